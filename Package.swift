@@ -1,0 +1,16 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.strictMemorySafety(), .treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "bybit-pipes",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "ohlc", targets: ["ohlc"])
+    ],
+    targets: [
+        .target(name: "Shared", swiftSettings: strict),
+        .executableTarget(name: "ohlc", dependencies: ["Shared"], swiftSettings: strict),
+    ]
+)

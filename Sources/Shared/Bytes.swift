@@ -1,0 +1,106 @@
+// The leaves under every byte loop: unchecked reads, eight bytes a step, and the few block copies. Whoever calls an
+// unchecked one states beside it why the offset is inside. Unsafe pointers of the scanner and the buffers stay in this file.
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Android)
+    import Android
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+private let ones: UInt64 = 0x0101_0101_0101_0101
+
+extension RawSpan {
+    @inlinable @inline(__always) package func byte(_ offset: Int) -> UInt8 {
+        unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The eight bytes at `offset`, the first one lowest.
+    @inlinable @inline(__always) package func word(_ offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+    }
+
+    /// The offset of the first byte that ends or complicates a string: a quote, a backslash, a control character, or one
+    /// beyond ASCII. There must be one before the span ends, eight bytes early.
+    @inline(__always) func endOfPlainString(_ offset: Int) -> Int {
+        var at = offset
+        while true {
+            let word = word(at)
+            // Beyond ASCII the high bit is set; below, subtracting sets it where there was too little to subtract from: in
+            // bytes that equal the quote or the backslash, and in control characters. Borrows only disturb later bytes.
+            let quote = word ^ (ones &* 0x22)
+            let backslash = word ^ (ones &* 0x5C)
+            let found = ((quote &- ones) | (backslash &- ones) | (word &- (ones &* 0x20)) | word) & (ones &* 0x80)
+            if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
+            at &+= 8
+        }
+    }
+
+    /// The offset of the first byte that is no digit. There must be one before the span ends, eight bytes early.
+    @inline(__always) func endOfDigits(_ offset: Int) -> Int {
+        var at = offset
+        while true {
+            let word = word(at) ^ (ones &* 0x30)
+            let found = ((word &+ (ones &* 0x76)) | word) & (ones &* 0x80)
+            if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
+            at &+= 8
+        }
+    }
+
+    /// The number that 1 to 8 digits at `offset` spell. Eight bytes must be readable.
+    @inline(__always) func number(_ offset: Int, digits: Int) -> UInt64 {
+        // The digits move to the high end, zeros before them; then pairs, fours and eights are put together.
+        let digits = word(offset) &<< UInt64(64 &- digits &* 8) & (ones &* 0x0F)
+        let pairs = digits &* 10 &+ (digits >> 8)
+        let low = (pairs & 0x0000_00FF_0000_00FF) &* (100 | 1_000_000 << 32)
+        let high = (pairs >> 16 & 0x0000_00FF_0000_00FF) &* (1 | 10_000 << 32)
+        return (low &+ high) >> 32
+    }
+
+    /// The offset of the first newline in `range`, if there is one.
+    func newline(in range: Range<Int>) -> Int? {
+        let part = extracting(range)
+        return unsafe part.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, let found = unsafe memchr(start, 0x0A, bytes.count) else { return nil }
+            return unsafe range.lowerBound + (UnsafeRawPointer(found) - start)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Copies `bytes` over what stands from `offset` on; it must fit.
+    package mutating func overwrite(at offset: Int, with bytes: RawSpan) {
+        precondition(offset >= 0 && bytes.byteCount <= count - offset)
+        unsafe withUnsafeMutableBytes { target in
+            unsafe bytes.withUnsafeBytes { source in
+                guard let start = source.baseAddress else { return }
+                unsafe target.baseAddress?.advanced(by: offset).copyMemory(from: start, byteCount: source.count)
+            }
+        }
+    }
+
+    /// Writes the eight bytes of `word`, the lowest first.
+    @inline(__always) mutating func store(_ word: UInt64, at offset: Int) {
+        precondition(offset >= 0 && offset &+ 8 <= count)
+        var span = mutableSpan
+        var bytes = unsafe span.mutableBytes
+        unsafe bytes.storeBytes(of: word.littleEndian, toUncheckedByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Moves the bytes of `range` to the front.
+    mutating func moveToFront(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        unsafe withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            unsafe start.copyMemory(from: start + range.lowerBound, byteCount: range.count)
+        }
+    }
+
+    mutating func clear(_ range: Range<Int>) {
+        var span = mutableSpan
+        for index in range { span[index] = 0 }
+    }
+}

@@ -1,0 +1,32 @@
+/// How a command ends, the same for all of them.
+package enum ExitStatus: Int32, CaseIterable, Sendable {
+    case done = 0
+    case badInput = 1
+    case wrongUsage = 2
+    case ioFailure = 3
+
+    package var meaning: String {
+        switch self {
+        case .done: "done, also when the reader downstream went away"
+        case .badInput: "done, but some input was bad or some delivery failed"
+        case .wrongUsage: "wrong usage"
+        case .ioFailure: "stopped by an I/O or network failure"
+        }
+    }
+}
+
+/// What keeps a command from going on. Thrown from wherever it happens; `Program` makes a message and an exit status of it.
+package enum Failure: Error {
+    /// The record at hand cannot be used. The only one after which work goes on: `RecordStream` counts it and tells it.
+    case badRecord(String)
+    /// The command line asks for what cannot be.
+    case usage(String)
+    /// Reading or writing failed.
+    case io(String)
+    /// Something in the input makes it senseless to go on, and has been said.
+    case badInput
+    /// The reader of our standard output went away.
+    case readerGone
+    /// SIGINT or SIGTERM came.
+    case signalled(Int32)
+}

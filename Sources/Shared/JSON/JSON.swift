@@ -1,0 +1,112 @@
+/// One JSON text and its tape: the places of its values, found in one pass, nothing copied out and nothing parsed
+/// before it is asked for.
+///
+///     text   {"symbol":"BTCUSDT","data":[1,true]}
+///     tape   0 object  at 0   next 9
+///            1 string  at 2   length 6        symbol
+///            2 string  at 11  length 7        BTCUSDT
+///            3 string  at 21  length 4        data
+///            4 array   at 27  next 8
+///            5 number  at 28  length 1
+///            6 true    at 30  length 4
+///            7 end     at 34                  ]
+///            8 end     at 35                  }
+///
+/// A word of the tape is 64 bits: the kind in the upper 4, the byte offset in the next 30 (behind the quote of a string),
+/// and in the lower 30 the length of a scalar, or for an object or array the index of the word after its end.
+/// The value after a scalar is the next word; the value after a container is its `next`.
+///
+/// The text is copied once (some 10 ns a line), so that it ends in padding and a scan can read 16 bytes at any offset.
+public struct JSON {
+    /// The text, then at least `padding` zero bytes.
+    @usableFromInline var text: [UInt8]
+    @usableFromInline var tape: [UInt64]
+    package private(set) var length = 0
+    private var names = RepeatedNames()
+
+    @usableFromInline static let padding = 64
+    package static let maximumDepth = 1024
+
+    public enum Kind: UInt64 {
+        case string = 1
+        case escapedString, number, `true`, `false`, null, object, array, end
+    }
+
+    package init() {
+        text = [UInt8](repeating: 0, count: 1 << 12)
+        tape = [UInt64](repeating: 0, count: 1 << 9)
+    }
+
+    /// Takes `line` in and finds its values. Returns what is wrong with it, if it is no JSON text.
+    package mutating func scan(_ line: RawSpan) -> JSONError? {
+        load(line)
+        while true {
+            switch JSONScanner.scan(text, length: length, onto: &tape, &names) {
+            case .scanned: return nil
+            case .malformed(let error): return error
+            case .tapeFull: tape = [UInt64](repeating: 0, count: tape.count * 2)
+            }
+        }
+    }
+
+    private mutating func load(_ line: RawSpan) {
+        length = line.byteCount
+        if length + JSON.padding > text.count {
+            text = [UInt8](repeating: 0, count: length + length / 2 + JSON.padding)
+        }
+        text.overwrite(at: 0, with: line)
+        text.clear(length..<length + JSON.padding)
+    }
+
+    /// Gives back what an uncommonly long line took.
+    package mutating func shrink() {
+        if text.count > 1 << 20 || tape.count > 1 << 17 { self = JSON() }
+    }
+}
+
+// MARK: - The values
+
+extension JSON {
+    /// The word of the tape at `index`.
+    @inlinable @inline(__always) func word(_ index: Int) -> UInt64 {
+        // An index comes from the tape itself, whose last word is the end of the text's value.
+        unsafe tape.span[unchecked: index]
+    }
+
+    @inlinable @inline(__always) public func kind(_ index: Int) -> Kind {
+        unsafe Kind(rawValue: word(index) >> 60).unsafelyUnwrapped
+    }
+
+    /// The offset of the value's first byte; of a string's, its first byte behind the quote.
+    @inlinable @inline(__always) public func offset(_ index: Int) -> Int { Int(word(index) >> 30 & 0x3FFF_FFFF) }
+
+    /// A scalar's bytes; of a string, those between the quotes.
+    @inlinable @inline(__always) public func range(_ index: Int) -> Range<Int> {
+        let word = word(index)
+        let start = Int(word >> 30 & 0x3FFF_FFFF)
+        return unsafe Range(uncheckedBounds: (start, start &+ Int(word & 0x3FFF_FFFF)))
+    }
+
+    @inlinable @inline(__always) public func isString(_ index: Int) -> Bool { word(index) >> 60 <= Kind.escapedString.rawValue }
+    @inlinable @inline(__always) public func isNumber(_ index: Int) -> Bool { word(index) >> 60 == Kind.number.rawValue }
+
+    /// The index of the value (or name, or end) after the one at `index`.
+    @inlinable @inline(__always) public func after(_ index: Int) -> Int {
+        let word = word(index)
+        switch word >> 60 {
+        case Kind.object.rawValue, Kind.array.rawValue: return Int(word & 0x3FFF_FFFF)
+        default: return index &+ 1
+        }
+    }
+
+    /// Whether `index` is a member's name or an element, and not the end of its container.
+    @inlinable @inline(__always) public func isInside(_ index: Int) -> Bool { word(index) >> 60 != Kind.end.rawValue }
+
+    /// Whether the text is nothing but white space.
+    package var isBlank: Bool { text[..<length].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A } }
+
+    package var isObject: Bool { kind(0) == .object }
+
+    /// The offset of the brace or bracket that ends the text's value.
+    package var closingBrace: Int { offset(after(0) - 1) }
+}

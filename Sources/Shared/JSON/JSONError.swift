@@ -1,0 +1,19 @@
+/// Why a text is not JSON: the byte where it goes wrong, and what was expected there.
+package struct JSONError: Error, Equatable {
+    package let offset: Int
+    package let expected: String
+
+    /// The place in a text of one line, as `line 17: expected ':' at column 25` needs it; columns count bytes from 1.
+    package var message: String { "expected \(expected) at column \(offset + 1)" }
+
+    /// The place in a text of several lines.
+    package func place(in text: Span<UInt8>) -> (line: Int, column: Int) {
+        var line = 1
+        var lineStart = 0
+        for index in 0..<min(offset, text.count) where text[index] == UInt8(ascii: "\n") {
+            line += 1
+            lineStart = index + 1
+        }
+        return (line, offset - lineStart + 1)
+    }
+}

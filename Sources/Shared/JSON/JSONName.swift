@@ -1,0 +1,176 @@
+/// A member's name as two machine words, so that asking which one it is costs a comparison. Exact for names of up to 16
+/// bytes; a longer name equals nothing but itself being unknown.
+public struct JSONName: Equatable, Sendable {
+    @usableFromInline let first: UInt64
+    @usableFromInline let second: UInt64
+
+    @inlinable init(first: UInt64, second: UInt64) {
+        self.first = first
+        self.second = second
+    }
+
+    /// What every name is that has more than 16 bytes.
+    @usableFromInline static let unknown = JSONName(first: .max, second: .max)
+
+    package init(_ name: String) {
+        precondition((1...16).contains(name.utf8.count), "a field's name has 1 to 16 bytes")
+        var words: (UInt64, UInt64) = (0, 0)
+        for (place, byte) in name.utf8.enumerated() {
+            if place < 8 { words.0 |= UInt64(byte) << (place * 8) } else { words.1 |= UInt64(byte) << (place * 8 - 64) }
+        }
+        self.init(first: words.0, second: words.1)
+    }
+}
+
+extension JSON {
+    /// The string at `index`, as a name to compare.
+    @inlinable @inline(__always) public func name(_ index: Int) -> JSONName {
+        let word = word(index)
+        if word >> 60 != Kind.string.rawValue { return unescapedName(index) }
+        let start = Int(word >> 30 & 0x3FFF_FFFF)
+        let length = Int(word & 0x3FFF_FFFF)
+        if length > 16 { return .unknown }
+        let bytes = unsafe text.span.bytes
+        // The padding behind the text makes both reads whole. A shift by 64 or more gives 0.
+        return JSONName(
+            first: bytes.word(start) & ~(UInt64.max << (length * 8)),
+            second: bytes.word(start &+ 8) & ~(UInt64.max << (Swift.max(length &- 8, 0) * 8)))
+    }
+
+    /// Whether the string at `index` begins with `prefix`, a text of `length` bytes, at most 16.
+    package func string(_ index: Int, beginsWith prefix: JSONName, length: Int) -> Bool {
+        let start = range(index).lowerBound
+        let bytes = unsafe text.span.bytes
+        return bytes.word(start) & ~(UInt64.max << (length * 8)) == prefix.first
+            && bytes.word(start + 8) & ~(UInt64.max << (max(length - 8, 0) * 8)) == prefix.second
+    }
+
+    /// Where the first such byte stands in a part of the text.
+    package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+        let bytes = unsafe text.span.bytes
+        var at = range.lowerBound
+        while at < range.upperBound {
+            if bytes.byte(at) == byte { return at }
+            at &+= 1
+        }
+        return nil
+    }
+
+    @usableFromInline func unescapedName(_ index: Int) -> JSONName {
+        guard kind(index) == .escapedString else { return .unknown }
+        let name = string(index)
+        return (1...16).contains(name.utf8.count) ? JSONName(name) : .unknown
+    }
+
+    /// The string at `index` as people read it, its escapes undone; half a surrogate pair becomes U+FFFD.
+    package func string(_ index: Int) -> String {
+        let range = range(index)
+        var units: [UInt8] = []
+        units.reserveCapacity(range.count)
+        var at = range.lowerBound
+        while at < range.upperBound {
+            let byte = text[at]
+            at += 1
+            guard byte == UInt8(ascii: "\\") else {
+                units.append(byte)
+                continue
+            }
+            let escape = text[at]
+            at += 1
+            switch escape {
+            case UInt8(ascii: "b"): units.append(0x08)
+            case UInt8(ascii: "f"): units.append(0x0C)
+            case UInt8(ascii: "n"): units.append(0x0A)
+            case UInt8(ascii: "r"): units.append(0x0D)
+            case UInt8(ascii: "t"): units.append(0x09)
+            case UInt8(ascii: "u"): units.append(contentsOf: String(character(&at)).utf8)
+            default: units.append(escape)
+            }
+        }
+        return String(decoding: units, as: UTF8.self)
+    }
+
+    /// The character of a `\u` escape whose digits begin at `at`, a surrogate pair taken together.
+    private func character(_ at: inout Int) -> Unicode.Scalar {
+        let first = codeUnit(at)
+        at += 4
+        if 0xD800..<0xDC00 ~= first, text[at] == UInt8(ascii: "\\"), text[at + 1] == UInt8(ascii: "u") {
+            let second = codeUnit(at + 2)
+            if 0xDC00..<0xE000 ~= second {
+                at += 6
+                return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
+            }
+        }
+        return Unicode.Scalar(first) ?? "\u{FFFD}"
+    }
+
+    private func codeUnit(_ at: Int) -> UInt32 {
+        text[at..<at + 4].reduce(0) { $0 << 4 | (JSONString.hexadecimal($1) ?? 0) }
+    }
+}
+
+/// The members that a reader looks for in a record's objects, by their place in a list. They nearly always come in one order,
+/// so the one after the last is tried first.
+public struct MemberNames {
+    /// A name with its closing quote, and which bits of the two words it fills: a comparison then needs no length.
+    @usableFromInline struct Pattern {
+        @usableFromInline let name: JSONName
+        @usableFromInline let first: UInt64
+        @usableFromInline let firstBits: UInt64
+        @usableFromInline let second: UInt64
+        @usableFromInline let secondBits: UInt64
+
+        init(_ text: String) {
+            precondition(text.utf8.count < 16, "a member's name has up to 15 bytes")
+            name = JSONName(text)
+            let quoted = JSONName(text + "\"")
+            let size = text.utf8.count + 1
+            first = quoted.first
+            second = quoted.second
+            firstBits = ~(UInt64.max << (size * 8))
+            secondBits = size > 8 ? ~(UInt64.max << (size * 8 - 64)) : 0
+        }
+    }
+
+    @usableFromInline let patterns: [Pattern]
+    @usableFromInline var expected = 0
+
+    package init(_ names: [String]) { patterns = names.map { Pattern($0) } }
+
+    /// The place in the list of the name at `member`, or -1.
+    @inlinable @inline(__always) mutating func place(_ json: borrowing JSON, _ member: Int) -> Int {
+        let start = json.offset(member)
+        let bytes = unsafe json.text.span.bytes
+        // `expected` is always one of the places.
+        let pattern = unsafe patterns.span[unchecked: expected]
+        // The padding behind the text makes both reads whole.
+        let isExpected =
+            bytes.word(start) & pattern.firstBits == pattern.first
+            && bytes.word(start &+ 8) & pattern.secondBits == pattern.second
+        let place = isExpected ? expected : search(json, member)
+        if place >= 0 { expected = place &+ 1 == patterns.count ? 0 : place &+ 1 }
+        return place
+    }
+
+    @usableFromInline func search(_ json: borrowing JSON, _ member: Int) -> Int {
+        let name = json.name(member)
+        return patterns.firstIndex { $0.name == name } ?? -1
+    }
+}
+
+extension JSON {
+    /// Finds the members of the object at `index`: where their values stand on the tape, in the order of `names`, 0 for one
+    /// that is not there. Of a name that comes twice, the last counts.
+    @inlinable @inline(__always) public func find<let count: Int>(
+        _ names: inout MemberNames, in index: Int, _ places: inout InlineArray<count, Int>
+    ) {
+        var member = index &+ 1
+        names.expected = 0
+        while isInside(member) {
+            let value = member &+ 1
+            let place = names.place(self, member)
+            if place >= 0 { places[place] = value }
+            member = after(value)
+        }
+    }
+}

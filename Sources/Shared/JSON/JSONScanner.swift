@@ -1,0 +1,171 @@
+/// The grammar of RFC 8259, in one loop over the text: every byte is looked at once, eight at a time inside strings and
+/// numbers. Invariants that make the unchecked reads safe:
+/// - `text` goes on for `JSON.padding` zero bytes behind `length`, and no step moves past the first of them: a zero byte is
+///   no part of any token, so each ends there at the latest;
+/// - the tape has room for `roomPerStep` words whenever a step begins.
+enum JSONScanner {
+    enum Outcome {
+        case scanned
+        case malformed(JSONError)
+        case tapeFull
+    }
+
+    /// At most these many words are written before the room is checked again: a container and its first name.
+    private static let roomPerStep = 4
+
+    static func scan(_ text: [UInt8], length: Int, onto words: inout [UInt64], _ names: inout RepeatedNames) -> Outcome {
+        var room = words.mutableSpan
+        return unsafe scan(text.span.bytes, length: length, onto: &room, &names)
+    }
+
+    private static func scan(
+        _ bytes: RawSpan, length: Int, onto tape: inout MutableSpan<UInt64>, _ names: inout RepeatedNames
+    ) -> Outcome {
+        var at = 0  // the byte looked at
+        var count = 0  // words on the tape
+        var open = -1  // tape index of the container we are in; its `next` holds the one around it until it is closed
+        var inObject = false
+        var depth = 0
+
+        @inline(__always) func put(_ kind: JSON.Kind, _ offset: Int, _ rest: Int) {
+            unsafe tape[unchecked: count] =
+                kind.rawValue << 60 | UInt64(truncatingIfNeeded: offset) << 30 | UInt64(truncatingIfNeeded: rest)
+            count &+= 1
+        }
+        @inline(__always) func peek() -> UInt8 { bytes.byte(at) }
+        @inline(__always) func failed(_ expected: String) -> Outcome {
+            .malformed(JSONError(offset: min(at, length), expected: expected))
+        }
+        /// Skips white space and says which byte comes then.
+        @inline(__always) func next() -> UInt8 {
+            var byte = peek()
+            if byte > 0x20 { return byte }
+            while byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+                at &+= 1
+                byte = peek()
+            }
+            return byte
+        }
+        /// Steps over a string, `at` being behind its opening quote. False when it is malformed.
+        @inline(__always) func string() -> Bool {
+            let start = at
+            at = bytes.endOfPlainString(at)
+            var kind = JSON.Kind.string
+            if peek() != UInt8(ascii: "\"") {
+                let rest = JSONString.finish(bytes, from: at)
+                at = rest.end
+                if rest.isEscaped { kind = .escapedString }
+                if !rest.isWhole { return false }
+            }
+            put(kind, start, at &- start)
+            at &+= 1
+            return true
+        }
+
+        /// Steps over a name and its colon, `at` being behind the opening quote, if the line before had the same one here.
+        @inline(__always) func repeatedName() -> Bool {
+            let known = names.length(bytes, at, at: count)
+            if known == 0 { return false }
+            put(.string, at, known)
+            at &+= known &+ 2
+            return true
+        }
+
+        step: while true {
+            if count &+ roomPerStep > tape.count { return .tapeFull }
+            let byte = next()
+            switch byte {
+            case UInt8(ascii: "\""):
+                at &+= 1
+                guard string() else { return failed(JSONString.complaint(bytes.byte(at), atEnd: at >= length)) }
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                let start = at
+                if byte == UInt8(ascii: "-") { at &+= 1 }
+                let whole = at
+                at = bytes.endOfDigits(at)
+                if at == whole { return failed("a digit") }
+                if bytes.byte(whole) == UInt8(ascii: "0"), at > whole &+ 1 {
+                    at = whole &+ 1
+                    return failed("no digit after a leading zero")
+                }
+                if peek() == UInt8(ascii: ".") {
+                    at &+= 1
+                    let fraction = at
+                    at = bytes.endOfDigits(at)
+                    if at == fraction { return failed("a digit after the decimal point") }
+                }
+                if peek() | 0x20 == UInt8(ascii: "e") {
+                    at &+= 1
+                    if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { at &+= 1 }
+                    let exponent = at
+                    at = bytes.endOfDigits(at)
+                    if at == exponent { return failed("a digit of the exponent") }
+                }
+                put(.number, start, at &- start)
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth &+= 1
+                if depth > JSON.maximumDepth { return failed("at most \(JSON.maximumDepth) levels") }
+                inObject = byte == UInt8(ascii: "{")
+                put(inObject ? .object : .array, at, open &+ 1)
+                open = count &- 1
+                at &+= 1
+                let first = next()
+                if first == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { break }
+                if !inObject { continue step }
+                guard first == UInt8(ascii: "\"") else { return failed("a name in quotes or '}'") }
+                at &+= 1
+                if repeatedName() { continue step }
+                let start = at
+                guard string() else { return failed(JSONString.complaint(bytes.byte(at), atEnd: at >= length)) }
+                if peek() == UInt8(ascii: ":") { names.remember(bytes, start, length: at &- start &- 1, at: count &- 1) }
+                guard next() == UInt8(ascii: ":") else { return failed("':'") }
+                at &+= 1
+                continue step
+            case UInt8(ascii: "t"):
+                guard bytes.word(at) & 0xFFFF_FFFF == 0x6575_7274 else { return failed("'true'") }
+                put(.true, at, 4)
+                at &+= 4
+            case UInt8(ascii: "f"):
+                guard bytes.word(at) & 0xFF_FFFF_FFFF == 0x65_736C_6166 else { return failed("'false'") }
+                put(.false, at, 5)
+                at &+= 5
+            case UInt8(ascii: "n"):
+                guard bytes.word(at) & 0xFFFF_FFFF == 0x6C6C_756E else { return failed("'null'") }
+                put(.null, at, 4)
+                at &+= 4
+            default:
+                return failed("a value")
+            }
+
+            // A value has ended, or a container is still empty: close what closes here.
+            while open >= 0 {
+                let byte = next()
+                if byte == UInt8(ascii: ","), open != count &- 1 {
+                    at &+= 1
+                    if !inObject { continue step }
+                    guard next() == UInt8(ascii: "\"") else { return failed("a name in quotes") }
+                    at &+= 1
+                    if repeatedName() { continue step }
+                    let start = at
+                    guard string() else { return failed(JSONString.complaint(bytes.byte(at), atEnd: at >= length)) }
+                    if peek() == UInt8(ascii: ":") { names.remember(bytes, start, length: at &- start &- 1, at: count &- 1) }
+                    guard next() == UInt8(ascii: ":") else { return failed("':'") }
+                    at &+= 1
+                    continue step
+                }
+                guard byte == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+                    return failed(inObject ? "',' or '}'" : "',' or ']'")
+                }
+                put(.end, at, 0)
+                at &+= 1
+                depth &-= 1
+                let opening = unsafe tape[unchecked: open]
+                unsafe tape[unchecked: open] = opening & ~0x3FFF_FFFF | UInt64(truncatingIfNeeded: count)
+                open = Int(opening & 0x3FFF_FFFF) &- 1
+                if open >= 0 { inObject = unsafe tape[unchecked: open] >> 60 == JSON.Kind.object.rawValue }
+            }
+            guard next() == 0, at == length else { return failed("the end of the line") }
+            return .scanned
+        }
+    }
+}

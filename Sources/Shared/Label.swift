@@ -1,0 +1,111 @@
+/// A short text that stands in itself, without the heap: a symbol or a category, as it stands between its quotes.
+package struct Label: Sendable {
+    @usableFromInline let words: InlineArray<6, UInt64>
+    package let count: Int
+
+    /// The longest symbols, spreads of two dated futures, have about 40 bytes.
+    package static let capacity = 48
+
+    /// What a record means that names no category.
+    package static let linear = Label("linear")!
+
+    package init?(_ text: String) {
+        guard text.utf8.count <= Label.capacity else { return nil }
+        var words = InlineArray<6, UInt64>(repeating: 0)
+        for (place, byte) in text.utf8.enumerated() { words[place / 8] |= UInt64(byte) << (place % 8 * 8) }
+        self.words = words
+        count = text.utf8.count
+    }
+
+    /// The bytes of `range`; eight more must be readable behind them.
+    init?(_ bytes: RawSpan, _ range: Range<Int>) {
+        guard range.count <= Label.capacity else { return nil }
+        var words = InlineArray<6, UInt64>(repeating: 0)
+        var at = range.lowerBound
+        var place = 0
+        while at < range.upperBound {
+            words[place] = bytes.word(at, upTo: range.upperBound)
+            at &+= 8
+            place &+= 1
+        }
+        self.words = words
+        count = range.count
+    }
+
+    package var text: String {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> ($0 % 8 * 8)) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension Label: Hashable {
+    package static func == (left: Label, right: Label) -> Bool {
+        var difference = UInt64(left.count ^ right.count)
+        for place in left.words.indices { difference |= left.words[place] ^ right.words[place] }
+        return difference == 0
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for place in words.indices { hasher.combine(words[place]) }
+    }
+}
+
+// MARK: - For `SeriesTable`
+
+extension Label {
+    /// A hash that is quick, and good enough for names that nobody chooses to collide.
+    func mixed(into seed: UInt64) -> UInt64 {
+        var hash = seed
+        for place in 0..<(count + 7) / 8 { hash = Label.mix(words[place], into: hash) }
+        return hash
+    }
+
+    /// The same of a text that is no label yet.
+    @inline(__always) static func mix(_ bytes: RawSpan, _ range: Range<Int>, into seed: UInt64) -> UInt64 {
+        var hash = seed
+        var at = range.lowerBound
+        while at < range.upperBound {
+            hash = mix(bytes.word(at, upTo: range.upperBound), into: hash)
+            at &+= 8
+        }
+        return hash
+    }
+
+    @inline(__always) private static func mix(_ word: UInt64, into seed: UInt64) -> UInt64 {
+        let hash = (seed ^ word) &* 0x9E37_79B9_7F4A_7C15
+        return hash ^ hash >> 29
+    }
+
+    /// Whether the text of `range` is this label's.
+    @inline(__always) func equals(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
+        if range.count != count { return false }
+        var at = range.lowerBound
+        var place = 0
+        while at < range.upperBound {
+            if bytes.word(at, upTo: range.upperBound) != words[place] { return false }
+            at &+= 8
+            place &+= 1
+        }
+        return true
+    }
+}
+
+extension RawSpan {
+    /// The bytes at `offset` up to eight, and zeros for those from `end` on. Eight must be readable.
+    @inline(__always) fileprivate func word(_ offset: Int, upTo end: Int) -> UInt64 {
+        let word = word(offset)
+        let left = end &- offset
+        return left >= 8 ? word : word & (1 &<< UInt64(left &* 8) &- 1)
+    }
+}
+
+extension JSON {
+    /// The string at `index` as a label. Nil where it is none, or too long for one.
+    package func label(_ index: Int) -> Label? { isString(index) ? label(in: range(index)) : nil }
+
+    /// A part of the text as a label.
+    package func label(in range: Range<Int>) -> Label? {
+        // The scanner's padding makes eight bytes behind any part readable.
+        unsafe Label(text.span.bytes, range)
+    }
+}

@@ -1,0 +1,142 @@
+/// Lines of one or several inputs, read in blocks into one buffer:
+///
+///     |  taken  |  read, not yet taken  |  room  |
+///     0       next                    filled   buffer.count
+///
+/// Invariants: 0 ≤ next ≤ searched ≤ filled ≤ buffer.count, and there is no newline in next ..< searched. A line is whole in
+/// the buffer before it is handed out, so the buffer grows with the longest line, up to `longestLine`.
+struct LineInput {
+    /// Longer lines are refused: nothing the exchange sends comes near.
+    static let longestLine = 16 << 20
+    private static let blockSize = 1 << 16
+
+    enum Line {
+        /// The line's bytes are `bytes(range)`; without its newline, a carriage return before that included.
+        case line(Range<Int>, terminated: Bool)
+        /// These bytes belong to a line that is longer than `longestLine`; `isLast` tells the last of them.
+        case tooLong(Range<Int>, isLast: Bool)
+        /// No complete line is left: time to flush, then `fill`.
+        case none
+    }
+
+    private(set) var buffer: [UInt8]
+    private var next = 0
+    private var searched = 0
+    private var filled = 0
+    private var isSkipping = false
+    private var isAtStart = true
+    private var hasEnded = false
+
+    private var paths: ArraySlice<String>
+    private var descriptor: Int32 = 0
+    /// The file that is read, for messages; nil is standard input.
+    private(set) var path: String?
+    private(set) var lineNumber = 0
+
+    /// Reads these files one after the other; none, or `-`, is standard input.
+    init(paths: [String]) throws(Failure) {
+        buffer = [UInt8](repeating: 0, count: LineInput.blockSize)
+        self.paths = paths[...]
+        if !paths.isEmpty { _ = try openNext() }
+    }
+
+    var name: String { path ?? "standard input" }
+
+    func bytes(_ range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Void) throws(Failure) {
+        try unsafe body(buffer.span.bytes.extracting(range))
+    }
+
+    /// The next complete line in the buffer.
+    mutating func take() -> Line {
+        let found = unsafe buffer.span.bytes.newline(in: searched..<filled)
+        let start = next
+        if let newline = found {
+            next = newline + 1
+            searched = next
+            lineNumber += 1
+            if !isSkipping, newline - start <= LineInput.longestLine { return .line(start..<newline, terminated: true) }
+            isSkipping = false
+            return .tooLong(start..<newline, isLast: true)
+        }
+        searched = filled
+        let pending = start..<filled
+        if pending.count > LineInput.longestLine || (isSkipping && !pending.isEmpty) {
+            isSkipping = true
+            next = filled
+            return .tooLong(pending, isLast: false)
+        }
+        if hasEnded, isSkipping || !pending.isEmpty {
+            next = filled
+            lineNumber += 1
+            if !isSkipping { return .line(pending, terminated: false) }
+            isSkipping = false
+            return .tooLong(pending, isLast: true)
+        }
+        return .none
+    }
+
+    enum FillResult {
+        case filled
+        case interrupted
+        case end
+    }
+
+    /// Reads a block more. Blocks until there is one.
+    mutating func fill() throws(Failure) -> FillResult {
+        if hasEnded { return try openNext() ? .filled : .end }
+        makeRoom()
+        switch try System.read(descriptor, into: &buffer, from: filled, name: name) {
+        case .bytes(let count):
+            filled += count
+            if isAtStart { skipByteOrderMark() }
+            return .filled
+        case .end:
+            hasEnded = true
+            return .filled
+        case .interrupted: return .interrupted
+        }
+    }
+
+    /// Waits for input at most so long; false when there was none.
+    func wait(milliseconds: Int) -> Bool { System.waitForInput(descriptor, milliseconds: milliseconds) }
+
+    private mutating func makeRoom() {
+        if next > 0 {
+            buffer.moveToFront(next..<filled)
+            filled -= next
+            searched -= next
+            next = 0
+        }
+        if filled == 0, buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: LineInput.blockSize) }
+        if filled == buffer.count {
+            var larger = [UInt8](repeating: 0, count: buffer.count * 2)
+            unsafe larger.overwrite(at: 0, with: buffer.span.bytes)
+            buffer = larger
+        }
+    }
+
+    /// The mark is three bytes, and may arrive one at a time.
+    private mutating func skipByteOrderMark() {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let have = buffer[next..<min(filled, next + 3)]
+        if have.elementsEqual(mark.prefix(have.count)) {
+            // Held back until it is told from text.
+            searched = next
+            if have.count < 3 { return }
+            next += 3
+            searched = next
+        }
+        isAtStart = false
+    }
+
+    private mutating func openNext() throws(Failure) -> Bool {
+        guard let path = paths.popFirst() else { return false }
+        if descriptor != 0 { try System.close(descriptor, name: name) }
+        descriptor = path == "-" ? 0 : try System.open(path)
+        self.path = path == "-" ? nil : path
+        lineNumber = 0
+        hasEnded = false
+        isAtStart = true
+        return true
+    }
+}

@@ -1,0 +1,89 @@
+/// A command line, checked against the command's table.
+package struct Arguments {
+    package private(set) var operands: [String] = []
+    private var values: [String: [String]] = [:]
+    private let table: CommandTable
+
+    package init(_ words: some Sequence<String>, table: CommandTable) throws(Failure) {
+        self.table = table
+        var words = Array(words)[...]
+        while let word = words.popFirst() {
+            if word == "--" {
+                operands += words
+                break
+            } else if word.hasPrefix("--") {
+                try takeLong(word, &words)
+            } else if word.hasPrefix("-"), word != "-" {
+                for letter in word.dropFirst() { try takeShort(letter) }
+            } else {
+                operands.append(word)
+            }
+        }
+    }
+
+    private mutating func takeLong(_ word: String, _ words: inout ArraySlice<String>) throws(Failure) {
+        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        guard let option = table.option(named: name) else {
+            let nearest = NearestName.of(name, among: table.options.map(\.name))
+            throw .usage("there is no option --\(name)" + (nearest.map { "; is --\($0) meant?" } ?? ""))
+        }
+        guard option.value != nil else {
+            if parts.count > 1 { throw .usage("--\(name) takes no value, got '\(parts[1])'") }
+            return try set(option, "")
+        }
+        guard let value = parts.count > 1 ? String(parts[1]) : words.popFirst() else {
+            throw .usage("\(option.usage): the value is missing")
+        }
+        try set(option, value)
+    }
+
+    private mutating func takeShort(_ letter: Character) throws(Failure) {
+        guard let option = table.options.first(where: { $0.short == letter }) else {
+            throw .usage("there is no option -\(letter)")
+        }
+        try set(option, "")
+    }
+
+    private mutating func set(_ option: Option, _ value: String) throws(Failure) {
+        if values[option.name] != nil, option.value != nil, !option.repeats {
+            throw .usage("--\(option.name) is given twice")
+        }
+        values[option.name, default: []].append(value)
+    }
+}
+
+// MARK: - Reading them
+
+extension Arguments {
+    package func has(_ name: String) -> Bool { values[name] != nil }
+
+    /// The option's value, or its default from the table.
+    package func text(_ name: String) -> String? { values[name]?.last ?? table.option(named: name)?.standard }
+
+    /// A whole number within `range`, of an option that has a default.
+    package func number(_ name: String, in range: ClosedRange<Int>) throws(Failure) -> Int {
+        let text = text(name) ?? ""
+        guard let number = Int(text), range.contains(number) else {
+            throw wrong(name, "a whole number from \(range.lowerBound) to \(range.upperBound)", text)
+        }
+        return number
+    }
+
+    /// Intervals, separated by commas.
+    package func intervals(_ name: String) throws(Failure) -> [Interval] {
+        guard let text = text(name) else { return [] }
+        var intervals: [Interval] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let interval = Interval(String(part)) else {
+                throw wrong(name, "intervals of the exchange (1 3 5 15 30 60 120 240 360 720 D W M, or 3m, 1h, 4h, 1d)", text)
+            }
+            if !intervals.contains(interval) { intervals.append(interval) }
+        }
+        return intervals
+    }
+
+    package func wrong(_ name: String, _ expected: String, _ got: String) -> Failure {
+        .usage("--\(name): expected \(expected), got '\(got)'")
+    }
+}

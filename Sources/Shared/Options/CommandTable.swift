@@ -1,0 +1,64 @@
+/// A command as its user sees it.
+package struct CommandTable: Sendable {
+    package let name: String
+    /// One line: what it does.
+    package let summary: String
+    /// What stands behind the options in the usage line: `[FILE…]`.
+    package let operands: String
+    package let description: [String]
+    package let options: [Option]
+    package let examples: [(String, String)]
+
+    package init(
+        name: String, summary: String, operands: String, description: [String], options: [Option],
+        examples: [(String, String)]
+    ) {
+        self.name = name
+        self.summary = summary
+        self.operands = operands
+        self.description = description
+        self.options = options + Option.ofEveryCommand
+        self.examples = examples
+    }
+
+    func option(named name: String) -> Option? { options.first { $0.name == name } }
+}
+
+// MARK: - Help
+
+extension CommandTable {
+    package var help: String {
+        var lines = ["usage: \(name) [OPTION…]" + (operands.isEmpty ? "" : " \(operands)"), "", summary + "."]
+        for paragraph in description { lines += [""] + CommandTable.wrap(paragraph, indent: 0) }
+        lines += ["", "options:"]
+        for option in options { lines += CommandTable.entry(option) }
+        lines += ["", "exit status:"]
+        for status in ExitStatus.allCases { lines.append("  \(status.rawValue)  \(status.meaning)") }
+        if !examples.isEmpty { lines += ["", "examples:"] }
+        for (command, meaning) in examples { lines += ["  \(command)"] + CommandTable.wrap(meaning, indent: 6) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func entry(_ option: Option) -> [String] {
+        let head = "  " + (option.short.map { "-\($0), " } ?? "") + option.usage
+        let help = option.help + (option.standard.map { " (default: \($0))" } ?? "")
+        let body = wrap(help, indent: 22)
+        if head.count > 20 { return [head] + body }
+        return [head + String(repeating: " ", count: 22 - head.count) + body[0].dropFirst(22)] + body.dropFirst()
+    }
+
+    /// Breaks a text into lines of at most 80 columns.
+    static func wrap(_ text: String, indent: Int) -> [String] {
+        let margin = String(repeating: " ", count: indent)
+        var lines: [String] = []
+        var line = margin
+        for word in text.split(separator: " ") {
+            if line.count > indent, line.count + 1 + word.count > 80 {
+                lines.append(line)
+                line = margin
+            }
+            line += (line.count > indent ? " " : "") + word
+        }
+        return lines + [line]
+    }
+}

@@ -1,0 +1,40 @@
+/// One option of a command, declared once: parsing, usage errors, `--help`, the man page and the completions come from it.
+package struct Option: Sendable {
+    package let name: String
+    package let short: Character?
+    /// What its value is called in the help (`FILE`); nil for a switch.
+    package let value: String?
+    /// What it is when it is not given, as one would type it.
+    package let standard: String?
+    package let repeats: Bool
+    package let help: String
+
+    package init(
+        _ name: String, short: Character? = nil, takes value: String? = nil, default standard: String? = nil,
+        repeats: Bool = false, _ help: String
+    ) {
+        self.name = name
+        self.short = short
+        self.value = value
+        self.standard = standard
+        self.repeats = repeats
+        self.help = help
+    }
+
+    /// As it is typed: `--max N`.
+    package var usage: String { "--\(name)" + (value.map { " \($0)" } ?? "") }
+}
+
+extension Option {
+    /// What every stage of a pipe takes that reads lines.
+    package static let ofEveryStage = [
+        Option("rejects", takes: "FILE", "Keep lines that cannot be read, as they came, in FILE."),
+        Option("strict", "Stop at the first line that cannot be read, with exit status 1."),
+        Option("status", "Keep one line on the terminal that tells where this stage stands."),
+    ]
+    package static let ofEveryCommand = [
+        Option("quiet", short: "q", "Say nothing on standard error but errors."),
+        Option("help", short: "h", "Print this help and end."),
+        Option("version", "Print the version and end."),
+    ]
+}

@@ -1,0 +1,165 @@
+/// Bytes on their way to a file descriptor. Writing fills a buffer and cannot fail; `drain` and `flush` do the I/O, and
+/// every result of it is looked at. A command calls `drain` after each record, so the buffer stays near its size.
+package struct Output {
+    private var buffer: [UInt8]
+    package private(set) var count = 0
+    private let descriptor: Int32
+    private let name: String
+
+    private static let blockSize = 1 << 16
+
+    package init(descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+        buffer = [UInt8](repeating: 0, count: Output.blockSize + 4096)
+    }
+
+    package static func standard() -> Output { Output(descriptor: 1, name: "standard output") }
+    package static func inMemory() -> Output { Output(descriptor: -1, name: "memory") }
+
+    /// What was written so far; for an output in memory.
+    package var text: String { String(decoding: buffer[..<count], as: UTF8.self) }
+
+    package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: buffer[..<count]) }
+
+    /// Writes out when a block is full.
+    package mutating func drain() throws(Failure) {
+        if count >= Output.blockSize { try flush() }
+    }
+
+    package mutating func flush() throws(Failure) {
+        if count == 0 { return }
+        defer { count = 0 }
+        try System.write(buffer, count: count, to: descriptor, name: name)
+        if buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: Output.blockSize + 4096) }
+    }
+
+    /// Forgets what was not flushed.
+    package mutating func discard() { count = 0 }
+}
+
+// MARK: - Bytes and text
+
+extension Output {
+    /// Makes sure that `size` bytes and a machine word more fit.
+    @inline(__always) private mutating func reserve(_ size: Int) {
+        if count &+ size &+ 8 > buffer.count { grow(size) }
+    }
+
+    @inline(never) private mutating func grow(_ size: Int) {
+        var larger = [UInt8](repeating: 0, count: (count + size + 8) * 2)
+        unsafe larger.overwrite(at: 0, with: buffer.span.bytes)
+        buffer = larger
+    }
+
+    package mutating func write(_ byte: UInt8) {
+        reserve(1)
+        buffer[count] = byte
+        count &+= 1
+    }
+
+    package mutating func write(_ bytes: RawSpan) {
+        reserve(bytes.byteCount)
+        buffer.overwrite(at: count, with: bytes)
+        count &+= bytes.byteCount
+    }
+
+    package mutating func write(_ bytes: [UInt8]) { unsafe write(bytes.span.bytes) }
+
+    package mutating func write(_ bytes: [UInt8], _ range: Range<Int>) { unsafe write(bytes.span.bytes.extracting(range)) }
+
+    package mutating func write(_ text: StaticString) {
+        reserve(text.utf8CodeUnitCount)
+        text.withUTF8Buffer { bytes in unsafe buffer.overwrite(at: count, with: bytes.span.bytes) }
+        count &+= text.utf8CodeUnitCount
+    }
+
+    package mutating func write(string: String) {
+        for byte in string.utf8 { write(byte) }
+    }
+
+    /// A range of a record's own text.
+    package mutating func write(_ json: borrowing JSON, _ range: Range<Int>) {
+        unsafe write(json.text.span.bytes.extracting(range))
+    }
+
+    package mutating func write(_ label: Label) {
+        reserve(Label.capacity)
+        var place = 0
+        while place &* 8 < label.count {
+            buffer.store(label.words[place], at: count &+ place &* 8)
+            place &+= 1
+        }
+        count &+= label.count
+    }
+}
+
+// MARK: - Numbers
+
+extension Output {
+    package mutating func write(_ number: Int) {
+        reserve(24)
+        if number < 0 { write(UInt8(ascii: "-")) }
+        writeDigits(UInt64(number.magnitude), atLeast: 1)
+    }
+
+    /// `number` with zeros before it up to `digits` digits.
+    package mutating func write(_ number: Int, digits: Int) {
+        reserve(24)
+        writeDigits(UInt64(number.magnitude), atLeast: digits)
+    }
+
+    package mutating func write(_ number: Decimal) {
+        reserve(64)
+        if number.coefficient < 0 || number.isNegativeZero { write(UInt8(ascii: "-")) }
+        let scale = Int(number.scale)
+        let magnitude = number.coefficient.magnitude
+        if let small = UInt64(exactly: magnitude) {
+            writeDigits(small, atLeast: scale &+ 1)
+        } else {
+            // At most 39 digits: two halves, of which the lower has 19.
+            let (high, low) = magnitude.quotientAndRemainder(dividingBy: 10_000_000_000_000_000_000)
+            if high > UInt128(UInt64.max) {
+                let (top, middle) = high.quotientAndRemainder(dividingBy: 10_000_000_000_000_000_000)
+                writeDigits(UInt64(top), atLeast: 1)
+                writeDigits(UInt64(middle), atLeast: 19)
+            } else {
+                writeDigits(UInt64(high), atLeast: max(scale &+ 1 &- 19, 1))
+            }
+            writeDigits(UInt64(low), atLeast: 19)
+        }
+        if scale == 0 { return }
+        // Move the digits behind the point one place on, and set the point.
+        for place in stride(from: count, to: count &- scale, by: -1) { buffer[place] = buffer[place &- 1] }
+        buffer[count &- scale] = UInt8(ascii: ".")
+        count &+= 1
+    }
+
+    /// The caller has reserved the room.
+    private mutating func writeDigits(_ number: UInt64, atLeast minimum: Int) {
+        let hundredMillion: UInt64 = 100_000_000
+        if number >= hundredMillion || minimum > 8 {
+            let (high, low) = number.quotientAndRemainder(dividingBy: hundredMillion)
+            writeDigits(high, atLeast: max(minimum &- 8, 1))
+            store(Output.eightDigits(low), skipping: 0)
+        } else {
+            let digits = Output.eightDigits(number)
+            store(digits, skipping: min(digits.trailingZeroBitCount / 8, 8 &- minimum))
+        }
+    }
+
+    /// The eight decimal digits of a number below 10^8 in eight bytes, the highest one first, each from 0 to 9.
+    private static func eightDigits(_ number: UInt64) -> UInt64 {
+        // Halves of four digits, then quarters of two, then digits: each split is one multiplication for all lanes.
+        let fours = number / 10_000 | (number % 10_000) << 32
+        let hundreds = (fours &* 10_486) >> 20 & 0x0000_007F_0000_007F
+        let twos = hundreds | (fours &- hundreds &* 100) << 16
+        let tens = (twos &* 103) >> 10 & 0x000F_000F_000F_000F
+        return tens | (twos &- tens &* 10) << 8
+    }
+
+    private mutating func store(_ digits: UInt64, skipping: Int) {
+        buffer.store((digits | 0x3030_3030_3030_3030) >> UInt64(skipping &* 8), at: count)
+        count &+= 8 &- skipping
+    }
+}

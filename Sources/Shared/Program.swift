@@ -1,0 +1,47 @@
+/// The frame of every command: reads the command line, runs the work, and makes one message and one exit status of what
+/// became of it. Only `main` exits.
+package struct Program {
+    private let table: CommandTable
+
+    package init(_ table: CommandTable) { self.table = table }
+
+    package func run(_ words: [String], _ work: (Arguments, Messages) throws(Failure) -> ExitStatus) -> Int32 {
+        let status = perform(words, work)
+        if let signal = Signals.stopRequested { Signals.die(of: signal) }
+        return status.rawValue
+    }
+
+    private func perform(_ words: [String], _ work: (Arguments, Messages) throws(Failure) -> ExitStatus) -> ExitStatus {
+        var messages = Messages(command: table.name)
+        Signals.install()
+        do throws(Failure) {
+            try System.checkStandardStreams()
+            let arguments = try Arguments(words.dropFirst(), table: table)
+            if arguments.has("help") { return try show(table.help) }
+            if arguments.has("version") { return try show("\(table.name) \(version)\n") }
+            messages.isQuiet = arguments.has("quiet")
+            return try work(arguments, messages)
+        } catch {
+            switch error {
+            case .usage(let text):
+                messages.error("\(text)\n\(table.name): see '\(table.name) --help'")
+                return .wrongUsage
+            case .io(let text):
+                messages.error(text)
+                return .ioFailure
+            case .badRecord(let text):
+                messages.error(text)
+                return .badInput
+            case .badInput: return .badInput
+            case .readerGone, .signalled: return .done
+            }
+        }
+    }
+
+    private func show(_ text: String) throws(Failure) -> ExitStatus {
+        var output = Output.standard()
+        output.write(string: text)
+        try output.flush()
+        return .done
+    }
+}

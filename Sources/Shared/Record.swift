@@ -1,0 +1,57 @@
+extension JSON {
+    /// The number of a field that a record must have.
+    package func decimal(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
+        if index > 0, let number = decimal(index) { return number }
+        throw missing(index, field, "a decimal number")
+    }
+
+    /// A switch that a record must have.
+    package func bool(_ index: Int, of field: StaticString) throws(Failure) -> Bool {
+        if isTrue(index) { return true }
+        guard index > 0, kind(index) == .false else { throw missing(index, field, "true or false") }
+        return false
+    }
+
+    /// A time that a record must have, in ms since the epoch.
+    package func time(_ index: Int, of field: StaticString) throws(Failure) -> Int {
+        if let time = exchangeTime(index) { return time }
+        throw missing(index, field, "milliseconds since 1970")
+    }
+
+    private func missing(_ index: Int, _ field: StaticString, _ expected: String) -> Failure {
+        .badRecord("expected \(expected) as '\(field)', " + (index > 0 ? "got \(excerpt(index))" : "and there is none"))
+    }
+
+    /// Up to the year 2100: seconds, microseconds and damage fall outside, or far behind.
+    package static let times = 0..<4_102_444_800_000
+
+    /// A name that a record must have, as the part of the text where it stands.
+    package func name(_ index: Int, of field: StaticString) throws(Failure) -> Range<Int> {
+        guard index > 0, isString(index), (1...Label.capacity).contains(range(index).count) else {
+            throw missing(index, field, "a name of 1 to \(Label.capacity) bytes")
+        }
+        return range(index)
+    }
+
+    /// The same as a label.
+    package func label(_ index: Int, of field: StaticString) throws(Failure) -> Label {
+        let range = try name(index, of: field)
+        guard let label = label(in: range) else { throw .badRecord("expected a shorter '\(field)'") }
+        return label
+    }
+
+    /// A value as a message shows it.
+    package func excerpt(_ index: Int) -> String {
+        switch kind(index) {
+        case .string, .escapedString:
+            let text = string(index)
+            return "\"" + (text.count > 40 ? text.prefix(40) + "…" : text) + "\""
+        case .number: return String(decoding: text[range(index)].prefix(40), as: UTF8.self)
+        case .true: return "true"
+        case .false: return "false"
+        case .null: return "null"
+        case .object: return "an object"
+        case .array, .end: return "an array"
+        }
+    }
+}

@@ -1,0 +1,177 @@
+/// The records a stage reads and the lines it writes: the loop that every stage of a pipe shares. It finds the lines, refuses
+/// those that are no records, flushes before it waits, and stops on a signal.
+///
+///     while let event = try stream.next() {
+///         switch event {
+///         case .record: …  stream.json is the record
+package struct RecordStream {
+    package enum Event {
+        /// `json` holds the next record.
+        case record
+        /// `row` is the next line of something else than JSON; only when `readsJSON` is off.
+        case row
+        /// The time of `wakeAt` has come.
+        case timer
+        /// A person asks where this stage stands: answer with `report`.
+        case statusAsked
+    }
+
+    package var output = Output.standard()
+    package private(set) var json = JSON()
+    package private(set) var row: [UInt8] = []
+    package let messages: Messages
+    package var readsJSON = true
+    /// When to be woken, on the monotonic clock, though no line comes.
+    package var wakeAt: Int?
+
+    private var input: LineInput
+    private var rejects: Output?
+    private let isStrict: Bool
+    private var statusDue: Int?
+    private var records = 0
+    private var badLines = 0
+
+    /// So many bad lines are told in full.
+    private static let toldInFull = 10
+
+    package init(_ arguments: Arguments, _ messages: Messages, files: [String] = []) throws(Failure) {
+        var messages = messages
+        messages.hasStatusLine = arguments.has("status") && System.isTerminal(2)
+        self.messages = messages
+        statusDue = messages.hasStatusLine ? System.monotonicTime : nil
+        input = try LineInput(paths: files)
+        isStrict = arguments.has("strict")
+        if let path = arguments.text("rejects") {
+            rejects = Output(descriptor: try System.create(path), name: path)
+        }
+    }
+
+    /// The next thing to do, or nil when the input has ended or a signal told to stop.
+    package mutating func next() throws(Failure) -> Event? {
+        while true {
+            switch input.take() {
+            case .line(let range, let isTerminated):
+                if try accept(range, isTerminated) { return readsJSON ? .record : .row }
+            case .tooLong(let range, let isLast):
+                try rejectTooLong(range, isLast)
+            case .none:
+                if let event = try pause() { return event }
+                switch try input.fill() {
+                case .filled: break
+                case .interrupted: break
+                case .end: return nil
+                }
+                if Signals.stopRequested != nil { return nil }
+            }
+        }
+    }
+
+    /// Takes the line in. False when there is nothing in it, or nothing good.
+    private mutating func accept(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
+        if !readsJSON { return try acceptRow(range, isTerminated) }
+        var error: JSONError?
+        try input.bytes(range) { (line) throws(Failure) in error = json.scan(line) }
+        if let error {
+            if json.isBlank { return false }
+            try reject(error.message)
+            return false
+        }
+        guard json.isObject else {
+            try reject("expected an object, '{', at column 1")
+            return false
+        }
+        records += 1
+        return true
+    }
+
+    private mutating func acceptRow(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
+        row.removeAll(keepingCapacity: true)
+        row.append(contentsOf: input.buffer[range])
+        if row.last == UInt8(ascii: "\r") { row.removeLast() }
+        if row.isEmpty { return false }
+        guard isTerminated else {
+            try reject("expected a newline at its end; the file may be cut short")
+            return false
+        }
+        records += 1
+        return true
+    }
+
+    /// Nothing is left to do but wait: whatever was written goes out first.
+    private mutating func pause() throws(Failure) -> Event? {
+        try output.flush()
+        try rejects?.flush()
+        if Signals.takeStatusRequest() { return .statusAsked }
+        while let due = [wakeAt, statusDue].compactMap({ $0 }).min() {
+            let now = System.monotonicTime
+            if now >= due {
+                if let statusDue, now >= statusDue {
+                    self.statusDue = now + 1000
+                    return .statusAsked
+                }
+                wakeAt = nil
+                return .timer
+            }
+            if input.wait(milliseconds: due - now) || Signals.stopRequested != nil { break }
+            if Signals.takeStatusRequest() { return .statusAsked }
+        }
+        return nil
+    }
+
+    // MARK: Passing on
+
+    /// Writes the record on as it came.
+    package mutating func writeOn() {
+        output.write(json, 0..<json.length)
+        output.write(UInt8(ascii: "\n"))
+    }
+
+    // MARK: Bad lines
+
+    /// The line at hand cannot be used; any other failure goes on its way.
+    package mutating func reject(_ failure: Failure) throws(Failure) {
+        guard case .badRecord(let reason) = failure else { throw failure }
+        try reject(reason)
+    }
+
+    private mutating func reject(_ reason: String) throws(Failure) {
+        if readsJSON { rejects?.write(json, 0..<json.length) } else { rejects?.write(row) }
+        rejects?.write(UInt8(ascii: "\n"))
+        try rejects?.drain()
+        try count(reason)
+    }
+
+    private mutating func rejectTooLong(_ range: Range<Int>, _ isLast: Bool) throws(Failure) {
+        try input.bytes(range) { (part) throws(Failure) in rejects?.write(part) }
+        if isLast { rejects?.write(UInt8(ascii: "\n")) }
+        try rejects?.drain()
+        if isLast { try count("expected at most \(LineInput.longestLine) bytes in a line") }
+    }
+
+    private mutating func count(_ reason: String) throws(Failure) {
+        badLines += 1
+        if badLines <= RecordStream.toldInFull {
+            messages.error((input.path.map { "\($0): " } ?? "") + "line \(input.lineNumber): \(reason)")
+        }
+        if isStrict {
+            try rejects?.flush()
+            throw .badInput
+        }
+    }
+
+    // MARK: The end
+
+    /// Tells the person who asked; `state` is what the stage adds to the counts.
+    package func report(_ state: String) {
+        let text = "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
+        if messages.hasStatusLine { messages.status(text) } else { messages.error(text) }
+    }
+
+    /// Writes out what is left, and says how it went.
+    package mutating func finish() throws(Failure) -> ExitStatus {
+        try output.flush()
+        try rejects?.flush()
+        if badLines > RecordStream.toldInFull { messages.error("\(badLines) bad lines in all") }
+        return badLines > 0 ? .badInput : .done
+    }
+}

@@ -1,0 +1,76 @@
+/// What tells one series from another. A stream of trades has no interval of its own.
+package struct SeriesKey: Hashable, Sendable {
+    package let category: Label
+    package let symbol: Label
+    package let interval: Interval?
+
+    package init(category: Label, symbol: Label, interval: Interval?) {
+        self.category = category
+        self.symbol = symbol
+        self.interval = interval
+    }
+}
+
+extension SeriesKey: CustomStringConvertible {
+    /// As messages name a series: `linear:BTCUSDT:3`.
+    package var description: String {
+        "\(category.text):\(symbol.text)" + (interval.map { ":\($0.name)" } ?? "")
+    }
+}
+
+/// Gives each series a number, 0, 1, 2 …, in the order in which they are first seen. Open addressing with linear probing;
+/// finding one that is there allocates nothing.
+package struct SeriesTable {
+    package private(set) var keys: [SeriesKey] = []
+    /// 1 + the series' number, or 0. A power of two long, and at most half full.
+    private var slots = [Int32](repeating: 0, count: 64)
+
+    package init() {}
+
+    /// The number of `key`, which becomes one of the table if it was not.
+    package mutating func insert(_ key: SeriesKey) -> (number: Int, isNew: Bool) {
+        let place = slot(of: key)
+        if slots[place] != 0 { return (Int(slots[place]) - 1, false) }
+        keys.append(key)
+        slots[place] = Int32(keys.count)
+        if keys.count * 2 > slots.count { rebuild() }
+        return (keys.count - 1, true)
+    }
+
+    /// The number of a series that a record names, if it is known, without making a key of its text: `category` is an index
+    /// of the tape, 0 for none.
+    package func number(_ json: borrowing JSON, category: Int, symbol: Range<Int>, interval: Interval?) -> Int? {
+        let bytes = unsafe json.text.span.bytes
+        let named = category > 0 ? json.range(category) : nil
+        let seed = SeriesTable.seed(interval)
+        let hash = Label.mix(
+            bytes, symbol, into: named.map { Label.mix(bytes, $0, into: seed) } ?? Label.linear.mixed(into: seed))
+        var place = slot(hash)
+        while slots[place] != 0 {
+            let number = Int(slots[place]) &- 1
+            if keys[number].interval == interval, keys[number].symbol.equals(bytes, symbol),
+                named.map({ keys[number].category.equals(bytes, $0) }) ?? (keys[number].category == Label.linear)
+            {
+                return number
+            }
+            place = (place &+ 1) & (slots.count &- 1)
+        }
+        return nil
+    }
+
+    /// Where `key` stands, or would.
+    private func slot(of key: SeriesKey) -> Int {
+        var place = slot(key.symbol.mixed(into: key.category.mixed(into: SeriesTable.seed(key.interval))))
+        while slots[place] != 0, keys[Int(slots[place]) - 1] != key { place = (place + 1) & (slots.count - 1) }
+        return place
+    }
+
+    private func slot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 7) & (slots.count &- 1) }
+
+    private static func seed(_ interval: Interval?) -> UInt64 { UInt64(interval?.rawValue ?? 255) }
+
+    private mutating func rebuild() {
+        slots = [Int32](repeating: 0, count: slots.count * 2)
+        for (number, key) in keys.enumerated() { slots[slot(of: key)] = Int32(number + 1) }
+    }
+}

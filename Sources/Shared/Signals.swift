@@ -1,0 +1,67 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Android)
+    import Android
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What signals ask of a stage. SIGINT and SIGTERM stop it after the line at hand; SIGUSR1 asks where it stands; a reader
+/// that goes away shows as a failed write, not as SIGPIPE.
+package enum Signals {
+    // Written by the handlers, and looked at between lines. Constants at first, so that no initialiser runs in a handler.
+    private nonisolated(unsafe) static var stop: Int32 = 0
+    private nonisolated(unsafe) static var alarms: Int32 = 0
+    private nonisolated(unsafe) static var asked: Int32 = 0
+
+    /// The signal that told us to stop, if one did.
+    package static var stopRequested: Int32? {
+        let signal = unsafe stop
+        return signal == 0 ? nil : signal
+    }
+
+    /// The same, once two seconds have passed since.
+    static var stopOverdue: Int32? { unsafe alarms >= 2 ? stopRequested : nil }
+
+    /// Whether SIGUSR1 came since this was asked last.
+    static func takeStatusRequest() -> Bool {
+        defer { unsafe asked = 0 }
+        return unsafe asked != 0
+    }
+
+    static func install() {
+        signal(SIGPIPE, SIG_IGN)
+        // No SA_RESTART: a call that blocks ends with EINTR. A signal that falls between a look at `stop` and the next such
+        // call would be missed; the alarm, once a second, ends that call too.
+        handle(SIGINT) { signal in Signals.stopped(by: signal) }
+        handle(SIGTERM) { signal in Signals.stopped(by: signal) }
+        handle(SIGUSR1) { _ in unsafe Signals.asked = 1 }
+        handle(SIGALRM) { _ in
+            unsafe Signals.alarms &+= 1
+            alarm(1)
+        }
+    }
+
+    private static func stopped(by signal: Int32) {
+        unsafe stop = signal
+        alarm(1)
+    }
+
+    private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+        var action = sigaction()
+        #if canImport(Darwin)
+            unsafe action.__sigaction_u.__sa_handler = handler
+        #else
+            unsafe action.__sigaction_handler.sa_handler = handler
+        #endif
+        _ = unsafe sigaction(number, &action, nil)
+    }
+
+    /// Ends the process as the signal would have without us, so that a shell or a supervisor sees why.
+    static func die(of number: Int32) {
+        signal(number, SIG_DFL)
+        raise(number)
+    }
+}

@@ -1,0 +1,126 @@
+import Shared
+
+/// A candle in the making: from trades, or from smaller candles.
+struct Bucket {
+    /// What all that has come so far makes.
+    private(set) var candle: Candle
+    /// From smaller candles: what the closed ones make; the one that still forms is merged anew with each of its updates.
+    private var closedParts: Candle?
+    /// From trades: when the first and the last happened. They may arrive out of order.
+    private var firstTrade = 0
+    private var lastTrade = 0
+
+    let end: Int
+
+    var start: Int { candle.time }
+
+    /// Marks the candle as one that does not cover it all.
+    mutating func markPartial() { candle.marks.isPartial = true }
+    mutating func markSimulated() { candle.marks.isSimulated = true }
+    mutating func markGap(_ count: Int) { candle.marks.gap = count }
+}
+
+// MARK: - From trades
+
+extension Bucket {
+    init(_ trade: Trade, value: Decimal, interval: Interval) {
+        let start = interval.start(of: trade.time)
+        candle = Candle(
+            time: start, open: trade.price, high: trade.price, low: trade.price, close: trade.price, volume: trade.size,
+            turnover: value, isClosed: false)
+        candle.tape = Candle.Tape(
+            trades: 1, buyVolume: trade.isBuy ? trade.size : .zero, sellVolume: trade.isBuy ? .zero : trade.size)
+        firstTrade = trade.time
+        lastTrade = trade.time
+        end = interval.end(of: start)
+    }
+
+    /// Nil when a sum overflows; nothing has changed then.
+    mutating func add(_ trade: Trade, value: Decimal) -> Void? {
+        guard let volume = candle.volume.adding(trade.size), let turnover = candle.turnover?.adding(value),
+            var tape = candle.tape,
+            let side = (trade.isBuy ? tape.buyVolume : tape.sellVolume).adding(trade.size)
+        else { return nil }
+        tape.trades += 1
+        if trade.isBuy { tape.buyVolume = side } else { tape.sellVolume = side }
+        candle.volume = volume
+        candle.turnover = turnover
+        candle.tape = tape
+        if trade.price > candle.high { candle.high = trade.price }
+        if trade.price < candle.low { candle.low = trade.price }
+        if trade.time >= lastTrade {
+            candle.close = trade.price
+            lastTrade = trade.time
+        }
+        if trade.time < firstTrade {
+            candle.open = trade.price
+            firstTrade = trade.time
+        }
+        return ()
+    }
+}
+
+// MARK: - From smaller candles
+
+extension Bucket {
+    init(_ part: Candle, interval: Interval) {
+        let start = interval.start(of: part.time)
+        candle = part
+        candle.time = start
+        candle.isClosed = false
+        candle.marks.gap = 0
+        end = interval.end(of: start)
+        if part.isClosed { closedParts = candle }
+    }
+
+    /// Merges the next part, or the next state of the one that forms. Nil when a sum overflows; nothing has changed then.
+    mutating func add(_ part: Candle) -> Void? {
+        var next: Candle
+        if var merged = closedParts {
+            guard merged.append(part) != nil else { return nil }
+            next = merged
+        } else {
+            // Still the first part.
+            next = part
+            next.time = candle.time
+            next.isClosed = false
+        }
+        next.marks.isPartial = next.marks.isPartial || candle.marks.isPartial
+        next.marks.gap = candle.marks.gap
+        candle = next
+        if part.isClosed { closedParts = next }
+        return ()
+    }
+}
+
+extension Candle {
+    /// Goes on with a later candle.
+    fileprivate mutating func append(_ part: Candle) -> Void? {
+        guard let volume = volume.adding(part.volume) else { return nil }
+        var turnover: Decimal?
+        if let mine = self.turnover, let other = part.turnover {
+            guard let sum = mine.adding(other) else { return nil }
+            turnover = sum
+        }
+        var tape: Tape?
+        if let mine = self.tape, let other = part.tape {
+            guard let buy = mine.buyVolume.adding(other.buyVolume), let sell = mine.sellVolume.adding(other.sellVolume) else {
+                return nil
+            }
+            tape = Tape(trades: mine.trades + other.trades, buyVolume: buy, sellVolume: sell)
+        }
+        self.volume = volume
+        self.turnover = turnover
+        self.tape = tape
+        if part.high > high { high = part.high }
+        if part.low < low { low = part.low }
+        close = part.close
+        // A candle is as live as its last part, and as doubtful as any.
+        marks.backfill = part.marks.backfill
+        marks.isPartial = marks.isPartial || part.marks.isPartial
+        marks.isInferred = marks.isInferred || part.marks.isInferred
+        marks.isSimulated = marks.isSimulated || part.marks.isSimulated
+        marks.isFilled = marks.isFilled && part.marks.isFilled
+        return ()
+    }
+}

@@ -1,0 +1,172 @@
+import Shared
+
+/// Makes the candles of one series from trades, or from smaller candles.
+struct Builder {
+    let interval: Interval
+    /// The number of the series it builds.
+    let series: Int
+    let isInverse: Bool
+    private(set) var bucket: Bucket?
+
+    /// When trades may be missing, or parts are.
+    private var lost = LostRange()
+    /// The open time of the last candle that was begun.
+    private var lastStart: Int?
+    /// What is lost before the candle in the making.
+    private var missing: LostCandles?
+    /// Whether the message at hand has changed the candle.
+    var isTouched = false
+
+    init(interval: Interval, series: Int, isInverse: Bool) {
+        self.interval = interval
+        self.series = series
+        self.isInverse = isInverse
+    }
+
+    /// A candle, and what is lost before it.
+    struct Made {
+        var candle: Candle
+        let missing: LostCandles?
+    }
+
+    /// What a trade or a part has done.
+    struct Change {
+        /// The candle before, which it has closed.
+        var closed: Made?
+        var isLate = false
+        var overflows = false
+    }
+
+    /// The candle as it is now.
+    var current: Made? { bucket.map { Made(candle: $0.candle, missing: missing) } }
+}
+
+// MARK: - From trades
+
+extension Builder {
+    /// `heardFrom` is the time since which this stream is listened to: a candle that opened before is partial.
+    mutating func add(_ trade: Trade, isSimulated: Bool, heardFrom: Int) -> Change {
+        var change = Change()
+        guard let value = value(of: trade) else {
+            change.overflows = true
+            return change
+        }
+        if let end = bucket?.end, trade.time >= end { change.closed = close() }
+        let start = interval.start(of: trade.time)
+        if start < lastStart ?? .min || (bucket == nil && start == lastStart) {
+            change.isLate = true
+            return change
+        }
+        lost.end(at: trade.time)
+        if bucket != nil {
+            change.overflows = bucket?.add(trade, value: value) == nil
+            if change.overflows { bucket?.markPartial() }
+        } else {
+            bucket = Bucket(trade, value: value, interval: interval)
+            if isSimulated { bucket?.markSimulated() }
+            if heardFrom > start { bucket?.markPartial() }
+            begin(start)
+        }
+        return change
+    }
+
+    /// What the trade was worth: price times size, but for inverse contracts the coins that its USD size buys.
+    private func value(of trade: Trade) -> Decimal? {
+        if !isInverse { return trade.price.multiplied(by: trade.size) }
+        return trade.size.divided(by: trade.price)
+    }
+
+    /// Closes the candle if `time` is at its end or past it.
+    mutating func closeIfDue(at time: Int) -> Made? {
+        guard let bucket, bucket.end <= time else { return nil }
+        return close()
+    }
+}
+
+// MARK: - From smaller candles
+
+extension Builder {
+    /// `missing` parts are lost before this one. A first part that does not open the candle leaves it partial, unless the
+    /// stream was listened to before, as `heardFrom` tells.
+    mutating func add(_ part: Candle, missing parts: LostCandles?, heardFrom: Int) -> Change {
+        var change = Change()
+        let start = interval.start(of: part.time)
+        if let parts { lost.insert(from: parts.first, to: part.time) }
+        if let end = bucket?.end, part.time >= end {
+            change.closed = close()
+            change.closed?.candle.marks.isInferred = true
+        }
+        if start < lastStart ?? .min || (bucket == nil && start == lastStart) {
+            change.isLate = true
+            return change
+        }
+        if bucket != nil {
+            change.overflows = bucket?.add(part) == nil
+            if change.overflows { bucket?.markPartial() }
+            markPartialIfLost()
+        } else {
+            bucket = Bucket(part, interval: interval)
+            if part.time > start, lastStart == nil, heardFrom > start { bucket?.markPartial() }
+            begin(start)
+        }
+        return change
+    }
+
+    /// Closes the candle if the closed part that ends at `time` is its last.
+    mutating func closeIfComplete(at time: Int) -> Made? {
+        guard let bucket, bucket.end == time else { return nil }
+        return close()
+    }
+}
+
+// MARK: - Marks
+
+extension Builder {
+    /// A candle has begun: notes which ones before it are lost, and forgets what was lost before that.
+    private mutating func begin(_ start: Int) {
+        missing = nil
+        if let lastStart, let found = lost.candles(of: interval, from: interval.end(of: lastStart), to: start) {
+            missing = found
+            bucket?.markGap(found.count)
+        }
+        lastStart = start
+        markPartialIfLost()
+        if lost.to <= start { lost.clear() }
+    }
+
+    private mutating func markPartialIfLost() {
+        guard let bucket, lost.overlaps(from: bucket.start, to: bucket.end) else { return }
+        self.bucket?.markPartial()
+    }
+
+    private mutating func close() -> Made? {
+        markPartialIfLost()
+        var made = current
+        made?.candle.isClosed = true
+        bucket = nil
+        return made
+    }
+
+    /// The candles up to the one that opens at `start` have been put out as candles without a trade.
+    mutating func skip(to start: Int) { lastStart = start }
+
+    func isLost(from: Int, to: Int) -> Bool { lost.overlaps(from: from, to: to) }
+
+    mutating func disconnected(at time: Int) {
+        lost.begin(at: time)
+        markPartialIfLost()
+    }
+
+    mutating func subscribed(at time: Int) { lost.end(at: time) }
+
+    mutating func gap(from: Int, to: Int) {
+        lost.insert(from: from, to: to)
+        markPartialIfLost()
+    }
+
+    /// The feed has changed to a better one, whose candles take over.
+    mutating func startOver() {
+        bucket = nil
+        lost.clear()
+    }
+}

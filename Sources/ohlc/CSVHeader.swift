@@ -1,0 +1,157 @@
+import Shared
+
+/// The columns of a CSV file, by the names in its first line; upper and lower case are the same.
+struct CSVHeader {
+    enum Row {
+        case trade(category: Label, symbol: Label, Trade)
+        case candle(CandleRow)
+    }
+
+    /// A candle whose interval may not be known yet.
+    struct CandleRow {
+        let category: Label
+        let symbol: Label
+        let interval: Interval?
+        let candle: Candle
+
+        func with(_ interval: Interval) -> CSVReader.Row {
+            .candle(category: category, symbol: symbol, interval, candle)
+        }
+    }
+
+    private let isTrades: Bool
+    private let columns: Int
+    private let time: Int
+    private let symbolColumn: Int?
+    private let categoryColumn: Int?
+    private let intervalColumn: Int?
+    /// Candles: open, high, low, close, volume, turnover. Trades: price, size, side.
+    private let values: [Int?]
+    private let symbol: Label?
+    private let category: Label
+
+    private static let timeNames = ["timestamp", "time", "datetime", "date", "open_time", "opentime", "start", "starttime"]
+
+    init(_ line: [UInt8], _ input: OhlcOptions.CSVInput) throws(Failure) {
+        let names = try CSVHeader.fields(line).map { $0.lowercased() }
+        func column(_ wanted: String...) -> Int? { wanted.lazy.compactMap { names.firstIndex(of: $0) }.first }
+        columns = names.count
+        guard let time = CSVHeader.timeNames.lazy.compactMap({ names.firstIndex(of: $0) }).first else {
+            throw .badRecord("expected a header with a column 'timestamp', got \(names.joined(separator: ","))")
+        }
+        self.time = time
+        symbolColumn = column("symbol")
+        categoryColumn = column("category")
+        intervalColumn = column("interval")
+        isTrades = column("side") != nil && column("price") != nil
+        // The archive of spot trades names no symbol, and calls the size volume.
+        let isSpotArchive = isTrades && column("symbol") == nil && column("size") == nil
+        values =
+            isTrades
+            ? [column("price"), column("size", "volume"), column("side")]
+            : [column("open"), column("high"), column("low"), column("close"), column("volume"), column("turnover")]
+        let needed = isTrades ? ["price", "size", "side"] : ["open", "high", "low", "close", "volume"]
+        for (name, place) in zip(needed, values) where place == nil {
+            throw .badRecord("expected a header with a column '\(name)', got \(names.joined(separator: ","))")
+        }
+        guard symbolColumn != nil || input.symbol != nil else {
+            throw .badRecord("expected --symbol, for no column names the symbol")
+        }
+        symbol = input.symbol
+        category = input.category ?? Label(isSpotArchive ? "spot" : "linear")!
+    }
+
+    func read(_ line: [UInt8]) throws(Failure) -> Row {
+        let fields = try CSVHeader.fields(line)
+        guard fields.count == columns else { throw .badRecord("expected \(columns) columns, got \(fields.count)") }
+        let symbol = try symbolColumn.map { (place) throws(Failure) in try label(fields[place], "symbol") } ?? self.symbol
+        let category =
+            try categoryColumn.map { (place) throws(Failure) in try label(fields[place], "category") } ?? self.category
+        guard let symbol else { throw .badRecord("expected --symbol") }
+        let time = try self.time(fields[time])
+        func number(_ place: Int, _ name: String) throws(Failure) -> Decimal {
+            let text = values[place].map { fields[$0] } ?? ""
+            guard let number = Decimal(text) else { throw .badRecord("expected a decimal number as '\(name)', got '\(text)'") }
+            return number
+        }
+        if isTrades {
+            let side = fields[values[2] ?? 0].lowercased()
+            guard side == "buy" || side == "sell" else { throw .badRecord("expected buy or sell as 'side', got '\(side)'") }
+            return .trade(
+                category: category, symbol: symbol,
+                Trade(time: time, price: try number(0, "price"), size: try number(1, "size"), isBuy: side == "buy"))
+        }
+        let interval = try intervalColumn.map { (place) throws(Failure) in try self.interval(fields[place]) }
+        let hasTurnover = values[5].map { !fields[$0].isEmpty } ?? false
+        return .candle(
+            CandleRow(
+                category: category, symbol: symbol, interval: interval,
+                candle: Candle(
+                    time: time, open: try number(0, "open"), high: try number(1, "high"), low: try number(2, "low"),
+                    close: try number(3, "close"), volume: try number(4, "volume"),
+                    turnover: hasTurnover ? try number(5, "turnover") : nil, isClosed: true)))
+    }
+
+    // MARK: The fields
+
+    /// Seconds (also with a fraction), milliseconds, or ISO 8601.
+    private func time(_ text: String) throws(Failure) -> Int {
+        var time = Timestamp.parse(text)
+        if time == nil, let number = Decimal(text) {
+            // 10^11 ms is 1973, and 10^11 s is beyond all calendars.
+            let isSeconds = number < Decimal(100_000_000_000)
+            let ms = isSeconds ? number.multiplied(by: Decimal(1000)) : number
+            time = ms.flatMap { $0.wholePart }
+        }
+        guard let time, JSON.times.contains(time) else {
+            throw .badRecord("expected a time in ISO 8601, seconds or milliseconds, got '\(text)'")
+        }
+        return time
+    }
+
+    private func label(_ text: String, _ name: String) throws(Failure) -> Label {
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        guard isPlain, let label = Label(text), label.count > 0 else {
+            throw .badRecord("expected a name of the exchange as '\(name)', got '\(text)'")
+        }
+        return label
+    }
+
+    private func interval(_ text: String) throws(Failure) -> Interval {
+        guard let interval = Interval(text) else { throw .badRecord("expected an interval of the exchange, got '\(text)'") }
+        return interval
+    }
+
+    /// The fields of a line, by RFC 4180; a quoted field may hold commas and doubled quotes, but no newline.
+    static func fields(_ line: [UInt8]) throws(Failure) -> [String] {
+        var fields: [String] = []
+        var field: [UInt8] = []
+        var at = 0
+        while true {
+            if at < line.count, line[at] == UInt8(ascii: "\"") {
+                at += 1
+                while true {
+                    guard at < line.count else { throw .badRecord("expected a closing quote") }
+                    if line[at] == UInt8(ascii: "\"") {
+                        at += 1
+                        guard at < line.count, line[at] == UInt8(ascii: "\"") else { break }
+                    }
+                    field.append(line[at])
+                    at += 1
+                }
+                guard at == line.count || line[at] == UInt8(ascii: ",") else {
+                    throw .badRecord("expected ',' after the closing quote at column \(at)")
+                }
+            } else {
+                while at < line.count, line[at] != UInt8(ascii: ",") {
+                    field.append(line[at])
+                    at += 1
+                }
+            }
+            fields.append(String(decoding: field, as: UTF8.self))
+            field.removeAll(keepingCapacity: true)
+            if at == line.count { return fields }
+            at += 1
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Shared
+
+/// What the command line asks for.
+struct OhlcOptions {
+    let intervals: [Interval]
+    let closedOnly: Bool
+    let fills: Bool
+    let skipsPartial: Bool
+    let grace: Int
+    let passes: Bool
+    let csv: CSVTarget?
+    let csvInput: CSVInput?
+    let files: [String]
+
+    /// The candles as CSV: rows on standard output, or files that hold the last ones.
+    enum CSVTarget {
+        case rows
+        case files(pattern: String, rows: Int, seconds: Int)
+    }
+
+    /// What a CSV file does not say of its rows.
+    struct CSVInput {
+        let category: Label?
+        let symbol: Label?
+    }
+
+    init(_ arguments: Arguments) throws(Failure) {
+        intervals = try arguments.intervals("interval")
+        closedOnly = arguments.has("closed")
+        fills = arguments.has("fill")
+        skipsPartial = arguments.has("skip-partial")
+        grace = try arguments.number("grace", in: 0...3_600_000)
+        passes = arguments.has("pass")
+        let rows = try arguments.number("max", in: 1...1_000_000)
+        let seconds = try arguments.number("every", in: 1...86_400)
+        switch arguments.text("csv") {
+        case nil: csv = nil
+        case "-": csv = .rows
+        case let pattern?: csv = .files(pattern: pattern, rows: rows, seconds: seconds)
+        }
+        if csv == nil, arguments.has("max") || arguments.has("every") {
+            throw .usage("--\(arguments.has("max") ? "max" : "every") belongs to --csv FILE")
+        }
+        let category = try OhlcOptions.label(arguments, "category")
+        let symbol = try OhlcOptions.label(arguments, "symbol")
+        csvInput = arguments.has("from-csv") ? CSVInput(category: category, symbol: symbol) : nil
+        if csvInput == nil, category != nil || symbol != nil {
+            throw .usage("--\(symbol != nil ? "symbol" : "category") belongs to --from-csv; a record names its own")
+        }
+        files = arguments.operands
+    }
+
+    private static func label(_ arguments: Arguments, _ name: String) throws(Failure) -> Label? {
+        guard let text = arguments.text(name) else { return nil }
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        guard isPlain, let label = Label(text), label.count > 0 else {
+            throw arguments.wrong(name, "a name of the exchange, such as \(name == "symbol" ? "BTCUSDT" : "linear")", text)
+        }
+        return label
+    }
+}
+
+extension OhlcOptions {
+    static let table = CommandTable(
+        name: "ohlc",
+        summary: "Fold market data into candles, one closed candle once and in time order",
+        operands: "[FILE…]",
+        description: [
+            """
+            Reads Bybit's kline and publicTrade payloads and candle records, a JSON object a line, mixed in one stream, from \
+            FILEs or standard input; writes candle records. Lines that it does not fold pass on as they came.
+            """,
+            """
+            Without --interval each kline topic keeps its own interval. Every update prints the candle that forms, and \
+            each candle is closed exactly once. What came late or twice is left out, counted, and told at the end.
+            """,
+        ],
+        options: [
+            Option(
+                "interval", takes: "I[,I…]",
+                """
+                Build candles of these intervals from trades, or from smaller candles that divide them: \
+                1 3 5 15 30 60 120 240 360 720 D W M, or 3m, 1h, 4h, 1d. Klines and candles go before trades, the \
+                largest interval first.
+                """),
+            Option("closed", "Print closed candles only."),
+            Option("fill", "Make a flat candle of an interval without trades; never where data is lost."),
+            Option("skip-partial", "Leave out candles that do not cover all of their time."),
+            Option(
+                "grace", takes: "MS", default: "1000",
+                "How far past a candle's end the stream's time must be to close it though no later trade came."),
+            Option("pass", "Write what was folded on as well, after the candles it made."),
+            Option(
+                "csv", takes: "FILE",
+                """
+                Keep FILE as a CSV of the last closed candles, replaced whole. {symbol}, {interval} and {category} in its \
+                name make a file a series. '-' writes a row for each closed candle to standard output instead of records.
+                """),
+            Option("max", takes: "N", default: "100", "How many candles --csv FILE holds."),
+            Option("every", takes: "S", default: "60", "How many seconds pass between two writes of --csv FILE."),
+            Option(
+                "from-csv",
+                """
+                Read CSV with a header: candles (timestamp as ISO 8601, seconds or milliseconds; open, high, low, close, \
+                volume), or the exchange's public trade archive.
+                """),
+            Option("symbol", takes: "NAME", "With --from-csv: the symbol, where no column names it."),
+            Option("category", takes: "NAME", "With --from-csv: the category, where no column names it (linear)."),
+        ] + Option.ofEveryStage,
+        examples: [
+            ("bybit-stream kline.3.BTCUSDT | ohlc --closed", "Closed three-minute candles, live."),
+            ("ohlc --interval 1,15 < trades.ndjson", "One- and fifteen-minute candles from recorded trades."),
+            ("ohlc --closed --csv '{symbol}_{interval}.csv'", "Also the last 100 candles of each series, for pandas."),
+            ("zcat BTCUSDT2025-03-01.csv.gz | ohlc --from-csv --interval 1h", "Candles from the exchange's archive."),
+        ])
+}

@@ -1,0 +1,97 @@
+import Shared
+
+/// The last closed candles of each series, kept in CSV files that are replaced whole, so that a reader never meets half of one.
+struct RollingFiles {
+    private let pattern: String
+    private let rows: Int
+    private let period: Int
+    private var files: [File?] = []
+    /// When, on the monotonic clock, the files are due to be written; nil while nothing in them is new.
+    private(set) var due: Int?
+    private var lastWrite: Int
+    private var hasFailed = false
+    private var scratch = Output.inMemory()
+
+    private struct File {
+        let path: String
+        var rows: RollingRows
+        var isChanged = false
+    }
+
+    private static let placeholders = ["{category}", "{symbol}", "{interval}"]
+
+    init(pattern: String, rows: Int, seconds: Int) throws(Failure) {
+        self.pattern = pattern
+        self.rows = rows
+        period = seconds * 1000
+        lastWrite = System.monotonicTime - period
+        if System.isSpecialFile(pattern) { throw .usage("--csv: expected a regular file to replace, and \(pattern) is none") }
+    }
+
+    /// The file of a series. A second one needs its own.
+    private func path(of key: SeriesKey) throws(Failure) -> String {
+        let path = pattern.replacing("{category}", with: fileName(key.category.text))
+            .replacing("{symbol}", with: fileName(key.symbol.text)).replacing("{interval}", with: key.interval?.name ?? "")
+        if files.contains(where: { $0?.path == path }) {
+            throw .usage("--csv \(pattern) cannot also hold \(key): put {symbol}, {interval} or {category} into its name")
+        }
+        return path
+    }
+
+    /// A symbol comes from outside, and must not name a folder.
+    private func fileName(_ text: String) -> String {
+        let name = String(text.map { $0 == "/" || $0 == "\0" || $0 == "\\" ? "_" : $0 })
+        return name.hasPrefix(".") ? "_" + name.dropFirst() : name
+    }
+
+    mutating func add(_ candle: Candle, _ number: Int, of key: SeriesKey) throws(Failure) {
+        while files.count <= number { files.append(nil) }
+        if files[number] == nil { files[number] = File(path: try path(of: key), rows: RollingRows(capacity: rows)) }
+        scratch.discard()
+        scratch.write(columns: candle)
+        files[number]?.rows.add(time: candle.time, scratch)
+        files[number]?.isChanged = true
+        if due == nil { due = lastWrite + period }
+    }
+
+    /// Writes the files that have changed, if it is time. What cannot be written now is tried again next time.
+    mutating func writeDue(_ messages: Messages) {
+        guard let due, System.monotonicTime >= due else { return }
+        do throws(Failure) {
+            try write()
+            if hasFailed { messages.note("--csv: written again") }
+            hasFailed = false
+        } catch {
+            if case .io(let text) = error, !hasFailed { messages.error("\(text); it is tried again") }
+            hasFailed = true
+            self.due = System.monotonicTime + period
+        }
+    }
+
+    /// Writes all that has changed, at the end.
+    mutating func write() throws(Failure) {
+        for number in files.indices where files[number]?.isChanged == true {
+            if let file = files[number] { try write(file) }
+            files[number]?.isChanged = false
+        }
+        lastWrite = System.monotonicTime
+        due = nil
+    }
+
+    private func write(_ file: File) throws(Failure) {
+        let name = file.path.lastIndex(of: "/").map { file.path.index(after: $0) } ?? file.path.startIndex
+        let draft = file.path[..<name] + ".\(file.path[name...]).\(System.processID)"
+        do throws(Failure) {
+            let descriptor = try System.create(String(draft))
+            var output = Output(descriptor: descriptor, name: file.path)
+            output.write("timestamp,open,high,low,close,volume\n")
+            file.rows.write(to: &output)
+            try output.flush()
+            try System.close(descriptor, name: file.path)
+            try System.rename(String(draft), to: file.path)
+        } catch {
+            System.remove(String(draft))
+            throw error
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Shared
+
+// Which feed makes which series: klines and candles before trades, the largest dividing interval first.
+
+extension Ohlc {
+    /// The number of the feed that the record at hand names; `category` is an index of its tape, `symbol` a part of its text.
+    mutating func feed(category: Int, symbol: Range<Int>, _ source: Source) throws(Failure) -> Int {
+        if let known = feedTable.number(stream.json, category: category, symbol: symbol, interval: source.interval) {
+            return known
+        }
+        guard let symbol = stream.json.label(in: symbol), symbol.count > 0 else {
+            throw .badRecord("expected a symbol of 1 to \(Label.capacity) bytes")
+        }
+        let category = try stream.json.category(category)
+        return feed(SeriesKey(category: category, symbol: symbol, interval: source.interval), source, isRecords: false)
+    }
+
+    /// The number of a feed, which is connected to what it can make when it is seen first.
+    mutating func feed(_ key: SeriesKey, _ source: Source, isRecords: Bool) -> Int {
+        let (number, isNew) = feedTable.insert(key)
+        if isNew {
+            feeds.append(Feed(source: source, isRecords: isRecords))
+            connect(number, key, source)
+        }
+        return number
+    }
+
+    private mutating func connect(_ feed: Int, _ key: SeriesKey, _ source: Source) {
+        let wanted = options.intervals.isEmpty ? [key.interval].compactMap { $0 } : options.intervals
+        for interval in wanted {
+            if let own = key.interval, !own.divides(interval) { continue }
+            let key = SeriesKey(category: key.category, symbol: key.symbol, interval: interval)
+            let (number, isNew) = seriesTable.insert(key)
+            if isNew {
+                series.append(Series(number: number, interval: interval, source: source))
+            } else if source.rank > series[number].source.rank {
+                messages.note("\(key) is made from \(source.name) from now on, not from \(series[number].source.name)")
+                disconnect(number)
+                series[number].source = source
+            } else {
+                messages.note("\(key) is made from \(series[number].source.name); \(source.name) is left out")
+                continue
+            }
+            feeds[feed].targets.append(target(number, interval, source, isInverse: key.isInverse))
+        }
+    }
+
+    private mutating func target(_ number: Int, _ interval: Interval, _ source: Source, isInverse: Bool) -> Feed.Target {
+        if source == .candles(interval) { return .series(number) }
+        builders.append(Builder(interval: interval, series: number, isInverse: isInverse))
+        return .builder(builders.count - 1)
+    }
+
+    /// Takes a series from the feed that has made it so far. A candle that forms there goes on from the new one.
+    private mutating func disconnect(_ number: Int) {
+        for feed in feeds.indices {
+            feeds[feed].targets.removeAll { target in
+                switch target {
+                case .series(let other): return other == number
+                case .builder(let builder):
+                    guard builders[builder].series == number else { return false }
+                    builders[builder].startOver()
+                    return true
+                }
+            }
+        }
+    }
+}
