@@ -74,7 +74,8 @@ extension Decimal {
         return Decimal(product, scale: UInt8(scale))
     }
 
-    /// The quotient with `decimals` digits behind the point, rounded half-even. Nil where the divisor is zero.
+    /// The quotient, rounded half-even to `decimals` digits behind the point; zeros at its end are left out. Nil where the
+    /// divisor is zero.
     package func divided(by divisor: Decimal, decimals: UInt8 = 12) -> Decimal? {
         // coefficient · 10^shift / divisor.coefficient; a negative shift moves to the divisor.
         let shift = Int(decimals) + Int(divisor.scale) - Int(scale)
@@ -93,8 +94,13 @@ extension Decimal {
         var (quotient, remainder) = by.dividingFullWidth(dividend)
         let rest = by - remainder
         if remainder > rest || (remainder == rest && quotient & 1 == 1) { quotient += 1 }
+        var scale = decimals
+        while scale > 0, quotient % 10 == 0 {
+            quotient /= 10
+            scale -= 1
+        }
         guard let whole = Int128(exactly: quotient) else { return nil }
-        return Decimal((coefficient < 0) == (divisor.coefficient < 0) ? whole : -whole, scale: decimals)
+        return Decimal((coefficient < 0) == (divisor.coefficient < 0) ? whole : -whole, scale: scale)
     }
 }
 

@@ -24,7 +24,8 @@ package struct Program {
         } catch {
             switch error {
             case .usage(let text):
-                messages.error("\(text)\n\(table.name): see '\(table.name) --help'")
+                messages.error(text)
+                messages.error("see '\(table.name) --help'")
                 return .wrongUsage
             case .io(let text):
                 messages.error(text)

@@ -153,10 +153,7 @@ package struct RecordStream {
         if badLines <= RecordStream.toldInFull {
             messages.error((input.path.map { "\($0): " } ?? "") + "line \(input.lineNumber): \(reason)")
         }
-        if isStrict {
-            try rejects?.flush()
-            throw .badInput
-        }
+        if isStrict { throw .badInput }
     }
 
     // MARK: The end
@@ -167,9 +164,12 @@ package struct RecordStream {
         if messages.hasStatusLine { messages.status(text) } else { messages.error(text) }
     }
 
-    /// Writes out what is left, and says how it went.
-    package mutating func finish() throws(Failure) -> ExitStatus {
-        try output.flush()
+    /// Writes out what is left, unless writing is what failed, and says how it went.
+    package mutating func finish(after failure: Failure? = nil) throws(Failure) -> ExitStatus {
+        switch failure {
+        case .io, .readerGone, .signalled: break
+        default: try output.flush()
+        }
         try rejects?.flush()
         if badLines > RecordStream.toldInFull { messages.error("\(badLines) bad lines in all") }
         return badLines > 0 ? .badInput : .done

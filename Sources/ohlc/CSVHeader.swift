@@ -65,8 +65,8 @@ struct CSVHeader {
         let fields = try CSVHeader.fields(line)
         guard fields.count == columns else { throw .badRecord("expected \(columns) columns, got \(fields.count)") }
         let symbol = try symbolColumn.map { (place) throws(Failure) in try label(fields[place], "symbol") } ?? self.symbol
-        let category =
-            try categoryColumn.map { (place) throws(Failure) in try label(fields[place], "category") } ?? self.category
+        let named = categoryColumn.map { fields[$0] } ?? ""
+        let category = named.isEmpty ? self.category : try label(named, "category")
         guard let symbol else { throw .badRecord("expected --symbol") }
         let time = try self.time(fields[time])
         func number(_ place: Int, _ name: String) throws(Failure) -> Decimal {

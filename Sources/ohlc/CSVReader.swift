@@ -30,7 +30,11 @@ struct CSVReader {
         // Files that were joined repeat their header.
         if line == headerLine { return [] }
         guard let header else {
-            self.header = try CSVHeader(line, input)
+            do throws(Failure) {
+                self.header = try CSVHeader(line, input)
+            } catch .badRecord(let reason) {
+                throw .usage("--from-csv: \(reason)")
+            }
             headerLine = line
             return []
         }

@@ -46,7 +46,7 @@ struct Feed {
     private(set) var waiting: [Candle] = []
 
     /// So many candles wait at most; then the backfill is given up.
-    private static let patience = 500
+    private static let patience = 100
 
     init(source: Source, isRecords: Bool) {
         self.source = source

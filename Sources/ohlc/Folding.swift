@@ -8,7 +8,10 @@ extension Ohlc {
         switch feeds[feed].judge(candle) {
         case .repeated: leftOut.repeatedCandles += 1
         case .late: leftOut.lateCandles += 1
-        case .waits: break
+        case .waits:
+            if feeds[feed].waiting.count == 1 {
+                messages.note("\(feedTable.keys[feed]): \(Messages.clock(candle.time)) and later wait for what was missed")
+            }
         case .nextAfterUnclosed:
             if let inferred = feeds[feed].closedByNext {
                 leftOut.inferred += 1

@@ -47,17 +47,14 @@ struct Ohlc {
     }
 
     mutating func run() throws(Failure) -> ExitStatus {
-        do {
-            try loop()
-        } catch .readerGone {
-            try files?.write()
-            throw .readerGone
-        }
-        try csvEnd()
+        var failure: Failure?
+        do throws(Failure) { try loop() } catch { failure = error }
+        // Whatever stopped it: what was read before that is put out, and the files get their last state.
         leftOut.waiting = feeds.reduce(0) { $0 + $1.waiting.count }
         if let text = leftOut.text { messages.note(text) }
-        let status = try stream.finish()
+        let status = try stream.finish(after: failure)
         try files?.write()
+        if let failure { throw failure }
         return status
     }
 
@@ -66,7 +63,7 @@ struct Ohlc {
             switch event {
             case .record:
                 do throws(Failure) {
-                    if try !fold() || options.passes { stream.writeOn() }
+                    if try !fold() || options.passes { passOn() }
                 } catch { try stream.reject(error) }
                 try stream.output.drain()
             case .row:
@@ -77,6 +74,13 @@ struct Ohlc {
             }
             stream.wakeAt = files?.due
         }
+        do throws(Failure) { try finishRows() } catch { try stream.reject(error) }
+    }
+
+    /// Lines that are not folded go on as they came; where rows are written there is no place for them.
+    private mutating func passOn() {
+        if case .rows = options.csv { return }
+        stream.writeOn()
     }
 
     /// Where the stage stands, for a person.
@@ -199,15 +203,16 @@ extension Ohlc {
     }
 
     /// Rows may still be held back to tell their interval.
-    private mutating func csvEnd() throws(Failure) {
-        do throws(Failure) {
-            for row in try csvReader?.finish() ?? [] { try fold(row) }
-        } catch { try stream.reject(error) }
+    private mutating func finishRows() throws(Failure) {
+        guard let rows = try csvReader?.finish(), !rows.isEmpty else { return }
+        for row in rows { try fold(row) }
+        try putTouched()
     }
 
     private mutating func fold(_ row: CSVReader.Row) throws(Failure) {
         switch row {
         case .trade(let category, let symbol, let trade):
+            if options.intervals.isEmpty { throw .usage("--from-csv: candles made from trades need --interval") }
             if heardFrom == .max { heardFrom = beginning(of: trade.time) }
             let key = SeriesKey(category: category, symbol: symbol, interval: nil)
             try add(trade, isSimulated: false, to: feed(key, .trades, isRecords: false))

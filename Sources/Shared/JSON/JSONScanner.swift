@@ -122,15 +122,15 @@ enum JSONScanner {
                 at &+= 1
                 continue step
             case UInt8(ascii: "t"):
-                guard bytes.word(at) & 0xFFFF_FFFF == 0x6575_7274 else { return failed("'true'") }
+                guard bytes.word(at) & 0xFFFF_FFFF == 0x6575_7274 else { return failed("a value") }
                 put(.true, at, 4)
                 at &+= 4
             case UInt8(ascii: "f"):
-                guard bytes.word(at) & 0xFF_FFFF_FFFF == 0x65_736C_6166 else { return failed("'false'") }
+                guard bytes.word(at) & 0xFF_FFFF_FFFF == 0x65_736C_6166 else { return failed("a value") }
                 put(.false, at, 5)
                 at &+= 5
             case UInt8(ascii: "n"):
-                guard bytes.word(at) & 0xFFFF_FFFF == 0x6C6C_756E else { return failed("'null'") }
+                guard bytes.word(at) & 0xFFFF_FFFF == 0x6C6C_756E else { return failed("a value") }
                 put(.null, at, 4)
                 at &+= 4
             default:
