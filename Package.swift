@@ -12,5 +12,7 @@ let package = Package(
     targets: [
         .target(name: "Shared", swiftSettings: strict),
         .executableTarget(name: "ohlc", dependencies: ["Shared"], swiftSettings: strict),
+        .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: strict),
+        .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared"], swiftSettings: strict),
     ]
 )

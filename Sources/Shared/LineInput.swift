@@ -8,7 +8,8 @@
 struct LineInput {
     /// Longer lines are refused: nothing the exchange sends comes near.
     static let longestLine = 16 << 20
-    private static let blockSize = 1 << 16
+    private let blockSize: Int
+    private let longest: Int
 
     enum Line {
         /// The line's bytes are `bytes(range)`; without its newline, a carriage return before that included.
@@ -34,8 +35,10 @@ struct LineInput {
     private(set) var lineNumber = 0
 
     /// Reads these files one after the other; none, or `-`, is standard input.
-    init(paths: [String]) throws(Failure) {
-        buffer = [UInt8](repeating: 0, count: LineInput.blockSize)
+    init(paths: [String], blockSize: Int = 1 << 16, longest: Int = longestLine) throws(Failure) {
+        self.blockSize = blockSize
+        self.longest = longest
+        buffer = [UInt8](repeating: 0, count: blockSize)
         self.paths = paths[...]
         if !paths.isEmpty { _ = try openNext() }
     }
@@ -54,13 +57,13 @@ struct LineInput {
             next = newline + 1
             searched = next
             lineNumber += 1
-            if !isSkipping, newline - start <= LineInput.longestLine { return .line(start..<newline, terminated: true) }
+            if !isSkipping, newline - start <= longest { return .line(start..<newline, terminated: true) }
             isSkipping = false
             return .tooLong(start..<newline, isLast: true)
         }
         searched = filled
         let pending = start..<filled
-        if pending.count > LineInput.longestLine || (isSkipping && !pending.isEmpty) {
+        if pending.count > longest || (isSkipping && !pending.isEmpty) {
             isSkipping = true
             next = filled
             return .tooLong(pending, isLast: false)
@@ -107,7 +110,7 @@ struct LineInput {
             searched -= next
             next = 0
         }
-        if filled == 0, buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: LineInput.blockSize) }
+        if filled == 0, buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: blockSize) }
         if filled == buffer.count {
             var larger = [UInt8](repeating: 0, count: buffer.count * 2)
             unsafe larger.overwrite(at: 0, with: buffer.span.bytes)

@@ -101,6 +101,7 @@ package struct RecordStream {
     private mutating func pause() throws(Failure) -> Event? {
         try output.flush()
         try rejects?.flush()
+        json.shrink()
         if Signals.takeStatusRequest() { return .statusAsked }
         while let due = [wakeAt, statusDue].compactMap({ $0 }).min() {
             let now = System.monotonicTime

@@ -66,8 +66,8 @@ struct Feed {
         /// The next in order, and the one before it was never closed: close that first.
         case nextAfterUnclosed
         case repeated, late
-        /// Kept until the backfill has come.
-        case waits
+        /// Kept until the backfill has come; `first` of those that are.
+        case waits(first: Bool)
     }
 }
 
@@ -83,7 +83,8 @@ extension Feed {
             return next.isClosed ? .repeated : .late
         }
         if awaitsBackfill, next.marks.backfill == nil {
-            if wait(copy next) { return .waits }
+            let isFirst = waiting.isEmpty
+            if wait(copy next) { return .waits(first: isFirst) }
             awaitsBackfill = false
         }
         return last.isClosed ? .next : .nextAfterUnclosed

@@ -8,8 +8,8 @@ extension Ohlc {
         switch feeds[feed].judge(candle) {
         case .repeated: leftOut.repeatedCandles += 1
         case .late: leftOut.lateCandles += 1
-        case .waits:
-            if feeds[feed].waiting.count == 1 {
+        case .waits(let isFirst):
+            if isFirst {
                 messages.note("\(feedTable.keys[feed]): \(Messages.clock(candle.time)) and later wait for what was missed")
             }
         case .nextAfterUnclosed:

@@ -32,7 +32,7 @@ struct LostRange {
 }
 
 /// Candles that should stand before another one, and are lost.
-struct LostCandles {
+struct LostCandles: Equatable {
     /// The open time of the first.
     let first: Int
     let count: Int

@@ -71,6 +71,14 @@ enum JSONScanner {
             return true
         }
 
+        /// The name was no repeated one; it may be from now on, if it is plain and its colon follows at once.
+        @inline(__always) func rememberName(from start: Int) {
+            let isPlain = unsafe tape[unchecked: count &- 1] >> 60 == JSON.Kind.string.rawValue
+            if isPlain, peek() == UInt8(ascii: ":") {
+                names.remember(bytes, start, length: at &- start &- 1, at: count &- 1)
+            }
+        }
+
         step: while true {
             if count &+ roomPerStep > tape.count { return .tapeFull }
             let byte = next()
@@ -117,7 +125,7 @@ enum JSONScanner {
                 if repeatedName() { continue step }
                 let start = at
                 guard string() else { return failed(JSONString.complaint(bytes.byte(at), atEnd: at >= length)) }
-                if peek() == UInt8(ascii: ":") { names.remember(bytes, start, length: at &- start &- 1, at: count &- 1) }
+                rememberName(from: start)
                 guard next() == UInt8(ascii: ":") else { return failed("':'") }
                 at &+= 1
                 continue step
@@ -148,7 +156,7 @@ enum JSONScanner {
                     if repeatedName() { continue step }
                     let start = at
                     guard string() else { return failed(JSONString.complaint(bytes.byte(at), atEnd: at >= length)) }
-                    if peek() == UInt8(ascii: ":") { names.remember(bytes, start, length: at &- start &- 1, at: count &- 1) }
+                    rememberName(from: start)
                     guard next() == UInt8(ascii: ":") else { return failed("':'") }
                     at &+= 1
                     continue step

@@ -1,0 +1,29 @@
+import Testing
+
+@testable import Shared
+@testable import ohlc
+
+struct CSVTests {
+    @Test(arguments: [
+        ("a,b,c", ["a", "b", "c"]), ("", [""]), (",", ["", ""]), (#""a,b",c"#, ["a,b", "c"]),
+        (#""say ""x""",2"#, ["say \"x\"", "2"]), (#"1,"""#, ["1", ""]),
+    ])
+    func splitsFields(line: String, fields: [String]) throws {
+        #expect(try CSVHeader.fields(Array(line.utf8)) == fields)
+    }
+
+    @Test(arguments: [#""a"#, #""a"b,c"#, #"1,"x"#]) func refusesBrokenQuotes(line: String) {
+        #expect(throws: Failure.self) { try CSVHeader.fields(Array(line.utf8)) }
+    }
+
+    @Test(arguments: [60, 180, 3600, 86_400, 604_800, 2_678_400]) func seesHowFarApartCandlesAre(seconds: Int) throws {
+        var reader = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: Label("X")), fallback: nil)
+        var rows = try reader.read(Array("time,open,high,low,close,volume".utf8))
+        for number in 0..<3 { rows += try reader.read(Array("\(1_672_531_200 + seconds * number),1,2,0.5,1,9".utf8)) }
+        rows += try reader.finish()
+        #expect(rows.count == 3)
+        for case .candle(_, _, let interval, _) in rows {
+            #expect(interval.length.map { $0 == seconds * 1000 } ?? (seconds == 2_678_400))
+        }
+    }
+}

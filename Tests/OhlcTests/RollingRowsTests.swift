@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Shared
+@testable import ohlc
+
+struct RollingRowsTests {
+    /// Against the plainest way to keep the last rows: a list.
+    @Test(arguments: [1, 2, 3, 7, 100]) func keepsTheLastRows(capacity: Int) {
+        var random = Generator(state: 3)
+        var rows = RollingRows(capacity: capacity)
+        var plain: [String] = []
+        for number in 0..<1000 {
+            let text = String(repeating: "\(number % 10)", count: Int(random.next() % 60))
+            var row = Output.inMemory()
+            row.write(string: text)
+            rows.add(time: number * 60_000, row)
+            var stamped = Output.inMemory()
+            stamped.write(timestamp: number * 60_000)
+            plain.append("\(stamped.text),\(text)\n")
+            if number % 37 == 0 || number > 990 {
+                var output = Output.inMemory()
+                rows.write(to: &output)
+                #expect(output.text == plain.suffix(capacity).joined())
+            }
+        }
+    }
+
+    private struct Generator: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 33
+        }
+    }
+}

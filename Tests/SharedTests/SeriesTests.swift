@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Shared
+
+struct SeriesTests {
+    @Test func labelsKeepTheirText() {
+        for length in 0...Label.capacity {
+            let text = String("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/_abcdefghijklmnop".prefix(length))
+            var json = JSON()
+            #expect(json.scan("\"\(text)\"") == nil)
+            #expect(Label(text)?.text == text)
+            #expect(json.label(0) == Label(text))
+        }
+        #expect(Label(String(repeating: "x", count: Label.capacity + 1)) == nil)
+    }
+
+    /// Numbers are given in the order of first sight, whatever way one asks.
+    @Test func tableFindsWhatItHolds() throws {
+        var table = SeriesTable()
+        var json = JSON()
+        for number in 0..<3000 {
+            let interval = Interval.allCases[number % 13]
+            let category = ["linear", "spot", "inverse"][number % 3]
+            let symbol = "S\(number / 39)_USDT_OF_A_LONGER_NAME".prefix(5 + number % 20)
+            let key = SeriesKey(
+                category: try #require(Label(category)), symbol: try #require(Label(String(symbol))), interval: interval)
+            let before = table.keys.firstIndex(of: key)
+            let (found, isNew) = table.insert(key)
+            #expect(isNew == (before == nil))
+            #expect(found == before ?? table.keys.count - 1)
+            #expect(json.scan(#"{"category":"\#(category)","symbol":"\#(symbol)"}"#) == nil)
+            #expect(table.number(json, category: 2, symbol: json.range(4), interval: interval) == found)
+            #expect(table.number(json, category: 2, symbol: json.range(4), interval: nil) == nil)
+        }
+    }
+
+    @Test func noCategoryMeansLinear() throws {
+        var table = SeriesTable()
+        var json = JSON()
+        let number = table.insert(SeriesKey(category: .linear, symbol: try #require(Label("BTCUSDT")), interval: .m3)).number
+        #expect(json.scan(#"{"symbol":"BTCUSDT"}"#) == nil)
+        #expect(table.number(json, category: 0, symbol: json.range(2), interval: .m3) == number)
+    }
+}
