@@ -90,7 +90,7 @@ struct Ohlc {
         }
         let key = seriesTable.keys[newest.number]
         let lag = streamTime > 0 ? ", \(System.wallTime - streamTime) ms behind the clock" : ""
-        return "\(Messages.count(series.count, "serie")), last candle \(key) \(Messages.clock(time))\(lag)"
+        return "\(series.count) series, last candle \(key) \(Messages.clock(time))\(lag)"
     }
 }
 
