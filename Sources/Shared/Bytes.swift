@@ -50,10 +50,40 @@ extension RawSpan {
         }
     }
 
+    /// A number of one to eight bytes, its point among them: its digits as one number, and how many stand behind the point.
+    /// Nil where the bytes are something else. Eight bytes must be readable.
+    @inline(__always) func shortDecimal(_ offset: Int, count: Int) -> (value: UInt64, fraction: Int)? {
+        let free = UInt64(64 &- count &* 8)
+        var word = word(offset) &<< free
+        var digits = count
+        var fraction = 0
+        // A byte that is a point turns its high bit on; the lowest such is certain.
+        let distance = word ^ (ones &* 0x2E)
+        let point = (distance &- ones) & ~distance & (ones &* 0x80)
+        if point != 0 {
+            // What stands before the point moves up over it.
+            let below = (1 &<< UInt64(point.trailingZeroBitCount &- 7)) &- 1
+            word = (word & below) &<< 8 | word & ~(below &<< 8 | 0xFF)
+            digits &-= 1
+            fraction = 7 &- point.trailingZeroBitCount / 8
+            if fraction == 0 || fraction == digits { return nil }
+        }
+        if digits == 0 || (byte(offset) == UInt8(ascii: "0") && digits &- fraction > 1) { return nil }
+        let zeros = digits == 8 ? 0 : (ones &* 0x30) &>> UInt64(digits &* 8)
+        let values = (word | zeros) ^ (ones &* 0x30)
+        if ((values &+ (ones &* 0x76)) | values) & (ones &* 0x80) != 0 { return nil }
+        return (RawSpan.number(word), fraction)
+    }
+
     /// The number that 1 to 8 digits at `offset` spell. Eight bytes must be readable.
     @inline(__always) func number(_ offset: Int, digits: Int) -> UInt64 {
-        // The digits move to the high end, zeros before them; then pairs, fours and eights are put together.
-        let digits = word(offset) &<< UInt64(64 &- digits &* 8) & (ones &* 0x0F)
+        RawSpan.number(word(offset) &<< UInt64(64 &- digits &* 8))
+    }
+
+    /// The number that the digits at the high end of a word spell, the first one lowest; what is below them is zero.
+    @inline(__always) static func number(_ word: UInt64) -> UInt64 {
+        // Pairs, fours and eights are put together, each step for all at once.
+        let digits = word & (ones &* 0x0F)
         let pairs = digits &* 10 &+ (digits >> 8)
         let low = (pairs & 0x0000_00FF_0000_00FF) &* (100 | 1_000_000 << 32)
         let high = (pairs >> 16 & 0x0000_00FF_0000_00FF) &* (1 | 10_000 << 32)
@@ -99,8 +129,15 @@ extension [UInt8] {
         }
     }
 
-    mutating func clear(_ range: Range<Int>) {
-        var span = mutableSpan
-        for index in range { span[index] = 0 }
+    /// Copies `bytes` to the front, and clears as many behind them as `padding` says; it must fit.
+    mutating func load(_ bytes: RawSpan, padding: Int) {
+        precondition(bytes.byteCount + padding <= count)
+        unsafe withUnsafeMutableBytes { target in
+            unsafe bytes.withUnsafeBytes { source in
+                guard let to = target.baseAddress else { return }
+                if let from = source.baseAddress { unsafe to.copyMemory(from: from, byteCount: source.count) }
+                unsafe (to + source.count).initializeMemory(as: UInt8.self, repeating: 0, count: padding)
+            }
+        }
     }
 }

@@ -132,6 +132,14 @@ extension Decimal {
 
     /// Sixteen bytes behind `range` must be readable, and the first of them must be no digit.
     @inline(__always) init?(_ bytes: RawSpan, _ range: Range<Int>) {
+        if 1...8 ~= range.count, let short = bytes.shortDecimal(range.lowerBound, count: range.count) {
+            self.init(high: 0, low: short.value, scale: UInt8(truncatingIfNeeded: short.fraction), isNegativeZero: false)
+            return
+        }
+        self.init(any: bytes, range)
+    }
+
+    @inline(never) private init?(any bytes: RawSpan, _ range: Range<Int>) {
         let isNegative = bytes.byte(range.lowerBound) == UInt8(ascii: "-")
         let start = range.lowerBound &+ (isNegative ? 1 : 0)
         let whole = bytes.endOfDigits(start) &- start

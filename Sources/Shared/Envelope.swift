@@ -1,32 +1,11 @@
-/// What a record is, and where its outer members stand on the tape; 0 where there is none.
-package struct Envelope {
-    package enum Kind {
+/// What the record at hand is, and where its outer members stand on the tape; 0 where there is none.
+public struct Envelope {
+    public enum Kind {
         case payload, candle, event, other
     }
 
-    package let kind: Kind
-    private let places: InlineArray<13, Int>
-
-    package var topic: Int { places[0] }
-    package var data: Int { places[1] }
-    package var ts: Int { places[2] }
-    package var category: Int { places[4] }
-    package var backfill: Int { places[6] }
-    package var simulated: Int { places[7] }
-    package var event: Int { places[8] }
-    package var time: Int { places[9] }
-    package var symbol: Int { places[10] }
-    package var from: Int { places[11] }
-    package var to: Int { places[12] }
-
-    fileprivate init(kind: Kind, places: InlineArray<13, Int>) {
-        self.kind = kind
-        self.places = places
-    }
-}
-
-/// Reads envelopes; it remembers in which order the members came.
-package struct EnvelopeReader {
+    @usableFromInline var recordKind = Kind.other
+    @usableFromInline var places = InlineArray<13, Int>(repeating: 0)
     private var names = MemberNames([
         "topic", "data", "ts", "type", "category", "recv", "backfill", "simulated", "event", "time", "symbol", "from", "to",
     ])
@@ -35,14 +14,30 @@ package struct EnvelopeReader {
 
     package init() {}
 
-    package mutating func read(_ json: borrowing JSON) -> Envelope {
-        var places = InlineArray<13, Int>(repeating: 0)
+    @inlinable public var kind: Kind { recordKind }
+    @inlinable public var topic: Int { places[0] }
+    @inlinable public var data: Int { places[1] }
+    @inlinable public var ts: Int { places[2] }
+    private var type: Int { places[3] }
+    @inlinable public var category: Int { places[4] }
+    @inlinable public var backfill: Int { places[6] }
+    @inlinable public var simulated: Int { places[7] }
+    @inlinable public var eventName: Int { places[8] }
+    @inlinable public var time: Int { places[9] }
+    @inlinable public var symbol: Int { places[10] }
+    @inlinable public var from: Int { places[11] }
+    @inlinable public var to: Int { places[12] }
+
+    /// Reads the envelope of another record; the order of its members is expected to be the last one's.
+    package mutating func read(_ json: borrowing JSON) {
+        places = InlineArray(repeating: 0)
         json.find(&names, in: 0, &places)
-        let type = places[3] > 0 ? json.name(places[3]) : .unknown
-        if type == candle { return Envelope(kind: .candle, places: places) }
-        if type == event { return Envelope(kind: .event, places: places) }
-        let isPayload = places[0] > 0 && json.isString(places[0])
-        return Envelope(kind: isPayload ? .payload : .other, places: places)
+        recordKind = topic > 0 && json.isString(topic) ? .payload : .other
+        if type > 0 {
+            let name = json.name(type)
+            if name == candle { recordKind = .candle }
+            if name == event { recordKind = .event }
+        }
     }
 }
 

@@ -7,14 +7,14 @@ extension Ohlc {
         case disconnected, subscribed, gap, backfilled
     }
 
-    mutating func handleEvent(_ envelope: Envelope) throws(Failure) {
-        guard envelope.event > 0, stream.json.isString(envelope.event),
-            let kind = Kind(rawValue: stream.json.string(envelope.event))
+    mutating func handleEvent() throws(Failure) {
+        guard envelope.eventName > 0, stream.json.isString(envelope.eventName),
+            let kind = Kind(rawValue: stream.json.string(envelope.eventName))
         else { return }
         let time = stream.json.exchangeTime(envelope.time) ?? streamTime
         let from = stream.json.exchangeTime(envelope.from) ?? time
         let to = stream.json.exchangeTime(envelope.to) ?? time
-        for feed in feeds.indices where concerns(envelope, feed) {
+        for feed in feeds.indices where concerns(feed) {
             switch kind {
             case .disconnected: feeds[feed].disconnected(at: time)
             case .subscribed: feeds[feed].subscribed(at: time)
@@ -39,7 +39,7 @@ extension Ohlc {
     }
 
     /// Whether an event speaks of a feed: it names a category, a symbol or a topic, or means them all.
-    private func concerns(_ envelope: Envelope, _ feed: Int) -> Bool {
+    private func concerns(_ feed: Int) -> Bool {
         let key = feedTable.keys[feed]
         if feeds[feed].isRecords { return false }
         if envelope.category > 0, stream.json.label(envelope.category) != key.category { return false }

@@ -39,8 +39,10 @@ struct Feed {
     var targets: [Target] = []
 
     private(set) var lost = LostRange()
-    /// The newest candle, in its newest state.
+    /// The newest candle, in its newest state; and its time and whether it is closed, which are looked at more often.
     private var last: Candle?
+    private var lastTime = Int.min
+    private var isLastClosed = true
     /// After a `disconnected`, until the `backfilled`: candles that come before those that were missed wait.
     private var awaitsBackfill = false
     private(set) var waiting: [Candle] = []
@@ -76,18 +78,18 @@ struct Feed {
 extension Feed {
     /// Looks at what comes next in a feed of candles.
     mutating func judge(_ next: borrowing Candle) -> Verdict {
-        guard let last else { return .next }
-        if next.time < last.time { return .late }
-        if next.time == last.time {
-            if !last.isClosed { return .next }
+        let time = next.time
+        if time < lastTime { return .late }
+        if time == lastTime {
+            if !isLastClosed { return .next }
             return next.isClosed ? .repeated : .late
         }
-        if awaitsBackfill, next.marks.backfill == nil {
+        if awaitsBackfill, next.marks.backfill == nil, last != nil {
             let isFirst = waiting.isEmpty
             if wait(copy next) { return .waits(first: isFirst) }
             awaitsBackfill = false
         }
-        return last.isClosed ? .next : .nextAfterUnclosed
+        return isLastClosed ? .next : .nextAfterUnclosed
     }
 
     /// The last candle as the arrival of the next one closes it.
@@ -100,15 +102,17 @@ extension Feed {
 
     /// Takes the next candle in, and puts the marks on it that it gets from what came before. Says what is lost before it.
     mutating func take(_ next: inout Candle, _ interval: Interval) -> LostCandles? {
-        defer { last = next }
-        guard let last else { return nil }
-        if next.time == last.time {
-            next.marks.gap = max(last.marks.gap, next.marks.gap)
-            next.marks.isPartial = next.marks.isPartial || last.marks.isPartial
-            return nil
+        var missing: LostCandles?
+        if next.time == lastTime, let marks = last?.marks {
+            next.marks.gap = max(marks.gap, next.marks.gap)
+            next.marks.isPartial = next.marks.isPartial || marks.isPartial
+        } else if last != nil {
+            missing = lostCandles(between: interval.end(of: lastTime), and: next, interval)
+            if let missing { next.marks.gap = max(missing.count, next.marks.gap) }
         }
-        let missing = lostCandles(between: interval.end(of: last.time), and: next, interval)
-        if let missing { next.marks.gap = max(missing.count, next.marks.gap) }
+        last = next
+        lastTime = next.time
+        isLastClosed = next.isClosed
         return missing
     }
 

@@ -6,7 +6,8 @@ struct Ohlc {
     var stream: RecordStream
     let messages: Messages
 
-    private var envelopes = EnvelopeReader()
+    /// What the record at hand is.
+    private(set) var envelope = Envelope()
     private var klines = KlineReader()
     /// The candles of a payload that holds more than one.
     private var several: [Candle] = []
@@ -14,6 +15,9 @@ struct Ohlc {
     private var candleRecords = CandleReader()
     private var csvReader: CSVReader?
 
+    /// The kline topics seen, by their whole text, and what each brings.
+    private var topicTable = SeriesTable()
+    private var topicFeeds: [(Int, Interval)] = []
     var feedTable = SeriesTable()
     var feeds: [Feed] = []
     var seriesTable = SeriesTable()
@@ -102,21 +106,21 @@ extension Ohlc {
 
     /// Folds the record at hand. False when it is not one for us, or its source is left out.
     private mutating func fold() throws(Failure) -> Bool {
-        let envelope = envelopes.read(stream.json)
+        envelope.read(stream.json)
         var isFolded = false
         switch envelope.kind {
         case .payload:
             if stream.json.string(envelope.topic, beginsWith: Ohlc.klinePrefix, length: 6) {
-                isFolded = try foldKlines(envelope)
+                isFolded = try foldKlines()
             } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12), !options.intervals.isEmpty {
-                isFolded = try foldTrades(envelope)
+                isFolded = try foldTrades()
             }
             hear(stream.json.exchangeTime(envelope.ts), isLive: envelope.backfill == 0)
         case .candle: isFolded = try foldCandle()
         case .event:
             hear(stream.json.exchangeTime(envelope.time), isLive: true)
             try closeDue()
-            try handleEvent(envelope)
+            try handleEvent()
         case .other: break
         }
         try closeDue()
@@ -124,19 +128,33 @@ extension Ohlc {
         return isFolded
     }
 
-    private mutating func foldKlines(_ envelope: Envelope) throws(Failure) -> Bool {
-        let topic = stream.json.range(envelope.topic)
-        let dot = stream.json.firstIndex(of: UInt8(ascii: "."), in: topic.lowerBound + 6..<topic.upperBound) ?? topic.upperBound
-        guard let interval = stream.json.interval(in: topic.lowerBound + 6..<dot), dot < topic.upperBound else {
-            throw .badRecord("expected a topic kline.INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))")
-        }
-        let feed = try feed(category: envelope.category, symbol: dot + 1..<topic.upperBound, .candles(interval))
+    private mutating func foldKlines() throws(Failure) -> Bool {
+        let (feed, interval) = try klineFeed()
         if feeds[feed].targets.isEmpty || feeds[feed].isRecords { return false }
         var marks = Candle.Marks()
         marks.backfill = stream.json.backfill(envelope.backfill)
         marks.isSimulated = stream.json.isTrue(envelope.simulated)
         try addKlines(envelope.data, interval, marks, to: feed)
         return true
+    }
+
+    /// The feed that a kline topic brings, and the interval it names.
+    private mutating func klineFeed() throws(Failure) -> (Int, Interval) {
+        let topic = stream.json.range(envelope.topic)
+        if let known = topicTable.number(stream.json, category: envelope.category, symbol: topic, interval: nil) {
+            return topicFeeds[known]
+        }
+        let start = topic.lowerBound + 6
+        let dot = stream.json.firstIndex(of: UInt8(ascii: "."), in: start..<topic.upperBound) ?? topic.upperBound
+        guard let interval = stream.json.interval(in: start..<dot), dot < topic.upperBound else {
+            throw .badRecord("expected a topic kline.INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))")
+        }
+        let feed = try feed(category: envelope.category, symbol: dot + 1..<topic.upperBound, .candles(interval))
+        if let name = stream.json.label(in: topic) {
+            let key = SeriesKey(category: try stream.json.category(envelope.category), symbol: name, interval: nil)
+            if topicTable.insert(key).isNew { topicFeeds.append((feed, interval)) }
+        }
+        return (feed, interval)
     }
 
     /// All candles of a payload, or none, if one of them is bad.
@@ -156,7 +174,7 @@ extension Ohlc {
         }
     }
 
-    private mutating func foldTrades(_ envelope: Envelope) throws(Failure) -> Bool {
+    private mutating func foldTrades() throws(Failure) -> Bool {
         let isSimulated = stream.json.isTrue(envelope.simulated)
         try tradeMessages.read(stream.json, data: envelope.data)
         var isFolded = false

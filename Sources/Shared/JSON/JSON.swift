@@ -54,8 +54,7 @@ public struct JSON {
         if length + JSON.padding > text.count {
             text = [UInt8](repeating: 0, count: length + length / 2 + JSON.padding)
         }
-        text.overwrite(at: 0, with: line)
-        text.clear(length..<length + JSON.padding)
+        text.load(line, padding: JSON.padding)
     }
 
     /// Gives back what an uncommonly long line took.
