@@ -7,11 +7,13 @@ let package = Package(
     name: "bybit-pipes",
     platforms: [.macOS(.v26)],
     products: [
-        .executable(name: "ohlc", targets: ["ohlc"])
+        .executable(name: "ohlc", targets: ["ohlc"]),
+        .executable(name: "ind", targets: ["ind"]),
     ],
     targets: [
         .target(name: "Shared", swiftSettings: strict),
         .executableTarget(name: "ohlc", dependencies: ["Shared"], swiftSettings: strict),
+        .executableTarget(name: "ind", dependencies: ["Shared"], swiftSettings: strict),
         .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: strict),
         .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared"], swiftSettings: strict),
     ]

@@ -232,6 +232,22 @@ extension JSON {
         return unsafe Decimal(text.span.bytes, range(index))
     }
 
+    /// The number at `index` as the nearest double. Up to 2^53 over a power of ten up to 10^22 that is one division; else the
+    /// standard library reads the text.
+    package func double(_ index: Int) -> Double? {
+        guard let number = decimal(index) else {
+            return isNumber(index) ? Double(String(decoding: text[range(index)], as: UTF8.self)) : nil
+        }
+        let coefficient = number.coefficient
+        if coefficient.magnitude <= 1 << 53, number.scale <= 22 {
+            let value = Double(Int64(truncatingIfNeeded: coefficient)) / JSON.doublePowersOfTen[Int(number.scale)]
+            return number.isNegativeZero ? -value : value
+        }
+        return Double(String(decoding: text[range(index)], as: UTF8.self))
+    }
+
+    private static let doublePowersOfTen: [Double] = (0...22).map { Double("1e\($0)")! }
+
     /// The whole number at `index`, of at most 18 digits.
     package func integer(_ index: Int) -> Int? {
         let range = range(index)

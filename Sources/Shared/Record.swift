@@ -5,6 +5,12 @@ extension JSON {
         throw missing(index, field, "a decimal number")
     }
 
+    /// The same as a double.
+    package func double(_ index: Int, of field: StaticString) throws(Failure) -> Double {
+        if index > 0, let number = double(index) { return number }
+        throw missing(index, field, "a number")
+    }
+
     /// A switch that a record must have.
     package func bool(_ index: Int, of field: StaticString) throws(Failure) -> Bool {
         if isTrue(index) { return true }

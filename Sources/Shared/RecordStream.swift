@@ -127,6 +127,9 @@ package struct RecordStream {
         output.write(UInt8(ascii: "\n"))
     }
 
+    /// Writes a part of the record on.
+    package mutating func writeOn(_ range: Range<Int>) { output.write(json, range) }
+
     // MARK: Bad lines
 
     /// The line at hand cannot be used; any other failure goes on its way.

@@ -2,6 +2,8 @@
 package struct Arguments {
     package private(set) var operands: [String] = []
     private var values: [String: [String]] = [:]
+    /// The options in the order in which they were given, with their values.
+    package private(set) var given: [(name: String, value: String)] = []
     private let table: CommandTable
 
     package init(_ words: some Sequence<String>, table: CommandTable) throws(Failure) {
@@ -32,6 +34,11 @@ package struct Arguments {
             if parts.count > 1 { throw .usage("--\(name) takes no value, got '\(parts[1])'") }
             return try set(option, "")
         }
+        if option.isValueOptional, parts.count == 1 {
+            let first = words.first?.utf8.first ?? 0
+            let isValue = (0x30...0x39).contains(first) || first == UInt8(ascii: ".") || first == UInt8(ascii: "@")
+            return try set(option, isValue ? words.removeFirst() : "")
+        }
         guard let value = parts.count > 1 ? String(parts[1]) : words.popFirst() else {
             throw .usage("\(option.usage): the value is missing")
         }
@@ -50,6 +57,7 @@ package struct Arguments {
             throw .usage("--\(option.name) is given twice")
         }
         values[option.name, default: []].append(value)
+        given.append((option.name, value))
     }
 }
 

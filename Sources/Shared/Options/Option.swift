@@ -7,22 +7,25 @@ package struct Option: Sendable {
     /// What it is when it is not given, as one would type it.
     package let standard: String?
     package let repeats: Bool
+    /// The value may be left out; one that is there begins with a digit, a point or an `@`.
+    package let isValueOptional: Bool
     package let help: String
 
     package init(
         _ name: String, short: Character? = nil, takes value: String? = nil, default standard: String? = nil,
-        repeats: Bool = false, _ help: String
+        repeats: Bool = false, isValueOptional: Bool = false, _ help: String
     ) {
         self.name = name
         self.short = short
         self.value = value
         self.standard = standard
         self.repeats = repeats
+        self.isValueOptional = isValueOptional
         self.help = help
     }
 
     /// As it is typed: `--max N`.
-    package var usage: String { "--\(name)" + (value.map { " \($0)" } ?? "") }
+    package var usage: String { "--\(name)" + (value.map { isValueOptional ? " [\($0)]" : " \($0)" } ?? "") }
 }
 
 extension Option {

@@ -1,0 +1,30 @@
+/// What indicators are computed from: one candle, in binary floating point.
+struct Bar {
+    var time = 0
+    var open = 0.0
+    var high = 0.0
+    var low = 0.0
+    var close = 0.0
+    var volume = 0.0
+
+    var typical: Double { (high + low + close) / 3 }
+    var range: Double { high - low }
+}
+
+/// Which price of a candle an indicator looks at: the word behind the `@` of its option.
+enum Source: String, CaseIterable {
+    case open, high, low, close, hl2, hlc3, ohlc4, volume
+
+    func of(_ bar: Bar) -> Double {
+        switch self {
+        case .open: bar.open
+        case .high: bar.high
+        case .low: bar.low
+        case .close: bar.close
+        case .hl2: (bar.high + bar.low) / 2
+        case .hlc3: bar.typical
+        case .ohlc4: (bar.open + bar.high + bar.low + bar.close) / 4
+        case .volume: bar.volume
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Shared
+
+/// Reads candle records as indicators need them.
+struct BarReader {
+    private enum Member {
+        static let category = 1, symbol = 2, interval = 3, time = 4, open = 5, high = 6, low = 7, close = 8, volume = 9
+        static let closed = 10
+    }
+
+    private var names = MemberNames([
+        "type", "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "closed",
+    ])
+    private var places = InlineArray<11, Int>(repeating: 0)
+    private(set) var bar = Bar()
+    private(set) var isClosed = false
+    private(set) var interval = Interval.m1
+
+    mutating func read(_ json: borrowing JSON) throws(Failure) {
+        places = InlineArray(repeating: 0)
+        json.find(&names, in: 0, &places)
+        let name = try json.name(places[Member.interval], of: "interval")
+        guard let interval = json.interval(in: name) else {
+            throw .badRecord("expected an interval of the exchange as 'interval', got \(json.excerpt(places[Member.interval]))")
+        }
+        self.interval = interval
+        bar.time = try json.time(places[Member.time], of: "time")
+        bar.open = try json.double(places[Member.open], of: "open")
+        bar.high = try json.double(places[Member.high], of: "high")
+        bar.low = try json.double(places[Member.low], of: "low")
+        bar.close = try json.double(places[Member.close], of: "close")
+        bar.volume = try json.double(places[Member.volume], of: "volume")
+        isClosed = try json.bool(places[Member.closed], of: "closed")
+    }
+
+    /// The series that the record read last belongs to, in a table that may not know it yet.
+    func series(_ json: borrowing JSON, in table: inout SeriesTable) throws(Failure) -> (number: Int, isNew: Bool) {
+        let symbol = try json.name(places[Member.symbol], of: "symbol")
+        let category = places[Member.category]
+        if let known = table.number(json, category: category, symbol: symbol, interval: interval) { return (known, false) }
+        let key = SeriesKey(
+            category: try json.category(category), symbol: try json.label(places[Member.symbol], of: "symbol"),
+            interval: interval)
+        return table.insert(key)
+    }
+}
