@@ -1,4 +1,5 @@
-/// A double as the shortest text that reads back as the same one, by the standard library, without a string in between.
+/// A double as the shortest text that reads back as the same one: the standard library's digits, without a string in between,
+/// and without the `.0` and the zero of `e-05` that it adds.
 extension Output: TextOutputStream {
     package mutating func write(_ text: String) { write(string: text) }
 
@@ -9,6 +10,11 @@ extension Output: TextOutputStream {
 
     /// The number, or null where it is none.
     package mutating func write(orNull number: Double) {
-        if number.isFinite { number.write(to: &self) } else { write("null") }
+        guard number.isFinite else {
+            write("null")
+            return
+        }
+        number.write(to: &self)
+        shorten()
     }
 }

@@ -135,6 +135,16 @@ extension Output {
         count &+= 1
     }
 
+    /// Takes from the end of a number what it does not need. There is something before it: its name.
+    mutating func shorten() {
+        if buffer[count - 1] == UInt8(ascii: "0"), buffer[count - 2] == UInt8(ascii: ".") {
+            count -= 2
+        } else if count > 4, buffer[count - 4] == UInt8(ascii: "e"), buffer[count - 2] == UInt8(ascii: "0") {
+            buffer[count - 2] = buffer[count - 1]
+            count -= 1
+        }
+    }
+
     /// The caller has reserved the room.
     private mutating func writeDigits(_ number: UInt64, atLeast minimum: Int) {
         let hundredMillion: UInt64 = 100_000_000

@@ -7,6 +7,10 @@ struct Bar {
     var close = 0.0
     var volume = 0.0
 
+    /// Whether sums and products of such values stay finite. What is not sane is no market's, gets null, and leaves the
+    /// state of the indicators alone, which no kernel has to think of then.
+    var isSane: Bool { max(abs(open), abs(high), abs(low), abs(close), abs(volume)) < 1e60 }
+
     var typical: Double { (high + low + close) / 3 }
     var range: Double { high - low }
 }

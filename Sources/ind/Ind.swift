@@ -60,8 +60,12 @@ struct Ind {
                 "expected a candle of \(table.keys[number]) after \(series[number].lastClosed), got \(bars.bar.time)")
         }
         values.clear()
-        for place in series[number].indicators.indices {
-            series[number].indicators[place].next(bars.bar, bars.isClosed, &values)
+        if bars.bar.isSane {
+            for place in series[number].indicators.indices {
+                series[number].indicators[place].next(bars.bar, bars.isClosed, &values)
+            }
+        } else {
+            for _ in names { values.put(.nan) }
         }
         if bars.isClosed { note(number) }
         write()
@@ -71,7 +75,7 @@ struct Ind {
     private mutating func note(_ number: Int) {
         series[number].lastClosed = bars.bar.time
         series[number].closed += 1
-        if !series[number].isWarm, values.values.allSatisfy({ $0.isFinite }) {
+        if !series[number].isWarm, !names.isEmpty, values.values.allSatisfy({ $0.isFinite }) {
             series[number].isWarm = true
             messages.note("\(table.keys[number]) warm after \(Messages.count(series[number].closed, "candle"))")
         }

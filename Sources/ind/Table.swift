@@ -184,5 +184,20 @@ extension Entry {
             OfBars(Impulse($0.length(0), $0[1], $0[2]))
         },
         Entry("ha", [], fields: ["_open", "_high", "_low", "_close"], "Heikin-Ashi candle") { _ in HeikinAshi() },
+        Entry(
+            "pivots", [], fields: ["_pivot", "_r1", "_r2", "_r3", "_s1", "_s2", "_s3"],
+            "classic pivot points of the UTC day before"
+        ) { _ in Pivots() },
+        Entry("divergence", [.length(14, atLeast: 2)], "divergence of close and MACD: 1, -1 or 0") { Divergence($0.length(0)) },
+        Entry(
+            "squeeze", [.length(20), .number(2), .length(120), .number(20)],
+            "1 when the Bollinger bands are narrower than most of the L times before"
+        ) { Squeeze($0.length(0), $0[1], $0.length(2), $0[3]) },
+        Entry(
+            "mtrend", [.length(10), .length(5), .length(20)], fields: ["_dir", "_strength"],
+            "momentum's short mean against its long one"
+        ) { MomentumTrend($0.length(0), $0.length(1), $0.length(2)) },
+        Entry("chop", [.length(14, atLeast: 2)], "choppiness index") { OfBars(Choppiness($0.length(0))) },
+        Entry("fisher", [.length(9)], fields: ["", "_trigger"], "Fisher transform") { FisherTransform($0.length(0)) },
     ]
 }

@@ -22,7 +22,7 @@ struct ZLEMA: Kernel {
     private var average: EMA
 
     init(_ length: Int) {
-        before = Delay(max((length - 1) / 2, 1))
+        before = Delay((length - 1) / 2)
         average = EMA(length)
     }
 

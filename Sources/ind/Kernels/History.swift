@@ -7,6 +7,7 @@ struct Delay: Kernel {
 
     /// The value of `length` candles ago.
     mutating func next(_ value: Double, _ commit: Bool) -> Double {
+        if values.isEmpty { return value }
         let old = values[place]
         if commit {
             values[place] = value
