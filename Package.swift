@@ -14,7 +14,9 @@ let package = Package(
         .target(name: "Shared", swiftSettings: strict),
         .executableTarget(name: "ohlc", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "ind", dependencies: ["Shared"], swiftSettings: strict),
-        .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: strict),
-        .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "SharedTests", dependencies: ["Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "IndTests", dependencies: ["ind", "Shared", "TestSupport"], swiftSettings: strict),
     ]
 )

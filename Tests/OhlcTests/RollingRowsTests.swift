@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Shared
@@ -6,7 +7,7 @@ import Testing
 struct RollingRowsTests {
     /// Against the plainest way to keep the last rows: a list.
     @Test(arguments: [1, 2, 3, 7, 100]) func keepsTheLastRows(capacity: Int) {
-        var random = Generator(state: 3)
+        var random = Seeded(seed: 3)
         var rows = RollingRows(capacity: capacity)
         var plain: [String] = []
         for number in 0..<1000 {
@@ -22,14 +23,6 @@ struct RollingRowsTests {
                 rows.write(to: &output)
                 #expect(output.text == plain.suffix(capacity).joined())
             }
-        }
-    }
-
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state >> 33
         }
     }
 }
