@@ -32,7 +32,7 @@ package struct CandleReader {
             volume: try json.decimal(places[Member.volume], of: "volume"),
             turnover: hasTurnover ? try json.decimal(turnover, of: "turnover") : nil,
             isClosed: try json.bool(places[Member.closed], of: "closed"))
-        if places[Member.trades] > 0, let trades = json.integer(places[Member.trades]) {
+        if places[Member.trades] > 0, let trades = json.integer(places[Member.trades]), trades >= 0 {
             candle.tape = Candle.Tape(
                 trades: trades, buyVolume: try json.decimal(places[Member.buyVolume], of: "buy_volume"),
                 sellVolume: try json.decimal(places[Member.sellVolume], of: "sell_volume"))

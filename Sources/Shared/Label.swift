@@ -32,6 +32,13 @@ package struct Label: Sendable {
         count = range.count
     }
 
+    /// A name of the exchange, as people type it: no blanks, no quotes, nothing that would need an escape.
+    package init?(name: String) {
+        let isPlain = name.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        guard isPlain, !name.isEmpty else { return nil }
+        self.init(name)
+    }
+
     package var text: String {
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> ($0 % 8 * 8)) }
         return String(decoding: bytes, as: UTF8.self)

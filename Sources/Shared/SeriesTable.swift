@@ -27,6 +27,11 @@ package struct SeriesTable {
 
     package init() {}
 
+    package func number(of key: SeriesKey) -> Int? {
+        let found = slots[slot(of: key)]
+        return found == 0 ? nil : Int(found) - 1
+    }
+
     /// The number of `key`, which becomes one of the table if it was not.
     package mutating func insert(_ key: SeriesKey) -> (number: Int, isNew: Bool) {
         let place = slot(of: key)
@@ -40,6 +45,7 @@ package struct SeriesTable {
     /// The number of a series that a record names, if it is known, without making a key of its text: `category` is an index
     /// of the tape, 0 for none.
     package func number(_ json: borrowing JSON, category: Int, symbol: Range<Int>, interval: Interval?) -> Int? {
+        if category > 0, !json.isString(category) { return nil }
         let bytes = unsafe json.text.span.bytes
         let named = category > 0 ? json.range(category) : nil
         let seed = SeriesTable.seed(interval)

@@ -81,9 +81,9 @@ package enum System {
     }
 
     /// Opens a file to write it anew.
-    package static func create(_ path: String) throws(Failure) -> Int32 {
+    package static func create(_ path: String, name: String? = nil) throws(Failure) -> Int32 {
         let descriptor = systemOpen(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        if descriptor < 0 { throw .io("cannot write \(path): \(lastError)") }
+        if descriptor < 0 { throw .io("cannot write \(name ?? path): \(lastError)") }
         return descriptor
     }
 

@@ -16,7 +16,11 @@ struct Bucket {
 
     /// Marks the candle as one that does not cover it all.
     mutating func markPartial() { candle.marks.isPartial = true }
-    mutating func markSimulated() { candle.marks.isSimulated = true }
+    /// A candle is as live as its last trade, and simulated if any was.
+    mutating func mark(as marks: Candle.Marks) {
+        candle.marks.backfill = marks.backfill
+        candle.marks.isSimulated = candle.marks.isSimulated || marks.isSimulated
+    }
     mutating func markGap(_ count: Int) { candle.marks.gap = count }
 }
 
@@ -107,7 +111,9 @@ extension Candle {
             guard let buy = mine.buyVolume.adding(other.buyVolume), let sell = mine.sellVolume.adding(other.sellVolume) else {
                 return nil
             }
-            tape = Tape(trades: mine.trades + other.trades, buyVolume: buy, sellVolume: sell)
+            let (trades, overflow) = mine.trades.addingReportingOverflow(other.trades)
+            if overflow { return nil }
+            tape = Tape(trades: trades, buyVolume: buy, sellVolume: sell)
         }
         self.volume = volume
         self.turnover = turnover

@@ -9,7 +9,7 @@ struct Builder {
     private(set) var bucket: Bucket?
 
     /// When trades may be missing, or parts are.
-    private var lost = LostRange()
+    private var lost = LostRanges()
     /// The open time of the last candle that was begun.
     private var lastStart: Int?
     /// What is lost before the candle in the making.
@@ -17,10 +17,16 @@ struct Builder {
     /// Whether the message at hand has changed the candle.
     var isTouched = false
 
-    init(interval: Interval, series: Int, isInverse: Bool) {
+    /// It takes a series over from another source: what came before its first part it has not.
+    private let takesOver: Bool
+    /// The open time of a candle that lost a trade, for its sum did not fit.
+    private var overflowed: Int?
+
+    init(interval: Interval, series: Int, isInverse: Bool, takesOver: Bool) {
         self.interval = interval
         self.series = series
         self.isInverse = isInverse
+        self.takesOver = takesOver
     }
 
     /// A candle, and what is lost before it.
@@ -45,12 +51,8 @@ struct Builder {
 
 extension Builder {
     /// `heardFrom` is the time since which this stream is listened to: a candle that opened before is partial.
-    mutating func add(_ trade: Trade, isSimulated: Bool, heardFrom: Int) -> Change {
+    mutating func add(_ trade: Trade, marks: Candle.Marks, heardFrom: Int) -> Change {
         var change = Change()
-        guard let value = value(of: trade) else {
-            change.overflows = true
-            return change
-        }
         if let end = bucket?.end, trade.time >= end { change.closed = close() }
         let start = interval.start(of: trade.time)
         if start < lastStart ?? .min || (bucket == nil && start == lastStart) {
@@ -58,14 +60,19 @@ extension Builder {
             return change
         }
         lost.end(at: trade.time)
-        if bucket != nil {
+        let value = value(of: trade)
+        if bucket != nil, let value {
             change.overflows = bucket?.add(trade, value: value) == nil
-            if change.overflows { bucket?.markPartial() }
-        } else {
+        } else if let value {
             bucket = Bucket(trade, value: value, interval: interval)
-            if isSimulated { bucket?.markSimulated() }
-            if heardFrom > start { bucket?.markPartial() }
+            if heardFrom > start || overflowed == start { bucket?.markPartial() }
             begin(start)
+        }
+        bucket?.mark(as: marks)
+        if change.overflows || value == nil {
+            change.overflows = true
+            overflowed = start
+            bucket?.markPartial()
         }
         return change
     }
@@ -106,7 +113,7 @@ extension Builder {
             markPartialIfLost()
         } else {
             bucket = Bucket(part, interval: interval)
-            if part.time > start, lastStart == nil, heardFrom > start { bucket?.markPartial() }
+            if part.time > start, lastStart == nil, takesOver || heardFrom > start { bucket?.markPartial() }
             begin(start)
         }
         return change
@@ -131,7 +138,7 @@ extension Builder {
         }
         lastStart = start
         markPartialIfLost()
-        if lost.to <= start { lost.clear() }
+        lost.forget(before: start)
     }
 
     private mutating func markPartialIfLost() {
@@ -152,21 +159,19 @@ extension Builder {
 
     func isLost(from: Int, to: Int) -> Bool { lost.overlaps(from: from, to: to) }
 
-    mutating func disconnected(at time: Int) {
-        lost.begin(at: time)
+    mutating func heed(_ event: LinkEvent) {
+        switch event.kind {
+        case .disconnected: lost.begin(at: event.time)
+        case .subscribed: lost.end(at: event.time)
+        case .gap: lost.insert(from: event.from, to: event.to)
+        case .backfilled: break
+        }
         markPartialIfLost()
     }
 
-    mutating func subscribed(at time: Int) { lost.end(at: time) }
-
-    mutating func gap(from: Int, to: Int) {
-        lost.insert(from: from, to: to)
-        markPartialIfLost()
-    }
-
-    /// The feed has changed to a better one, whose candles take over.
-    mutating func startOver() {
-        bucket = nil
-        lost.clear()
+    /// Another source takes the series over: gives out what has been made so far.
+    mutating func resign() -> Made? {
+        defer { bucket = nil }
+        return current
     }
 }

@@ -110,8 +110,7 @@ struct CSVHeader {
     }
 
     private func label(_ text: String, _ name: String) throws(Failure) -> Label {
-        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        guard isPlain, let label = Label(text), label.count > 0 else {
+        guard let label = Label(name: text) else {
             throw .badRecord("expected a name of the exchange as '\(name)', got '\(text)'")
         }
         return label

@@ -9,10 +9,11 @@ struct CSVReader {
     }
 
     private let input: OhlcOptions.CSVInput
-    /// The interval of candles that neither say it nor let it be seen.
-    private let fallback: Interval?
+    /// What is asked for: candles that do not show how long they are, or seem longer, are of the smallest of these.
+    private let wanted: [Interval]
     private var header: CSVHeader?
-    private var headerLine: [UInt8] = []
+    /// What the header begins with: a line that does, too, is a header again.
+    private var headerStart: [UInt8] = []
     /// Rows kept until it is seen how far apart candles are.
     private var held: [CSVHeader.CandleRow] = []
     private var spacing: Interval?
@@ -20,22 +21,22 @@ struct CSVReader {
     /// So many rows are looked at to see how far apart they are.
     private static let sample = 50
 
-    init(_ input: OhlcOptions.CSVInput, fallback: Interval?) {
+    init(_ input: OhlcOptions.CSVInput, wanted: [Interval]) {
         self.input = input
-        self.fallback = fallback
+        self.wanted = wanted
     }
 
     /// What the next line brings: usually one row, none while rows are kept back.
     mutating func read(_ line: [UInt8]) throws(Failure) -> [Row] {
-        // Files that were joined repeat their header.
-        if line == headerLine { return [] }
-        guard let header else {
+        // Files that were joined bring their own headers, with a column more or less.
+        let isHeader = !headerStart.isEmpty && line.starts(with: headerStart)
+        guard let header, !isHeader else {
             do throws(Failure) {
                 self.header = try CSVHeader(line, input)
             } catch .badRecord(let reason) {
                 throw .usage("--from-csv: \(reason)")
             }
-            headerLine = line
+            headerStart = Array(line.prefix { $0 != UInt8(ascii: ",") }) + [UInt8(ascii: ",")]
             return []
         }
         switch try header.read(line) {
@@ -55,7 +56,9 @@ struct CSVReader {
         held = []
         let times = Set(rows.map(\.candle.time)).sorted()
         let distance = zip(times.dropFirst(), times).map { $0 - $1 }.min()
-        guard let interval = distance.map({ Interval(distance: $0) }) ?? fallback else {
+        let seen = distance.flatMap { Interval(distance: $0) }
+        let fits = seen.map { seen in wanted.isEmpty || wanted.contains { seen.divides($0) } } ?? false
+        guard let interval = fits ? seen : wanted.min() else {
             throw .badRecord(
                 distance.map { "expected candles one interval of the exchange apart, and these are \($0 / 1000) seconds apart" }
                     ?? "expected --interval, or an 'interval' column: one row does not tell how long it is")

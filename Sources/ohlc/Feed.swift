@@ -37,8 +37,12 @@ struct Feed {
     let isRecords: Bool
     /// What is made from this feed.
     var targets: [Target] = []
+    /// When its topic was subscribed first, if that was told: nothing was heard of it before.
+    var subscribedAt = Int.min
+    /// Whether it was said that the other kind of source for the same candles is left out.
+    var hasLeftOut = false
 
-    private(set) var lost = LostRange()
+    private(set) var lost = LostRanges()
     /// The newest candle, in its newest state; and its time and whether it is closed, which are looked at more often.
     private var last: Candle?
     private var lastTime = Int.min
@@ -46,9 +50,10 @@ struct Feed {
     /// After a `disconnected`, until the `backfilled`: candles that come before those that were missed wait.
     private var awaitsBackfill = false
     private(set) var waiting: [Candle] = []
+    private var waitingSince = 0
 
-    /// So many candles wait at most; then the backfill is given up.
-    private static let patience = 100
+    /// So many candles wait at most, and so many ms of the stream's time; then the backfill is given up.
+    private static let patience = (candles: 100, time: 300_000)
 
     init(source: Source, isRecords: Bool) {
         self.source = source
@@ -70,6 +75,8 @@ struct Feed {
         case repeated, late
         /// Kept until the backfill has come; `first` of those that are.
         case waits(first: Bool)
+        /// Kept, and it is time to release them all: no backfill has come.
+        case waitedEnough
     }
 }
 
@@ -77,7 +84,7 @@ struct Feed {
 
 extension Feed {
     /// Looks at what comes next in a feed of candles.
-    mutating func judge(_ next: borrowing Candle) -> Verdict {
+    mutating func judge(_ next: borrowing Candle, _ interval: Interval, streamTime: Int) -> Verdict {
         let time = next.time
         if time < lastTime { return .late }
         if time == lastTime {
@@ -85,11 +92,36 @@ extension Feed {
             return next.isClosed ? .repeated : .late
         }
         if awaitsBackfill, next.marks.backfill == nil, last != nil {
-            let isFirst = waiting.isEmpty
-            if wait(copy next) { return .waits(first: isFirst) }
+            // Nothing is missing before a candle that follows the last closed one.
+            if !(isLastClosed && time == interval.end(of: lastTime)) { return wait(copy next, streamTime) }
             awaitsBackfill = false
         }
         return isLastClosed ? .next : .nextAfterUnclosed
+    }
+
+    private mutating func wait(_ next: Candle, _ streamTime: Int) -> Verdict {
+        let isFirst = waiting.isEmpty
+        if isFirst { waitingSince = streamTime }
+        if let newest = waiting.last {
+            if next.time < newest.time || (next.time == newest.time && newest.isClosed) { return .late }
+            if next.time == newest.time { waiting.removeLast() }
+        }
+        waiting.append(next)
+        let isEnough = waiting.count > Feed.patience.candles || streamTime - waitingSince > Feed.patience.time
+        return isEnough ? .waitedEnough : .waits(first: isFirst)
+    }
+
+    /// Whether what waits follows at once, so that it need not wait for the end of the backfill.
+    func canRelease(_ interval: Interval) -> Bool {
+        guard let first = waiting.first else { return false }
+        return isLastClosed && first.time <= interval.end(of: lastTime)
+    }
+
+    /// The candles that waited, now that nothing holds them back.
+    mutating func release() -> [Candle] {
+        awaitsBackfill = false
+        defer { waiting = [] }
+        return waiting
     }
 
     /// The last candle as the arrival of the next one closes it.
@@ -106,8 +138,8 @@ extension Feed {
         if next.time == lastTime, let marks = last?.marks {
             next.marks.gap = max(marks.gap, next.marks.gap)
             next.marks.isPartial = next.marks.isPartial || marks.isPartial
-        } else if last != nil {
-            missing = lostCandles(between: interval.end(of: lastTime), and: next, interval)
+        } else {
+            missing = lostCandles(before: next, interval)
             if let missing { next.marks.gap = max(missing.count, next.marks.gap) }
         }
         last = next
@@ -116,43 +148,37 @@ extension Feed {
         return missing
     }
 
-    private mutating func lostCandles(between end: Int, and next: borrowing Candle, _ interval: Interval) -> LostCandles? {
-        // What a backfill leaves out was never there; candle records say themselves what was lost.
-        if next.marks.backfill != nil { return nil }
-        if isRecords { return next.marks.gap > 0 ? LostCandles(first: end, count: next.marks.gap) : nil }
-        defer { lost.clear() }
-        return lost.candles(of: interval, from: end, to: next.time)
-    }
-
-    private mutating func wait(_ next: Candle) -> Bool {
-        if let last = waiting.last {
-            if next.time < last.time || (next.time == last.time && last.isClosed) { return true }
-            if next.time == last.time { waiting.removeLast() }
+    private mutating func lostCandles(before next: borrowing Candle, _ interval: Interval) -> LostCandles? {
+        let time = next.time
+        let gap = next.marks.gap
+        if isRecords {
+            // They say themselves what was lost.
+            let first = last == nil ? time - gap * (interval.length ?? 0) : interval.end(of: lastTime)
+            return gap > 0 ? LostCandles(first: min(first, time), count: gap) : nil
         }
-        waiting.append(next)
-        return waiting.count <= Feed.patience
-    }
-
-    /// The candles that waited, now that nothing holds them back.
-    mutating func release() -> [Candle] {
-        awaitsBackfill = false
-        defer { waiting = [] }
-        return waiting
+        // What a backfill leaves out was never there.
+        let isBackfilled = next.marks.backfill != nil
+        if last == nil || isBackfilled { return nil }
+        defer { lost.clear() }
+        return lost.candles(of: interval, from: interval.end(of: lastTime), to: time)
     }
 }
 
 // MARK: - What happens on the link
 
 extension Feed {
-    mutating func disconnected(at time: Int) {
-        lost.begin(at: time)
-        if case .candles = source { awaitsBackfill = true }
+    mutating func heed(_ event: LinkEvent) {
+        switch event.kind {
+        case .disconnected:
+            lost.begin(at: event.time)
+            if case .candles = source { awaitsBackfill = true }
+        case .subscribed:
+            lost.end(at: event.time)
+            if subscribedAt == .min { subscribedAt = event.time }
+        case .gap: lost.insert(from: event.from, to: event.to)
+        case .backfilled:
+            // Trades cannot be fetched again.
+            if case .candles = source { lost.clear() }
+        }
     }
-
-    mutating func subscribed(at time: Int) { lost.end(at: time) }
-
-    mutating func gap(from: Int, to: Int) { lost.insert(from: from, to: to) }
-
-    /// What was missed is there. Trades cannot be fetched again.
-    mutating func backfilled() { if case .candles = source { lost.clear() } }
 }

@@ -5,13 +5,16 @@ import Shared
 extension Ohlc {
     /// Takes the next candle of a feed. `verbatim` when the line at hand is this very candle.
     mutating func add(_ candle: inout Candle, _ interval: Interval, to feed: Int, verbatim: Bool) throws(Failure) {
-        switch feeds[feed].judge(candle) {
+        switch feeds[feed].judge(candle, interval, streamTime: streamTime) {
         case .repeated: leftOut.repeatedCandles += 1
         case .late: leftOut.lateCandles += 1
         case .waits(let isFirst):
             if isFirst {
                 messages.note("\(feedTable.keys[feed]): \(Messages.clock(candle.time)) and later wait for what was missed")
             }
+        case .waitedEnough:
+            messages.note("\(feedTable.keys[feed]): what was missed has not come; those that waited go on without")
+            try release(feed)
         case .nextAfterUnclosed:
             if let inferred = feeds[feed].closedByNext {
                 leftOut.inferred += 1
@@ -21,6 +24,7 @@ extension Ohlc {
         case .next:
             let missing = feeds[feed].take(&candle, interval)
             try deliver(candle, interval, from: feed, missing: missing, verbatim: verbatim)
+            if feeds[feed].canRelease(interval) { try release(feed) }
         }
     }
 
@@ -31,6 +35,7 @@ extension Ohlc {
             switch feeds[feed].targets[place] {
             case .series(let number): try put(candle, number, missing: missing, verbatim: verbatim)
             case .builder(let builder):
+                let heardFrom = max(heardFrom, feeds[feed].subscribedAt)
                 let change = builders[builder].add(candle, missing: missing, heardFrom: heardFrom)
                 if change.isLate { leftOut.lateCandles += 1 }
                 try apply(change, builder)
@@ -42,10 +47,11 @@ extension Ohlc {
     }
 
     /// Takes the next trade of a feed.
-    mutating func add(_ trade: Trade, isSimulated: Bool, to feed: Int) throws(Failure) {
+    mutating func add(_ trade: Trade, marks: Candle.Marks, to feed: Int) throws(Failure) {
         for place in feeds[feed].targets.indices {
             guard case .builder(let builder) = feeds[feed].targets[place] else { continue }
-            let change = builders[builder].add(trade, isSimulated: isSimulated, heardFrom: heardFrom)
+            let heardFrom = max(heardFrom, feeds[feed].subscribedAt)
+            let change = builders[builder].add(trade, marks: marks, heardFrom: heardFrom)
             if change.isLate {
                 if leftOut.lateTrades == 0 {
                     messages.note(
@@ -66,7 +72,8 @@ extension Ohlc {
             touched.append(builder)
         }
         if change.overflows {
-            throw .badRecord("\(name(of: builder)): expected sums of at most 38 digits; the candle is marked partial")
+            overflow = .badRecord(
+                "\(name(of: builder)): expected sums of at most 38 digits; the candle is marked partial")
         }
     }
 
@@ -109,7 +116,7 @@ extension Ohlc {
     /// Fills the intervals in which a series made from trades had none; says when the next of them ends.
     private mutating func fillQuiet(_ builder: Int, until end: Int) throws(Failure) -> Int? {
         let number = builders[builder].series
-        guard series[number].canFill(until: end) else { return nil }
+        guard canFill(number, until: end) else { return series[number].endOfNext }
         while let candle = series[number].filler(until: end) {
             if builders[builder].isLost(from: candle.time, to: series[number].interval.end(of: candle.time)) { return nil }
             try put(candle, number, missing: nil, verbatim: false)
@@ -130,6 +137,7 @@ extension Ohlc {
     private mutating func put(_ candle: borrowing Candle, _ number: Int, missing: LostCandles?, verbatim: Bool) throws(Failure)
     {
         let time = candle.time
+        try closeInherited(number, before: time)
         if series[number].isLate(candle) {
             leftOut.lateCandles += 1
             return
@@ -145,26 +153,56 @@ extension Ohlc {
         try write(candle, number, verbatim: verbatim)
     }
 
+    /// Closes what another source had made of a candle, when the one that took over begins with a later one.
+    private mutating func closeInherited(_ number: Int, before time: Int) throws(Failure) {
+        guard var made = series[number].inherited else { return }
+        series[number].inherited = nil
+        guard made.candle.time < time else { return }
+        made.candle.isClosed = true
+        made.candle.marks.isInferred = true
+        leftOut.inferred += 1
+        try put(made.candle, number, missing: made.missing, verbatim: false)
+    }
+
     /// Fills the intervals without a trade that end by `end`.
     private mutating func fill(_ number: Int, until end: Int) throws(Failure) {
-        guard options.fills, series[number].canFill(until: end) else { return }
+        guard options.fills, canFill(number, until: end) else { return }
         while let candle = series[number].filler(until: end) {
             series[number].note(candle)
             try write(candle, number, verbatim: false)
         }
     }
 
+    private mutating func canFill(_ number: Int, until end: Int) -> Bool {
+        let count = series[number].fillers(until: end)
+        if count > Series.longestFill, !series[number].hasRefusedToFill {
+            series[number].hasRefusedToFill = true
+            messages.note("\(seriesTable.keys[number]): \(count) intervals without a trade are too many to fill")
+        }
+        return (1...Series.longestFill).contains(count)
+    }
+
     private mutating func write(_ candle: borrowing Candle, _ number: Int, verbatim: Bool) throws(Failure) {
-        if options.skipsPartial, candle.marks.isPartial { return }
+        if options.skipsPartial, candle.marks.isPartial {
+            if candle.isClosed { series[number].skipped += 1 }
+            return
+        }
         if candle.isClosed { try files?.add(candle, number, of: seriesTable.keys[number]) }
         if options.closedOnly, !candle.isClosed { return }
+        // What was left out for being partial is missing to whoever reads on.
+        let skipped = series[number].skipped
+        if candle.isClosed { series[number].skipped = 0 }
         let key = seriesTable.keys[number]
         if case .rows = options.csv {
             if candle.isClosed { stream.output.writeRow(candle, of: key) }
-        } else if verbatim {
+        } else if verbatim, skipped == 0 {
             stream.writeOn()
-        } else {
+        } else if skipped == 0 {
             stream.output.write(candle, of: key)
+        } else {
+            var marked = copy candle
+            marked.marks.gap += skipped
+            stream.output.write(marked, of: key)
         }
     }
 }

@@ -52,8 +52,7 @@ struct OhlcOptions {
 
     private static func label(_ arguments: Arguments, _ name: String) throws(Failure) -> Label? {
         guard let text = arguments.text(name) else { return nil }
-        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        guard isPlain, let label = Label(text), label.count > 0 else {
+        guard let label = Label(name: text) else {
             throw arguments.wrong(name, "a name of the exchange, such as \(name == "symbol" ? "BTCUSDT" : "linear")", text)
         }
         return label

@@ -18,13 +18,12 @@ struct RollingFiles {
         var isChanged = false
     }
 
-    private static let placeholders = ["{category}", "{symbol}", "{interval}"]
-
     init(pattern: String, rows: Int, seconds: Int) throws(Failure) {
         self.pattern = pattern
         self.rows = rows
         period = seconds * 1000
         lastWrite = System.monotonicTime - period
+        if pattern.isEmpty { throw .usage("--csv: expected the name of a file, or '-'") }
         if System.isSpecialFile(pattern) { throw .usage("--csv: expected a regular file to replace, and \(pattern) is none") }
     }
 
@@ -82,7 +81,7 @@ struct RollingFiles {
         let name = file.path.lastIndex(of: "/").map { file.path.index(after: $0) } ?? file.path.startIndex
         let draft = file.path[..<name] + ".\(file.path[name...]).\(System.processID)"
         do throws(Failure) {
-            let descriptor = try System.create(String(draft))
+            let descriptor = try System.create(String(draft), name: file.path)
             var output = Output(descriptor: descriptor, name: file.path)
             output.write("timestamp,open,high,low,close,volume\n")
             file.rows.write(to: &output)

@@ -21,6 +21,7 @@ extension Ohlc {
         if isNew {
             feeds.append(Feed(source: source, isRecords: isRecords))
             connect(number, key, source)
+            catchUp(number)
         }
         return number
     }
@@ -31,6 +32,7 @@ extension Ohlc {
             if let own = key.interval, !own.divides(interval) { continue }
             let key = SeriesKey(category: key.category, symbol: key.symbol, interval: interval)
             let (number, isNew) = seriesTable.insert(key)
+            let takesOver = !isNew
             if isNew {
                 series.append(Series(number: number, interval: interval, source: source))
             } else if source.rank > series[number].source.rank {
@@ -41,17 +43,19 @@ extension Ohlc {
                 messages.note("\(key) is made from \(series[number].source.name); \(source.name) is left out")
                 continue
             }
-            feeds[feed].targets.append(target(number, interval, source, isInverse: key.isInverse))
+            feeds[feed].targets.append(target(number, source, key, takesOver: takesOver))
         }
     }
 
-    private mutating func target(_ number: Int, _ interval: Interval, _ source: Source, isInverse: Bool) -> Feed.Target {
+    private mutating func target(_ number: Int, _ source: Source, _ key: SeriesKey, takesOver: Bool) -> Feed.Target {
+        let interval = series[number].interval
         if source == .candles(interval) { return .series(number) }
-        builders.append(Builder(interval: interval, series: number, isInverse: isInverse))
+        builders.append(Builder(interval: interval, series: number, isInverse: key.isInverse, takesOver: takesOver))
         return .builder(builders.count - 1)
     }
 
-    /// Takes a series from the feed that has made it so far. A candle that forms there goes on from the new one.
+    /// Takes a series from the feed that has made it so far. The candle that forms there is closed when the new one's first is
+    /// a later one.
     private mutating func disconnect(_ number: Int) {
         for feed in feeds.indices {
             feeds[feed].targets.removeAll { target in
@@ -59,7 +63,7 @@ extension Ohlc {
                 case .series(let other): return other == number
                 case .builder(let builder):
                     guard builders[builder].series == number else { return false }
-                    builders[builder].startOver()
+                    series[number].inherited = builders[builder].resign()
                     return true
                 }
             }

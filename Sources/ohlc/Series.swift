@@ -7,6 +7,13 @@ struct Series {
     /// What it is made from, to compare with what else might.
     var source: Source
 
+    /// What another source had made of a candle when this one took over.
+    var inherited: Builder.Made?
+    /// Closed candles that were left out since the last one, for they were partial.
+    var skipped = 0
+    /// Whether it was said that a long run without trades is not filled.
+    var hasRefusedToFill = false
+
     /// The open time of the last candle that was put out, and of the last closed one.
     private(set) var last: Int?
     private(set) var lastClosed: Int?
@@ -39,9 +46,10 @@ struct Series {
     /// Where the candle after the last one ends.
     var endOfNext: Int? { last.map { interval.end(of: interval.end(of: $0)) } }
 
-    func canFill(until end: Int) -> Bool {
-        guard let last, last == lastClosed else { return false }
-        return interval.count(from: interval.end(of: last), to: end) <= Series.longestFill
+    /// How many candles would be filled up to `end`.
+    func fillers(until end: Int) -> Int {
+        guard let last, last == lastClosed else { return 0 }
+        return interval.count(from: interval.end(of: last), to: end)
     }
 
     /// The flat candle after the last one, if that is closed and this one ends by `end`.

@@ -15,6 +15,7 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         _ = error.place(in: text.span)
         return 0
     }
+    if fresh.isObject { unsafe readAsRecord(fresh) }
     let end = fresh.after(0)
     var index = 0
     while index < end {
@@ -24,6 +25,28 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         index += 1
     }
     return 0
+}
+
+private nonisolated(unsafe) var envelope = Envelope()
+private nonisolated(unsafe) var candles = CandleReader()
+private nonisolated(unsafe) var table = SeriesTable()
+
+/// Reads it as every stage reads a record, whatever its members are.
+private func readAsRecord(_ json: JSON) {
+    unsafe envelope.read(json)
+    let place = unsafe (envelope.category, envelope.symbol, envelope.topic)
+    if place.1 > 0, let symbol = try? json.name(place.1, of: "symbol") {
+        _ = unsafe table.number(json, category: place.0, symbol: symbol, interval: .m1)
+    }
+    _ = unsafe json.backfill(envelope.backfill)
+    _ = unsafe json.exchangeTime(envelope.ts)
+    _ = unsafe json.string(envelope.eventName)
+    _ = json.string(place.2)
+    if let (key, candle) = try? unsafe candles.read(json) {
+        if unsafe table.keys.count < 1000 { _ = unsafe table.insert(key) }
+        var output = Output.inMemory()
+        output.write(candle, of: key)
+    }
 }
 
 /// Asks of a value what a command may ask.

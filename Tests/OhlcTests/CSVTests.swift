@@ -17,7 +17,7 @@ struct CSVTests {
     }
 
     @Test(arguments: [60, 180, 3600, 86_400, 604_800, 2_678_400]) func seesHowFarApartCandlesAre(seconds: Int) throws {
-        var reader = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: Label("X")), fallback: nil)
+        var reader = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: Label("X")), wanted: [])
         var rows = try reader.read(Array("time,open,high,low,close,volume".utf8))
         for number in 0..<3 { rows += try reader.read(Array("\(1_672_531_200 + seconds * number),1,2,0.5,1,9".utf8)) }
         rows += try reader.finish()

@@ -62,8 +62,10 @@ extension JSON {
         return (1...16).contains(name.utf8.count) ? JSONName(name) : .unknown
     }
 
-    /// The string at `index` as people read it, its escapes undone; half a surrogate pair becomes U+FFFD.
+    /// The string at `index` as people read it, its escapes undone; half a surrogate pair becomes U+FFFD. Empty where there is
+    /// no string.
     package func string(_ index: Int) -> String {
+        guard isString(index) else { return "" }
         let range = range(index)
         var units: [UInt8] = []
         units.reserveCapacity(range.count)

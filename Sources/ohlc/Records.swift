@@ -1,0 +1,207 @@
+import Shared
+
+// What a line is, and which feed it belongs to.
+
+extension Ohlc {
+    private static let klinePrefix = JSONName("kline.")
+    private static let tradePrefix = JSONName("publicTrade.")
+
+    /// What became of a record.
+    enum Fate {
+        /// It is not one for us, or its source is left out.
+        case passedOn
+        /// It went into candles.
+        case folded
+        /// It is a candle itself: written as it came, or left out for good.
+        case settled
+    }
+
+    /// Folds the record at hand.
+    mutating func fold() throws(Failure) -> Fate {
+        envelope.read(stream.json)
+        var fate = Fate.passedOn
+        messageTime = stream.json.exchangeTime(envelope.ts)
+        switch envelope.kind {
+        case .payload:
+            if stream.json.string(envelope.topic, beginsWith: Ohlc.klinePrefix, length: 6) {
+                fate = try foldKlines()
+            } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12), !options.intervals.isEmpty {
+                fate = try foldTrades()
+            }
+            hear(messageTime, isLive: envelope.backfill == 0)
+        case .candle: fate = try foldCandle()
+        case .event:
+            hear(stream.json.exchangeTime(envelope.time), isLive: true)
+            try closeDue()
+            try handleEvent()
+        case .other: hear(messageTime, isLive: envelope.backfill == 0)
+        }
+        try closeDue()
+        try putTouched()
+        if let failure = overflow {
+            overflow = nil
+            throw failure
+        }
+        return fate
+    }
+
+    /// The stream's time moves on.
+    mutating func hear(_ time: Int?, isLive: Bool) {
+        guard let time else { return }
+        if time > streamTime { streamTime = time }
+        if isLive, heardFrom == .max { heardFrom = time }
+    }
+
+    private var marks: Candle.Marks {
+        var marks = Candle.Marks()
+        marks.backfill = stream.json.backfill(envelope.backfill)
+        marks.isSimulated = stream.json.isTrue(envelope.simulated)
+        return marks
+    }
+
+    /// A time of the exchange is not a day ahead of the message that brings it: it would end its series for good.
+    private func check(_ time: Int, _ field: StaticString) throws(Failure) {
+        guard let messageTime, time > messageTime + Interval.dayLength else { return }
+        throw .badRecord("expected a '\(field)' up to a day after the 'ts' of \(messageTime), got \(time)")
+    }
+}
+
+// MARK: - Klines
+
+extension Ohlc {
+    private mutating func foldKlines() throws(Failure) -> Fate {
+        let (feed, interval) = try klineFeed()
+        if feeds[feed].targets.isEmpty { return .passedOn }
+        if feeds[feed].isRecords {
+            leaveOut("kline payloads", feed)
+            return .passedOn
+        }
+        try addKlines(envelope.data, interval, to: feed)
+        return .folded
+    }
+
+    /// The feed that a kline topic brings, and the interval it names.
+    private mutating func klineFeed() throws(Failure) -> (Int, Interval) {
+        let topic = stream.json.range(envelope.topic)
+        if let known = topicTable.number(stream.json, category: envelope.category, symbol: topic, interval: nil) {
+            return topicFeeds[known]
+        }
+        let start = topic.lowerBound + 6
+        let dot = stream.json.firstIndex(of: UInt8(ascii: "."), in: start..<topic.upperBound) ?? topic.upperBound
+        guard let interval = stream.json.interval(in: start..<dot), dot < topic.upperBound else {
+            throw .badRecord("expected a topic kline.INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))")
+        }
+        let feed = try feed(category: envelope.category, symbol: dot + 1..<topic.upperBound, .candles(interval))
+        if let name = stream.json.label(in: topic) {
+            let key = SeriesKey(category: try stream.json.category(envelope.category), symbol: name, interval: nil)
+            if topicTable.insert(key).isNew { topicFeeds.append((feed, interval)) }
+        }
+        return (feed, interval)
+    }
+
+    /// All candles of a payload, or none, if one of them is bad.
+    private mutating func addKlines(_ data: Int, _ interval: Interval, to feed: Int) throws(Failure) {
+        guard data > 0, stream.json.kind(data) == .array else { throw .badRecord("expected an array of candles as 'data'") }
+        let marks = marks
+        several.removeAll(keepingCapacity: true)
+        var element = data + 1
+        while stream.json.isInside(element) {
+            var candle = try klines.read(stream.json, element, interval, marks)
+            try check(candle.time, "start")
+            element = stream.json.after(element)
+            if several.isEmpty, !stream.json.isInside(element) { return try add(&candle, interval, to: feed, verbatim: false) }
+            several.append(candle)
+        }
+        for place in several.indices {
+            var candle = several[place]
+            try add(&candle, interval, to: feed, verbatim: false)
+        }
+    }
+}
+
+// MARK: - Trades and candle records
+
+extension Ohlc {
+    private mutating func foldTrades() throws(Failure) -> Fate {
+        try tradeMessages.read(stream.json, data: envelope.data)
+        for trade in tradeMessages.trades { try check(trade.time, "T") }
+        let marks = marks
+        var fate = Fate.passedOn
+        var feed = 0
+        for place in tradeMessages.trades.indices {
+            // All of one symbol, but for options.
+            let symbol = tradeMessages.symbols[place]
+            if place == 0 || !stream.json.areEqual(symbol, tradeMessages.symbols[place - 1]) {
+                feed = try self.feed(category: envelope.category, symbol: symbol, .trades)
+            }
+            if feeds[feed].targets.isEmpty { continue }
+            fate = .folded
+            try add(tradeMessages.trades[place], marks: marks, to: feed)
+        }
+        for trade in tradeMessages.trades { hear(trade.time, isLive: marks.backfill == nil) }
+        return fate
+    }
+
+    private mutating func foldCandle() throws(Failure) -> Fate {
+        var (key, candle) = try candleRecords.read(stream.json)
+        guard let interval = key.interval else { return .passedOn }
+        try interval.check(candle.time)
+        let feed = feed(key, .candles(interval), isRecords: true)
+        if feeds[feed].targets.isEmpty { return .passedOn }
+        if !feeds[feed].isRecords {
+            // It would be a second closed line of a series that we put out.
+            leaveOut("candle records", feed)
+            return seriesTable.number(of: key) == nil ? .passedOn : .settled
+        }
+        try add(&candle, interval, to: feed, verbatim: true)
+        let isDirect = feeds[feed].targets.contains { if case .series = $0 { true } else { false } }
+        return isDirect ? .settled : .folded
+    }
+
+    /// Says once that the other kind of source for the same candles is left out.
+    private mutating func leaveOut(_ what: String, _ feed: Int) {
+        if feeds[feed].hasLeftOut { return }
+        feeds[feed].hasLeftOut = true
+        messages.note("\(feedTable.keys[feed]): \(what) are left out, for the candles came otherwise first")
+    }
+}
+
+// MARK: - CSV
+
+extension Ohlc {
+    mutating func foldRow() throws(Failure) {
+        guard let rows = try csvReader?.read(stream.row) else { return }
+        for row in rows { try fold(row) }
+        try closeDue()
+        try putTouched()
+    }
+
+    /// Rows may still be held back to tell their interval.
+    mutating func finishRows() throws(Failure) {
+        guard let rows = try csvReader?.finish(), !rows.isEmpty else { return }
+        for row in rows { try fold(row) }
+        try putTouched()
+    }
+
+    private mutating func fold(_ row: CSVReader.Row) throws(Failure) {
+        switch row {
+        case .trade(let category, let symbol, let trade):
+            if options.intervals.isEmpty { throw .usage("--from-csv: candles made from trades need --interval") }
+            if heardFrom == .max { heardFrom = beginning(of: trade.time) }
+            let key = SeriesKey(category: category, symbol: symbol, interval: nil)
+            try add(trade, marks: Candle.Marks(), to: feed(key, .trades, isRecords: false))
+            hear(trade.time, isLive: true)
+        case .candle(let category, let symbol, let interval, var candle):
+            try interval.check(candle.time)
+            let key = SeriesKey(category: category, symbol: symbol, interval: interval)
+            let feed = feed(key, .candles(interval), isRecords: true)
+            try add(&candle, interval, to: feed, verbatim: false)
+        }
+    }
+
+    /// An archive file holds whole days: if its first trade falls into the day's first candle, nothing is missing before it.
+    private func beginning(of time: Int) -> Int {
+        let day = Interval.day.start(of: time)
+        return options.intervals.min()?.start(of: time) == day ? day : time
+    }
+}
