@@ -34,7 +34,9 @@ package struct Label: Sendable {
 
     /// A name of the exchange, as people type it: no blanks, no quotes, nothing that would need an escape.
     package init?(name: String) {
-        let isPlain = name.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        let isPlain = name.utf8.allSatisfy {
+            (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
         guard isPlain, !name.isEmpty else { return nil }
         self.init(name)
     }

@@ -5,6 +5,7 @@ import Shared
 extension Ohlc {
     private static let klinePrefix = JSONName("kline.")
     private static let tradePrefix = JSONName("publicTrade.")
+    private static let inverse = JSONName("inverse")
 
     /// What became of a record.
     enum Fate {
@@ -52,7 +53,8 @@ extension Ohlc {
         if isLive, heardFrom == .max { heardFrom = time }
     }
 
-    private var marks: Candle.Marks {
+    // Mutating, though it changes nothing: else all of `self` is copied for the call.
+    private mutating func messageMarks() -> Candle.Marks {
         var marks = Candle.Marks()
         marks.backfill = stream.json.backfill(envelope.backfill)
         marks.isSimulated = stream.json.isTrue(envelope.simulated)
@@ -60,7 +62,7 @@ extension Ohlc {
     }
 
     /// A time of the exchange is not a day ahead of the message that brings it: it would end its series for good.
-    private func check(_ time: Int, _ field: StaticString) throws(Failure) {
+    private mutating func check(_ time: Int, _ field: StaticString) throws(Failure) {
         guard let messageTime, time > messageTime + Interval.dayLength else { return }
         throw .badRecord("expected a '\(field)' up to a day after the 'ts' of \(messageTime), got \(time)")
     }
@@ -102,7 +104,7 @@ extension Ohlc {
     /// All candles of a payload, or none, if one of them is bad.
     private mutating func addKlines(_ data: Int, _ interval: Interval, to feed: Int) throws(Failure) {
         guard data > 0, stream.json.kind(data) == .array else { throw .badRecord("expected an array of candles as 'data'") }
-        let marks = marks
+        let marks = messageMarks()
         several.removeAll(keepingCapacity: true)
         var element = data + 1
         while stream.json.isInside(element) {
@@ -124,8 +126,12 @@ extension Ohlc {
 extension Ohlc {
     private mutating func foldTrades() throws(Failure) -> Fate {
         try tradeMessages.read(stream.json, data: envelope.data)
-        for trade in tradeMessages.trades { try check(trade.time, "T") }
-        let marks = marks
+        let isInverse = envelope.category > 0 && stream.json.name(envelope.category) == Ohlc.inverse
+        for trade in tradeMessages.trades {
+            try check(trade.time, "T")
+            if isInverse, trade.price.isZero { throw .badRecord("expected a price above 0 as 'p' of an inverse contract") }
+        }
+        let marks = messageMarks()
         var fate = Fate.passedOn
         var feed = 0
         for place in tradeMessages.trades.indices {

@@ -1,0 +1,9 @@
+/// Average true range: Wilder's mean of it.
+struct ATR: Kernel {
+    private var range = TrueRange()
+    private var average: EMA
+
+    init(_ length: Int) { average = EMA(length, smoothing: 1 / Double(length)) }
+
+    mutating func next(_ bar: Bar, _ commit: Bool) -> Double { average.next(range.next(bar, commit), commit) }
+}

@@ -1,0 +1,28 @@
+/// Ichimoku (G. Hosoda): middles of the channels of T and K; the cloud's spans are those of K − 1 candles ago.
+struct Ichimoku: Indicator {
+    private var turning: Channel
+    private var standard: Channel
+    private var wide: Channel
+    private var spanA: Delay
+    private var spanB: Delay
+
+    init(_ turning: Int, _ standard: Int, _ wide: Int) {
+        self.turning = Channel(turning)
+        self.standard = Channel(standard)
+        self.wide = Channel(wide)
+        spanA = Delay(standard - 1)
+        spanB = Delay(standard - 1)
+    }
+
+    mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
+        let tenkan = turning.next(bar, commit)
+        let kijun = standard.next(bar, commit)
+        let wide = wide.next(bar, commit)
+        let turning = (tenkan.high + tenkan.low) / 2
+        let standard = (kijun.high + kijun.low) / 2
+        values.put(turning)
+        values.put(standard)
+        values.put(spanA.next((turning + standard) / 2, commit))
+        values.put(spanB.next((wide.high + wide.low) / 2, commit))
+    }
+}

@@ -1,0 +1,33 @@
+/// Keltner channels (L. Raschke): K average true ranges around an exponential mean of the typical price. Both means begin
+/// with the first candle for which both are known.
+struct KeltnerChannel: Indicator {
+    private var average: EMA
+    private var averageWait: Int
+    private var trueRange = TrueRange()
+    private var range: EMA
+    private var rangeWait: Int
+    private let multiple: Double
+
+    init(_ length: Int, _ rangeLength: Int, _ multiple: Double) {
+        let first = max(length - 1, rangeLength)
+        average = EMA(length)
+        averageWait = first - (length - 1)
+        range = EMA(rangeLength, smoothing: 1 / Double(rangeLength))
+        // The first candle has no true range.
+        rangeWait = first - rangeLength + 1
+        self.multiple = multiple
+    }
+
+    mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
+        let trueRange = trueRange.next(bar, commit)
+        let middle = averageWait > 0 ? .nan : average.next(bar.typical, commit)
+        let distance = rangeWait > 0 ? .nan : multiple * range.next(trueRange, commit)
+        if commit {
+            averageWait = max(averageWait - 1, 0)
+            rangeWait = max(rangeWait - 1, 0)
+        }
+        values.put(middle + distance)
+        values.put(middle)
+        values.put(middle - distance)
+    }
+}

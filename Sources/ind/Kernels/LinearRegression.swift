@@ -1,0 +1,16 @@
+/// A straight line through the last N by least squares: its value at the newest.
+struct LinearRegression: Kernel {
+    private var window: Sliding<Weighted>
+    init(_ length: Int) { window = Sliding(length) }
+
+    mutating func next(_ value: Double, _ commit: Bool) -> Double {
+        guard let sums = window.next(value, commit) else { return .nan }
+        return sums.sum / sums.count + sums.slope * (sums.count - 1) / 2
+    }
+}
+
+extension Weighted {
+    var slope: Double {
+        count < 2 ? 0 : 12 * (weighted - (count + 1) / 2 * sum) / (count * (count * count - 1))
+    }
+}

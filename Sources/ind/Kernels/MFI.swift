@@ -1,0 +1,22 @@
+/// Money flow index (G. Quong, A. Soudack): the value of candles whose typical price rose, over that of those where it moved.
+struct MFI: Kernel {
+    private var typical = Previous()
+    private var rises: Sliding<Sum>
+    private var falls: Sliding<Sum>
+
+    init(_ length: Int) {
+        rises = Sliding(length)
+        falls = Sliding(length)
+    }
+
+    mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
+        let last = typical.next(bar.typical, commit)
+        if last.isNaN { return .nan }
+        // What differs by rounding alone has not moved (TA-Lib).
+        let change = bar.typical - last
+        let value = bar.typical * bar.volume
+        let rise = rises.next(change > 1e-14 ? value : 0, commit)?.value ?? .nan
+        let sum = rise + (falls.next(change < -1e-14 ? value : 0, commit)?.value ?? .nan)
+        return sum < 1e-14 ? 0 : 100 * rise / sum
+    }
+}

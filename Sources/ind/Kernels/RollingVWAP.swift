@@ -1,0 +1,16 @@
+/// The mean of the last N typical prices, weighted by volume.
+struct RollingVWAP: Kernel {
+    private var values: Sliding<Sum>
+    private var volumes: Sliding<Sum>
+
+    init(_ length: Int) {
+        values = Sliding(length)
+        volumes = Sliding(length)
+    }
+
+    mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
+        let value = values.next(bar.typical * bar.volume, commit)?.value ?? .nan
+        let volume = volumes.next(bar.volume, commit)?.value ?? .nan
+        return volume == 0 ? .nan : value / volume
+    }
+}

@@ -1,0 +1,7 @@
+/// Standard deviation of the last N, of the whole and not of a sample.
+struct StandardDeviation: Kernel {
+    private var window: Sliding<Moments>
+    init(_ length: Int) { window = Sliding(length) }
+
+    mutating func next(_ value: Double, _ commit: Bool) -> Double { window.next(value, commit)?.deviation ?? .nan }
+}

@@ -1,0 +1,10 @@
+/// How many standard deviations the value is from the mean; 0 where there is none.
+struct ZScore: Kernel {
+    private var window: Sliding<Moments>
+    init(_ length: Int) { window = Sliding(length) }
+
+    mutating func next(_ value: Double, _ commit: Bool) -> Double {
+        guard let moments = window.next(value, commit) else { return .nan }
+        return moments.deviation == 0 ? 0 : (value - moments.mean) / moments.deviation
+    }
+}
