@@ -72,7 +72,7 @@ extension Entry {
             OfPrices(ZLEMA($0.length(0)), $0.source)
         },
         Entry("trima", [.length(20)], of: .close, "triangular moving average") { OfPrices(TRIMA($0.length(0)), $0.source) },
-        Entry("vwma", [.length(20)], "volume weighted moving average") { OfBars(VWMA($0.length(0))) },
+        Entry("vwma", [.length(20)], "volume weighted moving average") { OfBars(VWMA($0.length(0), of: .close)) },
         Entry("t3", [.length(5), .number(0.7)], of: .close, "Tillson's T3") {
             OfPrices(T3($0.length(0), factor: $0[1]), $0.source)
         },
@@ -172,7 +172,7 @@ extension Entry {
         Entry("efi", [.length(13)], "Elder's force index") { OfBars(ForceIndex($0.length(0))) },
         Entry("rvol", [.length(20)], "volume over its mean before") { OfBars(RelativeVolume($0.length(0))) },
         Entry("vwap", [.optionalLength], "volume weighted average price since 00:00 UTC, or of N candles") {
-            $0.values.isEmpty ? OfBars(SessionVWAP()) as any Indicator : OfBars(RollingVWAP($0.length(0)))
+            $0.values.isEmpty ? OfBars(SessionVWAP()) as any Indicator : OfBars(VWMA($0.length(0), of: .hlc3))
         },
         Entry("volspike", [.length(10), .number(1.3)], "1 when the volume is above K times its mean") {
             OfBars(VolumeSpike($0.length(0), $0[1]))

@@ -1,15 +1,18 @@
-/// Volume weighted moving average of the close.
+/// The mean of a price over the last N candles, weighted by their volume; null where there was none. Of the close it is the
+/// volume weighted moving average, of the typical price the rolling VWAP.
 struct VWMA: Kernel {
+    private let price: Source
     private var values: Sliding<Sum>
     private var volumes: Sliding<Sum>
 
-    init(_ length: Int) {
+    init(_ length: Int, of price: Source) {
+        self.price = price
         values = Sliding(length)
         volumes = Sliding(length)
     }
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
-        let value = values.next(bar.close * bar.volume, commit)?.value ?? .nan
+        let value = values.next(price.of(bar) * bar.volume, commit)?.value ?? .nan
         let volume = volumes.next(bar.volume, commit)?.value ?? .nan
         return volume == 0 ? .nan : value / volume
     }

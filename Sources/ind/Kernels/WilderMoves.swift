@@ -1,0 +1,17 @@
+/// Wilder's means of the last N rises and of the last N falls; the parts of RSI and of Chande's oscillator.
+struct WilderMoves: Kernel {
+    private var last = Previous()
+    private var rises: EMA
+    private var falls: EMA
+
+    init(_ length: Int) {
+        rises = EMA(length, smoothing: 1 / Double(length))
+        falls = EMA(length, smoothing: 1 / Double(length))
+    }
+
+    mutating func next(_ value: Double, _ commit: Bool) -> (rise: Double, fall: Double) {
+        let change = value - last.next(value, commit)
+        if change.isNaN { return (.nan, .nan) }
+        return (rises.next(max(change, 0), commit), falls.next(max(-change, 0), commit))
+    }
+}
