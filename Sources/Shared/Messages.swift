@@ -26,6 +26,14 @@ package struct Messages {
         try? output.flush()
     }
 
+    /// Leaves the status line for good.
+    func endStatus() {
+        guard hasStatusLine else { return }
+        var output = Output(descriptor: 2, name: "standard error")
+        output.write("\n")
+        try? output.flush()
+    }
+
     /// Text of the input may hold control characters, which would play with the terminal.
     private static func printable(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return text }

@@ -68,6 +68,9 @@ extension Output {
 
     package mutating func write(_ bytes: [UInt8], _ range: Range<Int>) { unsafe write(bytes.span.bytes.extracting(range)) }
 
+    /// The first `count` bytes of a span.
+    mutating func write(_ bytes: Span<UInt8>, count: Int) { unsafe write(bytes.extracting(first: count).bytes) }
+
     package mutating func write(_ text: StaticString) {
         reserve(text.utf8CodeUnitCount)
         text.withUTF8Buffer { bytes in unsafe buffer.overwrite(at: count, with: bytes.span.bytes) }
@@ -133,16 +136,6 @@ extension Output {
         for place in stride(from: count, to: count &- scale, by: -1) { buffer[place] = buffer[place &- 1] }
         buffer[count &- scale] = UInt8(ascii: ".")
         count &+= 1
-    }
-
-    /// Takes from the end of a number what it does not need. There is something before it: its name.
-    mutating func shorten() {
-        if buffer[count - 1] == UInt8(ascii: "0"), buffer[count - 2] == UInt8(ascii: ".") {
-            count -= 2
-        } else if count > 4, buffer[count - 4] == UInt8(ascii: "e"), buffer[count - 2] == UInt8(ascii: "0") {
-            buffer[count - 2] = buffer[count - 1]
-            count -= 1
-        }
     }
 
     /// The caller has reserved the room.

@@ -175,6 +175,7 @@ package struct RecordStream {
         default: try output.flush()
         }
         try rejects?.flush()
+        messages.endStatus()
         if badLines > RecordStream.toldInFull { messages.error("\(badLines) bad lines in all") }
         return badLines > 0 ? .badInput : .done
     }

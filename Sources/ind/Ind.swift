@@ -16,6 +16,7 @@ struct Ind {
     /// The indicators of one series, and where it stands.
     private struct Series {
         var indicators: [any Indicator]
+        var last = Int.min
         var lastClosed = Int.min
         var closed = 0
         var isWarm = false
@@ -55,10 +56,11 @@ struct Ind {
         try bars.read(stream.json)
         let (number, isNew) = try bars.series(stream.json, in: &table)
         if isNew { series.append(Series(indicators: options.wanted.map { $0.entry.make($0.given) })) }
-        if bars.bar.time <= series[number].lastClosed {
-            throw .badRecord(
-                "expected a candle of \(table.keys[number]) after \(series[number].lastClosed), got \(bars.bar.time)")
+        let last = series[number].last
+        guard bars.bar.time >= last, bars.bar.time > series[number].lastClosed else {
+            throw .badRecord("expected a candle of \(table.keys[number]) after \(last), got \(bars.bar.time)")
         }
+        series[number].last = bars.bar.time
         values.clear()
         if bars.bar.isSane {
             for place in series[number].indicators.indices {

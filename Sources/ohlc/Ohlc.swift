@@ -100,7 +100,8 @@ struct Ohlc {
             return "no candle yet"
         }
         let key = seriesTable.keys[newest.number]
-        let lag = streamTime > 0 ? ", \(System.wallTime - streamTime) ms behind the clock" : ""
+        let behind = System.wallTime - streamTime
+        let lag = streamTime == 0 ? "" : ", " + (behind < 10_000 ? "\(behind) ms" : "\(behind / 1000) s") + " behind the clock"
         return "\(series.count) series, last candle \(key) \(Messages.clock(time))\(lag)"
     }
 }

@@ -22,6 +22,7 @@ struct CCI: Kernel {
         }
         if !isReady { return .nan }
         // In a flat market the mean differs from the value by rounding alone.
-        return deviation <= 1e-13 * abs(value) ? 0 : (value - mean) / (0.015 * deviation / length)
+        let isFlat = deviation == 0 || abs(value - mean) <= 1e-14 * (abs(value) + abs(mean))
+        return isFlat ? 0 : (value - mean) / (0.015 * deviation / length)
     }
 }

@@ -6,6 +6,6 @@ struct CMO: Kernel {
     mutating func next(_ value: Double, _ commit: Bool) -> Double {
         let (rise, fall) = moves.next(value, commit)
         let sum = rise + fall
-        return abs(sum) < 1e-14 ? 0 : 100 * (rise - fall) / sum
+        return sum == 0 ? 0 : 100 * (rise - fall) / sum
     }
 }

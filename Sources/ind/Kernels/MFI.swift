@@ -13,10 +13,11 @@ struct MFI: Kernel {
         let last = typical.next(bar.typical, commit)
         if last.isNaN { return .nan }
         // What differs by rounding alone has not moved (TA-Lib).
+        let noise = 1e-14 * (abs(bar.typical) + abs(last))
         let change = bar.typical - last
         let value = bar.typical * bar.volume
-        let rise = rises.next(change > 1e-14 ? value : 0, commit)?.value ?? .nan
-        let sum = rise + (falls.next(change < -1e-14 ? value : 0, commit)?.value ?? .nan)
-        return sum < 1e-14 ? 0 : 100 * rise / sum
+        let rise = rises.next(change > noise ? value : 0, commit)?.value ?? .nan
+        let sum = rise + (falls.next(change < -noise ? value : 0, commit)?.value ?? .nan)
+        return sum == 0 ? 0 : 100 * rise / sum
     }
 }
