@@ -108,9 +108,10 @@ extension IndicatorOptions.Wanted {
             }
             let word = String(words[place])
             switch parameter {
-            case .number:
-                guard let number = Double(word), number > 0, number < 1e9 else {
-                    throw .usage("--\(entry.name): expected a number above 0, got '\(word)'")
+            case .number(_, let most):
+                guard let number = Double(word), number >= 1e-4, number <= most else {
+                    throw .usage(
+                        "--\(entry.name): expected a number from 0.0001 to \(Entry.text(most)), got '\(word)'")
                 }
                 values.append(number)
             case .length, .optionalLength:

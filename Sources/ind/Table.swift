@@ -2,14 +2,14 @@
 enum Parameter: Sendable {
     /// A number of candles.
     case length(Int, atLeast: Int = 1)
-    case number(Double)
+    case number(Double, upTo: Double = 1e9)
     /// A number of candles that may be left out, and means something else then.
     case optionalLength
 
     var standard: Double? {
         switch self {
         case .length(let length, _): Double(length)
-        case .number(let number): number
+        case .number(let number, _): number
         case .optionalLength: nil
         }
     }
@@ -65,7 +65,7 @@ extension Entry {
             OfPrices(TEMA($0.length(0)), $0.source)
         },
         Entry("hma", [.length(20)], of: .close, "Hull's moving average") { OfPrices(HMA($0.length(0)), $0.source) },
-        Entry("kama", [.length(10)], of: .close, "Kaufman's adaptive moving average") {
+        Entry("kama", [.length(10, atLeast: 2)], of: .close, "Kaufman's adaptive moving average") {
             OfPrices(KAMA($0.length(0)), $0.source)
         },
         Entry("zlema", [.length(20)], of: .close, "zero lag exponential moving average") {
@@ -123,14 +123,14 @@ extension Entry {
         Entry("adx", [.length(14, atLeast: 2)], fields: ["", "_plus", "_minus"], "average directional index, and its lines") {
             DirectionalMovement($0.length(0))
         },
-        Entry("cc", [.number(0.07)], fields: ["", "_trigger"], of: .close, "Ehlers' cyber cycle") {
+        Entry("cc", [.number(0.07, upTo: 1)], fields: ["", "_trigger"], of: .close, "Ehlers' cyber cycle") {
             CyberCycle($0[0], $0.source)
         },
     ]
 
     private static let ranges = [
         Entry("atr", [.length(14)], "average true range") { OfBars(ATR($0.length(0))) },
-        Entry("natr", [.length(14)], "average true range in percent of the close") { OfBars(NATR($0.length(0))) },
+        Entry("natr", [.length(14, atLeast: 2)], "average true range in percent of the close") { OfBars(NATR($0.length(0))) },
         Entry("tr", [], "true range") { _ in OfBars(TrueRange()) },
         Entry(
             "bb", [.length(20), .number(2)], fields: ["_upper", "_middle", "_lower", "_width", "_percent"], of: .close,
@@ -190,7 +190,7 @@ extension Entry {
         ) { _ in Pivots() },
         Entry("divergence", [.length(14, atLeast: 2)], "divergence of close and MACD: 1, -1 or 0") { Divergence($0.length(0)) },
         Entry(
-            "squeeze", [.length(20), .number(2), .length(120), .number(20)],
+            "squeeze", [.length(20), .number(2), .length(120), .number(20, upTo: 100)],
             "1 when the Bollinger bands are narrower than most of the L times before"
         ) { Squeeze($0.length(0), $0[1], $0.length(2), $0[3]) },
         Entry(
