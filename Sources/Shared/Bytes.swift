@@ -121,7 +121,7 @@ extension [UInt8] {
     }
 
     /// Moves the bytes of `range` to the front.
-    mutating func moveToFront(_ range: Range<Int>) {
+    package mutating func moveToFront(_ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         unsafe withUnsafeMutableBytes { bytes in
             guard let start = bytes.baseAddress else { return }

@@ -35,6 +35,13 @@ package struct Decimal {
     /// What stands before the point.
     package var wholePart: Int? { Decimal.powerOfTen(Int(scale)).flatMap { Int(exactly: coefficient / $0) } }
     package var isZero: Bool { high == 0 && low == 0 }
+
+    /// The digits as one number, of at most 18: sums and products of two such are far from the end of 128 bits.
+    package var shortCoefficient: Int64? {
+        let short = Int64(bitPattern: low)
+        guard high == short >> 63, short.magnitude < 1_000_000_000_000_000_000 else { return nil }
+        return short
+    }
 }
 
 // MARK: - Exact arithmetic
@@ -48,7 +55,7 @@ extension Decimal {
         1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
     ]
 
-    static func powerOfTen(_ exponent: Int) -> Int128? {
+    package static func powerOfTen(_ exponent: Int) -> Int128? {
         powersOfTen.indices.contains(exponent) ? powersOfTen[exponent] : nil
     }
 
@@ -215,7 +222,7 @@ extension Decimal: CustomStringConvertible {
 
 extension RawSpan {
     /// The number that 1 to 18 digits at `offset` spell. Eight bytes behind them must be readable.
-    @inline(__always) fileprivate func longNumber(_ offset: Int, digits: Int) -> UInt64 {
+    @inline(__always) func longNumber(_ offset: Int, digits: Int) -> UInt64 {
         if digits <= 8 { return number(offset, digits: digits) }
         let next = min(digits &- 8, 8)
         let sixteen = number(offset, digits: 8) &* Decimal.smallPowersOfTen[next] &+ number(offset &+ 8, digits: next)
@@ -232,21 +239,13 @@ extension JSON {
         return unsafe Decimal(text.span.bytes, range(index))
     }
 
-    /// The number at `index` as the nearest double. Up to 2^53 over a power of ten up to 10^22 that is one division; else the
-    /// standard library reads the text.
+    /// The number at `index` as the nearest double. What has many digits, the standard library reads.
     package func double(_ index: Int) -> Double? {
-        guard let number = decimal(index) else {
-            return isNumber(index) ? Double(String(decoding: text[range(index)], as: UTF8.self)) : nil
-        }
-        let coefficient = number.coefficient
-        if coefficient.magnitude <= 1 << 53, number.scale <= 22 {
-            let value = Double(Int64(truncatingIfNeeded: coefficient)) / JSON.doublePowersOfTen[Int(number.scale)]
-            return number.isNegativeZero ? -value : value
-        }
+        guard word(index) >> 60 <= Kind.number.rawValue else { return nil }
+        if let quick = unsafe text.span.bytes.quickDouble(range(index)) { return quick }
+        guard isNumber(index) || decimal(index) != nil else { return nil }
         return Double(String(decoding: text[range(index)], as: UTF8.self))
     }
-
-    private static let doublePowersOfTen: [Double] = (0...22).map { Double("1e\($0)")! }
 
     /// The whole number at `index`, of at most 18 digits.
     package func integer(_ index: Int) -> Int? {

@@ -1,7 +1,7 @@
 /// What the record at hand is, and where its outer members stand on the tape; 0 where there is none.
 public struct Envelope {
     public enum Kind {
-        case payload, candle, event, other
+        case payload, candle, event, book, flow, other
     }
 
     @usableFromInline var recordKind = Kind.other
@@ -11,6 +11,8 @@ public struct Envelope {
     ])
     private let candle = JSONName("candle")
     private let event = JSONName("event")
+    private let book = JSONName("book")
+    private let flow = JSONName("flow")
 
     package init() {}
 
@@ -18,7 +20,7 @@ public struct Envelope {
     @inlinable public var topic: Int { places[0] }
     @inlinable public var data: Int { places[1] }
     @inlinable public var ts: Int { places[2] }
-    private var type: Int { places[3] }
+    @inlinable public var type: Int { places[3] }
     @inlinable public var category: Int { places[4] }
     @inlinable public var backfill: Int { places[6] }
     @inlinable public var simulated: Int { places[7] }
@@ -37,15 +39,19 @@ public struct Envelope {
             let name = json.name(type)
             if name == candle { recordKind = .candle }
             if name == event { recordKind = .event }
+            if name == book { recordKind = .book }
+            if name == flow { recordKind = .flow }
         }
     }
 }
 
 extension JSON {
-    /// The category that a record names; one that names none means linear.
+    /// The category that a record names; one that names none, or null, means linear.
     package func category(_ index: Int) throws(Failure) -> Label {
-        index == 0 ? Label.linear : try label(index, of: "category")
+        namesCategory(index) ? try label(index, of: "category") : Label.linear
     }
+
+    func namesCategory(_ index: Int) -> Bool { index > 0 && kind(index) != .null }
 
     /// Whether two parts of the text are the same.
     package func areEqual(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
@@ -55,6 +61,12 @@ extension JSON {
     /// The exchange's time that a record tells, if it does.
     package func exchangeTime(_ index: Int) -> Int? {
         guard index > 0, let time = integer(index), JSON.times.contains(time) else { return nil }
+        return time
+    }
+
+    /// The same where it may be spelled in a string, as REST does.
+    package func spelledTime(_ index: Int) -> Int? {
+        guard index > 0, let time = decimal(index)?.wholePart, JSON.times.contains(time) else { return nil }
         return time
     }
 

@@ -112,6 +112,23 @@ extension JSON {
     /// The string at `index` as a label. Nil where it is none, or too long for one.
     package func label(_ index: Int) -> Label? { isString(index) ? label(in: range(index)) : nil }
 
+    /// The value of the record's member of that name, 0 for none; of a name that comes twice, the last counts.
+    package func member(named name: Label) -> Int {
+        var found = 0
+        var member = 1
+        while isInside(member) {
+            if string(member, equals: name) { found = member + 1 }
+            member = after(member + 1)
+        }
+        return found
+    }
+
+    /// Whether the string at `index` is this label, escapes not undone.
+    package func string(_ index: Int, equals label: Label) -> Bool { unsafe label.equals(text.span.bytes, range(index)) }
+
+    /// A hash of a part of the text; two names that differ in eight bytes of one place never share theirs.
+    package func hash(in range: Range<Int>) -> UInt64 { unsafe Label.mix(text.span.bytes, range, into: UInt64(range.count)) }
+
     /// A part of the text as a label.
     package func label(in range: Range<Int>) -> Label? {
         // The scanner's padding makes eight bytes behind any part readable.

@@ -5,13 +5,13 @@
 ///
 /// Invariants: 0 ≤ next ≤ searched ≤ filled ≤ buffer.count, and there is no newline in next ..< searched. A line is whole in
 /// the buffer before it is handed out, so the buffer grows with the longest line, up to `longestLine`.
-struct LineInput {
+package struct LineInput {
     /// Longer lines are refused: nothing the exchange sends comes near.
-    static let longestLine = 16 << 20
+    package static let longestLine = 16 << 20
     private let blockSize: Int
     private let longest: Int
 
-    enum Line {
+    package enum Line {
         /// The line's bytes are `bytes(range)`; without its newline, a carriage return before that included.
         case line(Range<Int>, terminated: Bool)
         /// These bytes belong to a line that is longer than `longestLine`; `isLast` tells the last of them.
@@ -20,7 +20,7 @@ struct LineInput {
         case none
     }
 
-    private(set) var buffer: [UInt8]
+    package private(set) var buffer: [UInt8]
     private var next = 0
     private var searched = 0
     private var filled = 0
@@ -29,13 +29,13 @@ struct LineInput {
     private var hasEnded = false
 
     private var paths: ArraySlice<String>
-    private var descriptor: Int32 = 0
+    private(set) var descriptor: Int32 = 0
     /// The file that is read, for messages; nil is standard input.
     private(set) var path: String?
     private(set) var lineNumber = 0
 
     /// Reads these files one after the other; none, or `-`, is standard input.
-    init(paths: [String], blockSize: Int = 1 << 16, longest: Int = longestLine) throws(Failure) {
+    package init(paths: [String], blockSize: Int = 1 << 16, longest: Int = longestLine) throws(Failure) {
         self.blockSize = blockSize
         self.longest = longest
         buffer = [UInt8](repeating: 0, count: blockSize)
@@ -45,12 +45,12 @@ struct LineInput {
 
     var name: String { path ?? "standard input" }
 
-    func bytes(_ range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Void) throws(Failure) {
+    package func bytes(_ range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Void) throws(Failure) {
         try unsafe body(buffer.span.bytes.extracting(range))
     }
 
     /// The next complete line in the buffer.
-    mutating func take() -> Line {
+    package mutating func take() -> Line {
         let found = unsafe buffer.span.bytes.newline(in: searched..<filled)
         let start = next
         if let newline = found {
@@ -78,14 +78,19 @@ struct LineInput {
         return .none
     }
 
-    enum FillResult {
+    /// Whether `take` has something to hand out. Looking costs a search for the next newline.
+    var hasLine: Bool {
+        hasEnded ? next < filled : unsafe buffer.span.bytes.newline(in: searched..<filled) != nil
+    }
+
+    package enum FillResult {
         case filled
         case interrupted
         case end
     }
 
     /// Reads a block more. Blocks until there is one.
-    mutating func fill() throws(Failure) -> FillResult {
+    package mutating func fill() throws(Failure) -> FillResult {
         if hasEnded { return try openNext() ? .filled : .end }
         makeRoom()
         switch try System.read(descriptor, into: &buffer, from: filled, name: name) {
@@ -132,9 +137,15 @@ struct LineInput {
         isAtStart = false
     }
 
+    /// Gives the file back that is read, if it is one that was opened.
+    mutating func close() throws(Failure) {
+        if descriptor != 0 { try System.close(descriptor, name: name) }
+        descriptor = 0
+    }
+
     private mutating func openNext() throws(Failure) -> Bool {
         guard let path = paths.popFirst() else { return false }
-        if descriptor != 0 { try System.close(descriptor, name: name) }
+        try close()
         descriptor = path == "-" ? 0 : try System.open(path)
         self.path = path == "-" ? nil : path
         lineNumber = 0

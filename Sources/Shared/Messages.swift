@@ -3,8 +3,10 @@ package struct Messages {
     package let command: String
     /// `-q`: errors only.
     package var isQuiet = false
+    /// Not even errors: for work that is done again, and has told them.
+    package var isSilent = false
     /// `--status`: one line at the foot of the terminal that is kept up to date.
-    var hasStatusLine = false
+    package var hasStatusLine = false
 
     package init(command: String) { self.command = command }
 
@@ -13,21 +15,30 @@ package struct Messages {
 
     /// Something went wrong. What cannot be written to standard error can be told nobody.
     package func error(_ text: String) {
+        if isSilent { return }
         var output = Output(descriptor: 2, name: "standard error")
         if hasStatusLine { output.write("\r\u{1B}[K") }
         output.write(string: "\(command): \(Messages.printable(text))\n")
         try? output.flush()
     }
 
+    /// Lines that were asked for, as they are.
+    package func show(_ lines: String) throws(Failure) {
+        var output = Output(descriptor: 2, name: "standard error")
+        if hasStatusLine { output.write("\r\u{1B}[K") }
+        output.write(string: lines)
+        try output.flush()
+    }
+
     /// Replaces the status line.
-    func status(_ text: String) {
+    package func status(_ text: String) {
         var output = Output(descriptor: 2, name: "standard error")
         output.write(string: "\r\u{1B}[K\(command): \(Messages.printable(text))")
         try? output.flush()
     }
 
     /// Leaves the status line for good.
-    func endStatus() {
+    package func endStatus() {
         guard hasStatusLine else { return }
         var output = Output(descriptor: 2, name: "standard error")
         output.write("\n")

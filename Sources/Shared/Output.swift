@@ -1,7 +1,7 @@
 /// Bytes on their way to a file descriptor. Writing fills a buffer and cannot fail; `drain` and `flush` do the I/O, and
 /// every result of it is looked at. A command calls `drain` after each record, so the buffer stays near its size.
 package struct Output {
-    private var buffer: [UInt8]
+    private(set) var buffer: [UInt8]
     package private(set) var count = 0
     private let descriptor: Int32
     private let name: String
@@ -20,11 +20,16 @@ package struct Output {
     /// What was written so far; for an output in memory.
     package var text: String { String(decoding: buffer[..<count], as: UTF8.self) }
 
+    package var bytes: [UInt8] { Array(buffer[..<count]) }
+
     package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: buffer[..<count]) }
+
+    /// Whether `drain` would write out.
+    package var isBlockFull: Bool { count >= Output.blockSize }
 
     /// Writes out when a block is full.
     package mutating func drain() throws(Failure) {
-        if count >= Output.blockSize { try flush() }
+        if isBlockFull { try flush() }
     }
 
     package mutating func flush() throws(Failure) {
@@ -34,8 +39,21 @@ package struct Output {
         if buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: Output.blockSize + 4096) }
     }
 
+    /// Flushes, and closes the descriptor.
+    mutating func close() throws(Failure) {
+        try flush()
+        try System.close(descriptor, name: name)
+    }
+
     /// Forgets what was not flushed.
     package mutating func discard() { count = 0 }
+
+    /// Forgets the first bytes, which went out already.
+    mutating func drop(first size: Int) {
+        buffer.moveToFront(size..<count)
+        count -= size
+        if count == 0, buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: Output.blockSize + 4096) }
+    }
 }
 
 // MARK: - Bytes and text
@@ -47,7 +65,9 @@ extension Output {
     }
 
     @inline(never) private mutating func grow(_ size: Int) {
-        var larger = [UInt8](repeating: 0, count: (count + size + 8) * 2)
+        // A large one grows by a quarter only: memory that a slow reader costs should be what waits for it.
+        let spare = count < 1 << 20 ? count + size + 8 : count / 4
+        var larger = [UInt8](repeating: 0, count: count + size + 8 + spare)
         unsafe larger.overwrite(at: 0, with: buffer.span.bytes)
         buffer = larger
     }
@@ -78,7 +98,7 @@ extension Output {
     }
 
     package mutating func write(string: String) {
-        for byte in string.utf8 { write(byte) }
+        unsafe write(string.utf8Span.span.bytes)
     }
 
     /// A range of a record's own text.
@@ -164,5 +184,28 @@ extension Output {
     private mutating func store(_ digits: UInt64, skipping: Int) {
         buffer.store((digits | 0x3030_3030_3030_3030) >> UInt64(skipping &* 8), at: count)
         count &+= 8 &- skipping
+    }
+}
+
+// MARK: - JSON strings
+
+extension Output {
+    /// A text as a JSON string.
+    package mutating func write(quoted text: String) {
+        write("\"")
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                write(UInt8(ascii: "\\"))
+                write(byte)
+            case 0x0A: write("\\n")
+            case ..<0x20:
+                write("\\u00")
+                write(byte < 16 ? "0" : "1")
+                write(string: String(byte & 15, radix: 16))
+            default: write(byte)
+            }
+        }
+        write("\"")
     }
 }

@@ -19,6 +19,12 @@ package struct Program {
             let arguments = try Arguments(words.dropFirst(), table: table)
             if arguments.has("help") { return try show(table.help) }
             if arguments.has("version") { return try show("\(table.name) \(version)\n") }
+            if let what = arguments.text("generate") {
+                guard let text = table.generate(what) else {
+                    throw Failure.usage("--generate: expected man, bash, zsh or fish, got '\(what)'")
+                }
+                return try show(text)
+            }
             messages.isQuiet = arguments.has("quiet")
             return try work(arguments, messages)
         } catch {

@@ -66,6 +66,34 @@ package struct RecordStream {
         }
     }
 
+    /// What a stage finds that waits for more than its input, and so cannot let `next` wait.
+    package enum Found {
+        case event(Event)
+        /// No line is there now; wait for `descriptor` to have more.
+        case nothing
+        case end
+    }
+
+    package var descriptor: Int32 { input.descriptor }
+
+    /// The next line that is there already. Writes nothing out, and looks at no clock.
+    package mutating func look() throws(Failure) -> Found {
+        while true {
+            switch input.take() {
+            case .line(let range, let isTerminated):
+                if try accept(range, isTerminated) { return .event(readsJSON ? .record : .row) }
+            case .tooLong(let range, let isLast):
+                try rejectTooLong(range, isLast)
+            case .none:
+                try rejects?.flush()
+                json.shrink()
+                if Signals.takeStatusRequest() { return .event(.statusAsked) }
+                guard input.wait(milliseconds: 0) else { return .nothing }
+                if case .end = try input.fill() { return .end }
+            }
+        }
+    }
+
     /// Takes the line in. False when there is nothing in it, or nothing good.
     private mutating func accept(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
         if !readsJSON { return try acceptRow(range, isTerminated) }
@@ -118,6 +146,9 @@ package struct RecordStream {
         }
         return nil
     }
+
+    /// Whether the next call of `next` finds no line, and so writes out what there is and waits.
+    package var isAboutToWait: Bool { !input.hasLine }
 
     // MARK: Passing on
 
@@ -175,6 +206,7 @@ package struct RecordStream {
         default: try output.flush()
         }
         try rejects?.flush()
+        if failure == nil { try input.close() }
         messages.endStatus()
         if badLines > RecordStream.toldInFull { messages.error("\(badLines) bad lines in all") }
         return badLines > 0 ? .badInput : .done

@@ -45,9 +45,10 @@ package struct SeriesTable {
     /// The number of a series that a record names, if it is known, without making a key of its text: `category` is an index
     /// of the tape, 0 for none.
     package func number(_ json: borrowing JSON, category: Int, symbol: Range<Int>, interval: Interval?) -> Int? {
-        if category > 0, !json.isString(category) { return nil }
+        let isNamed = json.namesCategory(category)
+        if isNamed, !json.isString(category) { return nil }
         let bytes = unsafe json.text.span.bytes
-        let named = category > 0 ? json.range(category) : nil
+        let named = isNamed ? json.range(category) : nil
         let seed = SeriesTable.seed(interval)
         let hash = Label.mix(
             bytes, symbol, into: named.map { Label.mix(bytes, $0, into: seed) } ?? Label.linear.mixed(into: seed))

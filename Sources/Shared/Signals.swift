@@ -15,6 +15,7 @@ package enum Signals {
     private nonisolated(unsafe) static var stop: Int32 = 0
     private nonisolated(unsafe) static var alarms: Int32 = 0
     private nonisolated(unsafe) static var asked: Int32 = 0
+    private nonisolated(unsafe) static var halted: Int32 = 0
 
     /// The signal that told us to stop, if one did.
     package static var stopRequested: Int32? {
@@ -23,12 +24,21 @@ package enum Signals {
     }
 
     /// The same, once two seconds have passed since.
-    static var stopOverdue: Int32? { unsafe alarms >= 2 ? stopRequested : nil }
+    package static var stopOverdue: Int32? { unsafe alarms >= 2 ? stopRequested : nil }
 
     /// Whether SIGUSR1 came since this was asked last.
-    static func takeStatusRequest() -> Bool {
+    package static func takeStatusRequest() -> Bool {
         defer { unsafe asked = 0 }
         return unsafe asked != 0
+    }
+
+    /// Makes SIGUSR2 a request to halt, where it would end the process.
+    package static func watchForHalt() { handle(SIGUSR2) { _ in unsafe Signals.halted = 1 } }
+
+    /// Whether SIGUSR2 came since this was asked last.
+    package static func takeHaltRequest() -> Bool {
+        defer { unsafe halted = 0 }
+        return unsafe halted != 0
     }
 
     static func install() {

@@ -44,6 +44,9 @@ package enum System {
         return unsafe poll(&request, 1, Int32(clamping: milliseconds)) > 0
     }
 
+    /// Lets so much time pass, unless a signal comes.
+    package static func sleep(milliseconds: Int) { _ = poll(nil, 0, Int32(clamping: milliseconds)) }
+
     // MARK: Writing
 
     /// Writes the first `count` bytes of `buffer`, all of them.
@@ -71,6 +74,42 @@ package enum System {
         }
     }
 
+    enum WriteResult {
+        case wrote(Int)
+        /// The reader takes nothing now.
+        case full
+    }
+
+    /// Writes as much as goes without waiting. `isPatient` says that the descriptor may make us wait: a pipe, a terminal.
+    static func writeSome(_ buffer: [UInt8], _ range: Range<Int>, to descriptor: Int32, isPatient: Bool, name: String)
+        throws(Failure) -> WriteResult
+    {
+        var count = range.count
+        if isPatient {
+            var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard unsafe poll(&request, 1, 0) > 0 else { return .full }
+            // A pipe that is ready has room for this much at least.
+            count = min(count, Int(PIPE_BUF))
+        }
+        let written = unsafe buffer.withUnsafeBytes { bytes in
+            unsafe systemWrite(descriptor, bytes.baseAddress.unsafelyUnwrapped + range.lowerBound, count)
+        }
+        if written >= 0 { return .wrote(written) }
+        switch errno {
+        case EINTR, EAGAIN: return .full
+        case EPIPE: throw .readerGone
+        default: throw .io("cannot write \(name): \(lastError)")
+        }
+    }
+
+    /// Whether writing to this may have to wait for a reader.
+    static func mayWait(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { return true }
+        let kind = status.st_mode & S_IFMT
+        return kind == S_IFIFO || kind == S_IFSOCK || isTerminal(descriptor)
+    }
+
     // MARK: Files
 
     /// Opens a file to read.
@@ -78,6 +117,23 @@ package enum System {
         let descriptor = systemOpen(path, O_RDONLY | O_CLOEXEC, 0)
         if descriptor < 0 { throw .io("cannot open \(path): \(lastError)") }
         return descriptor
+    }
+
+    /// A whole file, of at most 64 MiB; `-` is standard input.
+    package static func readFile(_ path: String) throws(Failure) -> [UInt8] {
+        let descriptor = path == "-" ? 0 : try open(path)
+        defer { if descriptor != 0 { _ = systemClose(descriptor) } }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var count = 0
+        while true {
+            if count == buffer.count { buffer += [UInt8](repeating: 0, count: count) }
+            switch try read(descriptor, into: &buffer, from: count, name: path) {
+            case .bytes(let more): count += more
+            case .interrupted: if let signal = Signals.stopRequested { throw .signalled(signal) }
+            case .end: return Array(buffer[..<count])
+            }
+            if count > 64 << 20 { throw .io("cannot read \(path): it is larger than 64 MiB") }
+        }
     }
 
     /// Opens a file to write it anew.
@@ -96,6 +152,17 @@ package enum System {
         if systemRename(from, to) != 0 { throw .io("cannot write \(to): \(lastError)") }
     }
 
+    /// Who may read the file at `path` beside its owner; nil when there is no such file.
+    static func isOpenToOthers(_ path: String) -> Bool? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return status.st_mode & 0o077 != 0
+    }
+
+    package static func environment(_ name: String) -> String? {
+        unsafe getenv(name).map { value in unsafe String(cString: value) }
+    }
+
     package static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     /// Whether something is at `path` that is no regular file: a folder, a device, a pipe.
@@ -104,6 +171,8 @@ package enum System {
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     }
 
+    package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
     package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     package static var processID: Int32 { getpid() }
@@ -111,8 +180,9 @@ package enum System {
     // MARK: Standard streams
 
     /// A closed standard output is an error now, before some file of ours gets its number; a closed standard error gets
-    /// /dev/null in its place for the same reason.
+    /// /dev/null in its place for the same reason, and a closed standard input something that cannot be read either.
     static func checkStandardStreams() throws(Failure) {
+        if fcntl(0, F_GETFL) < 0 { _ = systemOpen("/dev/null", O_WRONLY, 0) }
         if fcntl(1, F_GETFL) < 0 { throw .io("cannot write standard output: \(lastError)") }
         if fcntl(2, F_GETFL) < 0 {
             let null = systemOpen("/dev/null", O_WRONLY, 0)

@@ -61,6 +61,15 @@ package enum Timestamp {
     }
 }
 
+extension Timestamp {
+    /// `2025-03-01T14:06:00Z`.
+    package static func text(_ time: Int) -> String {
+        var output = Output.inMemory()
+        output.write(timestamp: time)
+        return output.text
+    }
+}
+
 extension Output {
     /// `2025-03-01T14:06:00Z`.
     package mutating func write(timestamp time: Int) {

@@ -52,4 +52,16 @@ struct OptionsTests {
         for option in table.options { #expect(table.help.contains(option.usage)) }
         for status in ExitStatus.allCases { #expect(table.help.contains("\(status.rawValue)  \(status.meaning)")) }
     }
+
+    @Test func aPageAndCompletionsNameEveryOption() throws {
+        for what in ["man", "bash", "zsh", "fish"] {
+            let text = try #require(table.generate(what)).replacing("\\-", with: "-")
+            for option in table.options {
+                #expect(text.contains(what == "fish" ? "-l \(option.name)" : "--\(option.name)"), "\(what) \(option.name)")
+            }
+        }
+        #expect(table.generate("latin") == nil)
+        #expect(table.manPage.utf8.allSatisfy { $0 < 0x80 })
+        #expect(table.manPage.contains("\\fIFILE\\fR") || table.manPage.contains("[FILE\\[u2026]]"))
+    }
 }

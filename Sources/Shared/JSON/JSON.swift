@@ -109,3 +109,30 @@ extension JSON {
     /// The offset of the brace or bracket that ends the text's value.
     package var closingBrace: Int { offset(after(0) - 1) }
 }
+
+extension JSON {
+    /// A whole value as it stands in the text, with the quotes of a string and the braces of an object.
+    package func text(of index: Int) -> Range<Int> {
+        switch kind(index) {
+        case .string, .escapedString: return range(index).lowerBound - 1..<range(index).upperBound + 1
+        case .object, .array: return offset(index)..<offset(after(index) - 1) + 1
+        default: return range(index)
+        }
+    }
+
+    package func append(_ range: Range<Int>, to bytes: inout [UInt8]) { bytes.append(contentsOf: text[range]) }
+}
+
+// MARK: - Lines
+
+extension JSON {
+    /// Whether there is a line break between two values of a part of the text: inside a string there can be none.
+    package func hasLineBreak(in range: Range<Int>) -> Bool {
+        unsafe text.span.bytes.newline(in: range) != nil
+    }
+
+    /// That part with blanks for line breaks.
+    package func joiningLines(in range: Range<Int>) -> [UInt8] {
+        text[range].map { $0 == 0x0A ? 0x20 : $0 }
+    }
+}

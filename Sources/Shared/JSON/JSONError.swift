@@ -3,6 +3,11 @@ package struct JSONError: Error, Equatable {
     package let offset: Int
     package let expected: String
 
+    package init(offset: Int, expected: String) {
+        self.offset = offset
+        self.expected = expected
+    }
+
     /// The place in a text of one line, as `line 17: expected ':' at column 25` needs it; columns count bytes from 1.
     package var message: String { "expected \(expected) at column \(offset + 1)" }
 

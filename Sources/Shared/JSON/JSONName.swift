@@ -135,9 +135,18 @@ public struct MemberNames {
     }
 
     @usableFromInline let patterns: [Pattern]
+    /// A bit for each name, by its hash: a name whose bit is not set is none of them. Most that are not expected are none.
+    private let hashes: UInt64
     @usableFromInline var expected = 0
 
-    package init(_ names: [String]) { patterns = names.map { Pattern($0) } }
+    package init(_ names: [String]) {
+        patterns = names.map { Pattern($0) }
+        hashes = patterns.reduce(0) { $0 | MemberNames.hash($1.name) }
+    }
+
+    @inline(__always) private static func hash(_ name: JSONName) -> UInt64 {
+        1 &<< (((name.first ^ name.second) &* 0x9E37_79B9_7F4A_7C15) &>> 58)
+    }
 
     /// The place in the list of the name at `member`, or -1.
     @inlinable @inline(__always) mutating func place(_ json: borrowing JSON, _ member: Int) -> Int {
@@ -156,7 +165,7 @@ public struct MemberNames {
 
     @usableFromInline func search(_ json: borrowing JSON, _ member: Int) -> Int {
         let name = json.name(member)
-        return patterns.firstIndex { $0.name == name } ?? -1
+        return hashes & MemberNames.hash(name) == 0 ? -1 : patterns.firstIndex { $0.name == name } ?? -1
     }
 }
 

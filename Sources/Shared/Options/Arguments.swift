@@ -35,8 +35,12 @@ package struct Arguments {
             return try set(option, "")
         }
         if option.isValueOptional, parts.count == 1 {
-            let first = words.first?.utf8.first ?? 0
-            let isValue = (0x30...0x39).contains(first) || first == UInt8(ascii: ".") || first == UInt8(ascii: "@")
+            let next = words.first ?? "-"
+            let isValue = option.isValue(next)
+            // What is no file was rather meant as a value than as a file to read.
+            if !isValue, option.choices.isEmpty, !next.hasPrefix("-"), !System.exists(next) {
+                throw .usage("\(option.usage): '\(next)' is no value of it, and no file either")
+            }
             return try set(option, isValue ? words.removeFirst() : "")
         }
         guard let value = parts.count > 1 ? String(parts[1]) : words.popFirst() else {
@@ -55,6 +59,9 @@ package struct Arguments {
     private mutating func set(_ option: Option, _ value: String) throws(Failure) {
         if values[option.name] != nil, option.value != nil, !option.repeats {
             throw .usage("--\(option.name) is given twice")
+        }
+        guard option.choices.isEmpty || option.choices.contains(value) || (option.isValueOptional && value.isEmpty) else {
+            throw wrong(option.name, option.choices.joined(separator: " or "), value)
         }
         values[option.name, default: []].append(value)
         given.append((option.name, value))

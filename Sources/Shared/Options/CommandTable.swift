@@ -8,17 +8,21 @@ package struct CommandTable: Sendable {
     package let description: [String]
     package let options: [Option]
     package let examples: [(String, String)]
+    /// What the manual tells beside: a grammar, a format.
+    package let sections: [(title: String, paragraphs: [String])]
 
     package init(
         name: String, summary: String, operands: String, description: [String], options: [Option],
-        examples: [(String, String)]
+        examples: [(String, String)], sections: [(title: String, paragraphs: [String])] = []
     ) {
         self.name = name
         self.summary = summary
         self.operands = operands
         self.description = description
-        self.options = options + Option.ofEveryCommand
+        // A command may have more to say about one of them.
+        self.options = options + Option.ofEveryCommand.filter { common in !options.contains { $0.name == common.name } }
         self.examples = examples
+        self.sections = sections
     }
 
     func option(named name: String) -> Option? { options.first { $0.name == name } }

@@ -7,13 +7,15 @@ package struct Option: Sendable {
     /// What it is when it is not given, as one would type it.
     package let standard: String?
     package let repeats: Bool
-    /// The value may be left out; one that is there begins with a digit, a point or an `@`.
+    /// The value may be left out; one that is there is one of `choices`, or begins with a digit, a point or an `@`.
     package let isValueOptional: Bool
+    /// The values that it takes, where these are few.
+    package let choices: [String]
     package let help: String
 
     package init(
         _ name: String, short: Character? = nil, takes value: String? = nil, default standard: String? = nil,
-        repeats: Bool = false, isValueOptional: Bool = false, _ help: String
+        repeats: Bool = false, isValueOptional: Bool = false, choices: [String] = [], _ help: String
     ) {
         self.name = name
         self.short = short
@@ -21,7 +23,15 @@ package struct Option: Sendable {
         self.standard = standard
         self.repeats = repeats
         self.isValueOptional = isValueOptional
+        self.choices = choices
         self.help = help
+    }
+
+    /// Whether `word`, the one behind the option, is its value; for one whose value may be left out.
+    func isValue(_ word: String) -> Bool {
+        if !choices.isEmpty { return choices.contains(word) }
+        let first = word.utf8.first ?? 0
+        return (0x30...0x39).contains(first) || first == UInt8(ascii: ".") || first == UInt8(ascii: "@")
     }
 
     /// As it is typed: `--max N`.
@@ -39,5 +49,6 @@ extension Option {
         Option("quiet", short: "q", "Say nothing on standard error but errors."),
         Option("help", short: "h", "Print this help and end."),
         Option("version", "Print the version and end."),
+        Option("generate", takes: "WHAT", "Print the manual's page ('man') or completions ('bash', 'zsh', 'fish') and end."),
     ]
 }

@@ -1,0 +1,22 @@
+extension Decimal {
+    package func subtracting(_ other: Decimal) -> Decimal? { adding(other.negated) }
+
+    package var magnitude: Decimal { coefficient < 0 ? negated : self }
+
+    /// The same value without zeros at the end of its fraction.
+    package var trimmed: Decimal {
+        var coefficient = coefficient
+        var scale = scale
+        while scale > 0, coefficient % 10 == 0 {
+            coefficient /= 10
+            scale -= 1
+        }
+        return Decimal(coefficient, scale: scale)
+    }
+
+    /// How many whole times `divisor`, which is above 0, goes into this, which is not below.
+    package func wholeTimes(_ divisor: Decimal) -> Decimal? {
+        guard let nearest = divided(by: divisor, decimals: 0), let product = nearest.multiplied(by: divisor) else { return nil }
+        return product > self ? nearest.subtracting(Decimal(1)) : nearest
+    }
+}

@@ -1,0 +1,62 @@
+/// Secrets and addresses from the environment, or from a `.env` file of lines NAME=VALUE. What the environment has, wins.
+package struct Environment {
+    private var file: [String: String] = [:]
+
+    package static let option = Option("env", takes: "FILE", "Read secrets from FILE; ./.env is read where it exists.")
+
+    package init(_ arguments: Arguments) throws(Failure) { try self.init(path: arguments.text("env")) }
+
+    package init(path: String?) throws(Failure) {
+        let path = path ?? ".env"
+        guard let isOpen = System.isOpenToOthers(path) else {
+            if path != ".env" { throw .usage("--env: there is no file \(path)") }
+            return
+        }
+        if isOpen { throw .usage("\(path) holds secrets and others may read it; type:  chmod 600 \(path)") }
+        let text = String(decoding: try System.readFile(path), as: UTF8.self)
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.trimmingBlanks
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            guard let equals = line.firstIndex(of: "="), let value = Environment.value(line[line.index(after: equals)...])
+            else {
+                throw .usage("\(path): line \(number + 1): expected NAME=VALUE, its quotes closed")
+            }
+            var name = line[..<equals].trimmingBlanks
+            if name.hasPrefix("export ") { name = name.dropFirst(7).trimmingBlanks }
+            file[String(name)] = value
+        }
+    }
+
+    /// The value of a name; nil where it is not set, or empty.
+    package subscript(_ name: String) -> String? {
+        if let value = System.environment(name), !value.isEmpty { return value }
+        return file[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// What stands behind the '=': in quotes as it is, else up to a comment. Nil when a quote is left open.
+    private static func value(_ text: Substring) -> String? {
+        let text = text.trimmingBlanks
+        guard let quote = text.first, quote == "\"" || quote == "'" else {
+            let comment = text.range(of: " #")
+            return String((comment.map { text[..<$0] } ?? text).trimmingBlanks)
+        }
+        guard let end = text.dropFirst().firstIndex(of: quote) else { return nil }
+        return String(text[text.index(after: text.startIndex)..<end])
+    }
+}
+
+extension Substring {
+    package var trimmingBlanks: Substring {
+        var rest = drop { $0 == " " || $0 == "\t" || $0 == "\r" }
+        while let last = rest.last, last == " " || last == "\t" || last == "\r" { rest.removeLast() }
+        return rest
+    }
+
+    fileprivate func range(of part: String) -> Index? {
+        indices.first { self[$0...].hasPrefix(part) }
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: Substring { self[...].trimmingBlanks }
+}

@@ -1,0 +1,119 @@
+extension ExpressionSet {
+    /// What an expression is worth: a number, 1 or 0 for true and false, NaN for unknown. `numbers` are the values of the
+    /// lookups. With `commit` the memory moves on: once a closed candle for each expression.
+    package func evaluate(_ expression: Expression, _ numbers: [Double], _ memory: inout Memory, commit: Bool) -> Double {
+        evaluate(expression.steps, numbers, &memory, commit: commit)
+    }
+
+    /// The same of an expression's part of the program.
+    @inlinable package func evaluate(_ part: Range<Int>, _ numbers: [Double], _ memory: inout Memory, commit: Bool) -> Double {
+        // Most rules are one comparison, which needs no stack.
+        if part.count == 1 {
+            switch steps[part.lowerBound] {
+            case .compareLookups(let comparison, let left, let right): return comparison(numbers[left], numbers[right])
+            case .compareNumber(let comparison, let lookup, let number): return comparison(numbers[lookup], number)
+            case .number(let number): return number
+            default: break
+            }
+        }
+        return evaluate(all: part, numbers, &memory, commit)
+    }
+
+    @usableFromInline @inline(never) func evaluate(
+        all part: Range<Int>, _ numbers: [Double], _ memory: inout Memory, _ commit: Bool
+    ) -> Double {
+        // The values under the top one; the parser refuses expressions that are too high for it.
+        var stack = InlineArray<16, Double>(repeating: 0)
+        var height = 0
+        var top = Double.nan
+        for place in part {
+            switch steps[place] {
+            case .number(let number):
+                stack[height] = top
+                height += 1
+                top = number
+            case .load(let lookup):
+                stack[height] = top
+                height += 1
+                top = numbers[lookup]
+            case .compareLookups(let comparison, let left, let right):
+                stack[height] = top
+                height += 1
+                top = comparison(numbers[left], numbers[right])
+            case .compareNumber(let comparison, let lookup, let number):
+                stack[height] = top
+                height += 1
+                top = comparison(numbers[lookup], number)
+            case .negate: top = -top
+            case .not: top = top.isNaN ? .nan : top == 0 ? 1 : 0
+            case .absolute: top = abs(top)
+            case .between, .choose:
+                height -= 2
+                let (first, second) = (stack[height], stack[height + 1])
+                top = steps[place] == .choose ? Logic.choose(first, second, top) : Logic.between(first, second, top)
+            case .delay(let window): top = memory.delayed(top, windows[window], commit)
+            case .highest(let window): top = memory.highest(top, windows[window], sign: 1, commit)
+            case .lowest(let window): top = memory.highest(top, windows[window], sign: -1, commit)
+            case .mean(let window): top = memory.mean(top, windows[window], commit)
+            case .rising(let window): top = Comparison.less(memory.last(top, windows[window], commit), top)
+            case .falling(let window): top = Comparison.less(top, memory.last(top, windows[window], commit))
+            case .crossesAbove(let window), .crossesBelow(let window):
+                height -= 1
+                let left = stack[height]
+                let lastLeft = memory.last(left, windows[window], commit)
+                let lastRight = memory.last(top, windows[window], commit, second: true)
+                if case .crossesAbove = steps[place] {
+                    top = Logic.and(Comparison.less(top, left), Comparison.lessOrEqual(lastLeft, lastRight))
+                } else {
+                    top = Logic.and(Comparison.less(left, top), Comparison.lessOrEqual(lastRight, lastLeft))
+                }
+            default:
+                height -= 1
+                top = ExpressionSet.combine(steps[place], stack[height], top)
+            }
+        }
+        return top
+    }
+
+    @inline(__always) private static func combine(_ step: Step, _ left: Double, _ right: Double) -> Double {
+        switch step {
+        case .add: Logic.finite(left + right)
+        case .subtract: Logic.finite(left - right)
+        case .multiply: Logic.finite(left * right)
+        case .divide: Logic.finite(left / right)
+        case .remainder: right == 0 ? .nan : Logic.finite(left.truncatingRemainder(dividingBy: right))
+        case .compare(let comparison): comparison(left, right)
+        case .and: Logic.and(left, right)
+        case .or: Logic.or(left, right)
+        case .minimum: left.isNaN || right.isNaN ? .nan : min(left, right)
+        default: left.isNaN || right.isNaN ? .nan : max(left, right)
+        }
+    }
+}
+
+/// Logic with three values (S. C. Kleene): what is unknown stays so, unless the other operand decides alone.
+private enum Logic {
+    /// A quotient by zero and a sum beyond all numbers are unknown.
+    @inline(__always) static func finite(_ number: Double) -> Double { number.isFinite ? number : .nan }
+
+    @inline(__always) static func and(_ left: Double, _ right: Double) -> Double {
+        if left == 0 || right == 0 { return 0 }
+        return left.isNaN || right.isNaN ? .nan : 1
+    }
+
+    @inline(__always) static func or(_ left: Double, _ right: Double) -> Double {
+        // Comparing with NaN is false: unknown is neither 0 nor known to be something else.
+        if left < 0 || left > 0 || right < 0 || right > 0 { return 1 }
+        return left.isNaN || right.isNaN ? .nan : 0
+    }
+
+    static func between(_ value: Double, _ low: Double, _ high: Double) -> Double {
+        and(Comparison.lessOrEqual(low, value), Comparison.lessOrEqual(value, high))
+    }
+
+    /// An unknown condition chooses nothing, unless both are the same.
+    static func choose(_ condition: Double, _ first: Double, _ second: Double) -> Double {
+        if condition.isNaN { return first == second ? first : .nan }
+        return condition == 0 ? second : first
+    }
+}

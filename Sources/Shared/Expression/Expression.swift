@@ -1,0 +1,74 @@
+/// A compiled expression: a part of its set's program.
+package struct Expression: Sendable {
+    package let text: String
+    /// Its part of the set's program.
+    package let steps: Range<Int>
+    /// What it reads, by places in the set's list, each once.
+    package let lookups: [Int]
+    /// Where families stand in the text, and which lookups they are.
+    let families: [(range: Range<Int>, lookup: Int)]
+    /// Whether it looks back, so that it has to be evaluated at each record.
+    package let remembers: Bool
+
+    /// The text with each family's field in its place.
+    package func text(_ resolved: (Int) -> String?) -> String {
+        var bytes = Array(text.utf8)
+        for family in families.reversed() {
+            if let name = resolved(family.lookup) { bytes.replaceSubrange(family.range, with: Array(name.utf8)) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Expressions that are evaluated together: one flat program, one list of what it reads, one memory.
+package struct ExpressionSet: Sendable {
+    /// An expression over the candles of another interval.
+    package struct TimeFrame: Sendable {
+        package let interval: Interval
+        package let set: ExpressionSet
+        package let expression: Expression
+    }
+
+    package internal(set) var lookups: [Lookup] = []
+    private(set) var readsTexts = false
+    package internal(set) var timeFrames: [TimeFrame] = []
+    @usableFromInline var steps: [Step] = []
+    var windows: [Window] = []
+    var numbersOfWindows = 0
+    var marksOfWindows = 0
+
+    /// Higher stacks of operands are refused.
+    static let stackHeight = 16
+
+    /// `variables` are names that the owner of the set gives their values; they are the first of the lookups.
+    package init(variables: [String] = []) { lookups = variables.map { .variable($0) } }
+
+    /// Compiles a text into the program.
+    package mutating func add(_ text: String) throws(ExpressionError) -> Expression {
+        var parser = ExpressionParser(text, self)
+        let expression = try parser.parse()
+        self = parser.set
+        return expression
+    }
+
+    /// What an expression is worth that reads nothing; nil for others.
+    package func constant(_ expression: Expression) -> Double? {
+        guard expression.lookups.isEmpty, !expression.remembers else { return nil }
+        var memory = Memory(for: self)
+        return evaluate(expression, [], &memory, commit: false)
+    }
+
+    mutating func place(of lookup: Lookup) -> Int {
+        if let place = lookups.firstIndex(of: lookup) { return place }
+        lookups.append(lookup)
+        if case .text = lookup { readsTexts = true }
+        return lookups.count - 1
+    }
+
+    mutating func window(_ kind: Window.Kind, _ length: Int) -> Int {
+        windows.append(Window(kind: kind, length: length, numbers: numbersOfWindows, marks: marksOfWindows))
+        numbersOfWindows += length
+        marksOfWindows += kind == .ring ? RingMark.count : QueueMark.count + length
+        return windows.count - 1
+    }
+}

@@ -1,0 +1,120 @@
+/// What the looking-back steps of a set remember of one series: rings and queues in two flat lists, set aside once. A record
+/// that is not committed leaves no trace.
+package struct Memory {
+    /// Windows are at most so long, so that a series' memory is bounded.
+    package static let longest = 10_000
+
+    private var numbers: [Double]
+    private var marks: [Int]
+
+    package init(for set: ExpressionSet) {
+        numbers = [Double](repeating: .nan, count: set.numbersOfWindows)
+        marks = [Int](repeating: 0, count: set.marksOfWindows)
+    }
+}
+
+/// The marks of a ring: where the next number goes, and how many known ones came one after the other.
+enum RingMark {
+    static let next = 0, run = 1
+    static let count = 2
+}
+
+/// The marks of a queue, before the candles of its numbers.
+enum QueueMark {
+    static let head = 0, size = 1, candle = 2, run = 3
+    static let count = 4
+}
+
+extension Memory {
+    /// The value of so many candles ago.
+    mutating func delayed(_ value: Double, _ window: Window, _ commit: Bool) -> Double {
+        let next = window.marks + RingMark.next
+        let place = window.numbers + marks[next]
+        let old = numbers[place]
+        if commit {
+            numbers[place] = value
+            marks[next] = marks[next] + 1 == window.length ? 0 : marks[next] + 1
+        }
+        return old
+    }
+
+    /// The value before, in the ring's first or second place.
+    mutating func last(_ value: Double, _ window: Window, _ commit: Bool, second: Bool = false) -> Double {
+        let place = window.numbers + (second ? 1 : 0)
+        let old = numbers[place]
+        if commit { numbers[place] = value }
+        return old
+    }
+
+    /// The mean of the last values, unknown while one of them is.
+    mutating func mean(_ value: Double, _ window: Window, _ commit: Bool) -> Double {
+        let length = window.length
+        let run = marks[window.marks + RingMark.run]
+        // The ring's last place holds the sum of the others: the length − 1 values before.
+        let sum = window.numbers + length - 1
+        let isKnown = !value.isNaN && run >= length - 1
+        let mean = isKnown ? ((length == 1 ? 0 : numbers[sum]) + value) / Double(length) : .nan
+        if commit { length == 1 ? () : remember(value, window, sum, run) }
+        return mean
+    }
+
+    private mutating func remember(_ value: Double, _ window: Window, _ sum: Int, _ run: Int) {
+        let next = window.marks + RingMark.next
+        if value.isNaN {
+            marks[window.marks + RingMark.run] = 0
+            return
+        }
+        let room = window.length - 1
+        // What left unknown values behind begins anew.
+        if run == 0 {
+            marks[next] = 0
+            numbers[sum] = 0
+        }
+        let place = window.numbers + marks[next]
+        if run >= room { numbers[sum] -= numbers[place] }
+        numbers[place] = value
+        numbers[sum] += value
+        marks[window.marks + RingMark.run] = min(run + 1, room)
+        marks[next] += 1
+        if marks[next] == room {
+            // Once around, the sum is made anew, so that rounding cannot pile up.
+            marks[next] = 0
+            numbers[sum] = numbers[window.numbers..<sum].reduce(0, +)
+        }
+    }
+
+    /// The highest of the last values times `sign`, which is -1 for the lowest; unknown while one of them is. The queue holds
+    /// those of the length − 1 before that no later one exceeds, the highest first.
+    mutating func highest(_ value: Double, _ window: Window, sign: Double, _ commit: Bool) -> Double {
+        let length = window.length
+        let run = value.isNaN ? 0 : min(marks[window.marks + QueueMark.run] + 1, length)
+        let head = window.numbers + marks[window.marks + QueueMark.head]
+        let isAlone = marks[window.marks + QueueMark.size] == 0
+        let highest = isAlone ? sign * value : max(sign * value, numbers[head])
+        if commit { enqueue(sign * value, window, run) }
+        return run == length ? sign * highest : .nan
+    }
+
+    private mutating func enqueue(_ value: Double, _ window: Window, _ run: Int) {
+        let length = window.length
+        var head = marks[window.marks + QueueMark.head]
+        var size = run == 0 ? 0 : marks[window.marks + QueueMark.size]
+        let candle = marks[window.marks + QueueMark.candle]
+        let candles = window.marks + QueueMark.count
+        if run > 0 {
+            while size > 0, numbers[window.numbers + (head + size - 1) % length] <= value { size -= 1 }
+            numbers[window.numbers + (head + size) % length] = value
+            marks[candles + (head + size) % length] = candle
+            size += 1
+            // Of the next candle's window, the length − 1 before it stay.
+            while size > 0, marks[candles + head] <= candle - (length - 1) {
+                head = head + 1 == length ? 0 : head + 1
+                size -= 1
+            }
+        }
+        marks[window.marks + QueueMark.head] = head
+        marks[window.marks + QueueMark.size] = size
+        marks[window.marks + QueueMark.candle] = candle + 1
+        marks[window.marks + QueueMark.run] = run
+    }
+}

@@ -1,0 +1,56 @@
+extension JSON {
+    /// Where the value of a member stands on the tape, by the names that lead to it; 0 where there is none. Of a name that comes
+    /// twice, the last counts.
+    package func value(_ path: some Sequence<String>, in start: Int = 0) -> Int {
+        var index = start
+        for name in path {
+            guard kind(index) == .object else { return 0 }
+            var found = 0
+            var member = index + 1
+            while isInside(member) {
+                if string(member) == name { found = member + 1 }
+                member = after(member + 1)
+            }
+            if found == 0 { return 0 }
+            index = found
+        }
+        return index
+    }
+
+    package func value(_ name: String, in start: Int = 0) -> Int { value(CollectionOfOne(name), in: start) }
+
+    /// The places of an array's elements; none where there is no array.
+    package func elements(_ index: Int) -> [Int] {
+        guard kind(index) == .array else { return [] }
+        var elements: [Int] = []
+        var element = index + 1
+        while isInside(element) {
+            elements.append(element)
+            element = after(element)
+        }
+        return elements
+    }
+
+    /// Where a value stands in the text; a string with its quotes.
+    package func written(_ index: Int) -> Range<Int> {
+        switch kind(index) {
+        case .object, .array: offset(index)..<offset(after(index) - 1) + 1
+        case .string, .escapedString: range(index).lowerBound - 1..<range(index).upperBound + 1
+        default: range(index)
+        }
+    }
+
+    /// A value as it stands in the text.
+    package func source(_ index: Int) -> String { String(decoding: text[written(index)], as: UTF8.self) }
+
+    /// The whole text.
+    package var bytes: [UInt8] { Array(text[..<length]) }
+}
+
+extension JSON {
+    /// The values of a text of one's own, or of an answer; nil when it is no JSON.
+    package init?(_ bytes: [UInt8]) {
+        self.init()
+        guard unsafe scan(bytes.span.bytes) == nil else { return nil }
+    }
+}

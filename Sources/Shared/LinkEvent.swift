@@ -1,0 +1,58 @@
+/// Something that happened on a link, as an event of the stream tells, and what it speaks of: a category, a symbol, a topic, or
+/// all there is.
+package struct LinkEvent {
+    package enum Kind: String {
+        case disconnected, subscribed, gap, backfilled
+    }
+
+    package let kind: Kind
+    package let time: Int
+    package let from: Int
+    package let to: Int
+    package let category: Label?
+    package let symbol: Label?
+    package let topic: String?
+
+    /// The event at hand; nil when it is none of a link.
+    package init?(_ json: borrowing JSON, _ envelope: borrowing Envelope, streamTime: Int) {
+        guard envelope.eventName > 0, let kind = Kind(rawValue: json.string(envelope.eventName)) else { return nil }
+        self.kind = kind
+        time = json.exchangeTime(envelope.time) ?? streamTime
+        from = json.exchangeTime(envelope.from) ?? time
+        to = json.exchangeTime(envelope.to) ?? time
+        category = envelope.category > 0 ? json.label(envelope.category) : nil
+        symbol = envelope.symbol > 0 ? json.label(envelope.symbol) : nil
+        topic = envelope.topic > 0 ? json.string(envelope.topic) : nil
+    }
+
+    /// Whether it speaks of what is `named` so: where it names a topic, that tells more than its symbol.
+    package func concerns(_ key: SeriesKey, topic named: (String) -> Bool) -> Bool {
+        if let category, category != key.category { return false }
+        if let topic { return named(topic) }
+        return symbol == nil || symbol == key.symbol
+    }
+
+    /// Whether it speaks of the trades of a symbol, or of what else comes in such topics. Those of options come by base coin.
+    package func concernsTrades(of key: SeriesKey, channel: String = "publicTrade.") -> Bool {
+        concerns(key) { topic in
+            guard topic.hasPrefix(channel) else { return false }
+            let name = topic.dropFirst(channel.count)
+            return name == key.symbol.text || key.symbol.text.hasPrefix(name + "-")
+        }
+    }
+}
+
+/// What happened on the links, for series that are not seen yet: they would have been told.
+package struct LinkHistory {
+    package private(set) var events: [LinkEvent] = []
+
+    /// So many are kept at most.
+    private static let most = 1000
+
+    package init() {}
+
+    package mutating func note(_ event: LinkEvent) {
+        events.append(event)
+        if events.count > LinkHistory.most { events.removeFirst(LinkHistory.most / 2) }
+    }
+}

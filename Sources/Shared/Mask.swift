@@ -1,0 +1,16 @@
+/// Takes secrets out of what is shown: of what a server said, of errors.
+package struct Mask {
+    private let secrets: [String]
+
+    /// Shorter ones could stand anywhere by chance.
+    private static let shortest = 4
+
+    package init(_ secrets: [String]) {
+        // The longest first: one may be a part of another.
+        self.secrets = secrets.filter { $0.utf8.count >= Mask.shortest }.sorted { $0.utf8.count > $1.utf8.count }
+    }
+
+    package func callAsFunction(_ text: String) -> String {
+        secrets.reduce(text) { text, secret in text.contains(secret) ? text.replacing(secret, with: "***") : text }
+    }
+}

@@ -1,0 +1,61 @@
+/// What a shell completes of the command, made from its table.
+extension CommandTable {
+    /// The text of a page or script that `--generate` names; nil for a name it does not know.
+    package func generate(_ what: String) -> String? {
+        switch what {
+        case "man": manPage
+        case "bash": bashCompletion
+        case "zsh": zshCompletion
+        case "fish": fishCompletion
+        default: nil
+        }
+    }
+
+    private var bashCompletion: String {
+        let words = options.flatMap { ["--\($0.name)"] + ($0.short.map { ["-\($0)"] } ?? []) }.joined(separator: " ")
+        let function = "_" + name.replacing("-", with: "_")
+        return """
+            # bash completion of \(name)
+            \(function)() {
+                local word=${COMP_WORDS[COMP_CWORD]}
+                case $word in
+                -*) mapfile -t COMPREPLY < <(compgen -W '\(words)' -- "$word") ;;
+                *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+                esac
+            }
+            complete -o filenames -F \(function) \(name)
+
+            """
+    }
+
+    private var zshCompletion: String {
+        let lines = options.map { option in
+            let help = CommandTable.firstSentence(option.help).replacing("'", with: "'\\''").replacing("[", with: "\\[")
+                .replacing("]", with: "\\]").replacing(":", with: "\\:")
+            let value =
+                option.value.map { (option.isValueOptional ? "::" : ":") + $0 + ":" + ($0 == "FILE" ? "_files" : "") } ?? ""
+            return "    '\(option.repeats ? "*" : "")--\(option.name)[\(help)]\(value)' \\"
+        }
+        return "#compdef \(name)\n_arguments \\\n" + lines.joined(separator: "\n") + "\n    '*:file:_files'\n"
+    }
+
+    private var fishCompletion: String {
+        options.map { option in
+            let help = CommandTable.firstSentence(option.help).replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+            let short = option.short.map { " -s \($0)" } ?? ""
+            let value = option.value == nil ? "" : option.isValueOptional ? "" : option.value == "FILE" ? " -rF" : " -x"
+            return "complete -c \(name) -l \(option.name)\(short)\(value) -d '\(help)'\n"
+        }.joined()
+    }
+
+    private static func firstSentence(_ text: String) -> String {
+        var words: [Substring] = []
+        for word in text.split(separator: " ") {
+            words.append(word)
+            if word.hasSuffix(".") || word.hasSuffix(";") { break }
+        }
+        var sentence = words.joined(separator: " ")
+        while sentence.hasSuffix(".") || sentence.hasSuffix(";") { sentence.removeLast() }
+        return sentence
+    }
+}

@@ -1,0 +1,62 @@
+/// The command's page of the manual, in the language of troff's man macros, made from its table.
+extension CommandTable {
+    package var manPage: String {
+        var lines = [
+            ".TH \(name.uppercased()) 1 \"\" \"bybit-pipe \(version)\" \"bybit-pipe\"", ".SH NAME",
+            "\(Troff.text(name)) \\- \(Troff.text(summary.prefix(1).lowercased() + summary.dropFirst()))", ".SH SYNOPSIS",
+            ".B \(Troff.text(name))", "[\\fIOPTION\\fR...]" + (operands.isEmpty ? "" : " \(Troff.text(operands))"),
+            ".SH DESCRIPTION",
+        ]
+        lines += Troff.paragraphs(description)
+        lines.append(".SH OPTIONS")
+        for option in options {
+            let short = option.short.map { "\\fB\\-\($0)\\fR, " } ?? ""
+            let value =
+                option.value.map { option.isValueOptional ? " [\\fI\(Troff.text($0))\\fR]" : " \\fI\(Troff.text($0))\\fR" }
+                ?? ""
+            lines += [".TP", "\(short)\\fB\\-\\-\(Troff.text(option.name))\\fR\(value)"]
+            lines.append(Troff.text(option.help + (option.standard.map { " (default: \($0))" } ?? "")))
+        }
+        for section in sections {
+            lines += [".SH \(Troff.text(section.title.uppercased()))"] + Troff.paragraphs(section.paragraphs)
+        }
+        lines.append(".SH EXIT STATUS")
+        for status in ExitStatus.allCases { lines += [".TP", "\(status.rawValue)", Troff.text(status.meaning)] }
+        if !examples.isEmpty { lines.append(".SH EXAMPLES") }
+        for (command, meaning) in examples {
+            lines += [".PP", Troff.text(meaning), ".PP", ".RS 4", ".nf", Troff.text(command), ".fi", ".RE"]
+        }
+        lines += [".SH SEE ALSO"]
+        let others = CommandTable.all.filter { $0 != name }.map { ".BR \(Troff.text($0)) (1)" }
+        lines += others.dropLast().map { $0 + "," } + others.suffix(1)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The commands of the toolkit.
+    private static let all = [
+        "bybit-stream", "ohlc", "ind", "signal", "advise", "alert", "book", "flow", "trade", "report", "bybit-rest",
+    ]
+}
+
+private enum Troff {
+    /// What troff would take for its own is escaped.
+    static func text(_ text: String) -> String {
+        var escaped = text.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("'", with: "\\(aq")
+        if escaped.hasPrefix(".") { escaped = "\\&" + escaped }
+        return plain(escaped.replacing("\n", with: "\n\\&"))
+    }
+
+    /// Older troffs read ASCII only.
+    private static func plain(_ text: String) -> String {
+        text.unicodeScalars.map { character in
+            if character.isASCII { return String(character) }
+            let digits = String(character.value, radix: 16, uppercase: true)
+            return "\\[u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "]"
+        }.joined()
+    }
+
+    /// A paragraph whose lines begin with blanks stays as it is.
+    static func paragraphs(_ paragraphs: [String]) -> [String] {
+        paragraphs.flatMap { $0.hasPrefix(" ") ? [".PP", ".nf", text($0), ".fi"] : [".PP", text($0)] }
+    }
+}

@@ -1,0 +1,44 @@
+/// Lines on their way to a reader that may be slow: they go out as far as it takes them, and nobody waits for it.
+package struct Outlet {
+    /// Where lines are written.
+    package var output: Output
+    package let descriptor: Int32
+    private let name: String
+    private let isPatient: Bool
+    private var sent = 0
+
+    package static func standard() -> Outlet { Outlet(descriptor: 1, name: "standard output") }
+
+    private init(descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+        output = Output.inMemory()
+        isPatient = System.mayWait(descriptor)
+    }
+
+    /// Bytes that wait.
+    package var pending: Int { output.count - sent }
+
+    /// Writes what the reader takes now.
+    package mutating func push() throws(Failure) {
+        while sent < output.count {
+            let result = try System.writeSome(
+                output.buffer, sent..<output.count, to: descriptor, isPatient: isPatient, name: name)
+            guard case .wrote(let count) = result else { break }
+            sent += count
+        }
+        // What went out is let go of now and then, so that moving the rest costs little.
+        if sent == output.count || sent > 1 << 20 {
+            output.drop(first: sent)
+            sent = 0
+        }
+    }
+
+    /// Writes all of it, and waits for the reader as long as no signal tells to stop.
+    package mutating func finish() throws(Failure) {
+        output.drop(first: sent)
+        sent = 0
+        try System.write(output.buffer, count: output.count, to: descriptor, name: name)
+        output.discard()
+    }
+}

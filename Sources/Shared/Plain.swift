@@ -1,0 +1,42 @@
+/// Text of records made fit to be shown: it stands in one line and cannot play with what shows it.
+package enum Plain {
+    /// Controls, and the marks that turn the direction of text around, become U+FFFD; line breaks become blanks.
+    package static func line(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n", "\r", "\t", "\u{2028}", "\u{2029}", "\u{85}": result.append(" ")
+            case _ where isUnruly(scalar): result.append("\u{FFFD}")
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    /// The same of a text that may have several lines.
+    package static func lines(_ text: String) -> String {
+        text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }
+            .joined(separator: "\n")
+    }
+
+    private static func isUnruly(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: scalar.properties.generalCategory == .control
+        }
+    }
+
+    /// The first characters of a text, of which no more than `most` units are taken, the way the channel counts them.
+    package static func prefix(_ text: String, _ most: Int, by size: (Character) -> Int = { $0.utf16.count }) -> String {
+        var used = 0
+        var end = text.startIndex
+        var cut = text.startIndex
+        for index in text.indices {
+            used += size(text[index])
+            if used <= most - size("…") { cut = text.index(after: index) }
+            if used > most { return text[..<cut] + "…" }
+            end = text.index(after: index)
+        }
+        return String(text[..<end])
+    }
+}

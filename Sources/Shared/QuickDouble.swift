@@ -1,0 +1,114 @@
+/// Reading doubles as they mostly come: up to 18 significant digits, and not far from 1. Exact, and without the heap.
+extension RawSpan {
+    /// The nearest double to the JSON number that `range` spells; nil where that is none, or takes a slower way. Eight bytes
+    /// behind `range` must be readable, and the first of them must be no digit.
+    func quickDouble(_ range: Range<Int>) -> Double? {
+        if 1...8 ~= range.count, let short = shortDecimal(range.lowerBound, count: range.count) {
+            return Double(short.value) / Double.exactPowersOfTen[short.fraction]
+        }
+        let isNegative = byte(range.lowerBound) == UInt8(ascii: "-")
+        let start = range.lowerBound &+ (isNegative ? 1 : 0)
+        var at = endOfDigits(start)
+        let whole = at &- start
+        guard 1...18 ~= whole, whole == 1 || byte(start) != UInt8(ascii: "0") else { return nil }
+        var digits = longNumber(start, digits: whole)
+        var scale = 0
+        if byte(at) == UInt8(ascii: ".") {
+            let fraction = at &+ 1
+            // Mostly the fraction is all the rest, and its first and last eight digits cover it: seen without a loop, whose
+            // length the processor would have to guess.
+            let isPlain =
+                8...16 ~= range.upperBound &- fraction && areDigits(fraction) && areDigits(range.upperBound &- 8)
+            at = isPlain ? range.upperBound : endOfDigits(fraction)
+            scale = at &- fraction
+            guard scale > 0, let all = withFraction(digits, whole, fraction..<at) else { return nil }
+            digits = all
+        }
+        if at != range.upperBound {
+            guard let exponent = shortExponent(at..<range.upperBound) else { return nil }
+            scale &-= exponent
+        }
+        guard let value = Double.nearest(digits, scale: scale) else { return nil }
+        return isNegative ? -value : value
+    }
+
+    /// Whether the eight bytes at `offset` are digits.
+    @inline(__always) private func areDigits(_ offset: Int) -> Bool {
+        let word = word(offset) ^ 0x3030_3030_3030_3030
+        return ((word &+ 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080 == 0
+    }
+
+    /// The digits before a point and behind it as one number, if it has at most 18 digits that count.
+    @inline(__always) private func withFraction(_ before: UInt64, _ whole: Int, _ fraction: Range<Int>) -> UInt64? {
+        if whole &+ fraction.count <= 18 {
+            return before &* Double.powersOfTen[fraction.count] &+ longNumber(fraction.lowerBound, digits: fraction.count)
+        }
+        guard before == 0 else { return nil }
+        var first = fraction.lowerBound
+        while first < fraction.upperBound, byte(first) == UInt8(ascii: "0") { first &+= 1 }
+        let count = fraction.upperBound &- first
+        if count == 0 { return 0 }
+        return count <= 18 ? longNumber(first, digits: count) : nil
+    }
+
+    /// `e-05`, of up to three digits.
+    private func shortExponent(_ range: Range<Int>) -> Int? {
+        guard byte(range.lowerBound) | 0x20 == UInt8(ascii: "e") else { return nil }
+        let sign = byte(range.lowerBound &+ 1)
+        let isSigned = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+")
+        let start = range.lowerBound &+ (isSigned ? 2 : 1)
+        let count = range.upperBound &- start
+        guard 1...3 ~= count, endOfDigits(start) == range.upperBound else { return nil }
+        let exponent = Int(number(start, digits: count))
+        return sign == UInt8(ascii: "-") ? -exponent : exponent
+    }
+}
+
+extension Double {
+    // Written out, so that they lie in the program and nothing has to be made at the first use.
+
+    /// 10^0 … 10^18.
+    fileprivate static let powersOfTen: InlineArray<19, UInt64> = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+    ]
+
+    /// 5^0 … 5^27.
+    private static let powersOfFive: InlineArray<28, UInt64> = [
+        1, 5, 25, 125, 625, 3125, 15_625, 78_125, 390_625, 1_953_125, 9_765_625, 48_828_125, 244_140_625, 1_220_703_125,
+        6_103_515_625, 30_517_578_125, 152_587_890_625, 762_939_453_125, 3_814_697_265_625, 19_073_486_328_125,
+        95_367_431_640_625, 476_837_158_203_125, 2_384_185_791_015_625, 11_920_928_955_078_125, 59_604_644_775_390_625,
+        298_023_223_876_953_125, 1_490_116_119_384_765_625, 7_450_580_596_923_828_125,
+    ]
+
+    /// 10^0 … 10^22, all that are exact.
+    fileprivate static let exactPowersOfTen: InlineArray<23, Double> = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+        1e21, 1e22,
+    ]
+
+    /// The double nearest to `digits` / 10^`scale`, ties to even; `digits` is below 2^60. Nil where the scale is too large.
+    @inline(__always) static func nearest(_ digits: UInt64, scale: Int) -> Double? {
+        if digits == 0 { return 0 }
+        if digits <= 1 << 53, -22...22 ~= scale {
+            let number = Double(digits)
+            return scale < 0 ? number * exactPowersOfTen[-scale] : number / exactPowersOfTen[scale]
+        }
+        guard 0...27 ~= scale else { return nil }
+        // digits / 10^scale = digits / 5^scale / 2^scale. Both sides are moved up to the top of a word, the dividend one bit
+        // less, so that the quotient is below 2^64 and has at least 62 bits: those of a double, and what rounding needs.
+        let five = powersOfFive[scale]
+        let divisor = five << UInt64(five.leadingZeroBitCount)
+        let dividend = digits << UInt64(digits.leadingZeroBitCount &- 1)
+        let (quotient, remainder) = divisor.dividingFullWidth((dividend, 0))
+        let excess = 11 &- quotient.leadingZeroBitCount
+        let half = UInt64(1) << UInt64(excess &- 1)
+        let rest = quotient & (half &* 2 &- 1)
+        var significand = quotient >> UInt64(excess)
+        if rest > half || (rest == half && (remainder != 0 || significand & 1 == 1)) { significand &+= 1 }
+        let power = excess &- 64 &+ 1 &- digits.leadingZeroBitCount &+ five.leadingZeroBitCount &- scale
+        // A significand that was rounded up to 2^53 carries into the exponent, as it should.
+        return Double(bitPattern: UInt64(power &+ 52 &+ 1023) << 52 &+ (significand &- 1 << 52))
+    }
+}

@@ -1,0 +1,63 @@
+/// Stream time: the largest time of the exchange that was seen. All that happens in the market runs on it, so a recording gives
+/// the same bytes as the live run.
+package struct StreamTime {
+    package private(set) var now = 0
+    /// The first time of a live record: what came before that nobody has heard.
+    package private(set) var heardFrom = Int.max
+
+    package init() {}
+
+    /// Takes the time of a record in, if it tells one.
+    package mutating func hear(_ time: Int?, isLive: Bool = true) {
+        guard let time else { return }
+        if time > now { now = time }
+        if isLive, heardFrom == .max { heardFrom = time }
+    }
+
+    /// All was heard since then, if nothing was before.
+    package mutating func beginHearing(at time: Int) { heardFrom = min(heardFrom, time) }
+
+    /// A time within a record is not a day ahead of the message that brings it: it would end its series for good.
+    package static func check(_ time: Int, _ field: StaticString, of message: Int?) throws(Failure) {
+        guard let message, time > message + Interval.dayLength else { return }
+        throw .badRecord("expected a '\(field)' up to a day after the 'ts' of \(message), got \(time)")
+    }
+}
+
+/// How often a stage writes what it keeps: by the stream's time, by a series' own messages, or when something moves.
+package enum Every: Equatable, Sendable {
+    case time(Int)
+    case messages(Int)
+    case change
+}
+
+/// The ticks of `--every 1s`: full seconds of the stream's time, however many pass at once.
+package struct Beat {
+    private let period: Int
+    private var next = Int.min
+
+    package init(_ every: Every) {
+        if case .time(let period) = every { self.period = period } else { period = 0 }
+    }
+
+    /// Whether a tick has come since the last call. The first one begins to count.
+    package mutating func isDue(at now: Int) -> Bool {
+        guard period > 0, now >= next else { return false }
+        defer { next = (now / period + 1) * period }
+        return next != .min
+    }
+}
+
+extension Arguments {
+    /// `1s`, `500ms`: stream time; `100`: messages; `change`, where that means something.
+    package func every(_ name: String, allowsChange: Bool) throws(Failure) -> Every {
+        let text = text(name) ?? ""
+        if allowsChange, text == "change" { return .change }
+        if let messages = Int(text), (1...1_000_000).contains(messages) { return .messages(messages) }
+        if Int(text) == nil, let span = TimeSpan.parse(text), (1...Interval.dayLength).contains(span) { return .time(span) }
+        throw wrong(
+            name,
+            "a time up to 1d as 1s or 500ms, a number of messages from 1 to 1000000" + (allowsChange ? ", or change" : ""), text
+        )
+    }
+}

@@ -1,0 +1,56 @@
+/// Lengths of time and moments as options take them.
+package enum TimeSpan {
+    private static let units: [(names: [String], length: Int)] = [
+        (["ms", "millisecond", "milliseconds"], 1),
+        (["s", "sec", "second", "seconds"], 1000),
+        (["m", "min", "minute", "minutes"], 60_000),
+        (["h", "hour", "hours"], 3_600_000),
+        (["d", "day", "days"], Interval.dayLength),
+        (["w", "week", "weeks"], 7 * Interval.dayLength),
+    ]
+
+    /// The milliseconds of `30s`, `5m`, `1.5h`, `2 days`; a number alone counts seconds.
+    package static func parse(_ text: String) -> Int? {
+        let number = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+        let unit = text.dropFirst(number.count).drop { $0 == " " }
+        guard let amount = Decimal(String(number)), !text.hasPrefix("."), amount.scale <= 6,
+            let length = unit.isEmpty ? 1000 : units.first(where: { $0.names.contains(String(unit)) })?.length
+        else { return nil }
+        return amount.multiplied(by: Decimal(Int128(length)))?.wholePart
+    }
+
+    /// Reads a moment: ISO 8601, ms since the epoch, `now`, `2 days ago`. Those that count from now need to know it.
+    package static func moment(_ text: String, now: Int) -> Int? {
+        if text == "now" { return now }
+        if text.hasSuffix(" ago"), let span = parse(String(text.dropLast(4))) { return now - span }
+        if text.utf8.count >= 10, let time = Int(text), JSON.times.contains(time) { return time }
+        return Timestamp.parse(text)
+    }
+
+    /// For people: `2m 5s`.
+    package static func text(_ milliseconds: Int) -> String {
+        if milliseconds < 1000 { return "\(milliseconds)ms" }
+        let seconds = (milliseconds + 500) / 1000
+        let (large, small) =
+            switch seconds {
+            case ..<3600: ((seconds / 60, "m"), (seconds % 60, "s"))
+            case ..<(48 * 3600): ((seconds / 3600, "h"), (seconds / 60 % 60, "m"))
+            default: ((seconds / 86_400, "d"), (seconds / 3600 % 24, "h"))
+            }
+        let parts = [large, small].filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }
+        return parts.isEmpty ? "0s" : parts.joined(separator: " ")
+    }
+}
+
+extension Arguments {
+    /// A length of time, in ms, of an option that has a default or was given.
+    package func span(_ name: String, in range: ClosedRange<Int>) throws(Failure) -> Int {
+        let text = text(name) ?? ""
+        guard let span = TimeSpan.parse(text), range.contains(span) else {
+            throw wrong(
+                name, "a time from \(TimeSpan.text(range.lowerBound)) to \(TimeSpan.text(range.upperBound)), as 30s, 5m or 1h",
+                text)
+        }
+        return span
+    }
+}

@@ -1,0 +1,61 @@
+/// A trade, as the exchange tells it. Of a liquidation the side is that of the position.
+package struct Trade {
+    package let time: Int
+    package let price: Decimal
+    package let size: Decimal
+    package let isBuy: Bool
+
+    package init(time: Int, price: Decimal, size: Decimal, isBuy: Bool) {
+        self.time = time
+        self.price = price
+        self.size = size
+        self.isBuy = isBuy
+    }
+}
+
+/// Reads `publicTrade` payloads, and those of `allLiquidation`, which look the same.
+package struct TradeReader {
+    private enum Member {
+        static let time = 0, symbol = 1, side = 2, size = 3, price = 4, id = 6
+    }
+
+    private var names = MemberNames(["T", "s", "S", "v", "p", "L", "i", "BT", "RPI", "seq"])
+    private let buy = JSONName("Buy")
+    private let sell = JSONName("Sell")
+    /// The trades of the message read last, in its order; `symbols` tells whose they are, `ids` how they are called: indices of
+    /// the tape, 0 for none.
+    package private(set) var trades: [Trade] = []
+    package private(set) var symbols: [Range<Int>] = []
+    package private(set) var ids: [Int] = []
+
+    package init() {}
+
+    package mutating func read(_ json: borrowing JSON, data: Int) throws(Failure) {
+        trades.removeAll(keepingCapacity: true)
+        symbols.removeAll(keepingCapacity: true)
+        ids.removeAll(keepingCapacity: true)
+        guard data > 0, json.kind(data) == .array else { throw .badRecord("expected an array of trades as 'data'") }
+        var element = data + 1
+        while json.isInside(element) {
+            guard json.kind(element) == .object else { throw .badRecord("expected an object for each trade in 'data'") }
+            try readTrade(json, element)
+            element = json.after(element)
+        }
+    }
+
+    private mutating func readTrade(_ json: borrowing JSON, _ element: Int) throws(Failure) {
+        var places = InlineArray<10, Int>(repeating: 0)
+        json.find(&names, in: element, &places)
+        let side = places[Member.side]
+        guard side > 0, json.name(side) == buy || json.name(side) == sell else {
+            throw .badRecord(
+                "expected \"Buy\" or \"Sell\" as 'S'" + (side > 0 ? ", got \(json.excerpt(side))" : ", and there is none"))
+        }
+        trades.append(
+            Trade(
+                time: try json.time(places[Member.time], of: "T"), price: try json.decimal(places[Member.price], of: "p"),
+                size: try json.decimal(places[Member.size], of: "v"), isBuy: json.name(side) == buy))
+        symbols.append(try json.name(places[Member.symbol], of: "s"))
+        ids.append(places[Member.id])
+    }
+}
