@@ -1,0 +1,42 @@
+import Shared
+
+/// How long to wait before the next try: doubled from try to try, with chance in it so that many clients do not come at once.
+package struct Backoff: Sendable {
+    private let shortest: Int
+    private let longest: Int
+    package private(set) var attempt = 0
+
+    package init(shortest: Int, longest: Int) {
+        self.shortest = shortest
+        self.longest = max(shortest, longest)
+    }
+
+    /// The milliseconds to wait after one more failure.
+    package mutating func next() -> Int {
+        let doubled = attempt < 20 ? shortest << attempt : longest
+        let most = min(doubled, longest)
+        attempt += 1
+        return Int.random(in: max(shortest, most / 2)...most)
+    }
+
+    /// The same before the attempt of this number, the first being 0.
+    package func wait(after attempts: Int) -> Int {
+        var backoff = self
+        backoff.attempt = attempts
+        return backoff.next()
+    }
+
+    package mutating func reset() { attempt = 0 }
+}
+
+extension Arguments {
+    /// The shortest and the longest wait, of an option that has a default.
+    package func backoff(_ name: String) throws(Failure) -> Backoff {
+        let text = text(name) ?? ""
+        let spans = text.split(separator: ",", omittingEmptySubsequences: false).map { TimeSpan.parse(String($0)) }
+        guard spans.count == 2, let shortest = spans[0], let longest = spans[1], (10...longest).contains(shortest) else {
+            throw wrong(name, "the shortest and the longest wait, as 1s,60s", text)
+        }
+        return Backoff(shortest: shortest, longest: longest)
+    }
+}

@@ -1,0 +1,75 @@
+import Shared
+
+/// Where the exchange is: its sockets and its REST interface.
+package struct Hosts: Sendable {
+    /// A socket of one category; the others have the same address with another last part.
+    private let stream: Address
+    package let account: Address
+    package let rest: Address
+    /// The REST interface of the account: demo trading has its own.
+    package let accountRest: Address
+
+    package static let options = [
+        Option("testnet", "Talk to the exchange's testnet; BYBIT_TESTNET=1 in the environment does the same."),
+        Option("demo", "Use the account of demo trading; its market data is the real one."),
+        Option("url", takes: "URL", "Another address for public topics, as wss://stream.bybit.eu/v5/public/linear."),
+        Option("private-url", takes: "URL", "Another address for private topics, as wss://stream.bybit.eu/v5/private."),
+        Option("rest-url", takes: "URL", "Another address for history, as https://api.bybit.eu."),
+        Option("cacert", takes: "FILE", "Trust the authority in FILE (PEM) too. Certificates are always verified."),
+    ]
+
+    package init(_ arguments: Arguments, _ environment: Environment) throws(Failure) {
+        let isTest =
+            arguments.has("testnet") || ["1", "true", "yes"].contains(environment["BYBIT_TESTNET"]?.lowercased() ?? "")
+        if isTest, arguments.has("demo") { throw .usage("--testnet and --demo are two places; expected one of them") }
+        let network = isTest ? "-testnet" : ""
+        let given = try Hosts.address(arguments, "url", webSocket: true)
+        stream = given ?? Hosts.known("stream\(network).bybit.com", "/v5/public/linear", webSocket: true)
+        // Another host for the one is another host for all, where its name tells it.
+        let ownAccount = try Hosts.address(arguments, "private-url", webSocket: true)
+        account =
+            ownAccount ?? given?.with(path: "/v5/private")
+            ?? Hosts.known("stream\(arguments.has("demo") ? "-demo" : network).bybit.com", "/v5/private", webSocket: true)
+        let ownRest = try Hosts.address(arguments, "rest-url", webSocket: false)
+        rest = ownRest ?? given.flatMap(Hosts.sibling) ?? Hosts.known("api\(network).bybit.com", "/", webSocket: false)
+        let isDemo = arguments.has("demo") && ownRest == nil && given == nil
+        accountRest = isDemo ? Hosts.known("api-demo.bybit.com", "/", webSocket: false) : rest
+    }
+
+    /// The socket of a category's public topics.
+    package func market(_ category: String) -> Address {
+        let parts = stream.path.split(separator: "/").map(String.init)
+        guard let last = parts.last, ["linear", "spot", "inverse", "option", "spread"].contains(last) else { return stream }
+        return stream.with(path: "/" + (parts.dropLast() + [category]).joined(separator: "/"))
+    }
+
+    /// The socket of the exchange's announcements.
+    package var status: Address { stream.with(path: "/v5/public/misc/status") }
+
+    private static func known(_ host: String, _ path: String, webSocket: Bool) -> Address {
+        Address(host: host, port: nil, path: path, isSecure: true, isWebSocket: webSocket)
+    }
+
+    private static func address(_ arguments: Arguments, _ option: String, webSocket: Bool) throws(Failure) -> Address? {
+        guard let text = arguments.text(option) else { return nil }
+        switch Address.parse(text) {
+        // A password in it is not for others' eyes.
+        case .failure(let error): throw .usage("--\(option): \(error.reason)" + (text.contains("@") ? "" : ", got '\(text)'"))
+        case .success(let address):
+            guard address.isWebSocket == webSocket else {
+                throw .usage(
+                    "--\(option): expected an address that begins with \(webSocket ? "wss://" : "https://"), got '\(text)'")
+            }
+            return address
+        }
+    }
+
+    /// The REST interface that belongs to a socket's host: stream.bybit.eu has api.bybit.eu.
+    private static func sibling(_ address: Address) -> Address? {
+        let scheme = address.isSecure ? "https://" : "http://"
+        let port = address.port.map { ":\($0)" } ?? ""
+        let host = address.host.hasPrefix("stream") ? "api" + address.host.dropFirst("stream".count) : address.host
+        if case .success(let sibling) = Address.parse(scheme + host + port) { return sibling }
+        return nil
+    }
+}

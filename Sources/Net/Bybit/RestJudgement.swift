@@ -1,0 +1,59 @@
+import Shared
+
+/// What an HTTP answer means for the request that it answers.
+extension Rest {
+    func judge(_ query: Query, _ response: HTTPResponse, _ now: Int) {
+        let wait = response.headers.retryAfter.map { $0 * 1000 }
+        switch response.status {
+        case 403: return ban(query, response, now)
+        case 429: return tryAgain(query, "HTTP 429, too many requests", now, code: 429, atLeast: wait ?? 1000)
+        case 500...599:
+            let text = "HTTP \(response.status)"
+            return query.isPost ? lose(query, text) : tryAgain(query, text, now, atLeast: wait ?? 0)
+        default: break
+        }
+        guard let reply = RestReply(response.body) else {
+            if response.status != 200 {
+                return finish(query, .refused(code: response.status, text: "HTTP \(response.status)"))
+            }
+            let text = "an answer that is no JSON of the exchange"
+            return query.isPost ? lose(query, text) : tryAgain(query, text, now)
+        }
+        learn(query, response, reply, now)
+        judge(query, response, reply, now)
+    }
+
+    private func learn(_ query: Query, _ response: HTTPResponse, _ reply: RestReply, _ now: Int) {
+        if signer != nil, let time = reply.time { clock.learn(server: time, now) }
+        limits.learn(query.path, response.headers, reset: reply.code == 10006 ? reset(response, reply) : nil, now)
+    }
+
+    /// How long until the rate limit is over. The server's clock on both sides: ours may be wrong.
+    private func reset(_ response: HTTPResponse, _ reply: RestReply) -> Int {
+        let reset = response.headers["x-bapi-limit-reset-timestamp"].flatMap { Int($0) } ?? 0
+        let wait = JSON.times.contains(reset) ? reset - (reply.time ?? reset) : 0
+        return min(max(wait, 100), 60_000)
+    }
+
+    private func judge(_ query: Query, _ response: HTTPResponse, _ reply: RestReply, _ now: Int) {
+        switch reply.code {
+        case 0: succeed(query, reply)
+        case 10006: tryAgain(query, "rate limit", now, code: reply.code, atLeast: reset(response, reply))
+        case 10018: ban(query, response, now)
+        case -1, 10002:
+            // Users have seen orders carried out that were answered so.
+            guard query.isSigned else { fallthrough }
+            clock.forget()
+            query.isPost ? lose(query, words(reply)) : tryAgain(query, words(reply), now)
+        default:
+            if Rest.unclear.contains(reply.code), query.isPost { return lose(query, words(reply)) }
+            if [10000, 10016, 170007].contains(reply.code) { return tryAgain(query, reply.text, now) }
+            finish(query, .refused(code: reply.code, text: words(reply)))
+        }
+    }
+
+    /// Codes of the exchange after which an act may have been done or not.
+    private static let unclear: Set<Int> = [10000, 10016, 170007, 170146, 170147, 170310]
+
+    private func words(_ reply: RestReply) -> String { signer?.hide(in: reply.words) ?? reply.words }
+}

@@ -1,0 +1,49 @@
+import Shared
+
+/// Makes a request one of the account's: its headers hold the key, the exchange's time and a signature of both with the text
+/// that is sent.
+package struct Signer: Sendable {
+    private let keys: Keys
+    /// How old a request may be when the exchange gets it, in ms.
+    package let window: Int
+
+    package init(_ keys: Keys, window: Int = 5000) {
+        self.keys = keys
+        self.window = window
+    }
+
+    /// `payload` is the query or the body, byte for byte as it is sent.
+    func headers(_ payload: String, at time: Int) -> [String] {
+        [
+            "X-BAPI-API-KEY: \(keys.key)", "X-BAPI-TIMESTAMP: \(time)", "X-BAPI-RECV-WINDOW: \(window)", "X-BAPI-SIGN-TYPE: 2",
+            "X-BAPI-SIGN: \(keys.sign("\(time)\(keys.key)\(window)\(payload)"))",
+        ]
+    }
+
+    /// What the exchange says of a bad signature repeats the key.
+    func hide(in text: String) -> String { keys.hide(in: text) }
+}
+
+/// The exchange's clock, told by what it sends; the machine's own may be wrong.
+package struct ExchangeClock {
+    private var offset = 0
+    private var learntAt: Int?
+
+    /// Clocks drift: from then on any news is better than the old.
+    private static let freshness = 600_000
+
+    package init() {}
+
+    /// The exchange's time, or a little less, at `now` on the monotonic clock.
+    package func time(_ now: Int) -> Int? { learntAt == nil ? nil : now + offset }
+
+    /// `server` was the exchange's time when it sent what has arrived now. It is later there by now, never earlier, so the
+    /// latest of such times is nearest; and one that is ahead is what no window forgives.
+    mutating func learn(server: Int, _ now: Int) {
+        if let learntAt, now - learntAt < ExchangeClock.freshness, server - now <= offset { return }
+        offset = server - now
+        learntAt = now
+    }
+
+    mutating func forget() { learntAt = nil }
+}

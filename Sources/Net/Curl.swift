@@ -1,0 +1,160 @@
+import CNet
+
+/// One connection or request of libcurl. All pointers of libcurl stay in this file and in `Network`.
+@safe final class Curl {
+    let handle: UnsafeMutableRawPointer
+    private var headers: UnsafeMutablePointer<curl_slist>?
+    private var recipients: UnsafeMutablePointer<curl_slist>?
+    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    /// What the server sent, of a request.
+    var body: [UInt8] = []
+    fileprivate(set) var responseHeaders: [(name: String, value: String)] = []
+    /// Connected, and no request made.
+    var isConnectionOnly = false
+    /// A mail: what the server refuses is an answer of its own, with a status.
+    var isMail = false
+    /// A good status is all that is needed of the answer, though the rest of it never comes.
+    var isStatusEnough = false
+    /// What is uploaded, and how much of it has gone.
+    private var uploaded: (bytes: [UInt8], sent: Int) = ([], 0)
+
+    convenience init(_ url: Address, _ security: Security) throws(NetError) {
+        try self.init(url: url.forCurl, isLoopback: url.isLoopback, security)
+    }
+
+    init(url: String, isLoopback: Bool, _ security: Security) throws(NetError) {
+        unsafe errorText.pointee = 0
+        guard let handle = unsafe curl_easy_init() else { throw .failed("libcurl gave no handle") }
+        unsafe self.handle = unsafe handle
+        set(CURLOPT_URL, url)
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_TCP_NODELAY, 1)
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        // Only what was asked for: no redirect to elsewhere, no other protocol.
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        if isLoopback { set(CURLOPT_NOPROXY, "*") }
+        _ = unsafe net_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
+        try security.apply(to: self)
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(handle)
+        unsafe curl_slist_free_all(headers)
+        unsafe curl_slist_free_all(recipients)
+        unsafe errorText.deallocate()
+    }
+
+    func set(_ option: CURLoption, _ value: Int) { _ = unsafe net_set_long(handle, option, value) }
+    func set(_ option: CURLoption, _ value: String) { _ = unsafe net_set_text(handle, option, value) }
+
+    func set(_ option: CURLoption, blob: [UInt8]) {
+        var blob = blob
+        _ = unsafe blob.withUnsafeMutableBytes { bytes in unsafe net_set_blob(handle, option, bytes.baseAddress, bytes.count) }
+    }
+
+    func setHeaders(_ lines: [String]) {
+        for line in lines { unsafe headers = unsafe curl_slist_append(headers, line) }
+        _ = unsafe net_set_list(handle, CURLOPT_HTTPHEADER, headers)
+    }
+
+    func setRecipients(_ addresses: [String]) {
+        for address in addresses { unsafe recipients = unsafe curl_slist_append(recipients, address) }
+        _ = unsafe net_set_list(handle, CURLOPT_MAIL_RCPT, recipients)
+    }
+
+    /// Sends these bytes as the text of a mail.
+    func upload(_ bytes: [UInt8]) {
+        uploaded = (bytes, 0)
+        set(CURLOPT_UPLOAD, 1)
+        set(CURLOPT_INFILESIZE, bytes.count)
+        _ = unsafe net_set_receiver(handle, CURLOPT_READFUNCTION) { target, size, count, context in
+            guard let target = unsafe target, let context = unsafe context else { return 0 }
+            let curl = unsafe Unmanaged<Curl>.fromOpaque(context).takeUnretainedValue()
+            let part = curl.uploaded.bytes[curl.uploaded.sent...].prefix(size * count)
+            unsafe UnsafeMutableRawBufferPointer(start: target, count: size * count).copyBytes(from: part)
+            curl.uploaded.sent += part.count
+            return part.count
+        }
+        _ = unsafe net_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Whether what came is an answer though the transfer failed.
+    var hasAnswered: Bool { isMail ? status >= 400 : isStatusEnough && (200..<300).contains(status) }
+
+    /// Keeps what the server answers in `body` and `responseHeaders`.
+    func keepResponse() {
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        _ = unsafe net_set_receiver(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
+            let curl = unsafe Unmanaged<Curl>.fromOpaque(context).takeUnretainedValue()
+            unsafe curl.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size * count))
+            return curl.body.count > Curl.largestBody ? 0 : size * count
+        }
+        _ = unsafe net_set_pointer(handle, CURLOPT_WRITEDATA, context)
+        _ = unsafe net_set_receiver(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
+            let curl = unsafe Unmanaged<Curl>.fromOpaque(context).takeUnretainedValue()
+            let line = unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: size * count), as: UTF8.self)
+            curl.responseHeaders += HTTPHeaders.parse(line)
+            return size * count
+        }
+        _ = unsafe net_set_pointer(handle, CURLOPT_HEADERDATA, context)
+    }
+
+    /// More than any answer of an exchange has.
+    private static let largestBody = 64 << 20
+
+    // MARK: What became of it
+
+    var status: Int {
+        var status = 0
+        _ = unsafe net_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        return status
+    }
+
+    /// Whether a byte of the request went out, as far as libcurl knows.
+    var hasSent: Bool {
+        var size = 0
+        return unsafe net_get_long(handle, CURLINFO_REQUEST_SIZE, &size) != CURLE_OK || size > 0
+    }
+
+    var socket: Int32 {
+        var socket: Int32 = -1
+        _ = unsafe net_get_socket(handle, &socket)
+        return socket
+    }
+
+    /// What went wrong, in libcurl's words, which name the host and what it said.
+    func failure(_ code: CURLcode) -> NetError {
+        let detail = unsafe String(cString: errorText)
+        return .failed(detail.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detail)
+    }
+
+    // MARK: Bytes, once connected
+
+    enum Transfer {
+        case bytes(Int)
+        case wouldBlock
+        case ended
+    }
+
+    func receive(into buffer: inout [UInt8], from offset: Int) throws(NetError) -> Transfer {
+        var count = 0
+        let code = unsafe buffer.withUnsafeMutableBytes { bytes in
+            unsafe curl_easy_recv(handle, bytes.baseAddress.unsafelyUnwrapped + offset, bytes.count - offset, &count)
+        }
+        if code == CURLE_AGAIN { return .wouldBlock }
+        guard code == CURLE_OK else { throw failure(code) }
+        return count == 0 ? .ended : .bytes(count)
+    }
+
+    func send(_ buffer: [UInt8], from offset: Int) throws(NetError) -> Transfer {
+        var count = 0
+        let code = unsafe buffer.withUnsafeBytes { bytes in
+            unsafe curl_easy_send(handle, bytes.baseAddress.unsafelyUnwrapped + offset, bytes.count - offset, &count)
+        }
+        if code == CURLE_AGAIN { return .wouldBlock }
+        guard code == CURLE_OK else { throw failure(code) }
+        return .bytes(count)
+    }
+}

@@ -1,0 +1,78 @@
+import CNet
+import Shared
+
+/// A request over HTTPS, and its answer once it has come.
+package struct HTTPResponse {
+    package let status: Int
+    package let headers: HTTPHeaders
+    package let body: [UInt8]
+}
+
+package struct HTTPHeaders {
+    private let fields: [(name: String, value: String)]
+
+    init(_ fields: [(name: String, value: String)]) { self.fields = fields }
+
+    /// The value of a header, whatever the case of its name.
+    package subscript(_ name: String) -> String? { fields.last { $0.name == name.lowercased() }?.value }
+
+    /// Seconds to wait, where the server says so; a day at most.
+    package var retryAfter: Int? {
+        guard let text = self["retry-after"] else { return nil }
+        if let seconds = Double(text), seconds.isFinite { return Int(min(max(seconds, 0), 86_400).rounded(.up)) }
+        return HTTPDate.parse(text).map { min(max(0, ($0 - System.wallTime + 999) / 1000), 86_400) }
+    }
+
+    /// The fields of header lines.
+    static func parse(_ text: String) -> [(name: String, value: String)] {
+        text.split(whereSeparator: \.isNewline).compactMap { line in
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            let value = line[line.index(after: colon)...]
+            return (line[..<colon].lowercased(), String(value.trimmingBlanks))
+        }
+    }
+}
+
+package struct HTTPRequest {
+    package var address: Address
+    package var headers: [String] = []
+    /// A body makes it a POST.
+    package var body: [UInt8]?
+    package var timeout = 10_000
+    /// Sent once and never by libcurl again, as it does on a kept connection that turns out to be dead; and a good status counts
+    /// though the connection breaks behind it.
+    package var isOnce = false
+
+    package init(_ address: Address) { self.address = address }
+
+    func start(_ security: Security) throws(NetError) -> Curl {
+        let curl = try Curl(address, security)
+        curl.set(CURLOPT_TIMEOUT_MS, timeout)
+        curl.set(CURLOPT_ACCEPT_ENCODING, "")
+        curl.set(CURLOPT_USERAGENT, userAgent)
+        if isOnce {
+            curl.set(CURLOPT_FRESH_CONNECT, 1)
+            curl.isStatusEnough = true
+        }
+        if let body {
+            curl.set(CURLOPT_POSTFIELDSIZE, body.count)
+            curl.setBody(body)
+        }
+        curl.setHeaders(headers)
+        curl.keepResponse()
+        return curl
+    }
+}
+
+let userAgent = "bybit-pipes/\(version)"
+
+extension Curl {
+    var response: HTTPResponse { HTTPResponse(status: status, headers: HTTPHeaders(responseHeaders), body: body) }
+
+    fileprivate func setBody(_ body: [UInt8]) {
+        var body = body
+        _ = unsafe body.withUnsafeMutableBytes { bytes in
+            unsafe net_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import CNet
+import Shared
+
+/// All that is connected or on its way, in one loop: requests, connections that are made, sockets that are read, and the
+/// reader of our output.
+@safe package final class Network {
+    /// Names a request or a connection until it is done.
+    package typealias Ticket = Int
+
+    package enum Done {
+        case response(HTTPResponse)
+        /// A connection stands.
+        case connected
+        case failed(NetError)
+    }
+
+    private let multi: UnsafeMutableRawPointer
+    private let security: Security
+    private var running: [Ticket: Curl] = [:]
+    private var lastTicket = 0
+    private var waits: [curl_waitfd] = []
+    private var soon: [(Ticket, Done)] = []
+
+    package init(_ security: Security) throws(Failure) {
+        curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+        guard let multi = unsafe curl_multi_init() else { throw .io("libcurl gave no handle") }
+        unsafe self.multi = unsafe multi
+        self.security = security
+    }
+
+    deinit {
+        for curl in running.values { _ = unsafe curl_multi_remove_handle(multi, curl.handle) }
+        _ = unsafe curl_multi_cleanup(multi)
+    }
+
+    // MARK: Beginning
+
+    package func send(_ request: HTTPRequest) -> Ticket {
+        begin { () throws(NetError) in try request.start(security) }
+    }
+
+    package func send(_ mail: MailRequest) -> Ticket {
+        begin { () throws(NetError) in try mail.start(security) }
+    }
+
+    /// Connects, through proxies and TLS where these are asked for, and no further.
+    func connect(_ address: Address, timeout: Int) -> Ticket {
+        begin { () throws(NetError) in
+            let curl = try Curl(address, security)
+            curl.isConnectionOnly = true
+            curl.set(CURLOPT_CONNECT_ONLY, 1)
+            curl.set(CURLOPT_CONNECTTIMEOUT_MS, timeout)
+            // h2 would be chosen otherwise, which knows no upgrade.
+            curl.set(CURLOPT_SSL_ENABLE_ALPN, 0)
+            return curl
+        }
+    }
+
+    private func begin(_ make: () throws(NetError) -> Curl) -> Ticket {
+        lastTicket += 1
+        do throws(NetError) {
+            let curl = try make()
+            _ = unsafe curl_multi_add_handle(multi, curl.handle)
+            running[lastTicket] = curl
+        } catch { soon.append((lastTicket, .failed(error))) }
+        return lastTicket
+    }
+
+    /// The connection that stands under this ticket. It stays in the loop: taken out, libcurl would close it.
+    func connection(_ ticket: Ticket) -> Curl? { running[ticket] }
+
+    package func cancel(_ ticket: Ticket) {
+        guard let curl = running.removeValue(forKey: ticket) else { return }
+        _ = unsafe curl_multi_remove_handle(multi, curl.handle)
+    }
+
+    // MARK: Going on
+
+    /// Does what can be done now, and tells what is done.
+    package func perform() -> [(Ticket, Done)] {
+        var stillRunning: Int32 = 0
+        _ = unsafe curl_multi_perform(multi, &stillRunning)
+        var done = soon
+        soon = []
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(multi, &left) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE,
+                let (ticket, curl) = running.first(where: { unsafe $0.value.handle == message.pointee.easy_handle })
+            else { continue }
+            let code = unsafe message.pointee.data.result
+            done.append((ticket, finish(ticket, curl, code)))
+        }
+        return done
+    }
+
+    private func finish(_ ticket: Ticket, _ curl: Curl, _ code: CURLcode) -> Done {
+        if code == CURLE_OK, curl.isConnectionOnly { return .connected }
+        cancel(ticket)
+        if code != CURLE_OK, curl.isMail, curl.hasAnswered { curl.body = Array(curl.failure(code).text.utf8) }
+        if code == CURLE_OK || curl.hasAnswered { return .response(curl.response) }
+        let error = curl.failure(code)
+        return .failed(curl.hasSent || curl.isConnectionOnly || curl.isMail ? error : .notSent(error.text))
+    }
+
+    /// Whom else to wait for.
+    package struct Interest {
+        package let descriptor: Int32
+        package let toRead: Bool
+        package let toWrite: Bool
+
+        package init(descriptor: Int32, toRead: Bool, toWrite: Bool) {
+            self.descriptor = descriptor
+            self.toRead = toRead
+            self.toWrite = toWrite
+        }
+    }
+
+    /// Waits until something can go on, at most so long. A signal ends it.
+    package func wait(_ interests: [Interest], milliseconds: Int) {
+        waits.removeAll(keepingCapacity: true)
+        for interest in interests where interest.toRead || interest.toWrite {
+            let events = (interest.toRead ? CURL_WAIT_POLLIN : 0) | (interest.toWrite ? CURL_WAIT_POLLOUT : 0)
+            waits.append(curl_waitfd(fd: interest.descriptor, events: Int16(events), revents: 0))
+        }
+        let limit = Int32(clamping: max(0, soon.isEmpty ? milliseconds : 0))
+        _ = unsafe curl_multi_poll(multi, &waits, UInt32(waits.count), limit, nil)
+    }
+}

@@ -1,0 +1,41 @@
+import CNet
+
+/// What libcrypto computes for us.
+package enum Signature {
+    /// HMAC-SHA256 as lower-case hexadecimal digits.
+    package static func hmac(_ text: String, secret: String) -> String { hmac(Array(text.utf8), secret: secret) }
+
+    package static func hmac(_ message: [UInt8], secret: String) -> String {
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length: UInt32 = 0
+        let key = Array(secret.utf8)
+        _ = unsafe HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, &length)
+        return hexadecimal(digest.prefix(Int(length)))
+    }
+
+    private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// SHA-256 as lower-case hexadecimal digits.
+    package static func sha256(_ bytes: [UInt8]) -> String {
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length: UInt32 = 0
+        _ = unsafe EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil)
+        return hexadecimal(digest.prefix(Int(length)))
+    }
+
+    static func sha1(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length: UInt32 = 0
+        _ = unsafe EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha1(), nil)
+        return Array(digest.prefix(Int(length)))
+    }
+
+    package static func base64(_ bytes: [UInt8]) -> String {
+        var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
+        let length = unsafe EVP_EncodeBlock(&text, bytes, Int32(bytes.count))
+        return String(decoding: text.prefix(Int(length)), as: UTF8.self)
+    }
+}

@@ -1,0 +1,76 @@
+/// The upgrade from HTTP to WebSocket, RFC 6455 section 4.
+struct Handshake {
+    let request: [UInt8]
+    private let expectedAccept: String
+
+    /// More than any server's answer has.
+    private static let longestHead = 16 << 10
+
+    init(_ address: Address) {
+        var random = SystemRandomNumberGenerator()
+        let key = Signature.base64((0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
+        expectedAccept = Handshake.accept(of: key)
+        request = Array(
+            """
+            GET \(address.path) HTTP/1.1\r
+            Host: \(address.authority)\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Key: \(key)\r
+            Sec-WebSocket-Version: 13\r
+            User-Agent: \(userAgent)\r
+            \r
+
+            """.utf8)
+    }
+
+    /// What a server makes of our key, to show that it speaks WebSocket.
+    static func accept(of key: String) -> String {
+        Signature.base64(Signature.sha1(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+    }
+
+    /// Reads the server's answer. Gives how many bytes it has, what follows being the first frame's; nil while some are missing.
+    /// `isWhole` says that the server closed behind it.
+    func accept(_ bytes: ArraySlice<UInt8>, isWhole: Bool) throws(NetError) -> Int? {
+        guard let end = Handshake.endOfHead(bytes) else {
+            if bytes.count > Handshake.longestHead { throw .failed("the server's answer to the upgrade has no end") }
+            return nil
+        }
+        let head = String(decoding: bytes[..<end], as: UTF8.self)
+        let statusLine = head.prefix { !$0.isNewline }.split(separator: " ", maxSplits: 2)
+        let headers = HTTPHeaders(HTTPHeaders.parse(head))
+        guard statusLine.count >= 2, statusLine[0].hasPrefix("HTTP/1."), let status = Int(statusLine[1]) else {
+            throw .failed("the server's answer to the upgrade is no HTTP")
+        }
+        guard status == 101 else {
+            let body = String(decoding: bytes[end...].prefix(200), as: UTF8.self)
+            let reason = statusLine.count > 2 ? String(statusLine[2]) : ""
+            let text = [reason, Handshake.plain(body)].filter { !$0.isEmpty }.joined(separator: ", ")
+            throw .refused(status: status, retryAfter: headers.retryAfter, text: text)
+        }
+        let upgrade = headers["upgrade"]?.lowercased()
+        let connection = headers["connection"]?.lowercased().split(separator: ",").map { $0.trimmingBlanks } ?? []
+        guard upgrade == "websocket", connection.contains("upgrade"), headers["sec-websocket-accept"] == expectedAccept else {
+            throw .failed("the server's answer to the upgrade does not fit our request")
+        }
+        guard headers["sec-websocket-extensions"] == nil, headers["sec-websocket-protocol"] == nil else {
+            throw .failed("the server chose an extension that we did not offer")
+        }
+        return end - bytes.startIndex
+    }
+
+    private static func endOfHead(_ bytes: ArraySlice<UInt8>) -> Int? {
+        let blank: [UInt8] = [0x0D, 0x0A, 0x0D, 0x0A]
+        guard bytes.count >= 4 else { return nil }
+        for place in bytes.startIndex...(bytes.endIndex - 4) where bytes[place] == 0x0D {
+            if bytes[place..<place + 4].elementsEqual(blank) { return place + 4 }
+        }
+        return nil
+    }
+
+    /// A page in HTML says little in a message.
+    private static func plain(_ body: String) -> String {
+        let text = body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return text.hasPrefix("<") ? "" : text
+    }
+}

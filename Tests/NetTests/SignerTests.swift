@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Net
+
+/// The vectors of the documents' own clients: key test_key, secret test_secret, at 1700000000000 with a window of 5000 ms.
+struct SignerTests {
+    private let signer = Signer(Keys(key: "test_key", secret: "test_secret"), window: 5000)
+
+    @Test(arguments: [
+        ("category=linear&symbol=BTCUSDT", "8246a593895fdfbe234404b5964466f60c219ba371d95e4cb691394e078f2346"),
+        (
+            #"{"category":"linear","symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.001","price":"50000"}"#,
+            "b26c3b7ba0e6192a0677b87167b3ee91d984be0928a5deecbdc097dbb4355837"
+        ),
+        ("", "47b715885c953e97098c66857f4b88ceefdbfe694718c8a449a1b1dda5e1ebcd"),
+    ]) func signs(payload: String, signature: String) {
+        let headers = signer.headers(payload, at: 1_700_000_000_000)
+        #expect(headers.contains("X-BAPI-SIGN: \(signature)"))
+        #expect(headers.contains("X-BAPI-TIMESTAMP: 1700000000000"))
+        #expect(!headers.joined().contains("test_secret"))
+    }
+
+    @Test func hidesTheKey() {
+        let said = signer.hide(in: "error sign! origin_string[1700000000000test_key5000]")
+        #expect(said == "error sign! origin_string[1700000000000…5000]")
+    }
+
+    /// The clock is never ahead of the exchange's, whatever the answers' delays; and it follows one that drifts.
+    @Test func clockIsNeverAhead() {
+        var clock = ExchangeClock()
+        #expect(clock.time(5) == nil)
+        for (round, delay) in [300, 20, 900, 45, 20].enumerated() {
+            let sent = 1_700_000_000_000 + round * 1000
+            clock.learn(server: sent, round * 1000 + delay)
+            let now = round * 1000 + 1000
+            let truth = 1_700_000_000_000 + now
+            #expect(clock.time(now)! <= truth)
+            #expect(clock.time(now)! >= truth - 300)
+        }
+        // A machine that slept: the monotonic clock stood still meanwhile.
+        clock.learn(server: 1_700_009_000_000, 6000)
+        #expect(clock.time(6000) == 1_700_009_000_000)
+        // Ours runs fast: after ten minutes the news counts.
+        clock.learn(server: 1_700_009_600_000, 606_500)
+        #expect(clock.time(606_500) == 1_700_009_600_000)
+    }
+
+    @Test func pathLimits() {
+        var limits = PathLimits()
+        #expect(limits.next("/a", 100) == 100)
+        limits.start("/a", 100)
+        limits.learn("/a", HTTPHeaders([("x-bapi-limit", "2"), ("x-bapi-limit-status", "1")]), reset: nil, 110)
+        #expect(limits.next("/a", 120) == 120)
+        limits.start("/a", 150)
+        #expect(limits.next("/a", 200) == 1151)
+        #expect(limits.next("/b", 200) == 200)
+        limits.start("/b", 200)
+        limits.learn("/b", HTTPHeaders([]), reset: 5000, 210)
+        #expect(limits.next("/b", 211) == 5210)
+    }
+}
