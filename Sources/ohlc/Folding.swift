@@ -5,7 +5,7 @@ import Shared
 extension Ohlc {
     /// Takes the next candle of a feed. `verbatim` when the line at hand is this very candle.
     mutating func add(_ candle: inout Candle, _ interval: Interval, to feed: Int, verbatim: Bool) throws(Failure) {
-        switch feeds[feed].judge(candle, interval, streamTime: streamTime) {
+        switch feeds[feed].judge(candle, interval, streamTime: clock.now) {
         case .repeated: leftOut.repeatedCandles += 1
         case .late: leftOut.lateCandles += 1
         case .waits(let isFirst):
@@ -35,7 +35,7 @@ extension Ohlc {
             switch feeds[feed].targets[place] {
             case .series(let number): try put(candle, number, missing: missing, verbatim: verbatim)
             case .builder(let builder):
-                let heardFrom = max(heardFrom, feeds[feed].subscribedAt)
+                let heardFrom = max(clock.heardFrom, feeds[feed].subscribedAt)
                 let change = builders[builder].add(candle, missing: missing, heardFrom: heardFrom)
                 if change.isLate { leftOut.lateCandles += 1 }
                 try apply(change, builder)
@@ -50,7 +50,7 @@ extension Ohlc {
     mutating func add(_ trade: Trade, marks: Candle.Marks, to feed: Int) throws(Failure) {
         for place in feeds[feed].targets.indices {
             guard case .builder(let builder) = feeds[feed].targets[place] else { continue }
-            let heardFrom = max(heardFrom, feeds[feed].subscribedAt)
+            let heardFrom = max(clock.heardFrom, feeds[feed].subscribedAt)
             let change = builders[builder].add(trade, marks: marks, heardFrom: heardFrom)
             if change.isLate {
                 if leftOut.lateTrades == 0 {
@@ -100,14 +100,14 @@ extension Ohlc {
 extension Ohlc {
     /// Closes the candles made from trades whose end the stream's time has passed by the grace.
     mutating func closeDue() throws(Failure) {
-        if streamTime < nextDue { return }
-        let time = streamTime - options.grace
+        if clock.now < nextDue { return }
+        let passed = clock.now - options.grace
         nextDue = .max
         for builder in builders.indices where series[builders[builder].series].source == .trades {
-            try put(builders[builder].closeIfDue(at: time), of: builder)
+            try put(builders[builder].closeIfDue(at: passed), of: builder)
             if let end = builders[builder].bucket?.end {
                 nextDue = min(nextDue, end + options.grace)
-            } else if options.fills, let end = try fillQuiet(builder, until: time) {
+            } else if options.fills, let end = try fillQuiet(builder, until: passed) {
                 nextDue = min(nextDue, end + options.grace)
             }
         }

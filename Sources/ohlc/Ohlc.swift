@@ -1,7 +1,7 @@
 import Shared
 
 /// The stage: reads records, finds the feed that each belongs to, and puts out the candles of the series made from it.
-struct Ohlc {
+struct Ohlc: Stage {
     let options: OhlcOptions
     var stream: RecordStream
     let messages: Messages
@@ -27,16 +27,14 @@ struct Ohlc {
     var builders: [Builder] = []
     var files: RollingFiles?
 
-    /// The largest exchange time seen, and the first one of a live record: what came before that we have not heard.
-    var streamTime = 0
-    var heardFrom = Int.max
+    var clock = StreamTime()
     /// When, by the stream's time, the next candle made from trades is due.
     var nextDue = Int.max
     /// The builders whose candles the message at hand has changed.
     var touched: [Int] = []
     var leftOut = LeftOut()
     /// What happened on the links, for feeds that are not seen yet.
-    var linkEvents: [LinkEvent] = []
+    var links = LinkHistory()
     /// A sum of the record at hand did not fit; told when the rest of it is folded.
     var overflow: Failure?
 
@@ -56,19 +54,13 @@ struct Ohlc {
         }
     }
 
-    mutating func run() throws(Failure) -> ExitStatus {
-        var failure: Failure?
-        do throws(Failure) { try loop() } catch { failure = error }
-        // Whatever stopped it: what was read before that is put out, and the files get their last state.
+    mutating func wrapUp() throws(Failure) {
         leftOut.waiting = feeds.reduce(0) { $0 + $1.waiting.count }
         if let text = leftOut.text { messages.note(text) }
-        let status = try stream.finish(after: failure)
         try files?.write()
-        if let failure { throw failure }
-        return status
     }
 
-    private mutating func loop() throws(Failure) {
+    mutating func loop() throws(Failure) {
         while let event = try stream.next() {
             switch event {
             case .record:
@@ -100,8 +92,8 @@ struct Ohlc {
             return "no candle yet"
         }
         let key = seriesTable.keys[newest.number]
-        let behind = System.wallTime - streamTime
-        let lag = streamTime == 0 ? "" : ", " + (behind < 10_000 ? "\(behind) ms" : "\(behind / 1000) s") + " behind the clock"
+        let behind = System.wallTime - clock.now
+        let lag = clock.now == 0 ? "" : ", " + (behind < 10_000 ? "\(behind) ms" : "\(behind / 1000) s") + " behind the clock"
         return "\(series.count) series, last candle \(key) \(Messages.clock(time))\(lag)"
     }
 }

@@ -29,13 +29,13 @@ extension Ohlc {
             } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12), !options.intervals.isEmpty {
                 fate = try foldTrades()
             }
-            hear(messageTime, isLive: envelope.backfill == 0)
+            clock.hear(messageTime, isLive: envelope.backfill == 0)
         case .candle: fate = try foldCandle()
         case .event:
-            hear(stream.json.exchangeTime(envelope.time), isLive: true)
+            clock.hear(stream.json.exchangeTime(envelope.time), isLive: true)
             try closeDue()
             try handleEvent()
-        case .other: hear(messageTime, isLive: envelope.backfill == 0)
+        case .book, .flow, .other: clock.hear(messageTime, isLive: envelope.backfill == 0)
         }
         try closeDue()
         try putTouched()
@@ -46,25 +46,12 @@ extension Ohlc {
         return fate
     }
 
-    /// The stream's time moves on.
-    mutating func hear(_ time: Int?, isLive: Bool) {
-        guard let time else { return }
-        if time > streamTime { streamTime = time }
-        if isLive, heardFrom == .max { heardFrom = time }
-    }
-
     // Mutating, though it changes nothing: else all of `self` is copied for the call.
     private mutating func messageMarks() -> Candle.Marks {
         var marks = Candle.Marks()
         marks.backfill = stream.json.backfill(envelope.backfill)
         marks.isSimulated = stream.json.isTrue(envelope.simulated)
         return marks
-    }
-
-    /// A time of the exchange is not a day ahead of the message that brings it: it would end its series for good.
-    private mutating func check(_ time: Int, _ field: StaticString) throws(Failure) {
-        guard let messageTime, time > messageTime + Interval.dayLength else { return }
-        throw .badRecord("expected a '\(field)' up to a day after the 'ts' of \(messageTime), got \(time)")
     }
 }
 
@@ -109,7 +96,7 @@ extension Ohlc {
         var element = data + 1
         while stream.json.isInside(element) {
             var candle = try klines.read(stream.json, element, interval, marks)
-            try check(candle.time, "start")
+            try StreamTime.check(candle.time, "start", of: messageTime)
             element = stream.json.after(element)
             if several.isEmpty, !stream.json.isInside(element) { return try add(&candle, interval, to: feed, verbatim: false) }
             several.append(candle)
@@ -128,7 +115,7 @@ extension Ohlc {
         try tradeMessages.read(stream.json, data: envelope.data)
         let isInverse = envelope.category > 0 && stream.json.name(envelope.category) == Ohlc.inverse
         for trade in tradeMessages.trades {
-            try check(trade.time, "T")
+            try StreamTime.check(trade.time, "T", of: messageTime)
             if isInverse, trade.price.isZero { throw .badRecord("expected a price above 0 as 'p' of an inverse contract") }
         }
         let marks = messageMarks()
@@ -144,7 +131,7 @@ extension Ohlc {
             fate = .folded
             try add(tradeMessages.trades[place], marks: marks, to: feed)
         }
-        for trade in tradeMessages.trades { hear(trade.time, isLive: marks.backfill == nil) }
+        for trade in tradeMessages.trades { clock.hear(trade.time, isLive: marks.backfill == nil) }
         return fate
     }
 
@@ -193,10 +180,10 @@ extension Ohlc {
         switch row {
         case .trade(let category, let symbol, let trade):
             if options.intervals.isEmpty { throw .usage("--from-csv: candles made from trades need --interval") }
-            if heardFrom == .max { heardFrom = beginning(of: trade.time) }
+            if clock.heardFrom == .max { clock.beginHearing(at: beginning(of: trade.time)) }
             let key = SeriesKey(category: category, symbol: symbol, interval: nil)
             try add(trade, marks: Candle.Marks(), to: feed(key, .trades, isRecords: false))
-            hear(trade.time, isLive: true)
+            clock.hear(trade.time, isLive: true)
         case .candle(let category, let symbol, let interval, var candle):
             try interval.check(candle.time)
             let key = SeriesKey(category: category, symbol: symbol, interval: interval)

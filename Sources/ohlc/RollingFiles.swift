@@ -78,19 +78,9 @@ struct RollingFiles {
     }
 
     private func write(_ file: File) throws(Failure) {
-        let name = file.path.lastIndex(of: "/").map { file.path.index(after: $0) } ?? file.path.startIndex
-        let draft = file.path[..<name] + ".\(file.path[name...]).\(System.processID)"
-        do throws(Failure) {
-            let descriptor = try System.create(String(draft), name: file.path)
-            var output = Output(descriptor: descriptor, name: file.path)
+        try System.replaceFile(file.path) { (output) throws(Failure) in
             output.write("timestamp,open,high,low,close,volume\n")
             file.rows.write(to: &output)
-            try output.flush()
-            try System.close(descriptor, name: file.path)
-            try System.rename(String(draft), to: file.path)
-        } catch {
-            System.remove(String(draft))
-            throw error
         }
     }
 }
