@@ -1,18 +1,29 @@
 /// What indicators are computed from: one candle, in binary floating point.
 struct Bar {
+    /// When it opens, and the first millisecond after it.
     var time = 0
+    var end = 0
     var open = 0.0
     var high = 0.0
     var low = 0.0
     var close = 0.0
     var volume = 0.0
+    /// Nothing of it, nor of the time before it, is lost.
+    var isWhole = true
 
-    /// Whether sums and products of such values stay finite. What is not sane is no market's, gets null, and leaves the
-    /// state of the indicators alone, which no kernel has to think of then.
-    var isSane: Bool { max(abs(open), abs(high), abs(low), abs(close), abs(volume)) < 1e60 }
+    /// Whether sums, products and quotients of such values stay finite. What is not sane is no market's, gets null, and leaves
+    /// the state of the indicators alone, which no kernel has to think of then.
+    var isSane: Bool {
+        Bar.isSane(open) && Bar.isSane(high) && Bar.isSane(low) && Bar.isSane(close) && Bar.isSane(volume)
+    }
+
+    private static func isSane(_ value: Double) -> Bool { value == 0 || (abs(value) > 1e-60 && abs(value) < 1e60) }
 
     var typical: Double { (high + low + close) / 3 }
     var range: Double { high - low }
+
+    /// How far the price went, the gap from the close before included.
+    func trueRange(after close: Double) -> Double { max(high - low, abs(high - close), abs(low - close)) }
 }
 
 /// Which price of a candle an indicator looks at: the word behind the `@` of its option.

@@ -3,14 +3,14 @@ import Shared
 /// Reads candle records as indicators need them.
 struct BarReader {
     private enum Member {
-        static let category = 1, symbol = 2, interval = 3, time = 4, open = 5, high = 6, low = 7, close = 8, volume = 9
-        static let closed = 10
+        static let category = 0, symbol = 1, interval = 2, time = 3, open = 4, high = 5, low = 6, close = 7, volume = 8
+        static let closed = 9, gap = 10, partial = 11
     }
 
     private var names = MemberNames([
-        "type", "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "closed",
+        "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "closed", "gap", "partial",
     ])
-    private var places = InlineArray<11, Int>(repeating: 0)
+    private var places = InlineArray<12, Int>(repeating: 0)
     private(set) var bar = Bar()
     private(set) var isClosed = false
     private(set) var interval = Interval.m1
@@ -24,11 +24,14 @@ struct BarReader {
         }
         self.interval = interval
         bar.time = try json.time(places[Member.time], of: "time")
+        bar.end = interval.end(of: bar.time)
         bar.open = try json.double(places[Member.open], of: "open")
         bar.high = try json.double(places[Member.high], of: "high")
         bar.low = try json.double(places[Member.low], of: "low")
         bar.close = try json.double(places[Member.close], of: "close")
         bar.volume = try json.double(places[Member.volume], of: "volume")
+        let gap = places[Member.gap]
+        bar.isWhole = !json.isTrue(places[Member.partial]) && (gap == 0 || (json.integer(gap) ?? 0) == 0)
         isClosed = try json.bool(places[Member.closed], of: "closed")
     }
 

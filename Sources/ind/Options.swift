@@ -9,21 +9,46 @@ struct IndicatorOptions {
         let fields: [String]
     }
 
-    let wanted: [Wanted]
+    /// What is appended, in the order of the options.
+    enum Item {
+        case indicator(Wanted)
+        case joined(JoinedField)
+    }
+
+    let order: [Item]
     let files: [String]
 
-    init(_ arguments: Arguments) throws(Failure) {
-        var wanted: [Wanted] = []
-        for (name, value) in arguments.given {
-            guard let entry = Entry.all.first(where: { $0.name == name }) else { continue }
-            wanted.append(try Wanted(entry, value))
+    var wanted: [Wanted] { order.compactMap { if case .indicator(let wanted) = $0 { wanted } else { nil } } }
+    var joined: [JoinedField] { order.compactMap { if case .joined(let field) = $0 { field } else { nil } } }
+
+    /// The names of all fields.
+    var fields: [String] {
+        order.flatMap { item in
+            switch item {
+            case .indicator(let wanted): wanted.fields
+            case .joined(let field): [field.name, field.name + "_age"]
+            }
         }
+    }
+
+    init(_ arguments: Arguments) throws(Failure) {
+        var order: [Item] = []
+        for (name, value) in arguments.given {
+            if name == "join" {
+                for text in value.split(separator: ",", omittingEmptySubsequences: false) {
+                    order.append(.joined(try JoinedField(String(text))))
+                }
+                continue
+            }
+            guard let entry = Entry.all.first(where: { $0.name == name }) else { continue }
+            order.append(.indicator(try Wanted(entry, value)))
+        }
+        self.order = order
+        files = arguments.operands
         var seen: Set<String> = []
-        for field in wanted.flatMap(\.fields) where !seen.insert(field).inserted {
+        for field in fields where !seen.insert(field).inserted {
             throw .usage("the field \(field) is asked for twice")
         }
-        self.wanted = wanted
-        files = arguments.operands
     }
 
     static let table = CommandTable(
@@ -40,8 +65,16 @@ struct IndicatorOptions {
             open high low close hl2 hlc3 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2.
             """,
         ],
-        options: Entry.all.map(\.option) + [Option("list", "Print the indicators, their parameters and fields, and end.")]
-            + Option.ofEveryStage,
+        options: Entry.all.map(\.option) + [
+            Option(
+                "join", takes: "FIELD[,FIELD…]", repeats: true,
+                """
+                Append fields of the symbol's newest book and flow records: book.imbalance_5 as book_imbalance_5, flow.60s.delta \
+                as flow_60s_delta, and the age of each, in ms of the stream's time, as …_age. Null before the first record, and \
+                for a book out of sync. Of several depths book.FIELD means the deepest; book.50.FIELD names one.
+                """),
+            Option("list", "Print the indicators, their parameters and fields, and end."),
+        ] + Option.ofEveryStage,
         examples: [
             ("ohlc < trades.ndjson | ind --rsi 7 --st 10,3", "Append rsi_7, st_10_3 and st_10_3_dir to each candle."),
             ("ind --ema 9 --ema 21 --macd", "Two averages, and MACD 12,26,9."),
@@ -50,16 +83,11 @@ struct IndicatorOptions {
 
 extension Entry {
     fileprivate var option: Option {
-        let values = parameters.compactMap(\.standard).map(Entry.text).joined(separator: ",")
+        let values = standard.values.map(Entry.text).joined(separator: ",")
         let takes = parameters.isEmpty ? (source == nil ? nil : "@SOURCE") : parameters.map(\.letter).joined(separator: ",")
         return Option(
             name, takes: takes, default: values.isEmpty ? nil : values, repeats: true, isValueOptional: true,
             meaning.prefix(1).uppercased() + meaning.dropFirst() + ".")
-    }
-
-    /// A parameter as one types it: 20, 0.07.
-    static func text(_ number: Double) -> String {
-        number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
     }
 }
 
@@ -75,7 +103,7 @@ extension Parameter {
 extension IndicatorOptions.Wanted {
     init(_ entry: Entry, _ value: String) throws(Failure) {
         let parts = value.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        var source = entry.source ?? .close
+        var source = entry.standard.source
         if parts.count == 2 {
             guard entry.source != nil else {
                 throw .usage("--\(entry.name) looks at whole candles and takes no '@\(parts[1])'")
@@ -89,9 +117,7 @@ extension IndicatorOptions.Wanted {
         let values = try Self.values(entry, parts.first.map(String.init) ?? "")
         self.entry = entry
         given = Given(values: values, source: source)
-        var name = ([entry.name] + values.map(Entry.text)).joined(separator: "_").replacing(".", with: "p")
-        if source != entry.source ?? .close { name += "_\(source.rawValue)" }
-        fields = entry.fields.map { name + $0 }
+        fields = entry.names(given)
     }
 
     /// The parameters given, and the customary ones for those that were not.
@@ -108,21 +134,29 @@ extension IndicatorOptions.Wanted {
             }
             let word = String(words[place])
             switch parameter {
-            case .number(_, let most):
-                guard let number = Double(word), number >= 1e-4, number <= most else {
-                    throw .usage(
-                        "--\(entry.name): expected a number from 0.0001 to \(Entry.text(most)), got '\(word)'")
+            case .number(_, let least, let most):
+                // Between 0 and 0.0001 a number would stand in the field's name with an exponent.
+                guard isPlain(word, "."), let number = Double(word), number >= least, number == 0 || number >= 1e-4,
+                    number <= most
+                else {
+                    let range = (least == 0 ? "0, or a number" : "a number") + " from 0.0001 to \(Entry.text(most))"
+                    throw .usage("--\(entry.name): expected \(range), got '\(word)'")
                 }
                 values.append(number)
             case .length, .optionalLength:
                 var least = 1
                 if case .length(_, let atLeast) = parameter { least = atLeast }
-                guard let number = Int(word), (least...100_000).contains(number) else {
+                guard isPlain(word, ""), let number = Int(word), (least...100_000).contains(number) else {
                     throw .usage("--\(entry.name): expected a number of candles from \(least) to 100000, got '\(word)'")
                 }
                 values.append(Double(number))
             }
         }
         return values
+    }
+
+    /// Whether a word has digits only, and what else is allowed: no sign, no exponent, nothing hexadecimal.
+    private static func isPlain(_ word: String, _ others: String) -> Bool {
+        word.utf8.allSatisfy { (0x30...0x39).contains($0) || others.utf8.contains($0) }
     }
 }

@@ -2,14 +2,14 @@
 enum Parameter: Sendable {
     /// A number of candles.
     case length(Int, atLeast: Int = 1)
-    case number(Double, upTo: Double = 1e9)
+    case number(Double, from: Double = 0, upTo: Double = 1e9)
     /// A number of candles that may be left out, and means something else then.
     case optionalLength
 
     var standard: Double? {
         switch self {
         case .length(let length, _): Double(length)
-        case .number(let number, _): number
+        case .number(let number, _, _): number
         case .optionalLength: nil
         }
     }
@@ -22,6 +22,23 @@ struct Given {
 
     subscript(_ place: Int) -> Double { values[place] }
     func length(_ place: Int) -> Int { Int(values[place]) }
+}
+
+extension Entry {
+    /// Its customary parameters, and the price it looks at then.
+    var standard: Given { Given(values: parameters.compactMap(\.standard), source: source ?? .close) }
+
+    /// The names of its fields with these parameters: `ema_20_hl2`, `bb_20_2p5_upper`.
+    func names(_ given: Given) -> [String] {
+        var name = ([name] + given.values.map(Entry.text)).joined(separator: "_").replacing(".", with: "p")
+        if given.source != standard.source { name += "_\(given.source.rawValue)" }
+        return fields.map { name + $0 }
+    }
+
+    /// A parameter as one types it: 20, 0.07.
+    static func text(_ number: Double) -> String {
+        number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+    }
 }
 
 /// One line of the table: everything that is known of an indicator.
@@ -55,9 +72,7 @@ extension Entry {
         Entry("sma", [.length(20)], of: .close, "simple moving average") { OfPrices(SMA($0.length(0)), $0.source) },
         Entry("ema", [.length(20)], of: .close, "exponential moving average") { OfPrices(EMA($0.length(0)), $0.source) },
         Entry("wma", [.length(20)], of: .close, "weighted moving average") { OfPrices(WMA($0.length(0)), $0.source) },
-        Entry("rma", [.length(14)], of: .close, "Wilder's moving average") {
-            OfPrices(EMA($0.length(0), smoothing: 1 / $0[0]), $0.source)
-        },
+        Entry("rma", [.length(14)], of: .close, "Wilder's moving average") { OfPrices(EMA.wilder($0.length(0)), $0.source) },
         Entry("dema", [.length(20)], of: .close, "double exponential moving average") {
             OfPrices(DEMA($0.length(0)), $0.source)
         },
@@ -65,7 +80,7 @@ extension Entry {
             OfPrices(TEMA($0.length(0)), $0.source)
         },
         Entry("hma", [.length(20)], of: .close, "Hull's moving average") { OfPrices(HMA($0.length(0)), $0.source) },
-        Entry("kama", [.length(10, atLeast: 2)], of: .close, "Kaufman's adaptive moving average") {
+        Entry("kama", [.length(10)], of: .close, "Kaufman's adaptive moving average") {
             OfPrices(KAMA($0.length(0)), $0.source)
         },
         Entry("zlema", [.length(20)], of: .close, "zero lag exponential moving average") {
@@ -123,14 +138,14 @@ extension Entry {
         Entry("adx", [.length(14, atLeast: 2)], fields: ["", "_plus", "_minus"], "average directional index, and its lines") {
             DirectionalMovement($0.length(0))
         },
-        Entry("cc", [.number(0.07, upTo: 1)], fields: ["", "_trigger"], of: .close, "Ehlers' cyber cycle") {
+        Entry("cc", [.number(0.07, from: 1e-4, upTo: 1)], fields: ["", "_trigger"], of: .close, "Ehlers' cyber cycle") {
             CyberCycle($0[0], $0.source)
         },
     ]
 
     private static let ranges = [
         Entry("atr", [.length(14)], "average true range") { OfBars(ATR($0.length(0))) },
-        Entry("natr", [.length(14, atLeast: 2)], "average true range in percent of the close") { OfBars(NATR($0.length(0))) },
+        Entry("natr", [.length(14)], "average true range in percent of the close") { OfBars(NATR($0.length(0))) },
         Entry("tr", [], "true range") { _ in OfBars(TrueRange()) },
         Entry(
             "bb", [.length(20), .number(2)], fields: ["_upper", "_middle", "_lower", "_width", "_percent"], of: .close,
@@ -153,7 +168,7 @@ extension Entry {
         },
         Entry("sar", [.number(0.02), .number(0.2)], "parabolic stop and reverse") { OfBars(ParabolicSAR($0[0], $0[1])) },
         Entry(
-            "ichimoku", [.length(9), .length(26, atLeast: 2), .length(52)],
+            "ichimoku", [.length(9), .length(26), .length(52)],
             fields: ["_tenkan", "_kijun", "_span_a", "_span_b"], "Ichimoku"
         ) {
             Ichimoku($0.length(0), $0.length(1), $0.length(2))
@@ -190,7 +205,7 @@ extension Entry {
         ) { _ in Pivots() },
         Entry("divergence", [.length(14, atLeast: 2)], "divergence of close and MACD: 1, -1 or 0") { Divergence($0.length(0)) },
         Entry(
-            "squeeze", [.length(20), .number(2), .length(120), .number(20, upTo: 100)],
+            "squeeze", [.length(20), .number(2, from: 1e-4), .length(120), .number(20, upTo: 100)],
             "1 when the Bollinger bands are narrower than most of the L times before"
         ) { Squeeze($0.length(0), $0[1], $0.length(2), $0[3]) },
         Entry(

@@ -3,7 +3,7 @@ struct ATR: Kernel {
     private var range = TrueRange()
     private var average: EMA
 
-    init(_ length: Int) { average = EMA(length, smoothing: 1 / Double(length)) }
+    init(_ length: Int) { average = .wilder(length) }
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double { average.next(range.next(bar, commit), commit) }
 }

@@ -8,9 +8,14 @@ struct Channel: Kernel {
         low = Sliding(length)
     }
 
-    mutating func next(_ bar: Bar, _ commit: Bool) -> (high: Double, low: Double) {
-        let high = high.next(bar.high, commit)
-        let low = low.next(bar.low, commit)
+    mutating func next(_ bar: Bar, _ commit: Bool) -> (high: Double, low: Double) { next(bar.high, bar.low, commit) }
+
+    /// The same of one price.
+    mutating func next(price: Double, _ commit: Bool) -> (high: Double, low: Double) { next(price, price, commit) }
+
+    private mutating func next(_ high: Double, _ low: Double, _ commit: Bool) -> (high: Double, low: Double) {
+        let high = self.high.next(high, commit)
+        let low = self.low.next(low, commit)
         return (high?.value ?? .nan, low?.value ?? .nan)
     }
 }

@@ -29,12 +29,11 @@ struct DirectionalMovement: Indicator {
         guard let last else { return .nan }
         let up = bar.high - last.high
         let down = last.low - bar.low
-        let trueRange = max(bar.high - bar.low, abs(bar.high - last.close), abs(bar.low - last.close))
         // Sums of the first N − 1; then each step takes an N-th away.
         let keep = count < Int(length) ? 1 : 1 - 1 / length
         plus = plus * keep + (up > 0 && up > down ? up : 0)
         minus = minus * keep + (down > 0 && down > up ? down : 0)
-        range = range * keep + trueRange
+        range = range * keep + bar.trueRange(after: last.close)
         if count < Int(length) { return .nan }
         let sum = line(plus) + line(minus)
         let current = sum == 0 ? nil : 100 * abs(line(plus) - line(minus)) / sum

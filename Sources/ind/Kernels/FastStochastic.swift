@@ -1,10 +1,16 @@
-/// Where the close stands in the channel of the last N, 0 to 100; 0 where there is no range.
+/// Where the close stands in the channel of the last N, 0 to 100; 0 where there is no range but that of rounding, as an RSI
+/// has in a market that stands still.
 struct FastStochastic: Kernel {
     private var channel: Channel
     init(_ length: Int) { channel = Channel(length) }
 
-    mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
-        let (high, low) = channel.next(bar, commit)
-        return high == low ? 0 : 100 * (bar.close - low) / (high - low)
+    mutating func next(_ bar: Bar, _ commit: Bool) -> Double { place(bar.close, in: channel.next(bar, commit)) }
+
+    /// The same of one price.
+    mutating func next(price: Double, _ commit: Bool) -> Double { place(price, in: channel.next(price: price, commit)) }
+
+    private func place(_ value: Double, in channel: (high: Double, low: Double)) -> Double {
+        let range = channel.high - channel.low
+        return range <= 1e-14 * (abs(channel.high) + abs(channel.low)) ? 0 : 100 * (value - channel.low) / range
     }
 }

@@ -11,21 +11,16 @@
 /// Fisher transform (J. Ehlers, 2002): where the middle price stands in the channel of N, smoothed, and stretched so that
 /// turns stand out; and its trigger, the value one candle before.
 struct FisherTransform: Indicator {
-    private var high: Sliding<Highest>
-    private var low: Sliding<Lowest>
+    private var channel: Channel
     private var place = 0.0
     private var fisher = 0.0
     private var isKnown = false
 
-    init(_ length: Int) {
-        high = Sliding(length)
-        low = Sliding(length)
-    }
+    init(_ length: Int) { channel = Channel(length) }
 
     mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
         let middle = (bar.high + bar.low) / 2
-        let high = high.next(middle, commit)?.value ?? .nan
-        let low = low.next(middle, commit)?.value ?? .nan
+        let (high, low) = channel.next(price: middle, commit)
         if high.isNaN {
             values.put(.nan)
             values.put(.nan)

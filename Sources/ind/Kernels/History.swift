@@ -1,18 +1,33 @@
-/// The values of some candles ago: the oldest falls out as the newest comes.
-struct Delay: Kernel {
-    private var values: [Double]
-    private var place = 0
+/// The last `length` values, in a ring: when it is full, the newest takes the place of the oldest.
+struct Ring {
+    let length: Int
+    private(set) var values: [Double] = []
+    /// Where the oldest stands.
+    private(set) var oldest = 0
 
-    init(_ length: Int) { values = [Double](repeating: .nan, count: length) }
+    init(_ length: Int) { self.length = length }
 
-    /// The value of `length` candles ago.
-    mutating func next(_ value: Double, _ commit: Bool) -> Double {
-        if values.isEmpty { return value }
-        let old = values[place]
-        if commit {
-            values[place] = value
-            place = place + 1 == values.count ? 0 : place + 1
+    var isFull: Bool { values.count == length }
+
+    mutating func push(_ value: Double) {
+        if !isFull {
+            values.append(value)
+        } else if length > 0 {
+            values[oldest] = value
+            oldest = oldest + 1 == length ? 0 : oldest + 1
         }
+    }
+}
+
+/// The value of some candles ago.
+struct Delay: Kernel {
+    private var ring: Ring
+    init(_ length: Int) { ring = Ring(length) }
+
+    mutating func next(_ value: Double, _ commit: Bool) -> Double {
+        if ring.length == 0 { return value }
+        let old = ring.isFull ? ring.values[ring.oldest] : .nan
+        if commit { ring.push(value) }
         return old
     }
 }

@@ -1,5 +1,5 @@
 /// Kaufman's adaptive moving average: an exponential one whose smoothing follows the efficiency ratio of the last N, between
-/// those of 2 and 30 candles. It begins at the value before the first.
+/// those of 2 and 30 candles. It begins at the value before the first; of 1 it is the value itself (TA-Lib).
 struct KAMA: Kernel {
     private let length: Int
     private var before: Delay
@@ -14,6 +14,7 @@ struct KAMA: Kernel {
     }
 
     mutating func next(_ value: Double, _ commit: Bool) -> Double {
+        if length == 1 { return value }
         let old = before.next(value, commit)
         let travelled = last.isNaN ? nil : changes.next(abs(value - last), commit)
         var next = Double.nan

@@ -12,7 +12,7 @@ struct KeltnerChannel: Indicator {
         let first = max(length - 1, rangeLength)
         average = EMA(length)
         averageWait = first - (length - 1)
-        range = EMA(rangeLength, smoothing: 1 / Double(rangeLength))
+        range = .wilder(rangeLength)
         // The first candle has no true range.
         rangeWait = first - rangeLength + 1
         self.multiple = multiple

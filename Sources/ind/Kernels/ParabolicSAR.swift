@@ -1,5 +1,5 @@
 /// Parabolic stop and reverse (J. W. Wilder), as TA-Lib begins it: with the direction of the first movement, at the first
-/// candle's other end.
+/// candle's other end. A price may touch a stop on the tick, so each step is rounded once, as in TA-Lib's builds.
 struct ParabolicSAR: Kernel {
     private let step: Double
     private let limit: Double
@@ -29,48 +29,33 @@ struct ParabolicSAR: Kernel {
             let up = bar.high - last.high
             let down = last.low - bar.low
             isLong = !(down > 0 && down > up)
-            extreme = isLong ? bar.high : bar.low
-            stop = isLong ? last.low : last.high
+            extreme = seen(bar).high
+            stop = seen(last).low
             factor = step
             // The candle itself stands for the one before.
             before = bar
         }
-        return isLong ? moveLong(bar, before) : moveShort(bar, before)
+        return follow(seen(bar), seen(before))
     }
 
-    private mutating func moveLong(_ bar: Bar, _ before: Bar) -> Double {
-        if bar.low <= stop {
-            isLong = false
-            let value = max(extreme, before.high, bar.high)
-            factor = step
-            extreme = bar.low
-            stop = max(value + factor * (extreme - value), before.high, bar.high)
-            return value
-        }
-        let value = stop
-        if bar.high > extreme {
-            extreme = bar.high
-            factor = min(factor + step, limit)
-        }
-        stop = min(stop + factor * (extreme - stop), before.low, bar.low)
-        return value
-    }
+    /// A candle as the position sees it: a short one is a long one in the mirror, and so are its stop and its extreme.
+    private func seen(_ bar: Bar) -> (high: Double, low: Double) { isLong ? (bar.high, bar.low) : (-bar.low, -bar.high) }
 
-    private mutating func moveShort(_ bar: Bar, _ before: Bar) -> Double {
-        if bar.high >= stop {
-            isLong = true
-            let value = min(extreme, before.low, bar.low)
+    private mutating func follow(_ now: (high: Double, low: Double), _ before: (high: Double, low: Double)) -> Double {
+        var value = stop
+        if now.low <= stop {
+            value = max(extreme, before.high, now.high)
             factor = step
-            extreme = bar.high
-            stop = min(value + factor * (extreme - value), before.low, bar.low)
-            return value
+            extreme = -now.low
+            stop = min((-value).addingProduct(factor, extreme + value), -before.high, -now.high)
+            isLong.toggle()
+            return isLong ? -value : value
         }
-        let value = stop
-        if bar.low < extreme {
-            extreme = bar.low
+        if now.high > extreme {
+            extreme = now.high
             factor = min(factor + step, limit)
         }
-        stop = max(stop + factor * (extreme - stop), before.high, bar.high)
-        return value
+        stop = min(stop.addingProduct(factor, extreme - stop), before.low, now.low)
+        return isLong ? value : -value
     }
 }

@@ -1,8 +1,11 @@
-/// Classic pivot points: the middle of the UTC day before and three levels on each side. Null until one whole day was seen.
+/// Classic pivot points: the middle of the UTC day before and three levels on each side. Null until one whole day was seen:
+/// its candles join without a hole from midnight to midnight, and none of them says that something is lost.
 struct Pivots: Indicator {
     private struct Day {
         var number: Int
         var isWhole: Bool
+        /// Where its last candle ends.
+        var end: Int
         var high: Double
         var low: Double
         var close: Double
@@ -19,19 +22,21 @@ struct Pivots: Indicator {
         put(before, number, &values)
         guard commit else { return }
         if var day = today, day.number == number {
+            day.isWhole = day.isWhole && bar.isWhole && bar.time == day.end
+            day.end = bar.end
             day.high = max(day.high, bar.high)
             day.low = min(day.low, bar.low)
             day.close = bar.close
             today = day
         } else {
             yesterday = today
-            let isWhole = bar.time % Pivots.length == 0
-            today = Day(number: number, isWhole: isWhole, high: bar.high, low: bar.low, close: bar.close)
+            let isWhole = bar.isWhole && bar.time % Pivots.length == 0
+            today = Day(number: number, isWhole: isWhole, end: bar.end, high: bar.high, low: bar.low, close: bar.close)
         }
     }
 
     private func put(_ day: Day?, _ number: Int, _ values: inout Values) {
-        guard let day, day.isWhole, day.number == number - 1 else {
+        guard let day, day.isWhole, day.number == number - 1, day.end == number * Pivots.length else {
             for _ in 0..<7 { values.put(.nan) }
             return
         }

@@ -3,15 +3,13 @@
 struct Squeeze: Indicator {
     private var bands: BollingerBands
     private let percentile: Double
-    private let count: Int
-    private var widths: [Double] = []
+    private var widths: Ring
     private var sorted: [Double] = []
-    private var place = 0
     private var scratch = Values()
 
     init(_ length: Int, _ multiple: Double, _ count: Int, _ percentile: Double) {
         bands = BollingerBands(length, multiple, .close)
-        self.count = count
+        widths = Ring(count)
         self.percentile = percentile
     }
 
@@ -19,25 +17,21 @@ struct Squeeze: Indicator {
         scratch.clear()
         bands.next(bar, commit, &scratch)
         let width = scratch.values[3]
-        values.put(width.isNaN || sorted.count < count ? .nan : width < threshold ? 1 : 0)
+        values.put(width.isNaN || !widths.isFull ? .nan : width < threshold ? 1 : 0)
         if commit, width.isFinite { remember(width) }
     }
 
     private var threshold: Double {
-        let position = percentile / 100 * Double(count - 1)
-        let below = min(Int(position), count - 1)
-        let above = min(below + 1, count - 1)
+        let last = sorted.count - 1
+        let position = percentile / 100 * Double(last)
+        let below = min(Int(position), last)
+        let above = min(below + 1, last)
         return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
     }
 
     private mutating func remember(_ width: Double) {
-        if widths.count < count {
-            widths.append(width)
-        } else {
-            sorted.remove(at: position(of: widths[place]))
-            widths[place] = width
-            place = place + 1 == count ? 0 : place + 1
-        }
+        if widths.isFull { sorted.remove(at: position(of: widths.values[widths.oldest])) }
+        widths.push(width)
         sorted.insert(width, at: position(of: width))
     }
 

@@ -1,16 +1,14 @@
 /// Stochastic RSI (T. Chande, S. Kroll): the same of RSI's own channel.
 struct StochasticRSI: Indicator {
     private var rsi: RSI
-    private var high: Sliding<Highest>
-    private var low: Sliding<Lowest>
+    private var fast: FastStochastic
     private var k: SMA
     private var d: SMA
     private let source: Source
 
     init(_ rsi: Int, _ length: Int, _ k: Int, _ d: Int, _ source: Source) {
         self.rsi = RSI(rsi)
-        high = Sliding(length)
-        low = Sliding(length)
+        fast = FastStochastic(length)
         self.k = SMA(k)
         self.d = SMA(d)
         self.source = source
@@ -18,12 +16,8 @@ struct StochasticRSI: Indicator {
 
     mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
         let rsi = rsi.next(source.of(bar), commit)
-        var slow = Double.nan
-        if !rsi.isNaN {
-            let high = high.next(rsi, commit)?.value ?? .nan
-            let low = low.next(rsi, commit)?.value ?? .nan
-            if !high.isNaN { slow = k.next(high == low ? 0 : 100 * (rsi - low) / (high - low), commit) }
-        }
+        let fast = rsi.isNaN ? .nan : fast.next(price: rsi, commit)
+        let slow = fast.isNaN ? .nan : k.next(fast, commit)
         values.put(slow)
         values.put(slow.isNaN ? .nan : d.next(slow, commit))
     }

@@ -4,7 +4,6 @@ struct TrueRange: Kernel {
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
         let close = close.next(bar.close, commit)
-        if close.isNaN { return .nan }
-        return max(bar.high - bar.low, abs(bar.high - close), abs(bar.low - close))
+        return close.isNaN ? .nan : bar.trueRange(after: close)
     }
 }

@@ -20,8 +20,7 @@ struct Vortex: Indicator {
         }
         let up = plus.next(abs(bar.high - last.low), commit)?.value ?? .nan
         let down = minus.next(abs(bar.low - last.high), commit)?.value ?? .nan
-        let trueRange = max(bar.high - bar.low, abs(bar.high - last.close), abs(bar.low - last.close))
-        let all = range.next(trueRange, commit)?.value ?? .nan
+        let all = range.next(bar.trueRange(after: last.close), commit)?.value ?? .nan
         values.put(all == 0 ? 0 : up / all)
         values.put(all == 0 ? 0 : down / all)
     }

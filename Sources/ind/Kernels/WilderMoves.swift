@@ -5,8 +5,8 @@ struct WilderMoves: Kernel {
     private var falls: EMA
 
     init(_ length: Int) {
-        rises = EMA(length, smoothing: 1 / Double(length))
-        falls = EMA(length, smoothing: 1 / Double(length))
+        rises = .wilder(length)
+        falls = .wilder(length)
     }
 
     mutating func next(_ value: Double, _ commit: Bool) -> (rise: Double, fall: Double) {
