@@ -1,0 +1,125 @@
+import Shared
+
+/// What the exchange sends beside payloads: an answer to a subscription, in one of several shapes.
+struct Acknowledgement {
+    let isSuccess: Bool
+    /// The `req_id` of the request; "" where the exchange leaves it out.
+    let id: String
+    let text: String
+    /// Option and spread sockets name the topics.
+    var accepted: [String] = []
+    var failed: [String] = []
+}
+
+/// Tells what a frame is, and where its members stand.
+struct FrameReader {
+    enum Kind {
+        case payload
+        case pong(time: Int?)
+        case acknowledgement(Acknowledgement)
+        /// `refusal` is nil when we are let in.
+        case authentication(refusal: String?)
+        case unknown
+    }
+
+    private enum Member {
+        static let topic = 0, type = 1, ts = 2, data = 3, creationTime = 4, op = 5, success = 6, text = 7, id = 8, code = 9
+        static let otherText = 10, args = 11, request = 12
+    }
+
+    private var names = MemberNames([
+        "topic", "type", "ts", "data", "creationTime", "op", "success", "ret_msg", "req_id", "retCode", "retMsg", "args",
+        "request",
+    ])
+    private var places = InlineArray<13, Int>(repeating: 0)
+    private static let ping = JSONName("ping")
+    private static let pong = JSONName("pong")
+    private static let auth = JSONName("auth")
+    private static let pongText = JSONName("pong")
+    private static let subscribe = JSONName("subscribe")
+    private static let response = JSONName("COMMAND_RESP")
+
+    var topic: Int { places[Member.topic] }
+    var data: Int { places[Member.data] }
+
+    /// The exchange's time that a payload carries.
+    mutating func time(_ json: borrowing JSON) -> Int? {
+        json.exchangeTime(places[Member.ts]) ?? json.exchangeTime(places[Member.creationTime])
+    }
+
+    mutating func read(_ json: borrowing JSON) -> Kind {
+        places = InlineArray(repeating: 0)
+        guard json.isObject else { return .unknown }
+        json.find(&names, in: 0, &places)
+        if topic > 0, json.isString(topic) { return .payload }
+        // Option and spread sockets answer a subscription without one.
+        let op = places[Member.op] > 0 ? json.name(places[Member.op]) : nil
+        let text = places[Member.text]
+        if op == FrameReader.pong || (op == FrameReader.ping && text > 0 && json.name(text) == FrameReader.pongText) {
+            return .pong(time: pongTime(json))
+        }
+        if op == FrameReader.auth { return .authentication(refusal: isSuccess(json) ? nil : refusal(json)) }
+        let type = places[Member.type]
+        if op == FrameReader.subscribe || (type > 0 && json.name(type) == FrameReader.response) || requestsSubscription(json) {
+            return .acknowledgement(acknowledgement(json))
+        }
+        return .unknown
+    }
+
+    private func isSuccess(_ json: borrowing JSON) -> Bool {
+        if json.isTrue(places[Member.success]) { return true }
+        return places[Member.code] > 0 && json.integer(places[Member.code]) == 0
+    }
+
+    private func refusal(_ json: borrowing JSON) -> String {
+        for place in [places[Member.text], places[Member.otherText]] where place > 0 {
+            let text = json.string(place)
+            if !text.isEmpty { return text }
+        }
+        return "no reason given"
+    }
+
+    /// Older frames hold the request that they refuse.
+    private func requestsSubscription(_ json: borrowing JSON) -> Bool {
+        let request = places[Member.request]
+        guard request > 0, json.kind(request) == .object else { return false }
+        var names = MemberNames(["op"])
+        var places = InlineArray<1, Int>(repeating: 0)
+        json.find(&names, in: request, &places)
+        return places[0] > 0 && json.name(places[0]) == FrameReader.subscribe
+    }
+
+    /// Some pongs tell the exchange's time.
+    private func pongTime(_ json: borrowing JSON) -> Int? {
+        for place in [places[Member.args], places[Member.data]] where place > 0 && json.kind(place) == .array {
+            if json.isInside(place + 1) { return json.spelledTime(place + 1) }
+        }
+        return nil
+    }
+
+    private func acknowledgement(_ json: borrowing JSON) -> Acknowledgement {
+        let id = places[Member.id]
+        var answer = Acknowledgement(
+            isSuccess: isSuccess(json), id: id > 0 ? json.string(id) : "", text: isSuccess(json) ? "" : refusal(json))
+        let data = places[Member.data]
+        if data > 0, json.kind(data) == .object {
+            var names = MemberNames(["failTopics", "successTopics"])
+            var places = InlineArray<2, Int>(repeating: 0)
+            json.find(&names, in: data, &places)
+            answer.failed = strings(json, places[0])
+            answer.accepted = strings(json, places[1])
+        }
+        return answer
+    }
+
+    private func strings(_ json: borrowing JSON, _ array: Int) -> [String] {
+        guard array > 0, json.kind(array) == .array else { return [] }
+        var texts: [String] = []
+        var element = array + 1
+        while json.isInside(element) {
+            texts.append(json.string(element))
+            element = json.after(element)
+        }
+        return texts
+    }
+}

@@ -1,0 +1,125 @@
+import Net
+import Shared
+
+/// Closed candles and funding rates of the past, of several topics side by side, in the order of their closing.
+struct History {
+    private let messages: Messages
+    private let rest: Rest
+    private let limits: StreamOptions.Limits
+    private let from: Int
+    private let to: Int
+    private var pagers: [HistoryPager]
+    private var output = Output.standard()
+    private var payloads = 0
+    private var failures = 0
+    private var progress: Progress
+
+    init(_ options: StreamOptions, from: String, to: String?, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
+        self.messages = messages
+        limits = options.limits
+        let hosts = try Hosts(arguments, try Environment(arguments))
+        let network = try Network(Security(authorities: arguments.text("cacert")))
+        var patience = Rest.Patience()
+        patience.retries = options.timing.retries ?? 8
+        patience.ban = options.timing.ban
+        rest = Rest(network, hosts.rest, patience, messages)
+        // The exchange's clock: ours may be wrong.
+        let reply = try rest.wait(for: rest.get("/v5/market/time", []), "the exchange's time")
+        let now = reply.time ?? System.wallTime
+        self.from = TimeSpan.moment(from, now: now) ?? 0
+        let end = to.flatMap { TimeSpan.moment($0, now: now) } ?? now
+        self.to = min(end, now)
+        guard self.from < end else { throw .usage("--from \(from) is not before --to \(to ?? "now")") }
+        guard self.from < now else {
+            throw .usage("--from \(from) lies in the future: the exchange says \(Timestamp.text(now))")
+        }
+        let topics = try Symbols.resolve(options.topics, rest)
+        let page = min(1000, max(50, 100_000 / topics.count))
+        let (from, to) = (self.from, self.to)
+        pagers = topics.map { HistoryPager($0, from: from, to: to, now: now, page: page) }
+        progress = Progress(messages, total: to - from)
+    }
+
+    mutating func run() throws(Failure) -> ExitStatus {
+        var failure: Failure?
+        do throws(Failure) { try merge() } catch { failure = error }
+        progress.end()
+        if let failure {
+            if case .io = failure { try? output.flush() }
+            throw failure
+        }
+        try output.flush()
+        return failures > 0 ? .badInput : .done
+    }
+
+    /// Writes the row that closed first, again and again.
+    private mutating func merge() throws(Failure) {
+        while Signals.stopRequested == nil {
+            ask()
+            while let place = first() {
+                pagers[place].writeNext(&output)
+                payloads += 1
+                try output.drain()
+                if let limit = limits.payloads, payloads >= limit { return }
+                if pagers[place].isHungry { break }
+            }
+            if pagers.allSatisfy(\.isDone) { return }
+            if first() != nil { continue }
+            // Nothing can be written before an answer comes.
+            try output.flush()
+            progress.show(done: (pagers.compactMap(\.reached).min() ?? to) - from, rows: payloads)
+            for (id, answer) in rest.turn() { take(id, answer) }
+        }
+    }
+
+    /// Keeps requests on their way for whoever is short of rows.
+    private mutating func ask() {
+        for place in pagers.indices { pagers[place].ask(rest, side: pagers.count > 8 ? 1 : 8 / pagers.count) }
+    }
+
+    /// Which topic has the row that closed first; nil while one that may have an earlier one waits for an answer.
+    private func first() -> Int? {
+        var best: Int?
+        var bestTime = Int.max
+        for place in pagers.indices where !pagers[place].isDone {
+            guard let time = pagers[place].nextTime else { return nil }
+            if time < bestTime { (best, bestTime) = (place, time) }
+        }
+        return best
+    }
+
+    private mutating func take(_ id: Rest.ID, _ answer: Rest.Answer) {
+        for place in pagers.indices {
+            guard let problem = pagers[place].take(id, answer) else { continue }
+            failures += 1
+            messages.error("\(pagers[place].topic.channel.name):\(pagers[place].topic.name): \(problem)")
+        }
+    }
+}
+
+/// How far a long work is, for a person: one line on the terminal, twice a second.
+struct Progress {
+    private var messages: Messages
+    private let total: Int
+    private let begun = System.monotonicTime
+    private var shownAt = 0
+
+    init(_ messages: Messages, total: Int) {
+        self.messages = messages
+        self.messages.hasStatusLine = System.isTerminal(2) && !messages.isQuiet
+        self.total = max(1, total)
+    }
+
+    mutating func show(done: Int, rows: Int) {
+        let now = System.monotonicTime
+        guard messages.hasStatusLine, now - shownAt >= 500 else { return }
+        shownAt = now
+        let share = min(1, max(0, Double(done) / Double(total)))
+        let spent = now - begun
+        let left = share > 0.001 ? ", \(TimeSpan.text(Int(Double(spent) * (1 - share) / share))) left" : ""
+        let rate = spent > 0 ? rows * 1000 / spent : 0
+        messages.status("\(Int(share * 100)) % done, \(Messages.count(rows, "row")), \(rate)/s\(left)")
+    }
+
+    func end() { messages.endStatus() }
+}

@@ -1,0 +1,196 @@
+import Net
+import Shared
+
+/// One topic's past, fetched in windows of time of which several may be on their way, and given out in order.
+struct HistoryPager {
+    let topic: Topic
+    private let writer: PayloadWriter
+    private let to: Int
+    private let now: Int
+    private let page: Int
+    /// The beginning of the next window to ask for.
+    private var from: Int
+    /// Windows in order: on their way, or come.
+    private var windows: [Window] = []
+    private var row = 0
+    private var hasFailed = false
+    /// The first request looks, in months, for when there is anything at all.
+    private var probe: Rest.ID?
+    private var needsProbe: Bool
+
+    private struct Window {
+        let id: Rest.ID
+        let range: Range<Int>
+        var rows: Rows?
+    }
+
+    private enum Rows {
+        case candles([KlineRow])
+        case funding([FundingRow])
+
+        var count: Int {
+            switch self {
+            case .candles(let rows): rows.count
+            case .funding(let rows): rows.count
+            }
+        }
+    }
+
+    init(_ topic: Topic, from: Int, to: Int, now: Int, page: Int) {
+        self.topic = topic
+        writer = PayloadWriter(topic.channel)
+        self.to = to
+        self.now = now
+        // Of an option's mark prices the exchange gives fewer.
+        self.page = topic.channel == .market(.option) ? min(page, 500) : page
+        self.from = from
+        needsProbe = topic.historyInterval != nil && to - from > 2 * HistoryPager.span(topic, page)
+    }
+
+    /// The time that a window covers: no more rows fit into it than an answer has.
+    private static func span(_ topic: Topic, _ page: Int) -> Int {
+        guard let interval = topic.historyInterval else { return 200 * 3_600_000 }
+        return (interval.length ?? 28 * Interval.dayLength) * page
+    }
+
+    // MARK: Where it stands
+
+    var isDone: Bool { hasFailed || (!needsProbe && probe == nil && windows.isEmpty && from >= to) }
+    /// Its window is used up.
+    var isHungry: Bool { windows.isEmpty }
+    /// Up to when it is known; nil when done.
+    var reached: Int? { isDone ? nil : nextTime ?? windows.first?.range.lowerBound ?? from }
+
+    /// When its next row closed; nil while that is on its way.
+    var nextTime: Int? {
+        switch windows.first?.rows {
+        case .candles(let rows): topic.historyInterval.map { $0.end(of: rows[row].start) }
+        case .funding(let rows): rows[row].time
+        case nil: nil
+        }
+    }
+
+    // MARK: Asking
+
+    mutating func ask(_ rest: Rest, side: Int) {
+        if hasFailed || probe != nil { return }
+        if needsProbe {
+            needsProbe = false
+            probe = get(rest, .month, Interval.month.start(of: from)..<now, 500)
+            return
+        }
+        while from < to, windows.count < max(1, side) + 1 {
+            let end = min(to, from + HistoryPager.span(topic, page))
+            windows.append(Window(id: get(rest, topic.historyInterval, from..<end, page), range: from..<end))
+            from = end
+        }
+    }
+
+    private func get(_ rest: Rest, _ interval: Interval?, _ range: Range<Int>, _ limit: Int) -> Rest.ID {
+        let market = [("category", topic.channel.name), ("symbol", topic.symbol)]
+        guard let interval else {
+            let query = [("startTime", "\(range.lowerBound)"), ("endTime", "\(range.upperBound - 1)"), ("limit", "200")]
+            return rest.get("/v5/market/funding/history", market + query)
+        }
+        let query = [
+            ("interval", interval.name), ("start", "\(range.lowerBound)"), ("end", "\(range.upperBound - 1)"),
+            ("limit", "\(limit)"),
+        ]
+        return rest.get("/v5/market/" + topic.historyPath, market + query)
+    }
+
+    /// Takes an answer in, if it is one of ours. Gives what went wrong.
+    mutating func take(_ id: Rest.ID, _ answer: Rest.Answer) -> String? {
+        let place = windows.firstIndex { $0.id == id }
+        guard id == probe || place != nil else { return nil }
+        switch answer {
+        case .refused(_, let text), .gaveUp(let text):
+            hasFailed = true
+            return text
+        case .reply(let reply):
+            guard let rows = rows(reply, isProbe: id == probe) else {
+                hasFailed = true
+                return "an answer that is no list of \(topic.historyInterval == nil ? "funding rates" : "candles")"
+            }
+            if id == probe {
+                probe = nil
+                if case .candles(let months) = rows, let first = months.first {
+                    from = max(from, first.start)
+                } else {
+                    from = to
+                }
+            } else if let place {
+                windows[place].rows = rows
+            }
+            dropEmpty()
+            return nil
+        }
+    }
+
+    private func rows(_ reply: RestReply, isProbe: Bool) -> Rows? {
+        guard let interval = topic.historyInterval else {
+            return FundingRow.read(reply.json, reply.result).map { .funding($0) }
+        }
+        // A month counts as soon as it has begun.
+        let time = isProbe ? Int.max : reply.time ?? now
+        return KlineRow.read(reply.json, reply.result, isProbe ? .month : interval, closedAt: time).map { .candles($0) }
+    }
+
+    private mutating func dropEmpty() {
+        while let rows = windows.first?.rows, row >= rows.count {
+            windows.removeFirst()
+            row = 0
+        }
+        trim()
+    }
+
+    /// An answer may reach over its window; each row is given out once.
+    private mutating func trim() {
+        guard let window = windows.first, let rows = window.rows, row == 0 else { return }
+        switch rows {
+        case .candles(let all):
+            let inside = all.filter { window.range.contains($0.start) }
+            if inside.count < all.count { windows[0].rows = .candles(inside) }
+        case .funding(let all):
+            let inside = all.filter { window.range.contains($0.time) }
+            if inside.count < all.count { windows[0].rows = .funding(inside) }
+        }
+        if windows[0].rows?.count == 0 { dropEmpty() }
+    }
+
+    // MARK: Giving out
+
+    mutating func writeNext(_ output: inout Output) {
+        switch windows[0].rows {
+        case .candles(let rows):
+            if let interval = topic.historyInterval {
+                writer.write(rows[row], topic, interval, recv: nil, backfill: nil, &output)
+            }
+        case .funding(let rows): writer.write(rows[row], topic, &output)
+        case nil: return
+        }
+        row += 1
+        dropEmpty()
+    }
+}
+
+extension Topic {
+    /// The interval of its candles; nil of funding rates.
+    fileprivate var historyInterval: Interval? {
+        switch kind {
+        case .kline(let interval), .history(.markKline(let interval)), .history(.indexKline(let interval)),
+            .history(.premiumKline(let interval)):
+            interval
+        default: nil
+        }
+    }
+
+    fileprivate var historyPath: String {
+        switch kind {
+        case .history(.markKline): "mark-price-kline"
+        case .history(.indexKline): "index-price-kline"
+        case .history(.premiumKline): "premium-index-price-kline"
+        default: "kline"
+        }
+    }
+}

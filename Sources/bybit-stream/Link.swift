@@ -1,0 +1,170 @@
+import Net
+import Shared
+
+/// One socket of the exchange and what becomes of it: made, signed in, subscribed, pinged, cut, made again.
+final class Link {
+    enum State: Equatable {
+        /// Until the next try, on the monotonic clock.
+        case resting(until: Int)
+        case connecting
+        case signingIn
+        case live
+        /// The exchange took none of its topics.
+        case retired
+    }
+
+    let channel: Channel
+    let address: Address
+    var subscriptions: Subscriptions
+    private(set) var state = State.resting(until: 0)
+    private(set) var socket: WebSocket?
+    /// The largest exchange time that came by this link.
+    var time: Int?
+    /// Up to when payloads came before the link was cut; nil before that.
+    private(set) var cutAt: Int?
+    private(set) var reconnects = -1
+    private(set) var roundTrip: Int?
+
+    private let timing: StreamOptions.Timing
+    private var backoff: Backoff
+    private var heardAt = 0
+    private var pingDue = 0
+    private var pingSentAt: Int?
+    private var answerDue: Int?
+
+    init(_ channel: Channel, _ address: Address, _ topics: [Topic], _ timing: StreamOptions.Timing) {
+        self.channel = channel
+        self.address = address
+        self.timing = timing
+        backoff = timing.backoff
+        subscriptions = Subscriptions(channel, topics)
+    }
+
+    /// What a payload of this link gets behind the exchange's own members.
+    var category: String { channel.name }
+
+    var isLive: Bool { state == .live }
+    var attempt: Int { backoff.attempt }
+
+    // MARK: Making it
+
+    func connect(_ network: Network, _ now: Int) {
+        state = .connecting
+        answerDue = nil
+        socket = WebSocket(address, network, timeout: max(1000, timing.dead))
+        // The upgrade must be answered, too.
+        answerDue = now + max(1000, timing.dead) + 1000
+    }
+
+    /// The socket stands: sign in, or subscribe at once.
+    func opened(_ keys: Keys?, expires: Int, _ now: Int) throws(NetError) {
+        heardAt = now
+        pingDue = now + timing.ping
+        pingSentAt = nil
+        if channel == .account, let keys {
+            state = .signingIn
+            answerDue = now + timing.dead
+            let signature = keys.sign("GET/realtime\(expires)")
+            try socket?.send(
+                text: "{\"req_id\":\"auth\",\"op\":\"auth\",\"args\":[\"\(keys.key)\",\(expires),\"\(signature)\"]}")
+        } else {
+            try subscribe(now)
+        }
+    }
+
+    func subscribe(_ now: Int) throws(NetError) {
+        state = .live
+        reconnects += 1
+        answerDue = now + timing.dead
+        for frame in subscriptions.begin() { try socket?.send(text: frame) }
+    }
+
+    /// Every topic is answered.
+    func settled() {
+        answerDue = nil
+        backoff.reset()
+    }
+
+    // MARK: Keeping it
+
+    func heard(_ now: Int) { heardAt = now }
+
+    func heardPong(_ now: Int) {
+        heardAt = now
+        if let sent = pingSentAt { roundTrip = now - sent }
+        pingSentAt = nil
+    }
+
+    /// Pings when it is time, and finds out that the link is dead. `isReading` is off while a slow reader holds us up: what the
+    /// exchange says then is not heard, and not missed.
+    func tend(_ now: Int, isReading: Bool) throws(NetError) {
+        if !isReading, answerDue != nil { answerDue = now + timing.dead }
+        if let due = answerDue, now >= due {
+            throw .failed(
+                state == .live
+                    ? "no answer to the subscription"
+                    : state == .signingIn ? "no answer to the sign-in" : "no answer to the upgrade")
+        }
+        guard let socket, socket.isOpen else { return }
+        if !isReading {
+            heardAt = now
+            pingSentAt = nil
+        }
+        if let sent = pingSentAt, now >= max(sent, heardAt) + timing.dead {
+            throw .failed("no pong and nothing else for \(TimeSpan.text(now - heardAt))")
+        }
+        if now >= pingDue {
+            pingDue = now + timing.ping
+            if pingSentAt == nil || heardAt >= pingSentAt ?? 0 { pingSentAt = now }
+            try socket.send(text: "{\"req_id\":\"ping\",\"op\":\"ping\"}")
+        }
+        try socket.flush()
+    }
+
+    /// When `tend` has something to do.
+    func due(isReading: Bool) -> Int? {
+        switch state {
+        case .resting(let until): return until
+        case .connecting, .signingIn: return answerDue
+        case .retired: return nil
+        case .live:
+            let dead = isReading ? pingSentAt.map { max($0, heardAt) + timing.dead } : nil
+            return [pingDue, dead, isReading ? answerDue : nil].compactMap { $0 }.min()
+        }
+    }
+
+    /// Whether it was heard of lately enough to vouch for the market's silence.
+    func isAlive(_ now: Int) -> Bool {
+        state == .retired || state == .live && subscriptions.isSettled && now - heardAt <= timing.ping + timing.dead
+    }
+
+    // MARK: Losing it
+
+    /// Lets the connection go. Gives the ms until the next try; nil when it was tried often enough.
+    func fail(_ now: Int, closing code: Int, atLeast least: Int) -> Int? {
+        socket?.close(code: code)
+        socket = nil
+        answerDue = nil
+        // What an earlier cut lost may not be told yet.
+        if state == .live, cutAt == nil { cutAt = time }
+        let wait = max(backoff.next(), least)
+        state = .resting(until: now + wait)
+        if let retries = timing.retries, backoff.attempt > retries { return nil }
+        return wait
+    }
+
+    /// Puts the next try off.
+    func rest(until time: Int) { state = .resting(until: time) }
+
+    /// Nothing is left to hear.
+    func retire() {
+        socket?.close()
+        socket = nil
+        state = .retired
+    }
+
+    func close() { socket?.close() }
+
+    /// Every topic has what it missed told.
+    func mended() { cutAt = nil }
+}

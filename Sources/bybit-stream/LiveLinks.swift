@@ -1,0 +1,212 @@
+import Net
+import Shared
+
+// What comes by the sockets.
+
+extension Live {
+    /// How much is read of one link before the others have their turn.
+    private static let share = 1 << 18
+
+    /// Reads a link. True when there may be more of it.
+    mutating func read(_ place: Int, _ now: Int) -> Bool {
+        let link = links[place]
+        guard let socket = link.socket else { return false }
+        do throws(NetError) {
+            let before = socket.bytesReceived
+            var hasMore = true
+            while hasMore, socket.bytesReceived - before < Live.share, outlet.pending <= options.timing.buffer {
+                hasMore = socket.receive()
+                if !socket.isOpen, try socket.upgrade() {
+                    messages.note("connected to \(link.address.text)")
+                    var event = StreamEvent(.connected)
+                    event.category = link.category
+                    event.attempt = link.attempt > 0 ? link.attempt : nil
+                    write(event, now)
+                    try link.opened(keys, expires: (clock.exchangeTime(now) ?? System.wallTime) + 10_000, now)
+                }
+                try readMessages(place, socket, now)
+                if isFull || fatal != nil { return false }
+            }
+            stats.bytes += socket.bytesReceived - before
+            return hasMore
+        } catch {
+            lose(place, error, now)
+            return false
+        }
+    }
+
+    private mutating func readMessages(_ place: Int, _ socket: WebSocket, _ now: Int) throws(NetError) {
+        let recv = System.wallTime
+        while socket.isOpen {
+            switch try socket.message() {
+            case .none: return
+            case .text:
+                var error: JSONError?
+                socket.bytes { bytes in error = json.scan(bytes) }
+                if let error {
+                    unreadable(place, error.message)
+                } else {
+                    try take(place, now, recv)
+                }
+                if isFull { return }
+            case .binary: unreadable(place, "expected text, got a binary message")
+            case .ping: links[place].heard(now)
+            case .pong: links[place].heardPong(now)
+            case .closed(let code, let reason):
+                throw .failed("the exchange closes (\(code)\(reason.isEmpty ? "" : " \(reason)"))")
+            }
+        }
+    }
+
+    private mutating func unreadable(_ place: Int, _ reason: String) {
+        stats.unreadable += 1
+        if stats.unreadable <= 10 { messages.error("\(links[place].channel.name): a message that is none: \(reason)") }
+    }
+
+    /// Takes the message at hand, a JSON text.
+    private mutating func take(_ place: Int, _ now: Int, _ recv: Int) throws(NetError) {
+        let link = links[place]
+        switch frames.read(json) {
+        case .payload:
+            link.heard(now)
+            if let time = frames.time(json) {
+                hear(time, now)
+                if time > link.time ?? 0 { link.time = time }
+                stats.latency(recv - time)
+            }
+            if let feed = feed(place) { return takeKlines(feed, now, recv) }
+            writers[place].write(json, recv: recv, &outlet.output)
+            stats.wrotePayload()
+        case .pong(let time):
+            link.heardPong(now)
+            if let time { hear(time, now) }
+        case .acknowledgement(let answer):
+            link.heard(now)
+            try take(place, answer, now)
+        case .authentication(let refusal):
+            link.heard(now)
+            if let refusal {
+                let isLate = refusal.lowercased().contains("expired") || refusal.contains("timestamp")
+                fatal = .io(
+                    "the exchange does not let us in: \(keys?.hide(in: refusal) ?? refusal)"
+                        + (isLate
+                            ? "; the machine's clock may be off: set it by NTP"
+                            : "; are BYBIT_API_KEY and BYBIT_API_SECRET of this place?"))
+            } else {
+                messages.note("signed in at \(link.address.host)")
+                try link.subscribe(now)
+            }
+        // What an account's socket says may hold the key.
+        case .unknown where link.channel == .account: unreadable(place, "of an unknown kind")
+        case .unknown:
+            unreadable(
+                place,
+                "of an unknown kind: " + String(decoding: json.joiningLines(in: 0..<json.length).prefix(80), as: UTF8.self))
+        }
+    }
+
+    /// The feed that the payload at hand belongs to, if it is one of candles.
+    private func feed(_ place: Int) -> Int? {
+        guard !feedNumbers[place].isEmpty, let label = json.label(in: json.range(frames.topic)) else { return nil }
+        return feedNumbers[place][label]
+    }
+
+    private mutating func take(_ place: Int, _ answer: Acknowledgement, _ now: Int) throws(NetError) {
+        let link = links[place]
+        let outcome = link.subscriptions.take(answer)
+        for topic in outcome.subscribed {
+            if let cut = link.cutAt, topic.klineInterval == nil { gap(topic, from: cut, now) }
+            var event = StreamEvent(.subscribed)
+            event.topic = topic
+            write(event, now)
+        }
+        for (topic, reason) in outcome.refused {
+            refusals += 1
+            messages.error("\(topic.channel.name):\(topic.name): the exchange refuses it: \(reason)")
+            drop(topic, of: place)
+        }
+        for frame in outcome.frames { try link.socket?.send(text: frame) }
+        guard link.subscriptions.isSettled else { return }
+        if link.subscriptions.topics.isEmpty, links.allSatisfy({ $0.subscriptions.topics.isEmpty }) {
+            fatal = .usage("the exchange takes none of the topics")
+        }
+        messages.note("\(link.channel.name): \(Messages.count(link.subscriptions.active, "topic")) subscribed")
+        link.settled()
+        link.mended()
+        if link.subscriptions.topics.isEmpty { link.retire() }
+    }
+
+    /// What trades and books said in between cannot be fetched.
+    private mutating func gap(_ topic: Topic, from: Int, _ now: Int) {
+        var event = StreamEvent(.gap)
+        event.topic = topic
+        event.from = from
+        event.to = clock.estimate(now)
+        stats.gaps += 1
+        write(event, now)
+    }
+
+    private mutating func drop(_ topic: Topic, of place: Int) {
+        guard let label = Label(topic.name), let feed = feedNumbers[place].removeValue(forKey: label) else { return }
+        _ = feeds[feed].giveUp()
+    }
+
+    /// A link is gone.
+    mutating func lose(_ place: Int, _ error: NetError, _ now: Int) {
+        let link = links[place]
+        let wasLive = link.isLive
+        var least = 0
+        var code = 1000
+        switch error {
+        case .refused(let status, let retryAfter, _):
+            least = retryAfter.map { $0 * 1000 } ?? (status == 403 ? options.timing.ban : 0)
+        case .protocolBroken(let broken, _): code = broken
+        case .failed, .notSent: break
+        }
+        // The exchange's own words may hold the key.
+        let reason = keys?.hide(in: error.text) ?? error.text
+        let wait = link.fail(now, closing: code, atLeast: least)
+        let next = wait.map { "; next try in \(TimeSpan.text($0))" } ?? ""
+        messages.error(
+            "\(link.channel.name): \(wasLive ? "connection lost" : "cannot connect to \(link.address.host)"): \(reason)\(next)"
+        )
+        if wasLive {
+            var event = StreamEvent(.disconnected, time: link.time)
+            event.category = link.category
+            event.reason = reason
+            write(event, now)
+            for feed in feeds.indices where feeds[feed].link == place { feeds[feed].cut() }
+        }
+        if wait == nil {
+            fatal = .io("\(link.address.host): gave up after \(Messages.count(link.attempt, "failure")): \(reason)")
+        }
+    }
+}
+
+// MARK: - Events
+
+extension Live {
+    mutating func hear(_ time: Int, _ now: Int) {
+        let wasKnown = clock.time != nil
+        clock.hear(time, now)
+        if !wasKnown { writeUntimed() }
+    }
+
+    /// Writes an event, as soon as the exchange's time is known: our own clock may be wrong.
+    mutating func write(_ event: StreamEvent, _ now: Int) {
+        var event = event
+        event.time = event.time ?? clock.estimate(now)
+        guard event.time != nil else {
+            untimed.append((event, now))
+            return
+        }
+        event.write(&outlet.output)
+        stats.lines += 1
+    }
+
+    private mutating func writeUntimed() {
+        let waiting = untimed
+        untimed = []
+        for (event, at) in waiting { write(event, at) }
+    }
+}

@@ -1,0 +1,72 @@
+import Shared
+
+/// A recording again, byte for byte, on its own clock.
+struct Replay {
+    private let speed: Double?
+    private let limits: StreamOptions.Limits
+    private var lines: LineInput
+    private var output = Output.standard()
+    private var json = JSON()
+    private var names = MemberNames(["recv", "ts", "time", "topic"])
+    private var payloads = 0
+    /// The recording's clock and ours, when it began.
+    private var origin: (recorded: Int, monotonic: Int)?
+
+    init(_ file: String, _ options: StreamOptions) throws(Failure) {
+        speed = options.speed
+        limits = options.limits
+        lines = try LineInput(paths: [file])
+    }
+
+    mutating func run() throws(Failure) -> ExitStatus {
+        let end = limits.duration.map { System.monotonicTime + $0 }
+        while Signals.stopRequested == nil {
+            switch lines.take() {
+            case .line(let range, let isTerminated):
+                if speed != nil || limits.payloads != nil { try look(range, end) }
+                if let end, System.monotonicTime >= end { return try finish() }
+                try write(range, isTerminated)
+                if let limit = limits.payloads, payloads >= limit { return try finish() }
+            case .tooLong(let range, let isLast): try write(range, isLast)
+            case .none:
+                try output.flush()
+                if case .end = try lines.fill() { return try finish() }
+            }
+        }
+        return try finish()
+    }
+
+    private mutating func finish() throws(Failure) -> ExitStatus {
+        try output.flush()
+        return .done
+    }
+
+    private mutating func write(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) {
+        output.write(lines.buffer, range)
+        if isTerminated { output.write("\n") }
+        try output.drain()
+    }
+
+    /// Waits until it is time for this line, and counts it. What is no record has no time of its own.
+    private mutating func look(_ range: Range<Int>, _ end: Int?) throws(Failure) {
+        var isRecord = false
+        try lines.bytes(range) { (line) throws(Failure) in isRecord = json.scan(line) == nil && json.isObject }
+        guard isRecord else { return }
+        var places = InlineArray<4, Int>(repeating: 0)
+        json.find(&names, in: 0, &places)
+        if places[3] > 0 { payloads += 1 }
+        guard let speed, let time = json.exchangeTime(places[0]) ?? json.exchangeTime(places[1]) ?? json.exchangeTime(places[2])
+        else { return }
+        guard let origin else {
+            origin = (time, System.monotonicTime)
+            return
+        }
+        let due = origin.monotonic + Int(Double(time - origin.recorded) / speed)
+        var now = System.monotonicTime
+        if now < due { try output.flush() }
+        while now < due, Signals.stopRequested == nil, now < end ?? .max {
+            System.sleep(milliseconds: min(due, end ?? .max) - now)
+            now = System.monotonicTime
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Shared
+
+/// `insurance.USDT` and `adlAlert.USDT`: of all contracts of a coin together. Something is told once in some minutes.
+struct AlertFeed {
+    private let frame: Frame
+    private let isInsurance: Bool
+    private let coin: String
+    private let symbols: [String]
+    private let noise: Noise
+    private let latency: Latency
+    private var hasShown = false
+    private var due: Int
+    private(set) var arrival: Int
+    let name: String
+
+    /// Something is told once in so many ms, on average.
+    private static let period = 90_000
+
+    init(_ topic: Topic, _ category: Category, seed: UInt64, start: Int) {
+        frame = Frame(category, topic: topic.name)
+        if case .alerts("insurance") = topic.kind { isInsurance = true } else { isInsurance = false }
+        coin = topic.symbol == "inverse" ? "BTC" : topic.symbol
+        let suffix = topic.symbol == "USDC" ? "PERP" : topic.symbol == "inverse" ? "USD" : "USDT"
+        symbols = Coin.known.map { $0.name + suffix }
+        name = "\(category.rawValue):\(topic.name)"
+        noise = Noise(seed: seed, name)
+        latency = Latency(noise.part(-1))
+        due = start + 13
+        arrival = latency.arrival(due)
+    }
+
+    mutating func push(_ output: inout Output) {
+        let time = due
+        output.write(frame.head)
+        let isWhole = isInsurance && !hasShown
+        if isInsurance, hasShown { output.write(",\"type\":\"delta\"") } else { output.write(",\"type\":\"snapshot\"") }
+        output.write(",\"ts\":")
+        output.write(time)
+        output.write(",\"data\":[")
+        let one = noise.bits(time).below(symbols.count, lane: 0)
+        for place in isWhole ? 0..<symbols.count : one..<one + 1 {
+            if isWhole, place > 0 { output.write(UInt8(ascii: ",")) }
+            if isInsurance { writePool(place, time, &output) } else { writeAlert(place, time, &output) }
+        }
+        output.write("]")
+        frame.end(&output, arrival: arrival)
+        hasShown = true
+        let slot = time.floored(by: AlertFeed.period) + 1
+        due = slot * AlertFeed.period + noise.bits(slot, 1).below(60, lane: 0) * 1000
+        arrival = latency.arrival(due)
+    }
+
+    /// The pool of a symbol, in 1/10^8 of its coin.
+    private func balance(_ place: Int, _ time: Int) -> Int {
+        let mean = 1_000_000_000_000 + Int(noise.bits(place, 2) % 9_000_000_000_000)
+        return Int(Double(mean) * (1 + 0.4 * noise.part(place).wave(time.floored(by: 1000), period: 3600)))
+    }
+
+    private func writePool(_ place: Int, _ time: Int, _ output: inout Output) {
+        output.write("{\"coin\":\"")
+        output.write(string: coin)
+        output.write("\",\"symbols\":\"")
+        output.write(string: symbols[place])
+        output.write("\",\"balance\":\"")
+        output.write(Decimal(Int128(balance(place, time)), scale: 8))
+        output.write("\",\"updateTime\":\"")
+        output.write(time)
+        output.write("\"}")
+    }
+
+    private func writeAlert(_ place: Int, _ time: Int, _ output: inout Output) {
+        let balance = Decimal(Int128(balance(place, time)), scale: 8)
+        output.write("{\"c\":\"")
+        output.write(string: coin)
+        output.write("\",\"s\":\"")
+        output.write(string: symbols[place])
+        output.write("\",\"b\":")
+        output.write(balance)
+        output.write(",\"mb\":")
+        output.write(balance)
+        output.write(",\"i_pr\":-0.3,\"pr\":0,\"adl_tt\":10000,\"adl_sr\":-0.25}")
+    }
+}

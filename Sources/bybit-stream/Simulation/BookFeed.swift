@@ -1,0 +1,224 @@
+import Shared
+
+/// An `orderbook` topic: a snapshot, and then what has changed among the levels it shows.
+struct BookFeed {
+    private enum Shape {
+        case best, levels, retail
+    }
+
+    private let frame: Frame
+    private let symbol: [UInt8]
+    private let shape: Shape
+    private let depth: Int
+    private let period: Int
+    private let writesTimeFirst: Bool
+    private let noise: Noise
+    /// What was shown, by the lowest bits of the tick.
+    private var bids: [Int32]
+    private var asks: [Int32]
+    private let mask: Int
+    /// The ticks of the best and of the last levels shown.
+    private var bid = 0
+    private var ask = 0
+    private var low = 0
+    private var high = 0
+    private var hasShown = false
+    private var update: Int
+    /// What stands at the best prices, for depth 1, when that came to be, and when it goes out again at the latest.
+    private var best = (bid: 0, bidSize: 0, ask: 0, askSize: 0)
+    private var bestSince = BookChange(time: 0)
+    private var repeatAt = Int.max
+    private var changes: [Level] = []
+    private var bidCount = 0
+
+    private struct Level {
+        let tick: Int
+        let size: Int
+    }
+
+    /// Where in each period the frames go out.
+    private static let phase = 2
+    /// A book that does not change is shown again; depth 1 only.
+    private static let repetition = 3000
+
+    init(_ topic: String, depth name: String, _ instrument: Instrument, _ noise: Noise, at time: Int) {
+        shape = name == "1" ? .best : name == "rpi" ? .retail : .levels
+        depth = Int(name) ?? 50
+        period = BookFeed.period(name)
+        self.noise = noise
+        writesTimeFirst = instrument.category == .spot || (shape == .best && instrument.category != .spread)
+        frame = Frame(instrument.category, topic: topic)
+        symbol = Array("\"data\":{\"s\":\"\(instrument.symbol)\",\"b\":[".utf8)
+        let capacity = shape == .best ? 1 : depth > 200 ? 4096 : depth > 50 ? 2048 : 1024
+        mask = capacity - 1
+        bids = [Int32](repeating: 0, count: capacity)
+        asks = bids
+        changes.reserveCapacity(2 * capacity)
+        update = 1_000_000 + Int(noise.part(depth).bits(time) & 0xFFF_FFFF)
+    }
+
+    private static func period(_ depth: String) -> Int {
+        switch depth {
+        case "1": 10
+        case "25", "50": 20
+        case "1000": 200
+        default: 100
+        }
+    }
+
+    /// The first moment from `time` on at which a frame goes out.
+    @inline(__always) func slot(from time: Int) -> Int {
+        let rest = (time &- BookFeed.phase) % period
+        return rest == 0 ? time : time &+ period &- rest
+    }
+
+    /// When a frame goes out though nothing changes.
+    var due: Int { repeatAt }
+
+    /// Writes what has changed, if something has.
+    mutating func push(
+        _ book: borrowing Book, _ change: BookChange, _ instrument: Instrument, _ flight: Flight, _ output: inout Output
+    ) {
+        if shape == .best { return pushBest(book, change, instrument, flight, &output) }
+        let isSnapshot = !hasShown || isFar(book)
+        if isSnapshot { forget(book) }
+        compare(book)
+        if changes.isEmpty { return }
+        if hasShown { update += 1 }
+        hasShown = true
+        begin(isSnapshot, flight.time, &output)
+        for place in changes.indices {
+            if place == bidCount { output.write("],\"a\":[") } else if place > 0 { output.write(UInt8(ascii: ",")) }
+            write(changes[place], instrument, &output)
+        }
+        if changes.count == bidCount { output.write("],\"a\":[") }
+        end(change, flight, &output)
+    }
+
+    private func begin(_ isSnapshot: Bool, _ time: Int, _ output: inout Output) {
+        output.write(frame.head)
+        if writesTimeFirst {
+            output.write(",\"ts\":")
+            output.write(time)
+        }
+        if isSnapshot { output.write(",\"type\":\"snapshot\",") } else { output.write(",\"type\":\"delta\",") }
+        if !writesTimeFirst {
+            output.write("\"ts\":")
+            output.write(time)
+            output.write(UInt8(ascii: ","))
+        }
+        output.write(symbol)
+    }
+
+    private func end(_ change: BookChange, _ flight: Flight, _ output: inout Output) {
+        output.write("],\"u\":")
+        output.write(update)
+        output.write(",\"seq\":")
+        output.write(change.sequence)
+        output.write("},\"cts\":")
+        output.write(change.time)
+        frame.end(&output, arrival: flight.arrival)
+    }
+
+    private func write(_ level: Level, _ instrument: Instrument, _ output: inout Output) {
+        output.write("[\"")
+        output.write(instrument.price(level.tick))
+        output.write("\",\"")
+        if level.size == 0 { output.write(UInt8(ascii: "0")) } else { output.write(instrument.size(level.size)) }
+        if shape == .retail {
+            // A third of the levels hold orders for retail traders as well.
+            let retail = level.size > 0 && noise.bits(level.tick) % 3 == 0 ? level.size / 5 : 0
+            output.write("\",\"")
+            if retail == 0 { output.write(UInt8(ascii: "0")) } else { output.write(instrument.size(retail)) }
+        }
+        output.write("\"]")
+    }
+}
+
+// MARK: - Depth 1
+
+extension BookFeed {
+    /// Always whole; one that has not changed goes out again with its number.
+    private mutating func pushBest(
+        _ book: borrowing Book, _ change: BookChange, _ instrument: Instrument, _ flight: Flight, _ output: inout Output
+    ) {
+        let now = (bid: book.bid, bidSize: book.size(book.bid), ask: book.ask, askSize: book.size(book.ask))
+        if now != best || !hasShown {
+            best = now
+            if hasShown { update += 1 }
+            bestSince = change
+            hasShown = true
+        } else if flight.time < repeatAt {
+            return
+        }
+        repeatAt = flight.time + BookFeed.repetition
+        begin(true, flight.time, &output)
+        write(Level(tick: now.bid, size: now.bidSize), instrument, &output)
+        output.write("],\"a\":[")
+        write(Level(tick: now.ask, size: now.askSize), instrument, &output)
+        end(bestSince, flight, &output)
+    }
+}
+
+// MARK: - What has changed
+
+extension BookFeed {
+    /// Whether the book has moved farther than what was shown can be compared with: half of what is kept by tick, for a view
+    /// takes the other half at most.
+    private func isFar(_ book: borrowing Book) -> Bool { abs(book.bid - bid) >= mask / 2 || abs(book.ask - ask) >= mask / 2 }
+
+    private mutating func forget(_ book: borrowing Book) {
+        for place in bids.indices {
+            bids[place] = 0
+            asks[place] = 0
+        }
+        (bid, low) = (book.bid, book.bid + 1)
+        (ask, high) = (book.ask, book.ask - 1)
+    }
+
+    /// Lists what differs from what was shown: the bids from the best one down, then the asks from the best one up.
+    private mutating func compare(_ book: borrowing Book) {
+        changes.removeAll(keepingCapacity: true)
+        let lowest = max(book.low, book.bid - mask / 2)
+        var left = depth
+        var last = book.bid
+        var tick = max(book.bid, bid)
+        while tick >= low || (left > 0 && tick >= lowest) {
+            var size = 0
+            if left > 0, tick <= book.bid, tick >= lowest {
+                size = book.size(tick)
+                if size > 0 { left &-= 1 }
+                last = tick
+            }
+            if Int(bids[tick & mask]) != size {
+                bids[tick & mask] = Int32(truncatingIfNeeded: size)
+                changes.append(Level(tick: tick, size: size))
+            }
+            tick &-= 1
+        }
+        (bid, low) = (book.bid, last)
+        bidCount = changes.count
+        compareAsks(book)
+    }
+
+    private mutating func compareAsks(_ book: borrowing Book) {
+        let highest = min(book.high, book.ask + mask / 2)
+        var left = depth
+        var last = book.ask
+        var tick = min(book.ask, ask)
+        while tick <= high || (left > 0 && tick <= highest) {
+            var size = 0
+            if left > 0, tick >= book.ask, tick <= highest {
+                size = book.size(tick)
+                if size > 0 { left &-= 1 }
+                last = tick
+            }
+            if Int(asks[tick & mask]) != size {
+                asks[tick & mask] = Int32(truncatingIfNeeded: size)
+                changes.append(Level(tick: tick, size: size))
+            }
+            tick &+= 1
+        }
+        (ask, high) = (book.ask, last)
+    }
+}

@@ -1,0 +1,100 @@
+import Shared
+
+/// Where the price of an instrument goes, minute by minute, before trades make it uneven.
+struct Course {
+    /// One minute of it, in ticks.
+    struct Minute {
+        var start = 0
+        /// The price at its start, and at the next minute's.
+        var from = 0.0
+        var to = 0.0
+        /// The standard deviation of a minute's move, from this minute's activity.
+        var deviation = 0.0
+        /// Mean 1.
+        var activity = 1.0
+        /// The coin's price in USD, at both ends.
+        var indexFrom = 0.0
+        var indexTo = 0.0
+
+        /// How much of it has passed; mark and index prices move once a second.
+        private func share(_ time: Int) -> Double {
+            Double(time.floored(by: 1000) * 1000 - start) / Double(Interval.minute)
+        }
+
+        /// The coin's price at `time`.
+        func index(_ time: Int) -> Double { indexFrom + (indexTo - indexFrom) * share(time) }
+
+        /// The mark price at `time`: between the last price and where the price is going anyway.
+        func mark(_ time: Int, last: Int) -> Double { (from + (to - from) * share(time) + Double(last)) / 2 }
+    }
+
+    let instrument: Instrument
+    private let ticksPerUnit: Double
+    private let shared: Double
+    private let own: Double
+    /// How far the price stands from the coin's own, as a share of it.
+    private let premium: Noise
+    private let otherPremium: Noise
+    private var market: Path
+    private var coin: Path
+    /// The price at a minute's start, which was the last one's end.
+    private var known = (minute: Int.min, index: 0.0, price: 0.0)
+
+    init(_ instrument: Instrument, seed: UInt64) {
+        self.instrument = instrument
+        let volatility = instrument.coin.volatility
+        own = volatility * instrument.coin.own
+        shared = (volatility * volatility - own * own).squareRoot()
+        ticksPerUnit = instrument.ticksPerUnit
+        market = Path(Noise(seed: seed, "market"))
+        coin = Path(Noise(seed: seed, instrument.coin.name))
+        let perpetual = "linear:\(instrument.coin.name)USDT"
+        let isOwn = if case .outright = instrument.kind { true } else { false }
+        premium = Noise(seed: seed, (isOwn ? instrument.name : perpetual) + " premium")
+        otherPremium = Noise(seed: seed, "spot:\(instrument.coin.name)USDT premium")
+    }
+
+    mutating func minute(_ number: Int) -> Minute {
+        let market = market.step(number)
+        let coin = coin.step(number)
+        let base = instrument.coin.price
+        if known.minute != number {
+            let index = base * (market.from * shared + coin.from * own).exponential
+            known = (number, index, price(index, number))
+        }
+        let index = base * (market.to * shared + coin.to * own).exponential
+        let variance = market.activity * shared * shared + coin.activity * own * own
+        var minute = Minute()
+        minute.start = number * Interval.minute
+        minute.from = known.price
+        minute.indexFrom = known.index
+        minute.to = price(index, number + 1)
+        minute.indexTo = index
+        minute.activity = variance / (shared * shared + own * own)
+        let volatility = (variance / 1440).squareRoot()
+        switch instrument.kind {
+        case .outright: minute.deviation = minute.from * volatility
+        case .option: minute.deviation = index * ticksPerUnit * volatility * 0.4
+        case .spread: minute.deviation = index * ticksPerUnit * 0.000_05
+        }
+        known = (number + 1, index, minute.to)
+        return minute
+    }
+
+    /// In ticks.
+    private func price(_ index: Double, _ minute: Int) -> Double {
+        switch instrument.kind {
+        case .outright: return max(index * (1 + premium(premium, minute, instrument.category)) * ticksPerUnit, 20)
+        case .option(let terms):
+            return max(terms.value(index, at: minute * Interval.minute).price * ticksPerUnit, 6)
+        case .spread:
+            return index * (premium(premium, minute, .linear) - premium(otherPremium, minute, .spot)) * ticksPerUnit
+        }
+    }
+
+    private func premium(_ noise: Noise, _ minute: Int, _ category: Category) -> Double {
+        let level = category == .spot ? 0 : 0.0001
+        let width = category == .spot ? 0.000_05 : 0.0004
+        return level + width * (noise.wave(minute, period: 480) * 0.7 + noise.wave(minute, period: 23) * 0.3)
+    }
+}

@@ -1,0 +1,42 @@
+import Shared
+
+/// The candles of minutes, by folding the minute's trades.
+struct Minutes {
+    private var course: Course
+    private let noise: Noise
+
+    init(_ instrument: Instrument, seed: UInt64) {
+        course = Course(instrument, seed: seed)
+        noise = Noise(seed: seed, instrument.name)
+    }
+
+    mutating func bar(_ minute: Int) -> Bar {
+        var orders = Orders(course.instrument, course.minute(minute), minute: minute, noise)
+        var bar = Bar()
+        while orders.advance() {
+            for place in 0..<orders.fillCount {
+                let fill = orders.fills[place]
+                bar.add(fill.price, fill.size, value: course.instrument.value(fill.price, fill.size))
+            }
+            bar.lastTrade = orders.time
+        }
+        return bar
+    }
+
+    /// What the trades of some minutes make.
+    mutating func bar(_ minutes: Range<Int>) -> Bar {
+        var bar = Bar()
+        for minute in minutes { bar.add(self.bar(minute)) }
+        return bar
+    }
+
+    /// The last minute with a trade before `minute`. Each four hours begin with one.
+    mutating func last(before minute: Int) -> Bar {
+        var minute = minute
+        while true {
+            minute -= 1
+            let bar = bar(minute)
+            if !bar.isEmpty { return bar }
+        }
+    }
+}

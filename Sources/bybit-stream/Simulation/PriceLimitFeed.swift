@@ -1,0 +1,37 @@
+import Shared
+
+/// A `priceLimit` topic: between which prices orders are taken.
+struct PriceLimitFeed {
+    private let frame: Frame
+    private let symbol: [UInt8]
+    private let share: Double
+    private var shown = (buy: Int.min, sell: Int.min)
+    private(set) var due: Int
+
+    private static let period = 300
+    private static let phase = 11
+
+    init(_ topic: String, _ instrument: Instrument, at time: Int) {
+        frame = Frame(instrument.category, topic: topic)
+        symbol = Array(",\"data\":{\"symbol\":\"\(instrument.symbol)\",\"buyLmt\":".utf8)
+        share = instrument.category == .spot ? 0.01 : 0.02
+        due = time + PriceLimitFeed.phase
+    }
+
+    /// `mark` in ticks.
+    mutating func push(_ mark: Double, _ instrument: Instrument, _ flight: Flight, _ output: inout Output) {
+        let passed = (flight.time - PriceLimitFeed.phase) % PriceLimitFeed.period
+        due = flight.time + PriceLimitFeed.period - passed
+        let limits = (buy: Int(mark * (1 + share)), sell: Int(mark * (1 - share)))
+        if limits == shown { return }
+        shown = limits
+        output.write(frame.head)
+        output.write(symbol)
+        output.write(price: limits.buy, instrument)
+        output.write(",\"sellLmt\":")
+        output.write(price: limits.sell, instrument)
+        output.write("},\"ts\":")
+        output.write(flight.time)
+        frame.end(&output, arrival: flight.arrival)
+    }
+}

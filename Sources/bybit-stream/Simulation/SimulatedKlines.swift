@@ -1,0 +1,120 @@
+import Shared
+
+/// A kline topic: the candle that forms, every one or two seconds in which something happened, and its end.
+struct SimulatedKlines {
+    let interval: Interval
+    private let frame: Frame
+    private let noise: Noise
+    /// The open time of the candle that forms, and the first ms after it.
+    private var start: Int
+    private var end: Int
+    /// What its minutes but the last one make.
+    private var earlier: Bar
+    /// The candle that has ended and is not confirmed yet.
+    private var ended: (bar: Bar, start: Int, lastTrade: Int)?
+    private var confirmAt = Int.max
+    private var pushAt: Int
+    private var shown = (start: Int.min, volume: 0)
+    private var idle = 0
+
+    private static let slot = 1500
+
+    /// `earlier`: what the minutes of the candle before the current one make.
+    init(_ topic: String, _ interval: Interval, _ instrument: Instrument, _ noise: Noise, at time: Int, earlier: Bar) {
+        self.interval = interval
+        self.noise = noise.part(Int(interval.rawValue))
+        self.earlier = earlier
+        frame = Frame(instrument.category, topic: topic)
+        start = interval.start(of: time)
+        end = interval.end(of: start)
+        // The first frame shows the candle in progress.
+        pushAt = time + 3 + self.noise.bits(time).below(20, lane: 0)
+    }
+
+    /// A forming candle waits until its trades have gone out.
+    func due(_ settled: Int) -> Int { min(confirmAt, max(pushAt, settled)) }
+
+    /// A minute is over.
+    mutating func add(_ minute: Bar, until time: Int, _ last: LastTrade) {
+        earlier.add(minute)
+        if time < end { return }
+        ended = (earlier.isEmpty ? .flat(last.price) : earlier, start, last.time)
+        confirmAt = end + TradeFeed.longestDelay + 2 + noise.bits(end, 1).below(40, lane: 0)
+        earlier = Bar()
+        start = end
+        end = interval.end(of: start)
+    }
+
+    /// Writes what is due at `time`, if there is something to tell.
+    mutating func push(
+        _ minute: Bar, _ last: LastTrade, _ instrument: Instrument, _ flight: Flight, _ output: inout Output
+    ) {
+        let time = flight.time
+        let closes = time == confirmAt
+        if !closes {
+            let slot = time.floored(by: SimulatedKlines.slot) + 1
+            pushAt = slot * SimulatedKlines.slot + noise.bits(slot).below(500, lane: 0)
+        }
+        var bar = earlier
+        bar.add(minute)
+        if !closes, ended != nil || !isNews(bar) { return }
+        output.write(frame.head)
+        output.write(",\"data\":[")
+        if let ended, closes {
+            output.write(
+                ended.bar, ended.start, until: start, interval, confirm: true, timestamp: ended.lastTrade, instrument)
+            confirmAt = .max
+        }
+        // A frame in four shows the next candle as well, unless its trades have still to go out.
+        let isSettled = last.time + TradeFeed.longestDelay < time
+        if !closes || (isSettled && noise.bits(start, 2) & 3 == 0) {
+            if closes { output.write(UInt8(ascii: ",")) }
+            shown = (start, bar.volume)
+            output.write(
+                bar.isEmpty ? .flat(last.price) : bar, start, until: end, interval, confirm: false, timestamp: last.time,
+                instrument)
+        }
+        if closes { ended = nil }
+        output.write("],\"ts\":")
+        output.write(time)
+        output.write(",\"type\":\"snapshot\"")
+        frame.end(&output, arrival: flight.arrival)
+    }
+
+    /// A candle in which nothing happened is pushed again after eight times that it was not.
+    private mutating func isNews(_ bar: Bar) -> Bool {
+        idle += 1
+        if shown == (start, bar.volume), idle < 8 { return false }
+        idle = 0
+        return true
+    }
+}
+
+extension Output {
+    /// The candle as an element of a payload.
+    mutating func write(
+        _ bar: Bar, _ start: Int, until end: Int, _ interval: Interval, confirm: Bool, timestamp: Int, _ instrument: Instrument
+    ) {
+        write("{\"start\":")
+        write(start)
+        write(",\"end\":")
+        write(end - 1)
+        write(",\"interval\":\"")
+        write(string: interval.name)
+        write("\",\"open\":")
+        write(price: bar.open, instrument)
+        write(",\"close\":")
+        write(price: bar.close, instrument)
+        write(",\"high\":")
+        write(price: bar.high, instrument)
+        write(",\"low\":")
+        write(price: bar.low, instrument)
+        write(",\"volume\":")
+        write(size: bar.volume, instrument)
+        write(",\"turnover\":\"")
+        if bar.isEmpty { write(UInt8(ascii: "0")) } else { write(instrument.turnover(bar.turnover)) }
+        if confirm { write("\",\"confirm\":true,\"timestamp\":") } else { write("\",\"confirm\":false,\"timestamp\":") }
+        write(timestamp)
+        write("}")
+    }
+}

@@ -1,0 +1,127 @@
+import Shared
+
+/// An offline exchange: markets that speak the payloads of every public topic, and agree with one another.
+///
+/// What a market does is a function of the seed, its category and symbol, and the time; which topics are asked for changes
+/// nothing but which lines are written. Markets that share a coin share its price.
+struct Simulation {
+    private let seed: UInt64
+    private let start: Int
+    private var markets: [Market] = []
+    private var alerts: [AlertFeed] = []
+    /// The numbers of markets and alerts, the one whose frame arrives first on top: a heap.
+    private var order: [Int] = []
+
+    /// The public topics to tell of, each with its symbol; those that nothing can be told of without REST are left out, see
+    /// `offers`.
+    init(topics: [Topic], seed: UInt64, start: Int) {
+        self.seed = seed
+        self.start = start
+        var wanted: [String: (Category, String, [Topic])] = [:]
+        var seen: Set<Topic> = []
+        for topic in topics where seen.insert(topic).inserted && Simulation.offers(topic) {
+            guard case .market(let category) = topic.channel else { continue }
+            if case .alerts = topic.kind {
+                alerts.append(AlertFeed(topic, category, seed: seed, start: start))
+                continue
+            }
+            for symbol in Simulation.symbols(of: topic, category) {
+                wanted["\(category.rawValue):\(symbol)", default: (category, symbol, [])].2.append(topic)
+            }
+        }
+        // The order of the markets, and of the topics in one, must not hang on the order in which they were asked for.
+        for (_, (category, symbol, topics)) in wanted.sorted(by: { $0.key < $1.key }) {
+            let topics = topics.sorted { ($0.place, $0.name) < ($1.place, $1.name) }
+            markets.append(Market(Instrument(category, symbol), seed: seed, start: start, topics: topics))
+        }
+        alerts.sort { $0.name < $1.name }
+        order = Array(0..<markets.count + alerts.count)
+        for place in (0..<order.count / 2).reversed() { sink(place) }
+    }
+
+    /// The ones that `*` stands for.
+    static func symbols(of category: Category) -> [String] { Instrument.symbols(of: category) }
+
+    /// Whether there is something to tell of a topic: not of the account, the exchange's maintenance, or a book whose
+    /// beginning is fetched by REST.
+    static func offers(_ topic: Topic) -> Bool {
+        switch topic.kind {
+        case .book(let depth): depth != "full"
+        case .kline, .trades, .tickers, .liquidations, .priceLimit, .alerts: true
+        case .status, .account, .history: false
+        }
+    }
+
+    /// The trades of options come by coin.
+    private static func symbols(of topic: Topic, _ category: Category) -> [String] {
+        guard category == .option, topic.kind == .trades else { return [topic.symbol] }
+        return symbols(of: category).filter { Instrument.base(of: $0) == topic.symbol }
+    }
+
+    /// Writes the next payload as a line, and returns when it arrives: its `recv`, which never goes back. Without a topic to
+    /// tell of nothing is written, and the end of time is returned.
+    mutating func next(_ output: inout Output) -> Int {
+        let before = output.count
+        while let first = order.first {
+            let arrival = arrival(first)
+            if first < markets.count { markets[first].push(&output) } else { alerts[first - markets.count].push(&output) }
+            sink(0)
+            if output.count > before { return arrival }
+        }
+        return .max
+    }
+}
+
+// MARK: - History
+
+extension Simulation {
+    /// Writes the closed candles among the `count` before the start, the newest last.
+    mutating func writeHistory(of topic: Topic, count: Int, _ output: inout Output) {
+        guard let interval = topic.klineInterval else { return }
+        writeHistory(of: topic, from: interval.start(count, before: start), &output)
+    }
+
+    /// Writes the candles from `from` on that were closed at the start, the newest last.
+    mutating func writeHistory(of topic: Topic, from: Int, _ output: inout Output) {
+        var history = SimulatedHistory(topic, seed: seed, from: from, to: start, now: start, arrival: start)
+        while history?.nextEnd != nil { history?.writeNext(&output) }
+    }
+}
+
+// MARK: - Which frame arrives first
+
+extension Simulation {
+    private func arrival(_ number: Int) -> Int {
+        number < markets.count ? markets[number].arrival : alerts[number - markets.count].arrival
+    }
+
+    private func comesBefore(_ left: Int, _ right: Int) -> Bool {
+        let (first, second) = (arrival(left), arrival(right))
+        return first < second || (first == second && left < right)
+    }
+
+    /// Moves down what no longer comes before those below it.
+    private mutating func sink(_ place: Int) {
+        var place = place
+        while true {
+            var least = place
+            for child in [2 * place + 1, 2 * place + 2] where child < order.count && comesBefore(order[child], order[least]) {
+                least = child
+            }
+            if least == place { return }
+            order.swapAt(place, least)
+            place = least
+        }
+    }
+}
+
+extension Topic {
+    /// Its place among the topics of a market.
+    fileprivate var place: Int {
+        switch kind {
+        case .kline(let interval): Int(interval.rawValue)
+        case .book(let depth): 100 + (Int(depth) ?? 0)
+        default: 0
+        }
+    }
+}

@@ -1,0 +1,386 @@
+#!/usr/bin/python3
+"""A fake of the Bybit v5 exchange on 127.0.0.1: WebSocket and REST, with scripted faults.
+
+In a test:      with FakeBybit(speed=300) as exchange: ... exchange.url ...
+As a program:   bybit.py --port 8080 [--tls] [--set speed=60]
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+import market
+import tls
+import wire
+from account import Account
+from feeds import Feeds, make
+from knobs import Clock, Knobs
+from link import Link, Socket
+from rest import FAILURES, Rest
+from symbols import CATEGORIES, Symbols
+
+
+@dataclass
+class Handshake:
+    time: float  # monotonic
+    path: str
+    headers: dict
+    status: int = None
+    query: dict = field(default_factory=dict)
+
+
+class FakeBybit:
+    """The exchange in a thread of its own. All methods may be called from any thread."""
+
+    def __init__(self, *, port=0, tls=False, certificate=None, start=None, speed=1.0, symbols=300, listed=None, seed=1, **knobs):
+        self.knobs = Knobs(**knobs)
+        self.clock = Clock(start, speed)
+        self.symbols = Symbols(symbols, listed)
+        self.random = random.Random(seed)
+        self.port, self.certificate = port, certificate or ("good" if tls else None)
+        self.connections, self.handshakes = [], []  # Link, Handshake: all there ever were
+        self.received, self.requests = [], []  # Frame, Request
+        self.auths, self.kills = [], 0
+        self.feeds, self.rest, self.account = Feeds(self), Rest(self), Account(self)
+        self.ca = None
+        self._refusals, self._news = deque(), threading.Condition()
+        self._loop, self._server = asyncio.new_event_loop(), None
+
+    # Life
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def start(self):
+        self._folder = tempfile.TemporaryDirectory(prefix="fake-bybit-")
+        self._context = None
+        if self.certificate:
+            self.ca, self._context = tls.make(self._folder.name, self.certificate)
+        self._loop.set_exception_handler(self._report)
+        self._thread = threading.Thread(target=self._loop.run_forever, name="fake-bybit", daemon=True)
+        self._thread.start()
+        self._call(self._open)
+
+    def stop(self):
+        self._call(self._close)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._folder.cleanup()
+
+    async def _open(self):
+        app = web.Application()
+        for category in CATEGORIES:
+            app.router.add_get(f"/v5/public/{category}", self._socket(category))
+        app.router.add_get("/v5/public/misc/status", self._socket("status"))
+        app.router.add_get("/v5/private", self._socket("private"))
+        app.add_routes(self.rest.routes())
+        app.add_routes(self.account.routes())
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        await self._runner.setup()
+        await self._listen()
+        self._tasks = [self._loop.create_task(task()) for task in (self._pump, self._kill)]
+
+    async def _close(self):
+        for task in self._tasks:
+            task.cancel()
+        self._server.close()
+        for link in self.alive:
+            link.transport.abort()
+        await self._runner.shutdown()
+        await self._runner.server.shutdown(0.1)
+        await self._runner.cleanup()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    @staticmethod
+    def _report(loop, context):
+        """Cut links and refused certificates are what we are for; anything else is our own error."""
+        if not isinstance(context.get("exception"), (OSError, asyncio.CancelledError)):
+            loop.default_exception_handler(context)
+
+    async def _listen(self):
+        self._server = await self._loop.create_server(self._runner.server, "127.0.0.1", self.port, ssl=self._context)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def refuse_connections(self, yes=True):
+        """Close the listening port (open links stay), or open it again."""
+
+        async def act():
+            if yes:
+                self._server.close()
+            else:
+                await self._listen()
+
+        self._call(act)
+
+    def _call(self, function, *arguments):
+        """Run in the exchange's thread and give the result."""
+
+        async def run():
+            result = function(*arguments)
+            return await result if asyncio.iscoroutine(result) else result
+
+        if threading.current_thread() is getattr(self, "_thread", None):
+            return function(*arguments)
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(30)
+
+    # Addresses
+
+    def socket_url(self, category="linear"):
+        paths = {"private": "private", "status": "public/misc/status"}
+        scheme = "wss" if self.certificate else "ws"
+        return f"{scheme}://127.0.0.1:{self.port}/v5/{paths.get(category, 'public/' + category)}"
+
+    @property
+    def url(self):
+        return self.socket_url()
+
+    @property
+    def private_url(self):
+        return self.socket_url("private")
+
+    @property
+    def rest_url(self):
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
+
+    # Watching
+
+    @property
+    def alive(self):
+        return [link for link in self.connections if link.alive]
+
+    def moment(self):
+        return time.monotonic()
+
+    def changed(self):
+        """Something happened: wake those who wait."""
+        with self._news:
+            self._news.notify_all()
+
+    def wait(self, condition, timeout=10.0, what="the condition"):
+        """Until `condition()` is true, and give its value; fail after `timeout` real seconds."""
+        end = time.monotonic() + timeout
+        while not (value := condition()):
+            if time.monotonic() > end:
+                raise AssertionError(f"{what} was not met in {timeout} s")
+            with self._news:
+                self._news.wait(0.02)
+        return value
+
+    def subscribed(self, topic):
+        """The live links that hear "topic" or "category:topic"."""
+        return self._call(lambda: self.feeds.hearers(topic))
+
+    def sent(self, op):
+        """The frames with this op that clients sent."""
+        return [frame for frame in list(self.received) if frame.op == op]
+
+    # Time
+
+    def advance(self, milliseconds):
+        """Move the clock on and push at once what became due (best with speed=0)."""
+
+        def act():
+            self.clock.set(self.clock.now() + milliseconds)
+            self.feeds.pump()
+
+        self._call(act)
+
+    # Sending
+
+    def targets(self, target):
+        """A Link, a topic ("topic" or "category:topic"), or None for all live links."""
+        if target is None:
+            return self.alive
+        return [target] if isinstance(target, Link) else self.feeds.hearers(target)
+
+    def push(self, target, data):
+        """Send text (str, or dict as JSON) or a binary message (bytes); how many links got it."""
+        return self._call(lambda: sum(link.send(data) for link in self.targets(target)))
+
+    def push_raw(self, target, data):
+        """Send these bytes as they are, frame header and all."""
+        return self._call(lambda: sum(link.send_raw(data) for link in self.targets(target)))
+
+    def push_odd(self, kind, target=None, text=None):
+        """Send a named oddity, see wire.odd; `text` is the payload it is made of."""
+        text = text or self.message("publicTrade.BTCUSDT")
+        return self.push_raw(target, wire.odd(kind, text))
+
+    def push_private(self, topic, *records):
+        """Send records in the envelope of a private topic to those who hear it."""
+        now = self.clock.now()
+        return self.push(topic, {"id": f"{topic}-{now}", "topic": topic, "creationTime": now, "data": list(records)})
+
+    def message(self, topic, category="linear", now=None):
+        """A message of this topic as text, as it would be pushed."""
+        now = self.clock.now() if now is None else now
+
+        def act():
+            feed = make(self, category, topic, now)
+            if hasattr(feed, "next"):  # trades
+                every = self.knobs.trade_every
+                return feed.message([market.trade(category, feed.symbol, feed.next - 2, every, feed.options)], now)
+            return (feed.first(now) or feed.push(now))[0]
+
+        return self._call(act)
+
+    def kline(self, topic, start, confirm=True, category="linear", now=None):
+        """A kline message of one candle as text: closed, or as it stands at `now`."""
+        _, interval, symbol = topic.split(".", 2)
+        shown = market.candle(symbol, interval, start, category, None if confirm else now or self.clock.now())
+        now = shown.end + 1 if confirm else now or self.clock.now()
+        return json.dumps(
+            {"topic": topic, "data": [market.kline(shown, interval, confirm, now)], "ts": now, "type": "snapshot"},
+            separators=(",", ":"),
+        )
+
+    # Faults
+
+    def _cut(self, how, target):
+        async def act():
+            links = self.targets(target)
+            for link in links:
+                await link.flush()
+                link.cut(how)
+            return len(links)
+
+        return self._call(act)
+
+    def drop(self, target=None):
+        """End the TCP connections with FIN, no closing handshake."""
+        return self._cut("drop", target)
+
+    def reset(self, target=None):
+        """End them with RST."""
+        return self._cut("reset", target)
+
+    def close(self, code=1001, reason="maintenance", target=None):
+        """Start the closing handshake."""
+        return self._call(lambda: [link.close(code, reason) for link in self.targets(target)])
+
+    def silence(self, target=None, yes=True):
+        """Half-open: the sockets stay, nothing comes out of them any more."""
+
+        def act():
+            for link in self.targets(target):
+                link.silent = yes
+
+        self._call(act)
+
+    def refuse(self, status=403, times=1, retry_after=None, text="refused"):
+        """Answer the next handshakes with this status instead of 101."""
+        self._call(self._refusals.extend, [(status, retry_after, text)] * times)
+
+    def fail_rest(self, kind, times=1, path=None, **options):
+        """Let the next requests fail; see the README for kinds and options."""
+        if kind not in FAILURES:
+            raise ValueError(f"no such failure: {kind}; there are {', '.join(FAILURES)}")
+        self._call(self.rest.failures.append, [kind, times, path, options])
+
+    # Inside
+
+    def _socket(self, category):
+        async def handler(request):
+            shake = Handshake(time.monotonic(), request.path, dict(request.headers), query=dict(request.query))
+            self.handshakes.append(shake)
+            self.changed()
+            recent = [other for other in self.handshakes if other.time > shake.time - self.knobs.connect_window]
+            if self.knobs.handshake_delay:
+                await asyncio.sleep(self.knobs.handshake_delay)
+            if self._refusals or len(recent) > self.knobs.connect_limit:
+                status, retry_after, text = self._refusals.popleft() if self._refusals else (403, None, "too many connections")
+                shake.status = status
+                headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+                return web.Response(status=status, text=text, headers=headers)
+            return await self._serve(category, request, shake)
+
+        return handler
+
+    async def _serve(self, category, request, shake):
+        socket = Socket(autoping=False, autoclose=False)
+        if self.knobs.wrong_accept > 0:
+            self.knobs.wrong_accept -= 1
+            socket.wrong_accept = True
+        try:
+            await socket.prepare(request)
+        except ConnectionError:
+            return web.Response(status=400)
+        shake.status = 101
+        link = Link(self, category, len(self.connections) + 1, request, socket)
+        link.silent = self.knobs.silent
+        self.connections.append(link)
+        self.changed()
+        try:
+            await link.run()
+        finally:
+            self.feeds.forget(link)
+            self.changed()
+        return socket
+
+    async def _pump(self):
+        while True:
+            await asyncio.sleep(self.knobs.tick)
+            self.feeds.pump()
+            now, knobs = time.monotonic(), self.knobs
+            for link in self.alive:
+                mute = knobs.json_ping_cut and now - link.last_json_ping > knobs.json_ping_cut
+                if mute or now - link.last_input > knobs.idle_cut:
+                    link.cut("cut")
+
+    async def _kill(self):
+        due = None
+        while True:
+            await asyncio.sleep(self.knobs.tick)
+            now, mean = time.monotonic(), self.knobs.kill_every
+            due = (due or now + self.random.expovariate(1 / mean)) if mean else None
+            if due and now >= due and self.alive:
+                due = None
+                self.kills += 1
+                self.random.choice(self.alive).cut(self.random.choice(self.knobs.kill_how))
+
+
+def value(text):
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def main():
+    parser = argparse.ArgumentParser(description="A fake of the Bybit v5 exchange on 127.0.0.1.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--tls", action="store_true")
+    parser.add_argument("--certificate", choices=tls.KINDS)
+    parser.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="any argument of FakeBybit")
+    options = parser.parse_args()
+    knobs = {name: value(text) for name, _, text in (item.partition("=") for item in options.set)}
+    with FakeBybit(port=options.port, tls=options.tls, certificate=options.certificate, **knobs) as exchange:
+        addresses = {category: exchange.socket_url(category) for category in (*CATEGORIES, "status", "private")}
+        print(json.dumps({**addresses, "rest": exchange.rest_url, "ca": exchange.ca}), flush=True)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            pass
+
+
+if __name__ == "__main__":
+    main()

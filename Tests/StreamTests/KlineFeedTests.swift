@@ -1,0 +1,191 @@
+import Shared
+import TestSupport
+import Testing
+
+@testable import bybit_stream
+
+/// A market of one-minute candles whose socket repeats, forgets, cuts and delays, and a REST beside it.
+private struct Market {
+    var chance: Seeded
+    var feed: KlineFeed
+    var out: [(start: Int, isClosed: Bool)] = []
+    /// What REST was asked for, and when it answers.
+    var asked: (range: Range<Int>, at: Int)?
+    var warmup: Int?
+    static let first = 1_700_000_040_000
+    static let minute = 60_000
+
+    init(seed: UInt64, isWarming: Bool) throws {
+        chance = Seeded(seed: seed)
+        feed = KlineFeed(try Topic("kline.1.BTCUSDT", standard: .linear), .m1, link: 0, isWarming: isWarming)
+        if isWarming { warmup = Int.random(in: 1...200, using: &chance) }
+    }
+
+    mutating func happens(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &chance) < percent }
+
+    mutating func push(_ start: Int, isClosed: Bool, _ now: Int) {
+        switch feed.judge(start, isClosed: isClosed) {
+        case .pass: out.append((start, isClosed))
+        case .repeated: break
+        case .wait: feed.hold(KlineFeed.Held(start: start, isClosed: isClosed, line: []), now)
+        }
+        release(now)
+    }
+
+    mutating func release(_ now: Int) {
+        for candle in feed.release() {
+            switch feed.judge(candle.start, isClosed: candle.isClosed) {
+            case .pass: out.append((candle.start, candle.isClosed))
+            case .repeated: break
+            case .wait: feed.hold(candle, now)
+            }
+        }
+    }
+
+    /// REST answers what it was asked for, up to what has closed at `now`.
+    mutating func answer(_ now: Int, closedUpTo end: Int) {
+        if let due = warmup, now >= due {
+            warmup = nil
+            for start in stride(from: end - 5 * Market.minute, to: end, by: Market.minute) where feed.judge(fetched: start) {
+                out.append((start, true))
+            }
+            feed.warmed()
+            release(now)
+        }
+        if let (range, at) = asked, now >= at {
+            asked = nil
+            for start in stride(from: range.lowerBound, to: min(range.upperBound, end), by: Market.minute)
+            where feed.judge(fetched: start) {
+                out.append((start, true))
+            }
+            release(now)
+        }
+        if asked == nil, warmup == nil, let missing = feed.missing(upTo: happens(20) ? end : nil) {
+            asked = (missing, now + Int.random(in: 0...300, using: &chance))
+        }
+    }
+}
+
+struct KlineFeedTests {
+    @Test(arguments: 0..<300) func eachClosedCandleComesOnceAndInOrder(seed: Int) throws {
+        var market = try Market(seed: UInt64(seed), isWarming: seed % 2 == 0)
+        var now = 0
+        var isUp = true
+        for number in 0..<400 {
+            let start = Market.first + number * Market.minute
+            for _ in 0..<Int.random(in: 0...3, using: &market.chance) {
+                now += 10
+                if isUp { market.push(start, isClosed: false, now) }
+                market.answer(now, closedUpTo: start)
+            }
+            if market.happens(8) {
+                isUp.toggle()
+                market.feed.cut()
+            } else if !isUp, market.happens(40) {
+                isUp = true
+            }
+            now += 10
+            if isUp, !market.happens(15) {
+                market.push(start, isClosed: true, now)
+                if market.happens(20) { market.push(start, isClosed: true, now) }
+                if market.happens(10) { market.push(start, isClosed: false, now) }
+                if market.happens(10), number > 3 { market.push(start - 3 * Market.minute, isClosed: market.happens(50), now) }
+            }
+            market.answer(now, closedUpTo: start + Market.minute)
+        }
+        // All is quiet: what is missing is fetched.
+        let end = Market.first + 400 * Market.minute
+        market.push(end, isClosed: false, now)
+        for _ in 0..<1000 {
+            now += 10
+            market.answer(now, closedUpTo: end)
+        }
+        let closed = market.out.filter(\.isClosed).map(\.start)
+        let begin = try #require(closed.first)
+        let isWhole = closed == Array(stride(from: begin, to: end, by: Market.minute))
+        #expect(isWhole, "\(closed.count) of \((end - begin) / Market.minute), \(market.feed.held.count) held")
+        #expect(market.out.last?.start == end)
+        var open = 0
+        for (start, isClosed) in market.out {
+            #expect(start >= open)
+            open = isClosed ? start + Market.minute : start
+        }
+    }
+
+    @Test func givesUpWhatDoesNotCome() throws {
+        var market = try Market(seed: 1, isWarming: false)
+        let (first, minute) = (Market.first, Market.minute)
+        market.push(first, isClosed: true, 0)
+        market.push(first + 3 * minute, isClosed: false, 5)
+        market.push(first + 3 * minute, isClosed: true, 6)
+        market.push(first + 4 * minute, isClosed: false, 7)
+        #expect(market.out.count == 1 && market.feed.heldSince == 5)
+        #expect(market.feed.missing(upTo: nil) == first + minute..<first + 3 * minute)
+        #expect(market.feed.giveUp() == first + minute..<first + 3 * minute)
+        market.release(8)
+        #expect(market.out.map(\.start) == [first, first + 3 * minute, first + 4 * minute])
+        #expect(market.feed.heldSince == nil)
+    }
+
+    @Test func holdsAreBounded() throws {
+        var market = try Market(seed: 1, isWarming: true)
+        for number in 0..<1000 {
+            for isClosed in [false, true] { market.push(Market.first + number * Market.minute, isClosed: isClosed, number) }
+        }
+        #expect(market.feed.held.count <= 100)
+        #expect(market.out.isEmpty)
+    }
+
+    @Test func aStallIsNoWait() throws {
+        var market = try Market(seed: 1, isWarming: false)
+        market.push(Market.first, isClosed: true, 0)
+        market.push(Market.first + 2 * Market.minute, isClosed: false, 100)
+        market.feed.stoodStill(for: 5000)
+        #expect(market.feed.heldSince == 5100)
+    }
+}
+
+struct StreamClockTests {
+    @Test func streamTimeOnlyGrows() {
+        var clock = StreamClock()
+        #expect(clock.estimate(5) == nil && clock.exchangeTime(5) == nil)
+        clock.hear(1_000_000, 100)
+        #expect(clock.estimate(150) == 1_000_050)
+        clock.hear(999_000, 160)
+        #expect(clock.time == 1_000_000 && clock.estimate(160) == 1_000_060)
+        // Nobody listened for a while: the exchange's clock went on, what was heard of it did not.
+        clock.standStill(60_160)
+        #expect(clock.estimate(60_160) == 1_000_000)
+        #expect(clock.exchangeTime(60_160) == 1_060_060)
+        clock.hear(1_000_010, 60_161)
+        #expect(clock.estimate(60_161) == 1_000_010)
+        #expect(clock.exchangeTime(60_161) == 1_060_061)
+    }
+}
+
+struct PercentilesTests {
+    @Test func agreesWithSorting() {
+        var chance = Seeded(seed: 3)
+        for most in [10, 3000, 100_000, 10_000_000] {
+            var percentiles = Percentiles()
+            let values = (0..<2000).map { _ in Int.random(in: 0...most, using: &chance) }
+            for value in values { percentiles.add(value) }
+            let sorted = values.sorted()
+            for share in [0.001, 0.25, 0.5, 0.99, 1] {
+                let exact = sorted[Int((Double(values.count) * share).rounded(.up)) - 1]
+                let told = percentiles.at(share) ?? -1
+                #expect(told <= exact && Double(told) >= Double(exact) * 8 / 9 - 1, "\(share) of up to \(most)")
+                if exact < 4096 { #expect(told == exact) }
+            }
+        }
+    }
+
+    @Test func edges() {
+        var percentiles = Percentiles()
+        #expect(percentiles.at(0.5) == nil)
+        percentiles.add(-100)
+        #expect(percentiles.at(0.5) == 0 && percentiles.at(1) == 0)
+        percentiles.add(.max)
+        #expect(percentiles.at(1) ?? 0 > 1 << 30)
+    }
+}

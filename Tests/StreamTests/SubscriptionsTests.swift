@@ -1,0 +1,109 @@
+import Shared
+import Testing
+
+@testable import bybit_stream
+
+struct SubscriptionsTests {
+    private func topics(_ names: [String], _ category: Category) throws -> [Topic] {
+        try names.map { try Topic($0, standard: category) }
+    }
+
+    private func answer(_ success: Bool, id: String = "", _ text: String = "", accepted: [String] = [], failed: [String] = [])
+        -> Acknowledgement
+    { Acknowledgement(isSuccess: success, id: id, text: text, accepted: accepted, failed: failed) }
+
+    private func id(_ frame: String) -> String { String(frame.split(separator: "\"")[3]) }
+
+    /// What the frame asks for.
+    private func names(_ frame: String) -> [String] {
+        frame.drop { $0 != "[" }.dropFirst().prefix { $0 != "]" }.split(separator: ",").map {
+            String($0.dropFirst().dropLast())
+        }
+    }
+
+    @Test(arguments: [(Category.spot, 25, [10, 10, 5]), (.linear, 250, [100, 100, 50]), (.inverse, 1, [1])])
+    func framesAreAsLargeAsTheExchangeTakes(category: Category, count: Int, sizes: [Int]) throws {
+        var subscriptions = Subscriptions(.market(category), try topics((0..<count).map { "publicTrade.C\($0)USDT" }, category))
+        let frames = subscriptions.begin()
+        #expect(frames.map { names($0).count } == sizes)
+        #expect(Set(frames.map(id)).count == frames.count)
+        for frame in frames { #expect(subscriptions.take(answer(true, id: id(frame))).subscribed.map(\.name) == names(frame)) }
+        #expect(subscriptions.isSettled && subscriptions.active == count)
+    }
+
+    @Test func accountTopicsOfOneCategoryComeApart() throws {
+        var subscriptions = Subscriptions(
+            .account, try topics(["order", "order.linear", "wallet", "position.linear"], .linear))
+        #expect(subscriptions.begin().map(names) == [["order", "wallet"], ["order.linear", "position.linear"]])
+    }
+
+    /// A linear socket refuses the whole frame, and names the first bad topic only.
+    @Test(arguments: [
+        "error:handler not found,topic:%", "Invalid symbol :[%]", "error:something,topic:%,more",
+    ])
+    func badTopicsGoOneByOne(text: String) throws {
+        let bad: Set = ["publicTrade.C3USDT", "publicTrade.C30USDT", "publicTrade.C7USDT"]
+        var subscriptions = Subscriptions(.market(.linear), try topics((0..<40).map { "publicTrade.C\($0)USDT" }, .linear))
+        var frames = subscriptions.begin()
+        var (good, refused, rounds) = (Set<String>(), Set<String>(), 0)
+        while let frame = frames.popLast() {
+            rounds += 1
+            let first = names(frame).first { bad.contains($0) }
+            let outcome = subscriptions.take(
+                answer(first == nil, id: id(frame), first.map { text.replacing("%", with: $0) } ?? ""))
+            good.formUnion(outcome.subscribed.map(\.name))
+            refused.formUnion(outcome.refused.map(\.topic.name))
+            frames += outcome.frames
+        }
+        #expect(refused == bad && good.count == 37 && rounds == 4)
+        #expect(subscriptions.isSettled && subscriptions.active == 37)
+        #expect(Set(subscriptions.begin().flatMap(names)) == good)
+    }
+
+    /// One that names nothing is halved until the bad one stands alone.
+    @Test func refusalsWithoutANameAreHalved() throws {
+        var subscriptions = Subscriptions(.market(.linear), try topics((0..<60).map { "publicTrade.C\($0)USDT" }, .linear))
+        var frames = subscriptions.begin()
+        var refused: [String] = []
+        while let frame = frames.popLast() {
+            let isBad = names(frame).contains("publicTrade.C41USDT")
+            let outcome = subscriptions.take(answer(!isBad, id: id(frame), isBad ? "error:no" : ""))
+            refused += outcome.refused.map(\.topic.name)
+            frames += outcome.frames
+        }
+        #expect(refused == ["publicTrade.C41USDT"])
+        #expect(subscriptions.active == 59)
+    }
+
+    @Test func alreadySubscribedIsSubscribed() throws {
+        var subscriptions = Subscriptions(.market(.linear), try topics(["tickers.AUSDT", "tickers.BUSDT"], .linear))
+        let frame = subscriptions.begin()[0]
+        let outcome = subscriptions.take(answer(false, id: id(frame), "error:already subscribed,topic:tickers.AUSDT"))
+        #expect(outcome.subscribed.map(\.name) == ["tickers.AUSDT"] && outcome.refused.isEmpty)
+        #expect(outcome.frames.map(names) == [["tickers.BUSDT"]])
+    }
+
+    /// Option sockets name the topics and no request; others may leave the id out.
+    @Test func answersWithoutAnID() throws {
+        var options = Subscriptions(.market(.option), try topics((0..<150).map { "publicTrade.C\($0)" }, .option))
+        let frames = options.begin().map(names)
+        let second = options.take(answer(true, accepted: Array(frames[1].dropLast()), failed: [frames[1].last ?? ""]))
+        #expect(second.subscribed.map(\.name) == Array(frames[1].dropLast()))
+        #expect(second.refused.map(\.topic.name) == [frames[1].last ?? ""])
+        #expect(options.take(answer(true, accepted: frames[0])).subscribed.count == 100)
+        #expect(options.isSettled)
+        var linear = Subscriptions(.market(.linear), try topics(["tickers.AUSDT"], .linear))
+        _ = linear.begin()
+        #expect(linear.take(answer(true)).subscribed.count == 1)
+        #expect(linear.take(answer(true)).subscribed.isEmpty)
+    }
+
+    @Test func aNewConnectionForgetsWhatWasAsked() throws {
+        var subscriptions = Subscriptions(.market(.linear), try topics(["tickers.AUSDT"], .linear))
+        let old = subscriptions.begin()[0]
+        let new = subscriptions.begin()[0]
+        #expect(id(old) != id(new))
+        #expect(subscriptions.take(answer(true, id: id(new))).subscribed.count == 1)
+        #expect(subscriptions.isSettled)
+    }
+}
