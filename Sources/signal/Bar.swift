@@ -1,0 +1,96 @@
+import Shared
+
+/// What has to be known of a candle beside the fields that rules look at.
+struct Bar {
+    var interval = Interval.m1
+    var time = 0
+    var open = Decimal.zero
+    var high = Decimal.zero
+    var low = Decimal.zero
+    var close = Decimal.zero
+    var hasVolume = true
+    var isClosed = false
+    var backfill: Candle.Backfill?
+    var gap = 0
+    var isFilled = false
+    var isSimulated = false
+
+    /// The first millisecond after it.
+    var end: Int { interval.end(of: time) }
+    var hasRange: Bool { low < high }
+
+    /// The digits behind the points of its prices.
+    var digits: UInt8 { max(max(open.scale, high.scale), max(low.scale, close.scale)) }
+}
+
+/// Reads records: which kind each is, and what of it the stage itself needs. The fields of rules are found in the same look
+/// through the members.
+struct Records {
+    var finder = FieldFinder()
+    private(set) var bar = Bar()
+
+    private enum Member: Int, CaseIterable {
+        case type, category, symbol, interval, time, open, high, low, close, volume, closed
+        case backfill, gap, filled, simulated, topic, event, ts
+
+        var name: String { "\(self)" }
+    }
+
+    private static let candle = JSONName("candle")
+    private static let event = JSONName("event")
+
+    init() {
+        for member in Member.allCases { _ = finder.slot(of: member.name) }
+    }
+
+    private func place(_ member: Member) -> Int { finder.places[member.rawValue] }
+
+    var symbol: Int { place(.symbol) }
+    var category: Int { place(.category) }
+    var topic: Int { place(.topic) }
+    var eventName: Int { place(.event) }
+    var close: Int { place(.close) }
+
+    enum Kind { case candle, event, other }
+
+    mutating func kind(_ json: borrowing JSON) -> Kind {
+        finder.find(in: json)
+        let type = place(.type)
+        if type == 0 { return .other }
+        let name = json.name(type)
+        return name == Records.candle ? .candle : name == Records.event ? .event : .other
+    }
+
+    /// The exchange's time that a record tells which is no candle.
+    func time(_ json: borrowing JSON, _ kind: Kind) -> Int? {
+        json.exchangeTime(kind == .event ? place(.time) : place(.ts))
+    }
+
+    mutating func readBar(_ json: borrowing JSON) throws(Failure) {
+        let name = try json.name(place(.interval), of: "interval")
+        guard let interval = json.interval(in: name) else {
+            throw .badRecord("expected an interval of the exchange as 'interval', got \(json.excerpt(place(.interval)))")
+        }
+        bar.interval = interval
+        bar.time = try json.time(place(.time), of: "time")
+        bar.open = try json.decimal(place(.open), of: "open")
+        bar.high = try json.decimal(place(.high), of: "high")
+        bar.low = try json.decimal(place(.low), of: "low")
+        bar.close = try json.decimal(place(.close), of: "close")
+        bar.hasVolume = try json.decimal(place(.volume), of: "volume").isZero == false
+        bar.isClosed = try json.bool(place(.closed), of: "closed")
+        bar.backfill = json.backfill(place(.backfill))
+        bar.gap = place(.gap) > 0 ? json.integer(place(.gap)) ?? 0 : 0
+        bar.isFilled = json.isTrue(place(.filled))
+        bar.isSimulated = json.isTrue(place(.simulated))
+    }
+
+    /// The series that the candle belongs to, in a table that may not know it yet.
+    func series(_ json: borrowing JSON, in table: inout SeriesTable) throws(Failure) -> (number: Int, isNew: Bool) {
+        let name = try json.name(symbol, of: "symbol")
+        if let known = table.number(json, category: category, symbol: name, interval: bar.interval) { return (known, false) }
+        let key = SeriesKey(
+            category: try json.category(category), symbol: try json.label(symbol, of: "symbol"), interval: bar.interval)
+        return table.insert(key)
+    }
+}

@@ -1,0 +1,85 @@
+import Shared
+
+extension SignalOptions {
+    static let table = CommandTable(
+        name: "signal",
+        summary: "Write a signal when the rules of a strategy agree",
+        operands: "[FILE…]",
+        description: [
+            """
+            Reads candles with indicators, a JSON object a line, scores them by the rules of strategies, and writes a signal \
+            on the closed candle where a side is entered. Candles are consumed; all other lines pass on as they came.
+            """,
+            """
+            Rules are expressions over the fields of the candle: numbers, + - * / %, == != < <= > >=, and or not, parentheses; \
+            abs(x) min(a,b) max(a,b) prev(x) prev(x,n) mean(x,n) highest(x,n) lowest(x,n) rising(x) falling(x) \
+            crosses_above(a,b) crosses_below(a,b) between(x,a,b) if(c,a,b) tf("15",x). What is null is unknown, and so is what \
+            is made of it, unless the rest decides alone. rsi_* is the first field of its family, fastest(ema_*) and \
+            slowest(ema_*) those with the shortest and the longest window where there are two. A field may be compared with a \
+            text: symbol == "BTCUSDT". tf("15",x) is x on the last 15-minute candle of the symbol that ended at or before this \
+            candle's open; candles of an interval that a strategy reads so do not fire themselves.
+            """,
+            """
+            A rule file is JSON: {"name", "threshold", "votes": [{"name", "long", "short" or "value", "weight"}], "score": \
+            "normalised" (the weighted sum over the weights of all votes), "sum" or "mean_of_cast" (the mean of the votes \
+            that were not 0), "agree", "quorum", "require", "stop", "target" (each a text, or {"long", "short"}), "confidence": \
+            {"high", "medium"}, "cooldown"}. A vote is +1, -1 or 0, or the number its value gives; votes.last is the last vote \
+            cast before it. weight, threshold and value may be expressions. A stop or target is 0.6% or 2 atr_14 from the entry, \
+            2 r (a target: times as far as the stop), or an expression for a price.
+            """,
+            """
+            A field that is not there when a series begins ends with status 2; but a vote is left out, and said, when nothing of \
+            its indicator is there. While a vote is unknown from warm-up nothing fires. A vote abstains when the candles of its \
+            indicator's window had no range or no volume. A filled candle never fires, nor one fetched as history; a candle \
+            that a link's cut delayed fires when it is no later than --late, and is told as a missed event else. While nothing \
+            fires, a side that is entered counts as entered.
+            """,
+        ],
+        options: [
+            Option(
+                "strategy", takes: "NAME|FILE", repeats: true,
+                """
+                A built-in strategy, or a rule file (a name with '/' or ending in .json); several, separated by commas or \
+                given again. Without any: auto.
+                """),
+            Option("long", takes: "EXPR", "Without a file: go long where this holds."),
+            Option("short", takes: "EXPR", "Without a file: go short where this holds."),
+            Option("threshold", takes: "X", "Override the score that makes a side."),
+            Option("agree", takes: "N", "Override how many votes at least must be on that side."),
+            Option("stop", takes: "RULE", "Override the stop: 0.6%, '2 atr_14' or an expression."),
+            Option("target", takes: "RULE", "Override the target: 0.8%, '2 atr_14', '2 r' or an expression."),
+            Option(
+                "cooldown", takes: "TIME",
+                """
+                Override how long, from one candle's end to another's, a series stays quiet on a side that fired. A \
+                transition within is dropped and counted.
+                """),
+            Option("weight", takes: "VOTE=X", repeats: true, "Override a vote's weight; 0 leaves the vote out."),
+            Option("name", takes: "NAME", "Override the strategy's name, which is part of the ids."),
+            Option("tick", takes: "X", "Round stop and target to multiples of this, not to the digits seen in the prices."),
+            Option("forming", "Fire on candles that form, too: once a candle and side."),
+            Option("repeat", "Fire on every candle of a side, not on the transition only; without the strategy's cooldown."),
+            Option("late", takes: "TIME", default: "30s", "How late a candle filled in after a cut may be and still fire."),
+            Option(
+                "after-gap", takes: "N", default: "3",
+                "How many closed candles after one with 'gap' stay quiet, as that one does."),
+            Option("all", "Write the candles on as well, each before its signal."),
+            Option("explain", "Write for each candle what each vote said: records, or a table on a terminal."),
+            Option("list", "Print the built-in strategies, and end."),
+            Option("print", takes: "NAME", "Print a built-in strategy's rule file, and end."),
+            Option("needs", "Print the options of ind that the strategies want, and end."),
+            Option("check", takes: "FILE", "Say whether a rule file is good, or its first error's line and column, and end."),
+            Option(
+                "prove", takes: "FILE",
+                """
+                Run a recording with and without its forming candles, and cut at many places, and say whether the signals \
+                stay the same.
+                """),
+        ] + Option.ofEveryStage,
+        examples: [
+            ("ohlc | ind --rsi 7 --st 10,3 | signal", "Score whatever indicators are there."),
+            ("ind $(signal --strategy scalp --needs) | signal --strategy scalp", "A built-in strategy with all it needs."),
+            ("signal --long 'rsi_7 < 30' --short 'rsi_7 > 70' --stop '2 atr_14' --target '2 r'", "Rules without a file."),
+            ("signal --print scalp > my.json; signal --strategy ./my.json", "A strategy changed to one's own taste."),
+        ])
+}

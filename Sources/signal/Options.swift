@@ -1,0 +1,110 @@
+import Shared
+
+/// When signals fire, beside the rules.
+struct FiringOptions {
+    let judgesForming: Bool
+    let tick: Decimal?
+    let late: Int
+    let afterGap: Int
+    let repeats: Bool
+    /// Whether the strategies' own cooldowns count.
+    let hasCooldown: Bool
+
+    func rules(cooldown: Int) -> Gate.Rules {
+        // Every candle means every one, unless a cooldown is asked for by name.
+        Gate.Rules(cooldown: repeats && !hasCooldown ? 0 : cooldown, late: late, afterGap: afterGap, repeats: repeats)
+    }
+}
+
+/// What the command line asks for.
+struct SignalOptions {
+    let strategies: [Strategy]
+    let firing: FiringOptions
+    let passesAll: Bool
+    let explains: Bool
+    let files: [String]
+
+    /// What is taken as a cooldown or a delay.
+    static let spans = 0...366 * Interval.dayLength
+
+    init(_ arguments: Arguments) throws(Failure) {
+        var tick: Decimal?
+        if let text = arguments.text("tick") {
+            tick = Decimal(text)
+            guard let tick, tick > Decimal.zero else { throw arguments.wrong("tick", "a step of prices such as 0.1", text) }
+        }
+        firing = FiringOptions(
+            judgesForming: arguments.has("forming"), tick: tick, late: try arguments.span("late", in: SignalOptions.spans),
+            afterGap: try arguments.number("after-gap", in: 0...10_000), repeats: arguments.has("repeat"),
+            hasCooldown: arguments.has("cooldown"))
+        passesAll = arguments.has("all")
+        explains = arguments.has("explain")
+        files = arguments.operands
+        var all = try SignalOptions.rules(arguments)
+        try SignalOptions.override(&all, arguments)
+        var strategies: [Strategy] = []
+        for rules in all {
+            if strategies.contains(where: { $0.name == rules.name }) {
+                throw .usage("two strategies are called '\(rules.name)', and their ids would be the same")
+            }
+            strategies.append(try Strategy(rules))
+        }
+        self.strategies = strategies
+    }
+
+    /// The strategies as they are written: built in, in files, or on the command line.
+    private static func rules(_ arguments: Arguments) throws(Failure) -> [Rules] {
+        let names = arguments.given.filter { $0.name == "strategy" }
+            .flatMap { $0.value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        let (long, short) = (arguments.text("long"), arguments.text("short"))
+        if long != nil || short != nil {
+            guard names.isEmpty else { throw .usage("--long and --short are a strategy of their own: leave --strategy out") }
+            var vote = Rules.Vote(name: "rule")
+            vote.long = long.map { Rules.Text($0, option: "long") }
+            vote.short = short.map { Rules.Text($0, option: "short") }
+            return [Rules(name: "custom", threshold: Rules.Text("1", option: "threshold"), votes: [vote])]
+        }
+        var all: [Rules] = []
+        for name in names.isEmpty ? ["auto"] : names {
+            let isFile = name.contains("/") || name.hasSuffix(".json")
+            all.append(isFile ? try RuleReader.read(name) : try RuleReader.read(builtIn: BuiltIn.named(name).text, name: name))
+        }
+        return all
+    }
+
+    private static func override(_ all: inout [Rules], _ arguments: Arguments) throws(Failure) {
+        let agree = arguments.has("agree") ? try arguments.number("agree", in: 0...10_000) : nil
+        let cooldown = arguments.has("cooldown") ? try arguments.span("cooldown", in: SignalOptions.spans) : nil
+        if let name = arguments.text("name") {
+            guard Rules.isName(name) else { throw arguments.wrong("name", Rules.nameRule, name) }
+            guard all.count == 1 else { throw .usage("--name belongs to one strategy, and there are \(all.count)") }
+            all[0].name = name
+        }
+        for place in all.indices {
+            if let text = arguments.text("threshold") { all[place].threshold = Rules.Text(text, option: "threshold") }
+            if let text = arguments.text("stop") { all[place].stop = Sides(both: Rules.Text(text, option: "stop")) }
+            if let text = arguments.text("target") { all[place].target = Sides(both: Rules.Text(text, option: "target")) }
+            if let agree { all[place].agree = agree }
+            if let cooldown { all[place].cooldown = cooldown }
+        }
+        for (name, value) in arguments.given where name == "weight" { try weigh(&all, value, arguments) }
+    }
+
+    /// `--weight rsi=0`, in every strategy that has the vote.
+    private static func weigh(_ all: inout [Rules], _ value: String, _ arguments: Arguments) throws(Failure) {
+        let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { throw arguments.wrong("weight", "VOTE=WEIGHT such as rsi=0", value) }
+        var isKnown = false
+        for place in all.indices {
+            for vote in all[place].votes.indices where all[place].votes[vote].name == parts[0] {
+                all[place].votes[vote].weight = Rules.Text(parts[1], option: "weight \(parts[0])")
+                isKnown = true
+            }
+        }
+        if isKnown { return }
+        let names = all.flatMap(\.votes).map(\.name)
+        let nearest = NearestName.of(parts[0], among: names)
+        let expected = nearest.map { "is '\($0)' meant?" } ?? "expected one of " + names.joined(separator: " ")
+        throw .usage("--weight: there is no vote '\(parts[0])'; \(expected)")
+    }
+}

@@ -1,0 +1,100 @@
+import Shared
+
+/// `signal --prove FILE`: whether the strategies, on a recording of the user's own, take back what they said (repaint) or know
+/// what comes later (look-ahead). Each is run anew and told by the ids of its signals.
+struct Prove {
+    private let options: SignalOptions
+    private let arguments: Arguments
+    private let messages: Messages
+    private let path: String
+
+    /// A run: the ids of its signals and missed ones, and after how many candles each came.
+    private struct Run {
+        var ids: [String] = []
+        var candles: [Int] = []
+        var count = 0
+        var forming = 0
+        var status = ExitStatus.done
+    }
+
+    /// So many cuts, and so many candles over all runs: at every candle in a short recording, at even distances in a long one.
+    private static let cuts = 250
+    private static let candlesInAll = 5_000_000
+
+    init(_ options: SignalOptions, _ arguments: Arguments, _ messages: Messages, _ path: String) throws(Failure) {
+        guard path != "-" else { throw .usage("--prove: expected a file, for it is read many times, got '-'") }
+        guard !options.firing.judgesForming else {
+            throw .usage("--prove and --forming exclude each other: a candle that forms may take back what it said")
+        }
+        self.options = options
+        self.arguments = arguments
+        self.messages = messages
+        self.path = path
+    }
+
+    func run() throws(Failure) -> ExitStatus {
+        let whole = try run(upTo: .max, messages)
+        var silent = messages
+        silent.isQuiet = true
+        silent.isSilent = true
+        let closed = try run(upTo: .max, silent, closedOnly: true)
+        var output = Output.standard()
+        let (candles, signals) = (Messages.count(whole.count, "candle"), Messages.count(whole.ids.count, "signal"))
+        output.write(string: "\(candles), \(whole.forming) forming; \(signals)\n")
+        guard whole.ids == closed.ids else {
+            let same = zip(whole.ids, closed.ids).prefix { $0 == $1 }.count
+            let first = same < whole.ids.count ? whole.ids[same] : closed.ids[same]
+            let found = "with the forming candles \(whole.ids.count) signals, without \(closed.ids.count); see \(first)"
+            return try tell("repaint: \(found)", &output)
+        }
+        output.write("no repaint: the same signals without the forming candles\n")
+        let budget = max(Prove.candlesInAll / max(whole.count, 1), 10)
+        let cuts = min(whole.count, Prove.cuts, budget)
+        for cut in 0..<cuts {
+            let end = whole.count * (cut + 1) / cuts
+            let part = try run(upTo: end, silent)
+            let expected = zip(whole.ids, whole.candles).prefix { $0.1 <= end }.map(\.0)
+            guard part.ids == expected else {
+                let found = "\(part.ids.count) signals instead of \(expected.count)"
+                return try tell("look-ahead: cut after candle \(end), \(found)", &output)
+            }
+        }
+        output.write(string: "no look-ahead: cut at \(Messages.count(cuts, "place")), the same signals up to each\n")
+        try output.flush()
+        return whole.status
+    }
+
+    private func tell(_ finding: String, _ output: inout Output) throws(Failure) -> ExitStatus {
+        output.write(string: finding + "\n")
+        try output.flush()
+        return .badInput
+    }
+
+    private func run(upTo end: Int, _ messages: Messages, closedOnly: Bool = false) throws(Failure) -> Run {
+        var stream = try RecordStream(arguments, messages, files: [path])
+        var engine = Engine(options.strategies, options.firing) { messages.note($0) }
+        var run = Run()
+        while run.count < end, let event = try stream.next() {
+            guard case .record = event else { continue }
+            do throws(Failure) {
+                if closedOnly, try engine.isForming(stream.json) { continue }
+                guard try engine.take(stream.json) == .candle else { continue }
+                run.count += 1
+                if !engine.records.bar.isClosed { run.forming += 1 }
+                collect(engine, &run)
+            } catch { try stream.reject(error) }
+        }
+        if let signal = Signals.stopRequested { throw .signalled(signal) }
+        run.status = try stream.finish()
+        return run
+    }
+
+    private func collect(_ engine: borrowing Engine, _ run: inout Run) {
+        guard engine.records.bar.isClosed else { return }
+        for watch in engine.series[engine.current].watches where watch.verdict == .fired || watch.verdict == .missed {
+            let side = watch.side?.name ?? ""
+            run.ids.append("\(engine.key):\(engine.records.bar.time):\(engine.strategies[watch.place].name):\(side)")
+            run.candles.append(run.count)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Shared
+
+/// The stage: reads candles with indicators, and writes a signal when a strategy's rules agree.
+struct Signal: Stage {
+    private let options: SignalOptions
+    private let messages: Messages
+    var stream: RecordStream
+    private var engine: Engine
+    private var explain: Explain?
+
+    init(_ options: SignalOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
+        self.options = options
+        self.messages = messages
+        stream = try RecordStream(arguments, messages, files: options.files)
+        engine = Engine(options.strategies, options.firing) { messages.note($0) }
+        explain = options.explains ? Explain() : nil
+    }
+
+    mutating func wrapUp() { if let text = engine.leftOut { messages.note(text) } }
+
+    mutating func loop() throws(Failure) {
+        while let event = try stream.next() {
+            switch event {
+            case .record:
+                do throws(Failure) {
+                    let kind = try engine.take(stream.json)
+                    if kind != .candle || options.passesAll { stream.writeOn() }
+                    if kind == .candle { writeOutcomes() }
+                } catch { try stream.reject(error) }
+                try stream.output.drain()
+            case .row, .timer: break
+            case .statusAsked: stream.report(engine.state)
+            }
+        }
+    }
+
+    /// What came of a candle.
+    private mutating func writeOutcomes() {
+        if !engine.records.bar.isClosed, !options.firing.judgesForming { return }
+        for watch in engine.series[engine.current].watches.indices {
+            explain?.write(engine, engine.series[engine.current].watches[watch], to: &stream.output)
+            switch engine.series[engine.current].watches[watch].verdict {
+            case .fired: record(watch).write(stream.json, to: &stream.output)
+            case .missed: record(watch).writeMissed(stream.json, to: &stream.output)
+            default: break
+            }
+        }
+    }
+
+    private func record(_ watch: Int) -> SignalRecord {
+        SignalRecord(engine, engine.series[engine.current].watches[watch])
+    }
+}

@@ -1,0 +1,58 @@
+import Shared
+
+/// The values of an expression over the closed candles of one series, for strategies that read them with `tf()` from series of
+/// other intervals.
+struct Frame {
+    /// The strategy's place among all, and the frame's in its set.
+    let strategy: Int
+    let number: Int
+
+    private let frame: ExpressionSet.TimeFrame
+    private let binding: Binding
+    private var memory: Memory
+    private var numbers: [Double]
+    /// The newest candles: where each ended, and its value. A ring, once it is full.
+    private var ends: [Int] = []
+    private var values: [Double] = []
+    private var newest = -1
+
+    /// So far back a smaller candle may read: history of several intervals comes one after the other.
+    private static let remembered = 1000
+
+    init(
+        _ strategy: Strategy, place: Int, _ number: Int, _ names: [String], _ finder: inout FieldFinder, series: SeriesKey
+    ) throws(Failure) {
+        self.strategy = place
+        self.number = number
+        frame = strategy.set.timeFrames[number]
+        binding = Binding(frame.set, names, &finder)
+        if let field = binding.missing([frame.expression], in: frame.set) {
+            throw .usage("\(series), \(strategy.name): \(MissingField(field, among: names).text)")
+        }
+        memory = Memory(for: frame.set)
+        numbers = [Double](repeating: .nan, count: frame.set.lookups.count)
+    }
+
+    /// Takes a closed candle in.
+    mutating func close(_ json: borrowing JSON, _ finder: borrowing FieldFinder, end: Int) {
+        frame.set.read(json, finder, binding.slots, into: &numbers)
+        let value = frame.set.evaluate(frame.expression, numbers, &memory, commit: true)
+        newest = newest + 1 == Frame.remembered ? 0 : newest + 1
+        if newest == ends.count {
+            ends.append(end)
+            values.append(value)
+        } else {
+            ends[newest] = end
+            values[newest] = value
+        }
+    }
+
+    /// The value of the last candle that ended at or before `time`; NaN where there is none.
+    func value(endedBy time: Int) -> Double {
+        for back in 0..<ends.count {
+            let place = (newest - back + ends.count) % ends.count
+            if ends[place] <= time { return values[place] }
+        }
+        return .nan
+    }
+}

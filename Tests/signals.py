@@ -1,0 +1,504 @@
+#!/usr/bin/env python3
+"""What must hold of `signal` as a process: each built-in strategy against a plain re-computation, no repaint, no look-ahead,
+independent series, the same ids in a replay, and broken rule files that are refused with a place.
+
+usage: signals.py BIN [TEST…]      BIN: the folder of the built commands
+"""
+import decimal, functools, json, os, pty, random, re, signal, subprocess, sys, tempfile, unittest
+from decimal import Decimal
+
+BIN = os.path.abspath(sys.argv[1])
+START, DAY = 1704067200000, 86_400_000
+STEP = 180_000
+BUILT_IN = ["auto", "scalp", "weighted", "average", "crossover", "macd-cross", "mean-reversion", "momentum", "micro"]
+
+
+def run(arguments, lines=(), status=0):
+    result = subprocess.run([os.path.join(BIN, arguments[0]), *arguments[1:]], input="".join(lines), capture_output=True, text=True, timeout=120)
+    if status is not None and result.returncode != status:
+        raise AssertionError(f"{arguments}: status {result.returncode}: {result.stderr[:500]}")
+    return result
+
+
+def market(seed, count, symbol="BTCUSDT", trend=0.0):
+    """Closed candles as lines: calm and wild stretches, candles without volume, and some that stand still."""
+    chance = random.Random(seed)
+    price, calm, still, lines = Decimal(20000), 1.0, 0, []
+    cent = Decimal("0.01")
+    for number in range(count):
+        calm = min(max(calm * (1 + chance.gauss(0, 0.05)), 0.3), 4)
+        still = still - 1 if still else chance.choice([0] * 400 + [5, 20, 45])
+        opens = price
+        if not still:
+            price = (price * Decimal(1 + trend + chance.gauss(0, 0.0012) * calm)).quantize(cent)
+        high = max(opens, price) + (0 if still else Decimal(abs(chance.gauss(0, 8))).quantize(cent))
+        low = min(opens, price) - (0 if still else Decimal(abs(chance.gauss(0, 8))).quantize(cent))
+        volume = 0 if still and chance.random() < 0.7 or chance.random() < 0.01 else round(chance.expovariate(0.1), 3)
+        lines.append('{"type":"candle","category":"linear","symbol":"%s","interval":"3","time":%d,"open":%s,"high":%s,"low":%s,"close":%s,'
+                     '"volume":%s,"turnover":1,"closed":true}\n' % (symbol, START + number * STEP, opens, high, low, price, volume))
+    return lines
+
+
+def needs(strategy):
+    """The options of `ind`; but there is no order book here, whose vote is left out then."""
+    return re.sub(r" --join \S+", "", run(["signal", "--strategy", strategy, "--needs"]).stdout).split()
+
+
+@functools.lru_cache(None)
+def recorded(strategy, seed=1, count=20_000):
+    """A market with the fields that a strategy wants."""
+    return run(["ind", "-q", *needs(strategy)], market(seed, count)).stdout.splitlines(True)
+
+
+def signals(arguments, lines):
+    got = [json.loads(line, parse_float=Decimal) for line in run(["signal", "-q", *arguments], lines).stdout.splitlines()]
+    return [record for record in got if record["type"] == "signal"]
+
+
+# The strategies again, in plain words. Unknown is None; a vote is what its function gives.
+
+def sides(long, short):
+    return None if long is None or short is None else (1 if long else 0) - (1 if short else 0)
+
+
+def above(a, b):
+    return None if a is None or b is None else sides(a > b, a < b)
+
+
+def crosses(now, last, a, b):
+    if last is None or None in (now[a], now[b], last[a], last[b]):
+        return None
+    return sides(last[a] <= last[b] and now[a] > now[b], last[a] >= last[b] and now[a] < now[b])
+
+
+def beyond(value, low, high):
+    """Long under the low, short over the high."""
+    return None if None in (value, low, high) else sides(value < low, value > high)
+
+
+def strong(now, last, a, b):
+    cross = crosses(now, last, a, b)
+    return None if cross is None else 2 * cross or above(now[a], now[b])
+
+
+def direction(now):
+    return above(now["close"], now["open"])
+
+
+def gated(gate, value):
+    return None if gate is None else value if gate == 1 else 0
+
+
+def natr_mean(history):
+    window = [candle["natr_14"] for candle in history[-100:]]
+    return None if len(window) < 100 or None in window else sum(window) / 100
+
+
+MACD, SIGNAL = "macd_12_26_9", "macd_12_26_9_signal"
+BANDS = "bb_20_2_lower", "bb_20_2_upper"
+K, D = "stoch_14_3_3_k", "stoch_14_3_3_d"
+SK, SD = "stochrsi_14_14_3_3_k", "stochrsi_14_14_3_3_d"
+
+
+def change(now, last, name):
+    return None if last is None or last[name] is None or now[name] is None else above(now[name], last[name])
+
+
+def both_beyond(now):
+    return None if now[K] is None or now[D] is None else sides(now[K] < 20 and now[D] < 20, now[K] > 80 and now[D] > 80)
+
+
+def squeeze(now, last):
+    was = last and last["squeeze_20_2_120_20"]
+    if was is None or now[BANDS[0]] is None:
+        return None
+    return sides(was == 1 and now["close"] > now[BANDS[1]], was == 1 and now["close"] < now[BANDS[0]])
+
+
+def micro_stochrsi(now):
+    if now[SK] is None or now[SD] is None:
+        return None
+    return sides(now[SK] > now[SD] and now[SK] < 80, now[SK] < now[SD] and now[SK] > 20)
+
+
+# By strategy: votes as (function of this candle, the last one and the last vote; weight; candles without range, candles without
+# volume after which it abstains), and the rest.
+STRATEGIES = {
+    "auto": dict(threshold=0.66, cooldown=300, votes=[
+        (lambda now, last, cast: beyond(now["rsi_14"], 45, 55) and -beyond(now["rsi_14"], 45, 55), 1, 14, None),
+        (lambda now, last, cast: now["st_10_3_dir"], 1, None, None),
+        (lambda now, last, cast: above(now["cc_0p07"], now["cc_0p07_trigger"]), 1, None, None),
+        (lambda now, last, cast: above(now["ema_9"], now["ema_21"]), 1, None, None),
+        (lambda now, last, cast: above(now[MACD], now[SIGNAL]), 1, None, None),
+        (lambda now, last, cast: gated(now["volspike_10_1p3"], direction(now)), 1, None, 10),
+        (lambda now, last, cast: now["impulse_20_1p5_0p65"], 1, None, None),
+        (lambda now, last, cast: above(now["close"], now["vwap"]), 1, None, None),
+        (lambda now, last, cast: above(now["close"], now["sar_0p02_0p2"]), 1, None, None),
+        (lambda now, last, cast: above(now["adx_14_plus"], now["adx_14_minus"]), 1, 14, None)]),
+    "scalp": dict(threshold=0.66, agree=5, cooldown=300, votes=[
+        (lambda now, last, cast: above(now["ema_20"], now["ema_40"]), 1, None, None),
+        (lambda now, last, cast: now["st_10_3_dir"], 1, None, None),
+        (lambda now, last, cast: above(now["cc_0p07"], now["cc_0p07_trigger"]), 1, None, None),
+        (lambda now, last, cast: beyond(now["rsi_7"], 45, 55) and -beyond(now["rsi_7"], 45, 55), 1, 7, None),
+        (lambda now, last, cast: gated(now["volspike_10_1p3"], direction(now)), 1, None, 10),
+        (lambda now, last, cast: now["impulse_20_1p5_0p65"], 1, None, None)]),
+    "weighted": dict(threshold=0.3, stop="atr", votes=[
+        (lambda now, last, cast: above(now["close"], now["ema_20"]), 0.4, None, None),
+        (lambda now, last, cast: now["mtrend_10_5_20_dir"], 0.3, None, None),
+        (lambda now, last, cast: change(now, last, "obv"), 0.2, None, None),
+        (lambda now, last, cast: now["divergence_14"], 0.1, None, None),
+        (lambda now, last, cast: beyond(now[SK], 20, 80), 0.7, 14, None),
+        (lambda now, last, cast: beyond(now["rsi_14"], 30, 70), 0.6, 14, None),
+        (lambda now, last, cast: above(now[MACD], now[SIGNAL]), 0.5, None, None),
+        (lambda now, last, cast: beyond(now["close"], now[BANDS[0]], now[BANDS[1]]), 0.4, 20, None),
+        (lambda now, last, cast: squeeze(now, last), 0.3, 20, None),
+        (lambda now, last, cast: crosses(now, last, "close", "vwap"), 0.3, None, None),
+        (lambda now, last, cast: beyond(-now["close"], *(now[n] and -now[n] for n in ("pivots_r1", "pivots_s1"))), 0.3, None, None)]),
+    "average": dict(threshold=0.5, score="mean", votes=[
+        (lambda now, last, cast: strong(now, last, "ema_9", "ema_21"), 1, None, None),
+        (lambda now, last, cast: beyond(now["rsi_14"], 30, 70), 1, 14, None),
+        (lambda now, last, cast: strong(now, last, MACD, SIGNAL), 1, None, None),
+        (lambda now, last, cast: beyond(now["close"], now[BANDS[0]], now[BANDS[1]]), 1, 20, None),
+        (lambda now, last, cast: both_beyond(now), 1, 14, None),
+        (lambda now, last, cast: gated(now["volspike_20_1p5"], cast), 1, None, 20),
+        (lambda now, last, cast: beyond(now["mfi_14"], 20, 80), 1, 14, 14)]),
+    "crossover": dict(threshold=2, score="sum", votes=[
+        (lambda now, last, cast: crosses(now, last, "ema_20", "ema_50"), 1, None, None),
+        (lambda now, last, cast: beyond(now["rsi_14"], 30, 70), 1, 14, None),
+        (lambda now, last, cast: crosses(now, last, MACD, SIGNAL), 1, None, None),
+        (lambda now, last, cast: beyond(now["close"], now[BANDS[0]], now[BANDS[1]]), 0.5, 20, None)]),
+    "macd-cross": dict(threshold=1, votes=[(lambda now, last, cast: crosses(now, last, MACD, SIGNAL), 1, None, None)]),
+    "mean-reversion": dict(threshold=1, agree=2, votes=[
+        (lambda now, last, cast: beyond(now["close"], now[BANDS[0]], now[BANDS[1]]), 1, 20, None),
+        (lambda now, last, cast: beyond(now["rsi_14"], 30, 70), 1, 14, None)]),
+    "momentum": dict(threshold=2, score="sum", votes=[
+        (lambda now, last, cast: above(now[MACD], now[SIGNAL]), 1, None, None),
+        (lambda now, last, cast: None if now["rsi_14"] is None else sides(50 < now["rsi_14"] < 70, 30 < now["rsi_14"] < 50), 1, 14, None),
+        (lambda now, last, cast: above(now["close"], now["sma_50"]), 1, None, None)]),
+    "micro": dict(threshold="natr", votes=[
+        (lambda now, last, cast: above(now["mom_10"], 0), 1, None, None),
+        (lambda now, last, cast: micro_stochrsi(now), 1, 14, None),
+        (lambda now, last, cast: above(now["close"], now["vwap"]), 1, None, None)]),
+}
+
+
+def plain(name, lines):
+    """The signals of a strategy on closed candles: id, score, agreeing votes, stop, target."""
+    rules = STRATEGIES[name]
+    history, known, entered, fired = [], set(), None, {}
+    flat = dry = 0
+    for line in lines:
+        exact = json.loads(line, parse_float=Decimal)
+        now = {key: float(value) if isinstance(value, Decimal) else value for key, value in exact.items()}
+        last = history[-1] if history else None
+        history.append(now)
+        stands = now["high"] == now["low"]
+        flat = flat + 1 if stands and last and (flat == 0 or last["close"] == now["close"]) else 1 if stands else 0
+        dry = dry + 1 if now["volume"] == 0 else 0
+        casts, cast, waits = [], 0, False
+        for place, (vote, weight, range_window, volume_window) in enumerate(rules["votes"]):
+            value = vote(now, last, cast)
+            if value is not None:
+                known.add(place)
+            if range_window and flat >= range_window or volume_window and dry >= volume_window:
+                value = 0
+            if value is None and place not in known:
+                waits = True
+            casts.append(value or 0)
+            cast = casts[-1] or cast
+        weights = [vote[1] for vote in rules["votes"]]
+        total = sum(w * c for w, c in zip(weights, casts))
+        if rules.get("score") == "mean":
+            total = total / sum(w for w, c in zip(weights, casts) if c) if any(casts) else 0
+        elif not rules.get("score"):
+            total /= sum(weights)
+        threshold = rules["threshold"]
+        if threshold == "natr":
+            mean = natr_mean(history)
+            threshold = None if mean is None or not mean else 0.5 * min(max(now["natr_14"] / mean, 1), 1.6)
+        side = None
+        if not waits and threshold is not None:
+            for other, sign in (("long", 1), ("short", -1)):
+                agree = sum(c * sign > 0 for c in casts)
+                if total * sign >= threshold and agree >= rules.get("agree", 1):
+                    side = other
+        end = now["time"] + STEP
+        if side and side != entered and end - fired.get(side, -10 ** 15) >= rules.get("cooldown", 0) * 1000:
+            fired[side] = end
+            yield (f"linear:BTCUSDT:3:{now['time']}:{name}:{side}", total, sum(c * (1 if side == "long" else -1) > 0 for c in casts),
+                   *prices(exact, side, rules))
+        entered = side
+
+
+def prices(candle, side, rules):
+    entry, sign = candle["close"], 1 if side == "long" else -1
+    rounding = decimal.ROUND_FLOOR if side == "long" else decimal.ROUND_CEILING
+
+    def tick(price):
+        return price.quantize(Decimal("0.01"), rounding)
+    if rules.get("stop") == "atr":
+        stop = tick(entry - sign * 2 * Decimal(candle["atr_14"]))
+        return stop, tick(entry + 2 * (entry - stop))
+    return tick(entry * (1 - sign * Decimal("0.006"))), tick(entry * (1 + sign * Decimal("0.008")))
+
+
+class BuiltIn(unittest.TestCase):
+    def test_each_strategy_is_what_plain_words_say(self):
+        self.assertEqual([line.split()[0] for line in run(["signal", "--list"]).stdout.splitlines()], BUILT_IN)
+        for name in BUILT_IN:
+            lines = recorded(name)
+            want = list(plain(name, lines))
+            got = signals(["--strategy", name], lines)
+            self.assertGreater(len(want), 20, name)
+            self.assertEqual([record["id"] for record in got], [row[0] for row in want], name)
+            for record, (_, score, agree, stop, target) in zip(got, want):
+                self.assertAlmostEqual(float(record["score"]), score, delta=0.00501, msg=record["id"])
+                self.assertEqual((record["agree"], record["stop"], record["target"]), (agree, stop, target), record["id"])
+                self.assertEqual(record["of"], len(STRATEGIES[name]["votes"]))
+                self.assertEqual(len(record["reasons"]), agree)
+            print(f"{name}: {len(got)} signals on {len(lines)} candles, all as re-computed", file=sys.stderr)
+
+    def test_needs_gives_what_is_named(self):
+        """The table of fields and options against the one of `ind`."""
+        head, *rows = run(["ind", "--list"]).stdout.split("\n\n")[0].splitlines()
+        for row in [row for row in rows if row.startswith("--")]:
+            # What stands behind a comma is told of another number of parameters.
+            for field in row[head.index("fields"):head.index("meaning")].split(",")[0].split():
+                option = run(["signal", "--long", f"{field} > 0", "--needs"]).stdout.split()
+                self.assertEqual(option[0], row.split()[0], field)
+                self.assertIn(field, json.loads(run(["ind", "-q", *option], market(1, 1)).stdout))
+
+    def test_printed_file_is_the_strategy(self):
+        for name in BUILT_IN:
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "copy.json")
+                open(path, "w").write(run(["signal", "--print", name]).stdout)
+                lines = recorded(name, 3, 2000)
+                self.assertEqual(run(["signal", "--strategy", path], lines).stdout, run(["signal", "--strategy", name], lines).stdout)
+
+
+def forming(lines, seed):
+    """The same candles, each with some states that it had while it formed."""
+    chance = random.Random(seed)
+    for line in lines:
+        candle = json.loads(line, parse_float=Decimal)
+        for _ in range(chance.randrange(3)):
+            low, high = candle["low"], candle["high"]
+            close = (low + (high - low) * Decimal(chance.random())).quantize(Decimal("0.01"))
+            part = dict(candle, close=close, high=max(candle["open"], close), low=min(candle["open"], close), closed=False)
+            yield json.dumps(part, default=lambda value: float(value)) + "\n"
+        yield line
+
+
+class Honest(unittest.TestCase):
+    def test_no_repaint(self):
+        for name in BUILT_IN:
+            candles = market(2, 3000)
+            full = run(["ind", "-q", *needs(name)], forming(candles, 5)).stdout.splitlines(True)
+            closed = [line for line in full if '"closed":true' in line or '"closed": true' in line]
+            self.assertLess(len(closed), len(full) - 1000)
+            want = run(["signal", "-q", "--strategy", name], closed).stdout
+            self.assertEqual(run(["signal", "-q", "--strategy", name], full).stdout, want, name)
+            self.assertGreater(want.count("\n"), 3)
+
+    def test_a_forming_signal_comes_once_and_moves_nothing(self):
+        full = run(["ind", "-q", *needs("scalp")], forming(market(2, 3000), 5)).stdout.splitlines(True)
+        early = signals(["--strategy", "scalp", "--forming", "--cooldown", "0"], full)
+        ids = [record["id"] for record in early]
+        self.assertEqual(len(ids), len(set(ids)))
+        closed = {record["id"] for record in signals(["--strategy", "scalp", "--cooldown", "0"], full)}
+        self.assertLessEqual(closed, set(ids), "each signal of a closed candle came, then or before")
+        self.assertGreater(len(ids), len(closed))
+        self.assertTrue(any(record.get("closed") is False for record in early))
+
+    def test_no_look_ahead(self):
+        lines = recorded("weighted", 4, 1500) + []
+        whole = run(["signal", "-q", "--strategy", "weighted"], lines).stdout
+        chance = random.Random(1)
+        for end in [chance.randrange(1500) for _ in range(150)]:
+            part = run(["signal", "-q", "--strategy", "weighted"], lines[:end]).stdout
+            self.assertTrue(whole.startswith(part))
+            expected = [line for line in whole.splitlines() if json.loads(line)["time"] < START + end * STEP]
+            self.assertEqual(part.splitlines(), expected, f"cut after {end}")
+
+    def test_prove_shows_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "recording.ndjson")
+            full = run(["ind", "-q", *needs("scalp")], forming(market(2, 400), 5)).stdout
+            open(path, "w").write(full)
+            said = run(["signal", "-q", "--strategy", "scalp", "--prove", path]).stdout
+            self.assertIn("no repaint", said)
+            self.assertIn("no look-ahead: cut at 250 places", said)
+
+    def test_series_do_not_touch_each_other(self):
+        streams = [run(["ind", "-q", *needs("scalp")], market(seed, 2000, symbol)).stdout.splitlines(True)
+                   for seed, symbol in ((1, "BTCUSDT"), (2, "ETHUSDT"), (3, "SOLUSDT"))]
+        chance, mixed, rest = random.Random(7), [], [list(lines) for lines in streams]
+        while any(rest):
+            lines = chance.choice([lines for lines in rest if lines])
+            mixed.append(lines.pop(0))
+        got = run(["signal", "-q", "--strategy", "scalp"], mixed).stdout.splitlines(True)
+        for lines in streams:
+            symbol = json.loads(lines[0])["symbol"]
+            alone = run(["signal", "-q", "--strategy", "scalp"], lines).stdout.splitlines(True)
+            self.assertEqual([line for line in got if f'"symbol":"{symbol}"' in line], alone)
+
+    def test_a_replay_gives_the_same_bytes(self):
+        lines = recorded("average", 6, 3000)
+        first, second = (run(["signal", "--strategy", "average", "--all", "--explain"], lines) for _ in range(2))
+        self.assertEqual((first.stdout, first.stderr), (second.stdout, second.stderr))
+        # A run that begins later, warmed up by history, agrees from there on.
+        history = [line.replace('"closed":true', '"closed":true,"backfill":"history"') for line in lines[:1500]]
+        late = [record["id"] for record in signals(["--strategy", "average"], history + lines[1500:])]
+        whole = [record["id"] for record in signals(["--strategy", "average"], lines)]
+        self.assertEqual(late, [name for name in whole if int(name.split(":")[3]) >= START + 1500 * STEP])
+
+    def test_a_time_frame_reads_no_candle_that_has_not_ended(self):
+        small = [dict(json.loads(line), x_1=number % 7) for number, line in enumerate(market(8, 600))]
+        large = []
+        for number in range(0, 600, 5):
+            large.append(dict(small[number], interval="15", y_1=number // 5 % 3))
+        want = set()
+        for candle in small:
+            ended = [other for other in large if other["time"] + 900_000 <= candle["time"]]
+            if ended and candle["x_1"] > 3 and ended[-1]["y_1"] == 1:
+                want.add(candle["time"])
+        # Whichever of two that end together comes first, and however far ahead the larger are.
+        orders = [lambda c: (c["time"] + 180_000 * int(c["interval"]) // 3, c["interval"]),
+                  lambda c: (c["time"] + 180_000 * int(c["interval"]) // 3, -int(c["interval"])), lambda c: (c["interval"] == "3", c["time"])]
+        for order in orders:
+            lines = [json.dumps(candle) + "\n" for candle in sorted(small + large, key=order)]
+            got = signals(["--long", 'x_1 > 3 and tf("15", y_1) == 1', "--repeat"], lines)
+            self.assertEqual({record["time"] for record in got}, want)
+            self.assertTrue(all(record["interval"] == "3" for record in got))
+
+
+class RuleFiles(unittest.TestCase):
+    def test_a_thousand_broken_ones_are_refused_with_a_place(self):
+        chance = random.Random(99)
+        originals = [run(["signal", "--print", name]).stdout for name in BUILT_IN]
+        candle = '{"type":"candle","symbol":"A","interval":"3","time":1672324740000,"open":1,"high":1,"low":1,"close":1,"volume":1,"closed":true}\n'
+        refused = 0
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "rules.json")
+            for number in range(1000):
+                text = chance.choice(originals)
+                for _ in range(chance.choice([1, 1, 2, 5])):
+                    start = chance.randrange(len(text))
+                    end = min(len(text), start + chance.choice([0, 1, 1, 3, 20]))
+                    text = text[:start] + chance.choice(["", "", '"', "{", "}", "(", ")", ",", ":", "\\", "é", "0", "-1", "null", "[]", " and ", "\n"]) + text[end:]
+                open(path, "w").write(text)
+                result = run(["signal", "--check", path], status=None)
+                self.assertIn(result.returncode, (0, 2), f"{result.stderr}\n{text}")
+                if result.returncode == 2:
+                    refused += 1
+                    place = re.match(re.escape(f"signal: {path}: line ") + r"(\d+), column (\d+): .", result.stderr)
+                    self.assertTrue(place, result.stderr + text)
+                    lines = text.encode().split(b"\n")
+                    self.assertLessEqual(int(place[1]), len(lines))
+                    self.assertLessEqual(int(place[2]), len(lines[int(place[1]) - 1]) + 1)
+                if number % 10 == 0:
+                    self.assertIn(run(["signal", "--strategy", path], [candle], status=None).returncode, (0, 2))
+        self.assertGreater(refused, 800)
+        print(f"1000 broken rule files: {refused} refused with line and column, {1000 - refused} still good", file=sys.stderr)
+
+    def test_broken_bytes(self):
+        chance = random.Random(5)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "rules.json")
+            for _ in range(200):
+                open(path, "wb").write(bytes(chance.randrange(256) for _ in range(chance.randrange(60))))
+                result = run(["signal", "--check", path], status=2)
+                self.assertRegex(result.stderr, r": line \d+, column \d+: ")
+
+
+class Process(unittest.TestCase):
+    def test_the_table_on_a_terminal(self):
+        lines = recorded("scalp", 3, 300)
+        master, slave = pty.openpty()
+        process = subprocess.Popen([os.path.join(BIN, "signal"), "-q", "--strategy", "scalp", "--explain"], stdin=subprocess.PIPE, stdout=slave,
+                                   stderr=subprocess.DEVNULL, env=dict(os.environ, TZ="UTC"))
+        os.close(slave)
+        process.stdin.write("".join(lines[:50]).encode())
+        process.stdin.close()
+        text = b""
+        try:
+            while True:
+                text += os.read(master, 65536)
+        except OSError:  # the other side is closed
+            pass
+        process.wait()
+        os.close(master)
+        rows = [line for line in text.decode().splitlines() if not line.startswith("{")]
+        self.assertTrue(rows[0].startswith("close  series"))
+        self.assertEqual(len(rows), 51)
+        self.assertIn("?", rows[1])
+        self.assertRegex(rows[50], r"^02:30  linear:BTCUSDT:3 +scalp ")
+
+    def test_a_full_disk_and_a_closed_output_are_status_3(self):
+        lines = "".join(recorded("scalp", 3, 300))
+        for redirect in (">/dev/full", ">&-"):
+            command = f"{os.path.join(BIN, 'signal')} -q --strategy scalp --all {redirect}"
+            result = subprocess.run(["sh", "-c", command], input=lines, capture_output=True, text=True, timeout=60)
+            self.assertEqual(result.returncode, 3, redirect)
+            self.assertIn("cannot write standard output", result.stderr)
+
+    def test_ends_by_the_signal_and_with_its_reader(self):
+        lines = "".join(recorded("scalp", 3, 300)).encode()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen([os.path.join(BIN, "signal"), "-q", "--strategy", "scalp", "--all"], stdin=subprocess.PIPE,
+                                       stdout=subprocess.PIPE, bufsize=0)
+            process.stdin.write(lines[:2000])
+            self.assertTrue(process.stdout.readline().startswith(b'{"type":"candle"'))
+            process.send_signal(number)
+            process.communicate(timeout=30)
+            self.assertEqual(process.returncode, -number)
+        process = subprocess.Popen([os.path.join(BIN, "signal"), "-q", "--strategy", "scalp", "--all"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        process.stdout.close()
+        try:
+            while process.poll() is None:
+                process.stdin.write(b'{"x":1}\n' * 1000)
+        except BrokenPipeError:
+            pass
+        process.stdin = None
+        self.assertEqual((process.wait(30), process.stderr.read()), (0, b""))
+        process.stderr.close()
+
+    def test_hostile_candles(self):
+        """Damaged fields: told, skipped, and no crash."""
+        chance = random.Random(11)
+        lines = recorded("weighted", 3, 400)
+        parts = ['"', "null", "-", "e999", "{}", "[1]", ",", "\\u0000", "é", "99999999999999999999999999999999999999999", "true", ""]
+        hostile = []
+        for line in lines:
+            if chance.random() < 0.5:
+                start = chance.randrange(len(line) - 1)
+                line = line[:start] + chance.choice(parts) + line[min(len(line) - 1, start + chance.choice([0, 1, 5])):]
+            hostile.append(line)
+        result = run(["signal", "--strategy", "weighted", "--all", "--explain"], lines[:5] + hostile, status=None)
+        self.assertIn(result.returncode, (1, 2), result.stderr[-300:])
+        for line in result.stdout.splitlines():
+            json.loads(line)
+
+    def test_any_way_the_input_is_cut(self):
+        lines = "".join(recorded("scalp", 3, 200)).encode()
+        whole = subprocess.run([os.path.join(BIN, "signal"), "--strategy", "scalp", "--all"], input=lines, capture_output=True, timeout=60)
+        for size in (1, 7, 1000, 65537):
+            process = subprocess.Popen([os.path.join(BIN, "signal"), "--strategy", "scalp", "--all"], stdin=subprocess.PIPE,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+            feeder = os.fork()
+            if feeder == 0:
+                process.stdout.close(), process.stderr.close()
+                for place in range(0, len(lines) if size > 1 else 20_000, size):
+                    os.write(process.stdin.fileno(), lines[place:place + size])
+                os._exit(0)
+            process.stdin.close()
+            out = process.stdout.read()
+            os.waitpid(feeder, 0)
+            process.stderr.close(), process.stdout.close(), process.wait()
+            self.assertEqual(out, whole.stdout if size > 1 else whole.stdout[:len(out)], f"by {size}")
+            self.assertTrue(out)
+
+
+unittest.main(argv=["signals.py", *sys.argv[2:]], warnings="ignore")
