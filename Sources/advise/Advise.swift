@@ -1,0 +1,190 @@
+import Net
+import Shared
+
+/// The stage: lines wait in order behind the signals that the model is asked about. One loop waits for input, answers and times.
+struct Advise {
+    private let options: AdviseOptions
+    private let messages: Messages
+    private let network: Network
+    private let mask: Mask
+    private var model: Model
+    private var stream: RecordStream
+    private var envelope = Envelope()
+    private var outlet = Outlet.standard()
+    private var queue = Queue()
+    /// The model did not answer the last time.
+    private var isAway = false
+    private var hasEnded = false
+    private var statusDue: Int?
+    private var asked = 0
+    private var advised = 0
+    private var vetoed = 0
+
+    /// So many signals are asked about at once.
+    private static let sideBySide = 4
+    /// Reading rests while so much waits, for the model or for our reader.
+    private static let mostPending = 8 << 20
+
+    init(_ options: AdviseOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
+        self.options = options
+        model = options.model
+        mask = options.model.mask
+        network = try Network(Security(authorities: arguments.text("cacert")))
+        stream = try RecordStream(arguments, messages)
+        self.messages = stream.messages
+        statusDue = stream.messages.hasStatusLine ? 0 : nil
+    }
+
+    mutating func run() throws(Failure) -> ExitStatus {
+        var failure: Failure?
+        do throws(Failure) { try loop() } catch { failure = error }
+        // Nobody's signal is lost for want of an opinion.
+        for place in queue.open { settle(place, .failure(Refusal("stopped before the model answered"))) }
+        queue.drain(into: &outlet.output)
+        var status = ExitStatus.done
+        do throws(Failure) {
+            status = try stream.finish(after: failure)
+            switch failure {
+            case .io, .readerGone: break
+            default: try outlet.finish()
+            }
+        } catch { failure = failure ?? error }
+        if asked > 0 { messages.note(standing) }
+        if let failure { throw failure }
+        return status
+    }
+
+    private var standing: String {
+        "\(Messages.count(asked, "signal")), \(advised) advised, \(vetoed) vetoed, \(asked - advised - vetoed) without advice"
+    }
+
+    // MARK: The loop
+
+    private mutating func loop() throws(Failure) {
+        while Signals.stopRequested == nil {
+            let isFull = outlet.pending + queue.bytes > Advise.mostPending
+            if !hasEnded, !isFull { try read() }
+            ask()
+            queue.drain(into: &outlet.output)
+            try outlet.push()
+            if let due = statusDue, System.monotonicTime >= due {
+                statusDue = System.monotonicTime + 1000
+                stream.report(standing)
+            }
+            if hasEnded, queue.isEmpty { return }
+            let now = System.monotonicTime
+            let limit =
+                [queue.due(atMost: Advise.sideBySide), statusDue].compactMap { $0 }.min().map { max(0, $0 - now) } ?? 60_000
+            network.wait(
+                [
+                    Network.Interest(descriptor: stream.descriptor, toRead: !hasEnded && !isFull, toWrite: false),
+                    Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
+                ], milliseconds: min(limit, 60_000))
+            for (ticket, done) in network.perform() { take(ticket, done) }
+        }
+    }
+
+    private mutating func read() throws(Failure) {
+        while outlet.pending + queue.bytes <= Advise.mostPending {
+            switch try stream.look() {
+            case .event(.record): takeLine()
+            case .event(.statusAsked): stream.report(standing)
+            case .event: break
+            case .nothing: return
+            case .end:
+                hasEnded = true
+                return
+            }
+        }
+    }
+
+    private mutating func takeLine() {
+        if stream.json.string(stream.json.value("type")) == "signal", stream.json.value("advice") == 0 {
+            asked += 1
+            queue.append(Question(signal: Signal(stream.json), begun: System.monotonicTime))
+        } else {
+            queue.append(stream.json.bytes)
+        }
+    }
+
+    // MARK: The model
+
+    private mutating func ask() {
+        let now = System.monotonicTime
+        for place in queue.ready(now, atMost: Advise.sideBySide) {
+            let signal = queue.question(place).signal
+            let request = model.request(String(decoding: signal.bytes, as: UTF8.self), timeout: options.timeout)
+            queue.asked(place, network.send(request))
+        }
+    }
+
+    private mutating func take(_ ticket: Network.Ticket, _ done: Network.Done) {
+        guard let place = queue.place(of: ticket) else { return }
+        switch done {
+        case .connected: break
+        case .failed(let error): tryAgain(place, error.text, wait: 0)
+        case .response(let response): judge(place, response)
+        }
+    }
+
+    private mutating func judge(_ place: Int, _ response: HTTPResponse) {
+        let text = "HTTP \(response.status)" + (model.explanation(response.body).map { ": \($0)" } ?? "")
+        switch response.status {
+        case 200..<300:
+            if isAway { messages.note("\(model.name) answers again") }
+            isAway = false
+            switch model.text(response.body) {
+            case .failure(let refusal): settle(place, .failure(refusal))
+            case .success(let text):
+                if let answer = Answer(text) {
+                    settle(place, .success(answer))
+                } else {
+                    settle(place, .failure(Refusal("an answer that cannot be read: \(Plain.prefix(Plain.line(text), 80))")))
+                }
+            }
+        case 400 where model.api == .openai && model.hasSchema:
+            // Many a local server knows no schemas; it is asked without one from now on.
+            model.hasSchema = false
+            queue.again(place, at: 0)
+        case 429, 500..<600: tryAgain(place, text, wait: (response.headers.retryAfter ?? 0) * 1000)
+        default: settle(place, .failure(Refusal(text)))
+        }
+    }
+
+    private mutating func tryAgain(_ place: Int, _ reason: String, wait least: Int) {
+        let tries = queue.question(place).tries
+        let wait = max(options.backoff.wait(after: tries - 1), least)
+        // A signal does not wait longer than a try may take.
+        if !isAway, tries <= options.retries, wait <= options.timeout {
+            return queue.again(place, at: System.monotonicTime + wait)
+        }
+        if !isAway { messages.error("\(model.name) does not answer: \(mask(reason)); signals go on without advice") }
+        isAway = true
+        settle(place, .failure(Refusal(reason)))
+    }
+
+    private mutating func settle(_ place: Int, _ result: Result<Answer, Refusal>) {
+        let question = queue.question(place)
+        if let ticket = question.ticket { network.cancel(ticket) }
+        let signal = question.signal
+        let spent = System.monotonicTime - question.begun
+        var output = Output.inMemory()
+        switch result {
+        case .failure(let refusal):
+            let advice = Advice(signal, model: model.name, milliseconds: spent, error: mask(refusal.reason))
+            signal.write(advice, to: &output)
+        case .success(let answer):
+            var advice = Advice(answer, signal, model: model.name, within: options.within, milliseconds: spent)
+            advice.reasoning = advice.reasoning.map { mask($0) }
+            if let most = options.veto, let confidence = advice.confidence, confidence <= most {
+                vetoed += 1
+                messages.note("veto: \(signal.id) is rated \(confidence.rawValue)")
+                signal.writeVeto(advice, to: &output)
+            } else {
+                if advice.error == nil { advised += 1 }
+                signal.write(advice, to: &output)
+            }
+        }
+        queue.settle(place, output.bytes)
+    }
+}

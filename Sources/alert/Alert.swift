@@ -1,0 +1,249 @@
+import Net
+import Shared
+
+/// The stage: takes signals in, puts them on disk, lets the channels send them, and tells what became of each. One loop waits for
+/// input, answers, programs and times alike.
+struct Alert {
+    private let options: AlertOptions
+    private let messages: Messages
+    private let channels: [any Channel]
+    private let mask: Mask
+    private let network: Network
+    /// Nil on a dry run.
+    private let spool: Spool?
+    private var outbox: Outbox?
+    private var stream: RecordStream
+    private var envelope = Envelope()
+    private var outlet = Outlet.standard()
+    private var watch: Watch?
+    private var match: Match?
+    private var counts = Counts()
+    private var incoming: [Spool.Incoming] = []
+    private var incomingBytes = 0
+    /// The largest exchange time seen.
+    private var streamTime = 0
+    private var hasEnded = false
+    private var badInput: Failure?
+    private var statusDue: Int?
+    private var told: Set<String> = []
+
+    /// So much is taken in before it is put on disk.
+    private static let batch = (alerts: 1000, bytes: 1 << 20)
+    /// So many are named when the disk is full; who goes on writing to us after that sees us gone.
+    private static let mostRefused = 100_000
+    /// While so much waits for a slow reader of the deliveries, no more is made.
+    private static let mostPending = 1 << 22
+
+    init(_ options: AlertOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
+        self.options = options
+        match = options.match
+        let environment = try Environment(arguments)
+        channels = try ChannelList(arguments, environment).channels
+        mask = Mask(environment)
+        network = try Network(Security(authorities: arguments.text("cacert")))
+        stream = try RecordStream(arguments, messages)
+        self.messages = stream.messages
+        statusDue = stream.messages.hasStatusLine ? 0 : nil
+        watch = options.watch.map { Watch($0, System.monotonicTime) }
+        guard !options.isDryRun else {
+            spool = nil
+            return
+        }
+        let spool = try Spool(folder: try options.stateFolder(), messages)
+        self.spool = spool
+        let outbox = Outbox(options, channels, spool, network, mask, self.messages)
+        let others = try spool.waiting(besides: outbox.keys)
+        if others > 0 {
+            messages.note("\(Messages.count(others, "alert")) in the spool for other channels; 'alert status' tells")
+        }
+        self.outbox = outbox
+    }
+
+    mutating func run() throws(Failure) -> ExitStatus {
+        var failure: Failure?
+        do throws(Failure) { try loop() } catch { failure = error }
+        // What was read before something went wrong is kept all the same.
+        do throws(Failure) { try accept() } catch { failure = failure ?? error }
+        do throws(Failure) { try outbox?.stop() } catch { failure = failure ?? error }
+        failure = failure ?? badInput
+        var status = ExitStatus.done
+        do throws(Failure) {
+            status = try stream.finish(after: failure)
+            if case .readerGone = failure {} else { try writeRest() }
+        } catch { failure = failure ?? error }
+        if !counts.text.isEmpty { messages.note(counts.text) }
+        if let failure { throw failure }
+        return counts.failed > 0 ? .badInput : status
+    }
+
+    // MARK: The loop
+
+    private mutating func loop() throws(Failure) {
+        while Signals.stopRequested == nil {
+            let isStalled = outlet.pending > Alert.mostPending
+            if !hasEnded, !isStalled { try readOrEnd() }
+            if let notice = watch?.look(System.monotonicTime), !hasEnded { add(notice) }
+            try accept()
+            if !isStalled { try outbox?.tend(isDraining: hasEnded) }
+            writeDeliveries()
+            try outlet.push()
+            tellStatus()
+            if hasEnded, incoming.isEmpty, outbox?.isIdle ?? true { return }
+            wait(isStalled)
+            for (ticket, done) in network.perform() { try outbox?.take(ticket, done, isDraining: hasEnded) }
+        }
+        try finishUnderWay()
+    }
+
+    private mutating func wait(_ isStalled: Bool) {
+        let now = System.monotonicTime
+        var limit = isStalled ? 60_000 : outbox?.patience ?? 60_000
+        if !hasEnded, let due = watch?.due { limit = min(limit, due - now) }
+        if let due = statusDue { limit = min(limit, due - now) }
+        network.wait(
+            [
+                Network.Interest(descriptor: stream.descriptor, toRead: !hasEnded && !isStalled, toWrite: false),
+                Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
+            ], milliseconds: max(0, min(limit, 60_000)))
+    }
+
+    /// Told to stop: what is under way gets a moment to be answered.
+    private mutating func finishUnderWay() throws(Failure) {
+        while outbox?.isUnderWay ?? false, Signals.stopOverdue == nil {
+            network.wait([], milliseconds: 20)
+            for (ticket, done) in network.perform() { try outbox?.take(ticket, done, isDraining: true) }
+            try outbox?.tend(isDraining: true)
+        }
+    }
+
+    // MARK: Taking in
+
+    /// A bad line ends the input where that was asked for; what came before it is sent.
+    private mutating func readOrEnd() throws(Failure) {
+        do throws(Failure) { try read() } catch {
+            guard case .badInput = error else { throw error }
+            badInput = error
+            end()
+        }
+    }
+
+    private mutating func end() {
+        hasEnded = true
+        outbox?.wake()
+    }
+
+    private mutating func read() throws(Failure) {
+        while incoming.count < Alert.batch.alerts, incomingBytes < Alert.batch.bytes {
+            switch try stream.look() {
+            case .event(.record): try take()
+            case .event(.statusAsked): stream.report(counts.text)
+            case .event: break
+            case .nothing: return
+            case .end: return end()
+            }
+        }
+    }
+
+    private mutating func take() throws(Failure) {
+        envelope.read(stream.json)
+        let time =
+            stream.json.exchangeTime(envelope.ts) ?? (envelope.kind == .event ? stream.json.exchangeTime(envelope.time) : nil)
+        streamTime = max(streamTime, time ?? 0)
+        if let notice = watch?.line(stream.json, envelope, System.monotonicTime) { add(notice) }
+        guard match?.holds(stream.json) ?? (stream.json.string(stream.json.value("type")) == "signal") else { return }
+        let notice = Notice(stream.json)
+        streamTime = max(streamTime, notice.born ?? 0)
+        add(notice)
+    }
+
+    private mutating func add(_ notice: Notice) {
+        incoming.append(Spool.Incoming(notice: notice, time: streamTime))
+        incomingBytes += notice.bytes.count
+        if let template = options.template {
+            for name in template.missing(Fields(notice.bytes)) ?? [] where told.insert(name).inserted {
+                messages.error("--template: \(notice.id) has no field {\(name)}; it is left empty")
+            }
+        }
+    }
+
+    /// Puts on disk what came in.
+    private mutating func accept() throws(Failure) {
+        guard !incoming.isEmpty else { return }
+        defer {
+            incoming = []
+            incomingBytes = 0
+        }
+        guard let spool, let outbox else { return showDryRun() }
+        let now = System.wallTime
+        do throws(Failure) {
+            let all = try spool.accept(incoming, channels: outbox.keys, cooldown: options.cooldown, now: now)
+            for (one, verdicts) in zip(incoming, all) {
+                for (channel, verdict) in zip(channels, verdicts) {
+                    if let reason = verdict.reason { write(one.notice, channel, .suppressed, reason) }
+                }
+            }
+        } catch {
+            refuse()
+            throw error
+        }
+        self.outbox?.wake()
+        try spool.prune(now)
+    }
+
+    /// The disk takes no more: nobody may believe that these were taken, nor what has come behind them.
+    private mutating func refuse() {
+        let first = incoming.first?.notice.id ?? ""
+        var count = 0
+        while !incoming.isEmpty {
+            count += incoming.count
+            for one in incoming {
+                for channel in channels { write(one.notice, channel, .failed, "it could not be put on disk") }
+            }
+            incoming = []
+            incomingBytes = 0
+            if !hasEnded, count < Alert.mostRefused { try? readOrEnd() }
+        }
+        messages.error("\(Messages.count(count, "alert")) could not be put on disk, from \(first) on")
+    }
+
+    private mutating func showDryRun() {
+        for one in incoming {
+            for channel in channels {
+                let message = Message(
+                    alerts: [.init(id: one.notice.id, record: one.notice.bytes)], template: options.template)
+                write(one.notice, channel, .suppressed, "dry run", dryRun: mask(channel.dispatch(message).text))
+            }
+        }
+    }
+
+    // MARK: Telling
+
+    private mutating func write(
+        _ notice: Notice, _ channel: any Channel, _ status: Delivery.Status, _ reason: String, dryRun: String? = nil
+    ) {
+        write(
+            Delivery(
+                id: notice.id, channel: channel.name, target: channel.target, status: status, attempt: 0, error: reason,
+                record: notice.bytes, dryRun: dryRun))
+    }
+
+    private mutating func write(_ delivery: Delivery) {
+        counts.add(delivery)
+        delivery.write(to: &outlet.output)
+    }
+
+    private mutating func writeDeliveries() {
+        for delivery in outbox?.takeDeliveries() ?? [] { write(delivery) }
+    }
+
+    private mutating func writeRest() throws(Failure) {
+        writeDeliveries()
+        try outlet.finish()
+    }
+
+    private mutating func tellStatus() {
+        guard let due = statusDue, System.monotonicTime >= due else { return }
+        statusDue = System.monotonicTime + 1000
+        stream.report(counts.text)
+    }
+}

@@ -1,0 +1,34 @@
+import Net
+import Shared
+
+struct Discord: Channel {
+    let name = "discord"
+    let url: Address
+    var address: String { url.text }
+
+    private static let longest = 2000
+    private static let markup = Set("\\*_~`|>#<[]()@:-")
+
+    func dispatch(_ message: Message) -> Dispatch {
+        // Shown as it is, and nobody is pinged by it.
+        let text = Plain.prefix(message.text, Discord.longest) { Discord.markup.contains($0) ? 2 : $0.utf16.count }
+        return .request(
+            .attempt(
+                url, ["Content-Type: application/json"],
+                Encoding.json([
+                    ("content", .text(Discord.escaped(text))), ("allowed_mentions", .raw("{\"parse\":[]}")),
+                    ("flags", .raw("4")),
+                ])))
+    }
+
+    static func escaped(_ text: String) -> String {
+        text.map { markup.contains($0) ? "\\\($0)" : String($0) }.joined()
+    }
+
+    func judge(_ response: HTTPResponse) -> Outcome {
+        guard let answer = JSON(response.body) else { return Judgement.of(response) }
+        let wait = answer.double(answer.value("retry_after")).map { Int((min(max($0, 0), 86_400) * 1000).rounded(.up)) }
+        let text = answer.string(answer.value("message"))
+        return Judgement.of(response, retryAfter: wait, explanation: text.isEmpty ? nil : text)
+    }
+}

@@ -1,0 +1,60 @@
+import Net
+import Shared
+
+/// A mail through the user's own server.
+struct Email: Channel {
+    let name = "email"
+    let server: MailServer
+    let user: String?
+    let password: String?
+    let to: [String]
+    var address: String { to.joined(separator: ",") }
+
+    private var from: String { user.flatMap { $0.contains("@") ? $0 : nil } ?? to[0] }
+
+    func dispatch(_ message: Message) -> Dispatch {
+        var request = MailRequest(server: server, from: from, to: to, content: content(message))
+        request.user = user
+        request.password = password
+        return .mail(request)
+    }
+
+    private func content(_ message: Message) -> [UInt8] {
+        let subject = message.template == nil ? message.title : String(message.body.split(separator: "\n").first ?? "")
+        var lines = [
+            "From: \(from)", "To: \(to.joined(separator: ", "))",
+            "Subject: \(Encoding.header(Plain.prefix(subject, 150)))",
+            "Date: \(HTTPDate.text(System.wallTime).replacing("GMT", with: "+0000"))",
+            // A mailbox drops a second one with the same.
+            "Message-ID: <\(Encoding.hash(message.key))@bybit-pipe>", "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
+        ]
+        var rest = Signature.base64(Array((message.text + "\n").utf8))[...]
+        while !rest.isEmpty {
+            lines.append(String(rest.prefix(76)))
+            rest = rest.dropFirst(76)
+        }
+        return Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
+    }
+
+    /// Of mail servers, 4xx means later and 5xx never.
+    func judge(_ response: HTTPResponse) -> Outcome {
+        let text = "SMTP \(response.status): \(Plain.line(String(decoding: response.body.prefix(200), as: UTF8.self)))"
+        switch response.status {
+        case ..<400: return .sent
+        case ..<500: return .retry(text, after: nil)
+        default: return .failed(text)
+        }
+    }
+
+    /// The addresses in a list, or nil when one is none.
+    static func addresses(_ text: String) -> [String]? {
+        let addresses = text.split(separator: ",").map { String($0.trimmingBlanks) }
+        let areGood = addresses.allSatisfy { address in
+            address.split(separator: "@", omittingEmptySubsequences: false).count == 2 && !address.hasPrefix("@")
+                && !address.hasSuffix("@")
+                && address.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>\"(),;:\\[]".utf8.contains($0) }
+        }
+        return addresses.isEmpty || !areGood ? nil : addresses
+    }
+}

@@ -1,0 +1,27 @@
+import Net
+import Shared
+
+struct Pushover: Channel {
+    let name = "pushover"
+    let base: Address
+    let token: String
+    let user: String
+    var address: String { user }
+
+    private static let longest = (title: 250, text: 1024)
+
+    func dispatch(_ message: Message) -> Dispatch {
+        var form = [("token", token), ("user", user)]
+        if message.template == nil { form.append(("title", Plain.prefix(message.title, Pushover.longest.title))) }
+        form.append(("message", Plain.prefix(message.body, Pushover.longest.text)))
+        return .request(
+            .attempt(
+                base.below("/1/messages.json"), ["Content-Type: application/x-www-form-urlencoded"], Encoding.form(form)))
+    }
+
+    func judge(_ response: HTTPResponse) -> Outcome {
+        guard let answer = JSON(response.body) else { return Judgement.of(response) }
+        let errors = answer.elements(answer.value("errors")).map { answer.string($0) }
+        return Judgement.of(response, explanation: errors.isEmpty ? nil : errors.joined(separator: ", "))
+    }
+}

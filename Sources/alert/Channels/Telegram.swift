@@ -1,0 +1,32 @@
+import Net
+import SQLite
+import Shared
+
+struct Telegram: Channel {
+    let name = "telegram"
+    let base: Address
+    let token: String
+    let chat: String
+    var address: String { chat }
+
+    /// As Telegram counts: UTF-16.
+    private static let longest = 4096
+
+    func dispatch(_ message: Message) -> Dispatch {
+        // No parse mode: nothing in a text is markup.
+        .request(
+            .attempt(
+                base.below("/bot\(token)/sendMessage"), ["Content-Type: application/json"],
+                Encoding.json([
+                    ("chat_id", .text(chat)), ("text", .text(Plain.prefix(message.text, Telegram.longest))),
+                    ("link_preview_options", .raw("{\"is_disabled\":true}")),
+                ])))
+    }
+
+    func judge(_ response: HTTPResponse) -> Outcome {
+        guard let answer = JSON(response.body) else { return Judgement.of(response) }
+        let wait = answer.integer(answer.value(["parameters", "retry_after"]))
+        let text = answer.string(answer.value("description"))
+        return Judgement.of(response, retryAfter: wait.map { min($0, 86_400) * 1000 }, explanation: text.isEmpty ? nil : text)
+    }
+}

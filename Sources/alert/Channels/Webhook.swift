@@ -1,0 +1,34 @@
+import Net
+import Shared
+
+/// The record itself, for a program elsewhere.
+struct Webhook: Channel {
+    let name = "webhook"
+    let url: Address
+    let secret: String?
+    var address: String { url.text }
+    /// The path may be a secret.
+    var target: String? { url.host }
+
+    func dispatch(_ message: Message) -> Dispatch {
+        let body = Webhook.body(message)
+        var headers = ["Content-Type: application/json", "Idempotency-Key: \(Encoding.key(message.key))"]
+        if let secret { headers.append("X-Signature-256: sha256=\(Signature.hmac(body, secret: secret))") }
+        return .request(.attempt(url, headers, body))
+    }
+
+    /// The record byte for byte; those of a digest in one.
+    private static func body(_ message: Message) -> [UInt8] {
+        if !message.isDigest { return message.alerts[0].record }
+        var output = Output.inMemory()
+        output.write("{\"type\":\"digest\",\"id\":")
+        output.write(quoted: message.key)
+        output.write(",\"alerts\":[")
+        for (place, alert) in message.alerts.enumerated() {
+            if place > 0 { output.write(",") }
+            output.write(alert.record)
+        }
+        output.write("]}")
+        return output.bytes
+    }
+}

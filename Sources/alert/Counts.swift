@@ -1,0 +1,27 @@
+import Shared
+
+/// What became of all alerts so far.
+struct Counts {
+    private var sent = 0
+    private(set) var failed = 0
+    private var suppressed: [String: Int] = [:]
+
+    mutating func add(_ delivery: Delivery) {
+        switch delivery.status {
+        case .sent: sent += 1
+        case .failed: failed += 1
+        case .retrying: break
+        // 'too old: 12m' and 'too old: 13m' are one reason.
+        case .suppressed: suppressed[String((delivery.error ?? "").prefix { $0 != ":" }), default: 0] += 1
+        }
+    }
+
+    var text: String {
+        if sent == 0, failed == 0, suppressed.isEmpty { return "" }
+        var parts = ["\(sent) sent", "\(failed) failed"]
+        let total = suppressed.values.reduce(0, +)
+        let reasons = suppressed.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+        parts.append("\(total) suppressed" + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"))
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,49 @@
+import Shared
+
+/// What became of one alert on one channel, as it is told on standard output.
+struct Delivery {
+    enum Status: String {
+        case sent, retrying, failed, suppressed
+    }
+
+    let id: String
+    let channel: String
+    /// Which of several of its kind.
+    let target: String?
+    let status: Status
+    let attempt: Int
+    let error: String?
+    /// The alert's own record.
+    let record: [UInt8]
+    /// How many alerts went in the same message.
+    var together = 1
+    /// What would have been sent.
+    var dryRun: String?
+
+    func write(to output: inout Output) {
+        output.write("{\"type\":\"delivery\",\"time\":")
+        output.write(System.wallTime)
+        text("id", id, &output)
+        text("channel", channel, &output)
+        if let target { text("target", target, &output) }
+        let fields = Fields(record)
+        for name in ["category", "symbol", "interval"] {
+            if let value = fields[name] { text(name, value, &output) }
+        }
+        text("status", status.rawValue, &output)
+        output.write(",\"attempt\":")
+        output.write(attempt)
+        if together > 1 {
+            output.write(",\"digest\":")
+            output.write(together)
+        }
+        if let error { text("error", error, &output) }
+        if let dryRun { text("would_send", dryRun, &output) }
+        output.write("}\n")
+    }
+
+    private func text(_ name: String, _ value: String, _ output: inout Output) {
+        output.write(string: ",\"\(name)\":")
+        output.write(quoted: value)
+    }
+}

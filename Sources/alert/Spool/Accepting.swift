@@ -1,0 +1,75 @@
+import SQLite
+import Shared
+
+/// What the spool says of an alert that came in, for one channel.
+enum Acceptance: Equatable {
+    case new
+    /// It waits already, from an earlier run or from another instance.
+    case waiting
+    /// It was settled before, so: sent, failed, dropped, or suppressed by a cooldown.
+    case settled(String)
+    case cooling
+
+    var reason: String? {
+        switch self {
+        case .new: nil
+        case .waiting: "the same id waits already"
+        case .settled(let state): "the same id was \(state) before"
+        case .cooling: "cooldown"
+        }
+    }
+}
+
+extension Spool {
+    /// An alert as it came in.
+    struct Incoming {
+        let notice: Notice
+        /// Stream time when it came.
+        let time: Int
+    }
+
+    /// Puts alerts on disk, each for each channel. Gives what became of them, alert by alert and channel by channel.
+    func accept(_ incoming: [Incoming], channels: [String], cooldown: Int, now: Int) throws(Failure) -> [[Acceptance]] {
+        try transaction { (database) throws(Database.Error) in
+            var all: [[Acceptance]] = []
+            for one in incoming {
+                var verdicts: [Acceptance] = []
+                for channel in channels { verdicts.append(try accept(one, channel, cooldown, now, database)) }
+                all.append(verdicts)
+            }
+            return all
+        }
+    }
+
+    private func accept(_ one: Incoming, _ channel: String, _ cooldown: Int, _ now: Int, _ database: Database)
+        throws(Database.Error) -> Acceptance
+    {
+        let notice = one.notice
+        if let state = try database.run(
+            "SELECT state FROM alert WHERE id = ? AND channel = ?", .text(notice.id), .text(channel)
+        )
+        .first?.first?.text {
+            return state == "waiting" ? .waiting : .settled(state)
+        }
+        let isCooling = try isCooling(one, channel, cooldown, database)
+        try database.run(
+            "INSERT INTO alert(id, channel, record, born, accepted, state, settled, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            .text(notice.id), .text(channel), .bytes(isCooling ? [] : notice.bytes), .integer(notice.born ?? now),
+            .integer(now), .text(isCooling ? "suppressed" : "waiting"), isCooling ? .integer(now) : .null,
+            isCooling ? .text("cooldown") : .null)
+        return isCooling ? .cooling : .new
+    }
+
+    /// Counted from the last alert that was let through.
+    private func isCooling(_ one: Incoming, _ channel: String, _ cooldown: Int, _ database: Database) throws(Database.Error)
+        -> Bool
+    {
+        guard cooldown > 0, let subject = one.notice.subject else { return false }
+        let last = try database.run(
+            "SELECT time FROM cooldown WHERE channel = ? AND subject = ?", .text(channel), .text(subject)
+        ).first?.first?.integer
+        if let last, (last..<last + cooldown).contains(one.time) { return true }
+        try database.run("INSERT OR REPLACE INTO cooldown VALUES (?, ?, ?)", .text(channel), .text(subject), .integer(one.time))
+        return false
+    }
+}

@@ -1,0 +1,66 @@
+import SQLite
+import Shared
+
+/// What `alert status`, `alert retry` and `alert drop` do.
+extension Spool {
+    /// An alert as `alert status` tells it.
+    struct Standing {
+        let id: String
+        let channel: String
+        let state: String
+        let attempts: Int
+        let error: String?
+        let accepted: Int
+        let due: Int
+    }
+
+    /// What waits and what failed, the oldest first; and how many there are of each state.
+    func standing() throws(Failure) -> (entries: [Standing], counts: [(state: String, count: Int)]) {
+        try transaction { (database) throws(Database.Error) in
+            let entries = try database.run(
+                """
+                SELECT id, channel, state, attempts, error, accepted, due FROM alert WHERE state IN ('waiting', 'failed')
+                ORDER BY number
+                """
+            ).map { row in
+                Standing(
+                    id: row[0].text, channel: row[1].text, state: row[2].text, attempts: row[3].integer,
+                    error: row[4] == .null ? nil : row[4].text, accepted: row[5].integer, due: row[6].integer)
+            }
+            let counts = try database.run("SELECT state, count(*) FROM alert GROUP BY state ORDER BY state")
+            return (entries, counts.map { ($0[0].text, $0[1].integer) })
+        }
+    }
+
+    /// Lets an alert that failed, or that waits for its next try, go out at once. Gives how many there were.
+    func retry(_ id: String, now: Int) throws(Failure) -> Int {
+        try transaction { (database) throws(Database.Error) in
+            try database.run(
+                """
+                UPDATE alert SET state = 'waiting', settled = NULL, due = 0, attempts = 0, message = NULL, lease = 0, owner = NULL
+                WHERE id = ? AND (state = 'failed' OR state = 'waiting' AND (owner IS NULL OR lease < ?))
+                """, .text(id), .integer(now))
+            return database.changes
+        }
+    }
+
+    /// Takes an alert that waits or failed out of the spool. Gives how many there were.
+    func drop(_ id: String, now: Int) throws(Failure) -> Int {
+        try transaction { (database) throws(Database.Error) in
+            try database.run(
+                """
+                UPDATE alert SET state = 'dropped', settled = ?, record = x'', owner = NULL
+                WHERE id = ? AND (state = 'failed' OR state = 'waiting' AND (owner IS NULL OR lease < ?))
+                """, .integer(now), .text(id), .integer(now))
+            return database.changes
+        }
+    }
+
+    /// How many alerts wait for other channels than these.
+    func waiting(besides channels: [String]) throws(Failure) -> Int {
+        try transaction { (database) throws(Database.Error) in
+            let rows = try database.run("SELECT channel, count(*) FROM alert WHERE state = 'waiting' GROUP BY channel")
+            return rows.filter { !channels.contains($0[0].text) }.reduce(0) { $0 + $1[1].integer }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Shared
+
+/// Who holds a row of the spool. As long as an instance lives it holds the lock of a file of its own; the system frees that
+/// lock when the instance dies, however it dies, so the others see at once that its rows are free.
+@safe final class Owner {
+    let name: String
+    private let folder: String
+    private let lock: Int32
+
+    private static let prefix = "instance-"
+
+    init(folder: String) throws(Failure) {
+        self.folder = folder
+        while true {
+            let name = Owner.prefix + String(UInt64.random(in: .min ... .max), radix: 36)
+            guard let lock = try System.lock("\(folder)/\(name)", waiting: false) else { continue }
+            self.name = name
+            self.lock = lock
+            return
+        }
+    }
+
+    deinit {
+        System.remove("\(folder)/\(name)")
+        System.unlock(lock)
+    }
+
+    /// Whether another instance is still there. The file of one that is gone is tidied away.
+    func isAlive(_ other: String) -> Bool {
+        if other == name { return true }
+        let path = "\(folder)/\(other)"
+        guard other.hasPrefix(Owner.prefix), !other.contains("/"), System.identity(path) != nil else { return false }
+        // Where the lock cannot be asked for, the lease alone decides.
+        guard let taken = try? System.lock(path, waiting: false) else { return true }
+        System.remove(path)
+        System.unlock(taken)
+        return false
+    }
+}

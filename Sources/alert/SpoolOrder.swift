@@ -1,0 +1,61 @@
+import Shared
+
+/// What `alert` does with the spool when it is not to send.
+enum SpoolOrder {
+    case status
+    case retry(String)
+    case drop(String)
+
+    init?(_ words: [String]) throws(Failure) {
+        switch (words.first, words.count) {
+        case (nil, _): return nil
+        case ("status", 1): self = .status
+        case ("retry", 2): self = .retry(words[1])
+        case ("drop", 2): self = .drop(words[1])
+        default: throw .usage("expected 'status', 'retry ID' or 'drop ID', got '\(words.joined(separator: " "))'")
+        }
+    }
+
+    func run(_ options: AlertOptions, _ messages: Messages) throws(Failure) -> ExitStatus {
+        let spool = try Spool(folder: try options.stateFolder(), messages)
+        switch self {
+        case .status: return try status(spool, messages)
+        case .retry(let id):
+            let count = try spool.retry(id, now: System.wallTime)
+            return told(count, id, "waits again", messages)
+        case .drop(let id):
+            let count = try spool.drop(id, now: System.wallTime)
+            return told(count, id, "is dropped", messages)
+        }
+    }
+
+    private func told(_ count: Int, _ id: String, _ what: String, _ messages: Messages) -> ExitStatus {
+        guard count > 0 else {
+            messages.error("there is no alert \(id) that waits or failed")
+            return .badInput
+        }
+        messages.note("\(id) \(what) on \(Messages.count(count, "channel"))")
+        return .done
+    }
+
+    private func status(_ spool: Spool, _ messages: Messages) throws(Failure) -> ExitStatus {
+        let standing = try spool.standing()
+        var output = Output.standard()
+        for entry in standing.entries {
+            let channel = entry.channel.prefix { $0 != "#" }
+            var members: [(name: String, value: Encoding.JSONValue)] = [
+                ("type", .text("delivery")), ("time", .raw("\(entry.accepted)")), ("id", .text(entry.id)),
+                ("channel", .text(String(channel))), ("status", .text(entry.state)), ("attempt", .raw("\(entry.attempts)")),
+            ]
+            if entry.due > 0, entry.state == "waiting" { members.append(("due", .raw("\(entry.due)"))) }
+            if let error = entry.error { members.append(("error", .text(error))) }
+            output.write(Encoding.json(members))
+            output.write("\n")
+            try output.drain()
+        }
+        try output.flush()
+        let counts = standing.counts.map { "\($0.count) \($0.state)" }
+        messages.note("\(spool.path): " + (counts.isEmpty ? "nothing" : counts.joined(separator: ", ")))
+        return .done
+    }
+}

@@ -1,0 +1,90 @@
+import Shared
+
+/// How a record reads, where no template says it: short for a text message, long for all else.
+enum Layout {
+    /// `BTC 3m LONG 14:06`, entry, target and stop, confidence, and what the model says.
+    static func short(_ fields: Fields) -> String {
+        guard isSignal(fields) else { return GSM.fit(title(fields) + "\n" + body(fields)) }
+        var lines = [head(fields, Plain.prefix(base(field("symbol", fields)), 32))]
+        if let entry = value("entry", fields) { lines.append("Entry \(entry)") }
+        if let prices = prices(fields) { lines.append(prices) }
+        if let confidence = value("confidence", fields) {
+            let votes = value("agree", fields).flatMap { agree in value("of", fields).map { " (\(agree)/\($0))" } } ?? ""
+            lines.append("Conf \(confidence)" + (value("score", fields).map { " \($0)" } ?? "") + votes)
+        }
+        if let advice = value("advice.confidence", fields) {
+            lines.append("AI \(advice)" + (value("advice.reasoning", fields).map { ": \($0)" } ?? ""))
+        }
+        return GSM.fit(lines.joined(separator: "\n"))
+    }
+
+    /// One line that says the most.
+    static func title(_ fields: Fields) -> String {
+        if isSignal(fields) { return head(fields, Plain.prefix(field("symbol", fields), 64)) }
+        let what = value("event", fields) ?? value("type", fields) ?? "record"
+        return ["bybit-pipe:", what, value("symbol", fields) ?? "", clock(fields)].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    static func body(_ fields: Fields) -> String {
+        guard isSignal(fields) else { return value("reason", fields) ?? Plain.prefix(Plain.line(fields.source), 500) }
+        var lines: [String] = []
+        if let entry = value("entry", fields) { lines.append("Entry \(entry)") }
+        if let prices = prices(fields) { lines.append(prices) }
+        var rating: [String] = []
+        if let confidence = value("confidence", fields) { rating.append("Confidence \(confidence)") }
+        if let score = value("score", fields) { rating.append("score \(score)") }
+        if let agree = value("agree", fields), let of = value("of", fields) { rating.append("\(agree) of \(of)") }
+        if let strategy = value("strategy", fields) { rating.append(strategy) }
+        if !rating.isEmpty { lines.append(rating.joined(separator: ", ")) }
+        if let reasons = value("reasons", fields) { lines.append(reasons) }
+        if let advice = advice(fields) { lines.append(advice) }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The close in TZ; of a record that has none, its time.
+    static func clock(_ fields: Fields) -> String {
+        (fields.time("close_time") ?? fields.time("time")).map { Messages.clock($0) } ?? ""
+    }
+
+    // MARK: Parts
+
+    private static func isSignal(_ fields: Fields) -> Bool { fields["symbol"] != nil && fields["side"] != nil }
+
+    private static func head(_ fields: Fields, _ symbol: String) -> String {
+        [symbol, interval(fields), field("side", fields).uppercased(), clock(fields)].filter { !$0.isEmpty }.joined(
+            separator: " ")
+    }
+
+    /// As people say it: 3m, 1h.
+    static func interval(_ fields: Fields) -> String { value("interval", fields).map { Interval($0)?.peopleName ?? $0 } ?? "" }
+
+    private static func prices(_ fields: Fields) -> String? {
+        let prices = [("TP", "target"), ("SL", "stop")].compactMap { name, key in value(key, fields).map { "\(name) \($0)" } }
+        return prices.isEmpty ? nil : prices.joined(separator: " | ")
+    }
+
+    private static func advice(_ fields: Fields) -> String? {
+        if let confidence = value("advice.confidence", fields) {
+            let prices = [("entry", "advice.entry"), ("TP", "advice.target"), ("SL", "advice.stop")].compactMap { name, key in
+                value(key, fields).map { "\(name) \($0)" }
+            }
+            let parts = [prices.joined(separator: ", "), value("advice.reasoning", fields) ?? ""].filter { !$0.isEmpty }
+            return "AI \(confidence)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ". "))
+        }
+        return value("advice.error", fields).map { "AI: no advice (\($0))" }
+    }
+
+    private static func field(_ name: String, _ fields: Fields) -> String { value(name, fields) ?? "" }
+
+    private static func value(_ name: String, _ fields: Fields) -> String? {
+        fields[name].map { Plain.line($0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// `BTC` of BTCUSDT.
+    static func base(_ symbol: String) -> String {
+        for quote in ["USDT", "USDC", "PERP", "USD"] where symbol.hasSuffix(quote) && symbol.count > quote.count {
+            return String(symbol.dropLast(quote.count))
+        }
+        return symbol
+    }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import Shared
+import Testing
+
+@testable import alert
+
+/// A spool in a folder of its own.
+private final class Place {
+    let folder = NSTemporaryDirectory() + "alert-tests-" + UUID().uuidString
+    let messages: Messages = {
+        var messages = Messages(command: "alert")
+        messages.isQuiet = true
+        return messages
+    }()
+
+    func open() throws -> Spool { try Spool(folder: folder, messages) }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+}
+
+private func notice(_ id: String, born: Int = 1_700_000_000_000, symbol: String = "BTCUSDT") -> Spool.Incoming {
+    let text = #"{"id":"\#(id)","symbol":"\#(symbol)","side":"long","close_time":\#(born)}"#
+    return Spool.Incoming(notice: Notice(JSON(Array(text.utf8))!), time: born)
+}
+
+struct SpoolTests {
+    private let place = Place()
+    private let now = 1_700_000_000_000
+
+    private func ids(_ claim: Claim) -> [String]? {
+        if case .rows(let rows) = claim { return rows.map(\.id) }
+        return nil
+    }
+
+    @Test func takesEachIDOnceForEachChannel() throws {
+        let spool = try place.open()
+        let first = try spool.accept([notice("1"), notice("1"), notice("2")], channels: ["a", "b"], cooldown: 0, now: now)
+        #expect(first == [[.new, .new], [.waiting, .waiting], [.new, .new]])
+        let rows = try spool.claim("a", Rules(), now: now)
+        guard case .rows(let claimed) = rows.claim else { throw Failure.io("nothing to claim") }
+        _ = try spool.claim("a", Rules(), now: now, after: (claimed, .sent))
+        #expect(
+            try spool.accept([notice("1")], channels: ["a", "b"], cooldown: 0, now: now) == [[.settled("sent"), .waiting]])
+    }
+
+    @Test func aLeaseKeepsOthersOffUntilItEndsOrItsOwnerDies() throws {
+        let rules = Rules(lease: 1000)
+        var first: Spool? = try place.open()
+        let second = try place.open()
+        _ = try first?.accept([notice("1"), notice("2")], channels: ["a"], cooldown: 0, now: now)
+        #expect(ids(try #require(try first?.claim("a", rules, now: now).claim)) == ["1"])
+        // The second waits, also for what is behind it: the order holds.
+        guard case .later(let until) = try second.claim("a", rules, now: now).claim else { throw Failure.io("not held off") }
+        #expect(until > now)
+        // A lease that has ended is anybody's.
+        #expect(ids(try second.claim("a", rules, now: now + 1001).claim) == ["1"])
+        // What the first says of it now is not heard any more.
+        let row = Row(number: 1, id: "1", record: [], born: 0, attempts: 1)
+        try first?.settle([row], .sent, now: now)
+        #expect(try second.standing().entries.map(\.id) == ["1", "2"])
+        // An owner that is gone has no leases.
+        first = try place.open()
+        try second.settle([row], .again(at: 0, error: "x"), now: now)
+        #expect(ids(try #require(try first?.claim("a", rules, now: now).claim)) == ["1"])
+        first = nil
+        #expect(ids(try second.claim("a", rules, now: now).claim) == ["1"])
+    }
+
+    @Test func orderHoldsWhileTheFirstWaitsForItsNextTry() throws {
+        let spool = try place.open()
+        _ = try spool.accept([notice("1"), notice("2")], channels: ["a"], cooldown: 0, now: now)
+        guard case .rows(let rows) = try spool.claim("a", Rules(), now: now).claim else { throw Failure.io("nothing to claim") }
+        let next = try spool.claim("a", Rules(), now: now, after: (rows, .again(at: now + 500, error: "HTTP 500")))
+        guard case .later(now + 500) = next.claim else { throw Failure.io("not held off: \(next.claim)") }
+        let again = try spool.claim("a", Rules(), now: now + 500)
+        #expect(ids(again.claim) == ["1"])
+        guard case .rows(let second) = again.claim else { return }
+        #expect(second[0].attempts == 2)
+    }
+
+    @Test func aProviderThatWantsToBeLeftAloneIs() throws {
+        let spool = try place.open()
+        _ = try spool.accept([notice("1"), notice("2", born: now + 60_000)], channels: ["a"], cooldown: 0, now: now)
+        let rules = Rules(maxAge: 10_000, pausedUntil: now + 50_000)
+        guard case .later(let until) = try spool.claim("a", rules, now: now).claim else { throw Failure.io("not held off") }
+        #expect(until == now + 10_001, "it is looked at again when it is too old")
+        let found = try spool.claim("a", rules, now: now + 10_001)
+        #expect(found.held.map(\.id) == ["1"])
+        guard case .later(now + 50_000) = found.claim else { throw Failure.io("not held off: \(found.claim)") }
+    }
+
+    @Test func ageQuietHoursAndTheHour() throws {
+        let spool = try place.open()
+        _ = try spool.accept(
+            [notice("old", born: now - 600_001), notice("new", born: now)], channels: ["a"], cooldown: 0, now: now)
+        let first = try spool.claim("a", Rules(maxAge: 600_000), now: now)
+        #expect(first.held.map(\.id) == ["old"])
+        #expect(first.held[0].reason.hasPrefix("too old: "))
+        guard case .rows(let rows) = first.claim else { throw Failure.io("nothing to claim") }
+        _ = try spool.claim("a", Rules(), now: now, after: (rows, .sent))
+        _ = try spool.accept([notice("more"), notice("later")], channels: ["a"], cooldown: 0, now: now)
+        let capped = Rules(perHour: 1)
+        #expect(
+            try spool.claim("a", capped, now: now + 3_599_999).held.map(\.reason) == [
+                "1 message an hour are sent", "1 message an hour are sent",
+            ])
+        _ = try spool.accept([notice("hour")], channels: ["a"], cooldown: 0, now: now)
+        #expect(ids(try spool.claim("a", capped, now: now + 3_600_000).claim) == ["hour"])
+    }
+
+    @Test func aDigestGathersAndIsTriedAgainAsItWas() throws {
+        let spool = try place.open()
+        var rules = Rules(digest: 1000)
+        _ = try spool.accept([notice("1"), notice("2")], channels: ["a"], cooldown: 0, now: now)
+        guard case .later(let until) = try spool.claim("a", rules, now: now).claim else { throw Failure.io("not gathering") }
+        #expect(until == now + 1000)
+        guard case .rows(let rows) = try spool.claim("a", rules, now: now + 1000).claim else {
+            throw Failure.io("nothing to claim")
+        }
+        #expect(rows.map(\.id) == ["1", "2"])
+        _ = try spool.accept([notice("3")], channels: ["a"], cooldown: 0, now: now + 1000)
+        let again = try spool.claim("a", rules, now: now + 1000, after: (rows, .again(at: 0, error: "x")))
+        #expect(ids(again.claim) == ["1", "2"])
+        _ = try spool.claim("a", rules, now: now + 1000, after: (rows, .sent))
+        rules.isDraining = true
+        #expect(ids(try spool.claim("a", rules, now: now + 1001).claim) == ["3"])
+    }
+
+    @Test func cooldownCountsFromTheLastThatWasLetThrough() throws {
+        let spool = try place.open()
+        func verdicts(_ id: String, _ time: Int, _ channels: [String] = ["a"]) throws -> [Acceptance] {
+            try spool.accept([notice(id, born: now + time)], channels: channels, cooldown: 300, now: now)[0]
+        }
+        #expect(try verdicts("1", 0) == [.new])
+        #expect(try verdicts("2", 299) == [.cooling])
+        #expect(try verdicts("1", 299) == [.waiting], "one that was let through stays so")
+        #expect(try verdicts("3", 300) == [.new])
+        #expect(try verdicts("4", 599, ["a", "b"]) == [.cooling, .new], "each channel for itself")
+        #expect(try verdicts("5", -1000) == [.new], "a replay goes back in time")
+        #expect(try spool.accept([notice("6", born: now, symbol: "X")], channels: ["a"], cooldown: 300, now: now) == [[.new]])
+    }
+
+    @Test func retryAndDrop() throws {
+        let spool = try place.open()
+        _ = try spool.accept([notice("1")], channels: ["a", "b"], cooldown: 0, now: now)
+        guard case .rows(let rows) = try spool.claim("a", Rules(), now: now).claim else { throw Failure.io("nothing to claim") }
+        #expect(try spool.drop("1", now: now) == 1, "not the one under way")
+        try spool.settle(rows, .failed("HTTP 403"), now: now)
+        #expect(try spool.standing().entries.map(\.state) == ["failed"])
+        #expect(try spool.retry("1", now: now) == 1)
+        #expect(ids(try spool.claim("a", Rules(), now: now).claim) == ["1"])
+        #expect(try spool.retry("nothing", now: now) == 0)
+    }
+
+    @Test func damageIsSetAsideAndWhatCanBeReadGoesOn() throws {
+        var spool: Spool? = try place.open()
+        _ = try spool?.accept((0..<300).map { notice("\($0)") }, channels: ["a"], cooldown: 0, now: now)
+        spool = nil
+        let path = place.folder + "/alerts.db"
+        let file = try #require(FileHandle(forUpdatingAtPath: path))
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: size / 2)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 8192))
+        try file.close()
+        let repaired = try place.open()
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.folder).filter { $0.contains(".damaged-") }
+        #expect(names.count == 1)
+        #expect(try repaired.accept([notice("new")], channels: ["a"], cooldown: 0, now: now) == [[.new]])
+        #expect(try repaired.standing().entries.count > 1, "some of it could be read")
+    }
+}

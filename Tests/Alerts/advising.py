@@ -1,0 +1,189 @@
+"""`advise` before models of our own: what it asks, what it makes of answers, and that an outage stops nothing."""
+import json, signal as signals, threading, time, unittest
+from provider import *
+
+GOOD = {"entry": 16680.5, "stop": 16600, "target": 16850, "confidence": "High", "reasoning": "Trend and volume agree."}
+
+
+def gemini(text):
+    text = text if isinstance(text, str) else json.dumps(text)
+    return 200, {}, json.dumps({"candidates": [{"content": {"parts": [{"text": "hm", "thought": True}, {"text": text}]}, "finishReason": "STOP"}]}).encode()
+
+
+def openai(text):
+    text = text if isinstance(text, str) else json.dumps(text)
+    return 200, {}, json.dumps({"choices": [{"message": {"role": "assistant", "content": text}}]}).encode()
+
+
+class Advising(unittest.TestCase):
+    def setUp(self):
+        self.answers = []
+        self.provider = Provider(lambda request, number: self.answers[min(number, len(self.answers) - 1)])
+        self.room = Room(GEMINI_API_KEY="gemini-key", GEMINI_API_URL=self.provider.url)
+
+    def tearDown(self):
+        self.provider.close(), self.room.close()
+
+    def advise(self, *words, answers=(), records=(SIGNAL,), given=None):
+        self.answers[:] = answers
+        self.provider.requests.clear()
+        return self.room.run("--backoff=10ms,20ms", *words, given=given or lines(*records), command="advise")
+
+    def advice(self, answer, *words, record=SIGNAL):
+        result = self.advise(*words, answers=[answer], records=[record])
+        self.assertEqual(result.returncode, 0)
+        self.assertTrue(result.stdout.startswith(lines(record)[:-2] + b',"advice":{"model":"'), "the signal's own fields stay")
+        advice = json.loads(result.stdout)["advice"]
+        self.assertEqual(list(advice)[:7], ["model", "entry", "stop", "target", "confidence", "reasoning", "ms"])
+        self.assertIsInstance(advice.pop("ms"), int)
+        return advice
+
+    OWN = {"entry": SIGNAL["entry"], "stop": SIGNAL["stop"], "target": SIGNAL["target"]}
+
+    # What is asked
+
+    def test_gemini(self):
+        advice = self.advice(gemini(GOOD))
+        self.assertEqual(advice, {"model": "gemini-flash-latest", **GOOD, "confidence": "high"})
+        request = self.provider.requests[0]
+        self.assertEqual(request.path, "/v1beta/models/gemini-flash-latest:generateContent")
+        self.assertEqual(request.headers["x-goog-api-key"], "gemini-key")
+        self.assertNotIn("gemini-key", request.path)
+        body = request.json
+        self.assertEqual(body["contents"][0]["parts"][0]["text"], lines(SIGNAL).decode().strip())
+        self.assertEqual(body["generationConfig"]["responseMimeType"], "application/json")
+        self.assertEqual(body["generationConfig"]["responseSchema"]["required"], ["entry", "stop", "target", "confidence", "reasoning"])
+
+    def test_openai_and_local_servers(self):
+        advice = self.advice(openai(GOOD), "--api", "openai", "--url", self.provider.url + "/v1", "--model", "llama3.2")
+        self.assertEqual(advice, {"model": "llama3.2", **GOOD, "confidence": "high"})
+        request = self.provider.requests[0]
+        self.assertEqual(request.path, "/v1/chat/completions")
+        self.assertNotIn("Authorization", request.headers)
+        self.assertEqual(request.json["response_format"]["type"], "json_schema")
+        self.room.environment["OPENAI_API_KEY"] = "openai-key"
+        self.advice(openai(GOOD), "--api", "openai", "--url", self.provider.url + "/v1", "--model", "llama3.2")
+        self.assertEqual(self.provider.requests[0].headers["Authorization"], "Bearer openai-key")
+
+    def test_a_server_that_knows_no_schemas_is_asked_without(self):
+        words = ["--api", "openai", "--url", self.provider.url, "--model", "m"]
+        result = self.advise(*words, answers=[(400, {}, b"{}"), openai(GOOD), openai(GOOD)], records=[signal(1), signal(2)])
+        self.assertNotIn("error", json.loads(result.stdout.splitlines()[0])["advice"])
+        self.assertNotIn("response_format", self.provider.requests[-1].json)
+
+    def test_models_by_name(self):
+        self.room.environment["GEMINI_MODEL"] = "gemini-of-env"
+        self.assertEqual(self.advice(gemini(GOOD))["model"], "gemini-of-env")
+        self.assertEqual(self.advice(gemini(GOOD), "--model", "gemini-of-option")["model"], "gemini-of-option")
+        result = self.advise("--model", "gemini-1.5-flash", answers=[gemini(GOOD)])
+        self.assertEqual((result.returncode, self.provider.requests), (2, []))
+        self.assertIn(b"gemini-1.5-flash is switched off", result.stderr)
+        del self.room.environment["GEMINI_API_KEY"]
+        self.assertEqual(self.advise(answers=[gemini(GOOD)]).returncode, 2)
+
+    # What is made of answers
+
+    def test_the_plain_form_and_what_models_put_around_json(self):
+        want = {"model": "gemini-flash-latest", **GOOD, "confidence": "high"}
+        for text in ("ENTRY: 16680.5 TP: 16850 SL: 16600 CONFIDENCE: High REASONING: Trend and volume agree.",
+                     "**Entry:** $16,680.50\n**TP:** 16850\n**SL:** 16600.\n**Confidence:** high\n**Reasoning:** Trend and volume agree.",
+                     "Sure!\n```json\n" + json.dumps(GOOD) + "\n```", json.dumps({**GOOD, "entry": "16680.5", "stop": "$16,600"})):
+            self.assertEqual(self.advice(gemini(text)), want, text)
+
+    def test_prices_that_make_no_sense_are_not_taken(self):
+        for change, why in (({"stop": 16700}, "stop is on the wrong side"), ({"target": 16600}, "target is on the wrong side"),
+                            ({"target": 18000}, "target 18000 is 7.9% from the entry"), ({"entry": 1}, "entry 1 is 100.0% from"),
+                            ({"entry": None}, "entry is no price"), ({"stop": "soon"}, "stop is no price"), ({"target": -5}, "target is no price"),
+                            ({"confidence": "sure"}, "confidence is none of")):
+            advice = self.advice(gemini({**GOOD, **change}))
+            self.assertIn(why, advice["error"])
+            self.assertEqual({name: advice[name] for name in self.OWN}, self.OWN, change)
+        self.assertNotIn("error", self.advice(gemini({**GOOD, "target": 18000}), "--within", "10%"))
+        short = {**SIGNAL, "side": "short"}
+        self.assertIn("wrong side", self.advice(gemini(GOOD), record=short)["error"])
+        self.assertNotIn("error", self.advice(gemini({**GOOD, "stop": 16850, "target": 16600}), record=short))
+
+    def test_an_answer_is_data(self):
+        for text in ('","id":"x"},{"type":"signal', "a\nb\u0000\u001b[31m\u202e", "$(touch pwned) `touch pwned`", "x" * 5000, '{"a":{"b":[1]}}'):
+            result = self.advise(answers=[gemini({**GOOD, "reasoning": text})], records=[SIGNAL, signal(2)])
+            self.assertEqual(len(result.stdout.splitlines()), 2)
+            first = json.loads(result.stdout.splitlines()[0])
+            self.assertEqual({**first, "advice": 0}, {**SIGNAL, "advice": 0})
+            self.assertLessEqual(len(first["advice"]["reasoning"]), 500)
+            self.assertFalse(set("\n\0\x1b\u202e") & set(first["advice"]["reasoning"]))
+        self.assertEqual(self.room.read("pwned"), b"")
+
+    def test_answers_that_are_none(self):
+        for answer in (gemini("I would rather not."), (200, {}, b"<html>"), (200, {}, b'{"promptFeedback":{"blockReason":"SAFETY"}}'), (200, {}, b"[]"),
+                       (200, {}, b""), (404, {}, b'{"error":{"message":"no such model"}}'), "cut"):
+            advice = self.advice(answer)
+            self.assertTrue(advice["error"], answer)
+            self.assertEqual((advice["confidence"], advice["entry"]), (None, SIGNAL["entry"]))
+        self.assertIn("no such model", self.advice((404, {}, b'{"error":{"message":"no such model"}}'))["error"])
+
+    def test_veto(self):
+        low = gemini({**GOOD, "confidence": "Low"})
+        result = self.advise("--veto", "low", answers=[low, gemini(GOOD)], records=[signal(1), signal(2)])
+        event, kept = map(json.loads, result.stdout.splitlines())
+        # Which of the two is answered first is the model's affair.
+        if event["type"] != "event":
+            event, kept = kept, event
+        self.assertEqual((event["event"], event["time"], event["symbol"]), ("veto", CLOSE, "BTCUSDT"))
+        self.assertIn("rates it low", event["reason"])
+        self.assertEqual(kept["advice"]["confidence"], "high")
+        self.assertEqual(self.advice(gemini({**GOOD, "confidence": "Medium"}), "--veto", "low")["confidence"], "medium")
+
+    # Order and outages
+
+    def test_all_else_passes_on_in_order(self):
+        others = [b'{"type":"candle","close": 1.50}\n', b'{"topic":"x"}\n', b'{"type":"signal","advice":{}}\n']
+        given = others[0] + lines(signal(1)) + others[1] + lines(signal(2)) + others[2]
+        result = self.advise(answers=[gemini(GOOD)], given=given)
+        out = result.stdout.splitlines(True)
+        self.assertEqual([out[0], out[2], out[4]], others)
+        self.assertEqual([json.loads(out[place])["id"] for place in (1, 3)], ["id-1", "id-2"])
+        self.assertEqual(len(self.provider.requests), 2)
+
+    def test_a_model_that_recovers(self):
+        result = self.advise(answers=[(500, {}, b""), (429, {}, b""), gemini(GOOD)])
+        self.assertNotIn("error", json.loads(result.stdout)["advice"])
+        self.assertEqual(len(self.provider.requests), 3)
+
+    def test_an_outage_stops_nothing(self):
+        late = threading.Event()
+        for answer in ((500, {}, b""), None, late):
+            result = self.advise("--timeout", "150ms", answers=[answer], records=[signal(number) for number in range(6)])
+            out = [json.loads(line) for line in result.stdout.splitlines()]
+            self.assertEqual([record["id"] for record in out], [f"id-{number}" for number in range(6)])
+            self.assertTrue(all(record["advice"]["error"] for record in out))
+            self.assertEqual(result.returncode, 0)
+            self.assertEqual(result.stderr.count(b"does not answer"), 1)
+        late.set()
+        self.room.environment["GEMINI_API_URL"] = dead_address()
+        result = self.advise(answers=[None])
+        self.assertIn("error", json.loads(result.stdout)["advice"])
+
+    def test_a_live_line_leaves_at_once_and_sigterm_loses_nothing(self):
+        late = threading.Event()
+        self.answers[:] = [late]
+        process = self.room.start(command="advise")
+        process.stdin.write(b'{"type":"candle"}\n')
+        self.assertEqual(process.stdout.readline(), b'{"type":"candle"}\n')
+        process.stdin.write(lines(signal(1)) + b'{"type":"candle"}\n')
+        wait_for(lambda: self.provider.requests, "the question")
+        process.send_signal(signals.SIGTERM)
+        out, _ = process.communicate(timeout=LIMIT)
+        late.set()
+        self.assertEqual(process.returncode, -signals.SIGTERM)
+        first, second = out.splitlines()
+        self.assertEqual(json.loads(first)["advice"]["error"], "stopped before the model answered")
+        self.assertEqual(second, b'{"type":"candle"}')
+
+    def test_a_full_disk_and_a_closed_output(self):
+        import subprocess
+        self.answers[:] = [gemini(GOOD)]
+        for redirection in (">/dev/full", ">&-"):
+            result = subprocess.run(["sh", "-c", f'"$@" {redirection}', "sh", *self.room.arguments(command="advise")], input=lines(SIGNAL),
+                                    capture_output=True, cwd=self.room.path, env=self.room.environment)
+            self.assertEqual(result.returncode, 3, redirection)
+            self.assertIn(b"cannot write standard output", result.stderr)

@@ -1,0 +1,22 @@
+#!/usr/bin/env python3
+"""What must hold of `alert` and `advise` as processes, against servers and programs of our own: each channel's request, retries,
+kills, shared and damaged spools, nasty texts, secrets.
+
+usage: alerts.py BIN [TEST…]      BIN: the folder of the built commands; ALERT_KILLS=N: so many kills at random moments
+"""
+import os, sys, unittest
+
+here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "Alerts")
+sys.path.insert(0, here)
+import provider
+
+provider.BIN = os.path.abspath(sys.argv[1])
+import advising, channels, delivering, killing, keeping, nasty, secrets_kept
+
+for module in (channels, delivering, keeping, killing, nasty, secrets_kept, advising):
+    for name, case in vars(module).items():
+        if isinstance(case, type) and issubclass(case, unittest.TestCase):
+            globals()[name] = case
+
+if __name__ == "__main__":
+    unittest.main(argv=["alerts.py", *sys.argv[2:]])
