@@ -1,0 +1,89 @@
+import Shared
+
+/// Reads the payloads of `orderbook.*` topics: all of one, or, where something in it is wrong, nothing.
+struct BookMessage {
+    private enum Member {
+        static let bids = 1, asks = 2, update = 3, seq = 4
+    }
+
+    private var names = MemberNames(["s", "b", "a", "u", "seq"])
+    private(set) var bids: [Level] = []
+    private(set) var asks: [Level] = []
+    private(set) var isSnapshot = false
+    /// `u`, and `seq` where it is told.
+    private(set) var update = 0
+    private(set) var seq: Int?
+    /// The decimals of the finest price and size.
+    private(set) var priceScale: UInt8 = 0
+    private(set) var sizeScale: UInt8 = 0
+
+    private static let snapshot = JSONName("snapshot")
+    private static let delta = JSONName("delta")
+    /// More levels of a side than any message brings.
+    private static let mostLevels = 10_000
+
+    mutating func read(_ json: borrowing JSON, type: Int, data: Int) throws(Failure) {
+        guard type > 0, json.name(type) == BookMessage.snapshot || json.name(type) == BookMessage.delta else {
+            throw .badRecord("expected \"snapshot\" or \"delta\" as 'type'")
+        }
+        guard data > 0, json.kind(data) == .object else { throw .badRecord("expected an object as 'data'") }
+        var places = InlineArray<5, Int>(repeating: 0)
+        json.find(&names, in: data, &places)
+        guard places[Member.update] > 0, let update = json.integer(places[Member.update]), update > 0 else {
+            throw .badRecord("expected a whole number above 0 as 'u'")
+        }
+        self.update = update
+        seq = places[Member.seq] > 0 ? json.integer(places[Member.seq]) : nil
+        // The service was started anew: what comes is the whole book, whatever it is called.
+        isSnapshot = update == 1 || json.name(type) == BookMessage.snapshot
+        priceScale = 0
+        sizeScale = 0
+        try BookMessage.readSide(json, places[Member.bids], "b", 1, into: &bids, &priceScale, &sizeScale)
+        try BookMessage.readSide(json, places[Member.asks], "a", -1, into: &asks, &priceScale, &sizeScale)
+    }
+
+    private static func readSide(
+        _ json: borrowing JSON, _ array: Int, _ name: String, _ sign: Int64, into levels: inout [Level],
+        _ priceScale: inout UInt8, _ sizeScale: inout UInt8
+    ) throws(Failure) {
+        levels.removeAll(keepingCapacity: true)
+        guard array > 0, json.kind(array) == .array else { throw .badRecord("expected an array of levels as '\(name)'") }
+        var element = array + 1
+        while json.isInside(element) {
+            // [price, size] is four words of the tape: the array, two scalars, the end.
+            guard json.kind(element) == .array, json.isInside(element &+ 1), json.isInside(element &+ 2),
+                json.after(element) == element &+ 4, let price = json.decimal(element &+ 1).flatMap({ Ticks($0) }),
+                let size = json.decimal(element &+ 2).flatMap({ Ticks($0) }), size.count >= 0
+            else {
+                throw .badRecord("expected a price and a size of at most 18 digits as each level of '\(name)'")
+            }
+            priceScale = max(priceScale, price.decimals)
+            sizeScale = max(sizeScale, size.decimals)
+            levels.append(
+                Level(
+                    rank: sign &* price.count, size: size.count, priceDecimals: price.decimals, sizeDecimals: size.decimals))
+            element = json.after(element)
+        }
+        if levels.count > mostLevels { throw .badRecord("expected at most \(mostLevels) levels as '\(name)'") }
+    }
+
+    /// Brings the levels to a ladder's scale; false where one does not fit.
+    mutating func raise(priceScale: UInt8, sizeScale: UInt8) -> Bool {
+        BookMessage.raise(&bids, priceScale, sizeScale) && BookMessage.raise(&asks, priceScale, sizeScale)
+    }
+
+    private static func raise(_ levels: inout [Level], _ priceScale: UInt8, _ sizeScale: UInt8) -> Bool {
+        for place in levels.indices {
+            let level = levels[place]
+            if level.priceDecimals != priceScale {
+                guard let rank = Ticks.raise(level.rank, by: priceScale - level.priceDecimals) else { return false }
+                levels[place].rank = rank
+            }
+            if level.sizeDecimals != sizeScale {
+                guard let size = Ticks.raise(level.size, by: sizeScale - level.sizeDecimals) else { return false }
+                levels[place].size = size
+            }
+        }
+        return true
+    }
+}

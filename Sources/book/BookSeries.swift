@@ -1,0 +1,81 @@
+import Shared
+
+/// One book: what it holds, whether that is right, and when it was written last.
+struct BookSeries {
+    let key: SeriesKey
+    /// As the exchange calls it: `orderbook.50.BTCUSDT`.
+    let topic: String
+    var ladder: Ladder
+    var sync = Sync()
+    var walls: Walls?
+    var marks = Candle.Marks()
+    /// Messages in sync since the last record.
+    private var messages = 0
+    /// The best prices in the last record, by rank.
+    private var written: (bid: Int64?, ask: Int64?)?
+    /// Messages that were of no use since the book was in sync.
+    private(set) var useless = 0
+
+    init(key: SeriesKey, topic: String, depth: Int, walls times: Int?) {
+        self.key = key
+        self.topic = topic
+        ladder = Ladder(depth: depth)
+        walls = times.map { Walls(times: $0) }
+    }
+
+    var name: String { "\(key.category.text):\(topic)" }
+
+    /// Takes the message that was read last in. False, and nothing has changed, where its numbers do not fit.
+    mutating func take(_ message: inout BookMessage, time: Int) -> Sync.Verdict? {
+        let price = max(message.priceScale, ladder.priceScale)
+        let size = max(message.sizeScale, ladder.sizeScale)
+        guard message.raise(priceScale: price, sizeScale: size) else { return nil }
+        if price > ladder.priceScale || size > ladder.sizeScale {
+            let finer = (price: price - ladder.priceScale, size: size - ladder.sizeScale)
+            guard ladder.widen(priceScale: price, sizeScale: size) else { return nil }
+            walls?.raise(price: finer.price, size: finer.size)
+        }
+        let verdict = sync.judge(message, time: time)
+        switch verdict {
+        case .replace:
+            ladder.clear()
+            fallthrough
+        case .apply:
+            ladder.apply(message)
+            if sync.settle(isCrossed: ladder.isCrossed) { return .trouble(.crossed) }
+            if sync.isSynced { walls?.review(ladder, changed: message) }
+        case .repeated, .useless, .trouble: break
+        }
+        if sync.isSynced { messages += 1 } else { useless += 1 }
+        return verdict
+    }
+
+    mutating func take(_ trade: Trade) { walls?.take(trade, of: ladder) }
+
+    /// What was kept for a book in sync is worth nothing any more.
+    mutating func forget() {
+        ladder.clear()
+        walls?.clear()
+        messages = 0
+        written = nil
+    }
+
+    mutating func beginAnew() { useless = 0 }
+
+    /// Whether the message taken last makes a record due.
+    func isDue(_ every: Every) -> Bool {
+        guard sync.isSynced else { return false }
+        switch every {
+        case .time: return false
+        case .messages(let count): return messages >= count
+        case .change:
+            guard let written else { return true }
+            return written.bid != ladder.bids.best?.rank || written.ask != ladder.asks.best?.rank
+        }
+    }
+
+    mutating func noteWritten() {
+        messages = 0
+        written = (ladder.bids.best?.rank, ladder.asks.best?.rank)
+    }
+}

@@ -1,0 +1,126 @@
+import Shared
+
+/// What the command line asks for.
+struct BookOptions {
+    let every: Every
+    let drops: Bool
+    let imbalances: [Int]
+    /// In ten-thousandths of a basis point, with the name that stands in the field.
+    let depths: [(limit: Int64, name: String)]
+    /// Amounts of quote currency, with the name that stands in the field.
+    let slippages: [(amount: Decimal, name: String)]
+    /// How many times the median a wall is, in thousandths.
+    let walls: Int?
+    let top: Int?
+    let files: [String]
+
+    init(_ arguments: Arguments) throws(Failure) {
+        every = try arguments.every("every", allowsChange: true)
+        drops = arguments.has("drop")
+        imbalances = try BookOptions.words(arguments, "imbalance").map { (word) throws(Failure) in
+            guard let levels = Int(word), (1...1000).contains(levels) else {
+                throw arguments.wrong("imbalance", "numbers of levels from 1 to 1000", word)
+            }
+            return levels
+        }
+        depths = try BookOptions.words(arguments, "depth").map { (word) throws(Failure) in
+            guard let bps = BookOptions.plain(word, atLeast: 4), (1...100_000_000).contains(bps) else {
+                throw arguments.wrong("depth", "basis points from 0.0001 to 10000", word)
+            }
+            return (bps, word.replacing(".", with: "p"))
+        }
+        slippages = try BookOptions.words(arguments, "slippage").map { (word) throws(Failure) in
+            guard let amount = BookOptions.plain(word, atLeast: 4), amount > 0, let exact = Decimal(word) else {
+                throw arguments.wrong("slippage", "amounts above 0 with up to 4 decimals", word)
+            }
+            return (exact, word.replacing(".", with: "p"))
+        }
+        walls = try arguments.text("walls").map { (text) throws(Failure) in
+            guard let times = BookOptions.plain(text, atLeast: 3), (1001...1_000_000_000).contains(times) else {
+                throw arguments.wrong("walls", "a number above 1 with up to 3 decimals, at most 1000000", text)
+            }
+            return Int(times)
+        }
+        top = arguments.has("top") ? try arguments.number("top", in: 1...1000) : nil
+        files = arguments.operands
+    }
+
+    /// What commas separate, each once.
+    private static func words(_ arguments: Arguments, _ name: String) throws(Failure) -> [String] {
+        guard let text = arguments.text(name) else { return [] }
+        let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for (place, word) in words.enumerated() where words[..<place].contains(word) {
+            throw .usage("--\(name): \(word) is asked for twice")
+        }
+        return words
+    }
+
+    /// A number of digits and a point, with so many decimals at most, as a whole number of the last of them.
+    private static func plain(_ word: String, atLeast decimals: UInt8) -> Int64? {
+        let isPlain = word.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        guard isPlain, let number = Decimal(word), number.scale <= decimals else { return nil }
+        return Ticks(number)?.count(at: decimals)
+    }
+}
+
+extension BookOptions {
+    static let table = CommandTable(
+        name: "book",
+        summary: "Keep order books, and say in numbers what they show",
+        operands: "[FILE…]",
+        description: [
+            """
+            Reads Bybit's orderbook payloads, mixed with anything else, from FILEs or standard input, a JSON object a line; \
+            passes every line on as it came, and writes a 'book' record of each book behind the line that makes it due. \
+            Several depths of one symbol are books of their own; 'depth' tells them apart.
+            """,
+            """
+            A gap in the updates, a crossed book, a delta before the first snapshot or a lost link puts a book out of sync: an \
+            event 'resync' tells, and no record of it comes until the next snapshot. orderbook.rpi and orderbook.full pass on \
+            unread.
+            """,
+            """
+            Quotients have up to 12 decimals; what cannot be known is null. Sizes of inverse contracts are USD.
+            """,
+        ],
+        options: [
+            Option(
+                "every", takes: "WHEN", default: "1s",
+                """
+                Write a record of each book in sync so often: 1s, 500ms (of the stream's time), 100 (messages of the book; 1 is \
+                each), or 'change' (when the best bid or ask price is another one).
+                """),
+            Option(
+                "imbalance", takes: "N[,N…]",
+                """
+                Append imbalance_N, (B - A) / (B + A) over the sizes of N levels a side, and imbalance_N_weighted, where a level \
+                counts 1 / (1 + its place from 0). Null where the topic has fewer levels.
+                """),
+            Option(
+                "depth", takes: "BPS[,BPS…]",
+                "Append depth_bid_BPSbps and depth_ask_BPSbps, the size within so many basis points of mid."),
+            Option(
+                "slippage", takes: "SUM[,SUM…]",
+                """
+                Append slippage_buy_SUM_bps and slippage_sell_SUM_bps: by how much the mean price of an order for so much quote \
+                currency is worse than mid.
+                """),
+            Option(
+                "walls", takes: "K",
+                """
+                Write an event 'wall' when a level of K times the median size of its side's nearest 25 appears, is eaten, is \
+                pulled, or is lost from view. Reads publicTrade, too, to tell eaten from pulled.
+                """),
+            Option(
+                "top", takes: "N",
+                """
+                Put N levels a side into each record, as 'bids' and 'asks'; on a terminal, show them as a live ladder instead of \
+                any lines.
+                """),
+            Option("drop", "Keep back the orderbook payloads that were read."),
+        ] + Option.ofEveryStage,
+        examples: [
+            ("bybit-stream orderbook.200.BTCUSDT | book --imbalance 5 --depth 10 --drop", "A record a second."),
+            ("bybit-stream orderbook.50.BTCUSDT | book --top 10 --every change", "The book as a live ladder."),
+        ])
+}

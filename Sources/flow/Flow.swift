@@ -1,0 +1,185 @@
+import Shared
+
+/// The stage: passes every line on, sums up the trades that it reads of, and writes what is due behind the line that makes it so.
+struct Flow: Stage {
+    private let options: FlowOptions
+    private let messages: Messages
+    var stream: RecordStream
+    private var envelope = Envelope()
+    private var trades = TradeReader()
+    private var tickers = TickerReader()
+    private var clock = StreamTime()
+    private var beat: Beat
+    private var table = SeriesTable()
+    private var series: [FlowSeries] = []
+    private var links = LinkHistory()
+    /// Behind a record's symbol: `,"window":"60s"`.
+    private let names: [[UInt8]]
+    private var counts = (trades: 0, repeated: 0)
+
+    private static let tradePrefix = JSONName("publicTrade.")
+    private static let liquidationPrefix = JSONName("allLiquidation.")
+    private static let tickerPrefix = JSONName("tickers.")
+
+    init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
+        options = try FlowOptions(arguments)
+        self.messages = messages
+        stream = try RecordStream(arguments, messages, files: options.files)
+        beat = Beat(options.every)
+        names = options.windows.map { Array(",\"window\":\"\($0.name)\"".utf8) }
+    }
+
+    mutating func loop() throws(Failure) {
+        while let event = try stream.next() {
+            switch event {
+            case .record:
+                envelope.read(stream.json)
+                do throws(Failure) { try take() } catch { try stream.reject(error) }
+                try stream.output.drain()
+            case .row, .timer: break
+            case .statusAsked: stream.report(state)
+            }
+        }
+    }
+
+    mutating func wrapUp() throws(Failure) {
+        if counts.repeated > 0 { messages.note("left out: \(Messages.count(counts.repeated, "repeated trade"))") }
+    }
+
+    private var state: String {
+        "\(series.count { $0.hasTrades }) symbols, \(Messages.count(counts.trades, "trade"))"
+            + (clock.now == 0 ? "" : ", \(Messages.clock(clock.now)) of the stream's time")
+    }
+
+    private mutating func take() throws(Failure) {
+        switch envelope.kind {
+        case .payload:
+            if stream.json.string(envelope.topic, beginsWith: Flow.tradePrefix, length: 12) {
+                try takeTrades()
+            } else if stream.json.string(envelope.topic, beginsWith: Flow.liquidationPrefix, length: 15) {
+                try takeLiquidations()
+            } else if stream.json.string(envelope.topic, beginsWith: Flow.tickerPrefix, length: 8) {
+                try takeTicker()
+            } else {
+                hear()
+                stream.writeOn()
+            }
+        case .event:
+            clock.hear(stream.json.exchangeTime(envelope.time))
+            stream.writeOn()
+            heed()
+        default:
+            hear()
+            stream.writeOn()
+        }
+        if beat.isDue(at: clock.now) { for number in series.indices where series[number].hasTrades { write(number) } }
+    }
+
+    private mutating func hear() { clock.hear(stream.json.exchangeTime(envelope.ts), isLive: envelope.backfill == 0) }
+
+    private mutating func passOn() { if !options.drops { stream.writeOn() } }
+
+    /// The number of the series that the record at hand names.
+    private mutating func number(_ symbol: Range<Int>) throws(Failure) -> Int {
+        if let known = table.number(stream.json, category: envelope.category, symbol: symbol, interval: nil) { return known }
+        guard let label = stream.json.label(in: symbol) else { throw .badRecord("expected a shorter symbol") }
+        let key = SeriesKey(category: try stream.json.category(envelope.category), symbol: label, interval: nil)
+        let number = table.insert(key).number
+        series.append(FlowSeries(key: key, windows: options.windows))
+        for event in links.events { heed(event, number) }
+        return number
+    }
+}
+
+// MARK: - Trades
+
+extension Flow {
+    /// Reads the trades of the payload at hand, and moves the stream's time on to the last of them.
+    private mutating func readTrades() throws(Failure) {
+        try trades.read(stream.json, data: envelope.data)
+        let messageTime = stream.json.exchangeTime(envelope.ts)
+        for trade in trades.trades { try StreamTime.check(trade.time, "T", of: messageTime) }
+        for trade in trades.trades { clock.hear(trade.time, isLive: envelope.backfill == 0) }
+        hear()
+    }
+
+    private mutating func takeTrades() throws(Failure) {
+        try readTrades()
+        let backfill = stream.json.backfill(envelope.backfill)
+        let isSimulated = stream.json.isTrue(envelope.simulated)
+        passOn()
+        var number = 0
+        var refused = false
+        for place in trades.trades.indices {
+            // All of one symbol, but for options.
+            let symbol = trades.symbols[place]
+            if place == 0 || !stream.json.areEqual(symbol, trades.symbols[place - 1]) {
+                number = try self.number(symbol)
+                series[number].begin(backfill: backfill, isSimulated: isSimulated)
+            }
+            let id = trades.ids[place]
+            let isNamed = id > 0 && stream.json.isString(id)
+            let hash = isNamed ? stream.json.hash(in: stream.json.range(id)) : nil
+            switch series[number].take(trades.trades[place], id: hash, now: clock.now) {
+            case .counted:
+                counts.trades += 1
+                tellLarge(place, number, isNamed ? stream.json.range(id) : nil)
+            case .repeated: counts.repeated += 1
+            case .refused: refused = true
+            }
+            let isLastOfSymbol = place + 1 == trades.trades.count || !stream.json.areEqual(symbol, trades.symbols[place + 1])
+            if isLastOfSymbol, series[number].isDue(options.every) { write(number) }
+        }
+        if refused { throw .badRecord("expected trades whose numbers, and their sums, fit; the others of the payload count") }
+    }
+
+    private mutating func tellLarge(_ place: Int, _ number: Int, _ id: Range<Int>?) {
+        guard let large = options.large else { return }
+        let trade = trades.trades[place]
+        guard let value = series[number].key.isInverse ? trade.size : trade.price.multiplied(by: trade.size), value > large
+        else {
+            return
+        }
+        stream.output.write(large: trade, worth: value, id: id, stream.json, now: clock.now, of: series[number])
+    }
+}
+
+// MARK: - What else the stream tells of a symbol
+
+extension Flow {
+    private mutating func takeLiquidations() throws(Failure) {
+        try readTrades()
+        passOn()
+        for place in trades.trades.indices {
+            let number = try number(trades.symbols[place])
+            _ = series[number].takeLiquidation(trades.trades[place], now: clock.now, windows: options.windows)
+        }
+    }
+
+    private mutating func takeTicker() throws(Failure) {
+        let number = try number(try tickers.read(stream.json, data: envelope.data))
+        hear()
+        passOn()
+        tickers.update(&series[number].ticker, stream.json, type: envelope.type)
+    }
+
+    private mutating func heed() {
+        guard let event = LinkEvent(stream.json, envelope, streamTime: clock.now) else { return }
+        links.note(event)
+        for number in series.indices { heed(event, number) }
+    }
+
+    private mutating func heed(_ event: LinkEvent, _ number: Int) {
+        let key = series[number].key
+        if event.concernsTrades(of: key) { return series[number].heed(event) }
+        guard event.concernsTrades(of: key, channel: "allLiquidation.") else { return }
+        if event.kind == .gap { series[number].heed(event) }
+        // The topic has no first message: that it is subscribed is all that is told while nobody is liquidated.
+        if event.kind == .subscribed { series[number].expectLiquidations(options.windows) }
+    }
+
+    private mutating func write(_ number: Int) {
+        series[number].prepare(at: clock.now)
+        for window in options.windows.indices { stream.output.write(series[number], window, named: names[window], clock) }
+    }
+}

@@ -1,0 +1,162 @@
+import Shared
+
+/// Trades in the order of their time, and what they sum up to over each of some windows. Each trade is kept once, for the
+/// longest window; a shorter one remembers where it begins. A trade is added to each sum once and taken out once, in whole
+/// ticks, so nothing drifts.
+struct Tape {
+    /// A trade in ticks; what is sold is negative.
+    private struct Entry {
+        var time = 0
+        var price: Int64 = 0
+        var size: Int64 = 0
+    }
+
+    private let isInverse: Bool
+    private(set) var priceScale: UInt8 = 0
+    private(set) var sizeScale: UInt8 = 0
+    private var entries = Ring(empty: Entry())
+    private(set) var windows: [Window]
+    /// The numbers of those that are larger than all after them: the largest of a window is its first among these.
+    private var largest = Ring(empty: 0)
+    /// The length of the longest window.
+    let longest: Int
+
+    /// A turnover of an inverse contract is a quotient, to so many decimals.
+    private static let coinScale: UInt8 = 12
+
+    init(windows: [FlowOptions.Span], isInverse: Bool) {
+        self.windows = windows.map { Window(length: $0.length) }
+        self.isInverse = isInverse
+        longest = windows.map(\.length).max() ?? 0
+    }
+
+    /// The decimals of a value.
+    var valueScale: UInt8 { isInverse ? Tape.coinScale : priceScale + sizeScale }
+
+    /// The largest size in a window, in ticks.
+    func largest(in window: Window) -> Int64? {
+        var place = window.peak
+        while place < largest.end, largest[place] < window.first { place += 1 }
+        return place < largest.end ? abs(entries[largest[place]].size) : nil
+    }
+
+    // MARK: Adding
+
+    /// Takes a trade in; `now` is the stream's time, not before the trade's. False, and nothing has changed, where its numbers
+    /// or a sum do not fit.
+    mutating func add(_ trade: Trade, now: Int) -> Bool {
+        advance(to: now)
+        if trade.time <= now - longest { return true }
+        guard let price = Ticks(trade.price), let size = Ticks(trade.size), size.count >= 0, !isInverse || price.count > 0,
+            widen(price: price.decimals, size: size.decimals), let priceCount = price.count(at: priceScale),
+            let sizeCount = size.count(at: sizeScale)
+        else { return false }
+        let entry = Entry(time: trade.time, price: priceCount, size: trade.isBuy ? sizeCount : -sizeCount)
+        let value = value(of: entry)
+        // The longest window has the largest sums.
+        guard let value, windows.allSatisfy({ !$0.sums.wouldOverflow(value) }) else { return false }
+        if !entries.isEmpty, entry.time < entries[entries.end - 1].time {
+            insertLate(entry)
+        } else {
+            entries.append(entry)
+            noteLargest(entries.end - 1)
+        }
+        for place in windows.indices {
+            if entry.time > now - windows[place].length {
+                windows[place].sums.add(entry.size, value)
+            } else {
+                // All that is older has left this window, too.
+                windows[place].first += 1
+            }
+        }
+        return true
+    }
+
+    /// Lets the trades go that a window has left behind at this time.
+    mutating func advance(to now: Int) {
+        var first = entries.end
+        for place in windows.indices {
+            while windows[place].first < entries.end {
+                let entry = entries[windows[place].first]
+                if entry.time > now - windows[place].length { break }
+                if let value = value(of: entry) { windows[place].sums.remove(entry.size, value) }
+                windows[place].first += 1
+            }
+            first = min(first, windows[place].first)
+        }
+        entries.drop(before: first)
+        var peak = largest.end
+        for place in windows.indices {
+            while windows[place].peak < largest.end, largest[windows[place].peak] < windows[place].first {
+                windows[place].peak += 1
+            }
+            peak = min(peak, windows[place].peak)
+        }
+        largest.drop(before: peak)
+    }
+
+    private func value(of entry: Entry) -> Int128? {
+        let size = Int128(abs(entry.size))
+        if !isInverse { return Int128(entry.price) * size }
+        let coins = Decimal(size, scale: sizeScale).divided(
+            by: Decimal(Int128(entry.price), scale: priceScale), decimals: Tape.coinScale)
+        guard let coins, let power = Decimal.powerOfTen(Int(Tape.coinScale - coins.scale)) else { return nil }
+        return coins.coefficient * power
+    }
+
+    private mutating func noteLargest(_ number: Int) {
+        let size = abs(entries[number].size)
+        while !largest.isEmpty, abs(entries[largest[largest.end - 1]].size) <= size { largest.removeLast() }
+        for place in windows.indices { windows[place].peak = min(windows[place].peak, largest.end) }
+        largest.append(number)
+    }
+
+    /// A trade that is older than the last: rare, so it may cost a walk through those after it.
+    @inline(never) private mutating func insertLate(_ entry: Entry) {
+        entries.append(entry)
+        var place = entries.end - 1
+        while place > entries.first, entries[place - 1].time > entry.time {
+            entries[place] = entries[place - 1]
+            place -= 1
+        }
+        entries[place] = entry
+        largest.removeAll()
+        for window in windows.indices { windows[window].peak = largest.end }
+        for number in entries.first..<entries.end { noteLargest(number) }
+    }
+
+    // MARK: Scale
+
+    private mutating func widen(price: UInt8, size: UInt8) -> Bool {
+        if price <= priceScale, size <= sizeScale { return true }
+        return raise(price: max(price, priceScale) - priceScale, size: max(size, sizeScale) - sizeScale)
+    }
+
+    /// Brings all to finer ticks.
+    @inline(never) private mutating func raise(price: UInt8, size: UInt8) -> Bool {
+        for number in entries.first..<entries.end {
+            if Ticks.raise(entries[number].price, by: price) == nil || Ticks.raise(entries[number].size, by: size) == nil {
+                return false
+            }
+        }
+        guard let sizePower = Decimal.powerOfTen(Int(size)),
+            let valuePower = Decimal.powerOfTen(isInverse ? 0 : Int(price) + Int(size))
+        else { return false }
+        var raised = windows
+        for place in raised.indices where !raised[place].sums.raise(sizePower, valuePower) { return false }
+        for number in entries.first..<entries.end {
+            entries[number].price = Ticks.raise(entries[number].price, by: price) ?? 0
+            entries[number].size = Ticks.raise(entries[number].size, by: size) ?? 0
+        }
+        windows = raised
+        priceScale += price
+        sizeScale += size
+        return true
+    }
+}
+
+extension Tape {
+    /// The sums of a window as exact decimals.
+    func size(_ ticks: Int128) -> Decimal { Decimal(ticks, scale: sizeScale) }
+    func value(_ ticks: Int128) -> Decimal { Decimal(ticks, scale: valueScale) }
+}

@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+"""Fake feeds for `book` and `flow`, made with seeds, and what they say recomputed in the plainest way after every message.
+
+usage: books.py BIN [TEST…]      BIN: the folder of the built commands
+"""
+import concurrent.futures, decimal, json, os, pty, random, select, subprocess, sys, time, unittest
+from fractions import Fraction
+from fakefeed import START, Exchange, Feed, plain, read, rounded, same
+
+BIN = os.path.abspath(sys.argv[1])
+
+
+def run(arguments, lines):
+    content = "".join(lines)
+    result = subprocess.run([os.path.join(BIN, arguments[0]), "-q", *arguments[1:]], input=content, capture_output=True, text=True, timeout=60)
+    if result.returncode or result.stderr:
+        raise AssertionError(f"status {result.returncode}: {result.stderr[:500]}")
+    return result.stdout.splitlines(True)
+
+
+def book_run(seed):
+    """One feed of two symbols, one of them at two depths. Says how many records and desyncs it saw."""
+    chance = random.Random(seed)
+    category = ["linear", "spot", "inverse"][seed % 3]
+    exchanges = [Exchange(chance, category, symbol, depth) for symbol, depth in (("AUSD", chance.choice([5, 25, 50])), ("BUSD", 3), ("AUSD", 1))]
+    feeds = [Feed(exchange) for exchange in exchanges]
+    seen, script, now = [], [], START
+    for _ in range(70):
+        now += chance.choice([0, 1, 20, 100])
+        roll = chance.random()
+        if roll < 0.02:
+            line = json.dumps({"type": "event", "event": "disconnected", "time": now, "category": category, "reason": "closed"}) + "\n"
+            script.append((line, [feed.lose("disconnected") for feed in seen if feed.state == "synced"]))
+        elif roll < 0.05 and seen:
+            feed = chance.choice(seen)
+            since = feed.snapshot_at + chance.choice([-1, 0, 5])
+            line = json.dumps({"type": "event", "event": "gap", "time": now, "category": category, "symbol": feed.exchange.symbol,
+                               "topic": f"orderbook.{feed.exchange.depth}.{feed.exchange.symbol}", "from": since, "to": now}) + "\n"
+            script.append((line, [feed.lose("gap")] if feed.state == "synced" and feed.snapshot_at <= since else []))
+        elif roll < 0.08:
+            script.append(('{"anything" : "else"}\n', []))
+        else:
+            feed = chance.choice(feeds)
+            line, news = feed.next(now)
+            if line:
+                script.append((line, [news] if news else []))
+                if feed not in seen:
+                    seen.append(feed)
+    got = run(["book", "--every", "1", "--top", "1000", "--imbalance", "1,5", "--depth", "1,2.5", "--slippage", "5000"], [line for line, _ in script])
+    got, records, desyncs = iter(got), 0, 0
+    for number, (line, news) in enumerate(script):
+        if next(got) != line:
+            raise AssertionError(f"seed {seed}: line {number + 1} did not pass on as it came")
+        for one in news:
+            said = next(got, "nothing")
+            record = read(said)
+            if one[0] == "book":
+                is_right = (record.get("type"), record.get("symbol"), record.get("depth"), record.get("update"), [record.get("bids"), record.get("asks")]) == one
+                records += 1
+                if is_right and records % 7 == 0:
+                    for name, want in plain(record, category == "inverse").items():
+                        if not same(record[name], rounded(want)):
+                            raise AssertionError(f"seed {seed}: {name}: expected {rounded(want)}, got {said}")
+            else:
+                topic = f"orderbook.{one[2]}.{one[1]}"
+                is_right = (record.get("event"), record.get("topic"), record.get("reason"), record.get("missed")) == ("resync", topic, one[3], one[4])
+                desyncs += 1
+            if not is_right:
+                raise AssertionError(f"seed {seed}: behind line {number + 1} expected {one}, got {said}")
+    if next(got, None):
+        raise AssertionError(f"seed {seed}: more was written than expected")
+    return records, desyncs
+
+
+def flow_run(seed):
+    """Trades of two symbols with repeats, late ones, gaps and midnights, summed up anew for each record."""
+    chance = random.Random(seed)
+    category = ["linear", "spot", "inverse"][seed % 3]
+    windows = {"500ms": 500, "7s": 7000, "1m": 60000}
+    now = START + chance.choice([0, 86_400_000 - 20_000])
+    lines, trades, liquidations, lost = [], [], [], []
+    ids, moments = 0, []
+    ticker, heard = {}, now
+    lines.append(json.dumps({"type": "event", "event": "connected", "time": now, "category": category}) + "\n")
+    moments.append((now, 0, 0, [], {}))
+    for _ in range(80):
+        now += int(chance.expovariate(1 / 700))
+        roll = chance.random()
+        symbol = chance.choice(["AUSD", "BUSD"])
+        if roll < 0.75:
+            data = []
+            for _ in range(chance.choice([1, 1, 2, 5])):
+                if trades and chance.random() < 0.1:
+                    data.append(chance.choice(trades[-20:]))
+                    symbol = data[0]["s"]
+                    data = [trade for trade in data if trade["s"] == symbol]
+                    continue
+                ids += 1
+                late = chance.choice([0, 0, 0, 0, 300, 9000])
+                data.append({"T": now - late, "s": symbol, "S": chance.choice(["Buy", "Sell"]), "v": f"{chance.randrange(1, 9999) / 10 ** chance.randrange(4):g}",
+                             "p": f"{chance.randrange(1000, 99999) / 100:.2f}", "i": f"{ids:08x}-dcc0-58e8-a4c5-f59a6b790814"})
+            data = [trade for trade in data if trade["s"] == symbol]
+            lines.append(json.dumps({"topic": "publicTrade." + symbol, "type": "snapshot", "ts": now, "data": data, "category": category}) + "\n")
+            for trade in data:
+                if trade not in trades:
+                    trades.append(trade)
+        elif roll < 0.83:
+            data = [{"T": now, "s": symbol, "S": chance.choice(["Buy", "Sell"]), "v": str(chance.randrange(1, 999)), "p": "12.5"}]
+            liquidations += data
+            lines.append(json.dumps({"topic": "allLiquidation." + symbol, "type": "snapshot", "ts": now, "data": data, "category": category}) + "\n")
+        elif roll < 0.9:
+            members = {"symbol": symbol, "markPrice": str(chance.randrange(90, 110)), "indexPrice": "100.5", "fundingRate": "0.0001", "openInterest": "5.50"}
+            kind = "snapshot" if symbol not in ticker or chance.random() < 0.3 else "delta"
+            if kind == "delta":
+                members.pop(chance.choice(["markPrice", "indexPrice", "fundingRate"]))
+            ticker = {**ticker, symbol: {**(ticker.get(symbol, {}) if kind == "delta" else {}), **members}}
+            lines.append(json.dumps({"topic": "tickers." + symbol, "type": kind, "ts": now, "data": members, "category": category}) + "\n")
+        elif roll < 0.94:
+            since = now - chance.randrange(3000)
+            lines.append(json.dumps({"type": "event", "event": "gap", "time": now, "category": category, "symbol": symbol, "topic": "publicTrade." + symbol,
+                                     "from": since, "to": now}) + "\n")
+            if since < now:
+                lost.append((symbol, since, now))
+        else:
+            lines.append(json.dumps({"type": "event", "event": "heartbeat", "time": now}) + "\n")
+        moments.append((now, len(trades), len(liquidations), list(lost), ticker))
+    got = run(["flow", "--window", ",".join(windows), "--every", "1s"], lines)
+    place, records = -1, 0
+    for line in got:
+        if place + 1 < len(lines) and line == lines[place + 1]:
+            place += 1
+            continue
+        record = read(line)
+        now, count, liquidated, gaps, state = moments[place]
+        if int(record["time"]) != now:
+            raise AssertionError(f"seed {seed}: not the stream's time: {line}")
+        length, symbol = windows[record["window"]], record["symbol"]
+        inside = [trade for trade in trades[:count] if trade["s"] == symbol and trade["T"] > now - length]
+        sizes = {side: sum((Fraction(trade["v"]) for trade in inside if trade["S"] == side), Fraction(0)) for side in ("Buy", "Sell")}
+        volume = sizes["Buy"] + sizes["Sell"]
+        values = [rounded(Fraction(trade["v"]) / Fraction(trade["p"])) if category == "inverse" else decimal.Decimal(trade["p"]) * decimal.Decimal(trade["v"]) for trade in inside]
+        value = sum((Fraction(one) for one in values), Fraction(0))
+        day = now // 86_400_000 * 86_400_000
+        # A trade of the day before that comes after midnight belongs to no day.
+        want = {"trades": len(inside), "tps": Fraction(len(inside) * 1000, length), "tpm": Fraction(len(inside) * 60000, length), "buy_volume": sizes["Buy"],
+                "sell_volume": sizes["Sell"], "delta": sizes["Buy"] - sizes["Sell"], "ratio": sizes["Buy"] / sizes["Sell"] if sizes["Sell"] else None,
+                "vwap": None if not inside else volume / value if category == "inverse" else value / volume,
+                "mean_size": volume / len(inside) if inside else None, "max_size": max((Fraction(trade["v"]) for trade in inside), default=None),
+                "cvd": sum((Fraction(trade["v"]) * (1 if trade["S"] == "Buy" else -1) for trade in trades[:count] if trade["s"] == symbol and trade["T"] >= day), Fraction(0)),
+                "cvd_since": max(day, min([heard] + [trade["T"] for trade in trades[:count] if trade["s"] == symbol]))}
+        told = [one for one in liquidations[:liquidated] if one["s"] == symbol]
+        for side in ("Buy", "Sell"):
+            among = [Fraction(one["v"]) * (1 if category == "inverse" else Fraction(one["p"])) for one in told if one["S"] == side and one["T"] > now - length]
+            want["liq_" + side.lower()] = sum(among, Fraction(0)) if told else None
+        members = state.get(symbol, {})
+        want["funding_rate"] = Fraction(members["fundingRate"]) if "fundingRate" in members else None
+        want["open_interest"] = Fraction(members["openInterest"]) if "openInterest" in members else None
+        both = "markPrice" in members and "indexPrice" in members
+        want["basis_bps"] = (Fraction(members["markPrice"]) / Fraction(members["indexPrice"]) - 1) * 10 ** 4 if both else None
+        for name, expected in want.items():
+            if not same(record[name], rounded(expected)):
+                raise AssertionError(f"seed {seed}: {name}: expected {rounded(expected)}, got {line}")
+        partial = heard > now - length + 1 or any(s == symbol and start <= now and end > now - length + 1 for s, start, end in gaps)
+        if bool(record.get("partial")) != partial:
+            raise AssertionError(f"seed {seed}: partial should be {partial}: {line}")
+        records += 1
+    if place + 1 != len(lines):
+        raise AssertionError(f"seed {seed}: not all lines passed on")
+    return records
+
+
+class Recomputed(unittest.TestCase):
+    def each(self, work, seeds):
+        with concurrent.futures.ProcessPoolExecutor(2) as pool:
+            return list(pool.map(work, seeds, chunksize=25))
+
+    def test_a_thousand_books(self):
+        results = self.each(book_run, range(1000))
+        self.assertGreater(sum(records for records, _ in results), 20_000)
+        self.assertGreater(sum(desyncs for _, desyncs in results), 2_000)
+
+    def test_windows(self):
+        self.assertGreater(sum(self.each(flow_run, range(100))), 3_000)
+
+
+def peak_kib(arguments, lines):
+    """The most memory that a process took, looked at while it still waits for more."""
+    process = subprocess.Popen([os.path.join(BIN, arguments[0]), "-q", *arguments[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    end = b'{"the":"end"}\n'
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        seen = pool.submit(lambda: any(line == end for line in process.stdout))
+        process.stdin.writelines(lines)
+        process.stdin.write(end)
+        process.stdin.flush()
+        seen.result(60)
+        status = open(f"/proc/{process.pid}/status").read()
+    process.stdin.close()
+    process.wait(), process.stdout.close()
+    return int(status.split("VmHWM:")[1].split()[0])
+
+
+@unittest.skipUnless(os.path.exists("/proc/self/status"), "no /proc here")
+class Memory(unittest.TestCase):
+    def test_is_bounded_however_long_it_runs(self):
+        def books(count):
+            for number in range(count):
+                symbol, turn = number % 20, number // 20
+                levels = b",".join(b'["%d","%d"]' % (10 ** 6 - (turn * 7 + n) % 900, n + 1) for n in range(50))
+                kind = b"snapshot" if turn == 0 else b"delta"
+                yield (b'{"topic":"orderbook.50.S%d","type":"%s","ts":%d,"data":{"s":"S%d","b":[%s],"a":[],"u":%d,"seq":%d}}\n'
+                       % (symbol, kind, START + number * 10, symbol, levels, 2 + turn, number))
+
+        def trades(count):
+            for number in range(count):
+                yield (b'{"topic":"publicTrade.S%d","ts":%d,"data":[{"T":%d,"s":"S%d","S":"Buy","v":"1","p":"1","i":"%d"}]}\n'
+                       % (number % 20, START + number * 10, START + number * 10, number % 20, number))
+
+        for command, make, size in ((["book", "--every", "100", "--walls", "3"], books, 4_000), (["flow", "--window", "10s"], trades, 80_000)):
+            once, more = peak_kib(command, make(size)), peak_kib(command, make(size * 4))
+            self.assertLess(more - once, 1024, f"{command}: {once} KiB, four times as long {more} KiB")
+
+
+class Terminal(unittest.TestCase):
+    def test_a_live_ladder_instead_of_lines(self):
+        exchange = Exchange(random.Random(1), "linear", "BTCUSDT", 25)
+        main, other = pty.openpty()
+        process = subprocess.Popen([os.path.join(BIN, "book"), "-q", "--top", "3", "--every", "change"], stdin=subprocess.PIPE, stdout=other)
+        process.stdin.write(exchange.message("snapshot", exchange.shown(), START).encode())
+        process.stdin.flush()
+        shown, limit = b"", time.monotonic() + 30
+        while b"spread" not in shown and time.monotonic() < limit:
+            if select.select([main], [], [], 1)[0]:
+                shown += os.read(main, 4096)
+        process.stdin.close()
+        process.wait(30)
+        os.close(other), os.close(main)
+        text = shown.decode()
+        self.assertIn("linear:orderbook.25.BTCUSDT", text)
+        for side in exchange.shown():
+            for price, size in side[:3]:
+                self.assertIn(price, text)
+                self.assertIn(size, text)
+        self.assertNotIn("{", text)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=["books.py", *sys.argv[2:]], warnings="ignore")
