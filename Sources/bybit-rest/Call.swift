@@ -1,0 +1,73 @@
+import Net
+import Shared
+
+enum Method: String {
+    case get = "GET"
+    case post = "POST"
+}
+
+/// A call as the command line names it. What the exchange would certainly refuse is refused here.
+struct Call {
+    let method: Method
+    let path: String
+    /// The query of a GET.
+    var query: [(String, String)] = []
+    /// The body of a POST, a JSON object.
+    var body = ""
+    let endpoint: Endpoint?
+
+    init(_ operands: [String]) throws(Failure) {
+        guard operands.count >= 2 else { throw .usage("expected GET or POST and a path, as GET /v5/market/time") }
+        guard let method = Method(rawValue: operands[0].uppercased()) else {
+            throw .usage("expected GET or POST, got '\(operands[0])'")
+        }
+        self.method = method
+        let parts = operands[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        path = parts[0]
+        guard Call.isPath(path) else {
+            throw .usage("expected a path that begins with /v5/, as /v5/position/list, got '\(operands[1])'")
+        }
+        endpoint = Endpoint.known(path)
+        if let endpoint, endpoint.method != method { throw .usage("\(path) takes \(endpoint.method.rawValue)") }
+        var words = Array(operands.dropFirst(2))
+        if parts.count == 2 {
+            if method == .post { throw .usage("a POST has a body and no query, got '?\(parts[1])'") }
+            words = parts[1].split(separator: "&").map(String.init) + words
+        }
+        switch method {
+        case .get:
+            for word in words {
+                let (name, value) = try Call.pair(word)
+                query.append((name, try Call.value(name, value)))
+            }
+        case .post: body = words.isEmpty ? try Body.fromInput() : try Body.from(words)
+        }
+    }
+
+    var isSigned: Bool { !(endpoint?.isPublic ?? path.hasPrefix("/v5/market/")) }
+
+    /// As a person calls it.
+    var text: String { "\(method.rawValue) \(path)" }
+
+    private static func isPath(_ path: String) -> Bool {
+        path.hasPrefix("/v5/") && path.count > 4 && !path.hasSuffix("/")
+            && path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || "/-_".contains($0) }
+    }
+
+    static func pair(_ word: String) throws(Failure) -> (String, String) {
+        guard let equals = word.firstIndex(of: "="), equals > word.startIndex else {
+            throw .usage("expected NAME=VALUE, got '\(word)'")
+        }
+        return (String(word[..<equals]), String(word[word.index(after: equals)...]))
+    }
+
+    /// A time as people write it becomes the exchange's.
+    static func value(_ name: String, _ text: String) throws(Failure) -> String {
+        guard ["start", "end", "startTime", "endTime"].contains(name) else { return text }
+        if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return text }
+        guard let time = TimeSpan.moment(text, now: System.wallTime) else {
+            throw .usage("\(name): expected a time as 2025-03-01, 1740787200000 or '2 days ago', got '\(text)'")
+        }
+        return "\(time)"
+    }
+}

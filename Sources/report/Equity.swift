@@ -1,0 +1,46 @@
+import Shared
+
+/// The account after each trade, and how far below its best it was.
+struct EquityCurve {
+    let start: Decimal?
+    private(set) var equity: Decimal
+    private(set) var peak: Decimal
+    /// The largest drawdown, as money and in percent of the peak before it.
+    private(set) var deepest = Decimal.zero
+    private var deepestShare = 0.0
+
+    init(start: Decimal?) {
+        self.start = start
+        equity = start ?? .zero
+        peak = equity
+    }
+
+    mutating func add(_ pnl: Decimal) {
+        equity = equity + pnl
+        peak = max(peak, equity)
+        deepest = max(deepest, drawdown)
+        if let percent = drawdownPercent { deepestShare = max(deepestShare, percent) }
+    }
+
+    var drawdown: Decimal { peak - equity }
+    var drawdownPercent: Double? { start == nil ? nil : 100 * drawdown.double / peak.double }
+    var deepestPercent: Double? { start == nil ? nil : deepestShare }
+}
+
+/// `--equity`: a record for each point of the curve.
+enum EquityRecord {
+    static func write(_ curve: EquityCurve, _ trade: Trade?, time: Int, currency: Currency, _ output: inout Output) {
+        output.write("{\"type\":\"equity\",\"time\":")
+        output.write(time)
+        output.write(currency)
+        output.write(",\"equity\":")
+        output.write(curve.equity)
+        output.write(",\"pnl\":")
+        output.write(trade?.pnl ?? .zero)
+        output.write(",\"drawdown\":")
+        output.write(curve.drawdown)
+        output.write(",\"drawdown_pct\":")
+        output.write(orNull: curve.drawdownPercent ?? .nan)
+        output.write("}\n")
+    }
+}

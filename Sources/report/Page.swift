@@ -1,0 +1,106 @@
+import Shared
+
+/// `--html`: one page, complete in itself: no script, nothing fetched from elsewhere.
+enum Page {
+    static func write(
+        _ trades: Trades, _ groups: [Group], _ open: [Position], _ options: ReportOptions, _ output: inout Output
+    ) {
+        output.write(string: head)
+        let whole = options.grouping == nil ? groups : trades.groups(by: nil, cash: options.cash)
+        output.write("<h1>Trades</h1>\n")
+        if let first = trades.all.map(\.entryTime).min(), let last = trades.all.last {
+            output.write(
+                string: "<p>\(Messages.count(trades.all.count, "trade")), \(Timestamp.text(first)) to "
+                    + "\(Timestamp.text(last.exitTime))</p>\n")
+        }
+        for group in whole { write(group, trades, &output) }
+        let others = Grouping.allCases.filter { $0 != .day || options.grouping == .day }
+        for grouping in others where !trades.all.isEmpty {
+            output.write(string: "<h2>By \(grouping.rawValue)</h2>\n")
+            let parts = trades.groups(by: grouping, cash: options.cash)
+            write([[grouping.rawValue] + Table.columns] + parts.map { [$0.title] + Table.row($0) }, &output)
+        }
+        if !open.isEmpty {
+            output.write("<h2>Open</h2>\n")
+            write([Table.positionColumns] + open.map(Table.row), &output)
+        }
+        output.write("</body>\n</html>\n")
+    }
+
+    private static func write(_ group: Group, _ trades: Trades, _ output: inout Output) {
+        if !group.currency.name.isEmpty { output.write(string: "<h2>\(escaped(group.currency.name))</h2>\n") }
+        let (equity, drawdown) = points(group, trades)
+        if let chart = Chart(equity) {
+            output.write("<h3>Equity</h3>\n")
+            chart.write("equity", title: "equity after each trade", &output)
+        }
+        if let chart = Chart(drawdown) {
+            output.write("<h3>Drawdown</h3>\n")
+            chart.write("drawdown", title: "distance from the peak before", &output)
+        }
+        let fields = MetricsRecord(group.metrics).fields
+        output.write("<dl>\n")
+        for field in fields {
+            output.write(string: "<div><dt>\(field.name)</dt><dd>\(Table.text(field.value))</dd></div>\n")
+        }
+        output.write("</dl>\n")
+    }
+
+    private static func points(_ group: Group, _ trades: Trades) -> (equity: [Chart.Point], drawdown: [Chart.Point]) {
+        var curve = EquityCurve(start: group.metrics.curve.start)
+        var equity: [Chart.Point] = []
+        var drawdown: [Chart.Point] = []
+        for trade in trades.all where trades.currencies[trade.currency].name == group.currency.name {
+            if equity.isEmpty {
+                equity.append(Chart.Point(time: trade.entryTime, value: curve.equity.double))
+                drawdown.append(Chart.Point(time: trade.entryTime, value: 0))
+            }
+            curve.add(trade.pnl)
+            equity.append(Chart.Point(time: trade.exitTime, value: curve.equity.double))
+            drawdown.append(Chart.Point(time: trade.exitTime, value: -curve.drawdown.double))
+        }
+        return (equity, drawdown)
+    }
+
+    private static func write(_ rows: [[String]], _ output: inout Output) {
+        output.write("<table>\n")
+        for (place, row) in rows.enumerated() {
+            let cell = place == 0 ? "th" : "td"
+            output.write(string: "<tr>" + row.map { "<\(cell)>\(escaped($0))</\(cell)>" }.joined() + "</tr>\n")
+        }
+        output.write("</table>\n")
+    }
+
+    /// A strategy's name comes from outside.
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
+            "\"", with: "&quot;")
+    }
+
+    private static let head = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>Trades</title>
+        <style>
+        :root { color-scheme: light dark; --line: light-dark(#d8d8d8, #3a3a3a); --good: light-dark(#0a7d4b, #4cc38a); --bad: light-dark(#c22f3d, #ff6369); }
+        body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+        svg { width: 100%; height: auto; }
+        path { fill: none; stroke-width: 1.5; stroke: var(--good); vector-effect: non-scaling-stroke; }
+        .drawdown path { stroke: var(--bad); }
+        .grid { stroke: var(--line); stroke-width: 0.5; }
+        .axis { font-size: 11px; dominant-baseline: middle; fill: currentColor; opacity: 0.7; }
+        dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 0.5rem 1.5rem; }
+        dt { font-size: 0.8rem; opacity: 0.7; }
+        dd { margin: 0; font-variant-numeric: tabular-nums; font-size: 1.1rem; }
+        table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; display: block; overflow-x: auto; }
+        th, td { text-align: right; padding: 0.25rem 0.6rem; border-bottom: 1px solid var(--line); }
+        th:first-child, td:first-child { text-align: left; }
+        </style>
+        </head>
+        <body>
+
+        """
+}

@@ -1,0 +1,119 @@
+import Shared
+
+/// The end of a pipe: keeps what it needs of each trade, and tells when the input ends.
+struct Report: Stage {
+    private let options: ReportOptions
+    var stream: RecordStream
+    private var reader = TradeReader()
+    private var trades: Trades
+    private var positions: Positions
+    private let type = RecordType()
+
+    init(_ options: ReportOptions, _ arguments: Arguments, _ messages: Messages, files: [String]? = nil) throws(Failure) {
+        self.options = options
+        stream = try RecordStream(arguments, messages, files: files ?? options.files)
+        trades = Trades(keepsDetails: options.csv != nil || options.compares)
+        positions = Positions(looksAtPrices: options.writesPositions || options.isTable || options.csv != nil)
+    }
+
+    mutating func loop() throws(Failure) {
+        try read()
+        try tell()
+    }
+
+    /// Reads to the end, for a comparison.
+    mutating func readAll() throws(Failure) -> (Trades, ExitStatus) {
+        try read()
+        let status = try stream.finish()
+        return (trades, status)
+    }
+
+    private mutating func read() throws(Failure) {
+        while let event = try stream.next() {
+            switch event {
+            case .record:
+                do throws(Failure) { try take() } catch { try stream.reject(error) }
+            case .row, .timer: break
+            case .statusAsked: stream.report(state)
+            }
+        }
+        trades.sort()
+    }
+
+    private mutating func take() throws(Failure) {
+        switch type.of(stream.json) {
+        case .trade: try reader.read(stream.json, into: &trades)
+        case .position: try positions.read(stream.json)
+        case .candle: try positions.readPrice(stream.json)
+        case .other: break
+        }
+    }
+
+    private var state: String {
+        let text = Messages.count(trades.all.count, "trade")
+        guard let last = trades.all.last else { return text }
+        return "\(text), the last closed at \(Messages.clock(last.exitTime))"
+    }
+
+    // MARK: Telling
+
+    private mutating func tell() throws(Failure) {
+        let groups = trades.groups(by: options.grouping, cash: options.cash)
+        let open = positions.open
+        if let path = options.csv, path != "-" {
+            try System.replaceFile(path) { (output) throws(Failure) in try CSV.write(trades, open, &output) }
+        }
+        if let path = options.html {
+            try System.replaceFile(path) { (output) throws(Failure) in Page.write(trades, groups, open, options, &output) }
+        }
+        if options.csv == "-" { return try CSV.write(trades, open, &stream.output) }
+        if options.writesEquity { return try writeEquity() }
+        if options.isTable {
+            Table.write(groups, &stream.output)
+            Table.write(open, &stream.output)
+            return
+        }
+        for group in groups { MetricsRecord.write(group, &stream.output) }
+        if options.writesPositions { for position in open { PositionRecord.write(position, &stream.output) } }
+    }
+
+    private mutating func writeEquity() throws(Failure) {
+        var curves: [Int: EquityCurve] = [:]
+        for trade in trades.all {
+            let currency = trades.currencies[trade.currency]
+            var curve = curves[trade.currency] ?? EquityCurve(start: options.cash.start(currency))
+            if curves[trade.currency] == nil {
+                EquityRecord.write(curve, nil, time: trade.entryTime, currency: currency, &stream.output)
+            }
+            curve.add(trade.pnl)
+            curves[trade.currency] = curve
+            EquityRecord.write(curve, trade, time: trade.exitTime, currency: currency, &stream.output)
+            try stream.output.drain()
+        }
+    }
+}
+
+/// What a record is to a report. Most lines of a pipe are candles, so it looks at no more than it must.
+struct RecordType {
+    enum Kind {
+        case trade, position, candle, other
+    }
+
+    private let type = JSONName("type")
+    private let kinds: [(JSONName, Kind)] = [
+        (JSONName("candle"), .candle), (JSONName("trade"), .trade), (JSONName("position"), .position),
+    ]
+
+    func of(_ json: borrowing JSON) -> Kind {
+        var member = 1
+        while json.isInside(member) {
+            if json.name(member) == type {
+                guard json.isString(member + 1) else { return .other }
+                let name = json.name(member + 1)
+                return kinds.first { $0.0 == name }?.1 ?? .other
+            }
+            member = json.after(member + 1)
+        }
+        return .other
+    }
+}

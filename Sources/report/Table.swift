@@ -1,0 +1,92 @@
+import Shared
+
+/// Metrics as people read them.
+enum Table {
+    /// One group has its metrics below each other; several have a row each.
+    static func write(_ groups: [Group], _ output: inout Output) {
+        guard let first = groups.first else { return output.write("no trades\n") }
+        if groups.count == 1, first.names.isEmpty {
+            write(
+                [["", first.currency.name]] + MetricsRecord(first.metrics).fields.map { [$0.name, text($0.value)] }, &output)
+            return
+        }
+        write([[""] + columns] + groups.map { [$0.title] + row($0) }, &output)
+    }
+
+    /// What a row has room for.
+    static let columns = [
+        "total_trades", "win_rate", "total_pnl", "profit_factor", "expectancy", "max_drawdown_pct", "sharpe", "return_pct",
+    ]
+
+    static func row(_ group: Group) -> [String] {
+        let fields = MetricsRecord(group.metrics).fields
+        return columns.map { name in fields.first { $0.name == name }.map { text($0.value) } ?? "" }
+    }
+
+    static func write(_ positions: [Position], _ output: inout Output) {
+        if positions.isEmpty { return }
+        output.write("\n")
+        write([positionColumns] + positions.map(row), &output)
+    }
+
+    static let positionColumns = ["open", "side", "qty", "entry", "mark", "unrealised", "to_liquidation_pct"]
+
+    static func row(_ position: Position) -> [String] {
+        [
+            position.market.symbol.text, position.isLong ? "long" : "short", digits(position.quantity), digits(position.entry),
+            position.mark.map(digits) ?? "-", text(.money(position.unrealised)), text(.ratio(position.liquidationDistance)),
+        ]
+    }
+
+    /// The first column to the left, the others to the right.
+    static func write(_ rows: [[String]], _ output: inout Output) {
+        let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
+            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+        }
+        for row in rows where row.contains(where: { !$0.isEmpty }) {
+            for (column, cell) in row.enumerated() {
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                output.write(string: column == 0 ? cell + padding : "  " + padding + cell)
+            }
+            output.write("\n")
+        }
+    }
+
+    // MARK: Numbers for people
+
+    static func text(_ value: MetricsRecord.Value) -> String {
+        switch value {
+        case .count(let number): "\(number)"
+        case .money(let amount?): rounded(amount.double)
+        case .ratio(let ratio?): rounded(ratio)
+        case .money(nil), .ratio(nil): "-"
+        }
+    }
+
+    /// As it stands in the record.
+    private static func digits(_ number: Decimal) -> String {
+        var output = Output.inMemory()
+        output.write(number)
+        return output.text
+    }
+
+    /// Two digits behind the point, or as many as show four that count.
+    static func rounded(_ number: Double) -> String {
+        let size = abs(number)
+        if !(size < 1e12) { return "\(number)" }
+        var places = 2
+        var least = 10.0
+        while size > 0, size < least, places < 12 {
+            places += 1
+            least /= 10
+        }
+        // From 1 on two are enough.
+        if size >= 1 || size == 0 { places = 2 }
+        let power = (0..<places).reduce(1.0) { power, _ in power * 10 }
+        let scaled = Int((size * power).rounded())
+        let whole = scaled / Int(power)
+        let fraction = String(scaled % Int(power))
+        return (number < 0 && scaled > 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: places - fraction.count)
+            + fraction
+    }
+}

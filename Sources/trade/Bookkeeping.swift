@@ -1,0 +1,72 @@
+import Shared
+
+/// What an execution makes of position and account.
+extension Desk {
+    mutating func book(_ fill: Fill) throws(Failure) {
+        let market = fill.market
+        markets[market].isChanged = true
+        let contract = markets[market].contract
+        let rate = options.fee(markets[market].key, isMaker: fill.isMaker)
+        let fee = try (contract.value(fill.quantity, at: fill.price) * rate).trimmed
+        accounts[markets[market].account].cash = try accounts[markets[market].account].cash - fee
+        write(fill, fee: fee)
+        // What is more than the open position closes it, and opens one on the other side.
+        var left = fill.quantity
+        var feeLeft = fee
+        if let position = markets[market].position, position.isLong != fill.order.isBuy {
+            let closing = min(left, position.quantity)
+            let share = closing == left ? fee : try (contract.value(closing, at: fill.price) * rate).trimmed
+            try reduce(market, by: closing, fill, fee: share)
+            left = try left - closing
+            feeLeft = try feeLeft - share
+        }
+        if left.isAboveZero { try build(market, by: left, fill, fee: feeLeft) }
+        writePosition(market, at: fill.time)
+        if fill.order.role == .grid, try fill.order.left().isZero { turnGrid(fill.order, in: market) }
+    }
+
+    private mutating func build(_ market: Int, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {
+        var position = markets[market].position ?? opened(by: fill, in: market)
+        try position.enter(quantity, at: fill.price, markets[market].contract)
+        position.fees = try position.fees + fee
+        position.levels = max(position.levels, fill.order.level + 1)
+        position.extend(to: fill.price)
+        markets[market].position = position
+    }
+
+    private func opened(by fill: Fill, in market: Int) -> Position {
+        var position = Position()
+        position.isLong = fill.order.isBuy
+        position.entryTime = fill.time
+        position.reach = fill.price
+        if fill.isInside { position.insideUntil = fill.time + 1 }
+        position.id = fill.order.id
+        position.signal = fill.order.signal
+        position.strategy = fill.order.strategy
+        position.series = fill.order.series
+        if markets[market].funding.isKnown { position.funding = .zero }
+        return position
+    }
+
+    private mutating func reduce(_ market: Int, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {
+        guard var position = markets[market].position else { return }
+        let contract = markets[market].contract
+        try position.observe(fill.price, contract)
+        try position.exit(quantity, at: fill.price, contract)
+        position.fees = try position.fees + fee
+        guard !position.isOpen else {
+            markets[market].position = position
+            return
+        }
+        markets[market].position = nil
+        let account = markets[market].account
+        let gain = try position.gain(at: fill.price, contract)
+        accounts[account].cash = try (accounts[account].cash + gain).trimmed
+        let net = try gain - position.fees + (position.funding ?? .zero)
+        let percent = try (net * Decimal(100)) / position.entered
+        try accounts[account].record.add(percent)
+        counts.trades += 1
+        let reason = fill.order.role == .grid ? ExitReason.grid : fill.order.reason
+        write(position, in: market, closedAt: fill.time, because: reason, net: net, percent: percent)
+    }
+}

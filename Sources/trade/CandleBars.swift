@@ -1,0 +1,53 @@
+import Shared
+
+/// Reads closed candles as bars; of one that forms only what it is.
+struct CandleBars {
+    private enum Member {
+        static let category = 0, symbol = 1, interval = 2, time = 3, open = 4, high = 5, low = 6, close = 7, volume = 8
+        static let closed = 9, backfill = 10
+    }
+
+    private var names = MemberNames([
+        "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "closed", "backfill",
+    ])
+    private var places = InlineArray<11, Int>(repeating: 0)
+    private(set) var interval = Interval.m1
+
+    /// The bar; nil of a candle that forms.
+    mutating func read(_ json: borrowing JSON) throws(Failure) -> Bar? {
+        places = InlineArray(repeating: 0)
+        json.find(&names, in: 0, &places)
+        guard try json.bool(places[Member.closed], of: "closed") else { return nil }
+        let name = try json.name(places[Member.interval], of: "interval")
+        guard let interval = json.interval(in: name) else {
+            throw .badRecord("expected an interval of the exchange as 'interval', got \(json.excerpt(places[Member.interval]))")
+        }
+        self.interval = interval
+        let time = try json.time(places[Member.time], of: "time")
+        let bar = Bar(
+            time: time, end: interval.end(of: time), open: try json.price(places[Member.open], of: "open"),
+            high: try json.price(places[Member.high], of: "high"), low: try json.price(places[Member.low], of: "low"),
+            close: try json.price(places[Member.close], of: "close"),
+            volume: try json.volume(places[Member.volume], of: "volume"))
+        guard bar.low <= min(bar.open, bar.close), bar.high >= max(bar.open, bar.close) else {
+            throw .badRecord("expected open and close between low and high")
+        }
+        return bar
+    }
+
+    /// Fetched to warm up: nothing is decided on it, but what is open goes through it.
+    func isHistory(_ json: borrowing JSON) -> Bool { json.backfill(places[Member.backfill]) == .history }
+
+    /// The series that the record read last belongs to.
+    func key(_ json: borrowing JSON) throws(Failure) -> SeriesKey {
+        SeriesKey(
+            category: try json.category(places[Member.category]), symbol: try json.label(places[Member.symbol], of: "symbol"),
+            interval: interval)
+    }
+
+    func known(_ json: borrowing JSON, in table: SeriesTable) throws(Failure) -> Int? {
+        table.number(
+            json, category: places[Member.category], symbol: try json.name(places[Member.symbol], of: "symbol"),
+            interval: interval)
+    }
+}

@@ -1,0 +1,173 @@
+import Shared
+
+/// From a signal to an order.
+extension Desk {
+    mutating func take(_ signal: Signal) throws(Failure) {
+        let number = number(of: signal.key)
+        guard isNew(signal, number) else { return }
+        let market = series[number].market
+        try advance(to: signal.time - 1)
+        if options.grid != nil { return writeVeto(signal, because: "the grid trades", in: market) }
+        if let position = markets[market].position {
+            if position.isLong == signal.isLong { return try add(signal, number, to: position) }
+            return try oppose(signal, number)
+        }
+        if let order = venue.books[market].opening.first(where: { $0.role != .grid }) {
+            if order.isBuy == signal.isLong { return writeVeto(signal, because: "an order waits already", in: market) }
+            cancelOpening(market, because: "a signal for the other side", at: signal.time)
+        }
+        try open(signal, number, level: 0)
+    }
+
+    /// A replay brings the same signals again.
+    private mutating func isNew(_ signal: Signal, _ number: Int) -> Bool {
+        if signal.time < series[number].signalTime { return false }
+        if signal.time > series[number].signalTime {
+            series[number].signalTime = signal.time
+            series[number].signals.removeAll()
+        }
+        if series[number].signals.contains(signal.id) { return false }
+        series[number].signals.append(signal.id)
+        series[number].isChanged = true
+        return true
+    }
+
+    /// The same side again.
+    private mutating func add(_ signal: Signal, _ number: Int, to position: Position) throws(Failure) {
+        let market = series[number].market
+        let waits = venue.books[market].opening.contains { $0.role != .grid }
+        if position.levels >= options.pyramid.levels || waits || venue.books[market].isLeaving {
+            let levels = options.pyramid.levels > 1 && position.levels >= options.pyramid.levels
+            let why = waits ? "an order waits already" : levels ? "all levels are taken" : "a position is open"
+            return writeVeto(signal, because: why, in: market)
+        }
+        try open(signal, number, level: position.levels)
+    }
+
+    /// The other side of what is open.
+    private mutating func oppose(_ signal: Signal, _ number: Int) throws(Failure) {
+        let market = series[number].market
+        if options.exits.opposite == .ignore {
+            return writeVeto(signal, because: "a position is open on the other side", in: market)
+        }
+        cancelOpening(market, because: "a signal for the other side", at: signal.time)
+        try leave(market, because: .opposite, named: signal.id, at: signal.time)
+        if options.exits.opposite == .reverse { try open(signal, number, level: 0) }
+    }
+
+    // MARK: The order
+
+    private mutating func open(_ signal: Signal, _ number: Int, level: Int) throws(Failure) {
+        let market = series[number].market
+        let isLong = signal.isLong
+        if let halt = guards.halt { return writeVeto(signal, because: "halted: \(halt)", in: market) }
+        if !isLong, markets[market].key.category == TradeOptions.spot {
+            return writeVeto(signal, because: "spot cannot be sold short", in: market)
+        }
+        var order = Order()
+        order.role = level == 0 ? .entry : .add
+        order.id = LinkID.of(signal.id, order.role.rawValue)
+        order.isBuy = isLong
+        order.time = signal.time
+        order.level = level
+        order.signal = signal.id
+        order.strategy = signal.strategy
+        order.series = number
+        let instrument = markets[market].instrument
+        // Stop and target both move down for a long: the stop away from the entry, the target towards it.
+        order.stop = try signal.stop.map { (stop) throws(Failure) in try stop.onStep(instrument.tick, up: !isLong) }
+        order.target = try signal.target.map { (target) throws(Failure) in try target.onStep(instrument.tick, up: !isLong) }
+        if let stop = order.stop, isLong ? stop >= signal.entry : stop <= signal.entry {
+            return writeVeto(signal, because: "the stop is on the wrong side of the entry", in: market)
+        }
+        if let target = order.target, isLong ? target <= signal.entry : target >= signal.entry {
+            return writeVeto(signal, because: "the target is on the wrong side of the entry", in: market)
+        }
+        try setPrice(&order, from: signal.entry, instrument, number)
+        if let price = order.price, !price.isAboveZero {
+            return writeVeto(signal, because: "the limit is below one tick", in: market)
+        }
+        var objection = try size(&order, from: signal.entry, in: market)
+        if objection == nil { objection = try refusal(of: order, from: signal.entry, in: market) }
+        if let objection { return writeVeto(signal, because: objection, in: market) }
+        place(order, in: market)
+    }
+
+    /// The limit, and how long it waits.
+    private func setPrice(_ order: inout Order, from entry: Decimal, _ instrument: Instrument, _ number: Int) throws(Failure) {
+        switch options.entry {
+        case .market: return
+        case .limit(let offset):
+            order.kind = .limit
+            order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument.tick)
+        case .postOnly(let offset?):
+            order.kind = .postOnly
+            order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument.tick)
+        case .postOnly(nil):
+            order.kind = .postOnly
+            let price = order.isBuy ? try entry - instrument.tick : try entry + instrument.tick
+            order.price = try price.onStep(instrument.tick, up: !order.isBuy)
+        }
+        // Without a time it waits for one candle.
+        let key = series[number].key
+        let candle = (key.interval?.end(of: order.time) ?? order.time) - order.time
+        order.expires = order.time + (options.entryLife ?? candle)
+    }
+
+    /// So far from the entry on the better side, or with an offset above zero on the worse; a buyer's limit is rounded down.
+    private static func limit(_ entry: Decimal, _ offset: Decimal, isBuy: Bool, _ tick: Decimal) throws(Failure) -> Decimal {
+        let price = try entry * (isBuy ? Decimal.one + offset : Decimal.one - offset)
+        return try price.onStep(tick, up: !isBuy)
+    }
+
+    mutating func place(_ order: Order, in market: Int) {
+        if markets[market].pace < 0 { markets[market].pace = finest(of: market, beside: order.series, at: order.time) }
+        if order.role.opens { guards.orderTimes.append(order.time) }
+        venue.place(order, in: market)
+        counts.orders += 1
+        write(order, "new", at: order.time, in: market)
+    }
+
+    // MARK: While it waits
+
+    /// Orders whose time is over: cancelled, or moved after the price.
+    mutating func lapse(_ market: Int, at time: Int) throws(Failure) {
+        if markets[market].pace < 0 { return }
+        for order in venue.books[market].orders where order.expires <= time && order.role.opens {
+            if options.chases, guards.halt == nil, try chase(order, market, at: order.expires) { continue }
+            venue.cancel(order.id, in: market)
+            write(order, "cancelled", because: "not filled in time", at: order.expires, in: market)
+        }
+    }
+
+    /// False where there is nothing left to run after.
+    private mutating func chase(_ order: Order, _ market: Int, at time: Int) throws(Failure) -> Bool {
+        guard let last = markets[market].last else { return false }
+        var moved = order
+        if let stop = order.stop, order.isBuy ? last <= stop : last >= stop { return false }
+        if let target = order.target, order.isBuy ? last >= target : last <= target { return false }
+        moved.time = time
+        try setPrice(&moved, from: last, markets[market].instrument, order.series)
+        moved.time = order.time
+        // Further from its stop it is worth less; more it never gets.
+        var fresh = moved
+        fresh.filled = .zero
+        guard let price = moved.price, price.isAboveZero, try size(&fresh, from: last, in: market, without: order) == nil,
+            order.stop.map({ order.isBuy ? price > $0 : price < $0 }) ?? true
+        else { return false }
+        moved.quantity = try order.filled + min(try order.left(), fresh.quantity)
+        moved.isResting = false
+        venue.amend(order.id, in: market, price: price, quantity: moved.quantity, expires: moved.expires)
+        write(moved, "amended", because: "not filled in time", at: time, in: market)
+        return true
+    }
+
+    mutating func cancelOpening(_ market: Int, because reason: String, at time: Int) {
+        for order in venue.books[market].opening {
+            venue.cancel(order.id, in: market)
+            write(order, "cancelled", because: reason, at: time, in: market)
+            if order.role == .grid { freeGrid(order, in: market) }
+        }
+        release(market)
+    }
+}

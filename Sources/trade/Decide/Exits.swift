@@ -1,0 +1,55 @@
+import Shared
+
+/// What is done about an open position when a candle of its series has closed, and the candles that pace it have come as far.
+extension Desk {
+    mutating func follow(_ market: Int) throws(Failure) {
+        guard let position = markets[market].position, series[position.series].isDue,
+            series[markets[market].pace].end >= series[position.series].end
+        else { return }
+        series[position.series].isDue = false
+        if venue.books[market].isLeaving { return }
+        let (swing, close, end) = (series[position.series].swing, series[position.series].close, series[position.series].end)
+        let rules = options.exits
+        var best = venue.books[market].stop
+        var reason: ExitReason?
+        func isCloser(_ stop: Decimal) -> Bool { best.map { position.isLong ? stop > $0 : stop < $0 } ?? true }
+        let tick = markets[market].instrument.tick
+        if let trail = rules.trail, let price = try trail.stop(position, close: close, swing) {
+            // Away from the price.
+            let stop = try price.onStep(tick, up: !position.isLong)
+            if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .trail) }
+        }
+        if let (trigger, offset) = rules.breakEven {
+            let needed = try position.entry * (position.isLong ? Decimal.one + trigger : Decimal.one - trigger)
+            if position.isLong ? position.reach >= needed : position.reach <= needed {
+                let price = try position.entry * (position.isLong ? Decimal.one + offset : Decimal.one - offset)
+                // What it is to keep, it keeps.
+                let stop = try price.onStep(tick, up: position.isLong)
+                if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .breakEven) }
+            }
+        }
+        if let best, let reason {
+            venue.moveStop(to: best, because: reason, in: market)
+            writePosition(market, at: end)
+        }
+        if let span = rules.timeStop, end - position.entryTime >= span {
+            try leave(market, because: .time, named: position.signal, at: end)
+        }
+    }
+
+    /// Sends a market order for all of it, once.
+    mutating func leave(_ market: Int, because reason: ExitReason, named signal: String, at time: Int) throws(Failure) {
+        guard let position = markets[market].position, !venue.books[market].isLeaving else { return }
+        var order = Order()
+        order.role = .exit
+        order.reason = reason
+        order.id = LinkID.of(signal, reason == .opposite ? "close" : reason.rawValue)
+        order.isBuy = !position.isLong
+        order.quantity = position.quantity
+        order.time = time
+        order.signal = position.signal
+        order.strategy = position.strategy
+        order.series = position.series
+        place(order, in: market)
+    }
+}

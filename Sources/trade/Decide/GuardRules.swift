@@ -1,0 +1,80 @@
+import Shared
+
+/// What no order may go beyond.
+struct GuardRules {
+    /// So much, or so large a share of the equity.
+    enum Limit {
+        case amount(Decimal)
+        case share(Decimal)
+    }
+
+    let mostPositions: Int?
+    let mostExposure: Limit?
+    let mostDailyLoss: Decimal?
+    let mostDrawdown: Decimal?
+    let orders: (most: Int, span: Int)?
+    let onHalt: TradeOptions.OnHalt
+    let haltFile: String
+
+    init(_ arguments: Arguments) throws(Failure) {
+        mostPositions = arguments.has("max-positions") ? try arguments.number("max-positions", in: 1...100_000) : nil
+        mostExposure = try arguments.text("max-exposure").map { (text) throws(Failure) in
+            if let share = Arguments.percent(text), share.isAboveZero { return .share(share) }
+            if let amount = Arguments.amount(text) { return .amount(amount) }
+            throw arguments.wrong("max-exposure", "a share of the equity or an amount, as 200% or 5000", text)
+        }
+        mostDailyLoss = try GuardRules.loss("max-daily-loss", arguments)
+        mostDrawdown = try GuardRules.loss("max-drawdown", arguments)
+        orders = try GuardRules.orders(arguments)
+        onHalt = try arguments.choice("on-halt", TradeOptions.OnHalt.self)
+        haltFile = arguments.text("halt-file") ?? "HALT"
+    }
+
+    private static func loss(_ name: String, _ arguments: Arguments) throws(Failure) -> Decimal? {
+        let loss = try arguments.percent(name, upTo: 100)
+        if loss?.isZero == true { throw arguments.wrong(name, "a percentage above 0, as 5%", "0%") }
+        return loss
+    }
+
+    private static func orders(_ arguments: Arguments) throws(Failure) -> (most: Int, span: Int)? {
+        guard let text = arguments.text("max-orders") else { return nil }
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let most = Int(parts[0]), (1...10_000).contains(most),
+            let span = TimeSpan.parse(String(parts[1])),
+            (1...86_400_000).contains(span)
+        else { throw arguments.wrong("max-orders", "a number and a time up to a day, as 10/1m", text) }
+        return (most, span)
+    }
+}
+
+/// What has been reached of them. It survives a restart.
+struct Guards {
+    /// The day, counted from the epoch, that equity is compared within.
+    var day = Int.min
+    var isPastDailyLoss = false
+    var isPastDrawdown = false
+    /// SIGUSR2 came, or --flatten.
+    var isStopped = false
+    /// The file is there. Not kept: the file is.
+    var hasFile = false
+    /// When the last orders that open were placed.
+    var orderTimes: [Int] = []
+
+    /// Why nothing may be opened; nil where something may.
+    var halt: String? {
+        if isStopped { return "stopped" }
+        if hasFile { return "halt-file" }
+        if isPastDrawdown { return "max-drawdown" }
+        return isPastDailyLoss ? "max-daily-loss" : nil
+    }
+}
+
+extension Guards: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.field("day", &day)
+        try coder.field("daily_loss", &isPastDailyLoss)
+        try coder.field("drawdown", &isPastDrawdown)
+        try coder.field("stopped", &isStopped)
+        try coder.field("orders", &orderTimes)
+    }
+}

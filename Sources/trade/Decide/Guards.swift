@@ -1,0 +1,98 @@
+import Shared
+
+/// What stops everything. A halt lets cancels and exits go, and nothing that opens.
+extension Desk {
+    /// The stream's time goes on. With a new day the loss of a day counts anew.
+    mutating func advance(to time: Int) throws(Failure) {
+        if time <= clock { return }
+        clock = time
+        let day = time / Interval.dayLength
+        if day <= guards.day { return }
+        let isFirst = guards.day == .min
+        guards.day = day
+        guards.isPastDailyLoss = false
+        for number in accounts.indices { accounts[number].dayStart = try equity(number) }
+        if isFirst { return }
+        for market in markets.indices where markets[market].position != nil {
+            writePosition(market, at: day * Interval.dayLength)
+        }
+    }
+
+    /// Compares what an account is worth with what it may lose.
+    mutating func checkLosses(_ market: Int) throws(Failure) {
+        let number = markets[market].account
+        let equity = try equity(number)
+        if equity > accounts[number].peak { accounts[number].peak = equity }
+        let account = accounts[number]
+        if let most = options.guards.mostDailyLoss, !guards.isPastDailyLoss {
+            let limit = try account.dayStart * (Decimal.one - most)
+            if equity <= limit {
+                guards.isPastDailyLoss = true
+                writeHalt("max-daily-loss", equity: equity, limit: limit, currency: account.currency)
+                messages.note("halted until the next day: the loss of the day reached its limit")
+                try halt()
+            }
+        }
+        if let most = options.guards.mostDrawdown, !guards.isPastDrawdown {
+            let limit = try account.peak * (Decimal.one - most)
+            if equity <= limit {
+                guards.isPastDrawdown = true
+                writeHalt("max-drawdown", equity: equity, limit: limit, currency: account.currency)
+                messages.note("halted: the drawdown reached its limit")
+                try halt()
+            }
+        }
+    }
+
+    /// Someone sent SIGUSR2, or the file is there, or has gone.
+    mutating func lookForHalt() throws(Failure) {
+        if Signals.takeHaltRequest(), !guards.isStopped {
+            guards.isStopped = true
+            writeHalt("stopped")
+            messages.note("halted by SIGUSR2")
+            try halt()
+        }
+        let hasFile = System.exists(options.guards.haltFile)
+        if hasFile == guards.hasFile { return }
+        guards.hasFile = hasFile
+        if hasFile {
+            writeHalt("halt-file")
+            messages.note("halted: \(options.guards.haltFile) is there")
+            try halt()
+        } else {
+            messages.note("\(options.guards.haltFile) is gone")
+        }
+    }
+
+    private mutating func halt() throws(Failure) {
+        for market in markets.indices where markets[market].pace >= 0 {
+            cancelOpening(market, because: "halted", at: clock)
+            if options.guards.onHalt == .flatten { try leave(market, because: .halt) }
+        }
+    }
+
+    /// `--resume`: what halted is forgiven, and counts anew from here.
+    mutating func resume() {
+        guards.isStopped = false
+        guards.isPastDailyLoss = false
+        guards.isPastDrawdown = false
+        for number in accounts.indices {
+            guard let equity = try? equity(number) else { continue }
+            accounts[number].peak = equity
+            accounts[number].dayStart = equity
+        }
+    }
+
+    /// `--flatten`: all that is open goes.
+    mutating func flatten() throws(Failure) {
+        for market in markets.indices where markets[market].pace >= 0 {
+            cancelOpening(market, because: "flatten", at: clock)
+            try leave(market, because: .flatten)
+        }
+    }
+
+    private mutating func leave(_ market: Int, because reason: ExitReason) throws(Failure) {
+        guard let position = markets[market].position else { return }
+        try leave(market, because: reason, named: position.signal, at: clock)
+    }
+}

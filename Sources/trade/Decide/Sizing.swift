@@ -1,0 +1,120 @@
+import Shared
+
+/// How much: by the risk to the stop, an amount, or Kelly; never beyond what leverage, `--max-size` and the exchange allow.
+extension Desk {
+    /// Kelly needs so many closed trades to know the odds.
+    private static let tradesForKelly = 30
+    /// And is never believed beyond this share of the equity.
+    private static let mostKelly = Decimal(25, scale: 2)
+
+    /// Sets the order's quantity. Says why there is none.
+    func size(_ order: inout Order, from entry: Decimal, in number: Int, without other: Order? = nil) throws(Failure) -> String?
+    {
+        let market = markets[number]
+        let instrument = market.instrument
+        let price = order.price ?? entry
+        let equity = try equity(market.account)
+        let currency = accounts[market.account].currency.text
+        guard equity.isAboveZero else { return "no \(currency) left; --cash gives some" }
+        switch try wanted(order, at: price, equity, market) {
+        case .refused(let reason): return reason
+        case .quantity(let quantity): order.quantity = quantity
+        }
+        // What the account may hold in all, less what it holds.
+        let leverage =
+            market.key.category == TradeOptions.spot
+            ? .one : min(options.leverage, instrument.mostLeverage ?? options.leverage)
+        var held = try exposure(market.account)
+        if let position = market.position, position.isLong != order.isBuy { held = try held - exposure(ofMarket: number) }
+        if let other { held = try held - market.contract.value(other.left(), at: other.price ?? price) }
+        let room = try market.contract.quantity(for: equity * leverage - held, at: price, step: instrument.step)
+        if !room.isAboveZero { return "the leverage of \(leverage) is used up" }
+        order.quantity = min(order.quantity, room)
+        if let most = options.mostSize {
+            // An inverse contract is a dollar.
+            let limit =
+                market.contract == .linear
+                ? try most.over(price, downTo: instrument.step) : try most.onStep(instrument.step, up: false)
+            let open = market.position.flatMap { $0.isLong == order.isBuy ? $0.quantity : nil } ?? .zero
+            order.quantity = min(order.quantity, max(try limit - open, .zero))
+        }
+        if let most = order.kind == .market ? instrument.mostMarketQuantity ?? instrument.mostQuantity : instrument.mostQuantity
+        {
+            order.quantity = min(order.quantity, try most.onStep(instrument.step, up: false))
+        }
+        return try instrument.objection(order.quantity, at: price, market.contract)
+    }
+
+    private enum Wanted {
+        case quantity(Decimal)
+        case refused(String)
+    }
+
+    private func wanted(_ order: Order, at price: Decimal, _ equity: Decimal, _ market: Market) throws(Failure) -> Wanted {
+        let part = try share(of: order.level)
+        func budget(_ share: Decimal) throws(Failure) -> Decimal { try (equity * share).flooredMoney * part }
+        let step = market.instrument.step
+        switch options.sizing {
+        case .risk(let risk): return try byRisk(order, at: price, budget(risk).flooredMoney, market)
+        case .amount(let amount):
+            let value = try amount * part
+            return .quantity(
+                market.contract == .linear ? try value.over(price, downTo: step) : try value.onStep(step, up: false))
+        case .kelly(let share, let risk):
+            let record = accounts[market.account].record
+            if record.trades < Desk.tradesForKelly { return try byRisk(order, at: price, budget(risk).flooredMoney, market) }
+            let kelly = min(try record.kelly() * share, Desk.mostKelly)
+            if !kelly.isAboveZero { return .refused("Kelly finds no edge in \(record.trades) trades") }
+            return .quantity(try market.contract.quantity(for: budget(kelly).flooredMoney, at: price, step: step))
+        }
+    }
+
+    /// Fees and slippage count as a part of the loss.
+    private func byRisk(_ order: Order, at price: Decimal, _ budget: Decimal, _ market: Market) throws(Failure) -> Wanted {
+        guard let stop = order.stop else { return .refused("the signal has no stop to size by; --size needs none") }
+        if order.isBuy ? stop >= price : stop <= price { return .refused("the limit is beyond the stop") }
+        let taker = options.fee(market.key, isMaker: false)
+        let exit = try taker + options.slippage
+        let entry = order.kind == .market ? exit : order.kind == .limit ? taker : options.fee(market.key, isMaker: true)
+        return .quantity(
+            try market.contract.quantity(
+                losing: budget, from: price, to: stop, costs: (entry, exit), step: market.instrument.step))
+    }
+
+    /// A level's share of the whole: all levels together are what a position without levels is.
+    private func share(of level: Int) throws(Failure) -> Decimal {
+        let (levels, scale) = options.pyramid
+        if levels == 1 { return .one }
+        var weight = Decimal.one
+        var sum = Decimal.zero
+        var own = Decimal.one
+        for number in 0..<levels {
+            if number == level { own = weight }
+            sum = try sum + weight
+            weight = try (weight * scale).trimmed
+        }
+        return try own / sum
+    }
+
+    /// Why the guards do not let such an order go.
+    mutating func refusal(of order: Order, from entry: Decimal, in market: Int) throws(Failure) -> String? {
+        let rules = options.guards
+        let account = markets[market].account
+        if let most = rules.mostPositions, markets[market].pace < 0 {
+            if markets.count(where: { $0.pace >= 0 }) >= most { return "max-positions" }
+        }
+        if let limit = rules.mostExposure {
+            let most: Decimal
+            switch limit {
+            case .amount(let amount): most = amount
+            case .share(let share): most = try equity(account) * share
+            }
+            if try exposure(account, with: order, at: entry, in: market) > most { return "max-exposure" }
+        }
+        if let (most, span) = rules.orders {
+            guards.orderTimes.removeAll { $0 <= order.time - span }
+            if guards.orderTimes.count >= most { return "max-orders" }
+        }
+        return nil
+    }
+}

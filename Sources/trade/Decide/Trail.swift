@@ -1,0 +1,153 @@
+import Shared
+
+/// When a position is left, beside its own stop and target.
+struct ExitRules {
+    let trail: Trail?
+    let breakEven: (trigger: Decimal, offset: Decimal)?
+    let timeStop: Int?
+    let opposite: TradeOptions.Opposite
+
+    init(_ arguments: Arguments) throws(Failure) {
+        trail = try arguments.text("trail").map { (text) throws(Failure) in try Trail(text, arguments) }
+        breakEven = try ExitRules.breakEven(arguments)
+        timeStop = arguments.has("time-stop") ? try arguments.span("time-stop", in: 1...3650 * 86_400_000) : nil
+        opposite = try arguments.choice("opposite", TradeOptions.Opposite.self)
+    }
+
+    private static func breakEven(_ arguments: Arguments) throws(Failure) -> (trigger: Decimal, offset: Decimal)? {
+        guard let text = arguments.text("break-even") else { return nil }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let trigger = Arguments.percent(parts[0]), trigger.isAboveZero,
+            let offset = parts.count == 1 ? Decimal.zero : Arguments.percent(parts[1]), offset < trigger
+        else { throw arguments.wrong("break-even", "a profit and what of it to keep, less, as 0.5% or 0.5%,0.1%", text) }
+        return (trigger, offset)
+    }
+}
+
+/// A stop that follows the price.
+enum Trail {
+    /// Shares of the entry: how far behind the best price, and the profit from which on.
+    case percent(Decimal, from: Decimal)
+    /// So many mean true ranges from the close.
+    case atr(Decimal, length: Int)
+    /// So many mean true ranges from the highest high, or lowest low, of as many candles.
+    case chandelier(Decimal, length: Int)
+
+    fileprivate init(_ text: String, _ arguments: Arguments) throws(Failure) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let values = parts[parts.count - 1].split(separator: ",", omittingEmptySubsequences: false)
+        func length(_ text: Substring) -> Int? { Int(text).flatMap { (1...10_000).contains($0) ? $0 : nil } }
+        switch (parts.count == 2 ? parts[0] : "", values.count) {
+        case ("", 1...2):
+            let from = values.count == 2 ? Arguments.percent(values[1]) : .zero
+            if let distance = Arguments.percent(values[0]), distance.isAboveZero, distance < .one, let from {
+                self = .percent(distance, from: from)
+                return
+            }
+        case ("atr", 1...2):
+            if let factor = Arguments.amount(values[0]), factor.scale <= 4,
+                let length = values.count == 2 ? length(values[1]) : 14
+            {
+                self = .atr(factor, length: length)
+                return
+            }
+        case ("chandelier", 2):
+            if let length = length(values[0]), let factor = Arguments.amount(values[1]), factor.scale <= 4 {
+                self = .chandelier(factor, length: length)
+                return
+            }
+        default: break
+        }
+        throw arguments.wrong("trail", "1%, 1%,0.5%, atr:2, atr:2,14 or chandelier:22,3", text)
+    }
+
+    /// The candles that its mean counts; nil where it needs none.
+    var length: Int? {
+        switch self {
+        case .percent: nil
+        case .atr(_, let length), .chandelier(_, let length): length
+        }
+    }
+
+    /// Where it puts the stop after a candle; nil where it does not yet.
+    func stop(_ position: Position, close: Decimal, _ swing: Swing) throws(Failure) -> Decimal? {
+        let from: Decimal
+        let distance: Decimal
+        switch self {
+        case .percent(let share, let start):
+            let needed = try position.entry * (position.isLong ? Decimal.one + start : Decimal.one - start)
+            if position.isLong ? position.reach < needed : position.reach > needed { return nil }
+            from = position.reach
+            distance = try position.entry * share
+        case .atr(let factor, _):
+            guard let range = swing.range else { return nil }
+            from = close
+            distance = try range * factor
+        case .chandelier(let factor, _):
+            guard let range = swing.range, let extreme = position.isLong ? swing.highest : swing.lowest else { return nil }
+            from = extreme
+            distance = try range * factor
+        }
+        return position.isLong ? try from - distance : try from + distance
+    }
+}
+
+/// How far a series swings: Wilder's mean of the true range, and the extremes of its last candles. The mean begins, as TA-Lib's,
+/// with the plain mean of the first ranges, of which the first candle has none.
+struct Swing {
+    private(set) var range: Decimal?
+    private(set) var length = 0
+    private var sum = Decimal.zero
+    private var ranges = 0
+    private var close: Decimal?
+    /// Rings of the last candles.
+    private var highs: [Decimal] = []
+    private var lows: [Decimal] = []
+    private var next = 0
+
+    init() {}
+    init(length: Int) { self.length = length }
+
+    var highest: Decimal? { highs.count == length ? highs.max() : nil }
+    var lowest: Decimal? { lows.count == length ? lows.min() : nil }
+
+    mutating func add(_ bar: Bar) throws(Failure) {
+        if length == 0 { return }
+        if highs.count < length {
+            highs.append(bar.high)
+            lows.append(bar.low)
+        } else {
+            highs[next] = bar.high
+            lows[next] = bar.low
+            next = next + 1 == length ? 0 : next + 1
+        }
+        if let close {
+            let range = try max(bar.high - bar.low, (bar.high - close).magnitude, (bar.low - close).magnitude)
+            try add(range)
+        }
+        close = bar.close
+    }
+
+    private mutating func add(_ trueRange: Decimal) throws(Failure) {
+        if let range {
+            self.range = try (range * Decimal(Int128(length - 1)) + trueRange) / Decimal(Int128(length))
+            return
+        }
+        sum = try sum + trueRange
+        ranges += 1
+        if ranges == length { range = try sum / Decimal(Int128(length)) }
+    }
+}
+
+extension Swing: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.field("length", &length)
+        try coder.field("range", &range)
+        try coder.field("sum", &sum)
+        try coder.field("ranges", &ranges)
+        try coder.field("close", &close)
+        try coder.field("highs", &highs)
+        try coder.field("lows", &lows)
+        try coder.field("next", &next)
+    }
+}

@@ -1,0 +1,56 @@
+import Shared
+
+/// What a perpetual pays its other side, as its ticker announces it.
+struct Funding {
+    var rate: Decimal?
+    /// When it is due next; 0 where that is not known.
+    var due = 0
+    var mark: Decimal?
+    /// When this was said.
+    var told = 0
+
+    var isKnown: Bool { rate != nil && due > 0 }
+}
+
+extension Funding: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.field("rate", &rate)
+        try coder.field("due", &due)
+        try coder.field("mark", &mark)
+        try coder.field("told", &told)
+    }
+}
+
+extension Desk {
+    /// A ticker came; of a delta only what changed is there.
+    mutating func take(rate: Decimal?, due: Int?, mark: Decimal?, time: Int, in market: Int) throws(Failure) {
+        // A replay brings it again.
+        if time < markets[market].funding.told { return }
+        markets[market].funding.told = time
+        try advance(to: time)
+        try settleFunding(market, at: time)
+        if let rate { markets[market].funding.rate = rate }
+        if let due { markets[market].funding.due = due }
+        if let mark { markets[market].funding.mark = mark }
+        if markets[market].funding.isKnown, markets[market].position != nil, markets[market].position?.funding == nil {
+            markets[market].position?.funding = .zero
+        }
+        markets[market].isChanged = true
+    }
+
+    /// Longs pay shorts what is due, by the mark price; with a rate below zero it is the other way.
+    mutating func settleFunding(_ market: Int, at time: Int) throws(Failure) {
+        let funding = markets[market].funding
+        guard funding.due > 0, time >= funding.due, let rate = funding.rate else { return }
+        // The next moment is told by the next ticker.
+        markets[market].funding.due = 0
+        markets[market].isChanged = true
+        guard var position = markets[market].position, let price = funding.mark ?? markets[market].last else { return }
+        let value = try markets[market].contract.value(position.quantity, at: price)
+        let paid = try (value * rate).trimmed
+        let amount = position.isLong ? paid.negated : paid
+        position.funding = try (position.funding ?? .zero) + amount
+        markets[market].position = position
+        accounts[markets[market].account].cash = try accounts[markets[market].account].cash + amount
+    }
+}

@@ -1,0 +1,46 @@
+import Shared
+
+/// The money in one currency. Two currencies are never added up.
+struct Account {
+    var currency = Label.linear
+    /// What was put in, and what closed positions, fees and funding made of it.
+    var cash = Decimal.zero
+    /// The equity at 00:00 UTC, and the highest one seen.
+    var dayStart = Decimal.zero
+    var peak = Decimal.zero
+    var record = Record()
+
+    /// What closed trades say of the odds.
+    struct Record {
+        var trades = 0
+        var wins = 0
+        /// The sums of the percentages won and lost, both positive.
+        var won = Decimal.zero
+        var lost = Decimal.zero
+
+        mutating func add(_ percent: Decimal) throws(Failure) {
+            trades += 1
+            if percent.isAboveZero {
+                wins += 1
+                won = try won + percent
+            } else {
+                lost = try lost + percent.magnitude
+            }
+        }
+
+        /// Kelly's share of the equity: W − (1 − W) / (mean win / mean loss), which comes to wins · (won − lost) / (trades · won).
+        func kelly() throws(Failure) -> Decimal {
+            if won.isZero { return .zero }
+            return try (Decimal(Int128(wins)) * (won - lost)) / (Decimal(Int128(trades)) * won)
+        }
+    }
+
+    init() {}
+
+    init(_ currency: Label, cash: Decimal) {
+        self.currency = currency
+        self.cash = cash
+        dayStart = cash
+        peak = cash
+    }
+}

@@ -1,0 +1,48 @@
+import Shared
+
+/// Exact arithmetic. What has more digits than fit ends the work: a rounded sum would be a wrong account.
+extension Decimal {
+    private static var overflow: Failure { .badRecord("cannot go on: an amount has more digits than fit") }
+
+    static func + (left: Decimal, right: Decimal) throws(Failure) -> Decimal {
+        guard let sum = left.adding(right) else { throw overflow }
+        return sum
+    }
+
+    static func - (left: Decimal, right: Decimal) throws(Failure) -> Decimal {
+        guard let difference = left.subtracting(right) else { throw overflow }
+        return difference
+    }
+
+    static func * (left: Decimal, right: Decimal) throws(Failure) -> Decimal {
+        guard let product = left.multiplied(by: right) else { throw overflow }
+        return product
+    }
+
+    /// Rounded half-even to twelve decimals.
+    static func / (left: Decimal, right: Decimal) throws(Failure) -> Decimal {
+        guard let quotient = left.divided(by: right) else { throw overflow }
+        return quotient
+    }
+
+    /// The nearest multiple of `step` that is not above, or with `up` not below.
+    func onStep(_ step: Decimal, up: Bool) throws(Failure) -> Decimal {
+        guard let rounded = rounded(toTick: step, up: up) else { throw Decimal.overflow }
+        return rounded
+    }
+
+    /// The largest multiple of `step` that is not above this over `divisor`; nothing where this is not above zero.
+    func over(_ divisor: Decimal, downTo step: Decimal) throws(Failure) -> Decimal {
+        guard self > .zero else { return .zero }
+        guard let times = wholeTimes(try divisor * step) else { throw Decimal.overflow }
+        return try times * step
+    }
+
+    /// An amount to spend, in twelve decimals: what is left out is never spent.
+    var flooredMoney: Decimal { get throws(Failure) { scale <= 12 ? self : try onStep(.step(digits: 12), up: false).trimmed } }
+
+    static let one = Decimal(1)
+
+    var isAboveZero: Bool { coefficient > 0 }
+    var isBelowZero: Bool { coefficient < 0 }
+}

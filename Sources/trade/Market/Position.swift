@@ -1,0 +1,68 @@
+import Shared
+
+/// What is held of one market, from flat to flat. Values are in the currency of its account.
+struct Position {
+    var isLong = true
+    /// What is open now, and what it was built of and given up for so far.
+    var quantity = Decimal.zero
+    var entered = Decimal.zero
+    var enteredQuantity = Decimal.zero
+    var exited = Decimal.zero
+    var exitedQuantity = Decimal.zero
+    /// The mean prices of entries and exits.
+    var entry = Decimal.zero
+    var exit = Decimal.zero
+    var entryTime = 0
+    var fees = Decimal.zero
+    /// Nil while the stream carries none.
+    var funding: Decimal?
+    /// The worst and the best it was worth.
+    var worst = Decimal.zero
+    var best = Decimal.zero
+    /// The price furthest on its side since the entry.
+    var reach = Decimal.zero
+    /// Entered inside the candle that ends here: what of it came before is not known.
+    var insideUntil = 0
+    var levels = 1
+    /// The id of the order that opened it, which is its own too.
+    var id = ""
+    var signal = ""
+    var strategy = ""
+    /// The series that paces it.
+    var series = 0
+
+    var isOpen: Bool { quantity.isAboveZero }
+
+    /// What it gains when the rest goes at `price`, without fees and funding.
+    func gain(at price: Decimal, _ contract: Contract) throws(Failure) -> Decimal {
+        let rest = quantity.isZero ? Decimal.zero : try contract.value(quantity, at: price)
+        return try contract.gain(entered: entered, now: try exited + rest, isLong: isLong)
+    }
+
+    /// Notes how good or bad it stood at a price.
+    mutating func observe(_ price: Decimal, _ contract: Contract) throws(Failure) {
+        let gain = try gain(at: price, contract)
+        if gain < worst { worst = gain }
+        if gain > best { best = gain }
+    }
+
+    mutating func extend(to price: Decimal) {
+        if isLong ? price > reach : price < reach { reach = price }
+    }
+
+    mutating func enter(_ amount: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) {
+        let isOnePrice = enteredQuantity.isZero || price == entry
+        quantity = try quantity + amount
+        enteredQuantity = try enteredQuantity + amount
+        entered = try entered + contract.value(amount, at: price)
+        entry = isOnePrice ? price : try contract.price(enteredQuantity, value: entered)
+    }
+
+    mutating func exit(_ amount: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) {
+        let isOnePrice = exitedQuantity.isZero || price == exit
+        quantity = try quantity - amount
+        exitedQuantity = try exitedQuantity + amount
+        exited = try exited + contract.value(amount, at: price)
+        exit = isOnePrice ? price : try contract.price(exitedQuantity, value: exited)
+    }
+}

@@ -1,0 +1,188 @@
+import Shared
+
+extension TradeOptions {
+    static let table = CommandTable(
+        name: "trade",
+        summary: "Turn signals into orders, and keep account of what comes of them",
+        operands: "[FILE…]",
+        description: [
+            """
+            Reads candles and the signals among them, as signal --all writes them, from FILEs or standard input. Passes every line \
+            on, and writes after it what it did because of it: order, fill, position and trade records, and events for what it did \
+            not do (veto) and what stopped it (halt).
+            """,
+            """
+            Paper needs no network. It decides on closed candles; where the stream has a market's trades (publicTrade payloads), \
+            those fill the orders. One market has one position; its finest candles pace it, and those of the series whose signal opened it \
+            move its stop. All prices and \
+            amounts are exact decimals, and the same input gives the same bytes.
+            """,
+        ],
+        options: venue + size + entries + exits + guards + paper + Option.ofEveryStage,
+        examples: [
+            ("signal --strategy scalp --all < candles.ndjson | trade", "What scalp would have made of 10000."),
+            (
+                "trade --risk 0.5% --trail atr:2 --max-daily-loss 5%",
+                "Half a percent a trade, a stop that follows, and a brake."
+            ),
+            ("trade --entry post-only --entry-ttl 10s --chase", "Enter as a maker, and run after the price."),
+            ("trade --state paper.db | grep '\"trade\"'", "Closed trades, over restarts too."),
+        ],
+        sections: [("Fills of paper", fills), ("Records", recordsText)])
+
+    private static let venue = [
+        Option("paper", "Execute on paper (this is the default)."),
+        Option("live", "Trade real money at Bybit; not in this version."),
+        Option("testnet", "Trade at Bybit's testnet; not in this version."),
+        Option("demo", "Trade at Bybit's demo; not in this version."),
+        Option(
+            "cash", takes: "AMOUNT[COIN],…", default: "10000",
+            """
+            What each account begins with, one a currency. An amount with a coin is that coin's, as 0.5BTC, which inverse \
+            contracts need.
+            """),
+        Option(
+            "instruments", takes: "FILE",
+            """
+            Take steps, least and most of prices, quantities and leverage from the exchange's answer to instruments-info, or from \
+            its rows. Without it the steps are the digits seen, and nothing is too small.
+            """),
+        Option(
+            "state", takes: "FILE",
+            """
+            Keep positions, orders and what halted in FILE, a database of SQLite, over restarts and kills. Input read before is \
+            passed on and not acted on again; records that may not have got out are written again, with "again":true.
+            """),
+        Option("resume", "With --state: lift the halts in it; losses count anew."),
+    ]
+
+    private static let size = [
+        Option(
+            "risk", takes: "P%", default: "1%",
+            "Lose so much of the equity when the stop is hit, fees and slippage included. A signal needs a stop then."),
+        Option("size", takes: "AMOUNT", "Enter with so much of the quote currency instead."),
+        Option(
+            "kelly", takes: "SHARE",
+            """
+            Enter with this share of Kelly's fraction of the equity, at most 25%. Kelly is W - (1-W)/(mean win/mean loss), in \
+            percent of the entries; until 30 trades are closed --risk holds.
+            """),
+        Option(
+            "pyramid", takes: "N[,SCALE]",
+            """
+            Add to a position on signals of its side, N levels in all, each SCALE times the one before. All levels together are \
+            what one entry is without this. The stop moves only closer; the target is the last signal's.
+            """),
+        Option(
+            "leverage", takes: "X", default: "10",
+            "Hold at most X times the equity in all, and less where the instrument allows less. Spot has 1. Orders shrink to fit."
+        ),
+        Option("max-size", takes: "AMOUNT", "Hold at most so much of the quote currency of one market. Orders shrink to fit."),
+    ]
+
+    private static let entries = [
+        Option(
+            "entry", takes: "HOW", default: "market",
+            """
+            market, limit:OFFSET (limit:-0.05% is that much better than the signal's entry), post-only (a tick better) or \
+            post-only:OFFSET.
+            """),
+        Option(
+            "entry-ttl", takes: "TIME",
+            """
+            Cancel a limit that was not filled so long after its signal; without this, after one candle. On candles it stands \
+            until the end of the one in which the time is over.
+            """),
+        Option(
+            "chase",
+            """
+            Move it after the last price instead of cancelling, and shrink it to the risk from there, until the price is at the \
+            stop or target.
+            """),
+    ]
+
+    private static let exits = [
+        Option(
+            "trail", takes: "HOW",
+            """
+            Move the stop behind the price when a candle closes: P%[,FROM%] of the entry behind the best price since, from a \
+            profit of FROM% on; atr:X[,N] behind the close, X mean true ranges of N candles (14); chandelier:N,X behind the \
+            highest high (lowest low) of N candles. Never back.
+            """),
+        Option(
+            "break-even", takes: "P%[,KEEP%]",
+            "From a profit of P% of the entry on, move the stop to the entry, or KEEP% better."),
+        Option("time-stop", takes: "TIME", "Leave at the next open when the position is so old at a candle's close."),
+        Option(
+            "opposite", takes: "WHAT", default: "close",
+            "On a signal for the other side: close the position, reverse it (close, and open the other), or ignore the signal."),
+    ]
+
+    private static let guards = [
+        Option("max-positions", takes: "N", "Open nothing more while N markets have a position or an order that opens one."),
+        Option(
+            "max-exposure", takes: "LIMIT",
+            "Open nothing that makes the positions and orders of an account come to more than P% of its equity, or an amount."),
+        Option(
+            "max-daily-loss", takes: "P%",
+            """
+            Halt until the next day (UTC) when the equity falls to P% below what it was at 00:00, open positions, fees and funding \
+            included. Halting cancels orders that open, and opens nothing; stops, targets and exits go on.
+            """),
+        Option(
+            "max-drawdown", takes: "P%", "Halt for good when the equity falls to P% below its highest; --resume lifts that."),
+        Option("max-orders", takes: "N/TIME", "Place at most N orders that open within TIME, as 10/1m, by the stream's time."),
+        Option(
+            "on-halt", takes: "WHAT", default: "keep", "Keep the positions when halted, or flatten: close them at the market."),
+        Option(
+            "halt-file", takes: "FILE", default: "HALT", "Halt while FILE is there. SIGUSR2 halts until --resume, or the end."),
+        Option("flatten", "Close all that is open at the next price, and open nothing."),
+    ]
+
+    private static let paper = [
+        Option(
+            "fee", takes: "TAKER%[,MAKER%]",
+            "What executions cost (default: 0.055%,0.02%; spot 0.1%,0.1%). Only limits that rested are makers."),
+        Option(
+            "slippage", takes: "P%", default: "0%",
+            "What market orders, stops and targets lose to the market, at the next tick."),
+        Option("participation", takes: "P%", "Fill at most so much of a candle's, or a trade's, volume; the rest later."),
+        Option(
+            "grid", takes: "CENTRE,LEVELS,SPACING",
+            """
+            Ignore signals, and keep limit orders of --size at LEVELS prices on each side of CENTRE, SPACING (an amount, or P% of \
+            the centre) apart, in the first market of the stream: what is bought on one level is sold on the next.
+            """),
+    ]
+
+    private static let fills = [
+        """
+        A signal fills at the open of the next candle of its series, unless that lies on or beyond its stop or target; then it is \
+        skipped. An exit sent at a candle's close fills at the next open.
+        """,
+        """
+        Inside a candle the stop comes before the target. A candle that opens beyond the stop, or the target, fills it at the open. \
+        Both are market orders, as they are at the exchange.
+        """,
+        """
+        A limit that the open has reached takes at the open; a post-only is cancelled then. One that rests fills at its own price \
+        when a candle trades through it, not when it only touches; the target is not looked at in that candle.
+        """,
+        """
+        Trailing moves on closed candles. What happens inside a candle has the candle's last millisecond as its time. Open positions \
+        stay open at the end.
+        """,
+        """
+        Funding is paid at the moment that tickers payloads announce, by their last rate and mark price.
+        """,
+    ]
+
+    private static let recordsText = [
+        """
+        trade: one a position, from flat to flat; entry and exit are mean prices, pnl is after fee and funding, pnl_pct of the value \
+        entered; mae and mfe are the worst and best it was worth before fees; funding is null where the stream carries none. An inverse \
+        contract counts in its coin. order: status new, amended or cancelled. position: after each fill and each move of its stop, \
+        and at 00:00 UTC.
+        """
+    ]
+}

@@ -1,0 +1,63 @@
+import Net
+import Shared
+
+/// An order as it was decided, and what is known of it since.
+struct Order {
+    enum Kind: String {
+        case market, limit
+        case postOnly = "post-only"
+    }
+
+    /// What it is for.
+    enum Role: String {
+        case entry, add, exit, grid
+
+        var opens: Bool { self != .exit }
+    }
+
+    /// The id that the exchange knows it by: it tells the same order again after a restart, or when the reply to it was lost.
+    var id = ""
+    var role = Role.entry
+    var kind = Kind.market
+    var isBuy = true
+    /// The limit; nil of a market order.
+    var price: Decimal?
+    var quantity = Decimal.zero
+    var filled = Decimal.zero
+    /// They travel inside an entry: the position has them from its first fill on.
+    var stop: Decimal?
+    var target: Decimal?
+    /// Why, of an exit.
+    var reason = ExitReason.opposite
+    /// The moment it was decided at; it fills at nothing that was before.
+    var time = 0
+    /// When it lapses.
+    var expires = Int.max
+    /// It has stood in the market: whoever meets it now takes, and it makes.
+    var isResting = false
+    /// Of a pyramid or a grid.
+    var level = 0
+    var signal = ""
+    var strategy = ""
+    /// The series of its signal, which paces the position.
+    var series = 0
+
+    func left() throws(Failure) -> Decimal { try quantity - filled }
+}
+
+/// Why a position ends.
+enum ExitReason: String {
+    case stop, target, trail, time, opposite, halt, flatten, grid
+    case breakEven = "break-even"
+
+    /// The orders that travel with the position; the others are sent for it.
+    var isProtection: Bool { self == .stop || self == .target || self == .trail || self == .breakEven }
+}
+
+enum LinkID {
+    /// Made of what the order is for, so that one decision is one order, however often it is taken. 32 characters of the 36 that
+    /// the exchange allows.
+    static func of(_ signal: String, _ role: String) -> String {
+        String(Signature.hmac("\(signal)\n\(role)", secret: "bybit-pipe").prefix(32))
+    }
+}

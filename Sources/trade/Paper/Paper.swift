@@ -1,0 +1,252 @@
+import Shared
+
+/// A venue of our own. Inside a candle nobody knows what came first, so the worse is taken: the stop before the target, and no
+/// target in the candle in which a limit was reached.
+///
+/// A candle in order:
+/// 1. at the open: market orders that reduce, then a stop or target that the open lies beyond, then entries;
+/// 2. resting limits that the candle trades through, at their price;
+/// 3. the stop; else the target.
+struct Paper: Venue {
+    var books: [Book] = []
+    private let slippage: Decimal
+    private let participation: Decimal?
+    private var events: [VenueEvent] = []
+    private var taken = 0
+    /// What the bar at hand still has to give; nil for all that is wanted.
+    private var room: Decimal?
+    private var instrument = Instrument(tick: .one, step: .one, currency: .linear)
+
+    init(slippage: Decimal, participation: Decimal?) {
+        self.slippage = slippage
+        self.participation = participation
+    }
+
+    mutating func addMarket() { books.append(Book()) }
+
+    mutating func nextEvent() -> VenueEvent? {
+        if taken == events.count {
+            events.removeAll(keepingCapacity: true)
+            taken = 0
+            return nil
+        }
+        taken += 1
+        return events[taken - 1]
+    }
+
+    mutating func place(_ order: Order, in market: Int) { books[market].orders.append(order) }
+
+    mutating func amend(_ id: String, in market: Int, price: Decimal, quantity: Decimal, expires: Int) {
+        guard let place = books[market].orders.firstIndex(where: { $0.id == id }) else { return }
+        books[market].orders[place].price = price
+        books[market].orders[place].quantity = quantity
+        books[market].orders[place].expires = expires
+        books[market].orders[place].isResting = false
+    }
+
+    mutating func cancel(_ id: String, in market: Int) { books[market].orders.removeAll { $0.id == id } }
+
+    mutating func moveStop(to stop: Decimal, because reason: ExitReason, in market: Int) {
+        books[market].stop = stop
+        books[market].stopReason = reason
+    }
+
+    // MARK: The market
+
+    mutating func see(_ bar: Bar, in market: Int, _ instrument: Instrument) throws(Failure) {
+        if books[market].isIdle { return }
+        self.instrument = instrument
+        room = try participation.map { (share) throws(Failure) in
+            try (bar.volume * share).onStep(instrument.step, up: false)
+        }
+        try leave(bar, market)
+        try protect(market, at: bar.open, bar.time, isOpen: true)
+        try enter(bar, market)
+        let reached = try fillResting(bar, market)
+        try protectInside(bar, market, sparesTarget: reached)
+    }
+
+    /// Market orders that reduce, and what is left of a stop.
+    private mutating func leave(_ bar: Bar, _ market: Int) throws(Failure) {
+        var place = 0
+        while place < books[market].orders.count {
+            let order = books[market].orders[place]
+            if order.role == .exit, order.time <= bar.time {
+                try fill(order, market, at: try slipped(bar.open, isBuy: order.isBuy), bar.time)
+            }
+            place += books[market].orders.contains(where: { $0.id == order.id }) ? 1 : 0
+        }
+        if let closing = books[market].closing {
+            try fill(closing, market, at: try slipped(bar.open, isBuy: closing.isBuy), bar.time)
+        }
+    }
+
+    /// The stop or target, if a price lies on it or beyond.
+    private mutating func protect(_ market: Int, at price: Decimal, _ time: Int, isOpen: Bool) throws(Failure) {
+        let book = books[market]
+        guard !book.size.isZero, book.closing == nil else { return }
+        if let stop = book.stop, book.isLong ? price <= stop : price >= stop {
+            try trigger(market, book.stopReason, at: price, time)
+        } else if let target = book.target, book.isLong ? price >= target : price <= target {
+            try trigger(market, .target, at: price, time)
+        }
+    }
+
+    private mutating func protectInside(_ bar: Bar, _ market: Int, sparesTarget: Bool) throws(Failure) {
+        let book = books[market]
+        guard !book.size.isZero, book.closing == nil else { return }
+        let (worst, best) = book.isLong ? (bar.low, bar.high) : (bar.high, bar.low)
+        if let stop = book.stop, book.isLong ? worst <= stop : worst >= stop {
+            // An order that rested may have filled where the open was beyond the stop already.
+            let isGap = book.isLong ? bar.open < stop : bar.open > stop
+            try trigger(market, book.stopReason, at: isGap ? bar.open : stop, bar.end - 1, isInside: true)
+        } else if !sparesTarget, let target = book.target, book.isLong ? best >= target : best <= target {
+            try trigger(market, .target, at: target, bar.end - 1, isInside: true)
+        }
+    }
+
+    private mutating func trigger(
+        _ market: Int, _ reason: ExitReason, at price: Decimal, _ time: Int, isInside: Bool = false
+    ) throws(Failure) {
+        let book = books[market]
+        var order = Order()
+        order.id = LinkID.of(book.signal, reason == .target ? "target" : "stop")
+        order.role = .exit
+        order.isBuy = !book.isLong
+        order.quantity = book.size.magnitude
+        order.reason = reason
+        order.time = time
+        order.signal = book.signal
+        order.strategy = book.strategy
+        order.series = book.series
+        // What would build on the position, or leave it another way, has no more reason.
+        for other in book.orders where other.role == .exit || (other.role != .grid && other.isBuy == book.isLong) {
+            end(other, market, because: "the position is closed", time)
+        }
+        books[market].closing = order
+        try fill(order, market, at: try slipped(price, isBuy: order.isBuy), time, isInside: isInside)
+    }
+
+    /// Entries that are at the market.
+    private mutating func enter(_ bar: Bar, _ market: Int) throws(Failure) {
+        for order in books[market].orders where order.role.opens && order.time <= bar.time && !order.isResting {
+            // Against an open position it waits until that is closed.
+            let size = books[market].size
+            if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
+            if let beyond = Paper.beyond(order, bar.open) {
+                end(order, market, because: beyond, bar.time)
+                continue
+            }
+            guard let limit = order.price else {
+                try fill(order, market, at: try slipped(bar.open, isBuy: order.isBuy), bar.time)
+                continue
+            }
+            if order.isBuy ? bar.open > limit : bar.open < limit {
+                rest(order, market)
+            } else if order.kind == .postOnly {
+                end(order, market, because: "post-only, and would have taken", bar.time)
+            } else {
+                try fill(order, market, at: bar.open, bar.time)
+                rest(order, market)
+            }
+        }
+    }
+
+    /// Why an entry makes no sense at a price any more.
+    private static func beyond(_ order: Order, _ price: Decimal) -> String? {
+        if let stop = order.stop, order.isBuy ? price <= stop : price >= stop { return "the open is beyond the stop" }
+        if let target = order.target, order.isBuy ? price >= target : price <= target { return "the open is beyond the target" }
+        return nil
+    }
+
+    private mutating func rest(_ order: Order, _ market: Int) {
+        guard let place = books[market].orders.firstIndex(where: { $0.id == order.id }) else { return }
+        books[market].orders[place].isResting = true
+    }
+
+    /// Limits fill when the market trades through them: at their own price, where others stood before us. Says whether
+    /// something was entered.
+    private mutating func fillResting(_ bar: Bar, _ market: Int) throws(Failure) -> Bool {
+        var hasEntered = false
+        for order in books[market].orders where order.isResting && order.time <= bar.time {
+            guard let limit = order.price, order.isBuy ? bar.low < limit : bar.high > limit else { continue }
+            let size = books[market].size
+            if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
+            try fill(order, market, at: limit, bar.end - 1, isMaker: true, isInside: true)
+            hasEntered = true
+        }
+        return hasEntered
+    }
+
+    // MARK: Fills
+
+    /// A market order pays the slippage, and the tick it falls on.
+    private func slipped(_ price: Decimal, isBuy: Bool) throws(Failure) -> Decimal {
+        if slippage.isZero { return price }
+        let moved = try price * (isBuy ? Decimal.one + slippage : Decimal.one - slippage)
+        // Nothing sells for nothing.
+        return max(try moved.onStep(instrument.tick, up: isBuy), instrument.tick)
+    }
+
+    private mutating func fill(
+        _ order: Order, _ market: Int, at price: Decimal, _ time: Int, isMaker: Bool = false, isInside: Bool = false
+    ) throws(Failure) {
+        var quantity = try order.left()
+        if order.role == .exit { quantity = min(quantity, books[market].size.magnitude) }
+        if let room {
+            quantity = min(quantity, room)
+            self.room = try room - quantity
+        }
+        guard quantity.isAboveZero else { return }
+        var order = order
+        order.filled = try order.filled + quantity
+        let wasLong = books[market].size.isAboveZero
+        let wasFlat = books[market].size.isZero
+        books[market].size = try books[market].size + (order.isBuy ? quantity : quantity.negated)
+        if order.role == .entry || order.role == .add { carry(order, market, isFirst: wasFlat) }
+        if try order.left().isZero {
+            books[market].orders.removeAll { $0.id == order.id }
+            if books[market].closing?.id == order.id { books[market].closing = nil }
+        } else {
+            update(order, market)
+        }
+        let fill = Fill(
+            market: market, order: order, price: price, quantity: quantity, time: time, isMaker: isMaker, isInside: isInside)
+        events.append(.filled(fill))
+        if books[market].size.isZero { flatten(market, wasLong: wasLong, time) }
+    }
+
+    private mutating func update(_ order: Order, _ market: Int) {
+        if books[market].closing?.id == order.id { books[market].closing = order }
+        if let place = books[market].orders.firstIndex(where: { $0.id == order.id }) { books[market].orders[place] = order }
+    }
+
+    /// The position takes over the stop and target of its entry; one that is added to moves its stop only closer.
+    private mutating func carry(_ order: Order, _ market: Int, isFirst: Bool) {
+        books[market].target = order.target
+        if isFirst {
+            books[market].signal = order.signal
+            books[market].strategy = order.strategy
+            books[market].series = order.series
+        }
+        guard let stop = order.stop else { return }
+        if !isFirst, let old = books[market].stop, order.isBuy ? stop <= old : stop >= old { return }
+        books[market].stop = stop
+        books[market].stopReason = .stop
+    }
+
+    /// Nothing is left to protect or to leave.
+    private mutating func flatten(_ market: Int, wasLong: Bool, _ time: Int) {
+        books[market].stop = nil
+        books[market].target = nil
+        books[market].closing = nil
+        for order in books[market].orders where order.role == .exit || (order.role != .grid && order.isBuy == wasLong) {
+            end(order, market, because: "the position is closed", time)
+        }
+    }
+
+    private mutating func end(_ order: Order, _ market: Int, because reason: String, _ time: Int) {
+        books[market].orders.removeAll { $0.id == order.id }
+        events.append(.ended(order, because: reason, time: time))
+    }
+}

@@ -1,0 +1,148 @@
+import Shared
+
+/// The records that tell what was done.
+extension Desk {
+    private mutating func begin(_ type: StaticString, at time: Int, in market: Int, series number: Int) {
+        let key = markets[market].key
+        records.write("{\"type\":\"")
+        records.write(type)
+        records.write("\",\"time\":")
+        records.write(time)
+        records.write(",\"category\":\"")
+        records.write(key.category)
+        records.write("\",\"symbol\":\"")
+        records.write(key.symbol)
+        records.write("\",\"interval\":")
+        if number >= 0, let interval = series[number].key.interval {
+            records.write("\"")
+            records.write(string: interval.name)
+            records.write("\"")
+        } else {
+            records.write("null")
+        }
+    }
+
+    private mutating func member(_ name: StaticString, _ value: Decimal?) {
+        records.write(name)
+        records.write(orNull: value)
+    }
+
+    private mutating func member(_ name: StaticString, quoted text: String) {
+        records.write(name)
+        records.write(quoted: text)
+    }
+
+    mutating func write(_ order: Order, _ status: StaticString, because reason: String? = nil, at time: Int, in market: Int) {
+        begin("order", at: time, in: market, series: order.series)
+        member(",\"id\":", quoted: order.id)
+        member(",\"status\":\"", status)
+        member("\",\"role\":", quoted: order.role.rawValue)
+        records.write(order.isBuy ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"")
+        member(",\"kind\":", quoted: order.kind.rawValue)
+        member(",\"price\":", order.price)
+        member(",\"qty\":", order.quantity)
+        member(",\"filled\":", order.filled)
+        member(",\"stop\":", order.stop)
+        member(",\"target\":", order.target)
+        records.write(",\"reason\":")
+        if let reason = reason ?? (order.role == .exit ? order.reason.rawValue : nil) {
+            records.write(quoted: reason)
+        } else {
+            records.write("null")
+        }
+        member(",\"signal\":", quoted: order.signal)
+        records.write("}\n")
+        markets[market].isChanged = true
+    }
+
+    private mutating func member(_ name: StaticString, _ text: StaticString) {
+        records.write(name)
+        records.write(text)
+    }
+
+    mutating func write(_ fill: Fill, fee: Decimal) {
+        begin("fill", at: fill.time, in: fill.market, series: fill.order.series)
+        records.write(fill.order.isBuy ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"")
+        member(",\"price\":", fill.price)
+        member(",\"qty\":", fill.quantity)
+        member(",\"fee\":", fee)
+        member(",\"currency\":", quoted: accounts[markets[fill.market].account].currency.text)
+        records.write(fill.isMaker ? ",\"maker\":true" : ",\"maker\":false")
+        member(",\"order\":", quoted: fill.order.id)
+        member(",\"role\":", quoted: fill.order.role == .exit ? fill.order.reason.rawValue : fill.order.role.rawValue)
+        member(",\"signal\":", quoted: fill.order.signal)
+        records.write("}\n")
+    }
+
+    /// Where a position stands after something changed it.
+    mutating func writePosition(_ market: Int, at time: Int) {
+        let position = markets[market].position
+        let book = venue.books[market]
+        begin("position", at: time, in: market, series: position?.series ?? markets[market].pace)
+        records.write(
+            position == nil ? ",\"side\":\"flat\"" : position?.isLong == true ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
+        member(",\"qty\":", position?.quantity ?? .zero)
+        member(",\"entry\":", position?.entry)
+        member(",\"mark\":", markets[market].last)
+        let last = markets[market].last
+        let gain = position.flatMap { position in last.flatMap { try? position.gain(at: $0, markets[market].contract) } }
+        member(",\"unrealised\":", position == nil ? .zero : gain?.trimmed)
+        member(",\"stop\":", position == nil ? nil : book.stop)
+        member(",\"target\":", position == nil ? nil : book.target)
+        records.write(",\"liquidation\":null")
+        member(",\"equity\":", (try? equity(markets[market].account))?.trimmed)
+        member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
+        records.write(",\"signal\":")
+        if let position { records.write(quoted: position.signal) } else { records.write("null") }
+        records.write("}\n")
+    }
+
+    mutating func write(
+        _ position: Position, in market: Int, closedAt time: Int, because reason: ExitReason, net: Decimal, percent: Decimal
+    ) {
+        begin("trade", at: time, in: market, series: position.series)
+        member(",\"id\":", quoted: position.id)
+        records.write(position.isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
+        member(",\"strategy\":", quoted: position.strategy)
+        records.write(",\"entry_time\":")
+        records.write(position.entryTime)
+        member(",\"entry\":", position.entry)
+        records.write(",\"exit_time\":")
+        records.write(time)
+        member(",\"exit\":", position.exit)
+        member(",\"qty\":", position.enteredQuantity)
+        member(",\"fee\":", position.fees.trimmed)
+        member(",\"pnl\":", net.trimmed)
+        member(",\"pnl_pct\":", percent)
+        member(",\"mae\":", position.worst.trimmed)
+        member(",\"mfe\":", position.best.trimmed)
+        member(",\"reason\":", quoted: reason.rawValue)
+        member(",\"signal\":", quoted: position.signal)
+        member(",\"funding\":", position.funding?.trimmed)
+        member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
+        records.write("}\n")
+    }
+
+    /// Something that was not done, and why: nothing is left out in silence.
+    mutating func writeVeto(_ signal: Signal, because reason: String, in market: Int) {
+        begin("event", at: signal.time, in: market, series: seriesTable.number(of: signal.key) ?? -1)
+        records.write(",\"event\":\"veto\"")
+        member(",\"reason\":", quoted: reason)
+        records.write(signal.isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
+        member(",\"signal\":", quoted: signal.id)
+        records.write("}\n")
+    }
+
+    mutating func writeHalt(_ reason: String, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
+        records.write("{\"type\":\"event\",\"event\":\"halt\",\"time\":")
+        // Someone may halt before the stream has told a time.
+        records.write(clock > 0 ? clock : System.wallTime)
+        member(",\"reason\":", quoted: reason)
+        if let currency {
+            member(",\"equity\":", equity?.trimmed)
+            member(",\"limit\":", limit?.trimmed)
+            member(",\"currency\":", quoted: currency.text)
+        }
+        records.write("}\n")
+    }
+}

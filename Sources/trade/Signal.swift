@@ -1,0 +1,78 @@
+import Shared
+
+/// A signal, as far as it is traded.
+struct Signal {
+    var id: String
+    var key: SeriesKey
+    /// When its candle closed: what is done about it is done then.
+    var time: Int
+    var isLong: Bool
+    var strategy: String
+    var entry: Decimal
+    var stop: Decimal?
+    var target: Decimal?
+}
+
+struct SignalReader {
+    private enum Member {
+        static let id = 0, category = 1, symbol = 2, interval = 3, closeTime = 4, side = 5, strategy = 6, entry = 7, stop = 8
+        static let target = 9
+    }
+
+    private var names = MemberNames([
+        "id", "category", "symbol", "interval", "close_time", "side", "strategy", "entry", "stop", "target",
+    ])
+    private let long = JSONName("long")
+    private let short = JSONName("short")
+
+    mutating func read(_ json: borrowing JSON) throws(Failure) -> Signal {
+        var places = InlineArray<10, Int>(repeating: 0)
+        json.find(&names, in: 0, &places)
+        let side = places[Member.side]
+        guard side > 0, json.name(side) == long || json.name(side) == short else {
+            throw .badRecord("expected \"long\" or \"short\" as 'side'" + (side > 0 ? ", got \(json.excerpt(side))" : ""))
+        }
+        let id = places[Member.id] > 0 ? json.string(places[Member.id]) : ""
+        guard !id.isEmpty else { throw .badRecord("expected the signal's 'id', and there is none") }
+        let name = try json.name(places[Member.interval], of: "interval")
+        guard let interval = json.interval(in: name) else {
+            throw .badRecord("expected an interval of the exchange as 'interval', got \(json.excerpt(places[Member.interval]))")
+        }
+        return Signal(
+            id: id,
+            key: SeriesKey(
+                category: try json.category(places[Member.category]),
+                symbol: try json.label(places[Member.symbol], of: "symbol"),
+                interval: interval),
+            time: try json.time(places[Member.closeTime], of: "close_time"), isLong: json.name(side) == long,
+            strategy: places[Member.strategy] > 0 ? json.string(places[Member.strategy]) : "",
+            entry: try json.price(places[Member.entry], of: "entry"),
+            stop: try json.priceOrNull(places[Member.stop], of: "stop"),
+            target: try json.priceOrNull(places[Member.target], of: "target"))
+    }
+}
+
+extension JSON {
+    private static let mostPrice = Decimal(1_000_000_000_000)
+
+    /// A price or an amount that a market can have: above zero, and with digits that leave room to reckon with.
+    func price(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
+        let price = try decimal(index, of: field)
+        guard price.isAboveZero, price < JSON.mostPrice, price.scale <= 12 else {
+            throw .badRecord("expected a price of a market as '\(field)', got \(excerpt(index))")
+        }
+        return price
+    }
+
+    func priceOrNull(_ index: Int, of field: StaticString) throws(Failure) -> Decimal? {
+        index == 0 || kind(index) == .null ? nil : try price(index, of: field)
+    }
+
+    func volume(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
+        let volume = try decimal(index, of: field)
+        guard !volume.isBelowZero, volume < Decimal(1_000_000_000_000_000), volume.scale <= 12 else {
+            throw .badRecord("expected an amount of a market as '\(field)', got \(excerpt(index))")
+        }
+        return volume
+    }
+}

@@ -1,0 +1,75 @@
+import Shared
+
+extension Account: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.field("currency", &currency)
+        try coder.field("cash", &cash)
+        try coder.field("day_start", &dayStart)
+        try coder.field("peak", &peak)
+        try coder.field("trades", &record.trades)
+        try coder.field("wins", &record.wins)
+        try coder.field("won", &record.won)
+        try coder.field("lost", &record.lost)
+    }
+}
+
+extension Position: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.field("is_long", &isLong)
+        try coder.field("quantity", &quantity)
+        try coder.field("entered", &entered)
+        try coder.field("entered_quantity", &enteredQuantity)
+        try coder.field("exited", &exited)
+        try coder.field("exited_quantity", &exitedQuantity)
+        try coder.field("entry", &entry)
+        try coder.field("exit", &exit)
+        try coder.field("entry_time", &entryTime)
+        try coder.field("fees", &fees)
+        try coder.field("funding", &funding)
+        try coder.field("worst", &worst)
+        try coder.field("best", &best)
+        try coder.field("reach", &reach)
+        try coder.field("inside_until", &insideUntil)
+        try coder.field("levels", &levels)
+        try coder.field("id", &id)
+        try coder.field("signal", &signal)
+        try coder.field("strategy", &strategy)
+        try coder.field("series", &series)
+    }
+}
+
+extension Order: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.field("id", &id)
+        try coder.choice("role", &role)
+        try coder.choice("kind", &kind)
+        try coder.field("is_buy", &isBuy)
+        try coder.field("price", &price)
+        try coder.field("quantity", &quantity)
+        try coder.field("filled", &filled)
+        try coder.field("stop", &stop)
+        try coder.field("target", &target)
+        try coder.choice("reason", &reason)
+        try coder.field("time", &time)
+        try coder.field("expires", &expires)
+        try coder.field("is_resting", &isResting)
+        try coder.field("level", &level)
+        try coder.field("signal", &signal)
+        try coder.field("strategy", &strategy)
+        try coder.field("series", &series)
+    }
+}
+
+extension Book: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.parts("orders", &orders, Order())
+        try coder.field("size", &size)
+        try coder.field("stop", &stop)
+        try coder.choice("stop_reason", &stopReason)
+        try coder.field("target", &target)
+        try coder.part("closing", &closing, Order())
+        try coder.field("signal", &signal)
+        try coder.field("strategy", &strategy)
+        try coder.field("series", &series)
+    }
+}

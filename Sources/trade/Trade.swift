@@ -1,0 +1,142 @@
+import Shared
+
+/// The stage: passes all lines on, and after each the records of what it made the desk do.
+struct Trade: Stage {
+    var stream: RecordStream
+    private let messages: Messages
+    private var desk: Desk
+    private var store: Store?
+    private var envelope = Envelope()
+    private var candles = CandleBars()
+    private var signals = SignalReader()
+    private var tape = Tape()
+    /// To the end, or until told to stop.
+    private var isRead = false
+    private let signal = JSONName("signal")
+    private let publicTrade = JSONName("publicTrade.")
+    private let tickers = JSONName("tickers.")
+
+    /// So often a stop is looked for while no line comes.
+    private static let watch = 250
+
+    init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
+        let options = try TradeOptions(arguments)
+        self.messages = messages
+        stream = try RecordStream(arguments, messages, files: options.files)
+        Signals.watchForHalt()
+        let venue = Paper(slippage: options.slippage, participation: options.participation)
+        desk = Desk(options, messages, venue)
+        if let path = options.state {
+            let store = try Store(path)
+            try store.restore(&desk)
+            for line in try store.unseen() { stream.output.write(Array(line.utf8)) }
+            // Out before the next commit takes them for seen.
+            try stream.output.flush()
+            self.store = store
+        }
+    }
+
+    mutating func loop() throws(Failure) {
+        if desk.options.flattens { try desk.flatten() }
+        try finishLine()
+        stream.wakeAt = System.monotonicTime + Trade.watch
+        while let event = try stream.next() {
+            switch event {
+            case .record:
+                if let fact = try read() {
+                    stream.writeOn()
+                    try act(on: fact)
+                }
+            case .row: break
+            case .timer:
+                try desk.lookForHalt()
+                stream.wakeAt = System.monotonicTime + Trade.watch
+            case .statusAsked: stream.report(state)
+            }
+            try finishLine()
+        }
+        isRead = true
+    }
+
+    mutating func wrapUp() throws(Failure) { if isRead { try store?.forgetUnseen() } }
+
+    // MARK: Lines
+
+    /// What a line tells the desk.
+    private enum Fact {
+        case candle(Bar, series: Int, isHistory: Bool)
+        case signal(Signal)
+        case trades
+        case ticker
+        case nothing
+    }
+
+    /// Reads the line; nil where it is bad, and has been rejected.
+    private mutating func read() throws(Failure) -> Fact? {
+        envelope.read(stream.json)
+        do throws(Failure) {
+            switch envelope.kind {
+            case .candle:
+                guard let bar = try candles.read(stream.json) else { return .nothing }
+                let isHistory = candles.isHistory(stream.json)
+                if let known = try candles.known(stream.json, in: desk.seriesTable) {
+                    return .candle(bar, series: known, isHistory: isHistory)
+                }
+                return .candle(bar, series: desk.number(of: try candles.key(stream.json)), isHistory: isHistory)
+            case .payload:
+                if stream.json.string(envelope.topic, beginsWith: publicTrade, length: 12) {
+                    try tape.readTrades(stream.json, envelope)
+                    return .trades
+                }
+                if stream.json.string(envelope.topic, beginsWith: tickers, length: 8) {
+                    try tape.readTicker(stream.json, envelope)
+                    return .ticker
+                }
+                return .nothing
+            case .other:
+                return envelope.type > 0 && stream.json.isString(envelope.type) && stream.json.name(envelope.type) == signal
+                    ? .signal(try signals.read(stream.json)) : .nothing
+            case .event, .book, .flow: return .nothing
+            }
+        } catch {
+            try stream.reject(error)
+            return nil
+        }
+    }
+
+    private mutating func act(on fact: Fact) throws(Failure) {
+        switch fact {
+        case .candle(let bar, let series, let isHistory): try desk.take(bar, of: series, isHistory: isHistory)
+        case .signal(let signal):
+            try desk.lookForHalt()
+            try desk.take(signal)
+        case .trades: try desk.take(tape)
+        case .ticker:
+            let market = desk.market(tape.key)
+            try desk.take(rate: tape.rate, due: tape.due, mark: tape.mark, time: tape.time, in: market)
+        case .nothing: break
+        }
+    }
+
+    /// Puts out the records of a line. What anybody may see is in the state before.
+    private mutating func finishLine() throws(Failure) {
+        if desk.records.count > 0 {
+            let bytes = desk.records.bytes
+            desk.records.discard()
+            stream.output.write(bytes)
+            store?.add(bytes)
+        }
+        if let store, stream.output.isBlockFull || stream.isAboutToWait {
+            try store.commit(&desk)
+        }
+        try stream.output.drain()
+    }
+
+    /// Where the stage stands, for a person.
+    private var state: String {
+        let open = desk.markets.count { $0.position != nil }
+        let halt = desk.guards.halt.map { ", halted: \($0)" } ?? ""
+        let counts = "\(Messages.count(desk.counts.orders, "order")), \(Messages.count(desk.counts.trades, "trade"))"
+        return "\(counts), \(Messages.count(open, "open position"))\(halt)"
+    }
+}

@@ -1,0 +1,17 @@
+import Shared
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Android)
+    import Android
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+exit(
+    Program(TradeOptions.table).run(CommandLine.arguments) { (arguments, messages) throws(Failure) in
+        var trade = try Trade(arguments, messages)
+        return try trade.run()
+    })

@@ -1,0 +1,76 @@
+import Shared
+import TestSupport
+import Testing
+
+@testable import trade
+
+@Suite struct PaperTests {
+    private let instrument = Instrument(tick: Decimal("0.5")!, step: Decimal("0.01")!, currency: .linear)
+
+    private func bar(_ chance: inout Seeded, _ number: Int) -> Bar {
+        let prices = (0..<4).map { _ in Decimal(Int128(Int.random(in: 180...220, using: &chance) * 5), scale: 1) }
+        return Bar(
+            time: number * 1000, end: number * 1000 + 1000, open: prices[0], high: prices.max()!, low: prices.min()!,
+            close: prices[1], volume: Decimal(Int128(Int.random(in: 0...50, using: &chance))))
+    }
+
+    private func order(_ chance: inout Seeded, _ number: Int) -> Order {
+        var order = Order()
+        order.id = "o\(number)"
+        order.kind = [.market, .limit, .postOnly].randomElement(using: &chance)!
+        order.isBuy = Bool.random(using: &chance)
+        let price = Decimal(Int128(Int.random(in: 192...208, using: &chance) * 5), scale: 1)
+        if order.kind != .market { order.price = price }
+        order.quantity = Decimal(Int128(Int.random(in: 1...900, using: &chance)), scale: 2)
+        order.time = number * 1000
+        order.signal = "s\(number)"
+        if Bool.random(using: &chance) { order.stop = order.isBuy ? Decimal("92.5")! : Decimal("107.5")! }
+        if Bool.random(using: &chance) { order.target = order.isBuy ? Decimal("105")! : Decimal("95")! }
+        return order
+    }
+
+    /// Whatever happens: no limit is passed, no candle left, no order filled beyond its size, no more than a share of the volume.
+    @Test func fillsStayWithinWhatTheMarketAndTheOrderAllow() throws {
+        var chance = Seeded(seed: 11)
+        for _ in 0..<300 {
+            let share: Decimal? = Bool.random(using: &chance) ? Decimal("0.1")! : nil
+            var paper = Paper(slippage: .zero, participation: share)
+            paper.addMarket()
+            var size = Decimal.zero
+            for number in 0..<40 {
+                if Int.random(in: 0..<3, using: &chance) == 0, paper.books[0].orders.count < 3 {
+                    paper.place(order(&chance, number), in: 0)
+                }
+                let bar = bar(&chance, number)
+                try paper.see(bar, in: 0, instrument)
+                var sum = Decimal.zero
+                while let event = paper.nextEvent() {
+                    guard case .filled(let fill) = event else { continue }
+                    sum = try sum + fill.quantity
+                    size = try size + (fill.order.isBuy ? fill.quantity : fill.quantity.negated)
+                    // Where a market jumps over a limit that rests, the limit is hit on the way, at its price.
+                    #expect(fill.isMaker || (fill.price >= bar.low && fill.price <= bar.high))
+                    #expect(fill.order.filled <= fill.order.quantity)
+                    #expect(fill.time >= bar.time && fill.time < bar.end && fill.time >= fill.order.time)
+                    if let limit = fill.order.price { #expect(fill.order.isBuy ? fill.price <= limit : fill.price >= limit) }
+                    #expect(!fill.isMaker || fill.price == fill.order.price)
+                }
+                #expect(size == paper.books[0].size)
+                if let share { #expect(sum <= (try bar.volume * share)) }
+            }
+        }
+    }
+
+    @Test func anIdIsFitForTheExchangeAndTellsDecisionsApart() {
+        var ids: Set<String> = []
+        for number in 0..<1000 {
+            for role in ["entry", "add", "stop", "target", "close"] {
+                let id = LinkID.of("linear:BTCUSDT:3:\(number):scalp:long", role)
+                #expect(id.count <= 36 && id.allSatisfy { $0.isHexDigit })
+                ids.insert(id)
+            }
+        }
+        #expect(ids.count == 5000)
+        #expect(LinkID.of("a", "entry") == LinkID.of("a", "entry"))
+    }
+}

@@ -1,0 +1,61 @@
+import Shared
+import Testing
+
+@testable import trade
+
+@Suite struct StateTests {
+    private func returned<Value: Stored>(_ value: Value, _ empty: Value) throws -> (String, String) {
+        var value = value
+        var other = empty
+        let text = try Coder.text(&value)
+        try Coder.read(text, into: &other)
+        return (text, try Coder.text(&other))
+    }
+
+    @Test func whatIsKeptComesBack() throws {
+        var order = Order()
+        order.id = "a\"b\\c\n"
+        order.role = .add
+        order.kind = .postOnly
+        order.isBuy = false
+        order.price = Decimal("16650.50")!
+        order.quantity = Decimal("0.001")!
+        order.stop = Decimal("17000")!
+        order.time = 1_704_067_200_000
+        order.isResting = true
+        var book = Book()
+        book.orders = [order, Order()]
+        book.size = Decimal("-0.5")!
+        book.stop = Decimal("17000.0")!
+        book.stopReason = .breakEven
+        book.closing = order
+        let (text, again) = try returned(book, Book())
+        #expect(text == again)
+        #expect(text.contains("\"price\":16650.50"))
+        var position = Position()
+        position.funding = Decimal("-0.00012")!
+        position.entered = Decimal("123.000000000001")!
+        let kept = try returned(position, Position())
+        #expect(kept.0 == kept.1)
+        var guards = Guards()
+        guards.isPastDrawdown = true
+        guards.orderTimes = [1, 2, 3]
+        let halted = try returned(guards, Guards())
+        #expect(halted.0 == halted.1)
+    }
+
+    @Test func nothingIsNothingAgain() throws {
+        var position = Position()
+        position.funding = .one
+        var empty = Position()
+        try Coder.read(try Coder.text(&empty), into: &position)
+        #expect(position.funding == nil)
+    }
+
+    @Test func damageIsTold() {
+        var order = Order()
+        for text in ["", "[]", "{\"id\":", "{\"role\":\"boss\"}", "{\"quantity\":\"x\"}", "{\"time\":\"soon\"}"] {
+            #expect(throws: Failure.self) { try Coder.read(text, into: &order) }
+        }
+    }
+}

@@ -1,0 +1,913 @@
+#!/usr/bin/env python3
+"""Compares `trade` with a plain recomputation, written from the rules of its help in fractions: random signals over random
+markets with random options must give the same trades and the same equity, to the last digit.
+
+usage: trades.py BIN [TEST…]      BIN: the folder of the built commands
+"""
+import json, os, random, re, select, signal, sqlite3, subprocess, sys, tempfile, unittest
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction as F
+
+BIN = os.path.abspath(sys.argv[1])
+STEP = 180_000
+START = 1672324740000 // STEP * STEP
+DAY = 86_400_000
+
+
+# The rules once more
+
+def rounded(value, digits=12):
+    """Half-even, as quotients are."""
+    scaled = value * 10 ** digits
+    low = scaled.numerator // scaled.denominator
+    rest = scaled - low
+    if rest > F(1, 2) or rest == F(1, 2) and low % 2:
+        low += 1
+    return F(low, 10 ** digits)
+
+
+def floor_to(value, step):
+    return (value / step).__floor__() * step
+
+
+def ceil_to(value, step):
+    return (value / step).__ceil__() * step
+
+
+def on_tick(value, tick, up):
+    return ceil_to(value, tick) if up else floor_to(value, tick)
+
+
+def money(value):
+    """What may be spent has twelve decimals."""
+    return floor_to(value, F(1, 10 ** 12))
+
+
+def share(text):
+    return F(text.rstrip("%")) / 100
+
+
+class Account:
+    def __init__(self, cash):
+        self.cash = self.day_start = self.peak = cash
+        self.trades = self.wins = 0
+        self.won = self.lost = F(0)
+
+
+class Model:
+    """One market on paper, driven by closed candles of one series."""
+
+    def __init__(self, options, category, instrument, cash):
+        self.o, self.category = options, category
+        self.inverse = category == "inverse"
+        self.instrument = instrument
+        self.tick, self.step = (instrument["tick"], instrument["step"]) if instrument else (F(1), F(1))
+        self.tick_digits = self.step_digits = 0
+        self.driven = False
+        self.account = Account(cash)
+        self.position = None
+        self.orders, self.closing = [], None
+        self.stop = self.target = None
+        self.stop_reason = "stop"
+        self.last = None
+        self.trades, self.vetoes = [], []
+        self.day = None
+        self.halts = []
+        self.daily = self.drawdown = False
+        self.order_times = []
+        self.funding = (None, 0, None)
+        self.history = []
+        self.atr, self.true_ranges, self.close = None, [], None
+        taker, maker = ("0.1", "0.1") if category == "spot" else ("0.055", "0.02")
+        if "fee" in options:
+            taker, maker = (options["fee"].replace("%", "").split(",") * 2)[:2]
+        self.taker, self.maker = F(taker) / 100, F(maker) / 100
+        self.slippage = share(options.get("slippage", "0%"))
+
+    # Values
+
+    def value(self, quantity, price):
+        return rounded(quantity / price) if self.inverse else quantity * price
+
+    def gain(self, entered, now, is_long):
+        return now - entered if self.inverse != is_long else entered - now
+
+    def mean(self, quantity, value):
+        return rounded(quantity / value if self.inverse else value / quantity)
+
+    def position_gain(self, p, price):
+        rest = self.value(p["qty"], price) if p["qty"] else 0
+        return self.gain(p["entered"], p["exited"] + rest, p["long"])
+
+    def equity(self):
+        if not self.position or self.last is None:
+            return self.account.cash
+        return self.account.cash + self.position_gain(self.position, self.last)
+
+    @property
+    def size(self):
+        return 0 if not self.position else self.position["qty"] * (1 if self.position["long"] else -1)
+
+    def exposure(self, more=F(0)):
+        held = self.value(self.size, self.last) if self.size and self.last is not None else 0
+        bought, sold = (held + more, held) if more >= 0 else (held, held + more)
+        for order in self.orders:
+            if order["role"] == "exit":
+                continue
+            value = self.value(order["qty"] - order["filled"], order["price"] if order["price"] is not None else self.last)
+            if order["buy"]:
+                bought += value
+            else:
+                sold -= value
+        return max(abs(bought), abs(sold))
+
+    # The venue
+
+    def slipped(self, price, buy):
+        if not self.slippage:
+            return price
+        return on_tick(price * (1 + self.slippage if buy else 1 - self.slippage), self.tick, buy)
+
+    def fill(self, order, price, when, maker=False, inside=False):
+        quantity = order["qty"] - order["filled"]
+        if order["role"] == "exit":
+            quantity = min(quantity, abs(self.size))
+        if self.room is not None:
+            quantity = min(quantity, self.room)
+            self.room -= quantity
+        if quantity <= 0:
+            return
+        order["filled"] += quantity
+        was_flat, was_long = not self.size, self.size > 0
+        if order["role"] != "exit":
+            self.target = order["target"]
+            if order["stop"] is not None and (
+                    was_flat or self.stop is None or (order["stop"] > self.stop if order["buy"] else order["stop"] < self.stop)):
+                self.stop, self.stop_reason = order["stop"], "stop"
+        if order["filled"] == order["qty"]:
+            self.orders = [other for other in self.orders if other is not order]
+            if self.closing is order:
+                self.closing = None
+        self.book(order, price, quantity, when, maker, inside)
+        if not self.size:
+            self.stop = self.target = self.closing = None
+            self.orders = [o for o in self.orders if not (o["role"] == "exit" or o["buy"] == was_long)]
+
+    def book(self, order, price, quantity, when, maker, inside):
+        fee = self.value(quantity, price) * (self.maker if maker else self.taker)
+        self.account.cash -= fee
+        p = self.position
+        if p and p["long"] != order["buy"]:
+            gain = self.position_gain(p, price)
+            p["mae"], p["mfe"] = min(p["mae"], gain), max(p["mfe"], gain)
+            p["qty"] -= quantity
+            one = not p["exited_qty"] or price == p["exit"]
+            p["exited_qty"] += quantity
+            p["exited"] += self.value(quantity, price)
+            p["exit"] = price if one else self.mean(p["exited_qty"], p["exited"])
+            p["fee"] += fee
+            if p["qty"] == 0:
+                self.position = None
+                gain = self.gain(p["entered"], p["exited"], p["long"])
+                self.account.cash += gain
+                net = gain - p["fee"] + (p["funding"] or 0)
+                percent = rounded(net * 100 / p["entered"])
+                self.account.trades += 1
+                if percent > 0:
+                    self.account.wins += 1
+                    self.account.won += percent
+                else:
+                    self.account.lost += abs(percent)
+                self.trades.append(dict(
+                    side="long" if p["long"] else "short", entry_time=p["time"], entry=p["entry"], exit_time=when, exit=p["exit"],
+                    qty=p["entered_qty"], fee=p["fee"], pnl=net, pnl_pct=percent, mae=p["mae"], mfe=p["mfe"],
+                    reason=order["reason"], signal=p["signal"], funding=p["funding"]))
+            return
+        if not p:
+            p = self.position = dict(
+                long=order["buy"], qty=F(0), entered=F(0), entered_qty=F(0), exited=F(0), exited_qty=F(0), time=when, fee=F(0),
+                funding=F(0) if self.funding[0] is not None and self.funding[1] else None, mae=F(0), mfe=F(0), reach=price,
+                inside=inside and when + 1, signal=order["signal"], levels=1)
+        one = not p["entered_qty"] or price == p["entry"]
+        p["qty"] += quantity
+        p["entered_qty"] += quantity
+        p["entered"] += self.value(quantity, price)
+        p["entry"] = price if one else self.mean(p["entered_qty"], p["entered"])
+        p["fee"] += fee
+        p["levels"] = max(p["levels"], order["level"] + 1)
+        p["reach"] = max(p["reach"], price) if p["long"] else min(p["reach"], price)
+
+    def trigger(self, reason, price, when, inside=False):
+        order = dict(role="exit", buy=self.size < 0, qty=abs(self.size), filled=F(0), reason=reason, price=None, stop=None, target=None)
+        self.orders = [o for o in self.orders if not (o["role"] == "exit" or o["buy"] == (self.size > 0))]
+        self.closing = order
+        self.fill(order, self.slipped(price, order["buy"]), when, inside=inside)
+
+    def see(self, time, end, o, h, l, volume):
+        self.room = floor_to(volume * share(self.o["participation"]), self.step) if "participation" in self.o else None
+        for order in list(self.orders):
+            if order["role"] == "exit" and order in self.orders:
+                self.fill(order, self.slipped(o, order["buy"]), time)
+        if self.closing:
+            self.fill(self.closing, self.slipped(o, self.closing["buy"]), time)
+        if self.size and not self.closing:
+            sign = 1 if self.size > 0 else -1
+            if self.stop is not None and o * sign <= self.stop * sign:
+                self.trigger(self.stop_reason, o, time)
+            elif self.target is not None and o * sign >= self.target * sign:
+                self.trigger("target", o, time)
+        for order in list(self.orders):
+            if order["role"] == "exit" or order["resting"] or order not in self.orders:
+                continue
+            if self.size and (self.size > 0) != order["buy"]:
+                continue
+            sign = 1 if order["buy"] else -1
+            if order["stop"] is not None and o * sign <= order["stop"] * sign or \
+                    order["target"] is not None and o * sign >= order["target"] * sign:
+                self.orders.remove(order)
+            elif order["price"] is None:
+                self.fill(order, self.slipped(o, order["buy"]), time)
+            elif o * sign > order["price"] * sign:
+                order["resting"] = True
+            elif order["post"]:
+                self.orders.remove(order)
+            else:
+                self.fill(order, o, time)
+                order["resting"] = True
+        entered = False
+        for order in list(self.orders):
+            if order["role"] == "exit" or not order["resting"] or order not in self.orders:
+                continue
+            if not (l < order["price"] if order["buy"] else h > order["price"]):
+                continue
+            if self.size and (self.size > 0) != order["buy"]:
+                continue
+            self.fill(order, order["price"], end - 1, maker=True, inside=True)
+            entered = True
+        if self.size and not self.closing:
+            sign = 1 if self.size > 0 else -1
+            worst, best = (l, h) if sign > 0 else (h, l)
+            if self.stop is not None and worst * sign <= self.stop * sign:
+                gap = o * sign < self.stop * sign
+                self.trigger(self.stop_reason, o if gap else self.stop, end - 1, inside=True)
+            elif not entered and self.target is not None and best * sign >= self.target * sign:
+                self.trigger("target", self.target, end - 1, inside=True)
+
+    # Decisions
+
+    def candle(self, time, texts, volume_text):
+        o, h, l, c = [F(text) for text in texts]
+        end = time + STEP
+        if self.close is not None:
+            self.add_range(max(h - l, abs(h - self.close), abs(l - self.close)))
+        self.close = c
+        self.history.append((h, l))
+        self.note(texts, volume_text)
+        self.new_day(end - 1)
+        self.pay_funding(time)
+        if self.position or self.orders:
+            if not self.driven:
+                self.bar(time, end, o, h, l, c, F(volume_text))
+            self.last = c
+            self.follow(c, end)
+            self.lapse(end)
+            self.check()
+        self.last = c
+
+    def bar(self, time, end, o, h, l, c, volume):
+        self.lapse(time)
+        self.see(time, end, o, h, l, volume)
+        p = self.position
+        if p:
+            worst, best = (l, h) if p["long"] else (h, l)
+            reach = c if p["inside"] == end else best
+            for price in (worst, reach):
+                gain = self.position_gain(p, price)
+                p["mae"], p["mfe"] = min(p["mae"], gain), max(p["mfe"], gain)
+            p["reach"] = max(p["reach"], reach) if p["long"] else min(p["reach"], reach)
+
+    def trade(self, time, price_text, size_text):
+        """With the market's trades in the stream, these fill the orders."""
+        price = F(price_text)
+        self.driven = True
+        self.new_day(time)
+        self.pay_funding(time)
+        self.note([price_text], size_text)
+        if self.position or self.orders:
+            self.bar(time, time + 1, price, price, price, price, F(size_text))
+            self.last = price
+            self.check()
+        self.last = price
+
+    def note(self, texts, volume_text):
+        if not self.instrument:
+            self.tick_digits = max([self.tick_digits] + [len(text.partition(".")[2]) for text in texts])
+            self.step_digits = max(self.step_digits, len(volume_text.partition(".")[2]))
+            self.tick, self.step = F(1, 10 ** self.tick_digits), F(1, 10 ** self.step_digits)
+
+    def add_range(self, value):
+        trail = self.o.get("trail", "")
+        if ":" not in trail:
+            return
+        numbers = trail.split(":")[1].split(",")
+        length = int(numbers[0]) if trail.startswith("ch") else int(numbers[1]) if len(numbers) > 1 else 14
+        if self.atr is None:
+            self.true_ranges.append(value)
+            if len(self.true_ranges) == length:
+                self.atr = rounded(sum(self.true_ranges) / length)
+        else:
+            self.atr = rounded((self.atr * (length - 1) + value) / length)
+
+    def leaving(self):
+        return self.closing or any(order["role"] == "exit" for order in self.orders)
+
+    def follow(self, close, end):
+        p = self.position
+        if not p or self.leaving():
+            return
+        sign = 1 if p["long"] else -1
+        trail = self.o.get("trail")
+        candidates = []
+        if trail and ":" not in trail:
+            distance, _, start = trail.partition(",")
+            if p["reach"] * sign >= p["entry"] * (1 + sign * share(start or "0%")) * sign:
+                candidates.append((on_tick(p["reach"] - sign * p["entry"] * share(distance), self.tick, sign < 0), "trail"))
+        elif trail and self.atr is not None:
+            numbers = trail.split(":")[1].split(",")
+            if trail.startswith("atr"):
+                candidates.append((on_tick(close - sign * self.atr * F(numbers[0]), self.tick, sign < 0), "trail"))
+            elif len(self.history) >= int(numbers[0]):
+                last = self.history[-int(numbers[0]):]
+                extreme = max(high for high, _ in last) if sign > 0 else min(low for _, low in last)
+                candidates.append((on_tick(extreme - sign * self.atr * F(numbers[1]), self.tick, sign < 0), "trail"))
+        if "break-even" in self.o:
+            start, _, keep = self.o["break-even"].partition(",")
+            if p["reach"] * sign >= p["entry"] * (1 + sign * share(start)) * sign:
+                candidates.append((on_tick(p["entry"] * (1 + sign * share(keep or "0%")), self.tick, sign > 0), "break-even"))
+        for stop, reason in candidates:
+            if stop > 0 and (self.stop is None or stop * sign > self.stop * sign):
+                self.stop, self.stop_reason = stop, reason
+        if "time-stop" in self.o and end - p["time"] >= int(self.o["time-stop"][:-1]) * 60_000:
+            self.leave("time", end)
+
+    def leave(self, reason, time):
+        if self.position and not self.leaving():
+            self.orders.append(dict(
+                role="exit", buy=not self.position["long"], qty=self.position["qty"], filled=F(0), reason=reason, price=None,
+                stop=None, target=None, resting=False))
+
+    def new_day(self, time):
+        if self.day != time // DAY:
+            self.day = time // DAY
+            self.daily = False
+            self.account.day_start = self.equity()
+
+    def pay_funding(self, time):
+        rate, due, mark = self.funding
+        if rate is None or not due or time < due:
+            return
+        self.funding = (rate, 0, mark)
+        p = self.position
+        if p:
+            paid = self.value(p["qty"], mark) * rate
+            amount = -paid if p["long"] else paid
+            p["funding"] = (p["funding"] or 0) + amount
+            self.account.cash += amount
+
+    def ticker(self, rate, due, mark, time):
+        self.new_day(time)
+        self.pay_funding(time)
+        self.funding = (rate, due, mark)
+        if self.position and self.position["funding"] is None:
+            self.position["funding"] = F(0)
+
+    def check(self):
+        equity, account = self.equity(), self.account
+        account.peak = max(account.peak, equity)
+        halted = False
+        if "max-daily-loss" in self.o and not self.daily and equity <= account.day_start * (1 - share(self.o["max-daily-loss"])):
+            self.daily = halted = True
+            self.halts.append("max-daily-loss")
+        if "max-drawdown" in self.o and not self.drawdown and equity <= account.peak * (1 - share(self.o["max-drawdown"])):
+            self.drawdown = halted = True
+            self.halts.append("max-drawdown")
+        if halted:
+            self.orders = [order for order in self.orders if order["role"] == "exit"]
+            if self.o.get("on-halt") == "flatten":
+                self.leave("halt", None)
+
+    def lapse(self, time):
+        for order in list(self.orders):
+            if order["role"] == "exit" or order["expires"] is None or order["expires"] > time:
+                continue
+            if "chase" not in self.o or self.daily or self.drawdown or not self.chase(order):
+                self.orders.remove(order)
+
+    def chase(self, order):
+        sign = 1 if order["buy"] else -1
+        if order["stop"] is not None and self.last * sign <= order["stop"] * sign:
+            return False
+        if order["target"] is not None and self.last * sign >= order["target"] * sign:
+            return False
+        moved = dict(order, price=self.limit(self.last, order["buy"]), filled=F(0))
+        quantity = self.quantity(moved, self.last, without=order)
+        if isinstance(quantity, str) or order["stop"] is not None and moved["price"] * sign <= order["stop"] * sign:
+            return False
+        order["qty"] = order["filled"] + min(order["qty"] - order["filled"], quantity)
+        order["price"], order["resting"] = moved["price"], False
+        order["expires"] += self.life()
+        return True
+
+    def life(self):
+        return int(self.o["entry-ttl"][:-1]) * 1000 if "entry-ttl" in self.o else STEP
+
+    def limit(self, entry, buy):
+        kind, _, offset = self.o["entry"].partition(":")
+        sign = 1 if buy else -1
+        if not offset:
+            return on_tick(entry - sign * self.tick, self.tick, not buy)
+        return on_tick(entry * (1 + sign * share(offset)), self.tick, not buy)
+
+    def signal(self, s):
+        if self.position:
+            if self.position["long"] == s["long"]:
+                levels = int(self.o.get("pyramid", "1").split(",")[0])
+                if self.position["levels"] >= levels or self.leaving() or any(o["role"] != "exit" for o in self.orders):
+                    return
+                return self.open(s, self.position["levels"])
+            opposite = self.o.get("opposite", "close")
+            if opposite == "ignore":
+                return
+            self.orders = [order for order in self.orders if order["role"] == "exit"]
+            self.leave("opposite", s["time"])
+            if opposite == "reverse":
+                self.open(s, 0)
+            return
+        waiting = [order for order in self.orders if order["role"] != "exit"]
+        if waiting:
+            if waiting[0]["buy"] == s["long"]:
+                return
+            self.orders = []
+        self.open(s, 0)
+
+    def open(self, s, level):
+        if self.daily or self.drawdown or self.category == "spot" and not s["long"]:
+            return
+        sign = 1 if s["long"] else -1
+        stop, target = [None if price is None else on_tick(price, self.tick, sign < 0) for price in (s["stop"], s["target"])]
+        if stop is not None and stop * sign >= s["entry"] * sign or target is not None and target * sign <= s["entry"] * sign:
+            return
+        kind = self.o.get("entry", "market")
+        order = dict(role="entry", buy=s["long"], filled=F(0), stop=stop, target=target, price=None, post=kind.startswith("post"),
+                     resting=False, level=level, signal=s["id"], expires=None, reason=None)
+        if kind != "market":
+            order["price"] = self.limit(s["entry"], s["long"])
+            order["expires"] = s["time"] + self.life()
+        quantity = self.quantity(order, s["entry"])
+        if isinstance(quantity, str):
+            return
+        order["qty"] = quantity
+        if "max-exposure" in self.o:
+            limit = self.o["max-exposure"]
+            most = share(limit) * self.equity() if limit.endswith("%") else F(limit)
+            value = self.value(quantity, order["price"] if order["price"] is not None else s["entry"])
+            against = self.position and self.position["long"] != s["long"]
+            if (value if against else self.exposure(value * sign)) > most:
+                return
+        if "max-orders" in self.o:
+            most, span = self.o["max-orders"].split("/")
+            self.order_times = [time for time in self.order_times if time > s["time"] - int(span[:-1]) * 60_000]
+            if len(self.order_times) >= int(most):
+                return
+        self.order_times.append(s["time"])
+        self.orders.append(order)
+
+    def quantity(self, order, entry, without=None):
+        price = order["price"] if order["price"] is not None else entry
+        equity = self.equity()
+        if equity <= 0:
+            return "no money"
+        levels, _, scale = self.o.get("pyramid", "1,1").partition(",")
+        weights = [F(scale or 1) ** number for number in range(int(levels))]
+        part = rounded(weights[order["level"]] / sum(weights))
+        kelly = None
+        if "kelly" in self.o and self.account.trades >= 30:
+            a = self.account
+            k = rounded(F(a.wins) * (a.won - a.lost) / (a.trades * a.won)) if a.won else F(0)
+            kelly = min(k * F(self.o["kelly"]), F(1, 4))
+            if kelly <= 0:
+                return "no edge"
+        if kelly is not None:
+            value = money(money(equity * kelly) * part)
+            quantity = floor_to(value * price if self.inverse else value / price, self.step)
+        elif "size" in self.o:
+            amount = F(self.o["size"]) * part
+            quantity = floor_to(amount if self.inverse else amount / price, self.step)
+        else:
+            if order["stop"] is None:
+                return "no stop"
+            if (order["stop"] >= price) if order["buy"] else (order["stop"] <= price):
+                return "beyond the stop"
+            cost_out = self.taker + self.slippage
+            cost_in = cost_out if order["price"] is None else self.maker if order["post"] else self.taker
+            budget = money(money(equity * share(self.o.get("risk", "1%"))) * part)
+            if self.inverse:
+                loss = abs(1 / order["stop"] - 1 / price) + cost_in / price + cost_out / order["stop"]
+            else:
+                loss = abs(price - order["stop"]) + price * cost_in + order["stop"] * cost_out
+            quantity = floor_to(budget / loss, self.step)
+        leverage = F(1) if self.category == "spot" else F(self.o.get("leverage", "10"))
+        if self.instrument and self.category != "spot":
+            leverage = min(leverage, self.instrument["leverage"])
+        held = self.exposure()
+        if self.position and self.position["long"] != order["buy"]:
+            held -= self.exposure()
+        if without:
+            held -= self.value(without["qty"] - without["filled"], without["price"])
+        room = equity * leverage - held
+        room = floor_to(room * price if self.inverse else room / price, self.step) if room > 0 else 0
+        if room <= 0:
+            return "leverage"
+        quantity = min(quantity, room)
+        if "max-size" in self.o:
+            most = floor_to(F(self.o["max-size"]) / (1 if self.inverse else price), self.step)
+            same = self.position["qty"] if self.position and self.position["long"] == order["buy"] else 0
+            quantity = min(quantity, max(most - same, 0))
+        if self.instrument:
+            quantity = min(quantity, floor_to(self.instrument["most_market" if order["price"] is None else "most"], self.step))
+        if quantity <= 0:
+            return "nothing"
+        if self.instrument:
+            value = quantity if self.inverse else quantity * price
+            if quantity < self.instrument["least"] or value < self.instrument["least_value"]:
+                return "too little"
+        return quantity
+
+
+# Random cases
+
+def market(chance, count, price, digits, volume_digits, gaps):
+    """Candles as texts; the closes move on, with gaps now and then."""
+    rows = []
+    tick = 10.0 ** -digits
+    for number in range(count):
+        opened = price * (1 + chance.gauss(0, 0.006 if chance.random() < gaps else 0.00005))
+        close = opened * (1 + chance.gauss(0, 0.003))
+        opened, close = max(opened, tick), max(close, tick)
+        prices = [opened, max(opened, close) * (1 + abs(chance.gauss(0, 0.0015))), min(opened, close) * (1 - abs(chance.gauss(0, 0.0015))), close]
+        texts = [f"{value:.{digits}f}" for value in prices]
+        ordered = sorted(texts, key=float)
+        texts[1], texts[2] = ordered[-1], ordered[0]
+        rows.append((START + number * STEP, texts, f"{chance.random() * 20:.{volume_digits}f}"))
+        price = float(texts[3])
+    return rows
+
+
+def signals(chance, rows, often, digits, has_stops):
+    made = {}
+    for number, (time, texts, _) in enumerate(rows):
+        if chance.random() > often:
+            continue
+        entry, is_long = F(texts[3]), chance.random() < 0.5
+        sign = 1 if is_long else -1
+        distance = entry * F(str(round(chance.uniform(0.002, 0.012), 6)))
+        stop = None if not has_stops and chance.random() < 0.3 else entry - sign * distance
+        target = None if chance.random() < 0.2 else entry + sign * distance * F(str(round(chance.uniform(0.4, 3), 3)))
+        made[number] = dict(time=time + STEP, long=is_long, entry_text=texts[3], entry=entry, stop=fit(stop, digits), target=fit(target, digits))
+    return made
+
+
+def fit(price, digits):
+    return None if price is None else F(round(price * 10 ** digits), 10 ** digits)
+
+
+def text(value, digits):
+    return "null" if value is None else f"{Decimal(value.numerator) / Decimal(value.denominator):.{digits}f}"
+
+
+def options_of(chance, category):
+    def maybe(probability, name, *values):
+        if chance.random() < probability:
+            chosen[name] = chance.choice(values)
+    chosen = {}
+    maybe(0.5, "risk", "0.5%", "2%", "0.1%")
+    if chance.random() < 0.25:
+        chosen["size"] = chance.choice(["100", "2500", "60000"])
+        chosen.pop("risk", None)
+    else:
+        maybe(0.3, "kelly", "0.25", "1")
+    maybe(0.3, "pyramid", "3,1.5", "2", "4,0.5")
+    maybe(0.4, "leverage", "1", "3", "50")
+    maybe(0.2, "max-size", "5000", "500")
+    maybe(0.5, "entry", "limit:-0.05%", "limit:0.1%", "limit:0%", "post-only", "post-only:-0.1%")
+    if "entry" in chosen:
+        maybe(0.5, "entry-ttl", "10s", "400s", "3600s")
+        maybe(0.4, "chase", "")
+    maybe(0.5, "trail", "1%,0.5%", "0.3%", "atr:2", "atr:1.5,5", "chandelier:22,3", "chandelier:5,1.5")
+    maybe(0.3, "break-even", "0.4%", "0.5%,0.1%")
+    maybe(0.3, "time-stop", "9m", "60m")
+    maybe(0.6, "opposite", "close", "reverse", "ignore")
+    maybe(0.2, "max-exposure", "150%", "3000")
+    maybe(0.3, "max-daily-loss", "1%", "3%")
+    maybe(0.2, "max-drawdown", "10%", "4%")
+    maybe(0.2, "max-orders", "2/30m", "5/120m")
+    maybe(0.3, "on-halt", "flatten", "keep")
+    maybe(0.3, "fee", "0.1%,0.01%", "0.06%,-0.01%", "0%")
+    maybe(0.4, "slippage", "0.02%", "0.1%")
+    maybe(0.3, "participation", "10%", "1%", "50%")
+    return chosen
+
+
+CATEGORIES = {
+    "linear": ("BTCUSDT", 16650.0, 2, 3, "10000"), "inverse": ("BTCUSD", 16650.0, 1, 0, "0.5BTC"), "spot": ("ETHUSDT", 1190.5, 2, 5, "10000")}
+
+
+def prints(chance, texts, time, digits, volume_digits):
+    """Trades that walk through a candle."""
+    o, h, l, c = texts
+    path = [o, *(chance.choice([(h, l), (l, h)])), c]
+    return [(time + number * STEP // 4 + chance.randrange(1000), price, f"{chance.random() * 8:.{volume_digits}f}")
+            for number, price in enumerate(path)]
+
+
+def case(seed, count=600, often=0.12):
+    """Input lines, arguments, and what the model makes of them."""
+    chance = random.Random(seed)
+    category = chance.choice(["linear", "linear", "inverse", "spot"])
+    symbol, price, digits, volume_digits, cash = CATEGORIES[category]
+    options = options_of(chance, category)
+    count = count if count != 600 else chance.choice([300, 600, 1500])
+    instrument = None
+    if chance.random() < 0.4:
+        instrument = dict(tick=F(5, 10 ** digits) if category == "linear" else F(1, 10 ** digits), step=F(1, 10 ** max(volume_digits - 1, 0)),
+                          least=F(1, 100) if category == "linear" else F(0), least_value=F(5), most=F(20000), most_market=F(10000),
+                          leverage=F(25, 2))
+    rows = market(chance, count, price, digits, volume_digits, 0.1)
+    has_stops = "risk" in options or "size" not in options
+    fired = signals(chance, rows, often, digits, has_stops and chance.random() < 0.8)
+    funded = category != "spot" and chance.random() < 0.4
+    driven = chance.random() < 0.25
+    model = Model(options, category, instrument, F(cash.rstrip("BTC")))
+    lines = []
+    for number, (time, texts, volume) in enumerate(rows):
+        if funded and number % 40 == 0:
+            rate, due = chance.choice(["0.0001", "-0.00025"]), time + 40 * STEP
+            lines.append('{"topic":"tickers.%s","type":"delta","data":{"symbol":"%s","markPrice":"%s","nextFundingTime":"%d","fundingRate":"%s"},'
+                         '"ts":%d,"category":"%s"}' % (symbol, symbol, texts[0], due, rate, time, category))
+            model.ticker(F(rate), due, F(texts[0]), time)
+        for place, (moment, price_text, size) in enumerate(prints(chance, texts, time, digits, volume_digits) if driven else []):
+            lines.append('{"topic":"publicTrade.%s","type":"snapshot","ts":%d,"data":[{"T":%d,"s":"%s","S":"Buy","v":"%s","p":"%s","L":"PlusTick",'
+                         '"i":"x","BT":false,"seq":%d}],"category":"%s"}' % (symbol, moment, moment, symbol, size, price_text, number * 4 + place, category))
+            model.trade(moment, price_text, size)
+        lines.append('{"type":"candle","category":"%s","symbol":"%s","interval":"3","time":%d,"open":%s,"high":%s,"low":%s,"close":%s,'
+                     '"volume":%s,"turnover":null,"closed":true}' % (category, symbol, time, *texts, volume))
+        model.candle(time, texts, volume)
+        if number in fired:
+            s = fired[number]
+            s["id"] = f"{category}:{symbol}:3:{time}:test:{number}"
+            lines.append('{"type":"signal","id":"%s","category":"%s","symbol":"%s","interval":"3","time":%d,"close_time":%d,"side":"%s",'
+                         '"strategy":"test","score":1,"entry":%s,"stop":%s,"target":%s}' % (
+                             s["id"], category, symbol, time, s["time"], "long" if s["long"] else "short", s["entry_text"],
+                             text(s["stop"], digits), text(s["target"], digits)))
+            model.signal(s)
+    arguments = ["--cash", cash]
+    for name, value in options.items():
+        arguments += ["--" + name] + ([value] if value else [])
+    return lines, arguments, instrument, model, (category, symbol)
+
+
+def write_instrument(path, instrument, category, symbol):
+    def number(value):
+        return str(Decimal(value.numerator) / Decimal(value.denominator))
+    if category == "spot":
+        lots = {"basePrecision": number(instrument["step"]), "minOrderQty": "1", "minOrderAmt": number(instrument["least_value"]),
+                "maxLimitOrderQty": number(instrument["most"]), "maxMarketOrderQty": number(instrument["most_market"])}
+    else:
+        lots = {"qtyStep": number(instrument["step"]), "minOrderQty": number(instrument["least"]), "minNotionalValue": number(instrument["least_value"]),
+                "maxOrderQty": number(instrument["most"]), "maxMktOrderQty": number(instrument["most_market"])}
+    row = {"symbol": symbol, "priceFilter": {"tickSize": number(instrument["tick"])}, "lotSizeFilter": lots}
+    if category != "spot":
+        row["leverageFilter"] = {"minLeverage": "1", "maxLeverage": number(instrument["leverage"]), "leverageStep": "0.01"}
+    with open(path, "w") as file:
+        json.dump({"retCode": 0, "result": {"category": category, "list": [row]}}, file, indent=1)
+
+
+def run(arguments, content, **more):
+    return subprocess.run([os.path.join(BIN, "trade"), "-q", *arguments], input=content.encode(), capture_output=True, timeout=60, **more)
+
+
+def records(output, kind):
+    found = [json.loads(line, parse_float=F, parse_int=F) for line in output.splitlines() if line.startswith(b'{"type":"%s"' % kind.encode())]
+    return found
+
+
+class Recomputed(unittest.TestCase):
+    def compare(self, seed):
+        lines, arguments, instrument, model, (category, symbol) = case(seed)
+        with tempfile.TemporaryDirectory() as folder:
+            if instrument:
+                path = os.path.join(folder, "instruments.json")
+                write_instrument(path, instrument, category, symbol)
+                arguments = arguments + ["--instruments", path]
+            result = run(arguments, "\n".join(lines) + "\n", cwd=folder)
+        what = f"seed {seed}: trade {' '.join(arguments)}"
+        self.assertEqual(result.returncode, 0, what + result.stderr.decode())
+        trades = records(result.stdout, "trade")
+        for number, (got, want) in enumerate(zip(trades, model.trades)):
+            for name, value in want.items():
+                self.assertEqual(got[name], value, f"{what}\ntrade {number}: {name}\n{got}\n{want}")
+        self.assertEqual(len(trades), len(model.trades), what)
+        positions = records(result.stdout, "position")
+        if positions and not model.position:
+            # What is left is the cash: nothing got lost beside the trades.
+            self.assertEqual(positions[-1]["equity"], model.account.cash, what)
+        halts = [event["reason"] for event in records(result.stdout, "event") if event["event"] == "halt"]
+        self.assertEqual(halts, model.halts, what)
+        return len(trades)
+
+    def test_fifty_random_strategies(self):
+        count = sum(self.compare(seed) for seed in range(int(os.environ.get("SEEDS", 50))))
+        self.assertGreater(count, 500)
+
+
+def own(output):
+    """The lines that are not the input's."""
+    return [line for line in output.splitlines() if re.match(rb'{"type":"(order|fill|position|trade|event)"', line)]
+
+
+class AnyInput(unittest.TestCase):
+    def test_any_prefix_and_any_chunking(self):
+        for seed in range(6):
+            lines, arguments, _, _, _ = case(seed, count=120, often=0.3)
+            content = "\n".join(lines) + "\n"
+            whole = run(arguments, content).stdout
+            chance = random.Random(seed)
+            for _ in range(20):
+                cut = chance.randrange(len(content))
+                self.assertTrue(whole.startswith(run(arguments, content[:cut]).stdout.rstrip(b"\n")), f"seed {seed}, {cut} bytes")
+            process = subprocess.Popen([os.path.join(BIN, "trade"), "-q", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+            at = 0
+            while at < len(content):
+                size = chance.randrange(1, 9000)
+                process.stdin.write(content[at:at + size].encode())
+                at += size
+            self.assertEqual(process.communicate()[0], whole, f"seed {seed}, in pieces")
+
+    def test_every_line_passes_in_order(self):
+        lines, arguments, _, _, _ = case(3)
+        kept = [line for line in run(arguments, "\n".join(lines) + "\n").stdout.decode().splitlines() if line.encode() not in own(line.encode())]
+        self.assertEqual(kept, lines)
+
+    def test_candles_that_form_change_nothing(self):
+        for seed in range(8):
+            lines, arguments, _, _, _ = case(seed, count=200, often=0.3)
+            forming = []
+            for line in lines:
+                if '"closed":true' in line:
+                    forming += [re.sub(r'"close":[0-9.]+', '"close":1', line).replace('"closed":true', '"closed":false')] * 2
+                forming.append(line)
+            self.assertEqual(own(run(arguments, "\n".join(lines) + "\n").stdout), own(run(arguments, "\n".join(forming) + "\n").stdout))
+
+    def test_two_markets_do_not_disturb_one_another(self):
+        """Each alone and both in one stream: the same, but for what they share, the cash."""
+        one, arguments, _, _, _ = case(31, count=200)
+        other = [line.replace("BTCUSDT", "XRPUSDT").replace("ETHUSDT", "XRPUSDT") for line in one]
+        arguments = ["--size", "100"]
+        alone = own(run(arguments, "\n".join(one) + "\n").stdout)
+        both = own(run(arguments, "\n".join(line for pair in zip(one, other) for line in pair) + "\n").stdout)
+        def bare(lines):
+            return [re.sub(rb'"equity":[^,]*,', b"", line) for line in lines if b"XRPUSDT" not in line]
+        self.assertEqual(bare(alone), bare(both))
+
+
+class Guarded(unittest.TestCase):
+    def kill(self, seed, chance):
+        lines, arguments, _, model, _ = case(seed, count=400, often=0.3)
+        content = "\n".join(lines) + "\n"
+        whole = run(arguments, content)
+        self.assertEqual(whole.returncode, 0)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "state.db")
+            command = [os.path.join(BIN, "trade"), "-q", "--state", path, *arguments]
+            seen = []
+            for _ in range(chance.randrange(1, 5)):
+                process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+                # Fed in small pieces up to somewhere, and killed whatever it does then.
+                end, at = chance.randrange(len(content)), 0
+                os.set_blocking(process.stdout.fileno(), False)
+                output = b""
+                while at < end:
+                    size = min(chance.randrange(1, 6000), end - at)
+                    process.stdin.write(content[at:at + size].encode())
+                    at += size
+                    if chance.random() < 0.3:
+                        select.select([process.stdout], [], [], 0.02)
+                    output += process.stdout.read() or b""
+                process.kill()
+                process.wait()
+                os.set_blocking(process.stdout.fileno(), True)
+                output += process.stdout.read()
+                process.stdin.close(), process.stdout.close()
+                # A reader takes whole lines.
+                seen += own(output.rpartition(b"\n")[0])
+            last = run(["--state", path, *arguments], content)
+            self.assertEqual(last.returncode, 0, last.stderr)
+            seen += own(last.stdout)
+            kept = [row[0] for row in sqlite3.connect(path).execute("select line from trades")]
+        want = [line for line in own(whole.stdout)]
+        again = b',"again":true}'
+        said = [line for line in seen if not line.endswith(again)]
+        repeated = [line[:-len(again)] + b"}" for line in seen if line.endswith(again)]
+        # Nothing doubled but what says so, nothing lost, nothing else.
+        extra = Counter(said) - Counter(want)
+        self.assertFalse(extra, f"seed {seed}: twice, or never due: {sorted(extra)}")
+        self.assertEqual(Counter(want) - Counter(said) - Counter(repeated), Counter(), f"seed {seed}: lost")
+        self.assertEqual(set(repeated) - set(want), set(), f"seed {seed}")
+        self.assertEqual(sorted(kept), sorted(line.decode() for line in want if line.startswith(b'{"type":"trade"')))
+        return len(repeated)
+
+    def test_kills_at_any_moment_repeat_and_forget_nothing(self):
+        chance = random.Random(5)
+        for seed in range(int(os.environ.get("KILLS", 40))):
+            self.kill(seed, chance)
+
+    def losing(self):
+        """Candles that fall, and a signal to buy on each."""
+        lines = []
+        for number in range(60):
+            price = 10000 - number * 20
+            time = START // DAY * DAY + number * STEP
+            lines.append('{"type":"candle","category":"linear","symbol":"BTCUSDT","interval":"3","time":%d,"open":%d,"high":%d,"low":%d,"close":%d,'
+                         '"volume":1000.000,"turnover":null,"closed":true}' % (time, price, price, price - 20, price - 20))
+            lines.append('{"type":"signal","id":"s%d","category":"linear","symbol":"BTCUSDT","interval":"3","time":%d,"close_time":%d,"side":"long",'
+                         '"strategy":"x","entry":%d,"stop":%d,"target":null}' % (number, time, time + STEP, price - 20, price - 70))
+        return lines
+
+    def test_a_halt_survives_a_restart(self):
+        for option, limit in (("--max-drawdown", "3%"), ("--max-daily-loss", "3%")):
+            lines = self.losing()
+            with tempfile.TemporaryDirectory() as folder:
+                arguments = [option, limit, "--state", os.path.join(folder, "state.db")]
+                first = records(run(arguments, "\n".join(lines[:60]) + "\n").stdout, "event")
+                self.assertEqual([event["reason"] for event in first if event["event"] == "halt"], [option[2:]])
+                rest = run(arguments, "\n".join(lines[60:]) + "\n").stdout
+                self.assertEqual([order for order in records(rest, "order") if order["role"] == "entry" and order["status"] == "new"], [])
+                lifted = run([*arguments, "--resume"], "\n".join(line.replace('"id":"s', '"id":"t') for line in self.losing()[-4:]) + "\n").stdout
+                self.assertEqual([order["signal"] for order in records(lifted, "order")], ["t59"], "what is new opens again, and nothing else")
+
+    def test_a_daily_loss_is_forgiven_the_next_day(self):
+        lines = self.losing()
+        moved = [re.sub(r'"(time|close_time)":(\d+)', lambda m: f'"{m[1]}":{int(m[2]) + DAY}', line).replace('"id":"s', '"id":"t') for line in lines]
+        output = run(["--max-daily-loss", "3%"], "\n".join(lines + moved) + "\n").stdout
+        self.assertEqual(len([event for event in records(output, "event") if event["event"] == "halt"]), 2)
+
+    def test_a_signal_and_a_file_halt(self):
+        lines = self.losing()
+        with tempfile.TemporaryDirectory() as folder:
+            process = subprocess.Popen([os.path.join(BIN, "trade"), "-q"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, bufsize=0)
+            process.stdin.write((lines[0] + "\n").encode())
+            process.stdout.readline()
+            process.send_signal(signal.SIGUSR2)
+            self.assertIn(b'"reason":"stopped"', process.stdout.readline())
+            output = process.communicate(("\n".join(lines[1:]) + "\n").encode())[0]
+            self.assertEqual(records(output, "order"), [])
+            open(os.path.join(folder, "HALT"), "w").close()
+            output = run([], "\n".join(lines) + "\n", cwd=folder).stdout
+            self.assertEqual(records(output, "order"), [])
+            self.assertEqual([event["reason"] for event in records(output, "event") if event["event"] == "halt"], ["halt-file"])
+
+
+class Grids(unittest.TestCase):
+    def test_the_money_is_what_the_fills_make_of_it(self):
+        for seed in range(10):
+            chance = random.Random(seed)
+            rows = market(chance, 500, 1000.0, 1, 2, 0.05)
+            lines = ['{"type":"candle","category":"linear","symbol":"BTCUSDT","interval":"3","time":%d,"open":%s,"high":%s,"low":%s,"close":%s,'
+                     '"volume":%s,"turnover":null,"closed":true}' % (time, *texts, volume) for time, texts, volume in rows]
+            output = run(["--grid", "1000,8,0.5%", "--size", "500"] + chance.choice([[], ["--participation", "20%"]]), "\n".join(lines) + "\n").stdout
+            cash, held, working, left = F(10000), F(0), {}, {}
+            for line in output.splitlines():
+                record = json.loads(line, parse_float=F, parse_int=F)
+                sign = 1 if record.get("side") == "buy" else -1
+                if record["type"] == "order" and record["status"] == "new":
+                    working[record["id"]] = (record["side"], record["price"])
+                    left[record["id"]] = record["qty"]
+                    self.assertEqual(len(set(price for _, price in working.values())), len(working), "two orders at one level")
+                if record["type"] == "fill":
+                    cash -= sign * record["qty"] * record["price"] + record["fee"]
+                    held += sign * record["qty"]
+                    side, price = working[record["order"]]
+                    self.assertTrue(record["price"] <= price if side == "buy" else record["price"] >= price, "past its limit")
+                    left[record["order"]] -= record["qty"]
+                    if not left[record["order"]]:
+                        working.pop(record["order"])
+                if record["type"] == "position":
+                    self.assertEqual(record["qty"] * (-1 if record["side"] == "short" else 1), held)
+                    if record["mark"] is not None:
+                        self.assertEqual(record["equity"], cash + held * record["mark"], f"seed {seed}")
+            self.assertGreater(len(records(output, "fill")), 10)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0]] + sys.argv[2:])
