@@ -11,8 +11,8 @@ LIMIT = 30  # seconds that a condition is waited for, at most
 
 
 def golden(name):
-    """The input of a golden case."""
-    folder = os.path.join(here, "Golden", "ohlc", name)
+    """The input of a golden case; of ohlc where the name says nothing else."""
+    folder = os.path.join(here, "Golden", name if "/" in name else "ohlc/" + name)
     path = [os.path.join(folder, file) for file in ("input.ndjson", "input.csv") if os.path.exists(os.path.join(folder, file))]
     return open(path[0], "rb").read()
 
@@ -54,6 +54,10 @@ FIXTURES = [
     (["ohlc", "--from-csv", "--interval", "1"], "from-csv-archive"),
     (["ohlc", "--from-csv", "--symbol", "BTCUSDT"], "from-csv-iso"),
     (["ohlc", "--csv", "-"], "kline"),
+    (["book", "--every", "1", "--imbalance", "2"], "book/every-messages"),
+    (["book", "--every", "1s"], "book/every-time"),
+    (["flow", "--window", "500ms,10s"], "flow/windows"),
+    (["ind", "--join", "book.mid,book.1.mid"], "ind/join-depths"),
 ]
 
 
