@@ -7,7 +7,7 @@ extension Desk {
         markets[market].isChanged = true
         let contract = markets[market].contract
         let rate = options.fee(markets[market].key, isMaker: fill.isMaker)
-        let fee = try (contract.value(fill.quantity, at: fill.price) * rate).trimmed
+        let fee = try share(of: fill, fill.quantity, rate, contract)
         accounts[markets[market].account].cash = try accounts[markets[market].account].cash - fee
         write(fill, fee: fee)
         // What is more than the open position closes it, and opens one on the other side.
@@ -15,7 +15,7 @@ extension Desk {
         var feeLeft = fee
         if let position = markets[market].position, position.isLong != fill.order.isBuy {
             let closing = min(left, position.quantity)
-            let share = closing == left ? fee : try (contract.value(closing, at: fill.price) * rate).trimmed
+            let share = closing == left ? fee : try share(of: fill, closing, rate, contract)
             try reduce(market, by: closing, fill, fee: share)
             left = try left - closing
             feeLeft = try feeLeft - share
@@ -23,6 +23,21 @@ extension Desk {
         if left.isAboveZero { try build(market, by: left, fill, fee: feeLeft) }
         writePosition(market, at: fill.time)
         if fill.order.role == .grid, try fill.order.left().isZero { turnGrid(fill.order, in: market) }
+    }
+
+    /// What a part of a fill cost.
+    private func share(of fill: Fill, _ part: Decimal, _ rate: Decimal, _ contract: Contract) throws(Failure) -> Decimal {
+        guard let fee = fill.fee else { return try (contract.value(part, at: fill.price) * rate).trimmed }
+        return part == fill.quantity ? fee : try (fee * part / fill.quantity).trimmed
+    }
+
+    /// What a position gets, or below zero pays, for being open.
+    mutating func book(funding amount: Decimal, _ market: Int, at time: Int) throws(Failure) {
+        guard var position = markets[market].position else { return }
+        position.funding = try (position.funding ?? .zero) + amount
+        markets[market].position = position
+        markets[market].isChanged = true
+        accounts[markets[market].account].cash = try accounts[markets[market].account].cash + amount
     }
 
     private mutating func build(_ market: Int, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {

@@ -100,7 +100,7 @@ struct Desk {
             }
             market.account = account(market.instrument.currency, isCoin: key.isInverse)
             markets.append(market)
-            venue.addMarket()
+            venue.addMarket(key)
         }
         return number
     }
@@ -184,10 +184,21 @@ struct Desk {
     mutating func takeEvents() throws(Failure) {
         while let event = venue.nextEvent() {
             switch event {
+            case .placed(let order):
+                counts.orders += 1
+                write(order, "new", at: order.time, in: market(of: order))
             case .filled(let fill): try book(fill)
-            case .ended(let order, let reason, let time):
-                write(order, "cancelled", because: reason, at: time, in: market(of: order))
+            case .amended(let order, let reason, let time):
+                write(order, "amended", because: reason, at: time, in: market(of: order))
+            case .ended(let order, let ending, let reason, let time):
+                write(order, ending.rawValue, because: reason, at: time, in: market(of: order))
                 if order.role == .grid { freeGrid(order, in: market(of: order)) }
+                if order.role == .exit { try leaveAgain(after: order, at: time) }
+            case .funded(let market, let amount, let time): try book(funding: amount, market, at: time)
+            case .unprotected(let market):
+                messages.error("\(markets[market].key): the position has no stop at the exchange; it is closed")
+                try leave(market, because: .unprotected, named: venue.books[market].signal, at: clock)
+            case .troubled(let reason): try halt(because: reason)
             }
         }
     }

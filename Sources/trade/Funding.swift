@@ -41,16 +41,13 @@ extension Desk {
     /// Longs pay shorts what is due, by the mark price; with a rate below zero it is the other way.
     mutating func settleFunding(_ market: Int, at time: Int) throws(Failure) {
         let funding = markets[market].funding
-        guard funding.due > 0, time >= funding.due, let rate = funding.rate else { return }
+        guard !venue.tellsFunding, funding.due > 0, time >= funding.due, let rate = funding.rate else { return }
         // The next moment is told by the next ticker.
         markets[market].funding.due = 0
         markets[market].isChanged = true
-        guard var position = markets[market].position, let price = funding.mark ?? markets[market].last else { return }
+        guard let position = markets[market].position, let price = funding.mark ?? markets[market].last else { return }
         let value = try markets[market].contract.value(position.quantity, at: price)
         let paid = try (value * rate).trimmed
-        let amount = position.isLong ? paid.negated : paid
-        position.funding = try (position.funding ?? .zero) + amount
-        markets[market].position = position
-        accounts[markets[market].account].cash = try accounts[markets[market].account].cash + amount
+        try book(funding: position.isLong ? paid.negated : paid, market, at: time)
     }
 }

@@ -8,11 +8,11 @@ struct Order {
         case postOnly = "post-only"
     }
 
-    /// What it is for.
+    /// What it is for. Where a position cannot carry its stop and target, each is an order of its own: protection.
     enum Role: String {
-        case entry, add, exit, grid
+        case entry, add, exit, grid, protection
 
-        var opens: Bool { self != .exit }
+        var opens: Bool { self == .entry || self == .add || self == .grid }
     }
 
     /// The id that the exchange knows it by: it tells the same order again after a restart, or when the reply to it was lost.
@@ -27,7 +27,9 @@ struct Order {
     /// They travel inside an entry: the position has them from its first fill on.
     var stop: Decimal?
     var target: Decimal?
-    /// Why, of an exit.
+    /// Where protection wakes up.
+    var trigger: Decimal?
+    /// Why, of an exit or protection.
     var reason = ExitReason.opposite
     /// The moment it was decided at; it fills at nothing that was before.
     var time = 0
@@ -35,6 +37,9 @@ struct Order {
     var expires = Int.max
     /// It has stood in the market: whoever meets it now takes, and it makes.
     var isResting = false
+    /// It was asked for to be moved, or to be cancelled, and nobody knows yet.
+    var isMoving = false
+    var isEnding = false
     /// Of a pyramid or a grid.
     var level = 0
     var signal = ""
@@ -47,11 +52,12 @@ struct Order {
 
 /// Why a position ends.
 enum ExitReason: String {
-    case stop, target, trail, time, opposite, halt, flatten, grid
+    case stop, target, trail, time, opposite, halt, flatten, grid, liquidation
     case breakEven = "break-even"
-
-    /// The orders that travel with the position; the others are sent for it.
-    var isProtection: Bool { self == .stop || self == .target || self == .trail || self == .breakEven }
+    /// Its stop could not be set.
+    case unprotected
+    /// By somebody else, with the same account.
+    case elsewhere
 }
 
 enum LinkID {

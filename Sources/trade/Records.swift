@@ -32,11 +32,11 @@ extension Desk {
         records.write(quoted: text)
     }
 
-    mutating func write(_ order: Order, _ status: StaticString, because reason: String? = nil, at time: Int, in market: Int) {
+    mutating func write(_ order: Order, _ status: String, because reason: String? = nil, at time: Int, in market: Int) {
         begin("order", at: time, in: market, series: order.series)
         member(",\"id\":", quoted: order.id)
-        member(",\"status\":\"", status)
-        member("\",\"role\":", quoted: order.role.rawValue)
+        member(",\"status\":", quoted: status)
+        member(",\"role\":", quoted: order.role.rawValue)
         records.write(order.isBuy ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"")
         member(",\"kind\":", quoted: order.kind.rawValue)
         member(",\"price\":", order.price)
@@ -45,7 +45,7 @@ extension Desk {
         member(",\"stop\":", order.stop)
         member(",\"target\":", order.target)
         records.write(",\"reason\":")
-        if let reason = reason ?? (order.role == .exit ? order.reason.rawValue : nil) {
+        if let reason = reason ?? (order.role.opens ? nil : order.reason.rawValue) {
             records.write(quoted: reason)
         } else {
             records.write("null")
@@ -53,11 +53,6 @@ extension Desk {
         member(",\"signal\":", quoted: order.signal)
         records.write("}\n")
         markets[market].isChanged = true
-    }
-
-    private mutating func member(_ name: StaticString, _ text: StaticString) {
-        records.write(name)
-        records.write(text)
     }
 
     mutating func write(_ fill: Fill, fee: Decimal) {
@@ -69,7 +64,7 @@ extension Desk {
         member(",\"currency\":", quoted: accounts[markets[fill.market].account].currency.text)
         records.write(fill.isMaker ? ",\"maker\":true" : ",\"maker\":false")
         member(",\"order\":", quoted: fill.order.id)
-        member(",\"role\":", quoted: fill.order.role == .exit ? fill.order.reason.rawValue : fill.order.role.rawValue)
+        member(",\"role\":", quoted: fill.order.role.opens ? fill.order.role.rawValue : fill.order.reason.rawValue)
         member(",\"signal\":", quoted: fill.order.signal)
         records.write("}\n")
     }
@@ -89,7 +84,7 @@ extension Desk {
         member(",\"unrealised\":", position == nil ? .zero : gain?.trimmed)
         member(",\"stop\":", position == nil ? nil : book.stop)
         member(",\"target\":", position == nil ? nil : book.target)
-        records.write(",\"liquidation\":null")
+        member(",\"liquidation\":", position == nil ? nil : book.liquidation)
         member(",\"equity\":", (try? equity(markets[market].account))?.trimmed)
         member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
         records.write(",\"signal\":")

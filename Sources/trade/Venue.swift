@@ -8,14 +8,18 @@ protocol Venue {
     var books: [Book] { get set }
 
     /// A market more.
-    mutating func addMarket()
+    mutating func addMarket(_ key: SeriesKey)
     /// Sends an order. The id is on disk before; the same id again is the same order.
     mutating func place(_ order: Order, in market: Int)
-    /// Moves a working order.
-    mutating func amend(_ id: String, in market: Int, price: Decimal, quantity: Decimal, expires: Int)
-    mutating func cancel(_ id: String, in market: Int)
+    /// Makes a working order what this one says of price, quantity and life.
+    mutating func amend(_ order: Order, in market: Int, because reason: String, at time: Int)
+    mutating func cancel(_ id: String, in market: Int, because reason: String, at time: Int)
     /// Moves the stop of the position, and says why it stands there.
     mutating func moveStop(to stop: Decimal, because reason: ExitReason, in market: Int)
+    /// Whether it moves the stop of a position itself, so far behind the best price, as soon as `start` is reached.
+    mutating func trail(by distance: Decimal, from start: Decimal, in market: Int) -> Bool
+    /// It says itself what funding was paid.
+    var tellsFunding: Bool { get }
     /// What the public market did; only a venue that has no market of its own looks at it.
     mutating func see(_ bar: Bar, in market: Int, _ instrument: Instrument) throws(Failure)
     /// The oldest event not yet taken.
@@ -24,10 +28,23 @@ protocol Venue {
 
 /// What a venue says.
 enum VenueEvent {
+    /// An order that the venue needs for what it was asked for.
+    case placed(Order)
     /// An order, or the protection of a position, was executed, in whole or in part.
     case filled(Fill)
+    case amended(Order, because: String, time: Int)
     /// The rest of an order will not be.
-    case ended(Order, because: String, time: Int)
+    case ended(Order, Ending, because: String, time: Int)
+    /// What a position was paid, or below zero had to pay, for being open.
+    case funded(market: Int, amount: Decimal, time: Int)
+    /// A position stands there without the stop that it was to have.
+    case unprotected(market: Int)
+    /// Nothing may be opened any more.
+    case troubled(String)
+}
+
+enum Ending: String {
+    case cancelled, rejected
 }
 
 struct Fill {
@@ -37,6 +54,8 @@ struct Fill {
     var price: Decimal
     var quantity: Decimal
     var time: Int
+    /// What the venue says that it cost, in the currency of the account; nil leaves that to us.
+    var fee: Decimal?
     var isMaker: Bool
     /// Inside a candle, nobody knows when.
     var isInside: Bool
@@ -51,27 +70,4 @@ struct Bar {
     var low: Decimal
     var close: Decimal
     var volume: Decimal
-}
-
-/// What stands in one market at the venue.
-struct Book {
-    var orders: [Order] = []
-    /// Above zero long, below zero short.
-    var size = Decimal.zero
-    var stop: Decimal?
-    var stopReason = ExitReason.stop
-    var target: Decimal?
-    /// The protection was reached and could not be filled at once.
-    var closing: Order?
-    /// Whose the position is: its protection is named and told as part of that.
-    var signal = ""
-    var strategy = ""
-    var series = 0
-
-    var isIdle: Bool { orders.isEmpty && size.isZero }
-    var isLong: Bool { size.isAboveZero }
-
-    /// The working orders that would open something.
-    var opening: [Order] { orders.filter(\.role.opens) }
-    var isLeaving: Bool { closing != nil || orders.contains { $0.role == .exit } }
 }

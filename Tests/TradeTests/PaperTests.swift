@@ -35,7 +35,7 @@ import Testing
         for _ in 0..<300 {
             let share: Decimal? = Bool.random(using: &chance) ? Decimal("0.1")! : nil
             var paper = Paper(slippage: .zero, participation: share)
-            paper.addMarket()
+            paper.addMarket(SeriesKey(category: .linear, symbol: .linear, interval: nil))
             var size = Decimal.zero
             for number in 0..<40 {
                 if Int.random(in: 0..<3, using: &chance) == 0, paper.books[0].orders.count < 3 {

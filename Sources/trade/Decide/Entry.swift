@@ -14,7 +14,7 @@ extension Desk {
         }
         if let order = venue.books[market].opening.first(where: { $0.role != .grid }) {
             if order.isBuy == signal.isLong { return writeVeto(signal, because: "an order waits already", in: market) }
-            cancelOpening(market, because: "a signal for the other side", at: signal.time)
+            try cancelOpening(market, because: "a signal for the other side", at: signal.time)
         }
         try open(signal, number, level: 0)
     }
@@ -50,7 +50,7 @@ extension Desk {
         if options.exits.opposite == .ignore {
             return writeVeto(signal, because: "a position is open on the other side", in: market)
         }
-        cancelOpening(market, because: "a signal for the other side", at: signal.time)
+        try cancelOpening(market, because: "a signal for the other side", at: signal.time)
         try leave(market, because: .opposite, named: signal.id, at: signal.time)
         if options.exits.opposite == .reverse { try open(signal, number, level: 0) }
     }
@@ -134,10 +134,11 @@ extension Desk {
     mutating func lapse(_ market: Int, at time: Int) throws(Failure) {
         if markets[market].pace < 0 { return }
         for order in venue.books[market].orders where order.expires <= time && order.role.opens {
+            if order.isMoving || order.isEnding { continue }
             if options.chases, guards.halt == nil, try chase(order, market, at: order.expires) { continue }
-            venue.cancel(order.id, in: market)
-            write(order, "cancelled", because: "not filled in time", at: order.expires, in: market)
+            venue.cancel(order.id, in: market, because: "not filled in time", at: order.expires)
         }
+        try takeEvents()
     }
 
     /// False where there is nothing left to run after.
@@ -156,18 +157,15 @@ extension Desk {
             order.stop.map({ order.isBuy ? price > $0 : price < $0 }) ?? true
         else { return false }
         moved.quantity = try order.filled + min(try order.left(), fresh.quantity)
-        moved.isResting = false
-        venue.amend(order.id, in: market, price: price, quantity: moved.quantity, expires: moved.expires)
-        write(moved, "amended", because: "not filled in time", at: time, in: market)
+        venue.amend(moved, in: market, because: "not filled in time", at: time)
         return true
     }
 
-    mutating func cancelOpening(_ market: Int, because reason: String, at time: Int) {
-        for order in venue.books[market].opening {
-            venue.cancel(order.id, in: market)
-            write(order, "cancelled", because: reason, at: time, in: market)
-            if order.role == .grid { freeGrid(order, in: market) }
+    mutating func cancelOpening(_ market: Int, because reason: String, at time: Int) throws(Failure) {
+        for order in venue.books[market].opening where !order.isEnding {
+            venue.cancel(order.id, in: market, because: reason, at: time)
         }
+        try takeEvents()
         release(market)
     }
 }

@@ -14,7 +14,7 @@ extension Desk {
         var reason: ExitReason?
         func isCloser(_ stop: Decimal) -> Bool { best.map { position.isLong ? stop > $0 : stop < $0 } ?? true }
         let tick = markets[market].instrument.tick
-        if let trail = rules.trail, let price = try trail.stop(position, close: close, swing) {
+        if let trail = rules.trail, !position.isTrailed, let price = try trail.stop(position, close: close, swing) {
             // Away from the price.
             let stop = try price.onStep(tick, up: !position.isLong)
             if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .trail) }
@@ -37,13 +37,13 @@ extension Desk {
         }
     }
 
-    /// Sends a market order for all of it, once.
-    mutating func leave(_ market: Int, because reason: ExitReason, named signal: String, at time: Int) throws(Failure) {
+    /// Sends a market order for all of it, once. `name` is what the order's id is made of.
+    mutating func leave(_ market: Int, because reason: ExitReason, named name: String, at time: Int) throws(Failure) {
         guard let position = markets[market].position, !venue.books[market].isLeaving else { return }
         var order = Order()
         order.role = .exit
         order.reason = reason
-        order.id = LinkID.of(signal, reason == .opposite ? "close" : reason.rawValue)
+        order.id = LinkID.of(name, reason == .opposite ? "close" : reason.rawValue)
         order.isBuy = !position.isLong
         order.quantity = position.quantity
         order.time = time
@@ -51,5 +51,11 @@ extension Desk {
         order.strategy = position.strategy
         order.series = position.series
         place(order, in: market)
+    }
+
+    /// An exit that did not close all is followed by another; its name is the first one's.
+    mutating func leaveAgain(after order: Order, at time: Int) throws(Failure) {
+        let market = market(of: order)
+        if !venue.books[market].size.isZero { try leave(market, because: order.reason, named: order.id, at: time) }
     }
 }

@@ -55,6 +55,8 @@ struct Guards {
     var isPastDrawdown = false
     /// SIGUSR2 came, or --flatten.
     var isStopped = false
+    /// What went wrong so that nothing more is to be opened.
+    var trouble = ""
     /// The file is there. Not kept: the file is.
     var hasFile = false
     /// When the last orders that open were placed.
@@ -63,6 +65,7 @@ struct Guards {
     /// Why nothing may be opened; nil where something may.
     var halt: String? {
         if isStopped { return "stopped" }
+        if !trouble.isEmpty { return trouble }
         if hasFile { return "halt-file" }
         if isPastDrawdown { return "max-drawdown" }
         return isPastDailyLoss ? "max-daily-loss" : nil
@@ -75,6 +78,7 @@ extension Guards: Stored {
         try coder.field("daily_loss", &isPastDailyLoss)
         try coder.field("drawdown", &isPastDrawdown)
         try coder.field("stopped", &isStopped)
+        try coder.field("trouble", &trouble)
         try coder.field("orders", &orderTimes)
     }
 }

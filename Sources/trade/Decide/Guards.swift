@@ -64,9 +64,18 @@ extension Desk {
         }
     }
 
+    /// The venue said something after which nothing more is opened.
+    mutating func halt(because trouble: String) throws(Failure) {
+        if guards.trouble == trouble { return }
+        guards.trouble = trouble
+        writeHalt(trouble)
+        messages.error("halted: \(trouble); --resume lifts it")
+        try halt()
+    }
+
     private mutating func halt() throws(Failure) {
         for market in markets.indices where markets[market].pace >= 0 {
-            cancelOpening(market, because: "halted", at: clock)
+            try cancelOpening(market, because: "halted", at: clock)
             if options.guards.onHalt == .flatten { try leave(market, because: .halt) }
         }
     }
@@ -74,6 +83,7 @@ extension Desk {
     /// `--resume`: what halted is forgiven, and counts anew from here.
     mutating func resume() {
         guards.isStopped = false
+        guards.trouble = ""
         guards.isPastDailyLoss = false
         guards.isPastDrawdown = false
         for number in accounts.indices {
@@ -86,7 +96,7 @@ extension Desk {
     /// `--flatten`: all that is open goes.
     mutating func flatten() throws(Failure) {
         for market in markets.indices where markets[market].pace >= 0 {
-            cancelOpening(market, because: "flatten", at: clock)
+            try cancelOpening(market, because: "flatten", at: clock)
             try leave(market, because: .flatten)
         }
     }

@@ -30,6 +30,8 @@ struct Position {
     var strategy = ""
     /// The series that paces it.
     var series = 0
+    /// The venue moves its stop.
+    var isTrailed = false
 
     var isOpen: Bool { quantity.isAboveZero }
 

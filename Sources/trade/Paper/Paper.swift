@@ -9,6 +9,7 @@ import Shared
 /// 3. the stop; else the target.
 struct Paper: Venue {
     var books: [Book] = []
+    let tellsFunding = false
     private let slippage: Decimal
     private let participation: Decimal?
     private var events: [VenueEvent] = []
@@ -22,7 +23,7 @@ struct Paper: Venue {
         self.participation = participation
     }
 
-    mutating func addMarket() { books.append(Book()) }
+    mutating func addMarket(_ key: SeriesKey) { books.append(Book()) }
 
     mutating func nextEvent() -> VenueEvent? {
         if taken == events.count {
@@ -36,20 +37,25 @@ struct Paper: Venue {
 
     mutating func place(_ order: Order, in market: Int) { books[market].orders.append(order) }
 
-    mutating func amend(_ id: String, in market: Int, price: Decimal, quantity: Decimal, expires: Int) {
-        guard let place = books[market].orders.firstIndex(where: { $0.id == id }) else { return }
-        books[market].orders[place].price = price
-        books[market].orders[place].quantity = quantity
-        books[market].orders[place].expires = expires
-        books[market].orders[place].isResting = false
+    mutating func amend(_ order: Order, in market: Int, because reason: String, at time: Int) {
+        var order = order
+        order.isResting = false
+        books[market].update(order)
+        events.append(.amended(order, because: reason, time: time))
     }
 
-    mutating func cancel(_ id: String, in market: Int) { books[market].orders.removeAll { $0.id == id } }
+    mutating func cancel(_ id: String, in market: Int, because reason: String, at time: Int) {
+        guard let order = books[market].order(id) else { return }
+        end(order, market, because: reason, time)
+    }
 
     mutating func moveStop(to stop: Decimal, because reason: ExitReason, in market: Int) {
         books[market].stop = stop
         books[market].stopReason = reason
     }
+
+    /// Nobody knows what a candle reached first.
+    func trail(by distance: Decimal, from start: Decimal, in market: Int) -> Bool { false }
 
     // MARK: The market
 
@@ -119,8 +125,7 @@ struct Paper: Venue {
         order.signal = book.signal
         order.strategy = book.strategy
         order.series = book.series
-        // What would build on the position, or leave it another way, has no more reason.
-        for other in book.orders where other.role == .exit || (other.role != .grid && other.isBuy == book.isLong) {
+        for other in book.bound(toLong: book.isLong) {
             end(other, market, because: "the position is closed", time)
         }
         books[market].closing = order
@@ -200,53 +205,23 @@ struct Paper: Venue {
         guard quantity.isAboveZero else { return }
         var order = order
         order.filled = try order.filled + quantity
-        let wasLong = books[market].size.isAboveZero
-        let wasFlat = books[market].size.isZero
-        books[market].size = try books[market].size + (order.isBuy ? quantity : quantity.negated)
-        if order.role == .entry || order.role == .add { carry(order, market, isFirst: wasFlat) }
-        if try order.left().isZero {
-            books[market].orders.removeAll { $0.id == order.id }
-            if books[market].closing?.id == order.id { books[market].closing = nil }
-        } else {
-            update(order, market)
-        }
+        let wasLong = books[market].isLong
+        try books[market].execute(order, quantity)
         let fill = Fill(
             market: market, order: order, price: price, quantity: quantity, time: time, isMaker: isMaker, isInside: isInside)
         events.append(.filled(fill))
         if books[market].size.isZero { flatten(market, wasLong: wasLong, time) }
     }
 
-    private mutating func update(_ order: Order, _ market: Int) {
-        if books[market].closing?.id == order.id { books[market].closing = order }
-        if let place = books[market].orders.firstIndex(where: { $0.id == order.id }) { books[market].orders[place] = order }
-    }
-
-    /// The position takes over the stop and target of its entry; one that is added to moves its stop only closer.
-    private mutating func carry(_ order: Order, _ market: Int, isFirst: Bool) {
-        books[market].target = order.target
-        if isFirst {
-            books[market].signal = order.signal
-            books[market].strategy = order.strategy
-            books[market].series = order.series
-        }
-        guard let stop = order.stop else { return }
-        if !isFirst, let old = books[market].stop, order.isBuy ? stop <= old : stop >= old { return }
-        books[market].stop = stop
-        books[market].stopReason = .stop
-    }
-
     /// Nothing is left to protect or to leave.
     private mutating func flatten(_ market: Int, wasLong: Bool, _ time: Int) {
-        books[market].stop = nil
-        books[market].target = nil
-        books[market].closing = nil
-        for order in books[market].orders where order.role == .exit || (order.role != .grid && order.isBuy == wasLong) {
+        for order in books[market].flatten(wasLong: wasLong) {
             end(order, market, because: "the position is closed", time)
         }
     }
 
     private mutating func end(_ order: Order, _ market: Int, because reason: String, _ time: Int) {
         books[market].orders.removeAll { $0.id == order.id }
-        events.append(.ended(order, because: reason, time: time))
+        events.append(.ended(order, .cancelled, because: reason, time: time))
     }
 }

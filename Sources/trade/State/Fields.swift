@@ -49,6 +49,7 @@ extension Order: Stored {
         try coder.field("filled", &filled)
         try coder.field("stop", &stop)
         try coder.field("target", &target)
+        try coder.field("trigger", &trigger)
         try coder.choice("reason", &reason)
         try coder.field("time", &time)
         try coder.field("expires", &expires)
