@@ -10,6 +10,11 @@ struct Book {
     var target: Decimal?
     /// Where the exchange closes the position itself.
     var liquidation: Decimal?
+    /// Of a coin that was bought: less than a step, which cannot be sold.
+    var rest = Decimal.zero
+    /// How many orders protected it so far.
+    var protections = 0
+    var executions = SeenExecutions()
     /// The protection was reached and could not be filled at once.
     var closing: Order?
     /// Whose the position is: its protection is named and told as part of that.

@@ -6,7 +6,7 @@ extension Desk {
         let market = fill.market
         markets[market].isChanged = true
         let contract = markets[market].contract
-        let rate = options.fee(markets[market].key, isMaker: fill.isMaker)
+        let rate = self.fee(market, isMaker: fill.isMaker)
         let fee = try share(of: fill, fill.quantity, rate, contract)
         accounts[markets[market].account].cash = try accounts[markets[market].account].cash - fee
         write(fill, fee: fee)
@@ -31,6 +31,33 @@ extension Desk {
         return part == fill.quantity ? fee : try (fee * part / fill.quantity).trimmed
     }
 
+    /// Takes a position over as the exchange shows it; none where it shows none.
+    mutating func adopt(_ report: PositionReport?, _ market: Int, at time: Int) throws(Failure) {
+        markets[market].position = nil
+        _ = venue.books[market].flatten(wasLong: true)
+        venue.books[market].size = report?.size ?? .zero
+        markets[market].isChanged = true
+        guard let report, !report.size.isZero, let entry = report.entry else { return writePosition(market, at: time) }
+        let number = series.firstIndex { $0.market == market } ?? number(of: markets[market].key)
+        var position = Position()
+        position.isLong = report.size.isAboveZero
+        position.entryTime = time
+        position.reach = entry
+        position.signal = "adopted:\(markets[market].key):\(time)"
+        position.id = LinkID.of(position.signal, "entry")
+        position.strategy = "adopted"
+        position.series = number
+        try position.enter(report.size.magnitude, at: entry, markets[market].contract)
+        markets[market].position = position
+        markets[market].pace = number
+        venue.books[market].stop = report.stop
+        venue.books[market].target = report.target
+        venue.books[market].signal = position.signal
+        venue.books[market].strategy = position.strategy
+        venue.books[market].series = number
+        writePosition(market, at: time)
+    }
+
     /// What a position gets, or below zero pays, for being open.
     mutating func book(funding amount: Decimal, _ market: Int, at time: Int) throws(Failure) {
         guard var position = markets[market].position else { return }
@@ -46,6 +73,13 @@ extension Desk {
         position.fees = try position.fees + fee
         position.levels = max(position.levels, fill.order.level + 1)
         position.extend(to: fill.price)
+        if case .percent(let share, let start) = options.exits.trail {
+            let tick = markets[market].instrument.tick
+            let distance = max(try (position.entry * share).onStep(tick, up: true), tick)
+            let from = try position.entry * (position.isLong ? Decimal.one + start : Decimal.one - start)
+            let activation = start.isZero ? nil : try from.onStep(tick, up: position.isLong)
+            position.isTrailed = venue.trail(by: distance, from: activation, in: market)
+        }
         markets[market].position = position
     }
 

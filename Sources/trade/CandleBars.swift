@@ -4,13 +4,14 @@ import Shared
 struct CandleBars {
     private enum Member {
         static let category = 0, symbol = 1, interval = 2, time = 3, open = 4, high = 5, low = 6, close = 7, volume = 8
-        static let closed = 9, backfill = 10
+        static let closed = 9, backfill = 10, gap = 11, partial = 12, simulated = 13
     }
 
     private var names = MemberNames([
         "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "closed", "backfill",
+        "gap", "partial", "simulated",
     ])
-    private var places = InlineArray<11, Int>(repeating: 0)
+    private var places = InlineArray<14, Int>(repeating: 0)
     private(set) var interval = Interval.m1
 
     /// The bar; nil of a candle that forms.
@@ -37,6 +38,9 @@ struct CandleBars {
 
     /// Fetched to warm up: nothing is decided on it, but what is open goes through it.
     func isHistory(_ json: borrowing JSON) -> Bool { json.backfill(places[Member.backfill]) == .history }
+
+    var isGapped: Bool { places[Member.gap] > 0 || places[Member.partial] > 0 }
+    func isSimulated(_ json: borrowing JSON) -> Bool { json.isTrue(places[Member.simulated]) }
 
     /// The series that the record read last belongs to.
     func key(_ json: borrowing JSON) throws(Failure) -> SeriesKey {

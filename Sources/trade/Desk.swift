@@ -48,8 +48,10 @@ struct Desk {
         var contract = Contract.linear
         var account = 0
         var instrument = Instrument(tick: .one, step: .one, currency: .linear)
-        /// The exchange's own, from a file; else by the digits seen.
+        /// The exchange's own, from a file or by asking; else by the digits seen.
         var hasInstrument = false
+        /// What the account pays, where the exchange has said so.
+        var fees: (taker: Decimal, maker: Decimal)?
         var tickDigits: UInt8 = 0
         var stepDigits: UInt8 = 0
         /// The last price, by the series that paces it.
@@ -106,12 +108,18 @@ struct Desk {
     }
 
     /// The account of a currency. Coins have what was given for them by name: 10000 dollars are not 10000 bitcoins.
-    private mutating func account(_ currency: Label, isCoin: Bool) -> Int {
+    mutating func account(_ currency: Label, isCoin: Bool) -> Int {
         if let number = accounts.firstIndex(where: { $0.currency == currency }) { return number }
         let named = options.cash.first { $0.currency == currency }
         let cash = named ?? (isCoin ? nil : options.cash.first { $0.currency == nil })
-        accounts.append(Account(currency, cash: cash?.amount ?? .zero))
+        accounts.append(Account(currency, cash: options.live == nil ? cash?.amount ?? .zero : .zero))
         return accounts.count - 1
+    }
+
+    /// What an execution costs.
+    func fee(_ market: Int, isMaker: Bool) -> Decimal {
+        if let fees = markets[market].fees { return isMaker ? fees.maker : fees.taker }
+        return options.fee(markets[market].key, isMaker: isMaker)
     }
 
     // MARK: The market
@@ -198,6 +206,9 @@ struct Desk {
             case .unprotected(let market):
                 messages.error("\(markets[market].key): the position has no stop at the exchange; it is closed")
                 try leave(market, because: .unprotected, named: venue.books[market].signal, at: clock)
+            case .passed(let market):
+                try leave(market, because: venue.books[market].stopReason, named: venue.books[market].signal, at: clock)
+            case .trailRefused(let market): markets[market].position?.isTrailed = false
             case .troubled(let reason): try halt(because: reason)
             }
         }

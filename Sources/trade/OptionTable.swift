@@ -1,3 +1,4 @@
+import Net
 import Shared
 
 extension TradeOptions {
@@ -18,7 +19,7 @@ extension TradeOptions {
             amounts are exact decimals, and the same input gives the same bytes.
             """,
         ],
-        options: venue + size + entries + exits + guards + paper + Option.ofEveryStage,
+        options: venue + size + entries + exits + guards + paper + exchange + Option.ofEveryStage,
         examples: [
             ("signal --strategy scalp --all < candles.ndjson | trade", "What scalp would have made of 10000."),
             (
@@ -32,9 +33,20 @@ extension TradeOptions {
 
     private static let venue = [
         Option("paper", "Execute on paper (this is the default)."),
-        Option("live", "Trade real money at Bybit; not in this version."),
-        Option("testnet", "Trade at Bybit's testnet; not in this version."),
-        Option("demo", "Trade at Bybit's demo; not in this version."),
+        Option("live", "Trade real money at Bybit; with --yes and --state."),
+        Option("yes", "Needed to send orders to Bybit."),
+        Option(
+            "max-age", takes: "TIME", default: "10s",
+            "At the exchange: do nothing about a signal whose candle closed longer ago, by our clock and by the exchange's."),
+        Option(
+            "adopt",
+            """
+            At the exchange: take over a position that the state does not explain, and cancel orders that are not ours. Without \
+            it either ends the work.
+            """),
+        Option(
+            "confirm-stop", takes: "TIME", default: "2s",
+            "At the exchange: close a position that is without its stop for so long."),
         Option(
             "cash", takes: "AMOUNT[COIN],…", default: "10000",
             """
@@ -154,6 +166,16 @@ extension TradeOptions {
             the centre) apart, in the first market of the stream: what is bought on one level is sold on the next.
             """),
     ]
+
+    private static let exchange =
+        Hosts.options + [
+            Environment.option,
+            Option("ping", takes: "TIME", default: "20s", "How often the account's stream is pinged."),
+            Option(
+                "dead", takes: "TIME", default: "10s",
+                "The account's stream is made anew when nothing came for so long after a ping."),
+            Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Shortest and longest wait before the next try to connect."),
+        ]
 
     private static let fills = [
         """

@@ -22,6 +22,8 @@ struct TradeOptions {
     enum Opposite: String, CaseIterable { case close, reverse, ignore }
     enum OnHalt: String, CaseIterable { case keep, flatten }
 
+    /// Nil on paper.
+    let live: LiveOptions?
     let cash: [(currency: Label?, amount: Decimal)]
     let instruments: Instruments
     let entry: Entry
@@ -43,9 +45,7 @@ struct TradeOptions {
     let files: [String]
 
     init(_ arguments: Arguments) throws(Failure) {
-        for name in ["live", "testnet", "demo"] where arguments.has(name) {
-            throw .usage("--\(name) is not in this version; --paper, the default, needs no network")
-        }
+        live = try LiveOptions(arguments)
         cash = try arguments.cash()
         instruments =
             try arguments.text("instruments").map { (path) throws(Failure) in try Instruments(file: path) } ?? Instruments()

@@ -11,22 +11,26 @@ struct Signal {
     var entry: Decimal
     var stop: Decimal?
     var target: Decimal?
+    /// Made of a simulated market, or of candles that were fetched to fill a hole: nothing for an exchange.
+    var isSimulated = false
+    var isBackfill = false
 }
 
 struct SignalReader {
     private enum Member {
         static let id = 0, category = 1, symbol = 2, interval = 3, closeTime = 4, side = 5, strategy = 6, entry = 7, stop = 8
-        static let target = 9
+        static let target = 9, simulated = 10, backfill = 11
     }
 
     private var names = MemberNames([
         "id", "category", "symbol", "interval", "close_time", "side", "strategy", "entry", "stop", "target",
+        "simulated", "backfill",
     ])
     private let long = JSONName("long")
     private let short = JSONName("short")
 
     mutating func read(_ json: borrowing JSON) throws(Failure) -> Signal {
-        var places = InlineArray<10, Int>(repeating: 0)
+        var places = InlineArray<12, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
         let side = places[Member.side]
         guard side > 0, json.name(side) == long || json.name(side) == short else {
@@ -48,7 +52,8 @@ struct SignalReader {
             strategy: places[Member.strategy] > 0 ? json.string(places[Member.strategy]) : "",
             entry: try json.price(places[Member.entry], of: "entry"),
             stop: try json.priceOrNull(places[Member.stop], of: "stop"),
-            target: try json.priceOrNull(places[Member.target], of: "target"))
+            target: try json.priceOrNull(places[Member.target], of: "target"),
+            isSimulated: json.isTrue(places[Member.simulated]), isBackfill: places[Member.backfill] > 0)
     }
 }
 

@@ -3,31 +3,40 @@ import Shared
 /// The stage: passes all lines on, and after each the records of what it made the desk do.
 struct Trade: Stage {
     var stream: RecordStream
-    private let messages: Messages
-    private var desk: Desk
-    private var store: Store?
+    let messages: Messages
+    var desk: Desk
+    var store: Store?
+    /// At the exchange lines wait here for their reader.
+    var outlet = Outlet.standard()
+    private let live: Bybit?
     private var envelope = Envelope()
-    private var candles = CandleBars()
+    var candles = CandleBars()
     private var signals = SignalReader()
-    private var tape = Tape()
+    var tape = Tape()
     /// To the end, or until told to stop.
-    private var isRead = false
+    var isRead = false
+    /// Why signals of a series are nothing for an exchange.
+    var doubtful: [Int: String] = [:]
+    /// The accounts that have been compared with the exchange's.
+    var settledAccounts: Set<Int> = []
     private let signal = JSONName("signal")
     private let publicTrade = JSONName("publicTrade.")
     private let tickers = JSONName("tickers.")
 
     /// So often a stop is looked for while no line comes.
-    private static let watch = 250
+    static let watch = 250
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         let options = try TradeOptions(arguments)
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
         Signals.watchForHalt()
-        let venue = Paper(slippage: options.slippage, participation: options.participation)
-        desk = Desk(options, messages, venue)
+        live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, messages) }
+        let paper = Paper(slippage: options.slippage, participation: options.participation)
+        desk = Desk(options, messages, live ?? paper)
         if let path = options.state {
             let store = try Store(path)
+            try store.belong(to: options.live?.place.rawValue ?? "paper")
             try store.restore(&desk)
             for line in try store.unseen() { stream.output.write(Array(line.utf8)) }
             // Out before the next commit takes them for seen.
@@ -37,6 +46,7 @@ struct Trade: Stage {
     }
 
     mutating func loop() throws(Failure) {
+        if let live { return try loop(live) }
         if desk.options.flattens { try desk.flatten() }
         try finishLine()
         stream.wakeAt = System.monotonicTime + Trade.watch
@@ -63,7 +73,7 @@ struct Trade: Stage {
     // MARK: Lines
 
     /// What a line tells the desk.
-    private enum Fact {
+    enum Fact {
         case candle(Bar, series: Int, isHistory: Bool)
         case signal(Signal)
         case trades
@@ -72,7 +82,7 @@ struct Trade: Stage {
     }
 
     /// Reads the line; nil where it is bad, and has been rejected.
-    private mutating func read() throws(Failure) -> Fact? {
+    mutating func read() throws(Failure) -> Fact? {
         envelope.read(stream.json)
         do throws(Failure) {
             switch envelope.kind {
@@ -104,7 +114,7 @@ struct Trade: Stage {
         }
     }
 
-    private mutating func act(on fact: Fact) throws(Failure) {
+    mutating func act(on fact: Fact) throws(Failure) {
         switch fact {
         case .candle(let bar, let series, let isHistory): try desk.take(bar, of: series, isHistory: isHistory)
         case .signal(let signal):
@@ -120,20 +130,24 @@ struct Trade: Stage {
 
     /// Puts out the records of a line. What anybody may see is in the state before.
     private mutating func finishLine() throws(Failure) {
-        if desk.records.count > 0 {
-            let bytes = desk.records.bytes
-            desk.records.discard()
-            stream.output.write(bytes)
-            store?.add(bytes)
-        }
+        moveRecords()
         if let store, stream.output.isBlockFull || stream.isAboutToWait {
             try store.commit(&desk)
         }
         try stream.output.drain()
     }
 
+    /// What was done because of a line comes behind it.
+    mutating func moveRecords() {
+        if desk.records.count == 0 { return }
+        let bytes = desk.records.bytes
+        desk.records.discard()
+        stream.output.write(bytes)
+        store?.add(bytes)
+    }
+
     /// Where the stage stands, for a person.
-    private var state: String {
+    var state: String {
         let open = desk.markets.count { $0.position != nil }
         let halt = desk.guards.halt.map { ", halted: \($0)" } ?? ""
         let counts = "\(Messages.count(desk.counts.orders, "order")), \(Messages.count(desk.counts.trades, "trade"))"

@@ -16,8 +16,8 @@ protocol Venue {
     mutating func cancel(_ id: String, in market: Int, because reason: String, at time: Int)
     /// Moves the stop of the position, and says why it stands there.
     mutating func moveStop(to stop: Decimal, because reason: ExitReason, in market: Int)
-    /// Whether it moves the stop of a position itself, so far behind the best price, as soon as `start` is reached.
-    mutating func trail(by distance: Decimal, from start: Decimal, in market: Int) -> Bool
+    /// Whether it moves the stop of a position itself, so far behind the best price, as soon as `start`, if any, is reached.
+    mutating func trail(by distance: Decimal, from start: Decimal?, in market: Int) -> Bool
     /// It says itself what funding was paid.
     var tellsFunding: Bool { get }
     /// What the public market did; only a venue that has no market of its own looks at it.
@@ -39,6 +39,10 @@ enum VenueEvent {
     case funded(market: Int, amount: Decimal, time: Int)
     /// A position stands there without the stop that it was to have.
     case unprotected(market: Int)
+    /// The price has passed the stop that was to be set.
+    case passed(market: Int)
+    /// The venue will not trail the stop of a position.
+    case trailRefused(market: Int)
     /// Nothing may be opened any more.
     case troubled(String)
 }

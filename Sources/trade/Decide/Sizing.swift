@@ -16,7 +16,7 @@ extension Desk {
         let equity = try equity(market.account)
         let currency = accounts[market.account].currency.text
         guard equity.isAboveZero else { return "no \(currency) left; --cash gives some" }
-        switch try wanted(order, at: price, equity, market) {
+        switch try wanted(order, at: price, equity, number) {
         case .refused(let reason): return reason
         case .quantity(let quantity): order.quantity = quantity
         }
@@ -50,19 +50,20 @@ extension Desk {
         case refused(String)
     }
 
-    private func wanted(_ order: Order, at price: Decimal, _ equity: Decimal, _ market: Market) throws(Failure) -> Wanted {
+    private func wanted(_ order: Order, at price: Decimal, _ equity: Decimal, _ number: Int) throws(Failure) -> Wanted {
+        let market = markets[number]
         let part = try share(of: order.level)
         func budget(_ share: Decimal) throws(Failure) -> Decimal { try (equity * share).flooredMoney * part }
         let step = market.instrument.step
         switch options.sizing {
-        case .risk(let risk): return try byRisk(order, at: price, budget(risk).flooredMoney, market)
+        case .risk(let risk): return try byRisk(order, at: price, budget(risk).flooredMoney, number)
         case .amount(let amount):
             let value = try amount * part
             return .quantity(
                 market.contract == .linear ? try value.over(price, downTo: step) : try value.onStep(step, up: false))
         case .kelly(let share, let risk):
             let record = accounts[market.account].record
-            if record.trades < Desk.tradesForKelly { return try byRisk(order, at: price, budget(risk).flooredMoney, market) }
+            if record.trades < Desk.tradesForKelly { return try byRisk(order, at: price, budget(risk).flooredMoney, number) }
             let kelly = min(try record.kelly() * share, Desk.mostKelly)
             if !kelly.isAboveZero { return .refused("Kelly finds no edge in \(record.trades) trades") }
             return .quantity(try market.contract.quantity(for: budget(kelly).flooredMoney, at: price, step: step))
@@ -70,12 +71,13 @@ extension Desk {
     }
 
     /// Fees and slippage count as a part of the loss.
-    private func byRisk(_ order: Order, at price: Decimal, _ budget: Decimal, _ market: Market) throws(Failure) -> Wanted {
+    private func byRisk(_ order: Order, at price: Decimal, _ budget: Decimal, _ number: Int) throws(Failure) -> Wanted {
+        let market = markets[number]
         guard let stop = order.stop else { return .refused("the signal has no stop to size by; --size needs none") }
         if order.isBuy ? stop >= price : stop <= price { return .refused("the limit is beyond the stop") }
-        let taker = options.fee(market.key, isMaker: false)
+        let taker = fee(number, isMaker: false)
         let exit = try taker + options.slippage
-        let entry = order.kind == .market ? exit : order.kind == .limit ? taker : options.fee(market.key, isMaker: true)
+        let entry = order.kind == .market ? exit : order.kind == .limit ? taker : fee(number, isMaker: true)
         return .quantity(
             try market.contract.quantity(
                 losing: budget, from: price, to: stop, costs: (entry, exit), step: market.instrument.step))

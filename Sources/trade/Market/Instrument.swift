@@ -10,6 +10,7 @@ struct Instrument {
     var mostMarketQuantity: Decimal?
     var leastPrice: Decimal?
     var mostPrice: Decimal?
+    var leastLeverage: Decimal?
     var mostLeverage: Decimal?
     /// What profit is paid in.
     var currency: Label

@@ -41,6 +41,13 @@ struct Position {
         return try contract.gain(entered: entered, now: try exited + rest, isLong: isLong)
     }
 
+    /// What of it is in the balance of its account at an exchange already: what parts of it won, or what a coin cost.
+    func booked(_ contract: Contract, isSpot: Bool) throws(Failure) -> Decimal {
+        if isSpot { return try exited - entered }
+        if exitedQuantity.isZero { return .zero }
+        return try contract.gain(entered: entered * exitedQuantity / enteredQuantity, now: exited, isLong: isLong)
+    }
+
     /// Notes how good or bad it stood at a price.
     mutating func observe(_ price: Decimal, _ contract: Contract) throws(Failure) {
         let gain = try gain(at: price, contract)

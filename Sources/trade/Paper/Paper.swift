@@ -55,7 +55,7 @@ struct Paper: Venue {
     }
 
     /// Nobody knows what a candle reached first.
-    func trail(by distance: Decimal, from start: Decimal, in market: Int) -> Bool { false }
+    func trail(by distance: Decimal, from start: Decimal?, in market: Int) -> Bool { false }
 
     // MARK: The market
 

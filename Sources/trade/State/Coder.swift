@@ -41,7 +41,7 @@ struct Coder {
     /// Writes the name, or finds the value: its place, 0 for null, nil where there is none.
     private mutating func begin(_ name: StaticString) -> Int? {
         if isReading {
-            let place = json.member(name.description, of: object)
+            let place = json.value(name.description, in: object)
             return place == 0 ? nil : json.kind(place) == .null ? 0 : place
         }
         if !isFirst { output.write(",") }

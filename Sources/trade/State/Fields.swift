@@ -35,6 +35,7 @@ extension Position: Stored {
         try coder.field("signal", &signal)
         try coder.field("strategy", &strategy)
         try coder.field("series", &series)
+        try coder.field("is_trailed", &isTrailed)
     }
 }
 
@@ -69,6 +70,10 @@ extension Book: Stored {
         try coder.choice("stop_reason", &stopReason)
         try coder.field("target", &target)
         try coder.part("closing", &closing, Order())
+        try coder.field("liquidation", &liquidation)
+        try coder.field("rest", &rest)
+        try coder.field("protections", &protections)
+        try coder.part("executions", &executions)
         try coder.field("signal", &signal)
         try coder.field("strategy", &strategy)
         try coder.field("series", &series)

@@ -40,7 +40,9 @@ final class Store {
     // MARK: Writing
 
     /// What was written out before is seen now; what changed since the last commit is kept.
-    func commit(_ desk: inout Desk) throws(Failure) {
+    ///
+    /// `isSeen` says that what was written out before has been seen.
+    func commit(_ desk: inout Desk, isSeen: Bool = true) throws(Failure) {
         var rows: [(String, String)] = []
         for number in desk.series.indices where desk.series[number].isChanged {
             rows.append(("series:\(number)", try Coder.text(&desk.series[number])))
@@ -53,16 +55,16 @@ final class Store {
             desk.markets[number].isChanged = false
         }
         let lines = fresh
-        if rows.isEmpty, lines.isEmpty, !hasUnseen { return }
+        if rows.isEmpty, lines.isEmpty, !hasUnseen || !isSeen { return }
         fresh.removeAll()
-        hasUnseen = !lines.isEmpty
+        hasUnseen = !lines.isEmpty || (hasUnseen && !isSeen)
         rows.append(("guards", try Coder.text(&desk.guards)))
         var clock = Clock(time: desk.clock)
         rows.append(("clock", try Coder.text(&clock)))
         for number in desk.accounts.indices { rows.append(("account:\(number)", try Coder.text(&desk.accounts[number]))) }
         try attempt { () throws(Database.Error) in
             try database.transaction { () throws(Database.Error) in
-                try database.run("DELETE FROM unseen")
+                if isSeen { try database.run("DELETE FROM unseen") }
                 for line in lines { try database.run("INSERT INTO unseen (line) VALUES (?)", .text(line)) }
                 for line in lines where line.hasPrefix("{\"type\":\"trade\"") {
                     try database.run(
@@ -81,6 +83,17 @@ final class Store {
     }
 
     // MARK: Reading
+
+    /// Paper and each place of the exchange have states of their own: the positions of the one are none of the other.
+    func belong(to place: String) throws(Failure) {
+        let rows = try attempt { () throws(Database.Error) in try database.run("SELECT value FROM state WHERE key = 'place'") }
+        guard let known = rows.first?[0].text else {
+            return try attempt { () throws(Database.Error) in
+                _ = try database.run("INSERT INTO state VALUES ('place', ?)", .text(place))
+            }
+        }
+        if known != place { throw .usage("--state \(path) is of --\(known); --\(place) needs one of its own") }
+    }
 
     /// The records that may not have got out before a kill.
     func unseen() throws(Failure) -> [String] {

@@ -1,19 +1,27 @@
 import Shared
 
 /// What the exchange sends beside payloads: an answer to a subscription, in one of several shapes.
-struct Acknowledgement {
-    let isSuccess: Bool
+package struct Acknowledgement {
+    package let isSuccess: Bool
     /// The `req_id` of the request; "" where the exchange leaves it out.
-    let id: String
-    let text: String
+    package let id: String
+    package let text: String
     /// Option and spread sockets name the topics.
-    var accepted: [String] = []
-    var failed: [String] = []
+    package var accepted: [String]
+    package var failed: [String]
+
+    package init(isSuccess: Bool, id: String, text: String, accepted: [String] = [], failed: [String] = []) {
+        self.isSuccess = isSuccess
+        self.id = id
+        self.text = text
+        self.accepted = accepted
+        self.failed = failed
+    }
 }
 
 /// Tells what a frame is, and where its members stand.
-struct FrameReader {
-    enum Kind {
+package struct FrameReader {
+    package enum Kind {
         case payload
         case pong(time: Int?)
         case acknowledgement(Acknowledgement)
@@ -39,15 +47,17 @@ struct FrameReader {
     private static let subscribe = JSONName("subscribe")
     private static let response = JSONName("COMMAND_RESP")
 
-    var topic: Int { places[Member.topic] }
-    var data: Int { places[Member.data] }
+    package init() {}
+
+    package var topic: Int { places[Member.topic] }
+    package var data: Int { places[Member.data] }
 
     /// The exchange's time that a payload carries.
-    mutating func time(_ json: borrowing JSON) -> Int? {
+    package mutating func time(_ json: borrowing JSON) -> Int? {
         json.exchangeTime(places[Member.ts]) ?? json.exchangeTime(places[Member.creationTime])
     }
 
-    mutating func read(_ json: borrowing JSON) -> Kind {
+    package mutating func read(_ json: borrowing JSON) -> Kind {
         places = InlineArray(repeating: 0)
         guard json.isObject else { return .unknown }
         json.find(&names, in: 0, &places)

@@ -1,0 +1,179 @@
+import Shared
+
+/// What the exchange says of an order, in an answer or on the account's stream.
+struct OrderReport {
+    enum State {
+        case open
+        case ended(Ending, because: String)
+        /// Triggered, or a state that is not known here: others follow.
+        case passing
+    }
+
+    let key: SeriesKey
+    /// Ours; "" of an order that the exchange or somebody else made.
+    let id: String
+    let exchangeID: String
+    let state: State
+    let price: Decimal?
+    let quantity: Decimal?
+    let trigger: Decimal?
+    let filled: Decimal
+    let isBuy: Bool
+    let reducesOnly: Bool
+    /// The stop, target or trailing stop of a position.
+    let isProtection: Bool
+    let time: Int
+
+    init?(_ json: borrowing JSON, _ row: Int, category: String?) {
+        guard let key = json.market(row, category: category) else { return nil }
+        self.key = key
+        id = json.text("orderLinkId", row)
+        exchangeID = json.text("orderId", row)
+        price = json.amount("price", row)
+        quantity = json.amount("qty", row)
+        trigger = json.amount("triggerPrice", row)
+        filled = json.amount("cumExecQty", row) ?? .zero
+        isBuy = json.text("side", row) == "Buy"
+        reducesOnly = json.isTrue(json.value("reduceOnly", in: row))
+        isProtection = json.isProtection(row)
+        time = json.moment("updatedTime", row)
+        state = OrderReport.state(json.text("orderStatus", row), json.text("rejectReason", row), json.text("cancelType", row))
+    }
+
+    private static func state(_ status: String, _ reject: String, _ cancel: String) -> State {
+        switch status {
+        case "New", "PartiallyFilled", "Untriggered", "Created", "Active": .open
+        case "Filled": .ended(.cancelled, because: "filled")
+        case "Rejected": .ended(.rejected, because: words(reject, cancel))
+        case "Cancelled", "PartiallyFilledCanceled", "Deactivated": .ended(.cancelled, because: words(reject, cancel))
+        default: .passing
+        }
+    }
+
+    private static func words(_ reject: String, _ cancel: String) -> String {
+        switch reject {
+        case "EC_PostOnlyWillTakeLiquidity": return "post-only, and would have taken"
+        case "EC_NoImmediateQtyToFill", "EC_CancelForNoFullFill": return "the market had no more at the exchange's limit"
+        case "", "EC_NoError", "EC_PerCancelRequest": break
+        default: return "the exchange: \(reject)"
+        }
+        switch cancel {
+        case "", "UNKNOWN", "CancelByUser": return "cancelled at the exchange"
+        default: return "the exchange: \(cancel)"
+        }
+    }
+}
+
+/// What the exchange says of an execution.
+struct ExecutionReport {
+    enum Kind: String {
+        case trade = "Trade"
+        case funding = "Funding"
+        case deleveraging = "AdlTrade"
+        case bust = "BustTrade"
+        case delivery = "Delivery"
+        case settlement = "Settle"
+    }
+
+    let key: SeriesKey
+    let id: String
+    let order: String
+    let kind: Kind
+    let isBuy: Bool
+    let price: Decimal
+    let quantity: Decimal
+    let fee: Decimal
+    let feeCurrency: String
+    let isMaker: Bool
+    let time: Int
+    /// Which protection of the position it was; nil of an order of its own.
+    let protection: ExitReason?
+
+    init?(_ json: borrowing JSON, _ row: Int, category: String?) {
+        guard let key = json.market(row, category: category), let kind = Kind(rawValue: json.text("execType", row)),
+            let price = json.amount("execPrice", row), let quantity = json.amount("execQty", row)
+        else { return nil }
+        self.key = key
+        self.kind = kind
+        self.price = price
+        self.quantity = quantity
+        id = json.text("execId", row)
+        order = json.text("orderLinkId", row)
+        isBuy = json.text("side", row) == "Buy"
+        fee = json.amount("execFee", row) ?? .zero
+        feeCurrency = json.text("feeCurrency", row)
+        isMaker = json.isTrue(json.value("isMaker", in: row))
+        time = json.moment("execTime", row)
+        switch json.text("stopOrderType", row) {
+        case "TakeProfit", "PartialTakeProfit": protection = .target
+        case "StopLoss", "PartialStopLoss": protection = .stop
+        case "TrailingStop": protection = .trail
+        default: protection = nil
+        }
+    }
+}
+
+/// What the exchange says of a position.
+struct PositionReport {
+    let key: SeriesKey
+    /// Above zero long, below zero short.
+    let size: Decimal
+    let entry: Decimal?
+    let stop: Decimal?
+    let target: Decimal?
+    let trail: Decimal?
+    let liquidation: Decimal?
+    /// 0 unless long and short are held side by side.
+    let index: Int
+    let time: Int
+
+    init?(_ json: borrowing JSON, _ row: Int, category: String?) {
+        guard let key = json.market(row, category: category) else { return nil }
+        self.key = key
+        let size = json.amount("size", row) ?? .zero
+        self.size = json.text("side", row) == "Sell" ? size.negated : size
+        // One name on the stream, another in answers.
+        entry = json.positive("entryPrice", row) ?? json.positive("avgPrice", row)
+        stop = json.positive("stopLoss", row)
+        target = json.positive("takeProfit", row)
+        trail = json.positive("trailingStop", row)
+        liquidation = json.positive("liqPrice", row)
+        let place = json.value("positionIdx", in: row)
+        index = place > 0 ? json.integer(place) ?? 0 : 0
+        time = json.moment("updatedTime", row)
+    }
+}
+
+extension JSON {
+    func text(_ name: String, _ row: Int) -> String {
+        let place = value(name, in: row)
+        return place > 0 && isString(place) ? string(place) : ""
+    }
+
+    /// Nil of what is "" because it does not apply.
+    func amount(_ name: String, _ row: Int) -> Decimal? {
+        let place = value(name, in: row)
+        return place > 0 ? decimal(place)?.trimmed : nil
+    }
+
+    /// The same of what is 0 where there is none.
+    func positive(_ name: String, _ row: Int) -> Decimal? { amount(name, row).flatMap { $0.isAboveZero ? $0 : nil } }
+
+    fileprivate func moment(_ name: String, _ row: Int) -> Int {
+        let place = value(name, in: row)
+        return place > 0 ? spelledTime(place) ?? exchangeTime(place) ?? 0 : 0
+    }
+
+    fileprivate func isProtection(_ row: Int) -> Bool {
+        !["", "UNKNOWN", "None", "Stop"].contains(text("stopOrderType", row))
+    }
+
+    /// Rows of an answer have their category at its head.
+    fileprivate func market(_ row: Int, category: String?) -> SeriesKey? {
+        let own = text("category", row)
+        guard kind(row) == .object, let symbol = Label(name: text("symbol", row)),
+            let category = Label(own.isEmpty ? category ?? "" : own)
+        else { return nil }
+        return SeriesKey(category: category, symbol: symbol, interval: nil)
+    }
+}

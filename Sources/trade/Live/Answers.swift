@@ -1,0 +1,110 @@
+import Net
+import Shared
+
+/// What the exchange answers to what it was asked to do. An answer only says that it was accepted.
+extension Bybit {
+    func take(_ answer: Rest.Answer, to request: Request, _ now: Int) throws(Failure) {
+        switch answer {
+        case .reply: accept(request, now)
+        case .refused(let code, let text): refuse(request, code, text, now)
+        case .gaveUp(let text):
+            messages.error("\(name(request.market)): \(text)")
+            switch request.kind {
+            case .create, .amend, .cancel: doubt(request, now, after: 0)
+            case .stop, .trail: sendAgain(request, "its stop", now)
+            }
+        }
+    }
+
+    private func accept(_ request: Request, _ now: Int) {
+        switch request.kind {
+        // The stream tells what becomes of it; silence is looked into.
+        case .create, .cancel: doubt(request, now, after: 2000)
+        case .amend:
+            note(request.market, request.order.id) { order in
+                order.price = request.order.price
+                order.trigger = request.order.trigger
+                order.quantity = request.order.quantity
+                order.expires = request.order.expires
+                order.isMoving = false
+            }
+            if let order = books[request.market].order(request.order.id) {
+                tell(.amended(order, because: request.reason, time: request.time))
+            }
+        case .stop, .trail: break
+        }
+    }
+
+    private func refuse(_ request: Request, _ code: Int, _ text: String, _ now: Int) {
+        if Reaction.isHedgeMode(code, text) { return give(up: request, Reaction.hedgeMode, isFinal: true, now) }
+        switch Reaction(code) {
+        case .fine: accept(request, now)
+        case .ask: doubt(request, now, after: 0)
+        case .wait: sendAgain(request, text, now)
+        case .skip: give(up: request, text, isFinal: false, now)
+        case .halt: give(up: request, text, isFinal: true, now)
+        }
+    }
+
+    /// It cannot be done. `isFinal` says that nothing else would fare better.
+    private func give(up request: Request, _ text: String, isFinal: Bool, _ now: Int) {
+        let market = request.market
+        switch request.kind {
+        case .create:
+            end(request.order, in: market, .rejected, because: text, at: time(now))
+            if request.order.role == .exit { markets[market].patrolDue = now }
+        case .amend, .cancel:
+            note(market, request.order.id) { order in
+                order.isMoving = false
+                order.isEnding = false
+                // Not at once again.
+                if order.expires < Int.max { order.expires = time(now) + 1000 }
+            }
+            doubt(request, now, after: 0)
+        case .stop:
+            // A stop that the price has passed already is a position to be left; another stays where it was.
+            if markets[market].shown?.stop == nil || isBeyond(text) {
+                tell(.passed(market: market))
+            } else {
+                books[market].stop = markets[market].shown?.stop
+            }
+            changed.insert(market)
+        case .trail: tell(.trailRefused(market: market))
+        }
+        messages.error("\(name(market)): \(text)")
+        if isFinal { tell(.troubled(text)) }
+    }
+
+    /// Whether the exchange says that the price has passed a stop: "StopLoss … should be lower than …".
+    private func isBeyond(_ text: String) -> Bool { ["should", "lower", "higher"].contains { text.contains($0) } }
+
+    /// Notes that it is to be asked what became of an order.
+    func doubt(_ request: Request, _ now: Int, after wait: Int) {
+        guard books[request.market].order(request.order.id) != nil else { return }
+        let known = doubts[request.order.id]
+        doubts[request.order.id] = Doubt(
+            market: request.market, due: now + wait,
+            isCertainFrom: max(known?.isCertainFrom ?? 0, now + Bybit.longestFlight))
+    }
+
+    // MARK: Orders
+
+    /// Changes an order that works.
+    func note(_ market: Int, _ id: String, _ change: (inout Order) -> Void) {
+        guard var order = books[market].order(id) else { return }
+        change(&order)
+        books[market].update(order)
+        changed.insert(market)
+    }
+
+    /// An order will not be executed any further.
+    func end(_ order: Order, in market: Int, _ ending: Ending, because reason: String, at time: Int) {
+        guard let last = books[market].order(order.id) else { return }
+        books[market].orders.removeAll { $0.id == order.id }
+        outbox.removeAll { !$0.kind.isStop && !$0.kind.isTrail && $0.order.id == order.id }
+        doubts[order.id] = nil
+        endings[order.id] = nil
+        changed.insert(market)
+        tell(.ended(last, ending, because: reasons.removeValue(forKey: order.id) ?? reason, time: time))
+    }
+}

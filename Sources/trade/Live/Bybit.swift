@@ -1,0 +1,267 @@
+import Net
+import Shared
+
+/// The exchange as a venue. What is decided is noted in `books` at once, and sent once it is on disk (`release`); what became of it
+/// comes by the account's stream, and is asked for where nothing comes.
+///
+///     decided → on disk → sent → accepted → working → filled or ended
+///                          └ answer lost, or silence: doubtful → asked for by its id
+final class Bybit: Venue {
+    var books: [Book] = []
+    let tellsFunding = true
+    var markets: [LiveMarket] = []
+    private var numbers: [SeriesKey: Int] = [:]
+    /// Markets whose book has changed since it was last kept.
+    var changed: Set<Int> = []
+
+    let options: LiveOptions
+    let messages: Messages
+    let network: Network
+    let rest: Rest
+    let account: AccountStream
+
+    /// To be sent, once the state is on disk.
+    var outbox: [Request] = []
+    /// On their way.
+    var asked: [Rest.ID: Request] = [:]
+    /// Answers to what is waited for.
+    private var answers: [Rest.ID: Rest.Answer] = [:]
+    /// Orders of which nobody knows how they stand.
+    var doubts: [String: Doubt] = [:]
+    /// Orders that have ended, and whose last executions have not been told.
+    var endings: [String: (filled: Decimal, ending: Ending, reason: String)] = [:]
+    /// Why we cancel what we cancel.
+    var reasons: [String: String] = [:]
+    private var events: [VenueEvent] = []
+    var instruments: [String: Instruments] = [:]
+    /// Told to stop: what is asked is still answered, for a moment.
+    var isStopping = false
+
+    /// A request that left before we came may still arrive for as long as the exchange takes it: its window, and a second.
+    static let window = 5000
+    static let longestFlight = window + 1000
+
+    init(_ options: LiveOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
+        self.options = options
+        self.messages = messages
+        network = try Network(Security(authorities: arguments.text("cacert")))
+        var patience = Rest.Patience()
+        patience.retries = 3
+        patience.timeout = 5000
+        patience.backoff = Backoff(shortest: 200, longest: 2000)
+        rest = Rest(
+            network, options.hosts.accountRest, patience, messages, signer: Signer(options.keys, window: Bybit.window))
+        account = AccountStream(network, options, messages)
+    }
+
+    // MARK: The desk's side
+
+    func addMarket(_ key: SeriesKey) {
+        numbers[key] = books.count
+        books.append(Book())
+        markets.append(LiveMarket(key))
+    }
+
+    func number(of key: SeriesKey) -> Int? { numbers[key] }
+
+    func place(_ order: Order, in market: Int) {
+        books[market].orders.append(order)
+        var request = Request(kind: .create, market: market, order: order, time: order.time)
+        if order.role.opens { request.deadline = System.monotonicTime + options.longestAge }
+        send(request)
+    }
+
+    func amend(_ order: Order, in market: Int, because reason: String, at time: Int) {
+        note(market, order.id) { $0.isMoving = true }
+        send(Request(kind: .amend, market: market, order: order, reason: reason, time: time))
+    }
+
+    func cancel(_ id: String, in market: Int, because reason: String, at time: Int) {
+        guard let order = books[market].order(id) else { return }
+        if let place = outbox.firstIndex(where: { $0.kind.isCreate && $0.order.id == id && $0.attempts == 0 }) {
+            outbox.remove(at: place)
+            return end(order, in: market, .cancelled, because: reason, at: time)
+        }
+        note(market, id) { $0.isEnding = true }
+        reasons[id] = reason
+        send(Request(kind: .cancel, market: market, order: order, reason: reason, time: time))
+    }
+
+    func moveStop(to stop: Decimal, because reason: ExitReason, in market: Int) {
+        books[market].stop = stop
+        books[market].stopReason = reason
+        changed.insert(market)
+        if !markets[market].isSpot { sendStop(market) }
+    }
+
+    func trail(by distance: Decimal, from start: Decimal?, in market: Int) -> Bool {
+        if markets[market].isSpot { return false }
+        outbox.removeAll { $0.market == market && $0.kind.isTrail }
+        send(Request(kind: .trail(distance: distance, from: start), market: market))
+        return true
+    }
+
+    /// The exchange has a market of its own.
+    func see(_ bar: Bar, in market: Int, _ instrument: Instrument) {}
+
+    func nextEvent() -> VenueEvent? { events.isEmpty ? nil : events.removeFirst() }
+
+    func tell(_ event: VenueEvent) { events.append(event) }
+
+    // MARK: Sending
+
+    func send(_ request: Request) {
+        outbox.append(request)
+        changed.insert(request.market)
+    }
+
+    func sendStop(_ market: Int) {
+        outbox.removeAll { $0.market == market && $0.kind.isStop }
+        send(Request(kind: .stop, market: market, stop: books[market].stop))
+    }
+
+    /// Sends what may go now. All that is in the outbox is on disk.
+    func release(_ now: Int) {
+        let waiting = outbox
+        outbox = []
+        for var request in waiting {
+            if let deadline = request.deadline, now > deadline {
+                end(request.order, in: request.market, .cancelled, because: "it could not be sent in time", at: request.time)
+            } else if request.due > now || isHeld(request) {
+                outbox.append(request)
+            } else {
+                request.attempts += 1
+                let body = request.body(markets[request.market].key, books[request.market])
+                // The same once more changes nothing: an id comes once, and all else says how it is to be.
+                let id = rest.post(
+                    request.path, body, within: request.deadline.map { $0 - now }, isRecognised: true)
+                asked[id] = request
+            }
+        }
+    }
+
+    /// Nobody orders without hearing what becomes of it; an entry waits until the other side is closed; and what a spot order
+    /// would sell, its protection may not sell too.
+    private func isHeld(_ request: Request) -> Bool {
+        guard request.kind.isCreate else { return false }
+        let book = books[request.market]
+        if request.order.role.opens {
+            guard account.isLive, markets[request.market].isKnown else { return true }
+            if request.order.role == .grid { return false }
+            return book.isLeaving || (!book.size.isZero && book.isLong != request.order.isBuy)
+        }
+        guard markets[request.market].isSpot, request.order.role == .exit else { return false }
+        let protection = book.orders.filter { $0.role == .protection }
+        for order in protection where !order.isEnding {
+            cancel(order.id, in: request.market, because: "the position is left", at: request.time)
+        }
+        return !protection.isEmpty
+    }
+
+    /// The same again, a little later each time.
+    func sendAgain(_ request: Request, _ reason: String, _ now: Int) {
+        var request = request
+        if request.attempts <= 1 { messages.error("\(name(request.market)): \(reason); trying again") }
+        request.due = now + min(5000, 250 << min(request.attempts, 5))
+        outbox.append(request)
+    }
+
+    func name(_ market: Int) -> String { "\(markets[market].key)" }
+
+    // MARK: Going on
+
+    /// When there is something to do though nothing comes.
+    func due(_ now: Int) -> Int {
+        let all = [account.due, rest.start(now), doubts.values.map(\.due).min(), markets.compactMap(\.due).min()]
+        let held = outbox.isEmpty ? nil : max(outbox.map(\.due).min() ?? now, now + 20)
+        return (all + [held]).compactMap { $0 }.min() ?? now + 1000
+    }
+
+    /// Waits for the network, or for `others`, and takes what has come.
+    func turn(_ others: [Network.Interest], until limit: Int) throws(Failure) {
+        account.tend(System.monotonicTime)
+        let start = System.monotonicTime
+        let due = [rest.start(start), account.due].compactMap { $0 }.min() ?? limit
+        network.wait(others + [account.interest].compactMap { $0 }, milliseconds: min(limit, due) - start)
+        let now = System.monotonicTime
+        for (ticket, done) in network.perform() where !rest.take(ticket, done, now) { account.take(ticket, done, now) }
+        try account.read(now, expires: time(now) + 10_000) { (json, topic, rows) throws(Failure) in
+            try hear(json, topic, rows)
+        }
+        if let refusal = account.refusal {
+            throw .io("the exchange does not let us in: \(refusal); are BYBIT_API_KEY and BYBIT_API_SECRET of this place?")
+        }
+        for (id, answer) in rest.takeAnswers() {
+            if let request = asked.removeValue(forKey: id) {
+                try take(answer, to: request, now)
+            } else {
+                answers[id] = answer
+            }
+        }
+    }
+
+    /// Asks, and waits for the answer while all else goes on. Nil where none is to be had now.
+    func ask(_ path: String, _ query: [(String, String)]) throws(Failure) -> Rest.Answer {
+        try wait(for: rest.get(path, query, signed: true))
+    }
+
+    func wait(for id: Rest.ID) throws(Failure) -> Rest.Answer {
+        while true {
+            try turn([], until: System.monotonicTime + 1000)
+            if let answer = answers.removeValue(forKey: id) { return answer }
+            if let signal = isStopping ? Signals.stopOverdue : Signals.stopRequested { throw .signalled(signal) }
+        }
+    }
+
+    /// The exchange's time; our own before it is known.
+    func time(_ now: Int) -> Int { rest.clock.time(now) ?? System.wallTime }
+
+    /// Nothing is on its way, nothing doubtful, and nothing works that would open or close something.
+    var isSettled: Bool {
+        asked.isEmpty && outbox.isEmpty && doubts.isEmpty && endings.isEmpty && events.isEmpty
+            && books.allSatisfy { book in !book.isLeaving && book.opening.isEmpty }
+    }
+}
+
+/// What is known of a market at the exchange.
+struct LiveMarket {
+    let key: SeriesKey
+    let isSpot: Bool
+    /// Its instrument and its account are known.
+    var isKnown = false
+    var step = Decimal.one
+    var currency = ""
+    /// Not asked before, where that failed.
+    var nextTry = 0
+    var shown: PositionReport?
+    /// Until when the position may be without its stop.
+    var stopDue: Int?
+    /// And then it is closed.
+    var isLastCall = false
+    /// Since when the exchange shows another size than the book.
+    var differsSince: Int?
+    /// When it is looked at, though all seems well.
+    var patrolDue: Int?
+
+    init(_ key: SeriesKey) {
+        self.key = key
+        isSpot = key.category == TradeOptions.spot
+    }
+
+    var due: Int? { [stopDue, differsSince, patrolDue].compactMap { $0 }.min() }
+}
+
+/// An order of which nobody knows how it stands.
+struct Doubt {
+    var market: Int
+    /// When it is asked for.
+    var due: Int
+    /// From when on the exchange, if it does not know it, never will.
+    var isCertainFrom: Int
+}
+
+extension Request.Kind {
+    var isCreate: Bool { if case .create = self { true } else { false } }
+    var isStop: Bool { if case .stop = self { true } else { false } }
+    var isTrail: Bool { if case .trail = self { true } else { false } }
+}

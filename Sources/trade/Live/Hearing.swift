@@ -1,0 +1,147 @@
+import Shared
+
+/// What the exchange tells of orders, executions and positions, on the account's stream or in answers.
+extension Bybit {
+    func hear(_ json: borrowing JSON, _ topic: String, _ rows: Int) throws(Failure) {
+        for row in json.elements(rows) {
+            switch topic.prefix(while: { $0 != "." }) {
+            case "order": if let report = OrderReport(json, row, category: nil) { try take(report) }
+            case "execution": if let report = ExecutionReport(json, row, category: nil) { try take(report) }
+            case "position": if let report = PositionReport(json, row, category: nil) { take(report) }
+            default: break
+            }
+        }
+    }
+
+    // MARK: Orders
+
+    func take(_ report: OrderReport) throws(Failure) {
+        guard let market = number(of: report.key), let order = books[market].order(report.id) else { return }
+        switch report.state {
+        case .passing: break
+        case .open:
+            if order.kind != .market || order.role == .protection {
+                doubts[order.id] = order.isEnding || order.isMoving ? doubts[order.id] : nil
+            }
+            if !order.isResting { note(market, order.id) { $0.isResting = true } }
+        case .ended(let ending, let reason):
+            doubts[order.id] = nil
+            endings[order.id] = (report.filled, ending, reason)
+            try finish(order.id, market, at: report.time)
+        }
+    }
+
+    /// Ends an order that has ended at the exchange once all its executions are told.
+    private func finish(_ id: String, _ market: Int, at time: Int) throws(Failure) {
+        guard let (filled, ending, reason) = endings[id] else { return }
+        guard let order = books[market].order(id) else {
+            endings[id] = nil
+            return
+        }
+        if order.filled >= filled { return end(order, in: market, ending, because: reason, at: time) }
+        if doubts[id] == nil {
+            let now = System.monotonicTime
+            doubts[id] = Doubt(market: market, due: now + 500, isCertainFrom: Int.max)
+        }
+    }
+
+    // MARK: Executions
+
+    func take(_ report: ExecutionReport) throws(Failure) {
+        guard let market = number(of: report.key), markets[market].isKnown || books[market].order(report.order) != nil,
+            books[market].executions.add(report.id, report.time)
+        else { return }
+        changed.insert(market)
+        if report.kind == .funding {
+            // What is paid counts as a cost there.
+            return tell(.funded(market: market, amount: report.fee.negated, time: report.time))
+        }
+        let book = books[market]
+        guard var order = book.order(report.order) ?? closing(report, book, market) else {
+            let what = "\(report.isBuy ? "bought" : "sold") \(report.quantity)"
+            return tell(.troubled("\(name(market)): somebody else \(what) with this account"))
+        }
+        order.filled = try order.filled + report.quantity
+        if order.quantity < order.filled { order.quantity = order.filled }
+        let (quantity, fee) = try held(report, market)
+        let wasLong = book.isLong
+        try books[market].execute(order, quantity)
+        tell(
+            .filled(
+                Fill(
+                    market: market, order: order, price: report.price, quantity: quantity, time: report.time, fee: fee,
+                    isMaker: report.isMaker, isInside: false)))
+        if books[market].size.isZero {
+            flatten(market, wasLong: wasLong, at: report.time)
+        } else if order.role == .entry || order.role == .add {
+            guardStop(market)
+        }
+        doubts[order.id] = nil
+        if try order.left().isAboveZero { try finish(order.id, market, at: report.time) } else { endings[order.id] = nil }
+        if order.kind == .market, books[market].order(order.id) != nil, endings[order.id] == nil {
+            let now = System.monotonicTime
+            doubts[order.id] = Doubt(market: market, due: now + 2000, isCertainFrom: Int.max)
+        }
+    }
+
+    /// The order that an execution is of, where the exchange made it, or somebody else closes what is ours; nil where it closes
+    /// nothing.
+    private func closing(_ report: ExecutionReport, _ book: Book, _ market: Int) -> Order? {
+        guard !book.size.isZero, book.isLong != report.isBuy, report.quantity <= book.size.magnitude else { return nil }
+        var order = Order()
+        order.role = .exit
+        order.isBuy = report.isBuy
+        order.quantity = report.quantity
+        order.time = report.time
+        order.signal = book.signal
+        order.strategy = book.strategy
+        order.series = book.series
+        switch (report.protection, report.kind) {
+        case (.target, _): order.reason = .target
+        case (.some, _): order.reason = report.protection == .trail ? .trail : book.stopReason
+        case (nil, .bust), (nil, .deleveraging): order.reason = .liquidation
+        default: order.reason = .elsewhere
+        }
+        order.id = LinkID.of(book.signal, order.reason == .target ? "target" : "stop")
+        return order
+    }
+
+    /// What of a fill is held, and what it cost in the account's currency. A coin that is bought pays its fee in itself; what
+    /// cannot be sold again counts as part of that. A fee in a third coin is reckoned by the account's rates.
+    private func held(_ report: ExecutionReport, _ market: Int) throws(Failure) -> (Decimal, Decimal?) {
+        let live = markets[market]
+        if report.feeCurrency.isEmpty || report.feeCurrency == live.currency { return (report.quantity, report.fee) }
+        guard live.isSpot, report.isBuy, report.key.symbol.text == report.feeCurrency + live.currency else {
+            return (report.quantity, nil)
+        }
+        let own = try books[market].rest + report.quantity - report.fee
+        let held = try own.onStep(live.step, up: false)
+        books[market].rest = try own - held
+        return (held, try ((report.quantity - held) * report.price).trimmed)
+    }
+
+    /// Nothing is left to protect or to leave.
+    private func flatten(_ market: Int, wasLong: Bool, at time: Int) {
+        markets[market].stopDue = nil
+        outbox.removeAll { $0.market == market && ($0.kind.isStop || $0.kind.isTrail) }
+        books[market].rest = .zero
+        for order in books[market].flatten(wasLong: wasLong) where !order.isEnding && order.role != .exit {
+            cancel(order.id, in: market, because: "the position is closed", at: time)
+        }
+    }
+
+    // MARK: Positions
+
+    func take(_ report: PositionReport) {
+        guard let market = number(of: report.key) else { return }
+        if report.index != 0, !report.size.isZero { return tell(.troubled("\(name(market)): \(Reaction.hedgeMode)")) }
+        markets[market].shown = report
+        if books[market].liquidation != report.liquidation {
+            books[market].liquidation = report.liquidation
+            changed.insert(market)
+        }
+        if report.stop != nil || report.size.isZero { markets[market].stopDue = nil }
+        markets[market].differsSince =
+            report.size == books[market].size ? nil : markets[market].differsSince ?? System.monotonicTime + 3000
+    }
+}

@@ -1,0 +1,94 @@
+import Net
+import Shared
+
+/// What has to be known of a market, and put right there, before anything is ordered in it.
+extension Bybit {
+    /// The rules of a market; nil where they cannot be had now, or the exchange does not know it.
+    func instrument(of key: SeriesKey) throws(Failure) -> Instrument? {
+        let category = key.category.text
+        // Options are too many to list them all.
+        let group = category == "option" ? "option \(key.symbol.text.prefix { $0 != "-" })" : category
+        if instruments[group] == nil { instruments[group] = try fetchInstruments(key) }
+        return instruments[group]?.found[key]
+    }
+
+    private func fetchInstruments(_ key: SeriesKey) throws(Failure) -> Instruments? {
+        var instruments = Instruments()
+        var query = [("category", key.category.text)]
+        if key.category.text == "option" { query.append(("baseCoin", String(key.symbol.text.prefix { $0 != "-" }))) }
+        if key.category != TradeOptions.spot { query.append(("limit", "1000")) }
+        var cursor = ""
+        repeat {
+            let page = query + (cursor.isEmpty ? [] : [("cursor", cursor)])
+            guard case .reply(let reply) = try ask("/v5/market/instruments-info", page) else { return nil }
+            try instruments.take(reply.json, "the exchange's instruments")
+            let next = reply.json.text("nextPageCursor", reply.result)
+            cursor = next == cursor ? "" : next
+        } while !cursor.isEmpty
+        return instruments
+    }
+
+    /// What the account pays in a market.
+    func fees(_ key: SeriesKey) throws(Failure) -> (taker: Decimal, maker: Decimal)? {
+        var query = [("category", key.category.text)]
+        if key.category.text == "option" {
+            query.append(("baseCoin", String(key.symbol.text.prefix { $0 != "-" })))
+        } else {
+            query.append(("symbol", key.symbol.text))
+        }
+        guard case .reply(let reply) = try ask("/v5/account/fee-rate", query) else { return nil }
+        for row in reply.json.elements(reply.json.value("list", in: reply.result)) {
+            guard let taker = reply.json.amount("takerFeeRate", row), let maker = reply.json.amount("makerFeeRate", row) else {
+                continue
+            }
+            return (taker, maker)
+        }
+        return nil
+    }
+
+    /// What the account holds of each coin, without what open positions stand at.
+    func balances() throws(Failure) -> [String: Decimal] {
+        switch try ask("/v5/account/wallet-balance", [("accountType", "UNIFIED")]) {
+        case .refused(_, let text): throw .io("the exchange does not tell what the account holds: \(text)")
+        case .gaveUp(let text): throw .io(text)
+        case .reply(let reply):
+            var balances: [String: Decimal] = [:]
+            for account in reply.json.elements(reply.json.value("list", in: reply.result)) {
+                for coin in reply.json.elements(reply.json.value("coin", in: account)) {
+                    balances[reply.json.text("coin", coin)] = reply.json.amount("walletBalance", coin)
+                }
+            }
+            return balances
+        }
+    }
+
+    /// Lets the exchange take as much leverage as we may use, and no more.
+    func setLeverage(_ leverage: Decimal, _ market: Int) throws(Failure) {
+        let key = markets[market].key
+        guard ["linear", "inverse"].contains(key.category.text) else { return }
+        let body =
+            "{\"category\":\"\(key.category.text)\",\"symbol\":\"\(key.symbol.text)\",\"buyLeverage\":\"\(leverage)\",\"sellLeverage\":\"\(leverage)\"}"
+        let id = rest.post("/v5/position/set-leverage", body, within: 10_000)
+        guard case .refused(let code, let text) = try wait(for: id), Reaction(code) != .fine else { return }
+        if Reaction.isHedgeMode(code, text) { throw .usage("\(name(market)): \(Reaction.hedgeMode)") }
+        messages.error("\(name(market)): the leverage stays as it is: \(text)")
+    }
+
+    /// Orders of a market at the exchange that are not ours.
+    func strangers(_ market: Int) throws(Failure) -> [OrderReport]? {
+        let key = markets[market].key
+        let query = [("category", key.category.text), ("symbol", key.symbol.text), ("openOnly", "0"), ("limit", "50")]
+        guard case .reply(let reply) = try ask("/v5/order/realtime", query) else { return nil }
+        return reply.json.elements(reply.json.value("list", in: reply.result))
+            .compactMap { OrderReport(reply.json, $0, category: key.category.text) }
+            .filter { !$0.isProtection && books[market].order($0.id) == nil }
+    }
+
+    /// Cancels an order that is not ours.
+    func cancelStranger(_ report: OrderReport, _ market: Int) throws(Failure) {
+        let key = markets[market].key
+        let body =
+            "{\"category\":\"\(key.category.text)\",\"symbol\":\"\(key.symbol.text)\",\"orderId\":\"\(report.exchangeID)\"}"
+        _ = try wait(for: rest.post("/v5/order/cancel", body, within: 10_000))
+    }
+}

@@ -1,0 +1,57 @@
+import Net
+import Shared
+
+/// What the command line asks for of trading at the exchange.
+struct LiveOptions {
+    enum Place: String {
+        case live, testnet, demo
+    }
+
+    let place: Place
+    let hosts: Hosts
+    let keys: Keys
+    /// An older signal is not acted on.
+    let longestAge: Int
+    /// What stands at the exchange and is not ours is taken over.
+    let adopts: Bool
+    /// So long a position may be without its stop.
+    let confirmation: Int
+    let ping: Int
+    let dead: Int
+    let backoff: Backoff
+
+    /// Nil on paper.
+    init?(_ arguments: Arguments) throws(Failure) {
+        let places = ["paper", "live", "testnet", "demo"].filter { arguments.has($0) }
+        if places.count > 1 { throw .usage("--\(places[0]) and --\(places[1]) exclude one another") }
+        guard let place = places.first.flatMap(Place.init(rawValue:)) else {
+            for name in ["yes", "adopt", "max-age", "url", "private-url", "rest-url"] where arguments.has(name) {
+                throw .usage("--\(name) belongs to --live, --testnet or --demo")
+            }
+            return nil
+        }
+        for name in ["cash", "fee", "participation"] where arguments.has(name) {
+            throw .usage("--\(name) belongs to --paper; at the exchange the account tells it")
+        }
+        guard arguments.has("yes") else {
+            let what = place == .live ? "real money" : place == .testnet ? "the testnet" : "the demo account"
+            throw .usage("--\(place.rawValue) sends orders to Bybit, for \(what): give --yes")
+        }
+        guard arguments.has("state") else {
+            throw .usage("--\(place.rawValue) needs --state FILE: orders are on disk before they are sent")
+        }
+        let environment = try Environment(arguments)
+        if place != .testnet, ["1", "true", "yes"].contains(environment["BYBIT_TESTNET"]?.lowercased() ?? "") {
+            throw .usage("BYBIT_TESTNET is set: is --testnet meant?")
+        }
+        self.place = place
+        hosts = try Hosts(arguments, environment)
+        keys = try Keys(environment)
+        longestAge = try arguments.span("max-age", in: 100...86_400_000)
+        adopts = arguments.has("adopt")
+        confirmation = try arguments.span("confirm-stop", in: 100...60_000)
+        ping = try arguments.span("ping", in: 50...300_000)
+        dead = try arguments.span("dead", in: 50...300_000)
+        backoff = try arguments.backoff("backoff")
+    }
+}

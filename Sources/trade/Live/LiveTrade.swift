@@ -1,0 +1,274 @@
+import Net
+import Shared
+
+/// The stage at the exchange. One loop waits for lines, for the exchange, for the reader of our lines and for times alike, and
+/// nothing is sent before it is on disk.
+extension Trade {
+    /// So many lines are read in one turn.
+    private static let batch = 1000
+    /// While so much waits for a slow reader, no more is read; the exchange is looked after all the same.
+    private static let mostPending = 1 << 22
+    /// So long the end waits for what is on its way.
+    private static let farewell = 10_000
+
+    mutating func loop(_ live: Bybit) throws(Failure) {
+        try begin(live)
+        var hasEnded = false
+        var haltDue = 0
+        while Signals.stopRequested == nil, !hasEnded {
+            let isStalled = outlet.pending > Trade.mostPending
+            if !isStalled { hasEnded = try !readLines(live) }
+            let now = System.monotonicTime
+            if now >= haltDue {
+                try desk.lookForHalt()
+                haltDue = now + Trade.watch
+            }
+            try tend(live)
+            if hasEnded { break }
+            try live.turn(
+                [
+                    Network.Interest(descriptor: stream.descriptor, toRead: !isStalled, toWrite: false),
+                    Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
+                ], until: max(now, min(live.due(now), haltDue)))
+        }
+        try end(live)
+        isRead = hasEnded
+    }
+
+    /// Does what is due, keeps it, and then sends it.
+    private mutating func tend(_ live: Bybit) throws(Failure) {
+        try desk.takeEvents()
+        let now = System.monotonicTime
+        for market in desk.markets.indices where desk.markets[market].pace >= 0 {
+            try desk.lapse(market, at: live.time(now))
+            desk.release(market)
+        }
+        try live.tend(now)
+        try desk.takeEvents()
+        try keep(live)
+        live.release(System.monotonicTime)
+    }
+
+    private mutating func keep(_ live: Bybit) throws(Failure) {
+        moveRecords()
+        for market in live.changed { desk.markets[market].isChanged = true }
+        live.changed = []
+        try store?.commit(&desk, isSeen: outlet.pending == 0)
+        outlet.output.write(stream.output.bytes)
+        stream.output.discard()
+        try outlet.push()
+    }
+
+    // MARK: Lines
+
+    /// False at the end of the input.
+    private mutating func readLines(_ live: Bybit) throws(Failure) -> Bool {
+        for _ in 0..<Trade.batch {
+            switch try stream.look() {
+            case .event(.record):
+                guard let fact = try read() else { continue }
+                stream.writeOn()
+                try act(on: fact, live)
+                moveRecords()
+            case .event(.statusAsked): stream.report(state)
+            case .event: break
+            case .nothing: return true
+            case .end: return false
+            }
+        }
+        return true
+    }
+
+    private mutating func act(on fact: Fact, _ live: Bybit) throws(Failure) {
+        switch fact {
+        case .candle(_, let series, _):
+            try introduce(desk.series[series].market, live)
+            doubtful[series] =
+                candles.isSimulated(stream.json) ? "the market is simulated" : candles.isGapped ? "its candles have a gap" : nil
+        case .signal(let signal):
+            let series = desk.number(of: signal.key)
+            let market = desk.series[series].market
+            try introduce(market, live)
+            if let objection = objection(to: signal, series, market, live) {
+                return desk.writeVeto(signal, because: objection, in: market)
+            }
+        case .trades: try introduce(desk.market(tape.key), live)
+        case .ticker: try introduce(desk.market(tape.key), live)
+        case .nothing: break
+        }
+        try act(on: fact)
+    }
+
+    /// Why the exchange is not to be troubled with a signal.
+    private func objection(to signal: Signal, _ series: Int, _ market: Int, _ live: Bybit) -> String? {
+        if signal.isSimulated { return "the market is simulated" }
+        if let doubt = doubtful[series] { return doubt }
+        if signal.isBackfill { return "its candles have a gap" }
+        let longest = live.options.longestAge
+        let clocks = [System.wallTime, live.time(System.monotonicTime)]
+        let age = (clocks.max() ?? 0) - signal.time
+        if age > longest { return "stale: its candle closed \(TimeSpan.text(age)) ago" }
+        if let wait = clocks.min().map({ signal.time - $0 }), wait > longest {
+            return "its candle closes only in \(TimeSpan.text(wait)), by our clock"
+        }
+        if !live.markets[market].isKnown { return "the exchange has not told the rules of this market" }
+        return live.account.isLive ? nil : "the account's stream is down"
+    }
+
+    // MARK: Beginning
+
+    private mutating func begin(_ live: Bybit) throws(Failure) {
+        let place =
+            switch live.options.place {
+            case .live: "real money"
+            case .testnet: "the testnet"
+            case .demo: "the demo account"
+            }
+        messages.note("trading with \(place) at \(live.options.hosts.accountRest.host)")
+        for market in desk.markets.indices {
+            while try !introduce(market, live) { try live.turn([], until: System.monotonicTime + 1000) }
+        }
+        if desk.options.flattens { try desk.flatten() }
+    }
+
+    /// What has to be known of a market before anything is ordered in it. False where it cannot be had now.
+    @discardableResult
+    private mutating func introduce(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        if live.markets[market].isKnown { return true }
+        let now = System.monotonicTime
+        if now < live.markets[market].nextTry { return false }
+        live.markets[market].nextTry = now + 5000
+        let key = desk.markets[market].key
+        guard let instrument = try live.instrument(of: key) else {
+            messages.error("\(key): the exchange does not tell its rules; nothing is ordered in it until it does")
+            return false
+        }
+        desk.markets[market].instrument = instrument
+        desk.markets[market].hasInstrument = true
+        desk.markets[market].account = desk.account(instrument.currency, isCoin: key.isInverse)
+        desk.markets[market].fees = try live.fees(key)
+        live.markets[market].step = instrument.step
+        live.markets[market].currency = instrument.currency.text
+        if let most = instrument.mostLeverage {
+            try live.setLeverage(max(min(desk.options.leverage, most), instrument.leastLeverage ?? .one), market)
+        }
+        live.markets[market].isKnown = true
+        live.markets[market].isKnown = try reconcile(market, live)
+        return live.markets[market].isKnown
+    }
+
+    // MARK: Reconciling
+
+    /// Brings what we know of a market in line with what the exchange knows. False where it cannot be asked now.
+    private mutating func reconcile(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        let now = System.monotonicTime
+        if live.books[market].executions.floor == 0 { live.books[market].executions.begin(at: live.time(now)) }
+        for order in live.books[market].orders {
+            live.doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + Bybit.longestFlight)
+        }
+        while live.books[market].orders.contains(where: { live.doubts[$0.id] != nil }) {
+            try live.tend(System.monotonicTime)
+            try desk.takeEvents()
+            try live.turn([], until: System.monotonicTime + 200)
+        }
+        for _ in 0..<5 {
+            guard try live.fetchExecutions(market, [("startTime", "\(live.books[market].executions.floor)")]),
+                try live.showPosition(market)
+            else { return false }
+            try desk.takeEvents()
+            if try isExplained(market, live) { break }
+            try live.turn([], until: System.monotonicTime + 300)
+        }
+        if try !isExplained(market, live) { try adopt(market, live) }
+        guard try explainOrders(market, live) else { return false }
+        try settleAccount(of: market, live)
+        let book = live.books[market]
+        if !book.size.isZero, !live.markets[market].isSpot, let stop = book.stop, live.markets[market].shown?.stop != stop {
+            live.sendStop(market)
+        }
+        live.guardStop(market)
+        return true
+    }
+
+    private func isExplained(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        let size = live.books[market].size
+        if !live.markets[market].isSpot { return live.markets[market].shown?.size ?? .zero == size }
+        if size.isZero { return true }
+        let held = try live.balances()[baseCoin(market)]
+        return held ?? .zero >= size
+    }
+
+    private func baseCoin(_ market: Int) -> String {
+        let symbol = desk.markets[market].key.symbol.text
+        return String(symbol.dropLast(desk.markets[market].instrument.currency.text.count))
+    }
+
+    /// The position cannot be explained: it is taken over as it is, or nothing goes on.
+    private mutating func adopt(_ market: Int, _ live: Bybit) throws(Failure) {
+        let shown = live.markets[market].shown?.size ?? .zero
+        guard live.options.adopts else {
+            let known = live.books[market].size
+            throw .io(
+                "\(live.name(market)): the exchange shows a position of \(shown), and \(known) is ours; --adopt takes it over")
+        }
+        try desk.adopt(live.markets[market].shown, market, at: live.time(System.monotonicTime))
+        messages.note("\(live.name(market)): took over a position of \(shown)")
+    }
+
+    /// Orders that are not ours stop us, or are cancelled.
+    private mutating func explainOrders(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        guard let strangers = try live.strangers(market) else { return false }
+        for order in strangers {
+            guard live.options.adopts else {
+                let what = order.id.isEmpty ? order.exchangeID : order.id
+                throw .io("\(live.name(market)): the order \(what) is not ours; --adopt cancels it")
+            }
+            try live.cancelStranger(order, market)
+            messages.note("\(live.name(market)): cancelled an order that is not ours")
+        }
+        return true
+    }
+
+    /// The account's money is what the exchange says. What came or went beside our trades is neither won nor lost.
+    private mutating func settleAccount(of market: Int, _ live: Bybit) throws(Failure) {
+        let number = desk.markets[market].account
+        guard settledAccounts.insert(number).inserted else { return }
+        let currency = desk.accounts[number].currency.text
+        var cash = try live.balances()[currency] ?? .zero
+        for other in desk.markets where other.account == number {
+            if let position = other.position {
+                cash = try cash - position.booked(other.contract, isSpot: other.key.category == TradeOptions.spot)
+            }
+        }
+        let change = try cash - desk.accounts[number].cash
+        desk.accounts[number].cash = cash
+        desk.accounts[number].dayStart = try desk.accounts[number].dayStart + change
+        desk.accounts[number].peak = try desk.accounts[number].peak + change
+        messages.note("the account has \(cash.trimmed) \(currency)")
+    }
+
+    // MARK: The end
+
+    /// What waits to be filled is cancelled; positions stay, with their stops at the exchange.
+    private mutating func end(_ live: Bybit) throws(Failure) {
+        live.isStopping = true
+        for market in desk.markets.indices where desk.markets[market].pace >= 0 {
+            try desk.cancelOpening(market, because: "trade ends", at: live.time(System.monotonicTime))
+        }
+        let limit = System.monotonicTime + Trade.farewell
+        try tend(live)
+        while !live.isSettled, System.monotonicTime < limit, Signals.stopOverdue == nil {
+            try live.turn([], until: System.monotonicTime + 100)
+            try tend(live)
+        }
+        try tend(live)
+        if !live.isSettled { messages.error("orders are on their way; the next start asks what became of them") }
+        let open = desk.markets.count { $0.position != nil }
+        if open > 0 {
+            messages.note("\(Messages.count(open, "position")) open; stops and targets stand at the exchange")
+        }
+        live.account.close()
+        if Signals.stopRequested == nil { try outlet.finish() }
+        try store?.commit(&desk, isSeen: outlet.pending == 0)
+    }
+}

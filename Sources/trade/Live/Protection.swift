@@ -1,0 +1,75 @@
+import Shared
+
+/// No position is without the stop that it was to have: the exchange shows it within the time that was set, or the position is
+/// closed.
+extension Bybit {
+    /// A position has begun, or grown.
+    func guardStop(_ market: Int) {
+        guard books[market].stop != nil, markets[market].stopDue == nil, !hasStop(market), !books[market].isLeaving else {
+            return
+        }
+        markets[market].stopDue = System.monotonicTime + options.confirmation / 2
+        markets[market].isLastCall = false
+    }
+
+    private func hasStop(_ market: Int) -> Bool {
+        if !markets[market].isSpot { return markets[market].shown?.stop != nil && markets[market].shown?.size.isZero == false }
+        return books[market].orders.contains { $0.role == .protection && $0.reason != .target && $0.isResting }
+    }
+
+    /// Half of the time is over, or all of it: the exchange is asked, the stop set once more, and then the position closed.
+    func confirmStop(_ market: Int, _ now: Int) throws(Failure) {
+        markets[market].stopDue = nil
+        guard !books[market].size.isZero, !books[market].isLeaving else { return }
+        // Where nobody answers the time runs on.
+        if !markets[market].isSpot { _ = try showPosition(market) }
+        if books[market].size.isZero || hasStop(market) { return }
+        if markets[market].isLastCall { return tell(.unprotected(market: market)) }
+        markets[market].isLastCall = true
+        markets[market].stopDue = now + options.confirmation / 2
+        if !markets[market].isSpot { sendStop(market) }
+    }
+
+    /// A coin that is held carries neither stop nor target: two orders do that, each for all of it, and the one that is left
+    /// over is cancelled.
+    func protect(_ market: Int) {
+        guard markets[market].isSpot, books[market].size.isAboveZero, !books[market].isLeaving else { return }
+        let book = books[market]
+        if book.opening.contains(where: { $0.role != .grid && $0.kind == .market }) { return }
+        for (reason, trigger) in [(book.stopReason, book.stop), (ExitReason.target, book.target)] {
+            let isTarget = reason == .target
+            let standing = book.orders.first { $0.role == .protection && ($0.reason == .target) == isTarget && !$0.isEnding }
+            guard let trigger else { continue }
+            guard let standing else {
+                if book.orders.contains(where: { $0.role == .protection && ($0.reason == .target) == isTarget }) { continue }
+                placeProtection(reason, at: trigger, market)
+                continue
+            }
+            if standing.isMoving || (standing.trigger == trigger && (try? standing.left()) == book.size) { continue }
+            var moved = standing
+            moved.trigger = trigger
+            moved.quantity = (try? standing.filled + book.size) ?? standing.quantity
+            moved.reason = reason
+            note(market, standing.id) { $0.reason = reason }
+            amend(moved, in: market, because: "the position has changed", at: time(System.monotonicTime))
+        }
+    }
+
+    private func placeProtection(_ reason: ExitReason, at trigger: Decimal, _ market: Int) {
+        let book = books[market]
+        var order = Order()
+        order.role = .protection
+        order.reason = reason
+        order.isBuy = false
+        order.quantity = book.size
+        order.trigger = trigger
+        order.time = time(System.monotonicTime)
+        order.signal = book.signal
+        order.strategy = book.strategy
+        order.series = book.series
+        books[market].protections += 1
+        order.id = LinkID.of(book.signal, "\(reason == .target ? "target" : "stop") \(books[market].protections)")
+        place(order, in: market)
+        tell(.placed(order))
+    }
+}

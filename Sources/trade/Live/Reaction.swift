@@ -1,0 +1,49 @@
+/// What is done about an order that the exchange refuses, or about another act, by the exchange's code.
+enum Reaction: Equatable {
+    /// It is as it was to be: leverage not modified, stop not modified.
+    case fine
+    /// It was known there already, or is gone: the exchange is asked what became of it.
+    case ask
+    /// Rate limits, time window, maintenance, not sent: it is tried again.
+    case wait
+    /// This one cannot be: bad parameter, price out of bounds, too small, nothing left to reduce. Others go on.
+    case skip
+    /// No other would fare better: no funds, no rights. Nothing is opened any more.
+    case halt
+
+    init(_ code: Int) {
+        self = Reaction.known[code] ?? .skip
+    }
+
+    private static let known: [Int: Reaction] = {
+        var known: [Int: Reaction] = [:]
+        for (reaction, codes) in table { for code in codes { known[code] = reaction } }
+        return known
+    }()
+
+    private static let table: [(Reaction, [Int])] = [
+        (.fine, [34040, 110_025, 110_026, 110_043]),
+        (.ask, [10014, 110_001, 110_008, 110_010, 110_072, 170_139, 170_141, 170_142, 170_143, 170_190, 170_213]),
+        (
+            .wait,
+            [0, -1, 429, 10000, 10002, 10006, 10016, 10018, 10019, 10429, 110_079, 170_005, 170_007, 170_212, 170_222]
+        ),
+        (
+            .halt,
+            [
+                // Funds.
+                110_004, 110_006, 110_007, 110_012, 110_044, 110_045, 110_051, 110_052, 110_053, 170_033, 170_131,
+                // The key, and what it may do.
+                401, 403, 10003, 10004, 10005, 10007, 10008, 10009, 10010, 10024, 10027, 10028, 10029, 33004, -2015,
+            ]
+        ),
+    ]
+
+    /// The exchange's words for an account that holds long and short of a symbol side by side.
+    static func isHedgeMode(_ code: Int, _ text: String) -> Bool {
+        code == 10001 && text.lowercased().contains("position idx")
+    }
+
+    static let hedgeMode =
+        "the symbol is in hedge mode at the exchange, and one market has one position here; switch it to one-way mode"
+}

@@ -1,0 +1,121 @@
+import Shared
+
+/// What the exchange is asked to do.
+struct Request {
+    enum Kind {
+        case create, amend, cancel
+        /// To set the stop of a position, or to trail it.
+        case stop
+        case trail(distance: Decimal, from: Decimal?)
+    }
+
+    var kind: Kind
+    var market: Int
+    /// As it was decided, or shall become.
+    var order = Order()
+    var stop: Decimal?
+    var reason = ""
+    var time = 0
+    /// Not sent before; and, of what opens something, not after. Both on the monotonic clock.
+    var due = 0
+    var deadline: Int?
+    var attempts = 0
+
+    var path: String {
+        switch kind {
+        case .create: "/v5/order/create"
+        case .amend: "/v5/order/amend"
+        case .cancel: "/v5/order/cancel"
+        case .stop, .trail: "/v5/position/trading-stop"
+        }
+    }
+}
+
+extension Request {
+    /// The members of its body, in the exchange's words.
+    func body(_ key: SeriesKey, _ book: Book) -> String {
+        var body = Body()
+        body.add("category", key.category.text)
+        body.add("symbol", key.symbol.text)
+        let isSpot = key.category == TradeOptions.spot
+        switch kind {
+        case .create: create(&body, isSpot: isSpot, book)
+        case .amend:
+            body.add("orderLinkId", order.id)
+            body.add("qty", order.quantity)
+            if order.role == .protection { body.add("triggerPrice", order.trigger) } else { body.add("price", order.price) }
+        case .cancel:
+            body.add("orderLinkId", order.id)
+            if isSpot, order.role == .protection { body.add("orderFilter", "StopOrder") }
+        case .stop:
+            body.add("tpslMode", "Full")
+            body.add(raw: "positionIdx", "0")
+            body.add("stopLoss", stop)
+        case .trail(let distance, let from):
+            body.add("tpslMode", "Full")
+            body.add(raw: "positionIdx", "0")
+            body.add("trailingStop", distance)
+            body.add("activePrice", from)
+        }
+        return body.text
+    }
+
+    private func create(_ body: inout Body, isSpot: Bool, _ book: Book) {
+        body.add("side", order.isBuy ? "Buy" : "Sell")
+        body.add("orderType", order.kind == .market ? "Market" : "Limit")
+        body.add("qty", order.quantity)
+        body.add("price", order.price)
+        if order.kind != .market { body.add("timeInForce", order.kind == .postOnly ? "PostOnly" : "GTC") }
+        body.add("orderLinkId", order.id)
+        if isSpot {
+            if order.kind == .market { body.add("marketUnit", "baseCoin") }
+            if order.role == .protection {
+                body.add("triggerPrice", order.trigger)
+                body.add("orderFilter", "StopOrder")
+            }
+            return
+        }
+        body.add(raw: "positionIdx", "0")
+        if order.role == .exit { return body.add(raw: "reduceOnly", "true") }
+        // What is added to a position does not move its stop away.
+        let stop = order.role == .add ? order.stop.map { book.isCloser($0) ? $0 : book.stop ?? $0 } ?? book.stop : order.stop
+        if stop != nil || order.target != nil { body.add("tpslMode", "Full") }
+        body.add("stopLoss", stop)
+        body.add("takeProfit", order.target)
+    }
+}
+
+/// A flat object of JSON.
+private struct Body {
+    private var output = Output.inMemory()
+    private var separator: StaticString = "{"
+
+    var text: String { output.text + "}" }
+
+    mutating func add(_ name: StaticString, _ value: String) {
+        begin(name)
+        output.write(quoted: value)
+    }
+
+    /// Amounts go as strings; one that does not apply stays out.
+    mutating func add(_ name: StaticString, _ value: Decimal?) {
+        guard let value else { return }
+        begin(name)
+        output.write("\"")
+        output.write(value)
+        output.write("\"")
+    }
+
+    mutating func add(raw name: StaticString, _ value: StaticString) {
+        begin(name)
+        output.write(value)
+    }
+
+    private mutating func begin(_ name: StaticString) {
+        output.write(separator)
+        separator = ","
+        output.write("\"")
+        output.write(name)
+        output.write("\":")
+    }
+}

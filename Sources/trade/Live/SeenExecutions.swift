@@ -1,0 +1,37 @@
+import Shared
+
+/// The executions of a market that were told: each comes again, by the stream and by answers. All before `floor` is settled.
+struct SeenExecutions {
+    private(set) var floor = 0
+    private var times: [String: Int] = [:]
+
+    /// The exchange's lists may lag behind what it does.
+    private static let lag = 60_000
+
+    /// False for one that was told before.
+    mutating func add(_ id: String, _ time: Int) -> Bool {
+        if time < floor || times[id] != nil { return false }
+        times[id] = time
+        return true
+    }
+
+    /// What we know was found equal to what the exchange shows.
+    mutating func settle(at time: Int) {
+        floor = max(floor, time - SeenExecutions.lag)
+        times = times.filter { $0.value >= floor }
+    }
+
+    /// Nothing from before counts.
+    mutating func begin(at time: Int) { floor = max(floor, time) }
+}
+
+extension SeenExecutions: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        var names = times.keys.sorted()
+        var moments = names.map { times[$0] ?? 0 }
+        try coder.field("floor", &floor)
+        try coder.field("ids", &names)
+        try coder.field("times", &moments)
+        times = Dictionary(zip(names, moments)) { first, _ in first }
+    }
+}

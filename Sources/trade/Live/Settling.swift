@@ -1,0 +1,159 @@
+import Net
+import Shared
+
+/// Asking the exchange for what nobody knows. A failure leaves the question for later.
+extension Bybit {
+    /// Does what is due. One question a turn: meanwhile the market goes on.
+    func tend(_ now: Int) throws(Failure) {
+        if account.takeFreshness() {
+            // What happened before was not heard.
+            for market in markets.indices where markets[market].isKnown { markets[market].patrolDue = now }
+        }
+        if let (id, doubt) = doubts.filter({ $0.value.due <= now }).min(by: { $0.value.due < $1.value.due }) {
+            return try settle(id, doubt)
+        }
+        for market in markets.indices where markets[market].isKnown {
+            protect(market)
+            let live = markets[market]
+            if let due = live.stopDue, due <= now { return try confirmStop(market, now) }
+            if (live.differsSince ?? .max) <= now || (live.patrolDue ?? .max) <= now { return try patrol(market) }
+            if live.patrolDue == nil, !books[market].isIdle { markets[market].patrolDue = now + Bybit.patrolSpan }
+        }
+    }
+
+    /// So often a market with a position or an order is compared with the exchange.
+    static let patrolSpan = 30_000
+
+    // MARK: One order
+
+    private func settle(_ id: String, _ doubt: Doubt) throws(Failure) {
+        let market = doubt.market
+        guard let order = books[market].order(id) else {
+            doubts[id] = nil
+            return
+        }
+        let now = System.monotonicTime
+        doubts[id]?.due = now + 1000
+        let report: OrderReport?
+        switch try find(order, market) {
+        case .unknown: return
+        case .found(let found): report = found
+        }
+        // Something may have been heard meanwhile.
+        guard books[market].order(id) != nil, doubts[id] != nil else { return }
+        guard let report else {
+            guard now >= doubt.isCertainFrom else { return }
+            return end(order, in: market, .cancelled, because: "the exchange never got it", at: time(now))
+        }
+        if report.filled > order.filled { try fetchExecutions(market, [("orderLinkId", id)]) }
+        try take(report)
+        guard let order = books[market].order(id), case .open = report.state else { return }
+        // It works there. What we asked of it did not get through, or has.
+        note(market, id) { order in
+            order.isMoving = false
+            order.isEnding = false
+        }
+        doubts[id] = nil
+        if order.isMoving, let price = report.price, price != order.price || report.quantity != order.quantity {
+            note(market, id) { order in
+                if order.kind != .market { order.price = price }
+                order.quantity = report.quantity ?? order.quantity
+            }
+        }
+        if order.isEnding, order.role == .protection { cancel(id, in: market, because: reasons[id] ?? "", at: time(now)) }
+    }
+
+    private enum Found {
+        case found(OrderReport?)
+        /// The exchange cannot be asked now.
+        case unknown
+    }
+
+    /// An order by its id: among those that work, those that ended lately, and all.
+    private func find(_ order: Order, _ market: Int) throws(Failure) -> Found {
+        let query = [("category", markets[market].key.category.text), ("symbol", markets[market].key.symbol.text)]
+        let own = query + [("orderLinkId", order.id)]
+        for (path, extra) in [("realtime", [("openOnly", "0")]), ("realtime", [("openOnly", "1")]), ("history", [])] {
+            guard case .reply(let reply) = try ask("/v5/order/\(path)", own + extra) else { return .unknown }
+            for row in reply.json.elements(reply.json.value("list", in: reply.result)) {
+                guard let report = OrderReport(reply.json, row, category: query[0].1), report.id == order.id else { continue }
+                return .found(report)
+            }
+        }
+        return .found(nil)
+    }
+
+    // MARK: A market
+
+    /// Takes executions that were not heard of, the oldest first. False where they cannot be had now.
+    @discardableResult
+    func fetchExecutions(_ market: Int, _ filter: [(String, String)]) throws(Failure) -> Bool {
+        var reports: [ExecutionReport] = []
+        let category = markets[market].key.category.text
+        var query = [("category", category), ("symbol", markets[market].key.symbol.text), ("limit", "100")] + filter
+        while true {
+            guard case .reply(let reply) = try ask("/v5/execution/list", query) else { return false }
+            for row in reply.json.elements(reply.json.value("list", in: reply.result)) {
+                if let report = ExecutionReport(reply.json, row, category: category) { reports.append(report) }
+            }
+            let cursor = reply.json.text("nextPageCursor", reply.result)
+            if cursor.isEmpty || query.contains(where: { $0 == ("cursor", cursor) }) { break }
+            query.removeAll { $0.0 == "cursor" }
+            query.append(("cursor", cursor))
+        }
+        for report in reports.reversed().sorted(by: { $0.time < $1.time }) { try take(report) }
+        return true
+    }
+
+    /// Compares a market with the exchange: its executions, and what it shows of the position.
+    func patrol(_ market: Int) throws(Failure) {
+        let begin = System.monotonicTime
+        markets[market].patrolDue = begin + 2000
+        let since = time(begin)
+        guard try fetchExecutions(market, [("startTime", "\(books[market].executions.floor)")]) else { return }
+        guard try showPosition(market) else { return }
+        let now = System.monotonicTime
+        let shown = markets[market].shown?.size ?? books[market].size
+        if markets[market].isSpot || shown == books[market].size {
+            books[market].executions.settle(at: since)
+            markets[market].differsSince = nil
+            markets[market].patrolDue = books[market].isIdle ? nil : now + Bybit.patrolSpan
+            if !markets[market].isSpot, !books[market].size.isZero, markets[market].shown?.stop == nil { guardStop(market) }
+            for order in books[market].orders where doubts[order.id] == nil && order.attempt(in: self) == nil {
+                doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + Bybit.longestFlight)
+            }
+        } else if let since = markets[market].differsSince, now - since < 5000 {
+            markets[market].patrolDue = now + 500
+        } else if markets[market].differsSince != nil {
+            markets[market].patrolDue = now + Bybit.patrolSpan
+            tell(.troubled("\(name(market)): the exchange shows a position of \(shown), and \(books[market].size) is ours"))
+        } else {
+            markets[market].differsSince = now
+            markets[market].patrolDue = now + 500
+        }
+    }
+
+    /// Asks for the position. False where it is not to be had now. A coin that is held has none.
+    func showPosition(_ market: Int) throws(Failure) -> Bool {
+        if markets[market].isSpot { return true }
+        let key = markets[market].key
+        let query = [("category", key.category.text), ("symbol", key.symbol.text)]
+        guard case .reply(let reply) = try ask("/v5/position/list", query) else { return false }
+        let rows = reply.json.elements(reply.json.value("list", in: reply.result))
+        let reports = rows.compactMap { PositionReport(reply.json, $0, category: key.category.text) }
+        if reports.contains(where: { $0.index != 0 }) {
+            throw .usage("\(name(market)): \(Reaction.hedgeMode)")
+        }
+        for report in reports { take(report) }
+        // An option that is not held has no row.
+        if reports.isEmpty { markets[market].shown = nil }
+        return true
+    }
+}
+
+extension Order {
+    /// The request that is still to bring it to the exchange.
+    fileprivate func attempt(in venue: Bybit) -> Request? {
+        (venue.outbox + venue.asked.values).first { $0.kind.isCreate && $0.order.id == id }
+    }
+}
