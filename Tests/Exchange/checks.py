@@ -112,6 +112,8 @@ def members(orders, instrument, body, kind):
     reduce = body.get("reduceOnly", False)
     if reduce not in (True, False):
         no(10001, "params error: reduceOnly invalid")
+    if reduce and any(body.get(name) not in (None, "", "0") for name in ("takeProfit", "stopLoss")):
+        no(10001, "Reduce-only orders cannot have take profit or stop loss")
     tif = "IOC" if kind == "Market" else body.get("timeInForce") or "GTC"
     if tif not in ("GTC", "IOC", "FOK", "PostOnly"):
         no(170115 if instrument.category == "spot" else 10001, "Invalid timeInForce.")
@@ -173,8 +175,6 @@ def stops(order, body, base):
     order.take_profit, order.stop_loss = (price_in(order.instrument, body, name) for name in ("takeProfit", "stopLoss"))
     if order.take_profit is None and order.stop_loss is None:
         return
-    if order.reduce:
-        no(10001, "Reduce-only orders cannot have take profit or stop loss")
     if order.category not in ("linear", "inverse") or body.get("tpslMode", "Full") != "Full":
         no(10001, "params error: tpslMode")
     stop_side(order.side, "TakeProfit", order.take_profit, base)

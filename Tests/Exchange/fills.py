@@ -28,6 +28,8 @@ class Fills:
             self.tell(order)
         else:
             self.execute(order)
+            self.stream.flush()
+            self.happen(order.category, order.symbol)  # its stops may be passed already
         self.stream.flush()
 
     def execute(self, order):
@@ -103,11 +105,11 @@ class Fills:
         self.forget(order)
         self.tell(order)
 
-    def withdraw(self, order):
+    def withdraw(self, order, cancel="CancelByUser", reject="EC_PerCancelRequest"):
         """A cancel reaches the matching; a fill may have been faster, then Filled is told once more."""
         if order.open:
             status = "Deactivated" if order.status == "Untriggered" else "Cancelled"
-            order.end(status, self.now(), "CancelByUser", "EC_PerCancelRequest")
+            order.end(status, self.now(), cancel, reject)
             self.forget(order)
             self.tell(order)
         elif order.status == "Filled":
@@ -135,8 +137,12 @@ class Fills:
     # Fills
 
     @staticmethod
-    def rate(order, maker):
-        return RATES.get(order.category, TAKER_MAKER)[maker]
+    def rates(category):
+        """(taker, maker)"""
+        return RATES.get(category, TAKER_MAKER)
+
+    def rate(self, order, maker):
+        return self.rates(order.category)[maker]
 
     def fill(self, order, qty, price, maker):
         instrument, rate = order.instrument, self.rate(order, maker)

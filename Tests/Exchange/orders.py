@@ -92,6 +92,15 @@ class Orders(Fills):
 
         return self.do(act)
 
+    def end(self, key, cancel="CancelByAdmin", reject="EC_PerCancelRequest"):
+        """Somebody else, or the exchange, cancels an order of the book."""
+
+        def act():
+            if self.book[key].open:
+                self.withdraw(self.book[key], cancel, reject)
+
+        self.do(act)
+
     def do(self, act):
         """In the exchange's thread; before it runs, here."""
         return self.exchange._call(act) if hasattr(self.exchange, "_thread") else act()

@@ -2,6 +2,7 @@
 
 import time
 
+from amounts import show
 from checks import category_of, no
 
 HISTORIES = ("order/history", "execution/list")
@@ -11,6 +12,8 @@ def rows(orders, path, query):
     """The rows, newest first, or None where another has to answer."""
     if path == "account/wallet-balance":
         return wallet(orders, query)
+    if path == "account/fee-rate":
+        return fees(orders, query)
     answers = {"order/realtime": realtime, "order/history": history, "execution/list": executions, "position/list": positions}
     return answers[path](orders, query) if path in answers else None
 
@@ -90,6 +93,14 @@ def positions(orders, query):
         found = [position for position in found if position.instrument.settle == settle or not settle]
         found = [position for position in found if position.instrument.base == query.get("baseCoin", position.instrument.base)]
     return [position.row(orders.price(position.symbol, category), orders.leverage_of(position)) for position in found]
+
+
+def fees(orders, query):
+    category = category_of(query)
+    known = orders.exchange.symbols.names[category]
+    taker, maker = orders.rates(category)
+    names = [symbol for symbol in known if query.get("symbol") in (None, "", symbol)]
+    return [{"symbol": symbol, "takerFeeRate": show(taker), "makerFeeRate": show(maker)} for symbol in names]
 
 
 def wallet(orders, query):
