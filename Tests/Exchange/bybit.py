@@ -26,6 +26,7 @@ from account import Account
 from feeds import Feeds, make
 from knobs import Clock, Knobs
 from link import Link, Socket
+from orders import Orders, watch
 from rest import FAILURES, Rest
 from symbols import CATEGORIES, Symbols
 
@@ -51,7 +52,7 @@ class FakeBybit:
         self.connections, self.handshakes = [], []  # Link, Handshake: all there ever were
         self.received, self.requests = [], []  # Frame, Request
         self.auths, self.kills = [], 0
-        self.feeds, self.rest, self.account = Feeds(self), Rest(self), Account(self)
+        self.feeds, self.rest, self.account, self.orders = Feeds(self), Rest(self), Account(self), Orders(self)
         self.ca = None
         self._refusals, self._news = deque(), threading.Condition()
         self._loop, self._server = asyncio.new_event_loop(), None
@@ -94,6 +95,7 @@ class FakeBybit:
         await self._runner.setup()
         await self._listen()
         self._tasks = [self._loop.create_task(task()) for task in (self._pump, self._kill)]
+        self._tasks.append(self._loop.create_task(watch(self.orders)))
 
     async def _close(self):
         for task in self._tasks:
@@ -200,6 +202,7 @@ class FakeBybit:
         def act():
             self.clock.set(self.clock.now() + milliseconds)
             self.feeds.pump()
+            self.orders.look()
 
         self._call(act)
 

@@ -144,11 +144,11 @@ def authenticate(link, message):
     if message.get("req_id"):
         reply["req_id"] = message["req_id"]
     now = time.time() * 1000 + knobs.auth_offset
-    if key != KEY:
+    if key != exchange.account.key:
         reply = {"op": "auth", "success": False, "retCode": 10003, "retMsg": "Invalid apikey", "connId": link.identity}
     elif not str(expires).isdigit() or int(expires) <= now:
         reply["ret_msg"] = "error:request expired"
-    elif not hmac.compare_digest(str(signature), sign(f"GET/realtime{expires}")):
+    elif not hmac.compare_digest(str(signature), sign(f"GET/realtime{expires}", exchange.account.secret)):
         request = {"op": "auth", "args": message.get("args")}
         reply = {"success": False, "ret_msg": "error:USVC1111", "conn_id": link.identity, "op": "auth", "request": request}
     else:

@@ -38,6 +38,13 @@ class Knobs:
     rate_limit: int = 0  # requests in `rate_window` seconds, more get 403; 0 no limit (Bybit: 600 in 5)
     rate_window: float = 5.0
     ban: float = 0.0  # seconds of 403 after a breach
+    # The order side
+    match_delay: float = 0.005  # seconds from the reply until the matching has the order, amend or cancel
+    look_every: float = 0.2  # seconds between looks at the market's price, where no price is pinned
+    leverage: float = 10  # of every symbol, until it is set
+    wallet: dict = None  # coin: balance, over the usual ones
+    prices: dict = None  # "symbol" (linear) or "category:symbol": the pinned price
+    hedge: tuple = ()  # pairs (category, symbol) in hedge mode
 
 
 class Clock:

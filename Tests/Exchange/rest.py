@@ -45,6 +45,10 @@ class Request:
 class Refusal(Exception):
     """A parameter the exchange does not take."""
 
+    def __init__(self, text, code=10001):
+        super().__init__(text)
+        self.code = code
+
 
 class Rest:
     def __init__(self, exchange):

@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 from selfcase import Case
 from selftest_data import Control, Data  # noqa: F401
+from selftest_orders import Changing, Creating, Faults, Products, Stops, Telling  # noqa: F401
 
 HERE = Path(__file__).parent
 

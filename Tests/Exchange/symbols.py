@@ -99,6 +99,11 @@ class Symbols:
                                   "postOnlyMaxLimitOrderSize": "60000"},
                 "priceFilter": {"tickSize": "0.01"}, "riskParameters": limits, "symbolType": "",
             }  # fmt: skip
+        lots = {"maxOrderQty": "1190.000", "minOrderQty": "0.001", "qtyStep": "0.001",
+                "postOnlyMaxOrderQty": "1190.000", "maxMktOrderQty": "500.000", "minNotionalValue": "5"}  # fmt: skip
+        if category == "inverse":  # whole USD
+            lots = {"maxOrderQty": "25000000", "minOrderQty": "1", "qtyStep": "1",
+                    "postOnlyMaxOrderQty": "25000000", "maxMktOrderQty": "5000000", "minNotionalValue": "1"}  # fmt: skip
         dated = "-" in symbol or symbol[-1].isdigit()
         return {
             "symbol": symbol, "symbolId": number,
@@ -107,8 +112,7 @@ class Symbols:
             "deliveryTime": "1798185600000" if dated else "0", "deliveryFeeRate": "0.0005" if dated else "",
             "priceScale": "2", "leverageFilter": {"minLeverage": "1", "maxLeverage": "100.00", "leverageStep": "0.01"},
             "priceFilter": {"minPrice": "0.01", "maxPrice": "1999999.98", "tickSize": "0.01"},
-            "lotSizeFilter": {"maxOrderQty": "1190.000", "minOrderQty": "0.001", "qtyStep": "0.001",
-                              "postOnlyMaxOrderQty": "1190.000", "maxMktOrderQty": "500.000", "minNotionalValue": "5"},
+            "lotSizeFilter": lots,
             "unifiedMarginTrade": True, "fundingInterval": 480, "settleCoin": coin if category == "inverse" else quote,
             "copyTrading": "both", "upperFundingRate": "0.00375", "lowerFundingRate": "-0.00375",
             "isPreListing": self.status(symbol) == "PreLaunch", "preListingInfo": None,
