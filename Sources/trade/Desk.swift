@@ -206,8 +206,8 @@ struct Desk {
             case .unprotected(let market):
                 messages.error("\(markets[market].key): the position has no stop at the exchange; it is closed")
                 try leave(market, because: .unprotected, named: venue.books[market].signal, at: clock)
-            case .passed(let market):
-                try leave(market, because: venue.books[market].stopReason, named: venue.books[market].signal, at: clock)
+            case .passed(let market, let reason):
+                try leave(market, because: reason, named: venue.books[market].signal, at: clock)
             case .trailRefused(let market): markets[market].position?.isTrailed = false
             case .troubled(let reason): try halt(because: reason)
             }

@@ -170,6 +170,7 @@ extension TradeOptions {
     private static let exchange =
         Hosts.options + [
             Environment.option,
+            Option("recv-window", takes: "TIME", default: "5s", "How late a signed request may reach the exchange."),
             Option("ping", takes: "TIME", default: "20s", "How often the account's stream is pinged."),
             Option(
                 "dead", takes: "TIME", default: "10s",

@@ -39,8 +39,8 @@ enum VenueEvent {
     case funded(market: Int, amount: Decimal, time: Int)
     /// A position stands there without the stop that it was to have.
     case unprotected(market: Int)
-    /// The price has passed the stop that was to be set.
-    case passed(market: Int)
+    /// The price has passed a stop or target that the venue could not set.
+    case passed(market: Int, ExitReason)
     /// The venue will not trail the stop of a position.
     case trailRefused(market: Int)
     /// Nothing may be opened any more.

@@ -43,6 +43,7 @@ class Account:
         self.rows = {path: [] for path in PAGES}
         self.done = []  # (path, body) of every POST that was carried out
         self.refusals = {}  # path: (retCode, retMsg) of the account itself
+        self.refuses = lambda path, body: None  # the same by what a POST says
         self.faults = []  # [kind, times, path, options]
         self.limit = 1000  # requests a second to a path
         self.recent = {}
@@ -109,6 +110,9 @@ class Account:
         if path in self.refusals:
             return self.envelope({}, *self.refusals[path])
         refusal, extra, result = (0, "OK"), {}, {}
+        refusal = self.refuses(path, json.loads(record.body)) if record.method == "POST" else None
+        if refusal:
+            return self.envelope({}, *refusal)
         try:
             result = answer(path, request.query if record.method == "GET" else body_of(record))
         except Refusal as error:

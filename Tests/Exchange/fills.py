@@ -26,6 +26,8 @@ class Fills:
             self.tell(order)
         elif order.status == "Untriggered":
             self.tell(order)
+            self.stream.flush()
+            self.happen(order.category, order.symbol)  # the price may have gone there meanwhile
         else:
             self.execute(order)
             self.stream.flush()

@@ -186,20 +186,19 @@ class Orders(Fills):
         self.later(self.match, order)
         return {"orderId": order.id, "orderLinkId": order.link}
 
-    def find(self, body):
-        """The order an amend or cancel names, if it is one that can be."""
+    def find(self, body, kind):
+        """The order an amend or cancel names, if it is one that can be; of spot only one of the kind, where one is asked for."""
         instrument, spot = checks.instrument_of(self, body), body["category"] == "spot"
         key = body.get("orderId") or body.get("orderLinkId")
         if not key:
             no(10001, "params error: orderId or orderLinkId is required")
         order = self.book.get(key)
-        kind = body.get("orderFilter", "Order")
-        if order is None or order.instrument is not instrument or spot and order.filter != kind:
+        if order is None or order.instrument is not instrument or spot and kind not in (None, order.filter):
             no(170213 if spot else 110001, "Order does not exist." if spot else "order not exists or too late to cancel")
         return order
 
     def cancel(self, body):
-        order, spot = self.find(body), body["category"] == "spot"
+        order, spot = self.find(body, body.get("orderFilter", "Order")), body["category"] == "spot"
         if order.status == "Filled" and spot:
             no(170139, "Order has been filled.")
         if not order.open:
@@ -208,7 +207,7 @@ class Orders(Fills):
         return {"orderId": order.id, "orderLinkId": order.link}
 
     def amend(self, body):
-        order, spot = self.find(body), body["category"] == "spot"
+        order, spot = self.find(body, None), body["category"] == "spot"
         if order.status == "Filled":
             no(170139 if spot else 110008, "Order has been filled." if spot else "Order has been completed or cancelled")
         if not order.open:

@@ -64,7 +64,7 @@ extension Bybit {
         case .stop:
             // A stop that the price has passed already is a position to be left; another stays where it was.
             if markets[market].shown?.stop == nil || isBeyond(text) {
-                tell(.passed(market: market))
+                tell(.passed(market: market, books[market].stopReason))
             } else {
                 books[market].stop = markets[market].shown?.stop
             }
@@ -84,7 +84,8 @@ extension Bybit {
         let known = doubts[request.order.id]
         doubts[request.order.id] = Doubt(
             market: request.market, due: now + wait,
-            isCertainFrom: max(known?.isCertainFrom ?? 0, now + Bybit.longestFlight))
+            isCertainFrom: max(known?.isCertainFrom ?? 0, now + longestFlight),
+            request: request.kind.isCreate ? request : known?.request)
     }
 
     // MARK: Orders

@@ -37,9 +37,8 @@ final class Bybit: Venue {
     /// Told to stop: what is asked is still answered, for a moment.
     var isStopping = false
 
-    /// A request that left before we came may still arrive for as long as the exchange takes it: its window, and a second.
-    static let window = 5000
-    static let longestFlight = window + 1000
+    /// A request that was sent may still arrive for as long as the exchange takes it: its window, and a second.
+    var longestFlight: Int { options.window + 1000 }
 
     init(_ options: LiveOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
@@ -50,7 +49,7 @@ final class Bybit: Venue {
         patience.timeout = 5000
         patience.backoff = Backoff(shortest: 200, longest: 2000)
         rest = Rest(
-            network, options.hosts.accountRest, patience, messages, signer: Signer(options.keys, window: Bybit.window))
+            network, options.hosts.accountRest, patience, messages, signer: Signer(options.keys, window: options.window))
         account = AccountStream(network, options, messages)
     }
 
@@ -91,18 +90,26 @@ final class Bybit: Venue {
         books[market].stop = stop
         books[market].stopReason = reason
         changed.insert(market)
-        if !markets[market].isSpot { sendStop(market) }
+        if markets[market].carriesStops { sendStop(market) }
     }
 
     func trail(by distance: Decimal, from start: Decimal?, in market: Int) -> Bool {
-        if markets[market].isSpot { return false }
+        if !markets[market].carriesStops { return false }
         outbox.removeAll { $0.market == market && $0.kind.isTrail }
         send(Request(kind: .trail(distance: distance, from: start), market: market))
         return true
     }
 
-    /// The exchange has a market of its own.
-    func see(_ bar: Bar, in market: Int, _ instrument: Instrument) {}
+    /// The exchange has a market of its own. But options carry no stop there: it is watched from here.
+    func see(_ bar: Bar, in market: Int, _ instrument: Instrument) {
+        let book = books[market]
+        guard markets[market].isOption, !book.size.isZero, !book.isLeaving else { return }
+        if let stop = book.stop, book.isLong ? bar.low <= stop : bar.high >= stop {
+            tell(.passed(market: market, book.stopReason))
+        } else if let target = book.target, book.isLong ? bar.high >= target : bar.low <= target {
+            tell(.passed(market: market, .target))
+        }
+    }
 
     func nextEvent() -> VenueEvent? { events.isEmpty ? nil : events.removeFirst() }
 
@@ -227,6 +234,7 @@ final class Bybit: Venue {
 struct LiveMarket {
     let key: SeriesKey
     let isSpot: Bool
+    let isOption: Bool
     /// Its instrument and its account are known.
     var isKnown = false
     var step = Decimal.one
@@ -246,7 +254,11 @@ struct LiveMarket {
     init(_ key: SeriesKey) {
         self.key = key
         isSpot = key.category == TradeOptions.spot
+        isOption = key.category == Label("option")
     }
+
+    /// Stop and target are the position's own there.
+    var carriesStops: Bool { !isSpot && !isOption }
 
     var due: Int? { [stopDue, differsSince, patrolDue].compactMap { $0 }.min() }
 }
@@ -258,6 +270,8 @@ struct Doubt {
     var due: Int
     /// From when on the exchange, if it does not know it, never will.
     var isCertainFrom: Int
+    /// What is sent once more if the exchange never got it.
+    var request: Request?
 }
 
 extension Request.Kind {

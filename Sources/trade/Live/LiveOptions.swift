@@ -16,6 +16,8 @@ struct LiveOptions {
     let adopts: Bool
     /// So long a position may be without its stop.
     let confirmation: Int
+    /// So late a request may reach the exchange.
+    let window: Int
     let ping: Int
     let dead: Int
     let backoff: Backoff
@@ -50,6 +52,7 @@ struct LiveOptions {
         longestAge = try arguments.span("max-age", in: 100...86_400_000)
         adopts = arguments.has("adopt")
         confirmation = try arguments.span("confirm-stop", in: 100...60_000)
+        window = try arguments.span("recv-window", in: 100...60_000)
         ping = try arguments.span("ping", in: 50...300_000)
         dead = try arguments.span("dead", in: 50...300_000)
         backoff = try arguments.backoff("backoff")

@@ -43,6 +43,9 @@ extension Trade {
             try desk.lapse(market, at: live.time(now))
             desk.release(market)
         }
+        for market in desk.markets.indices where desk.markets[market].grid != nil && !live.isStopping {
+            try desk.keepGrid(market, desk.markets[market].pace, at: live.time(now))
+        }
         try live.tend(now)
         try desk.takeEvents()
         try keep(live)
@@ -111,6 +114,7 @@ extension Trade {
         if let wait = clocks.min().map({ signal.time - $0 }), wait > longest {
             return "its candle closes only in \(TimeSpan.text(wait)), by our clock"
         }
+        if live.markets[market].isOption, !signal.isLong { return "options are bought here, and not written" }
         if !live.markets[market].isKnown { return "the exchange has not told the rules of this market" }
         return live.account.isLive ? nil : "the account's stream is down"
     }
@@ -164,7 +168,7 @@ extension Trade {
         let now = System.monotonicTime
         if live.books[market].executions.floor == 0 { live.books[market].executions.begin(at: live.time(now)) }
         for order in live.books[market].orders {
-            live.doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + Bybit.longestFlight)
+            live.doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + live.longestFlight)
         }
         while live.books[market].orders.contains(where: { live.doubts[$0.id] != nil }) {
             try live.tend(System.monotonicTime)
@@ -183,7 +187,8 @@ extension Trade {
         guard try explainOrders(market, live) else { return false }
         try settleAccount(of: market, live)
         let book = live.books[market]
-        if !book.size.isZero, !live.markets[market].isSpot, let stop = book.stop, live.markets[market].shown?.stop != stop {
+        if !book.size.isZero, live.markets[market].carriesStops, let stop = book.stop, live.markets[market].shown?.stop != stop
+        {
             live.sendStop(market)
         }
         live.guardStop(market)

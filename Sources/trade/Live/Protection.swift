@@ -5,7 +5,9 @@ import Shared
 extension Bybit {
     /// A position has begun, or grown.
     func guardStop(_ market: Int) {
-        guard books[market].stop != nil, markets[market].stopDue == nil, !hasStop(market), !books[market].isLeaving else {
+        guard !markets[market].isOption, books[market].stop != nil, markets[market].stopDue == nil, !hasStop(market),
+            !books[market].isLeaving
+        else {
             return
         }
         markets[market].stopDue = System.monotonicTime + options.confirmation / 2

@@ -39,7 +39,7 @@ extension Request {
         body.add("symbol", key.symbol.text)
         let isSpot = key.category == TradeOptions.spot
         switch kind {
-        case .create: create(&body, isSpot: isSpot, book)
+        case .create: create(&body, key, book)
         case .amend:
             body.add("orderLinkId", order.id)
             body.add("qty", order.quantity)
@@ -60,7 +60,10 @@ extension Request {
         return body.text
     }
 
-    private func create(_ body: inout Body, isSpot: Bool, _ book: Book) {
+    private static let option = Label("option")!
+
+    private func create(_ body: inout Body, _ key: SeriesKey, _ book: Book) {
+        let isSpot = key.category == TradeOptions.spot
         body.add("side", order.isBuy ? "Buy" : "Sell")
         body.add("orderType", order.kind == .market ? "Market" : "Limit")
         body.add("qty", order.quantity)
@@ -77,6 +80,7 @@ extension Request {
         }
         body.add(raw: "positionIdx", "0")
         if order.role == .exit { return body.add(raw: "reduceOnly", "true") }
+        if key.category == Request.option { return }
         // What is added to a position does not move its stop away.
         let stop = order.role == .add ? order.stop.map { book.isCloser($0) ? $0 : book.stop ?? $0 } ?? book.stop : order.stop
         if stop != nil || order.target != nil { body.add("tpslMode", "Full") }

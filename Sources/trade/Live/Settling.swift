@@ -43,6 +43,10 @@ extension Bybit {
         guard books[market].order(id) != nil, doubts[id] != nil else { return }
         guard let report else {
             guard now >= doubt.isCertainFrom else { return }
+            if let request = doubt.request, request.deadline ?? .max > now {
+                doubts[id] = nil
+                return sendAgain(request, "the exchange never got the order", now)
+            }
             return end(order, in: market, .cancelled, because: "the exchange never got it", at: time(now))
         }
         if report.filled > order.filled { try fetchExecutions(market, [("orderLinkId", id)]) }
@@ -118,9 +122,9 @@ extension Bybit {
             books[market].executions.settle(at: since)
             markets[market].differsSince = nil
             markets[market].patrolDue = books[market].isIdle ? nil : now + Bybit.patrolSpan
-            if !markets[market].isSpot, !books[market].size.isZero, markets[market].shown?.stop == nil { guardStop(market) }
+            guardStop(market)
             for order in books[market].orders where doubts[order.id] == nil && order.attempt(in: self) == nil {
-                doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + Bybit.longestFlight)
+                doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + longestFlight)
             }
         } else if let since = markets[market].differsSince, now - since < 5000 {
             markets[market].patrolDue = now + 500

@@ -1,0 +1,265 @@
+"""From a signal to an order, a fill, a position and its end."""
+from running import *
+
+
+class Ordering(Case):
+    def test_a_signal_becomes_a_position_with_its_stop_and_the_stop_ends_it(self):
+        trade = self.ready("--risk", "1%")
+        trade.give(self.signal())
+        position = trade.wait_for("position", side="long")[0]
+        self.assertEqual((position["entry"], position["stop"], position["target"]), (60000, 59400, 61200))
+        body = self.creates()[0]
+        self.assertEqual((body["orderType"], body["stopLoss"], body["takeProfit"], body["tpslMode"]), ("Market", "59400.00", "61200.00", "Full"))
+        self.assertLessEqual(len(body["orderLinkId"]), 36)
+        fill = trade.of("fill")[0]
+        self.assertEqual(Decimal(str(fill["qty"])), self.position())
+        # 1 % of 100,000 is lost at the stop, fees of both sides included.
+        lost = fill["qty"] * (600 + 60000 * 0.00055 + 59400 * 0.00055)
+        self.assertTrue(999 < lost <= 1000.0001, lost)
+        self.orders.set_price("BTCUSDT", 59400)
+        closed = trade.wait_for("trade")[0]
+        self.assertEqual((closed["reason"], closed["exit"], closed["side"]), ("stop", 59400, "long"))
+        self.assertEqual(self.position(), 0)
+        self.assertEqual(trade.end(), 0)
+        wallet = self.orders.wallet["USDT"]
+        self.assertAlmostEqual(closed["pnl"], float(wallet - 100000), places=9)
+
+    def test_a_target_ends_it_too_and_a_short_is_the_mirror(self):
+        trade = self.ready()
+        trade.give(self.signal("short"))
+        trade.wait_for("position", side="short")
+        self.orders.set_price("BTCUSDT", 58800)
+        closed = trade.wait_for("trade")[0]
+        self.assertEqual((closed["reason"], closed["side"]), ("target", "short"))
+        self.assertGreater(closed["pnl"], 0)
+        self.assertEqual(trade.end(), 0)
+
+    def test_partial_fills_are_one_position(self):
+        self.orders.fault("partial", shares=[0.25, 0.25, 0.5], pause=0.05)
+        trade = self.ready()
+        trade.give(self.signal())
+        trade.wait_for("fill", 3)
+        fills = trade.of("fill")
+        self.assertEqual(sum(Decimal(str(fill["qty"])) for fill in fills), self.position())
+        self.assertEqual(len({fill["order"] for fill in fills}), 1)
+        self.assertEqual(len(self.creates()), 1)
+        self.assertEqual(trade.end(), 0)
+
+    def test_what_a_market_order_did_not_get_is_cancelled(self):
+        self.orders.fault("partial", shares=[0.5])
+        trade = self.ready()
+        trade.give(self.signal())
+        ended = trade.wait_for("order", status="cancelled")[0]
+        self.assertGreater(ended["filled"], 0)
+        self.assertEqual(Decimal(str(ended["filled"])), self.position())
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_limit_rests_and_lapses(self):
+        trade = self.ready("--entry", "limit:-0.1%", "--entry-ttl", "1s")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        ended = trade.wait_for("order", status="cancelled")[0]
+        self.assertEqual((ended["reason"], ended["price"]), ("not filled in time", 59940))
+        self.assertEqual(self.orders.open_orders(), [])
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_limit_fills_as_maker(self):
+        trade = self.ready("--entry", "limit:-0.1%", "--entry-ttl", "20s")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        self.orders.set_price("BTCUSDT", 59930)
+        fill = trade.wait_for("fill")[0]
+        self.assertEqual((fill["maker"], fill["price"]), (True, 59940))
+        self.assertAlmostEqual(fill["fee"], fill["qty"] * 59940 * 0.0002)
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_limit_is_moved_after_the_price(self):
+        trade = self.ready("--entry", "limit:-0.1%", "--entry-ttl", "1s", "--chase")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        trade.give(self.candle(60300, now() // MINUTE * MINUTE))
+        self.orders.set_price("BTCUSDT", 60300)
+        amended = trade.wait_for("order", status="amended")[0]
+        self.assertEqual(amended["price"], 60239.7)
+        self.exchange.wait(lambda: [order.price for order in self.orders.open_orders()] == [Decimal("60239.7")])
+        trade.end()
+        self.assertEqual(self.orders.open_orders(), [])
+
+    def test_a_post_only_that_would_take_is_told(self):
+        self.orders.set_price("BTCUSDT", 59000)
+        trade = self.ready("--entry", "post-only", "--size", "1000")
+        trade.give(self.signal(stop=58000))
+        ended = trade.wait_for("order", status="cancelled")[0]
+        self.assertEqual(ended["reason"], "post-only, and would have taken")
+        self.assertEqual(trade.end(), 0)
+
+    def test_an_opposite_signal_closes(self):
+        trade = self.ready()
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        trade.give(self.signal("short", number=1))
+        closed = trade.wait_for("trade")[0]
+        self.assertEqual(closed["reason"], "opposite")
+        self.assertTrue(self.creates()[1]["reduceOnly"])
+        self.assertNotIn("stopLoss", self.creates()[1])
+        self.assertEqual(self.position(), 0)
+        self.assertEqual(trade.end(), 0)
+
+    def test_an_opposite_signal_reverses(self):
+        trade = self.ready("--opposite", "reverse")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        trade.give(self.signal("short", number=1))
+        trade.wait_for("position", side="short")
+        self.assertLess(self.position(), 0)
+        self.assertEqual(len(trade.of("trade")), 1)
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_pyramid_keeps_the_closer_stop(self):
+        trade = self.ready("--pyramid", "2")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        trade.give(self.signal(number=1, stop=59000))
+        trade.wait_for("fill", 2)
+        self.assertEqual(self.orders.positions["linear", "BTCUSDT", 0].stop_loss, Decimal(59400))
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_trailing_stop_is_the_exchange_s(self):
+        trade = self.ready("--trail", "1%,0.5%")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: any(path == "position/trading-stop" for path, _ in self.orders_done()))
+        body = next(body for path, body in self.orders_done() if path == "position/trading-stop")
+        self.assertEqual((Decimal(body["trailingStop"]), Decimal(body["activePrice"])), (600, 60300))
+        self.orders.set_price("BTCUSDT", 61000)
+        self.orders.set_price("BTCUSDT", 60400)
+        closed = trade.wait_for("trade")[0]
+        self.assertEqual(closed["reason"], "trail")
+        self.assertEqual(trade.end(), 0)
+
+    def test_break_even_moves_the_stop(self):
+        trade = self.ready("--break-even", "0.5%,0.1%")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.orders.set_price("BTCUSDT", 60500)
+        trade.give(self.candle(60500, now() // MINUTE * MINUTE))
+        self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss == Decimal(60060))
+        self.orders.set_price("BTCUSDT", 60060)
+        closed = trade.wait_for("trade")[0]
+        self.assertEqual(closed["reason"], "break-even")
+        self.assertEqual(trade.end(), 0)
+
+    def test_funding_is_counted(self):
+        trade = self.ready()
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.orders.fund("BTCUSDT", "0.0001")
+        self.exchange.wait(lambda: len(self.orders.executions) == 2)
+        self.orders.set_price("BTCUSDT", 61200)
+        closed = trade.wait_for("trade")[0]
+        self.assertAlmostEqual(closed["funding"], -closed["qty"] * 60000 * 0.0001)
+        self.assertAlmostEqual(closed["pnl"], float(self.orders.wallet["USDT"] - 100000), places=9)
+        self.assertEqual(trade.end(), 0)
+
+    def test_leverage_is_set_within_its_bounds(self):
+        trade = self.ready("--leverage", "200")
+        bodies = [body for path, body in self.orders_done() if path == "position/set-leverage"]
+        self.assertEqual(len(bodies), 1)
+        self.assertLessEqual(Decimal(bodies[0]["buyLeverage"]), 100)
+        self.assertEqual(trade.end(), 0)
+
+    def test_quantities_are_on_the_steps_and_what_is_too_small_is_not_ordered(self):
+        trade = self.ready("--size", "5")
+        trade.give(self.signal())
+        veto = trade.wait_for("event", event="veto")[0]
+        self.assertIn("below", veto["reason"])
+        self.assertEqual(self.creates(), [])
+        self.assertEqual(trade.end(), 0)
+
+    def test_grid(self):
+        trade = self.ready("--grid", "60000,2,0.5%", "--size", "600")
+        trade.give(self.candle(time=now() // MINUTE * MINUTE))
+        self.exchange.wait(lambda: len(self.resting()) == 4)
+        self.orders.set_price("BTCUSDT", 59700)
+        self.assertTrue(trade.wait_for("fill")[0]["maker"])
+        trade.wait_for("order", 5, status="new")
+        self.exchange.wait(lambda: len(self.orders.open_orders()) == 4)
+        self.orders.set_price("BTCUSDT", 60000)
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "grid")
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(self.orders.open_orders(), [])
+
+
+class OrderingInverse(Case):
+    symbol, category = "BTCUSD", "inverse"
+
+    def test_profit_is_in_coin(self):
+        trade = self.ready()
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.orders.set_price("BTCUSD", 61200, "inverse")
+        closed = trade.wait_for("trade")[0]
+        self.assertEqual(closed["currency"], "BTC")
+        self.assertAlmostEqual(closed["pnl"], float(self.orders.wallet["BTC"] - 2), places=7)
+        self.assertEqual(trade.end(), 0)
+
+
+class OrderingSpot(Case):
+    symbol, category = "BTCUSDT", "spot"
+
+    def open(self, *more):
+        trade = self.ready("--size", "6000", *more)
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: len(self.resting()) == 2)
+        return trade
+
+    def test_a_pair_guards_it_and_one_side_cancels_the_other(self):
+        trade = self.open()
+        self.assertEqual(sorted(order.trigger for order in self.orders.open_orders()), [59400, 61200])
+        held = self.orders.wallet["BTC"] - 2
+        self.assertTrue(all(order.qty <= held for order in self.orders.open_orders()))
+        self.orders.set_price("BTCUSDT", 61200, "spot")
+        closed = trade.wait_for("trade")[0]
+        self.assertEqual(closed["reason"], "target")
+        self.exchange.wait(lambda: not self.orders.open_orders())
+        self.assertEqual(trade.end(), 0)
+        # What is less than a step stays in the account, and counts as a cost.
+        self.assertGreater(self.orders.wallet["BTC"], 2)
+        self.assertAlmostEqual(closed["pnl"], float(self.orders.wallet["USDT"] - 100000), places=9)
+
+    def test_the_stop(self):
+        trade = self.open()
+        self.orders.set_price("BTCUSDT", 59300, "spot")
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "stop")
+        self.exchange.wait(lambda: not self.orders.open_orders())
+        self.assertEqual(trade.end(), 0)
+
+    def test_an_opposite_signal_leaves_without_selling_twice(self):
+        trade = self.open()
+        trade.give(self.signal("short", number=1))
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
+        self.exchange.wait(lambda: not self.orders.open_orders())
+        self.assertGreaterEqual(self.orders.wallet["BTC"], 2)
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_stop_that_moves_is_amended(self):
+        trade = self.open("--break-even", "0.5%")
+        self.orders.set_price("BTCUSDT", 60500, "spot")
+        trade.give(self.candle(60500, now() // MINUTE * MINUTE))
+        self.exchange.wait(lambda: 60000 in [order.trigger for order in self.orders.open_orders()])
+        self.orders.set_price("BTCUSDT", 59990, "spot")
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "break-even")
+        self.assertEqual(trade.end(), 0)
+
+
+class OrderingOption(Case):
+    symbol, category = "BTC-25DEC26-60000-C-USDT", "option"
+
+    def test_an_option_is_bought(self):
+        self.orders.set_price(self.symbol, 2000, "option")
+        trade = self.ready("--size", "2000")
+        trade.give(self.signal(entry=2000, stop=1800, target=2400))
+        fill = trade.wait_for("fill")[0]
+        self.assertEqual(fill["category"], "option")
+        trade.end()
