@@ -28,9 +28,8 @@ class Fills:
             self.tell(order)
         else:
             self.execute(order)
-            self.stream.flush()
-            self.happen(order.category, order.symbol)  # its stops may be passed already
         self.stream.flush()
+        self.happen(order.category, order.symbol)  # its trigger or its stops may be passed already
 
     def execute(self, order):
         """Take what can be taken, rest or end."""
@@ -133,6 +132,7 @@ class Fills:
             if order.crosses(self.price(order.symbol, order.category)):
                 self.execute(order)
         self.stream.flush()
+        self.happen(order.category, order.symbol)
 
     # Fills
 
