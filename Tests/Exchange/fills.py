@@ -30,9 +30,8 @@ class Fills:
             self.happen(order.category, order.symbol)  # the price may have gone there meanwhile
         else:
             self.execute(order)
-            self.stream.flush()
-            self.happen(order.category, order.symbol)  # its stops may be passed already
         self.stream.flush()
+        self.happen(order.category, order.symbol)  # its trigger or its stops may be passed already
 
     def execute(self, order):
         """Take what can be taken, rest or end."""
@@ -135,6 +134,7 @@ class Fills:
             if order.crosses(self.price(order.symbol, order.category)):
                 self.execute(order)
         self.stream.flush()
+        self.happen(order.category, order.symbol)
 
     # Fills
 

@@ -48,8 +48,8 @@ class Orders(Fills):
             if price is None:
                 return self.prices.pop((category, symbol), None)
             self.prices[category, symbol] = Decimal(str(price))
-            for order in self.open_orders():
-                order.held = order.held and (order.category, order.symbol) != (category, symbol)
+            for order in self.open_orders(category, symbol):
+                order.held = False
             return self.happen(category, symbol)
 
         return self.do(act)

@@ -49,6 +49,7 @@ class Position:
             return NIL, NIL
         closed = min(self.size, qty)
         part = self.cost if closed == self.size else self.cost * closed / self.size
+        part = part if self.category == "inverse" else eight(part)  # so that all adds up
         gain = (part - value(closed, price) if self.category == "inverse" else value(closed, price) - part) * self.sign
         self.size, self.cost = self.size - closed, self.cost - part
         if not self.size:

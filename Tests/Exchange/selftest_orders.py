@@ -123,14 +123,14 @@ class Creating(OrderCase):
             (110094, {"symbol": "DOGEUSDT", "qty": "0.001"}), (110074, {"symbol": "GONE0USDT"}),
             (10001, {"triggerPrice": "61000"}), (110093, {"triggerPrice": "61000", "triggerDirection": 2}),
             (110092, {"triggerPrice": "59000", "triggerDirection": 1}), (10001, OPTION),
-            (170140, {**SPOT, "qty": "4"}), (170131, {**SPOT, "qty": "100001"}), (170131, {**SPOT, "side": "Sell", "qty": "3"}),
+            (170140, {**SPOT, "qty": "4"}), (170124, {**SPOT, "qty": "8000001"}), (170131, {**SPOT, "qty": "100001"}), (170131, {**SPOT, "side": "Sell", "qty": "3"}),
             (170137, {**SPOT, "side": "Sell", "qty": "0.0001"}), (170121, {**SPOT, "symbol": "NOPE"}),
             (170134, {**SPOT, "orderType": "Limit", "price": "1.001", "qty": "10"}), (170136, {**SPOT, "side": "Sell", "qty": "0"}),
             (10001, {**SPOT, "triggerPrice": "70000"}), (10001, {**SPOT, "qty": "100", "orderFilter": "StopOrder"}),
         ):  # fmt: skip
             with self.subTest(members):
                 await self.create(code=code, **members)
-        self.assertEqual(len(self.orders.refused), 39)
+        self.assertEqual(len(self.orders.refused), 40)
         self.assertFalse(self.orders.book)
         self.assertEqual(self.orders.creates, {})
         body = {**LINEAR, "side": "Buy", "orderType": "Market", "qty": "0.1"}
@@ -270,6 +270,12 @@ class Stops(OrderCase):
         self.assertEqual((position["stopLoss"], position["side"], position["size"]), ("0.00", "", "0"))
         self.assertEqual(entry.status, "Filled")
 
+    async def test_a_trigger_passed_on_the_way(self):
+        self.start(match_delay=0.1)
+        order = await self.create(triggerPrice="61000", triggerDirection=1, settle=False)
+        self.orders.set_price("BTCUSDT", 61500)
+        await self.wait(lambda: order.status == "Filled")
+
     async def test_take_profit_of_a_short(self):
         self.start()
         await self.create(side="Sell", stopLoss="61000", takeProfit="59000")
@@ -342,6 +348,29 @@ class Stops(OrderCase):
 
 
 class Changing(OrderCase):
+    async def test_reducing_orders_that_rest(self):
+        self.start()
+        ws = await self.private("order")
+        await self.create(qty="1")
+        self.orders.wallet["USDT"] = 7000
+        reduce = {"side": "Sell", "orderType": "Limit", "reduceOnly": True, "qty": "1"}
+        for link, price in (("a", "61000"), ("b", "62000")):
+            await self.create(link, price=price, **reduce)
+        wallet, = await self.rows("account/wallet-balance", accountType="UNIFIED", coin="USDT")
+        self.assertEqual(wallet["coin"][0]["totalOrderIM"], "0")
+        await self.told(ws)
+        self.orders.set_price("BTCUSDT", 61000)
+        records = [record for message in await self.told(ws) for record in message["data"]]
+        self.assertEqual({(record["orderLinkId"], record["orderStatus"]) for record in records}, {("a", "Filled"), ("b", "Cancelled")})
+        self.assertEqual(self.orders.book["b"].cancel_type, "CancelByReduceOnly")
+
+    async def test_conditional_orders_bind_nothing(self):
+        self.start()
+        order = await self.create("c", qty="20", triggerPrice="61000", triggerDirection=1, settle=False)
+        await self.create(code=110007, qty="20")
+        self.orders.set_price("BTCUSDT", 61000)
+        await self.wait(lambda: order.status == "Rejected")
+
     async def test_cancel_and_amend(self):
         self.start()
         order = await self.create("a", orderType="Limit", price="59000")
@@ -549,6 +578,15 @@ class Faults(OrderCase):
         self.orders.fault("partial", shares=["0.5"])
         order = await self.create("f", orderType="Limit", price="60000", timeInForce="FOK")
         self.assertEqual((order.status, order.filled, order.reject), ("Cancelled", 0, "EC_CancelForNoFullFill"))
+
+    async def test_a_stop_that_fills_in_part_is_gone(self):
+        self.start()
+        await self.create(stopLoss="59000")
+        self.orders.fault("partial", shares=["0.5"])
+        self.orders.set_price("BTCUSDT", 59000)
+        await self.wait(lambda: self.children()["StopLoss"].status == "Cancelled")
+        position, = await self.rows("position/list", **LINEAR)
+        self.assertEqual((position["size"], position["stopLoss"]), ("0.050", "0.00"))
 
     async def test_reject_and_no_stop(self):
         self.start()
