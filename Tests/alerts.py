@@ -13,10 +13,8 @@ import provider
 provider.BIN = os.path.abspath(sys.argv[1])
 import advising, channels, delivering, killing, keeping, nasty, secrets_kept
 
-for module in (channels, delivering, keeping, killing, nasty, secrets_kept, advising):
-    for name, case in vars(module).items():
-        if isinstance(case, type) and issubclass(case, unittest.TestCase):
-            globals()[name] = case
+cases = {name: case for module in (channels, delivering, keeping, killing, nasty, secrets_kept, advising) for name, case in vars(module).items() if isinstance(case, type) and issubclass(case, unittest.TestCase)}
+globals().update(cases)
 
 if __name__ == "__main__":
     unittest.main(argv=["alerts.py", *sys.argv[2:]])

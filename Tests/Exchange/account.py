@@ -109,10 +109,9 @@ class Account:
             return self.envelope({}, 10006, "Too many visits!", {"X-Bapi-Limit-Reset-Timestamp": str(now + 1000)})
         if path in self.refusals:
             return self.envelope({}, *self.refusals[path])
+        if record.method == "POST" and (refused := self.refuses(path, json.loads(record.body))):
+            return self.envelope({}, *refused)
         refusal, extra, result = (0, "OK"), {}, {}
-        refusal = self.refuses(path, json.loads(record.body)) if record.method == "POST" else None
-        if refusal:
-            return self.envelope({}, *refusal)
         try:
             result = answer(path, request.query if record.method == "GET" else body_of(record))
         except Refusal as error:

@@ -105,7 +105,7 @@ class Halts(Case):
         self.assertIn("halted", veto["reason"])
 
     def test_a_file(self):
-        trade = self.ready("--entry", "limit:-1%", "--entry-ttl", "1m")
+        trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "1m")
         trade.give(self.signal())
         self.exchange.wait(self.resting)
         open(f"{self.room.path}/HALT", "w").close()

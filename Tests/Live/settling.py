@@ -26,13 +26,13 @@ class Lost(Case):
 
     def test_an_order_that_never_arrives_is_sent_again(self):
         trade = self.ready("--recv-window", "500ms")
-        self.exchange.account.fail("drop", path="order/create")
+        self.exchange.account.fail("drop", times=3, path="order/create")
         trade.give(self.signal())
         self.one(trade)
 
     def test_an_order_that_never_arrives_in_time_is_left(self):
         trade = self.ready("--recv-window", "500ms", "--max-age", "1s")
-        self.exchange.account.fail("drop", path="order/create")
+        self.exchange.account.fail("drop", times=3, path="order/create")
         trade.give(self.signal())
         self.assertEqual(trade.wait_for("order", status="cancelled")[0]["reason"], "the exchange never got it")
         self.assertEqual(self.orders.creates, {})
@@ -146,7 +146,7 @@ class Restarts(Case):
         trade.give(self.signal())
         trade.wait_for("position", side="long")
         trade.kill()
-        self.orders.positions["linear", "BTCUSDT", 0].stop_loss = None
+        self.orders.positions["linear", "BTCUSDT", 0].stop_loss = Decimal(0)
         trade = self.start()
         self.exchange.wait(lambda: any(path == "position/trading-stop" for path, _ in self.orders_done()))
         self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss == 59400)

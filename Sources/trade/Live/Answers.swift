@@ -62,11 +62,13 @@ extension Bybit {
             }
             doubt(request, now, after: 0)
         case .stop:
-            // A stop that the price has passed already is a position to be left; another stays where it was.
-            if markets[market].shown?.stop == nil || isBeyond(text) {
+            // A stop that the price has passed already, or that there is none of, ends the position; else it stays where it was.
+            if isBeyond(text) {
                 tell(.passed(market: market, books[market].stopReason))
+            } else if let stop = markets[market].shown?.stop {
+                books[market].stop = stop
             } else {
-                books[market].stop = markets[market].shown?.stop
+                tell(.unprotected(market: market))
             }
             changed.insert(market)
         case .trail: tell(.trailRefused(market: market))

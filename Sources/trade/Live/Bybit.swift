@@ -190,8 +190,10 @@ final class Bybit: Venue {
         let start = System.monotonicTime
         let due = [rest.start(start), account.due].compactMap { $0 }.min() ?? limit
         network.wait(others + [account.interest].compactMap { $0 }, milliseconds: min(limit, due) - start)
+        let done = network.perform()
+        // After what has come, so that the exchange's clock is not taken to be ahead.
         let now = System.monotonicTime
-        for (ticket, done) in network.perform() where !rest.take(ticket, done, now) { account.take(ticket, done, now) }
+        for (ticket, done) in done where !rest.take(ticket, done, now) { account.take(ticket, done, now) }
         try account.read(now, expires: time(now) + 10_000) { (json, topic, rows) throws(Failure) in
             try hear(json, topic, rows)
         }

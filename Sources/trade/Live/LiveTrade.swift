@@ -41,6 +41,7 @@ extension Trade {
         let now = System.monotonicTime
         for market in desk.markets.indices where desk.markets[market].pace >= 0 {
             try desk.lapse(market, at: live.time(now))
+            if desk.markets[market].last != nil { try desk.checkLosses(market) }
             desk.release(market)
         }
         for market in desk.markets.indices where desk.markets[market].grid != nil && !live.isStopping {
@@ -166,7 +167,7 @@ extension Trade {
     /// Brings what we know of a market in line with what the exchange knows. False where it cannot be asked now.
     private mutating func reconcile(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
         let now = System.monotonicTime
-        if live.books[market].executions.floor == 0 { live.books[market].executions.begin(at: live.time(now)) }
+        if live.books[market].executions.floor == 0, try !live.skipExecutions(market) { return false }
         for order in live.books[market].orders {
             live.doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + live.longestFlight)
         }

@@ -92,11 +92,29 @@ extension Bybit {
     /// Takes executions that were not heard of, the oldest first. False where they cannot be had now.
     @discardableResult
     func fetchExecutions(_ market: Int, _ filter: [(String, String)]) throws(Failure) -> Bool {
+        guard let reports = try executions(market, filter) else { return false }
+        for report in reports { try take(report) }
+        return true
+    }
+
+    /// What was executed before we came to a market is not ours. False where it cannot be had now.
+    func skipExecutions(_ market: Int) throws(Failure) -> Bool {
+        let begin = time(System.monotonicTime) - Bybit.backwards
+        guard let reports = try executions(market, [("startTime", "\(begin)")]) else { return false }
+        books[market].executions.begin(at: begin)
+        for report in reports { _ = books[market].executions.add(report.id, report.time) }
+        return true
+    }
+
+    /// Clocks may differ by less than this.
+    private static let backwards = 10_000
+
+    private func executions(_ market: Int, _ filter: [(String, String)]) throws(Failure) -> [ExecutionReport]? {
         var reports: [ExecutionReport] = []
         let category = markets[market].key.category.text
         var query = [("category", category), ("symbol", markets[market].key.symbol.text), ("limit", "100")] + filter
         while true {
-            guard case .reply(let reply) = try ask("/v5/execution/list", query) else { return false }
+            guard case .reply(let reply) = try ask("/v5/execution/list", query) else { return nil }
             for row in reply.json.elements(reply.json.value("list", in: reply.result)) {
                 if let report = ExecutionReport(reply.json, row, category: category) { reports.append(report) }
             }
@@ -105,8 +123,7 @@ extension Bybit {
             query.removeAll { $0.0 == "cursor" }
             query.append(("cursor", cursor))
         }
-        for report in reports.reversed().sorted(by: { $0.time < $1.time }) { try take(report) }
-        return true
+        return reports.reversed().sorted { $0.time < $1.time }
     }
 
     /// Compares a market with the exchange: its executions, and what it shows of the position.
