@@ -1,3 +1,4 @@
+import Net
 import Shared
 
 /// The topics of one link: asked for in frames that the exchange takes, and what it says to each.

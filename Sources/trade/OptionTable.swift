@@ -28,25 +28,16 @@ extension TradeOptions {
             ),
             ("trade --entry post-only --entry-ttl 10s --chase", "Enter as a maker, and run after the price."),
             ("trade --state paper.db | grep '\"trade\"'", "Closed trades, over restarts too."),
+            (
+                "trade --testnet --yes --state testnet.db --risk 0.5% --max-daily-loss 3%",
+                "Orders for Bybit's testnet, with BYBIT_API_KEY and BYBIT_API_SECRET in .env."
+            ),
         ],
-        sections: [("Fills of paper", fills), ("Records", recordsText)])
+        sections: [("Fills of paper", fills), ("At the exchange", atTheExchange), ("Records", recordsText)])
 
     private static let venue = [
         Option("paper", "Execute on paper (this is the default)."),
-        Option("live", "Trade real money at Bybit; with --yes and --state."),
-        Option("yes", "Needed to send orders to Bybit."),
-        Option(
-            "max-age", takes: "TIME", default: "10s",
-            "At the exchange: do nothing about a signal whose candle closed longer ago, by our clock and by the exchange's."),
-        Option(
-            "adopt",
-            """
-            At the exchange: take over a position that the state does not explain, and cancel orders that are not ours. Without \
-            it either ends the work.
-            """),
-        Option(
-            "confirm-stop", takes: "TIME", default: "2s",
-            "At the exchange: close a position that is without its stop for so long."),
+        Option("live", "Send orders to Bybit, for real money; with --yes and --state."),
         Option(
             "cash", takes: "AMOUNT[COIN],…", default: "10000",
             """
@@ -168,7 +159,21 @@ extension TradeOptions {
     ]
 
     private static let exchange =
-        Hosts.options + [
+        [
+            Option("yes", "Needed to send orders to Bybit."),
+            Option(
+                "max-age", takes: "TIME", default: "10s",
+                "Do nothing about a signal whose candle closed longer ago, by our clock or by the exchange's."),
+            Option(
+                "adopt",
+                """
+                Take over a position that the state does not explain, and cancel orders that are not ours. Without it either ends \
+                the work.
+                """),
+            Option(
+                "confirm-stop", takes: "TIME", default: "2s",
+                "Close a position that has been without its stop for so long."),
+        ] + Hosts.options.map(own) + [
             Environment.option,
             Option("recv-window", takes: "TIME", default: "5s", "How late a signed request may reach the exchange."),
             Option("ping", takes: "TIME", default: "20s", "How often the account's stream is pinged."),
@@ -177,6 +182,15 @@ extension TradeOptions {
                 "The account's stream is made anew when nothing came for so long after a ping."),
             Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Shortest and longest wait before the next try to connect."),
         ]
+
+    /// The two places are chosen as --live is.
+    private static func own(_ option: Option) -> Option {
+        switch option.name {
+        case "testnet": Option("testnet", "Send orders to Bybit's testnet; with --yes and --state.")
+        case "demo": Option("demo", "Send orders to the account of Bybit's demo trading; with --yes and --state.")
+        default: option
+        }
+    }
 
     private static let fills = [
         """
@@ -200,11 +214,35 @@ extension TradeOptions {
         """,
     ]
 
+    private static let atTheExchange = [
+        """
+        --live, --testnet and --demo send orders to Bybit: linear, inverse, spot and option, one-way mode. The same code decides as on \
+        paper; steps, fees, leverage and money are what the exchange says, and signals that are stale, simulated, or follow a gap are \
+        refused. Nothing is sent before it is on disk (--state).
+        """,
+        """
+        Stop and target travel inside the entry and are the position's own at the exchange, where they stay when trade ends or dies; \
+        --trail P% is trailed by the exchange. A coin (spot) has two orders instead, of which one cancels the other; an option's are \
+        watched from here. A position without a confirmed stop is closed after --confirm-stop.
+        """,
+        """
+        An order's id is a hash of its signal and what it is for. An answer that is lost is settled by asking for that id; after a \
+        restart orders, executions and position are compared with the exchange, and what cannot be explained ends the work, unless \
+        --adopt is given. When the input ends, orders that wait are cancelled, and positions stay.
+        """,
+        """
+        What is refused: rate limits, the time window, maintenance and a lost connection wait, entries as long as --max-age allows, \
+        exits until they are done. A bad parameter, a price out of bounds, too little, or nothing left to reduce skips that one order. \
+        No funds, or a key that may not, halts: nothing more is opened until --resume. Leverage or a stop that is as it was to be is \
+        fine. Somebody else's trades in the same market halt too; hedge mode is refused.
+        """,
+    ]
+
     private static let recordsText = [
         """
         trade: one a position, from flat to flat; entry and exit are mean prices, pnl is after fee and funding, pnl_pct of the value \
         entered; mae and mfe are the worst and best it was worth before fees; funding is null where the stream carries none. An inverse \
-        contract counts in its coin. order: status new, amended or cancelled. position: after each fill and each move of its stop, \
+        contract counts in its coin. order: status new, amended, cancelled or rejected. position: after each fill and each move of its stop, \
         and at 00:00 UTC.
         """
     ]

@@ -153,7 +153,7 @@ extension JSON {
     /// Nil of what is "" because it does not apply.
     func amount(_ name: String, _ row: Int) -> Decimal? {
         let place = value(name, in: row)
-        return place > 0 ? decimal(place)?.trimmed : nil
+        return place > 0 ? decimal(place) : nil
     }
 
     /// The same of what is 0 where there is none.
