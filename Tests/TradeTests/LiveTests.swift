@@ -1,0 +1,179 @@
+import Foundation
+import Shared
+import Testing
+
+@testable import trade
+
+/// What is said to the exchange, and read of it.
+@Suite struct LiveTests {
+    private let linear = SeriesKey(category: .linear, symbol: Label("BTCUSDT")!, interval: nil)
+    private let spot = SeriesKey(category: Label("spot")!, symbol: Label("BTCUSDT")!, interval: nil)
+    private let option = SeriesKey(category: Label("option")!, symbol: Label("BTC-25DEC26-60000-C-USDT")!, interval: nil)
+
+    private func order(_ role: Order.Role, _ kind: Order.Kind = .market) -> Order {
+        var order = Order()
+        order.id = "abc"
+        order.role = role
+        order.kind = kind
+        order.quantity = Decimal("0.010")!
+        if kind != .market { order.price = Decimal("60000.50")! }
+        if role.opens {
+            order.stop = Decimal("59400")!
+            order.target = Decimal("61200")!
+        }
+        return order
+    }
+
+    private func body(_ order: Order, _ key: SeriesKey, _ book: Book = Book(), _ kind: Request.Kind = .create) -> String {
+        Request(kind: kind, market: 0, order: order).body(key, book)
+    }
+
+    // MARK: Requests
+
+    @Test func anEntryCarriesItsStopAndTarget() {
+        #expect(
+            body(order(.entry), linear)
+                == #"{"category":"linear","symbol":"BTCUSDT","side":"Buy","orderType":"Market","qty":"0.010","orderLinkId":"abc","positionIdx":0,"tpslMode":"Full","stopLoss":"59400","takeProfit":"61200"}"#
+        )
+        #expect(
+            body(order(.entry, .postOnly), linear).contains(
+                #""orderType":"Limit","qty":"0.010","price":"60000.50","timeInForce":"PostOnly","orderLinkId":"abc""#))
+    }
+
+    @Test func anExitOnlyReduces() {
+        var exit = order(.exit)
+        exit.isBuy = false
+        #expect(
+            body(exit, linear)
+                == #"{"category":"linear","symbol":"BTCUSDT","side":"Sell","orderType":"Market","qty":"0.010","orderLinkId":"abc","positionIdx":0,"reduceOnly":true}"#
+        )
+    }
+
+    @Test func whatIsAddedKeepsTheCloserStop() {
+        var book = Book()
+        book.size = Decimal("0.5")!
+        book.stop = Decimal("59800")!
+        #expect(body(order(.add), linear, book).contains(#""stopLoss":"59800""#))
+        book.stop = Decimal("59000")!
+        #expect(body(order(.add), linear, book).contains(#""stopLoss":"59400""#))
+    }
+
+    @Test func spotCountsInCoinsAndIsProtectedByOrdersOfItsOwn() {
+        let entry = body(order(.entry), spot)
+        #expect(entry.contains(#""marketUnit":"baseCoin""#))
+        #expect(!entry.contains("stopLoss") && !entry.contains("positionIdx"))
+        var stop = order(.protection)
+        stop.trigger = Decimal("59400")!
+        #expect(body(stop, spot).contains(#""triggerPrice":"59400","orderFilter":"StopOrder""#))
+        #expect(body(stop, spot, Book(), .cancel).contains(#""orderLinkId":"abc","orderFilter":"StopOrder""#))
+        #expect(body(stop, spot, Book(), .amend).contains(#""qty":"0.010","triggerPrice":"59400""#))
+    }
+
+    @Test func anOptionCarriesNoStop() { #expect(!body(order(.entry), option).contains("stopLoss")) }
+
+    @Test func aStopIsMovedAndTrailed() {
+        var request = Request(kind: .stop, market: 0)
+        request.stop = Decimal("59000")!
+        #expect(
+            request.body(linear, Book())
+                == #"{"category":"linear","symbol":"BTCUSDT","tpslMode":"Full","positionIdx":0,"stopLoss":"59000"}"#)
+        request.kind = .trail(distance: Decimal("600")!, from: nil)
+        #expect(
+            request.body(linear, Book())
+                == #"{"category":"linear","symbol":"BTCUSDT","tpslMode":"Full","positionIdx":0,"trailingStop":"600"}"#)
+    }
+
+    // MARK: Reactions
+
+    @Test(arguments: [
+        (110_043, Reaction.fine), (34040, .fine), (110_072, .ask), (170_141, .ask), (110_001, .ask), (10006, .wait),
+        (10002, .wait), (10016, .wait), (0, .wait), (10001, .skip), (110_017, .skip), (110_094, .skip), (999_999, .skip),
+        (110_007, .halt), (170_131, .halt), (10003, .halt), (33004, .halt),
+    ]) func eachCodeHasOneReaction(code: Int, reaction: Reaction) { #expect(Reaction(code) == reaction) }
+
+    @Test func hedgeModeIsKnownByItsWords() {
+        #expect(Reaction.isHedgeMode(10001, "position idx not match position mode"))
+        #expect(!Reaction.isHedgeMode(10001, "Qty invalid"))
+    }
+
+    // MARK: Executions
+
+    @Test func anExecutionCountsOnce() {
+        var seen = SeenExecutions()
+        seen.begin(at: 1_000_000)
+        let before = seen.add("old", 999_999)
+        let first = seen.add("a", 1_000_000)
+        let again = seen.add("a", 1_000_000)
+        // One that comes late is new all the same.
+        _ = seen.add("b", 9_000_000)
+        let late = seen.add("c", 1_000_001)
+        #expect(!before && first && !again && late)
+        seen.settle(at: 2_000_000)
+        let settled = seen.add("d", 1_939_999)
+        let open = seen.add("e", 1_940_000)
+        #expect(!settled && open)
+    }
+
+    @Test func executionsAreKeptOverARestart() throws {
+        var seen = SeenExecutions()
+        _ = seen.add("a", 5)
+        let text = try Coder.text(&seen)
+        var restored = SeenExecutions()
+        try Coder.read(text, into: &restored)
+        let again = restored.add("a", 5)
+        #expect(!again)
+    }
+
+    // MARK: What the exchange says
+
+    private func rows<Report>(_ text: String, _ read: (borrowing JSON, Int) -> Report?) throws -> [Report] {
+        let json = try #require(JSON(Array(text.utf8)))
+        return json.elements(json.value("data")).compactMap { read(json, $0) }
+    }
+
+    @Test func anOrderThatEndedTellsWhy() throws {
+        func state(_ status: String, _ reject: String = "EC_NoError", _ cancel: String = "UNKNOWN") throws -> String {
+            let text =
+                #"{"data":[{"category":"linear","symbol":"BTCUSDT","orderLinkId":"x","orderStatus":"\#(status)","rejectReason":"\#(reject)","cancelType":"\#(cancel)","cumExecQty":"","price":""}]}"#
+            let report = try #require(rows(text) { OrderReport($0, $1, category: nil) }.first)
+            switch report.state {
+            case .open: return "open"
+            case .passing: return "passing"
+            case .ended(let ending, let reason): return "\(ending.rawValue): \(reason)"
+            }
+        }
+        #expect(try state("PartiallyFilled") == "open")
+        #expect(try state("Triggered") == "passing")
+        #expect(try state("SomethingNew") == "passing")
+        #expect(try state("Cancelled", "EC_PostOnlyWillTakeLiquidity") == "cancelled: post-only, and would have taken")
+        #expect(try state("Cancelled", "EC_PerCancelRequest", "CancelByUser") == "cancelled: cancelled at the exchange")
+        #expect(try state("Deactivated", "EC_NoError", "CancelByPrepareLiq") == "cancelled: the exchange: CancelByPrepareLiq")
+        #expect(try state("Rejected", "EC_ReachRiskPriceLimit") == "rejected: the exchange: EC_ReachRiskPriceLimit")
+    }
+
+    private static let folder = URL(filePath: #filePath).appending(path: "../../../../shared/bybit-payloads")
+        .standardizedFileURL
+
+    /// Messages of the real exchange.
+    @Test(
+        .enabled(if: FileManager.default.fileExists(atPath: folder.path), "skipped: ../shared/bybit-payloads is not there")
+    ) func realMessagesAreRead() throws {
+        func text(_ name: String) throws -> String {
+            try String(contentsOf: LiveTests.folder.appending(path: name), encoding: .utf8)
+        }
+        let filled = try #require(rows(try text("ws_account_order_filled.json")) { OrderReport($0, $1, category: nil) }.first)
+        guard case .ended = filled.state else { throw Failure.badInput }
+        #expect(filled.filled.isAboveZero)
+        let stop = try #require(rows(try text("ws_account_order_stop_loss.json")) { OrderReport($0, $1, category: nil) }.first)
+        #expect(stop.trigger?.isAboveZero == true)
+        let execution = try #require(
+            rows(try text("ws_account_execution.json")) { ExecutionReport($0, $1, category: nil) }.first)
+        #expect(execution.kind == .trade && execution.price.isAboveZero && execution.quantity.isAboveZero)
+        let forced = try #require(
+            rows(try text("ws_account_execution_adl.json")) { ExecutionReport($0, $1, category: nil) }.first)
+        #expect(forced.kind == .deleveraging)
+        let short = try #require(
+            rows(try text("ws_account_position_short.json")) { PositionReport($0, $1, category: nil) }.first)
+        #expect(short.size.isBelowZero && short.entry?.isAboveZero == true)
+    }
+}
