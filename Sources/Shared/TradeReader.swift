@@ -16,7 +16,7 @@ package struct Trade {
 /// Reads `publicTrade` payloads, and those of `allLiquidation`, which look the same.
 package struct TradeReader {
     private enum Member {
-        static let time = 0, symbol = 1, side = 2, size = 3, price = 4, id = 6
+        static let time = 0, symbol = 1, side = 2, size = 3, price = 4, id = 6, sequence = 9
     }
 
     private var names = MemberNames(["T", "s", "S", "v", "p", "L", "i", "BT", "RPI", "seq"])
@@ -27,6 +27,8 @@ package struct TradeReader {
     package private(set) var trades: [Trade] = []
     package private(set) var symbols: [Range<Int>] = []
     package private(set) var ids: [Int] = []
+    /// The largest number that the exchange gave one of them; 0 for none.
+    package private(set) var sequence = 0
 
     package init() {}
 
@@ -34,6 +36,7 @@ package struct TradeReader {
         trades.removeAll(keepingCapacity: true)
         symbols.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
+        sequence = 0
         guard data > 0, json.kind(data) == .array else { throw .badRecord("expected an array of trades as 'data'") }
         var element = data + 1
         while json.isInside(element) {
@@ -57,5 +60,6 @@ package struct TradeReader {
                 size: try json.decimal(places[Member.size], of: "v"), isBuy: json.name(side) == buy))
         symbols.append(try json.name(places[Member.symbol], of: "s"))
         ids.append(places[Member.id])
+        if places[Member.sequence] > 0, let number = json.integer(places[Member.sequence]) { sequence = max(sequence, number) }
     }
 }

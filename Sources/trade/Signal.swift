@@ -57,13 +57,19 @@ struct SignalReader {
     }
 }
 
-extension JSON {
+extension Decimal {
     private static let mostPrice = Decimal(1_000_000_000_000)
+    private static let mostVolume = Decimal(1_000_000_000_000_000)
 
-    /// A price or an amount that a market can have: above zero, and with digits that leave room to reckon with.
+    /// What a market can have: above zero, and with digits that leave room to reckon with.
+    var isPrice: Bool { isAboveZero && self < Decimal.mostPrice && scale <= 12 }
+    var isVolume: Bool { !isBelowZero && self < Decimal.mostVolume && scale <= 12 }
+}
+
+extension JSON {
     func price(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
         let price = try decimal(index, of: field)
-        guard price.isAboveZero, price < JSON.mostPrice, price.scale <= 12 else {
+        guard price.isPrice else {
             throw .badRecord("expected a price of a market as '\(field)', got \(excerpt(index))")
         }
         return price
@@ -75,7 +81,7 @@ extension JSON {
 
     func volume(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
         let volume = try decimal(index, of: field)
-        guard !volume.isBelowZero, volume < Decimal(1_000_000_000_000_000), volume.scale <= 12 else {
+        guard volume.isVolume else {
             throw .badRecord("expected an amount of a market as '\(field)', got \(excerpt(index))")
         }
         return volume
