@@ -1,5 +1,5 @@
 """A provider that answers as a test wants it to, and remembers what it was asked."""
-import base64, http.server, json, os, select, socket, socketserver, subprocess, tempfile, threading, time
+import base64, http.server, json, os, pty, select, socket, socketserver, subprocess, tempfile, threading, time
 
 BIN = ""  # the folder of the built commands; set by alerts.py
 LIMIT = 30  # seconds that a condition is waited for, at most
@@ -37,6 +37,24 @@ def memory(process):
             pass
         select.select([], [], [], 0.01)
     return most
+
+
+class Terminal:
+    """A terminal as the standard error of a process: `shown` is what stands on it so far."""
+
+    def __init__(self):
+        self.main, self.other = pty.openpty()
+        self.shown = b""
+
+    def wait_for(self, text):
+        def comes():
+            if select.select([self.main], [], [], 0.1)[0]:
+                self.shown += os.read(self.main, 4096)
+            return text in self.shown
+        wait_for(comes, f"{text} on the terminal, which shows {self.shown}")
+
+    def close(self):
+        os.close(self.main), os.close(self.other)
 
 
 class Request:
