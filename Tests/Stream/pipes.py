@@ -1,6 +1,7 @@
 """The reader of its output: slow, gone, or a full disk; signals."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -184,6 +185,41 @@ class Output(Case):
             stream = self.stream(exchange, TOPIC, stdout=file, count=20)
             self.assertEqual(stream.join(), 0)
         self.assertEqual(open(path).read().count('"topic":"publicTrade.BTCUSDT","type"'), 20)
+
+
+class Terminal(Case):
+    def test_a_status_line_is_kept_up_to_date(self):
+        stream = self.stream(self.exchange(speed=60), TOPIC, status=True, terminal=True)
+        stream.says("\r\x1b[Kbybit-stream: 0 payloads written, 0 of 1 link")
+        stream.wait(lambda: re.search(r"\r\x1b\[Kbybit-stream: [1-9]\d* payloads? written, 1 of 1 link up", stream.errors), "its standing")
+        self.ends(stream)
+
+    def test_progress_of_history(self):
+        """As long as the exchange keeps it waiting it says how far it is; and it leaves the line when it is done."""
+        exchange = self.exchange(speed=0, start=START)
+        stream = self.stream(exchange, "kline.1.BTCUSDT", terminal=True, **{"from": "3 days ago"})
+        stream.wait(lambda: re.search(r"\r\x1b\[Kbybit-stream: \d+ % done, \d+ rows?, \d+/s", stream.errors), "its progress")
+        self.assertEqual(stream.join(), 0)
+        self.assertTrue(stream.errors.endswith("\n"))
+        self.assertEqual(len(stream.records), 3 * 24 * 60 - 1)
+
+
+class Simulated(Case):
+    def test_it_keeps_its_pace(self):
+        """Two seconds of the market take a tenth of ours at the very least, and each line leaves when its time has come."""
+        begun = time.monotonic()
+        stream = self.stream(None, "kline.1.BTCUSDT", TOPIC, simulate=True, seed=3, start="2025-01-01", speed=20, backoff=None, heartbeat=None)
+        since = 1_735_689_600_000
+        for record in iter(lambda: stream.wait(lambda: stream.records and stream.records.pop(0), "a line"), None):
+            ahead = (record.get("ts", since) - since) / 20_000
+            self.assertGreaterEqual(time.monotonic() - begun, ahead, "too early")
+            if ahead > 0.1:
+                break
+        self.ends(stream)
+
+    def test_it_ends_in_time_though_nothing_is_due(self):
+        status, records, errors = self.run_once(None, "kline.1.BTCUSDT", simulate=True, speed=0.001, duration="100ms", backoff=None, heartbeat=None)
+        self.assertEqual((status, records[0]["event"]), (0, "simulated"), errors)
 
 
 class Signals(Case):

@@ -1,7 +1,9 @@
 """What the tests of bybit-stream share: the command beside a fake exchange, its lines as they come, and what must hold of them."""
 
+import codecs
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -41,17 +43,21 @@ def command(topics, options):
 class Stream:
     """The command while it runs: `records` and `errors` grow as lines come."""
 
-    def __init__(self, exchange, *topics, env=None, cwd=None, stdin=subprocess.DEVNULL, stdout=None, reading=True, **options):
+    def __init__(self, exchange, *topics, env=None, cwd=None, stdin=subprocess.DEVNULL, stdout=None, reading=True, terminal=False, **options):
         options["env"] = options.pop("env_file", None)
         options = {**QUICK, **options}
         if exchange:
             options = {"url": exchange.url, "cacert": exchange.ca, **options}
         self.lines, self.records, self.errors = [], [], ""
         self._news = threading.Condition()
+        main, other = pty.openpty() if terminal else (None, subprocess.PIPE)
         self.process = subprocess.Popen(
-            command(topics, options), stdin=stdin, stdout=stdout or subprocess.PIPE, stderr=subprocess.PIPE,
+            command(topics, options), stdin=stdin, stdout=stdout or subprocess.PIPE, stderr=other,
             cwd=cwd, env={**ENVIRONMENT, **(env or {})}, bufsize=0 if stdin == subprocess.PIPE else -1,
         )  # fmt: skip
+        if terminal:
+            os.close(other)
+            self.process.stderr = os.fdopen(main, "rb", buffering=0)
         self._threads = [threading.Thread(target=self._listen, daemon=True)]
         self._threads[0].start()
         if stdout is None and reading:
@@ -73,10 +79,15 @@ class Stream:
                 self._news.notify_all()
 
     def _listen(self):
-        for line in self.process.stderr:
-            with self._news:
-                self.errors += line.decode()
-                self._news.notify_all()
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            # A status line has no end.
+            while part := os.read(self.process.stderr.fileno(), 65536):
+                with self._news:
+                    self.errors += decoder.decode(part)
+                    self._news.notify_all()
+        except OSError:
+            pass  # so a terminal ends
 
     def wait(self, condition, what="", limit=LIMIT):
         """Until `condition()` holds, and give its value."""
