@@ -217,6 +217,13 @@ class Simulated(Case):
                 break
         self.ends(stream)
 
+    def test_a_pace_that_cannot_be_kept(self):
+        """The lines come as fast as they can, and do not gather in the memory."""
+        stream = self.stream(None, "kline.1.BTCUSDT", TOPIC, simulate=True, seed=3, speed=1_000_000, backoff=None, heartbeat=None)
+        stream.wait(lambda: len(stream.lines) > 20_000, "lines")
+        self.assertLess(stream.memory("RssAnon"), 16 * MIB)
+        self.ends(stream)
+
     def test_it_ends_in_time_though_nothing_is_due(self):
         status, records, errors = self.run_once(None, "kline.1.BTCUSDT", simulate=True, speed=0.001, duration="100ms", backoff=None, heartbeat=None)
         self.assertEqual((status, records[0]["event"]), (0, "simulated"), errors)
