@@ -2,7 +2,7 @@
 import base64, http.server, json, os, pty, select, socket, socketserver, subprocess, tempfile, threading, time
 
 BIN = ""  # the folder of the built commands; set by alerts.py
-LIMIT = 30  # seconds that a condition is waited for, at most
+LIMIT = 60  # seconds that a condition is waited for, at most
 CLOSE = 1672324980000
 SIGNAL = {"type": "signal", "id": "linear:BTCUSDT:3:1672324800000:scalp:long", "category": "linear", "symbol": "BTCUSDT",
           "interval": "3", "time": 1672324800000, "close_time": CLOSE, "side": "long", "strategy": "scalp", "score": 0.83,

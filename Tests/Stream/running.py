@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parent / "Exchange"))
 import market  # noqa: E402
 from bybit import FakeBybit  # noqa: E402
 
-LIMIT = 20  # seconds that a condition is waited for, at most
+LIMIT = 60  # seconds that a condition is waited for, at most
 BIN = os.environ.get("STREAM_TEST_BIN", "")  # set by stream.py
 START = 1_700_000_000_000  # 2023-11-14 22:13:20 UTC
 MINUTE = 60_000
