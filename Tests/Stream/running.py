@@ -69,14 +69,28 @@ class Stream:
         self._threads[-1].start()
 
     def _read(self):
-        for line in self.process.stdout:
-            with self._news:
-                self.lines.append(line)
-                try:
-                    self.records.append(json.loads(line))
-                except ValueError:
-                    self.records.append({"type": "broken", "line": line})
-                self._news.notify_all()
+        # In blocks: a reader that is slow makes the command wait, which gives up in the end when it is told to stop.
+        out, rest = self.process.stdout, []
+        read = getattr(out, "read1", out.read)
+        while block := read(1 << 16):
+            rest.append(block)
+            if b"\n" in block:
+                *whole, last = b"".join(rest).split(b"\n")
+                rest = [last]
+                self._take(line + b"\n" for line in whole)
+        if b"".join(rest):
+            self._take([b"".join(rest)])
+
+    def _take(self, lines):
+        for line in lines:
+            try:
+                record = json.loads(line)
+            except ValueError:
+                record = {"type": "broken", "line": line}
+            self.lines.append(line)
+            self.records.append(record)
+        with self._news:
+            self._news.notify_all()
 
     def _listen(self):
         decoder = codecs.getincrementaldecoder("utf-8")()
