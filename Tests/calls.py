@@ -33,6 +33,8 @@ class Case(unittest.TestCase):
 
     def call(self, *arguments, content="", keys=(KEY, SECRET), **more):
         environment = {"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        # Where scripts/coverage counts.
+        environment |= {name: value for name, value in os.environ.items() if name == "LLVM_PROFILE_FILE"}
         if keys:
             environment |= {"BYBIT_API_KEY": keys[0], "BYBIT_API_SECRET": keys[1]}
         done = subprocess.run(

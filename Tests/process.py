@@ -178,6 +178,21 @@ class Live(unittest.TestCase):
         self.assertRegex(read_line(process.stderr), rb"^ohlc: 4 records read, 0 bad, 1 series, last candle linear:BTCUSDT:3 ")
         process.communicate()
 
+    def test_each_stage_tells_where_it_stands(self):
+        time = rb", \d\d:\d\d of the stream's time"
+        for arguments, case, standing in ((["book", "--every", "1"], "book/every-messages", rb"1 book, 1 in sync" + time),
+                                          (["flow", "--window", "500ms"], "flow/windows", rb"1 symbol, 4 trades" + time),
+                                          (["signal", "--long", "rsi_7 > 60"], "signal/series", rb"4 series, 4 of them ready, 4 signals")):  # fmt: skip
+            content = golden(case)
+            process = start([*arguments, "-q"])
+            process.stdin.write(content + b'{"last":1}\n')
+            while read_line(process.stdout) != b'{"last":1}\n':
+                pass
+            process.send_signal(signal.SIGUSR1)
+            count = len(content.splitlines()) + 1
+            self.assertRegex(read_line(process.stderr), b"^%s: %d records read, 0 bad, %s\n$" % (arguments[0].encode(), count, standing))
+            process.communicate()
+
     def test_the_reader_that_goes_away_ends_it_quietly(self):
         process = start(["ohlc"])
         process.stdout.close()

@@ -62,8 +62,9 @@ struct Simulated {
                 output.write(line.bytes)
             } else {
                 _ = market.next(&output)
-                try output.drain()
             }
+            // Also at a pace that cannot be kept, where nothing is ever waited for.
+            try output.drain()
             payloads += 1
             if let end, payloads & 0xFF == 0 || options.speed != nil, System.monotonicTime >= end { break }
         }

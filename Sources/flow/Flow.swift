@@ -47,7 +47,7 @@ struct Flow: Stage {
     }
 
     private var state: String {
-        "\(series.count { $0.hasTrades }) symbols, \(Messages.count(counts.trades, "trade"))"
+        Messages.count(series.count { $0.hasTrades }, "symbol") + ", " + Messages.count(counts.trades, "trade")
             + (clock.now == 0 ? "" : ", \(Messages.clock(clock.now)) of the stream's time")
     }
 

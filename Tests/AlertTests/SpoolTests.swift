@@ -126,6 +126,17 @@ struct SpoolTests {
         #expect(ids(try spool.claim("a", rules, now: now + 1001).claim) == ["3"])
     }
 
+    @Test func whatIsTooOldStaysOutOfADigest() throws {
+        let spool = try place.open()
+        _ = try spool.accept(
+            [notice("1", born: now), notice("old", born: now - 599_500), notice("2", born: now)], channels: ["a"], cooldown: 0,
+            now: now)
+        let found = try spool.claim("a", Rules(maxAge: 600_000, digest: 1000), now: now + 1000)
+        #expect(ids(found.claim) == ["1", "2"])
+        #expect(found.held.map(\.id) == ["old"])
+        #expect(found.held[0].reason.hasPrefix("too old: "))
+    }
+
     @Test func cooldownCountsFromTheLastThatWasLetThrough() throws {
         let spool = try place.open()
         func verdicts(_ id: String, _ time: Int, _ channels: [String] = ["a"]) throws -> [Acceptance] {
@@ -167,5 +178,17 @@ struct SpoolTests {
         #expect(names.count == 1)
         #expect(try repaired.accept([notice("new")], channels: ["a"], cooldown: 0, now: now) == [[.new]])
         #expect(try repaired.standing().entries.count > 1, "some of it could be read")
+    }
+
+    /// Within a second, too: the one set aside first is not overwritten by the next.
+    @Test func eachDamagedSpoolIsKept() throws {
+        for number in 0..<3 {
+            _ = try place.open()
+            try Data("no database \(number)".utf8).write(to: URL(fileURLWithPath: place.folder + "/alerts.db"))
+        }
+        _ = try place.open()
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.folder).filter { $0.contains(".damaged-") }
+        let texts = names.compactMap { FileManager.default.contents(atPath: place.folder + "/" + $0) }
+        #expect(Set(texts.map { String(decoding: $0, as: UTF8.self) }) == ["no database 0", "no database 1", "no database 2"])
     }
 }

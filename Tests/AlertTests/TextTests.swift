@@ -82,6 +82,10 @@ struct TextTests {
         #expect(lines.last == "+\(20 - (lines.count - 2)) more")
         #expect(GSM.size(lines.joined(separator: "\n")) <= 160)
         #expect(Message(alerts: alerts, template: nil).key == "0+19")
+        let text = Message(alerts: alerts, template: nil).text.split(separator: "\n")
+        #expect(text.count == 21)
+        #expect(text[0] == "20 alerts")
+        #expect(text.dropFirst().allSatisfy { $0 == Message.line(fields(record)) }, "a line each")
     }
 
     // MARK: Plain texts

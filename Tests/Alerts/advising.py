@@ -187,3 +187,13 @@ class Advising(unittest.TestCase):
                                     capture_output=True, cwd=self.room.path, env=self.room.environment)
             self.assertEqual(result.returncode, 3, redirection)
             self.assertIn(b"cannot write standard output", result.stderr)
+
+    def test_a_status_line_is_kept_up_to_date_on_a_terminal(self):
+        self.answers[:] = [gemini(GOOD)]
+        terminal = Terminal()
+        process = self.room.start("--status", command="advise", stderr=terminal.other)
+        terminal.wait_for(b"\r\x1b[Kadvise: 0 records read, 0 bad")
+        process.stdin.write(lines(signal(1)))
+        terminal.wait_for(b"\r\x1b[Kadvise: 1 record read, 0 bad, 1 signal, 1 advised, 0 vetoed, 0 without advice")
+        process.communicate()
+        terminal.close()

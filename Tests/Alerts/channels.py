@@ -109,6 +109,21 @@ class Channels(unittest.TestCase):
         self.assertEqual(self.room.read("got").decode().split("\0"),
                          ["--app-name=bybit-pipe", "--", title, body.replace(">", "&gt;"), ""])
 
+    def test_desktop_by_whichever_program_is_there(self):
+        """Termux's own comes first; text is an argument, and no part of a script; and without any it is said at once."""
+        self.room.environment["PATH"] = f"{self.room.path}/bin"
+        result = self.room.run("--desktop", given=lines(SIGNAL))
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"needs one of termux-notification, notify-send, osascript", result.stderr)
+        title, body = TEXT.split("\n", 1)
+        key = hashlib.sha256(b"termux-notification").hexdigest()[:32]
+        for program, words in (("osascript", ["-e", "on run argv", "-e", "display notification (item 2 of argv) with title (item 1 of argv)",
+                                              "-e", "end run", "--", title, body]),
+                               ("termux-notification", ["--id", key, "--title", title, "--content", body])):
+            self.room.program(program, 'for word; do printf "%s\\0" "$word"; done > got')
+            self.send("--desktop", record={**SIGNAL, "id": program})
+            self.assertEqual(self.room.read("got").decode().split("\0")[:-1], words)
+
     def test_exec(self):
         self.room.program("own", "cat > got; echo said; echo complained >&2")
         result = self.room.run("--exec", "own", "--all-ages", given=lines(SIGNAL))
@@ -127,6 +142,39 @@ class Channels(unittest.TestCase):
         self.assertEqual(len(rows), 3)
         self.assertIn(TEXT.replace("\n", " · ").encode() + b"\n", result.stderr)
         self.assertEqual(len(deliveries(result.stdout)), 6)
+
+    def test_a_file_that_cannot_be_written_is_tried_again_and_given_up(self):
+        result = self.room.run("--file", "no/such/folder", "--retries", "1", "--all-ages", given=lines(SIGNAL))
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual([(d["status"], "cannot write no/such/folder: No such file or directory" in d["error"]) for d in deliveries(result.stdout)],
+                         [("retrying", True), ("failed", True)])
+        os.mkdir(f"{self.room.path}/no"), os.mkdir(f"{self.room.path}/no/such")
+        self.assertEqual(self.room.run("retry", SIGNAL["id"]).returncode, 0)
+        self.assertEqual(self.room.run("--file", "no/such/folder", "--all-ages").returncode, 0)
+        self.assertIn(SIGNAL["id"].encode(), self.room.read("no/such/folder"))
+
+    def test_what_cannot_be_shown_is_not_tried_again(self):
+        reading, gone = os.pipe()
+        os.close(reading)
+        full = os.open("/dev/full", os.O_WRONLY)
+        for number, (stderr, why) in enumerate(((gone, "its reader went away"), (full, "No space left on device"))):
+            process = self.room.start("--print", "--all-ages", "-q", stderr=stderr)
+            out, _ = process.communicate(lines(signal(number)))
+            found, = deliveries(out)
+            self.assertEqual((process.returncode, found["status"]), (1, "failed"))
+            self.assertIn(why, found["error"])
+            os.close(stderr)
+
+    def test_a_terminal_is_shown_colours_unless_they_are_unwanted(self):
+        for number, (side, wanted) in enumerate((("long", b"\x1b[32m"), ("short", b"\x1b[31m"), ("short", None))):
+            terminal = Terminal()
+            if wanted is None:
+                self.room.environment["NO_COLOR"] = "1"
+            process = self.room.start("--print", "--all-ages", "-q", stderr=terminal.other)
+            process.communicate(lines(signal(number, side=side)))
+            terminal.wait_for(b"scalp")
+            self.assertEqual((process.returncode, terminal.shown.startswith(wanted or b"BTCUSDT 3m SHORT")), (0, True), terminal.shown)
+            terminal.close()
 
     def test_template(self):
         template = r"{symbol} {side} at {entry}\n{advice.reasoning} {{x}} {clock} {reasons}"
@@ -147,6 +195,6 @@ class Channels(unittest.TestCase):
             result = self.room.run(option, given=lines(SIGNAL))
             self.assertEqual(result.returncode, 2, option)
             self.assertIn(missing, result.stderr, option)
-        for words in (["--exec", "no-such-program"], ["--sms", "termux"], [], ["--webhook", "http://example.com"]):
-            self.room.environment["PHONE_NUMBER"] = "+1"
+        self.room.environment |= {"PHONE_NUMBER": "+1", "TELEGRAM_BOT_TOKEN": "1:a/../b", "TELEGRAM_CHAT_ID": "7"}
+        for words in (["--exec", "no-such-program"], ["--sms", "termux"], [], ["--webhook", "http://example.com"], ["--telegram"]):
             self.assertEqual(self.room.run(*words, given=lines(SIGNAL)).returncode, 2, words)

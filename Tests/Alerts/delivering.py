@@ -168,7 +168,7 @@ class Delivering(unittest.TestCase):
     def test_one_that_grows_too_old_while_it_is_tried_again(self):
         self.serve(lambda request, number: (500, {}, b""))
         given = lines(signal(1, close_time=int(time.time() * 1000)))
-        found = deliveries(self.room.run(*hook(self.provider), "--max-age", "500ms", given=given).stdout)
+        found = deliveries(self.room.run(*hook(self.provider), "--max-age", "3s", "--retries", "100000", given=given).stdout)
         self.assertEqual((found[0]["status"], found[-1]["status"]), ("retrying", "suppressed"))
         self.assertIn("too old", found[-1]["error"])
 

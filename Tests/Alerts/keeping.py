@@ -1,5 +1,6 @@
 """The spool: what outlives a run, who shares it, and what happens when it or the disk is not well."""
 import os, random, resource, signal as signals, subprocess, threading, unittest
+import provider
 from provider import *
 
 
@@ -48,6 +49,20 @@ class Keeping(unittest.TestCase):
         result = self.room.run("--print")
         self.assertIn(b"3 alerts in the spool for other channels", result.stderr)
         self.assertEqual(self.room.spool(), [(f"id-{number}", "waiting") for number in range(3)])
+
+    def test_where_the_spool_is_by_default(self):
+        path = self.room.path
+        for number, (environment, folder) in enumerate((({}, f"{path}/.local/state"), ({"XDG_STATE_HOME": "relative"}, f"{path}/.local/state"),
+                                                        ({"XDG_STATE_HOME": f"{path}/xdg"}, f"{path}/xdg"))):
+            subprocess.run([f"{provider.BIN}/alert", *self.hook, "-q"], input=lines(signal(number)), capture_output=True, cwd=path,
+                           env={**self.room.environment, **environment}, timeout=60, check=True)
+            os.rename(f"{folder}/bybit-pipe/alerts.db", f"{path}/found.{number}")
+            os.remove(f"{folder}/bybit-pipe/alerts.lock")
+        self.assertEqual(self.provider.ids(), ["id-0", "id-1", "id-2"])
+        homeless = {name: value for name, value in self.room.environment.items() if name != "HOME"}
+        result = subprocess.run([f"{provider.BIN}/alert", *self.hook], input=lines(signal(9)), capture_output=True, cwd=path, env=homeless, timeout=60)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"give a folder with --state", result.stderr)
 
     def test_several_instances_share_a_spool(self):
         given = lines(*(signal(number) for number in range(150)))
@@ -254,6 +269,15 @@ class Keeping(unittest.TestCase):
         process.send_signal(signals.SIGUSR1)
         self.assertIn(b"1 record read, 0 bad, 1 sent, 0 failed, 0 suppressed", process.stderr.readline())
         process.communicate()
+
+    def test_a_status_line_is_kept_up_to_date_on_a_terminal(self):
+        terminal = Terminal()
+        process = self.room.start(*self.hook, "--status", stderr=terminal.other)
+        terminal.wait_for(b"\r\x1b[Kalert: 0 records read, 0 bad")
+        process.stdin.write(lines(signal(1)))
+        terminal.wait_for(b"\r\x1b[Kalert: 1 record read, 0 bad, 1 sent, 0 failed, 0 suppressed")
+        process.communicate()
+        terminal.close()
 
     def test_strict_sends_what_came_before_the_bad_line(self):
         result = self.room.run(*self.hook, "--strict", given=lines(signal(1), signal(2)) + b"{oops\n" + lines(signal(3)))

@@ -1,8 +1,8 @@
 """A provider that answers as a test wants it to, and remembers what it was asked."""
-import base64, http.server, json, os, select, socket, socketserver, subprocess, tempfile, threading, time
+import base64, http.server, json, os, pty, select, socket, socketserver, subprocess, tempfile, threading, time
 
 BIN = ""  # the folder of the built commands; set by alerts.py
-LIMIT = 30  # seconds that a condition is waited for, at most
+LIMIT = 60  # seconds that a condition is waited for, at most
 CLOSE = 1672324980000
 SIGNAL = {"type": "signal", "id": "linear:BTCUSDT:3:1672324800000:scalp:long", "category": "linear", "symbol": "BTCUSDT",
           "interval": "3", "time": 1672324800000, "close_time": CLOSE, "side": "long", "strategy": "scalp", "score": 0.83,
@@ -37,6 +37,24 @@ def memory(process):
             pass
         select.select([], [], [], 0.01)
     return most
+
+
+class Terminal:
+    """A terminal as the standard error of a process: `shown` is what stands on it so far."""
+
+    def __init__(self):
+        self.main, self.other = pty.openpty()
+        self.shown = b""
+
+    def wait_for(self, text):
+        def comes():
+            if select.select([self.main], [], [], 0.1)[0]:
+                self.shown += os.read(self.main, 4096)
+            return text in self.shown
+        wait_for(comes, f"{text} on the terminal, which shows {self.shown}")
+
+    def close(self):
+        os.close(self.main), os.close(self.other)
 
 
 class Request:
@@ -182,6 +200,8 @@ class Room:
         self.folder = tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
         self.path = self.folder.name
         self.environment = {"PATH": f"{self.path}/bin:/usr/bin:/bin", "HOME": self.path, "TZ": "UTC", "LC_ALL": "C.UTF-8", **environment}
+        # Where scripts/coverage counts.
+        self.environment |= {name: value for name, value in os.environ.items() if name == "LLVM_PROFILE_FILE"}
         os.mkdir(f"{self.path}/bin")
 
     def program(self, name, text):

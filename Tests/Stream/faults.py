@@ -4,6 +4,7 @@ import json
 import time
 
 import market
+import wire
 from running import START, Case
 
 
@@ -245,6 +246,15 @@ class Frames(Case):
             self.assertEqual((kind, link.close_code), (kind, code))
             exchange.push(self.TOPIC, text)
             stream.payload(self.TOPIC, number + 1)
+        self.ends(stream)
+
+    def test_a_closing_in_no_language(self):
+        exchange, stream, text = self.pushed()
+        link = exchange.connections[-1]
+        exchange.push_raw(self.TOPIC, wire.frame(wire.CLOSE, b"\x03\xe8\xff\xfe"))
+        self.assertIn("not UTF-8", stream.event("disconnected")[0]["reason"])
+        exchange.wait(lambda: link.close_code, what="a close code")
+        self.assertEqual(link.close_code, 1007)
         self.ends(stream)
 
     def test_a_candle_that_is_none(self):

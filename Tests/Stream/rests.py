@@ -3,7 +3,7 @@
 import time
 
 import market
-from running import MINUTE, START, Case
+from running import MINUTE, START, Case, FakeBybit
 
 TOPIC = "kline.1.BTCUSDT"
 
@@ -122,6 +122,55 @@ class Gaps(Case):
                 self.assertWholeCandles(stream, TOPIC, least=8)
                 self.assertNotIn("lost", stream.errors.replace("connection lost", ""))
                 self.ends(stream)
+
+    def test_of_more_than_a_page(self):
+        exchange = self.exchange(speed=0, start=START)
+        stream = self.stream(exchange, TOPIC)
+        exchange.wait(lambda: exchange.subscribed(TOPIC))
+        exchange.advance(2 * MINUTE)
+        stream.wait(lambda: stream.starts(TOPIC), "a candle")
+        exchange.refuse_connections()
+        exchange.drop()
+        stream.event("disconnected")
+        exchange.advance(2500 * MINUTE)
+        exchange.refuse_connections(False)
+        exchange.wait(lambda: exchange.subscribed(TOPIC))
+        exchange.advance(2 * MINUTE)
+        stream.wait(lambda: stream.starts(TOPIC)[-1] >= START + 2502 * MINUTE, "the candles behind the gap")
+        self.assertWholeCandles(stream, TOPIC, least=2500)
+        gap, filled = stream.event("gap")[0], stream.event("backfilled")[0]
+        self.assertEqual((len(stream.events("gap")), gap["missed"], gap["to"]), (1, filled["missed"], filled["to"]))
+        self.assertEqual(len([request for request in exchange.requests if request.path.endswith("/kline")]), 3)
+        self.ends(stream)
+
+    def test_a_candle_that_is_listed_later(self):
+        first, asked = market.floor("1", START), []
+        exchange = FakeBybit(speed=0, start=START, missing_confirm=lambda topic, start: start == first)
+        kline = exchange.rest.kline
+
+        def late(query):
+            answer = kline(query)
+            asked.append([row for row in answer["list"] if int(row[0]) == first])
+            if len(asked) < 4:
+                answer["list"] = [row for row in answer["list"] if int(row[0]) != first]
+            return answer
+        exchange.rest.kline = late
+        exchange.start()
+        self.addCleanup(exchange.stop)
+        stream = self.stream(exchange, TOPIC, confirm_wait="15s")
+        exchange.wait(lambda: exchange.subscribed(TOPIC))
+        exchange.advance(2000)
+        stream.payload(TOPIC)
+        exchange.advance(MINUTE)
+        stream.wait(lambda: stream.starts(TOPIC) == [first], "the candle")
+        self.assertEqual([backfill for element, backfill in stream.candles(TOPIC) if element["confirm"]], ["gap"])
+        self.assertEqual(len(asked), 4)
+        self.assertTrue(all(asked), "each time it was asked for")
+        stream.event("backfilled")
+        exchange.advance(MINUTE)
+        stream.wait(lambda: stream.starts(TOPIC) == [first, first + MINUTE], "the next one")
+        self.assertEqual(stream.errors.count("lost"), 0)
+        self.ends(stream)
 
     def test_what_cannot_be_fetched_is_told_as_lost(self):
         exchange = self.exchange(speed=120)

@@ -1,7 +1,9 @@
 """What the tests of bybit-stream share: the command beside a fake exchange, its lines as they come, and what must hold of them."""
 
+import codecs
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -16,7 +18,7 @@ sys.path.insert(0, str(HERE.parent / "Exchange"))
 import market  # noqa: E402
 from bybit import FakeBybit  # noqa: E402
 
-LIMIT = 20  # seconds that a condition is waited for, at most
+LIMIT = 60  # seconds that a condition is waited for, at most
 BIN = os.environ.get("STREAM_TEST_BIN", "")  # set by stream.py
 START = 1_700_000_000_000  # 2023-11-14 22:13:20 UTC
 MINUTE = 60_000
@@ -41,17 +43,21 @@ def command(topics, options):
 class Stream:
     """The command while it runs: `records` and `errors` grow as lines come."""
 
-    def __init__(self, exchange, *topics, env=None, cwd=None, stdin=subprocess.DEVNULL, stdout=None, reading=True, **options):
+    def __init__(self, exchange, *topics, env=None, cwd=None, stdin=subprocess.DEVNULL, stdout=None, reading=True, terminal=False, **options):
         options["env"] = options.pop("env_file", None)
         options = {**QUICK, **options}
         if exchange:
             options = {"url": exchange.url, "cacert": exchange.ca, **options}
         self.lines, self.records, self.errors = [], [], ""
         self._news = threading.Condition()
+        main, other = pty.openpty() if terminal else (None, subprocess.PIPE)
         self.process = subprocess.Popen(
-            command(topics, options), stdin=stdin, stdout=stdout or subprocess.PIPE, stderr=subprocess.PIPE,
+            command(topics, options), stdin=stdin, stdout=stdout or subprocess.PIPE, stderr=other,
             cwd=cwd, env={**ENVIRONMENT, **(env or {})}, bufsize=0 if stdin == subprocess.PIPE else -1,
         )  # fmt: skip
+        if terminal:
+            os.close(other)
+            self.process.stderr = os.fdopen(main, "rb", buffering=0)
         self._threads = [threading.Thread(target=self._listen, daemon=True)]
         self._threads[0].start()
         if stdout is None and reading:
@@ -63,20 +69,39 @@ class Stream:
         self._threads[-1].start()
 
     def _read(self):
-        for line in self.process.stdout:
-            with self._news:
-                self.lines.append(line)
-                try:
-                    self.records.append(json.loads(line))
-                except ValueError:
-                    self.records.append({"type": "broken", "line": line})
-                self._news.notify_all()
+        # In blocks: a reader that is slow makes the command wait, which gives up in the end when it is told to stop.
+        out, rest = self.process.stdout, []
+        read = getattr(out, "read1", out.read)
+        while block := read(1 << 16):
+            rest.append(block)
+            if b"\n" in block:
+                *whole, last = b"".join(rest).split(b"\n")
+                rest = [last]
+                self._take(line + b"\n" for line in whole)
+        if b"".join(rest):
+            self._take([b"".join(rest)])
+
+    def _take(self, lines):
+        for line in lines:
+            try:
+                record = json.loads(line)
+            except ValueError:
+                record = {"type": "broken", "line": line}
+            self.lines.append(line)
+            self.records.append(record)
+        with self._news:
+            self._news.notify_all()
 
     def _listen(self):
-        for line in self.process.stderr:
-            with self._news:
-                self.errors += line.decode()
-                self._news.notify_all()
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            # A status line has no end.
+            while part := os.read(self.process.stderr.fileno(), 65536):
+                with self._news:
+                    self.errors += decoder.decode(part)
+                    self._news.notify_all()
+        except OSError:
+            pass  # so a terminal ends
 
     def wait(self, condition, what="", limit=LIMIT):
         """Until `condition()` holds, and give its value."""

@@ -31,7 +31,7 @@ package struct Hosts: Sendable {
             ownAccount ?? given?.with(path: "/v5/private")
             ?? Hosts.known("stream\(arguments.has("demo") ? "-demo" : network).bybit.com", "/v5/private", webSocket: true)
         let ownRest = try Hosts.address(arguments, "rest-url", webSocket: false)
-        rest = ownRest ?? given.flatMap(Hosts.sibling) ?? Hosts.known("api\(network).bybit.com", "/", webSocket: false)
+        rest = ownRest ?? given.map(Hosts.sibling) ?? Hosts.known("api\(network).bybit.com", "/", webSocket: false)
         let isDemo = arguments.has("demo") && ownRest == nil && given == nil
         accountRest = isDemo ? Hosts.known("api-demo.bybit.com", "/", webSocket: false) : rest
     }
@@ -65,11 +65,8 @@ package struct Hosts: Sendable {
     }
 
     /// The REST interface that belongs to a socket's host: stream.bybit.eu has api.bybit.eu.
-    private static func sibling(_ address: Address) -> Address? {
-        let scheme = address.isSecure ? "https://" : "http://"
-        let port = address.port.map { ":\($0)" } ?? ""
+    private static func sibling(_ address: Address) -> Address {
         let host = address.host.hasPrefix("stream") ? "api" + address.host.dropFirst("stream".count) : address.host
-        if case .success(let sibling) = Address.parse(scheme + host + port) { return sibling }
-        return nil
+        return Address(host: host, port: address.port, path: "/", isSecure: address.isSecure, isWebSocket: false)
     }
 }

@@ -193,8 +193,6 @@ package final class Rest {
         }
     }
 
-    package var isIdle: Bool { queue.isEmpty && later.isEmpty && running.isEmpty && answers.isEmpty }
-
     // MARK: Ending
 
     func succeed(_ query: Query, _ reply: RestReply) {
