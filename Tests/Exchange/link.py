@@ -127,11 +127,11 @@ class Link:
         if not self.alive:
             return
         self.ended_by = self.ended_by or how
-        raw = self.transport.get_extra_info("socket")
+        raw = self.transport.get_extra_info("socket")  # none where TLS is gone already
         try:
-            if how == "reset":
+            if raw and how == "reset":
                 raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            else:
+            elif raw:
                 raw.shutdown(socket.SHUT_WR)
         except OSError:
             pass

@@ -246,3 +246,16 @@ class Strangers(Case):
         self.orders.end(order.link)
         self.assertIn("CancelByAdmin", trade.wait_for("order", status="cancelled")[0]["reason"])
         self.assertEqual(trade.end(), 0)
+
+
+class RoundTrip(Case):
+    def test_the_script_that_checks_the_testnet(self):
+        """scripts/trade-check, as a user would run it there."""
+        self.orders.set_price("BTCUSDT", None)
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "scripts", "trade-check")
+        addresses = ["--rest-url", self.exchange.rest_url, "--private-url", self.exchange.private_url, "--url", self.exchange.url]
+        run = subprocess.run([sys.executable, script, "--", *addresses], env={**self.room.environment, "BIN": os.path.dirname(self.room.words()[0])},
+                             cwd=self.room.path, capture_output=True, text=True, timeout=120)  # fmt: skip
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        self.assertEqual(run.stdout.count("as expected"), 7)
+        self.assertEqual(self.position(), 0)
