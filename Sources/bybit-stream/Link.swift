@@ -23,13 +23,10 @@ final class Link {
     /// Up to when payloads came before the link was cut; nil before that.
     private(set) var cutAt: Int?
     private(set) var reconnects = -1
-    private(set) var roundTrip: Int?
 
     private let timing: StreamOptions.Timing
     private var backoff: Backoff
-    private var heardAt = 0
-    private var pingDue = 0
-    private var pingSentAt: Int?
+    private var heartbeat: Heartbeat
     private var answerDue: Int?
 
     init(_ channel: Channel, _ address: Address, _ topics: [Topic], _ timing: StreamOptions.Timing) {
@@ -37,6 +34,7 @@ final class Link {
         self.address = address
         self.timing = timing
         backoff = timing.backoff
+        heartbeat = Heartbeat(ping: timing.ping, dead: timing.dead)
         subscriptions = Subscriptions(channel, topics)
     }
 
@@ -45,6 +43,7 @@ final class Link {
 
     var isLive: Bool { state == .live }
     var attempt: Int { backoff.attempt }
+    var roundTrip: Int? { heartbeat.roundTrip }
 
     // MARK: Making it
 
@@ -58,9 +57,7 @@ final class Link {
 
     /// The socket stands: sign in, or subscribe at once.
     func opened(_ keys: Keys?, expires: Int, _ now: Int) throws(NetError) {
-        heardAt = now
-        pingDue = now + timing.ping
-        pingSentAt = nil
+        heartbeat.begin(now)
         if channel == .account, let keys {
             state = .signingIn
             answerDue = now + timing.dead
@@ -87,13 +84,9 @@ final class Link {
 
     // MARK: Keeping it
 
-    func heard(_ now: Int) { heardAt = now }
+    func heard(_ now: Int) { heartbeat.heard(now) }
 
-    func heardPong(_ now: Int) {
-        heardAt = now
-        if let sent = pingSentAt { roundTrip = now - sent }
-        pingSentAt = nil
-    }
+    func heardPong(_ now: Int) { heartbeat.heardPong(now) }
 
     /// Pings when it is time, and finds out that the link is dead. `isReading` is off while a slow reader holds us up: what the
     /// exchange says then is not heard, and not missed.
@@ -106,18 +99,8 @@ final class Link {
                     : state == .signingIn ? "no answer to the sign-in" : "no answer to the upgrade")
         }
         guard let socket, socket.isOpen else { return }
-        if !isReading {
-            heardAt = now
-            pingSentAt = nil
-        }
-        if let sent = pingSentAt, now >= max(sent, heardAt) + timing.dead {
-            throw .failed("no pong and nothing else for \(TimeSpan.text(now - heardAt))")
-        }
-        if now >= pingDue {
-            pingDue = now + timing.ping
-            if pingSentAt == nil || heardAt >= pingSentAt ?? 0 { pingSentAt = now }
-            try socket.send(text: "{\"req_id\":\"ping\",\"op\":\"ping\"}")
-        }
+        if !isReading { heartbeat.pause(now) }
+        if try heartbeat.look(now) { try socket.send(text: Heartbeat.message) }
         try socket.flush()
     }
 
@@ -127,15 +110,13 @@ final class Link {
         case .resting(let until): return until
         case .connecting, .signingIn: return answerDue
         case .retired: return nil
-        case .live:
-            let dead = isReading ? pingSentAt.map { max($0, heardAt) + timing.dead } : nil
-            return [pingDue, dead, isReading ? answerDue : nil].compactMap { $0 }.min()
+        case .live: return min(heartbeat.due(isReading: isReading), isReading ? answerDue ?? .max : .max)
         }
     }
 
     /// Whether it was heard of lately enough to vouch for the market's silence.
     func isAlive(_ now: Int) -> Bool {
-        state == .retired || state == .live && subscriptions.isSettled && now - heardAt <= timing.ping + timing.dead
+        state == .retired || state == .live && subscriptions.isSettled && now - heartbeat.heardAt <= timing.ping + timing.dead
     }
 
     // MARK: Losing it
