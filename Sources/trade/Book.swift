@@ -14,6 +14,8 @@ struct Book {
     var rest = Decimal.zero
     /// How many orders protected it so far.
     var protections = 0
+    /// How many orders left the positions of its signal so far.
+    var exits = 0
     var executions = SeenExecutions()
     /// The protection was reached and could not be filled at once.
     var closing: Order?
@@ -52,6 +54,7 @@ struct Book {
     private mutating func carry(_ order: Order, isFirst: Bool) {
         target = order.target
         if isFirst {
+            if signal != order.signal { exits = 0 }
             signal = order.signal
             strategy = order.strategy
             series = order.series

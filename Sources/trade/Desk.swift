@@ -195,7 +195,9 @@ struct Desk {
             case .placed(let order):
                 counts.orders += 1
                 write(order, "new", at: order.time, in: market(of: order))
-            case .filled(let fill): try book(fill)
+            case .filled(let fill):
+                try book(fill)
+                try leaveRest(after: fill)
             case .amended(let order, let reason, let time):
                 write(order, "amended", because: reason, at: time, in: market(of: order))
             case .ended(let order, let ending, let reason, let time):

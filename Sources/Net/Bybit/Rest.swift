@@ -30,7 +30,7 @@ package final class Rest {
     }
 
     struct Query {
-        let id: ID
+        var id: ID
         let path: String
         /// Encoded, as it is signed and sent.
         var parameters = ""
@@ -65,6 +65,8 @@ package final class Rest {
     private static let sideBySide = 10
     /// The request for the exchange's time that we make ourselves.
     private static let clockID = 0
+    /// A request whose answer nobody waits for any more.
+    private static let nobody = -1
 
     package init(
         _ network: Network, _ base: Address, _ patience: Patience, _ messages: Messages, signer: Signer? = nil
@@ -99,6 +101,23 @@ package final class Rest {
                 id: lastID, path: path, body: body, isSigned: true, isRecognised: isRecognised,
                 deadline: within.map { System.monotonicTime + $0 }, backoff: patience.backoff))
         return lastID
+    }
+
+    /// Takes a request back that is not on its way. True where it was: it is certainly not done, and nothing answers it.
+    package func withdraw(_ id: ID) -> Bool {
+        let count = queue.count + later.count
+        queue.removeAll { $0.id == id }
+        later.removeAll { $0.query.id == id }
+        return queue.count + later.count < count
+    }
+
+    /// Nobody waits for this answer any more; what is on its way is not tried again.
+    package func forget(_ id: ID) {
+        if withdraw(id) { return }
+        for (ticket, query) in running where query.id == id {
+            running[ticket]?.id = Rest.nobody
+            running[ticket]?.deadline = 0
+        }
     }
 
     // MARK: Going on
@@ -202,6 +221,7 @@ package final class Rest {
     }
 
     func finish(_ query: Query, _ answer: Answer) {
+        if query.id == Rest.nobody { return }
         guard query.id == Rest.clockID else {
             answers.append((query.id, answer))
             return

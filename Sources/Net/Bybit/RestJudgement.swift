@@ -47,7 +47,7 @@ extension Rest {
             query.isPost ? lose(query, words(reply)) : tryAgain(query, words(reply), now)
         default:
             if Rest.unclear.contains(reply.code), query.isPost { return lose(query, words(reply)) }
-            if [10000, 10016, 170007].contains(reply.code) { return tryAgain(query, reply.text, now) }
+            if [10000, 10016, 170007].contains(reply.code) { return tryAgain(query, words(reply), now) }
             finish(query, .refused(code: reply.code, text: words(reply)))
         }
     }

@@ -122,7 +122,7 @@ extension Desk {
 
     mutating func place(_ order: Order, in market: Int) {
         if markets[market].pace < 0 { markets[market].pace = finest(of: market, beside: order.series, at: order.time) }
-        if order.role.opens { guards.orderTimes.append(order.time) }
+        if order.role.opens, options.guards.orders != nil { guards.orderTimes.append(order.time) }
         venue.place(order, in: market)
         counts.orders += 1
         write(order, "new", at: order.time, in: market)

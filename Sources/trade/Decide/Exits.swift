@@ -43,6 +43,9 @@ extension Desk {
         var order = Order()
         order.role = .exit
         order.reason = reason
+        // What fills after an exit is left by another, for the same reason.
+        let exits = venue.books[market].exits
+        let name = exits == 0 ? name : "\(name)\n\(exits)"
         order.id = LinkID.of(name, reason == .opposite ? "close" : reason.rawValue)
         order.isBuy = !position.isLong
         order.quantity = position.quantity
@@ -57,5 +60,15 @@ extension Desk {
     mutating func leaveAgain(after order: Order, at time: Int) throws(Failure) {
         let market = market(of: order)
         if !venue.books[market].size.isZero { try leave(market, because: order.reason, named: order.id, at: time) }
+    }
+
+    /// What was filled while the rest of the position was left, goes too.
+    mutating func leaveRest(after fill: Fill) throws(Failure) {
+        let isHalted = guards.halt != nil && (options.guards.onHalt == .flatten || options.flattens)
+        if fill.order.role == .exit, try fill.order.left().isZero {
+            try leaveAgain(after: fill.order, at: fill.time)
+        } else if fill.order.role.opens, isHalted {
+            try leave(fill.market, because: options.flattens ? .flatten : .halt, named: fill.order.signal, at: fill.time)
+        }
     }
 }

@@ -36,6 +36,7 @@ extension Bybit {
     }
 
     private func refuse(_ request: Request, _ code: Int, _ text: String, _ now: Int) {
+        if isOutdated(request) { return }
         if Reaction.isHedgeMode(code, text) { return give(up: request, Reaction.hedgeMode, isFinal: true, now) }
         switch Reaction(code) {
         case .fine: accept(request, now)
@@ -60,6 +61,7 @@ extension Bybit {
                 // Not at once again.
                 if order.expires < Int.max { order.expires = time(now) + 1000 }
             }
+            if request.order.role == .protection { markets[market].refusals[.protection, default: 0] += 1 }
             doubt(request, now, after: 0)
         case .stop:
             // A stop that the price has passed already, or that there is none of, ends the position; else it stays where it was.
@@ -105,9 +107,19 @@ extension Bybit {
         guard let last = books[market].order(order.id) else { return }
         books[market].orders.removeAll { $0.id == order.id }
         outbox.removeAll { !$0.kind.isStop && !$0.kind.isTrail && $0.order.id == order.id }
-        doubts[order.id] = nil
-        endings[order.id] = nil
+        let reason = cancelling[order.id]?.reason ?? reason
+        forget(order.id)
         changed.insert(market)
-        tell(.ended(last, ending, because: reasons.removeValue(forKey: order.id) ?? reason, time: time))
+        if ending == .rejected || (order.role == .exit && last.filled.isZero) {
+            markets[market].refusals[order.role, default: 0] += 1
+        }
+        tell(.ended(last, ending, because: reason, time: time))
+    }
+
+    /// Nothing more is to be known of an order.
+    func forget(_ id: String) {
+        doubts[id] = nil
+        endings[id] = nil
+        cancelling[id] = nil
     }
 }

@@ -30,8 +30,8 @@ final class Bybit: Venue {
     var doubts: [String: Doubt] = [:]
     /// Orders that have ended, and whose last executions have not been told.
     var endings: [String: (filled: Decimal, ending: Ending, reason: String)] = [:]
-    /// Why we cancel what we cancel.
-    var reasons: [String: String] = [:]
+    /// What we cancel: why, and how often that was asked for.
+    var cancelling: [String: (reason: String, times: Int)] = [:]
     private var events: [VenueEvent] = []
     var instruments: [String: Instruments] = [:]
     /// Told to stop: what is asked is still answered, for a moment.
@@ -65,25 +65,48 @@ final class Bybit: Venue {
 
     func place(_ order: Order, in market: Int) {
         books[market].orders.append(order)
+        if order.role == .exit { books[market].exits += 1 }
         var request = Request(kind: .create, market: market, order: order, time: order.time)
-        if order.role.opens { request.deadline = System.monotonicTime + options.longestAge }
+        let now = System.monotonicTime
+        switch order.role {
+        case .entry, .add: request.deadline = now + options.longestAge - age(of: order.time, now)
+        case .grid:
+            request.deadline = now + options.longestAge
+            request.due = now + pause(.grid, market)
+        case .exit, .protection: request.due = now + pause(order.role, market)
+        }
         send(request)
     }
 
     func amend(_ order: Order, in market: Int, because reason: String, at time: Int) {
         note(market, order.id) { $0.isMoving = true }
-        send(Request(kind: .amend, market: market, order: order, reason: reason, time: time))
+        var request = Request(kind: .amend, market: market, order: order, reason: reason, time: time)
+        if order.role == .protection { request.due = System.monotonicTime + pause(.protection, market) }
+        send(request)
     }
 
     func cancel(_ id: String, in market: Int, because reason: String, at time: Int) {
         guard let order = books[market].order(id) else { return }
-        if let place = outbox.firstIndex(where: { $0.kind.isCreate && $0.order.id == id && $0.attempts == 0 }) {
-            outbox.remove(at: place)
-            return end(order, in: market, .cancelled, because: reason, at: time)
-        }
+        if takeBack(id) { return end(order, in: market, .cancelled, because: reason, at: time) }
         note(market, id) { $0.isEnding = true }
-        reasons[id] = reason
-        send(Request(kind: .cancel, market: market, order: order, reason: reason, time: time))
+        let times = cancelling[id]?.times ?? 0
+        cancelling[id] = (reason, times + 1)
+        var request = Request(kind: .cancel, market: market, order: order, reason: reason, time: time)
+        if times > 0 { request.due = System.monotonicTime + Bybit.later(times) }
+        send(request)
+    }
+
+    /// Whether an order can be kept from the exchange: it was not sent, or was certainly not taken.
+    private func takeBack(_ id: String) -> Bool {
+        if let place = outbox.firstIndex(where: { $0.kind.isCreate && $0.order.id == id }) {
+            outbox.remove(at: place)
+            return true
+        }
+        guard let number = asked.first(where: { $0.value.kind.isCreate && $0.value.order.id == id })?.key,
+            rest.withdraw(number)
+        else { return false }
+        asked[number] = nil
+        return true
     }
 
     func moveStop(to stop: Decimal, because reason: ExitReason, in market: Int) {
@@ -147,9 +170,10 @@ final class Bybit: Venue {
         }
     }
 
-    /// Nobody orders without hearing what becomes of it; an entry waits until the other side is closed; and what a spot order
-    /// would sell, its protection may not sell too.
+    /// Nobody orders without hearing what becomes of it; an entry waits until the other side is closed; what a spot order
+    /// would sell, its protection may not sell too; and a stop does not overtake the one before.
     private func isHeld(_ request: Request) -> Bool {
+        if request.kind.movesStop { return asked.values.contains { $0.market == request.market && $0.kind.movesStop } }
         guard request.kind.isCreate else { return false }
         let book = books[request.market]
         if request.order.role.opens {
@@ -167,11 +191,30 @@ final class Bybit: Venue {
 
     /// The same again, a little later each time.
     func sendAgain(_ request: Request, _ reason: String, _ now: Int) {
+        if isOutdated(request) { return }
         var request = request
         if request.attempts <= 1 { messages.error("\(name(request.market)): \(reason); trying again") }
-        request.due = now + min(5000, 250 << min(request.attempts, 5))
+        request.due = now + min(5000, Bybit.later(request.attempts))
         outbox.append(request)
     }
+
+    /// So long before something is tried once more.
+    private static func later(_ times: Int) -> Int { min(30_000, 250 << min(times, 8)) }
+
+    /// What the exchange refuses is not asked for at once again.
+    private func pause(_ role: Order.Role, _ market: Int) -> Int {
+        markets[market].refusals[role].map { Bybit.later($0) } ?? 0
+    }
+
+    /// A stop that stands elsewhere by now, or of a position that is closed.
+    func isOutdated(_ request: Request) -> Bool {
+        guard request.kind.movesStop else { return false }
+        let book = books[request.market]
+        return book.size.isZero || (request.kind.isStop && request.stop != book.stop)
+    }
+
+    /// How old something is by that of the two clocks which is ahead.
+    func age(of time: Int, _ now: Int) -> Int { max(System.wallTime, self.time(now)) - time }
 
     func name(_ market: Int) -> String { "\(markets[market].key)" }
 
@@ -209,16 +252,27 @@ final class Bybit: Venue {
         }
     }
 
-    /// Asks, and waits for the answer while all else goes on. Nil where none is to be had now.
-    func ask(_ path: String, _ query: [(String, String)]) throws(Failure) -> Rest.Answer {
-        try wait(for: rest.get(path, query, signed: true))
+    /// So long an answer is waited for: meanwhile what happens is heard, and nothing is done about it.
+    private static let mostWait = 2500
+
+    /// Asks, and waits for the answer. Where none comes in time it has to be asked again later.
+    func ask(_ path: String, _ query: [(String, String)], atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
+        try wait(for: rest.get(path, query, signed: true), atMost: atMost)
     }
 
-    func wait(for id: Rest.ID) throws(Failure) -> Rest.Answer {
+    func wait(for id: Rest.ID, atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
+        let limit = System.monotonicTime + atMost
         while true {
-            try turn([], until: System.monotonicTime + 1000)
+            try turn([], until: min(limit, markets.compactMap(\.stopDue).min() ?? limit))
             if let answer = answers.removeValue(forKey: id) { return answer }
-            if let signal = isStopping ? Signals.stopOverdue : Signals.stopRequested { throw .signalled(signal) }
+            let now = System.monotonicTime
+            let isStopped = (isStopping ? Signals.stopOverdue : Signals.stopRequested) != nil
+            // A position without its stop waits for no other question.
+            let isUrgent = markets.contains { ($0.stopDue ?? .max) <= now }
+            if isStopped || isUrgent || now >= limit {
+                rest.forget(id)
+                return .gaveUp("no answer in time")
+            }
         }
     }
 
@@ -228,7 +282,7 @@ final class Bybit: Venue {
     /// Nothing is on its way, nothing doubtful, and nothing works that would open or close something.
     var isSettled: Bool {
         asked.isEmpty && outbox.isEmpty && doubts.isEmpty && endings.isEmpty && events.isEmpty
-            && books.allSatisfy { book in !book.isLeaving && book.opening.isEmpty }
+            && books.allSatisfy { book in !book.isLeaving && book.opening.isEmpty } && markets.allSatisfy { $0.stopDue == nil }
     }
 }
 
@@ -250,6 +304,8 @@ struct LiveMarket {
     var isLastCall = false
     /// Since when the exchange shows another size than the book.
     var differsSince: Int?
+    /// How often in a row orders for something were refused.
+    var refusals: [Order.Role: Int] = [:]
     /// When it is looked at, though all seems well.
     var patrolDue: Int?
 
@@ -262,7 +318,7 @@ struct LiveMarket {
     /// Stop and target are the position's own there.
     var carriesStops: Bool { !isSpot && !isOption }
 
-    var due: Int? { [stopDue, differsSince, patrolDue].compactMap { $0 }.min() }
+    var due: Int? { [stopDue, patrolDue].compactMap { $0 }.min() }
 }
 
 /// An order of which nobody knows how it stands.
@@ -280,4 +336,6 @@ extension Request.Kind {
     var isCreate: Bool { if case .create = self { true } else { false } }
     var isStop: Bool { if case .stop = self { true } else { false } }
     var isTrail: Bool { if case .trail = self { true } else { false } }
+    var isCancel: Bool { if case .cancel = self { true } else { false } }
+    var movesStop: Bool { isStop || isTrail }
 }

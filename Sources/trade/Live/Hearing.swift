@@ -6,7 +6,7 @@ extension Bybit {
         for row in json.elements(rows) {
             switch topic.prefix(while: { $0 != "." }) {
             case "order": if let report = OrderReport(json, row, category: nil) { try take(report) }
-            case "execution": if let report = ExecutionReport(json, row, category: nil) { try take(report) }
+            case "execution": if let report = ExecutionReport(json, row, category: nil) { try take(report, isAlone: true) }
             case "position": if let report = PositionReport(json, row, category: nil) { take(report) }
             default: break
             }
@@ -23,7 +23,10 @@ extension Bybit {
             if order.kind != .market || order.role == .protection {
                 doubts[order.id] = order.isEnding || order.isMoving ? doubts[order.id] : nil
             }
-            if !order.isResting { note(market, order.id) { $0.isResting = true } }
+            if !order.isResting {
+                note(market, order.id) { $0.isResting = true }
+                markets[market].refusals[order.role] = nil
+            }
         case .ended(let ending, let reason):
             doubts[order.id] = nil
             endings[order.id] = (report.filled, ending, reason)
@@ -47,17 +50,25 @@ extension Bybit {
 
     // MARK: Executions
 
-    func take(_ report: ExecutionReport) throws(Failure) {
+    /// `isAlone` says that others before it may not have been heard of.
+    func take(_ report: ExecutionReport, isAlone: Bool = false) throws(Failure) {
         guard let market = number(of: report.key), markets[market].isKnown || books[market].order(report.order) != nil,
-            books[market].executions.add(report.id, report.time)
+            books[market].executions.isNew(report.id, report.time)
         else { return }
+        let book = books[market]
+        let known = report.kind == .funding ? nil : book.order(report.order) ?? closing(report, book, market)
+        if known == nil, report.kind != .funding, isAlone {
+            // It is taken once it comes in its turn, with those before it.
+            markets[market].patrolDue = System.monotonicTime
+            return
+        }
+        books[market].executions.add(report.id, report.time)
         changed.insert(market)
         if report.kind == .funding {
             // What is paid counts as a cost there.
             return tell(.funded(market: market, amount: report.fee.negated, time: report.time))
         }
-        let book = books[market]
-        guard var order = book.order(report.order) ?? closing(report, book, market) else {
+        guard var order = known else {
             let what = "\(report.isBuy ? "bought" : "sold") \(report.quantity)"
             return tell(.troubled("\(name(market)): somebody else \(what) with this account"))
         }
@@ -76,8 +87,18 @@ extension Bybit {
         } else if order.role == .entry || order.role == .add {
             guardStop(market)
         }
-        doubts[order.id] = nil
-        if try order.left().isAboveZero { try finish(order.id, market, at: report.time) } else { endings[order.id] = nil }
+        markets[market].refusals[order.role] = nil
+        trimExits(market, at: report.time)
+        guard books[market].order(order.id) != nil else { return forget(order.id) }
+        if order.role == .protection {
+            // The other one would sell the same once more.
+            for other in book.orders where other.role == .protection && other.id != order.id && !other.isEnding {
+                cancel(other.id, in: market, because: "the position is left", at: report.time)
+            }
+        }
+        // What was asked of it meanwhile is still to be known.
+        if !order.isEnding, !order.isMoving { doubts[order.id] = nil }
+        try finish(order.id, market, at: report.time)
         if order.kind == .market, books[market].order(order.id) != nil, endings[order.id] == nil {
             let now = System.monotonicTime
             doubts[order.id] = Doubt(market: market, due: now + 2000, isCertainFrom: Int.max)
@@ -91,7 +112,7 @@ extension Bybit {
         var order = Order()
         order.role = .exit
         order.isBuy = report.isBuy
-        order.quantity = report.quantity
+        order.quantity = book.size.magnitude
         order.time = report.time
         order.signal = book.signal
         order.strategy = book.strategy
@@ -120,10 +141,25 @@ extension Bybit {
         return (held, try ((report.quantity - held) * report.price).trimmed)
     }
 
+    /// An exit that was not sent yet leaves no more than there still is.
+    private func trimExits(_ market: Int, at time: Int) {
+        let left = books[market].size.magnitude
+        for place in outbox.indices.reversed()
+        where outbox[place].market == market && outbox[place].kind.isCreate && outbox[place].order.role == .exit {
+            let order = outbox[place].order
+            if left.isZero {
+                end(order, in: market, .cancelled, because: "the position is closed", at: time)
+            } else if order.quantity > left {
+                outbox[place].order.quantity = left
+                note(market, order.id) { $0.quantity = left }
+            }
+        }
+    }
+
     /// Nothing is left to protect or to leave.
     private func flatten(_ market: Int, wasLong: Bool, at time: Int) {
         markets[market].stopDue = nil
-        outbox.removeAll { $0.market == market && ($0.kind.isStop || $0.kind.isTrail) }
+        outbox.removeAll { $0.market == market && $0.kind.movesStop }
         books[market].rest = .zero
         for order in books[market].flatten(wasLong: wasLong) where !order.isEnding && order.role != .exit {
             cancel(order.id, in: market, because: "the position is closed", at: time)
@@ -141,7 +177,13 @@ extension Bybit {
             changed.insert(market)
         }
         if report.stop != nil || report.size.isZero { markets[market].stopDue = nil }
-        markets[market].differsSince =
-            report.size == books[market].size ? nil : markets[market].differsSince ?? System.monotonicTime + 3000
+        if report.size == books[market].size {
+            markets[market].differsSince = nil
+            guardStop(market)
+        } else if markets[market].differsSince == nil {
+            let now = System.monotonicTime
+            markets[market].differsSince = now
+            markets[market].patrolDue = min(markets[market].patrolDue ?? .max, now + 3000)
+        }
     }
 }

@@ -12,12 +12,20 @@ extension Trade {
     private static let farewell = 10_000
 
     mutating func loop(_ live: Bybit) throws(Failure) {
+        do throws(Failure) { try work(live) } catch {
+            abandon(live)
+            throw error
+        }
+    }
+
+    private mutating func work(_ live: Bybit) throws(Failure) {
         try begin(live)
         var hasEnded = false
         var haltDue = 0
         while Signals.stopRequested == nil, !hasEnded {
             let isStalled = outlet.pending > Trade.mostPending
-            if !isStalled { hasEnded = try !readLines(live) }
+            let reading = isStalled ? .all : try readLines(live)
+            hasEnded = reading == .ended
             let now = System.monotonicTime
             if now >= haltDue {
                 try desk.lookForHalt()
@@ -29,7 +37,7 @@ extension Trade {
                 [
                     Network.Interest(descriptor: stream.descriptor, toRead: !isStalled, toWrite: false),
                     Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
-                ], until: max(now, min(live.due(now), haltDue)))
+                ], until: reading == .some ? now : max(now, min(live.due(now), haltDue)))
         }
         try end(live)
         isRead = hasEnded
@@ -65,9 +73,15 @@ extension Trade {
 
     // MARK: Lines
 
-    /// False at the end of the input.
-    private mutating func readLines(_ live: Bybit) throws(Failure) -> Bool {
+    private enum Reading {
+        case all, some, ended
+    }
+
+    private mutating func readLines(_ live: Bybit) throws(Failure) -> Reading {
+        let begin = System.monotonicTime
         for _ in 0..<Trade.batch {
+            // A market that has to be introduced takes its time.
+            if System.monotonicTime - begin > Trade.watch { break }
             switch try stream.look() {
             case .event(.record):
                 guard let fact = try read() else { continue }
@@ -76,19 +90,21 @@ extension Trade {
                 moveRecords()
             case .event(.statusAsked): stream.report(state)
             case .event: break
-            case .nothing: return true
-            case .end: return false
+            case .nothing: return .all
+            case .end: return .ended
             }
         }
-        return true
+        return .some
     }
 
     private mutating func act(on fact: Fact, _ live: Bybit) throws(Failure) {
         switch fact {
         case .candle(_, let series, _):
             try introduce(desk.series[series].market, live)
-            doubtful[series] =
-                candles.isSimulated(stream.json) ? "the market is simulated" : candles.isGapped ? "its candles have a gap" : nil
+            let isSimulated = candles.isSimulated(stream.json)
+            doubtful[series] = isSimulated ? "the market is simulated" : candles.isGapped ? "its candles have a gap" : nil
+            // No order, stop or halt comes of prices that nobody pays.
+            if isSimulated { return }
         case .signal(let signal):
             let series = desk.number(of: signal.key)
             let market = desk.series[series].market
@@ -109,10 +125,11 @@ extension Trade {
         if let doubt = doubtful[series] { return doubt }
         if signal.isBackfill { return "its candles have a gap" }
         let longest = live.options.longestAge
-        let clocks = [System.wallTime, live.time(System.monotonicTime)]
-        let age = (clocks.max() ?? 0) - signal.time
+        let now = System.monotonicTime
+        let age = live.age(of: signal.time, now)
         if age > longest { return "stale: its candle closed \(TimeSpan.text(age)) ago" }
-        if let wait = clocks.min().map({ signal.time - $0 }), wait > longest {
+        let wait = signal.time - min(System.wallTime, live.time(now))
+        if wait > longest {
             return "its candle closes only in \(TimeSpan.text(wait)), by our clock"
         }
         if live.markets[market].isOption, !signal.isLong { return "options are bought here, and not written" }
@@ -130,8 +147,14 @@ extension Trade {
             case .demo: "the demo account"
             }
         messages.note("trading with \(place) at \(live.options.hosts.accountRest.host)")
-        for market in desk.markets.indices {
-            while try !introduce(market, live) { try live.turn([], until: System.monotonicTime + 1000) }
+        for market in desk.markets.indices { try introduce(market, live) }
+        // Where we hold or have ordered something, that comes before all else; others may come to be known later.
+        while let market = desk.markets.indices.first(where: { !live.markets[$0].isKnown && !live.books[$0].isIdle }) {
+            if Signals.stopRequested != nil { return }
+            try desk.lookForHalt()
+            try tend(live)
+            try live.turn([], until: System.monotonicTime + Trade.watch)
+            try introduce(market, live)
         }
         if desk.options.flattens { try desk.flatten() }
     }
@@ -172,21 +195,21 @@ extension Trade {
             live.doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + live.longestFlight)
         }
         while live.books[market].orders.contains(where: { live.doubts[$0.id] != nil }) {
+            // One that was maybe just sent is certain to be known, or not, after its flight.
+            if Signals.stopRequested != nil || System.monotonicTime > now + live.longestFlight + 5000 { return false }
             try live.tend(System.monotonicTime)
             try desk.takeEvents()
             try live.turn([], until: System.monotonicTime + 200)
         }
         for _ in 0..<5 {
-            guard try live.fetchExecutions(market, [("startTime", "\(live.books[market].executions.floor)")]),
-                try live.showPosition(market)
-            else { return false }
+            guard try live.catchUp(market), try live.showPosition(market) else { return false }
             try desk.takeEvents()
-            if try isExplained(market, live) { break }
+            if try isExplained(market, live) == true { break }
             try live.turn([], until: System.monotonicTime + 300)
         }
-        if try !isExplained(market, live) { try adopt(market, live) }
-        guard try explainOrders(market, live) else { return false }
-        try settleAccount(of: market, live)
+        guard let isExplained = try isExplained(market, live) else { return false }
+        if !isExplained { try adopt(market, live) }
+        guard try explainOrders(market, live), try settleAccount(of: market, live) else { return false }
         let book = live.books[market]
         if !book.size.isZero, live.markets[market].carriesStops, let stop = book.stop, live.markets[market].shown?.stop != stop
         {
@@ -196,12 +219,12 @@ extension Trade {
         return true
     }
 
-    private func isExplained(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
+    /// Nil where the exchange cannot be asked now.
+    private func isExplained(_ market: Int, _ live: Bybit) throws(Failure) -> Bool? {
         let size = live.books[market].size
         if !live.markets[market].isSpot { return live.markets[market].shown?.size ?? .zero == size }
         if size.isZero { return true }
-        let held = try live.balances()[baseCoin(market)]
-        return held ?? .zero >= size
+        return try live.balances().map { $0[baseCoin(market)] ?? .zero >= size }
     }
 
     private func baseCoin(_ market: Int) -> String {
@@ -236,11 +259,14 @@ extension Trade {
     }
 
     /// The account's money is what the exchange says. What came or went beside our trades is neither won nor lost.
-    private mutating func settleAccount(of market: Int, _ live: Bybit) throws(Failure) {
+    /// False where it cannot be asked now.
+    private mutating func settleAccount(of market: Int, _ live: Bybit) throws(Failure) -> Bool {
         let number = desk.markets[market].account
-        guard settledAccounts.insert(number).inserted else { return }
+        if settledAccounts.contains(number) { return true }
         let currency = desk.accounts[number].currency.text
-        var cash = try live.balances()[currency] ?? .zero
+        guard let balances = try live.balances() else { return false }
+        settledAccounts.insert(number)
+        var cash = balances[currency] ?? .zero
         for other in desk.markets where other.account == number {
             if let position = other.position {
                 cash = try cash - position.booked(other.contract, isSpot: other.key.category == TradeOptions.spot)
@@ -251,6 +277,7 @@ extension Trade {
         desk.accounts[number].dayStart = try desk.accounts[number].dayStart + change
         desk.accounts[number].peak = try desk.accounts[number].peak + change
         messages.note("the account has \(cash.trimmed) \(currency)")
+        return true
     }
 
     // MARK: The end
@@ -276,5 +303,24 @@ extension Trade {
         live.account.close()
         if Signals.stopRequested == nil { try outlet.finish() }
         try store?.commit(&desk, isSeen: outlet.pending == 0)
+    }
+
+    /// Something failed, and nobody will look after what waits to be filled: it is cancelled as far as that still goes. Nothing
+    /// else is sent: what was decided last may not be on disk.
+    private mutating func abandon(_ live: Bybit) {
+        live.isStopping = true
+        let limit = System.monotonicTime + Trade.farewell / 2
+        do throws(Failure) {
+            for market in desk.markets.indices where desk.markets[market].pace >= 0 {
+                try desk.cancelOpening(market, because: "trade ends", at: live.time(System.monotonicTime))
+            }
+            live.outbox.removeAll { !$0.kind.isCancel }
+            while live.books.contains(where: { !$0.opening.isEmpty }), System.monotonicTime < limit, Signals.stopOverdue == nil {
+                live.release(System.monotonicTime)
+                try live.turn([], until: System.monotonicTime + 100)
+                live.outbox.removeAll { !$0.kind.isCancel }
+            }
+        } catch { messages.error("orders may be left at the exchange; the next start asks what became of them") }
+        live.account.close()
     }
 }

@@ -10,21 +10,26 @@ extension Bybit {
         else {
             return
         }
-        markets[market].stopDue = System.monotonicTime + options.confirmation / 2
+        markets[market].stopDue = System.monotonicTime + options.confirmation / 4
         markets[market].isLastCall = false
     }
 
     private func hasStop(_ market: Int) -> Bool {
-        if !markets[market].isSpot { return markets[market].shown?.stop != nil && markets[market].shown?.size.isZero == false }
-        return books[market].orders.contains { $0.role == .protection && $0.reason != .target && $0.isResting }
+        let book = books[market]
+        if !markets[market].isSpot {
+            guard let shown = markets[market].shown, !shown.size.isZero else { return false }
+            return shown.stop != nil && shown.size.isAboveZero == book.isLong
+        }
+        return book.orders.contains { $0.role == .protection && $0.reason != .target && $0.isResting }
     }
 
-    /// Half of the time is over, or all of it: the exchange is asked, the stop set once more, and then the position closed.
+    /// A quarter of the time is over, or three: the exchange is asked, for a quarter at most; the stop is set once more; and then
+    /// the position is closed.
     func confirmStop(_ market: Int, _ now: Int) throws(Failure) {
         markets[market].stopDue = nil
         guard !books[market].size.isZero, !books[market].isLeaving else { return }
         // Where nobody answers the time runs on.
-        if !markets[market].isSpot { _ = try showPosition(market) }
+        if !markets[market].isSpot { _ = try showPosition(market, atMost: options.confirmation / 4) }
         if books[market].size.isZero || hasStop(market) { return }
         if markets[market].isLastCall { return tell(.unprotected(market: market)) }
         markets[market].isLastCall = true
@@ -38,6 +43,8 @@ extension Bybit {
         guard markets[market].isSpot, books[market].size.isAboveZero, !books[market].isLeaving else { return }
         let book = books[market]
         if book.opening.contains(where: { $0.role != .grid && $0.kind == .market }) { return }
+        // One that is being filled may leave nothing to protect.
+        if book.orders.contains(where: { $0.role == .protection && $0.filled.isAboveZero }) { return }
         for (reason, trigger) in [(book.stopReason, book.stop), (ExitReason.target, book.target)] {
             let isTarget = reason == .target
             let standing = book.orders.first { $0.role == .protection && ($0.reason == .target) == isTarget && !$0.isEnding }

@@ -9,11 +9,9 @@ struct SeenExecutions {
     private static let lag = 60_000
 
     /// False for one that was told before.
-    mutating func add(_ id: String, _ time: Int) -> Bool {
-        if time < floor || times[id] != nil { return false }
-        times[id] = time
-        return true
-    }
+    func isNew(_ id: String, _ time: Int) -> Bool { time >= floor && times[id] == nil }
+
+    mutating func add(_ id: String, _ time: Int) { if time >= floor { times[id] = time } }
 
     /// What we know was found equal to what the exchange shows.
     mutating func settle(at time: Int) {

@@ -9,15 +9,22 @@ extension Bybit {
             // What happened before was not heard.
             for market in markets.indices where markets[market].isKnown { markets[market].patrolDue = now }
         }
-        if let (id, doubt) = doubts.filter({ $0.value.due <= now }).min(by: { $0.value.due < $1.value.due }) {
-            return try settle(id, doubt)
-        }
-        for market in markets.indices where markets[market].isKnown {
+        let known = markets.indices.filter { markets[$0].isKnown }
+        for market in known {
             protect(market)
-            let live = markets[market]
-            if let due = live.stopDue, due <= now { return try confirmStop(market, now) }
-            if (live.differsSince ?? .max) <= now || (live.patrolDue ?? .max) <= now { return try patrol(market) }
-            if live.patrolDue == nil, !books[market].isIdle { markets[market].patrolDue = now + Bybit.patrolSpan }
+            if markets[market].patrolDue == nil, !books[market].isIdle { markets[market].patrolDue = now + Bybit.patrolSpan }
+        }
+        func first(_ due: (Int) -> Int?) -> (market: Int, due: Int)? {
+            known.compactMap { market in due(market).map { (market, $0) } }.min { $0.1 < $1.1 }
+        }
+        if let stop = first({ markets[$0].stopDue }), stop.due <= now { return try confirmStop(stop.market, now) }
+        // What waits longest comes first, so that nothing waits for ever behind what is not answered.
+        let doubt = doubts.min { $0.value.due < $1.value.due }
+        let round = first { markets[$0].patrolDue }
+        if let (id, doubt) = doubt, doubt.due <= min(now, round?.due ?? .max) {
+            try settle(id, doubt)
+        } else if let round, round.due <= now {
+            try patrol(round.market)
         }
     }
 
@@ -43,7 +50,7 @@ extension Bybit {
         guard books[market].order(id) != nil, doubts[id] != nil else { return }
         guard let report else {
             guard now >= doubt.isCertainFrom else { return }
-            if let request = doubt.request, request.deadline ?? .max > now {
+            if let request = doubt.request, !order.isEnding, request.deadline ?? .max > now {
                 doubts[id] = nil
                 return sendAgain(request, "the exchange never got the order", now)
             }
@@ -53,18 +60,16 @@ extension Bybit {
         try take(report)
         guard let order = books[market].order(id), case .open = report.state else { return }
         // It works there. What we asked of it did not get through, or has.
-        note(market, id) { order in
-            order.isMoving = false
-            order.isEnding = false
-        }
         doubts[id] = nil
+        note(market, id) { $0.isMoving = false }
         if order.isMoving, let price = report.price, price != order.price || report.quantity != order.quantity {
             note(market, id) { order in
                 if order.kind != .market { order.price = price }
                 order.quantity = report.quantity ?? order.quantity
             }
         }
-        if order.isEnding, order.role == .protection { cancel(id, in: market, because: reasons[id] ?? "", at: time(now)) }
+        let isAsked = (outbox + asked.values).contains { $0.kind.isCancel && $0.order.id == id }
+        if order.isEnding, !isAsked { cancel(id, in: market, because: cancelling[id]?.reason ?? "", at: time(now)) }
     }
 
     private enum Found {
@@ -102,12 +107,20 @@ extension Bybit {
         let begin = time(System.monotonicTime) - Bybit.backwards
         guard let reports = try executions(market, [("startTime", "\(begin)")]) else { return false }
         books[market].executions.begin(at: begin)
-        for report in reports { _ = books[market].executions.add(report.id, report.time) }
+        for report in reports { books[market].executions.add(report.id, report.time) }
         return true
     }
 
     /// Clocks may differ by less than this.
     private static let backwards = 10_000
+    /// The exchange tells no more than a week of executions at once.
+    private static let longestList = 7 * 86_400_000 - 60_000
+
+    /// Takes the executions of a market that were not heard of. False where they cannot be had now.
+    func catchUp(_ market: Int) throws(Failure) -> Bool {
+        let begin = max(books[market].executions.floor, time(System.monotonicTime) - Bybit.longestList)
+        return try fetchExecutions(market, [("startTime", "\(begin)")])
+    }
 
     private func executions(_ market: Int, _ filter: [(String, String)]) throws(Failure) -> [ExecutionReport]? {
         var reports: [ExecutionReport] = []
@@ -131,10 +144,9 @@ extension Bybit {
         let begin = System.monotonicTime
         markets[market].patrolDue = begin + 2000
         let since = time(begin)
-        guard try fetchExecutions(market, [("startTime", "\(books[market].executions.floor)")]) else { return }
-        guard try showPosition(market) else { return }
+        guard try catchUp(market), try showPosition(market) else { return }
         let now = System.monotonicTime
-        let shown = markets[market].shown?.size ?? books[market].size
+        let shown = markets[market].shown?.size ?? .zero
         if markets[market].isSpot || shown == books[market].size {
             books[market].executions.settle(at: since)
             markets[market].differsSince = nil
@@ -143,23 +155,27 @@ extension Bybit {
             for order in books[market].orders where doubts[order.id] == nil && order.attempt(in: self) == nil {
                 doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + longestFlight)
             }
-        } else if let since = markets[market].differsSince, now - since < 5000 {
+            return
+        }
+        let begun = markets[market].differsSince ?? now
+        markets[market].differsSince = begun
+        if now - begun < Bybit.longestDifference {
             markets[market].patrolDue = now + 500
-        } else if markets[market].differsSince != nil {
+        } else {
             markets[market].patrolDue = now + Bybit.patrolSpan
             tell(.troubled("\(name(market)): the exchange shows a position of \(shown), and \(books[market].size) is ours"))
-        } else {
-            markets[market].differsSince = now
-            markets[market].patrolDue = now + 500
         }
     }
 
+    /// What the exchange's lists tell of a position may differ from its executions for less than this.
+    private static let longestDifference = 5000
+
     /// Asks for the position. False where it is not to be had now. A coin that is held has none.
-    func showPosition(_ market: Int) throws(Failure) -> Bool {
+    func showPosition(_ market: Int, atMost: Int = 2500) throws(Failure) -> Bool {
         if markets[market].isSpot { return true }
         let key = markets[market].key
         let query = [("category", key.category.text), ("symbol", key.symbol.text)]
-        guard case .reply(let reply) = try ask("/v5/position/list", query) else { return false }
+        guard case .reply(let reply) = try ask("/v5/position/list", query, atMost: atMost) else { return false }
         let rows = reply.json.elements(reply.json.value("list", in: reply.result))
         let reports = rows.compactMap { PositionReport(reply.json, $0, category: key.category.text) }
         if reports.contains(where: { $0.index != 0 }) {

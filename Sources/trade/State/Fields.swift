@@ -73,6 +73,7 @@ extension Book: Stored {
         try coder.field("liquidation", &liquidation)
         try coder.field("rest", &rest)
         try coder.field("protections", &protections)
+        try coder.field("exits", &exits)
         try coder.part("executions", &executions)
         try coder.field("signal", &signal)
         try coder.field("strategy", &strategy)
