@@ -128,7 +128,7 @@ class HaltedMeanwhile(Case):
         self.exchange.wait(lambda: any(request.failure == "late" for request in self.exchange.requests))
         begin = time.monotonic()
         self.halt(trade)
-        trade.wait_for("order", status="cancelled", reason="halted")
+        self.exchange.wait(lambda: not self.resting())
         self.assertLess(time.monotonic() - begin, 5)
         self.exchange.account.faults.clear()
         self.assertEqual(trade.end(), 0)
@@ -304,10 +304,13 @@ class Ends(Case):
         self.assertEqual(self.resting(), [])
 
     def test_the_reader_goes_away(self):
-        trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "1m")
+        # It reads the candle, the signal and the order.
+        trade = self.start("--entry", "limit:-0.5%", "--entry-ttl", "1m", before=["sh", "-c", '"$@" | head -n 3', "sh"])
+        trade.give(self.candle())
+        trade.says("the account has")
+        trade.says("account: listening")
         trade.give(self.signal())
         self.exchange.wait(self.resting)
-        trade.process.stdout.close()
         trade.give(self.candle(time=now() // MINUTE * MINUTE))
         trade.process.wait(20)
         self.assertEqual(self.resting(), [])

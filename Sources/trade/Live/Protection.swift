@@ -26,15 +26,18 @@ extension Bybit {
     /// A quarter of the time is over, or three: the exchange is asked, for a quarter at most; the stop is set once more; and then
     /// the position is closed.
     func confirmStop(_ market: Int, _ now: Int) throws(Failure) {
-        markets[market].stopDue = nil
-        guard !books[market].size.isZero, !books[market].isLeaving else { return }
+        markets[market].stopDue = now + options.confirmation / 2
         // Where nobody answers the time runs on.
         if !markets[market].isSpot { _ = try showPosition(market, atMost: options.confirmation / 4) }
-        if books[market].size.isZero || hasStop(market) { return }
-        if markets[market].isLastCall { return tell(.unprotected(market: market)) }
-        markets[market].isLastCall = true
-        markets[market].stopDue = now + options.confirmation / 2
-        if !markets[market].isSpot { sendStop(market) }
+        if books[market].size.isZero || books[market].isLeaving || hasStop(market) {
+            markets[market].stopDue = nil
+        } else if markets[market].isLastCall {
+            markets[market].stopDue = nil
+            tell(.unprotected(market: market))
+        } else {
+            markets[market].isLastCall = true
+            if !markets[market].isSpot { sendStop(market) }
+        }
     }
 
     /// A coin that is held carries neither stop nor target: two orders do that, each for all of it, and the one that is left
