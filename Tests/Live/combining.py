@@ -339,3 +339,154 @@ class Ends(Case):
             (value,), = database.execute("SELECT value FROM state WHERE key = 'guards'").fetchall()
         database.close()
         self.assertEqual(json.loads(value)["orders"], [])
+
+
+class Many(Case):
+    def test_twenty_symbols_that_are_new_signal_at_once(self):
+        symbols = self.exchange.symbols.names["linear"]
+        symbols = [name for name in symbols if name.endswith("USDT") and name.startswith("COIN")][:20]
+        for symbol in symbols:
+            self.orders.set_price(symbol, 100)
+        self.exchange.knobs.rest_delay = 0.03
+        trade = self.ready("--size", "200")
+        for symbol in symbols:
+            self.symbol = symbol
+            trade.give(self.candle(100), self.signal(entry=100, stop=99, target=102))
+        for symbol in symbols:
+            trade.wait_for("position", side="long", symbol=symbol)
+        self.assertEqual(sorted(body["symbol"] for body in self.creates()), sorted(symbols))
+        self.assertEqual(self.exchange.account.breaches, 0)
+        self.assertEqual(trade.end(), 0)
+
+
+class Worse(Case):
+    def test_a_stop_of_a_coin_that_fills_in_part_and_the_target_that_is_reached(self):
+        self.category = "spot"
+        trade = self.ready("--size", "6000")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: len(self.resting()) == 2)
+        self.orders.fault("partial", shares=[0.5, 0.5], pause=1)
+        self.orders.set_price("BTCUSDT", 59300, "spot")
+        trade.wait_for("fill", 2)
+        time.sleep(0.3)
+        self.orders.set_price("BTCUSDT", 61300, "spot")
+        trade.wait_for("trade")
+        time.sleep(1)
+        self.assertGreaterEqual(self.orders.wallet["BTC"], 2)
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(self.resting(), [])
+
+    def test_parts_of_an_entry_that_each_have_no_stop(self):
+        self.orders.fault("no_stop", times=None)
+        self.orders.fault("partial", shares=[0.5, 0.5], pause=1.5)
+        self.exchange.account.refusals["position/trading-stop"] = (10001, "params error")
+        trade = self.ready("--confirm-stop", "400ms")
+        trade.give(self.signal())
+        trade.wait_for("trade", 2)
+        self.assertEqual({record["reason"] for record in trade.of("trade")}, {"unprotected"})
+        self.assertEqual(self.position(), 0)
+        self.assertEqual(len({fill["order"] for fill in trade.of("fill", role="unprotected")}), 2)
+        self.assertEqual(trade.end(), 0)
+        won = sum(record["pnl"] for record in trade.of("trade"))
+        self.assertAlmostEqual(won, float(self.orders.wallet["USDT"] - 100000), places=7)
+
+    def test_a_reader_that_stalls(self):
+        trade = self.start(before=["sh", "-c", '"$@" | (read line; sleep 8; cat)', "sh"])
+        trade.give(self.candle())
+        trade.says("the account has")
+        trade.says("account: listening")
+        noise = {"type": "note", "text": "x" * 60000}
+        threading.Thread(target=lambda: trade.give(*[noise] * 200), daemon=True).start()
+        time.sleep(1)
+        open(f"{self.room.path}/HALT", "w").close()
+        trade.says("HALT is there", 3)
+        self.assertEqual(trade.end(40), 0)
+
+    def test_a_disk_that_is_full(self):
+        limited = ["sh", "-c", 'trap "" XFSZ; ulimit -f 300; exec "$@"', "sh"]
+        trade = self.start("--entry", "limit:-0.5%", "--entry-ttl", "300ms", "--size", "600", before=limited)
+        trade.give(self.candle())
+        trade.says("the account has")
+        trade.says("account: listening")
+        number = 0
+        while trade.process.poll() is None and number < 400:
+            number += 1
+            trade.give(self.signal(number=number, reasons=["x"] * 10))
+            time.sleep(0.02)
+        self.assertEqual(trade.end(), 3, trade.errors)
+        self.assertEqual(self.resting(), [], trade.errors)
+        trade = self.ready()
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual((self.resting(), self.position()), ([], 0))
+
+    def test_a_reversal_on_a_bad_day(self):
+        trade = self.ready("--opposite", "reverse", "--recv-window", "500ms", "--size", "6000")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.orders.fault("mute", times=3)
+        self.orders.fault("repeat", times=None)
+        self.exchange.account.fail("10006", path="order/create", reset_ms=300)
+        self.exchange.account.fail("lost", path="order/create")
+        self.exchange.account.fail("502", path="execution/list")
+        self.exchange.account.fail("html", path="order/realtime")
+        trade.give(self.signal("short", number=1))
+        self.exchange.drop()
+        trade.wait_for("position", side="short")
+        self.assertEqual(self.position(), -Decimal(str(trade.of("position")[-1]["qty"])))
+        self.assertEqual(self.orders.positions["linear", "BTCUSDT", 0].stop_loss, 60600)
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(len([body for body in self.orders.creates.values() if not body.get("reduceOnly")]), 2)
+
+    def test_a_stop_that_was_hit_while_the_exit_was_on_its_way(self):
+        trade = self.ready()
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.orders.fault("mute", times=None)
+        self.exchange.account.fail("late", path="order/create", seconds=1)
+        self.orders.set_price("BTCUSDT", 59400)
+        trade.give(self.signal("short", number=1))
+        closed = trade.wait_for("trade")[0]
+        self.assertEqual(closed["reason"], "stop")
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(len(trade.of("trade")), 1)
+
+    def test_a_chase_whose_answer_is_lost(self):
+        trade = self.ready("--entry", "limit:-0.1%", "--entry-ttl", "500ms", "--chase", "--size", "600")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        self.exchange.account.fail("lost", times=2, path="order/amend")
+        self.orders.set_price("BTCUSDT", 60300)
+        trade.give(self.candle(60300, now() // MINUTE * MINUTE))
+        self.exchange.wait(lambda: [order.price for order in self.resting()] == [Decimal("60239.7")])
+        self.orders.set_price("BTCUSDT", 60200)
+        fill = trade.wait_for("fill")[0]
+        self.assertEqual(Decimal(str(fill["qty"])), self.position())
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(self.resting(), [])
+
+    def test_a_pyramid_of_a_coin_grows_its_stop(self):
+        self.category = "spot"
+        trade = self.ready("--size", "6000", "--pyramid", "2")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        trade.give(self.signal(number=1))
+        trade.wait_for("fill", 2)
+        held = lambda: Decimal(str(trade.of("position")[-1]["qty"]))  # noqa: E731
+        self.exchange.wait(lambda: [order.qty for order in self.resting()] == [held(), held()])
+        self.orders.set_price("BTCUSDT", 59300, "spot")
+        trade.wait_for("trade")
+        self.exchange.wait(lambda: not self.resting())
+        self.assertGreaterEqual(self.orders.wallet["BTC"], 2)
+        self.assertEqual(trade.end(), 0)
+
+    def test_the_secret_is_told_to_nobody(self):
+        trade = self.ready()
+        for path in ("order/create", "execution/list", "position/list"):
+            self.exchange.account.fail("10004", times=2, path=path)
+        trade.give(self.signal())
+        trade.wait_for("event", event="halt")
+        trade.end()
+        said = trade.errors + "".join(map(str, trade.records))
+        self.assertNotIn("test_secret", said)
+        self.assertNotIn("test_key", said)

@@ -31,6 +31,14 @@ struct Request {
     }
 }
 
+extension Request.Kind {
+    var isCreate: Bool { if case .create = self { true } else { false } }
+    var isStop: Bool { if case .stop = self { true } else { false } }
+    var isTrail: Bool { if case .trail = self { true } else { false } }
+    var isCancel: Bool { if case .cancel = self { true } else { false } }
+    var movesStop: Bool { isStop || isTrail }
+}
+
 extension Request {
     /// The members of its body, in the exchange's words.
     func body(_ key: SeriesKey, _ book: Book) -> String {

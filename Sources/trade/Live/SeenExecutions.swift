@@ -8,10 +8,15 @@ struct SeenExecutions {
     /// The exchange's lists may lag behind what it does.
     private static let lag = 60_000
 
-    /// False for one that was told before.
     func isNew(_ id: String, _ time: Int) -> Bool { time >= floor && times[id] == nil }
 
-    mutating func add(_ id: String, _ time: Int) { if time >= floor { times[id] = time } }
+    /// False for one that was told before.
+    @discardableResult
+    mutating func add(_ id: String, _ time: Int) -> Bool {
+        guard isNew(id, time) else { return false }
+        times[id] = time
+        return true
+    }
 
     /// What we know was found equal to what the exchange shows.
     mutating func settle(at time: Int) {

@@ -1,0 +1,97 @@
+import Shared
+
+/// What has to be explained before a market is traded.
+extension Trade {
+    /// Brings what we know of a market in line with what the exchange knows. False where it cannot be asked now.
+    mutating func reconcile(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        let now = System.monotonicTime
+        if live.books[market].executions.floor == 0, try !live.skipExecutions(market) { return false }
+        for order in live.books[market].orders {
+            live.doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + live.longestFlight)
+        }
+        while live.books[market].orders.contains(where: { live.doubts[$0.id] != nil }) {
+            // One that was maybe just sent is certain to be known, or not, after its flight.
+            if Signals.stopRequested != nil || System.monotonicTime > now + live.longestFlight + 5000 { return false }
+            try live.tend(System.monotonicTime)
+            try desk.takeEvents()
+            try live.turn([], until: System.monotonicTime + 200)
+        }
+        for _ in 0..<5 {
+            guard try live.catchUp(market), try live.showPosition(market) else { return false }
+            try desk.takeEvents()
+            if try isExplained(market, live) == true { break }
+            try live.turn([], until: System.monotonicTime + 300)
+        }
+        guard let isExplained = try isExplained(market, live) else { return false }
+        if !isExplained { try adopt(market, live) }
+        guard try explainOrders(market, live), try settleAccount(of: market, live) else { return false }
+        let book = live.books[market]
+        if !book.size.isZero, live.markets[market].carriesStops, let stop = book.stop, live.markets[market].shown?.stop != stop
+        {
+            live.sendStop(market)
+        }
+        live.guardStop(market)
+        return true
+    }
+
+    /// Nil where the exchange cannot be asked now.
+    private func isExplained(_ market: Int, _ live: Bybit) throws(Failure) -> Bool? {
+        let size = live.books[market].size
+        if !live.markets[market].isSpot { return live.markets[market].shown?.size ?? .zero == size }
+        if size.isZero { return true }
+        return try live.balances().map { $0[baseCoin(market)] ?? .zero >= size }
+    }
+
+    private func baseCoin(_ market: Int) -> String {
+        let symbol = desk.markets[market].key.symbol.text
+        return String(symbol.dropLast(desk.markets[market].instrument.currency.text.count))
+    }
+
+    /// The position cannot be explained: it is taken over as it is, or nothing goes on.
+    private mutating func adopt(_ market: Int, _ live: Bybit) throws(Failure) {
+        let shown = live.markets[market].shown?.size ?? .zero
+        guard live.options.adopts else {
+            let known = live.books[market].size
+            throw .io(
+                "\(live.name(market)): the exchange shows a position of \(shown), and \(known) is ours; --adopt takes it over")
+        }
+        try desk.adopt(live.markets[market].shown, market, at: live.time(System.monotonicTime))
+        messages.note("\(live.name(market)): took over a position of \(shown)")
+    }
+
+    /// Orders that are not ours stop us, or are cancelled.
+    private mutating func explainOrders(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        guard let strangers = try live.strangers(market) else { return false }
+        for order in strangers {
+            guard live.options.adopts else {
+                let what = order.id.isEmpty ? order.exchangeID : order.id
+                throw .io("\(live.name(market)): the order \(what) is not ours; --adopt cancels it")
+            }
+            try live.cancelStranger(order, market)
+            messages.note("\(live.name(market)): cancelled an order that is not ours")
+        }
+        return true
+    }
+
+    /// The account's money is what the exchange says. What came or went beside our trades is neither won nor lost.
+    /// False where it cannot be asked now.
+    private mutating func settleAccount(of market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        let number = desk.markets[market].account
+        if settledAccounts.contains(number) { return true }
+        let currency = desk.accounts[number].currency.text
+        guard let balances = try live.balances() else { return false }
+        settledAccounts.insert(number)
+        var cash = balances[currency] ?? .zero
+        for other in desk.markets where other.account == number {
+            if let position = other.position {
+                cash = try cash - position.booked(other.contract, isSpot: other.key.category == TradeOptions.spot)
+            }
+        }
+        let change = try cash - desk.accounts[number].cash
+        desk.accounts[number].cash = cash
+        desk.accounts[number].dayStart = try desk.accounts[number].dayStart + change
+        desk.accounts[number].peak = try desk.accounts[number].peak + change
+        messages.note("the account has \(cash.trimmed) \(currency)")
+        return true
+    }
+}
