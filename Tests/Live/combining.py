@@ -1,5 +1,5 @@
 """Two things that go wrong at once: a halt while an answer is lost, a stop beside an exit, refusals that never end."""
-import sqlite3
+import random, sqlite3
 from running import *
 
 
@@ -345,6 +345,7 @@ class Many(Case):
     def test_twenty_symbols_that_are_new_signal_at_once(self):
         symbols = self.exchange.symbols.names["linear"]
         symbols = [name for name in symbols if name.endswith("USDT") and name.startswith("COIN")][:20]
+        self.assertEqual(len(symbols), 20)
         for symbol in symbols:
             self.orders.set_price(symbol, 100)
         self.exchange.knobs.rest_delay = 0.03
@@ -381,6 +382,7 @@ class Worse(Case):
         self.orders.fault("no_stop", times=None)
         self.orders.fault("partial", shares=[0.5, 0.5], pause=1.5)
         self.exchange.account.refusals["position/trading-stop"] = (10001, "params error")
+        self.exchange.account.refusals["order/cancel"] = (110001, "order not exists or too late to cancel")
         trade = self.ready("--confirm-stop", "400ms")
         trade.give(self.signal())
         trade.wait_for("trade", 2)
@@ -463,7 +465,7 @@ class Worse(Case):
         fill = trade.wait_for("fill")[0]
         self.assertEqual(Decimal(str(fill["qty"])), self.position())
         self.assertEqual(trade.end(), 0)
-        self.assertEqual(self.resting(), [])
+        self.assertEqual([order for order in self.resting() if not order.stop_type], [])
 
     def test_a_pyramid_of_a_coin_grows_its_stop(self):
         self.category = "spot"
@@ -490,3 +492,111 @@ class Worse(Case):
         said = trade.errors + "".join(map(str, trade.records))
         self.assertNotIn("test_secret", said)
         self.assertNotIn("test_key", said)
+
+    def test_a_term_between_two_fills(self):
+        self.orders.fault("partial", shares=[0.4, 0.3, 0.3], pause=0.3)
+        trade = self.ready()
+        trade.give(self.signal())
+        trade.wait_for("fill")
+        self.assertEqual(trade.kill(signal.SIGTERM), -signal.SIGTERM)
+        time.sleep(0.8)
+        trade = self.ready()
+        self.assertEqual(trade.end(), 0)
+        with sqlite3.connect(f"{self.room.path}/state.db") as database:
+            (value,), = database.execute("SELECT value FROM state WHERE key = 'book:0'").fetchall()
+        database.close()
+        self.assertEqual(json.loads(value, parse_float=Decimal, parse_int=Decimal)["size"], self.position())
+
+    def test_a_halt_while_a_grid_is_placed(self):
+        trade = self.ready("--grid", "60000,10,0.5%", "--size", "600", "--max-age", "30s")
+        trade.give(self.candle(time=now() // MINUTE * MINUTE))
+        self.exchange.wait(lambda: len(self.resting()) >= 3)
+        open(f"{self.room.path}/HALT", "w").close()
+        trade.says("HALT is there")
+        self.exchange.wait(lambda: not self.resting())
+        time.sleep(2)
+        self.assertEqual(self.resting(), [])
+        self.assertEqual(self.exchange.account.breaches, 0)
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_halt_that_did_not_reach_the_exchange_before_a_kill(self):
+        trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "1m")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        self.exchange.account.fail("drop", times=100, path="order/cancel")
+        trade.process.send_signal(signal.SIGUSR2)
+        trade.wait_for("event", event="halt")
+        trade.kill()
+        self.exchange.account.faults.clear()
+        trade = self.start("--entry", "limit:-0.5%", "--entry-ttl", "1m")
+        self.exchange.wait(lambda: not self.resting())
+        trade.wait_for("order", status="cancelled", reason="halted")
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_stranger_s_order_behind_sixty_others(self):
+        for number in range(60):
+            self.orders.foreign("BTCUSDT", "Buy", "0.001", price=50000 + number, rest=True)
+        self.exchange.wait(lambda: len(self.resting()) == 60)
+        trade = self.ready("--adopt")
+        self.exchange.wait(lambda: not self.resting())
+        self.assertEqual(trade.end(), 0)
+
+    def test_an_exit_while_the_target_waits_to_be_placed(self):
+        self.category = "spot"
+        refuse = lambda path, body: path == "order/create" and body.get("triggerPrice", "").startswith("61200")  # noqa: E731
+        self.exchange.account.refuses = lambda path, body: (170130, "not today") if refuse(path, body) else None
+        trade = self.ready("--size", "6000")
+        trade.give(self.signal())
+        trade.wait_for("order", 3, status="rejected")
+        trade.give(self.signal("short", number=1))
+        begin = time.monotonic()
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
+        self.assertLess(time.monotonic() - begin, 2)
+        self.exchange.wait(lambda: not self.resting())
+        self.assertEqual(trade.end(), 0)
+
+
+class KilledCoins(Case):
+    """A coin is held, and trade is killed: all of it is found again, and nothing else is sold."""
+
+    category = "spot"
+    options = ("--size", "6000", "--recv-window", "300ms")
+
+    def setUp(self):
+        super().setUp()
+        self.exchange.knobs.match_delay = 0.02
+
+    def given(self, trade):
+        records = [self.candle(), self.signal(), self.signal("short", number=1), self.signal(number=2)]
+        done = [lambda: "the account has" in trade.errors and "listening" in trade.errors, lambda: len(self.resting()) == 2,
+                lambda: trade.of("trade"), lambda: len(self.resting()) == 2]  # fmt: skip
+        for record, is_done in zip(records, done):
+            trade.give(record)
+            end = time.monotonic() + 5
+            while trade.process.poll() is None and not is_done() and time.monotonic() < end:
+                time.sleep(0.002)
+            if trade.process.poll() is not None:
+                break
+        self.orders.set_price("BTCUSDT", 59300, "spot")
+        return records
+
+    def test_at_random_moments(self):
+        chance = random.Random(7)
+        for number in range(8):
+            self.tearDown()
+            self.setUp()
+            trade = self.start(*self.options)
+            threading.Timer(chance.uniform(0.05, 0.6), trade.process.kill).start()
+            self.given(trade)
+            trade.end()
+            self.orders.set_price("BTCUSDT", 60000, "spot")
+            trade = self.start(*self.options)
+            self.assertEqual(trade.end(), 0, trade.errors)
+            trade = self.start(*self.options, "--flatten")
+            self.assertEqual(trade.end(), 0, trade.errors)
+            self.assertEqual(self.resting(), [], number)
+            self.assertTrue(0 <= self.orders.wallet["BTC"] - 2 < Decimal("0.003"), (number, self.orders.wallet["BTC"], trade.errors))
+            with sqlite3.connect(f"{self.room.path}/state.db") as database:
+                trades = [json.loads(line, parse_float=Decimal, parse_int=Decimal) for (line,) in database.execute("SELECT line FROM trades")]
+            database.close()
+            self.assertEqual(sum((one["pnl"] for one in trades), Decimal(0)), self.orders.wallet["USDT"] - 100000, number)

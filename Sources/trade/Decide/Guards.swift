@@ -73,6 +73,9 @@ extension Desk {
         try halt()
     }
 
+    /// A halt that an earlier run began may not have reached the venue.
+    mutating func haltAgain() throws(Failure) { if guards.halt != nil { try halt() } }
+
     private mutating func halt() throws(Failure) {
         for market in markets.indices where markets[market].pace >= 0 {
             try cancelOpening(market, because: "halted", at: clock)

@@ -78,10 +78,18 @@ extension Bybit {
     func strangers(_ market: Int) throws(Failure) -> [OrderReport]? {
         let key = markets[market].key
         let query = [("category", key.category.text), ("symbol", key.symbol.text), ("openOnly", "0"), ("limit", "50")]
-        guard case .reply(let reply) = try ask("/v5/order/realtime", query) else { return nil }
-        return reply.json.elements(reply.json.value("list", in: reply.result))
-            .compactMap { OrderReport(reply.json, $0, category: key.category.text) }
-            .filter { !$0.isProtection && books[market].order($0.id) == nil }
+        var strangers: [OrderReport] = []
+        var cursor = ""
+        repeat {
+            let page = query + (cursor.isEmpty ? [] : [("cursor", cursor)])
+            guard case .reply(let reply) = try ask("/v5/order/realtime", page) else { return nil }
+            strangers += reply.json.elements(reply.json.value("list", in: reply.result))
+                .compactMap { OrderReport(reply.json, $0, category: key.category.text) }
+                .filter { !$0.isProtection && books[market].order($0.id) == nil }
+            let next = reply.json.text("nextPageCursor", reply.result)
+            cursor = next == cursor ? "" : next
+        } while !cursor.isEmpty
+        return strangers
     }
 
     /// Cancels an order that is not ours.

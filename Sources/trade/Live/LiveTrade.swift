@@ -156,6 +156,7 @@ extension Trade {
             try live.turn([], until: System.monotonicTime + Trade.watch)
             try introduce(market, live)
         }
+        try desk.haltAgain()
         if desk.options.flattens { try desk.flatten() }
     }
 

@@ -14,6 +14,7 @@ extension Bybit {
 
     /// Sends what may go now. All that is in the outbox is on disk.
     func release(_ now: Int) {
+        clearWayForExits()
         let waiting = outbox
         outbox = []
         for var request in waiting {
@@ -43,12 +44,17 @@ extension Bybit {
             if request.order.role == .grid { return false }
             return book.isLeaving || (!book.size.isZero && book.isLong != request.order.isBuy)
         }
-        guard markets[request.market].isSpot, request.order.role == .exit else { return false }
-        let protection = book.orders.filter { $0.role == .protection }
-        for order in protection where !order.isEnding {
-            cancel(order.id, in: request.market, because: "the position is left", at: request.time)
+        return markets[request.market].isSpot && request.order.role == .exit
+            && book.orders.contains { $0.role == .protection }
+    }
+
+    /// Cancels the protection of coins that are about to be sold.
+    private func clearWayForExits() {
+        for request in outbox where request.kind.isCreate && request.order.role == .exit && markets[request.market].isSpot {
+            for order in books[request.market].orders where order.role == .protection && !order.isEnding {
+                cancel(order.id, in: request.market, because: "the position is left", at: request.time)
+            }
         }
-        return !protection.isEmpty
     }
 
     /// The same again, a little later each time.
