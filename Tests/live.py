@@ -6,11 +6,11 @@ usage: live.py BIN [TEST…]      BIN: the folder of the built commands; LIVE_KI
 import os, sys, unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "Live"))
-import combining, guarding, killing, ordering, running, settling
+import combining, guarding, killing, ordering, running, settling, worsening
 
 running.BIN = os.path.abspath(sys.argv[1])
 
-cases = {name: case for module in (ordering, guarding, settling, combining, killing) for name, case in vars(module).items() if isinstance(case, type) and issubclass(case, unittest.TestCase)}
+cases = {name: case for module in (ordering, guarding, settling, combining, worsening, killing) for name, case in vars(module).items() if isinstance(case, type) and issubclass(case, unittest.TestCase)}
 globals().update(cases)
 
 if __name__ == "__main__":

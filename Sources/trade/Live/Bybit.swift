@@ -34,6 +34,8 @@ final class Bybit: Venue {
     var cancelling: [String: (reason: String, times: Int)] = [:]
     private var events: [VenueEvent] = []
     var instruments: [String: Instruments] = [:]
+    /// The question at hand is whether a position has its stop.
+    var isConfirming = false
     /// Told to stop: what is asked is still answered, for a moment.
     var isStopping = false
 
@@ -172,12 +174,12 @@ final class Bybit: Venue {
     func wait(for id: Rest.ID, atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
         let limit = System.monotonicTime + atMost
         while true {
-            try turn([], until: min(limit, markets.compactMap(\.stopDue).min() ?? limit))
+            try turn([], until: isConfirming ? limit : min(limit, markets.compactMap(\.stopDue).min() ?? limit))
             if let answer = answers.removeValue(forKey: id) { return answer }
             let now = System.monotonicTime
             let isStopped = (isStopping ? Signals.stopOverdue : Signals.stopRequested) != nil
             // A position without its stop waits for no other question.
-            let isUrgent = markets.contains { ($0.stopDue ?? .max) <= now }
+            let isUrgent = !isConfirming && markets.contains { ($0.stopDue ?? .max) <= now }
             if isStopped || isUrgent || now >= limit {
                 rest.forget(id)
                 return .gaveUp("no answer in time")

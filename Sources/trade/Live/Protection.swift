@@ -28,7 +28,11 @@ extension Bybit {
     func confirmStop(_ market: Int, _ now: Int) throws(Failure) {
         markets[market].stopDue = now + options.confirmation / 2
         // Where nobody answers the time runs on.
-        if !markets[market].isSpot { _ = try showPosition(market, atMost: options.confirmation / 4) }
+        if !markets[market].isSpot {
+            isConfirming = true
+            defer { isConfirming = false }
+            _ = try showPosition(market, atMost: options.confirmation / 4)
+        }
         if books[market].size.isZero || books[market].isLeaving || hasStop(market) {
             markets[market].stopDue = nil
         } else if markets[market].isLastCall {
