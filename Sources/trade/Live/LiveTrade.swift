@@ -55,8 +55,14 @@ extension Trade {
         for market in desk.markets.indices where desk.markets[market].grid != nil && !live.isStopping {
             try desk.keepGrid(market, desk.markets[market].pace, at: live.time(now))
         }
+        // What was decided does not wait for the answer to a question.
+        try sendDecided(live)
         try live.tend(now)
         try desk.takeEvents()
+        try sendDecided(live)
+    }
+
+    private mutating func sendDecided(_ live: Bybit) throws(Failure) {
         try keep(live)
         live.release(System.monotonicTime)
     }
