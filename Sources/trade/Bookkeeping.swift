@@ -60,9 +60,10 @@ extension Desk {
 
     /// What a position gets, or below zero pays, for being open.
     mutating func book(funding amount: Decimal, _ market: Int, at time: Int) throws(Failure) {
-        guard var position = markets[market].position else { return }
-        position.funding = try (position.funding ?? .zero) + amount
-        markets[market].position = position
+        // It may be told when the position is closed already.
+        if let position = markets[market].position {
+            markets[market].position?.funding = try (position.funding ?? .zero) + amount
+        }
         markets[market].isChanged = true
         accounts[markets[market].account].cash = try accounts[markets[market].account].cash + amount
     }

@@ -18,9 +18,7 @@ final class AccountStream {
     private var backoff: Backoff
     private var frames = FrameReader()
     private var json = JSON()
-    private var heardAt = 0
-    private var pingDue = 0
-    private var pingSentAt: Int?
+    private var heartbeat: Heartbeat
     private var answerDue: Int?
     /// Live since this was last asked.
     private var isFresh = false
@@ -35,6 +33,7 @@ final class AccountStream {
         self.options = options
         self.messages = messages
         backoff = options.backoff
+        heartbeat = Heartbeat(ping: options.ping, dead: options.dead)
     }
 
     var isLive: Bool { if case .live = state { true } else { false } }
@@ -51,9 +50,8 @@ final class AccountStream {
     var due: Int? {
         switch state {
         case .resting(let until): until
-        default:
-            [pingSentAt == nil && answerDue == nil ? pingDue : nil, answerDue, pingSentAt.map { $0 + options.dead }]
-                .compactMap { $0 }.min()
+        case .connecting, .signingIn, .subscribing: answerDue
+        case .live: heartbeat.due()
         }
     }
 
@@ -71,14 +69,7 @@ final class AccountStream {
             case .connecting, .signingIn, .subscribing:
                 if now >= answerDue ?? now { throw .failed("no answer from the account's stream") }
             case .live:
-                if let sent = pingSentAt, now >= max(sent, heardAt) + options.dead {
-                    throw .failed("no pong and nothing else for \(TimeSpan.text(now - heardAt))")
-                }
-                if now >= pingDue {
-                    pingDue = now + options.ping
-                    if pingSentAt == nil { pingSentAt = now }
-                    try socket?.send(text: "{\"req_id\":\"ping\",\"op\":\"ping\"}")
-                }
+                if try heartbeat.look(now) { try socket?.send(text: Heartbeat.message) }
             }
             try socket?.flush()
         } catch { lose(error, now) }
@@ -96,7 +87,6 @@ final class AccountStream {
         let wait = backoff.next()
         messages.error("account: \(options.keys.hide(in: error.text)); next try in \(TimeSpan.text(wait))")
         state = .resting(until: now + wait)
-        pingSentAt = nil
         answerDue = nil
     }
 
@@ -143,7 +133,7 @@ final class AccountStream {
             switch try socket.message() {
             case .none: return
             case .text:
-                heardAt = now
+                heartbeat.heard(now)
                 var error: JSONError?
                 socket.bytes { bytes in error = json.scan(bytes) }
                 if let error {
@@ -152,7 +142,7 @@ final class AccountStream {
                     try take(now, handle)
                 }
             case .binary: messages.error("account: expected text, got a binary message")
-            case .ping, .pong: heardAt = now
+            case .ping, .pong: heartbeat.heard(now)
             case .closed(let code, let reason):
                 throw .failed("the exchange closes the account's stream (\(code)\(reason.isEmpty ? "" : " \(reason)"))")
             }
@@ -162,7 +152,7 @@ final class AccountStream {
     private func take(_ now: Int, _ handle: (borrowing JSON, String, Int) -> Void) throws(NetError) {
         switch frames.read(json) {
         case .payload: handle(json, json.string(frames.topic), frames.data)
-        case .pong: pingSentAt = nil
+        case .pong: heartbeat.heardPong(now)
         case .authentication(let refusal):
             if let refusal {
                 // A clock that was off is measured anew; a key that is wrong stays wrong.
@@ -178,8 +168,7 @@ final class AccountStream {
             state = .live
             isFresh = true
             answerDue = nil
-            pingSentAt = nil
-            pingDue = now + options.ping
+            heartbeat.begin(now)
             backoff.reset()
             messages.note("account: listening at \(options.hosts.account.host)")
         case .unknown: messages.error("account: a message of an unknown kind")

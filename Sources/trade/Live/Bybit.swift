@@ -33,7 +33,7 @@ final class Bybit: Venue {
     /// What we cancel: why, and how often that was asked for.
     var cancelling: [String: (reason: String, times: Int)] = [:]
     private var events: [VenueEvent] = []
-    var instruments: [String: Instruments] = [:]
+    var instruments: [String: (found: Instruments, at: Int)] = [:]
     /// The question at hand is whether a position has its stop.
     var isConfirming = false
     /// Told to stop: what is asked is still answered, for a moment.
@@ -81,6 +81,12 @@ final class Bybit: Venue {
     }
 
     func amend(_ order: Order, in market: Int, because reason: String, at time: Int) {
+        // Where nothing moves it only waits on.
+        if let standing = books[market].order(order.id), order.role != .protection, standing.price == order.price,
+            standing.quantity == order.quantity
+        {
+            return note(market, order.id) { $0.expires = order.expires }
+        }
         note(market, order.id) { $0.isMoving = true }
         var request = Request(kind: .amend, market: market, order: order, reason: reason, time: time)
         if order.role == .protection { request.due = System.monotonicTime + pause(.protection, market) }

@@ -8,9 +8,17 @@ extension Bybit {
         let category = key.category.text
         // Options are too many to list them all.
         let group = category == "option" ? "option \(key.symbol.text.prefix { $0 != "-" })" : category
-        if instruments[group] == nil { instruments[group] = try fetchInstruments(key) }
-        return instruments[group]?.found[key]
+        if let known = instruments[group] {
+            if let instrument = known.found.found[key] { return instrument }
+            // It may have been listed since.
+            if System.monotonicTime < known.at + Bybit.listLife { return nil }
+        }
+        guard let found = try fetchInstruments(key) else { return nil }
+        instruments[group] = (found, System.monotonicTime)
+        return found.found[key]
     }
+
+    private static let listLife = 60_000
 
     private func fetchInstruments(_ key: SeriesKey) throws(Failure) -> Instruments? {
         var instruments = Instruments()

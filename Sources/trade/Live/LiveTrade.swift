@@ -105,12 +105,16 @@ extension Trade {
 
     private mutating func act(on fact: Fact, _ live: Bybit) throws(Failure) {
         switch fact {
-        case .candle(_, let series, _):
+        case .candle(let bar, let series, _):
             try introduce(desk.series[series].market, live)
             let isSimulated = candles.isSimulated(stream.json)
             doubtful[series] = isSimulated ? "the market is simulated" : candles.isGapped ? "its candles have a gap" : nil
             // No order, stop or halt comes of prices that nobody pays.
             if isSimulated { return }
+            // One that is old begins no grid.
+            if live.age(of: bar.end, System.monotonicTime) > live.options.longestAge {
+                return try act(on: .candle(bar, series: series, isHistory: true))
+            }
         case .signal(let signal):
             let series = desk.number(of: signal.key)
             let market = desk.series[series].market
@@ -211,6 +215,8 @@ extension Trade {
         let open = desk.markets.count { $0.position != nil }
         if open > 0 {
             messages.note("\(Messages.count(open, "position")) open; stops and targets stand at the exchange")
+            let options = live.markets.indices.count { live.markets[$0].isOption && !live.books[$0].size.isZero }
+            if options > 0 { messages.error("the stops of \(Messages.count(options, "option")) are watched by nobody now") }
         }
         live.account.close()
         if Signals.stopRequested == nil { try outlet.finish() }

@@ -92,6 +92,12 @@ extension Trade {
         desk.accounts[number].dayStart = try desk.accounts[number].dayStart + change
         desk.accounts[number].peak = try desk.accounts[number].peak + change
         messages.note("the account has \(cash.trimmed) \(currency)")
+        let ahead = System.wallTime - live.time(System.monotonicTime)
+        if ahead.magnitude > 1000 {
+            let direction = ahead > 0 ? "ahead of" : "behind"
+            messages.error(
+                "this machine's clock is \(TimeSpan.text(Int(ahead.magnitude))) \(direction) the exchange's: set it by NTP")
+        }
         return true
     }
 }
