@@ -1,17 +1,23 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What must hold of `trade` at the exchange: orders, guards, what is settled when answers are lost, kills.
 
-usage: live.py BIN [TEST…]      BIN: the folder of the built commands; LIVE_KILLS=N: so many kills at random moments
+usage: live.py BIN [PATTERN…]      BIN: the folder of the built commands; PATTERN: part of a test's name;
+                                   LIVE_KILLS=N: so many kills at system calls, or all
 """
-import os, sys, unittest
+import os
+import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "Live"))
-import combining, guarding, killing, ordering, running, settling, worsening
+import sidebyside
 
-running.BIN = os.path.abspath(sys.argv[1])
-
-cases = {name: case for module in (ordering, guarding, settling, combining, worsening, killing) for name, case in vars(module).items() if isinstance(case, type) and issubclass(case, unittest.TestCase)}
-globals().update(cases)
+# The long ones first.
+MODULES = ["killing", "worsening", "combining", "settling", "guarding", "ordering"]
 
 if __name__ == "__main__":
-    unittest.main(argv=["live.py", *sys.argv[2:]])
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "Live"))
+    import running
+
+    running.BIN = os.path.abspath(sys.argv[1])
+    # Some look at how long something takes.
+    sidebyside.main(MODULES, sys.argv[2:], 3)

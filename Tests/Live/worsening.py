@@ -115,6 +115,7 @@ class Worse(Case):
         self.exchange.account.fail("502", path="execution/list")
         self.exchange.account.fail("html", path="order/realtime")
         trade.give(self.signal("short", number=1))
+        trade.wait_for("order", 3, status="new")
         self.exchange.drop()
         trade.wait_for("position", side="short")
         self.assertEqual(self.position(), -Decimal(str(trade.of("position")[-1]["qty"])))
