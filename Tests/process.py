@@ -193,6 +193,18 @@ class Live(unittest.TestCase):
             self.assertRegex(read_line(process.stderr), b"^%s: %d records read, 0 bad, %s\n$" % (arguments[0].encode(), count, standing))
             process.communicate()
 
+    def test_a_market_without_a_network_tells_where_it_stands(self):
+        with tempfile.NamedTemporaryFile() as recording:
+            recording.write(run(["bybit-stream", "-q", "kline.1.BTCUSDT", "--simulate", "--speed", "max", "--count", "210"]).stdout)
+            recording.flush()
+            for arguments in (["kline.1.BTCUSDT", "--simulate", "--backfill", "2"], ["--replay", recording.name]):
+                process = start(["bybit-stream", "-q", *arguments])
+                read_line(process.stdout)
+                process.send_signal(signal.SIGUSR1)
+                self.assertRegex(read_line(process.stderr), rb"^bybit-stream: \d+ lines? written, at 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$")
+                process.send_signal(signal.SIGTERM)
+                process.communicate()
+
     def test_the_reader_that_goes_away_ends_it_quietly(self):
         process = start(["ohlc"])
         process.stdout.close()

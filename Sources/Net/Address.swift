@@ -7,11 +7,13 @@ package struct Address: Hashable, Sendable {
     package let isSecure: Bool
     package let isWebSocket: Bool
 
-    /// Nil, with the reason in words, when the text is no address or one that is not safe.
-    package static func parse(_ text: String) -> Result<Address, AddressError> {
+    /// Nil, with the reason in words, when the text is no address or one that is not safe. `webSocket` is which kind is wanted
+    /// where only one is; the reason names it.
+    package static func parse(_ text: String, webSocket: Bool? = nil) -> Result<Address, AddressError> {
         let schemes = [("wss://", true, true), ("https://", true, false), ("ws://", false, true), ("http://", false, false)]
         guard let (scheme, isSecure, isWebSocket) = schemes.first(where: { text.lowercased().hasPrefix($0.0) }) else {
-            return .failure(AddressError(reason: "expected wss:// or https:// at its beginning"))
+            let wanted = webSocket.map { $0 ? "wss://" : "https://" } ?? "wss:// or https://"
+            return .failure(AddressError(reason: "expected \(wanted) at its beginning"))
         }
         let rest = text.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }

@@ -16,6 +16,8 @@ package struct Program {
         Signals.install()
         do throws(Failure) {
             try System.checkStandardStreams()
+            // Linux tells them there; without it each option would be as if it had not been given.
+            if words.isEmpty { throw Failure.io("cannot read the arguments: /proc is not mounted") }
             let arguments = try Arguments(words.dropFirst(), table: table)
             if arguments.has("help") { return try show(table.help) }
             if arguments.has("version") { return try show("\(table.name) \(version)\n") }

@@ -53,7 +53,7 @@ struct Model {
     }
 
     private static func address(_ text: String, _ name: String) throws(Failure) -> Address {
-        switch Address.parse(text) {
+        switch Address.parse(text, webSocket: false) {
         case .failure(let error): throw .usage("\(name): \(error.reason), got '\(text)'")
         case .success(let address):
             if address.isWebSocket { throw .usage("\(name): expected https:// at its beginning, got '\(text)'") }

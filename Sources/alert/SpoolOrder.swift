@@ -17,7 +17,14 @@ enum SpoolOrder {
     }
 
     func run(_ options: AlertOptions, _ messages: Messages) throws(Failure) -> ExitStatus {
-        let spool = try Spool(folder: try options.stateFolder(), messages)
+        let folder = try options.stateFolder()
+        // To look is not to make one: its name may be wrong.
+        guard System.exists(folder) else {
+            messages.error("there is no spool \(folder)")
+            if case .status = self { return .done }
+            return .badInput
+        }
+        let spool = try Spool(folder: folder, messages)
         switch self {
         case .status: return try status(spool, messages)
         case .retry(let id):

@@ -41,7 +41,7 @@ extension StreamOptions {
             Option("start", takes: "TIME", "When the simulated market begins (default: 2025-01-01; now at speed 1)."),
             Option("speed", takes: "N", "How much faster than the market a replay or simulation runs, or 'max' (default: 1)."),
             Option("count", takes: "N", "End after so many payloads."),
-            Option("duration", takes: "TIME", "End after so long."),
+            Option("duration", takes: "TIME", "End after so long, by the clock here, whatever the speed."),
             Option(
                 "stats", takes: "TIME",
                 "Write an event 'stats' so often: messages, bytes, reconnects, gaps, ping, latency in ms."),

@@ -9,10 +9,15 @@ struct Replay {
     private var json = JSON()
     private var names = MemberNames(["recv", "ts", "time", "topic"])
     private var payloads = 0
+    private var count = 0
+    /// The recording's time, as far as it was looked at.
+    private var time: Int?
+    private var standing: Standing
     /// The recording's clock and ours, when it began.
     private var origin: (recorded: Int, monotonic: Int)?
 
-    init(_ file: String, _ options: StreamOptions) throws(Failure) {
+    init(_ file: String, _ options: StreamOptions, _ standing: Standing) throws(Failure) {
+        self.standing = standing
         speed = options.speed
         limits = options.limits
         lines = try LineInput(paths: [file])
@@ -26,10 +31,13 @@ struct Replay {
                 if speed != nil || limits.payloads != nil { try look(range, end) }
                 if let end, System.monotonicTime >= end { return try finish() }
                 try write(range, isTerminated)
+                count += 1
+                if count & 0xFF == 0 || speed != nil { standing.tell(count, time) }
                 if let limit = limits.payloads, payloads >= limit { return try finish() }
             case .tooLong(let range, let isLast): try write(range, isLast)
             case .none:
                 try output.flush()
+                standing.tell(count, time)
                 if case .end = try lines.fill() { return try finish() }
             }
         }
@@ -38,6 +46,7 @@ struct Replay {
 
     private mutating func finish() throws(Failure) -> ExitStatus {
         try output.flush()
+        standing.end()
         return .done
     }
 
@@ -57,6 +66,7 @@ struct Replay {
         if places[3] > 0 { payloads += 1 }
         guard let speed, let time = json.exchangeTime(places[0]) ?? json.exchangeTime(places[1]) ?? json.exchangeTime(places[2])
         else { return }
+        self.time = time
         guard let origin else {
             origin = (time, System.monotonicTime)
             return
@@ -65,7 +75,8 @@ struct Replay {
         var now = System.monotonicTime
         if now < due { try output.flush() }
         while now < due, Signals.stopRequested == nil, now < end ?? .max {
-            System.sleep(milliseconds: min(due, end ?? .max) - now)
+            System.sleep(milliseconds: standing.atMost(min(due, end ?? .max) - now, now))
+            standing.tell(count, time)
             now = System.monotonicTime
         }
     }

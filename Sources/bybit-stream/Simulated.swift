@@ -10,9 +10,11 @@ struct Simulated {
     /// The next line, until it is time for it.
     private var line = Output.inMemory()
     private var payloads = 0
+    private var standing: Standing
 
-    init(_ options: StreamOptions, seed: UInt64, start: Int) {
+    init(_ options: StreamOptions, seed: UInt64, start: Int, _ standing: Standing) {
         self.options = options
+        self.standing = standing
         self.start = start
         topics = Simulated.topics(options)
         market = Simulation(topics: topics, seed: seed, start: start)
@@ -54,14 +56,16 @@ struct Simulated {
         try writeHistory()
         let begun = System.monotonicTime
         let end = options.limits.duration.map { begun + $0 }
+        var time = start
         while Signals.stopRequested == nil, payloads < options.limits.payloads ?? .max {
+            if payloads & 0xFF == 0 || options.speed != nil { standing.tell(payloads, time) }
             if let speed = options.speed {
                 line.discard()
-                let time = market.next(&line)
-                try wait(until: begun + Int(Double(time - start) / speed), end)
+                time = market.next(&line)
+                try wait(until: begun + Int(Double(time - start) / speed), end, time)
                 output.write(line.bytes)
             } else {
-                _ = market.next(&output)
+                time = market.next(&output)
             }
             // Also at a pace that cannot be kept, where nothing is ever waited for.
             try output.drain()
@@ -69,6 +73,7 @@ struct Simulated {
             if let end, payloads & 0xFF == 0 || options.speed != nil, System.monotonicTime >= end { break }
         }
         try output.flush()
+        standing.end()
         return .done
     }
 
@@ -91,12 +96,13 @@ struct Simulated {
     }
 
     /// What was written before goes out, and so much time passes.
-    private mutating func wait(until due: Int, _ end: Int?) throws(Failure) {
+    private mutating func wait(until due: Int, _ end: Int?, _ time: Int) throws(Failure) {
         var now = System.monotonicTime
         if now >= due { return }
         try output.flush()
         while now < due, now < end ?? .max, Signals.stopRequested == nil {
-            System.sleep(milliseconds: min(due, end ?? .max) - now)
+            System.sleep(milliseconds: standing.atMost(min(due, end ?? .max) - now, now))
+            standing.tell(payloads, time)
             now = System.monotonicTime
         }
     }

@@ -11,10 +11,10 @@ extension StreamOptions {
             var history = try History(self, from: from, to: to, arguments, messages)
             return try history.run()
         case .replay(let file):
-            var replay = try Replay(file, self)
+            var replay = try Replay(file, self, Standing(arguments, messages))
             return try replay.run()
         case .simulation(let seed, let start):
-            var simulated = Simulated(self, seed: seed, start: start)
+            var simulated = Simulated(self, seed: seed, start: start, Standing(arguments, messages))
             return try simulated.run()
         case .simulatedHistory(let seed, let range):
             return try Simulated.past(self, seed: seed, range: range)

@@ -109,7 +109,8 @@ extension Topic {
         guard families.contains(family) else {
             let hint =
                 family == "liquidation"
-                ? "; it gave way to allLiquidation" : NearestName.of(family, among: families).map { "; is \($0) meant?" } ?? ""
+                ? "; it gave way to allLiquidation"
+                : NearestName.of(family, among: families).map { "; is \($0) meant?" } ?? "; one is kline.3.BTCUSDT"
             throw .usage("\(text): there is no topic '\(family)'\(hint)")
         }
         let kind = try kind(family, parts, category, text)

@@ -12,6 +12,7 @@ struct Ind: Stage {
     private var values = Values()
     private var join: Join
     private var clock = StreamTime()
+    private var missing = MissingCandles()
     private let fields: Set<String>
     private let columns: [Column]
 
@@ -72,7 +73,13 @@ struct Ind: Stage {
             case .record:
                 envelope.read(stream.json)
                 do throws(Failure) {
-                    if envelope.kind == .candle { try append() } else { try passOn() }
+                    if envelope.kind == .candle {
+                        missing.isOver()
+                        try append()
+                    } else {
+                        missing.look(stream.json, topic: envelope.topic, messages)
+                        try passOn()
+                    }
                 } catch { try stream.reject(error) }
                 try stream.output.drain()
             case .row, .timer: break
@@ -80,6 +87,8 @@ struct Ind: Stage {
             }
         }
     }
+
+    mutating func wrapUp() { missing.end(messages) }
 
     /// What is no candle passes on as it came; some of it is what candles are joined with.
     private mutating func passOn() throws(Failure) {

@@ -34,6 +34,10 @@ struct Prove {
 
     func run() throws(Failure) -> ExitStatus {
         let whole = try run(upTo: .max, messages)
+        // Of nothing anything may be proved.
+        guard whole.count > 0 else {
+            throw .usage("--prove \(path): there is no candle in it; record what 'ohlc | ind …' write")
+        }
         var silent = messages
         silent.isQuiet = true
         silent.isSilent = true

@@ -7,6 +7,7 @@ struct Signal: Stage {
     var stream: RecordStream
     private var engine: Engine
     private var explain: Explain?
+    private var missing = MissingCandles()
 
     init(_ options: SignalOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
@@ -16,7 +17,10 @@ struct Signal: Stage {
         explain = options.explains ? Explain() : nil
     }
 
-    mutating func wrapUp() { if let text = engine.leftOut { messages.note(text) } }
+    mutating func wrapUp() {
+        if let text = engine.leftOut { messages.note(text) }
+        missing.end(messages)
+    }
 
     mutating func loop() throws(Failure) {
         while let event = try stream.next() {
@@ -25,7 +29,12 @@ struct Signal: Stage {
                 do throws(Failure) {
                     let kind = try engine.take(stream.json)
                     if kind != .candle || options.passesAll { stream.writeOn() }
-                    if kind == .candle { writeOutcomes() }
+                    if kind == .candle {
+                        missing.isOver()
+                        writeOutcomes()
+                    } else {
+                        missing.look(stream.json, topic: engine.records.topic, messages)
+                    }
                 } catch { try stream.reject(error) }
                 try stream.output.drain()
             case .row, .timer: break

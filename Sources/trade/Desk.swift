@@ -26,6 +26,8 @@ struct Desk {
     struct Counts {
         var orders = 0
         var trades = 0
+        var vetoes = 0
+        var lastVeto = ""
     }
 
     struct Series {

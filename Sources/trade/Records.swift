@@ -120,6 +120,8 @@ extension Desk {
 
     /// Something that was not done, and why: nothing is left out in silence.
     mutating func writeVeto(_ signal: Signal, because reason: String, in market: Int) {
+        counts.vetoes += 1
+        counts.lastVeto = reason
         begin("event", at: signal.time, in: market, series: seriesTable.number(of: signal.key) ?? -1)
         records.write(",\"event\":\"veto\"")
         member(",\"reason\":", quoted: reason)

@@ -12,6 +12,8 @@ struct Trade: Stage {
     private var envelope = Envelope()
     var candles = CandleBars()
     private var signals = SignalReader()
+    private var missing = MissingCandles()
+    private var hasCandles = false
     var tape = Tape()
     /// To the end, or until told to stop.
     var isRead = false
@@ -68,7 +70,14 @@ struct Trade: Stage {
         isRead = true
     }
 
-    mutating func wrapUp() throws(Failure) { if isRead { try store?.forgetUnseen() } }
+    mutating func wrapUp() throws(Failure) {
+        missing.end(messages)
+        // The events tell each; where none was traded they may be looked for by nobody.
+        if desk.counts.orders == 0, desk.counts.vetoes > 0 {
+            messages.note("no signal of \(desk.counts.vetoes) was traded; of the last: \(desk.counts.lastVeto)")
+        }
+        if isRead { try store?.forgetUnseen() }
+    }
 
     // MARK: Lines
 
@@ -87,6 +96,8 @@ struct Trade: Stage {
         do throws(Failure) {
             switch envelope.kind {
             case .candle:
+                missing.isOver()
+                hasCandles = true
                 guard let bar = try candles.read(stream.json) else { return .nothing }
                 let isHistory = candles.isHistory(stream.json)
                 if let known = try candles.known(stream.json, in: desk.seriesTable) {
@@ -94,6 +105,7 @@ struct Trade: Stage {
                 }
                 return .candle(bar, series: desk.number(of: try candles.key(stream.json)), isHistory: isHistory)
             case .payload:
+                missing.look(stream.json, topic: envelope.topic, messages)
                 if stream.json.string(envelope.topic, beginsWith: publicTrade, length: 12) {
                     try tape.readTrades(stream.json, envelope)
                     return .trades
@@ -104,14 +116,24 @@ struct Trade: Stage {
                 }
                 return .nothing
             case .other:
-                return envelope.type > 0 && stream.json.isString(envelope.type) && stream.json.name(envelope.type) == signal
-                    ? .signal(try signals.read(stream.json)) : .nothing
+                guard envelope.type > 0, stream.json.isString(envelope.type), stream.json.name(envelope.type) == signal else {
+                    return .nothing
+                }
+                lookForCandles()
+                return .signal(try signals.read(stream.json))
             case .event, .book, .flow: return .nothing
             }
         } catch {
             try stream.reject(error)
             return nil
         }
+    }
+
+    /// Signals are carried out on the candles behind them, which come with them.
+    private mutating func lookForCandles() {
+        if hasCandles { return }
+        hasCandles = true
+        messages.note("a signal came, and no candle: 'signal --all' writes the candles on, which are needed here")
     }
 
     mutating func act(on fact: Fact) throws(Failure) {

@@ -52,7 +52,7 @@ package struct Hosts: Sendable {
 
     private static func address(_ arguments: Arguments, _ option: String, webSocket: Bool) throws(Failure) -> Address? {
         guard let text = arguments.text(option) else { return nil }
-        switch Address.parse(text) {
+        switch Address.parse(text, webSocket: webSocket) {
         // A password in it is not for others' eyes.
         case .failure(let error): throw .usage("--\(option): \(error.reason)" + (text.contains("@") ? "" : ", got '\(text)'"))
         case .success(let address):

@@ -16,7 +16,7 @@ package struct Arguments {
             } else if word.hasPrefix("--") {
                 try takeLong(word, &words)
             } else if word.hasPrefix("-"), word != "-" {
-                for letter in word.dropFirst() { try takeShort(letter) }
+                try takeShort(word.dropFirst(), &words)
             } else {
                 operands.append(word)
             }
@@ -49,11 +49,15 @@ package struct Arguments {
         try set(option, value)
     }
 
-    private mutating func takeShort(_ letter: Character) throws(Failure) {
-        guard let option = table.options.first(where: { $0.short == letter }) else {
-            throw .usage("there is no option -\(letter)")
+    private mutating func takeShort(_ letters: Substring, _ words: inout ArraySlice<String>) throws(Failure) {
+        for (place, letter) in letters.enumerated() {
+            guard let option = table.options.first(where: { $0.short == letter }) else {
+                throw .usage("there is no option -\(letter)")
+            }
+            // No short option needs a value; the last may have one.
+            let hasValue = option.isValueOptional && place == letters.count - 1 && option.isValue(words.first ?? "-")
+            try set(option, hasValue ? words.removeFirst() : "")
         }
-        try set(option, "")
     }
 
     private mutating func set(_ option: Option, _ value: String) throws(Failure) {

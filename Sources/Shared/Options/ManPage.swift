@@ -50,6 +50,8 @@ private enum Troff {
     private static func plain(_ text: String) -> String {
         text.unicodeScalars.map { character in
             if character.isASCII { return String(character) }
+            // Without UTF-8 troff would leave it out, and FILE... be FILE.
+            if character == "…" { return "..." }
             let digits = String(character.value, radix: 16, uppercase: true)
             return "\\[u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "]"
         }.joined()

@@ -68,7 +68,7 @@ struct Settings {
     }
 
     static func address(_ text: String, _ name: String) throws(Failure) -> Address {
-        switch Address.parse(text) {
+        switch Address.parse(text, webSocket: false) {
         case .failure(let error): throw .usage("\(name): \(error.reason)")
         case .success(let address):
             if address.isWebSocket { throw .usage("\(name): expected https:// at its beginning") }

@@ -21,11 +21,13 @@ enum Layout {
     /// One line that says the most.
     static func title(_ fields: Fields) -> String {
         if isSignal(fields) { return head(fields, Plain.prefix(field("symbol", fields), 64)) }
+        if isTrade(fields) { return head(fields, "closed: " + Plain.prefix(field("symbol", fields), 64)) }
         let what = value("event", fields) ?? value("type", fields) ?? "record"
         return ["bybit-pipe:", what, value("symbol", fields) ?? "", clock(fields)].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     static func body(_ fields: Fields) -> String {
+        if isTrade(fields) { return closing(fields) }
         guard isSignal(fields) else { return value("reason", fields) ?? Plain.prefix(Plain.line(fields.source), 500) }
         var lines: [String] = []
         if let entry = value("entry", fields) { lines.append("Entry \(entry)") }
@@ -48,7 +50,27 @@ enum Layout {
 
     // MARK: Parts
 
-    private static func isSignal(_ fields: Fields) -> Bool { fields["symbol"] != nil && fields["side"] != nil }
+    /// Orders, fills and events have a side, too; none of them must look like a signal.
+    private static func isSignal(_ fields: Fields) -> Bool {
+        guard fields["symbol"] != nil, fields["side"] != nil, fields["event"] == nil else { return false }
+        return fields["type"] == nil || fields["type"] == "signal"
+    }
+
+    /// A position that was closed.
+    private static func isTrade(_ fields: Fields) -> Bool {
+        fields["type"] == "trade" && fields["symbol"] != nil && fields["side"] != nil && fields["pnl"] != nil
+    }
+
+    private static func closing(_ fields: Fields) -> String {
+        let way = [("Entry", "entry"), ("exit", "exit")].compactMap { name, key in value(key, fields).map { "\(name) \($0)" } }
+        var lines = way.isEmpty ? [] : [way.joined(separator: ", ")]
+        let percent = value("pnl_pct", fields).flatMap { Decimal($0)?.rounded(toTick: Decimal.step(digits: 2), up: false) }
+        let gain = ["P/L", field("pnl", fields), field("currency", fields), percent.map { "(\($0)%)" } ?? ""]
+        lines.append(gain.filter { !$0.isEmpty }.joined(separator: " "))
+        let why = ["reason", "strategy"].compactMap { value($0, fields) }
+        if !why.isEmpty { lines.append(why.joined(separator: ", ")) }
+        return lines.joined(separator: "\n")
+    }
 
     private static func head(_ fields: Fields, _ symbol: String) -> String {
         [symbol, interval(fields), field("side", fields).uppercased(), clock(fields)].filter { !$0.isEmpty }.joined(

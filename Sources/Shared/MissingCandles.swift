@@ -1,0 +1,30 @@
+/// Tells, once, that klines come where candles are read: the pipe lacks an `ohlc`, and would be silent for ever.
+package struct MissingCandles {
+    /// Klines without any candle; nil once there was a candle, or it was told.
+    private var klines: Int? = 0
+    private let kline = JSONName("kline.")
+
+    /// Behind `ohlc --pass` klines come before the first candle, too: so many are waited for, as many as a stream begins with.
+    private static let patience = 200
+
+    package init() {}
+
+    /// A candle came.
+    package mutating func isOver() { if klines != nil { klines = nil } }
+
+    /// Another record came; `topic` is where its topic stands, 0 where it has none.
+    package mutating func look(_ json: borrowing JSON, topic: Int, _ messages: Messages) {
+        guard let seen = klines, topic > 0, json.isString(topic) else { return }
+        guard json.string(topic, beginsWith: kline, length: 6) else { return }
+        klines = seen + 1
+        if seen + 1 == MissingCandles.patience { tell(messages) }
+    }
+
+    /// The input has ended.
+    package mutating func end(_ messages: Messages) { if klines ?? 0 > 0 { tell(messages) } }
+
+    private mutating func tell(_ messages: Messages) {
+        klines = nil
+        messages.note("klines came, and no candle: 'ohlc' before this stage makes candles of them")
+    }
+}
