@@ -195,7 +195,7 @@ class Live(unittest.TestCase):
 
     def test_a_market_without_a_network_tells_where_it_stands(self):
         with tempfile.NamedTemporaryFile() as recording:
-            recording.write(run(["bybit-stream", "-q", "kline.1.BTCUSDT", "--simulate", "--speed", "max", "--count", "210"]).stdout)
+            recording.write(run(["bybit-stream", "-q", "kline.1.BTCUSDT", "--simulate", "--speed", "max", "--backfill", "2", "--count", "9"]).stdout)
             recording.flush()
             for arguments in (["kline.1.BTCUSDT", "--simulate", "--backfill", "2"], ["--replay", recording.name]):
                 process = start(["bybit-stream", "-q", *arguments])

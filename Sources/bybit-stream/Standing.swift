@@ -22,8 +22,12 @@ struct Standing {
         if due != nil { due = now + 1000 }
     }
 
-    /// How long to sleep at most, to be in time for the next line.
-    func atMost(_ milliseconds: Int, _ now: Int) -> Int { due.map { max(0, min(milliseconds, $0 - now)) } ?? milliseconds }
+    /// How long to sleep at most, to be in time for the next line. A signal that comes just before the sleep does not end it.
+    func atMost(_ milliseconds: Int, _ now: Int) -> Int {
+        max(0, min(milliseconds, Standing.longestSleep, due.map { $0 - now } ?? .max))
+    }
+
+    private static let longestSleep = 250
 
     func end() { messages.endStatus() }
 }
