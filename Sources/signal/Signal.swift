@@ -15,6 +15,10 @@ struct Signal: Stage {
         stream = try RecordStream(arguments, messages, files: options.files)
         engine = Engine(options.strategies, options.firing) { messages.note($0) }
         explain = options.explains ? Explain() : nil
+        for name in ["stop", "target"] {
+            guard let text = arguments.text(name), Decimal(text) != nil else { continue }
+            messages.note("--\(name) \(text) is a price; \(text)% is so far from the entry")
+        }
     }
 
     mutating func wrapUp() {
