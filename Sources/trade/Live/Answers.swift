@@ -79,8 +79,9 @@ extension Bybit {
         if isFinal { tell(.troubled(text)) }
     }
 
-    /// Whether the exchange says that the price has passed a stop: "StopLoss … should be lower than …".
-    private func isBeyond(_ text: String) -> Bool { ["should", "lower", "higher"].contains { text.contains($0) } }
+    /// Whether the exchange says that the price has passed a stop: "StopLoss:… set for Buy position should lower than …". Where it
+    /// says so in other words the position keeps the stop that it has.
+    private func isBeyond(_ text: String) -> Bool { text.contains("StopLoss") && text.contains("should") }
 
     /// Notes that it is to be asked what became of an order.
     func doubt(_ request: Request, _ now: Int, after wait: Int) {

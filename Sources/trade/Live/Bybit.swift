@@ -25,7 +25,7 @@ final class Bybit: Venue {
     /// On their way.
     var asked: [Rest.ID: Request] = [:]
     /// Answers to what is waited for.
-    private var answers: [Rest.ID: Rest.Answer] = [:]
+    var answers: [Rest.ID: Rest.Answer] = [:]
     /// Orders of which nobody knows how they stand.
     var doubts: [String: Doubt] = [:]
     /// Orders that have ended, and whose last executions have not been told.
@@ -165,30 +165,6 @@ final class Bybit: Venue {
                 try take(answer, to: request, now)
             } else {
                 answers[id] = answer
-            }
-        }
-    }
-
-    /// So long an answer is waited for: meanwhile what happens is heard, and nothing is done about it.
-    private static let mostWait = 2500
-
-    /// Asks, and waits for the answer. Where none comes in time it has to be asked again later.
-    func ask(_ path: String, _ query: [(String, String)], atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
-        try wait(for: rest.get(path, query, signed: true), atMost: atMost)
-    }
-
-    func wait(for id: Rest.ID, atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
-        let limit = System.monotonicTime + atMost
-        while true {
-            try turn([], until: isConfirming ? limit : min(limit, markets.compactMap(\.stopDue).min() ?? limit))
-            if let answer = answers.removeValue(forKey: id) { return answer }
-            let now = System.monotonicTime
-            let isStopped = (isStopping ? Signals.stopOverdue : Signals.stopRequested) != nil
-            // A position without its stop waits for no other question.
-            let isUrgent = !isConfirming && markets.contains { ($0.stopDue ?? .max) <= now }
-            if isStopped || isUrgent || now >= limit {
-                rest.forget(id)
-                return .gaveUp("no answer in time")
             }
         }
     }

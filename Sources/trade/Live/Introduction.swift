@@ -25,14 +25,8 @@ extension Bybit {
         var query = [("category", key.category.text)]
         if key.category.text == "option" { query.append(("baseCoin", String(key.symbol.text.prefix { $0 != "-" }))) }
         if key.category != TradeOptions.spot { query.append(("limit", "1000")) }
-        var cursor = ""
-        repeat {
-            let page = query + (cursor.isEmpty ? [] : [("cursor", cursor)])
-            guard case .reply(let reply) = try ask("/v5/market/instruments-info", page) else { return nil }
-            try instruments.take(reply.json, "the exchange's instruments")
-            let next = reply.json.text("nextPageCursor", reply.result)
-            cursor = next == cursor ? "" : next
-        } while !cursor.isEmpty
+        guard let pages = try pages("/v5/market/instruments-info", query) else { return nil }
+        for page in pages { try instruments.take(page.json, "the exchange's instruments") }
         return instruments
     }
 
@@ -86,18 +80,11 @@ extension Bybit {
     func strangers(_ market: Int) throws(Failure) -> [OrderReport]? {
         let key = markets[market].key
         let query = [("category", key.category.text), ("symbol", key.symbol.text), ("openOnly", "0"), ("limit", "50")]
-        var strangers: [OrderReport] = []
-        var cursor = ""
-        repeat {
-            let page = query + (cursor.isEmpty ? [] : [("cursor", cursor)])
-            guard case .reply(let reply) = try ask("/v5/order/realtime", page) else { return nil }
-            strangers += reply.json.elements(reply.json.value("list", in: reply.result))
-                .compactMap { OrderReport(reply.json, $0, category: key.category.text) }
+        return try pages("/v5/order/realtime", query)?.flatMap { page in
+            page.json.elements(page.json.value("list", in: page.result))
+                .compactMap { OrderReport(page.json, $0, category: key.category.text) }
                 .filter { !$0.isProtection && books[market].order($0.id) == nil }
-            let next = reply.json.text("nextPageCursor", reply.result)
-            cursor = next == cursor ? "" : next
-        } while !cursor.isEmpty
-        return strangers
+        }
     }
 
     /// Cancels an order that is not ours.

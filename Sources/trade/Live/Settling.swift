@@ -123,20 +123,13 @@ extension Bybit {
     }
 
     private func executions(_ market: Int, _ filter: [(String, String)]) throws(Failure) -> [ExecutionReport]? {
-        var reports: [ExecutionReport] = []
         let category = markets[market].key.category.text
-        var query = [("category", category), ("symbol", markets[market].key.symbol.text), ("limit", "100")] + filter
-        while true {
-            guard case .reply(let reply) = try ask("/v5/execution/list", query) else { return nil }
-            for row in reply.json.elements(reply.json.value("list", in: reply.result)) {
-                if let report = ExecutionReport(reply.json, row, category: category) { reports.append(report) }
-            }
-            let cursor = reply.json.text("nextPageCursor", reply.result)
-            if cursor.isEmpty || query.contains(where: { $0 == ("cursor", cursor) }) { break }
-            query.removeAll { $0.0 == "cursor" }
-            query.append(("cursor", cursor))
+        let query = [("category", category), ("symbol", markets[market].key.symbol.text), ("limit", "100")] + filter
+        let reports = try pages("/v5/execution/list", query)?.flatMap { page in
+            page.json.elements(page.json.value("list", in: page.result))
+                .compactMap { ExecutionReport(page.json, $0, category: category) }
         }
-        return reports.reversed().sorted { $0.time < $1.time }
+        return reports?.reversed().sorted { $0.time < $1.time }
     }
 
     /// Compares a market with the exchange: its executions, and what it shows of the position.

@@ -1,0 +1,44 @@
+import Net
+import Shared
+
+/// Questions to the exchange whose answer is waited for.
+extension Bybit {
+    /// So long an answer is waited for: meanwhile what happens is heard, and nothing is done about it.
+    static let mostWait = 2500
+
+    /// Asks, and waits for the answer. Where none comes in time it has to be asked again later.
+    func ask(_ path: String, _ query: [(String, String)], atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
+        try wait(for: rest.get(path, query, signed: true), atMost: atMost)
+    }
+
+    /// All pages of an answer; nil where one of them is not to be had now.
+    func pages(_ path: String, _ query: [(String, String)]) throws(Failure) -> [RestReply]? {
+        var pages: [RestReply] = []
+        var cursor = ""
+        repeat {
+            let page = query + (cursor.isEmpty ? [] : [("cursor", cursor)])
+            guard case .reply(let reply) = try ask(path, page) else { return nil }
+            pages.append(reply)
+            let next = reply.json.text("nextPageCursor", reply.result)
+            // One that stands still would lead round in circles.
+            cursor = next == cursor ? "" : next
+        } while !cursor.isEmpty
+        return pages
+    }
+
+    func wait(for id: Rest.ID, atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
+        let limit = System.monotonicTime + atMost
+        while true {
+            try turn([], until: isConfirming ? limit : min(limit, markets.compactMap(\.stopDue).min() ?? limit))
+            if let answer = answers.removeValue(forKey: id) { return answer }
+            let now = System.monotonicTime
+            let isStopped = (isStopping ? Signals.stopOverdue : Signals.stopRequested) != nil
+            // A position without its stop waits for no other question.
+            let isUrgent = !isConfirming && markets.contains { ($0.stopDue ?? .max) <= now }
+            if isStopped || isUrgent || now >= limit {
+                rest.forget(id)
+                return .gaveUp("no answer in time")
+            }
+        }
+    }
+}
