@@ -2,7 +2,7 @@
 """What must hold of `alert` and `advise` as processes, against servers and programs of our own: each channel's request, retries,
 kills, shared and damaged spools, nasty texts, secrets.
 
-usage: alerts.py BIN [TEST…]      BIN: the folder of the built commands; ALERT_KILLS=N: so many kills at random moments
+usage: alerts.py BIN [TEST…]      BIN: the folder of the built commands; ALERT_KILLS=N|all: so many kills at random moments, or at every system call too
 """
 import os, sys, unittest
 
