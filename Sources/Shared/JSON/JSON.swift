@@ -26,6 +26,7 @@ public struct JSON {
 
     @usableFromInline static let padding = 64
     package static let maximumDepth = 1024
+    private static let longest = 1 << 30
 
     public enum Kind: UInt64 {
         case string = 1
@@ -39,6 +40,8 @@ public struct JSON {
 
     /// Takes `line` in and finds its values. Returns what is wrong with it, if it is no JSON text.
     package mutating func scan(_ line: RawSpan) -> JSONError? {
+        // A word of the tape has 30 bits for an offset.
+        guard line.byteCount < JSON.longest else { return JSONError(offset: 0, expected: "fewer than \(JSON.longest) bytes") }
         load(line)
         while true {
             switch JSONScanner.scan(text, length: length, onto: &tape, &names) {

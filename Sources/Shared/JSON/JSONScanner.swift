@@ -2,7 +2,8 @@
 /// numbers. Invariants that make the unchecked reads safe:
 /// - `text` goes on for `JSON.padding` zero bytes behind `length`, and no step moves past the first of them: a zero byte is
 ///   no part of any token, so each ends there at the latest;
-/// - the tape has room for `roomPerStep` words whenever a step begins.
+/// - whenever a step begins, the tape has room for an end word of each open container and `roomPerStep` words more. A step
+///   writes at most one value or opening word, the end word of each container that is open then, and one name.
 enum JSONScanner {
     enum Outcome {
         case scanned
@@ -10,7 +11,8 @@ enum JSONScanner {
         case tapeFull
     }
 
-    /// At most these many words are written before the room is checked again: a container and its first name.
+    /// Room for the opening word of a container, its end word and the next name; and one word to spare, so that the word behind
+    /// the last one is on the tape, too.
     private static let roomPerStep = 4
 
     static func scan(_ text: [UInt8], length: Int, onto words: inout [UInt64], _ names: inout RepeatedNames) -> Outcome {
@@ -80,7 +82,7 @@ enum JSONScanner {
         }
 
         step: while true {
-            if count &+ roomPerStep > tape.count { return .tapeFull }
+            if count &+ depth &+ roomPerStep > tape.count { return .tapeFull }
             let byte = next()
             switch byte {
             case UInt8(ascii: "\""):
