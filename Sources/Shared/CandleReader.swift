@@ -38,11 +38,11 @@ package struct CandleReader {
                 sellVolume: try json.decimal(places[Member.sellVolume], of: "sell_volume"))
         }
         candle.marks.backfill = json.backfill(places[Member.backfill])
-        candle.marks.gap = places[Member.gap] > 0 ? json.integer(places[Member.gap]) ?? 0 : 0
-        candle.marks.isPartial = json.isTrue(places[Member.partial])
-        candle.marks.isFilled = json.isTrue(places[Member.filled])
-        candle.marks.isInferred = json.isTrue(places[Member.inferred])
-        candle.marks.isSimulated = json.isTrue(places[Member.simulated])
+        candle.marks.gap = json.lostCandles(places[Member.gap])
+        candle.marks.isPartial = json.isMarked(places[Member.partial])
+        candle.marks.isFilled = json.isMarked(places[Member.filled])
+        candle.marks.isInferred = json.isMarked(places[Member.inferred])
+        candle.marks.isSimulated = json.isSimulated(places[Member.simulated])
         return (key, candle)
     }
 }

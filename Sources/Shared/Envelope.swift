@@ -70,14 +70,5 @@ extension JSON {
         return time
     }
 
-    package func backfill(_ index: Int) -> Candle.Backfill? {
-        if index == 0 { return nil }
-        switch string(index) {
-        case "history": return .history
-        case "gap": return .gap
-        default: return nil
-        }
-    }
-
     package func isTrue(_ index: Int) -> Bool { index > 0 && kind(index) == .true }
 }

@@ -110,10 +110,13 @@ struct Signal {
         targetText = number("target").text
         isLong = ["long": true, "short": false][json.string(json.value("side"))]
         time = json.exchangeTime(json.value("close_time")) ?? json.exchangeTime(json.value("time")) ?? 0
-        members = ["id", "category", "symbol", "interval", "side", "strategy"].compactMap { name in
+        var members = ["id", "category", "symbol", "interval", "side", "strategy"].compactMap { name in
             let index = json.value(name)
             return index == 0 ? nil : (name, json.source(index))
         }
+        if json.backfill(json.value("backfill")) != nil { members.append(("backfill", json.source(json.value("backfill")))) }
+        if json.isSimulated(json.value("simulated")) { members.append(("simulated", "true")) }
+        self.members = members
     }
 
     /// The signal with what the model says.

@@ -53,6 +53,8 @@ struct Fields {
     /// The record as it came.
     var source: String { json.source(0) }
 
+    var isSimulated: Bool { json.isSimulated(json.value("simulated")) }
+
     /// A time in ms.
     func time(_ name: String) -> Int? { json.exchangeTime(json.value(name)) }
 

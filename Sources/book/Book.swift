@@ -121,7 +121,7 @@ extension Book {
         clock.hear(time)
         if !options.drops { passOn() }
         books[number].marks.backfill = stream.json.backfill(envelope.backfill)
-        if stream.json.isTrue(envelope.simulated) { books[number].marks.isSimulated = true }
+        if stream.json.isSimulated(envelope.simulated) { books[number].marks.isSimulated = true }
         switch verdict {
         case .repeated: counts.repeated += 1
         case .useless: counts.useless += 1

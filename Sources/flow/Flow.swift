@@ -75,7 +75,10 @@ struct Flow: Stage {
         if beat.isDue(at: clock.now) { for number in series.indices where series[number].hasTrades { write(number) } }
     }
 
-    private mutating func hear() { clock.hear(stream.json.exchangeTime(envelope.ts), isLive: envelope.backfill == 0) }
+    private mutating func hear() {
+        let isLive = stream.json.backfill(envelope.backfill) == nil
+        clock.hear(stream.json.exchangeTime(envelope.ts), isLive: isLive)
+    }
 
     private mutating func passOn() { if !options.drops { stream.writeOn() } }
 
@@ -99,14 +102,15 @@ extension Flow {
         try trades.read(stream.json, data: envelope.data)
         let messageTime = stream.json.exchangeTime(envelope.ts)
         for trade in trades.trades { try StreamTime.check(trade.time, "T", of: messageTime) }
-        for trade in trades.trades { clock.hear(trade.time, isLive: envelope.backfill == 0) }
+        let isLive = stream.json.backfill(envelope.backfill) == nil
+        for trade in trades.trades { clock.hear(trade.time, isLive: isLive) }
         hear()
     }
 
     private mutating func takeTrades() throws(Failure) {
         try readTrades()
         let backfill = stream.json.backfill(envelope.backfill)
-        let isSimulated = stream.json.isTrue(envelope.simulated)
+        let isSimulated = stream.json.isSimulated(envelope.simulated)
         passOn()
         var number = 0
         var refused = false

@@ -30,8 +30,7 @@ struct BarReader {
         bar.low = try json.double(places[Member.low], of: "low")
         bar.close = try json.double(places[Member.close], of: "close")
         bar.volume = try json.double(places[Member.volume], of: "volume")
-        let gap = places[Member.gap]
-        bar.isWhole = !json.isTrue(places[Member.partial]) && (gap == 0 || (json.integer(gap) ?? 0) == 0)
+        bar.isWhole = !json.isMarked(places[Member.partial]) && json.lostCandles(places[Member.gap]) == 0
         isClosed = try json.bool(places[Member.closed], of: "closed")
     }
 

@@ -29,13 +29,13 @@ extension Ohlc {
             } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12), !options.intervals.isEmpty {
                 fate = try foldTrades()
             }
-            clock.hear(messageTime, isLive: envelope.backfill == 0)
+            clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
         case .candle: fate = try foldCandle()
         case .event:
             clock.hear(stream.json.exchangeTime(envelope.time), isLive: true)
             try closeDue()
             try handleEvent()
-        case .book, .flow, .other: clock.hear(messageTime, isLive: envelope.backfill == 0)
+        case .book, .flow, .other: clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
         }
         try closeDue()
         try putTouched()
@@ -50,7 +50,7 @@ extension Ohlc {
     private mutating func messageMarks() -> Candle.Marks {
         var marks = Candle.Marks()
         marks.backfill = stream.json.backfill(envelope.backfill)
-        marks.isSimulated = stream.json.isTrue(envelope.simulated)
+        marks.isSimulated = stream.json.isSimulated(envelope.simulated)
         return marks
     }
 }

@@ -80,9 +80,9 @@ struct Records {
         bar.hasVolume = try json.decimal(place(.volume), of: "volume").isZero == false
         bar.isClosed = try json.bool(place(.closed), of: "closed")
         bar.backfill = json.backfill(place(.backfill))
-        bar.gap = place(.gap) > 0 ? json.integer(place(.gap)) ?? 0 : 0
-        bar.isFilled = json.isTrue(place(.filled))
-        bar.isSimulated = json.isTrue(place(.simulated))
+        bar.gap = json.lostCandles(place(.gap))
+        bar.isFilled = json.isMarked(place(.filled))
+        bar.isSimulated = json.isSimulated(place(.simulated))
     }
 
     /// The series that the candle belongs to, in a table that may not know it yet.

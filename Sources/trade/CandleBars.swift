@@ -39,8 +39,11 @@ struct CandleBars {
     /// Fetched to warm up: nothing is decided on it, but what is open goes through it.
     func isHistory(_ json: borrowing JSON) -> Bool { json.backfill(places[Member.backfill]) == .history }
 
-    var isGapped: Bool { places[Member.gap] > 0 || places[Member.partial] > 0 }
-    func isSimulated(_ json: borrowing JSON) -> Bool { json.isTrue(places[Member.simulated]) }
+    /// Candles before it are lost, or it does not cover all of its time.
+    func isGapped(_ json: borrowing JSON) -> Bool {
+        json.lostCandles(places[Member.gap]) > 0 || json.isMarked(places[Member.partial])
+    }
+    func isSimulated(_ json: borrowing JSON) -> Bool { json.isSimulated(places[Member.simulated]) }
 
     /// The series that the record read last belongs to.
     func key(_ json: borrowing JSON) throws(Failure) -> SeriesKey {

@@ -53,7 +53,7 @@ struct SignalReader {
             entry: try json.price(places[Member.entry], of: "entry"),
             stop: try json.priceOrNull(places[Member.stop], of: "stop"),
             target: try json.priceOrNull(places[Member.target], of: "target"),
-            isSimulated: json.isTrue(places[Member.simulated]), isBackfill: places[Member.backfill] > 0)
+            isSimulated: json.isSimulated(places[Member.simulated]), isBackfill: json.backfill(places[Member.backfill]) != nil)
     }
 }
 

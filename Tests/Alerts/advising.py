@@ -121,6 +121,13 @@ class Advising(unittest.TestCase):
             self.assertEqual((advice["confidence"], advice["entry"]), (None, SIGNAL["entry"]))
         self.assertIn("no such model", self.advice((404, {}, b'{"error":{"message":"no such model"}}'))["error"])
 
+    def test_a_veto_keeps_the_marks_that_are_set(self):
+        low = gemini({**GOOD, "confidence": "Low"})
+        for simulated, backfill in ((True, "gap"), (False, None)):
+            result = self.advise("--veto", "low", answers=[low], records=[{**signal(1), "simulated": simulated, "backfill": backfill}])
+            event = json.loads(result.stdout)
+            self.assertEqual((event.get("simulated", False), event.get("backfill")), (simulated, backfill))
+
     def test_veto(self):
         low = gemini({**GOOD, "confidence": "Low"})
         result = self.advise("--veto", "low", answers=[low, gemini(GOOD)], records=[signal(1), signal(2)])
@@ -131,6 +138,7 @@ class Advising(unittest.TestCase):
         self.assertEqual((event["event"], event["time"], event["symbol"]), ("veto", CLOSE, "BTCUSDT"))
         self.assertIn("rates it low", event["reason"])
         self.assertEqual(kept["advice"]["confidence"], "high")
+        self.assertNotIn("simulated", event)
         self.assertEqual(self.advice(gemini({**GOOD, "confidence": "Medium"}), "--veto", "low")["confidence"], "medium")
 
     # Order and outages

@@ -80,6 +80,17 @@ class Signals(Case):
     def test_of_what_was_fetched(self):
         self.vetoed("gap", self.signal(backfill="gap"))
 
+    def test_marks_count_by_their_value(self):
+        unset = dict(gap=0, partial=False, filled=None, backfill=None, simulated=False)
+        trade = self.ready()
+        trade.give(self.candle(time=now() // MINUTE * MINUTE, **unset), self.signal(**unset))
+        trade.wait_for("position", side="long")
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.of("veto"), [])
+
+    def test_a_partial_candle_is_not_trusted(self):
+        self.vetoed("gap", self.candle(partial=1, time=now() // MINUTE * MINUTE), self.signal())
+
     def test_a_coin_is_not_sold_short(self):
         self.category = "spot"
         self.vetoed("short", self.signal("short"))

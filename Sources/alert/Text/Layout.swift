@@ -5,7 +5,7 @@ enum Layout {
     /// `BTC 3m LONG 14:06`, entry, target and stop, confidence, and what the model says.
     static func short(_ fields: Fields) -> String {
         guard isSignal(fields) else { return GSM.fit(title(fields) + "\n" + body(fields)) }
-        var lines = [head(fields, Plain.prefix(base(field("symbol", fields)), 32))]
+        var lines = [mark(fields) + head(fields, Plain.prefix(base(field("symbol", fields)), 32))]
         if let entry = value("entry", fields) { lines.append("Entry \(entry)") }
         if let prices = prices(fields) { lines.append(prices) }
         if let confidence = value("confidence", fields) {
@@ -19,7 +19,12 @@ enum Layout {
     }
 
     /// One line that says the most.
-    static func title(_ fields: Fields) -> String {
+    static func title(_ fields: Fields) -> String { mark(fields) + unmarkedTitle(fields) }
+
+    /// "SIMULATED " for a record that is marked so: it precedes the record's text wherever a person reads it.
+    static func mark(_ fields: Fields) -> String { fields.isSimulated ? "SIMULATED " : "" }
+
+    static func unmarkedTitle(_ fields: Fields) -> String {
         if isSignal(fields) { return head(fields, Plain.prefix(field("symbol", fields), 64)) }
         if isTrade(fields) { return head(fields, "closed: " + Plain.prefix(field("symbol", fields), 64)) }
         let what = value("event", fields) ?? value("type", fields) ?? "record"

@@ -48,8 +48,8 @@ struct Message {
         if !isDigest { return Layout.short(alerts[0].fields) }
         var lines = [title]
         for (place, alert) in alerts.enumerated() {
-            let head = Layout.title(alert.fields).split(separator: " ", maxSplits: 1).map(String.init)
-            let line = ([Layout.base(head.first ?? "")] + head.dropFirst()).joined(separator: " ")
+            let head = Layout.unmarkedTitle(alert.fields).split(separator: " ", maxSplits: 1).map(String.init)
+            let line = Layout.mark(alert.fields) + ([Layout.base(head.first ?? "")] + head.dropFirst()).joined(separator: " ")
             let rest = alerts.count - place
             // What does not fit is counted.
             guard GSM.size(GSM.fit((lines + [line]).joined(separator: "\n"), .max)) <= GSM.longest - (rest > 1 ? 12 : 0) else {

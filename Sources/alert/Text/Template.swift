@@ -36,7 +36,7 @@ struct Template: Equatable {
     /// is silent and the template is made for signals.
     func text(_ fields: Fields, layout: String) -> String {
         if missing(fields) == nil { return layout }
-        return parts.map { part in
+        let text = parts.map { part in
             switch part {
             case .text(let text): text
             case .field("text"): layout
@@ -44,6 +44,8 @@ struct Template: Equatable {
             case .field(let name): Plain.line(fields[name] ?? "")
             }
         }.joined()
+        let mark = Layout.mark(fields)
+        return text.contains(mark) ? text : mark + text
     }
 
     /// The fields that a record has not; nil where it has none at all.

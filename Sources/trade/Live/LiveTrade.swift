@@ -108,7 +108,8 @@ extension Trade {
         case .candle(let bar, let series, _):
             try introduce(desk.series[series].market, live)
             let isSimulated = candles.isSimulated(stream.json)
-            doubtful[series] = isSimulated ? "the market is simulated" : candles.isGapped ? "its candles have a gap" : nil
+            let isGapped = candles.isGapped(stream.json)
+            doubtful[series] = isSimulated ? "the market is simulated" : isGapped ? "its candles have a gap" : nil
             // No order, stop or halt comes of prices that nobody pays.
             if isSimulated { return }
             // One that is old begins no grid.
