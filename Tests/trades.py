@@ -83,7 +83,7 @@ class Model:
         if "fee" in options:
             taker, maker = (options["fee"].replace("%", "").split(",") * 2)[:2]
         self.taker, self.maker = F(taker) / 100, F(maker) / 100
-        self.slippage = share(options.get("slippage", "0%"))
+        self.slippage = share(options.get("slippage", "0.02%"))
 
     # Values
 
@@ -386,7 +386,8 @@ class Model:
         equity, account = self.equity(), self.account
         account.peak = max(account.peak, equity)
         halted = False
-        if "max-daily-loss" in self.o and not self.daily and equity <= account.day_start * (1 - share(self.o["max-daily-loss"])):
+        daily = self.o.get("max-daily-loss", "3%")
+        if daily != "off" and not self.daily and equity <= account.day_start * (1 - share(daily)):
             self.daily = halted = True
             self.halts.append("max-daily-loss")
         if "max-drawdown" in self.o and not self.drawdown and equity <= account.peak * (1 - share(self.o["max-drawdown"])):
@@ -468,13 +469,6 @@ class Model:
         if isinstance(quantity, str):
             return
         order["qty"] = quantity
-        if "max-exposure" in self.o:
-            limit = self.o["max-exposure"]
-            most = share(limit) * self.equity() if limit.endswith("%") else F(limit)
-            value = self.value(quantity, order["price"] if order["price"] is not None else s["entry"])
-            against = self.position and self.position["long"] != s["long"]
-            if (value if against else self.exposure(value * sign)) > most:
-                return
         if "max-orders" in self.o:
             most, span = self.o["max-orders"].split("/")
             self.order_times = [time for time in self.order_times if time > s["time"] - int(span[:-1]) * 60_000]
@@ -511,7 +505,7 @@ class Model:
                 return "beyond the stop"
             cost_out = self.taker + self.slippage
             cost_in = cost_out if order["price"] is None else self.maker if order["post"] else self.taker
-            budget = money(money(equity * share(self.o.get("risk", "1%"))) * part)
+            budget = money(money(equity * share(self.o.get("risk", "0.5%"))) * part)
             if self.inverse:
                 loss = abs(1 / order["stop"] - 1 / price) + cost_in / price + cost_out / order["stop"]
             else:
@@ -525,7 +519,10 @@ class Model:
             held -= self.exposure()
         if without:
             held -= self.value(without["qty"] - without["filled"], without["price"])
-        room = equity * leverage - held
+        cap, limit = equity * leverage, self.o.get("max-exposure", "300%")
+        if limit != "off":
+            cap = min(cap, share(limit) * equity if limit.endswith("%") else F(limit))
+        room = cap - held
         room = floor_to(room * price if self.inverse else room / price, self.step) if room > 0 else 0
         if room <= 0:
             return "leverage"
@@ -591,7 +588,7 @@ def options_of(chance, category):
         if chance.random() < probability:
             chosen[name] = chance.choice(values)
     chosen = {}
-    maybe(0.5, "risk", "0.5%", "2%", "0.1%")
+    maybe(0.5, "risk", "1%", "2%", "0.1%")
     if chance.random() < 0.25:
         chosen["size"] = chance.choice(["100", "2500", "60000"])
         chosen.pop("risk", None)
@@ -608,13 +605,13 @@ def options_of(chance, category):
     maybe(0.3, "break-even", "0.4%", "0.5%,0.1%")
     maybe(0.3, "time-stop", "9m", "60m")
     maybe(0.6, "opposite", "close", "reverse", "ignore")
-    maybe(0.2, "max-exposure", "150%", "3000")
-    maybe(0.3, "max-daily-loss", "1%", "3%")
+    maybe(0.5, "max-exposure", "150%", "3000", "off", "off")
+    maybe(0.5, "max-daily-loss", "1%", "5%", "off", "off")
     maybe(0.2, "max-drawdown", "10%", "4%")
     maybe(0.2, "max-orders", "2/30m", "5/120m")
     maybe(0.3, "on-halt", "flatten", "keep")
     maybe(0.3, "fee", "0.1%,0.01%", "0.06%,-0.01%", "0%")
-    maybe(0.4, "slippage", "0.02%", "0.1%")
+    maybe(0.4, "slippage", "0%", "0.1%")
     maybe(0.3, "participation", "10%", "1%", "50%")
     return chosen
 
@@ -845,12 +842,13 @@ class Guarded(unittest.TestCase):
         return lines
 
     def test_a_halt_survives_a_restart(self):
-        for option, limit in (("--max-drawdown", "3%"), ("--max-daily-loss", "3%")):
+        # The loss of a day has a limit without an option too.
+        for reason, limits in (("max-drawdown", ["--max-drawdown", "3%", "--max-daily-loss", "off"]), ("max-daily-loss", [])):
             lines = self.losing()
             with tempfile.TemporaryDirectory() as folder:
-                arguments = [option, limit, "--state", os.path.join(folder, "state.db")]
+                arguments = [*limits, "--risk", "1%", "--state", os.path.join(folder, "state.db")]
                 first = records(run(arguments, "\n".join(lines[:60]) + "\n").stdout, "event")
-                self.assertEqual([event["reason"] for event in first if event["event"] == "halt"], [option[2:]])
+                self.assertEqual([event["reason"] for event in first if event["event"] == "halt"], [reason])
                 rest = run(arguments, "\n".join(lines[60:]) + "\n").stdout
                 self.assertEqual([order for order in records(rest, "order") if order["role"] == "entry" and order["status"] == "new"], [])
                 lifted = run([*arguments, "--resume"], "\n".join(line.replace('"id":"s', '"id":"t') for line in self.losing()[-4:]) + "\n").stdout
@@ -859,7 +857,7 @@ class Guarded(unittest.TestCase):
     def test_a_daily_loss_is_forgiven_the_next_day(self):
         lines = self.losing()
         moved = [re.sub(r'"(time|close_time)":(\d+)', lambda m: f'"{m[1]}":{int(m[2]) + DAY}', line).replace('"id":"s', '"id":"t') for line in lines]
-        output = run(["--max-daily-loss", "3%"], "\n".join(lines + moved) + "\n").stdout
+        output = run(["--risk", "1%"], "\n".join(lines + moved) + "\n").stdout
         self.assertEqual(len([event for event in records(output, "event") if event["event"] == "halt"]), 2)
 
     def test_a_signal_and_a_file_halt(self):

@@ -61,8 +61,11 @@ extension TradeOptions {
 
     private static let size = [
         Option(
-            "risk", takes: "P%", default: "1%",
-            "Lose so much of the equity when the stop is hit, fees and slippage included. A signal needs a stop then."),
+            "risk", takes: "P%", default: "0.5%",
+            """
+            Size each position so that hitting its stop costs P% of the equity, fees and slippage included. Signals must carry a \
+            stop.
+            """),
         Option("size", takes: "AMOUNT", "Enter with so much of the quote currency instead."),
         Option(
             "kelly", takes: "SHARE",
@@ -122,19 +125,27 @@ extension TradeOptions {
     ]
 
     private static let guards = [
-        Option("max-positions", takes: "N", "Open nothing more while N markets have a position or an order that opens one."),
         Option(
-            "max-exposure", takes: "LIMIT",
-            "Open nothing that makes the positions and orders of an account come to more than P% of its equity, or an amount."),
+            "max-positions", takes: "N", default: "off",
+            "Block new positions while N markets have a position or an order that opens one."),
         Option(
-            "max-daily-loss", takes: "P%",
+            "max-exposure", takes: "LIMIT", default: "300%",
             """
-            Halt until the next day (UTC) when the equity falls to P% below what it was at 00:00, open positions, fees and funding \
-            included. Halting cancels orders that open, and opens nothing; stops, targets and exits go on.
+            Limit the value of an account's positions and opening orders to P% of its equity, or to an amount. Orders shrink to \
+            fit; 'off' removes the limit.
             """),
         Option(
-            "max-drawdown", takes: "P%", "Halt for good when the equity falls to P% below its highest; --resume lifts that."),
-        Option("max-orders", takes: "N/TIME", "Place at most N orders that open within TIME, as 10/1m, by the stream's time."),
+            "max-daily-loss", takes: "P%", default: "3%",
+            """
+            Halt until the next day (UTC) when the equity falls to P% below what it was at 00:00, open positions, fees and funding \
+            included. A halt cancels opening orders and blocks new ones; stops, targets and exits go on. 'off' removes the limit.
+            """),
+        Option(
+            "max-drawdown", takes: "P%", default: "off",
+            "Halt until --resume when the equity falls to P% below its highest value. 'off' removes the limit."),
+        Option(
+            "max-orders", takes: "N/TIME", default: "off",
+            "Place at most N opening orders within TIME, for example 10/1m, by the stream's time."),
         Option(
             "on-halt", takes: "WHAT", default: "keep", "Keep the positions when halted, or flatten: close them at the market."),
         Option(
@@ -147,8 +158,11 @@ extension TradeOptions {
             "fee", takes: "TAKER%[,MAKER%]",
             "What executions cost (default: 0.055%,0.02%; spot 0.1%,0.1%). Only limits that rested are makers."),
         Option(
-            "slippage", takes: "P%", default: "0%",
-            "What market orders, stops and targets lose to the market, at the next tick."),
+            "slippage", takes: "P%", default: "0.02%",
+            """
+            Assume that market orders, stops and targets fill P% worse than the price that triggers them, rounded to the next \
+            worse tick. On paper fills pay it; live it only makes orders smaller.
+            """),
         Option("participation", takes: "P%", "Fill at most so much of a candle's, or a trade's, volume; the rest later."),
         Option(
             "grid", takes: "CENTRE,LEVELS,SPACING",

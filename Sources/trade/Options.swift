@@ -121,6 +121,9 @@ extension Arguments {
         return number
     }
 
+    /// The text of a limit that 'off' removes; nil where it is off.
+    func limit(_ name: String) -> String? { text(name).flatMap { $0 == "off" ? nil : $0 } }
+
     /// One of an enum's names.
     func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) throws(Failure) -> Choice
     where Choice.RawValue == String {

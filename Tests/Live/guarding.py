@@ -157,7 +157,7 @@ class Halts(Case):
         self.assertEqual(trade.end(), 0)
 
     def test_a_daily_loss_survives_a_kill(self):
-        trade = self.ready("--max-daily-loss", "0.5%")
+        trade = self.ready("--risk", "1%", "--max-daily-loss", "0.5%")
         trade.give(self.signal())
         trade.wait_for("position", side="long")
         self.orders.set_price("BTCUSDT", 59400)
@@ -166,7 +166,7 @@ class Halts(Case):
         trade.give(self.signal(number=1, entry=59400))
         trade.wait(lambda: trade.of("event"))
         trade.kill()
-        trade = self.ready("--max-daily-loss", "0.5%")
+        trade = self.ready("--risk", "1%", "--max-daily-loss", "0.5%")
         self.halted(trade, 2)
         self.assertEqual(len(self.creates()), 1)
         self.assertEqual(trade.end(), 0)

@@ -13,8 +13,8 @@ class Ordering(Case):
         self.assertLessEqual(len(body["orderLinkId"]), 36)
         fill = trade.of("fill")[0]
         self.assertEqual(Decimal(str(fill["qty"])), self.position())
-        # 1 % of 100,000 is lost at the stop, fees of both sides included.
-        lost = fill["qty"] * (600 + 60000 * 0.00055 + 59400 * 0.00055)
+        # 1 % of 100,000 is lost at the stop, with the fees of both sides and 0.02 % slippage on each.
+        lost = fill["qty"] * (600 + 60000 * 0.00075 + 59400 * 0.00075)
         self.assertTrue(999 < lost <= 1000.0001, lost)
         self.orders.set_price("BTCUSDT", 59400)
         closed = trade.wait_for("trade")[0]

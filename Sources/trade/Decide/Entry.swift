@@ -88,7 +88,7 @@ extension Desk {
             return writeVeto(signal, because: "the limit is below one tick", in: market)
         }
         var objection = try size(&order, from: signal.entry, in: market)
-        if objection == nil { objection = try refusal(of: order, from: signal.entry, in: market) }
+        if objection == nil { objection = try refusal(of: order, in: market) }
         if let objection { return writeVeto(signal, because: objection, in: market) }
         place(order, in: market)
     }

@@ -110,7 +110,7 @@ extension Desk {
         guard let price = order.price, price.isAboveZero,
             try instrument.objection(order.quantity, at: price, markets[market].contract) == nil,
             try isCovered(order, in: market), try hasRoom(order, at: price, in: market),
-            try refusal(of: order, from: price, in: market) == nil
+            try refusal(of: order, in: market) == nil
         else { return }
         markets[market].grid?.serial += 1
         markets[market].grid?.levels[place].order = order.id
@@ -131,8 +131,7 @@ extension Desk {
 
     private func hasRoom(_ order: Order, at price: Decimal, in market: Int) throws(Failure) -> Bool {
         let account = markets[market].account
-        let leverage = markets[market].key.category == TradeOptions.spot ? Decimal.one : options.leverage
-        return try exposure(account, with: order, at: price, in: market) <= equity(account) * leverage
+        return try exposure(account, with: order, at: price, in: market) <= cap(market, equity(account)).value
     }
 
     /// A level was filled: it waits now, and its neighbour takes the other side.

@@ -17,11 +17,11 @@ struct GuardRules {
     let haltFile: String
 
     init(_ arguments: Arguments) throws(Failure) {
-        mostPositions = arguments.has("max-positions") ? try arguments.number("max-positions", in: 1...100_000) : nil
-        mostExposure = try arguments.text("max-exposure").map { (text) throws(Failure) in
+        mostPositions = arguments.limit("max-positions") == nil ? nil : try arguments.number("max-positions", in: 1...100_000)
+        mostExposure = try arguments.limit("max-exposure").map { (text) throws(Failure) in
             if let share = Arguments.percent(text), share.isAboveZero { return .share(share) }
             if let amount = Arguments.amount(text) { return .amount(amount) }
-            throw arguments.wrong("max-exposure", "a share of the equity or an amount, as 200% or 5000", text)
+            throw arguments.wrong("max-exposure", "a share of the equity, an amount, or off, as 200% or 5000", text)
         }
         mostDailyLoss = try GuardRules.loss("max-daily-loss", arguments)
         mostDrawdown = try GuardRules.loss("max-drawdown", arguments)
@@ -31,18 +31,20 @@ struct GuardRules {
     }
 
     private static func loss(_ name: String, _ arguments: Arguments) throws(Failure) -> Decimal? {
-        let loss = try arguments.percent(name, upTo: 100)
-        if loss?.isZero == true { throw arguments.wrong(name, "a percentage above 0, as 5%", "0%") }
+        guard let text = arguments.limit(name) else { return nil }
+        guard let loss = Arguments.percent(text), loss.isAboveZero, loss <= .one else {
+            throw arguments.wrong(name, "a percentage above 0 up to 100%, as 5%, or off", text)
+        }
         return loss
     }
 
     private static func orders(_ arguments: Arguments) throws(Failure) -> (most: Int, span: Int)? {
-        guard let text = arguments.text("max-orders") else { return nil }
+        guard let text = arguments.limit("max-orders") else { return nil }
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let most = Int(parts[0]), (1...10_000).contains(most),
             let span = TimeSpan.parse(String(parts[1])),
             (1...86_400_000).contains(span)
-        else { throw arguments.wrong("max-orders", "a number and a time up to a day, as 10/1m", text) }
+        else { throw arguments.wrong("max-orders", "a number and a time up to a day, as 10/1m, or off", text) }
         return (most, span)
     }
 }

@@ -20,15 +20,12 @@ extension Desk {
         case .refused(let reason): return reason
         case .quantity(let quantity): order.quantity = quantity
         }
-        // What the account may hold in all, less what it holds.
-        let leverage =
-            market.key.category == TradeOptions.spot
-            ? .one : min(options.leverage, instrument.mostLeverage ?? options.leverage)
+        let cap = try cap(number, equity)
         var held = try exposure(market.account)
         if let position = market.position, position.isLong != order.isBuy { held = try held - exposure(ofMarket: number) }
         if let other { held = try held - market.contract.value(other.left(), at: other.price ?? price) }
-        let room = try market.contract.quantity(for: equity * leverage - held, at: price, step: instrument.step)
-        if !room.isAboveZero { return "the leverage of \(leverage) is used up" }
+        let room = try market.contract.quantity(for: cap.value - held, at: price, step: instrument.step)
+        if !room.isAboveZero { return cap.reason }
         order.quantity = min(order.quantity, room)
         if let most = options.mostSize {
             // An inverse contract is a dollar.
@@ -43,6 +40,22 @@ extension Desk {
             order.quantity = min(order.quantity, try most.onStep(instrument.step, up: false))
         }
         return try instrument.objection(order.quantity, at: price, market.contract)
+    }
+
+    /// The highest value that the account's positions and opening orders may reach together, and the veto's reason once they have.
+    func cap(_ number: Int, _ equity: Decimal) throws(Failure) -> (value: Decimal, reason: String) {
+        let market = markets[number]
+        let isSpot = market.key.category == TradeOptions.spot
+        let leverage = isSpot ? .one : min(options.leverage, market.instrument.mostLeverage ?? options.leverage)
+        let byLeverage = try equity * leverage
+        let byExposure: Decimal? =
+            switch options.guards.mostExposure {
+            case .share(let share): try equity * share
+            case .amount(let amount): amount
+            case nil: nil
+            }
+        if let byExposure, byExposure < byLeverage { return (byExposure, "max-exposure") }
+        return (byLeverage, "the leverage of \(leverage) is used up")
     }
 
     private enum Wanted {
@@ -99,19 +112,10 @@ extension Desk {
     }
 
     /// Why the guards do not let such an order go.
-    mutating func refusal(of order: Order, from entry: Decimal, in market: Int) throws(Failure) -> String? {
+    mutating func refusal(of order: Order, in market: Int) throws(Failure) -> String? {
         let rules = options.guards
-        let account = markets[market].account
         if let most = rules.mostPositions, markets[market].pace < 0 {
             if markets.count(where: { $0.pace >= 0 }) >= most { return "max-positions" }
-        }
-        if let limit = rules.mostExposure {
-            let most: Decimal
-            switch limit {
-            case .amount(let amount): most = amount
-            case .share(let share): most = try equity(account) * share
-            }
-            if try exposure(account, with: order, at: entry, in: market) > most { return "max-exposure" }
         }
         if let (most, span) = rules.orders {
             guards.orderTimes.removeAll { $0 <= order.time - span }
