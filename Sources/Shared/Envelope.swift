@@ -1,7 +1,7 @@
 /// What the record at hand is, and where its outer members stand on the tape; 0 where there is none.
 public struct Envelope {
     public enum Kind {
-        case payload, candle, event, book, flow, other
+        case payload, candle, event, book, flow, instrument, other
     }
 
     @usableFromInline var recordKind = Kind.other
@@ -13,6 +13,7 @@ public struct Envelope {
     private let event = JSONName("event")
     private let book = JSONName("book")
     private let flow = JSONName("flow")
+    private let instrument = JSONName("instrument")
 
     package init() {}
 
@@ -41,6 +42,7 @@ public struct Envelope {
             if name == event { recordKind = .event }
             if name == book { recordKind = .book }
             if name == flow { recordKind = .flow }
+            if name == instrument { recordKind = .instrument }
         }
     }
 }

@@ -35,6 +35,8 @@ extension Ohlc {
             clock.hear(stream.json.exchangeTime(envelope.time), isLive: true)
             try closeDue()
             try handleEvent()
+        // Its time is when the exchange told the rules, and no time of the market.
+        case .instrument: break
         case .book, .flow, .other: clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
         }
         try closeDue()

@@ -121,7 +121,7 @@ struct Trade: Stage {
                 }
                 lookForCandles()
                 return .signal(try signals.read(stream.json))
-            case .event, .book, .flow: return .nothing
+            case .event, .book, .flow, .instrument: return .nothing
             }
         } catch {
             try stream.reject(error)
