@@ -83,6 +83,12 @@ package struct LineInput {
         hasEnded ? next < filled : unsafe buffer.span.bytes.newline(in: searched..<filled) != nil
     }
 
+    /// How many complete lines `take` would hand out.
+    var linesLeft: Int {
+        let isCut = filled > next && !hasEnded && buffer[filled - 1] != UInt8(ascii: "\n")
+        return Output.lines(in: buffer[next..<filled]) - (isCut ? 1 : 0)
+    }
+
     package enum FillResult {
         case filled
         case interrupted

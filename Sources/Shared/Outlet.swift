@@ -19,6 +19,9 @@ package struct Outlet {
     /// Bytes that wait.
     package var pending: Int { output.count - sent }
 
+    /// Lines that wait, one that is cut off included.
+    package var pendingLines: Int { Output.lines(in: output.buffer[sent..<output.count]) }
+
     /// Writes what the reader takes now.
     package mutating func push() throws(Failure) {
         while sent < output.count {

@@ -17,6 +17,15 @@ package struct Output {
     package static func standard() -> Output { Output(descriptor: 1, name: "standard output") }
     package static func inMemory() -> Output { Output(descriptor: -1, name: "memory") }
 
+    /// How many lines the reader had not taken when a stop signal ended the last `flush`.
+    private(set) var unwrittenLines = 0
+
+    /// The lines in `bytes`, one that is cut off included.
+    static func lines(in bytes: ArraySlice<UInt8>) -> Int {
+        let newline = UInt8(ascii: "\n")
+        return bytes.count { $0 == newline } + (bytes.last.map { $0 != newline } == true ? 1 : 0)
+    }
+
     /// What was written so far; for an output in memory.
     package var text: String { String(decoding: buffer[..<count], as: UTF8.self) }
 
@@ -34,8 +43,12 @@ package struct Output {
 
     package mutating func flush() throws(Failure) {
         if count == 0 { return }
+        var done = 0
         defer { count = 0 }
-        try System.write(buffer, count: count, to: descriptor, name: name)
+        do throws(Failure) { try System.write(buffer, from: &done, to: count, descriptor, name: name) } catch {
+            if case .signalled = error { unwrittenLines = Output.lines(in: buffer[done..<count]) }
+            throw error
+        }
         if buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: Output.blockSize + 4096) }
     }
 

@@ -56,12 +56,9 @@ package struct RecordStream {
                 try rejectTooLong(range, isLast)
             case .none:
                 if let event = try pause() { return event }
-                switch try input.fill() {
-                case .filled: break
-                case .interrupted: break
-                case .end: return nil
-                }
+                // What is read after this look is passed on, though a signal comes meanwhile.
                 if Signals.stopRequested != nil { return nil }
+                if case .end = try input.fill() { return nil }
             }
         }
     }
@@ -76,8 +73,9 @@ package struct RecordStream {
 
     package var descriptor: Int32 { input.descriptor }
 
-    /// The next line that is there already. Writes nothing out, and looks at no clock.
-    package mutating func look() throws(Failure) -> Found {
+    /// The next line that is there already. Writes nothing out, and looks at no clock. Without `reads` only the lines count that
+    /// were read before.
+    package mutating func look(reads: Bool = true) throws(Failure) -> Found {
         while true {
             switch input.take() {
             case .line(let range, let isTerminated):
@@ -85,6 +83,7 @@ package struct RecordStream {
             case .tooLong(let range, let isLast):
                 try rejectTooLong(range, isLast)
             case .none:
+                if !reads { return .nothing }
                 try rejects?.flush()
                 json.shrink()
                 if Signals.takeStatusRequest() { return .event(.statusAsked) }
@@ -199,11 +198,28 @@ package struct RecordStream {
         if messages.hasStatusLine { messages.status(text) } else { messages.error(text) }
     }
 
+    /// Says what is lost because the reader of standard output did not read after a stop signal.
+    package func tellLoss(unwritten: Int) {
+        if unwritten == 0 { return }
+        let unread = input.linesLeft
+        let input = unread == 0 ? "" : ", and \(Messages.count(unread, "line")) of the input not processed"
+        let why =
+            Signals.isStopRepeated
+            ? "a second signal came"
+            : "the reader of standard output did not take them within \(TimeSpan.text(Signals.patience)) of the signal"
+        messages.error("\(Messages.count(unwritten, "line")) not written\(input): \(why)")
+    }
+
     /// Writes out what is left, unless writing is what failed, and says how it went.
     package mutating func finish(after failure: Failure? = nil) throws(Failure) -> ExitStatus {
         switch failure {
-        case .io, .readerGone, .signalled: break
-        default: try output.flush()
+        case .io, .readerGone: break
+        case .signalled: tellLoss(unwritten: output.unwrittenLines)
+        default:
+            do throws(Failure) { try output.flush() } catch {
+                tellLoss(unwritten: output.unwrittenLines)
+                throw error
+            }
         }
         try rejects?.flush()
         if failure == nil { try input.close() }

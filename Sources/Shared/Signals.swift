@@ -8,12 +8,15 @@
     import Darwin
 #endif
 
-/// What signals ask of a stage. SIGINT and SIGTERM stop it after the line at hand; SIGUSR1 asks where it stands; a reader
-/// that goes away shows as a failed write, not as SIGPIPE.
+/// What signals ask of a stage. SIGINT and SIGTERM stop it: it passes on what it has read, writes it out and ends. SIGUSR1 asks
+/// where it stands; a reader that goes away shows as a failed write, not as SIGPIPE.
 package enum Signals {
     // Written by the handlers, and looked at between lines. Constants at first, so that no initialiser runs in a handler.
     private nonisolated(unsafe) static var stop: Int32 = 0
+    private nonisolated(unsafe) static var stopTime = 0
+    private nonisolated(unsafe) static var isRepeated: Int32 = 0
     private nonisolated(unsafe) static var alarms: Int32 = 0
+    private nonisolated(unsafe) static var seconds: Int32 = 2
     private nonisolated(unsafe) static var asked: Int32 = 0
     private nonisolated(unsafe) static var halted: Int32 = 0
 
@@ -23,8 +26,17 @@ package enum Signals {
         return signal == 0 ? nil : signal
     }
 
-    /// The same, once two seconds have passed since.
-    package static var stopOverdue: Int32? { unsafe alarms >= 2 ? stopRequested : nil }
+    /// The stop signal, once `patience` has passed since it came or a second one has come: the end waits for nothing any more.
+    package static var stopOverdue: Int32? { unsafe alarms >= seconds || isRepeated != 0 ? stopRequested : nil }
+
+    /// How long the end may wait, for a reader that is slow or for the network (ms, whole seconds; at first 2 s).
+    package static var patience: Int {
+        get { Int(unsafe seconds) * 1000 }
+        set { unsafe seconds = Int32(clamping: newValue / 1000) }
+    }
+
+    /// Whether a second stop signal came: someone wants the end at once.
+    package static var isStopRepeated: Bool { unsafe isRepeated != 0 }
 
     /// Whether SIGUSR1 came since this was asked last.
     package static func takeStatusRequest() -> Bool {
@@ -54,8 +66,18 @@ package enum Signals {
         }
     }
 
+    /// Supervisors send a signal twice within a moment: timeout(1) to its child and to its group, a terminal that is closed.
+    /// That counts as one signal.
+    private static let oneSignal = 300
+
     private static func stopped(by signal: Int32) {
-        unsafe stop = signal
+        let now = System.monotonicTime
+        if unsafe stop == 0 {
+            unsafe stop = signal
+            unsafe stopTime = now
+        } else if now - (unsafe stopTime) >= oneSignal {
+            unsafe isRepeated = 1
+        }
         alarm(1)
     }
 

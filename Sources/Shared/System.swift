@@ -52,6 +52,13 @@ package enum System {
     /// Writes the first `count` bytes of `buffer`, all of them.
     static func write(_ buffer: [UInt8], count: Int, to descriptor: Int32, name: String) throws(Failure) {
         var done = 0
+        try write(buffer, from: &done, to: count, descriptor, name: name)
+    }
+
+    /// Writes the bytes of `buffer` from `done` up to `count`. `done` says how far it came, also when it fails.
+    static func write(_ buffer: [UInt8], from done: inout Int, to count: Int, _ descriptor: Int32, name: String)
+        throws(Failure)
+    {
         while done < count {
             let written = unsafe buffer.withUnsafeBytes { bytes in
                 unsafe systemWrite(descriptor, bytes.baseAddress.unsafelyUnwrapped + done, count - done)
@@ -62,7 +69,7 @@ package enum System {
             }
             switch errno {
             case EINTR:
-                // Told to stop while the reader does not read: it gets a moment, then we go without its consent.
+                // Told to stop while the reader does not read: the end waits for it only so long.
                 if let signal = Signals.stopOverdue { throw .signalled(signal) }
             case EAGAIN:
                 var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

@@ -16,6 +16,8 @@ struct Desk {
     var markets: [Market] = []
     var accounts: [Account] = []
     var guards = Guards()
+    /// A stop signal came, or the input has ended: nothing more is opened.
+    var isStopping = false
     /// The stream's time.
     var clock = 0
     /// The records of the line at hand.

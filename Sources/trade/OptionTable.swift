@@ -242,7 +242,12 @@ extension TradeOptions {
         """
         An order's id is a hash of its signal and what it is for. An answer that is lost is settled by asking for that id; after a \
         restart orders, executions and position are compared with the exchange, and what cannot be explained ends the work, unless \
-        --adopt is given. When the input ends, orders that wait are cancelled, and positions stay.
+        --adopt is given.
+        """,
+        """
+        When the input ends, or on SIGINT or SIGTERM, trade opens nothing more, cancels orders that wait, leaves positions with their \
+        stops, and writes out every line that it has read. After a signal this takes at most 10 seconds; lines that the reader has \
+        not taken by then are counted in a message. A second signal ends trade at once.
         """,
         """
         What is refused: rate limits, the time window, maintenance and a lost connection wait, entries as long as --max-age allows, \

@@ -27,12 +27,15 @@ struct Trade: Stage {
 
     /// So often a stop is looked for while no line comes.
     static let watch = 250
+    /// How long the end may take after a stop signal, at most: for a reader that is slow, and at the exchange for what is on its way.
+    static let farewell = 10_000
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         let options = try TradeOptions(arguments)
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
         Signals.watchForHalt()
+        Signals.patience = Trade.farewell
         live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, messages) }
         let paper = Paper(slippage: options.slippage, participation: options.participation)
         desk = Desk(options, messages, live ?? paper)
@@ -49,10 +52,21 @@ struct Trade: Stage {
 
     mutating func loop() throws(Failure) {
         if let live { return try loop(live) }
+        do throws(Failure) { try workOnPaper() } catch {
+            // The reader does not read; the state knows all the same.
+            if case .signalled = error { try stopOnPaper(isSeen: false) }
+            throw error
+        }
+        if Signals.stopRequested != nil { try stopOnPaper() }
+        isRead = true
+    }
+
+    private mutating func workOnPaper() throws(Failure) {
         if desk.options.flattens { try desk.flatten() }
         try finishLine()
         stream.wakeAt = System.monotonicTime + Trade.watch
         while let event = try stream.next() {
+            desk.isStopping = Signals.stopRequested != nil
             switch event {
             case .record:
                 if let fact = try read() {
@@ -67,7 +81,16 @@ struct Trade: Stage {
             }
             try finishLine()
         }
-        isRead = true
+    }
+
+    /// A stop signal ends paper as it ends trading at the exchange: what waits to be filled is cancelled.
+    private mutating func stopOnPaper(isSeen: Bool = true) throws(Failure) {
+        desk.isStopping = true
+        for market in desk.markets.indices where desk.markets[market].pace >= 0 {
+            try desk.cancelOpening(market, because: "trade ends", at: desk.clock)
+        }
+        moveRecords()
+        try store?.commit(&desk, isSeen: isSeen)
     }
 
     mutating func wrapUp() throws(Failure) {

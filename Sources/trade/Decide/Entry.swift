@@ -60,6 +60,7 @@ extension Desk {
     private mutating func open(_ signal: Signal, _ number: Int, level: Int) throws(Failure) {
         let market = series[number].market
         let isLong = signal.isLong
+        if isStopping { return writeVeto(signal, because: "trade is stopping", in: market) }
         if let halt = guards.halt { return writeVeto(signal, because: "halted: \(halt)", in: market) }
         if !isLong, markets[market].key.category == TradeOptions.spot {
             return writeVeto(signal, because: "spot cannot be sold short", in: market)
@@ -135,7 +136,7 @@ extension Desk {
         if markets[market].pace < 0 { return }
         for order in venue.books[market].orders where order.expires <= time && order.role.opens {
             if order.isMoving || order.isEnding { continue }
-            if options.chases, guards.halt == nil, try chase(order, market, at: order.expires) { continue }
+            if options.chases, !isStopping, guards.halt == nil, try chase(order, market, at: order.expires) { continue }
             venue.cancel(order.id, in: market, because: "not filled in time", at: order.expires)
         }
         try takeEvents()

@@ -8,12 +8,10 @@ extension Trade {
     private static let batch = 1000
     /// While so much waits for a slow reader, no more is read; the exchange is looked after all the same.
     private static let mostPending = 1 << 22
-    /// So long the end waits for what is on its way.
-    private static let farewell = 10_000
 
     mutating func loop(_ live: Bybit) throws(Failure) {
         do throws(Failure) { try work(live) } catch {
-            abandon(live)
+            abandon(live, after: error)
             throw error
         }
     }
@@ -26,6 +24,7 @@ extension Trade {
             let isStalled = outlet.pending > Trade.mostPending
             let reading = isStalled ? .all : try readLines(live)
             hasEnded = reading == .ended
+            if Signals.stopRequested != nil { break }
             let now = System.monotonicTime
             if now >= haltDue {
                 try desk.lookForHalt()
@@ -39,12 +38,16 @@ extension Trade {
                     Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
                 ], until: reading == .some ? now : max(now, min(live.due(now), haltDue)))
         }
+        if !hasEnded {
+            desk.isStopping = true
+            while try readLines(live, reads: false) == .some {}
+        }
         try end(live)
         isRead = hasEnded
     }
 
     /// Does what is due, keeps it, and then sends it.
-    private mutating func tend(_ live: Bybit) throws(Failure) {
+    mutating func tend(_ live: Bybit) throws(Failure) {
         try desk.takeEvents()
         let now = System.monotonicTime
         for market in desk.markets.indices where desk.markets[market].pace >= 0 {
@@ -52,7 +55,7 @@ extension Trade {
             if desk.markets[market].last != nil { try desk.checkLosses(market) }
             desk.release(market)
         }
-        for market in desk.markets.indices where desk.markets[market].grid != nil && !live.isStopping {
+        for market in desk.markets.indices where desk.markets[market].grid != nil {
             try desk.keepGrid(market, desk.markets[market].pace, at: live.time(now))
         }
         // What was decided does not wait for the answer to a question.
@@ -67,7 +70,7 @@ extension Trade {
         live.release(System.monotonicTime)
     }
 
-    private mutating func keep(_ live: Bybit) throws(Failure) {
+    mutating func keep(_ live: Bybit) throws(Failure) {
         moveRecords()
         for market in live.changed { desk.markets[market].isChanged = true }
         live.changed = []
@@ -83,12 +86,14 @@ extension Trade {
         case all, some, ended
     }
 
-    private mutating func readLines(_ live: Bybit) throws(Failure) -> Reading {
+    /// Handles a batch of lines. Without `reads` only those that were read from the input before.
+    private mutating func readLines(_ live: Bybit, reads: Bool = true) throws(Failure) -> Reading {
         let begin = System.monotonicTime
         for _ in 0..<Trade.batch {
             // A market that has to be introduced takes its time.
             if System.monotonicTime - begin > Trade.watch { break }
-            switch try stream.look() {
+            desk.isStopping = desk.isStopping || Signals.stopRequested != nil
+            switch try stream.look(reads: reads && !desk.isStopping) {
             case .event(.record):
                 guard let fact = try read() else { continue }
                 stream.writeOn()
@@ -175,6 +180,7 @@ extension Trade {
     @discardableResult
     private mutating func introduce(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
         if live.markets[market].isKnown { return true }
+        if desk.isStopping { return false }
         let now = System.monotonicTime
         if now < live.markets[market].nextTry { return false }
         live.markets[market].nextTry = now + 5000
@@ -195,53 +201,5 @@ extension Trade {
         live.markets[market].isKnown = true
         live.markets[market].isKnown = try reconcile(market, live)
         return live.markets[market].isKnown
-    }
-
-    // MARK: The end
-
-    /// What waits to be filled is cancelled; positions stay, with their stops at the exchange.
-    private mutating func end(_ live: Bybit) throws(Failure) {
-        live.isStopping = true
-        for market in desk.markets.indices where desk.markets[market].pace >= 0 {
-            try desk.cancelOpening(market, because: "trade ends", at: live.time(System.monotonicTime))
-        }
-        let limit = System.monotonicTime + Trade.farewell
-        try tend(live)
-        while !live.isSettled, System.monotonicTime < limit, Signals.stopOverdue == nil {
-            try live.turn([], until: System.monotonicTime + 100)
-            try tend(live)
-        }
-        try tend(live)
-        if !live.isSettled { messages.error("orders are on their way; the next start asks what became of them") }
-        let open = desk.markets.count { $0.position != nil }
-        if open > 0 {
-            messages.note("\(Messages.count(open, "position")) open; stops and targets stand at the exchange")
-            let options = live.markets.indices.count { live.markets[$0].isOption && !live.books[$0].size.isZero }
-            if options > 0 { messages.error("the stops of \(Messages.count(options, "option")) are watched by nobody now") }
-        }
-        live.account.close()
-        if Signals.stopRequested == nil { try outlet.finish() }
-        try store?.commit(&desk, isSeen: outlet.pending == 0)
-    }
-
-    /// Something failed, and nobody will look after what waits to be filled: it is cancelled as far as that still goes. Nothing
-    /// else is sent: what was decided last may not be on disk.
-    private mutating func abandon(_ live: Bybit) {
-        live.isStopping = true
-        let limit = System.monotonicTime + Trade.farewell / 2
-        do throws(Failure) {
-            for market in desk.markets.indices where desk.markets[market].pace >= 0 {
-                try desk.cancelOpening(market, because: "trade ends", at: live.time(System.monotonicTime))
-            }
-            live.outbox.removeAll { !$0.kind.isCancel }
-            while live.books.contains(where: { !$0.opening.isEmpty }), System.monotonicTime < limit,
-                Signals.stopOverdue == nil
-            {
-                live.release(System.monotonicTime)
-                try live.turn([], until: System.monotonicTime + 100)
-                live.outbox.removeAll { !$0.kind.isCancel }
-            }
-        } catch { messages.error("orders may be left at the exchange; the next start asks what became of them") }
-        live.account.close()
     }
 }

@@ -40,7 +40,8 @@ extension Bybit {
         guard request.kind.isCreate else { return false }
         let book = books[request.market]
         if request.order.role.opens {
-            guard account.isLive, markets[request.market].isKnown else { return true }
+            // After a stop signal nothing is opened; the end takes it back.
+            guard account.isLive, markets[request.market].isKnown, Signals.stopRequested == nil else { return true }
             if request.order.role == .grid { return false }
             return book.isLeaving || (!book.size.isZero && book.isLong != request.order.isBuy)
         }

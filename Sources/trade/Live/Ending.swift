@@ -1,0 +1,73 @@
+import Net
+import Shared
+
+/// How trade ends at the exchange: what waits to be filled is cancelled, positions stay with their stops, and what was read goes
+/// out. A stop signal bounds that by `Trade.farewell`; a second one ends it at once.
+extension Trade {
+    /// The end of the input, or a stop signal.
+    mutating func end(_ live: Bybit) throws(Failure) {
+        live.isStopping = true
+        desk.isStopping = true
+        try cancelWaiting(live)
+        let limit = System.monotonicTime + Trade.farewell
+        try tend(live)
+        while !live.isSettled, System.monotonicTime < limit, Signals.stopOverdue == nil {
+            try live.turn(outletInterest, until: System.monotonicTime + 100)
+            try tend(live)
+        }
+        try tend(live)
+        if !live.isSettled { messages.error("orders are on their way; the next start asks what became of them") }
+        let open = desk.markets.count { $0.position != nil }
+        if open > 0 {
+            messages.note("\(Messages.count(open, "position")) open; stops and targets stand at the exchange")
+            let options = live.markets.indices.count { live.markets[$0].isOption && !live.books[$0].size.isZero }
+            if options > 0 { messages.error("the stops of \(Messages.count(options, "option")) are watched by nobody now") }
+        }
+        live.account.close()
+        try writeOut(live)
+        try store?.commit(&desk, isSeen: outlet.pending == 0)
+    }
+
+    private mutating func cancelWaiting(_ live: Bybit) throws(Failure) {
+        for market in desk.markets.indices where desk.markets[market].pace >= 0 {
+            try desk.cancelOpening(market, because: "trade ends", at: live.time(System.monotonicTime))
+        }
+    }
+
+    private var outletInterest: [Network.Interest] {
+        [Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0)]
+    }
+
+    /// Writes out what is kept. Without a stop signal it waits for the reader as long as it takes.
+    private mutating func writeOut(_ live: Bybit) throws(Failure) {
+        try outlet.push()
+        while outlet.pending > 0, Signals.stopOverdue == nil {
+            live.network.wait(outletInterest, milliseconds: 1000)
+            try outlet.push()
+        }
+        stream.tellLoss(unwritten: outlet.pendingLines)
+    }
+
+    /// Something failed, and nobody will look after what waits to be filled: it is cancelled as far as that still goes. Nothing
+    /// else is sent: what was decided last may not be on disk.
+    mutating func abandon(_ live: Bybit, after failure: Failure) {
+        live.isStopping = true
+        desk.isStopping = true
+        let limit = System.monotonicTime + Trade.farewell / 2
+        do throws(Failure) {
+            try cancelWaiting(live)
+            live.outbox.removeAll { !$0.kind.isCancel }
+            while live.books.contains(where: { !$0.opening.isEmpty }), System.monotonicTime < limit,
+                Signals.stopOverdue == nil
+            {
+                live.release(System.monotonicTime)
+                try live.turn([], until: System.monotonicTime + 100)
+                live.outbox.removeAll { !$0.kind.isCancel }
+            }
+        } catch { messages.error("orders may be left at the exchange; the next start asks what became of them") }
+        live.account.close()
+        // What was kept before goes out, in its order, where someone reads it.
+        if case .readerGone = failure { return }
+        do throws(Failure) { try writeOut(live) } catch { stream.tellLoss(unwritten: outlet.pendingLines) }
+    }
+}
