@@ -1,5 +1,5 @@
-// The leaves under every byte loop: unchecked reads, eight bytes a step, and the few block copies. Whoever calls an
-// unchecked one states beside it why the offset is inside. Unsafe pointers of the scanner and the buffers stay in this file.
+// The innermost loops over bytes, eight bytes a step, and the few block copies. A function marked `@unsafe` reads without a
+// bounds check; its comment says what must be readable. Unsafe pointers of the scanner and the buffers stay in this file.
 
 #if canImport(Glibc)
     import Glibc
@@ -14,21 +14,23 @@
 private let ones: UInt64 = 0x0101_0101_0101_0101
 
 extension RawSpan {
+    /// The byte at `offset`. Traps when the span has none there.
     @inlinable @inline(__always) package func byte(_ offset: Int) -> UInt8 {
-        unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 
-    /// The eight bytes at `offset`, the first one lowest.
+    /// The eight bytes at `offset`, the first one lowest. Traps when the span has fewer there.
     @inlinable @inline(__always) package func word(_ offset: Int) -> UInt64 {
-        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     /// The offset of the first byte that ends or complicates a string: a quote, a backslash, a control character, or one
-    /// beyond ASCII. There must be one before the span ends, eight bytes early.
-    @inline(__always) func endOfPlainString(_ offset: Int) -> Int {
+    /// beyond ASCII. Such a byte must follow, and seven more behind it.
+    @unsafe @inline(__always) func endOfPlainString(_ offset: Int) -> Int {
         var at = offset
         while true {
-            let word = word(at)
+            // In bounds: the byte that ends the loop is not before `at`, and it has seven behind it.
+            let word = unsafe word(inBounds: at)
             // Beyond ASCII the high bit is set; below, subtracting sets it where there was too little to subtract from: in
             // bytes that equal the quote or the backslash, and in control characters. Borrows only disturb later bytes.
             let quote = word ^ (ones &* 0x22)
@@ -39,11 +41,12 @@ extension RawSpan {
         }
     }
 
-    /// The offset of the first byte that is no digit. There must be one before the span ends, eight bytes early.
-    @inline(__always) func endOfDigits(_ offset: Int) -> Int {
+    /// The offset of the first byte that is no digit. Such a byte must follow, and seven more behind it.
+    @unsafe @inline(__always) func endOfDigits(_ offset: Int) -> Int {
         var at = offset
         while true {
-            let word = word(at) ^ (ones &* 0x30)
+            // In bounds: the byte that ends the loop is not before `at`, and it has seven behind it.
+            let word = unsafe word(inBounds: at) ^ (ones &* 0x30)
             let found = ((word &+ (ones &* 0x76)) | word) & (ones &* 0x80)
             if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
             at &+= 8
@@ -52,9 +55,10 @@ extension RawSpan {
 
     /// A number of one to eight bytes, its point among them: its digits as one number, and how many stand behind the point.
     /// Nil where the bytes are something else. Eight bytes must be readable.
-    @inline(__always) func shortDecimal(_ offset: Int, count: Int) -> (value: UInt64, fraction: Int)? {
+    @unsafe @inline(__always) func shortDecimal(_ offset: Int, count: Int) -> (value: UInt64, fraction: Int)? {
         let free = UInt64(64 &- count &* 8)
-        var word = word(offset) &<< free
+        // In bounds: the caller's claim, eight bytes.
+        var word = unsafe word(inBounds: offset) &<< free
         var digits = count
         var fraction = 0
         // A byte that is a point turns its high bit on; the lowest such is certain.
@@ -68,7 +72,9 @@ extension RawSpan {
             fraction = 7 &- point.trailingZeroBitCount / 8
             if fraction == 0 || fraction == digits { return nil }
         }
-        if digits == 0 || (byte(offset) == UInt8(ascii: "0") && digits &- fraction > 1) { return nil }
+        if digits == 0 { return nil }
+        // In bounds: the first of the caller's eight bytes.
+        if unsafe self[inBounds: offset] == UInt8(ascii: "0") && digits &- fraction > 1 { return nil }
         let zeros = digits == 8 ? 0 : (ones &* 0x30) &>> UInt64(digits &* 8)
         let values = (word | zeros) ^ (ones &* 0x30)
         if ((values &+ (ones &* 0x76)) | values) & (ones &* 0x80) != 0 { return nil }
@@ -76,8 +82,9 @@ extension RawSpan {
     }
 
     /// The number that 1 to 8 digits at `offset` spell. Eight bytes must be readable.
-    @inline(__always) func number(_ offset: Int, digits: Int) -> UInt64 {
-        RawSpan.number(word(offset) &<< UInt64(64 &- digits &* 8))
+    @unsafe @inline(__always) func number(_ offset: Int, digits: Int) -> UInt64 {
+        // In bounds: the caller's claim, eight bytes.
+        unsafe RawSpan.number(word(inBounds: offset) &<< UInt64(64 &- digits &* 8))
     }
 
     /// The number that the digits at the high end of a word spell, the first one lowest; what is below them is zero.
@@ -112,12 +119,11 @@ extension [UInt8] {
         }
     }
 
-    /// Writes the eight bytes of `word`, the lowest first.
+    /// Writes the eight bytes of `word`, the lowest first. Traps when they do not fit.
     @inline(__always) mutating func store(_ word: UInt64, at offset: Int) {
-        precondition(offset >= 0 && offset &+ 8 <= count)
         var span = mutableSpan
         var bytes = unsafe span.mutableBytes
-        unsafe bytes.storeBytes(of: word.littleEndian, toUncheckedByteOffset: offset, as: UInt64.self)
+        bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
     }
 
     /// Moves the bytes of `range` to the front.

@@ -18,13 +18,14 @@ package struct Label: Sendable {
     }
 
     /// The bytes of `range`; eight more must be readable behind them.
-    init?(_ bytes: RawSpan, _ range: Range<Int>) {
+    @unsafe init?(_ bytes: RawSpan, _ range: Range<Int>) {
         guard range.count <= Label.capacity else { return nil }
         var words = InlineArray<6, UInt64>(repeating: 0)
         var at = range.lowerBound
         var place = 0
         while at < range.upperBound {
-            words[place] = bytes.word(at, upTo: range.upperBound)
+            // In bounds: `at` is in the range, and eight bytes behind that are readable.
+            words[place] = unsafe bytes.word(at, upTo: range.upperBound)
             at &+= 8
             place &+= 1
         }
@@ -69,12 +70,13 @@ extension Label {
         return hash
     }
 
-    /// The same of a text that is no label yet.
-    @inline(__always) static func mix(_ bytes: RawSpan, _ range: Range<Int>, into seed: UInt64) -> UInt64 {
+    /// The same of a text that is no label yet; eight bytes behind it must be readable.
+    @unsafe @inline(__always) static func mix(_ bytes: RawSpan, _ range: Range<Int>, into seed: UInt64) -> UInt64 {
         var hash = seed
         var at = range.lowerBound
         while at < range.upperBound {
-            hash = mix(bytes.word(at, upTo: range.upperBound), into: hash)
+            // In bounds: `at` is in the range, and eight bytes behind that are readable.
+            hash = mix(unsafe bytes.word(at, upTo: range.upperBound), into: hash)
             at &+= 8
         }
         return hash
@@ -85,13 +87,14 @@ extension Label {
         return hash ^ hash >> 29
     }
 
-    /// Whether the text of `range` is this label's.
-    @inline(__always) func equals(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
+    /// Whether the text of `range` is this label's; eight bytes behind it must be readable.
+    @unsafe @inline(__always) func equals(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
         if range.count != count { return false }
         var at = range.lowerBound
         var place = 0
         while at < range.upperBound {
-            if bytes.word(at, upTo: range.upperBound) != words[place] { return false }
+            // In bounds: `at` is in the range, and eight bytes behind that are readable.
+            if unsafe bytes.word(at, upTo: range.upperBound) != words[place] { return false }
             at &+= 8
             place &+= 1
         }
@@ -101,8 +104,9 @@ extension Label {
 
 extension RawSpan {
     /// The bytes at `offset` up to eight, and zeros for those from `end` on. Eight must be readable.
-    @inline(__always) fileprivate func word(_ offset: Int, upTo end: Int) -> UInt64 {
-        let word = word(offset)
+    @unsafe @inline(__always) fileprivate func word(_ offset: Int, upTo end: Int) -> UInt64 {
+        // In bounds: the caller's claim.
+        let word = unsafe word(inBounds: offset)
         let left = end &- offset
         return left >= 8 ? word : word & (1 &<< UInt64(left &* 8) &- 1)
     }
@@ -124,14 +128,20 @@ extension JSON {
     }
 
     /// Whether the string at `index` is this label, escapes not undone.
-    package func string(_ index: Int, equals label: Label) -> Bool { unsafe label.equals(text.span.bytes, range(index)) }
+    package func string(_ index: Int, equals label: Label) -> Bool {
+        // In bounds: the padding makes eight bytes behind any part readable.
+        unsafe label.equals(text.span.bytes, range(index))
+    }
 
     /// A hash of a part of the text; two names that differ in eight bytes of one place never share theirs.
-    package func hash(in range: Range<Int>) -> UInt64 { unsafe Label.mix(text.span.bytes, range, into: UInt64(range.count)) }
+    package func hash(in range: Range<Int>) -> UInt64 {
+        // In bounds: the padding makes eight bytes behind any part readable.
+        unsafe Label.mix(text.span.bytes, range, into: UInt64(range.count))
+    }
 
     /// A part of the text as a label.
     package func label(in range: Range<Int>) -> Label? {
-        // The scanner's padding makes eight bytes behind any part readable.
+        // In bounds: the padding makes eight bytes behind any part readable.
         unsafe Label(text.span.bytes, range)
     }
 }

@@ -1,31 +1,34 @@
 /// Reading doubles as they mostly come: up to 18 significant digits, and not far from 1. Exact, and without the heap.
+///
+/// In bounds are all reads for one reason: each begins inside the range of the number or right behind it, eight bytes behind the
+/// range are readable, and its digits end there at the latest.
 extension RawSpan {
     /// The nearest double to the JSON number that `range` spells; nil where that is none, or takes a slower way. Eight bytes
     /// behind `range` must be readable, and the first of them must be no digit.
-    func quickDouble(_ range: Range<Int>) -> Double? {
-        if 1...8 ~= range.count, let short = shortDecimal(range.lowerBound, count: range.count) {
+    @unsafe func quickDouble(_ range: Range<Int>) -> Double? {
+        if 1...8 ~= range.count, let short = unsafe shortDecimal(range.lowerBound, count: range.count) {
             return Double(short.value) / Double.exactPowersOfTen[short.fraction]
         }
-        let isNegative = byte(range.lowerBound) == UInt8(ascii: "-")
+        let isNegative = unsafe self[inBounds: range.lowerBound] == UInt8(ascii: "-")
         let start = range.lowerBound &+ (isNegative ? 1 : 0)
-        var at = endOfDigits(start)
+        var at = unsafe endOfDigits(start)
         let whole = at &- start
-        guard 1...18 ~= whole, whole == 1 || byte(start) != UInt8(ascii: "0") else { return nil }
-        var digits = longNumber(start, digits: whole)
+        guard 1...18 ~= whole, unsafe whole == 1 || self[inBounds: start] != UInt8(ascii: "0") else { return nil }
+        var digits = unsafe longNumber(start, digits: whole)
         var scale = 0
-        if byte(at) == UInt8(ascii: ".") {
+        if unsafe self[inBounds: at] == UInt8(ascii: ".") {
             let fraction = at &+ 1
             // Mostly the fraction is all the rest, and its first and last eight digits cover it: seen without a loop, whose
             // length the processor would have to guess.
             let isPlain =
-                8...16 ~= range.upperBound &- fraction && areDigits(fraction) && areDigits(range.upperBound &- 8)
-            at = isPlain ? range.upperBound : endOfDigits(fraction)
+                unsafe 8...16 ~= range.upperBound &- fraction && areDigits(fraction) && areDigits(range.upperBound &- 8)
+            at = isPlain ? range.upperBound : unsafe endOfDigits(fraction)
             scale = at &- fraction
-            guard scale > 0, let all = withFraction(digits, whole, fraction..<at) else { return nil }
+            guard scale > 0, let all = unsafe withFraction(digits, whole, fraction..<at) else { return nil }
             digits = all
         }
         if at != range.upperBound {
-            guard let exponent = shortExponent(at..<range.upperBound) else { return nil }
+            guard let exponent = unsafe shortExponent(at..<range.upperBound) else { return nil }
             scale &-= exponent
         }
         guard let value = Double.nearest(digits, scale: scale) else { return nil }
@@ -33,33 +36,33 @@ extension RawSpan {
     }
 
     /// Whether the eight bytes at `offset` are digits.
-    @inline(__always) private func areDigits(_ offset: Int) -> Bool {
-        let word = word(offset) ^ 0x3030_3030_3030_3030
+    @unsafe @inline(__always) private func areDigits(_ offset: Int) -> Bool {
+        let word = unsafe word(inBounds: offset) ^ 0x3030_3030_3030_3030
         return ((word &+ 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080 == 0
     }
 
     /// The digits before a point and behind it as one number, if it has at most 18 digits that count.
-    @inline(__always) private func withFraction(_ before: UInt64, _ whole: Int, _ fraction: Range<Int>) -> UInt64? {
+    @unsafe @inline(__always) private func withFraction(_ before: UInt64, _ whole: Int, _ fraction: Range<Int>) -> UInt64? {
         if whole &+ fraction.count <= 18 {
-            return before &* Double.powersOfTen[fraction.count] &+ longNumber(fraction.lowerBound, digits: fraction.count)
+            return unsafe before &* Double.powersOfTen[fraction.count] &+ longNumber(fraction.lowerBound, digits: fraction.count)
         }
         guard before == 0 else { return nil }
         var first = fraction.lowerBound
-        while first < fraction.upperBound, byte(first) == UInt8(ascii: "0") { first &+= 1 }
+        while first < fraction.upperBound, unsafe self[inBounds: first] == UInt8(ascii: "0") { first &+= 1 }
         let count = fraction.upperBound &- first
         if count == 0 { return 0 }
-        return count <= 18 ? longNumber(first, digits: count) : nil
+        return count <= 18 ? unsafe longNumber(first, digits: count) : nil
     }
 
     /// `e-05`, of up to three digits.
-    private func shortExponent(_ range: Range<Int>) -> Int? {
-        guard byte(range.lowerBound) | 0x20 == UInt8(ascii: "e") else { return nil }
-        let sign = byte(range.lowerBound &+ 1)
+    @unsafe private func shortExponent(_ range: Range<Int>) -> Int? {
+        guard unsafe self[inBounds: range.lowerBound] | 0x20 == UInt8(ascii: "e") else { return nil }
+        let sign = unsafe self[inBounds: range.lowerBound &+ 1]
         let isSigned = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+")
         let start = range.lowerBound &+ (isSigned ? 2 : 1)
         let count = range.upperBound &- start
-        guard 1...3 ~= count, endOfDigits(start) == range.upperBound else { return nil }
-        let exponent = Int(number(start, digits: count))
+        guard 1...3 ~= count, unsafe endOfDigits(start) == range.upperBound else { return nil }
+        let exponent = Int(unsafe number(start, digits: count))
         return sign == UInt8(ascii: "-") ? -exponent : exponent
     }
 }

@@ -50,13 +50,14 @@ package struct SeriesTable {
         let bytes = unsafe json.text.span.bytes
         let named = isNamed ? json.range(category) : nil
         let seed = SeriesTable.seed(interval)
-        let hash = Label.mix(
-            bytes, symbol, into: named.map { Label.mix(bytes, $0, into: seed) } ?? Label.linear.mixed(into: seed))
+        // In bounds here and below: the padding makes eight bytes behind any part of the text readable.
+        let hash = unsafe Label.mix(
+            bytes, symbol, into: named.map { unsafe Label.mix(bytes, $0, into: seed) } ?? Label.linear.mixed(into: seed))
         var place = slot(hash)
         while slots[place] != 0 {
             let number = Int(slots[place]) &- 1
-            if keys[number].interval == interval, keys[number].symbol.equals(bytes, symbol),
-                named.map({ keys[number].category.equals(bytes, $0) }) ?? (keys[number].category == Label.linear)
+            if keys[number].interval == interval, unsafe keys[number].symbol.equals(bytes, symbol),
+                named.map({ unsafe keys[number].category.equals(bytes, $0) }) ?? (keys[number].category == Label.linear)
             {
                 return number
             }

@@ -55,9 +55,9 @@ struct Side {
         var low = 0
         var high = levels.count
         while low < high {
-            // low ≤ middle < high ≤ levels.count
+            // In bounds: low ≤ middle < high ≤ levels.count
             let middle = (low &+ high) >> 1
-            if unsafe levels[unchecked: middle].rank < rank { low = middle &+ 1 } else { high = middle }
+            if unsafe levels[inBounds: middle].rank < rank { low = middle &+ 1 } else { high = middle }
         }
         return low
     }

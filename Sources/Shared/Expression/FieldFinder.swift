@@ -41,7 +41,7 @@ package struct FieldFinder {
             while json.isInside(member) {
                 var slot = -1
                 if number < known.count, matches(json, member, number) {
-                    slot = unsafe known.span[unchecked: number].slot
+                    slot = known[number].slot
                 } else {
                     slot = search(json, member, number)
                 }
@@ -55,14 +55,16 @@ package struct FieldFinder {
 
     @inline(__always) private func matches(_ json: borrowing JSON, _ member: Int, _ number: Int) -> Bool {
         let start = json.offset(member)
-        // The padding behind the text makes all four reads whole; `number` was compared with the count.
         let bytes = unsafe json.text.span.bytes
-        let known = unsafe known.span[unchecked: number]
+        // In bounds: `find` compares `number` with the count.
+        let known = unsafe known.span[inBounds: number]
+        // In bounds: the padding behind the text makes all four reads whole.
         let first =
-            (bytes.word(start) & known.bits[0] ^ known.words[0]) | (bytes.word(start &+ 8) & known.bits[1] ^ known.words[1])
+            unsafe (bytes.word(inBounds: start) & known.bits[0] ^ known.words[0])
+            | (bytes.word(inBounds: start &+ 8) & known.bits[1] ^ known.words[1])
         let second =
-            (bytes.word(start &+ 16) & known.bits[2] ^ known.words[2])
-            | (bytes.word(start &+ 24) & known.bits[3] ^ known.words[3])
+            unsafe (bytes.word(inBounds: start &+ 16) & known.bits[2] ^ known.words[2])
+            | (bytes.word(inBounds: start &+ 24) & known.bits[3] ^ known.words[3])
         return first | second == 0
     }
 
@@ -111,7 +113,7 @@ extension JSON {
         if index == 0 { return .nan }
         switch kind(index) {
         case .number, .string:
-            // The scanner's padding makes the bytes behind every value readable; the first is a quote or a separator.
+            // In bounds: the padding makes the bytes behind every value readable; the first is a quote or a separator.
             if let number = unsafe text.span.bytes.quickDouble(range(index)) { return number }
             let number = double(index) ?? .nan
             return number.isFinite ? number : .nan

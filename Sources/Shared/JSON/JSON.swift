@@ -22,6 +22,8 @@ public struct JSON {
     @usableFromInline var text: [UInt8]
     @usableFromInline var tape: [UInt64]
     package private(set) var length = 0
+    /// How many words of the tape the text has; none while there is no text, or when it is malformed.
+    @usableFromInline private(set) var words = 0
     private var names = RepeatedNames()
 
     @usableFromInline static let padding = 64
@@ -43,9 +45,12 @@ public struct JSON {
         // A word of the tape has 30 bits for an offset.
         guard line.byteCount < JSON.longest else { return JSONError(offset: 0, expected: "fewer than \(JSON.longest) bytes") }
         load(line)
+        words = 0
         while true {
             switch JSONScanner.scan(text, length: length, onto: &tape, &names) {
-            case .scanned: return nil
+            case .scanned(let count):
+                words = count
+                return nil
             case .malformed(let error): return error
             case .tapeFull: tape = [UInt64](repeating: 0, count: tape.count * 2)
             }
@@ -69,14 +74,19 @@ public struct JSON {
 // MARK: - The values
 
 extension JSON {
-    /// The word of the tape at `index`.
+    /// The word of the tape at `index`: 0, or what `after`, or a step into a container or from a name to its value gives. The
+    /// text must have been scanned.
     @inlinable @inline(__always) func word(_ index: Int) -> UInt64 {
-        // An index comes from the tape itself, whose last word is the end of the text's value.
-        unsafe tape.span[unchecked: index]
+        #if CHECKED
+            precondition(index >= 0 && index <= words && words > 0, "no word of the tape")
+        #endif
+        // In bounds: JSONScanner writes whole containers, each with the index behind its end, and leaves a word to spare behind
+        // the last one. An empty tape has 512 words.
+        return unsafe tape.span[inBounds: index]
     }
 
     @inlinable @inline(__always) public func kind(_ index: Int) -> Kind {
-        unsafe Kind(rawValue: word(index) >> 60).unsafelyUnwrapped
+        Kind(rawValue: word(index) >> 60) ?? .end
     }
 
     /// The offset of the value's first byte; of a string's, its first byte behind the quote.
@@ -86,7 +96,7 @@ extension JSON {
     @inlinable @inline(__always) public func range(_ index: Int) -> Range<Int> {
         let word = word(index)
         let start = Int(word >> 30 & 0x3FFF_FFFF)
-        return unsafe Range(uncheckedBounds: (start, start &+ Int(word & 0x3FFF_FFFF)))
+        return start..<start &+ Int(word & 0x3FFF_FFFF)
     }
 
     @inlinable @inline(__always) public func isString(_ index: Int) -> Bool { word(index) >> 60 <= Kind.escapedString.rawValue }

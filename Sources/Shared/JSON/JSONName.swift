@@ -31,29 +31,24 @@ extension JSON {
         let length = Int(word & 0x3FFF_FFFF)
         if length > 16 { return .unknown }
         let bytes = unsafe text.span.bytes
-        // The padding behind the text makes both reads whole. A shift by 64 or more gives 0.
-        return JSONName(
-            first: bytes.word(start) & ~(UInt64.max << (length * 8)),
-            second: bytes.word(start &+ 8) & ~(UInt64.max << (Swift.max(length &- 8, 0) * 8)))
+        // In bounds: the padding behind the text makes both reads whole. A shift by 64 or more gives 0.
+        return unsafe JSONName(
+            first: bytes.word(inBounds: start) & ~(UInt64.max << (length * 8)),
+            second: bytes.word(inBounds: start &+ 8) & ~(UInt64.max << (Swift.max(length &- 8, 0) * 8)))
     }
 
     /// Whether the string at `index` begins with `prefix`, a text of `length` bytes, at most 16.
     package func string(_ index: Int, beginsWith prefix: JSONName, length: Int) -> Bool {
         let start = range(index).lowerBound
         let bytes = unsafe text.span.bytes
-        return bytes.word(start) & ~(UInt64.max << (length * 8)) == prefix.first
-            && bytes.word(start + 8) & ~(UInt64.max << (max(length - 8, 0) * 8)) == prefix.second
+        // In bounds: the padding behind the text makes both reads whole.
+        return unsafe bytes.word(inBounds: start) & ~(UInt64.max << (length * 8)) == prefix.first
+            && bytes.word(inBounds: start + 8) & ~(UInt64.max << (max(length - 8, 0) * 8)) == prefix.second
     }
 
     /// Where the first such byte stands in a part of the text.
     package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
-        let bytes = unsafe text.span.bytes
-        var at = range.lowerBound
-        while at < range.upperBound {
-            if bytes.byte(at) == byte { return at }
-            at &+= 1
-        }
-        return nil
+        text[range].firstIndex(of: byte)
     }
 
     @usableFromInline func unescapedName(_ index: Int) -> JSONName {
@@ -140,6 +135,7 @@ public struct MemberNames {
     @usableFromInline var expected = 0
 
     package init(_ names: [String]) {
+        precondition(!names.isEmpty, "a reader looks for members")
         patterns = names.map { Pattern($0) }
         hashes = patterns.reduce(0) { $0 | MemberNames.hash($1.name) }
     }
@@ -152,12 +148,12 @@ public struct MemberNames {
     @inlinable @inline(__always) mutating func place(_ json: borrowing JSON, _ member: Int) -> Int {
         let start = json.offset(member)
         let bytes = unsafe json.text.span.bytes
-        // `expected` is always one of the places.
-        let pattern = unsafe patterns.span[unchecked: expected]
-        // The padding behind the text makes both reads whole.
+        // In bounds: `expected` is one of the places, 0 or set below, and there is at least one name.
+        let pattern = unsafe patterns.span[inBounds: expected]
+        // In bounds: the padding behind the text makes both reads whole.
         let isExpected =
-            bytes.word(start) & pattern.firstBits == pattern.first
-            && bytes.word(start &+ 8) & pattern.secondBits == pattern.second
+            unsafe bytes.word(inBounds: start) & pattern.firstBits == pattern.first
+            && bytes.word(inBounds: start &+ 8) & pattern.secondBits == pattern.second
         let place = isExpected ? expected : search(json, member)
         if place >= 0 { expected = place &+ 1 == patterns.count ? 0 : place &+ 1 }
         return place

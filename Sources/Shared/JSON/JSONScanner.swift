@@ -1,12 +1,13 @@
 /// The grammar of RFC 8259, in one loop over the text: every byte is looked at once, eight at a time inside strings and
-/// numbers. Invariants that make the unchecked reads safe:
-/// - `text` goes on for `JSON.padding` zero bytes behind `length`, and no step moves past the first of them: a zero byte is
-///   no part of any token, so each ends there at the latest;
+/// numbers. Invariants that make the unchecked accesses safe:
+/// - `text` goes on for `JSON.padding` zero bytes behind `length` (`JSON.load`), and no step moves past the first of them: a
+///   zero byte is no part of any token, so each ends there at the latest, and 16 bytes are readable at every place;
 /// - whenever a step begins, the tape has room for an end word of each open container and `roomPerStep` words more. A step
 ///   writes at most one value or opening word, the end word of each container that is open then, and one name.
 enum JSONScanner {
     enum Outcome {
-        case scanned
+        /// The text has this many words.
+        case scanned(words: Int)
         case malformed(JSONError)
         case tapeFull
     }
@@ -20,7 +21,7 @@ enum JSONScanner {
         return unsafe scan(text.span.bytes, length: length, onto: &room, &names)
     }
 
-    private static func scan(
+    @unsafe private static func scan(
         _ bytes: RawSpan, length: Int, onto tape: inout MutableSpan<UInt64>, _ names: inout RepeatedNames
     ) -> Outcome {
         var at = 0  // the byte looked at
@@ -30,11 +31,14 @@ enum JSONScanner {
         var depth = 0
 
         @inline(__always) func put(_ kind: JSON.Kind, _ offset: Int, _ rest: Int) {
-            unsafe tape[unchecked: count] =
+            // In bounds: the step has room for its words, see above.
+            unsafe tape[inBounds: count] =
                 kind.rawValue << 60 | UInt64(truncatingIfNeeded: offset) << 30 | UInt64(truncatingIfNeeded: rest)
             count &+= 1
         }
-        @inline(__always) func peek() -> UInt8 { bytes.byte(at) }
+        // In bounds: no step moves past the first zero byte.
+        @inline(__always) func peek() -> UInt8 { unsafe bytes[inBounds: at] }
+        @inline(__always) func word() -> UInt64 { unsafe bytes.word(inBounds: at) }
         @inline(__always) func failed(_ expected: String) -> Outcome {
             .malformed(JSONError(offset: min(at, length), expected: expected))
         }
@@ -51,10 +55,11 @@ enum JSONScanner {
         /// Steps over a string, `at` being behind its opening quote. False when it is malformed.
         @inline(__always) func string() -> Bool {
             let start = at
-            at = bytes.endOfPlainString(at)
+            // In bounds: the first zero byte ends it, with the padding behind it.
+            at = unsafe bytes.endOfPlainString(at)
             var kind = JSON.Kind.string
             if peek() != UInt8(ascii: "\"") {
-                let rest = JSONString.finish(bytes, from: at)
+                let rest = unsafe JSONString.finish(bytes, from: at)
                 at = rest.end
                 if rest.isEscaped { kind = .escapedString }
                 if !rest.isWhole { return false }
@@ -66,7 +71,8 @@ enum JSONScanner {
 
         /// Steps over a name and its colon, `at` being behind the opening quote, if the line before had the same one here.
         @inline(__always) func repeatedName() -> Bool {
-            let known = names.length(bytes, at, at: count)
+            // In bounds: 16 bytes are readable at every place.
+            let known = unsafe names.length(bytes, at, at: count)
             if known == 0 { return false }
             put(.string, at, known)
             at &+= known &+ 2
@@ -75,9 +81,11 @@ enum JSONScanner {
 
         /// The name was no repeated one; it may be from now on, if it is plain and its colon follows at once.
         @inline(__always) func rememberName(from start: Int) {
-            let isPlain = unsafe tape[unchecked: count &- 1] >> 60 == JSON.Kind.string.rawValue
+            // In bounds: the name's own word, which `string` has just put there.
+            let isPlain = unsafe tape[inBounds: count &- 1] >> 60 == JSON.Kind.string.rawValue
             if isPlain, peek() == UInt8(ascii: ":") {
-                names.remember(bytes, start, length: at &- start &- 1, at: count &- 1)
+                // In bounds: 16 bytes are readable at every place.
+                unsafe names.remember(bytes, start, length: at &- start &- 1, at: count &- 1)
             }
         }
 
@@ -87,28 +95,30 @@ enum JSONScanner {
             switch byte {
             case UInt8(ascii: "\""):
                 at &+= 1
-                guard string() else { return failed(JSONString.complaint(bytes.byte(at), atEnd: at >= length)) }
+                guard string() else { return failed(JSONString.complaint(peek(), atEnd: at >= length)) }
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
                 let start = at
                 if byte == UInt8(ascii: "-") { at &+= 1 }
                 let whole = at
-                at = bytes.endOfDigits(at)
+                // In bounds here and below: the first zero byte ends digits, with the padding behind it.
+                at = unsafe bytes.endOfDigits(at)
                 if at == whole { return failed("a digit") }
-                if bytes.byte(whole) == UInt8(ascii: "0"), at > whole &+ 1 {
+                // In bounds: `whole` is before `at`.
+                if unsafe bytes[inBounds: whole] == UInt8(ascii: "0"), at > whole &+ 1 {
                     at = whole &+ 1
                     return failed("no digit after a leading zero")
                 }
                 if peek() == UInt8(ascii: ".") {
                     at &+= 1
                     let fraction = at
-                    at = bytes.endOfDigits(at)
+                    at = unsafe bytes.endOfDigits(at)
                     if at == fraction { return failed("a digit after the decimal point") }
                 }
                 if peek() | 0x20 == UInt8(ascii: "e") {
                     at &+= 1
                     if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { at &+= 1 }
                     let exponent = at
-                    at = bytes.endOfDigits(at)
+                    at = unsafe bytes.endOfDigits(at)
                     if at == exponent { return failed("a digit of the exponent") }
                 }
                 put(.number, start, at &- start)
@@ -126,21 +136,21 @@ enum JSONScanner {
                 at &+= 1
                 if repeatedName() { continue step }
                 let start = at
-                guard string() else { return failed(JSONString.complaint(bytes.byte(at), atEnd: at >= length)) }
+                guard string() else { return failed(JSONString.complaint(peek(), atEnd: at >= length)) }
                 rememberName(from: start)
                 guard next() == UInt8(ascii: ":") else { return failed("':'") }
                 at &+= 1
                 continue step
             case UInt8(ascii: "t"):
-                guard bytes.word(at) & 0xFFFF_FFFF == 0x6575_7274 else { return failed("a value") }
+                guard word() & 0xFFFF_FFFF == 0x6575_7274 else { return failed("a value") }
                 put(.true, at, 4)
                 at &+= 4
             case UInt8(ascii: "f"):
-                guard bytes.word(at) & 0xFF_FFFF_FFFF == 0x65_736C_6166 else { return failed("a value") }
+                guard word() & 0xFF_FFFF_FFFF == 0x65_736C_6166 else { return failed("a value") }
                 put(.false, at, 5)
                 at &+= 5
             case UInt8(ascii: "n"):
-                guard bytes.word(at) & 0xFFFF_FFFF == 0x6C6C_756E else { return failed("a value") }
+                guard word() & 0xFFFF_FFFF == 0x6C6C_756E else { return failed("a value") }
                 put(.null, at, 4)
                 at &+= 4
             default:
@@ -157,7 +167,7 @@ enum JSONScanner {
                     at &+= 1
                     if repeatedName() { continue step }
                     let start = at
-                    guard string() else { return failed(JSONString.complaint(bytes.byte(at), atEnd: at >= length)) }
+                    guard string() else { return failed(JSONString.complaint(peek(), atEnd: at >= length)) }
                     rememberName(from: start)
                     guard next() == UInt8(ascii: ":") else { return failed("':'") }
                     at &+= 1
@@ -169,13 +179,14 @@ enum JSONScanner {
                 put(.end, at, 0)
                 at &+= 1
                 depth &-= 1
-                let opening = unsafe tape[unchecked: open]
-                unsafe tape[unchecked: open] = opening & ~0x3FFF_FFFF | UInt64(truncatingIfNeeded: count)
+                // In bounds: an open container's word was put on the tape before.
+                let opening = unsafe tape[inBounds: open]
+                unsafe tape[inBounds: open] = opening & ~0x3FFF_FFFF | UInt64(truncatingIfNeeded: count)
                 open = Int(opening & 0x3FFF_FFFF) &- 1
-                if open >= 0 { inObject = unsafe tape[unchecked: open] >> 60 == JSON.Kind.object.rawValue }
+                if open >= 0 { inObject = unsafe tape[inBounds: open] >> 60 == JSON.Kind.object.rawValue }
             }
             guard next() == 0, at == length else { return failed("the end of the line") }
-            return .scanned
+            return .scanned(words: count)
         }
     }
 }

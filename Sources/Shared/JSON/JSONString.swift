@@ -1,18 +1,20 @@
-/// The slow part of a string: escapes and characters beyond ASCII.
+/// The slow part of a string: escapes and characters beyond ASCII. In bounds are all its reads for one reason: it is called on a
+/// text that ends in `JSON.padding` zero bytes, no zero byte belongs to a string, and it reads at most 8 bytes from the place it
+/// has come to.
 enum JSONString {
     /// Goes on from the first byte that is not plain to the closing quote, or to the byte that is wrong.
-    @inline(never) static func finish(_ bytes: RawSpan, from start: Int) -> (end: Int, isEscaped: Bool, isWhole: Bool) {
+    @unsafe @inline(never) static func finish(_ bytes: RawSpan, from start: Int) -> (end: Int, isEscaped: Bool, isWhole: Bool) {
         var at = start
         var isEscaped = false
         while true {
-            at = bytes.endOfPlainString(at)
-            switch bytes.byte(at) {
+            at = unsafe bytes.endOfPlainString(at)
+            switch unsafe bytes[inBounds: at] {
             case UInt8(ascii: "\\"):
                 isEscaped = true
                 at &+= 1
-                guard escape(bytes, &at) else { return (at, isEscaped, false) }
+                guard unsafe escape(bytes, &at) else { return (at, isEscaped, false) }
             case 0x80...:
-                guard let length = UTF8Sequence.length(bytes, at) else { return (at, isEscaped, false) }
+                guard let length = unsafe UTF8Sequence.length(bytes, at) else { return (at, isEscaped, false) }
                 at &+= length
             case UInt8(ascii: "\""): return (at, isEscaped, true)
             default: return (at, isEscaped, false)
@@ -20,8 +22,8 @@ enum JSONString {
         }
     }
 
-    private static func escape(_ bytes: RawSpan, _ at: inout Int) -> Bool {
-        switch bytes.byte(at) {
+    @unsafe private static func escape(_ bytes: RawSpan, _ at: inout Int) -> Bool {
+        switch unsafe bytes[inBounds: at] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
             at &+= 1
@@ -29,7 +31,7 @@ enum JSONString {
         case UInt8(ascii: "u"):
             at &+= 1
             for _ in 0..<4 {
-                guard hexadecimal(bytes.byte(at)) != nil else { return false }
+                guard hexadecimal(unsafe bytes[inBounds: at]) != nil else { return false }
                 at &+= 1
             }
             return true
@@ -57,13 +59,14 @@ enum JSONString {
     }
 }
 
-/// One character beyond ASCII, by the table of well-formed byte sequences of the Unicode standard (3-7).
+/// One character beyond ASCII, by the table of well-formed byte sequences of the Unicode standard (3-7). Three bytes must be
+/// readable behind its first.
 enum UTF8Sequence {
-    static func length(_ bytes: RawSpan, _ at: Int) -> Int? {
+    @unsafe static func length(_ bytes: RawSpan, _ at: Int) -> Int? {
         func isTail(_ distance: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {
-            range.contains(bytes.byte(at &+ distance))
+            range.contains(unsafe bytes[inBounds: at &+ distance])
         }
-        switch bytes.byte(at) {
+        switch unsafe bytes[inBounds: at] {
         case 0xC2...0xDF: return isTail(1) ? 2 : nil
         case 0xE0: return isTail(1, 0xA0...0xBF) && isTail(2) ? 3 : nil
         case 0xE1...0xEC, 0xEE...0xEF: return isTail(1) && isTail(2) ? 3 : nil
