@@ -1,6 +1,9 @@
 import CNet
 
 /// One connection or request of libcurl. All pointers of libcurl stay in this file and in `Network`.
+///
+/// Invariants: `handle` lives as long as this object. libcurl calls back only inside `perform` of the `Network` that holds this
+/// object, so the context of a callback, this object, is alive then. libcurl hands a callback `size * count` bytes.
 @safe final class Curl {
     let handle: UnsafeMutableRawPointer
     private var headers: UnsafeMutablePointer<curl_slist>?
@@ -50,6 +53,15 @@ import CNet
     func set(_ option: CURLoption, blob: [UInt8]) {
         var blob = blob
         _ = unsafe blob.withUnsafeMutableBytes { bytes in unsafe net_set_blob(handle, option, bytes.baseAddress, bytes.count) }
+    }
+
+    /// The body of a request; libcurl copies as many bytes as the size says, which it must know before.
+    func setBody(_ body: [UInt8]) {
+        set(CURLOPT_POSTFIELDSIZE, body.count)
+        var body = body
+        _ = unsafe body.withUnsafeMutableBytes { bytes in
+            unsafe net_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
+        }
     }
 
     func setHeaders(_ lines: [String]) {
@@ -130,6 +142,17 @@ import CNet
         return .failed(detail.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detail)
     }
 
+    // MARK: Certificates
+
+    /// Whether libcurl looks up the system's authorities in a folder.
+    static var hasAuthoritiesFolder: Bool {
+        guard let folder = unsafe net_version().pointee.capath else { return false }
+        return unsafe folder.pointee != 0
+    }
+
+    /// The file of the system's authorities that libcurl was built with.
+    static var authoritiesFile: String? { unsafe net_version().pointee.cainfo.map { unsafe String(cString: $0) } }
+
     // MARK: Bytes, once connected
 
     enum Transfer {
@@ -139,9 +162,10 @@ import CNet
     }
 
     func receive(into buffer: inout [UInt8], from offset: Int) throws(NetError) -> Transfer {
+        precondition(offset >= 0 && offset < buffer.count)
         var count = 0
         let code = unsafe buffer.withUnsafeMutableBytes { bytes in
-            unsafe curl_easy_recv(handle, bytes.baseAddress.unsafelyUnwrapped + offset, bytes.count - offset, &count)
+            unsafe curl_easy_recv(handle, bytes.baseAddress! + offset, bytes.count - offset, &count)
         }
         if code == CURLE_AGAIN { return .wouldBlock }
         guard code == CURLE_OK else { throw failure(code) }
@@ -149,9 +173,10 @@ import CNet
     }
 
     func send(_ buffer: [UInt8], from offset: Int) throws(NetError) -> Transfer {
+        precondition(offset >= 0 && offset < buffer.count)
         var count = 0
         let code = unsafe buffer.withUnsafeBytes { bytes in
-            unsafe curl_easy_send(handle, bytes.baseAddress.unsafelyUnwrapped + offset, bytes.count - offset, &count)
+            unsafe curl_easy_send(handle, bytes.baseAddress! + offset, bytes.count - offset, &count)
         }
         if code == CURLE_AGAIN { return .wouldBlock }
         guard code == CURLE_OK else { throw failure(code) }

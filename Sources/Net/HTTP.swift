@@ -55,7 +55,6 @@ package struct HTTPRequest {
             curl.isStatusEnough = true
         }
         if let body {
-            curl.set(CURLOPT_POSTFIELDSIZE, body.count)
             curl.setBody(body)
         }
         curl.setHeaders(headers)
@@ -68,11 +67,4 @@ let userAgent = "bybit-pipes/\(version)"
 
 extension Curl {
     var response: HTTPResponse { HTTPResponse(status: status, headers: HTTPHeaders(responseHeaders), body: body) }
-
-    fileprivate func setBody(_ body: [UInt8]) {
-        var body = body
-        _ = unsafe body.withUnsafeMutableBytes { bytes in
-            unsafe net_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
-        }
-    }
 }

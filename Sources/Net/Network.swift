@@ -3,6 +3,9 @@ import Shared
 
 /// All that is connected or on its way, in one loop: requests, connections that are made, sockets that are read, and the
 /// reader of our output.
+///
+/// Invariants: `multi` lives as long as this object. Each handle in it belongs to a `Curl` in `running`, and leaves both at once. What
+/// `curl_multi_info_read` returns is copied before the next call.
 @safe package final class Network {
     /// Names a request or a connection until it is done.
     package typealias Ticket = Int

@@ -17,12 +17,10 @@ package struct Security {
         guard own.contains(Array("-----BEGIN CERTIFICATE-----".utf8)) else {
             throw .usage("--cacert: \(file) holds no certificate in PEM form")
         }
-        let version = unsafe net_version().pointee
-        if let folder = unsafe version.capath, unsafe folder.pointee != 0 {
+        if Curl.hasAuthoritiesFolder {
             bundle = nil
         } else {
-            let standard = unsafe version.cainfo.map { unsafe String(cString: $0) }
-            bundle = (try standard.map { (path) throws(Failure) in try System.readFile(path) } ?? []) + [0x0A] + own
+            bundle = (try Curl.authoritiesFile.map { (path) throws(Failure) in try System.readFile(path) } ?? []) + [0x0A] + own
         }
     }
 

@@ -2,6 +2,9 @@ import CSQLite
 import Shared
 
 /// A file of SQLite. Its pointers stay in here.
+///
+/// Invariants: `handle` lives as long as this object, and its statements as long. SQLite copies what is bound, and what a row holds is
+/// copied before the next step.
 @safe package final class Database {
     package enum Value: Equatable {
         case integer(Int)

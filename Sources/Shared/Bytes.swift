@@ -1,5 +1,7 @@
 // The innermost loops over bytes, eight bytes a step, and the few block copies. A function marked `@unsafe` reads without a
 // bounds check; its comment says what must be readable. Unsafe pointers of the scanner and the buffers stay in this file.
+//
+// Invariants: a pointer is used only in the closure that lends it, and only up to the count that was compared before.
 
 #if canImport(Glibc)
     import Glibc

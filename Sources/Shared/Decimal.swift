@@ -157,7 +157,9 @@ extension Decimal {
         let hasPoint = unsafe !isWhole && bytes[inBounds: start &+ whole] == UInt8(ascii: ".")
         let fraction = hasPoint ? unsafe bytes.endOfDigits(start &+ whole &+ 1) &- start &- whole &- 1 : 0
         // Digits on both sides of a point, and none behind a leading zero.
-        guard whole > 0, fraction > 0 || !hasPoint, unsafe whole == 1 || bytes[inBounds: start] != UInt8(ascii: "0") else { return nil }
+        guard whole > 0, fraction > 0 || !hasPoint, unsafe whole == 1 || bytes[inBounds: start] != UInt8(ascii: "0") else {
+            return nil
+        }
         let end = start &+ whole &+ (hasPoint ? fraction &+ 1 : 0)
         guard end == range.upperBound, whole &+ fraction <= 18, fraction <= 8 else {
             unsafe self.init(long: bytes, digits: start..<end, scale: fraction, end: range.upperBound, negative: isNegative)

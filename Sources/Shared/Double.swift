@@ -22,7 +22,7 @@ private struct DoubleText: TextOutputStream {
         for byte in text.utf8 { append(byte) }
     }
 
-    /// What `Double.write(to:)` calls.
+    /// What `Double.write(to:)` calls. Invariant: the buffer is read during the call, within its indices.
     mutating func _writeASCII(_ buffer: UnsafeBufferPointer<UInt8>) {
         for place in buffer.indices { unsafe append(buffer[place]) }
     }

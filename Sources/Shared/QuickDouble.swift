@@ -44,7 +44,8 @@ extension RawSpan {
     /// The digits before a point and behind it as one number, if it has at most 18 digits that count.
     @unsafe @inline(__always) private func withFraction(_ before: UInt64, _ whole: Int, _ fraction: Range<Int>) -> UInt64? {
         if whole &+ fraction.count <= 18 {
-            return unsafe before &* Double.powersOfTen[fraction.count] &+ longNumber(fraction.lowerBound, digits: fraction.count)
+            return unsafe before &* Double.powersOfTen[fraction.count]
+                &+ longNumber(fraction.lowerBound, digits: fraction.count)
         }
         guard before == 0 else { return nil }
         var first = fraction.lowerBound

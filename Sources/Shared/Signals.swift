@@ -12,6 +12,7 @@
 /// where it stands; a reader that goes away shows as a failed write, not as SIGPIPE.
 package enum Signals {
     // Written by the handlers, and looked at between lines. Constants at first, so that no initialiser runs in a handler.
+    // Invariant: one thread runs, so a handler interrupts it and never runs beside it; a machine word is written at once.
     private nonisolated(unsafe) static var stop: Int32 = 0
     private nonisolated(unsafe) static var stopTime = 0
     private nonisolated(unsafe) static var isRepeated: Int32 = 0

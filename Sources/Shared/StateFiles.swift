@@ -1,4 +1,6 @@
 // What a command needs that keeps something between its runs, or holds secrets while it runs.
+//
+// Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable.
 
 #if canImport(Glibc)
     import Glibc

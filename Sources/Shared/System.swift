@@ -1,5 +1,8 @@
 // The system calls, each with its result looked at and EINTR understood. Every signal handler of ours interrupts the call
 // that blocks, so that a stop is seen there too.
+//
+// Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable, or
+// an array whose count was compared before. What C returns as text is copied before the next call.
 
 #if canImport(Glibc)
     import Glibc
@@ -28,9 +31,9 @@ package enum System {
     static func read(_ descriptor: Int32, into buffer: inout [UInt8], from offset: Int, name: String) throws(Failure)
         -> ReadResult
     {
-        precondition(offset < buffer.count)
+        precondition(offset >= 0 && offset < buffer.count)
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-            unsafe systemRead(descriptor, bytes.baseAddress.unsafelyUnwrapped + offset, bytes.count - offset)
+            unsafe systemRead(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
         }
         if count > 0 { return .bytes(count) }
         if count == 0 { return .end }
@@ -51,6 +54,7 @@ package enum System {
 
     /// Writes the first `count` bytes of `buffer`, all of them.
     static func write(_ buffer: [UInt8], count: Int, to descriptor: Int32, name: String) throws(Failure) {
+        precondition(count <= buffer.count)
         var done = 0
         try write(buffer, from: &done, to: count, descriptor, name: name)
     }
@@ -61,7 +65,7 @@ package enum System {
     {
         while done < count {
             let written = unsafe buffer.withUnsafeBytes { bytes in
-                unsafe systemWrite(descriptor, bytes.baseAddress.unsafelyUnwrapped + done, count - done)
+                unsafe systemWrite(descriptor, bytes.baseAddress! + done, count - done)
             }
             if written >= 0 {
                 done += written
@@ -91,6 +95,7 @@ package enum System {
     static func writeSome(_ buffer: [UInt8], _ range: Range<Int>, to descriptor: Int32, isPatient: Bool, name: String)
         throws(Failure) -> WriteResult
     {
+        precondition(range.lowerBound >= 0 && range.lowerBound < range.upperBound && range.upperBound <= buffer.count)
         var count = range.count
         if isPatient {
             var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -99,7 +104,7 @@ package enum System {
             count = min(count, Int(PIPE_BUF))
         }
         let written = unsafe buffer.withUnsafeBytes { bytes in
-            unsafe systemWrite(descriptor, bytes.baseAddress.unsafelyUnwrapped + range.lowerBound, count)
+            unsafe systemWrite(descriptor, bytes.baseAddress! + range.lowerBound, count)
         }
         if written >= 0 { return .wrote(written) }
         switch errno {

@@ -21,7 +21,7 @@ enum Body {
             output.write(":")
             if isJSON {
                 var json = JSON()
-                if let error = unsafe json.scan(Array(value.utf8).span.bytes) {
+                if let error = json.scan(Array(value.utf8)) {
                     throw .usage("\(name): \(error.message) of the JSON '\(value)'")
                 }
                 output.write(string: value)
@@ -57,7 +57,7 @@ enum Body {
             if let signal = Signals.stopRequested { throw .signalled(signal) }
         }
         var json = JSON()
-        let error = unsafe json.scan(text.bytes.span.bytes)
+        let error = json.scan(text.bytes)
         if json.isBlank { return "{}" }
         if let error {
             let place = error.place(in: text.bytes.span)

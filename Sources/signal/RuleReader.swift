@@ -21,7 +21,7 @@ struct RuleReader {
 
     init(_ path: String, _ bytes: [UInt8]) throws(Failure) {
         var json = JSON()
-        if let error = unsafe json.scan(bytes.span.bytes) {
+        if let error = json.scan(bytes) {
             let place = error.place(in: bytes.span)
             throw .usage("\(path): line \(place.line), column \(place.column): expected \(error.expected)")
         }

@@ -12,7 +12,7 @@ package struct RestReply {
 
     init?(_ body: [UInt8]) {
         var json = JSON()
-        guard unsafe json.scan(body.span.bytes) == nil, json.isObject else { return nil }
+        guard json.scan(body) == nil, json.isObject else { return nil }
         var names = MemberNames(["retCode", "retMsg", "result", "retExtInfo", "time"])
         var places = InlineArray<5, Int>(repeating: 0)
         json.find(&names, in: 0, &places)

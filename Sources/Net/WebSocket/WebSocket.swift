@@ -144,9 +144,9 @@ package final class WebSocket {
         // Held here, so that parts of it can be looked at; nothing below changes it.
         let buffer = buffer
         while state == .open {
-            let head = try unsafe FrameHead.read(
-                buffer.span.bytes.extracting(next..<filled),
-                longest: WebSocket.longestMessage - (partsKind == nil ? 0 : parts.count))
+            let unread = unsafe buffer.span.bytes.extracting(next..<filled)
+            let head = try FrameHead.read(
+                unread, longest: WebSocket.longestMessage - (partsKind == nil ? 0 : parts.count))
             guard let head, filled - next - head.size >= head.length else {
                 if let end { throw end }
                 return .none

@@ -57,6 +57,8 @@ public struct JSON {
         }
     }
 
+    package mutating func scan(_ text: [UInt8]) -> JSONError? { unsafe scan(text.span.bytes) }
+
     private mutating func load(_ line: RawSpan) {
         length = line.byteCount
         if length + JSON.padding > text.count {
@@ -78,7 +80,7 @@ extension JSON {
     /// text must have been scanned.
     @inlinable @inline(__always) func word(_ index: Int) -> UInt64 {
         #if CHECKED
-            precondition(index >= 0 && index <= words && words > 0, "no word of the tape")
+            checkBounds(index, size: 1, count: words, #fileID, #line)
         #endif
         // In bounds: JSONScanner writes whole containers, each with the index behind its end, and leaves a word to spare behind
         // the last one. An empty tape has 512 words.

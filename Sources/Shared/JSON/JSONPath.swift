@@ -51,6 +51,6 @@ extension JSON {
     /// The values of a text of one's own, or of an answer; nil when it is no JSON.
     package init?(_ bytes: [UInt8]) {
         self.init()
-        guard unsafe scan(bytes.span.bytes) == nil else { return nil }
+        guard scan(bytes) == nil else { return nil }
     }
 }

@@ -118,6 +118,7 @@ enum JSONScanner {
                     at &+= 1
                     if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { at &+= 1 }
                     let exponent = at
+                    // In bounds: as above.
                     at = unsafe bytes.endOfDigits(at)
                     if at == exponent { return failed("a digit of the exponent") }
                 }

@@ -12,6 +12,8 @@ import Shared
 
 /// A program that runs for us. It is a group of its own, so that a key typed at our terminal does not end it half-way, and so
 /// that it ends with all that it started.
+///
+/// Invariants: the texts that `posix_spawn` reads are copies that are freed behind it; the actions and attributes are local variables.
 struct Child {
     private let process: pid_t
     private let name: String
@@ -78,7 +80,7 @@ struct Child {
         var pointers: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { unsafe strdup($0) }
         unsafe pointers.append(nil)
         defer { for place in unsafe pointers.indices { unsafe free(pointers[place]) } }
-        return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress.unsafelyUnwrapped) }
+        return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
     }
 
     /// How it went, once it has ended. One that takes too long is ended.

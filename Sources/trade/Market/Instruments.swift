@@ -11,7 +11,7 @@ struct Instruments {
         let bytes = try System.readFile(path)
         var json = JSON()
         // One text over several lines, as curl and jq leave it, or a record a line.
-        if unsafe json.scan(bytes.span.bytes) == nil {
+        if json.scan(bytes) == nil {
             try take(json, "--instruments \(path)")
         } else {
             for (number, line) in bytes.split(separator: 0x0A).enumerated() {

@@ -24,7 +24,7 @@ struct Coder {
     static func read(_ text: String, into value: inout some Stored) throws(Failure) {
         var coder = Coder(isReading: true)
         let bytes = Array(text.utf8)
-        guard unsafe coder.json.scan(bytes.span.bytes) == nil, coder.json.isObject else { throw damage("an object") }
+        guard coder.json.scan(bytes) == nil, coder.json.isObject else { throw damage("an object") }
         try value.fields(&coder)
     }
 
