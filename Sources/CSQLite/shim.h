@@ -10,3 +10,8 @@ static inline int sqlite_bind_copy_text(sqlite3_stmt *statement, int place, cons
 static inline int sqlite_bind_copy_blob(sqlite3_stmt *statement, int place, const void *bytes, int count) {
     return sqlite3_bind_blob(statement, place, count ? bytes : "", count, SQLITE_TRANSIENT);
 }
+
+// Whether closing the database leaves its write-ahead log as it is.
+static inline int sqlite_keep_log(sqlite3 *database, int keeps) {
+    return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps, (int *)0);
+}

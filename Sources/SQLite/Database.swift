@@ -27,6 +27,9 @@ import Shared
 
         /// The file is no database any more: what is in it cannot be trusted.
         package var isDamage: Bool { code & 0xFF == SQLITE_CORRUPT || code & 0xFF == SQLITE_NOTADB }
+
+        /// The file holds something else.
+        package var isNoDatabase: Bool { code & 0xFF == SQLITE_NOTADB }
     }
 
     private let handle: OpaquePointer
@@ -45,6 +48,11 @@ import Shared
         unsafe handle = unsafe opened
         unsafe sqlite3_busy_timeout(handle, patience)
         unsafe sqlite3_extended_result_codes(handle, 1)
+    }
+
+    /// While this is set, closing a file that was only looked at leaves it and its write-ahead log as they were.
+    package var isUntouched = false {
+        didSet { _ = unsafe sqlite_keep_log(handle, isUntouched ? 1 : 0) }
     }
 
     deinit {

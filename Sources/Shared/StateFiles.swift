@@ -27,15 +27,37 @@ extension System {
         var done = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             done += part + "/"
-            if unsafe mkdir(done, 0o700) != 0, errno != EEXIST, errno != EROFS {
+            if unsafe mkdir(done, 0o700) == 0 {
+                _ = unsafe chmod(done, 0o700)
+            } else if errno != EEXIST, errno != EROFS {
                 throw .io("cannot make \(done): \(lastError)")
             }
         }
     }
 
+    /// Makes a file, and the folders above it, for its owner alone, whatever the umask says. A file that exists stays as it is.
+    package static func makePrivateFile(_ path: String) throws(Failure) {
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
+        let descriptor = systemOpen(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor < 0 {
+            if errno == EEXIST { return }
+            throw .io("cannot write \(path): \(lastError)")
+        }
+        _ = fchmod(descriptor, 0o600)
+        _ = systemClose(descriptor)
+    }
+
+    /// Why nobody would see a file that is put at `path`; nil where one would.
+    package static func objection(toLookFor path: String) -> String? {
+        if path.isEmpty { return "the name of the file is empty" }
+        if unsafe access(path, F_OK) == 0 || errno == ENOENT { return nil }
+        return "cannot look for \(path): \(lastError)"
+    }
+
     /// Takes the lock of a file, which is made where it is missing; it is free again once the descriptor is closed or the
     /// process is gone. Nil when somebody else has it.
     package static func lock(_ path: String, waiting: Bool) throws(Failure) -> Int32? {
+        try makePrivateFile(path)
         let descriptor = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw .io("cannot write \(path): \(lastError)") }
         while flock(descriptor, LOCK_EX | (waiting ? 0 : LOCK_NB)) != 0 {
@@ -94,7 +116,7 @@ extension System {
         return nil
     }
 
-    private static func isFolder(_ path: String) -> Bool {
+    package static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }

@@ -18,6 +18,7 @@ enum SpoolOrder {
 
     func run(_ options: AlertOptions, _ messages: Messages) throws(Failure) -> ExitStatus {
         let folder = try options.stateFolder()
+        if let objection = Spool.objection(to: folder) { throw .usage("--state: \(objection)") }
         // To look is not to make one: its name may be wrong.
         guard System.exists(folder) else {
             messages.error("there is no spool \(folder)")

@@ -15,9 +15,9 @@ struct Funding {
 extension Funding: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.field("rate", &rate)
-        try coder.field("due", &due)
+        try coder.time("due", &due)
         try coder.field("mark", &mark)
-        try coder.field("told", &told)
+        try coder.time("told", &told)
     }
 }
 

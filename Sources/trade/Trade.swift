@@ -41,8 +41,10 @@ struct Trade: Stage {
         desk = Desk(options, messages, live ?? paper)
         if let path = options.state {
             let store = try Store(path)
-            try store.belong(to: options.live?.place.rawValue ?? "paper")
+            let place = options.live?.place.rawValue ?? "paper"
+            try store.belongs(to: place)
             try store.restore(&desk)
+            try store.begin(at: place)
             for line in try store.unseen() { stream.output.write(Array(line.utf8)) }
             // Out before the next commit takes them for seen.
             try stream.output.flush()

@@ -52,6 +52,31 @@ import Testing
         #expect(position.funding == nil)
     }
 
+    /// A field that a later version added.
+    private struct Later: Stored {
+        var count = 1
+        var mode = "cross"
+        mutating func fields(_ coder: inout Coder) throws(Failure) {
+            try coder.field("count", &count)
+            try coder.field("mode", &mode, isOptional: true)
+        }
+    }
+
+    @Test func olderRowsKeepTheDefaultOfAFieldThatWasAdded() throws {
+        var later = Later()
+        try Coder.read("{\"count\":2}", into: &later)
+        #expect(later.count == 2 && later.mode == "cross")
+        try Coder.read("{\"count\":3,\"mode\":\"isolated\"}", into: &later)
+        #expect(later.count == 3 && later.mode == "isolated")
+    }
+
+    @Test func fieldsThatAreMissingOrUnknownAreRefused() {
+        var later = Later()
+        for text in ["{\"mode\":\"cross\"}", "{\"count\":2,\"more\":1}", "{\"count\":null}", "{\"count\":2,\"mode\":null}"] {
+            #expect(throws: Failure.self) { try Coder.read(text, into: &later) }
+        }
+    }
+
     @Test func damageIsTold() {
         var order = Order()
         for text in ["", "[]", "{\"id\":", "{\"role\":\"boss\"}", "{\"quantity\":\"x\"}", "{\"time\":\"soon\"}"] {

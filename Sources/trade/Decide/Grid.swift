@@ -46,10 +46,11 @@ extension Grid: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         var sides = levels.map(\.side)
         var orders = levels.map(\.order)
-        try coder.field("sides", &sides)
+        try coder.field("sides", &sides, in: -1...1)
         try coder.field("orders", &orders)
         try coder.field("serial", &serial)
         try coder.field("series", &series)
+        if sides.count != orders.count { throw .io("the state is damaged: fields 'sides' and 'orders' differ in length") }
         levels = zip(sides, orders).map { Level(side: $0, order: $1) }
     }
 }

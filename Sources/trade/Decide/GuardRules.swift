@@ -28,6 +28,8 @@ struct GuardRules {
         orders = try GuardRules.orders(arguments)
         onHalt = try arguments.choice("on-halt", TradeOptions.OnHalt.self)
         haltFile = arguments.text("halt-file") ?? "HALT"
+        // A brake that nobody can pull is none.
+        if let objection = System.objection(toLookFor: haltFile) { throw .usage("--halt-file: \(objection)") }
     }
 
     private static func loss(_ name: String, _ arguments: Arguments) throws(Failure) -> Decimal? {
@@ -76,11 +78,11 @@ struct Guards {
 
 extension Guards: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
-        try coder.field("day", &day)
+        try coder.field("day", &day, in: .min...100_000)
         try coder.field("daily_loss", &isPastDailyLoss)
         try coder.field("drawdown", &isPastDrawdown)
         try coder.field("stopped", &isStopped)
         try coder.field("trouble", &trouble)
-        try coder.field("orders", &orderTimes)
+        try coder.field("orders", &orderTimes, in: Coder.times)
     }
 }

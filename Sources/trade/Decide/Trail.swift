@@ -149,5 +149,8 @@ extension Swing: Stored {
         try coder.field("highs", &highs)
         try coder.field("lows", &lows)
         try coder.field("next", &next)
+        guard highs.count == lows.count, highs.count <= length, ranges <= length, next < max(length, 1) else {
+            throw .io("the state is damaged: the candles of the trail do not fit its length")
+        }
     }
 }

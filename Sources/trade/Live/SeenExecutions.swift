@@ -32,9 +32,10 @@ extension SeenExecutions: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         var names = times.keys.sorted()
         var moments = names.map { times[$0] ?? 0 }
-        try coder.field("floor", &floor)
+        try coder.time("floor", &floor)
         try coder.field("ids", &names)
-        try coder.field("times", &moments)
+        try coder.field("times", &moments, in: Coder.times)
+        if names.count != moments.count { throw .io("the state is damaged: fields 'ids' and 'times' differ in length") }
         times = Dictionary(zip(names, moments)) { first, _ in first }
     }
 }

@@ -1,17 +1,28 @@
 import Shared
 
 /// What is kept over a restart. One list of fields serves both ways.
+///
+/// Every field of that list must be in a row that is read, and every field of the row must be in that list: what is missing is
+/// damage, and what is unknown was written by a newer version. To add a field to what is kept, give the property its value for
+/// older rows as its default, and add one line:
+///
+///     try coder.field("margin_mode", &marginMode, isOptional: true)
+///
+/// Rows without the field then keep the default. A change of what an existing field means needs a new `Store.schema` version.
 protocol Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure)
 }
 
 /// Writes the fields of a value as a JSON object, or reads them from one.
 struct Coder {
-    private var output = Output.inMemory()
-    private var json = JSON()
-    private var object = 0
-    private let isReading: Bool
-    private var isFirst = true
+    var output = Output.inMemory()
+    var json = JSON()
+    let isReading: Bool
+    var isFirst = true
+    /// The object that is read, the names that were asked for in it, and where it stands: `position.`.
+    var object = 0
+    var known: [String] = []
+    var path = ""
 
     private init(isReading: Bool) { self.isReading = isReading }
 
@@ -21,16 +32,33 @@ struct Coder {
         return coder.output.text
     }
 
-    static func read(_ text: String, into value: inout some Stored) throws(Failure) {
+    /// Reads all fields of a row. `isPartly` reads some of them, and leaves the others alone.
+    static func read(_ text: String, into value: inout some Stored, isPartly: Bool = false) throws(Failure) {
         var coder = Coder(isReading: true)
         let bytes = Array(text.utf8)
-        guard coder.json.scan(bytes) == nil, coder.json.isObject else { throw damage("an object") }
+        guard coder.json.scan(bytes) == nil, coder.json.isObject else { throw .io("the state is damaged: expected an object") }
         try value.fields(&coder)
+        if !isPartly { try coder.refuseUnknown() }
     }
 
-    private static func damage(_ what: String) -> Failure { .io("the state is damaged: expected \(what)") }
+    func damage(_ name: StaticString, _ reason: String) -> Failure {
+        .io("the state is damaged: field '\(path)\(name)' \(reason)")
+    }
 
-    private mutating func write(_ value: inout some Stored) throws(Failure) {
+    func refuseUnknown() throws(Failure) {
+        var member = object + 1
+        while json.isInside(member) {
+            let name = json.string(member)
+            if !known.contains(name) {
+                throw .io(
+                    "the state has an unknown field '\(Plain.line(path + name))': a newer version of trade wrote it, or it is damaged"
+                )
+            }
+            member = json.after(member + 1)
+        }
+    }
+
+    mutating func write(_ value: inout some Stored) throws(Failure) {
         output.write("{")
         isFirst = true
         try value.fields(&self)
@@ -38,155 +66,111 @@ struct Coder {
         isFirst = false
     }
 
-    /// Writes the name, or finds the value: its place, 0 for null, nil where there is none.
-    private mutating func begin(_ name: StaticString) -> Int? {
-        if isReading {
-            let place = json.value(name.description, in: object)
-            return place == 0 ? nil : json.kind(place) == .null ? 0 : place
-        }
+    mutating func begin(_ name: StaticString) {
         if !isFirst { output.write(",") }
         isFirst = false
         output.write("\"")
         output.write(name)
         output.write("\":")
-        return nil
+    }
+
+    /// The place of a field's value; nil where the row has none, which only one that was added later may lack.
+    mutating func place(_ name: StaticString, _ isOptional: Bool) throws(Failure) -> Int? {
+        known.append(name.description)
+        let place = json.value(name.description, in: object)
+        if place > 0 { return place }
+        if isOptional { return nil }
+        throw damage(name, "is missing")
     }
 
     // MARK: Scalars
 
-    mutating func field(_ name: StaticString, _ value: inout Int) throws(Failure) {
-        let place = begin(name)
-        if !isReading { return output.write(value) }
-        // Eighteen digits hold every time and count; what is beyond means never.
-        guard let place, place > 0 else { return }
-        guard let number = Int(String(decoding: json.bytes(place), as: UTF8.self)) else { throw Coder.damage("\(name)") }
+    /// What a count may be: whatever is added to it or multiplied with it stays far from overflow.
+    static let counts = 0...1_000_000_000_000_000
+    /// What a time may be, in ms since the epoch: that of a record, or a while later.
+    static let times = 0...JSON.times.upperBound + 366 * Interval.dayLength
+
+    func integer(_ place: Int, _ name: StaticString, _ range: ClosedRange<Int>) throws(Failure) -> Int {
+        guard json.isNumber(place), let number = Int(String(decoding: json.bytes(place), as: UTF8.self)), range.contains(number)
+        else { throw damage(name, "is out of range: \(json.excerpt(place))") }
+        return number
+    }
+
+    mutating func field(
+        _ name: StaticString, _ value: inout Int, in range: ClosedRange<Int> = Coder.counts, isOptional: Bool = false
+    ) throws(Failure) {
+        if !isReading {
+            begin(name)
+            return output.write(value)
+        }
+        if let place = try place(name, isOptional) { value = try integer(place, name, range) }
+    }
+
+    /// A moment, or one of the two that mean always and never.
+    mutating func time(_ name: StaticString, _ value: inout Int, isOptional: Bool = false) throws(Failure) {
+        try field(name, &value, in: .min ... .max, isOptional: isOptional)
+        guard Coder.times.contains(value) || value == .min || value == .max else { throw damage(name, "is no time: \(value)") }
+    }
+
+    mutating func field(_ name: StaticString, _ value: inout Bool, isOptional: Bool = false) throws(Failure) {
+        if !isReading {
+            begin(name)
+            return output.write(value ? "true" : "false")
+        }
+        guard let place = try place(name, isOptional) else { return }
+        guard [.true, .false].contains(json.kind(place)) else { throw damage(name, "is neither true nor false") }
+        value = json.kind(place) == .true
+    }
+
+    mutating func field(_ name: StaticString, _ value: inout Decimal, isOptional: Bool = false) throws(Failure) {
+        var optional: Decimal? = value
+        try field(name, &optional, isOptional: isOptional)
+        guard let number = optional else { throw damage(name, "is null") }
         value = number
     }
 
-    mutating func field(_ name: StaticString, _ value: inout Bool) throws(Failure) {
-        let place = begin(name)
-        if isReading {
-            value = place.map { $0 > 0 && json.kind($0) == .true } ?? value
-        } else {
-            output.write(value ? "true" : "false")
+    mutating func field(_ name: StaticString, _ value: inout Decimal?, isOptional: Bool = false) throws(Failure) {
+        if !isReading {
+            begin(name)
+            return output.write(orNull: value)
         }
+        guard let place = try place(name, isOptional) else { return }
+        if json.kind(place) == .null {
+            value = nil
+            return
+        }
+        guard json.isNumber(place), let number = json.decimal(place) else {
+            throw damage(name, "is no amount: \(json.excerpt(place))")
+        }
+        value = number
     }
 
-    mutating func field(_ name: StaticString, _ value: inout Decimal) throws(Failure) {
-        var optional: Decimal? = value
-        try field(name, &optional)
-        value = optional ?? value
+    mutating func field(_ name: StaticString, _ value: inout String, isOptional: Bool = false) throws(Failure) {
+        if !isReading {
+            begin(name)
+            return output.write(quoted: value)
+        }
+        guard let place = try place(name, isOptional) else { return }
+        guard json.isString(place) else { throw damage(name, "is no text") }
+        value = json.string(place)
     }
 
-    mutating func field(_ name: StaticString, _ value: inout Decimal?) throws(Failure) {
-        let place = begin(name)
-        if !isReading { return output.write(orNull: value) }
-        guard let place else { return }
-        if place > 0, json.decimal(place) == nil { throw Coder.damage("\(name)") }
-        value = place > 0 ? json.decimal(place) : nil
-    }
-
-    mutating func field(_ name: StaticString, _ value: inout String) throws(Failure) {
-        let place = begin(name)
-        if !isReading { return output.write(quoted: value) }
-        if let place, place > 0 { value = json.string(place) }
-    }
-
-    mutating func field(_ name: StaticString, _ value: inout Label) throws(Failure) {
+    mutating func field(_ name: StaticString, _ value: inout Label, isOptional: Bool = false) throws(Failure) {
         var text = value.text
-        try field(name, &text)
-        if isReading { value = Label(text) ?? value }
+        try field(name, &text, isOptional: isOptional)
+        guard let label = Label(text) else { throw damage(name, "is too long") }
+        value = label
     }
 
-    mutating func choice<Choice: RawRepresentable>(_ name: StaticString, _ value: inout Choice) throws(Failure)
-    where Choice.RawValue == String {
+    mutating func choice<Choice: RawRepresentable>(_ name: StaticString, _ value: inout Choice, isOptional: Bool = false)
+        throws(Failure) where Choice.RawValue == String
+    {
         var text = value.rawValue
-        try field(name, &text)
-        guard let choice = Choice(rawValue: text) else { throw Coder.damage("\(name)") }
+        try field(name, &text, isOptional: isOptional)
+        guard let choice = Choice(rawValue: text) else {
+            throw damage(name, "has an unknown value '\(Plain.line(text))'; a newer version of trade may have written it")
+        }
         value = choice
-    }
-
-    // MARK: Lists and parts
-
-    mutating func field(_ name: StaticString, _ values: inout [Decimal]) throws(Failure) {
-        try list(name, &values, write: { $0.write($1) }, read: { $0.decimal($1) })
-    }
-
-    mutating func field(_ name: StaticString, _ values: inout [Int]) throws(Failure) {
-        try list(name, &values, write: { $0.write($1) }, read: { $0.integer($1) })
-    }
-
-    mutating func field(_ name: StaticString, _ values: inout [String]) throws(Failure) {
-        try list(name, &values, write: { $0.write(quoted: $1) }, read: { $0.string($1) })
-    }
-
-    private mutating func list<Element>(
-        _ name: StaticString, _ values: inout [Element], write: (inout Output, Element) -> Void, read: (JSON, Int) -> Element?
-    ) throws(Failure) {
-        let place = begin(name)
-        if !isReading {
-            output.write("[")
-            for (number, value) in values.enumerated() {
-                if number > 0 { output.write(",") }
-                write(&output, value)
-            }
-            return output.write("]")
-        }
-        guard let place, place > 0 else { return }
-        values = []
-        var element = place + 1
-        while json.isInside(element) {
-            guard let value = read(json, element) else { throw Coder.damage("\(name)") }
-            values.append(value)
-            element = json.after(element)
-        }
-    }
-
-    mutating func part<Part: Stored>(_ name: StaticString, _ value: inout Part) throws(Failure) {
-        let found = begin(name)
-        if !isReading { return try write(&value) }
-        if let found, found > 0 { try read(found, into: &value) }
-    }
-
-    mutating func part<Part: Stored>(_ name: StaticString, _ value: inout Part?, _ empty: Part) throws(Failure) {
-        let place = begin(name)
-        if !isReading {
-            guard var part = value else { return output.write("null") }
-            return try write(&part)
-        }
-        value = nil
-        guard let place, place > 0 else { return }
-        var part = empty
-        try read(place, into: &part)
-        value = part
-    }
-
-    mutating func parts<Part: Stored>(_ name: StaticString, _ values: inout [Part], _ empty: Part) throws(Failure) {
-        let place = begin(name)
-        if !isReading {
-            output.write("[")
-            for number in values.indices {
-                if number > 0 { output.write(",") }
-                try write(&values[number])
-            }
-            return output.write("]")
-        }
-        values = []
-        guard let place, place > 0 else { return }
-        var element = place + 1
-        while json.isInside(element) {
-            var part = empty
-            try read(element, into: &part)
-            values.append(part)
-            element = json.after(element)
-        }
-    }
-
-    private mutating func read(_ place: Int, into value: inout some Stored) throws(Failure) {
-        let outer = object
-        object = place
-        try value.fields(&self)
-        object = outer
     }
 }
 

@@ -4,28 +4,63 @@ import Shared
 /// The state in a file of SQLite: positions, orders, accounts, what halts, and how far the input was read. It is committed before
 /// anybody sees a record of what it holds, so a kill at any moment repeats nothing and forgets nothing: what was decided but maybe
 /// not seen is written again at the next start, with `"again":true`.
+///
+/// Opening only looks: a file that is refused stays as it was. `begin` writes to it first.
 final class Store {
     private let database: Database
-    private let path: String
+    let path: String
+    /// The rows as they were found, by their keys.
+    let rows: [String: String]
     private var fresh: [String] = []
     private var hasUnseen = true
 
+    /// Fields are added without a new version, as `Stored` says.
+    static let schema = Schema(
+        application: "BPts", version: 1,
+        statements: [
+            "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS unseen (number INTEGER PRIMARY KEY, line TEXT NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS trades (id TEXT PRIMARY KEY, line TEXT NOT NULL)",
+        ],
+        tables: ["state": ["key", "value"], "unseen": ["number", "line"], "trades": ["id", "line"]])
+
+    /// Opens a file, or makes one. Fails where another process has it, or where it is not a state that this version knows.
     init(_ path: String) throws(Failure) {
+        if let objection = Database.objection(to: path) { throw .usage("--state: \(objection)") }
+        try System.makePrivateFile(path)
         self.path = path
-        do {
+        let content: Database.Content
+        do throws(Database.Error) {
             database = try Database(path, patience: 1000)
+            if System.identity(path + "-wal")?.size ?? 0 > 0 { database.isUntouched = true }
             // Two that act on one state would each place the orders of the other.
             try database.run("PRAGMA locking_mode = EXCLUSIVE")
+            content = try database.content(Store.schema)
+            var rows: [String: String] = [:]
+            if case .ours = content {
+                for row in try database.run("SELECT key, value FROM state") { rows[row[0].text] = row[1].text }
+            }
+            self.rows = rows
+        } catch { throw Store.failure(path, error) }
+        if let refusal = Store.schema.refusal(content, of: "--state \(path)", "a state of trade") { throw refusal }
+    }
+
+    /// Makes the file ready to be written to, for trading at this place.
+    func begin(at place: String) throws(Failure) {
+        try attempt { () throws(Database.Error) in
+            database.isUntouched = false
             try database.run("PRAGMA journal_mode = WAL")
             try database.run("PRAGMA synchronous = FULL")
-            try database.run("CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
-            try database.run("CREATE TABLE IF NOT EXISTS unseen (number INTEGER PRIMARY KEY, line TEXT NOT NULL)")
-            try database.run("CREATE TABLE IF NOT EXISTS trades (id TEXT PRIMARY KEY, line TEXT NOT NULL)")
-        } catch { throw Store.failure(path, error) }
+            try database.transaction { () throws(Database.Error) in
+                try database.adopt(Store.schema)
+                try database.run("INSERT OR IGNORE INTO state VALUES ('place', ?)", .text(place))
+            }
+        }
     }
 
     private static func failure(_ path: String, _ error: Database.Error) -> Failure {
-        .io("--state \(path): " + (error.isBusy ? "another trade has it open" : error.text))
+        if error.isNoDatabase { return .usage("--state \(path): not a state of trade; name another file") }
+        return .io("--state \(path): " + (error.isBusy ? "another trade has it open" : error.text))
     }
 
     private func attempt<Result>(_ body: () throws(Database.Error) -> Result) throws(Failure) -> Result {
@@ -84,124 +119,10 @@ final class Store {
 
     // MARK: Reading
 
-    /// Paper and each place of the exchange have states of their own: the positions of the one are none of the other.
-    func belong(to place: String) throws(Failure) {
-        let rows = try attempt { () throws(Database.Error) in try database.run("SELECT value FROM state WHERE key = 'place'") }
-        guard let known = rows.first?[0].text else {
-            return try attempt { () throws(Database.Error) in
-                _ = try database.run("INSERT INTO state VALUES ('place', ?)", .text(place))
-            }
-        }
-        if known != place { throw .usage("--state \(path) is of --\(known); --\(place) needs one of its own") }
-    }
-
     /// The records that may not have got out before a kill.
     func unseen() throws(Failure) -> [String] {
+        if rows.isEmpty { return [] }
         let rows = try attempt { () throws(Database.Error) in try database.run("SELECT line FROM unseen ORDER BY number") }
         return rows.map { $0[0].text.dropLast() + ",\"again\":true}\n" }
-    }
-
-    func restore(_ desk: inout Desk) throws(Failure) {
-        let rows = try attempt { () throws(Database.Error) in try database.run("SELECT key, value FROM state") }
-        let values = Dictionary(uniqueKeysWithValues: rows.map { ($0[0].text, $0[1].text) })
-        func list(_ name: String) -> [String] {
-            var texts: [String] = []
-            while let text = values["\(name):\(texts.count)"] { texts.append(text) }
-            return texts
-        }
-        for text in list("account") {
-            var account = Account()
-            try Coder.read(text, into: &account)
-            desk.accounts.append(account)
-        }
-        for (number, text) in list("market").enumerated() {
-            var key = Key()
-            try Coder.read(text, into: &key)
-            _ = desk.market(key.key)
-            try Coder.read(text, into: &desk.markets[number])
-            if let book = values["book:\(number)"] { try Coder.read(book, into: &desk.venue.books[number]) }
-        }
-        for (number, text) in list("series").enumerated() {
-            var key = Key()
-            try Coder.read(text, into: &key)
-            _ = desk.number(of: key.key)
-            let length = desk.options.exits.trail?.length ?? 0
-            try Coder.read(text, into: &desk.series[number])
-            // Another trail than the state's begins anew.
-            if desk.series[number].swing.length != length { desk.series[number].swing = Swing(length: length) }
-        }
-        if let text = values["guards"] { try Coder.read(text, into: &desk.guards) }
-        if let text = values["clock"] {
-            var clock = Clock()
-            try Coder.read(text, into: &clock)
-            desk.clock = clock.time
-        }
-        if desk.options.resumes { desk.resume() }
-        if desk.options.flattens { desk.guards.isStopped = true }
-        if let halt = desk.guards.halt { desk.messages.note("still halted: \(halt); --resume lifts it") }
-    }
-}
-
-private struct Clock: Stored {
-    var time = 0
-    mutating func fields(_ coder: inout Coder) throws(Failure) { try coder.field("time", &time) }
-}
-
-/// Which market or series a row is of.
-private struct Key: Stored {
-    var category = Label.linear
-    var symbol = Label.linear
-    var interval = ""
-
-    var key: SeriesKey { SeriesKey(category: category, symbol: symbol, interval: Interval(interval)) }
-
-    init() {}
-    init(_ key: SeriesKey) {
-        category = key.category
-        symbol = key.symbol
-        interval = key.interval?.name ?? ""
-    }
-
-    mutating func fields(_ coder: inout Coder) throws(Failure) {
-        try coder.field("category", &category)
-        try coder.field("symbol", &symbol)
-        try coder.field("interval", &interval)
-    }
-}
-
-extension Desk.Series: Stored {
-    mutating func fields(_ coder: inout Coder) throws(Failure) {
-        var key = Key(key)
-        try key.fields(&coder)
-        try coder.field("last", &last)
-        try coder.field("end", &end)
-        try coder.field("close", &close)
-        try coder.field("is_due", &isDue)
-        try coder.field("signal_time", &signalTime)
-        try coder.field("signals", &signals)
-        try coder.part("swing", &swing)
-    }
-}
-
-extension Desk.Market: Stored {
-    mutating func fields(_ coder: inout Coder) throws(Failure) {
-        var key = Key(key)
-        try key.fields(&coder)
-        if !hasInstrument {
-            var digits = [Int(tickDigits), Int(stepDigits)]
-            try coder.field("digits", &digits)
-            tickDigits = UInt8(clamping: digits[0])
-            stepDigits = UInt8(clamping: digits[1])
-            instrument.tick = .step(digits: tickDigits)
-            instrument.step = .step(digits: stepDigits)
-        }
-        try coder.field("last", &last)
-        try coder.part("position", &position, Position())
-        try coder.field("pace", &pace)
-        try coder.field("trade_driven", &isTradeDriven)
-        try coder.field("trade_time", &lastTrade.time)
-        try coder.field("trade_sequence", &lastTrade.sequence)
-        try coder.part("funding", &funding)
-        try coder.part("grid", &grid, Grid())
     }
 }

@@ -1,0 +1,102 @@
+import Shared
+
+/// The tables of one kind of database, and how a file says that it holds them. SQLite keeps two numbers in a file's header: the
+/// application id tells whose file it is, the user version how its tables are laid out.
+package struct Schema: Sendable {
+    /// Four letters.
+    let application: Int
+    /// Counted up when the meaning of a table changes.
+    package let version: Int
+    /// What makes the tables and their indexes where they are missing.
+    let statements: [String]
+    /// The columns of each table.
+    let tables: [String: Set<String>]
+
+    package init(application: String, version: Int, statements: [String], tables: [String: Set<String>]) {
+        self.application = application.utf8.reduce(0) { $0 << 8 | Int($1) }
+        self.version = version
+        self.statements = statements
+        self.tables = tables
+    }
+}
+
+extension Database {
+    /// What an opened file turned out to be.
+    package enum Content: Equatable {
+        /// Nothing was ever put in.
+        case empty
+        /// Our tables. Version 0.1.0 wrote them without the two numbers: that is layout 0.
+        case ours(version: Int)
+        /// Our tables, laid out by a later version of the command.
+        case newer(version: Int)
+        /// Our file, but a table or column is missing or unknown.
+        case incomplete(String)
+        /// The database of another program.
+        case foreign
+    }
+
+    /// Looks what the file is. Writes nothing.
+    package func content(_ schema: Schema) throws(Error) -> Content {
+        let application = try number("PRAGMA application_id")
+        let version = try number("PRAGMA user_version")
+        let names = try run("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite#_%' ESCAPE '#'")
+        let tables = Set(names.map { $0[0].text })
+        if application == 0, version == 0 {
+            if tables.isEmpty { return .empty }
+            if tables.isDisjoint(with: schema.tables.keys) { return .foreign }
+        } else if application != schema.application {
+            return .foreign
+        } else if version > schema.version {
+            return .newer(version: version)
+        }
+        for (table, columns) in schema.tables.sorted(by: { $0.key < $1.key }) {
+            guard tables.contains(table) else { return .incomplete("table '\(table)' is missing") }
+            let found = Set(try run("SELECT name FROM pragma_table_info(?)", .text(table)).map { $0[0].text })
+            if let missing = columns.subtracting(found).min() {
+                return .incomplete("column '\(missing)' of table '\(table)' is missing")
+            }
+            if let extra = found.subtracting(columns).min() {
+                return .incomplete("table '\(table)' has an unknown column '\(extra)'")
+            }
+        }
+        return .ours(version: version)
+    }
+
+    /// Makes what is missing of the tables, and marks the file as one of this schema. Call it only after `content` found an empty
+    /// file or one of ours; within a transaction, so that a kill leaves all or nothing.
+    package func adopt(_ schema: Schema) throws(Error) {
+        for statement in schema.statements { try run(statement) }
+        try run("PRAGMA application_id = \(schema.application)")
+        try run("PRAGMA user_version = \(schema.version)")
+    }
+
+    private func number(_ sql: String) throws(Error) -> Int { try run(sql).first?.first?.integer ?? 0 }
+}
+
+extension Schema {
+    /// Why a file with this content is not opened; nil where it is. `what` says what it should be, as "trade's state".
+    package func refusal(_ content: Database.Content, of name: String, _ what: String) -> Failure? {
+        switch content {
+        case .empty, .ours: nil
+        case .newer(let version):
+            .usage(
+                "\(name): a newer version of this command wrote it (layout \(version), this command knows up to \(self.version)); "
+                    + "use that version, or another file")
+        case .incomplete(let reason): .io("\(name) is damaged: \(reason)")
+        case .foreign: .usage("\(name): a database of another program, not \(what); name another file")
+        }
+    }
+}
+
+extension Database {
+    /// Why nothing that outlives the process can be kept at `path`; nil where it can.
+    package static func objection(to path: String) -> String? {
+        if path.isEmpty { return "the name of the file is empty" }
+        if path == ":memory:" { return "':memory:' keeps nothing on disk; name a file" }
+        if path.lowercased().hasPrefix("file:") {
+            return "'\(path)' is a URI; name a file (./\(path) if it is really called so)"
+        }
+        if path.hasSuffix("/") || System.isSpecialFile(path) { return "\(path) is not a regular file; name a file" }
+        return nil
+    }
+}

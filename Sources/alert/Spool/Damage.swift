@@ -1,0 +1,55 @@
+import SQLite
+import Shared
+
+/// What becomes of a spool that is damaged: its file is kept aside, and what can be read of it goes on in a new one.
+extension Spool {
+    static func setAside(_ path: String, _ reason: String, _ messages: Messages) throws(Failure) -> String {
+        let stamp = Timestamp.text(System.wallTime).replacing("-", with: "").replacing(":", with: "")
+        var aside = "\(path).damaged-\(stamp)"
+        var number = 1
+        while System.identity(aside) != nil {
+            number += 1
+            aside = "\(path).damaged-\(stamp)-\(number)"
+        }
+        try System.rename(path, to: aside)
+        for part in ["-wal", "-shm"] where System.identity(path + part) != nil {
+            try System.rename(path + part, to: aside + part)
+        }
+        messages.error("the spool is damaged (\(Plain.line(reason))); it is set aside as \(aside), and a new one begins")
+        return aside
+    }
+
+    private static let mostSalvaged = 100_000
+    /// A larger number of the last alert is damage, too.
+    private static let mostNumbered = 1_000_000_000_000_000
+
+    /// Takes over what can still be read of a damaged spool.
+    static func salvage(_ aside: String, into database: Database, _ messages: Messages) {
+        var waiting = 0
+        var ids = 0
+        _ = try? database.run("BEGIN IMMEDIATE")
+        if let damaged = try? Database(aside),
+            let last = (try? damaged.run("SELECT seq FROM sqlite_sequence WHERE name = 'alert'"))?.first?.first?.integer,
+            (0...mostNumbered).contains(last)
+        {
+            // One by one: what is broken takes nothing with it.
+            for number in stride(from: max(1, last - mostSalvaged), through: last, by: 1) {
+                guard let row = (try? damaged.run("SELECT * FROM alert WHERE number = ?", .integer(number)))?.first,
+                    row.count == 14
+                else { continue }
+                do throws(Database.Error) {
+                    try database.run(
+                        "INSERT OR IGNORE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?, ?, ?)", row[0], row[1],
+                        row[2],
+                        row[3], row[4], row[5], row[6], row[7], row[8], row[11], row[12], row[13])
+                } catch { continue }
+                if row[6].text == "waiting" { waiting += 1 } else { ids += 1 }
+            }
+        }
+        removeFlawed(database)
+        _ = try? database.run("COMMIT")
+        messages.error(
+            "\(Messages.count(waiting, "waiting alert")) and \(Messages.count(ids, "settled id")) could be read and go on in the "
+                + "new spool; what else was in it is only in the file set aside")
+    }
+}

@@ -1,0 +1,126 @@
+import SQLite
+import Shared
+
+/// How the spool's file is opened: looked at first, refused where it is not ours, set aside where it is damaged.
+extension Spool {
+    static let schema = Schema(
+        application: "BPsp", version: 1,
+        statements: [
+            """
+            CREATE TABLE IF NOT EXISTS alert(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, channel TEXT NOT NULL,
+                record BLOB NOT NULL, born INTEGER NOT NULL, accepted INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
+                due INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, lease INTEGER NOT NULL DEFAULT 0, owner TEXT,
+                message INTEGER, settled INTEGER, error TEXT, UNIQUE(id, channel))
+            """,
+            "CREATE INDEX IF NOT EXISTS waiting ON alert(channel, number) WHERE state = 'waiting'",
+            "CREATE INDEX IF NOT EXISTS sent ON alert(channel, settled) WHERE state = 'sent'",
+            "CREATE INDEX IF NOT EXISTS settled ON alert(settled) WHERE settled IS NOT NULL",
+            "CREATE TABLE IF NOT EXISTS cooldown(channel TEXT, subject TEXT, time INTEGER, PRIMARY KEY(channel, subject))",
+        ],
+        tables: [
+            "alert": [
+                "number", "id", "channel", "record", "born", "accepted", "state", "due", "attempts", "lease", "owner",
+                "message",
+                "settled", "error",
+            ],
+            "cooldown": ["channel", "subject", "time"],
+        ])
+
+    /// Why no spool can be kept in a folder; nil where one can.
+    static func objection(to folder: String) -> String? {
+        if folder.isEmpty { return "the name of the folder is empty" }
+        if System.exists(folder) ? !System.isFolder(folder) : System.objection(toLookFor: folder) != nil {
+            return "\(folder) is no folder"
+        }
+        return Database.objection(to: folder == ":memory:" ? folder : "\(folder)/alerts.db")
+    }
+
+    /// Opens the spool while nobody else does. One that is damaged goes aside first.
+    static func open(_ folder: String, _ messages: Messages) throws(Failure) -> Database {
+        let path = "\(folder)/alerts.db"
+        let mark = "\(folder)/alerts.lock"
+        guard let lock = try System.lock(mark, waiting: true) else { throw .io("cannot lock \(mark)") }
+        defer { System.unlock(lock) }
+        // Others may not read what is in it; the files beside it take on its mode.
+        let isNew = System.identity(path) == nil
+        try System.makePrivateFile(path)
+        let refused: Failure
+        do throws(Database.Error) {
+            // The mark says that there was a spool once: an empty file is none any more.
+            if !isNew, System.identity(path)?.size == 0, System.identity(mark)?.size ?? 0 > 0 {
+                throw Database.Error(code: 11, text: "the file is empty")
+            }
+            let (database, refusal) = try prepared(path, mark)
+            guard let refusal else { return database }
+            refused = refusal
+        } catch {
+            guard error.isDamage else { throw failure(error, path) }
+            let aside = try setAside(path, error.text, messages)
+            try System.makePrivateFile(path)
+            do throws(Database.Error) {
+                let (database, _) = try prepared(path, mark)
+                salvage(aside, into: database, messages)
+                return database
+            } catch { throw failure(error, path) }
+        }
+        throw refused
+    }
+
+    /// Opens the file, and makes it ready to be written to unless it is refused. Throws where it is damaged.
+    private static func prepared(_ path: String, _ mark: String) throws(Database.Error) -> (Database, refusal: Failure?) {
+        let database = try Database(path)
+        database.isUntouched = System.identity(path + "-wal")?.size ?? 0 > 0
+        // In KiB: what is looked at is the end of it.
+        try database.run("PRAGMA cache_size = -256")
+        let verdict = try database.run("PRAGMA quick_check(1)").first?.first?.text ?? ""
+        if verdict != "ok" { throw Database.Error(code: 11, text: verdict) }
+        let content = try database.content(schema)
+        if let refusal = schema.refusal(content, of: "the spool \(path)", "a spool of alert") { return (database, refusal) }
+        if case .ours = content, let flaw = try flaw(database) { return (database, .io("the spool \(path): \(flaw)")) }
+        database.isUntouched = false
+        try database.run("PRAGMA journal_mode = WAL")
+        // On disk once committed.
+        try database.run("PRAGMA synchronous = FULL")
+        if content != .ours(version: schema.version) {
+            try database.transaction { () throws(Database.Error) in try database.adopt(schema) }
+        }
+        if System.identity(mark)?.size == 0 { try? System.append([0x0A], to: mark) }
+        return (database, nil)
+    }
+
+    static func failure(_ error: Database.Error, _ path: String) -> Failure {
+        .io("cannot write the spool \(path): \(error.text)")
+    }
+
+    // MARK: Rows
+
+    /// What each column of a row must be: times and counts far from overflow, states that this version knows.
+    private static let sound: [(table: String, column: String, condition: String)] =
+        [
+            ("alert", "state", "state IN ('waiting', 'sent', 'failed', 'dropped', 'suppressed')"),
+            ("alert", "id", "typeof(id) = 'text'"), ("alert", "channel", "typeof(channel) = 'text'"),
+            ("alert", "record", "typeof(record) = 'blob'"),
+        ] + ["number", "born", "accepted", "due", "attempts", "lease"].map { ("alert", $0, count($0)) }
+        + ["message", "settled"].map { ("alert", $0, "\($0) IS NULL OR \(count($0))") }
+        + [("cooldown", "time", count("time")), ("sqlite_sequence", "seq", count("seq"))]
+
+    private static func count(_ column: String) -> String {
+        "(typeof(\(column)) = 'integer' AND \(column) BETWEEN 0 AND 1000000000000000)"
+    }
+
+    /// A row that this version cannot understand; nil where there is none.
+    private static func flaw(_ database: Database) throws(Database.Error) -> String? {
+        for (table, column, condition) in sound {
+            let sql = "SELECT rowid, substr(quote(\(column)), 1, 40) FROM \(table) WHERE NOT (\(condition)) LIMIT 1"
+            guard let row = try database.run(sql).first else { continue }
+            return "row \(row[0].integer) of table '\(table)' has an unknown '\(column)': \(Plain.line(row[1].text)); "
+                + "a newer version of alert wrote it, or it is damaged"
+        }
+        return nil
+    }
+
+    /// Leaves out of a salvaged spool what could not be understood.
+    static func removeFlawed(_ database: Database) {
+        for (table, _, condition) in sound { _ = try? database.run("DELETE FROM \(table) WHERE NOT (\(condition))") }
+    }
+}

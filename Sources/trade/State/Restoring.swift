@@ -1,0 +1,174 @@
+import Shared
+
+/// What is read of a state when a run begins.
+extension Store {
+    /// Paper and each place of the exchange have states of their own: the positions of the one are none of the other.
+    func belongs(to place: String) throws(Failure) {
+        guard let known = rows["place"], known != place else { return }
+        throw .usage("--state \(path) belongs to --\(known); --\(place) needs a file of its own")
+    }
+
+    /// The rows that stand alone, and those that are numbered from 0.
+    private static let names = (single: ["place", "guards", "clock"], numbered: ["account", "market", "book", "series"])
+
+    /// Fills a desk with what the state holds. Changes nothing in the file.
+    func restore(_ desk: inout Desk) throws(Failure) {
+        try refuseUnknown()
+        for number in 0..<count(of: "account") {
+            var account = Account()
+            try read("account:\(number)", into: &account)
+            desk.accounts.append(account)
+        }
+        for number in 0..<count(of: "market") {
+            var key = Key()
+            try read("market:\(number)", into: &key, isPartly: true)
+            guard desk.market(key.key) == number else { throw damage("market:\(number)", "it names a market twice") }
+            try read("market:\(number)", into: &desk.markets[number])
+            try read("book:\(number)", into: &desk.venue.books[number])
+        }
+        for number in 0..<count(of: "series") {
+            var key = Key()
+            try read("series:\(number)", into: &key, isPartly: true)
+            guard desk.number(of: key.key) == number else { throw damage("series:\(number)", "it names a series twice") }
+            let length = desk.options.exits.trail?.length ?? 0
+            try read("series:\(number)", into: &desk.series[number])
+            // Another trail than the state's begins anew.
+            if desk.series[number].swing.length != length { desk.series[number].swing = Swing(length: length) }
+        }
+        if rows["guards"] != nil { try read("guards", into: &desk.guards) }
+        if rows["clock"] != nil {
+            var clock = Clock()
+            try read("clock", into: &clock)
+            desk.clock = clock.time
+        }
+        if let flaw = desk.flaw(marketsKnown: count(of: "market")) { throw damage(flaw.row, flaw.reason) }
+        if desk.options.resumes { desk.resume() }
+        if desk.options.flattens { desk.guards.isStopped = true }
+        if let halt = desk.guards.halt { desk.messages.note("still halted: \(halt); --resume lifts it") }
+    }
+
+    private func count(of name: String) -> Int { rows.keys.count { $0.hasPrefix("\(name):") } }
+
+    private func read(_ key: String, into value: inout some Stored, isPartly: Bool = false) throws(Failure) {
+        guard let text = rows[key] else { throw damage(key, "it is missing") }
+        do throws(Failure) { try Coder.read(text, into: &value, isPartly: isPartly) } catch {
+            if case .io(let reason) = error { throw damage(key, reason) }
+            throw error
+        }
+    }
+
+    private func refuseUnknown() throws(Failure) {
+        for key in rows.keys.sorted() where !Store.names.single.contains(key) {
+            let parts = key.split(separator: ":", omittingEmptySubsequences: false)
+            if parts.count == 2, Store.names.numbered.contains(String(parts[0])), Int(parts[1]) != nil { continue }
+            throw .usage(
+                "--state \(path): unknown row '\(Plain.line(key))': a newer version of trade wrote it; use that version")
+        }
+    }
+
+    private func damage(_ row: String, _ reason: String) -> Failure { .io("--state \(path): row '\(row)': \(reason)") }
+}
+
+extension Desk {
+    /// A number in the state that points nowhere, or an amount that cannot be: nil where all fits together.
+    fileprivate func flaw(marketsKnown: Int) -> (row: String, reason: String)? {
+        if markets.count != marketsKnown { return ("series:0", "its market is missing") }
+        for number in markets.indices {
+            func isOurs(_ one: Int) -> Bool { series.indices.contains(one) && series[one].market == number }
+            let market = markets[number]
+            let row = "market:\(number)"
+            if market.pace != -1, !isOurs(market.pace) { return (row, "field 'pace' names no series of the market") }
+            if let position = market.position {
+                if !isOurs(position.series) { return (row, "field 'position.series' names no series of the market") }
+                if !position.isOpen { return (row, "field 'position.quantity' is not above 0") }
+                if !position.enteredQuantity.isAboveZero {
+                    return (row, "field 'position.entered_quantity' is not above 0")
+                }
+            }
+            if let grid = market.grid, !isOurs(grid.series) {
+                return (row, "field 'grid.series' names no series of the market")
+            }
+            let book = venue.books[number]
+            for order in book.orders + (book.closing.map { [$0] } ?? []) {
+                let name = "order '\(Plain.line(order.id))'"
+                if !isOurs(order.series) { return ("book:\(number)", "\(name) names no series of the market") }
+                if !order.quantity.isAboveZero || order.filled.isBelowZero || order.filled > order.quantity {
+                    return ("book:\(number)", "\(name) has an impossible quantity")
+                }
+                if order.role == .grid, let grid = market.grid, !grid.levels.indices.contains(order.level) {
+                    return ("book:\(number)", "\(name) is on no level of the grid")
+                }
+            }
+            if !book.size.isZero, !isOurs(book.series) {
+                return ("book:\(number)", "field 'series' names no series of the market")
+            }
+        }
+        return nil
+    }
+}
+
+struct Clock: Stored {
+    var time = 0
+    mutating func fields(_ coder: inout Coder) throws(Failure) { try coder.time("time", &time) }
+}
+
+/// Which market or series a row is of.
+struct Key: Stored {
+    var category = Label.linear
+    var symbol = Label.linear
+    var interval = ""
+
+    var key: SeriesKey { SeriesKey(category: category, symbol: symbol, interval: Interval(interval)) }
+
+    init() {}
+    init(_ key: SeriesKey) {
+        category = key.category
+        symbol = key.symbol
+        interval = key.interval?.name ?? ""
+    }
+
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.field("category", &category)
+        try coder.field("symbol", &symbol)
+        try coder.field("interval", &interval)
+        if !interval.isEmpty, Interval(interval) == nil { throw .io("the state is damaged: field 'interval' is none") }
+    }
+}
+
+extension Desk.Series: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        var key = Key(key)
+        try key.fields(&coder)
+        try coder.time("last", &last)
+        try coder.time("end", &end)
+        try coder.field("close", &close)
+        try coder.field("is_due", &isDue)
+        try coder.time("signal_time", &signalTime)
+        try coder.field("signals", &signals)
+        try coder.part("swing", &swing)
+    }
+}
+
+extension Desk.Market: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        var key = Key(key)
+        try key.fields(&coder)
+        var digits = [Int(tickDigits), Int(stepDigits)]
+        if coder.isReading || !hasInstrument { try coder.field("digits", &digits, in: 0...38, isOptional: true) }
+        if digits.count != 2 { throw .io("the state is damaged: field 'digits' is no pair") }
+        if !hasInstrument {
+            tickDigits = UInt8(clamping: digits[0])
+            stepDigits = UInt8(clamping: digits[1])
+            instrument.tick = .step(digits: tickDigits)
+            instrument.step = .step(digits: stepDigits)
+        }
+        try coder.field("last", &last)
+        try coder.part("position", &position, Position())
+        try coder.field("pace", &pace, in: -1...Coder.counts.upperBound)
+        try coder.field("trade_driven", &isTradeDriven)
+        try coder.time("trade_time", &lastTrade.time)
+        try coder.field("trade_sequence", &lastTrade.sequence, in: .min ... .max)
+        try coder.part("funding", &funding)
+        try coder.part("grid", &grid, Grid())
+    }
+}

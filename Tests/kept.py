@@ -1,0 +1,22 @@
+#!/usr/bin/python3
+"""What stays on disk between runs: files of earlier versions open, files that cannot be understood are refused untouched, names
+that keep nothing are refused, and nobody else can read what is kept.
+
+usage: kept.py BIN [PATTERN…]      BIN: the folder of the built commands; PATTERN: part of a test's name
+"""
+import os
+import sys
+
+import sidebyside
+
+MODULES = ["opening", "refusing", "naming"]
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:0] = [os.path.join(here, name) for name in ("Kept", "Live", "Exchange", "Alerts")]
+    import provider, running
+
+    running.BIN = provider.BIN = os.path.abspath(sys.argv[1])
+    sidebyside.main(MODULES, sys.argv[2:], 3)
