@@ -10,7 +10,7 @@ import sys
 import sidebyside
 
 # The long ones first.
-MODULES = ["killing", "worsening", "combining", "settling", "stopping", "guarding", "ordering"]
+MODULES = ["killing", "worsening", "combining", "settling", "stopping", "telling", "guarding", "ordering"]
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:

@@ -4,7 +4,7 @@ markets with random options must give the same trades and the same equity, to th
 
 usage: trades.py BIN [TEST…]      BIN: the folder of the built commands
 """
-import json, os, random, re, select, signal, sqlite3, subprocess, sys, tempfile, unittest
+import json, os, random, re, select, signal, sqlite3, subprocess, sys, tempfile, threading, unittest
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction as F
@@ -744,12 +744,20 @@ class AnyInput(unittest.TestCase):
                 cut = chance.randrange(len(content))
                 self.assertTrue(whole.startswith(run(arguments, content[:cut]).stdout.rstrip(b"\n")), f"seed {seed}, {cut} bytes")
             process = subprocess.Popen([os.path.join(BIN, "trade"), "-q", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+            # More comes out than a pipe holds.
+            parts = []
+            reader = threading.Thread(target=lambda: parts.append(process.stdout.read()))
+            reader.start()
             at = 0
             while at < len(content):
                 size = chance.randrange(1, 9000)
                 process.stdin.write(content[at:at + size].encode())
                 at += size
-            self.assertEqual(process.communicate()[0], whole, f"seed {seed}, in pieces")
+            process.stdin.close()
+            reader.join(60)
+            process.stdout.close()
+            self.assertEqual(process.wait(60), 0)
+            self.assertEqual(parts[0], whole, f"seed {seed}, in pieces")
 
     def test_every_line_passes_in_order(self):
         lines, arguments, _, _, _ = case(3)

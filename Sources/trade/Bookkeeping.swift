@@ -21,7 +21,7 @@ extension Desk {
             feeLeft = try feeLeft - share
         }
         if left.isAboveZero { try build(market, by: left, fill, fee: feeLeft) }
-        writePosition(market, at: fill.time)
+        writePosition(market, at: fill.time, after: fill)
         if fill.order.role == .grid, try fill.order.left().isZero { turnGrid(fill.order, in: market) }
     }
 

@@ -69,10 +69,12 @@ extension Desk {
         records.write("}\n")
     }
 
-    /// Where a position stands after something changed it.
-    mutating func writePosition(_ market: Int, at time: Int) {
+    /// Where a position stands after something changed it. After a fill its stop and target are those of that moment: what came
+    /// later in the same candle may have closed it.
+    mutating func writePosition(_ market: Int, at time: Int, after fill: Fill? = nil) {
         let position = markets[market].position
         let book = venue.books[market]
+        let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
         begin("position", at: time, in: market, series: position?.series ?? markets[market].pace)
         records.write(
             position == nil ? ",\"side\":\"flat\"" : position?.isLong == true ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
@@ -82,8 +84,8 @@ extension Desk {
         let last = markets[market].last
         let gain = position.flatMap { position in last.flatMap { try? position.gain(at: $0, markets[market].contract) } }
         member(",\"unrealised\":", position == nil ? .zero : gain?.trimmed)
-        member(",\"stop\":", position == nil ? nil : book.stop)
-        member(",\"target\":", position == nil ? nil : book.target)
+        member(",\"stop\":", position == nil ? nil : stop)
+        member(",\"target\":", position == nil ? nil : target)
         member(",\"liquidation\":", position == nil ? nil : book.liquidation)
         member(",\"equity\":", (try? equity(markets[market].account))?.trimmed)
         member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)

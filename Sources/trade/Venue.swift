@@ -63,6 +63,9 @@ struct Fill {
     var isMaker: Bool
     /// Inside a candle, nobody knows when.
     var isInside: Bool
+    /// The stop and target of the position after this fill. What comes later in the same candle or message may end it.
+    var stop: Decimal?
+    var target: Decimal?
 }
 
 /// A piece of a market: a candle, or one trade, whose four prices are the same.

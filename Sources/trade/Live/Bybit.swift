@@ -190,7 +190,9 @@ struct LiveMarket {
     var currency = ""
     /// Not asked before, where that failed.
     var nextTry = 0
+    /// The position, or for a coin the orders that protect it, as the exchange showed them last, and when that was.
     var shown: PositionReport?
+    var shownAt: Int?
     /// Until when the position may be without its stop.
     var stopDue: Int?
     /// And then it is closed.

@@ -17,12 +17,7 @@ extension Trade {
         }
         try tend(live)
         if !live.isSettled { messages.error("orders are on their way; the next start asks what became of them") }
-        let open = desk.markets.count { $0.position != nil }
-        if open > 0 {
-            messages.note("\(Messages.count(open, "position")) open; stops and targets stand at the exchange")
-            let options = live.markets.indices.count { live.markets[$0].isOption && !live.books[$0].size.isZero }
-            if options > 0 { messages.error("the stops of \(Messages.count(options, "option")) are watched by nobody now") }
-        }
+        tellStops(live)
         live.account.close()
         try writeOut(live)
         try store?.commit(&desk, isSeen: outlet.pending == 0)
@@ -65,6 +60,7 @@ extension Trade {
                 live.outbox.removeAll { !$0.kind.isCancel }
             }
         } catch { messages.error("orders may be left at the exchange; the next start asks what became of them") }
+        tellStops(live)
         live.account.close()
         // What was kept before goes out, in its order, where someone reads it.
         if case .readerGone = failure { return }

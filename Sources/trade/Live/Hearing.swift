@@ -23,6 +23,7 @@ extension Bybit {
             if order.kind != .market || order.role == .protection {
                 doubts[order.id] = order.isEnding || order.isMoving ? doubts[order.id] : nil
             }
+            if order.role == .protection { markets[market].shownAt = System.monotonicTime }
             if !order.isResting {
                 note(market, order.id) { $0.isResting = true }
                 markets[market].refusals[order.role] = nil
@@ -81,7 +82,7 @@ extension Bybit {
             .filled(
                 Fill(
                     market: market, order: order, price: report.price, quantity: quantity, time: report.time, fee: fee,
-                    isMaker: report.isMaker, isInside: false)))
+                    isMaker: report.isMaker, isInside: false, stop: books[market].stop, target: books[market].target)))
         if books[market].size.isZero {
             flatten(market, wasLong: wasLong, at: report.time)
         } else if order.role == .entry || order.role == .add {
@@ -172,6 +173,7 @@ extension Bybit {
         guard let market = number(of: report.key) else { return }
         if report.index != 0, !report.size.isZero { return tell(.troubled("\(name(market)): \(Reaction.hedgeMode)")) }
         markets[market].shown = report
+        markets[market].shownAt = System.monotonicTime
         if books[market].liquidation != report.liquidation {
             books[market].liquidation = report.liquidation
             changed.insert(market)

@@ -57,6 +57,7 @@ extension Trade {
         }
         try desk.adopt(live.markets[market].shown, market, at: live.time(System.monotonicTime))
         messages.note("\(live.name(market)): took over a position of \(shown)")
+        tellStops(of: market, live)
     }
 
     /// Orders that are not ours stop us, or are cancelled.

@@ -208,7 +208,8 @@ struct Paper: Venue {
         let wasLong = books[market].isLong
         try books[market].execute(order, quantity)
         let fill = Fill(
-            market: market, order: order, price: price, quantity: quantity, time: time, isMaker: isMaker, isInside: isInside)
+            market: market, order: order, price: price, quantity: quantity, time: time, isMaker: isMaker, isInside: isInside,
+            stop: books[market].stop, target: books[market].target)
         events.append(.filled(fill))
         if books[market].size.isZero { flatten(market, wasLong: wasLong, time) }
     }
