@@ -20,7 +20,8 @@ let package = Package(
         .executable(name: "bybit-rest", targets: ["bybit-rest"]),
     ],
     targets: [
-        .target(name: "Shared", swiftSettings: strict),
+        .systemLibrary(name: "CSystem"),
+        .target(name: "Shared", dependencies: ["CSystem"], swiftSettings: strict),
         .systemLibrary(name: "CNet", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"]), .brew(["curl", "openssl"])]),
         .target(name: "Net", dependencies: ["CNet", "Shared"], swiftSettings: strict),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),

@@ -33,6 +33,18 @@ package struct Environment {
         return file[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// A key or token that is sent in a header: nil where it is not set. Fails on what no key has, above all a line break, behind
+    /// which more headers could stand. The message does not show the value.
+    package func key(_ name: String) throws(Failure) -> String? {
+        guard let value = self[name] else { return nil }
+        guard value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .usage(
+                "\(name) holds a character that no key has (a line break, a blank, a control character or a letter outside ASCII); "
+                    + "copy the key again")
+        }
+        return value
+    }
+
     /// What stands behind the '=': in quotes as it is, else up to a comment. Nil when a quote is left open.
     private static func value(_ text: Substring) -> String? {
         let text = text.trimmingBlanks

@@ -27,6 +27,6 @@ package enum Failure: Error {
     case badInput
     /// The reader of our standard output went away.
     case readerGone
-    /// SIGINT or SIGTERM came.
+    /// A stop signal came.
     case signalled(Int32)
 }

@@ -13,6 +13,8 @@ package struct Program {
 
     private func perform(_ words: [String], _ work: (Arguments, Messages) throws(Failure) -> ExitStatus) -> ExitStatus {
         var messages = Messages(command: table.name)
+        // Whoever reads secrets shows its memory to nobody.
+        if table.options.contains(where: { $0.name == Environment.option.name }) { System.forbidDumps() }
         Signals.install()
         do throws(Failure) {
             try System.checkStandardStreams()

@@ -8,8 +8,8 @@
     import Darwin
 #endif
 
-/// What signals ask of a stage. SIGINT and SIGTERM stop it: it passes on what it has read, writes it out and ends. SIGUSR1 asks
-/// where it stands; a reader that goes away shows as a failed write, not as SIGPIPE.
+/// What signals ask of a stage. SIGINT, SIGTERM, SIGHUP and SIGQUIT stop it: it passes on what it has read, writes it out and ends.
+/// SIGUSR1 asks where it stands; a reader that goes away shows as a failed write, not as SIGPIPE.
 package enum Signals {
     // Written by the handlers, and looked at between lines. Constants at first, so that no initialiser runs in a handler.
     // Invariant: one thread runs, so a handler interrupts it and never runs beside it; a machine word is written at once.
@@ -60,6 +60,9 @@ package enum Signals {
         // call would be missed; the alarm, once a second, ends that call too.
         handle(SIGINT) { signal in Signals.stopped(by: signal) }
         handle(SIGTERM) { signal in Signals.stopped(by: signal) }
+        handle(SIGQUIT) { signal in Signals.stopped(by: signal) }
+        // nohup lets a command outlive its terminal.
+        if !isIgnored(SIGHUP) { handle(SIGHUP) { signal in Signals.stopped(by: signal) } }
         handle(SIGUSR1) { _ in unsafe Signals.asked = 1 }
         handle(SIGALRM) { _ in
             unsafe Signals.alarms &+= 1
@@ -92,8 +95,22 @@ package enum Signals {
         _ = unsafe sigaction(number, &action, nil)
     }
 
+    /// Whether whoever started us had the signal ignored.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        _ = unsafe sigaction(number, nil, &action)
+        #if canImport(Darwin)
+            let handler = unsafe action.__sigaction_u.__sa_handler
+        #else
+            let handler = unsafe action.__sigaction_handler.sa_handler
+        #endif
+        return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Ends the process as the signal would have without us, so that a shell or a supervisor sees why.
     static func die(of number: Int32) {
+        // An orderly end leaves no core.
+        if number == SIGQUIT { System.forbidDumps() }
         signal(number, SIG_DFL)
         raise(number)
     }

@@ -2,6 +2,8 @@
 //
 // Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable.
 
+import CSystem
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Android)
@@ -121,9 +123,9 @@ extension System {
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Nothing of this process's memory is shown or kept when it crashes: it holds secrets. That goes for cores, and for what
-    /// Swift's runtime prints beside a backtrace.
-    package static func forbidDumps() {
+    /// Nothing of this process's memory is shown or kept when it crashes, and no other process of the user may look into it. That
+    /// goes for cores, and for what Swift's runtime prints beside a backtrace. Programs that it starts are free of the second.
+    static func forbidDumps() {
         for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { signal(number, SIG_DFL) }
         #if os(Linux) || os(Android)
             // Too small for a file, and the one limit that is heeded where cores go to a program, too: core(5).
@@ -136,6 +138,7 @@ extension System {
         #else
             _ = unsafe setrlimit(RLIMIT_CORE, &limit)
         #endif
+        _ = system_forbid_dumps()
     }
 }
 

@@ -30,7 +30,7 @@ struct Model {
             base = try Model.address(
                 arguments.text("url") ?? fromEnvironment ?? "https://generativelanguage.googleapis.com",
                 arguments.has("url") ? "--url" : "GEMINI_API_URL")
-            key = environment["GEMINI_API_KEY"]
+            key = try environment.key("GEMINI_API_KEY")
             if key == nil { throw .usage("--api gemini needs GEMINI_API_KEY, in the environment or in .env") }
         case .openai:
             guard let model = arguments.text("model") ?? environment["OPENAI_MODEL"] else {
@@ -38,7 +38,7 @@ struct Model {
             }
             name = model
             base = try Model.address(arguments.text("url") ?? "https://api.openai.com/v1", "--url")
-            key = environment["OPENAI_API_KEY"]
+            key = try environment.key("OPENAI_API_KEY")
             if key == nil, !arguments.has("url") {
                 throw .usage(
                     "--api openai needs OPENAI_API_KEY, in the environment or in .env, or --url of a server without keys")
@@ -46,9 +46,6 @@ struct Model {
         }
         guard name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"?#%".utf8.contains($0) }), !name.contains("..") else {
             throw .usage("--model: expected a model's name, got '\(name)'")
-        }
-        if let key, !key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-            throw .usage("the key for --api \(api.rawValue) has a character that no key has")
         }
     }
 

@@ -10,7 +10,6 @@ import Shared
     import Darwin
 #endif
 
-System.forbidDumps()
 exit(
     Program(AdviseOptions.table).run(CommandLine.arguments) { (arguments, messages) throws(Failure) in
         var advise = try Advise(AdviseOptions(arguments), arguments, messages)

@@ -10,7 +10,6 @@ import Shared
     import Darwin
 #endif
 
-System.forbidDumps()
 exit(
     Program(AlertOptions.table).run(CommandLine.arguments) { (arguments, messages) throws(Failure) in
         let options = try AlertOptions(arguments)

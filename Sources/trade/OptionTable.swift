@@ -245,7 +245,7 @@ extension TradeOptions {
         --adopt is given.
         """,
         """
-        When the input ends, or on SIGINT or SIGTERM, trade opens nothing more, cancels orders that wait, leaves positions with their \
+        When the input ends, or on SIGINT, SIGTERM, SIGHUP or SIGQUIT, trade opens nothing more, cancels orders that wait, leaves positions with their \
         stops, and writes out every line that it has read. After a signal this takes at most 10 seconds; lines that the reader has \
         not taken by then are counted in a message. A second signal ends trade at once.
         """,

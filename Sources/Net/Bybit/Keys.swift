@@ -6,7 +6,7 @@ package struct Keys: Sendable {
     private let secret: String
 
     package init(_ environment: Environment) throws(Failure) {
-        guard let key = environment["BYBIT_API_KEY"], let secret = environment["BYBIT_API_SECRET"] else {
+        guard let key = try environment.key("BYBIT_API_KEY"), let secret = try environment.key("BYBIT_API_SECRET") else {
             throw .usage("this needs BYBIT_API_KEY and BYBIT_API_SECRET, in the environment or in .env")
         }
         self.key = key
