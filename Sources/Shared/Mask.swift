@@ -11,6 +11,6 @@ package struct Mask {
     }
 
     package func callAsFunction(_ text: String) -> String {
-        secrets.reduce(text) { text, secret in text.contains(secret) ? text.replacing(secret, with: "***") : text }
+        secrets.reduce(text) { text, secret in text.replacingBytes(of: secret, with: "***") }
     }
 }

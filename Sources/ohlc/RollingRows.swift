@@ -69,21 +69,11 @@ extension Output {
         write(candle.volume)
     }
 
-    /// A text as a field of a row, quoted where it must be (RFC 4180).
-    private mutating func write(field label: Label) {
-        let text = label.text
-        if text.contains(where: { $0 == "," || $0 == "\"" }) {
-            write(string: "\"" + text.replacing("\"", with: "\"\"") + "\"")
-        } else {
-            write(label)
-        }
-    }
-
     /// A row that names its series, for standard output.
     mutating func writeRow(_ candle: Candle, of key: SeriesKey) {
         write(timestamp: candle.time)
         write(",")
-        write(field: key.symbol)
+        write(string: key.symbol.text.csvField)
         write(",")
         write(string: key.interval?.name ?? "")
         write(",")

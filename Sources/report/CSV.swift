@@ -41,7 +41,7 @@ enum CSV {
         for (place, cell) in cells.enumerated() {
             if place > 0 { output.write(",") }
             switch cell {
-            case .text(let text): write(text, &output)
+            case .text(let text): output.write(string: text.csvField)
             case .time(let time?): output.write(precise: time)
             case .number(let number?): output.write(number)
             case .ratio(let ratio?): if ratio.isFinite { output.write(orNull: ratio) }
@@ -52,11 +52,6 @@ enum CSV {
         output.write("\n")
     }
 
-    /// In quotes where it must be; a quote inside is doubled.
-    private static func write(_ text: String, _ output: inout Output) {
-        guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return output.write(string: text) }
-        output.write(string: "\"" + text.replacing("\"", with: "\"\"") + "\"")
-    }
 }
 
 extension Output {

@@ -73,8 +73,8 @@ enum Page {
 
     /// A strategy's name comes from outside.
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
-            "\"", with: "&quot;")
+        text.replacingBytes(of: "&", with: "&amp;").replacingBytes(of: "<", with: "&lt;")
+            .replacingBytes(of: ">", with: "&gt;").replacingBytes(of: "\"", with: "&quot;")
     }
 
     private static let head = """

@@ -90,7 +90,7 @@ struct PartsTests {
         #expect(Encoding.key("a b").count == 32)
         #expect(Discord.escaped("*a* _b_ @c <d> `e` |f| ~g #h") == ##"\*a\* \_b\_ \@c \<d\> \`e\` \|f\| \~g \#h"##)
         #expect(Slack.escaped("<!channel> & co") == "&lt;!channel&gt; &amp; co")
-        #expect([",", "a\"b", "a\nb", "plain", ""].map { CSV.cell($0) } == ["\",\"", "\"a\"\"b\"", "\"a\nb\"", "plain", ""])
+        #expect([",", "a\"b", "a\nb", "plain", ""].map(\.csvField) == ["\",\"", "\"a\"\"b\"", "\"a\nb\"", "plain", ""])
     }
 
     @Test func addressesOfMail() {

@@ -19,7 +19,9 @@ package struct Keys: Sendable {
     }
 
     /// The text without the key and its secret.
-    package func hide(in text: String) -> String { text.replacing(secret, with: "…").replacing(key, with: "…") }
+    package func hide(in text: String) -> String {
+        text.replacingBytes(of: secret, with: "…").replacingBytes(of: key, with: "…")
+    }
 
     package func sign(_ text: String) -> String { Signature.hmac(text, secret: secret) }
 }

@@ -48,15 +48,9 @@ struct CSV: Channel {
         let rows = message.alerts.map { alert in
             let time = alert.fields.time("close_time") ?? alert.fields.time("time")
             let cells = CSV.columns.map { $0 == "id" ? alert.id : alert.fields[$0] ?? "" }
-            return ([time.map { Timestamp.text($0) } ?? ""] + cells).map { CSV.cell($0) }.joined(separator: ",") + "\n"
+            return ([time.map { Timestamp.text($0) } ?? ""] + cells).map(\.csvField).joined(separator: ",") + "\n"
         }
         return .append(path: path, header: header, lines: rows.joined())
-    }
-
-    /// RFC 4180.
-    static func cell(_ text: String) -> String {
-        let isPlain = !text.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
-        return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }
 

@@ -21,7 +21,8 @@ struct Slack: Channel {
 
     /// The three characters that Slack's texts know.
     static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        text.replacingBytes(of: "&", with: "&amp;").replacingBytes(of: "<", with: "&lt;")
+            .replacingBytes(of: ">", with: "&gt;")
     }
 
     /// Slack answers in a word: `invalid_token`.

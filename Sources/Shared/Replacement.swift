@@ -1,0 +1,27 @@
+extension String {
+    /// The text with `substitute` for each occurrence of `part`, compared byte by byte. The standard library's `replacing` compares
+    /// whole characters: it misses a quote, a '<' or a secret that a combining accent follows.
+    package func replacingBytes(of part: String, with substitute: String) -> String {
+        let bytes = Array(utf8)
+        let sought = Array(part.utf8)
+        guard let first = sought.first, bytes.contains(first) else { return self }
+        var result: [UInt8] = []
+        var at = 0
+        while at < bytes.count {
+            if bytes[at] == first, bytes[at...].starts(with: sought) {
+                result += substitute.utf8
+                at += sought.count
+            } else {
+                result.append(bytes[at])
+                at += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The text as a field of a CSV row: in quotes where a comma, a quote or a line break needs them (RFC 4180).
+    package var csvField: String {
+        let isPlain = !utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
+        return isPlain ? self : "\"" + replacingBytes(of: "\"", with: "\"\"") + "\""
+    }
+}
