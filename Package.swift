@@ -55,6 +55,9 @@ let package = Package(
         .testTarget(name: "BookTests", dependencies: ["book", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FlowTests", dependencies: ["flow", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TradeTests", dependencies: ["trade", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["alert", "ohlc", "Net", "Shared", "TestSupport"], path: "Tests/Fuzz",
+            exclude: ["Entry"], swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["report", "Shared", "TestSupport"], swiftSettings: strict),
     ]
 )

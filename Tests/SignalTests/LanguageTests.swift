@@ -5,120 +5,12 @@ import Testing
 
 /// The compiled language against one that walks a tree, over the whole history, with optionals for what is unknown.
 struct LanguageTests {
-    indirect enum Node {
-        case number(Double)
-        case field(Int)
-        case negate(Node)
-        case not(Node)
-        case binary(String, Node, Node)
-        case call(String, [Node])
-        case window(String, Node, Int)
-
-        var text: String {
-            switch self {
-            case .number(let number): number < 0 ? "(\(number))" : "\(number)"
-            case .field(let field): ["a", "b", "c_1"][field]
-            case .negate(let node): "-(\(node.text))"
-            case .not(let node): "(not \(node.text))"
-            case .binary(let sign, let left, let right): "(\(left.text) \(sign) \(right.text))"
-            case .call(let name, let nodes): "\(name)(\(nodes.map(\.text).joined(separator: ", ")))"
-            case .window(let name, let node, let length): "\(name)(\(node.text), \(length))"
-            }
-        }
-    }
-
-    private static func random(_ random: inout Seeded, depth: Int) -> Node {
-        let choice = Int(random.next() % (depth == 0 ? 2 : 8))
-        func next() -> Node { Self.random(&random, depth: depth - 1) }
-        switch choice {
-        case 0: return .number(Double(Int(random.next() % 7)) - 2)
-        case 1, 2: return .field(Int(random.next() % 3))
-        case 3: return random.next() % 2 == 0 ? .negate(next()) : .not(next())
-        case 4, 5:
-            let signs = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "and", "or"]
-            return .binary(signs[Int(random.next() % UInt64(signs.count))], next(), next())
-        case 6:
-            switch random.next() % 6 {
-            case 0: return .call("abs", [next()])
-            case 1: return .call(random.next() % 2 == 0 ? "min" : "max", [next(), next(), next()])
-            case 2: return .call("between", [next(), next(), next()])
-            case 3: return .call("if", [next(), next(), next()])
-            case 4: return .call(random.next() % 2 == 0 ? "rising" : "falling", [next()])
-            default: return .call(random.next() % 2 == 0 ? "crosses_above" : "crosses_below", [next(), next()])
-            }
-        default:
-            let names = ["prev", "highest", "lowest", "mean"]
-            return .window(names[Int(random.next() % 4)], next(), Int(random.next() % 4) + 1)
-        }
-    }
-
-    private static func plain(_ node: Node, _ history: ArraySlice<[Double?]>) -> Double? {
-        guard let row = history.last else { return nil }
-        func finite(_ number: Double) -> Double? { number.isFinite ? number : nil }
-        func truth(_ holds: Bool) -> Double { holds ? 1 : 0 }
-        switch node {
-        case .number(let number): return number
-        case .field(let field): return row[field]
-        case .negate(let node): return plain(node, history).map { -$0 }
-        case .not(let node): return plain(node, history).map { truth($0 == 0) }
-        case .binary(let sign, let left, let right):
-            let (a, b) = (plain(left, history), plain(right, history))
-            if sign == "and" { return a == 0 || b == 0 ? 0 : a == nil || b == nil ? nil : 1 }
-            if sign == "or" { return (a ?? 0) != 0 || (b ?? 0) != 0 ? 1 : a == nil || b == nil ? nil : 0 }
-            guard let a, let b else { return nil }
-            switch sign {
-            case "+": return finite(a + b)
-            case "-": return finite(a - b)
-            case "*": return finite(a * b)
-            case "/": return finite(a / b)
-            case "%": return b == 0 ? nil : a.truncatingRemainder(dividingBy: b)
-            case "==": return truth(a == b)
-            case "!=": return truth(a != b)
-            case "<": return truth(a < b)
-            case "<=": return truth(a <= b)
-            case ">": return truth(a > b)
-            default: return truth(a >= b)
-            }
-        case .call(let name, let nodes):
-            let values = nodes.map { plain($0, history) }
-            let before = nodes.map { plain($0, history.dropLast()) }
-            switch name {
-            case "abs": return values[0].map { abs($0) }
-            case "min", "max":
-                let known = values.compactMap { $0 }
-                return known.count < values.count ? nil : name == "min" ? known.min() : known.max()
-            case "between":
-                let above = values[0].flatMap { x in values[1].map { truth($0 <= x) } }
-                let below = values[0].flatMap { x in values[2].map { truth(x <= $0) } }
-                return above == 0 || below == 0 ? 0 : above == nil || below == nil ? nil : 1
-            case "if":
-                guard let condition = values[0] else { return values[1] == values[2] ? values[1] : nil }
-                return condition == 0 ? values[2] : values[1]
-            case "rising", "falling":
-                guard let now = values[0], let last = before[0] else { return nil }
-                return truth(name == "rising" ? last < now : now < last)
-            default:
-                let sign: Double = name == "crosses_above" ? 1 : -1
-                let isAbove = values[0].flatMap { a in values[1].map { truth(sign * a > sign * $0) } }
-                let wasNot = before[0].flatMap { a in before[1].map { truth(sign * a <= sign * $0) } }
-                return isAbove == 0 || wasNot == 0 ? 0 : isAbove == nil || wasNot == nil ? nil : 1
-            }
-        case .window(let name, let node, let length):
-            if name == "prev" { return plain(node, history.dropLast(length)) }
-            let values = (0..<length).map { plain(node, history.dropLast($0)) }
-            let known = values.compactMap { $0 }
-            guard known.count == length else { return nil }
-            return name == "highest"
-                ? known.max() : name == "lowest" ? known.min() : known.reversed().reduce(0, +) / Double(length)
-        }
-    }
-
     @Test func isWhatAPlainEvaluatorSays() throws {
         var random = Seeded(seed: 12)
         for _ in 0..<1500 {
-            let node = Self.random(&random, depth: 4)
+            let tree = ExpressionTree.random(&random, depth: 4)
             var set = ExpressionSet()
-            let expression = try set.add(node.text)
+            let expression = try set.add(tree.text)
             var memory = Memory(for: set)
             var history: [[Double?]] = []
             for _ in 0..<12 {
@@ -130,8 +22,8 @@ struct LanguageTests {
                 history.append(row)
                 let forming = set.evaluate(expression, Self.numbers(set, row), &memory, commit: false)
                 let got = set.evaluate(expression, Self.numbers(set, row), &memory, commit: true)
-                let want = Self.plain(node, history[...])
-                #expect(Self.same(got, want), "\(node.text): \(got), expected \(String(describing: want))")
+                let want = tree.value(history[...])
+                #expect(Self.same(got, want), "\(tree.text): \(got), expected \(String(describing: want))")
                 #expect(got == forming || (got.isNaN && forming.isNaN))
             }
         }
@@ -140,7 +32,7 @@ struct LanguageTests {
     private static func numbers(_ set: ExpressionSet, _ row: [Double?]) -> [Double] {
         set.lookups.map { lookup in
             guard case .field(let field) = lookup else { return .nan }
-            return row[["a": 0, "b": 1, "c_1": 2][field.text]!] ?? .nan
+            return ExpressionTree.fields.firstIndex(of: field.text).flatMap { row[$0] } ?? .nan
         }
     }
 

@@ -1,0 +1,133 @@
+import Shared
+
+/// The messages in a server's frames, whatever way the bytes are cut on the network.
+///
+/// The buffer:   |  taken  |  read, not yet taken  |  room  |
+///               0       next                    filled   buffer.count
+struct MessageReader {
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    private var next = 0
+    private var filled = 0
+    /// Where the message at hand stands: in `buffer`, or put together in `parts`.
+    private var place = 0..<0
+    private var isInParts = false
+    private var parts: [UInt8] = []
+    private var partsKind: Opcode?
+    private var check = UTF8Check()
+    /// The longest message that is taken.
+    private let longest: Int
+
+    init(longest: Int) { self.longest = longest }
+
+    // MARK: Bytes
+
+    /// What came and is not taken yet.
+    var unread: ArraySlice<UInt8> { buffer[next..<filled] }
+
+    /// Takes bytes that are no frames.
+    mutating func drop(first count: Int) { next += min(count, filled - next) }
+
+    var isFull: Bool { filled == buffer.count }
+
+    /// Makes room for 16 KiB at least. The message at hand is gone then.
+    mutating func makeRoom() {
+        if next == filled {
+            next = 0
+            filled = 0
+            if buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: 1 << 16) }
+        } else if next > 0, buffer.count - filled < 1 << 14 {
+            buffer.moveToFront(next..<filled)
+            filled -= next
+            next = 0
+        }
+        if buffer.count - filled < 1 << 14 { buffer += [UInt8](repeating: 0, count: buffer.count) }
+    }
+
+    /// Reads more, behind what came before: `read` fills the buffer from an offset on and says what it did.
+    mutating func fill(_ read: (inout [UInt8], Int) throws(NetError) -> Curl.Transfer) throws(NetError) -> Curl.Transfer {
+        let transfer = try read(&buffer, filled)
+        if case .bytes(let count) = transfer { filled = min(filled + count, buffer.count) }
+        return transfer
+    }
+
+    /// The bytes of the message at hand; of a control frame, its payload.
+    func bytes<Result, E: Error>(_ body: (RawSpan) throws(E) -> Result) throws(E) -> Result {
+        let whole = isInParts ? parts : buffer
+        return try unsafe body(whole.span.bytes.extracting(isInParts ? 0..<whole.count : place))
+    }
+
+    // MARK: Messages
+
+    /// The next message, or control frame, that is whole.
+    mutating func message() throws(NetError) -> WebSocket.Message {
+        // Held here, so that parts of it can be looked at; nothing below changes it.
+        let buffer = buffer
+        while true {
+            let unread = unsafe buffer.span.bytes.extracting(next..<filled)
+            let head = try FrameHead.read(unread, longest: longest - (partsKind == nil ? 0 : parts.count))
+            guard let head, filled - next - head.size >= head.length else { return .none }
+            let payload = next + head.size..<next + head.size + head.length
+            next = payload.upperBound
+            if let message = try take(head, buffer, payload) { return message }
+        }
+    }
+
+    private mutating func take(_ head: FrameHead, _ buffer: [UInt8], _ payload: Range<Int>) throws(NetError)
+        -> WebSocket.Message?
+    {
+        switch head.opcode {
+        case .text, .binary:
+            guard partsKind == nil else {
+                throw .protocolBroken(code: 1002, reason: "a message begins inside another one")
+            }
+            if head.opcode == .text { try checkText(buffer, payload, isFinal: head.isFinal) }
+            hold(payload)
+            if head.isFinal { return head.opcode == .text ? .text : .binary }
+            partsKind = head.opcode
+            parts.removeAll(keepingCapacity: parts.capacity <= 1 << 20)
+            parts += buffer[payload]
+            return nil
+        case .continuation:
+            guard let kind = partsKind else {
+                throw .protocolBroken(code: 1002, reason: "a message goes on that never began")
+            }
+            if kind == .text { try checkText(buffer, payload, isFinal: head.isFinal) }
+            parts += buffer[payload]
+            guard head.isFinal else { return nil }
+            partsKind = nil
+            isInParts = true
+            return kind == .text ? .text : .binary
+        case .ping, .pong:
+            hold(payload)
+            return head.opcode == .ping ? .ping : .pong
+        case .close:
+            hold(payload)
+            return try close(buffer, payload)
+        }
+    }
+
+    private mutating func hold(_ payload: Range<Int>) {
+        place = payload
+        isInParts = false
+    }
+
+    private mutating func checkText(_ buffer: [UInt8], _ payload: Range<Int>, isFinal: Bool) throws(NetError) {
+        let isGood = unsafe check.take(buffer.span.bytes.extracting(payload))
+        guard isGood, !isFinal || check.isComplete else {
+            throw .protocolBroken(code: 1007, reason: "a text message is not UTF-8")
+        }
+    }
+
+    private func close(_ buffer: [UInt8], _ payload: Range<Int>) throws(NetError) -> WebSocket.Message {
+        if payload.isEmpty { return .closed(code: 1005, reason: "") }
+        if payload.count == 1 { throw .protocolBroken(code: 1002, reason: "a close frame holds one byte") }
+        let code = Int(buffer[payload.lowerBound]) << 8 | Int(buffer[payload.lowerBound + 1])
+        let text = payload.lowerBound + 2..<payload.upperBound
+        guard isCloseCode(code) else { throw .protocolBroken(code: 1002, reason: "a close frame has the code \(code)") }
+        var check = UTF8Check()
+        guard unsafe check.take(buffer.span.bytes.extracting(text)), check.isComplete else {
+            throw .protocolBroken(code: 1007, reason: "a close frame's reason is not UTF-8")
+        }
+        return .closed(code: code, reason: String(decoding: buffer[text], as: UTF8.self))
+    }
+}

@@ -1,0 +1,41 @@
+import TestSupport
+
+@testable import Shared
+
+/// Texts for the JSON scanner one after the other, where each place matters and none may be left to chance.
+struct Sweep {
+    private(set) var count = 0
+    private var parser = JSONFuzz()
+
+    private mutating func check(_ text: [UInt8]) throws(Difference) {
+        count += 1
+        do throws(Difference) { try parser.check(text) } catch {
+            throw Difference("\(error)\n\(String(decoding: text, as: UTF8.self))")
+        }
+    }
+
+    /// Brackets that close at every place around the ends of the tape's room.
+    mutating func readClosings(ends: [Int], depths: [Int]) throws(Difference) {
+        var chance = Seeded(seed: 1)
+        for end in ends {
+            for depth in depths {
+                for words in max(end - 12, 2 * depth + 20)...end + 12 {
+                    for behind in 0..<4 { try check(JSONInputs.closing(words: words, depth: depth, behind: behind, &chance)) }
+                }
+            }
+        }
+    }
+
+    /// Every prefix of a text, and every text that differs from it in one byte, which becomes each of `bytes`.
+    mutating func read(changed text: [UInt8], bytes: [UInt8]) throws(Difference) {
+        for count in 0...text.count { try check(Array(text[..<count])) }
+        var changed = text
+        for place in text.indices {
+            for byte in bytes where byte != text[place] {
+                changed[place] = byte
+                try check(changed)
+            }
+            changed[place] = text[place]
+        }
+    }
+}
