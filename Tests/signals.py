@@ -10,6 +10,7 @@ from decimal import Decimal
 BIN = os.path.abspath(sys.argv[1])
 START, DAY = 1704067200000, 86_400_000
 STEP = 180_000
+INSTRUMENT = '{"type":"instrument","category":"linear","symbol":"BTCUSDT","time":1704067200000,"tick":0.01,"step":0.001}\n'
 BUILT_IN = ["auto", "scalp", "weighted", "average", "crossover", "macd-cross", "mean-reversion", "momentum", "micro"]
 
 
@@ -248,7 +249,7 @@ class BuiltIn(unittest.TestCase):
         for name in BUILT_IN:
             lines = recorded(name)
             want = list(plain(name, lines))
-            got = signals(["--strategy", name], lines)
+            got = signals(["--strategy", name], [INSTRUMENT, *lines])
             self.assertGreater(len(want), 20, name)
             self.assertEqual([record["id"] for record in got], [row[0] for row in want], name)
             for record, (_, score, agree, stop, target) in zip(got, want):
@@ -257,6 +258,15 @@ class BuiltIn(unittest.TestCase):
                 self.assertEqual(record["of"], len(STRATEGIES[name]["votes"]))
                 self.assertEqual(len(record["reasons"]), agree)
             print(f"{name}: {len(got)} signals on {len(lines)} candles, all as re-computed", file=sys.stderr)
+
+    def test_what_is_printed_otherwise_means_the_same(self):
+        """A stage of Python in between changes no number, with the market's tick and without. Each price ends in a zero here."""
+        zeros = [re.sub(r'("(?:open|high|low|close)":\d+\.\d)\d', r"\g<1>0", line) for line in recorded("scalp")]
+        for instrument in ([INSTRUMENT], []):
+            lines = [*instrument, *zeros]
+            got = signals(["--strategy", "scalp"], lines)
+            self.assertGreater(len(got), 20)
+            self.assertEqual(got, signals(["--strategy", "scalp"], [json.dumps(json.loads(line)) + "\n" for line in lines]))
 
     def test_needs_gives_what_is_named(self):
         """The table of fields and options against the one of `ind`."""

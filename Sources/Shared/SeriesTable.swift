@@ -9,6 +9,9 @@ package struct SeriesKey: Hashable, Sendable {
         self.symbol = symbol
         self.interval = interval
     }
+
+    /// The market that the series belongs to.
+    package var market: SeriesKey { SeriesKey(category: category, symbol: symbol, interval: nil) }
 }
 
 extension SeriesKey: CustomStringConvertible {

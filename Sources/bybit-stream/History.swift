@@ -9,10 +9,15 @@ struct History {
     private let from: Int
     private let to: Int
     private var pagers: [HistoryPager]
+    private var instruments: Instruments
+    private let begun = System.monotonicTime
     private var output = Output.standard()
     private var payloads = 0
     private var failures = 0
     private var progress: Progress
+
+    /// So long candles wait for the rules of their markets, which come first.
+    private static let patience = 5000
 
     init(_ options: StreamOptions, from: String, to: String?, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.messages = messages
@@ -33,17 +38,23 @@ struct History {
         guard self.from < now else {
             throw .usage("--from \(from) lies in the future: the exchange says \(Timestamp.text(now))")
         }
-        let topics = try Symbols.resolve(options.topics, rest)
+        let (topics, known) = try Symbols.resolve(options.topics, rest)
+        instruments = Instruments(topics, known: known, options.timing.backoff, messages)
         let page = min(1000, max(50, 100_000 / topics.count))
         let (from, to) = (self.from, self.to)
         pagers = topics.map { HistoryPager($0, from: from, to: to, now: now, page: page) }
         progress = Progress(messages, total: to - from)
+        for record in known { output.write(record) }
     }
 
     mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
         do throws(Failure) { try merge() } catch { failure = error }
         progress.end()
+        if failure == nil, !instruments.isEmpty, Signals.stopRequested == nil {
+            failures += 1
+            messages.error("some instrument records are missing: the exchange did not tell the rules of every market")
+        }
         if let failure {
             if case .io = failure { try? output.flush() }
             throw failure
@@ -56,15 +67,15 @@ struct History {
     private mutating func merge() throws(Failure) {
         while Signals.stopRequested == nil {
             ask()
-            while let place = first() {
+            while !isWaitingForInstruments, let place = first() {
                 pagers[place].writeNext(&output)
                 payloads += 1
                 try output.drain()
                 if let limit = limits.payloads, payloads >= limit { return }
                 if pagers[place].isHungry { break }
             }
-            if pagers.allSatisfy(\.isDone) { return }
-            if first() != nil { continue }
+            if pagers.allSatisfy(\.isDone), !isWaitingForInstruments { return }
+            if !isWaitingForInstruments, first() != nil { continue }
             // Nothing can be written before an answer comes.
             try output.flush()
             progress.show(done: (pagers.compactMap(\.reached).min() ?? to) - from, rows: payloads)
@@ -72,8 +83,13 @@ struct History {
         }
     }
 
+    private var isWaitingForInstruments: Bool {
+        !instruments.isEmpty && System.monotonicTime - begun < History.patience
+    }
+
     /// Keeps requests on their way for whoever is short of rows.
     private mutating func ask() {
+        _ = instruments.ask(rest, System.monotonicTime)
         for place in pagers.indices { pagers[place].ask(rest, side: pagers.count > 8 ? 1 : 8 / pagers.count) }
     }
 
@@ -89,6 +105,10 @@ struct History {
     }
 
     private mutating func take(_ id: Rest.ID, _ answer: Rest.Answer) {
+        if let records = instruments.take(id, answer, System.monotonicTime) {
+            for record in records { output.write(record) }
+            return
+        }
         for place in pagers.indices {
             guard let problem = pagers[place].take(id, answer) else { continue }
             failures += 1

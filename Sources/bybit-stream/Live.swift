@@ -27,6 +27,7 @@ struct Live {
     var refusals = 0
     /// When candles of before were asked for: which answer is whose.
     var warmups: [Rest.ID: Warmup] = [:]
+    var instruments: Instruments
     private var connections = RateWindow(limit: 450, span: 300_000)
     private var lookedAt = 0
     private var writtenAt = 0
@@ -50,12 +51,20 @@ struct Live {
         rest = Rest(network, hosts.rest, patience, messages)
         let needsKeys = options.topics.contains { $0.channel == .account }
         keys = needsKeys ? try Keys(environment) : nil
-        let topics = try Symbols.resolve(options.topics, rest)
+        let (topics, known) = try Symbols.resolve(options.topics, rest)
         let timing = options.timing
+        instruments = Instruments(topics, known: known, timing.backoff, messages)
         links = LinkPlan.links(of: topics).map { plan in Link(plan.channel, hosts.address(plan.channel), plan.topics, timing) }
         writers = links.map { PayloadWriter($0.channel) }
         feedNumbers = links.map { _ in [:] }
         addFeeds()
+        for record in known { write(record) }
+    }
+
+    /// Writes the rules of a market.
+    mutating func write(_ record: InstrumentRecord) {
+        outlet.output.write(record)
+        stats.lines += 1
     }
 
     private mutating func addFeeds() {
@@ -94,6 +103,7 @@ struct Live {
     private mutating func loop() throws(Failure) {
         let begun = System.monotonicTime
         writtenAt = begun
+        _ = instruments.ask(rest, begun)
         startWarmups()
         var hasMore = false
         while Signals.stopRequested == nil, !isFull {
@@ -107,7 +117,8 @@ struct Live {
             // What REST gives waits for the reader, too; and what waits in the sockets is not missing.
             let isStalled = stalledSince != nil
             var due = [
-                tendLinks(now), isStalled ? nil : rest.start(now), isStalled ? nil : tendFeeds(now), try tendOutput(now),
+                tendLinks(now), isStalled ? nil : instruments.ask(rest, now), isStalled ? nil : rest.start(now),
+                isStalled ? nil : tendFeeds(now), try tendOutput(now),
             ].compactMap { $0 }
             if let duration = options.limits.duration { due.append(begun + duration) }
             if let fatal { throw fatal }

@@ -38,7 +38,9 @@ extension Live {
     }
 
     mutating func take(_ id: Rest.ID, _ answer: Rest.Answer, _ now: Int) {
-        if let warmup = warmups.removeValue(forKey: id) {
+        if let records = instruments.take(id, answer, now) {
+            for record in records { write(record) }
+        } else if let warmup = warmups.removeValue(forKey: id) {
             takeWarmup(warmup, answer, now)
         } else if let feed = feeds.firstIndex(where: { $0.fetch?.id == id }) {
             takeFetched(feed, answer, now)

@@ -147,6 +147,8 @@ extension Live {
     }
 
     private mutating func drop(_ topic: Topic, of place: Int) {
+        let isWanted = links.contains { $0.subscriptions.topics.contains { $0.market == topic.market } }
+        if !isWanted { instruments.forget(topic) }
         guard let label = Label(topic.name), let feed = feedNumbers[place].removeValue(forKey: label) else { return }
         _ = feeds[feed].giveUp()
     }

@@ -7,7 +7,8 @@ struct Replay {
     private var lines: LineInput
     private var output = Output.standard()
     private var json = JSON()
-    private var names = MemberNames(["recv", "ts", "time", "topic"])
+    private var names = MemberNames(["recv", "ts", "time", "topic", "type"])
+    private let instrument = JSONName("instrument")
     private var payloads = 0
     private var count = 0
     /// The recording's time, as far as it was looked at.
@@ -61,9 +62,11 @@ struct Replay {
         var isRecord = false
         try lines.bytes(range) { (line) throws(Failure) in isRecord = json.scan(line) == nil && json.isObject }
         guard isRecord else { return }
-        var places = InlineArray<4, Int>(repeating: 0)
+        var places = InlineArray<5, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
         if places[3] > 0 { payloads += 1 }
+        // An instrument's time is when its rules were told, and no time of the recording.
+        if places[4] > 0, json.name(places[4]) == instrument { return }
         guard let speed, let time = json.exchangeTime(places[0]) ?? json.exchangeTime(places[1]) ?? json.exchangeTime(places[2])
         else { return }
         self.time = time

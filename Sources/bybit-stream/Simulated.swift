@@ -34,6 +34,7 @@ struct Simulated {
         var histories = topics(options).compactMap {
             SimulatedHistory($0, seed: seed, from: range.lowerBound, to: range.upperBound, now: now, arrival: nil)
         }
+        write(instrumentsOf: topics(options), time: range.lowerBound, &output)
         var left = options.limits.payloads ?? .max
         while left > 0, Signals.stopRequested == nil {
             var next: (place: Int, end: Int)?
@@ -49,10 +50,22 @@ struct Simulated {
         return .done
     }
 
+    /// Writes the rules of each market, in the order of the topics.
+    private static func write(instrumentsOf topics: [Topic], time: Int, _ output: inout Output) {
+        var seen: Set<String> = []
+        for topic in topics {
+            guard let category = topic.market?.category else { continue }
+            for symbol in Simulation.symbols(of: topic, category) where seen.insert("\(category.rawValue):\(symbol)").inserted {
+                if let record = Instrument(category, symbol).record(time: time) { output.write(record) }
+            }
+        }
+    }
+
     mutating func run() throws(Failure) -> ExitStatus {
         var event = StreamEvent(.simulated, time: start)
         event.reason = "an offline market; nothing here was traded"
         event.write(&output)
+        Simulated.write(instrumentsOf: topics, time: start, &output)
         try writeHistory()
         let begun = System.monotonicTime
         let end = options.limits.duration.map { begun + $0 }

@@ -18,9 +18,6 @@ struct Bar {
     /// The first millisecond after it.
     var end: Int { interval.end(of: time) }
     var hasRange: Bool { low < high }
-
-    /// The digits behind the points of its prices.
-    var digits: UInt8 { max(max(open.scale, high.scale), max(low.scale, close.scale)) }
 }
 
 /// Reads records: which kind each is, and what of it the stage itself needs. The fields of rules are found in the same look
@@ -38,6 +35,7 @@ struct Records {
 
     private static let candle = JSONName("candle")
     private static let event = JSONName("event")
+    private static let instrument = JSONName("instrument")
 
     init() {
         for member in Member.allCases { _ = finder.slot(of: member.name) }
@@ -51,14 +49,15 @@ struct Records {
     var eventName: Int { place(.event) }
     var close: Int { place(.close) }
 
-    enum Kind { case candle, event, other }
+    enum Kind { case candle, event, instrument, other }
 
     mutating func kind(_ json: borrowing JSON) -> Kind {
         finder.find(in: json)
         let type = place(.type)
         if type == 0 { return .other }
         let name = json.name(type)
-        return name == Records.candle ? .candle : name == Records.event ? .event : .other
+        if name == Records.candle { return .candle }
+        return name == Records.event ? .event : name == Records.instrument ? .instrument : .other
     }
 
     /// The exchange's time that a record tells which is no candle.

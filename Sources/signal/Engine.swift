@@ -12,6 +12,9 @@ struct Engine {
     private(set) var table = SeriesTable()
     private(set) var series: [Series] = []
     private var links = Links()
+    private var instruments = InstrumentReader()
+    /// By category and symbol.
+    private var ticks: [SeriesKey: Decimal] = [:]
     /// The largest exchange time seen.
     private(set) var streamTime = 0
     /// The number of the series that the candle at hand belongs to.
@@ -20,7 +23,7 @@ struct Engine {
     /// Transitions that fell into a cooldown, or into the quiet after a gap.
     private(set) var dropped = 0
     private(set) var missed = 0
-    /// What was said of votes that are left out: once, and not for each series.
+    /// What a person was told: once, and not for each series.
     private var said: Set<String> = []
 
     /// What is kept of one series.
@@ -30,7 +33,8 @@ struct Engine {
         fileprivate var last = Int.min
         fileprivate var lastClosed = Int.min
         fileprivate var stillness = Stillness()
-        fileprivate var digits: UInt8 = 0
+        /// The step of its market's prices; nil while that is unknown.
+        fileprivate var tick: Decimal?
         fileprivate var isCut = false
         fileprivate var linksSeen = 0
     }
@@ -47,13 +51,22 @@ struct Engine {
     /// Takes a record in. After a candle, each watch of the current series tells what came of it.
     mutating func take(_ json: borrowing JSON) throws(Failure) -> Records.Kind {
         let kind = records.kind(json)
-        if kind == .candle {
-            try takeCandle(json)
-        } else {
+        switch kind {
+        case .candle: try takeCandle(json)
+        case .instrument: try takeInstrument(json)
+        case .event, .other:
             if let time = records.time(json, kind) { streamTime = max(streamTime, time) }
             if kind == .event { links.take(json, records) }
         }
         return kind
+    }
+
+    /// Takes the tick of a market; `--tick` goes before it.
+    private mutating func takeInstrument(_ json: borrowing JSON) throws(Failure) {
+        let instrument = try instruments.read(json)
+        guard options.tick == nil, let tick = instrument.tick else { return }
+        ticks[instrument.key] = tick
+        for number in series.indices where table.keys[number].market == instrument.key { series[number].tick = tick }
     }
 
     /// Whether a record is a candle that is not closed; takes nothing in.
@@ -77,7 +90,6 @@ struct Engine {
         if bar.isClosed || options.judgesForming { judge(json, bar) }
         guard bar.isClosed else { return }
         series[current].lastClosed = bar.time
-        series[current].digits = max(series[current].digits, bar.digits)
         series[current].stillness = series[current].stillness.with(bar)
         for frame in series[current].frames.indices { series[current].frames[frame].close(json, records.finder, end: bar.end) }
     }
@@ -86,6 +98,7 @@ struct Engine {
     private mutating func begin(_ json: borrowing JSON) throws(Failure) {
         let names = json.memberNames()
         var new = Series()
+        new.tick = options.tick ?? ticks[key.market]
         for (place, strategy) in strategies.enumerated() {
             for (number, frame) in strategy.set.timeFrames.enumerated() where frame.interval == records.bar.interval {
                 new.frames.append(try Frame(strategy, place: place, number, names, &records.finder, series: key))
@@ -107,8 +120,7 @@ struct Engine {
         }
         let moment = Moment(
             stillness: series[current].stillness.with(bar),
-            tick: options.tick ?? Decimal.step(digits: max(series[current].digits, bar.digits)), streamTime: streamTime,
-            isStale: series[current].isCut)
+            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut)
         // Taken out while they are changed, so that each is checked once.
         var watches = series[current].watches
         series[current].watches = []
@@ -122,11 +134,17 @@ struct Engine {
             let wasReady = watches[number].isReady
             watches[number].judge(strategy, bar, moment, rules[place])
             count(watches[number].verdict)
+            if moment.tick == nil, watches[number].prices?.isUnrounded == true { tellUnrounded() }
             if !wasReady, watches[number].isReady {
                 note("\(key): \(strategy.name) is ready after \(Messages.count(watches[number].candles, "candle"))")
             }
         }
         series[current].watches = watches
+    }
+
+    private mutating func tellUnrounded() {
+        let text = "\(key.market): no instrument record gives its tick, so stops and targets are not rounded; --tick sets one"
+        if said.insert(text).inserted { note(text) }
     }
 
     private mutating func count(_ verdict: Gate.Verdict) {

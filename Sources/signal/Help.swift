@@ -56,7 +56,12 @@ extension SignalOptions {
                 """),
             Option("weight", takes: "VOTE=X", repeats: true, "Override a vote's weight; 0 leaves the vote out."),
             Option("name", takes: "NAME", "Override the strategy's name, which is part of the ids."),
-            Option("tick", takes: "X", "Round stop and target to multiples of this, not to the digits seen in the prices."),
+            Option(
+                "tick", takes: "X",
+                """
+                Round stop and target to multiples of X. Default: the tick in the market's 'instrument' record, which \
+                bybit-stream writes; without one they are not rounded.
+                """),
             Option("forming", "Fire on candles that form, too: once a candle and side."),
             Option("repeat", "Fire on every candle of a side, not on the transition only; without the strategy's cooldown."),
             Option("late", takes: "TIME", default: "30s", "How late a candle filled in after a cut may be and still fire."),

@@ -70,15 +70,22 @@ enum PriceRule: Sendable {
     }
 }
 
-/// The prices of a signal, by the tick. One that is not known, or on the wrong side of the entry, is nil.
+/// The prices of a signal, multiples of the tick where that is known. One that is not known, or on the wrong side of the entry, is
+/// nil.
 struct Prices {
     let entry: Decimal
     private(set) var stop: Decimal?
     private(set) var target: Decimal?
+    /// Whether there are prices that would be rounded if the tick were known.
+    let isUnrounded: Bool
+
+    /// Prices without a tick are cut to so many decimals, the most that an order's price may have.
+    private static let finest = Decimal.step(digits: 12)
 
     /// `value` evaluates a rule's expression.
-    init(_ side: Side, entry: Decimal, tick: Decimal, stop: PriceRule?, target: PriceRule?, value: (Expression) -> Double) {
+    init(_ side: Side, entry: Decimal, tick: Decimal?, stop: PriceRule?, target: PriceRule?, value: (Expression) -> Double) {
         self.entry = entry
+        isUnrounded = tick == nil && (stop != nil || target != nil)
         let isLong = side == .long
         func worth(_ rule: PriceRule) -> Double { rule.expression.map(value) ?? .nan }
         // Rounding moves the stop away from the entry and the target towards it: both down for a long, both up for a short.
@@ -91,8 +98,11 @@ struct Prices {
         }
     }
 
-    private static func on(_ price: Decimal, _ tick: Decimal, up: Bool, isAbove: Bool, _ entry: Decimal) -> Decimal? {
-        guard let rounded = price.rounded(toTick: tick, up: up), rounded > Decimal.zero else { return nil }
+    private static func on(_ price: Decimal, _ tick: Decimal?, up: Bool, isAbove: Bool, _ entry: Decimal) -> Decimal? {
+        let exact = price.trimmed
+        let isFine = tick == nil && exact.scale <= Prices.finest.scale
+        guard let rounded = isFine ? exact : exact.rounded(toTick: tick ?? Prices.finest, up: up), rounded > Decimal.zero
+        else { return nil }
         return isAbove ? (rounded > entry ? rounded : nil) : (rounded < entry ? rounded : nil)
     }
 }

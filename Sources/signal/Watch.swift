@@ -102,7 +102,7 @@ struct Watch {
         return !value.isNaN && value != 0
     }
 
-    private mutating func price(_ side: Side, _ strategy: Strategy, _ bar: Bar, tick: Decimal) {
+    private mutating func price(_ side: Side, _ strategy: Strategy, _ bar: Bar, tick: Decimal?) {
         let (numbers, memory) = (numbers, memory)
         prices = Prices(side, entry: bar.close, tick: tick, stop: strategy.stop[side], target: strategy.target[side]) {
             var scratch = memory
@@ -114,7 +114,8 @@ struct Watch {
 /// What a series and the stream say about the candle at hand.
 struct Moment {
     let stillness: Stillness
-    let tick: Decimal
+    /// The step of its market's prices; nil where that is unknown.
+    let tick: Decimal?
     let streamTime: Int
     let isStale: Bool
 }

@@ -64,7 +64,8 @@ class Rest:
             "recent-trade": self.trades, "orderbook": self.orderbook, "funding/history": self.funding,
             **dict.fromkeys(ALIKE, self.index),
         }  # fmt: skip
-        return [web.get(f"/v5/market/{path}", self.serve(answer)) for path, answer in paths.items()]
+        routes = [web.get(f"/v5/market/{path}", self.serve(answer)) for path, answer in paths.items()]
+        return [*routes, web.get("/v5/spread/instrument", self.serve(self.spreads))]
 
     def serve(self, answer):
         async def handler(request):
@@ -228,6 +229,15 @@ class Rest:
         page = rest[:limit]
         more = f"first%3D{page[0]['symbol']}%26last%3D{page[-1]['symbol']}" if len(rest) > limit else ""
         return {"category": category, "list": page, "nextPageCursor": more}
+
+    def spreads(self, query):
+        only = query.get("symbol")
+        rows = [
+            {"symbol": symbol, "contractType": "FundingRateArb", "status": "Trading", "settleCoin": "USDT", "tickSize": "0.0001",
+             "minPrice": "-1999.9998", "maxPrice": "1999.9998", "lotSize": "0.1", "minSize": "0.1", "maxSize": "50000"}
+            for symbol in self.exchange.symbols.names["spread"] if only in (None, symbol)
+        ]  # fmt: skip
+        return {"list": rows, "nextPageCursor": ""}
 
     def trades(self, query):
         category = query.category(None, "linear", "spot", "inverse", "option")

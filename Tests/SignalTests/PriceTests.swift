@@ -5,7 +5,7 @@ import Testing
 @testable import signal
 
 struct PriceTests {
-    private func prices(_ side: Side, _ entry: String, _ tick: String, stop: String?, target: String?, value: Double = .nan)
+    private func prices(_ side: Side, _ entry: String, _ tick: String?, stop: String?, target: String?, value: Double = .nan)
         throws -> [String?]
     {
         var set = ExpressionSet()
@@ -13,7 +13,7 @@ struct PriceTests {
             try PriceRule(text.map { Rules.Text($0, option: name) }, name, &set)
         }
         let prices = Prices(
-            side, entry: Decimal(entry)!, tick: Decimal(tick)!, stop: try rule(stop, "stop"), target: try rule(target, "target")
+            side, entry: Decimal(entry)!, tick: tick.map { Decimal($0)! }, stop: try rule(stop, "stop"), target: try rule(target, "target")
         ) { _ in value }
         return [prices.stop?.description, prices.target?.description]
     }
@@ -30,6 +30,19 @@ struct PriceTests {
         #expect(try prices(.long, "100", "0.01", stop: "2 atr_14", target: "2 r", value: 1.234) == ["97.53", "104.94"])
         #expect(try prices(.short, "100", "0.01", stop: "2 atr_14", target: "1.5 r", value: 1.234) == ["102.47", "96.30"])
         #expect(try prices(.long, "100", "0.01", stop: "98.765", target: "0.8%", value: 98.765) == ["98.76", "100.80"])
+    }
+
+    @Test func withoutATickNothingIsRounded() throws {
+        // However many zeros the entry was printed with.
+        for entry in ["16677", "16677.0", "16677.0000"] {
+            #expect(try prices(.long, entry, nil, stop: "0.6%", target: "0.8%") == ["16576.938", "16810.416"])
+        }
+        #expect(try prices(.long, "100.0", nil, stop: "2 atr_14", target: "2 r", value: 1.234) == ["97.532", "104.936"])
+        // An order's price has at most 12 decimals: the stop goes away from the entry, the target towards it.
+        let value = 1.0 / 3 + 99
+        #expect(
+            try prices(.long, "99.5", nil, stop: "low", target: "2 r", value: value) == ["99.333333333333", "99.833333333334"])
+        #expect(try prices(.short, "99", nil, stop: "low", target: nil, value: value) == ["99.333333333334", nil])
     }
 
     @Test func isNullWhereItIsUnknownOrWrong() throws {

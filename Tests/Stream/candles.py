@@ -3,7 +3,7 @@
 import time
 
 import market
-from running import MINUTE, START, Case
+from running import MINUTE, START, Case, asked
 
 TOPIC = "kline.1.BTCUSDT"
 
@@ -92,12 +92,12 @@ class Confirms(Case):
     def test_as_it_should_be(self):
         exchange, stream = self.run_market(**SLOWLY)
         self.assertEqual(stream.events("gap"), [])
-        self.assertEqual(exchange.requests, [])
+        self.assertEqual(asked(exchange), [])
 
     def test_two_candles_in_a_payload(self):
         exchange, stream = self.run_market(pair_every=1, **SLOWLY)
         self.assertTrue(any(len(payload["data"]) == 2 for payload in stream.payloads(TOPIC)))
-        self.assertEqual(exchange.requests, [])
+        self.assertEqual(asked(exchange), [])
 
     def test_repeated(self):
         _, stream = self.run_market(repeat_confirm="identical", **SLOWLY)
@@ -210,7 +210,7 @@ class Warmups(Case):
     def test_of_none(self):
         exchange, _, found = self.warm(0)
         self.assertEqual(set(found.values()), {0})
-        self.assertEqual(exchange.requests, [])
+        self.assertEqual(asked(exchange), [])
 
     def test_of_more_than_a_page(self):
         _, _, found = self.warm(2500, topics=(TOPIC, "spot:kline.1.BTCUSDT"))

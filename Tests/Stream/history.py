@@ -4,7 +4,7 @@ import subprocess
 import time
 
 import market
-from running import MINUTE, START, Case
+from running import MINUTE, START, Case, asked
 
 HOUR, DAY = 60 * MINUTE, market.DAY
 NOW = 1_735_689_725_000  # 2025-01-01 00:02:05 UTC
@@ -15,6 +15,11 @@ class Past(Case):
         options = {("from" if name == "begin" else name): value for name, value in options.items()}
         got, records, errors = self.run_once(exchange, *topics, **options)
         self.assertEqual(got, status, errors)
+        # The rules of each market come first.
+        rules = [(record["category"], record["symbol"]) for record in records if record.get("type") == "instrument"]
+        self.assertEqual(len(rules), len(set(rules)))
+        self.assertTrue(all(record["type"] == "instrument" for record in records[: len(rules)]))
+        records = records[len(rules) :]
         closes = [
             int(record["data"][0].get("fundingRateTimestamp") or record["data"][0]["end"] + 1) for record in records
         ]
@@ -22,6 +27,7 @@ class Past(Case):
         series = {}
         for record in records:
             series.setdefault((record["category"], record["topic"]), []).append(record)
+            self.assertIn((record["category"], record["topic"].split(".")[-1]), rules)
         return series, errors
 
     def candles(self, records):
@@ -94,7 +100,7 @@ class Past(Case):
                 self.assertEqual([str(row["start"]), row["open"], row["high"], row["low"], row["close"]], want)
                 self.assertNotIn("volume", row)
         # The exchange gives at most 500 of an option's.
-        limits = {int(request.query["limit"]) for request in exchange.requests if request.query.get("category") == "option"}
+        limits = {int(request.query["limit"]) for request in asked(exchange) if request.query.get("category") == "option"}
         self.assertLessEqual(max(limits), 500)
 
     def test_a_refused_symbol_does_not_sink_the_others(self):

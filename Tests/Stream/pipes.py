@@ -211,7 +211,7 @@ class Terminal(Case):
         stream.wait(lambda: re.search(r"\r\x1b\[Kbybit-stream: \d+ % done, \d+ rows?, \d+/s", stream.errors), "its progress")
         self.assertEqual(stream.join(), 0)
         self.assertTrue(stream.errors.endswith("\n"))
-        self.assertEqual(len(stream.records), 3 * 24 * 60 - 1)
+        self.assertEqual(len(stream.payloads()), 3 * 24 * 60 - 1)
 
 
 class Simulated(Case):

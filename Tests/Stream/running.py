@@ -145,6 +145,9 @@ class Stream:
             and topic in (None, record["topic"]) and category in (None, record.get("category"))
         ]  # fmt: skip
 
+    def instruments(self):
+        return [record for record in list(self.records) if record.get("type") == "instrument"]
+
     def candles(self, topic, category=None):
         """(element, backfill) of every candle of a topic."""
         return [(element, record.get("backfill")) for record in self.payloads(topic, category) for element in record["data"]]
@@ -191,6 +194,11 @@ class Stream:
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             if pipe:
                 pipe.close()
+
+
+def asked(exchange):
+    """The requests that came, but for those of the markets' rules, which every stream asks for."""
+    return [request for request in exchange.requests if not request.path.endswith(("instruments-info", "spread/instrument"))]
 
 
 class Case(unittest.TestCase):

@@ -53,7 +53,7 @@ struct Simulation {
     }
 
     /// The trades of options come by coin.
-    private static func symbols(of topic: Topic, _ category: Category) -> [String] {
+    static func symbols(of topic: Topic, _ category: Category) -> [String] {
         guard category == .option, topic.kind == .trades else { return [topic.symbol] }
         return symbols(of: category).filter { Instrument.base(of: $0) == topic.symbol }
     }
