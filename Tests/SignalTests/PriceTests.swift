@@ -13,7 +13,8 @@ struct PriceTests {
             try PriceRule(text.map { Rules.Text($0, option: name) }, name, &set)
         }
         let prices = Prices(
-            side, entry: Decimal(entry)!, tick: tick.map { Decimal($0)! }, stop: try rule(stop, "stop"), target: try rule(target, "target")
+            side, entry: Decimal(entry)!, tick: tick.map { Decimal($0)! }, stop: try rule(stop, "stop"),
+            target: try rule(target, "target")
         ) { _ in value }
         return [prices.stop?.description, prices.target?.description]
     }
