@@ -104,6 +104,17 @@ class Pages(Case):
         self.assertEqual(len(self.asked), 13)
         self.assertEqual(len(self.rows("GET", "/v5/position/closed-pnl", "category=linear")), 50)
 
+    def test_cursors_that_lead_round_in_circles(self):
+        self.account.fill("position/closed-pnl", 3, NOW - 1, 60_000)
+        for cursors, asked, more in ((["a", "b", "c"], 4, "page 4 leads back"), (["a"], 2, "")):
+            turns = {before: after for before, after in zip([""] + cursors, cursors + cursors[:1])}
+            self.account.loops["position/closed-pnl"] = lambda cursor: f"page%3D0%2C{turns[cursor.rpartition(',')[2]]}"
+            before = len(self.asked)
+            done = self.call("GET", "/v5/position/closed-pnl", "category=linear", "--all")
+            self.assertEqual((done.returncode, len(self.asked) - before), (1 if more else 0, asked))
+            self.assertIn(more, done.stderr)
+        self.account.loops.clear()
+
     def test_own_limit(self):
         self.account.fill("order/history", 25, NOW - 1, 60_000)
         self.assertEqual(len(self.rows("GET", "/v5/order/history", "category=linear", "limit=10", "--all")), 25)

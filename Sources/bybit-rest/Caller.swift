@@ -9,6 +9,8 @@ struct Caller {
     private let rest: Rest
     private var rows = RowWriter()
     private var pages = 0
+    /// Pages led round in circles: rows may be missing.
+    private var isIncomplete = false
 
     /// What acts is not sent any more when it has been held up for so long: its user has gone on meanwhile.
     private static let longestHold = 30_000
@@ -32,7 +34,7 @@ struct Caller {
         }
         if let failure { throw failure }
         if wantsAll { messages.note("\(Messages.count(rows.count, "row")) of \(Messages.count(pages, "page"))") }
-        return rows.refusals > 0 ? .badInput : .done
+        return rows.refusals > 0 || isIncomplete ? .badInput : .done
     }
 
     private mutating func work() throws(Failure) {
@@ -68,7 +70,7 @@ struct Caller {
         case .refused(let code, let text):
             messages.error("\(call.text): \(text)\(Advice.of(code, call))")
             throw .badInput
-        case .gaveUp(let text):
+        case .gaveUp(let text, _):
             throw .io("\(call.text): \(text)" + (call.method == .post ? "; ask before you send it again" : ""))
         }
     }
@@ -77,12 +79,21 @@ struct Caller {
 
     private mutating func pageByCursor(_ query: Query) throws(Failure) {
         var query = query
+        var cursors = PageCursors()
+        if let cursor = query["cursor"] { _ = cursors.add(cursor) }
         while true {
             let reply = try reply(to: get(query.parameters))
             let page = rows.write(reply)
             try rows.output.flush()
-            // A cursor that stands still, or one behind the last page, would lead round in circles.
-            guard let cursor = page.cursor, cursor != query["cursor"], page.count > 0 else { return }
+            // Some answers have a cursor behind their last page, or repeat the one that they were asked with.
+            guard let cursor = page.cursor, page.count > 0 else { return }
+            if !cursors.add(cursor) {
+                if cursor != query["cursor"] {
+                    isIncomplete = true
+                    messages.error("\(call.text): page \(pages) leads back to a page that was read; stopping there")
+                }
+                return
+            }
             query["cursor"] = cursor
         }
     }
@@ -132,7 +143,7 @@ struct Caller {
     private func exchangeTime() throws(Failure) -> Int {
         switch try rest.answer(to: rest.get("/v5/market/time", [])) {
         case .reply(let reply): return reply.time ?? System.wallTime
-        case .refused(_, let text), .gaveUp(let text): throw .io("the exchange's time cannot be had: \(text)")
+        case .refused(_, let text), .gaveUp(let text, _): throw .io("the exchange's time cannot be had: \(text)")
         }
     }
 }

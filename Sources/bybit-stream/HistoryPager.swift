@@ -104,7 +104,7 @@ struct HistoryPager {
         let place = windows.firstIndex { $0.id == id }
         guard id == probe || place != nil else { return nil }
         switch answer {
-        case .refused(_, let text), .gaveUp(let text):
+        case .refused(_, let text), .gaveUp(let text, _):
             hasFailed = true
             return text
         case .reply(let reply):

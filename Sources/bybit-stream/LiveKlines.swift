@@ -275,7 +275,7 @@ extension Live {
             switch answer {
             case .reply: "an answer that is no list of candles"
             case .refused(_, let text): text
-            case .gaveUp(let text): text
+            case .gaveUp(let text, _): text
             }
         messages.error("\(feeds[feed].name): \(what) cannot be had: \(reason)")
     }

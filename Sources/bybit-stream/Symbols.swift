@@ -31,6 +31,7 @@ enum Symbols {
         var trading: [String] = []
         var records: [InstrumentRecord] = []
         var cursor = ""
+        var cursors = PageCursors()
         repeat {
             let query = [
                 ("category", category.rawValue), ("limit", category == .spread ? "500" : "1000"), ("cursor", cursor),
@@ -40,7 +41,7 @@ enum Symbols {
             trading += page.trading
             let isTrading = Set(page.trading)
             records += page.records.filter { isTrading.contains($0.key.symbol.text) }
-            cursor = page.cursor == cursor || page.records.isEmpty ? "" : page.cursor
+            cursor = page.records.isEmpty || !cursors.add(page.cursor) ? "" : page.cursor
         } while !cursor.isEmpty
         if trading.isEmpty { throw .io("the exchange lists no symbol of \(category.rawValue) that trades") }
         return (trading, records)
@@ -52,7 +53,7 @@ extension Rest {
     func wait(for id: ID, _ what: String) throws(Failure) -> RestReply {
         switch try answer(to: id) {
         case .reply(let reply): return reply
-        case .refused(_, let text), .gaveUp(let text): throw .io("\(what) cannot be had: \(text)")
+        case .refused(_, let text), .gaveUp(let text, _): throw .io("\(what) cannot be had: \(text)")
         }
     }
 }

@@ -151,6 +151,15 @@ class Subscriptions(Case):
         self.assertEqual(len([request for request in exchange.requests if request.path.endswith("instruments-info")]), 4)
         self.ends(stream)
 
+    def test_pages_of_symbols_that_lead_round_in_circles(self):
+        """a, b, a, b ..."""
+        exchange = self.exchange(symbols=10)
+        exchange.rest.loop = lambda cursor: "b" if cursor == "a" else "a"
+        stream = self.stream(exchange, "kline.1.*")
+        stream.event("subscribed", 12)
+        self.assertEqual(len([request for request in exchange.requests if request.path.endswith("instruments-info")]), 3)
+        self.ends(stream)
+
     def test_no_answer_to_the_subscription_is_a_dead_link(self):
         exchange = self.exchange(no_ack=True, auto=False)
         stream = self.stream(exchange, "publicTrade.BTCUSDT", dead="200ms")

@@ -52,6 +52,9 @@ package struct FrameReader {
     package var topic: Int { places[Member.topic] }
     package var data: Int { places[Member.data] }
 
+    /// The code of a refusal; nil where the exchange gives none.
+    package func code(_ json: borrowing JSON) -> Int? { places[Member.code] > 0 ? json.integer(places[Member.code]) : nil }
+
     /// The exchange's time that a payload carries.
     package mutating func time(_ json: borrowing JSON) -> Int? {
         json.exchangeTime(places[Member.ts]) ?? json.exchangeTime(places[Member.creationTime])

@@ -8,6 +8,9 @@ import Shared
 /// - `reply`: done, or accepted to be done;
 /// - `refused`: certainly not done; `code` is the exchange's, an HTTP status, or 0 where it was never sent;
 /// - `gaveUp`: nobody knows. Ask the exchange (an order by its `orderLinkId`) before anything else.
+///
+/// An HTTP 403 for too many requests holds up everything but urgent requests: those are answered at once that they were not
+/// done, for their sender to try again.
 package final class Rest {
     package typealias ID = Int
 
@@ -15,14 +18,17 @@ package final class Rest {
         case reply(RestReply)
         /// The exchange does not want this request, whenever it comes.
         case refused(code: Int, text: String)
-        /// It was tried as often as was allowed.
-        case gaveUp(String)
+        /// It was tried as often as was allowed. `settledIn`, of an act, is how many ms later the exchange no longer carries it
+        /// out: its receive window is over then.
+        case gaveUp(String, settledIn: Int? = nil)
     }
 
     package struct Patience: Sendable {
         package var retries: Int?
         /// How long to stay away after an HTTP 403.
         package var ban = 600_000
+        /// Some requests are urgent and do not stay away.
+        package var hasUrgent = false
         package var backoff = Backoff(shortest: 500, longest: 10_000)
         /// How long an answer is waited for.
         package var timeout = 10_000
@@ -37,8 +43,12 @@ package final class Rest {
         var body: String?
         var isSigned = false
         var isRecognised = false
+        /// Does not wait for the end of a ban.
+        var isUrgent = false
         var deadline: Int?
         var backoff: Backoff
+        /// The exchange's time that was signed when it was sent last.
+        var signedAt: Int?
 
         var isPost: Bool { body != nil }
     }
@@ -49,14 +59,15 @@ package final class Rest {
     let messages: Messages
     let signer: Signer?
     private var lastID = 0
-    private var queue: [Query] = []
+    var queue: [Query] = []
     /// Failed, and tried again at a time.
     private var later: [(due: Int, query: Query)] = []
     private var running: [Network.Ticket: Query] = [:]
     private var starts = RateWindow(limit: 550, span: 5000)
     var limits = PathLimits()
-    private var pausedUntil = 0
-    private var isTroubled = false
+    /// An address that is over its limit is banned: nothing but urgent requests is sent before this.
+    var pausedUntil = 0
+    var isTroubled = false
     private var answers: [(ID, Answer)] = []
     package internal(set) var clock = ExchangeClock()
     private var isMeasuring = false
@@ -81,11 +92,13 @@ package final class Rest {
     // MARK: Asking
 
     /// Reads. Signed ones wait until the exchange's clock is known, which is asked for by itself.
-    package func get(_ path: String, _ query: [(String, String)], signed: Bool = false) -> ID {
+    package func get(_ path: String, _ query: [(String, String)], signed: Bool = false, isUrgent: Bool = false) -> ID {
         precondition(signer != nil || !signed, "who has no key cannot sign")
         lastID += 1
         queue.append(
-            Query(id: lastID, path: path, parameters: Rest.encoded(query), isSigned: signed, backoff: patience.backoff))
+            Query(
+                id: lastID, path: path, parameters: Rest.encoded(query), isSigned: signed, isUrgent: isUrgent,
+                backoff: patience.backoff))
         return lastID
     }
 
@@ -93,12 +106,14 @@ package final class Rest {
     /// exchange's limits, the network); it is `refused` then. `isRecognised` says that the exchange itself refuses a second one
     /// of the same kind (an order with an `orderLinkId`): a kept connection may carry it then, on which libcurl repeats what
     /// met a dead line; others get a connection of their own.
-    package func post(_ path: String, _ body: String, within: Int? = nil, isRecognised: Bool = false) -> ID {
+    package func post(
+        _ path: String, _ body: String, within: Int? = nil, isRecognised: Bool = false, isUrgent: Bool = false
+    ) -> ID {
         precondition(signer != nil, "who has no key cannot sign")
         lastID += 1
         queue.append(
             Query(
-                id: lastID, path: path, body: body, isSigned: true, isRecognised: isRecognised,
+                id: lastID, path: path, body: body, isSigned: true, isRecognised: isRecognised, isUrgent: isUrgent,
                 deadline: within.map { System.monotonicTime + $0 }, backoff: patience.backoff))
         return lastID
     }
@@ -131,9 +146,10 @@ package final class Rest {
         measureClock(now)
         var place = 0
         var held: Int?
-        while place < queue.count, now >= pausedUntil, running.count < Rest.sideBySide {
-            let query = queue[place]
-            let start = isWaitingForClock(query, now) ? Int.max : limits.next(query.path, now)
+        while place < queue.count, running.count < Rest.sideBySide {
+            var query = queue[place]
+            let end = query.isUrgent ? now : pausedUntil
+            let start = isWaitingForClock(query, now) ? Int.max : max(end, limits.next(query.path, now))
             if start > now {
                 if start < Int.max { held = min(held ?? start, start) }
                 place += 1
@@ -142,11 +158,12 @@ package final class Rest {
             guard starts.take(now) else { break }
             limits.start(query.path, now)
             queue.remove(at: place)
-            running[network.send(request(query, now))] = query
+            query.signedAt = query.isSigned ? clock.time(now) : nil
+            running[network.send(request(query))] = query
         }
         // What is still in the queue behind `place` waits for the address's limit alone.
         let isFull = running.count >= Rest.sideBySide
-        let rested = place >= queue.count || isFull ? nil : max(pausedUntil, starts.next(now))
+        let rested = place >= queue.count || isFull ? nil : starts.next(now)
         return [rested, isFull ? nil : held, later.map(\.due).min(), queue.compactMap(\.deadline).min()].compactMap { $0 }.min()
     }
 
@@ -155,7 +172,8 @@ package final class Rest {
     private func measureClock(_ now: Int) {
         guard !isMeasuring, queue.contains(where: { isWaitingForClock($0, now) }) else { return }
         isMeasuring = true
-        queue.insert(Query(id: Rest.clockID, path: "/v5/market/time", backoff: patience.backoff), at: 0)
+        let isUrgent = queue.contains { $0.isUrgent && isWaitingForClock($0, now) }
+        queue.insert(Query(id: Rest.clockID, path: "/v5/market/time", isUrgent: isUrgent, backoff: patience.backoff), at: 0)
     }
 
     /// Acts that came too late are not begun.
@@ -166,13 +184,13 @@ package final class Rest {
         queue.removeAll { ($0.deadline ?? now) < now }
     }
 
-    private func request(_ query: Query, _ now: Int) -> HTTPRequest {
+    private func request(_ query: Query) -> HTTPRequest {
         var request = HTTPRequest(base.below(query.path, query: query.parameters))
         request.timeout = patience.timeout
         request.body = query.body.map { Array($0.utf8) }
         request.isOnce = query.isPost && !query.isRecognised
         if query.isPost { request.headers.append("Content-Type: application/json") }
-        if query.isSigned, let signer, let time = clock.time(now) {
+        if let signer, let time = query.signedAt {
             request.headers += signer.headers(query.body ?? query.parameters, at: time)
         }
         return request
@@ -184,7 +202,7 @@ package final class Rest {
         switch done {
         case .connected: break
         case .failed(.notSent(let text)): tryAgain(query, text, now)
-        case .failed(let error): query.isPost ? lose(query, error.text) : tryAgain(query, error.text, now)
+        case .failed(let error): query.isPost ? lose(query, error.text, now) : tryAgain(query, error.text, now)
         case .response(let response): judge(query, response, now)
         }
         return true
@@ -234,15 +252,20 @@ package final class Rest {
         for query in waiting {
             switch answer {
             case .refused(let code, let text): finish(query, .refused(code: code, text: text))
-            case .gaveUp(let text): finish(query, query.isPost ? .refused(code: 0, text: text) : .gaveUp(text))
+            case .gaveUp(let text, _): finish(query, query.isPost ? .refused(code: 0, text: text) : .gaveUp(text))
             case .reply: break
             }
         }
     }
 
-    /// Of an act whose answer is lost nobody knows what became.
-    func lose(_ query: Query, _ reason: String) {
-        finish(query, .gaveUp("\(base.host): \(reason); it may have been done or not"))
+    /// Of an act whose answer is lost nobody knows what became. `time` is the exchange's, where it has told it.
+    func lose(_ query: Query, _ reason: String, _ now: Int, at time: Int? = nil) {
+        var settledIn: Int?
+        if let signer, let signedAt = query.signedAt {
+            let left = signedAt + signer.window - (time ?? clock.time(now) ?? signedAt)
+            settledIn = min(max(left, 0), signer.window)
+        }
+        finish(query, .gaveUp("\(base.host): \(reason); it may have been done or not", settledIn: settledIn))
     }
 
     /// Only for what has certainly not been done.
@@ -259,41 +282,7 @@ package final class Rest {
     }
 
     /// Whether the next try would be one too many, or too late.
-    private func isOver(_ query: Query, _ next: Int) -> Bool {
+    func isOver(_ query: Query, _ next: Int) -> Bool {
         patience.retries.map { query.backoff.attempt > $0 } ?? false || query.deadline.map { next > $0 } ?? false
-    }
-
-    /// All requests rest: those that come meanwhile would make it longer.
-    func ban(_ query: Query, _ response: HTTPResponse, _ now: Int) {
-        let wait = response.headers.retryAfter.map { $0 * 1000 } ?? patience.ban
-        if now >= pausedUntil {
-            messages.error(
-                "\(base.host): HTTP 403, too many requests from this address, or a country that is not served; next try in \(TimeSpan.text(wait))"
-            )
-        }
-        pausedUntil = max(pausedUntil, now + wait)
-        isTroubled = true
-        var query = query
-        _ = query.backoff.next()
-        if isOver(query, pausedUntil) {
-            let text = "\(base.host): HTTP 403"
-            finish(query, query.isPost ? .refused(code: 403, text: text) : .gaveUp(text))
-        } else {
-            queue.insert(query, at: 0)
-        }
-    }
-
-    /// A query as it is signed and sent.
-    package static func encoded(_ query: [(String, String)]) -> String {
-        query.map { "\($0.0)=\(encoded($0.1))" }.joined(separator: "&")
-    }
-
-    /// As RFC 3986 has it. The exchange's cursors come encoded, and stay as they are.
-    private static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain = (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-            if isPlain || "-._~%".utf8.contains(byte) { return String(UnicodeScalar(byte)) }
-            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
     }
 }

@@ -5,11 +5,11 @@ extension Rest {
     func judge(_ query: Query, _ response: HTTPResponse, _ now: Int) {
         let wait = response.headers.retryAfter.map { $0 * 1000 }
         switch response.status {
-        case 403: return ban(query, response, now)
+        case 403: return forbid(query, response, now)
         case 429: return tryAgain(query, "HTTP 429, too many requests", now, code: 429, atLeast: wait ?? 1000)
         case 500...599:
             let text = "HTTP \(response.status)"
-            return query.isPost ? lose(query, text) : tryAgain(query, text, now, atLeast: wait ?? 0)
+            return query.isPost ? lose(query, text, now) : tryAgain(query, text, now, atLeast: wait ?? 0)
         default: break
         }
         guard let reply = RestReply(response.body) else {
@@ -17,7 +17,7 @@ extension Rest {
                 return finish(query, .refused(code: response.status, text: "HTTP \(response.status)"))
             }
             let text = "an answer that is no JSON of the exchange"
-            return query.isPost ? lose(query, text) : tryAgain(query, text, now)
+            return query.isPost ? lose(query, text, now) : tryAgain(query, text, now)
         }
         learn(query, response, reply, now)
         judge(query, response, reply, now)
@@ -39,21 +39,22 @@ extension Rest {
         switch reply.code {
         case 0: succeed(query, reply)
         case 10006: tryAgain(query, "rate limit", now, code: reply.code, atLeast: reset(response, reply))
-        case 10018: ban(query, response, now)
+        case Rest.banned: ban(query, response, "too many requests from this IP address", now)
         case -1, 10002:
             // Users have seen orders carried out that were answered so.
             guard query.isSigned else { fallthrough }
             clock.forget()
-            query.isPost ? lose(query, words(reply)) : tryAgain(query, words(reply), now)
+            query.isPost ? lose(query, words(reply), now, at: reply.time) : tryAgain(query, words(reply), now)
         default:
-            if Rest.unclear.contains(reply.code), query.isPost { return lose(query, words(reply)) }
+            if Rest.unclear.contains(reply.code), query.isPost { return lose(query, words(reply), now) }
             if [10000, 10016, 170007].contains(reply.code) { return tryAgain(query, words(reply), now) }
             finish(query, .refused(code: reply.code, text: words(reply)))
         }
     }
 
-    /// Codes of the exchange after which an act may have been done or not.
-    private static let unclear: Set<Int> = [10000, 10016, 170007, 170146, 170147, 170310]
+    /// Codes of the exchange after which an act may have been done or not: time-outs, errors of its network, and "submitted to
+    /// the system for processing".
+    package static let unclear: Set<Int> = [10000, 10016, 170007, 170032, 170035, 170146, 170147, 170310]
 
     private func words(_ reply: RestReply) -> String { signer?.hide(in: reply.words) ?? reply.words }
 }

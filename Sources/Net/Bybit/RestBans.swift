@@ -1,0 +1,45 @@
+import Shared
+
+/// What an HTTP 403 means. The exchange answers so to an address that is over its limit; its network answers so to countries
+/// that the exchange does not serve, which no waiting helps against.
+extension Rest {
+    func forbid(_ query: Query, _ response: HTTPResponse, _ now: Int) {
+        let text = String(decoding: response.body.prefix(4096), as: UTF8.self).lowercased()
+        if text.contains("block access from your country") {
+            let reason =
+                "\(base.host): HTTP 403: Bybit does not serve the country of this IP address; waiting does not help; "
+                + "if your region has a host of its own, name it with --rest-url"
+            return finish(query, .refused(code: Rest.forbidden, text: reason))
+        }
+        ban(query, response, text.contains("access too frequent") ? "too many requests from this IP address" : "refused", now)
+    }
+
+    /// The code of a request that was refused for its country.
+    package static let forbidden = 403
+    /// The code of a request that was refused because its address is over the limit, which the exchange once used for that.
+    package static let banned = 10018
+
+    /// Requests rest: those that come meanwhile would make it longer. An urgent one was certainly not done, and its sender is
+    /// told so at once.
+    func ban(_ query: Query, _ response: HTTPResponse, _ reason: String, _ now: Int) {
+        let wait = response.headers.retryAfter.map { $0 * 1000 } ?? patience.ban
+        if now >= pausedUntil {
+            let pause = TimeSpan.text(wait)
+            messages.error(
+                "\(base.host): HTTP 403, \(reason); "
+                    + (patience.hasUrgent
+                        ? "entries wait \(pause); exits, stops and questions are tried again within seconds"
+                        : "next try in \(pause)"))
+        }
+        pausedUntil = max(pausedUntil, now + wait)
+        isTroubled = true
+        var query = query
+        _ = query.backoff.next()
+        if query.isUrgent || isOver(query, pausedUntil) {
+            let text = "\(base.host): HTTP 403"
+            finish(query, query.isPost ? .refused(code: Rest.banned, text: text) : .gaveUp(text))
+        } else {
+            queue.insert(query, at: 0)
+        }
+    }
+}
