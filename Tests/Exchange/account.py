@@ -45,6 +45,7 @@ class Account:
         self.refusals = {}  # path: (retCode, retMsg) of the account itself
         self.refuses = lambda path, body: None  # the same by what a POST says
         self.faults = []  # [kind, times, path, options]
+        self.loops = {}  # path: function(cursor) -> the cursor of the next page
         self.limit = 1000  # requests a second to a path
         self.recent = {}
         self.breaches = 0
@@ -87,7 +88,8 @@ class Account:
         record.failure = fault or ""
         if fault in ("403", "429", "502"):
             headers = {"Retry-After": str(options["retry_after"])} if "retry_after" in options else {}
-            return web.Response(status=int(fault), text="<html>no</html>", headers=headers)
+            text = options.get("text", "access too frequent" if fault == "403" else "<html>no</html>")
+            return web.Response(status=int(fault), text=text, headers=headers)
         if fault in ("drop", "closed"):
             return self.cut(request)
         if fault == "html":
@@ -123,9 +125,11 @@ class Account:
         if fault == "lost":
             return self.cut(request)
         if fault == "unknown":
-            return self.envelope({}, 10016, "Server error.")
+            return self.envelope({}, options.get("code", 10016), options.get("text", "Server error."))
         if fault == "late":
             await asyncio.sleep(options.get("seconds", 1))
+        if path in self.loops:
+            result["nextPageCursor"] = self.loops[path](request.query.get("cursor", ""))
         return self.envelope(result, *refusal, extra=extra, headers={"X-Bapi-Limit": str(self.limit), "X-Bapi-Limit-Status": "9"})
 
     def fault(self, path):

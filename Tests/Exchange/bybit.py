@@ -51,7 +51,7 @@ class FakeBybit:
         self.port, self.certificate = port, certificate or ("good" if tls else None)
         self.connections, self.handshakes = [], []  # Link, Handshake: all there ever were
         self.received, self.requests = [], []  # Frame, Request
-        self.auths, self.kills = [], 0
+        self.auths, self.auth_refusals, self.kills = [], deque(), 0
         self.feeds, self.rest, self.account, self.orders = Feeds(self), Rest(self), Account(self), Orders(self)
         self.ca = None
         self._refusals, self._news = deque(), threading.Condition()
@@ -120,6 +120,10 @@ class FakeBybit:
     async def _listen(self):
         self._server = await self._loop.create_server(self._runner.server, "127.0.0.1", self.port, ssl=self._context)
         self.port = self._server.sockets[0].getsockname()[1]
+
+    def refuse_auth(self, text="Too many visits!", times=1, code=None):
+        """Refuse the next sign-ins with this text, whatever their signature."""
+        self._call(self.auth_refusals.extend, [(code, text)] * times)
 
     def refuse_connections(self, yes=True):
         """Close the listening port (open links stay), or open it again."""

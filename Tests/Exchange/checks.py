@@ -52,11 +52,14 @@ def price_in(instrument, body, name):
 
 
 def stop_side(side, name, value, base):
-    """A stop loss of a long is below the price, its take profit above."""
+    """A stop loss of a long is below the price, its take profit above. The texts are those that users were given, prices without
+    their point."""
     below = (side == BUY) == (name == "StopLoss")
     if value is not None and (value >= base if below else value <= base):
-        word = "lower" if below else "higher"
-        no(10001, f"{name}:{show(value)} set for {side} position should {word} than base_price:{show(base)}??LastPrice")
+        words = {("StopLoss", True): "lower than", ("StopLoss", False): "greater", ("TakeProfit", True): "be lower than",
+                 ("TakeProfit", False): "be higher than"}[name, below]  # fmt: skip
+        shown, against = (show(price * 10000).split(".")[0] for price in (value, base))
+        no(10001, f"{name}:{shown} set for {side} position should {words} base_price:{against}??LastPrice")
 
 
 def create(orders, body):
@@ -175,7 +178,7 @@ def stops(order, body, base):
     order.take_profit, order.stop_loss = (price_in(order.instrument, body, name) for name in ("takeProfit", "stopLoss"))
     if order.take_profit is None and order.stop_loss is None:
         return
-    if order.category not in ("linear", "inverse") or body.get("tpslMode", "Full") != "Full":
+    if order.category == "spot" or body.get("tpslMode", "Full") != "Full" or order.category == "option" and "tpslMode" in body:
         no(10001, "params error: tpslMode")
     stop_side(order.side, "TakeProfit", order.take_profit, base)
     stop_side(order.side, "StopLoss", order.stop_loss, base)
@@ -198,8 +201,9 @@ def limits(orders, order):
 
 def affordable(orders, order):
     needed, coin = orders.need(order)
-    if needed > max(NIL, orders.wallet.available(coin)):
-        spot = order.category == "spot"
+    spot = order.category == "spot"
+    free = orders.wallet.available(coin) if spot or not orders.exchange.knobs.collateral else orders.wallet.collateral(coin)
+    if needed > max(NIL, free):
         no(170131 if spot else 110007, "Insufficient balance." if spot else "ab not enough for new order")
 
 

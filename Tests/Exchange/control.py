@@ -144,7 +144,12 @@ def authenticate(link, message):
     if message.get("req_id"):
         reply["req_id"] = message["req_id"]
     now = time.time() * 1000 + knobs.auth_offset
-    if key != exchange.account.key:
+    refused = exchange.auth_refusals.popleft() if exchange.auth_refusals else None
+    if refused:
+        reply["ret_msg"] = refused[1]
+        if refused[0] is not None:
+            reply = {"op": "auth", "success": False, "retCode": refused[0], "retMsg": refused[1], "connId": link.identity}
+    elif key != exchange.account.key:
         reply = {"op": "auth", "success": False, "retCode": 10003, "retMsg": "Invalid apikey", "connId": link.identity}
     elif not str(expires).isdigit() or int(expires) <= now:
         reply["ret_msg"] = "error:request expired"

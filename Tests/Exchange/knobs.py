@@ -43,6 +43,7 @@ class Knobs:
     look_every: float = 0.2  # seconds between looks at the market's price, where no price is pinned
     leverage: float = 10  # of every symbol, until it is set
     wallet: dict = None  # coin: balance, over the usual ones
+    collateral: bool = False  # the margin of derivatives may be of any coin
     prices: dict = None  # "symbol" (linear) or "category:symbol": the pinned price
     hedge: tuple = ()  # pairs (category, symbol) in hedge mode
 

@@ -155,9 +155,13 @@ class Orders(Fills):
         if order.reduce:
             return NIL, instrument.settle
         qty = self.position(instrument, order.idx).enlarged(side, order.leaves)
-        value = instrument.value(qty, price)
-        rate = Decimal(1) if order.category == "option" else 1 / self.leverage_of(order)
-        return value * rate + value * self.rate(order, False), instrument.settle
+        value, fee = instrument.value(qty, price), self.rate(order, False)
+        if order.category == "option":
+            return value + value * fee, instrument.settle
+        # Initial margin, the fee to open, and the fee to close at the bankruptcy price.
+        share = 1 / self.leverage_of(order)
+        closing = 1 - share if (side == BUY) == (order.category == "linear") else 1 + share
+        return value * (share + fee + fee * closing), instrument.settle
 
     # Endpoints
 
@@ -262,8 +266,10 @@ class Orders(Fills):
         hedged = (instrument.category, instrument.symbol) in self.hedge
         if body.get("positionIdx") not in ((1, 2) if hedged else (0,)):
             no(10001, "position idx not match position mode")
-        if instrument.category not in ("linear", "inverse") or body.get("tpslMode") != "Full":
+        if instrument.category == "spot" or body.get("tpslMode") != "Full":
             no(10001, "params error: tpslMode")
+        if instrument.category == "option" and body.get("trailingStop"):
+            no(10001, "params error: trailingStop")
         position, last = self.position(instrument, body["positionIdx"]), self.price(instrument.symbol, instrument.category)
         if not position.size:
             no(10001, "can not set tp/sl/ts for zero position")

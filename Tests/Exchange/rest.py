@@ -7,6 +7,7 @@ import struct
 import time
 from collections import deque
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -54,6 +55,7 @@ class Rest:
     def __init__(self, exchange):
         self.exchange = exchange
         self.failures = []  # [kind, times, path, options]
+        self.loop = None  # function(cursor) -> the next cursor of instruments-info
         self.recent = deque()
         self.banned_until = 0.0
         self.breaches = 0
@@ -62,6 +64,7 @@ class Rest:
         paths = {
             "kline": self.kline, "time": self.time, "instruments-info": self.instruments, "tickers": self.tickers,
             "recent-trade": self.trades, "orderbook": self.orderbook, "funding/history": self.funding,
+            "risk-limit": self.risk_limit,
             **dict.fromkeys(ALIKE, self.index),
         }  # fmt: skip
         routes = [web.get(f"/v5/market/{path}", self.serve(answer)) for path, answer in paths.items()]
@@ -227,6 +230,8 @@ class Rest:
         cursor = unquote(query.get("cursor", "")).rpartition("last=")[2]
         rest = [record for record in records if record["symbol"] > cursor]
         page = rest[:limit]
+        if self.loop:
+            return {"category": category, "list": page, "nextPageCursor": self.loop(query.get("cursor", ""))}
         more = f"first%3D{page[0]['symbol']}%26last%3D{page[-1]['symbol']}" if len(rest) > limit else ""
         return {"category": category, "list": page, "nextPageCursor": more}
 
@@ -238,6 +243,23 @@ class Rest:
             for symbol in self.exchange.symbols.names["spread"] if only in (None, symbol)
         ]  # fmt: skip
         return {"list": rows, "nextPageCursor": ""}
+
+    def risk_limit(self, query):
+        """Three tiers a symbol, in the settle coin: their limit, the highest leverage, the maintenance rate as a fraction."""
+        category = query.category(None, "linear", "inverse")
+        names = [query.symbol(category)] if query.get("symbol") else self.exchange.symbols.names[category][:15]
+        one = Decimal("2000000") if category == "linear" else Decimal(150)
+        rows = []
+        for symbol in names:
+            deduction, rate = Decimal(0), Decimal(0)
+            for number, (limit, leverage, upkeep) in enumerate(((one, 100, "0.005"), (one * 2, 50, "0.01"), (one * 10, 10, "0.05"))):
+                deduction, rate = deduction + (one * number) * (Decimal(upkeep) - rate if number else 0), Decimal(upkeep)
+                rows.append({
+                    "id": number + 1, "symbol": symbol, "riskLimitValue": str(limit), "maintenanceMargin": upkeep,
+                    "initialMargin": str(Decimal(1) / leverage), "isLowestRisk": int(number == 0), "maxLeverage": f"{leverage}.00",
+                    "mmDeduction": str(deduction) if number else "",
+                })  # fmt: skip
+        return {"category": category, "list": rows, "nextPageCursor": ""}
 
     def trades(self, query):
         category = query.category(None, "linear", "spot", "inverse", "option")

@@ -489,6 +489,46 @@ class Products(OrderCase):
         self.assertEqual((order.status, self.size(OPTION["symbol"], "option")), ("Filled", 2))
         self.assertEqual(self.orders.wallet["USDT"], 100000 - 1000 - Decimal("0.55"))
 
+    async def test_stops_of_an_option(self):
+        self.start()
+        symbol = OPTION["symbol"]
+        self.orders.set_price(symbol, 500, "option")
+        await self.create(code=10001, **OPTION | {"qty": "2", "stopLoss": "400", "tpslMode": "Full"})
+        await self.create("o", **OPTION | {"qty": "2", "stopLoss": "400", "takeProfit": "700"})
+        row, = await self.rows("position/list", **OPTION)
+        self.assertEqual((row["stopLoss"], row["takeProfit"]), ("400", "700"))
+        self.assertEqual(await self.post("position/trading-stop", **OPTION, tpslMode="Full", positionIdx=0, stopLoss="450"), 0)
+        self.orders.set_price(symbol, 450, "option")
+        await self.wait(lambda: not self.size(symbol, "option"))
+
+    async def test_margin_of_other_coins(self):
+        self.start(wallet={"USDT": 0, "USDC": 0, "BTC": 1})
+        await self.create(code=110007)
+        self.fake.knobs.collateral = True
+        await self.create()
+        await self.create(code=110007, qty="20")
+
+    async def test_order_cost(self):
+        """The worked example: 1 BTC at 50,000, 10x."""
+        self.start(50000, wallet={"USDT": "5052.24"})
+        await self.create(code=110007, qty="1")
+        self.orders.wallet["USDT"] = "5052.25"
+        await self.create(qty="1")
+
+    async def test_risk_tiers(self):
+        self.start()
+        rows = await Case.rows(self, "risk-limit", category="linear", symbol="BTCUSDT")
+        self.assertEqual([(row["riskLimitValue"], row["maxLeverage"]) for row in rows], [("2000000", "100.00"), ("4000000", "50.00"), ("20000000", "10.00")])
+        self.assertEqual([row["mmDeduction"] for row in rows], ["", "10000.000", "170000.000"])
+
+    async def test_pages_in_circles(self):
+        self.start()
+        self.fake.account.loops["execution/list"] = lambda cursor: "page=0,b" if cursor == "page=0,a" else "page=0,a"
+        cursors = [""]
+        for _ in range(3):
+            cursors.append((await self.call("GET", "execution/list", category="linear", cursor=cursors[-1]))["result"]["nextPageCursor"])
+        self.assertEqual(cursors[1:], ["page=0,a", "page=0,b", "page=0,a"])
+
     async def test_funding(self):
         self.start()
         await self.create(qty="1")

@@ -47,6 +47,10 @@ class Wallet(dict):
     def available(self, coin):
         return self[coin] + self.gain(coin) - sum(self.bound(coin), NIL)
 
+    def collateral(self, coin):
+        """What margin of all coins is free, in this one."""
+        return Decimal(self.record([])["totalAvailableBalance"]) / self.worth(coin)
+
     def worth(self, coin):
         """A coin in USD."""
         if coin in ("USDT", "USDC", "USD"):
