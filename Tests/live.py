@@ -10,7 +10,8 @@ import sys
 import sidebyside
 
 # The long ones first.
-MODULES = ["killing", "worsening", "combining", "settling", "stopping", "telling", "guarding", "ordering"]
+MODULES = ["killing", "worsening", "refusing", "combining", "settling", "stopping", "telling", "guarding", "ordering",
+           "leveraging", "naming_orders"]
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:

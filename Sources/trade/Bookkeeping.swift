@@ -44,7 +44,7 @@ extension Desk {
         position.entryTime = time
         position.reach = entry
         position.signal = "adopted:\(markets[market].key):\(time)"
-        position.id = LinkID.of(position.signal, "entry")
+        position.id = LinkID.of(run, position.signal, "entry")
         position.strategy = "adopted"
         position.series = number
         try position.enter(report.size.magnitude, at: entry, markets[market].contract)

@@ -18,6 +18,11 @@ struct Desk {
     var guards = Guards()
     /// A stop signal came, or the input has ended: nothing more is opened.
     var isStopping = false
+    /// Part of the ids of orders; empty on paper.
+    var run = ""
+    var traded = TradedSignals()
+    /// Whether the state holds that a signal was traded.
+    var wasTraded: ((String) throws(Failure) -> Bool)?
     /// The stream's time.
     var clock = 0
     /// The records of the line at hand.
@@ -43,6 +48,8 @@ struct Desk {
         var isDue = false
         var signalTime = Int.min
         var signals: [String] = []
+        /// The same as the state had it when this run began: what is not newer is a replay.
+        var replayed = (time: Int.min, signals: [String]())
         var swing = Swing()
         var isChanged = true
     }
@@ -215,6 +222,10 @@ struct Desk {
             case .passed(let market, let reason):
                 try leave(market, because: reason, named: venue.books[market].signal, at: clock)
             case .trailRefused(let market): markets[market].position?.isTrailed = false
+            case .stopMoved(let market, let time): if markets[market].position != nil { writePosition(market, at: time) }
+            case .unaffordable(let order, let market, let free, let reason, let time):
+                try sizeAgain(order, market, free, because: reason, at: time)
+            case .account(let news, let time): writeAccount(news, at: time)
             case .troubled(let reason): try halt(because: reason)
             }
         }

@@ -80,9 +80,12 @@ extension TradeOptions {
             what one entry is without this. The stop moves only closer; the target is the last signal's.
             """),
         Option(
-            "leverage", takes: "X", default: "10",
-            "Hold at most X times the equity in all, and less where the instrument allows less. Spot has 1. Orders shrink to fit."
-        ),
+            "leverage", takes: "X",
+            """
+            Hold at most X times the equity (default on paper: 10), and less where the instrument allows less. Orders shrink to fit. \
+            At the exchange the default is what is set there; with X the setting is changed, but only while the market has no \
+            position and no order. Spot has 1.
+            """),
         Option("max-size", takes: "AMOUNT", "Hold at most so much of the quote currency of one market. Orders shrink to fit."),
     ]
 
@@ -195,6 +198,12 @@ extension TradeOptions {
                 "dead", takes: "TIME", default: "10s",
                 "The account's stream is made anew when nothing came for so long after a ping."),
             Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Shortest and longest wait before the next try to connect."),
+            Option(
+                "ban-wait", takes: "TIME", default: "10m",
+                """
+                Send no order that opens a position for TIME after the exchange's HTTP 403. Exits, stops and cancels are tried \
+                again within seconds.
+                """),
         ]
 
     /// The two places are chosen as --live is.
@@ -236,11 +245,12 @@ extension TradeOptions {
         """,
         """
         Stop and target travel inside the entry and are the position's own at the exchange, where they stay when trade ends or dies; \
-        --trail P% is trailed by the exchange. A coin (spot) has two orders instead, of which one cancels the other; an option's are \
-        watched from here. A position without a confirmed stop is closed after --confirm-stop.
+        --trail P% is trailed by the exchange. A coin (spot) has two orders instead, of which one cancels the other. A position \
+        without a confirmed stop is closed after --confirm-stop.
         """,
         """
-        An order's id is a hash of its signal and what it is for. An answer that is lost is settled by asking for that id; after a \
+        An order's id is a hash of the state's run id, its signal and what it is for. Each signal needs an id of its own: one whose \
+        id was traded before is vetoed. An answer that is lost is settled by asking for the order's id; after a \
         restart orders, executions and position are compared with the exchange, and what cannot be explained ends the work, unless \
         --adopt is given.
         """,
@@ -250,10 +260,12 @@ extension TradeOptions {
         not taken by then are counted in a message. A second signal ends trade at once.
         """,
         """
-        What is refused: rate limits, the time window, maintenance and a lost connection wait, entries as long as --max-age allows, \
-        exits until they are done. A bad parameter, a price out of bounds, too little, or nothing left to reduce skips that one order. \
-        No funds, or a key that may not, halts: nothing more is opened until --resume. Leverage or a stop that is as it was to be is \
-        fine. Somebody else's trades in the same market halt too; hedge mode is refused.
+        After rate limits, maintenance and a lost connection a request is sent again: an entry within --max-age, an exit or stop until \
+        it is done. When the outcome is unknown, trade asks for the order before it sends it again. A bad parameter, a price out of \
+        bounds, too small an order, or nothing left to reduce rejects that one order. An entry without enough margin is sized again, \
+        once; an exit or stop that is refused twice for lack of funds, or a key without the right, halts: trade opens nothing until \
+        --resume. A refused stop is sent again while the stop in place stays. Somebody else's trades in the same market halt too; \
+        hedge mode is refused.
         """,
     ]
 

@@ -31,7 +31,8 @@ struct TradeOptions {
     let chases: Bool
     let sizing: Sizing
     let pyramid: (levels: Int, scale: Decimal)
-    let leverage: Decimal
+    /// What the command line asks for, on paper or at the exchange; nil where the exchange's setting holds.
+    let ownLeverage: Decimal?
     let mostSize: Decimal?
     let exits: ExitRules
     let guards: GuardRules
@@ -57,7 +58,8 @@ struct TradeOptions {
         }
         sizing = try arguments.sizing()
         pyramid = try arguments.pyramid()
-        leverage = try arguments.amount("leverage", "a number from 1 to 200", in: Decimal.one...Decimal(200)) ?? .one
+        let leverage = try arguments.amount("leverage", "a number from 1 to 200", in: Decimal.one...Decimal(200))
+        ownLeverage = leverage ?? (live == nil ? Decimal(10) : nil)
         mostSize = try arguments.amount("max-size", "an amount of the quote currency")
         exits = try ExitRules(arguments)
         guards = try GuardRules(arguments)

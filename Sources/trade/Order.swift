@@ -62,8 +62,16 @@ enum ExitReason: String {
 
 enum LinkID {
     /// Made of what the order is for, so that one decision is one order, however often it is taken. 32 characters of the 36 that
-    /// the exchange allows.
-    static func of(_ signal: String, _ role: String) -> String {
-        String(Signature.hmac("\(signal)\n\(role)", secret: "bybit-pipe").prefix(32))
+    /// the exchange allows. `run` tells states apart: the exchange never takes an id twice, and another state may have seen the
+    /// same signal. It is empty on paper and in states of version 0.1.0.
+    static func of(_ run: String, _ signal: String, _ role: String) -> String {
+        let text = run.isEmpty ? "\(signal)\n\(role)" : "\(run)\n\(signal)\n\(role)"
+        return String(Signature.hmac(text, secret: "bybit-pipe").prefix(32))
+    }
+
+    /// A new run, at random.
+    static func newRun() -> String {
+        let (high, low) = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))
+        return String(high, radix: 16) + String(low, radix: 16)
     }
 }

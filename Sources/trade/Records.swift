@@ -122,13 +122,41 @@ extension Desk {
 
     /// Something that was not done, and why: nothing is left out in silence.
     mutating func writeVeto(_ signal: Signal, because reason: String, in market: Int) {
+        let series = seriesTable.number(of: signal.key) ?? -1
+        writeVeto(signal.id, isLong: signal.isLong, series, because: reason, at: signal.time, in: market)
+    }
+
+    /// The same of a signal whose order came back.
+    mutating func writeVeto(_ order: Order, because reason: String, at time: Int, in market: Int) {
+        writeVeto(order.signal, isLong: order.isBuy, order.series, because: reason, at: time, in: market)
+    }
+
+    private mutating func writeVeto(
+        _ id: String, isLong: Bool, _ series: Int, because reason: String, at time: Int, in market: Int
+    ) {
         counts.vetoes += 1
         counts.lastVeto = reason
-        begin("event", at: signal.time, in: market, series: seriesTable.number(of: signal.key) ?? -1)
+        begin("event", at: time, in: market, series: series)
         records.write(",\"event\":\"veto\"")
         member(",\"reason\":", quoted: reason)
-        records.write(signal.isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
-        member(",\"signal\":", quoted: signal.id)
+        records.write(isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
+        member(",\"signal\":", quoted: id)
+        records.write("}\n")
+    }
+
+    /// How the account is heard: `lost`, `refused` or `listening` again.
+    mutating func writeAccount(_ news: AccountStream.News, at time: Int) {
+        let (status, reason): (String, String?) =
+            switch news {
+            case .lost(let reason): ("lost", reason)
+            case .refused(let reason): ("refused", reason)
+            case .listening: ("listening", nil)
+            }
+        records.write("{\"type\":\"event\",\"event\":\"account\",\"time\":")
+        records.write(time)
+        member(",\"status\":", quoted: status)
+        records.write(",\"reason\":")
+        if let reason { records.write(quoted: reason) } else { records.write("null") }
         records.write("}\n")
     }
 

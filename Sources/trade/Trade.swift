@@ -45,6 +45,9 @@ struct Trade: Stage {
             try store.belongs(to: place)
             try store.restore(&desk)
             try store.begin(at: place)
+            desk.run = store.run
+            live?.run = store.run
+            desk.wasTraded = { (signal) throws(Failure) in try store.hasTraded(signal) }
             for line in try store.unseen() { stream.output.write(Array(line.utf8)) }
             // Out before the next commit takes them for seen.
             try stream.output.flush()

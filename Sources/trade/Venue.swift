@@ -18,6 +18,9 @@ protocol Venue {
     mutating func moveStop(to stop: Decimal, because reason: ExitReason, in market: Int)
     /// Whether it moves the stop of a position itself, so far behind the best price, as soon as `start`, if any, is reached.
     mutating func trail(by distance: Decimal, from start: Decimal?, in market: Int) -> Bool
+    /// The leverage that the venue has set for a market, and the highest value of a position that it allows then; nil where it
+    /// has no say.
+    func limits(_ market: Int) -> (leverage: Decimal?, value: Decimal?)
     /// It says itself what funding was paid.
     var tellsFunding: Bool { get }
     /// What the public market did; only a venue that has no market of its own looks at it.
@@ -43,6 +46,12 @@ enum VenueEvent {
     case passed(market: Int, ExitReason)
     /// The venue will not trail the stop of a position.
     case trailRefused(market: Int)
+    /// The stop of a position stands elsewhere than was decided, as the book has it.
+    case stopMoved(market: Int, time: Int)
+    /// The venue refused an entry for lack of money; `free` is what it has now, nil where that is not known.
+    case unaffordable(Order, market: Int, free: Decimal?, because: String, time: Int)
+    /// How the venue is heard.
+    case account(AccountStream.News, time: Int)
     /// Nothing may be opened any more.
     case troubled(String)
 }

@@ -172,8 +172,9 @@ class Protecting(Case):
         trade.give(self.signal())
         trade.wait_for("fill")
         filled = time.monotonic()
-        self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
+        self.exchange.wait(lambda: not self.position())
         self.assertLess(time.monotonic() - filled, 2.5)
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
         self.exchange.account.faults.clear()
         self.assertEqual(trade.end(), 0)
 

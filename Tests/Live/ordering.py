@@ -161,13 +161,6 @@ class Ordering(Case):
         self.assertAlmostEqual(closed["pnl"], float(self.orders.wallet["USDT"] - 100000), places=9)
         self.assertEqual(trade.end(), 0)
 
-    def test_leverage_is_set_within_its_bounds(self):
-        trade = self.ready("--leverage", "200")
-        bodies = [body for path, body in self.orders_done() if path == "position/set-leverage"]
-        self.assertEqual(len(bodies), 1)
-        self.assertLessEqual(Decimal(bodies[0]["buyLeverage"]), 100)
-        self.assertEqual(trade.end(), 0)
-
     def test_quantities_are_on_the_steps_and_what_is_too_small_is_not_ordered(self):
         trade = self.ready("--size", "5")
         trade.give(self.signal())
@@ -256,10 +249,52 @@ class OrderingSpot(Case):
 class OrderingOption(Case):
     symbol, category = "BTC-25DEC26-60000-C-USDT", "option"
 
-    def test_an_option_is_bought(self):
+    def open(self, *more):
         self.orders.set_price(self.symbol, 2000, "option")
-        trade = self.ready("--size", "2000")
+        trade = self.ready("--size", "2000", *more)
         trade.give(self.signal(entry=2000, stop=1800, target=2400))
-        fill = trade.wait_for("fill")[0]
-        self.assertEqual(fill["category"], "option")
-        trade.end()
+        position = trade.wait_for("position", side="long")[0]
+        self.assertEqual((position["stop"], position["target"]), (1800, 2400))
+        return trade
+
+    def at_the_exchange(self):
+        return self.orders.positions["option", self.symbol, 0]
+
+    def test_an_option_is_bought_with_its_stop_and_target(self):
+        trade = self.open()
+        body = self.creates()[0]
+        self.assertEqual((body["stopLoss"], body["takeProfit"]), ("1800", "2400"))
+        self.assertNotIn("tpslMode", body)
+        self.assertEqual((self.at_the_exchange().stop_loss, self.at_the_exchange().take_profit), (1800, 2400))
+        self.orders.set_price(self.symbol, 1800, "option")
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "stop")
+        self.assertEqual(len(self.creates()), 1, "the exchange closed it")
+        self.assertEqual(trade.end(), 0)
+
+    def test_its_target(self):
+        trade = self.open()
+        self.orders.set_price(self.symbol, 2400, "option")
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "target")
+        self.assertEqual(trade.end(), 0)
+
+    def test_its_stop_is_moved(self):
+        trade = self.open("--break-even", "5%")
+        self.orders.set_price(self.symbol, 2200, "option")
+        trade.give(self.candle(2200, now() // MINUTE * MINUTE))
+        self.exchange.wait(lambda: self.at_the_exchange().stop_loss == 2000)
+        self.assertEqual(trade.end(), 0)
+        self.assertNotIn("watched", trade.errors)
+
+    def test_one_without_its_stop_is_given_it(self):
+        self.orders.fault("no_stop")
+        trade = self.open()
+        self.exchange.wait(lambda: self.at_the_exchange().stop_loss == 1800)
+        self.assertEqual(trade.end(), 0)
+
+    def test_one_that_cannot_have_a_stop_is_closed(self):
+        self.orders.fault("no_stop")
+        self.exchange.account.refusals["position/trading-stop"] = (10001, "params error")
+        trade = self.open("--confirm-stop", "1s")
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
+        self.assertEqual(self.position(), 0)
+        self.assertEqual(trade.end(), 0)

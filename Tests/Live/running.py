@@ -109,9 +109,10 @@ class Trade:
 
 class Case(unittest.TestCase):
     symbol, category = "BTCUSDT", "linear"
+    knobs = {}
 
     def setUp(self):
-        self.exchange = FakeBybit(auto=False, prices={"BTCUSDT": 60000, "spot:BTCUSDT": 60000, "inverse:BTCUSD": 60000})
+        self.exchange = FakeBybit(auto=False, prices={"BTCUSDT": 60000, "spot:BTCUSDT": 60000, "inverse:BTCUSD": 60000}, **self.knobs)
         self.exchange.__enter__()
         self.orders = self.exchange.orders
         self.room = Room(self.exchange)

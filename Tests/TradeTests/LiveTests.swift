@@ -1,4 +1,5 @@
 import Foundation
+import Net
 import Shared
 import Testing
 
@@ -69,7 +70,13 @@ import Testing
         #expect(body(stop, spot, Book(), .amend).contains(#""qty":"0.010","triggerPrice":"59400""#))
     }
 
-    @Test func anOptionCarriesNoStop() { #expect(!body(order(.entry), option).contains("stopLoss")) }
+    @Test func anOptionCarriesItsStopAndTargetForAllOfIt() {
+        let entry = body(order(.entry), option)
+        #expect(entry.contains(#""stopLoss":"59400","takeProfit":"61200""#) && !entry.contains("tpslMode"))
+        var request = Request(kind: .stop, market: 0)
+        request.stop = Decimal("59000")!
+        #expect(request.body(option, Book()).contains(#""tpslMode":"Full","positionIdx":0,"stopLoss":"59000""#))
+    }
 
     @Test func aStopIsMovedAndTrailed() {
         var request = Request(kind: .stop, market: 0)
@@ -86,10 +93,59 @@ import Testing
     // MARK: Reactions
 
     @Test(arguments: [
-        (110_043, Reaction.fine), (34040, .fine), (110_072, .ask), (170_141, .ask), (110_001, .ask), (10006, .wait),
-        (10002, .wait), (10016, .wait), (0, .wait), (10001, .skip), (110_017, .skip), (110_094, .skip), (999_999, .skip),
-        (110_007, .halt), (170_131, .halt), (10003, .halt), (33004, .halt),
+        (110_043, Reaction.fine), (34040, .fine), (110_072, .exists), (170_141, .exists), (10014, .exists), (110_001, .ask),
+        (170_032, .ask), (170_035, .ask), (170_146, .ask), (10000, .ask), (10006, .wait), (10018, .wait), (10002, .wait),
+        (0, .wait), (10001, .skip), (110_017, .skip), (110_094, .skip), (999_999, .skip), (110_007, .short), (170_131, .short),
+        (10003, .halt), (33004, .halt), (403, .halt),
     ]) func eachCodeHasOneReaction(code: Int, reaction: Reaction) { #expect(Reaction(code) == reaction) }
+
+    /// Whatever leaves the outcome open is never a refusal.
+    @Test func noUnclearCodeIsARefusal() {
+        for code in Rest.unclear { #expect(Reaction(code) == .ask) }
+    }
+
+    @Test(arguments: [
+        (10001, "StopLoss:600600000 set for Buy position should lower than base_price:600000000??LastPrice", true),
+        (10001, "StopLoss:600600000 set for Buy position should lower than base_price:600000000??LastPrice (10001)", true),
+        (10001, "StopLoss:60060.5 set for Buy position should be lower than base_price:60060.5??MarkPrice", true),
+        (10001, "sl:91650000000 set for Buy position should lower than base_price:89140000000", true),
+        (110_007, "StopLoss:600600000 set for Buy position should lower than base_price:600000000??LastPrice", false),
+        (10001, "StopLoss:599400000 set for Buy position should lower than base_price:600000000??LastPrice", false),
+        (10001, "StopLoss:599400000 set for Sell position should greater base_price:600000000??LastPrice", false),
+        (10001, "StopLoss:600600000 set for Buy position should greater base_price:600000000??LastPrice", false),
+        (10001, "TakeProfit:600600000 set for Buy position should be lower than base_price:600000000??LastPrice", false),
+        (10001, "StopLoss:211.5 set for Buy position should be between liq_price:212 and base_price:210.1??LastPrice", false),
+        (10001, "StopLoss:600600000 set for Buy position should lower than base_price:600000000??LastPrice, tpslMode", false),
+        (10001, " StopLoss:600600000 set for Buy position should lower than base_price:600000000", false),
+        (10001, "StopLoss: set for Buy position should lower than base_price:600000000", false),
+        (10001, "StopLoss:6006e5 set for Buy position should lower than base_price:600000000", false),
+        (10001, "params error: tpslMode should be Full or Partial", false), (10001, "StopLoss should be lower", false),
+        (10001, "", false),
+    ]) func aPassedStopIsKnownByCodeAndWholeText(code: Int, text: String, isMeant: Bool) {
+        #expect(PassedStop.isMeant(code, text, isLong: true) == isMeant)
+    }
+
+    @Test func aPassedStopOfAShort() {
+        let text = "StopLoss:599400000 set for Sell position should greater base_price:600000000??LastPrice"
+        #expect(PassedStop.isMeant(10001, text, isLong: false))
+        #expect(!PassedStop.isMeant(10001, text, isLong: true))
+        #expect(!PassedStop.isMeant(10001, text.replacing("599400000", with: "600600000"), isLong: false))
+    }
+
+    @Test func idsTellStatesApart() {
+        #expect(LinkID.of("", "a", "entry") != LinkID.of("1", "a", "entry"))
+        #expect(LinkID.of("1", "a", "entry") != LinkID.of("2", "a", "entry"))
+        // As version 0.1.0 made them.
+        #expect(LinkID.of("", "linear:BTCUSDT:1:0:test:long", "entry") == "1ee4dfe71f365e3a6a891e7e0156b9a1")
+        #expect(LinkID.newRun() != LinkID.newRun())
+    }
+
+    @Test func tradedSignalsAreBounded() {
+        var traded = TradedSignals()
+        for number in 0..<250_000 { traded.add("\(number)") }
+        let (latest, oldest) = (traded.contains("249999"), traded.contains("0"))
+        #expect(latest && !oldest && traded.fresh.count <= 100_001)
+    }
 
     @Test func hedgeModeIsKnownByItsWords() {
         #expect(Reaction.isHedgeMode(10001, "position idx not match position mode"))

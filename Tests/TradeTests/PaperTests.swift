@@ -65,12 +65,12 @@ import Testing
         var ids: Set<String> = []
         for number in 0..<1000 {
             for role in ["entry", "add", "stop", "target", "close"] {
-                let id = LinkID.of("linear:BTCUSDT:3:\(number):scalp:long", role)
+                let id = LinkID.of("", "linear:BTCUSDT:3:\(number):scalp:long", role)
                 #expect(id.count <= 36 && id.allSatisfy { $0.isHexDigit })
                 ids.insert(id)
             }
         }
         #expect(ids.count == 5000)
-        #expect(LinkID.of("a", "entry") == LinkID.of("a", "entry"))
+        #expect(LinkID.of("", "a", "entry") == LinkID.of("", "a", "entry"))
     }
 }

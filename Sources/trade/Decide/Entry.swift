@@ -4,9 +4,12 @@ import Shared
 extension Desk {
     mutating func take(_ signal: Signal) throws(Failure) {
         let number = number(of: signal.key)
-        guard isNew(signal, number) else { return }
+        if isReplayed(signal, number) { return }
         let market = series[number].market
         try advance(to: signal.time - 1)
+        if let objection = try objection(toAgain: signal, number) {
+            return writeVeto(signal, because: objection, in: market)
+        }
         if options.grid != nil { return writeVeto(signal, because: "the grid trades", in: market) }
         if let position = markets[market].position {
             if position.isLong == signal.isLong { return try add(signal, number, to: position) }
@@ -19,17 +22,28 @@ extension Desk {
         try open(signal, number, level: 0)
     }
 
-    /// A replay brings the same signals again.
-    private mutating func isNew(_ signal: Signal, _ number: Int) -> Bool {
-        if signal.time < series[number].signalTime { return false }
+    /// A replay of what an earlier run read brings the same signals again.
+    private func isReplayed(_ signal: Signal, _ number: Int) -> Bool {
+        let replayed = series[number].replayed
+        return signal.time < replayed.time || (signal.time == replayed.time && replayed.signals.contains(signal.id))
+    }
+
+    /// Why a signal is not the next one of its series; notes it where it is.
+    private mutating func objection(toAgain signal: Signal, _ number: Int) throws(Failure) -> String? {
+        var wasTraded = traded.contains(signal.id)
+        if !wasTraded, let look = self.wasTraded { wasTraded = try look(signal.id) }
+        if wasTraded {
+            return "a signal with this id was traded before; each needs an id of its own"
+        }
+        if signal.time < series[number].signalTime { return "a newer signal of this series came before" }
         if signal.time > series[number].signalTime {
             series[number].signalTime = signal.time
             series[number].signals.removeAll()
         }
-        if series[number].signals.contains(signal.id) { return false }
+        if series[number].signals.contains(signal.id) { return "the same signal came before" }
         series[number].signals.append(signal.id)
         series[number].isChanged = true
-        return true
+        return nil
     }
 
     /// The same side again.
@@ -52,6 +66,7 @@ extension Desk {
         }
         try cancelOpening(market, because: "a signal for the other side", at: signal.time)
         try leave(market, because: .opposite, named: signal.id, at: signal.time)
+        traded.add(signal.id)
         if options.exits.opposite == .reverse { try open(signal, number, level: 0) }
     }
 
@@ -67,7 +82,7 @@ extension Desk {
         }
         var order = Order()
         order.role = level == 0 ? .entry : .add
-        order.id = LinkID.of(signal.id, order.role.rawValue)
+        order.id = LinkID.of(run, signal.id, order.role.rawValue)
         order.isBuy = isLong
         order.time = signal.time
         order.level = level
@@ -123,6 +138,7 @@ extension Desk {
 
     mutating func place(_ order: Order, in market: Int) {
         if markets[market].pace < 0 { markets[market].pace = finest(of: market, beside: order.series, at: order.time) }
+        if order.role.opens, order.role != .grid { traded.add(order.signal) }
         if order.role.opens, options.guards.orders != nil { guards.orderTimes.append(order.time) }
         venue.place(order, in: market)
         counts.orders += 1

@@ -46,7 +46,7 @@ extension Desk {
         // What fills after an exit is left by another, for the same reason.
         let exits = venue.books[market].exits
         let name = exits == 0 ? name : "\(name)\n\(exits)"
-        order.id = LinkID.of(name, reason == .opposite ? "close" : reason.rawValue)
+        order.id = LinkID.of(run, name, reason == .opposite ? "close" : reason.rawValue)
         order.isBuy = !position.isLong
         order.quantity = position.quantity
         order.time = time

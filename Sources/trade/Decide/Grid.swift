@@ -107,7 +107,7 @@ extension Desk {
         order.series = grid.series
         order.strategy = "grid"
         order.signal = "grid:\(key):\(place - rules.levels):\(grid.serial)"
-        order.id = LinkID.of(order.signal, "grid")
+        order.id = LinkID.of(run, order.signal, "grid")
         guard let price = order.price, price.isAboveZero,
             try instrument.objection(order.quantity, at: price, markets[market].contract) == nil,
             try isCovered(order, in: market), try hasRoom(order, at: price, in: market),

@@ -27,6 +27,13 @@ extension Desk {
         let room = try market.contract.quantity(for: cap.value - held, at: price, step: instrument.step)
         if !room.isAboveZero { return cap.reason }
         order.quantity = min(order.quantity, room)
+        if let most = venue.limits(number).value {
+            let against = market.position.map { $0.isLong != order.isBuy } ?? false
+            let held = against ? .zero : try exposure(ofMarket: number)
+            let tier = try market.contract.quantity(for: max(most - held, .zero), at: price, step: instrument.step)
+            if !tier.isAboveZero { return "the exchange's risk tier allows no more at a leverage of \(leverage(of: number))" }
+            order.quantity = min(order.quantity, tier)
+        }
         if let most = options.mostSize {
             // An inverse contract is a dollar.
             let limit =
@@ -44,9 +51,7 @@ extension Desk {
 
     /// The highest value that the account's positions and opening orders may reach together, and the veto's reason once they have.
     func cap(_ number: Int, _ equity: Decimal) throws(Failure) -> (value: Decimal, reason: String) {
-        let market = markets[number]
-        let isSpot = market.key.category == TradeOptions.spot
-        let leverage = isSpot ? .one : min(options.leverage, market.instrument.mostLeverage ?? options.leverage)
+        let leverage = leverage(of: number)
         let byLeverage = try equity * leverage
         let byExposure: Decimal? =
             switch options.guards.mostExposure {

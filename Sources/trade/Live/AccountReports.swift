@@ -23,10 +23,13 @@ struct OrderReport {
     /// The stop, target or trailing stop of a position.
     let isProtection: Bool
     let time: Int
+    /// When the exchange accepted it; 0 where it does not say.
+    let created: Int
 
     init?(_ json: borrowing JSON, _ row: Int, category: String?) {
         guard let key = json.market(row, category: category) else { return nil }
         self.key = key
+        created = json.moment("createdTime", row)
         id = json.text("orderLinkId", row)
         exchangeID = json.text("orderId", row)
         price = json.amount("price", row)
@@ -123,6 +126,8 @@ struct PositionReport {
     let target: Decimal?
     let trail: Decimal?
     let liquidation: Decimal?
+    /// Nil of options and under portfolio margin.
+    let leverage: Decimal?
     /// 0 unless long and short are held side by side.
     let index: Int
     let time: Int
@@ -138,6 +143,7 @@ struct PositionReport {
         target = json.positive("takeProfit", row)
         trail = json.positive("trailingStop", row)
         liquidation = json.positive("liqPrice", row)
+        leverage = json.positive("leverage", row)
         let place = json.value("positionIdx", in: row)
         index = place > 0 ? json.integer(place) ?? 0 : 0
         time = json.moment("updatedTime", row)

@@ -1,9 +1,19 @@
 import Net
 import Shared
 
-/// The account's own socket: what becomes of orders and positions, as it happens. Made again when it is lost; what was missed
-/// meanwhile has to be asked for.
+/// The account's own socket: what becomes of orders and positions, as it happens. Made again when it is lost, for as long as it
+/// takes; what was missed meanwhile has to be asked for.
 final class AccountStream {
+    /// What is told of it on stdout.
+    enum News: Equatable {
+        /// The connection is lost, or cannot be made.
+        case lost(String)
+        /// The exchange refuses the sign-in or the subscription for now.
+        case refused(String)
+        /// It was lost or refused, and is live again.
+        case listening
+    }
+
     private enum State {
         /// Until the next try.
         case resting(until: Int)
@@ -22,6 +32,13 @@ final class AccountStream {
     private var answerDue: Int?
     /// Live since this was last asked.
     private var isFresh = false
+    /// The exchange has accepted the keys before: they are not what is wrong when it refuses a sign-in later.
+    private var wasSignedIn = false
+    /// The exchange refused the sign-in or the subscription of the connection at hand.
+    private var isRefused = false
+    /// What was told last, and is to be told.
+    private var told = News.listening
+    private var news: News?
     /// Why nothing will ever come by it.
     private(set) var refusal: String?
 
@@ -42,6 +59,19 @@ final class AccountStream {
     func takeFreshness() -> Bool {
         defer { isFresh = false }
         return isFresh
+    }
+
+    /// What is new of it, once.
+    func takeNews() -> News? {
+        defer { news = nil }
+        return news
+    }
+
+    private func tell(_ news: News) {
+        // One outage is told once, however many tries it takes.
+        if told == news || (told != .listening && news != .listening && !isRefused) { return }
+        told = news
+        self.news = news
     }
 
     var interest: Network.Interest? { socket?.interest(reading: true) }
@@ -85,9 +115,18 @@ final class AccountStream {
         socket?.close()
         socket = nil
         let wait = backoff.next()
-        messages.error("account: \(options.keys.hide(in: error.text)); next try in \(TimeSpan.text(wait))")
+        let text = options.keys.hide(in: error.text)
+        messages.error("account: \(text); next try in \(TimeSpan.text(wait))")
+        tell(isRefused ? .refused(text) : .lost(text))
+        isRefused = false
         state = .resting(until: now + wait)
         answerDue = nil
+    }
+
+    /// A refusal that may pass.
+    private func refuse(_ what: String, _ text: String) -> NetError {
+        isRefused = true
+        return .failed("the exchange refuses \(what): \(text)")
     }
 
     /// Takes what the network has done, if it is this connection's.
@@ -155,21 +194,24 @@ final class AccountStream {
         case .pong: heartbeat.heardPong(now)
         case .authentication(let refusal):
             if let refusal {
-                // A clock that was off is measured anew; a key that is wrong stays wrong.
-                if refusal.lowercased().contains("expired") { throw .failed("not let in: \(refusal)") }
-                self.refusal = options.keys.hide(in: refusal)
-                return
+                if !wasSignedIn, SignIn.blamesKeys(code: frames.code(json), refusal) {
+                    self.refusal = options.keys.hide(in: refusal)
+                    return
+                }
+                throw refuse("the sign-in", refusal)
             }
+            wasSignedIn = true
             state = .subscribing
             answerDue = now + options.dead
             try socket?.send(text: AccountStream.subscription)
         case .acknowledgement(let answer):
-            guard answer.isSuccess else { throw .failed("no subscription: \(options.keys.hide(in: answer.text))") }
+            guard answer.isSuccess else { throw refuse("the subscription", answer.text) }
             state = .live
             isFresh = true
             answerDue = nil
             heartbeat.begin(now)
             backoff.reset()
+            tell(.listening)
             messages.note("account: listening at \(options.hosts.account.host)")
         case .unknown: messages.error("account: a message of an unknown kind")
         }

@@ -7,10 +7,10 @@ extension Bybit {
         switch answer {
         case .reply: accept(request, now)
         case .refused(let code, let text): refuse(request, code, text, now)
-        case .gaveUp(let text):
+        case .gaveUp(let text, let settledIn):
             messages.error("\(name(request.market)): \(text)")
             switch request.kind {
-            case .create, .amend, .cancel: doubt(request, now, after: 0)
+            case .create, .amend, .cancel: doubt(request, now, after: 0, settledIn: settledIn)
             case .stop, .trail: sendAgain(request, "its stop", now)
             }
         }
@@ -31,20 +31,39 @@ extension Bybit {
             if let order = books[request.market].order(request.order.id) {
                 tell(.amended(order, because: request.reason, time: request.time))
             }
-        case .stop, .trail: break
+        case .stop: acceptStop(request, now)
+        case .trail: break
         }
     }
 
     private func refuse(_ request: Request, _ code: Int, _ text: String, _ now: Int) {
         if isOutdated(request) { return }
         if Reaction.isHedgeMode(code, text) { return give(up: request, Reaction.hedgeMode, isFinal: true, now) }
-        switch Reaction(code) {
+        let reaction = Reaction(code)
+        if request.kind.isStop, reaction != .fine, reaction != .wait { return refuseStop(request, code, text, now) }
+        switch reaction {
         case .fine: accept(request, now)
         case .ask: doubt(request, now, after: 0)
+        case .exists: doubt(request, now, after: 0, isKnownThere: true)
         case .wait: sendAgain(request, text, now)
         case .skip: give(up: request, text, isFinal: false, now)
+        case .short: lack(request, text, now)
         case .halt: give(up: request, text, isFinal: true, now)
         }
+    }
+
+    /// The account lacks margin or coins. What opens a position is sized again; for what must not fail, nothing else is opened once
+    /// it fails again.
+    private func lack(_ request: Request, _ text: String, _ now: Int) {
+        let role = request.order.role
+        guard request.kind.isCreate, role == .entry || role == .add else {
+            let isAgain = request.kind.isCreate && !role.opens && markets[request.market].refusals[role] ?? 0 > 0
+            return give(up: request, text, isFinal: isAgain, now)
+        }
+        end(request.order, in: request.market, .rejected, because: text, at: time(now))
+        messages.error("\(name(request.market)): \(text)")
+        let deadline = request.deadline ?? now
+        shortages.append(Shortage(market: request.market, order: request.order, reason: text, deadline: deadline))
     }
 
     /// It cannot be done. `isFinal` says that nothing else would fare better.
@@ -63,34 +82,24 @@ extension Bybit {
             }
             if request.order.role == .protection { markets[market].refusals[.protection, default: 0] += 1 }
             doubt(request, now, after: 0)
-        case .stop:
-            // A stop that the price has passed already, or that there is none of, ends the position; else it stays where it was.
-            if isBeyond(text) {
-                tell(.passed(market: market, books[market].stopReason))
-            } else if let stop = markets[market].shown?.stop {
-                books[market].stop = stop
-            } else {
-                tell(.unprotected(market: market))
-            }
-            changed.insert(market)
+        case .stop: keepStop(request, text, now)
         case .trail: tell(.trailRefused(market: market))
         }
         messages.error("\(name(market)): \(text)")
         if isFinal { tell(.troubled(text)) }
     }
 
-    /// Whether the exchange says that the price has passed a stop: "StopLoss:… set for Buy position should lower than …". Where it
-    /// says so in other words the position keeps the stop that it has.
-    private func isBeyond(_ text: String) -> Bool { text.contains("StopLoss") && text.contains("should") }
-
-    /// Notes that it is to be asked what became of an order.
-    func doubt(_ request: Request, _ now: Int, after wait: Int) {
+    /// Notes that it is to be asked what became of an order. `settledIn` is how long the exchange may still carry out what was
+    /// sent; `isKnownThere` says that it knows an order of this id, so that the same is not sent once more.
+    func doubt(_ request: Request, _ now: Int, after wait: Int, settledIn: Int? = nil, isKnownThere: Bool = false) {
         guard books[request.market].order(request.order.id) != nil else { return }
         let known = doubts[request.order.id]
+        let flight = settledIn.map { $0 + Bybit.slowness } ?? longestFlight
         doubts[request.order.id] = Doubt(
             market: request.market, due: now + wait,
-            isCertainFrom: max(known?.isCertainFrom ?? 0, now + longestFlight),
-            request: request.kind.isCreate ? request : known?.request)
+            isCertainFrom: max(known?.isCertainFrom ?? 0, now + (isKnownThere ? Bybit.slowness : flight)),
+            request: isKnownThere ? nil : request.kind.isCreate ? request : known?.request,
+            isKnownThere: isKnownThere || known?.isKnownThere == true)
     }
 
     // MARK: Orders

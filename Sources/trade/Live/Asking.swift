@@ -8,20 +8,25 @@ extension Bybit {
 
     /// Asks, and waits for the answer. Where none comes in time it has to be asked again later.
     func ask(_ path: String, _ query: [(String, String)], atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
-        try wait(for: rest.get(path, query, signed: true), atMost: atMost)
+        let answer = try wait(for: rest.get(path, query, signed: true, isUrgent: true), atMost: atMost)
+        // Where nothing is open there is nothing to wait for.
+        if case .refused(Rest.forbidden, let text) = answer, books.allSatisfy(\.isIdle) { throw .io(text) }
+        return answer
     }
 
     /// All pages of an answer; nil where one of them is not to be had now.
     func pages(_ path: String, _ query: [(String, String)]) throws(Failure) -> [RestReply]? {
         var pages: [RestReply] = []
         var cursor = ""
+        var cursors = PageCursors()
         repeat {
             let page = query + (cursor.isEmpty ? [] : [("cursor", cursor)])
             guard case .reply(let reply) = try ask(path, page) else { return nil }
             pages.append(reply)
             let next = reply.json.text("nextPageCursor", reply.result)
-            // One that stands still would lead round in circles.
-            cursor = next == cursor ? "" : next
+            let isNew = cursors.add(next)
+            if !isNew, next != cursor { messages.error("\(path): page \(pages.count) leads back to a page that was read") }
+            cursor = isNew ? next : ""
         } while !cursor.isEmpty
         return pages
     }

@@ -20,6 +20,8 @@ final class Bybit: Venue {
     let rest: Rest
     let account: AccountStream
 
+    /// Part of the ids of orders.
+    var run = ""
     /// To be sent, once the state is on disk.
     var outbox: [Request] = []
     /// On their way.
@@ -28,6 +30,8 @@ final class Bybit: Venue {
     var answers: [Rest.ID: Rest.Answer] = [:]
     /// Orders of which nobody knows how they stand.
     var doubts: [String: Doubt] = [:]
+    /// Entries that the account lacked the money for, and that are to be sized again.
+    var shortages: [Shortage] = []
     /// Orders that have ended, and whose last executions have not been told.
     var endings: [String: (filled: Decimal, ending: Ending, reason: String)] = [:]
     /// What we cancel: why, and how often that was asked for.
@@ -41,6 +45,8 @@ final class Bybit: Venue {
 
     /// A request that was sent may still arrive for as long as the exchange takes it: its window, and a second.
     var longestFlight: Int { options.window + 1000 }
+    /// So long after an order was accepted the exchange's lists may not show it.
+    static let slowness = 500
 
     init(_ options: LiveOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
@@ -49,6 +55,8 @@ final class Bybit: Venue {
         var patience = Rest.Patience()
         patience.retries = 3
         patience.timeout = 5000
+        patience.ban = options.ban
+        patience.hasUrgent = true
         patience.backoff = Backoff(shortest: 200, longest: 2000)
         rest = Rest(
             network, options.hosts.accountRest, patience, messages, signer: Signer(options.keys, window: options.window))
@@ -118,16 +126,12 @@ final class Bybit: Venue {
         return true
     }
 
-    /// The exchange has a market of its own. But options carry no stop there: it is watched from here.
-    func see(_ bar: Bar, in market: Int, _ instrument: Instrument) {
-        let book = books[market]
-        guard markets[market].isOption, !book.size.isZero, !book.isLeaving else { return }
-        if let stop = book.stop, book.isLong ? bar.low <= stop : bar.high >= stop {
-            tell(.passed(market: market, book.stopReason))
-        } else if let target = book.target, book.isLong ? bar.high >= target : bar.low <= target {
-            tell(.passed(market: market, .target))
-        }
+    func limits(_ market: Int) -> (leverage: Decimal?, value: Decimal?) {
+        (markets[market].leverage, markets[market].mostValue)
     }
+
+    /// The exchange has a market of its own.
+    func see(_ bar: Bar, in market: Int, _ instrument: Instrument) {}
 
     func nextEvent() -> VenueEvent? { events.isEmpty ? nil : events.removeFirst() }
 
@@ -139,7 +143,10 @@ final class Bybit: Venue {
 
     /// When there is something to do though nothing comes.
     func due(_ now: Int) -> Int {
-        let all = [account.due, rest.start(now), doubts.values.map(\.due).min(), markets.compactMap(\.due).min()]
+        let all = [
+            account.due, rest.start(now), doubts.values.map(\.due).min(), markets.compactMap(\.due).min(),
+            shortages.map(\.due).min(),
+        ]
         let held = outbox.isEmpty ? nil : max(outbox.map(\.due).min() ?? now, now + 20)
         return (all + [held]).compactMap { $0 }.min() ?? now + 1000
     }
@@ -158,8 +165,11 @@ final class Bybit: Venue {
             try hear(json, topic, rows)
         }
         if let refusal = account.refusal {
-            throw .io("the exchange does not let us in: \(refusal); are BYBIT_API_KEY and BYBIT_API_SECRET of this place?")
+            throw .io(
+                "the exchange does not accept the keys: \(refusal); do BYBIT_API_KEY and BYBIT_API_SECRET belong to this "
+                    + "environment (mainnet, testnet or demo)?")
         }
+        if let news = account.takeNews() { tell(.account(news, time: time(now))) }
         for (id, answer) in rest.takeAnswers() {
             if let request = asked.removeValue(forKey: id) {
                 try take(answer, to: request, now)
@@ -174,7 +184,7 @@ final class Bybit: Venue {
 
     /// Nothing is on its way, nothing doubtful, and nothing works that would open or close something.
     var isSettled: Bool {
-        asked.isEmpty && outbox.isEmpty && doubts.isEmpty && endings.isEmpty && events.isEmpty
+        asked.isEmpty && outbox.isEmpty && doubts.isEmpty && endings.isEmpty && events.isEmpty && shortages.isEmpty
             && books.allSatisfy { book in !book.isLeaving && book.opening.isEmpty } && markets.allSatisfy { $0.stopDue == nil }
     }
 }
@@ -193,10 +203,19 @@ struct LiveMarket {
     /// The position, or for a coin the orders that protect it, as the exchange showed them last, and when that was.
     var shown: PositionReport?
     var shownAt: Int?
+    /// The stop that was asked for last, and why the stop that was accepted last stands where it does.
+    var wantedStop: Decimal?
+    var placedReason = ExitReason.stop
     /// Until when the position may be without its stop.
     var stopDue: Int?
     /// And then it is closed.
     var isLastCall = false
+    /// What the exchange has set, and what was asked for; nil where there is none.
+    var leverage: Decimal?
+    var wantedLeverage: Decimal?
+    /// Not changed before.
+    var leverageDue = 0
+    var tiers: [RiskTier] = []
     /// Since when the exchange shows another size than the book.
     var differsSince: Int?
     /// How often in a row orders for something were refused.
@@ -211,7 +230,16 @@ struct LiveMarket {
     }
 
     /// Stop and target are the position's own there.
-    var carriesStops: Bool { !isSpot && !isOption }
+    var carriesStops: Bool { !isSpot }
+
+    /// Coins and bought options are paid in full.
+    var hasLeverage: Bool { carriesStops && !isOption }
+
+    /// The highest value of a position that the exchange allows at its leverage; nil where that is not known.
+    var mostValue: Decimal? {
+        guard let leverage else { return nil }
+        return tiers.filter { $0.leverage >= leverage }.map(\.limit).max()
+    }
 
     var due: Int? { [stopDue, patrolDue].compactMap { $0 }.min() }
 }
@@ -225,4 +253,18 @@ struct Doubt {
     var isCertainFrom: Int
     /// What is sent once more if the exchange never got it.
     var request: Request?
+    /// The exchange said that it has an order of this id.
+    var isKnownThere = false
+    /// How often it was asked for.
+    var times = 0
+}
+
+/// An entry that the exchange refused for lack of free margin or coins.
+struct Shortage {
+    var market: Int
+    var order: Order
+    var reason: String
+    /// Not sized again after this, on the monotonic clock.
+    var deadline: Int
+    var due = 0
 }

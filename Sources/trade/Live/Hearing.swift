@@ -29,7 +29,6 @@ extension Bybit {
                 markets[market].refusals[order.role] = nil
             }
         case .ended(let ending, let reason):
-            doubts[order.id] = nil
             endings[order.id] = (report.filled, ending, reason)
             try finish(order.id, market, at: report.time)
         }
@@ -43,11 +42,19 @@ extension Bybit {
             return
         }
         if order.filled >= filled { return end(order, in: market, ending, because: reason, at: time) }
-        if doubts[id] == nil {
-            let now = System.monotonicTime
-            doubts[id] = Doubt(market: market, due: now + 500, isCertainFrom: Int.max)
+        let now = System.monotonicTime
+        let times = doubts[id]?.times ?? 0
+        if times > Bybit.mostQuestions {
+            // Its position, if it has one, is compared with the exchange's.
+            messages.error("\(name(market)): the exchange does not tell the executions of order \(id)")
+            markets[market].patrolDue = now
+            return end(order, in: market, ending, because: reason, at: time)
         }
+        doubts[id] = Doubt(market: market, due: now + max(500, Bybit.later(times)), isCertainFrom: Int.max, times: times)
     }
+
+    /// So often executions are asked for, over some minutes.
+    private static let mostQuestions = 12
 
     // MARK: Executions
 
@@ -124,7 +131,7 @@ extension Bybit {
         case (nil, .bust), (nil, .deleveraging): order.reason = .liquidation
         default: order.reason = .elsewhere
         }
-        order.id = LinkID.of(book.signal, order.reason == .target ? "target" : "stop")
+        order.id = LinkID.of(run, book.signal, order.reason == .target ? "target" : "stop")
         return order
     }
 
@@ -160,6 +167,8 @@ extension Bybit {
     /// Nothing is left to protect or to leave.
     private func flatten(_ market: Int, wasLong: Bool, at time: Int) {
         markets[market].stopDue = nil
+        markets[market].wantedStop = nil
+        markets[market].placedReason = .stop
         outbox.removeAll { $0.market == market && $0.kind.movesStop }
         books[market].rest = .zero
         for order in books[market].flatten(wasLong: wasLong) where !order.isEnding && order.role != .exit {
@@ -174,6 +183,7 @@ extension Bybit {
         if report.index != 0, !report.size.isZero { return tell(.troubled("\(name(market)): \(Reaction.hedgeMode)")) }
         markets[market].shown = report
         markets[market].shownAt = System.monotonicTime
+        if markets[market].hasLeverage, let leverage = report.leverage { markets[market].leverage = leverage }
         if books[market].liquidation != report.liquidation {
             books[market].liquidation = report.liquidation
             changed.insert(market)

@@ -48,34 +48,6 @@ extension Bybit {
         return nil
     }
 
-    /// What the account holds of each coin, without what open positions stand at. Nil where it cannot be asked now.
-    func balances() throws(Failure) -> [String: Decimal]? {
-        switch try ask("/v5/account/wallet-balance", [("accountType", "UNIFIED")]) {
-        case .refused(_, let text): throw .io("the exchange does not tell what the account holds: \(text)")
-        case .gaveUp: return nil
-        case .reply(let reply):
-            var balances: [String: Decimal] = [:]
-            for account in reply.json.elements(reply.json.value("list", in: reply.result)) {
-                for coin in reply.json.elements(reply.json.value("coin", in: account)) {
-                    balances[reply.json.text("coin", coin)] = reply.json.amount("walletBalance", coin)
-                }
-            }
-            return balances
-        }
-    }
-
-    /// Lets the exchange take as much leverage as we may use, and no more.
-    func setLeverage(_ leverage: Decimal, _ market: Int) throws(Failure) {
-        let key = markets[market].key
-        guard ["linear", "inverse"].contains(key.category.text) else { return }
-        let body =
-            "{\"category\":\"\(key.category.text)\",\"symbol\":\"\(key.symbol.text)\",\"buyLeverage\":\"\(leverage)\",\"sellLeverage\":\"\(leverage)\"}"
-        let id = rest.post("/v5/position/set-leverage", body, within: 10_000)
-        guard case .refused(let code, let text) = try wait(for: id), Reaction(code) != .fine else { return }
-        if Reaction.isHedgeMode(code, text) { throw .usage("\(name(market)): \(Reaction.hedgeMode)") }
-        messages.error("\(name(market)): the leverage stays as it is: \(text)")
-    }
-
     /// Orders of a market at the exchange that are not ours.
     func strangers(_ market: Int) throws(Failure) -> [OrderReport]? {
         let key = markets[market].key

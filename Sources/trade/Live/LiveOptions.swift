@@ -21,13 +21,15 @@ struct LiveOptions {
     let ping: Int
     let dead: Int
     let backoff: Backoff
+    /// How long entries stay away after an HTTP 403.
+    let ban: Int
 
     /// Nil on paper.
     init?(_ arguments: Arguments) throws(Failure) {
         let places = ["paper", "live", "testnet", "demo"].filter { arguments.has($0) }
         if places.count > 1 { throw .usage("--\(places[0]) and --\(places[1]) exclude one another") }
         guard let place = places.first.flatMap(Place.init(rawValue:)) else {
-            for name in ["yes", "adopt", "max-age", "url", "private-url", "rest-url"] where arguments.has(name) {
+            for name in ["yes", "adopt", "max-age", "url", "private-url", "rest-url", "ban-wait"] where arguments.has(name) {
                 throw .usage("--\(name) belongs to --live, --testnet or --demo")
             }
             return nil
@@ -56,5 +58,6 @@ struct LiveOptions {
         ping = try arguments.span("ping", in: 50...300_000)
         dead = try arguments.span("dead", in: 50...300_000)
         backoff = try arguments.backoff("backoff")
+        ban = try arguments.span("ban-wait", in: 100...86_400_000)
     }
 }

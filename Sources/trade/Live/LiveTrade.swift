@@ -195,11 +195,11 @@ extension Trade {
         desk.markets[market].fees = try live.fees(key)
         live.markets[market].step = instrument.step
         live.markets[market].currency = instrument.currency.text
-        if let most = instrument.mostLeverage {
-            try live.setLeverage(max(min(desk.options.leverage, most), instrument.leastLeverage ?? .one), market)
-        }
+        live.markets[market].placedReason = live.books[market].stopReason
         live.markets[market].isKnown = true
-        live.markets[market].isKnown = try reconcile(market, live)
-        return live.markets[market].isKnown
+        var isKnown = try reconcile(market, live)
+        if isKnown { isKnown = try live.settleLeverage(market, asked: desk.options.ownLeverage, instrument) }
+        live.markets[market].isKnown = isKnown
+        return isKnown
     }
 }

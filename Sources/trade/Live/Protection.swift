@@ -5,7 +5,7 @@ import Shared
 extension Bybit {
     /// A position has begun, or grown.
     func guardStop(_ market: Int) {
-        guard !markets[market].isOption, books[market].stop != nil, markets[market].stopDue == nil, !hasStop(market),
+        guard books[market].stop != nil, markets[market].stopDue == nil, !hasStop(market),
             !books[market].isLeaving
         else {
             return
@@ -84,7 +84,7 @@ extension Bybit {
         order.strategy = book.strategy
         order.series = book.series
         books[market].protections += 1
-        order.id = LinkID.of(book.signal, "\(reason == .target ? "target" : "stop") \(books[market].protections)")
+        order.id = LinkID.of(run, book.signal, "\(reason == .target ? "target" : "stop") \(books[market].protections)")
         place(order, in: market)
         tell(.placed(order))
     }

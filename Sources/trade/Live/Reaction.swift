@@ -1,14 +1,19 @@
-/// What is done about an order that the exchange refuses, or about another act, by the exchange's code.
+/// What is done about an order that the exchange refuses, or about another act, by the exchange's code. docs/trade.md has the same
+/// table in words.
 enum Reaction: Equatable {
     /// It is as it was to be: leverage not modified, stop not modified.
     case fine
-    /// It was known there already, or is gone: the exchange is asked what became of it.
+    /// The outcome is unknown, or the order is gone: the exchange is asked by the order's id.
     case ask
+    /// The exchange has an order of this id already: it is asked once whether that is this order.
+    case exists
     /// Rate limits, time window, maintenance, not sent: it is tried again.
     case wait
     /// This one cannot be: bad parameter, price out of bounds, too small, nothing left to reduce. Others go on.
     case skip
-    /// No other would fare better: no funds, no rights. Nothing is opened any more.
+    /// Not enough free margin or coins: an entry is sized again, an exit or stop is tried again.
+    case short
+    /// No other would fare better: no rights. Nothing is opened any more.
     case halt
 
     init(_ code: Int) {
@@ -23,20 +28,30 @@ enum Reaction: Equatable {
 
     private static let table: [(Reaction, [Int])] = [
         (.fine, [34040, 110_025, 110_026, 110_043]),
-        (.ask, [10014, 110_001, 110_008, 110_010, 110_072, 170_139, 170_141, 170_142, 170_143, 170_190, 170_213]),
         (
-            .wait,
-            [0, -1, 429, 10000, 10002, 10006, 10016, 10018, 10019, 10429, 110_079, 170_005, 170_007, 170_212, 170_222]
-        ),
-        (
-            .halt,
+            .ask,
             [
-                // Funds.
-                110_004, 110_006, 110_007, 110_012, 110_044, 110_045, 110_051, 110_052, 110_053, 170_033, 170_131,
-                // The key, and what it may do.
-                401, 403, 10003, 10004, 10005, 10007, 10008, 10009, 10010, 10024, 10027, 10028, 10029, 33004, -2015,
+                // Outcome unknown. Most of these never come as a refusal: `Rest` says that nobody knows.
+                10000, 10016, 170_007, 170_032, 170_035, 170_146, 170_147, 170_310,
+                // Create, amend or cancel failed, or the order is locked.
+                30034, 170_144, 170_145, 170_149, 170_150, 170_311, 170_312,
+                // Gone: filled, cancelled, unknown.
+                110_001, 110_008, 110_010, 170_139, 170_142, 170_143, 170_190, 170_213,
             ]
         ),
+        (.exists, [10014, 110_072, 170_141]),
+        (
+            .wait,
+            [
+                0, -1, 429, 10002, 10006, 10018, 10019, 10429, 30033, 30035, 110_079, 170_005, 170_191, 170_212, 170_222,
+            ]
+        ),
+        (
+            .short,
+            [110_004, 110_006, 110_007, 110_012, 110_044, 110_045, 110_051, 110_052, 110_053, 170_033, 170_131]
+        ),
+        // The key, and what it may do.
+        (.halt, [401, 403, 10003, 10004, 10005, 10007, 10008, 10009, 10010, 10024, 10027, 10028, 10029, 33004, -2015]),
     ]
 
     /// The exchange's words for an account that holds long and short of a symbol side by side.

@@ -39,7 +39,7 @@ extension Trade {
         let size = live.books[market].size
         if !live.markets[market].isSpot { return live.markets[market].shown?.size ?? .zero == size }
         if size.isZero { return true }
-        return try live.balances().map { $0[baseCoin(market)] ?? .zero >= size }
+        return try live.wallet().map { $0.coins[baseCoin(market)]?.balance ?? .zero >= size }
     }
 
     private func baseCoin(_ market: Int) -> String {
@@ -80,9 +80,9 @@ extension Trade {
         let number = desk.markets[market].account
         if settledAccounts.contains(number) { return true }
         let currency = desk.accounts[number].currency.text
-        guard let balances = try live.balances() else { return false }
+        guard let wallet = try live.wallet() else { return false }
         settledAccounts.insert(number)
-        var cash = balances[currency] ?? .zero
+        var cash = wallet.coins[currency]?.balance ?? .zero
         for other in desk.markets where other.account == number {
             if let position = other.position {
                 cash = try cash - position.booked(other.contract, isSpot: other.key.category == TradeOptions.spot)

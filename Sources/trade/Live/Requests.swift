@@ -14,12 +14,22 @@ struct Request {
     /// As it was decided, or shall become.
     var order = Order()
     var stop: Decimal?
+    /// Why the stop stands there.
+    var exitReason = ExitReason.stop
     var reason = ""
     var time = 0
     /// Not sent before; and, of what opens something, not after. Both on the monotonic clock.
     var due = 0
     var deadline: Int?
     var attempts = 0
+
+    /// It opens or enlarges a position. All else must not wait.
+    var opens: Bool {
+        switch kind {
+        case .create, .amend: order.role.opens
+        case .cancel, .stop, .trail: false
+        }
+    }
 
     var path: String {
         switch kind {
@@ -88,10 +98,10 @@ extension Request {
         }
         body.add(raw: "positionIdx", "0")
         if order.role == .exit { return body.add(raw: "reduceOnly", "true") }
-        if key.category == Request.option { return }
         // What is added to a position does not move its stop away.
         let stop = order.role == .add ? order.stop.map { book.isCloser($0) ? $0 : book.stop ?? $0 } ?? book.stop : order.stop
-        if stop != nil || order.target != nil { body.add("tpslMode", "Full") }
+        // The stop and target of an option are always for all of it.
+        if stop != nil || order.target != nil, key.category != Request.option { body.add("tpslMode", "Full") }
         body.add("stopLoss", stop)
         body.add("takeProfit", order.target)
     }

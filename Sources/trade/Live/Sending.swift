@@ -9,7 +9,8 @@ extension Bybit {
 
     func sendStop(_ market: Int) {
         outbox.removeAll { $0.market == market && $0.kind.isStop }
-        send(Request(kind: .stop, market: market, stop: books[market].stop))
+        markets[market].wantedStop = books[market].stop
+        send(Request(kind: .stop, market: market, stop: books[market].stop, exitReason: books[market].stopReason))
     }
 
     /// Sends what may go now. All that is in the outbox is on disk.
@@ -17,7 +18,7 @@ extension Bybit {
         clearWayForExits()
         let waiting = outbox
         outbox = []
-        for var request in waiting {
+        for var request in waiting where !isOutdated(request) {
             if let deadline = request.deadline, now > deadline {
                 end(request.order, in: request.market, .cancelled, because: "it could not be sent in time", at: request.time)
             } else if request.due > now || isHeld(request) {
@@ -27,7 +28,8 @@ extension Bybit {
                 let body = request.body(markets[request.market].key, books[request.market])
                 // The same once more changes nothing: an id comes once, and all else says how it is to be.
                 let id = rest.post(
-                    request.path, body, within: request.deadline.map { $0 - now }, isRecognised: true)
+                    request.path, body, within: request.deadline.map { $0 - now }, isRecognised: true,
+                    isUrgent: !request.opens)
                 asked[id] = request
             }
         }
@@ -58,11 +60,11 @@ extension Bybit {
         }
     }
 
-    /// The same again, a little later each time.
-    func sendAgain(_ request: Request, _ reason: String, _ now: Int) {
+    /// The same again, a little later each time. `reason` is told the first time.
+    func sendAgain(_ request: Request, _ reason: String?, _ now: Int) {
         if isOutdated(request) { return }
         var request = request
-        if request.attempts <= 1 { messages.error("\(name(request.market)): \(reason); trying again") }
+        if let reason, request.attempts <= 1 { messages.error("\(name(request.market)): \(reason); trying again") }
         request.due = now + min(5000, Bybit.later(request.attempts))
         outbox.append(request)
     }
@@ -75,11 +77,13 @@ extension Bybit {
         markets[market].refusals[role].map { Bybit.later($0) } ?? 0
     }
 
-    /// A stop that stands elsewhere by now, or of a position that is closed.
+    /// A stop that was moved again since, or of a position that is closed.
     func isOutdated(_ request: Request) -> Bool {
         guard request.kind.movesStop else { return false }
         let book = books[request.market]
-        return book.size.isZero || (request.kind.isStop && request.stop != book.stop)
+        if book.size.isZero { return true }
+        guard request.kind.isStop, let stop = request.stop else { return false }
+        return stop != markets[request.market].wantedStop || (book.stop != stop && !book.isCloser(stop))
     }
 
     /// How old something is by that of the two clocks which is ahead.

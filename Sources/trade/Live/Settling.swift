@@ -19,12 +19,16 @@ extension Bybit {
         }
         if let stop = first({ markets[$0].stopDue }), stop.due <= now { return try confirmStop(stop.market, now) }
         // What waits longest comes first, so that nothing waits for ever behind what is not answered.
+        if let shortage = shortages.first, shortage.due <= now { return try settle(shortage, now) }
         let doubt = doubts.min { $0.value.due < $1.value.due }
         let round = first { markets[$0].patrolDue }
         if let (id, doubt) = doubt, doubt.due <= min(now, round?.due ?? .max) {
             try settle(id, doubt)
         } else if let round, round.due <= now {
             try patrol(round.market)
+        } else if let market = known.first(where: { isLeverageDue($0, now) }) {
+            markets[market].leverageDue = now + Bybit.patrolSpan
+            try changeLeverage(market)
         }
     }
 
@@ -40,7 +44,9 @@ extension Bybit {
             return
         }
         let now = System.monotonicTime
-        doubts[id]?.due = now + 1000
+        let next = now + max(1000, Bybit.later(doubt.times + 1))
+        doubts[id]?.due = doubt.isCertainFrom > now ? min(next, doubt.isCertainFrom) : next
+        doubts[id]?.times += 1
         let report: OrderReport?
         switch try find(order, market) {
         case .unknown: return
@@ -48,8 +54,18 @@ extension Bybit {
         }
         // Something may have been heard meanwhile.
         guard books[market].order(id) != nil, doubts[id] != nil else { return }
+        if let report, isForeign(report, order) {
+            let reason = "the id was used before: the exchange has an order of \(Timestamp.text(report.created)) with it"
+            messages.error("\(name(market)): order \(id): \(reason)")
+            return end(order, in: market, .rejected, because: reason, at: time(now))
+        }
         guard let report else {
             guard now >= doubt.isCertainFrom else { return }
+            if doubt.isKnownThere {
+                let reason = "the exchange says that the id was used before, and does not find the order"
+                messages.error("\(name(market)): order \(id): \(reason)")
+                return end(order, in: market, .rejected, because: reason, at: time(now))
+            }
             if let request = doubt.request, !order.isEnding, request.deadline ?? .max > now {
                 doubts[id] = nil
                 return sendAgain(request, "the exchange never got the order", now)
@@ -71,6 +87,13 @@ extension Bybit {
         let isAsked = (outbox + asked.values).contains { $0.kind.isCancel && $0.order.id == id }
         if order.isEnding, !isAsked { cancel(id, in: market, because: cancelling[id]?.reason ?? "", at: time(now)) }
     }
+
+    /// An order that was accepted before ours was decided is of another run, which used the same id.
+    private func isForeign(_ report: OrderReport, _ order: Order) -> Bool {
+        report.created > 0 && report.created < order.time - options.longestAge - Bybit.clockDifference
+    }
+
+    private static let clockDifference = 60_000
 
     private enum Found {
         case found(OrderReport?)

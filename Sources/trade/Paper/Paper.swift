@@ -54,6 +54,8 @@ struct Paper: Venue {
         books[market].stopReason = reason
     }
 
+    func limits(_ market: Int) -> (leverage: Decimal?, value: Decimal?) { (nil, nil) }
+
     /// Nobody knows what a candle reached first.
     func trail(by distance: Decimal, from start: Decimal?, in market: Int) -> Bool { false }
 
@@ -116,7 +118,7 @@ struct Paper: Venue {
     ) throws(Failure) {
         let book = books[market]
         var order = Order()
-        order.id = LinkID.of(book.signal, reason == .target ? "target" : "stop")
+        order.id = LinkID.of("", book.signal, reason == .target ? "target" : "stop")
         order.role = .exit
         order.isBuy = !book.isLong
         order.quantity = book.size.magnitude

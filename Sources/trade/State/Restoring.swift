@@ -9,7 +9,9 @@ extension Store {
     }
 
     /// The rows that stand alone, and those that are numbered from 0.
-    private static let names = (single: ["place", "guards", "clock"], numbered: ["account", "market", "book", "series"])
+    private static let names = (
+        single: ["place", "run", "guards", "clock"], numbered: ["account", "market", "book", "series"]
+    )
 
     /// Fills a desk with what the state holds. Changes nothing in the file.
     func restore(_ desk: inout Desk) throws(Failure) {
@@ -33,6 +35,7 @@ extension Store {
             let length = desk.options.exits.trail?.length ?? 0
             try read("series:\(number)", into: &desk.series[number])
             // Another trail than the state's begins anew.
+            desk.series[number].replayed = (desk.series[number].signalTime, desk.series[number].signals)
             if desk.series[number].swing.length != length { desk.series[number].swing = Swing(length: length) }
         }
         if rows["guards"] != nil { try read("guards", into: &desk.guards) }
@@ -40,6 +43,10 @@ extension Store {
             var clock = Clock()
             try read("clock", into: &clock)
             desk.clock = clock.time
+        }
+        // What is open was traded too.
+        for book in desk.venue.books {
+            for signal in book.orders.map(\.signal) + [book.signal] where !signal.isEmpty { desk.traded.add(signal) }
         }
         if let flaw = desk.flaw(marketsKnown: count(of: "market")) { throw damage(flaw.row, flaw.reason) }
         if desk.options.resumes { desk.resume() }

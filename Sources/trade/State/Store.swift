@@ -11,6 +11,8 @@ final class Store {
     let path: String
     /// The rows as they were found, by their keys.
     let rows: [String: String]
+    /// Part of the ids of orders, which tells this state's from those of another.
+    private(set) var run: String
     private var fresh: [String] = []
     private var hasUnseen = true
 
@@ -21,6 +23,8 @@ final class Store {
             "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS unseen (number INTEGER PRIMARY KEY, line TEXT NOT NULL)",
             "CREATE TABLE IF NOT EXISTS trades (id TEXT PRIMARY KEY, line TEXT NOT NULL)",
+            // The signals that led to an order. Files of version 0.1.0 have none.
+            "CREATE TABLE IF NOT EXISTS signals (id TEXT PRIMARY KEY) WITHOUT ROWID",
         ],
         tables: ["state": ["key", "value"], "unseen": ["number", "line"], "trades": ["id", "line"]])
 
@@ -41,22 +45,33 @@ final class Store {
                 for row in try database.run("SELECT key, value FROM state") { rows[row[0].text] = row[1].text }
             }
             self.rows = rows
+            run = rows["run"] ?? ""
         } catch { throw Store.failure(path, error) }
         if let refusal = Store.schema.refusal(content, of: "--state \(path)", "a state of trade") { throw refusal }
     }
 
-    /// Makes the file ready to be written to, for trading at this place.
+    /// Makes the file ready to be written to, for trading at this place. The orders of a state that is new have a run of their own;
+    /// those of version 0.1.0 are known without one.
     func begin(at place: String) throws(Failure) {
+        if rows["place"] == nil, place != "paper" { run = LinkID.newRun() }
         try attempt { () throws(Database.Error) in
             database.isUntouched = false
             try database.run("PRAGMA journal_mode = WAL")
             try database.run("PRAGMA synchronous = FULL")
             try database.transaction { () throws(Database.Error) in
+                let hasSignals = try !database.run("SELECT 1 FROM sqlite_master WHERE name = 'signals'").isEmpty
                 try database.adopt(Store.schema)
+                if !hasSignals { try database.run(Store.fillSignals) }
                 try database.run("INSERT OR IGNORE INTO state VALUES ('place', ?)", .text(place))
+                if !run.isEmpty { try database.run("INSERT OR IGNORE INTO state VALUES ('run', ?)", .text(run)) }
             }
         }
     }
+
+    private static let fillSignals = """
+        INSERT OR IGNORE INTO signals
+        SELECT json_extract(line, '$.signal') FROM trades WHERE json_extract(line, '$.signal') IS NOT NULL
+        """
 
     private static func failure(_ path: String, _ error: Database.Error) -> Failure {
         if error.isNoDatabase { return .usage("--state \(path): not a state of trade; name another file") }
@@ -90,8 +105,10 @@ final class Store {
             desk.markets[number].isChanged = false
         }
         let lines = fresh
-        if rows.isEmpty, lines.isEmpty, !hasUnseen || !isSeen { return }
+        let signals = desk.traded.fresh
+        if rows.isEmpty, lines.isEmpty, signals.isEmpty, !hasUnseen || !isSeen { return }
         fresh.removeAll()
+        desk.traded.settle()
         hasUnseen = !lines.isEmpty || (hasUnseen && !isSeen)
         rows.append(("guards", try Coder.text(&desk.guards)))
         var clock = Clock(time: desk.clock)
@@ -105,6 +122,7 @@ final class Store {
                     try database.run(
                         "INSERT OR IGNORE INTO trades VALUES (json_extract(?, '$.id'), ?)", .text(line), .text(line))
                 }
+                for signal in signals { try database.run("INSERT OR IGNORE INTO signals VALUES (?)", .text(signal)) }
                 for (key, value) in rows {
                     try database.run("INSERT OR REPLACE INTO state VALUES (?, ?)", .text(key), .text(value))
                 }
@@ -118,6 +136,13 @@ final class Store {
     }
 
     // MARK: Reading
+
+    /// Whether a signal led to an order.
+    func hasTraded(_ signal: String) throws(Failure) -> Bool {
+        try attempt { () throws(Database.Error) in
+            try !database.run("SELECT 1 FROM signals WHERE id = ?", .text(signal)).isEmpty
+        }
+    }
 
     /// The records that may not have got out before a kill.
     func unseen() throws(Failure) -> [String] {

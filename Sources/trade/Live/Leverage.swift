@@ -1,0 +1,92 @@
+import Net
+import Shared
+
+/// The leverage of a market at the exchange. It belongs to the account's owner: it is read and left as it is, unless --leverage asks
+/// for another, and even then it is changed only while the market has no position and no order.
+extension Bybit {
+    /// Notes what is asked for, changes it where that is possible now, and reads the risk tier. False where the exchange cannot be
+    /// asked now.
+    func settleLeverage(_ market: Int, asked: Decimal?, _ instrument: Instrument) throws(Failure) -> Bool {
+        guard markets[market].hasLeverage else { return true }
+        if let asked {
+            let most = instrument.mostLeverage ?? asked
+            markets[market].wantedLeverage = max(min(asked, most), instrument.leastLeverage ?? .one).trimmed
+        }
+        try changeLeverage(market)
+        guard let leverage = markets[market].leverage else {
+            messages.note("\(name(market)): the exchange tells no leverage; --max-exposure alone limits what is held")
+            return true
+        }
+        guard let tiers = try riskTiers(market) else { return false }
+        markets[market].tiers = tiers
+        let currency = markets[market].currency
+        let limit = markets[market].mostValue.map { ", positions up to \($0.trimmed) \(currency) in its risk tier" } ?? ""
+        messages.note("\(name(market)): leverage \(leverage.trimmed)x\(limit)")
+        if let wanted = markets[market].wantedLeverage, wanted != leverage {
+            messages.error(
+                "\(name(market)): the leverage stays at \(leverage.trimmed)x: it is changed to \(wanted.trimmed)x only while the market has "
+                    + "no position and no order")
+        }
+        return true
+    }
+
+    /// Sets the leverage that was asked for, if nothing is open in the market.
+    func changeLeverage(_ market: Int) throws(Failure) {
+        guard let wanted = markets[market].wantedLeverage, wanted != markets[market].leverage, mayChangeLeverage(market) else {
+            return
+        }
+        // Orders of others would change their margin too.
+        guard let strangers = try strangers(market), strangers.isEmpty else { return }
+        let key = markets[market].key
+        let body =
+            "{\"category\":\"\(key.category.text)\",\"symbol\":\"\(key.symbol.text)\",\"buyLeverage\":\"\(wanted)\",\"sellLeverage\":\"\(wanted)\"}"
+        switch try wait(for: rest.post("/v5/position/set-leverage", body, within: 10_000)) {
+        case .reply:
+            messages.note("\(name(market)): the leverage is \(wanted.trimmed)x now")
+            markets[market].leverage = wanted
+        case .refused(let code, _) where Reaction(code) == .fine: markets[market].leverage = wanted
+        case .refused(let code, let text):
+            if Reaction.isHedgeMode(code, text) { throw .usage("\(name(market)): \(Reaction.hedgeMode)") }
+            markets[market].wantedLeverage = nil
+            messages.error("\(name(market)): the leverage stays as it is: \(text)")
+        case .gaveUp(let text, _): messages.error("\(name(market)): \(text)")
+        }
+    }
+
+    /// Whether another leverage is asked for than is set, and now is the time to set it.
+    func isLeverageDue(_ market: Int, _ now: Int) -> Bool {
+        let one = markets[market]
+        guard let wanted = one.wantedLeverage, wanted != one.leverage, one.leverageDue <= now else { return false }
+        return mayChangeLeverage(market)
+    }
+
+    private func mayChangeLeverage(_ market: Int) -> Bool {
+        let isRequested = outbox.contains { $0.market == market } || asked.values.contains { $0.market == market }
+        return books[market].isIdle && !isRequested && markets[market].shown?.size.isZero ?? true
+    }
+
+    private func riskTiers(_ market: Int) throws(Failure) -> [RiskTier]? {
+        let key = markets[market].key
+        let query = [("category", key.category.text), ("symbol", key.symbol.text)]
+        switch try ask("/v5/market/risk-limit", query) {
+        case .gaveUp: return nil
+        case .refused(_, let text):
+            messages.error("\(name(market)): the exchange does not tell the risk tiers: \(text)")
+            return []
+        case .reply(let reply):
+            return reply.json.elements(reply.json.value("list", in: reply.result)).compactMap { row in
+                guard reply.json.text("symbol", row) == key.symbol.text, let limit = reply.json.positive("riskLimitValue", row),
+                    let leverage = reply.json.positive("maxLeverage", row)
+                else { return nil }
+                return RiskTier(limit: limit, leverage: leverage)
+            }
+        }
+    }
+}
+
+/// What the exchange allows of a position up to a value.
+struct RiskTier {
+    /// In the currency that the market is settled in.
+    let limit: Decimal
+    let leverage: Decimal
+}

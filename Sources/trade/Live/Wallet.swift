@@ -1,0 +1,91 @@
+import Net
+import Shared
+
+/// What the account holds, as the exchange tells it.
+struct Wallet {
+    struct Coin {
+        var balance = Decimal.zero
+        /// What the coin's balance and its open positions come to in USD.
+        var dollars = Decimal.zero
+        /// What one is worth in USD; nil where there is none of it.
+        var price: Decimal?
+        /// Of the balance, what positions, orders and a bonus bind.
+        var bound = Decimal.zero
+    }
+
+    /// In USD, after what the exchange takes off the value of other coins; nil under isolated margin.
+    var margin: Decimal?
+    /// Of that, what no position and no order binds.
+    var available: Decimal?
+    var coins: [String: Coin] = [:]
+
+    init(_ json: borrowing JSON, _ account: Int) throws(Failure) {
+        margin = json.amount("totalMarginBalance", account)
+        available = json.amount("totalAvailableBalance", account)
+        for row in json.elements(json.value("coin", in: account)) {
+            var coin = Coin()
+            coin.balance = json.amount("walletBalance", row) ?? .zero
+            coin.dollars = json.amount("usdValue", row) ?? .zero
+            let equity = json.amount("equity", row) ?? coin.balance
+            if equity.isAboveZero, coin.dollars.isAboveZero { coin.price = try coin.dollars / equity }
+            for name in ["totalPositionIM", "totalOrderIM", "locked", "bonus"] {
+                coin.bound = try coin.bound + (json.amount(name, row) ?? .zero)
+            }
+            coins[json.text("coin", row)] = coin
+        }
+    }
+
+    /// What an entry may use, in its account's currency; nil where that is not known. A coin is bought with what there is of the
+    /// other; margin may be of any coin.
+    func free(_ currency: String, isSpot: Bool) throws(Failure) -> Decimal? {
+        let coin = coins[currency] ?? Coin()
+        if isSpot { return try coin.balance - coin.bound }
+        guard let available else { return try coin.balance - coin.bound }
+        return try inCoin(available, currency)
+    }
+
+    /// The most that may be at stake, in an account's currency; nil where that is not known.
+    func most(_ currency: String, isSpot: Bool) throws(Failure) -> Decimal? {
+        if isSpot { return coins[currency]?.balance ?? .zero }
+        guard let margin else { return coins[currency]?.balance ?? .zero }
+        return try inCoin(margin, currency)
+    }
+
+    private func inCoin(_ dollars: Decimal, _ currency: String) throws(Failure) -> Decimal? {
+        if let price = coins[currency]?.price { return try dollars / price }
+        return Wallet.dollars.contains(currency) ? dollars : nil
+    }
+
+    /// Coins that stand for a dollar.
+    static let dollars: Set<String> = ["USDT", "USDC", "USDE", "USD1", "USD"]
+}
+
+extension Bybit {
+    /// What the account holds now. Nil where it cannot be asked now. `isVital` ends the work where the exchange refuses to tell.
+    func wallet(isVital: Bool = true) throws(Failure) -> Wallet? {
+        switch try ask("/v5/account/wallet-balance", [("accountType", "UNIFIED")]) {
+        case .refused(_, let text):
+            if !isVital { return nil }
+            throw .io("the exchange does not tell what the account holds: \(text)")
+        case .gaveUp: return nil
+        case .reply(let reply):
+            guard let account = reply.json.elements(reply.json.value("list", in: reply.result)).first else {
+                throw .io("the exchange shows no unified account; trade needs one")
+            }
+            return try Wallet(reply.json, account)
+        }
+    }
+
+    /// An entry was refused for lack of money: tells what is free now.
+    func settle(_ shortage: Shortage, _ now: Int) throws(Failure) {
+        shortages[0].due = now + 500
+        let market = shortage.market
+        func end(_ free: Decimal?) {
+            shortages.removeFirst()
+            tell(.unaffordable(shortage.order, market: market, free: free, because: shortage.reason, time: time(now)))
+        }
+        if now >= shortage.deadline { return end(nil) }
+        guard let wallet = try wallet(isVital: false) else { return }
+        end(try wallet.free(markets[market].currency, isSpot: markets[market].isSpot))
+    }
+}
