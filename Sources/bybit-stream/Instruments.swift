@@ -39,6 +39,7 @@ struct Instruments {
         /// Symbols whose rules are missing; nil where all rows are wanted.
         var wanted: Set<String>?
         var cursor = ""
+        var cursors = PageCursors()
         var id: Rest.ID?
         var againAt = 0
         var backoff: Backoff
@@ -111,7 +112,7 @@ struct Instruments {
         guard let place = requests.firstIndex(where: { $0.id == id }) else { return nil }
         requests[place].id = nil
         switch answer {
-        case .refused(_, let text), .gaveUp(let text):
+        case .refused(_, let text), .gaveUp(let text, _):
             fail(place, text, now)
             return []
         case .reply(let reply):
@@ -134,7 +135,7 @@ struct Instruments {
         let missing = requests[place].wanted?.min()
         if requests[place].wanted != nil, missing == nil {
             requests.remove(at: place)
-        } else if !page.cursor.isEmpty, page.cursor != requests[place].cursor, !page.records.isEmpty {
+        } else if !page.cursor.isEmpty, !page.records.isEmpty, requests[place].cursors.add(page.cursor) {
             requests[place].cursor = page.cursor
             requests[place].againAt = now
         } else if let missing {
@@ -146,6 +147,7 @@ struct Instruments {
 
     private mutating func fail(_ place: Int, _ reason: String, _ now: Int) {
         requests[place].cursor = ""
+        requests[place].cursors = PageCursors()
         let wait = requests[place].backoff.next()
         requests[place].againAt = now + wait
         if requests[place].problem == reason { return }
