@@ -192,9 +192,10 @@ package struct RecordStream {
 
     // MARK: The end
 
-    /// Tells the person who asked; `state` is what the stage adds to the counts.
-    package func report(_ state: String) {
-        let text = "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
+    /// Tells the person who asked. `state` is what the stage adds to the counts, `first` what has to be seen where the line is cut.
+    package func report(_ state: String, first: [String] = []) {
+        let counts = "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
+        let text = (first + [counts]).joined(separator: "; ")
         if messages.hasStatusLine { messages.status(text) } else { messages.error(text) }
     }
 

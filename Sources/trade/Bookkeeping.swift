@@ -8,7 +8,7 @@ extension Desk {
         let contract = markets[market].contract
         let rate = self.fee(market, isMaker: fill.isMaker)
         let fee = try share(of: fill, fill.quantity, rate, contract)
-        accounts[markets[market].account].cash = try accounts[markets[market].account].cash - fee
+        try accounts[markets[market].account].book(fee.negated)
         write(fill, fee: fee)
         // What is more than the open position closes it, and opens one on the other side.
         var left = fill.quantity
@@ -65,7 +65,7 @@ extension Desk {
             markets[market].position?.funding = try (position.funding ?? .zero) + amount
         }
         markets[market].isChanged = true
-        accounts[markets[market].account].cash = try accounts[markets[market].account].cash + amount
+        try accounts[markets[market].account].book(amount)
     }
 
     private mutating func build(_ market: Int, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {
@@ -111,7 +111,7 @@ extension Desk {
         markets[market].position = nil
         let account = markets[market].account
         let gain = try position.gain(at: fill.price, contract)
-        accounts[account].cash = try (accounts[account].cash + gain).trimmed
+        try accounts[account].book(gain)
         let net = try gain - position.fees + (position.funding ?? .zero)
         let percent = try (net * Decimal(100)) / position.entered
         try accounts[account].record.add(percent)

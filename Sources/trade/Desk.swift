@@ -35,6 +35,9 @@ struct Desk {
         var trades = 0
         var vetoes = 0
         var lastVeto = ""
+        /// Orders and stops that the venue refused, and halts.
+        var refusals = 0
+        var halts = 0
     }
 
     struct Series {
@@ -75,6 +78,8 @@ struct Desk {
         var lastTrade = (time: 0, sequence: 0)
         var funding = Funding()
         var grid: Grid?
+        /// A simulated market has priced it.
+        var isSimulated = false
         var isChanged = true
     }
 
@@ -212,11 +217,13 @@ struct Desk {
             case .amended(let order, let reason, let time):
                 write(order, "amended", because: reason, at: time, in: market(of: order))
             case .ended(let order, let ending, let reason, let time):
+                if ending == .rejected { counts.refusals += 1 }
                 write(order, ending.rawValue, because: reason, at: time, in: market(of: order))
                 if order.role == .grid { freeGrid(order, in: market(of: order)) }
                 if order.role == .exit { try leaveAgain(after: order, at: time) }
             case .funded(let market, let amount, let time): try book(funding: amount, market, at: time)
             case .unprotected(let market):
+                counts.refusals += 1
                 messages.error("\(markets[market].key): the position has no stop at the exchange; it is closed")
                 try leave(market, because: .unprotected, named: venue.books[market].signal, at: clock)
             case .passed(let market, let reason):

@@ -33,7 +33,11 @@ extension TradeOptions {
                 "Orders for Bybit's testnet, with BYBIT_API_KEY and BYBIT_API_SECRET in .env."
             ),
         ],
-        sections: [("Fills of paper", fills), ("At the exchange", atTheExchange), ("Records", recordsText)])
+        sections: [("Fills of paper", fills), ("At the exchange", atTheExchange), ("Records", recordsText)],
+        statusMeanings: [
+            .badInput: "done, but some input was bad, an order was refused or trading halted",
+            .ioFailure: "stopped by an I/O or network failure, or the exchange does not accept the keys",
+        ])
 
     private static let venue = [
         Option("paper", "Execute on paper (this is the default)."),

@@ -161,6 +161,7 @@ extension Desk {
     }
 
     mutating func writeHalt(_ reason: String, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
+        counts.halts += 1
         records.write("{\"type\":\"event\",\"event\":\"halt\",\"time\":")
         // Someone may halt before the stream has told a time.
         records.write(clock > 0 ? clock : System.wallTime)

@@ -82,7 +82,7 @@ struct Trade: Stage {
             case .timer:
                 try desk.lookForHalt()
                 stream.wakeAt = System.monotonicTime + Trade.watch
-            case .statusAsked: stream.report(state)
+            case .statusAsked: reportStatus()
             }
             try finishLine()
         }
@@ -100,11 +100,28 @@ struct Trade: Stage {
 
     mutating func wrapUp() throws(Failure) {
         missing.end(messages)
+        if isRead { try store?.forgetUnseen() }
+    }
+
+    func summarise() {
         // The events tell each; where none was traded they may be looked for by nobody.
         if desk.counts.orders == 0, desk.counts.vetoes > 0 {
-            messages.note("no signal of \(desk.counts.vetoes) was traded; of the last: \(desk.counts.lastVeto)")
+            messages.note(
+                "0 of \(Messages.count(desk.counts.vetoes, "signal")) traded; last reason: \(desk.counts.lastVeto)")
         }
-        if isRead { try store?.forgetUnseen() }
+        for result in results { messages.note(desk.line(of: result)) }
+    }
+
+    /// How the run ended, beside what its input was like.
+    var outcome: ExitStatus {
+        if live?.keyRefusal != nil { return .ioFailure }
+        let isHalted = desk.counts.halts > 0 || (desk.guards.halt != nil && !desk.options.flattens)
+        return isHalted || desk.counts.refusals > 0 ? .badInput : .done
+    }
+
+    /// How each account stands. An account at the exchange is told once the exchange has said what it holds.
+    private var results: [AccountResult] {
+        desk.accounts.indices.filter { live == nil || settledAccounts.contains($0) }.compactMap { try? desk.result($0) }
     }
 
     // MARK: Lines
@@ -166,7 +183,9 @@ struct Trade: Stage {
 
     mutating func act(on fact: Fact) throws(Failure) {
         switch fact {
-        case .candle(let bar, let series, let isHistory): try desk.take(bar, of: series, isHistory: isHistory)
+        case .candle(let bar, let series, let isHistory):
+            if candles.isSimulated(stream.json) { desk.markets[desk.series[series].market].isSimulated = true }
+            try desk.take(bar, of: series, isHistory: isHistory)
         case .signal(let signal):
             try desk.lookForHalt()
             try desk.take(signal)
@@ -203,4 +222,8 @@ struct Trade: Stage {
         let counts = "\(Messages.count(desk.counts.orders, "order")), \(Messages.count(desk.counts.trades, "trade"))"
         return "\(counts), \(Messages.count(open, "open position"))\(halt)"
     }
+
+    /// Answers the person who asks where the stage stands: the money first.
+    func reportStatus() { stream.report(state, first: results.map(\.shortText)) }
+
 }

@@ -13,5 +13,6 @@ import Shared
 exit(
     Program(TradeOptions.table).run(CommandLine.arguments) { (arguments, messages) throws(Failure) in
         var trade = try Trade(arguments, messages)
-        return try trade.run()
+        let status = try trade.run()
+        return ExitStatus(rawValue: max(status.rawValue, trade.outcome.rawValue)) ?? status
     })

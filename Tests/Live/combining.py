@@ -29,7 +29,7 @@ class Calm(Case):
         self.calm(3, 20)
         self.exchange.account.refusals.clear()
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_grid_that_is_refused(self):
         self.exchange.account.refusals["order/create"] = (110003, "Order price exceeds the allowable range.")
@@ -39,7 +39,7 @@ class Calm(Case):
         self.calm(3, 30)
         self.exchange.account.refusals.clear()
         self.exchange.wait(lambda: len(self.resting()) == 4, 15)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_target_of_a_coin_that_is_refused(self):
         self.category = "spot"
@@ -50,7 +50,7 @@ class Calm(Case):
         trade.wait_for("order", status="rejected")
         self.calm(3, 20)
         self.assertGreater(self.orders.wallet["BTC"], Decimal("2.09"))
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_stop_of_a_coin_that_cannot_be_moved(self):
         self.category = "spot"
@@ -75,7 +75,7 @@ class Calm(Case):
         self.calm(4, 40)
         self.exchange.account.faults.clear()
         trade.wait_for("order", status="cancelled", reason="halted")
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
 
 class HaltedMeanwhile(Case):
@@ -89,7 +89,7 @@ class HaltedMeanwhile(Case):
         time.sleep(1.5)
         self.assertEqual((self.position(), self.resting()), (0, []))
         self.assertEqual(self.orders.creates, {})
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_an_order_that_never_arrived_is_not_sent_again(self):
         trade = self.ready("--recv-window", "500ms")
@@ -115,7 +115,7 @@ class HaltedMeanwhile(Case):
         self.halt(trade)
         trade.wait_for("order", status="cancelled", reason="halted")
         self.assertEqual(self.resting(), [])
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_while_the_exchange_answers_nothing(self):
         """A question without an answer holds nothing up for long."""
@@ -131,7 +131,7 @@ class HaltedMeanwhile(Case):
         self.exchange.wait(lambda: not self.resting())
         self.assertLess(time.monotonic() - begin, 5)
         self.exchange.account.faults.clear()
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_what_fills_after_the_exit_goes_too(self):
         self.orders.fault("partial", shares=[0.5, 0.5], pause=1)
@@ -142,7 +142,7 @@ class HaltedMeanwhile(Case):
         self.halt(trade)
         trade.wait_for("trade", 2)
         self.assertEqual(self.position(), 0)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
 
 class Protecting(Case):
@@ -176,7 +176,7 @@ class Protecting(Case):
         self.assertLess(time.monotonic() - filled, 2.5)
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
         self.exchange.account.faults.clear()
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_stop_that_somebody_takes_away_is_set_again(self):
         trade = self.ready()

@@ -127,17 +127,17 @@ class Halts(Case):
         trade.says("HALT is gone")
         trade.give(self.signal(number=2))
         self.exchange.wait(self.resting)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_signal_survives_a_restart(self):
         trade = self.ready()
         trade.process.send_signal(signal.SIGUSR2)
         trade.wait_for("event", event="halt")
         self.halted(trade, 0)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
         trade = self.ready()
         self.halted(trade, 1)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
         trade = self.ready("--resume")
         trade.give(self.signal(number=2))
         trade.wait_for("fill")
@@ -151,10 +151,10 @@ class Halts(Case):
         self.assertIn("Permission denied", trade.wait_for("event", event="halt")[0]["reason"])
         self.exchange.account.refusals.clear()
         self.halted(trade, 1)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
         trade = self.ready()
         self.halted(trade, 2)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_daily_loss_survives_a_kill(self):
         trade = self.ready("--risk", "1%", "--max-daily-loss", "0.5%")
@@ -169,7 +169,7 @@ class Halts(Case):
         trade = self.ready("--risk", "1%", "--max-daily-loss", "0.5%")
         self.halted(trade, 2)
         self.assertEqual(len(self.creates()), 1)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_on_halt_flatten(self):
         trade = self.ready("--on-halt", "flatten")
@@ -178,7 +178,7 @@ class Halts(Case):
         open(f"{self.room.path}/HALT", "w").close()
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "halt")
         self.assertEqual(self.position(), 0)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
 
 class Reactions(Case):
@@ -215,7 +215,7 @@ class Reactions(Case):
         self.exchange.account.refusals.clear()
         trade.give(self.signal(number=1))
         trade.wait_for("fill")
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_nothing_left_to_reduce(self):
         trade = self.ready()
@@ -227,14 +227,14 @@ class Reactions(Case):
         trade.give(self.signal("short", number=1))
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "elsewhere")
         self.orders.clear("mute")
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_rejection_of_the_matching_is_told(self):
         self.orders.fault("reject")
         trade = self.ready()
         trade.give(self.signal())
         self.assertIn("EC_ReachRiskPriceLimit", trade.wait_for("order", status="rejected")[0]["reason"])
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
 
 class Stops(Case):
@@ -255,7 +255,7 @@ class Stops(Case):
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
         self.assertLess(time.monotonic() - filled, 2)
         self.assertEqual(self.position(), 0)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_position_whose_stop_nobody_confirms_is_closed(self):
         self.orders.fault("no_stop")
@@ -263,7 +263,7 @@ class Stops(Case):
         self.exchange.account.fail("drop", times=50, path="position/trading-stop")
         trade.give(self.signal())
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_stop_that_the_price_has_passed_closes(self):
         trade = self.ready("--break-even", "0.5%,0.1%")
@@ -282,4 +282,4 @@ class Stops(Case):
         self.exchange.account.refuses = lambda path, body: (170130, "no conditional orders today") if refuse(path, body) else None
         trade.give(self.signal())
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)

@@ -71,7 +71,7 @@ class Worse(Case):
         self.assertEqual({record["reason"] for record in trade.of("trade")}, {"unprotected"})
         self.assertEqual(self.position(), 0)
         self.assertEqual(len({fill["order"] for fill in trade.of("fill", role="unprotected")}), 2)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
         won = sum(record["pnl"] for record in trade.of("trade"))
         self.assertAlmostEqual(won, float(self.orders.wallet["USDT"] - 100000), places=7)
 
@@ -133,7 +133,7 @@ class Worse(Case):
         trade.give(self.signal("short", number=1))
         closed = trade.wait_for("trade")[0]
         self.assertEqual(closed["reason"], "stop")
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
         self.assertEqual(len(trade.of("trade")), 1)
 
     def test_a_chase_whose_answer_is_lost(self):
@@ -200,7 +200,7 @@ class Worse(Case):
         time.sleep(2)
         self.assertEqual(self.resting(), [])
         self.assertEqual(self.exchange.account.breaches, 0)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_halt_that_did_not_reach_the_exchange_before_a_kill(self):
         trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "1m")
@@ -214,7 +214,7 @@ class Worse(Case):
         trade = self.start("--entry", "limit:-0.5%", "--entry-ttl", "1m")
         self.exchange.wait(lambda: not self.resting())
         trade.wait_for("order", status="cancelled", reason="halted")
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_stranger_s_order_behind_sixty_others(self):
         for number in range(60):
@@ -236,7 +236,7 @@ class Worse(Case):
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
         self.assertLess(time.monotonic() - begin, 2)
         self.exchange.wait(lambda: not self.resting())
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
 
 class KilledCoins(Case):

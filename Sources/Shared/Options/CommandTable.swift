@@ -10,11 +10,15 @@ package struct CommandTable: Sendable {
     package let examples: [(String, String)]
     /// What the manual tells beside: a grammar, a format.
     package let sections: [(title: String, paragraphs: [String])]
+    /// What an exit status means, where it means more than in other commands.
+    private let statusMeanings: [ExitStatus: String]
 
     package init(
         name: String, summary: String, operands: String, description: [String], options: [Option],
-        examples: [(String, String)], sections: [(title: String, paragraphs: [String])] = []
+        examples: [(String, String)], sections: [(title: String, paragraphs: [String])] = [],
+        statusMeanings: [ExitStatus: String] = [:]
     ) {
+        self.statusMeanings = statusMeanings
         self.name = name
         self.summary = summary
         self.operands = operands
@@ -24,6 +28,8 @@ package struct CommandTable: Sendable {
         self.examples = examples
         self.sections = sections
     }
+
+    func meaning(_ status: ExitStatus) -> String { statusMeanings[status] ?? status.meaning }
 
     func option(named name: String) -> Option? { options.first { $0.name == name } }
 }
@@ -37,7 +43,7 @@ extension CommandTable {
         lines += ["", "options:"]
         for option in options { lines += CommandTable.entry(option) }
         lines += ["", "exit status:"]
-        for status in ExitStatus.allCases { lines.append("  \(status.rawValue)  \(status.meaning)") }
+        for status in ExitStatus.allCases { lines.append("  \(status.rawValue)  \(meaning(status))") }
         if !examples.isEmpty { lines += ["", "examples:"] }
         for (command, meaning) in examples { lines += ["  \(command)"] + CommandTable.wrap(meaning, indent: 6) }
         return lines.joined(separator: "\n") + "\n"

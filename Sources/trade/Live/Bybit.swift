@@ -40,6 +40,8 @@ final class Bybit: Venue {
     var instruments: [String: (found: Instruments, at: Int)] = [:]
     /// The question at hand is whether a position has its stop.
     var isConfirming = false
+    /// Why the exchange refused the key, if it did.
+    private(set) var keyRefusal: String?
     /// Told to stop: what is asked is still answered, for a moment.
     var isStopping = false
 
@@ -171,12 +173,25 @@ final class Bybit: Venue {
         }
         if let news = account.takeNews() { tell(.account(news, time: time(now))) }
         for (id, answer) in rest.takeAnswers() {
+            try look(at: answer)
             if let request = asked.removeValue(forKey: id) {
                 try take(answer, to: request, now)
             } else {
                 answers[id] = answer
             }
         }
+    }
+
+    /// A key that is refused before any market is known ends the work. Later nothing more is opened, and the exit status tells.
+    private func look(at answer: Rest.Answer) throws(Failure) {
+        guard case .refused(let code, let text) = answer, Reaction.refusesKey(code) else { return }
+        if markets.allSatisfy({ !$0.isKnown }) {
+            throw .io(
+                "the exchange does not accept the key: \(text); do BYBIT_API_KEY and BYBIT_API_SECRET belong to this "
+                    + "environment (mainnet, testnet or demo)?")
+        }
+        if keyRefusal == nil { tell(.troubled(text)) }
+        keyRefusal = text
     }
 
     /// The exchange's time; our own before it is known.

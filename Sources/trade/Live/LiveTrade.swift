@@ -99,7 +99,7 @@ extension Trade {
                 stream.writeOn()
                 try act(on: fact, live)
                 moveRecords()
-            case .event(.statusAsked): stream.report(state)
+            case .event(.statusAsked): reportStatus()
             case .event: break
             case .nothing: return .all
             case .end: return .ended

@@ -54,6 +54,12 @@ enum Reaction: Equatable {
         (.halt, [401, 403, 10003, 10004, 10005, 10007, 10008, 10009, 10010, 10024, 10027, 10028, 10029, 33004, -2015]),
     ]
 
+    /// Whether the exchange refuses the key itself: it is unknown, expired, wrongly signed, without the right, or bound to another
+    /// address.
+    static func refusesKey(_ code: Int) -> Bool {
+        [401, 10003, 10004, 10005, 10007, 10009, 10010, 33004, -2015].contains(code)
+    }
+
     /// The exchange's words for an account that holds long and short of a symbol side by side.
     static func isHedgeMode(_ code: Int, _ text: String) -> Bool {
         code == 10001 && text.lowercased().contains("position idx")

@@ -5,6 +5,8 @@ struct Account {
     var currency = Label.linear
     /// What was put in, and what closed positions, fees and funding made of it.
     var cash = Decimal.zero
+    /// What trading made of it so far: closed positions, fees and funding. Nil in a state of a version that did not keep it.
+    var realised: Decimal?
     /// The equity at 00:00 UTC, and the highest one seen.
     var dayStart = Decimal.zero
     var peak = Decimal.zero
@@ -37,9 +39,16 @@ struct Account {
 
     init() {}
 
+    /// Something was won, lost or paid.
+    mutating func book(_ amount: Decimal) throws(Failure) {
+        cash = try (cash + amount).trimmed
+        realised = try (realised ?? .zero) + amount
+    }
+
     init(_ currency: Label, cash: Decimal) {
         self.currency = currency
         self.cash = cash
+        realised = .zero
         dayStart = cash
         peak = cash
     }

@@ -10,6 +10,7 @@ extension Account: Stored {
         try coder.field("wins", &record.wins)
         try coder.field("won", &record.won)
         try coder.field("lost", &record.lost)
+        try coder.field("realised", &realised, isOptional: true)
     }
 }
 

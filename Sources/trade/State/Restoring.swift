@@ -48,10 +48,25 @@ extension Store {
         for book in desk.venue.books {
             for signal in book.orders.map(\.signal) + [book.signal] where !signal.isEmpty { desk.traded.add(signal) }
         }
+        try completeResults(&desk)
         if let flaw = desk.flaw(marketsKnown: count(of: "market")) { throw damage(flaw.row, flaw.reason) }
         if desk.options.resumes { desk.resume() }
         if desk.options.flattens { desk.guards.isStopped = true }
         if let halt = desk.guards.halt { desk.messages.note("still halted: \(halt); --resume lifts it") }
+    }
+
+    /// Version 0.1.0 kept no sum of what was realised; the closed trades and the open positions tell it.
+    private func completeResults(_ desk: inout Desk) throws(Failure) {
+        if desk.accounts.allSatisfy({ $0.realised != nil }) { return }
+        let closed = try closedResults()
+        for number in desk.accounts.indices where desk.accounts[number].realised == nil {
+            var sum = closed[desk.accounts[number].currency.text] ?? .zero
+            for market in desk.markets where market.account == number {
+                guard let position = market.position else { continue }
+                sum = try sum + (position.funding ?? .zero) - position.fees
+            }
+            desk.accounts[number].realised = sum
+        }
     }
 
     private func count(of name: String) -> Int { rows.keys.count { $0.hasPrefix("\(name):") } }
@@ -177,5 +192,6 @@ extension Desk.Market: Stored {
         try coder.field("trade_sequence", &lastTrade.sequence, in: .min ... .max)
         try coder.part("funding", &funding)
         try coder.part("grid", &grid, Grid())
+        try coder.field("simulated", &isSimulated, isOptional: true)
     }
 }

@@ -144,6 +144,19 @@ final class Store {
         }
     }
 
+    /// What the closed trades made, by currency.
+    func closedResults() throws(Failure) -> [String: Decimal] {
+        let rows = try attempt { () throws(Database.Error) in try database.run("SELECT line FROM trades") }
+        var sums: [String: Decimal] = [:]
+        var json = JSON()
+        for row in rows {
+            guard json.scan(Array(row[0].text.utf8)) == nil else { continue }
+            let currency = json.text("currency", 0)
+            sums[currency] = try (sums[currency] ?? .zero) + (json.amount("pnl", 0) ?? .zero)
+        }
+        return sums
+    }
+
     /// The records that may not have got out before a kill.
     func unseen() throws(Failure) -> [String] {
         if rows.isEmpty { return [] }

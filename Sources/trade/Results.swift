@@ -1,0 +1,75 @@
+import Shared
+
+/// What an account has won and lost, and what it holds.
+struct AccountResult {
+    let currency: Label
+    var trades = 0
+    /// What closed positions and parts of positions made, and all fees and funding.
+    var realised = Decimal.zero
+    /// What the open positions would make at the last prices, without the fees of leaving; nil where a price is missing.
+    var unrealised: Decimal? = .zero
+    /// The money without what open positions stand at.
+    var balance = Decimal.zero
+    /// Some of its prices come from a simulated market.
+    var isSimulated = false
+
+    /// `realised -54.38 USDT in 12 trades, unrealised +3.20 USDT, balance 9945.62 USDT`
+    var text: String {
+        let unrealised = unrealised.map { amount($0, isSigned: true) } ?? "unknown (no price yet)"
+        return "realised \(amount(realised, isSigned: true)) in \(Messages.count(trades, "trade")), unrealised \(unrealised), "
+            + "balance \(amount(balance))"
+    }
+
+    /// The same within the width of a terminal: `balance 9945.62 USDT (realised -54.38, unrealised +3.20)`
+    var shortText: String {
+        let unrealised = unrealised.map { Money.text($0, currency, isSigned: true) } ?? "unknown"
+        return "\(isSimulated ? "SIMULATED " : "")balance \(amount(balance)) "
+            + "(realised \(Money.text(realised, currency, isSigned: true)), unrealised \(unrealised))"
+    }
+
+    private func amount(_ value: Decimal, isSigned: Bool = false) -> String {
+        "\(Money.text(value, currency, isSigned: isSigned)) \(currency.text)"
+    }
+}
+
+/// Amounts of money as people read them.
+enum Money {
+    private static let withCents: Set<String> = ["USDT", "USDC", "USDE", "USD1", "USD", "DAI", "EUR", "BRL", "PLN", "TRY"]
+
+    /// Dollars and their like have two decimals, coins up to eight. Rounded half to even.
+    static func text(_ value: Decimal, _ currency: Label, isSigned: Bool = false) -> String {
+        let hasCents = withCents.contains(currency.text)
+        guard let rounded = value.divided(by: .one, decimals: hasCents ? 2 : 8) else { return "\(value)" }
+        let padded = hasCents ? rounded.adding(Decimal(0, scale: 2)) ?? rounded : rounded
+        return "\(isSigned && padded.isAboveZero ? "+" : "")\(padded)"
+    }
+}
+
+extension Desk {
+    /// How an account stands. Its cost grows with the number of markets.
+    func result(_ account: Int) throws(Failure) -> AccountResult {
+        var result = AccountResult(currency: accounts[account].currency)
+        result.trades = accounts[account].record.trades
+        result.realised = accounts[account].realised ?? .zero
+        result.balance = accounts[account].cash
+        for market in markets where market.account == account {
+            if market.isSimulated { result.isSimulated = true }
+            guard let position = market.position else { continue }
+            // A position's gain is booked when the last of it is closed.
+            let booked = try position.booked(market.contract, isSpot: false)
+            result.realised = try result.realised + booked
+            result.balance = try result.balance + booked
+            guard let last = market.last, let unrealised = result.unrealised else {
+                result.unrealised = nil
+                continue
+            }
+            result.unrealised = try unrealised + position.gain(at: last, market.contract) - booked
+        }
+        return result
+    }
+
+    /// How an account stands, in a line: `paper account, SIMULATED: realised …`
+    func line(of result: AccountResult) -> String {
+        "\(options.live == nil ? "paper account" : "account")\(result.isSimulated ? ", SIMULATED" : ""): \(result.text)"
+    }
+}
