@@ -151,7 +151,7 @@ class Halts(Case):
         self.assertIn("Permission denied", trade.wait_for("event", event="halt")[0]["reason"])
         self.exchange.account.refusals.clear()
         self.halted(trade, 1)
-        self.assertEqual(trade.end(), 1)
+        self.assertEqual(trade.end(), 3)
         trade = self.ready()
         self.halted(trade, 2)
         self.assertEqual(trade.end(), 1)

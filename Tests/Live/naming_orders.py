@@ -111,7 +111,7 @@ class Ids(Case):
         asked = len(self.exchange.requests)
         time.sleep(3)
         self.assertLess(len(self.exchange.requests) - asked, 10)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
 
     def test_a_level_of_a_grid_whose_id_another_run_used(self):
         self.as_of_0_1_0()
@@ -120,7 +120,7 @@ class Ids(Case):
         trade.give(self.candle(time=now() // MINUTE * MINUTE))
         self.assertIn("the id was used before", trade.wait_for("order", status="rejected")[0]["reason"])
         self.exchange.wait(lambda: len(self.resting()) == 2)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
         trade = self.ready("--grid", "60000,1,0.5%", "--size", "600")
         self.assertEqual(trade.end(), 0)
 
@@ -164,4 +164,4 @@ class Ids(Case):
                 if role == "exit":
                     # Another id does it.
                     self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
-                self.assertEqual(trade.end(), 0)
+                self.assertEqual(trade.end(), 1)

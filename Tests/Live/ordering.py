@@ -297,4 +297,4 @@ class OrderingOption(Case):
         trade = self.open("--confirm-stop", "1s")
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
         self.assertEqual(self.position(), 0)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
