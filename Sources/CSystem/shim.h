@@ -1,5 +1,12 @@
-// What of the system Swift cannot call by itself: prctl takes a variable number of arguments.
+// What of the system Swift cannot call by itself: prctl takes a variable number of arguments, SIG_IGN is a cast.
 #pragma once
+#include <signal.h>
+
+static inline int system_is_ignored(int number) {
+    struct sigaction action;
+    return sigaction(number, 0, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 #ifdef __linux__
 #include <sys/prctl.h>
 

@@ -9,13 +9,17 @@ package struct Output {
     private static let blockSize = 1 << 16
 
     package init(descriptor: Int32, name: String) {
+        self.init(descriptor: descriptor, name: name, size: Output.blockSize + 4096)
+    }
+
+    private init(descriptor: Int32, name: String, size: Int) {
         self.descriptor = descriptor
         self.name = name
-        buffer = [UInt8](repeating: 0, count: Output.blockSize + 4096)
+        buffer = [UInt8](repeating: 0, count: size)
     }
 
     package static func standard() -> Output { Output(descriptor: 1, name: "standard output") }
-    package static func inMemory() -> Output { Output(descriptor: -1, name: "memory") }
+    package static func inMemory() -> Output { Output(descriptor: -1, name: "memory", size: 256) }
 
     /// How many lines the reader had not taken when a stop signal ended the last `flush`.
     private(set) var unwrittenLines = 0

@@ -1,3 +1,5 @@
+import CSystem
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Android)
@@ -96,16 +98,7 @@ package enum Signals {
     }
 
     /// Whether whoever started us had the signal ignored.
-    private static func isIgnored(_ number: Int32) -> Bool {
-        var action = sigaction()
-        _ = unsafe sigaction(number, nil, &action)
-        #if canImport(Darwin)
-            let handler = unsafe action.__sigaction_u.__sa_handler
-        #else
-            let handler = unsafe action.__sigaction_handler.sa_handler
-        #endif
-        return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-    }
+    private static func isIgnored(_ number: Int32) -> Bool { system_is_ignored(number) != 0 }
 
     /// Ends the process as the signal would have without us, so that a shell or a supervisor sees why.
     static func die(of number: Int32) {

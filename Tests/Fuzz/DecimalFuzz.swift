@@ -63,7 +63,9 @@ struct DecimalFuzz: FuzzedParser {
             try expect((number != nil) == fits, "\(name) is \(number == nil ? "refused" : "read")")
             guard let number, let written else { continue }
             try expect(number.description == Self.text(written), "\(name) is read as \(number)")
-            try NumberCheck.check(number, text)
+            if !name.contains(where: { "eE".contains($0) }) {
+                try expect(number.description == name, "\(name) became \(number)")
+            }
             numbers.append((number, written))
         }
         guard numbers.count == 2 else { return }

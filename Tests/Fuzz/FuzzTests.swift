@@ -15,13 +15,23 @@ struct FuzzTests {
     @Test(arguments: fuzzedParsers.keys.sorted()) func readsAsItsRestatement(name: String) throws {
         var parser = try #require(fuzzedParsers[name]).init()
         var chance = Seeded(seed: 1)
+        var seen: Set<[UInt8]> = []
         for number in 0..<Self.inputs {
             let input = parser.input(&chance)
+            seen.insert(input)
             do throws(Difference) { try parser.check(input) } catch {
                 Issue.record("input \(number): \(error)\n\(String(decoding: input, as: UTF8.self))")
                 return
             }
         }
+        #expect(seen.count > Self.inputs / 4, "only \(seen.count) different inputs")
+    }
+
+    @Test func choicesAreSpreadEvenly() {
+        var chance = Seeded(seed: 1)
+        var counts = [Int](repeating: 0, count: 7)
+        for _ in 0..<70_000 { counts[chance.below(7)] += 1 }
+        #expect(counts.allSatisfy { (9000...11_000).contains($0) })
     }
 
     @Test func closesBracketsAtEveryPlace() throws {

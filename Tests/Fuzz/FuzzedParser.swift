@@ -31,7 +31,7 @@ let fuzzedParsers: [String: any FuzzedParser.Type] = [
 
 extension Seeded {
     /// A number below `count`.
-    mutating func below(_ count: Int) -> Int { Int(truncatingIfNeeded: (next() >> 32) &* UInt64(count) >> 32) }
+    mutating func below(_ count: Int) -> Int { Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(count)) >> 32) }
 
     mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
 

@@ -10,14 +10,16 @@ struct JSONFuzz: FuzzedParser {
     private var candles = CandleReader()
     private var table = SeriesTable()
     private var finder = FieldFinder()
+    private var numbers = NumberCheck()
+    private var output = Output.inMemory()
 
     init() { for name in ["close", "topic", "a", "é", "a_name_of_17_byte"] { _ = finder.slot(of: name) } }
 
     func input(_ chance: inout Seeded) -> [UInt8] {
         var text: [UInt8] = []
         switch chance.below(16) {
-        case 0...4: text = JSONInputs.closing(&chance)
-        case 5: text = chance.oneIn(4) ? JSONInputs.deep(&chance) : JSONInputs.record(&chance)
+        case 0...3: text = JSONInputs.closing(&chance)
+        case 4...5: text = chance.oneIn(4) ? JSONInputs.deep(&chance) : JSONInputs.record(&chance)
         case 6: text = JSONInputs.sized(&chance)
         case 7...11: JSONInputs.value(&chance, depth: 4, into: &text)
         default: text = JSONInputs.record(&chance)
@@ -41,16 +43,21 @@ struct JSONFuzz: FuzzedParser {
         guard let expected else { throw Difference("accepted, and it is malformed") }
         try expect(fresh.words == expected.count && kept.words == expected.count, "\(fresh.words) words, not \(expected.count)")
         try expect(fresh.words < fresh.tape.count, "no room on the tape")
+        var last = 0..<0
         for (index, value) in expected.enumerated() {
             try expect(fresh.kind(index) == value.kind && fresh.offset(index) == value.offset, "value \(index) differs")
             try expect(kept.kind(index) == value.kind && kept.offset(index) == value.offset, "value \(index) differs")
+            // The values that fill a tape are all the same.
+            let place = value.offset..<value.offset + (value.kind == .object || value.kind == .array ? 0 : value.rest)
+            if value.kind == .number, place.count == last.count, place.count < 3, input[place] == input[last] { continue }
+            last = place
             try look(fresh, index, value, input)
         }
         if fresh.isObject { read(fresh) }
     }
 
     /// Asks of a value what a command may ask.
-    private func look(_ json: JSON, _ index: Int, _ value: PlainJSON.Value, _ input: [UInt8]) throws(Difference) {
+    private mutating func look(_ json: JSON, _ index: Int, _ value: PlainJSON.Value, _ input: [UInt8]) throws(Difference) {
         switch value.kind {
         case .object, .array:
             try expect(
@@ -70,12 +77,12 @@ struct JSONFuzz: FuzzedParser {
                 json.label(index)?.text
                     == (range.count <= Label.capacity ? String(decoding: input[range], as: UTF8.self) : nil),
                 "the label at \(index) differs")
-            if let decimal = json.decimal(index) { try NumberCheck.check(decimal, input[range]) }
+            if let decimal = json.decimal(index) { try numbers.check(decimal, input[range]) }
             _ = json.interval(in: range)
         case .number:
             let range = value.offset..<value.offset + value.rest
             try expect(json.range(index) == range, "the number at \(index) ends elsewhere")
-            if let decimal = json.decimal(index) { try NumberCheck.check(decimal, input[range]) }
+            if let decimal = json.decimal(index) { try numbers.check(decimal, input[range]) }
             let text = String(decoding: input[range], as: UTF8.self)
             if let number = json.integer(index) { try expect(Int(text) == number, "\(text) is read as \(number)") }
             try expect(
@@ -100,17 +107,20 @@ struct JSONFuzz: FuzzedParser {
         for place in finder.places { _ = json.operand(place) }
         if let (key, candle) = try? candles.read(json) {
             if table.keys.count < 1000 { _ = table.insert(key) }
-            var output = Output.inMemory()
+            output.discard()
             output.write(candle, of: key)
         }
     }
 }
 
-enum NumberCheck {
+struct NumberCheck {
+    private var output = Output.inMemory()
+
     /// A number without an exponent keeps its digits.
-    static func check(_ number: Decimal, _ spelled: ArraySlice<UInt8>) throws(Difference) {
+    mutating func check(_ number: Decimal, _ spelled: ArraySlice<UInt8>) throws(Difference) {
         if spelled.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) { return }
-        try expect(
-            number.description.utf8.elementsEqual(spelled), "\(String(decoding: spelled, as: UTF8.self)) became \(number)")
+        output.discard()
+        output.write(number)
+        try expect(output.bytes.elementsEqual(spelled), "\(String(decoding: spelled, as: UTF8.self)) became \(number)")
     }
 }

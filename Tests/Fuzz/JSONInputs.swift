@@ -8,7 +8,7 @@ struct JSONInputs {
 
     /// A text whose brackets close around the end of the tape's room: 512 words at first, doubled as often as needed.
     static func closing(_ chance: inout Seeded) -> [UInt8] {
-        let end = chance.oneIn(40) ? chance.pick([4096, 8192]) : chance.oneIn(8) ? 2048 : chance.pick([512, 1024])
+        let end = chance.oneIn(200) ? chance.pick([4096, 8192]) : chance.oneIn(20) ? 2048 : chance.pick([512, 1024])
         let words = end + chance.within(end == 512 ? -8...4 : -8...10)
         let depth = chance.oneIn(20) ? chance.within(1...200) : chance.within(1...12)
         return closing(words: words, depth: depth, behind: chance.below(4), &chance)

@@ -34,7 +34,7 @@ enum GSM {
         // By what people see as one character: a flag or a family is one question mark.
         for character in text {
             let scalars = character.unicodeScalars
-            if character == "\r\n" {
+            if character == "\r\n" || character == "\r" {
                 result += "\n"
             } else if scalars.allSatisfy({ size($0) != nil }) {
                 result.append(character)
