@@ -19,12 +19,20 @@ package enum TimeSpan {
         return amount.multiplied(by: Decimal(Int128(length)))?.wholePart
     }
 
-    /// Reads a moment: ISO 8601, ms since the epoch, `now`, `2 days ago`. Those that count from now need to know it.
+    /// Reads a moment: ISO 8601, ms since the epoch, `now`, `2 days ago`. Those that count from now need to know it. Nil for one
+    /// before 1970 or after 2099.
     package static func moment(_ text: String, now: Int) -> Int? {
         if text == "now" { return now }
-        if text.hasSuffix(" ago"), let span = parse(String(text.dropLast(4))) { return now - span }
-        if text.utf8.count >= 10, let time = Int(text), JSON.times.contains(time) { return time }
-        return Timestamp.parse(text)
+        let time: Int?
+        if text.hasSuffix(" ago"), let span = parse(String(text.dropLast(4))) {
+            // Spans are never below 0.
+            time = span <= now ? now - span : nil
+        } else if text.utf8.count >= 10, let number = Int(text) {
+            time = number
+        } else {
+            time = Timestamp.parse(text)
+        }
+        return time.flatMap { JSON.times.contains($0) ? $0 : nil }
     }
 
     /// For people: `2m 5s`.

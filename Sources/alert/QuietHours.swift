@@ -16,7 +16,8 @@ struct QuietHours: Equatable {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].utf8.count == 2,
             parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
-            let hour = Int(parts[0]), let minute = Int(parts[1]), minute < 60, hour * 60 + minute <= 24 * 60
+            let hour = Int(parts[0]), let minute = Int(parts[1]), hour <= 24, minute < 60,
+            hour * 60 + minute <= 24 * 60
         else { return nil }
         return (hour * 60 + minute) % (24 * 60)
     }

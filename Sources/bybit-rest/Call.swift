@@ -64,7 +64,9 @@ struct Call {
     /// A time as people write it becomes the exchange's.
     static func value(_ name: String, _ text: String) throws(Failure) -> String {
         guard ["start", "end", "startTime", "endTime"].contains(name) else { return text }
-        if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return text }
+        // Some are in seconds.
+        let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if isPlain, let number = Int(text), JSON.times.contains(number) { return text }
         guard let time = TimeSpan.moment(text, now: System.wallTime) else {
             throw .usage("\(name): expected a time as 2025-03-01, 1740787200000 or '2 days ago', got '\(text)'")
         }

@@ -88,6 +88,11 @@ struct SignalOptions {
             if let cooldown { all[place].cooldown = cooldown }
         }
         for (name, value) in arguments.given where name == "weight" { try weigh(&all, value, arguments) }
+        if arguments.has("weight"),
+            let silent = all.first(where: { $0.votes.allSatisfy { $0.weight.flatMap { Double($0.text) } == 0 } })
+        {
+            throw .usage("--weight: no vote of strategy '\(silent.name)' is left")
+        }
     }
 
     /// `--weight rsi=0`, in every strategy that has the vote.

@@ -2,6 +2,9 @@ import Shared
 
 /// How long to wait before the next try: doubled from try to try, with chance in it so that many clients do not come at once.
 package struct Backoff: Sendable {
+    /// What a wait may be, in ms.
+    static let waits = 10...Interval.dayLength
+
     private let shortest: Int
     private let longest: Int
     package private(set) var attempt = 0
@@ -13,6 +16,7 @@ package struct Backoff: Sendable {
 
     /// The milliseconds to wait after one more failure.
     package mutating func next() -> Int {
+        // A day, doubled 19 times, is far from overflow.
         let doubled = attempt < 20 ? shortest << attempt : longest
         let most = min(doubled, longest)
         attempt += 1
@@ -34,9 +38,9 @@ extension Arguments {
     package func backoff(_ name: String) throws(Failure) -> Backoff {
         let text = text(name) ?? ""
         let spans = text.split(separator: ",", omittingEmptySubsequences: false).map { TimeSpan.parse(String($0)) }
-        guard spans.count == 2, let shortest = spans[0], let longest = spans[1], (10...longest).contains(shortest) else {
-            throw wrong(name, "the shortest and the longest wait, as 1s,60s", text)
-        }
+        guard spans.count == 2, let shortest = spans[0], let longest = spans[1], shortest <= longest,
+            Backoff.waits.contains(shortest), Backoff.waits.contains(longest)
+        else { throw wrong(name, "the shortest and the longest wait, from 10ms to 1d, as 1s,60s", text) }
         return Backoff(shortest: shortest, longest: longest)
     }
 }
