@@ -36,6 +36,8 @@ def ceil_to(value, step):
 
 
 def on_tick(value, tick, up):
+    """Without a tick a price keeps its digits, as far as twelve decimals hold them."""
+    tick = tick or F(1, 10 ** 12)
     return ceil_to(value, tick) if up else floor_to(value, tick)
 
 
@@ -62,8 +64,7 @@ class Model:
         self.o, self.category = options, category
         self.inverse = category == "inverse"
         self.instrument = instrument
-        self.tick, self.step = (instrument["tick"], instrument["step"]) if instrument else (F(1), F(1))
-        self.tick_digits = self.step_digits = 0
+        self.tick, self.step = (instrument["tick"], instrument["step"]) if instrument else (None, F(1) if self.inverse else F(1, 10 ** 12))
         self.driven = False
         self.account = Account(cash)
         self.position = None
@@ -98,7 +99,7 @@ class Model:
 
     def position_gain(self, p, price):
         rest = self.value(p["qty"], price) if p["qty"] else 0
-        return self.gain(p["entered"], p["exited"] + rest, p["long"])
+        return rounded(self.gain(p["entered"], p["exited"] + rest, p["long"]))
 
     def equity(self):
         if not self.position or self.last is None:
@@ -155,7 +156,7 @@ class Model:
             self.orders = [o for o in self.orders if not (o["role"] == "exit" or o["buy"] == was_long)]
 
     def book(self, order, price, quantity, when, maker, inside):
-        fee = self.value(quantity, price) * (self.maker if maker else self.taker)
+        fee = rounded(self.value(quantity, price) * (self.maker if maker else self.taker))
         self.account.cash -= fee
         p = self.position
         if p and p["long"] != order["buy"]:
@@ -169,7 +170,7 @@ class Model:
             p["fee"] += fee
             if p["qty"] == 0:
                 self.position = None
-                gain = self.gain(p["entered"], p["exited"], p["long"])
+                gain = rounded(self.gain(p["entered"], p["exited"], p["long"]))
                 self.account.cash += gain
                 net = gain - p["fee"] + (p["funding"] or 0)
                 percent = rounded(net * 100 / p["entered"])
@@ -263,7 +264,6 @@ class Model:
             self.add_range(max(h - l, abs(h - self.close), abs(l - self.close)))
         self.close = c
         self.history.append((h, l))
-        self.note(texts, volume_text)
         self.new_day(end - 1)
         self.pay_funding(time)
         if self.position or self.orders:
@@ -293,18 +293,11 @@ class Model:
         self.driven = True
         self.new_day(time)
         self.pay_funding(time)
-        self.note([price_text], size_text)
         if self.position or self.orders:
             self.bar(time, time + 1, price, price, price, price, F(size_text))
             self.last = price
             self.check()
         self.last = price
-
-    def note(self, texts, volume_text):
-        if not self.instrument:
-            self.tick_digits = max([self.tick_digits] + [len(text.partition(".")[2]) for text in texts])
-            self.step_digits = max(self.step_digits, len(volume_text.partition(".")[2]))
-            self.tick, self.step = F(1, 10 ** self.tick_digits), F(1, 10 ** self.step_digits)
 
     def add_range(self, value):
         trail = self.o.get("trail", "")
@@ -370,7 +363,7 @@ class Model:
         self.funding = (rate, 0, mark)
         p = self.position
         if p:
-            paid = self.value(p["qty"], mark) * rate
+            paid = rounded(self.value(p["qty"], mark) * rate)
             amount = -paid if p["long"] else paid
             p["funding"] = (p["funding"] or 0) + amount
             self.account.cash += amount
@@ -427,7 +420,7 @@ class Model:
         kind, _, offset = self.o["entry"].partition(":")
         sign = 1 if buy else -1
         if not offset:
-            return on_tick(entry - sign * self.tick, self.tick, not buy)
+            return on_tick(entry - sign * (self.tick or 0), self.tick, not buy)
         return on_tick(entry * (1 + sign * share(offset)), self.tick, not buy)
 
     def signal(self, s):
@@ -647,6 +640,10 @@ def case(seed, count=600, often=0.12):
     driven = chance.random() < 0.25
     model = Model(options, category, instrument, F(cash.rstrip("BTC")))
     lines = []
+    if instrument and chance.random() < 0.5:
+        # The stream tells the rules, not a file.
+        lines.append(instrument_record(instrument, category, symbol))
+        instrument = None
     for number, (time, texts, volume) in enumerate(rows):
         if funded and number % 40 == 0:
             rate, due = chance.choice(["0.0001", "-0.00025"]), time + 40 * STEP
@@ -674,9 +671,18 @@ def case(seed, count=600, often=0.12):
     return lines, arguments, instrument, model, (category, symbol)
 
 
+def number(value):
+    return str(Decimal(value.numerator) / Decimal(value.denominator))
+
+
+def instrument_record(instrument, category, symbol):
+    rules = {"tick": "tick", "step": "step", "min_qty": "least", "min_value": "least_value", "max_qty": "most", "max_market_qty": "most_market"}
+    members = ",".join(f'"{name}":{number(instrument[key])}' for name, key in rules.items() if instrument[key] and (name != "min_qty" or category != "spot"))
+    return '{"type":"instrument","category":"%s","symbol":"%s","time":%d,%s,"max_leverage":%s,"currency":null}' % (
+        category, symbol, START, members, number(instrument["leverage"]))
+
+
 def write_instrument(path, instrument, category, symbol):
-    def number(value):
-        return str(Decimal(value.numerator) / Decimal(value.denominator))
     if category == "spot":
         lots = {"basePrecision": number(instrument["step"]), "minOrderQty": "1", "minOrderAmt": number(instrument["least_value"]),
                 "maxLimitOrderQty": number(instrument["most"]), "maxMarketOrderQty": number(instrument["most_market"])}
@@ -747,7 +753,51 @@ def own(output):
     return [line for line in output.splitlines() if re.match(rb'{"type":"(order|fill|position|trade|event)"', line)]
 
 
+def numeral(chance, value):
+    """A number as some other stage may print it: with fewer zeros, or more, or an exponent."""
+    if value != value.to_integral_value() or chance.random() < 0.7:
+        value = value.normalize()
+    sign, digits, exponent = value.as_tuple()
+    digits = "".join(map(str, digits)).lstrip("0") or "0"
+    kind = chance.randrange(3)
+    if kind == 0:
+        return f"{value:f}"
+    if kind == 1:
+        return f"{value:f}" + ("" if "." in f"{value:f}" else ".") + "0" * chance.randrange(1, 5)
+    return f'{"-" if sign else ""}{digits}e{exponent}'
+
+
+def rewritten(chance, line):
+    """The same record, written anew: other digits, other spaces; the exchange's texts stay."""
+    times = ("time", "close_time", "ts", "T", "seq")
+    def write(value, name=""):
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{json.dumps(key)}: {write(inner, key)}" for key, inner in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ",".join(map(write, value)) + "]"
+        if isinstance(value, Decimal):
+            return str(value) if name in times else numeral(chance, value)
+        if name in ("p", "v", "markPrice", "fundingRate"):
+            return json.dumps(numeral(chance, Decimal(value)))
+        return json.dumps(value)
+    return write(json.loads(line, parse_float=Decimal, parse_int=Decimal))
+
+
 class AnyInput(unittest.TestCase):
+    def test_how_numbers_are_written_changes_nothing(self):
+        for seed in range(20):
+            lines, arguments, _, _, (category, symbol) = case(seed, count=200, often=0.3)
+            chance = random.Random(seed)
+            if seed % 2:
+                lines = ['{"type":"instrument","category":"%s","symbol":"%s","time":%d,"tick":0.10,"step":0.10,"min_qty":0.10,"min_value":1}'
+                         % (category, symbol, START)] + lines
+            def results(lines):
+                return [json.loads(line, parse_float=F, parse_int=F) for line in own(run(arguments, "\n".join(lines) + "\n").stdout)]
+            plain = results(lines)
+            self.assertEqual(results([rewritten(chance, line) for line in lines]), plain, f"seed {seed}: trade {' '.join(arguments)}")
+            # As `jq -c .` leaves them, and a stage in Python.
+            self.assertEqual(results([json.dumps(json.loads(line), separators=(",", ":")) for line in lines]), plain, f"seed {seed}")
+
     def test_any_prefix_and_any_chunking(self):
         for seed in range(6):
             lines, arguments, _, model, _ = case(seed, count=120, often=0.3)
@@ -904,8 +954,9 @@ class Grids(unittest.TestCase):
         for seed in range(10):
             chance = random.Random(seed)
             rows = market(chance, 500, 1000.0, 1, 2, 0.05)
-            lines = ['{"type":"candle","category":"linear","symbol":"BTCUSDT","interval":"3","time":%d,"open":%s,"high":%s,"low":%s,"close":%s,'
-                     '"volume":%s,"turnover":null,"closed":true}' % (time, *texts, volume) for time, texts, volume in rows]
+            lines = ['{"type":"instrument","category":"linear","symbol":"BTCUSDT","time":%d,"tick":0.1,"step":0.01}' % START]
+            lines += ['{"type":"candle","category":"linear","symbol":"BTCUSDT","interval":"3","time":%d,"open":%s,"high":%s,"low":%s,"close":%s,'
+                      '"volume":%s,"turnover":null,"closed":true}' % (time, *texts, volume) for time, texts, volume in rows]
             output = run(["--grid", "1000,8,0.5%", "--size", "500"] + chance.choice([[], ["--participation", "20%"]]), "\n".join(lines) + "\n").stdout
             cash, held, working, left = F(10000), F(0), {}, {}
             for line in output.splitlines():

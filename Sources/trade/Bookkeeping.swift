@@ -27,7 +27,7 @@ extension Desk {
 
     /// What a part of a fill cost.
     private func share(of fill: Fill, _ part: Decimal, _ rate: Decimal, _ contract: Contract) throws(Failure) -> Decimal {
-        guard let fee = fill.fee else { return try (contract.value(part, at: fill.price) * rate).trimmed }
+        guard let fee = fill.fee else { return try (contract.value(part, at: fill.price) * rate).roundedMoney.trimmed }
         return part == fill.quantity ? fee : try (fee * part / fill.quantity).trimmed
     }
 
@@ -75,10 +75,10 @@ extension Desk {
         position.levels = max(position.levels, fill.order.level + 1)
         position.extend(to: fill.price)
         if case .percent(let share, let start) = options.exits.trail {
-            let tick = markets[market].instrument.tick
-            let distance = max(try (position.entry * share).onStep(tick, up: true), tick)
+            let instrument = markets[market].instrument
+            let distance = max(try instrument.rounded(position.entry * share, up: true), instrument.tick ?? .zero)
             let from = try position.entry * (position.isLong ? Decimal.one + start : Decimal.one - start)
-            let activation = start.isZero ? nil : try from.onStep(tick, up: position.isLong)
+            let activation = start.isZero ? nil : try instrument.rounded(from, up: position.isLong)
             position.isTrailed = venue.trail(by: distance, from: activation, in: market)
         }
         markets[market].position = position

@@ -29,6 +29,7 @@ struct Desk {
     var records = Output.inMemory()
     /// Something was decided or done since this was last cleared.
     var counts = Counts()
+    var hasToldUnknownRules = false
 
     struct Counts {
         var orders = 0
@@ -61,13 +62,11 @@ struct Desk {
         var key = SeriesKey(category: .linear, symbol: .linear, interval: nil)
         var contract = Contract.linear
         var account = 0
-        var instrument = Instrument(tick: .one, step: .one, currency: .linear)
-        /// The exchange's own, from a file or by asking; else by the digits seen.
-        var hasInstrument = false
+        var instrument = Instrument(SeriesKey(category: .linear, symbol: .linear, interval: nil))
+        /// What the stream's instrument record says of it.
+        var rules: InstrumentRecord?
         /// What the account pays, where the exchange has said so.
         var fees: (taker: Decimal, maker: Decimal)?
-        var tickDigits: UInt8 = 0
-        var stepDigits: UInt8 = 0
         /// The last price, by the series that paces it.
         var last: Decimal?
         var position: Position?
@@ -104,18 +103,14 @@ struct Desk {
         return number
     }
 
-    mutating func market(_ key: SeriesKey) -> Int {
+    mutating func market(_ key: SeriesKey, rules: InstrumentRecord? = nil) -> Int {
         let (number, isNew) = marketTable.insert(key)
         if isNew {
             var market = Market()
             market.key = key
             market.contract = key.isInverse ? .inverse : .linear
-            if let instrument = options.instruments.found[key] {
-                market.instrument = instrument
-                market.hasInstrument = true
-            } else {
-                market.instrument = Instrument(key, tickDigits: 0, stepDigits: 0)
-            }
+            market.rules = rules
+            market.instrument = instrument(of: key, rules)
             market.account = account(market.instrument.currency, isCoin: key.isInverse)
             markets.append(market)
             venue.addMarket(key)
@@ -151,7 +146,6 @@ struct Desk {
         try series[number].swing.add(bar)
         let market = series[number].market
         markets[market].isChanged = true
-        note(bar, market)
         try advance(to: bar.end - 1)
         try settleFunding(market, at: bar.time)
         if markets[market].pace == number {
@@ -177,7 +171,6 @@ struct Desk {
         try advance(to: time)
         try settleFunding(market, at: time)
         let bar = Bar(time: time, end: time + 1, open: price, high: price, low: price, close: price, volume: size)
-        note(bar, market)
         if markets[market].pace < 0 {
             markets[market].last = price
             return
@@ -256,19 +249,6 @@ struct Desk {
     mutating func release(_ market: Int) {
         guard markets[market].pace >= 0, markets[market].position == nil, venue.books[market].isIdle else { return }
         markets[market].pace = -1
-        markets[market].isChanged = true
-    }
-
-    /// Without an instrument the steps are the digits seen.
-    private mutating func note(_ bar: Bar, _ market: Int) {
-        if markets[market].hasInstrument { return }
-        let digits = max(bar.open.scale, bar.high.scale, bar.low.scale, bar.close.scale, markets[market].tickDigits)
-        let stepDigits = max(bar.volume.scale, markets[market].stepDigits)
-        if digits == markets[market].tickDigits, stepDigits == markets[market].stepDigits { return }
-        markets[market].tickDigits = digits
-        markets[market].stepDigits = stepDigits
-        markets[market].instrument.tick = .step(digits: digits)
-        markets[market].instrument.step = .step(digits: stepDigits)
         markets[market].isChanged = true
     }
 

@@ -47,7 +47,7 @@ extension Desk {
         markets[market].isChanged = true
         guard let position = markets[market].position, let price = funding.mark ?? markets[market].last else { return }
         let value = try markets[market].contract.value(position.quantity, at: price)
-        let paid = try (value * rate).trimmed
+        let paid = try (value * rate).roundedMoney.trimmed
         try book(funding: position.isLong ? paid.negated : paid, market, at: time)
     }
 }

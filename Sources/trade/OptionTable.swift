@@ -51,8 +51,9 @@ extension TradeOptions {
         Option(
             "instruments", takes: "FILE",
             """
-            Take steps, least and most of prices, quantities and leverage from the exchange's answer to instruments-info, or from \
-            its rows. Without it the steps are the digits seen, and nothing is too small.
+            Read ticks, quantity steps and limits of markets from the exchange's answer to instruments-info, or from its rows. On \
+            paper the stream's instrument records come first; live, the exchange's own answer does. While a tick is unknown, prices \
+            are not rounded; while a step is unknown, quantities are cut to 12 decimals.
             """),
         Option(
             "state", takes: "FILE",
@@ -97,8 +98,8 @@ extension TradeOptions {
         Option(
             "entry", takes: "HOW", default: "market",
             """
-            market, limit:OFFSET (limit:-0.05% is that much better than the signal's entry), post-only (a tick better) or \
-            post-only:OFFSET.
+            market, limit:OFFSET (limit:-0.05% is that much better than the signal's entry), post-only (one tick better than the \
+            entry, or at the entry while the tick is unknown) or post-only:OFFSET.
             """),
         Option(
             "entry-ttl", takes: "TIME",

@@ -25,6 +25,7 @@ struct TradeOptions {
     /// Nil on paper.
     let live: LiveOptions?
     let cash: [(currency: Label?, amount: Decimal)]
+    /// The rules of markets in a file.
     let instruments: Instruments
     let entry: Entry
     let entryLife: Int?

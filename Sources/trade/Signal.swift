@@ -64,11 +64,14 @@ extension Decimal {
     /// What a market can have: above zero, and with digits that leave room to reckon with.
     var isPrice: Bool { isAboveZero && self < Decimal.mostPrice && scale <= 12 }
     var isVolume: Bool { !isBelowZero && self < Decimal.mostVolume && scale <= 12 }
+
+    /// The same number without the zeros that somebody wrote behind it: how it was written decides nothing.
+    var shortened: Decimal { scale <= 12 ? self : trimmed }
 }
 
 extension JSON {
     func price(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
-        let price = try decimal(index, of: field)
+        let price = try decimal(index, of: field).shortened
         guard price.isPrice else {
             throw .badRecord("expected a price of a market as '\(field)', got \(excerpt(index))")
         }
@@ -80,7 +83,7 @@ extension JSON {
     }
 
     func volume(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
-        let volume = try decimal(index, of: field)
+        let volume = try decimal(index, of: field).shortened
         guard volume.isVolume else {
             throw .badRecord("expected an amount of a market as '\(field)', got \(excerpt(index))")
         }

@@ -17,7 +17,7 @@ struct Tape {
         try trades.read(json, data: envelope.data)
         guard let symbol = trades.symbols.first else { return }
         for (trade, other) in zip(trades.trades, trades.symbols) {
-            guard trade.price.isPrice, trade.size.isVolume else {
+            guard trade.price.shortened.isPrice, trade.size.shortened.isVolume else {
                 throw .badRecord("expected prices and amounts of a market as 'p' and 'v', got \(trade.price) and \(trade.size)")
             }
             guard json.areEqual(symbol, other) else { throw .badRecord("expected trades of one symbol in 'data'") }
@@ -35,9 +35,10 @@ struct Tape {
         json.find(&tickerNames, in: envelope.data, &places)
         key = SeriesKey(
             category: try json.category(envelope.category), symbol: try json.label(places[0], of: "symbol"), interval: nil)
-        mark = places[1] > 0 ? json.decimal(places[1]).flatMap { $0.isAboveZero && $0.scale <= 12 ? $0 : nil } : nil
+        mark = places[1] > 0 ? json.decimal(places[1]).flatMap { $0.shortened.isPrice ? $0.shortened : nil } : nil
         due = json.spelledTime(places[2])
-        rate = places[3] > 0 ? json.decimal(places[3]).flatMap { $0.scale <= 8 && $0.magnitude < .one ? $0 : nil } : nil
+        rate = places[3] > 0 ? json.decimal(places[3])?.trimmed : nil
+        if let told = rate, told.scale > 8 || told.magnitude >= .one { rate = nil }
         time = json.exchangeTime(envelope.ts) ?? 0
     }
 }
@@ -52,6 +53,8 @@ extension Desk {
         markets[market].lastTrade = (newest, tape.trades.sequence)
         markets[market].isTradeDriven = true
         markets[market].isChanged = true
-        for trade in tape.trades.trades { try take(price: trade.price, size: trade.size, time: trade.time, in: market) }
+        for trade in tape.trades.trades {
+            try take(price: trade.price.shortened, size: trade.size.shortened, time: trade.time, in: market)
+        }
     }
 }

@@ -12,6 +12,7 @@ struct Trade: Stage {
     private var envelope = Envelope()
     var candles = CandleBars()
     private var signals = SignalReader()
+    private var rules = InstrumentReader()
     private var missing = MissingCandles()
     private var hasCandles = false
     var tape = Tape()
@@ -34,6 +35,7 @@ struct Trade: Stage {
         let options = try TradeOptions(arguments)
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
+        if let complaint = options.instruments.complaint("--instruments") { messages.error(complaint) }
         Signals.watchForHalt()
         Signals.patience = Trade.farewell
         live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, messages) }
@@ -132,6 +134,7 @@ struct Trade: Stage {
         case signal(Signal)
         case trades
         case ticker
+        case rules(InstrumentRecord)
         case nothing
     }
 
@@ -166,7 +169,8 @@ struct Trade: Stage {
                 }
                 lookForCandles()
                 return .signal(try signals.read(stream.json))
-            case .event, .book, .flow, .instrument: return .nothing
+            case .instrument: return .rules(try rules.read(stream.json))
+            case .event, .book, .flow: return .nothing
             }
         } catch {
             try stream.reject(error)
@@ -193,6 +197,7 @@ struct Trade: Stage {
         case .ticker:
             let market = desk.market(tape.key)
             try desk.take(rate: tape.rate, due: tape.due, mark: tape.mark, time: tape.time, in: market)
+        case .rules(let rules): desk.take(rules)
         case .nothing: break
         }
     }

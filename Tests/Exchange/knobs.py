@@ -14,6 +14,7 @@ class Knobs:
     trade_every: int = 1000  # exchange ms to a trade, per symbol
     pair_every: int = 3  # every n-th close comes as [closed, forming] in one frame; 0 never
     page_limit: int = 1000  # most instruments a page, whatever is asked
+    odd_instruments: tuple = ()  # rows before the others of instruments-info
     data_first: tuple = ("option",)  # categories whose first data comes before the acknowledgement
     nested_errors: bool = False  # the older error shape with the request inside
     no_ack: bool = False  # subscribe, but do not say so

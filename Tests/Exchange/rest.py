@@ -225,7 +225,7 @@ class Rest:
         ]
         limit = min(query.limit(500, 1000), self.exchange.knobs.page_limit)
         if category == "spot":
-            return {"category": category, "list": records, "nextPageCursor": ""}
+            return {"category": category, "list": [*self.exchange.knobs.odd_instruments, *records], "nextPageCursor": ""}
         records.sort(key=lambda record: record["symbol"])
         cursor = unquote(query.get("cursor", "")).rpartition("last=")[2]
         rest = [record for record in records if record["symbol"] > cursor]
@@ -233,7 +233,7 @@ class Rest:
         if self.loop:
             return {"category": category, "list": page, "nextPageCursor": self.loop(query.get("cursor", ""))}
         more = f"first%3D{page[0]['symbol']}%26last%3D{page[-1]['symbol']}" if len(rest) > limit else ""
-        return {"category": category, "list": page, "nextPageCursor": more}
+        return {"category": category, "list": [*self.exchange.knobs.odd_instruments, *page], "nextPageCursor": more}
 
     def spreads(self, query):
         only = query.get("symbol")

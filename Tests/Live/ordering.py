@@ -24,6 +24,14 @@ class Ordering(Case):
         wallet = self.orders.wallet["USDT"]
         self.assertAlmostEqual(closed["pnl"], float(wallet - 100000), places=9)
 
+    def test_bad_rows_of_other_markets_are_skipped(self):
+        self.exchange.knobs.odd_instruments = ({"symbol": "ODDUSDT", "priceFilter": None}, None, {"lotSizeFilter": []})
+        trade = self.ready()
+        trade.says("the exchange's instruments: skipped ODDUSDT without a tick and 2 more rows")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.assertEqual(trade.end(), 0)
+
     def test_a_target_ends_it_too_and_a_short_is_the_mirror(self):
         trade = self.ready()
         trade.give(self.signal("short"))

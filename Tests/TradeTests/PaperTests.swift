@@ -5,7 +5,12 @@ import Testing
 @testable import trade
 
 @Suite struct PaperTests {
-    private let instrument = Instrument(tick: Decimal("0.5")!, step: Decimal("0.01")!, currency: .linear)
+    private let instrument = {
+        var instrument = Instrument(SeriesKey(category: .linear, symbol: .linear, interval: nil))
+        instrument.tick = Decimal("0.5")!
+        instrument.step = Decimal("0.01")!
+        return instrument
+    }()
 
     private func bar(_ chance: inout Seeded, _ number: Int) -> Bar {
         let prices = (0..<4).map { _ in Decimal(Int128(Int.random(in: 180...220, using: &chance) * 5), scale: 1) }

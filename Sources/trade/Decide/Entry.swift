@@ -89,10 +89,11 @@ extension Desk {
         order.signal = signal.id
         order.strategy = signal.strategy
         order.series = number
+        tellUnknownRules(market)
         let instrument = markets[market].instrument
         // Stop and target both move down for a long: the stop away from the entry, the target towards it.
-        order.stop = try signal.stop.map { (stop) throws(Failure) in try stop.onStep(instrument.tick, up: !isLong) }
-        order.target = try signal.target.map { (target) throws(Failure) in try target.onStep(instrument.tick, up: !isLong) }
+        order.stop = try signal.stop.map { (stop) throws(Failure) in try instrument.rounded(stop, up: !isLong) }
+        order.target = try signal.target.map { (target) throws(Failure) in try instrument.rounded(target, up: !isLong) }
         if let stop = order.stop, isLong ? stop >= signal.entry : stop <= signal.entry {
             return writeVeto(signal, because: "the stop is on the wrong side of the entry", in: market)
         }
@@ -115,14 +116,15 @@ extension Desk {
         case .market: return
         case .limit(let offset):
             order.kind = .limit
-            order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument.tick)
+            order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument)
         case .postOnly(let offset?):
             order.kind = .postOnly
-            order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument.tick)
+            order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument)
         case .postOnly(nil):
             order.kind = .postOnly
-            let price = order.isBuy ? try entry - instrument.tick : try entry + instrument.tick
-            order.price = try price.onStep(instrument.tick, up: !order.isBuy)
+            // Where the tick is not known the entry's own price has to do.
+            let tick = instrument.tick ?? .zero
+            order.price = try instrument.rounded(order.isBuy ? entry - tick : entry + tick, up: !order.isBuy)
         }
         // Without a time it waits for one candle.
         let key = series[number].key
@@ -131,9 +133,11 @@ extension Desk {
     }
 
     /// So far from the entry on the better side, or with an offset above zero on the worse; a buyer's limit is rounded down.
-    private static func limit(_ entry: Decimal, _ offset: Decimal, isBuy: Bool, _ tick: Decimal) throws(Failure) -> Decimal {
+    private static func limit(_ entry: Decimal, _ offset: Decimal, isBuy: Bool, _ instrument: Instrument)
+        throws(Failure) -> Decimal
+    {
         let price = try entry * (isBuy ? Decimal.one + offset : Decimal.one - offset)
-        return try price.onStep(tick, up: !isBuy)
+        return try instrument.rounded(price, up: !isBuy)
     }
 
     mutating func place(_ order: Order, in market: Int) {

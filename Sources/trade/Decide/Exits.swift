@@ -13,10 +13,10 @@ extension Desk {
         var best = venue.books[market].stop
         var reason: ExitReason?
         func isCloser(_ stop: Decimal) -> Bool { best.map { position.isLong ? stop > $0 : stop < $0 } ?? true }
-        let tick = markets[market].instrument.tick
+        let instrument = markets[market].instrument
         if let trail = rules.trail, !position.isTrailed, let price = try trail.stop(position, close: close, swing) {
             // Away from the price.
-            let stop = try price.onStep(tick, up: !position.isLong)
+            let stop = try instrument.rounded(price, up: !position.isLong)
             if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .trail) }
         }
         if let (trigger, offset) = rules.breakEven {
@@ -24,7 +24,7 @@ extension Desk {
             if position.isLong ? position.reach >= needed : position.reach <= needed {
                 let price = try position.entry * (position.isLong ? Decimal.one + offset : Decimal.one - offset)
                 // What it is to keep, it keeps.
-                let stop = try price.onStep(tick, up: position.isLong)
+                let stop = try instrument.rounded(price, up: position.isLong)
                 if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .breakEven) }
             }
         }

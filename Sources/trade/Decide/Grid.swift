@@ -60,7 +60,7 @@ extension Desk {
     mutating func keepGrid(_ market: Int, _ number: Int, at time: Int) throws(Failure) {
         guard let rules = options.grid, market == 0, let last = markets[market].last else { return }
         if markets[market].grid == nil {
-            markets[market].grid = try begun(rules, at: last, number, markets[market].instrument.tick)
+            markets[market].grid = try begun(rules, at: last, number, markets[market].instrument)
         }
         guard let grid = markets[market].grid, !isStopping, guards.halt == nil else { return }
         for place in grid.levels.indices where grid.levels[place].side != 0 && grid.levels[place].order.isEmpty {
@@ -68,20 +68,22 @@ extension Desk {
         }
     }
 
-    private func price(_ place: Int, isBuy: Bool, _ rules: GridRules, _ tick: Decimal) throws(Failure) -> Decimal {
+    private func price(_ place: Int, isBuy: Bool, _ rules: GridRules, _ instrument: Instrument) throws(Failure) -> Decimal {
         let offset = try rules.spacing * Decimal(Int128(place - rules.levels))
-        return try (rules.centre + offset).onStep(tick, up: !isBuy)
+        return try instrument.rounded(rules.centre + offset, up: !isBuy)
     }
 
     /// Buys below the price, sells above; the level next to it stays free.
-    private func begun(_ rules: GridRules, at last: Decimal, _ number: Int, _ tick: Decimal) throws(Failure) -> Grid {
+    private func begun(_ rules: GridRules, at last: Decimal, _ number: Int, _ instrument: Instrument)
+        throws(Failure) -> Grid
+    {
         var grid = Grid()
         grid.series = number
         var nearest = 0
         for place in 0...rules.levels * 2 {
-            let price = try price(place, isBuy: true, rules, tick)
+            let price = try price(place, isBuy: true, rules, instrument)
             grid.levels.append(Grid.Level(side: price < last ? 1 : -1))
-            if try (price - last).magnitude < (self.price(nearest, isBuy: true, rules, tick) - last).magnitude {
+            if try (price - last).magnitude < (self.price(nearest, isBuy: true, rules, instrument) - last).magnitude {
                 nearest = place
             }
         }
@@ -99,9 +101,9 @@ extension Desk {
         order.role = .grid
         order.kind = .limit
         order.isBuy = isBuy
-        order.price = try price(place, isBuy: isBuy, rules, instrument.tick)
+        order.price = try price(place, isBuy: isBuy, rules, instrument)
         // The same on each level, so that what is bought below is what is sold above.
-        order.quantity = try amount(rules, instrument.step, markets[market].contract)
+        order.quantity = try amount(rules, instrument.lot, markets[market].contract)
         order.time = time
         order.level = place
         order.series = grid.series

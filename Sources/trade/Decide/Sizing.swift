@@ -24,7 +24,7 @@ extension Desk {
         var held = try exposure(market.account)
         if let position = market.position, position.isLong != order.isBuy { held = try held - exposure(ofMarket: number) }
         if let other { held = try held - market.contract.value(other.left(), at: other.price ?? price) }
-        let room = try market.contract.quantity(for: cap.value - held, at: price, step: instrument.step)
+        let room = try market.contract.quantity(for: cap.value - held, at: price, step: instrument.lot)
         if !room.isAboveZero { return cap.reason }
         order.quantity = min(order.quantity, room)
         if let most = venue.limits(number).value {
@@ -38,13 +38,13 @@ extension Desk {
             // An inverse contract is a dollar.
             let limit =
                 market.contract == .linear
-                ? try most.over(price, downTo: instrument.step) : try most.onStep(instrument.step, up: false)
+                ? try most.over(price, downTo: instrument.lot) : try most.onStep(instrument.lot, up: false)
             let open = market.position.flatMap { $0.isLong == order.isBuy ? $0.quantity : nil } ?? .zero
             order.quantity = min(order.quantity, max(try limit - open, .zero))
         }
         if let most = order.kind == .market ? instrument.mostMarketQuantity ?? instrument.mostQuantity : instrument.mostQuantity
         {
-            order.quantity = min(order.quantity, try most.onStep(instrument.step, up: false))
+            order.quantity = min(order.quantity, try most.onStep(instrument.lot, up: false))
         }
         return try instrument.objection(order.quantity, at: price, market.contract)
     }
@@ -72,7 +72,7 @@ extension Desk {
         let market = markets[number]
         let part = try share(of: order.level)
         func budget(_ share: Decimal) throws(Failure) -> Decimal { try (equity * share).flooredMoney * part }
-        let step = market.instrument.step
+        let step = market.instrument.lot
         switch options.sizing {
         case .risk(let risk): return try byRisk(order, at: price, budget(risk).flooredMoney, number)
         case .amount(let amount):
@@ -98,7 +98,7 @@ extension Desk {
         let entry = order.kind == .market ? exit : order.kind == .limit ? taker : fee(number, isMaker: true)
         return .quantity(
             try market.contract.quantity(
-                losing: budget, from: price, to: stop, costs: (entry, exit), step: market.instrument.step))
+                losing: budget, from: price, to: stop, costs: (entry, exit), step: market.instrument.lot))
     }
 
     /// A level's share of the whole: all levels together are what a position without levels is.

@@ -9,13 +9,13 @@ extension Bybit {
         // Options are too many to list them all.
         let group = category == "option" ? "option \(key.symbol.text.prefix { $0 != "-" })" : category
         if let known = instruments[group] {
-            if let instrument = known.found.found[key] { return instrument }
+            if let record = known.found.found[key] { return Instrument(record) }
             // It may have been listed since.
             if System.monotonicTime < known.at + Bybit.listLife { return nil }
         }
         guard let found = try fetchInstruments(key) else { return nil }
         instruments[group] = (found, System.monotonicTime)
-        return found.found[key]
+        return found.found[key].map { Instrument($0) }
     }
 
     private static let listLife = 60_000
@@ -26,7 +26,8 @@ extension Bybit {
         if key.category.text == "option" { query.append(("baseCoin", String(key.symbol.text.prefix { $0 != "-" }))) }
         if key.category != TradeOptions.spot { query.append(("limit", "1000")) }
         guard let pages = try pages("/v5/market/instruments-info", query) else { return nil }
-        for page in pages { try instruments.take(page.json, "the exchange's instruments") }
+        for page in pages { instruments.take(page.json) }
+        if let complaint = instruments.complaint("the exchange's instruments") { messages.error(complaint) }
         return instruments
     }
 

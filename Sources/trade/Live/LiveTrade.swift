@@ -130,7 +130,7 @@ extension Trade {
             }
         case .trades: try introduce(desk.market(tape.key), live)
         case .ticker: try introduce(desk.market(tape.key), live)
-        case .nothing: break
+        case .rules, .nothing: break
         }
         try act(on: fact)
     }
@@ -190,10 +190,9 @@ extension Trade {
             return false
         }
         desk.markets[market].instrument = instrument
-        desk.markets[market].hasInstrument = true
         desk.markets[market].account = desk.account(instrument.currency, isCoin: key.isInverse)
         desk.markets[market].fees = try live.fees(key)
-        live.markets[market].step = instrument.step
+        live.markets[market].step = instrument.lot
         live.markets[market].currency = instrument.currency.text
         live.markets[market].placedReason = live.books[market].stopReason
         live.markets[market].isKnown = true

@@ -1,9 +1,9 @@
 import Shared
 
-/// What the exchange demands of the orders of one market.
+/// What the exchange demands of the orders of one market. A rule that is not known is nil, and binds nothing.
 struct Instrument {
-    var tick: Decimal
-    var step: Decimal
+    var tick: Decimal?
+    var step: Decimal?
     var leastQuantity: Decimal?
     var leastValue: Decimal?
     var mostQuantity: Decimal?
@@ -14,28 +14,81 @@ struct Instrument {
     var mostLeverage: Decimal?
     /// What profit is paid in.
     var currency: Label
+    /// What quantities are cut to where the step is not known.
+    private let finest: Decimal
+
+    /// The step of quantities.
+    var lot: Decimal { step ?? finest }
+
+    /// The nearest price that an order may name, not above `price` or not below it. Without a tick the price stays as it is.
+    func rounded(_ price: Decimal, up: Bool) throws(Failure) -> Decimal {
+        if let tick { return try price.onStep(tick, up: up) }
+        // Room for products: twelve decimals are more than any market's tick has.
+        return try (price.scale <= 12 ? price : price.onStep(.step(digits: 12), up: up)).trimmed
+    }
 
     /// Why such an order may not be placed; nil where it may. Too little is never rounded up.
     func objection(_ quantity: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) -> String? {
-        if !quantity.isAboveZero { return "below one step of \(step)" }
-        if let leastQuantity, quantity < leastQuantity { return "below the least quantity, \(leastQuantity)" }
+        if !quantity.isAboveZero { return "below one step of \(lot.trimmed)" }
+        if let leastQuantity, quantity < leastQuantity { return "below the least quantity, \(leastQuantity.trimmed)" }
         if let leastValue {
             // The least value of an inverse contract counts dollars, as its quantity does.
             let value = contract == .linear ? try quantity * price : quantity
-            if value < leastValue { return "below the least value, \(leastValue)" }
+            if value < leastValue { return "below the least value, \(leastValue.trimmed)" }
         }
-        if let leastPrice, price < leastPrice { return "below the least price, \(leastPrice)" }
-        if let mostPrice, price > mostPrice { return "above the highest price, \(mostPrice)" }
+        if let leastPrice, price < leastPrice { return "below the least price, \(leastPrice.trimmed)" }
+        if let mostPrice, price > mostPrice { return "above the highest price, \(mostPrice.trimmed)" }
         return nil
     }
 }
 
 extension Instrument {
-    /// The steps are the digits seen so far: 1 until some are.
-    init(_ key: SeriesKey, tickDigits: UInt8, stepDigits: UInt8) {
-        tick = .step(digits: tickDigits)
-        step = .step(digits: stepDigits)
+    /// A market of which nothing is known but its name. An inverse contract is a whole dollar.
+    init(_ key: SeriesKey) {
         currency = Currency.of(key)
+        finest = key.isInverse ? .one : .step(digits: 12)
+    }
+
+    init(_ record: InstrumentRecord) {
+        self.init(record.key)
+        take(record)
+    }
+
+    /// Takes over what the record knows; of the rest the rules so far hold.
+    mutating func take(_ record: InstrumentRecord) {
+        tick = record.tick ?? tick
+        step = record.step ?? step
+        leastQuantity = record.minQuantity ?? leastQuantity
+        leastValue = record.minValue ?? leastValue
+        mostQuantity = record.maxQuantity ?? mostQuantity
+        mostMarketQuantity = record.maxMarketQuantity ?? mostMarketQuantity
+        leastPrice = record.minPrice ?? leastPrice
+        mostPrice = record.maxPrice ?? mostPrice
+        leastLeverage = record.minLeverage ?? leastLeverage
+        mostLeverage = record.maxLeverage ?? mostLeverage
+        currency = record.currency ?? currency
+    }
+}
+
+/// What the stream told of a market survives a restart: its record stands at the start of the stream only.
+extension InstrumentRecord: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.time("time", &time)
+        try coder.field("tick", &tick)
+        try coder.field("step", &step)
+        if let tick, !tick.isAboveZero { throw coder.damage("tick", "is not above 0") }
+        if let step, !step.isAboveZero { throw coder.damage("step", "is not above 0") }
+        try coder.field("min_qty", &minQuantity)
+        try coder.field("min_value", &minValue)
+        try coder.field("max_qty", &maxQuantity)
+        try coder.field("max_market_qty", &maxMarketQuantity)
+        try coder.field("min_price", &minPrice)
+        try coder.field("max_price", &maxPrice)
+        try coder.field("min_leverage", &minLeverage)
+        try coder.field("max_leverage", &maxLeverage)
+        var name = currency?.text ?? ""
+        try coder.field("currency", &name)
+        currency = name.isEmpty ? nil : Label(name: name)
     }
 }
 

@@ -38,6 +38,9 @@ extension Decimal {
         return try times * step
     }
 
+    /// An amount that goes into an account, rounded half-even to twelve decimals: more digits would grow with each trade.
+    var roundedMoney: Decimal { get throws(Failure) { scale <= 12 ? self : try self / .one } }
+
     /// An amount to spend, in twelve decimals: what is left out is never spent.
     var flooredMoney: Decimal { get throws(Failure) { scale <= 12 ? self : try onStep(.step(digits: 12), up: false).trimmed } }
 

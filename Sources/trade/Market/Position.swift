@@ -38,7 +38,7 @@ struct Position {
     /// What it gains when the rest goes at `price`, without fees and funding.
     func gain(at price: Decimal, _ contract: Contract) throws(Failure) -> Decimal {
         let rest = quantity.isZero ? Decimal.zero : try contract.value(quantity, at: price)
-        return try contract.gain(entered: entered, now: try exited + rest, isLong: isLong)
+        return try contract.gain(entered: entered, now: try exited + rest, isLong: isLong).roundedMoney
     }
 
     /// What of it is in the balance of its account at an exchange already: what parts of it won, or what a coin cost.

@@ -16,7 +16,7 @@ struct Paper: Venue {
     private var taken = 0
     /// What the bar at hand still has to give; nil for all that is wanted.
     private var room: Decimal?
-    private var instrument = Instrument(tick: .one, step: .one, currency: .linear)
+    private var instrument = Instrument(SeriesKey(category: .linear, symbol: .linear, interval: nil))
 
     init(slippage: Decimal, participation: Decimal?) {
         self.slippage = slippage
@@ -65,7 +65,7 @@ struct Paper: Venue {
         if books[market].isIdle { return }
         self.instrument = instrument
         room = try participation.map { (share) throws(Failure) in
-            try (bar.volume * share).onStep(instrument.step, up: false)
+            try (bar.volume * share).onStep(instrument.lot, up: false)
         }
         try leave(bar, market)
         try protect(market, at: bar.open, bar.time, isOpen: true)
@@ -192,7 +192,7 @@ struct Paper: Venue {
         if slippage.isZero { return price }
         let moved = try price * (isBuy ? Decimal.one + slippage : Decimal.one - slippage)
         // Nothing sells for nothing.
-        return max(try moved.onStep(instrument.tick, up: isBuy), instrument.tick)
+        return max(try instrument.rounded(moved, up: isBuy), instrument.tick ?? .zero)
     }
 
     private mutating func fill(

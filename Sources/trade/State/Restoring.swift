@@ -24,7 +24,9 @@ extension Store {
         for number in 0..<count(of: "market") {
             var key = Key()
             try read("market:\(number)", into: &key, isPartly: true)
-            guard desk.market(key.key) == number else { throw damage("market:\(number)", "it names a market twice") }
+            var told = Told(key: key)
+            try read("market:\(number)", into: &told, isPartly: true)
+            guard desk.market(key.key, rules: told.rules) == number else { throw damage("market:\(number)", "it names a market twice") }
             try read("market:\(number)", into: &desk.markets[number])
             try read("book:\(number)", into: &desk.venue.books[number])
         }
@@ -134,6 +136,16 @@ struct Clock: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) { try coder.time("time", &time) }
 }
 
+/// What the stream told of a market's rules: its account follows from them.
+private struct Told: Stored {
+    let key: Key
+    var rules: InstrumentRecord?
+
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.part("rules", &rules, InstrumentRecord(key.key, time: 0), isOptional: true)
+    }
+}
+
 /// Which market or series a row is of.
 struct Key: Stored {
     var category = Label.linear
@@ -175,15 +187,10 @@ extension Desk.Market: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         var key = Key(key)
         try key.fields(&coder)
-        var digits = [Int(tickDigits), Int(stepDigits)]
-        if coder.isReading || !hasInstrument { try coder.field("digits", &digits, in: 0...38, isOptional: true) }
-        if digits.count != 2 { throw .io("the state is damaged: field 'digits' is no pair") }
-        if !hasInstrument {
-            tickDigits = UInt8(clamping: digits[0])
-            stepDigits = UInt8(clamping: digits[1])
-            instrument.tick = .step(digits: tickDigits)
-            instrument.step = .step(digits: stepDigits)
-        }
+        // Version 0.1 rounded by digits that it had seen.
+        var digits: [Int] = []
+        if coder.isReading { try coder.field("digits", &digits, in: 0...38, isOptional: true) }
+        try coder.part("rules", &rules, InstrumentRecord(key.key, time: 0), isOptional: true)
         try coder.field("last", &last)
         try coder.part("position", &position, Position())
         try coder.field("pace", &pace, in: -1...Coder.counts.upperBound)

@@ -1,0 +1,44 @@
+import Shared
+
+/// What is known of a market's ticks, steps and limits. On paper the stream's instrument record counts first, then --instruments,
+/// rule by rule; how many digits a price was printed with says nothing. At the exchange its own answer replaces both.
+extension Desk {
+    func instrument(of key: SeriesKey, _ rules: InstrumentRecord?) -> Instrument {
+        var instrument = Instrument(key)
+        if let row = options.instruments.found[key] { instrument.take(row) }
+        if let rules { instrument.take(rules) }
+        return instrument
+    }
+
+    /// The stream tells the rules of a market.
+    mutating func take(_ rules: InstrumentRecord) {
+        // The exchange is asked itself there.
+        if options.live != nil { return }
+        let market = market(rules.key, rules: rules)
+        markets[market].rules = rules
+        markets[market].instrument = instrument(of: rules.key, rules)
+        markets[market].isChanged = true
+        // Nothing that is open changes its currency.
+        if markets[market].position == nil, venue.books[market].isIdle {
+            markets[market].account = account(markets[market].instrument.currency, isCoin: rules.key.isInverse)
+        }
+    }
+
+    /// Says once a run that prices and quantities are not what an exchange would take.
+    mutating func tellUnknownRules(_ market: Int) {
+        let instrument = markets[market].instrument
+        if hasToldUnknownRules || (instrument.tick != nil && instrument.step != nil) { return }
+        hasToldUnknownRules = true
+        let key = markets[market].key
+        let quantities = key.isInverse ? "whole contracts" : "12 decimals"
+        let effects = [
+            instrument.tick == nil ? "the tick is unknown, so prices are not rounded" : nil,
+            instrument.step == nil ? "the quantity step is unknown, so quantities are cut to \(quantities)" : nil,
+        ]
+        messages.note(
+            """
+            \(key): \(effects.compactMap { $0 }.joined(separator: "; ")). bybit-stream's instrument record or --instruments FILE \
+            tells them
+            """)
+    }
+}
