@@ -26,7 +26,9 @@ extension Store {
             try read("market:\(number)", into: &key, isPartly: true)
             var told = Told(key: key)
             try read("market:\(number)", into: &told, isPartly: true)
-            guard desk.market(key.key, rules: told.rules) == number else { throw damage("market:\(number)", "it names a market twice") }
+            guard desk.market(key.key, rules: told.rules) == number else {
+                throw damage("market:\(number)", "it names a market twice")
+            }
             try read("market:\(number)", into: &desk.markets[number])
             try read("book:\(number)", into: &desk.venue.books[number])
         }
