@@ -15,7 +15,7 @@ extension Desk {
     /// exchange sets aside too. A hundredth stays free: prices move until the order arrives.
     func affordable(_ free: Decimal, at price: Decimal, isBuy: Bool, _ number: Int) throws(Failure) -> Decimal {
         let market = markets[number]
-        let step = market.instrument.step
+        let step = market.instrument.lot
         let budget = try free * Decimal(99, scale: 2)
         let worst = try price * (isBuy ? Decimal.one + options.slippage : Decimal.one - options.slippage)
         if market.key.category == TradeOptions.spot { return try budget.over(worst, downTo: step) }
