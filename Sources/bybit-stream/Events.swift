@@ -3,7 +3,7 @@ import Shared
 /// What happens beside the payloads, as a record of its own.
 struct StreamEvent {
     enum Name: String {
-        case connected, subscribed, disconnected, gap, backfilled, heartbeat, stalled, simulated
+        case connected, subscribed, refused, disconnected, gap, backfilled, heartbeat, stalled, simulated
     }
 
     let name: Name

@@ -20,12 +20,17 @@ final class Link {
     private(set) var socket: WebSocket?
     /// The largest exchange time that came by this link.
     var time: Int?
-    /// Up to when payloads came before the link was cut; nil before that.
-    private(set) var cutAt: Int?
     private(set) var reconnects = -1
+    /// The exchange has let us in at least once.
+    private(set) var wasSignedIn = false
+    /// Why the last sign-in was refused, as it was reported.
+    var refusal: String?
 
     private let timing: StreamOptions.Timing
     private var backoff: Backoff
+    /// Between two tries to subscribe to what the exchange refuses for now.
+    private var retryBackoff: Backoff
+    private var retryAt: Int?
     private var heartbeat: Heartbeat
     private var answerDue: Int?
 
@@ -34,6 +39,7 @@ final class Link {
         self.address = address
         self.timing = timing
         backoff = timing.backoff
+        retryBackoff = timing.backoff
         heartbeat = Heartbeat(ping: timing.ping, dead: timing.dead)
         subscriptions = Subscriptions(channel, topics)
     }
@@ -69,17 +75,31 @@ final class Link {
         }
     }
 
+    func signedIn() {
+        wasSignedIn = true
+        refusal = nil
+    }
+
     func subscribe(_ now: Int) throws(NetError) {
         state = .live
+        retryAt = nil
         reconnects += 1
         answerDue = now + timing.dead
         for frame in subscriptions.begin() { try socket?.send(text: frame) }
     }
 
-    /// Every topic is answered.
-    func settled() {
+    /// Every frame is answered. Topics that are refused for now are asked for again after the wait that is given, in ms.
+    func answered(_ now: Int, isProgress: Bool) -> Int? {
         answerDue = nil
         backoff.reset()
+        if subscriptions.isSettled {
+            retryBackoff.reset()
+            return nil
+        }
+        if isProgress { retryBackoff.reset() }
+        let wait = retryBackoff.next()
+        retryAt = now + wait
+        return wait
     }
 
     // MARK: Keeping it
@@ -100,6 +120,11 @@ final class Link {
         }
         guard let socket, socket.isOpen else { return }
         if !isReading { heartbeat.pause(now) }
+        if let retry = retryAt, now >= retry {
+            retryAt = nil
+            answerDue = now + timing.dead
+            for frame in subscriptions.again() { try socket.send(text: frame) }
+        }
         if try heartbeat.look(now) { try socket.send(text: Heartbeat.message) }
         try socket.flush()
     }
@@ -110,13 +135,14 @@ final class Link {
         case .resting(let until): return until
         case .connecting, .signingIn: return answerDue
         case .retired: return nil
-        case .live: return min(heartbeat.due(isReading: isReading), isReading ? answerDue ?? .max : .max)
+        case .live:
+            return min(heartbeat.due(isReading: isReading), isReading ? answerDue ?? .max : .max, retryAt ?? .max)
         }
     }
 
     /// Whether it was heard of lately enough to vouch for the market's silence.
     func isAlive(_ now: Int) -> Bool {
-        state == .retired || state == .live && subscriptions.isSettled && now - heartbeat.heardAt <= timing.ping + timing.dead
+        state == .retired || state == .live && subscriptions.isAnswered && now - heartbeat.heardAt <= timing.ping + timing.dead
     }
 
     // MARK: Losing it
@@ -126,8 +152,8 @@ final class Link {
         socket?.close(code: code)
         socket = nil
         answerDue = nil
-        // What an earlier cut lost may not be told yet.
-        if state == .live, cutAt == nil { cutAt = time }
+        retryAt = nil
+        if state == .live { subscriptions.lose(at: time) }
         let wait = max(backoff.next(), least)
         state = .resting(until: now + wait)
         if let retries = timing.retries, backoff.attempt > retries { return nil }
@@ -145,7 +171,4 @@ final class Link {
     }
 
     func close() { socket?.close() }
-
-    /// Every topic has what it missed told.
-    func mended() { cutAt = nil }
 }

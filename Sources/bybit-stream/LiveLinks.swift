@@ -87,6 +87,8 @@ extension Live {
             link.heard(now)
             if let refusal {
                 let isLate = refusal.lowercased().contains("expired") || refusal.contains("timestamp")
+                let isFinal = isLate || SignIn.blamesKeys(code: frames.code(json), refusal)
+                guard !link.wasSignedIn, isFinal else { throw refuse(link, refusal, now) }
                 fatal = .io(
                     "the exchange does not let us in: \(keys?.hide(in: refusal) ?? refusal)"
                         + (isLate
@@ -94,6 +96,7 @@ extension Live {
                             : "; are BYBIT_API_KEY and BYBIT_API_SECRET of this place?"))
             } else {
                 messages.note("signed in at \(link.address.host)")
+                link.signedIn()
                 try link.subscribe(now)
             }
         // What an account's socket says may hold the key.
@@ -115,7 +118,7 @@ extension Live {
         let link = links[place]
         let outcome = link.subscriptions.take(answer)
         for topic in outcome.subscribed {
-            if let cut = link.cutAt, topic.klineInterval == nil { gap(topic, from: cut, now) }
+            if let cut = link.subscriptions.takeLost(topic), topic.klineInterval == nil { gap(topic, from: cut, now) }
             var event = StreamEvent(.subscribed)
             event.topic = topic
             write(event, now)
@@ -126,14 +129,46 @@ extension Live {
             drop(topic, of: place)
         }
         for frame in outcome.frames { try link.socket?.send(text: frame) }
-        guard link.subscriptions.isSettled else { return }
+        guard link.subscriptions.isAnswered else { return report(postponed: outcome, of: link, nil, now) }
         if link.subscriptions.topics.isEmpty, links.allSatisfy({ $0.subscriptions.topics.isEmpty }) {
             fatal = .usage("the exchange takes none of the topics")
         }
-        messages.note("\(link.channel.name): \(Messages.count(link.subscriptions.active, "topic")) subscribed")
-        link.settled()
-        link.mended()
+        let isProgress = !outcome.subscribed.isEmpty
+        if isProgress || outcome.postponed.isEmpty {
+            messages.note("\(link.channel.name): \(Messages.count(link.subscriptions.active, "topic")) subscribed")
+        }
+        report(postponed: outcome, of: link, link.answered(now, isProgress: isProgress), now)
         if link.subscriptions.topics.isEmpty { link.retire() }
+    }
+
+    /// Reports what the exchange refuses for now, once for each reason. `wait` is how long until the next try, where that is known.
+    private mutating func report(postponed outcome: Subscriptions.Outcome, of link: Link, _ wait: Int?, _ now: Int) {
+        let news = outcome.postponed.filter { link.subscriptions.report($0.topic, $0.reason) }
+        for (topic, reason) in news {
+            var event = StreamEvent(.refused)
+            event.topic = topic
+            event.reason = reason
+            event.milliseconds = wait
+            write(event, now)
+        }
+        guard let (topic, reason) = news.first else { return }
+        let others = news.count > 1 ? " and \(Messages.count(news.count - 1, "other topic"))" : ""
+        let next = wait.map { "; next try in \(TimeSpan.text($0))" } ?? ""
+        messages.error("\(topic.channel.name):\(topic.name)\(others): the exchange refuses it for now: \(reason)\(next)")
+    }
+
+    /// The exchange does not let us in for now: the link is made again.
+    private mutating func refuse(_ link: Link, _ refusal: String, _ now: Int) -> NetError {
+        let reason = keys?.hide(in: refusal) ?? refusal
+        if link.refusal != reason {
+            link.refusal = reason
+            var event = StreamEvent(.refused)
+            event.category = link.category
+            event.reason = reason
+            event.attempt = link.attempt > 0 ? link.attempt : nil
+            write(event, now)
+        }
+        return .failed("the exchange refuses the sign-in: \(reason)")
     }
 
     /// What trades and books said in between cannot be fetched.

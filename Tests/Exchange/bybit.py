@@ -52,6 +52,7 @@ class FakeBybit:
         self.connections, self.handshakes = [], []  # Link, Handshake: all there ever were
         self.received, self.requests = [], []  # Frame, Request
         self.auths, self.auth_refusals, self.kills = [], deque(), 0
+        self.subscribe_refusals = []
         self.feeds, self.rest, self.account, self.orders = Feeds(self), Rest(self), Account(self), Orders(self)
         self.ca = None
         self._refusals, self._news = deque(), threading.Condition()
@@ -124,6 +125,11 @@ class FakeBybit:
     def refuse_auth(self, text="Too many visits!", times=1, code=None):
         """Refuse the next sign-ins with this text, whatever their signature."""
         self._call(self.auth_refusals.extend, [(code, text)] * times)
+
+    def refuse_subscribe(self, text="Too many visits!", times=1, topic=None, category=None):
+        """Refuse the next frames that subscribe to the topic (or to anything), with this text; option and spread sockets list the
+        topic (or all) as failed."""
+        self._call(self.subscribe_refusals.append, [times, text, topic, category])
 
     def refuse_connections(self, yes=True):
         """Close the listening port (open links stay), or open it again."""

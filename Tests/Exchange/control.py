@@ -80,7 +80,7 @@ def subscribe(link, message, topics):
         return link.close(1008, "args too long")
     if link.category == "option" and len(link.topics) + len(topics) > knobs.option_args:
         return link.close(1008, "too many args")
-    good, bad, error = judge(link, topics)
+    good, bad, error = scripted(link, topics) or judge(link, topics)
     if error:
         return acknowledge(link, message, error)
     first = [text for topic in good for text in exchange.feeds.subscribe(link, topic)]
@@ -91,6 +91,19 @@ def subscribe(link, message, topics):
         link.send(text)
     if early:
         acknowledge(link, message, good=good, bad=bad)
+    return None
+
+
+def scripted(link, topics):
+    """What `refuse_subscribe` wants of this frame: (accepted, refused, error), or nothing."""
+    for entry in link.exchange.subscribe_refusals:
+        times, text, topic, category = entry
+        if times > 0 and category in (None, link.category) and (topic is None or topic in topics):
+            entry[0] -= 1
+            bad = [topic] if topic else topics
+            if link.category in COMMAND_RESPONSE:
+                return [name for name in topics if name not in bad], bad, ""
+            return [], topics, text
     return None
 
 

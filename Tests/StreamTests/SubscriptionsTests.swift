@@ -107,4 +107,42 @@ struct SubscriptionsTests {
         #expect(subscriptions.take(answer(true, id: id(new))).subscribed.count == 1)
         #expect(subscriptions.isSettled)
     }
+
+    /// What worked before is postponed, and one topic that spoils its frame is found.
+    @Test func aTopicThatSpoilsItsFrameIsFound() throws {
+        var subscriptions = Subscriptions(.market(.linear), try topics((0..<250).map { "publicTrade.C\($0)USDT" }, .linear))
+        for frame in subscriptions.begin() { _ = subscriptions.take(answer(true, id: id(frame))) }
+        var frames = subscriptions.begin()
+        var tries = 0
+        while subscriptions.active < 249, tries < 100 {
+            for frame in frames {
+                let isBad = names(frame).contains("publicTrade.C41USDT")
+                let outcome = subscriptions.take(answer(!isBad, id: id(frame), isBad ? "Too many visits!" : ""))
+                #expect(outcome.refused.isEmpty && outcome.frames.isEmpty)
+            }
+            #expect(subscriptions.isAnswered && !subscriptions.isSettled)
+            frames = subscriptions.again()
+            #expect(frames.count <= 10)
+            tries += 1
+        }
+        #expect(subscriptions.active == 249 && tries < 20)
+        for frame in frames { #expect(names(frame) == ["publicTrade.C41USDT"]) }
+        for frame in frames { _ = subscriptions.take(answer(true, id: id(frame))) }
+        #expect(subscriptions.isSettled && subscriptions.active == 250)
+    }
+
+    @Test func aLostTopicTellsSinceWhenOnce() throws {
+        var subscriptions = Subscriptions(.market(.linear), try topics(["tickers.AUSDT", "tickers.BUSDT"], .linear))
+        _ = subscriptions.take(answer(true, id: id(subscriptions.begin()[0])))
+        subscriptions.lose(at: 5)
+        // The next connection is lost before B is subscribed again: B is missed since the first loss, A since the second.
+        let frame = subscriptions.begin()[0]
+        _ = subscriptions.take(answer(false, id: id(frame), "error:no,topic:tickers.BUSDT"))
+        let rest = subscriptions.take(answer(true, id: ""))
+        #expect(rest.subscribed.map(\.name) == ["tickers.AUSDT"])
+        #expect(subscriptions.takeLost(rest.subscribed[0]) == 5 && subscriptions.takeLost(rest.subscribed[0]) == nil)
+        subscriptions.lose(at: 9)
+        let all = subscriptions.take(answer(true, id: id(subscriptions.begin()[0]))).subscribed
+        #expect(all.map { subscriptions.takeLost($0) } == [9, 5])
+    }
 }

@@ -6,14 +6,19 @@ package struct Acknowledgement {
     /// The `req_id` of the request; "" where the exchange leaves it out.
     package let id: String
     package let text: String
+    /// Of a refusal; nil where the exchange gives none.
+    package let code: Int?
     /// Option and spread sockets name the topics.
     package var accepted: [String]
     package var failed: [String]
 
-    package init(isSuccess: Bool, id: String, text: String, accepted: [String] = [], failed: [String] = []) {
+    package init(
+        isSuccess: Bool, id: String, text: String, code: Int? = nil, accepted: [String] = [], failed: [String] = []
+    ) {
         self.isSuccess = isSuccess
         self.id = id
         self.text = text
+        self.code = code
         self.accepted = accepted
         self.failed = failed
     }
@@ -113,7 +118,8 @@ package struct FrameReader {
     private func acknowledgement(_ json: borrowing JSON) -> Acknowledgement {
         let id = places[Member.id]
         var answer = Acknowledgement(
-            isSuccess: isSuccess(json), id: id > 0 ? json.string(id) : "", text: isSuccess(json) ? "" : refusal(json))
+            isSuccess: isSuccess(json), id: id > 0 ? json.string(id) : "", text: isSuccess(json) ? "" : refusal(json),
+            code: code(json))
         let data = places[Member.data]
         if data > 0, json.kind(data) == .object {
             var names = MemberNames(["failTopics", "successTopics"])
