@@ -105,6 +105,19 @@ class AnyInput(unittest.TestCase):
             self.assertEqual(closed, b"".join(line for line in forming if b'"closed":true' in line))
             self.assertEqual(run(["ohlc"], b"".join(forming)).stdout, b"".join(forming), "candles pass unchanged")
 
+    def test_lines_around_the_ends_of_buffers_come_out_unchanged(self):
+        """The scanner's text, blocks of input and output, and their doublings; strings, numbers and brackets at the end."""
+        sizes = [end + more for end in (64, 4032, 4096, 1 << 16, (1 << 16) + 4096, 1 << 17, 1 << 20) for more in range(-9, 10)]
+        lines = [b'{"a":"' + b"x" * (size - 9) + b'"}' for size in sizes if size > 20]
+        lines += [b'{"a":' + b"1" * (size - 7) + b"}" for size in sizes if size > 20]
+        lines += [b'{"a":[' + b"[],1," * ((size - 9) // 5) + b"[]" + b" " * ((size - 9) % 5) + b"]}" for size in sizes if size > 20]
+        random.Random(1).shuffle(lines)
+        text = b"\n".join(lines) + b"\n"
+        for command in (["ohlc"], ["trade", "-q"]):
+            result = run(command, text)
+            self.assertTrue(result.stdout == text, f"{command[0]} changes a line")
+            self.assertEqual(result.returncode, 0, result.stderr)
+
     def test_a_line_of_16_mib_is_read_and_a_longer_one_refused(self):
         limit = 16 << 20
         fits = b'{"a":"' + b"x" * (limit - 8) + b'"}'

@@ -210,7 +210,8 @@ extension Decimal {
         while at < range.upperBound {
             let digit = bytes.byte(at) &- 0x30
             guard digit <= 9 else { return nil }
-            exponent = min(exponent * 10 + Int(digit), 1000)
+            // Beyond what the digits of any line could make up for.
+            exponent = min(exponent * 10 + Int(digit), 1 << 40)
             at += 1
         }
         return sign == UInt8(ascii: "-") ? -exponent : exponent

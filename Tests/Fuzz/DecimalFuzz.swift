@@ -20,7 +20,7 @@ struct DecimalFuzz: FuzzedParser {
         var text: [UInt8] = []
         for place in 0..<2 {
             if place > 0 { text.append(0x20) }
-            switch chance.below(6) {
+            switch chance.below(7) {
             case 0: text += Array(Self.pick(&chance).utf8)
             case 1:
                 // As many digits as eight bytes, eighteen digits or 128 bits hold, or one more or less.
@@ -31,6 +31,11 @@ struct DecimalFuzz: FuzzedParser {
                     if digit == point { text.append(UInt8(ascii: ".")) }
                     text.append(UInt8(0x30 + (chance.oneIn(3) ? chance.pick([0, 9]) : chance.below(10))))
                 }
+            case 2:
+                // Zeros that an exponent makes up for, or nearly.
+                let zeros = chance.pick([30, 37, 38, 100, 999, 1000, 1001])
+                text += Array("0.".utf8) + [UInt8](repeating: UInt8(ascii: "0"), count: zeros)
+                text += Array("\(chance.below(1000))e\(zeros + chance.pick([-40, -38, -3, -1, 0, 1, 36, 38, 1000]))".utf8)
             default: JSONInputs.number(&chance, into: &text)
             }
         }

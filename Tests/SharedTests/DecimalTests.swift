@@ -33,6 +33,13 @@ struct DecimalTests {
         #expect(Decimal(text)?.description == plain)
     }
 
+    @Test func addsExponentsToDigitsOfAnyNumber() {
+        let zeros = String(repeating: "0", count: 1001)
+        #expect(Decimal("0.\(zeros)1e1001")?.description == "0.1")
+        #expect(Decimal("0.\(zeros)1e2000") == nil)
+        #expect(Decimal("0.\(zeros)1e99999999999999999999") == nil)
+    }
+
     @Test(arguments: [
         "170141183460469231731687303715884105728", "1e39", "1e400", "1e-39", "1e999999999999999999999",
         "0.000000000000000000000000000000000000001",
