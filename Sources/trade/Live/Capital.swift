@@ -73,9 +73,8 @@ extension Trade {
     private func tellMoney(_ market: Int, _ wallet: Wallet, _ currency: String, _ capital: Decimal?) {
         let balance = wallet.balance(currency)
         var text = "the account has \(balance.trimmed) \(currency)"
-        if let available = wallet.available, wallet.coins.contains(where: { $0.key != currency && $0.value.dollars.isAboveZero }),
-            desk.markets[market].key.category != TradeOptions.spot
-        {
+        let hasOthers = wallet.coins.contains { $0.key != currency && $0.value.dollars.isAboveZero }
+        if let available = wallet.available, hasOthers, desk.markets[market].key.category != TradeOptions.spot {
             text += "; with its other coins as collateral, \(available.trimmed) USD of margin are free"
         }
         if let capital { text += "; trade counts \(capital.trimmed) \(currency) as its own" }

@@ -8,7 +8,8 @@ extension Bybit {
     private static let dust = Decimal(1)
     /// The lists of positions and orders, each with what the exchange needs to list all symbols.
     private static let lists: [(category: String, more: [(String, String)])] = [
-        ("linear", [("settleCoin", "USDT")]), ("linear", [("settleCoin", "USDC")]), ("inverse", []), ("option", []), ("spot", []),
+        ("linear", [("settleCoin", "USDT")]), ("linear", [("settleCoin", "USDC")]), ("inverse", []), ("option", []),
+        ("spot", []),
     ]
 
     /// What of the account is not ours, in words; nil where it cannot be asked now. `coins` are those that our markets use.
