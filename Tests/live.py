@@ -11,7 +11,7 @@ import sidebyside
 
 # The long ones first.
 MODULES = ["killing", "worsening", "refusing", "combining", "settling", "stopping", "telling", "guarding", "ordering",
-           "leveraging", "naming_orders"]
+           "leveraging", "naming_orders", "capital"]
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:

@@ -118,12 +118,11 @@ struct Desk {
         return number
     }
 
-    /// The account of a currency. Coins have what was given for them by name: 10000 dollars are not 10000 bitcoins.
+    /// The account of a currency.
     mutating func account(_ currency: Label, isCoin: Bool) -> Int {
         if let number = accounts.firstIndex(where: { $0.currency == currency }) { return number }
-        let named = options.cash.first { $0.currency == currency }
-        let cash = named ?? (isCoin ? nil : options.cash.first { $0.currency == nil })
-        accounts.append(Account(currency, cash: options.live == nil ? cash?.amount ?? .zero : .zero))
+        let cash = options.live == nil ? TradeOptions.amount(options.cash, of: currency, isCoin: isCoin) : nil
+        accounts.append(Account(currency, cash: cash ?? .zero))
         return accounts.count - 1
     }
 

@@ -187,6 +187,13 @@ extension TradeOptions {
                 "max-age", takes: "TIME", default: "10s",
                 "Do nothing about a signal whose candle closed longer ago, by our clock or by the exchange's."),
             Option(
+                "capital", takes: "AMOUNT[COIN],…",
+                """
+                Count only AMOUNT of the account's money, and what trade wins or loses with it, as the equity: for the risk of an \
+                entry, --max-exposure and the loss limits. The account's own balance limits the size as well. Needed when the \
+                account also holds other coins, positions in other markets, or orders of somebody else.
+                """),
+            Option(
                 "adopt",
                 """
                 Take over a position that the state does not explain, and cancel orders that are not ours. Without it either ends \

@@ -25,6 +25,8 @@ struct TradeOptions {
     /// Nil on paper.
     let live: LiveOptions?
     let cash: [(currency: Label?, amount: Decimal)]
+    /// What of the account's money at the exchange is ours; empty for all of it.
+    let capital: [(currency: Label?, amount: Decimal)]
     /// The rules of markets in a file.
     let instruments: Instruments
     let entry: Entry
@@ -48,7 +50,8 @@ struct TradeOptions {
 
     init(_ arguments: Arguments) throws(Failure) {
         live = try LiveOptions(arguments)
-        cash = try arguments.cash()
+        cash = try arguments.amounts("cash")
+        capital = arguments.has("capital") ? try arguments.amounts("capital") : []
         instruments =
             try arguments.text("instruments").map { (path) throws(Failure) in try Instruments(file: path) } ?? Instruments()
         entry = try arguments.entry()
@@ -74,6 +77,12 @@ struct TradeOptions {
         if participation?.isZero == true { throw arguments.wrong("participation", "a percentage above 0, as 10%", "0%") }
         grid = try GridRules(arguments)
         files = arguments.operands
+    }
+
+    /// The amount of a currency. Coins have what is given for them by name: 10000 dollars are not 10000 bitcoins.
+    static func amount(_ amounts: [(currency: Label?, amount: Decimal)], of currency: Label, isCoin: Bool) -> Decimal? {
+        let named = amounts.first { $0.currency == currency }
+        return (named ?? (isCoin ? nil : amounts.first { $0.currency == nil }))?.amount
     }
 
     /// What an execution costs, by the exchange's list for most users where the command line does not say.
@@ -137,8 +146,8 @@ extension Arguments {
         return choice
     }
 
-    fileprivate func cash() throws(Failure) -> [(currency: Label?, amount: Decimal)] {
-        let text = text("cash") ?? ""
+    fileprivate func amounts(_ name: String) throws(Failure) -> [(currency: Label?, amount: Decimal)] {
+        let text = text(name) ?? ""
         var parts: [(currency: Label?, amount: Decimal)] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let digits = part.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
@@ -147,7 +156,7 @@ extension Arguments {
             guard let amount = Arguments.amount(digits), coin.isEmpty || label != nil,
                 coin.allSatisfy({ $0.isUppercase || $0.isNumber }),
                 !parts.contains(where: { $0.currency == label })
-            else { throw wrong("cash", "amounts, each with its coin behind it if it is one, as 10000 or 10000,0.5BTC", text) }
+            else { throw wrong(name, "amounts, each with its coin behind it if it is one, as 10000 or 10000,0.5BTC", text) }
             parts.append((label, amount))
         }
         return parts

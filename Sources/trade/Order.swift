@@ -40,6 +40,8 @@ struct Order {
     /// It was asked for to be moved, or to be cancelled, and nobody knows yet.
     var isMoving = false
     var isEnding = false
+    /// Why it was asked to be cancelled.
+    var endingReason = ""
     /// Of a pyramid or a grid.
     var level = 0
     var signal = ""

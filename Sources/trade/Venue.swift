@@ -21,6 +21,9 @@ protocol Venue {
     /// The leverage that the venue has set for a market, and the highest value of a position that it allows then; nil where it
     /// has no say.
     func limits(_ market: Int) -> (leverage: Decimal?, value: Decimal?)
+    /// What the venue lets be at stake in a market, and what of that is free for more, in the currency of its account; nil where it
+    /// has no say.
+    func funds(_ market: Int) throws(Failure) -> (most: Decimal?, free: Decimal?)
     /// It says itself what funding was paid.
     var tellsFunding: Bool { get }
     /// What the public market did; only a venue that has no market of its own looks at it.

@@ -45,6 +45,7 @@ class Account:
         self.refusals = {}  # path: (retCode, retMsg) of the account itself
         self.refuses = lambda path, body: None  # the same by what a POST says
         self.faults = []  # [kind, times, path, options]
+        self.margin_mode = "REGULAR_MARGIN"
         self.loops = {}  # path: function(cursor) -> the cursor of the next page
         self.limit = 1000  # requests a second to a path
         self.recent = {}
@@ -53,7 +54,7 @@ class Account:
     def routes(self):
         posts = [*POSTS, "order/create-batch"]
         gets = [web.get(f"/v5/{path}", self.serve(self.page, path)) for path in PAGES]
-        gets.append(web.get("/v5/account/info", self.serve(lambda *_: {"marginMode": "REGULAR_MARGIN"}, "account/info")))
+        gets.append(web.get("/v5/account/info", self.serve(lambda *_: {"marginMode": self.margin_mode}, "account/info")))
         return gets + [web.post(f"/v5/{path}", self.serve(self.act, path)) for path in posts]
 
     def fail(self, kind, times=1, path=None, **options):

@@ -114,7 +114,7 @@ class Money(Case):
         self.exchange.account.refuses = refuses
 
     def test_it_is_sized_again_by_what_is_free(self):
-        trade = self.ready("--size", "120000", "--max-daily-loss", "off", "--leverage", "10")
+        trade = self.ready("--size", "120000", "--max-daily-loss", "off", "--max-exposure", "off")
         self.orders.wallet["USDT"] = 10000
         trade.give(self.signal())
         fill = trade.wait_for("fill")[0]
@@ -130,7 +130,7 @@ class Money(Case):
         trade.end()
 
     def test_less_than_half_is_vetoed(self):
-        trade = self.ready("--size", "120000", "--max-daily-loss", "off", "--leverage", "10")
+        trade = self.ready("--size", "120000", "--max-daily-loss", "off", "--max-exposure", "off")
         self.orders.wallet["USDT"] = 5000
         trade.give(self.signal())
         veto = trade.wait_for("event", event="veto")[0]

@@ -18,12 +18,15 @@ class Room:
 
     def __init__(self, exchange):
         self.exchange = exchange
+        self.capital = None
         self.folder = tempfile.TemporaryDirectory()
         self.path = self.folder.name
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BYBIT_")}
         self.environment = {**kept, "BYBIT_API_KEY": "test_key", "BYBIT_API_SECRET": "test_secret", "TZ": "UTC"}
 
     def words(self, *more, state="state.db", yes=True):
+        if self.capital and "--capital" not in more:
+            more = (*more, "--capital", self.capital)
         return [f"{BIN}/trade", "--live", *(["--yes"] if yes else []), "--state", state, "--private-url", self.exchange.private_url,
                 "--rest-url", self.exchange.rest_url, "--url", self.exchange.url, "--backoff", "50ms,200ms", *more]  # fmt: skip
 
@@ -116,6 +119,8 @@ class Case(unittest.TestCase):
         self.exchange.__enter__()
         self.orders = self.exchange.orders
         self.room = Room(self.exchange)
+        # The account holds other coins too, where a test does not say otherwise.
+        self.room.capital = None if "wallet" in self.knobs else "100000,2BTC"
         self.running = []
 
     def tearDown(self):

@@ -180,16 +180,6 @@ class Restarts(Case):
         self.assertEqual(self.resting(), [])
         self.assertEqual(trade.of("order", status="cancelled")[0]["reason"], "trade ends")
 
-    def test_money_that_came_is_not_won(self):
-        trade = self.ready("--max-daily-loss", "5%")
-        self.assertEqual(trade.end(), 0)
-        self.orders.wallet["USDT"] = Decimal(50000)
-        trade = self.ready("--max-daily-loss", "5%")
-        trade.give(self.candle(time=now() // MINUTE * MINUTE), self.signal())
-        trade.wait_for("position", side="long")
-        self.assertEqual(trade.of("event", event="halt"), [])
-        self.assertEqual(trade.end(), 0)
-
 
 class Strangers(Case):
     def test_a_position_that_is_not_ours(self):

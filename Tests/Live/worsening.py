@@ -216,6 +216,22 @@ class Worse(Case):
         trade.wait_for("order", status="cancelled", reason="halted")
         self.assertEqual(trade.end(), 1)
 
+    def test_a_cancel_that_did_not_reach_the_exchange_before_a_kill(self):
+        """A coin's stop was hit; its target would sell what is not there any more."""
+        self.category = "spot"
+        trade = self.ready("--size", "6000")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: len(self.resting()) == 2)
+        self.exchange.account.fail("drop", times=1000, path="order/cancel")
+        self.orders.set_price("BTCUSDT", 59300, "spot")
+        trade.wait_for("trade")
+        trade.kill()
+        self.exchange.account.faults.clear()
+        trade = self.ready("--size", "6000")
+        self.exchange.wait(lambda: not self.resting())
+        self.assertEqual(trade.end(), 0)
+
     def test_a_stranger_s_order_behind_sixty_others(self):
         for number in range(60):
             self.orders.foreign("BTCUSDT", "Buy", "0.001", price=50000 + number, rest=True)

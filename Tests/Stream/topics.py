@@ -154,7 +154,7 @@ class Subscriptions(Case):
     def test_pages_of_symbols_that_lead_round_in_circles(self):
         """a, b, a, b ..."""
         exchange = self.exchange(symbols=10)
-        exchange.rest.loop = lambda cursor: "b" if cursor == "a" else "a"
+        exchange.rest.loop = lambda cursor: "B" if cursor == "A" else "A"
         stream = self.stream(exchange, "kline.1.*")
         stream.event("subscribed", 12)
         self.assertEqual(len([request for request in exchange.requests if request.path.endswith("instruments-info")]), 3)

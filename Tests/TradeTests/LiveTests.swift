@@ -144,7 +144,7 @@ import Testing
         var traded = TradedSignals()
         for number in 0..<250_000 { traded.add("\(number)") }
         let (latest, oldest) = (traded.contains("249999"), traded.contains("0"))
-        #expect(latest && !oldest && traded.fresh.count <= 100_001)
+        #expect(latest && !oldest && traded.fresh.count <= 150_001)
     }
 
     @Test func hedgeModeIsKnownByItsWords() {

@@ -61,6 +61,8 @@ struct Guards {
     var isStopped = false
     /// What went wrong so that nothing more is to be opened.
     var trouble = ""
+    /// The same, but only for this run: what is missing can be given to the next.
+    var demand = ""
     /// The file is there. Not kept: the file is.
     var hasFile = false
     /// When the last orders that open were placed.
@@ -70,6 +72,7 @@ struct Guards {
     var halt: String? {
         if isStopped { return "stopped" }
         if !trouble.isEmpty { return trouble }
+        if !demand.isEmpty { return demand }
         if hasFile { return "halt-file" }
         if isPastDrawdown { return "max-drawdown" }
         return isPastDailyLoss ? "max-daily-loss" : nil

@@ -73,6 +73,14 @@ extension Desk {
         try halt()
     }
 
+    /// Nothing is opened in this run: something must be said on the command line first. What is open is looked after.
+    mutating func halt(untilGiven demand: String) throws(Failure) {
+        guards.demand = demand
+        writeHalt(demand)
+        messages.error("halted: \(demand)")
+        try halt()
+    }
+
     /// A halt that an earlier run began may not have reached the venue.
     mutating func haltAgain() throws(Failure) { if guards.halt != nil { try halt() } }
 

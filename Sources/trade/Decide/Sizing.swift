@@ -13,7 +13,10 @@ extension Desk {
         let market = markets[number]
         let instrument = market.instrument
         let price = order.price ?? entry
-        let equity = try equity(market.account)
+        let funds = try venue.funds(number)
+        let own = try equity(market.account)
+        // The account may hold less than what is counted as ours.
+        let equity = min(own, funds.most ?? own)
         let currency = accounts[market.account].currency.text
         guard equity.isAboveZero else { return "no \(currency) left; --cash gives some" }
         switch try wanted(order, at: price, equity, number) {
@@ -27,6 +30,12 @@ extension Desk {
         let room = try market.contract.quantity(for: cap.value - held, at: price, step: instrument.lot)
         if !room.isAboveZero { return cap.reason }
         order.quantity = min(order.quantity, room)
+        // What an opposite position binds is free once it is closed.
+        if let free = funds.free, market.position.map({ $0.isLong == order.isBuy }) ?? true {
+            let affordable = try affordable(free, at: price, isBuy: order.isBuy, number)
+            if !affordable.isAboveZero { return "the account has no free margin" }
+            order.quantity = min(order.quantity, affordable)
+        }
         if let most = venue.limits(number).value {
             let against = market.position.map { $0.isLong != order.isBuy } ?? false
             let held = against ? .zero : try exposure(ofMarket: number)

@@ -43,7 +43,7 @@ final class AccountStream {
     private(set) var refusal: String?
 
     private static let subscription =
-        "{\"req_id\":\"s1\",\"op\":\"subscribe\",\"args\":[\"order\",\"execution\",\"position\"]}"
+        "{\"req_id\":\"s1\",\"op\":\"subscribe\",\"args\":[\"order\",\"execution\",\"position\",\"wallet\"]}"
 
     init(_ network: Network, _ options: LiveOptions, _ messages: Messages) {
         self.network = network

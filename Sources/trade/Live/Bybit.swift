@@ -28,6 +28,11 @@ final class Bybit: Venue {
     var asked: [Rest.ID: Request] = [:]
     /// Answers to what is waited for.
     var answers: [Rest.ID: Rest.Answer] = [:]
+    /// What the account held when the exchange told it last. It is asked for again from time to time: stream messages may be lost.
+    var wallet: Wallet?
+    var walletDue = 0
+    /// Each position has its own margin, and the account's totals mean nothing. Nil while that is not known.
+    var isIsolated: Bool?
     /// Orders of which nobody knows how they stand.
     var doubts: [String: Doubt] = [:]
     /// Entries that the account lacked the money for, and that are to be sized again.
@@ -106,7 +111,10 @@ final class Bybit: Venue {
     func cancel(_ id: String, in market: Int, because reason: String, at time: Int) {
         guard let order = books[market].order(id) else { return }
         if takeBack(id) { return end(order, in: market, .cancelled, because: reason, at: time) }
-        note(market, id) { $0.isEnding = true }
+        note(market, id) { order in
+            order.isEnding = true
+            order.endingReason = reason
+        }
         let times = cancelling[id]?.times ?? 0
         cancelling[id] = (reason, times + 1)
         var request = Request(kind: .cancel, market: market, order: order, reason: reason, time: time)
@@ -126,6 +134,12 @@ final class Bybit: Venue {
         outbox.removeAll { $0.market == market && $0.kind.isTrail }
         send(Request(kind: .trail(distance: distance, from: start), market: market))
         return true
+    }
+
+    func funds(_ market: Int) throws(Failure) -> (most: Decimal?, free: Decimal?) {
+        guard let wallet else { return (nil, nil) }
+        let (currency, isSpot) = (markets[market].currency, markets[market].isSpot)
+        return (try wallet.most(currency, isSpot: isSpot), try wallet.free(currency, isSpot: isSpot))
     }
 
     func limits(_ market: Int) -> (leverage: Decimal?, value: Decimal?) {

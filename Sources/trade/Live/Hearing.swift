@@ -7,6 +7,8 @@ extension Bybit {
             switch topic.prefix(while: { $0 != "." }) {
             case "order": if let report = OrderReport(json, row, category: nil) { try take(report) }
             case "execution": if let report = ExecutionReport(json, row, category: nil) { try take(report, isAlone: true) }
+            case "wallet":
+                if let isIsolated { wallet?.update(try Wallet(json, row, isIsolated: isIsolated)) }
             case "position": if let report = PositionReport(json, row, category: nil) { take(report) }
             default: break
             }

@@ -29,7 +29,8 @@ struct LiveOptions {
         let places = ["paper", "live", "testnet", "demo"].filter { arguments.has($0) }
         if places.count > 1 { throw .usage("--\(places[0]) and --\(places[1]) exclude one another") }
         guard let place = places.first.flatMap(Place.init(rawValue:)) else {
-            for name in ["yes", "adopt", "max-age", "url", "private-url", "rest-url", "ban-wait"] where arguments.has(name) {
+            let names = ["yes", "adopt", "max-age", "url", "private-url", "rest-url", "ban-wait", "capital"]
+            for name in names where arguments.has(name) {
                 throw .usage("--\(name) belongs to --live, --testnet or --demo")
             }
             return nil

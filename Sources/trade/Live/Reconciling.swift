@@ -39,10 +39,10 @@ extension Trade {
         let size = live.books[market].size
         if !live.markets[market].isSpot { return live.markets[market].shown?.size ?? .zero == size }
         if size.isZero { return true }
-        return try live.wallet().map { $0.coins[baseCoin(market)]?.balance ?? .zero >= size }
+        return try live.askWallet().map { $0.balance(baseCoin(market)) >= size }
     }
 
-    private func baseCoin(_ market: Int) -> String {
+    func baseCoin(_ market: Int) -> String {
         let symbol = desk.markets[market].key.symbol.text
         return String(symbol.dropLast(desk.markets[market].instrument.currency.text.count))
     }
@@ -70,34 +70,6 @@ extension Trade {
             }
             try live.cancelStranger(order, market)
             messages.note("\(live.name(market)): cancelled an order that is not ours")
-        }
-        return true
-    }
-
-    /// The account's money is what the exchange says. What came or went beside our trades is neither won nor lost.
-    /// False where it cannot be asked now.
-    private mutating func settleAccount(of market: Int, _ live: Bybit) throws(Failure) -> Bool {
-        let number = desk.markets[market].account
-        if settledAccounts.contains(number) { return true }
-        let currency = desk.accounts[number].currency.text
-        guard let wallet = try live.wallet() else { return false }
-        settledAccounts.insert(number)
-        var cash = wallet.coins[currency]?.balance ?? .zero
-        for other in desk.markets where other.account == number {
-            if let position = other.position {
-                cash = try cash - position.booked(other.contract, isSpot: other.key.category == TradeOptions.spot)
-            }
-        }
-        let change = try cash - desk.accounts[number].cash
-        desk.accounts[number].cash = cash
-        desk.accounts[number].dayStart = try desk.accounts[number].dayStart + change
-        desk.accounts[number].peak = try desk.accounts[number].peak + change
-        messages.note("the account has \(cash.trimmed) \(currency)")
-        let ahead = System.wallTime - live.time(System.monotonicTime)
-        if ahead.magnitude > 1000 {
-            let direction = ahead > 0 ? "ahead of" : "behind"
-            messages.error(
-                "this machine's clock is \(TimeSpan.text(Int(ahead.magnitude))) \(direction) the exchange's: set it by NTP")
         }
         return true
     }

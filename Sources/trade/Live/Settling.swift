@@ -7,6 +7,7 @@ extension Bybit {
     func tend(_ now: Int) throws(Failure) {
         if account.takeFreshness() {
             // What happened before was not heard.
+            walletDue = now
             for market in markets.indices where markets[market].isKnown { markets[market].patrolDue = now }
         }
         let known = markets.indices.filter { markets[$0].isKnown }
@@ -26,6 +27,9 @@ extension Bybit {
             try settle(id, doubt)
         } else if let round, round.due <= now {
             try patrol(round.market)
+        } else if wallet != nil, walletDue <= now {
+            walletDue = now + Bybit.patrolSpan
+            _ = try askWallet(isVital: false)
         } else if let market = known.first(where: { isLeverageDue($0, now) }) {
             markets[market].leverageDue = now + Bybit.patrolSpan
             try changeLeverage(market)
@@ -85,7 +89,9 @@ extension Bybit {
             }
         }
         let isAsked = (outbox + asked.values).contains { $0.kind.isCancel && $0.order.id == id }
-        if order.isEnding, !isAsked { cancel(id, in: market, because: cancelling[id]?.reason ?? "", at: time(now)) }
+        if order.isEnding, !isAsked {
+            cancel(id, in: market, because: order.endingReason, at: time(now))
+        }
     }
 
     /// An order that was accepted before ours was decided is of another run, which used the same id.

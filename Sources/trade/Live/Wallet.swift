@@ -14,14 +14,16 @@ struct Wallet {
     }
 
     /// In USD, after what the exchange takes off the value of other coins; nil under isolated margin.
-    var margin: Decimal?
+    private var margin: Decimal?
     /// Of that, what no position and no order binds.
-    var available: Decimal?
-    var coins: [String: Coin] = [:]
+    private(set) var available: Decimal?
+    private(set) var coins: [String: Coin] = [:]
 
-    init(_ json: borrowing JSON, _ account: Int) throws(Failure) {
-        margin = json.amount("totalMarginBalance", account)
-        available = json.amount("totalAvailableBalance", account)
+    init(_ json: borrowing JSON, _ account: Int, isIsolated: Bool) throws(Failure) {
+        if !isIsolated {
+            margin = json.amount("totalMarginBalance", account)
+            available = json.amount("totalAvailableBalance", account)
+        }
         for row in json.elements(json.value("coin", in: account)) {
             var coin = Coin()
             coin.balance = json.amount("walletBalance", row) ?? .zero
@@ -35,19 +37,28 @@ struct Wallet {
         }
     }
 
+    /// Takes over what a message of the stream tells: the totals, and the coins that changed.
+    mutating func update(_ newer: Wallet) {
+        margin = newer.margin
+        available = newer.available
+        coins.merge(newer.coins) { _, new in new }
+    }
+
+    func balance(_ currency: String) -> Decimal { coins[currency]?.balance ?? .zero }
+
     /// What an entry may use, in its account's currency; nil where that is not known. A coin is bought with what there is of the
     /// other; margin may be of any coin.
     func free(_ currency: String, isSpot: Bool) throws(Failure) -> Decimal? {
         let coin = coins[currency] ?? Coin()
-        if isSpot { return try coin.balance - coin.bound }
-        guard let available else { return try coin.balance - coin.bound }
+        guard !isSpot, let available else { return try coin.balance - coin.bound }
         return try inCoin(available, currency)
     }
 
-    /// The most that may be at stake, in an account's currency; nil where that is not known.
+    /// The most that may be at stake, in an account's currency; nil where that is not known. What a coin was bought with is not in the
+    /// balance any more, so that of spot only what is free limits.
     func most(_ currency: String, isSpot: Bool) throws(Failure) -> Decimal? {
-        if isSpot { return coins[currency]?.balance ?? .zero }
-        guard let margin else { return coins[currency]?.balance ?? .zero }
+        if isSpot { return nil }
+        guard let margin else { return balance(currency) }
         return try inCoin(margin, currency)
     }
 
@@ -57,12 +68,13 @@ struct Wallet {
     }
 
     /// Coins that stand for a dollar.
-    static let dollars: Set<String> = ["USDT", "USDC", "USDE", "USD1", "USD"]
+    private static let dollars: Set<String> = ["USDT", "USDC", "USDE", "USD1", "USD"]
 }
 
 extension Bybit {
     /// What the account holds now. Nil where it cannot be asked now. `isVital` ends the work where the exchange refuses to tell.
-    func wallet(isVital: Bool = true) throws(Failure) -> Wallet? {
+    func askWallet(isVital: Bool = true) throws(Failure) -> Wallet? {
+        guard let isIsolated = try askMarginMode() else { return nil }
         switch try ask("/v5/account/wallet-balance", [("accountType", "UNIFIED")]) {
         case .refused(_, let text):
             if !isVital { return nil }
@@ -72,8 +84,21 @@ extension Bybit {
             guard let account = reply.json.elements(reply.json.value("list", in: reply.result)).first else {
                 throw .io("the exchange shows no unified account; trade needs one")
             }
-            return try Wallet(reply.json, account)
+            wallet = try Wallet(reply.json, account, isIsolated: isIsolated)
+            walletDue = System.monotonicTime + Bybit.patrolSpan
+            return wallet
         }
+    }
+
+    private func askMarginMode() throws(Failure) -> Bool? {
+        if let isIsolated { return isIsolated }
+        switch try ask("/v5/account/info", []) {
+        case .gaveUp: return nil
+        // An account that does not tell is taken for the usual one.
+        case .refused: isIsolated = false
+        case .reply(let reply): isIsolated = reply.json.text("marginMode", reply.result) == "ISOLATED_MARGIN"
+        }
+        return isIsolated
     }
 
     /// An entry was refused for lack of money: tells what is free now.
@@ -85,7 +110,7 @@ extension Bybit {
             tell(.unaffordable(shortage.order, market: market, free: free, because: shortage.reason, time: time(now)))
         }
         if now >= shortage.deadline { return end(nil) }
-        guard let wallet = try wallet(isVital: false) else { return }
-        end(try wallet.free(markets[market].currency, isSpot: markets[market].isSpot))
+        guard try askWallet(isVital: false) != nil else { return }
+        end(try funds(market).free)
     }
 }

@@ -7,6 +7,8 @@ struct Account {
     var cash = Decimal.zero
     /// What trading made of it so far: closed positions, fees and funding. Nil in a state of a version that did not keep it.
     var realised: Decimal?
+    /// What --capital gave it at the exchange; nil where all the account's money of this currency is ours.
+    var capital: Decimal?
     /// The equity at 00:00 UTC, and the highest one seen.
     var dayStart = Decimal.zero
     var peak = Decimal.zero

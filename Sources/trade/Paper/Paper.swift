@@ -54,6 +54,8 @@ struct Paper: Venue {
         books[market].stopReason = reason
     }
 
+    func funds(_ market: Int) -> (most: Decimal?, free: Decimal?) { (nil, nil) }
+
     func limits(_ market: Int) -> (leverage: Decimal?, value: Decimal?) { (nil, nil) }
 
     /// Nobody knows what a candle reached first.

@@ -4,6 +4,7 @@ extension Account: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.field("currency", &currency)
         try coder.field("cash", &cash)
+        try coder.field("capital", &capital, isOptional: true)
         try coder.field("day_start", &dayStart)
         try coder.field("peak", &peak)
         try coder.field("trades", &record.trades)
@@ -56,6 +57,9 @@ extension Order: Stored {
         try coder.time("time", &time)
         try coder.time("expires", &expires)
         try coder.field("is_resting", &isResting)
+        // A cancel that a kill kept from the exchange is made up for.
+        try coder.field("is_ending", &isEnding, isOptional: true)
+        try coder.field("ending_reason", &endingReason, isOptional: true)
         try coder.field("level", &level)
         try coder.field("signal", &signal)
         try coder.field("strategy", &strategy)

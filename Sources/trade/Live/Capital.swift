@@ -1,0 +1,91 @@
+import Shared
+
+/// Which part of the account's money is ours.
+extension Trade {
+    /// Without --capital the account's money of a currency is ours, as the exchange tells it: what came or went beside our trades is
+    /// neither won nor lost. With it that amount is, and what our trades made of it. False where the exchange cannot be asked now.
+    mutating func settleAccount(of market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        let number = desk.markets[market].account
+        if settledAccounts.contains(number) { return true }
+        guard let wallet = try live.askWallet() else { return false }
+        let capital = try ownCapital(number, isCoin: desk.markets[market].key.isInverse)
+        if capital == nil, settledAccounts.isEmpty, !desk.options.flattens {
+            guard let sharers = try live.sharers(wallet, coins: ownCoins(live)) else { return false }
+            let demand = sharers.isEmpty ? "" : Trade.demand(sharers)
+            // What is open must not be left alone for that.
+            if !demand.isEmpty, live.books.allSatisfy(\.isIdle) { throw .usage(demand) }
+            if !demand.isEmpty { try desk.halt(untilGiven: demand) }
+        }
+        settledAccounts.insert(number)
+        let currency = desk.accounts[number].currency.text
+        let change: Decimal
+        if let capital {
+            change = try capital - (desk.accounts[number].capital ?? desk.accounts[number].cash)
+        } else {
+            change = try held(number, wallet) - desk.accounts[number].cash
+        }
+        desk.accounts[number].capital = capital
+        desk.accounts[number].cash = try desk.accounts[number].cash + change
+        desk.accounts[number].dayStart = try desk.accounts[number].dayStart + change
+        desk.accounts[number].peak = try desk.accounts[number].peak + change
+        tellMoney(market, wallet, currency, capital)
+        tellClock(live)
+        return true
+    }
+
+    private func ownCapital(_ number: Int, isCoin: Bool) throws(Failure) -> Decimal? {
+        if desk.options.capital.isEmpty { return nil }
+        let currency = desk.accounts[number].currency
+        guard let capital = TradeOptions.amount(desk.options.capital, of: currency, isCoin: isCoin) else {
+            throw .usage("--capital names no amount of \(currency.text), in which a market of the stream is settled")
+        }
+        return capital
+    }
+
+    private static func demand(_ sharers: [String]) -> String {
+        let shown = sharers.prefix(3).joined(separator: ", ")
+        let more = sharers.count > 3 ? " and \(sharers.count - 3) more" : ""
+        return "the account also has \(shown)\(more), which are not trade's: "
+            + "say with --capital AMOUNT how much of the money it may count as its own"
+    }
+
+    /// The coins that our markets are settled in, and those that were bought.
+    private func ownCoins(_ live: Bybit) -> Set<String> {
+        var coins = Set(desk.markets.map { desk.accounts[$0.account].currency.text })
+        for market in desk.markets.indices where live.markets[market].isSpot && !live.books[market].size.isZero {
+            coins.insert(baseCoin(market))
+        }
+        return coins
+    }
+
+    /// The balance of an account's currency, without what open positions made of it: their gain counts when they are closed.
+    private func held(_ number: Int, _ wallet: Wallet) throws(Failure) -> Decimal {
+        var cash = wallet.balance(desk.accounts[number].currency.text)
+        for market in desk.markets where market.account == number {
+            guard let position = market.position else { continue }
+            // A coin and an option are paid in full.
+            let isPaid = ["spot", "option"].contains(market.key.category.text)
+            cash = try cash - position.booked(market.contract, isSpot: isPaid)
+        }
+        return cash
+    }
+
+    private func tellMoney(_ market: Int, _ wallet: Wallet, _ currency: String, _ capital: Decimal?) {
+        let balance = wallet.balance(currency)
+        var text = "the account has \(balance.trimmed) \(currency)"
+        let hasOthers = wallet.coins.contains { $0.key != currency && $0.value.dollars.isAboveZero }
+        if let available = wallet.available, hasOthers, desk.markets[market].key.category != TradeOptions.spot {
+            text += "; with its other coins as collateral, \(available.trimmed) USD of margin are free"
+        }
+        if let capital { text += "; trade counts \(capital.trimmed) \(currency) as its own" }
+        messages.note(text)
+    }
+
+    private func tellClock(_ live: Bybit) {
+        let ahead = System.wallTime - live.time(System.monotonicTime)
+        if ahead.magnitude <= 1000 { return }
+        let direction = ahead > 0 ? "ahead of" : "behind"
+        messages.error(
+            "this machine's clock is \(TimeSpan.text(Int(ahead.magnitude))) \(direction) the exchange's: set it by NTP")
+    }
+}
