@@ -10,7 +10,7 @@ import sys
 import sidebyside
 
 # The long ones first.
-MODULES = ["killing", "worsening", "refusing", "combining", "settling", "stopping", "telling", "guarding", "ordering",
+MODULES = ["killing", "worsening", "refusing", "combining", "settling", "stopping", "telling", "showing", "guarding", "ordering",
            "leveraging", "naming_orders"]
 
 if __name__ == "__main__":
