@@ -10,8 +10,8 @@ import sys
 import sidebyside
 
 # The long ones first.
-MODULES = ["killing", "worsening", "refusing", "combining", "settling", "stopping", "telling", "guarding", "ordering",
-           "leveraging", "naming_orders", "capital"]
+MODULES = ["killing", "worsening", "refusing", "combining", "settling", "stopping", "telling", "showing", "guarding",
+           "ordering", "leveraging", "naming_orders", "capital"]
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:

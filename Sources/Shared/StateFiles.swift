@@ -108,6 +108,16 @@ extension System {
         return descriptor
     }
 
+    /// Makes a folder of a new name, for its owner alone.
+    static func makeTemporaryFolder() throws(Failure) -> String {
+        var path = Array("\(environment("TMPDIR") ?? "/tmp")/bybit-pipe.XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&path) != nil else { throw .io("cannot make a temporary folder: \(lastError)") }
+        return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Removes a folder, if it is empty.
+    static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
+
     /// The program that a shell would start, or nil.
     package static func program(_ name: String) -> String? {
         if name.contains("/") { return (unsafe access(name, X_OK)) == 0 ? name : nil }

@@ -144,9 +144,9 @@ struct Comparison {
                 rows.append([field.name] + values.map { $0.map(Table.text) ?? "-" } + [Comparison.difference(values)])
             }
         }
-        Table.write(rows, &output)
+        TextTable.write(rows, &output)
         output.write("\n")
-        Table.write(summary.map { [$0.0, Table.text($0.1)] }, &output)
+        TextTable.write(summary.map { [$0.0, Table.text($0.1)] }, &output)
     }
 
     private static func difference(_ values: [MetricsRecord.Value?]) -> String {

@@ -6,11 +6,11 @@ enum Table {
     static func write(_ groups: [Group], _ output: inout Output) {
         guard let first = groups.first else { return output.write("no trades\n") }
         if groups.count == 1, first.names.isEmpty {
-            write(
+            TextTable.write(
                 [["", first.currency.name]] + MetricsRecord(first.metrics).fields.map { [$0.name, text($0.value)] }, &output)
             return
         }
-        write([[""] + columns] + groups.map { [$0.title] + row($0) }, &output)
+        TextTable.write([[""] + columns] + groups.map { [$0.title] + row($0) }, &output)
     }
 
     /// What a row has room for.
@@ -26,7 +26,7 @@ enum Table {
     static func write(_ positions: [Position], _ output: inout Output) {
         if positions.isEmpty { return }
         output.write("\n")
-        write([positionColumns] + positions.map(row), &output)
+        TextTable.write([positionColumns] + positions.map(row), &output)
     }
 
     static let positionColumns = ["open", "side", "qty", "entry", "mark", "unrealised", "to_liquidation_pct"]
@@ -36,20 +36,6 @@ enum Table {
             position.market.symbol.text, position.isLong ? "long" : "short", digits(position.quantity), digits(position.entry),
             position.mark.map(digits) ?? "-", text(.money(position.unrealised)), text(.ratio(position.liquidationDistance)),
         ]
-    }
-
-    /// The first column to the left, the others to the right.
-    static func write(_ rows: [[String]], _ output: inout Output) {
-        let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
-            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-        }
-        for row in rows where row.contains(where: { !$0.isEmpty }) {
-            for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                output.write(string: column == 0 ? cell + padding : "  " + padding + cell)
-            }
-            output.write("\n")
-        }
     }
 
     // MARK: Numbers for people

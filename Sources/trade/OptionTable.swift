@@ -61,6 +61,12 @@ extension TradeOptions {
             Keep positions, orders and what halted in FILE, a database of SQLite, over restarts and kills. Input read before is \
             passed on and not acted on again; records that may not have got out are written again, with "again":true.
             """),
+        Option(
+            "show",
+            """
+            Print what the state holds, and end: positions, orders, halts and results, as a table on a terminal, else as records. \
+            Reads no input, trades nothing and changes nothing; another trade may have the state open.
+            """),
         Option("resume", "With --state: lift the halts in it; losses count anew."),
     ]
 
@@ -287,6 +293,10 @@ extension TradeOptions {
         entered; mae and mfe are the worst and best it was worth before fees; funding is null where the stream carries none. An inverse \
         contract counts in its coin. order: status new, amended, cancelled or rejected. position: after each fill and each move of its stop, \
         and at 00:00 UTC.
+        """,
         """
+        --show writes an event 'account' for each currency (place, trades, realised, unrealised, balance), a position record for \
+        each open position, an order record with status new for each order that waits, and an event 'halt' for each halt.
+        """,
     ]
 }

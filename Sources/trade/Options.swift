@@ -85,6 +85,9 @@ struct TradeOptions {
         return (named ?? (isCoin ? nil : amounts.first { $0.currency == nil }))?.amount
     }
 
+    /// Where is traded: paper, live, testnet or demo.
+    var place: String { live?.place.rawValue ?? "paper" }
+
     /// What an execution costs, by the exchange's list for most users where the command line does not say.
     func fee(_ key: SeriesKey, isMaker: Bool) -> Decimal {
         if let fees { return isMaker ? fees.maker : fees.taker }

@@ -160,6 +160,20 @@ extension Desk {
         records.write("}\n")
     }
 
+    /// How an account stands.
+    mutating func write(_ result: AccountResult, at place: String, time: Int) {
+        records.write("{\"type\":\"event\",\"event\":\"account\",\"time\":")
+        records.write(time)
+        member(",\"place\":", quoted: place)
+        member(",\"currency\":", quoted: result.currency.text)
+        records.write(",\"trades\":")
+        records.write(result.trades)
+        member(",\"realised\":", result.realised.trimmed)
+        member(",\"unrealised\":", result.unrealised?.trimmed)
+        member(",\"balance\":", result.balance.trimmed)
+        records.write(result.isSimulated ? ",\"simulated\":true}\n" : "}\n")
+    }
+
     mutating func writeHalt(_ reason: String, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
         counts.halts += 1
         records.write("{\"type\":\"event\",\"event\":\"halt\",\"time\":")

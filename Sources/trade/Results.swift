@@ -13,10 +13,12 @@ struct AccountResult {
     /// Some of its prices come from a simulated market.
     var isSimulated = false
 
-    /// `realised -54.38 USDT in 12 trades, unrealised +3.20 USDT, balance 9945.62 USDT`
-    var text: String {
+    /// `paper account, SIMULATED: realised -54.38 USDT in 12 trades, unrealised +3.20 USDT, balance 9945.62 USDT`. `place` is
+    /// paper, live, testnet or demo.
+    func text(at place: String) -> String {
         let unrealised = unrealised.map { amount($0, isSigned: true) } ?? "unknown (no price yet)"
-        return "realised \(amount(realised, isSigned: true)) in \(Messages.count(trades, "trade")), unrealised \(unrealised), "
+        return
+            "\(place) account\(isSimulated ? ", SIMULATED" : ""): realised \(amount(realised, isSigned: true)) in \(Messages.count(trades, "trade")), unrealised \(unrealised), "
             + "balance \(amount(balance))"
     }
 
@@ -68,8 +70,4 @@ extension Desk {
         return result
     }
 
-    /// How an account stands, in a line: `paper account, SIMULATED: realised …`
-    func line(of result: AccountResult) -> String {
-        "\(options.live == nil ? "paper account" : "account")\(result.isSimulated ? ", SIMULATED" : ""): \(result.text)"
-    }
 }

@@ -43,7 +43,7 @@ struct Trade: Stage {
         desk = Desk(options, messages, live ?? paper)
         if let path = options.state {
             let store = try Store(path)
-            let place = options.live?.place.rawValue ?? "paper"
+            let place = options.place
             try store.belongs(to: place)
             try store.restore(&desk)
             try store.begin(at: place)
@@ -111,7 +111,7 @@ struct Trade: Stage {
             messages.note(
                 "0 of \(Messages.count(desk.counts.vetoes, "signal")) traded; last reason: \(desk.counts.lastVeto)")
         }
-        for result in results { messages.note(desk.line(of: result)) }
+        for result in results { messages.note(result.text(at: desk.options.place)) }
     }
 
     /// How the run ended, beside what its input was like.

@@ -12,6 +12,10 @@ import Shared
 
 exit(
     Program(TradeOptions.table).run(CommandLine.arguments) { (arguments, messages) throws(Failure) in
+        if arguments.has("show") {
+            var show = try Show(arguments, messages)
+            return try show.run()
+        }
         var trade = try Trade(arguments, messages)
         let status = try trade.run()
         return ExitStatus(rawValue: max(status.rawValue, trade.outcome.rawValue)) ?? status

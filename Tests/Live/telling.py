@@ -81,7 +81,7 @@ class Results(Case):
         realised, balance = 120 - fees, float(self.orders.wallet["USDT"])
         self.assertAlmostEqual(balance, 100000 + realised, places=6)
         won, open = f"+{realised:.2f}", f"+{entry - 0.098 * 61000:.2f}"
-        self.assertEqual(self.last(trade), f"trade: account: realised {won} USDT in 1 trade, unrealised {open} USDT, balance {balance:.2f} USDT")
+        self.assertEqual(self.last(trade), f"trade: live account: realised {won} USDT in 1 trade, unrealised {open} USDT, balance {balance:.2f} USDT")
         self.assertEqual(
             status, f"trade: balance {balance:.2f} USDT (realised {won}, unrealised {open}); 5 records read, 0 bad, 2 orders, 1 trade, 1 open position")
 

@@ -69,13 +69,16 @@ struct Guards {
     var orderTimes: [Int] = []
 
     /// Why nothing may be opened; nil where something may.
-    var halt: String? {
-        if isStopped { return "stopped" }
-        if !trouble.isEmpty { return trouble }
-        if !demand.isEmpty { return demand }
-        if hasFile { return "halt-file" }
-        if isPastDrawdown { return "max-drawdown" }
-        return isPastDailyLoss ? "max-daily-loss" : nil
+    var halt: String? { halts.first }
+
+    /// All reasons for which nothing may be opened.
+    var halts: [String] {
+        let all = [
+            isStopped ? "stopped" : nil, trouble.isEmpty ? nil : trouble, demand.isEmpty ? nil : demand,
+            hasFile ? "halt-file" : nil,
+            isPastDrawdown ? "max-drawdown" : nil, isPastDailyLoss ? "max-daily-loss" : nil,
+        ]
+        return all.compactMap { $0 }
     }
 }
 

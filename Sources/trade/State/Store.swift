@@ -9,6 +9,8 @@ import Shared
 final class Store {
     private let database: Database
     let path: String
+    /// What is read instead of the file, where that is another process's.
+    private var copy: DatabaseCopy?
     /// The rows as they were found, by their keys.
     let rows: [String: String]
     /// Part of the ids of orders, which tells this state's from those of another.
@@ -29,14 +31,26 @@ final class Store {
         tables: ["state": ["key", "value"], "unseen": ["number", "line"], "trades": ["id", "line"]])
 
     /// Opens a file, or makes one. Fails where another process has it, or where it is not a state that this version knows.
-    init(_ path: String) throws(Failure) {
+    convenience init(_ path: String) throws(Failure) {
         if let objection = Database.objection(to: path) { throw .usage("--state: \(objection)") }
         try System.makePrivateFile(path)
+        try self.init(path, named: path)
+    }
+
+    /// Reads a file, also one that another trade has open, and leaves it as it is.
+    convenience init(reading path: String) throws(Failure) {
+        if let objection = Database.objection(to: path) { throw .usage("--state: \(objection)") }
+        let copy = try DatabaseCopy(of: path)
+        try self.init(copy.path, named: path)
+        self.copy = copy
+    }
+
+    private init(_ file: String, named path: String) throws(Failure) {
         self.path = path
         let content: Database.Content
         do throws(Database.Error) {
-            database = try Database(path, patience: 1000)
-            if System.identity(path + "-wal")?.size ?? 0 > 0 { database.isUntouched = true }
+            database = try Database(file, patience: 1000)
+            if System.identity(file + "-wal")?.size ?? 0 > 0 { database.isUntouched = true }
             // Two that act on one state would each place the orders of the other.
             try database.run("PRAGMA locking_mode = EXCLUSIVE")
             content = try database.content(Store.schema)

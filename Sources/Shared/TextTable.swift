@@ -1,0 +1,16 @@
+/// Rows of text in columns, for people.
+package enum TextTable {
+    /// The first column stands to the left, the others to the right. Empty rows are left out.
+    package static func write(_ rows: [[String]], _ output: inout Output) {
+        let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
+            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+        }
+        for row in rows where row.contains(where: { !$0.isEmpty }) {
+            for (column, cell) in row.enumerated() {
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                output.write(string: column == 0 ? cell + padding : "  " + padding + cell)
+            }
+            output.write("\n")
+        }
+    }
+}
