@@ -77,6 +77,8 @@ class Model:
         self.halts = []
         self.daily = self.drawdown = False
         self.order_times = []
+        self.losses = self.paused = 0
+        self.pause_begins = False
         self.funding = (None, 0, None)
         self.history = []
         self.atr, self.true_ranges, self.close = None, [], None
@@ -184,6 +186,13 @@ class Model:
                     side="long" if p["long"] else "short", entry_time=p["time"], entry=p["entry"], exit_time=when, exit=p["exit"],
                     qty=p["entered_qty"], fee=p["fee"], pnl=net, pnl_pct=percent, mae=p["mae"], mfe=p["mfe"],
                     reason=order["reason"], signal=p["signal"], funding=p["funding"]))
+                self.losses = self.losses + 1 if net < 0 else 0
+                if "max-losses" in self.o:
+                    most, pause = self.o["max-losses"].split(",")
+                    if self.losses == int(most):
+                        self.losses = 0
+                        self.paused = max(self.paused, when + int(pause[:-1]) * 60_000)
+                        self.pause_begins = True
             return
         if not p:
             p = self.position = dict(
@@ -278,6 +287,10 @@ class Model:
     def bar(self, time, end, o, h, l, c, volume):
         self.lapse(time)
         self.see(time, end, o, h, l, volume)
+        # What filled in the same bar is filled; what still waits goes.
+        if self.pause_begins:
+            self.orders = [order for order in self.orders if order["role"] == "exit"]
+            self.pause_begins = False
         p = self.position
         if p:
             worst, best = (l, h) if p["long"] else (h, l)
@@ -301,7 +314,7 @@ class Model:
 
     def add_range(self, value):
         trail = self.o.get("trail", "")
-        if ":" not in trail:
+        if ":" not in trail or trail.startswith("best:"):
             return
         numbers = trail.split(":")[1].split(",")
         length = int(numbers[0]) if trail.startswith("ch") else int(numbers[1]) if len(numbers) > 1 else 14
@@ -322,10 +335,13 @@ class Model:
         sign = 1 if p["long"] else -1
         trail = self.o.get("trail")
         candidates = []
-        if trail and ":" not in trail:
-            distance, _, start = trail.partition(",")
-            if p["reach"] * sign >= p["entry"] * (1 + sign * share(start or "0%")) * sign:
-                candidates.append((on_tick(p["reach"] - sign * p["entry"] * share(distance), self.tick, sign < 0), "trail"))
+        if trail and (":" not in trail or trail.startswith("best:")):
+            distance, _, start = trail.removeprefix("best:").partition(",")
+            base = p["reach"] if trail.startswith("best:") else p["entry"]
+            start = p["entry"] * share(start or "0%") if "%" in trail else F(start or 0)
+            if p["reach"] * sign >= (p["entry"] + sign * start) * sign:
+                distance = base * share(distance) if "%" in trail else F(distance)
+                candidates.append((on_tick(p["reach"] - sign * distance, self.tick, sign < 0), "trail"))
         elif trail and self.atr is not None:
             numbers = trail.split(":")[1].split(",")
             if trail.startswith("atr"):
@@ -447,6 +463,8 @@ class Model:
 
     def open(self, s, level):
         if self.daily or self.drawdown or self.category == "spot" and not s["long"]:
+            return
+        if s["time"] < self.paused or self.o.get("side", "both") not in ("both", "long" if s["long"] else "short"):
             return
         sign = 1 if s["long"] else -1
         stop, target = [None if price is None else on_tick(price, self.tick, sign < 0) for price in (s["stop"], s["target"])]
@@ -594,10 +612,14 @@ def options_of(chance, category):
     if "entry" in chosen:
         maybe(0.5, "entry-ttl", "10s", "400s", "3600s")
         maybe(0.4, "chase", "")
-    maybe(0.5, "trail", "1%,0.5%", "0.3%", "atr:2", "atr:1.5,5", "chandelier:22,3", "chandelier:5,1.5")
+    maybe(0.5, "trail", "1%,0.5%", "0.3%", "atr:2", "atr:1.5,5", "chandelier:22,3", "chandelier:5,1.5", "40", "60,30",
+          "best:0.5%", "best:0.4%,0.2%")
+    maybe(0.3, "max-losses", "2,30m", "1,9m", "3,120m")
     maybe(0.3, "break-even", "0.4%", "0.5%,0.1%")
     maybe(0.3, "time-stop", "9m", "60m")
     maybe(0.6, "opposite", "close", "reverse", "ignore")
+    if chosen.get("opposite") != "reverse":
+        maybe(0.3, "side", "long", "short", "both")
     maybe(0.5, "max-exposure", "150%", "3000", "off", "off")
     maybe(0.5, "max-daily-loss", "1%", "5%", "off", "off")
     maybe(0.2, "max-drawdown", "10%", "4%")

@@ -23,6 +23,8 @@ package enum Failure: Error {
     case usage(String)
     /// Reading or writing failed.
     case io(String)
+    /// An amount of money has more digits than fit. A rounded sum would be a wrong account, so the run ends.
+    case overflow(String)
     /// Something in the input makes it senseless to go on, and has been said.
     case badInput
     /// The reader of our standard output went away.

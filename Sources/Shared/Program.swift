@@ -37,7 +37,7 @@ package struct Program {
                 messages.error(text)
                 messages.error("see '\(table.name) --help'")
                 return .wrongUsage
-            case .io(let text):
+            case .io(let text), .overflow(let text):
                 messages.error(text)
                 return .ioFailure
             case .badRecord(let text):

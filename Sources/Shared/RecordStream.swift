@@ -182,10 +182,13 @@ package struct RecordStream {
         if isLast { try count("expected at most \(LineInput.longestLine) bytes in a line") }
     }
 
+    /// The file, where there is one, and the number of the line at hand.
+    package var place: String { (input.path.map { "\($0): " } ?? "") + "line \(input.lineNumber)" }
+
     private mutating func count(_ reason: String) throws(Failure) {
         badLines += 1
         if badLines <= RecordStream.toldInFull {
-            messages.error((input.path.map { "\($0): " } ?? "") + "line \(input.lineNumber): \(reason)")
+            messages.error("\(place): \(reason)")
         }
         if isStrict { throw .badInput }
     }

@@ -74,12 +74,8 @@ extension Desk {
         position.fees = try position.fees + fee
         position.levels = max(position.levels, fill.order.level + 1)
         position.extend(to: fill.price)
-        if case .percent(let share, let start) = options.exits.trail {
-            let instrument = markets[market].instrument
-            let distance = max(try instrument.rounded(position.entry * share, up: true), instrument.tick ?? .zero)
-            let from = try position.entry * (position.isLong ? Decimal.one + start : Decimal.one - start)
-            let activation = start.isZero ? nil : try instrument.rounded(from, up: position.isLong)
-            position.isTrailed = venue.trail(by: distance, from: activation, in: market)
+        if let (distance, start) = try options.exits.trail?.fixed(position, markets[market].instrument) {
+            position.isTrailed = venue.trail(by: distance, from: start, in: market)
         }
         markets[market].position = position
     }
@@ -118,5 +114,6 @@ extension Desk {
         counts.trades += 1
         let reason = fill.order.role == .grid ? ExitReason.grid : fill.order.reason
         write(position, in: market, closedAt: fill.time, because: reason, net: net, percent: percent)
+        count(net, at: fill.time)
     }
 }

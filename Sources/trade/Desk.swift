@@ -23,6 +23,8 @@ struct Desk {
     var traded = TradedSignals()
     /// Whether the state holds that a signal was traded.
     var wasTraded: ((String) throws(Failure) -> Bool)?
+    /// A pause has begun, and orders that wait to open something have not been cancelled yet.
+    var isPauseDue = false
     /// The stream's time.
     var clock = 0
     /// The records of the line at hand.
@@ -228,6 +230,8 @@ struct Desk {
             case .troubled(let reason): try halt(because: reason)
             }
         }
+        // Once everything is booked: a cancel in between would book the rest out of order.
+        try beginPause()
     }
 
     /// The series of a market whose candles come most often, of those that still come.

@@ -108,6 +108,12 @@ extension TradeOptions {
             entry, or at the entry while the tick is unknown) or post-only:OFFSET.
             """),
         Option(
+            "side", takes: "WHAT", default: "both",
+            """
+            Open positions only long, only short, or both. A signal for the other side still closes an open position, and opens \
+            nothing.
+            """),
+        Option(
             "entry-ttl", takes: "TIME",
             """
             Cancel a limit that was not filled so long after its signal; without this, after one candle. On candles it stands \
@@ -125,9 +131,10 @@ extension TradeOptions {
         Option(
             "trail", takes: "HOW",
             """
-            Move the stop behind the price when a candle closes: P%[,FROM%] of the entry behind the best price since, from a \
-            profit of FROM% on; atr:X[,N] behind the close, X mean true ranges of N candles (14); chandelier:N,X behind the \
-            highest high (lowest low) of N candles. Never back.
+            Move the stop behind the price when a candle closes, and never back. P%[,FROM%]: P% of the entry behind the best price \
+            since the entry, from a profit of FROM% on. DISTANCE[,FROM]: the same in the price's own unit, for example 500. \
+            best:P%[,FROM%]: P% of the best price behind it. atr:X[,N]: X mean true ranges of N candles (default: 14) behind the \
+            close. chandelier:N,X: X mean true ranges behind the highest high (lowest low) of N candles.
             """),
         Option(
             "break-even", takes: "P%[,KEEP%]",
@@ -157,6 +164,12 @@ extension TradeOptions {
         Option(
             "max-drawdown", takes: "P%", default: "off",
             "Halt until --resume when the equity falls to P% below its highest value. 'off' removes the limit."),
+        Option(
+            "max-losses", takes: "N,TIME", default: "off",
+            """
+            Pause for TIME of the stream after N losing trades in a row, for example 3,1h. A pause cancels opening orders and \
+            blocks new ones; stops, targets and exits go on.
+            """),
         Option(
             "max-orders", takes: "N/TIME", default: "off",
             "Place at most N opening orders within TIME, for example 10/1m, by the stream's time."),

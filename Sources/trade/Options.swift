@@ -21,6 +21,12 @@ struct TradeOptions {
 
     enum Opposite: String, CaseIterable { case close, reverse, ignore }
     enum OnHalt: String, CaseIterable { case keep, flatten }
+    /// Which signals may open a position; the others only close one.
+    enum Side: String, CaseIterable {
+        case long, short, both
+
+        func opens(isLong: Bool) -> Bool { self == .both || (self == .long) == isLong }
+    }
 
     /// Nil on paper.
     let live: LiveOptions?
@@ -32,6 +38,7 @@ struct TradeOptions {
     let entry: Entry
     let entryLife: Int?
     let chases: Bool
+    let side: Side
     let sizing: Sizing
     let pyramid: (levels: Int, scale: Decimal)
     /// What the command line asks for, on paper or at the exchange; nil where the exchange's setting holds.
@@ -60,12 +67,16 @@ struct TradeOptions {
         if case .market = entry, chases || entryLife != nil {
             throw .usage("--\(chases ? "chase" : "entry-ttl") belongs to --entry limit or post-only")
         }
+        side = try arguments.choice("side", Side.self)
         sizing = try arguments.sizing()
         pyramid = try arguments.pyramid()
         let leverage = try arguments.amount("leverage", "a number from 1 to 200", in: Decimal.one...Decimal(200))
         ownLeverage = leverage ?? (live == nil ? Decimal(10) : nil)
         mostSize = try arguments.amount("max-size", "an amount of the quote currency")
         exits = try ExitRules(arguments)
+        if side != .both, exits.opposite == .reverse {
+            throw .usage("--side \(side.rawValue) and --opposite reverse exclude one another")
+        }
         guards = try GuardRules(arguments)
         flattens = arguments.has("flatten")
         resumes = arguments.has("resume")
@@ -76,6 +87,7 @@ struct TradeOptions {
         participation = try arguments.percent("participation", upTo: 100)
         if participation?.isZero == true { throw arguments.wrong("participation", "a percentage above 0, as 10%", "0%") }
         grid = try GridRules(arguments)
+        if grid != nil, side != .both { throw .usage("--side and --grid exclude one another: a grid buys and sells") }
         files = arguments.operands
     }
 

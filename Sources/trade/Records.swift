@@ -174,6 +174,18 @@ extension Desk {
         records.write(result.isSimulated ? ",\"simulated\":true}\n" : "}\n")
     }
 
+    /// Nothing is opened until `guards.pausedUntil`.
+    mutating func writePause(after losses: Int, at time: Int) {
+        records.write("{\"type\":\"event\",\"event\":\"pause\",\"time\":")
+        records.write(time)
+        member(",\"reason\":", quoted: "max-losses")
+        records.write(",\"losses\":")
+        records.write(losses)
+        records.write(",\"until\":")
+        records.write(guards.pausedUntil)
+        records.write("}\n")
+    }
+
     mutating func writeHalt(_ reason: String, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
         counts.halts += 1
         records.write("{\"type\":\"event\",\"event\":\"halt\",\"time\":")

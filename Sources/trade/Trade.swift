@@ -186,6 +186,13 @@ struct Trade: Stage {
     }
 
     mutating func act(on fact: Fact) throws(Failure) {
+        do throws(Failure) { try decide(on: fact) } catch {
+            if case .overflow(let text) = error { throw .overflow("\(stream.place): \(text)") }
+            throw error
+        }
+    }
+
+    private mutating func decide(on fact: Fact) throws(Failure) {
         switch fact {
         case .candle(let bar, let series, let isHistory):
             if candles.isSimulated(stream.json) { desk.markets[desk.series[series].market].isSimulated = true }

@@ -145,6 +145,25 @@ class Ordering(Case):
         self.assertEqual(closed["reason"], "trail")
         self.assertEqual(trade.end(), 0)
 
+    def test_a_trail_by_a_price_distance_is_the_exchange_s(self):
+        trade = self.ready("--trail", "500,200")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: any(path == "position/trading-stop" for path, _ in self.orders_done()))
+        body = next(body for path, body in self.orders_done() if path == "position/trading-stop")
+        self.assertEqual((Decimal(body["trailingStop"]), Decimal(body["activePrice"])), (500, 60200))
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_trail_by_a_share_of_the_best_price_is_moved_from_here(self):
+        trade = self.ready("--trail", "best:1%")
+        trade.give(self.signal(stop=59000))
+        trade.wait_for("position", side="long")
+        self.orders.set_price("BTCUSDT", 61000)
+        trade.give(self.candle(61000, now() // MINUTE * MINUTE))
+        self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss == Decimal(60390))
+        self.assertFalse(any("trailingStop" in body for path, body in self.orders_done() if path == "position/trading-stop"))
+        self.assertEqual(trade.end(), 0)
+
     def test_break_even_moves_the_stop(self):
         trade = self.ready("--break-even", "0.5%,0.1%")
         trade.give(self.signal())

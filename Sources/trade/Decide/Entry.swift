@@ -77,6 +77,12 @@ extension Desk {
         let isLong = signal.isLong
         if isStopping { return writeVeto(signal, because: "trade is stopping", in: market) }
         if let halt = guards.halt { return writeVeto(signal, because: "halted: \(halt)", in: market) }
+        if let pause = pause(at: signal.time) { return writeVeto(signal, because: pause, in: market) }
+        if !options.side.opens(isLong: isLong) {
+            return writeVeto(
+                signal, because: "--side \(options.side.rawValue): a \(isLong ? "long" : "short") signal opens nothing",
+                in: market)
+        }
         if !isLong, markets[market].key.category == TradeOptions.spot {
             return writeVeto(signal, because: "spot cannot be sold short", in: market)
         }
@@ -156,7 +162,11 @@ extension Desk {
         if markets[market].pace < 0 { return }
         for order in venue.books[market].orders where order.expires <= time && order.role.opens {
             if order.isMoving || order.isEnding { continue }
-            if options.chases, !isStopping, guards.halt == nil, try chase(order, market, at: order.expires) { continue }
+            if options.chases, !isStopping, guards.halt == nil, pause(at: clock) == nil,
+                try chase(order, market, at: order.expires)
+            {
+                continue
+            }
             venue.cancel(order.id, in: market, because: "not filled in time", at: order.expires)
         }
         try takeEvents()

@@ -13,6 +13,8 @@ struct GuardRules {
     let mostDailyLoss: Decimal?
     let mostDrawdown: Decimal?
     let orders: (most: Int, span: Int)?
+    /// After so many losing trades in a row nothing is opened for so long (ms).
+    let losses: (most: Int, pause: Int)?
     let onHalt: TradeOptions.OnHalt
     let haltFile: String
 
@@ -26,6 +28,7 @@ struct GuardRules {
         mostDailyLoss = try GuardRules.loss("max-daily-loss", arguments)
         mostDrawdown = try GuardRules.loss("max-drawdown", arguments)
         orders = try GuardRules.orders(arguments)
+        losses = try GuardRules.losses(arguments)
         onHalt = try arguments.choice("on-halt", TradeOptions.OnHalt.self)
         haltFile = arguments.text("halt-file") ?? "HALT"
         // A brake that nobody can pull is none.
@@ -51,6 +54,18 @@ struct GuardRules {
     }
 }
 
+extension GuardRules {
+    private static func losses(_ arguments: Arguments) throws(Failure) -> (most: Int, pause: Int)? {
+        guard let text = arguments.limit("max-losses") else { return nil }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 2, let most = Int(parts[0]), (1...1000).contains(most),
+            parts[1].last?.isLetter == true, let pause = TimeSpan.parse(String(parts[1])),
+            (1...365 * Interval.dayLength).contains(pause)
+        else { throw arguments.wrong("max-losses", "a number of trades and a time up to 365d, as 3,1h, or off", text) }
+        return (most, pause)
+    }
+}
+
 /// What has been reached of them. It survives a restart.
 struct Guards {
     /// The day, counted from the epoch, that equity is compared within.
@@ -67,6 +82,9 @@ struct Guards {
     var hasFile = false
     /// When the last orders that open were placed.
     var orderTimes: [Int] = []
+    /// Losing trades in a row since the last pause, and until when (stream time) nothing is opened because of them.
+    var losses = 0
+    var pausedUntil = 0
 
     /// Why nothing may be opened; nil where something may.
     var halt: String? { halts.first }
@@ -90,5 +108,7 @@ extension Guards: Stored {
         try coder.field("stopped", &isStopped)
         try coder.field("trouble", &trouble)
         try coder.field("orders", &orderTimes, in: Coder.times)
+        try coder.field("losses", &losses, isOptional: true)
+        try coder.time("paused_until", &pausedUntil, isOptional: true)
     }
 }

@@ -97,6 +97,7 @@ extension Desk {
         guards.trouble = ""
         guards.isPastDailyLoss = false
         guards.isPastDrawdown = false
+        (guards.losses, guards.pausedUntil) = (0, 0)
         for number in accounts.indices {
             guard let equity = try? equity(number) else { continue }
             accounts[number].peak = equity

@@ -26,8 +26,12 @@ struct ExitRules {
 
 /// A stop that follows the price.
 enum Trail {
-    /// Shares of the entry: how far behind the best price, and the profit from which on.
-    case percent(Decimal, from: Decimal)
+    /// Behind the best price, from a profit on: shares of the entry.
+    case entryShare(Decimal, from: Decimal)
+    /// The same in the price's own unit.
+    case distance(Decimal, from: Decimal)
+    /// A share of the best price behind it, from a profit on that is a share of the entry.
+    case bestShare(Decimal, from: Decimal)
     /// So many mean true ranges from the close.
     case atr(Decimal, length: Int)
     /// So many mean true ranges from the highest high, or lowest low, of as many candles.
@@ -38,10 +42,16 @@ enum Trail {
         let values = parts[parts.count - 1].split(separator: ",", omittingEmptySubsequences: false)
         func length(_ text: Substring) -> Int? { Int(text).flatMap { (1...10_000).contains($0) ? $0 : nil } }
         switch (parts.count == 2 ? parts[0] : "", values.count) {
-        case ("", 1...2):
+        case ("", 1...2), ("best", 1...2):
+            let isBest = parts.count == 2
             let from = values.count == 2 ? Arguments.percent(values[1]) : .zero
-            if let distance = Arguments.percent(values[0]), distance.isAboveZero, distance < .one, let from {
-                self = .percent(distance, from: from)
+            if let share = Arguments.percent(values[0]), share.isAboveZero, share < .one, let from {
+                self = isBest ? .bestShare(share, from: from) : .entryShare(share, from: from)
+                return
+            }
+            let start = values.count == 2 ? Arguments.amount(values[1]) : .zero
+            if !isBest, let distance = Arguments.amount(values[0]), let start {
+                self = .distance(distance, from: start)
                 return
             }
         case ("atr", 1...2):
@@ -58,13 +68,13 @@ enum Trail {
             }
         default: break
         }
-        throw arguments.wrong("trail", "1%, 1%,0.5%, atr:2, atr:2,14 or chandelier:22,3", text)
+        throw arguments.wrong("trail", "1%, 1%,0.5%, 500, 500,200, best:1%, atr:2, atr:2,14 or chandelier:22,3", text)
     }
 
     /// The candles that its mean counts; nil where it needs none.
     var length: Int? {
         switch self {
-        case .percent: nil
+        case .entryShare, .distance, .bestShare: nil
         case .atr(_, let length), .chandelier(_, let length): length
         }
     }
@@ -74,11 +84,11 @@ enum Trail {
         let from: Decimal
         let distance: Decimal
         switch self {
-        case .percent(let share, let start):
-            let needed = try position.entry * (position.isLong ? Decimal.one + start : Decimal.one - start)
-            if position.isLong ? position.reach < needed : position.reach > needed { return nil }
+        case .entryShare, .distance, .bestShare:
+            let start = try start(position)
+            if position.isLong ? position.reach < start : position.reach > start { return nil }
             from = position.reach
-            distance = try position.entry * share
+            distance = try self.distance(behind: position.reach, position)
         case .atr(let factor, _):
             guard let range = swing.range else { return nil }
             from = close
@@ -89,6 +99,40 @@ enum Trail {
             distance = try range * factor
         }
         return position.isLong ? try from - distance : try from + distance
+    }
+}
+
+extension Trail {
+    /// The price from which on it follows; the entry where it follows at once.
+    private func start(_ position: Position) throws(Failure) -> Decimal {
+        let profit: Decimal
+        switch self {
+        case .entryShare(_, let from), .bestShare(_, let from): profit = try position.entry * from
+        case .distance(_, let from): profit = from
+        case .atr, .chandelier: return position.entry
+        }
+        return position.isLong ? try position.entry + profit : try position.entry - profit
+    }
+
+    private func distance(behind best: Decimal, _ position: Position) throws(Failure) -> Decimal {
+        switch self {
+        case .entryShare(let share, _): try position.entry * share
+        case .bestShare(let share, _): try best * share
+        case .distance(let distance, _): distance
+        case .atr, .chandelier: .zero
+        }
+    }
+
+    /// The same distance for as long as the position lasts, which the exchange can follow by itself, and the price from which on;
+    /// nil where the distance changes, and the stop is moved from here on closed candles.
+    func fixed(_ position: Position, _ instrument: Instrument) throws(Failure) -> (distance: Decimal, start: Decimal?)? {
+        switch self {
+        case .entryShare(_, let from), .distance(_, let from):
+            let distance = try instrument.rounded(distance(behind: position.entry, position), up: true)
+            let start = from.isZero ? nil : try instrument.rounded(start(position), up: position.isLong)
+            return (max(distance, instrument.tick ?? .zero), start)
+        case .bestShare, .atr, .chandelier: return nil
+        }
     }
 }
 

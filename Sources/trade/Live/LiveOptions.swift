@@ -24,13 +24,18 @@ struct LiveOptions {
     /// How long entries stay away after an HTTP 403.
     let ban: Int
 
+    /// Options that mean nothing on paper.
+    private static let exchangeOnly = [
+        "yes", "adopt", "max-age", "url", "private-url", "rest-url", "ban-wait", "confirm-stop", "recv-window", "ping", "dead",
+        "backoff", "capital",
+    ]
+
     /// Nil on paper.
     init?(_ arguments: Arguments) throws(Failure) {
         let places = ["paper", "live", "testnet", "demo"].filter { arguments.has($0) }
         if places.count > 1 { throw .usage("--\(places[0]) and --\(places[1]) exclude one another") }
         guard let place = places.first.flatMap(Place.init(rawValue:)) else {
-            let names = ["yes", "adopt", "max-age", "url", "private-url", "rest-url", "ban-wait", "capital"]
-            for name in names where arguments.has(name) {
+            for name in LiveOptions.exchangeOnly where arguments.has(name) {
                 throw .usage("--\(name) belongs to --live, --testnet or --demo")
             }
             return nil

@@ -1,8 +1,10 @@
 import Shared
 
-/// Exact arithmetic. What has more digits than fit ends the work: a rounded sum would be a wrong account.
+/// Exact arithmetic. A result with more digits than fit ends the run.
 extension Decimal {
-    private static var overflow: Failure { .badRecord("cannot go on: an amount has more digits than fit") }
+    private static var overflow: Failure {
+        .overflow("an amount of money needs more than 38 digits; trade cannot keep the account and ends here")
+    }
 
     static func + (left: Decimal, right: Decimal) throws(Failure) -> Decimal {
         guard let sum = left.adding(right) else { throw overflow }
