@@ -36,6 +36,8 @@ class Showing(Case):
         trade = self.ready("--size", "6000", "--opposite", "ignore")
         trade.give(self.signal())
         position = trade.wait_for("position", side="long")[0]
+        # So that nobody else changes a file.
+        trade.process.send_signal(signal.SIGSTOP)
         before = self.files()
         shown = self.records()
         self.assertEqual(self.files(), before)
@@ -52,6 +54,7 @@ class Showing(Case):
         self.assertIn("the exchange was not asked", text)
         self.assertIn("no waiting order\n", text)
         self.assertEqual(self.files(), before)
+        trade.process.send_signal(signal.SIGCONT)
         trade.give(self.signal("short", number=1))
         trade.wait_for("event", event="veto")
         self.assertEqual(trade.end(), 0)

@@ -159,6 +159,65 @@ class AtTheExchange(Case):
         self.assertEqual(came + told, 1002 + 3)
 
 
+class Signals(Case):
+    def ours(self):
+        """Without the stop and target of a position, which are orders of the exchange's own."""
+        return [order for order in self.resting() if order.link]
+
+    def test_all_four_end_in_the_same_way(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            trade = self.ready("--size", "6000", "--pyramid", "2", "--entry", "limit:-0.1%", "--entry-ttl", "1m")
+            first, second = self.signal(number=number * 2), self.signal(number=number * 2 + 1, stop=59500)
+            trade.give(first)
+            self.exchange.wait(self.resting)
+            self.orders.set_price("BTCUSDT", 59930)
+            trade.wait_for("position", side="long")
+            self.orders.set_price("BTCUSDT", 60000)
+            trade.give(second)
+            order = self.exchange.wait(self.ours)[0]
+            # The adding order and its cancellation are on record, the position keeps its stop.
+            self.assertEqual(trade.kill(number), -number)
+            ended = trade.of("order", id=order.link)
+            self.assertEqual([(record["status"], record["reason"]) for record in ended], [("new", None), ("cancelled", "trade ends")])
+            self.assertEqual((self.ours(), self.orders.positions["linear", "BTCUSDT", 0].stop_loss), ([], 59400))
+            self.assertIn("trade: BTCUSDT long 0.05: stop 59400 and target 61200 at the exchange\n", trade.errors)
+            self.assertNotIn("may still be", trade.errors)
+            self.assertNotIn("Crash", trade.errors)
+            trade = self.ready("--flatten")
+            self.assertEqual(trade.end(), 0)
+            os.remove(f"{self.room.path}/state.db")
+
+    def test_a_second_signal_ends_at_once_and_what_is_left_is_said(self):
+        trade = self.ready("--entry", "limit:-0.1%", "--entry-ttl", "1m")
+        trade.give(self.signal())
+        order = self.exchange.wait(self.resting)[0]
+        self.exchange.account.fail("drop", 1000, "order/cancel")
+        begun = time.monotonic()
+        trade.process.send_signal(signal.SIGTERM)
+        self.exchange.wait(lambda: any(request.path.endswith("order/cancel") for request in self.exchange.requests))
+        time.sleep(max(0, 0.5 - (time.monotonic() - begun)))
+        self.assertEqual(trade.process.poll(), None)
+        # As the shell does where a terminal is closed after Ctrl-C.
+        self.assertEqual(trade.kill(signal.SIGHUP), -signal.SIGTERM)
+        self.assertLess(time.monotonic() - begun, 5)
+        self.assertEqual(self.resting(), [order])
+        self.assertRegex(
+            trade.errors,
+            rf"linear:BTCUSDT: the order to buy \S+ at 59940 \({order.link}\) may still be at the exchange; the next start asks what became of it\n")
+
+    def test_two_signals_within_a_moment_are_one(self):
+        """As timeout(1) sends them, to its child and to its group."""
+        trade = self.ready("--entry", "limit:-0.1%", "--entry-ttl", "1m")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        self.exchange.account.fail("late", 1, "order/cancel", seconds=0.6)
+        trade.process.send_signal(signal.SIGTERM)
+        time.sleep(0.05)
+        self.assertEqual(trade.kill(signal.SIGTERM), -signal.SIGTERM)
+        self.assertEqual([record["reason"] for record in trade.of("order", status="cancelled")], ["trade ends"])
+        self.assertNotIn("may still be", trade.errors)
+
+
 class OnPaper(Case):
     def stopped(self, *more):
         """A trade that was told to stop while its reader held it up, and how many bytes it had read."""

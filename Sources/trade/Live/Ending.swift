@@ -16,11 +16,24 @@ extension Trade {
             try tend(live)
         }
         try tend(live)
-        if !live.isSettled { messages.error("orders are on their way; the next start asks what became of them") }
+        tellOrders(live)
         tellStops(live)
         live.account.close()
         try writeOut(live)
         try store?.commit(&desk, isSeen: outlet.pending == 0)
+    }
+
+    /// Names the orders of which nobody knows that they have ended. Those that protect a coin are told with its position.
+    private func tellOrders(_ live: Bybit) {
+        for market in live.markets.indices {
+            for order in live.books[market].orders where order.role != .protection {
+                let quantity = ((try? order.left()) ?? order.quantity).trimmed
+                let price = order.price.map { " at \($0.trimmed)" } ?? " at the market"
+                messages.error(
+                    "\(live.name(market)): the order to \(order.isBuy ? "buy" : "sell") \(quantity)\(price) (\(order.id)) may still be "
+                        + "at the exchange; the next start asks what became of it")
+            }
+        }
     }
 
     private mutating func cancelWaiting(_ live: Bybit) throws(Failure) {
@@ -59,7 +72,10 @@ extension Trade {
                 try live.turn([], until: System.monotonicTime + 100)
                 live.outbox.removeAll { !$0.kind.isCancel }
             }
-        } catch { messages.error("orders may be left at the exchange; the next start asks what became of them") }
+        } catch {
+            // What failed is told by whoever called; what is left is told here.
+        }
+        tellOrders(live)
         tellStops(live)
         live.account.close()
         // What was kept before goes out, in its order, where someone reads it.
