@@ -80,7 +80,7 @@ class Case(unittest.TestCase):
         self.path = self.folder.name
         self.environment = {"PATH": "/usr/bin:/bin", "HOME": self.path, "TZ": "UTC", "BYBIT_API_KEY": "test_key", "BYBIT_API_SECRET": "test_secret",
                             "GEMINI_API_KEY": "key"}  # fmt: skip
-        self.environment |= {name: value for name, value in os.environ.items() if name == "LLVM_PROFILE_FILE"}
+        self.environment |= {name: value for name, value in os.environ.items() if name in ("LLVM_PROFILE_FILE", "ASAN_OPTIONS")}
 
     def tearDown(self):
         self.folder.cleanup()

@@ -1,7 +1,8 @@
 /// An exact decimal number that remembers how many digits stood behind its point: `16649.50` stays `16649.50`.
 ///
 /// Its value is `coefficient` / 10^`scale`. 38 digits are room for a year's turnover of the busiest market at 16 decimals;
-/// what does not fit is an error (nil), never a rounded or wrapped number.
+/// what does not fit is an error (nil), never a rounded or wrapped number. The coefficient is never the lowest Int128, so that
+/// every number can be negated.
 package struct Decimal {
     // Two halves, not an Int128: that would be aligned to 16 bytes and make every candle a third larger.
     private let high: Int64
@@ -71,13 +72,13 @@ extension Decimal {
         let scale = max(scale, other.scale)
         guard let left = coefficient(at: scale), let right = other.coefficient(at: scale) else { return nil }
         let (sum, overflow) = left.addingReportingOverflow(right)
-        return overflow ? nil : Decimal(sum, scale: scale)
+        return overflow || sum == .min ? nil : Decimal(sum, scale: scale)
     }
 
     package func multiplied(by other: Decimal) -> Decimal? {
         let (product, overflow) = coefficient.multipliedReportingOverflow(by: other.coefficient)
         let scale = Int(scale) + Int(other.scale)
-        guard !overflow, scale <= Int(Decimal.maximumScale) else { return nil }
+        guard !overflow, product != .min, scale <= Int(Decimal.maximumScale) else { return nil }
         return Decimal(product, scale: UInt8(scale))
     }
 
@@ -99,6 +100,7 @@ extension Decimal {
         }
         guard dividend.high < by else { return nil }
         var (quotient, remainder) = by.dividingFullWidth(dividend)
+        if quotient > Int128.max.magnitude { return nil }
         let rest = by - remainder
         if remainder > rest || (remainder == rest && quotient & 1 == 1) { quotient += 1 }
         var scale = decimals

@@ -13,7 +13,7 @@ extension Decimal {
         if up, rest > 0 { count += 1 }
         if !up, rest < 0 { count -= 1 }
         let (product, productOverflow) = count.multipliedReportingOverflow(by: tick.coefficient)
-        return productOverflow ? nil : Decimal(product, scale: tick.scale)
+        return productOverflow || product == .min ? nil : Decimal(product, scale: tick.scale)
     }
 
     /// 10^-`digits`: the step of prices that have so many digits behind the point.

@@ -66,7 +66,7 @@ extension Decimal {
     /// With at most 18 digits behind the point, and nil beyond 1e12: so 1e7 of them and more can be added, for 38 digits hold.
     var kept: Decimal? {
         guard let short = scale <= 18 ? self : divided(by: Decimal(1), decimals: 18), let whole = short.wholePart,
-            abs(whole) <= 1_000_000_000_000
+            whole.magnitude <= 1_000_000_000_000
         else { return nil }
         return short
     }

@@ -173,7 +173,7 @@ class Account:
 
     def envelope(self, result, code=0, text="OK", headers=None, extra=None):
         reply = {"retCode": code, "retMsg": text, "result": result, "retExtInfo": extra or {}, "time": self.exchange.clock.now()}
-        return web.json_response(reply, headers=headers, dumps=lambda value: json.dumps(value, separators=(",", ":")))
+        return web.json_response(reply, headers=headers, dumps=self.exchange.dump)
 
     # Answers
 

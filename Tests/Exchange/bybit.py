@@ -55,8 +55,14 @@ class FakeBybit:
         self.subscribe_refusals = []
         self.feeds, self.rest, self.account, self.orders = Feeds(self), Rest(self), Account(self), Orders(self)
         self.ca = None
+        self.spoil = None  # function(text) -> text: what every answer and message goes through
         self._refusals, self._news = deque(), threading.Condition()
         self._loop, self._server = asyncio.new_event_loop(), None
+
+    def dump(self, value):
+        """An answer or a message as text."""
+        text = json.dumps(value, separators=(",", ":"))
+        return self.spoil(text) if self.spoil else text
 
     # Life
 

@@ -102,7 +102,7 @@ class Link:
             item = await self.queue.get()
             try:
                 if isinstance(item, str):
-                    await self.socket.send_str(item)
+                    await self.socket.send_str(self.exchange.spoil(item) if self.exchange.spoil else item)
                 elif isinstance(item, bytearray):
                     self.transport.write(bytes(item))
                 else:

@@ -109,7 +109,7 @@ class Rest:
         now = self.exchange.clock.now() if now is None else now
         reply = {"retCode": code, "retMsg": text, "result": result, "retExtInfo": {}, "time": now}
         return web.json_response(
-            reply, headers=headers, dumps=lambda value: json.dumps(value, separators=(",", ":"))
+            reply, headers=headers, dumps=self.exchange.dump
         )
 
     def limited(self, now):
