@@ -18,10 +18,9 @@ struct JSONFuzz: FuzzedParser {
     func input(_ chance: inout Seeded) -> [UInt8] {
         var text: [UInt8] = []
         switch chance.below(16) {
-        case 0...3: text = JSONInputs.closing(&chance)
-        case 4...5: text = chance.oneIn(4) ? JSONInputs.deep(&chance) : JSONInputs.record(&chance)
-        case 6: text = JSONInputs.sized(&chance)
-        case 7...11: JSONInputs.value(&chance, depth: 4, into: &text)
+        case 0...1: text = JSONInputs.closing(&chance)
+        case 2: text = chance.oneIn(4) ? JSONInputs.deep(&chance) : JSONInputs.sized(&chance)
+        case 3...9: JSONInputs.value(&chance, depth: 4, into: &text)
         default: text = JSONInputs.record(&chance)
         }
         if chance.oneIn(3) { chance.damage(&text) }
