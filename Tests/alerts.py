@@ -12,9 +12,11 @@ import provider
 
 provider.BIN = os.path.abspath(sys.argv[1])
 import advising, channels, delivering, killing, keeping, nasty, secrets_kept
+import sidebyside
 
 cases = {name: case for module in (channels, delivering, keeping, killing, nasty, secrets_kept, advising) for name, case in vars(module).items() if isinstance(case, type) and issubclass(case, unittest.TestCase)}
 globals().update(cases)
 
 if __name__ == "__main__":
+    sidebyside.heed_signals()
     unittest.main(argv=["alerts.py", *sys.argv[2:]])

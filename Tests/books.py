@@ -6,6 +6,7 @@ usage: books.py BIN [TEST…]      BIN: the folder of the built commands
 import concurrent.futures, decimal, json, os, pty, random, select, subprocess, sys, time, unittest
 from fractions import Fraction
 from fakefeed import START, Exchange, Feed, plain, read, rounded, same
+import sidebyside
 
 BIN = os.path.abspath(sys.argv[1])
 
@@ -246,4 +247,5 @@ class Terminal(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    sidebyside.heed_signals()
     unittest.main(argv=["books.py", *sys.argv[2:]], warnings="ignore")

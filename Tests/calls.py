@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.join(here, "Exchange"))
 import account  # noqa: E402
 import market  # noqa: E402
 from bybit import FakeBybit  # noqa: E402
+import sidebyside
 
 DAY = 86_400_000
 NOW = 1_735_689_600_000
@@ -356,4 +357,5 @@ class Secrets(Case):
 
 
 if __name__ == "__main__":
+    sidebyside.heed_signals()
     unittest.main(argv=sys.argv[:1] + sys.argv[2:])

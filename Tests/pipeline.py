@@ -10,6 +10,7 @@ here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(here, "Exchange"))
 from bybit import FakeBybit
 import market
+import sidebyside
 
 BIN = os.path.abspath(sys.argv[1])
 STAGES = ["bybit-stream", "ohlc", "ind", "signal", "alert"]
@@ -289,6 +290,9 @@ class Pipeline(unittest.TestCase):
             server.wait()
         self.assertEqual([record["id"] for record in sent if record["status"] == "sent"], self.sms()[before:])
         self.assertTrue(sent)
+
+
+sidebyside.heed_signals()
 
 
 unittest.main(argv=["pipeline.py", *sys.argv[2:]], warnings="ignore")

@@ -4,6 +4,7 @@
 usage: process.py BIN [TEST…]      BIN: the folder of the built commands
 """
 import concurrent.futures, decimal, json, os, random, select, signal, subprocess, sys, tempfile, time, unittest
+import sidebyside
 
 here = os.path.dirname(os.path.abspath(__file__))
 BIN = os.path.abspath(sys.argv[1])
@@ -383,6 +384,9 @@ class Recomputed(unittest.TestCase):
             for place, candle in enumerate(got):
                 if candle["closed"]:
                     self.assertFalse(any(later["time"] == candle["time"] for later in got[place + 1:]), "nothing after the closed line")
+
+
+sidebyside.heed_signals()
 
 
 unittest.main(argv=["process.py", *sys.argv[2:]], warnings="ignore")

@@ -7,6 +7,7 @@ import csv, html.parser, io, json, math, os, random, signal, statistics, subproc
 from datetime import datetime, timezone
 from decimal import Decimal
 from fractions import Fraction
+import sidebyside
 
 here = os.path.dirname(os.path.abspath(__file__))
 BIN = os.path.abspath(sys.argv[1])
@@ -380,4 +381,5 @@ class Sweep(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    sidebyside.heed_signals()
     unittest.main(argv=sys.argv[:1] + sys.argv[2:])

@@ -1,5 +1,12 @@
 """Runs tests side by side, each in a process of its own: most of them wait most of the time."""
-import concurrent.futures, io, logging, multiprocessing, sys, time, unittest
+import concurrent.futures, io, logging, multiprocessing, signal, sys, time, unittest
+
+
+def heed_signals():
+    """Whoever runs the tests may have these ignored (nohup, a job in the background), and the commands would inherit that."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def names(suite):
@@ -22,6 +29,7 @@ def run(name):
 
 def main(modules, patterns, at_once):
     """Runs the tests of modules, of which a part of the name is a pattern; says how it went, and ends."""
+    heed_signals()
     # Clients that break off are what the fake exchange is for.
     logging.disable(logging.CRITICAL)
     suite = unittest.defaultTestLoader.loadTestsFromNames(modules)

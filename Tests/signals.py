@@ -6,6 +6,7 @@ usage: signals.py BIN [TEST…]      BIN: the folder of the built commands
 """
 import decimal, functools, json, os, pty, random, re, signal, subprocess, sys, tempfile, unittest
 from decimal import Decimal
+import sidebyside
 
 BIN = os.path.abspath(sys.argv[1])
 START, DAY = 1704067200000, 86_400_000
@@ -509,6 +510,9 @@ class Process(unittest.TestCase):
             process.stderr.close(), process.stdout.close(), process.wait()
             self.assertEqual(out, whole.stdout if size > 1 else whole.stdout[:len(out)], f"by {size}")
             self.assertTrue(out)
+
+
+sidebyside.heed_signals()
 
 
 unittest.main(argv=["signals.py", *sys.argv[2:]], warnings="ignore")

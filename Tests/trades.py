@@ -8,6 +8,7 @@ import json, os, random, re, select, signal, sqlite3, subprocess, sys, tempfile,
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction as F
+import sidebyside
 
 BIN = os.path.abspath(sys.argv[1])
 STEP = 180_000
@@ -1004,4 +1005,5 @@ class Grids(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    sidebyside.heed_signals()
     unittest.main(argv=[sys.argv[0]] + sys.argv[2:])
