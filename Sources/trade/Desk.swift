@@ -116,6 +116,7 @@ struct Desk {
             market.account = account(market.instrument.currency, isCoin: key.isInverse)
             markets.append(market)
             venue.addMarket(key)
+            tellUnlisted(number)
         }
         return number
     }

@@ -53,7 +53,8 @@ extension TradeOptions {
             """
             Read ticks, quantity steps and limits of markets from the exchange's answer to instruments-info, or from its rows. On \
             paper the stream's instrument records come first; live, the exchange's own answer does. While a tick is unknown, prices \
-            are not rounded; while a step is unknown, quantities are cut to 12 decimals.
+            are not rounded; while a step is unknown, quantities are cut to 12 decimals. On paper a market that neither FILE nor the \
+            stream lists gets no order.
             """),
         Option(
             "state", takes: "FILE",

@@ -95,6 +95,9 @@ class Signals(Case):
         self.category = "spot"
         self.vetoed("short", self.signal("short"))
 
+    def test_a_target_above_the_market_s_highest_price(self):
+        self.vetoed("the target 2000000 is above the market's highest price, 1999999.98", self.signal(target=2_000_000))
+
     def test_max_age_is_an_option(self):
         self.vetoed("stale", self.signal(age=3000), more=["--max-age", "2s"])
 

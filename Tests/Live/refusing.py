@@ -22,7 +22,8 @@ class Stops(Case):
         trade = self.ready("--break-even", "0.5%,0.1%", *more)
         trade.give(self.signal())
         trade.wait_for("position", side="long")
-        self.exchange.wait(lambda: self.stop() == 59400)
+        # Trade has been told of the stop, before it is told anything of what follows.
+        self.exchange.wait(lambda: self.stop() == 59400 and not any(link.unsent for link in self.exchange.alive))
         self.exchange.account.refusals["position/trading-stop"] = refusal
         self.orders.set_price("BTCUSDT", 60500)
         trade.give(self.candle(60500, now() // MINUTE * MINUTE))

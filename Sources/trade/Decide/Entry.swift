@@ -95,6 +95,7 @@ extension Desk {
         order.signal = signal.id
         order.strategy = signal.strategy
         order.series = number
+        if !isListed(market) { return writeVeto(signal, because: Desk.unlisted, in: market) }
         tellUnknownRules(market)
         let instrument = markets[market].instrument
         // Stop and target both move down for a long: the stop away from the entry, the target towards it.
@@ -105,6 +106,9 @@ extension Desk {
         }
         if let target = order.target, isLong ? target <= signal.entry : target >= signal.entry {
             return writeVeto(signal, because: "the target is on the wrong side of the entry", in: market)
+        }
+        if let objection = instrument.objection(stop: order.stop, target: order.target) {
+            return writeVeto(signal, because: objection, in: market)
         }
         try setPrice(&order, from: signal.entry, instrument, number)
         if let price = order.price, !price.isAboveZero {

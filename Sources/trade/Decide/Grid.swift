@@ -58,7 +58,7 @@ extension Grid: Stored {
 extension Desk {
     /// Places what is missing of the grid. It is begun in the first market that the stream brings.
     mutating func keepGrid(_ market: Int, _ number: Int, at time: Int) throws(Failure) {
-        guard let rules = options.grid, market == 0, let last = markets[market].last else { return }
+        guard let rules = options.grid, market == 0, isListed(market), let last = markets[market].last else { return }
         if markets[market].grid == nil {
             markets[market].grid = try begun(rules, at: last, number, markets[market].instrument)
         }

@@ -48,8 +48,10 @@ extension Bybit {
     }
 
     private func sayKept(_ request: Request, _ text: String) {
-        let standing = markets[request.market].shown?.stop
-        let rest = standing.map { "the stop \($0.trimmed) stays in place" } ?? "no stop is in place"
+        let shown = markets[request.market].shown
+        let rest =
+            shown?.stop.map { "the stop \($0.trimmed) stays in place" }
+            ?? (shown == nil ? "the exchange has not shown yet which stop is in place" : "no stop is in place")
         messages.error(
             "\(name(request.market)): the exchange refuses the stop \(spelled(request.stop)): \(text); \(rest); trying again")
     }

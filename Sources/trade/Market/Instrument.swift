@@ -43,6 +43,20 @@ struct Instrument {
 }
 
 extension Instrument {
+    /// Why a position may not have these; nil where it may. The exchange refuses the whole entry for either.
+    func objection(stop: Decimal?, target: Decimal?) -> String? {
+        for (name, price) in [("stop", stop), ("target", target)] {
+            guard let price else { continue }
+            if let leastPrice, price < leastPrice {
+                return "the \(name) \(price.trimmed) is below the market's lowest price, \(leastPrice.trimmed)"
+            }
+            if let mostPrice, price > mostPrice {
+                return "the \(name) \(price.trimmed) is above the market's highest price, \(mostPrice.trimmed)"
+            }
+        }
+        return nil
+    }
+
     /// A market of which nothing is known but its name. An inverse contract is a whole dollar.
     init(_ key: SeriesKey) {
         currency = Currency.of(key)

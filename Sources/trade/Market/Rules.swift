@@ -24,6 +24,21 @@ extension Desk {
         }
     }
 
+    /// Whether orders may go to a market. On paper the file of --instruments is the exchange's list, and the exchange takes no order
+    /// for a symbol that it does not list. What the stream's instrument record tells is listed too.
+    func isListed(_ market: Int) -> Bool {
+        if options.live != nil || options.instruments.found.isEmpty { return true }
+        return options.instruments.found[markets[market].key] != nil || markets[market].rules != nil
+    }
+
+    static let unlisted =
+        "--instruments does not list this market, and no order goes there: the exchange takes none for a symbol that it does not list"
+
+    /// Says it before the first order, as soon as the stream brings such a market.
+    func tellUnlisted(_ market: Int) {
+        if !isListed(market) { messages.error("\(markets[market].key): \(Desk.unlisted)") }
+    }
+
     /// Says once a run that prices and quantities are not what an exchange would take.
     mutating func tellUnknownRules(_ market: Int) {
         let instrument = markets[market].instrument
