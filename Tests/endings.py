@@ -329,6 +329,8 @@ class Nohup(Case):
 
 
 if __name__ == "__main__":
+    # A runner that nohup started ignores it, and so would the commands.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     import endings
