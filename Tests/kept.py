@@ -2,7 +2,8 @@
 """What stays on disk between runs: files of earlier versions open, files that cannot be understood are refused untouched, names
 that keep nothing are refused, and nobody else can read what is kept.
 
-usage: kept.py BIN [PATTERN…]      BIN: the folder of the built commands; PATTERN: part of a test's name
+usage: kept.py BIN [PATTERN…]      BIN: the folder of the built commands; PATTERN: part of a test's name;
+                                   KEPT=all: each kind of damage in each field
 """
 import os
 import sys

@@ -13,6 +13,15 @@ def records(output, kind=None):
     return [record for record in found if kind in (None, record["type"])]
 
 
+def known(found, value):
+    """What is found, without the members that a later version added."""
+    if isinstance(value, dict) and isinstance(found, dict):
+        return {name: known(found[name], value[name]) for name in value if name in found}
+    if isinstance(value, list) and isinstance(found, list) and len(found) == len(value):
+        return [known(*both) for both in zip(found, value)]
+    return found
+
+
 class Paper(Files):
     def test_opening_alone_changes_nothing_and_orders_nothing(self):
         for name in PAPER:
@@ -28,9 +37,7 @@ class Paper(Files):
                 if isinstance(value, dict):
                     # Nothing follows from how many digits prices had any more.
                     value.pop("digits", None)
-                    self.assertEqual({name: found.get(name) for name in value}, value, (name, key))
-                else:
-                    self.assertEqual(found, value)
+                self.assertEqual(known(found, value), value, (name, key))
             self.assertEqual(rows(path, "PRAGMA user_version"), [(1,)])
             self.assertEqual(rows(path, "SELECT count(*) FROM unseen"), [(0,)])
 

@@ -155,8 +155,9 @@ class State(Files):
             self.assertIn(f"unknown field '{'.'.join(inner[:-1] + ['later'])}'", result.stderr.decode(), where)
 
     def damaged(self, name):
-        for key, row, place in self.each_field(name):
-            for value in WRONG:
+        for number, (key, row, place) in enumerate(self.each_field(name)):
+            # All values in turn; with KEPT=all each in each field.
+            for value in WRONG if os.environ.get("KEPT") == "all" else [2**63 - 1, *(WRONG[(5 * number + step) % len(WRONG)] for step in range(4))]:
                 result = self.run_on(name, key, put(row, place, value))
                 self.assertIn(result.returncode, (0, 1, 3), f"{name} {key} {place} = {value!r}: {result.stderr}")
 
