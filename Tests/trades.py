@@ -100,6 +100,43 @@ class Model:
     def mean(self, quantity, value):
         return rounded(quantity / value if self.inverse else value / quantity)
 
+    def bound(self, value, buy, is_order):
+        """What the exchange sets aside: margin, a taker's fee to open an order, and one to close at the bankruptcy price."""
+        leverage = self.leverage()
+        distance = leverage - 1 if buy != self.inverse else leverage + 1
+        closing = 0 if self.category == "spot" else self.taker * (distance or 1)
+        return rounded(value * (1 + closing + (self.taker * leverage if is_order else 0)) / leverage)
+
+    def leverage(self):
+        if self.category == "spot":
+            return F(1)
+        leverage = F(self.o.get("leverage", "10"))
+        return min(leverage, self.instrument["leverage"]) if self.instrument else leverage
+
+    def dearest(self, order, entry):
+        if order["price"] is not None:
+            return order["price"]
+        return on_tick(entry * (1 - self.slippage if self.inverse else 1 + self.slippage), self.tick, not self.inverse)
+
+    def free(self, order, without):
+        """What of the equity nothing binds; a position that the order is against is closed first, and its market counts as free."""
+        if self.position and self.position["long"] != order["buy"]:
+            return max(self.equity(), F(0))
+        long = short = F(0)
+        if self.size:
+            held = self.bound(self.value(abs(self.size), self.last), self.size > 0, False)
+            long, short = (held, -held) if self.size > 0 else (-held, held)
+        for other in self.orders:
+            if other["role"] == "exit" or other is without:
+                continue
+            price = self.dearest(other, other["price"] if other["price"] is not None else self.last)
+            cost = self.bound(self.value(other["qty"] - other["filled"], price), other["buy"], True)
+            if other["buy"]:
+                long += cost
+            else:
+                short += cost
+        return max(self.equity() - max(long, short), F(0))
+
     def position_gain(self, p, price):
         rest = self.value(p["qty"], price) if p["qty"] else 0
         return rounded(self.gain(p["entered"], p["exited"] + rest, p["long"]))
@@ -520,25 +557,30 @@ class Model:
             budget = money(money(equity * share(self.o.get("risk", "0.5%"))) * part)
             if self.inverse:
                 loss = abs(1 / order["stop"] - 1 / price) + cost_in / price + cost_out / order["stop"]
+                budget = money(budget * price) / price
             else:
                 loss = abs(price - order["stop"]) + price * cost_in + order["stop"] * cost_out
             quantity = floor_to(budget / loss, self.step)
-        leverage = F(1) if self.category == "spot" else F(self.o.get("leverage", "10"))
-        if self.instrument and self.category != "spot":
-            leverage = min(leverage, self.instrument["leverage"])
+        dearest, leverage = self.dearest(order, entry), self.leverage()
+        distance = leverage - 1 if order["buy"] != self.inverse else leverage + 1
+        closing = 0 if self.category == "spot" else self.taker * (distance or 1)
+        budget, rate = money(self.free(order, without)) * leverage, 1 + closing + self.taker * leverage
+        paid = floor_to(budget * dearest / rate if self.inverse else budget / (dearest * rate), self.step)
+        if paid <= 0:
+            return "no money"
+        quantity = min(quantity, paid)
         held = self.exposure()
         if self.position and self.position["long"] != order["buy"]:
             held -= self.exposure()
         if without:
             held -= self.value(without["qty"] - without["filled"], without["price"])
-        cap, limit = equity * leverage, self.o.get("max-exposure", "300%")
+        limit = self.o.get("max-exposure", "300%")
         if limit != "off":
-            cap = min(cap, share(limit) * equity if limit.endswith("%") else F(limit))
-        room = cap - held
-        room = floor_to(room * price if self.inverse else room / price, self.step) if room > 0 else 0
-        if room <= 0:
-            return "leverage"
-        quantity = min(quantity, room)
+            room = (share(limit) * equity if limit.endswith("%") else F(limit)) - held
+            room = floor_to(room * price if self.inverse else room / price, self.step) if room > 0 else 0
+            if room <= 0:
+                return "max-exposure"
+            quantity = min(quantity, room)
         if "max-size" in self.o:
             most = floor_to(F(self.o["max-size"]) / (1 if self.inverse else price), self.step)
             same = self.position["qty"] if self.position and self.position["long"] == order["buy"] else 0

@@ -85,6 +85,29 @@ extension Decimal {
     /// The quotient, rounded half-even to `decimals` digits behind the point; zeros at its end are left out. Nil where the
     /// divisor is zero.
     package func divided(by divisor: Decimal, decimals: UInt8 = 12) -> Decimal? {
+        guard let (found, remainder, by) = quotient(divisor, decimals: decimals) else { return nil }
+        var quotient = found
+        let rest = by - remainder
+        if remainder > rest || (remainder == rest && quotient & 1 == 1) { quotient += 1 }
+        var scale = decimals
+        while scale > 0, quotient % 10 == 0 {
+            quotient /= 10
+            scale -= 1
+        }
+        guard let whole = Int128(exactly: quotient) else { return nil }
+        return Decimal((coefficient < 0) == (divisor.coefficient < 0) ? whole : -whole, scale: scale)
+    }
+
+    /// The largest multiple of `step` that is not above the quotient. None of the three is below 0, and only this may be 0.
+    package func divided(by divisor: Decimal, downTo step: Decimal) -> Decimal? {
+        guard let by = divisor.multiplied(by: Decimal(step.coefficient)), let times = quotient(by, decimals: step.scale)?.0,
+            let whole = Int128(exactly: times)
+        else { return nil }
+        return Decimal(whole).multiplied(by: step)
+    }
+
+    /// The quotient's digits up to so many behind the point, what is left, and of what that is a part. Signs are left out.
+    private func quotient(_ divisor: Decimal, decimals: UInt8) -> (UInt128, remainder: UInt128, of: UInt128)? {
         // coefficient · 10^shift / divisor.coefficient; a negative shift moves to the divisor.
         let shift = Int(decimals) + Int(divisor.scale) - Int(scale)
         guard !divisor.isZero, let power = Decimal.powerOfTen(abs(shift)) else { return nil }
@@ -99,17 +122,9 @@ extension Decimal {
             by = product
         }
         guard dividend.high < by else { return nil }
-        var (quotient, remainder) = by.dividingFullWidth(dividend)
+        let (quotient, remainder) = by.dividingFullWidth(dividend)
         if quotient > Int128.max.magnitude { return nil }
-        let rest = by - remainder
-        if remainder > rest || (remainder == rest && quotient & 1 == 1) { quotient += 1 }
-        var scale = decimals
-        while scale > 0, quotient % 10 == 0 {
-            quotient /= 10
-            scale -= 1
-        }
-        guard let whole = Int128(exactly: quotient) else { return nil }
-        return Decimal((coefficient < 0) == (divisor.coefficient < 0) ? whole : -whole, scale: scale)
+        return (quotient, remainder, by)
     }
 }
 

@@ -13,10 +13,4 @@ extension Decimal {
         }
         return Decimal(coefficient, scale: scale)
     }
-
-    /// How many whole times `divisor`, which is above 0, goes into this, which is not below.
-    package func wholeTimes(_ divisor: Decimal) -> Decimal? {
-        guard let nearest = divided(by: divisor, decimals: 0), let product = nearest.multiplied(by: divisor) else { return nil }
-        return product > self ? nearest.subtracting(Decimal(1)) : nearest
-    }
 }

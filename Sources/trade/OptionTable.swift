@@ -94,9 +94,10 @@ extension TradeOptions {
         Option(
             "leverage", takes: "X",
             """
-            Hold at most X times the equity (default on paper: 10), and less where the instrument allows less. Orders shrink to fit. \
-            At the exchange the default is what is set there; with X the setting is changed, but only while the market has no \
-            position and no order. Spot has 1.
+            Set aside the Xth part of an order's value as margin (default on paper: 10; less where the instrument allows less). Orders \
+            shrink until margin, slippage and the taker fees of opening and closing fit into the free money. Live, the default is the \
+            exchange's setting; with X the setting is changed, but only while the market has no position and no order. Spot and \
+            options are paid in full.
             """),
         Option("max-size", takes: "AMOUNT", "Hold at most so much of the quote currency of one market. Orders shrink to fit."),
     ]

@@ -108,6 +108,7 @@ struct TradeOptions {
     }
 
     static let spot = Label("spot")!
+    static let option = Label("option")!
     private static let spotFee = Decimal(1, scale: 3)
     private static let takerFee = Decimal(55, scale: 5)
     private static let makerFee = Decimal(2, scale: 4)

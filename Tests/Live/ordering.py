@@ -24,6 +24,15 @@ class Ordering(Case):
         wallet = self.orders.wallet["USDT"]
         self.assertAlmostEqual(closed["pnl"], float(wallet - 100000), places=9)
 
+    def test_an_order_of_all_the_money_leaves_enough_for_the_fees(self):
+        trade = self.ready("--risk", "5%", "--leverage", "1", "--max-exposure", "off")
+        trade.give(self.signal(stop=59640))
+        trade.wait_for("position", side="long")
+        self.assertEqual(len(self.creates()), 1, "the exchange took the first")
+        self.assertGreater(self.position() * 60000, 99_700, "and it is nearly all the money")
+        self.assertEqual(trade.of("order", status="rejected"), [])
+        self.assertEqual(trade.end(), 0)
+
     def test_bad_rows_of_other_markets_are_skipped(self):
         self.exchange.knobs.odd_instruments = ({"symbol": "ODDUSDT", "priceFilter": None}, None, {"lotSizeFilter": []})
         trade = self.ready()

@@ -134,7 +134,9 @@ extension Desk {
 
     private func hasRoom(_ order: Order, at price: Decimal, in market: Int) throws(Failure) -> Bool {
         let account = markets[market].account
-        return try exposure(account, with: order, at: price, in: market) <= cap(market, equity(account)).value
+        guard try canPay(for: order, in: market) else { return false }
+        guard let most = try mostExposure(equity(account)) else { return true }
+        return try exposure(account, with: order, at: price, in: market) <= most
     }
 
     /// A level was filled: it waits now, and its neighbour takes the other side.

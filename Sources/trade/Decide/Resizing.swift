@@ -29,7 +29,8 @@ extension Desk {
         if venue.books[market].opening.contains(where: { $0.role != .grid }) { return "an order waits already" }
         if let objection = try size(&smaller, from: last, in: market) { return objection }
         let currency = accounts[markets[market].account].currency.text
-        smaller.quantity = min(smaller.quantity, try affordable(free, at: order.price ?? last, isBuy: order.isBuy, market))
+        // A hundredth stays free: prices move until the order arrives.
+        smaller.quantity = min(smaller.quantity, try affordable(free * Decimal(99, scale: 2), smaller, from: last, market))
         if try smaller.quantity * Decimal(2) < order.quantity {
             return "the account's free \(free.trimmed) \(currency) are enough for less than half of the entry"
         }

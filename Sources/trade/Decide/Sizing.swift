@@ -17,24 +17,31 @@ extension Desk {
         let own = try equity(market.account)
         // The account may hold less than what is counted as ours.
         let equity = min(own, funds.most ?? own)
-        let currency = accounts[market.account].currency.text
-        guard equity.isAboveZero else { return "no \(currency) left; --cash gives some" }
+        let currency = accounts[market.account].currency
+        guard equity.isAboveZero else { return "no \(currency.text) left\(options.live == nil ? "; --cash gives some" : "")" }
         switch try wanted(order, at: price, equity, number) {
         case .refused(let reason): return reason
         case .quantity(let quantity): order.quantity = quantity
         }
-        let cap = try cap(number, equity)
-        var held = try exposure(market.account)
-        if let position = market.position, position.isLong != order.isBuy { held = try held - exposure(ofMarket: number) }
-        if let other { held = try held - market.contract.value(other.left(), at: other.price ?? price) }
-        let room = try market.contract.quantity(for: cap.value - held, at: price, step: instrument.lot)
-        if !room.isAboveZero { return cap.reason }
-        order.quantity = min(order.quantity, room)
+        var free = try freeMoney(of: equity, for: order, in: number, without: other)
         // What an opposite position binds is free once it is closed.
-        if let free = funds.free, market.position.map({ $0.isLong == order.isBuy }) ?? true {
-            let affordable = try affordable(free, at: price, isBuy: order.isBuy, number)
-            if !affordable.isAboveZero { return "the account has no free margin" }
-            order.quantity = min(order.quantity, affordable)
+        if let told = funds.free, market.position.map({ $0.isLong == order.isBuy }) ?? true {
+            let own = try other == nil ? .zero : margin(ofMarket: number) - margin(ofMarket: number, without: other)
+            free = min(free, try told + own)
+        }
+        let paid = try affordable(free, order, from: entry, number)
+        if !paid.isAboveZero {
+            let money = "\(Money.text(free, currency)) \(currency.text)"
+            return "no order at \(leverage(of: number).trimmed)x fits into the free \(money)"
+        }
+        order.quantity = min(order.quantity, paid)
+        if let most = try mostExposure(equity) {
+            var held = try exposure(market.account)
+            if let position = market.position, position.isLong != order.isBuy { held = try held - exposure(ofMarket: number) }
+            if let other { held = try held - market.contract.value(other.left(), at: other.price ?? price) }
+            let room = try market.contract.quantity(for: most - held, at: price, step: instrument.lot)
+            if !room.isAboveZero { return "max-exposure" }
+            order.quantity = min(order.quantity, room)
         }
         if let most = venue.limits(number).value {
             let against = market.position.map { $0.isLong != order.isBuy } ?? false
@@ -58,18 +65,13 @@ extension Desk {
         return try instrument.objection(order.quantity, at: price, market.contract)
     }
 
-    /// The highest value that the account's positions and opening orders may reach together, and the veto's reason once they have.
-    func cap(_ number: Int, _ equity: Decimal) throws(Failure) -> (value: Decimal, reason: String) {
-        let leverage = leverage(of: number)
-        let byLeverage = try equity * leverage
-        let byExposure: Decimal? =
-            switch options.guards.mostExposure {
-            case .share(let share): try equity * share
-            case .amount(let amount): amount
-            case nil: nil
-            }
-        if let byExposure, byExposure < byLeverage { return (byExposure, "max-exposure") }
-        return (byLeverage, "the leverage of \(leverage) is used up")
+    /// The highest value that the account's positions and opening orders may reach together; nil for any.
+    func mostExposure(_ equity: Decimal) throws(Failure) -> Decimal? {
+        switch options.guards.mostExposure {
+        case .share(let share): try equity * share
+        case .amount(let amount): amount
+        case nil: nil
+        }
     }
 
     private enum Wanted {

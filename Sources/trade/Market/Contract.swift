@@ -46,7 +46,7 @@ enum Contract {
         case .inverse:
             // (|1/stop − 1/price| + in/price + out/stop), times price · stop.
             let loss = try distance + (stop * costs.entry) + (price * costs.exit)
-            return try (budget * price * stop).over(loss, downTo: step)
+            return try ((budget * price).flooredMoney * stop).over(loss, downTo: step)
         }
     }
 }

@@ -36,8 +36,8 @@ extension Decimal {
     /// The largest multiple of `step` that is not above this over `divisor`; nothing where this is not above zero.
     func over(_ divisor: Decimal, downTo step: Decimal) throws(Failure) -> Decimal {
         guard self > .zero else { return .zero }
-        guard let times = wholeTimes(try divisor * step) else { throw Decimal.overflow }
-        return try times * step
+        guard let multiple = divided(by: divisor, downTo: step) else { throw Decimal.overflow }
+        return multiple
     }
 
     /// An amount that goes into an account, rounded half-even to twelve decimals: more digits would grow with each trade.
