@@ -19,8 +19,12 @@ extension TradeOptions {
             amounts are exact decimals, and the same input gives the same bytes.
             """,
         ],
-        options: venue + size + entries + exits + guards + paper + exchange + Option.ofEveryStage,
+        options: venue + size + entries + exits + guards + paper + exchange + preflight + Option.ofEveryStage,
         examples: [
+            (
+                "trade --preflight BTCUSDT --entry 60000 --stop 59400 --target 61200 --cash 5000",
+                "How large a position may be that loses 0.5% of 5000 at its stop."
+            ),
             ("signal --strategy scalp --all < candles.ndjson | trade", "What scalp would have made of 10000."),
             (
                 "trade --risk 0.5% --trail atr:2 --max-daily-loss 5%",
@@ -33,7 +37,10 @@ extension TradeOptions {
                 "Orders for Bybit's testnet, with BYBIT_API_KEY and BYBIT_API_SECRET in .env."
             ),
         ],
-        sections: [("Fills of paper", fills), ("At the exchange", atTheExchange), ("Records", recordsText)],
+        sections: [
+            ("Fills of paper", fills), ("At the exchange", atTheExchange), ("Preflight", preflightText),
+            ("Records", recordsText),
+        ],
         statusMeanings: [
             .badInput: "done, but some input was bad, an order was refused or trading halted",
             .ioFailure: "stopped by an I/O or network failure, or the exchange does not accept the keys",
@@ -107,7 +114,7 @@ extension TradeOptions {
             "entry", takes: "HOW", default: "market",
             """
             market, limit:OFFSET (limit:-0.05% is that much better than the signal's entry), post-only (one tick better than the \
-            entry, or at the entry while the tick is unknown) or post-only:OFFSET.
+            entry, or at the entry while the tick is unknown) or post-only:OFFSET. With --preflight it is the entry's price.
             """),
         Option(
             "side", takes: "WHAT", default: "both",

@@ -61,7 +61,11 @@ struct TradeOptions {
         capital = arguments.has("capital") ? try arguments.amounts("capital") : []
         instruments =
             try arguments.text("instruments").map { (path) throws(Failure) in try Instruments(file: path) } ?? Instruments()
-        entry = try arguments.entry()
+        // There it is a price, and what is sized is an order at the market.
+        entry = arguments.has("preflight") ? .market : try arguments.entry()
+        for name in ["stop", "target"] where arguments.has(name) && !arguments.has("preflight") {
+            throw .usage("--\(name) belongs to --preflight; a signal carries its own")
+        }
         entryLife = arguments.has("entry-ttl") ? try arguments.span("entry-ttl", in: 1...31 * 86_400_000) : nil
         chases = arguments.has("chase")
         if case .market = entry, chases || entryLife != nil {
@@ -188,6 +192,9 @@ extension Arguments {
         case ("limit", true): if let offset { return .limit(offset) }
         case ("post-only", true): return .postOnly(offset)
         default: break
+        }
+        if Arguments.amount(text) != nil {
+            throw .usage("--entry \(text): a price belongs to --preflight; without it say market, limit:-0.05% or post-only")
         }
         throw wrong("entry", "market, limit:-0.05%, post-only or post-only:-0.05%", text)
     }

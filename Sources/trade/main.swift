@@ -16,6 +16,10 @@ exit(
             var show = try Show(arguments, messages)
             return try show.run()
         }
+        if arguments.has("preflight") {
+            var preflight = try Preflight(arguments, messages)
+            return try preflight.run()
+        }
         var trade = try Trade(arguments, messages)
         let status = try trade.run()
         return ExitStatus(rawValue: max(status.rawValue, trade.outcome.rawValue)) ?? status

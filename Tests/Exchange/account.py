@@ -45,7 +45,12 @@ class Account:
         self.refusals = {}  # path: (retCode, retMsg) of the account itself
         self.refuses = lambda path, body: None  # the same by what a POST says
         self.faults = []  # [kind, times, path, options]
-        self.margin_mode = "REGULAR_MARGIN"
+        self.margin_mode, self.unified = "REGULAR_MARGIN", 5
+        # What a key may do, as user/query-api tells it.
+        self.key_info = {
+            "readOnly": 0, "ips": ["192.0.2.7"], "expiredAt": "1970-01-01T00:00:00Z", "uta": 1,
+            "permissions": {"ContractTrade": ["Order", "Position"], "Spot": ["SpotTrade"], "Options": ["OptionsTrade"], "Wallet": []},
+        }  # fmt: skip
         self.loops = {}  # path: function(cursor) -> the cursor of the next page
         self.limit = 1000  # requests a second to a path
         self.recent = {}
@@ -54,8 +59,12 @@ class Account:
     def routes(self):
         posts = [*POSTS, "order/create-batch"]
         gets = [web.get(f"/v5/{path}", self.serve(self.page, path)) for path in PAGES]
-        gets.append(web.get("/v5/account/info", self.serve(lambda *_: {"marginMode": self.margin_mode}, "account/info")))
+        gets.append(web.get("/v5/account/info", self.serve(self.info, "account/info")))
+        gets.append(web.get("/v5/user/query-api", self.serve(lambda *_: self.key_info, "user/query-api")))
         return gets + [web.post(f"/v5/{path}", self.serve(self.act, path)) for path in posts]
+
+    def info(self, *_):
+        return {"marginMode": self.margin_mode, "unifiedMarginStatus": self.unified}
 
     def fail(self, kind, times=1, path=None, **options):
         """The next requests fail so. lost: carried out, then cut; closed: the kept connection ends, unread; late: the true

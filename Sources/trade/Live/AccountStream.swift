@@ -87,6 +87,9 @@ final class AccountStream {
 
     func close() { socket?.close() }
 
+    /// Never connects: nobody listens.
+    func stayAway() { state = .resting(until: .max) }
+
     // MARK: Making and keeping it
 
     /// Connects when it is time, pings, and finds out that it is dead.

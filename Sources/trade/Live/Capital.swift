@@ -8,7 +8,7 @@ extension Trade {
         let number = desk.markets[market].account
         if settledAccounts.contains(number) { return true }
         guard let wallet = try live.askWallet() else { return false }
-        let capital = try ownCapital(number, isCoin: desk.markets[market].key.isInverse)
+        let capital = try desk.ownCapital(number, isCoin: desk.markets[market].key.isInverse)
         if capital == nil, settledAccounts.isEmpty, !desk.options.flattens {
             guard let sharers = try live.sharers(wallet, coins: ownCoins(live)) else { return false }
             let demand = sharers.isEmpty ? "" : Trade.demand(sharers)
@@ -22,7 +22,7 @@ extension Trade {
         if let capital {
             change = try capital - (desk.accounts[number].capital ?? desk.accounts[number].cash)
         } else {
-            change = try held(number, wallet) - desk.accounts[number].cash
+            change = try desk.held(number, wallet) - desk.accounts[number].cash
         }
         desk.accounts[number].capital = capital
         desk.accounts[number].cash = try desk.accounts[number].cash + change
@@ -31,15 +31,6 @@ extension Trade {
         tellMoney(market, wallet, currency, capital)
         tellClock(live)
         return true
-    }
-
-    private func ownCapital(_ number: Int, isCoin: Bool) throws(Failure) -> Decimal? {
-        if desk.options.capital.isEmpty { return nil }
-        let currency = desk.accounts[number].currency
-        guard let capital = TradeOptions.amount(desk.options.capital, of: currency, isCoin: isCoin) else {
-            throw .usage("--capital names no amount of \(currency.text), in which a market of the stream is settled")
-        }
-        return capital
     }
 
     private static func demand(_ sharers: [String]) -> String {
@@ -56,18 +47,6 @@ extension Trade {
             coins.insert(baseCoin(market))
         }
         return coins
-    }
-
-    /// The balance of an account's currency, without what open positions made of it: their gain counts when they are closed.
-    private func held(_ number: Int, _ wallet: Wallet) throws(Failure) -> Decimal {
-        var cash = wallet.balance(desk.accounts[number].currency.text)
-        for market in desk.markets where market.account == number {
-            guard let position = market.position else { continue }
-            // A coin and an option are paid in full.
-            let isPaid = ["spot", "option"].contains(market.key.category.text)
-            cash = try cash - position.booked(market.contract, isSpot: isPaid)
-        }
-        return cash
     }
 
     private func tellMoney(_ market: Int, _ wallet: Wallet, _ currency: String, _ capital: Decimal?) {
@@ -87,5 +66,29 @@ extension Trade {
         let direction = ahead > 0 ? "ahead of" : "behind"
         messages.error(
             "this machine's clock is \(TimeSpan.text(Int(ahead.magnitude))) \(direction) the exchange's: set it by NTP")
+    }
+}
+
+extension Desk {
+    /// What --capital says of an account; nil where all of its money is ours.
+    func ownCapital(_ number: Int, isCoin: Bool) throws(Failure) -> Decimal? {
+        if options.capital.isEmpty { return nil }
+        let currency = accounts[number].currency
+        guard let capital = TradeOptions.amount(options.capital, of: currency, isCoin: isCoin) else {
+            throw .usage("--capital names no amount of \(currency.text), in which a market of the stream is settled")
+        }
+        return capital
+    }
+
+    /// The balance of an account's currency, without what open positions made of it: their gain counts when they are closed.
+    func held(_ number: Int, _ wallet: Wallet) throws(Failure) -> Decimal {
+        var cash = wallet.balance(accounts[number].currency.text)
+        for market in markets where market.account == number {
+            guard let position = market.position else { continue }
+            // A coin and an option are paid in full.
+            let isPaid = ["spot", "option"].contains(market.key.category.text)
+            cash = try cash - position.booked(market.contract, isSpot: isPaid)
+        }
+        return cash
     }
 }

@@ -43,11 +43,13 @@ struct LiveOptions {
         for name in ["cash", "fee", "participation"] where arguments.has(name) {
             throw .usage("--\(name) belongs to --paper; at the exchange the account tells it")
         }
-        guard arguments.has("yes") else {
+        // Who only looks sends nothing, and needs no state.
+        let looks = arguments.has("preflight")
+        guard looks || arguments.has("yes") else {
             let what = place == .live ? "real money" : place == .testnet ? "the testnet" : "the demo account"
             throw .usage("--\(place.rawValue) sends orders to Bybit, for \(what): give --yes")
         }
-        guard arguments.has("state") else {
+        guard looks || arguments.has("state") else {
             throw .usage("--\(place.rawValue) needs --state FILE: orders are on disk before they are sent")
         }
         let environment = try Environment(arguments)

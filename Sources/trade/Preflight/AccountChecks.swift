@@ -1,0 +1,210 @@
+import Net
+import Shared
+
+/// What --preflight asks the exchange. All of it is read; nothing is sent that acts.
+extension Preflight {
+    private static let patience = 10_000
+
+    private mutating func note(_ name: String, _ verdict: Check.Verdict, _ text: String) {
+        checks.append(Check(name, verdict, text))
+    }
+
+    /// Asks what is to be known before an order in a market. False where the exchange does not know the market.
+    mutating func look(at market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        try checkClock(live)
+        try checkKey(live)
+        try checkAccount(live)
+        guard let instrument = try live.instrument(of: plan.market) else {
+            note("market", .failed, "the exchange lists no \(plan.market)")
+            return false
+        }
+        desk.markets[market].instrument = instrument
+        desk.markets[market].account = desk.account(instrument.currency, isCoin: plan.market.isInverse)
+        live.markets[market].step = instrument.lot
+        live.markets[market].currency = instrument.currency.text
+        desk.markets[market].fees = try live.fees(plan.market)
+        try checkPosition(market, live)
+        let isFree = try checkOrders(market, live)
+        try checkLeverage(market, instrument, isFree: isFree, live)
+        try checkWallet(market, live)
+        return true
+    }
+
+    private func ask(_ path: String, _ live: Bybit) throws(Failure) -> RestReply? {
+        switch try live.ask(path, [], atMost: Preflight.patience) {
+        case .reply(let reply): return reply
+        case .refused: return nil
+        case .gaveUp(let text, _): throw .io("\(live.rest.base.host): \(text)")
+        }
+    }
+
+    // MARK: Clock and key
+
+    private mutating func checkClock(_ live: Bybit) throws(Failure) {
+        // The first answer includes the making of the connection.
+        _ = try time(live)
+        let (offset, trip) = try time(live)
+        let window = live.options.window
+        let text =
+            "this machine is \(TimeSpan.text(abs(offset))) \(offset < 0 ? "behind" : "ahead of") the exchange; an answer takes "
+            + "\(TimeSpan.text(trip)), the receive window is \(TimeSpan.text(window))"
+        note("clock", trip >= window ? .failed : abs(offset) > 1000 ? .warning : .ok, text)
+    }
+
+    /// How far our clock is ahead of the exchange's, and how long the answer took (ms).
+    private func time(_ live: Bybit) throws(Failure) -> (offset: Int, trip: Int) {
+        let (begin, wall) = (System.monotonicTime, System.wallTime)
+        let answer = try live.wait(for: live.rest.get("/v5/market/time", []), atMost: Preflight.patience)
+        let trip = System.monotonicTime - begin
+        switch answer {
+        case .reply(let reply):
+            guard let time = reply.time else { throw .io("\(live.rest.base.host): an answer without a time") }
+            return (wall + trip / 2 - time, trip)
+        case .refused(_, let text): throw .io("\(live.rest.base.host): \(text)")
+        case .gaveUp(let text, _): throw .io("\(live.rest.base.host): \(text)")
+        }
+    }
+
+    private mutating func checkKey(_ live: Bybit) throws(Failure) {
+        guard let reply = try ask("/v5/user/query-api", live) else {
+            return note("key", .warning, "the exchange does not tell what the key may do")
+        }
+        let key = APIKey(reply.json, reply.result)
+        for (verdict, text) in key.findings(for: plan.market.category.text, now: live.time(System.monotonicTime)) {
+            note("key", verdict, text)
+        }
+    }
+
+    // MARK: Account
+
+    private mutating func checkAccount(_ live: Bybit) throws(Failure) {
+        guard let reply = try ask("/v5/account/info", live) else {
+            return note("account", .warning, "the exchange does not tell the account's modes")
+        }
+        let status = reply.json.value("unifiedMarginStatus", in: reply.result)
+        let unified = status > 0 ? reply.json.integer(status) ?? 0 : 0
+        let mode = reply.json.text("marginMode", reply.result)
+        let modes = [
+            "REGULAR_MARGIN": "cross margin", "ISOLATED_MARGIN": "isolated margin", "PORTFOLIO_MARGIN": "portfolio margin",
+        ]
+        let margin = modes[mode] ?? "margin mode \(mode)"
+        if unified < 3 {
+            note("account", .failed, "a classic account; trade needs a unified one (\(margin))")
+        } else if mode == "PORTFOLIO_MARGIN" {
+            note("account", .warning, "unified, portfolio margin: the exchange's own margin differs from the one below")
+        } else {
+            note("account", .ok, "unified, \(margin)")
+        }
+    }
+
+    private mutating func checkPosition(_ market: Int, _ live: Bybit) throws(Failure) {
+        if live.markets[market].isSpot { return }
+        do throws(Failure) {
+            guard try live.showPosition(market, atMost: Preflight.patience) else {
+                throw .io("\(live.rest.base.host): the position cannot be asked for now")
+            }
+        } catch {
+            guard case .usage(let text) = error else { throw error }
+            return note("position", .failed, text)
+        }
+        let shown = live.markets[market].shown?.size ?? .zero
+        let ours = live.books[market].size
+        if shown == ours {
+            note("position", .ok, "one-way mode; \(shown.isZero ? "none is open" : "\(shown.trimmed) is ours")")
+        } else {
+            let known = desk.options.state == nil ? "without --state none is known to be ours" : "\(ours.trimmed) is ours"
+            let adopts = live.options.adopts
+            note(
+                "position", adopts ? .warning : .failed,
+                "the exchange shows \(shown.trimmed), and \(known)"
+                    + (adopts ? "; --adopt takes it over" : "; --adopt would take it over"))
+        }
+    }
+
+    /// True where the market has no order that is not ours.
+    private mutating func checkOrders(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
+        guard let strangers = try live.strangers(market) else {
+            throw .io("\(live.rest.base.host): the orders cannot be asked for now")
+        }
+        if strangers.isEmpty {
+            note("orders", .ok, "none in \(plan.market) that is not ours")
+            return true
+        }
+        let adopts = live.options.adopts
+        for order in strangers {
+            let price = order.price.map { " at \($0.trimmed)" } ?? ""
+            let name = order.id.isEmpty ? order.exchangeID : order.id
+            note(
+                "orders", adopts ? .warning : .failed,
+                "\(order.isBuy ? "buy" : "sell") \((order.quantity ?? .zero).trimmed)\(price) (\(name)) is not ours; "
+                    + (adopts ? "--adopt cancels it" : "--adopt would cancel it"))
+        }
+        return false
+    }
+
+    // MARK: Money
+
+    private mutating func checkLeverage(_ market: Int, _ instrument: Instrument, isFree: Bool, _ live: Bybit) throws(Failure) {
+        guard live.markets[market].hasLeverage else { return }
+        guard try live.settleLeverage(market, asked: nil, instrument) else {
+            throw .io("\(live.rest.base.host): the risk tiers cannot be asked for now")
+        }
+        guard let leverage = live.markets[market].leverage else {
+            return note("leverage", .warning, "the exchange tells none; --max-exposure alone limits what is held")
+        }
+        let limit =
+            live.markets[market].mostValue.map { "; positions up to \($0.trimmed) \(instrument.currency.text) in its tier" }
+            ?? ""
+        guard let own = desk.options.ownLeverage else {
+            return note("leverage", .ok, "\(leverage.trimmed)x at the exchange, which stays\(limit)")
+        }
+        let asked = max(min(own, instrument.mostLeverage ?? own), instrument.leastLeverage ?? .one)
+        if asked == leverage {
+            return note("leverage", .ok, "\(leverage.trimmed)x at the exchange, as --leverage asks\(limit)")
+        }
+        let isIdle = isFree && live.books[market].isIdle && live.markets[market].shown?.size.isZero ?? true
+        if isIdle {
+            live.markets[market].leverage = asked
+            note("leverage", .ok, "\(leverage.trimmed)x at the exchange; trade would set \(asked.trimmed)x, as --leverage asks")
+        } else {
+            note(
+                "leverage", .warning,
+                "\(leverage.trimmed)x at the exchange; it becomes \(asked.trimmed)x only while the market has no position and no order"
+            )
+        }
+    }
+
+    private mutating func checkWallet(_ market: Int, _ live: Bybit) throws(Failure) {
+        guard let wallet = try live.askWallet() else { throw .io("\(live.rest.base.host): the wallet cannot be asked for now") }
+        let number = desk.markets[market].account
+        let currency = desk.accounts[number].currency
+        let capital = try desk.ownCapital(number, isCoin: plan.market.isInverse)
+        let held = try desk.held(number, wallet)
+        desk.accounts[number].cash = capital ?? held
+        desk.accounts[number].capital = capital
+        var coins: Set<String> = [currency.text]
+        if live.markets[market].isSpot { coins.insert(String(plan.market.symbol.text.dropLast(currency.text.count))) }
+        guard let sharers = try live.sharers(wallet, coins: coins) else {
+            throw .io("\(live.rest.base.host): positions and orders cannot be asked for now")
+        }
+        let own = capital.map { "; \(Money.text($0, currency)) \(currency.text) is trade's own" } ?? ""
+        note("balance", .ok, "\(Money.text(wallet.balance(currency.text), currency)) \(currency.text)\(own)")
+        if sharers.isEmpty { return note("strangers", .ok, "no other coin, position or order in the account") }
+        for sharer in sharers {
+            note(
+                "strangers", capital == nil ? .failed : .warning,
+                "\(sharer) is not trade's" + (capital == nil ? "; --capital AMOUNT says how much of the money is" : ""))
+        }
+    }
+
+    /// Whether what is free pays for the entry.
+    mutating func checkMoney(_ estimate: EntryEstimate, _ market: Int, _ live: Bybit) throws(Failure) {
+        let currency = desk.accounts[desk.markets[market].account].currency
+        guard let free = try live.funds(market).free else {
+            return note("money", .warning, "what is free for margin in \(currency.text) is not known")
+        }
+        let needed = Money.text(estimate.cost, currency)
+        let text = "\(Money.text(free, currency)) \(currency.text) is free; the entry needs \(needed) \(currency.text)"
+        note("money", estimate.cost > free ? .failed : .ok, text)
+    }
+}

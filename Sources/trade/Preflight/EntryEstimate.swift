@@ -1,0 +1,98 @@
+import Shared
+
+/// What an entry would be: the order that the desk would place, and what comes of it.
+struct EntryEstimate {
+    var quantity = Decimal.zero
+    /// As they are rounded to the tick.
+    var stop: Decimal?
+    var target: Decimal?
+    var leverage = Decimal.one
+    /// What is entered is worth, and what of it is margin.
+    var notional = Decimal.zero
+    var margin = Decimal.zero
+    /// What the exchange sets aside for the order: margin, and the fees to open and to close at the bankruptcy price.
+    var cost = Decimal.zero
+    /// Fees of the entry, and of leaving at the stop or at the target. All are a taker's.
+    var fees: (entry: Decimal, stop: Decimal?, target: Decimal?) = (.zero, nil, nil)
+    var liquidation: Decimal?
+    /// What is lost at the stop, fees and slippage included, and the equity that it is part of.
+    var risk: Decimal?
+    var equity = Decimal.zero
+    /// What is won at the target, after fees and slippage.
+    var gain: Decimal?
+
+    var riskPercent: Decimal? {
+        guard let risk, equity.isAboveZero else { return nil }
+        return risk.multiplied(by: Decimal(100))?.divided(by: equity, decimals: 4)
+    }
+
+    /// What is won at the target for what is lost at the stop.
+    var ratio: Decimal? {
+        guard let gain, let risk, risk.isAboveZero else { return nil }
+        return gain.divided(by: risk, decimals: 4)
+    }
+}
+
+extension Desk {
+    /// Decides about an entry as about a signal: the order that comes of it is placed at the venue, which is not to send it. The
+    /// reason where there is none.
+    mutating func estimate(_ plan: EntryPlan, in number: Int) throws(Failure) -> (estimate: EntryEstimate?, refusal: String) {
+        let market = series[number].market
+        if markets[market].last == nil { markets[market].last = plan.entry }
+        let signal = Signal(
+            id: "preflight", key: series[number].key, time: clock > 0 && options.live == nil ? clock + 1 : System.wallTime,
+            isLong: plan.isLong, strategy: "preflight", entry: plan.entry, stop: plan.stop, target: plan.target)
+        try take(signal)
+        if let order = venue.books[market].orders.first(where: { $0.signal == signal.id && $0.role.opens }) {
+            return (try estimate(order, from: plan.entry, in: market), "")
+        }
+        if venue.books[market].isLeaving { return (nil, "a position is open on the other side; such a signal only closes it") }
+        return (nil, counts.lastVeto)
+    }
+
+    private func estimate(_ order: Order, from entry: Decimal, in number: Int) throws(Failure) -> EntryEstimate {
+        let market = markets[number]
+        var estimate = EntryEstimate()
+        estimate.quantity = order.quantity
+        (estimate.stop, estimate.target) = (order.stop, order.target)
+        estimate.leverage = leverage(of: number)
+        estimate.equity = try equity(market.account)
+        let contract = market.contract
+        let taker = fee(number, isMaker: false)
+        let value = try contract.value(order.quantity, at: entry)
+        estimate.notional = value
+        estimate.margin = try value / estimate.leverage
+        estimate.cost = try orderCost(value, estimate.leverage, taker, isBuy: order.isBuy, number)
+        estimate.fees.entry = try (value * taker).trimmed
+        // Fees and slippage of both sides, as the size is reckoned.
+        func result(at price: Decimal) throws(Failure) -> (gain: Decimal, fee: Decimal) {
+            let left = try contract.value(order.quantity, at: price)
+            let gain = try contract.gain(entered: value, now: left, isLong: order.isBuy)
+            let slippage = try (value + left) * options.slippage
+            let fee = try (left * taker).trimmed
+            return (try gain - slippage - estimate.fees.entry - fee, fee)
+        }
+        if let stop = order.stop {
+            let loss = try result(at: stop)
+            estimate.risk = loss.gain.negated.trimmed
+            estimate.fees.stop = loss.fee
+        }
+        if let target = order.target {
+            let won = try result(at: target)
+            estimate.gain = won.gain.trimmed
+            estimate.fees.target = won.fee
+        }
+        return estimate
+    }
+
+    /// Margin, and the fees to open and to close at the bankruptcy price.
+    private func orderCost(_ value: Decimal, _ leverage: Decimal, _ taker: Decimal, isBuy: Bool, _ number: Int) throws(Failure)
+        -> Decimal
+    {
+        if markets[number].key.category == TradeOptions.spot { return try value + value * taker }
+        let isLess = isBuy == (markets[number].contract == .linear)
+        let share = try Decimal.one / leverage
+        let closing = try isLess ? Decimal.one - share : Decimal.one + share
+        return try (value * share + value * taker + value * taker * closing).trimmed
+    }
+}

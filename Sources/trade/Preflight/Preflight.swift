@@ -1,0 +1,68 @@
+import Shared
+
+/// `--preflight`: what an entry would be, and at the exchange whether the account is ready for it. Nothing is sent that changes
+/// anything, and a state is only read.
+struct Preflight {
+    let plan: EntryPlan
+    var desk: Desk
+    let live: Bybit?
+    var checks: [Check] = []
+
+    init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
+        plan = try EntryPlan(arguments)
+        let options = try TradeOptions(arguments)
+        var quiet = messages
+        quiet.isQuiet = true
+        live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, quiet) }
+        // Its questions are enough.
+        live?.account.stayAway()
+        var silent = messages
+        silent.isSilent = true
+        desk = Desk(options, silent, live ?? Paper(slippage: options.slippage, participation: options.participation))
+        if let path = options.state {
+            let store = try Store(reading: path)
+            try store.belongs(to: options.place)
+            try store.restore(&desk)
+        }
+    }
+
+    mutating func run() throws(Failure) -> ExitStatus {
+        let number = desk.number(of: SeriesKey(category: plan.market.category, symbol: plan.market.symbol, interval: .m1))
+        let market = desk.series[number].market
+        let isKnown = try live.map { (live) throws(Failure) in try look(at: market, live) } ?? checkRules(market)
+        checkHalts()
+        var estimate: EntryEstimate?
+        if isKnown {
+            let found = try desk.estimate(plan, in: number)
+            estimate = found.estimate
+            if found.estimate == nil { checks.append(Check("entry", .failed, "no order: \(found.refusal)")) }
+            if let estimate, let live { try checkMoney(estimate, market, live) }
+        }
+        let report = PreflightReport(
+            plan: plan, place: desk.options.place, checks: checks, estimate: estimate,
+            currency: desk.accounts[desk.markets[market].account].currency)
+        var output = Output.standard()
+        report.write(&output, isForPerson: System.isTerminal(1))
+        try output.flush()
+        return checks.contains { $0.verdict == .failed } ? .badInput : .done
+    }
+
+    /// On paper nothing is asked of anybody.
+    private mutating func checkRules(_ market: Int) -> Bool {
+        let instrument = desk.markets[market].instrument
+        if instrument.tick == nil || instrument.step == nil {
+            checks.append(
+                Check(
+                    "rules", .warning,
+                    "tick and quantity step are unknown, so nothing is rounded to them; --instruments FILE tells them"))
+        }
+        return true
+    }
+
+    /// What would keep trade from opening anything now.
+    private mutating func checkHalts() {
+        var halts = desk.guards.halts
+        if System.exists(desk.options.guards.haltFile) { halts.append("\(desk.options.guards.haltFile) is there") }
+        for halt in halts { checks.append(Check("halt", .failed, "halted: \(halt)")) }
+    }
+}

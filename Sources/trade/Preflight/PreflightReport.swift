@@ -1,0 +1,126 @@
+import Shared
+
+/// What --preflight found, as lines for a person or as one record.
+struct PreflightReport {
+    let plan: EntryPlan
+    let place: String
+    let checks: [Check]
+    let estimate: EntryEstimate?
+    let currency: Label
+
+    func write(_ output: inout Output, isForPerson: Bool) {
+        if isForPerson { writeLines(&output) } else { writeRecord(&output) }
+    }
+
+    // MARK: For a person
+
+    private func writeLines(_ output: inout Output) {
+        output.write(string: "preflight of \(plan.market) (\(place)); nothing was sent\n")
+        var lines = checks.map { (mark($0.verdict) + $0.name, $0.text) }
+        if let estimate { lines += entry(estimate).map { ("        " + $0.0, $0.1) } }
+        let width = (lines.map(\.0.count).max() ?? 0) + 2
+        for (name, text) in lines {
+            output.write(string: name + String(repeating: " ", count: width - name.count) + text + "\n")
+        }
+    }
+
+    private func mark(_ verdict: Check.Verdict) -> String {
+        switch verdict {
+        case .ok: "ok      "
+        case .warning: "WARNING "
+        case .failed: "FAILED  "
+        }
+    }
+
+    private func entry(_ estimate: EntryEstimate) -> [(String, String)] {
+        var lines = [
+            ("side", plan.isLong ? "long" : "short"), ("entry", "\(plan.entry.trimmed), at the market"),
+            ("quantity", "\(estimate.quantity.trimmed)"), ("notional", money(estimate.notional)),
+            ("margin", margin(estimate)), ("fees", fees(estimate)), ("liquidation", liquidation(estimate)),
+        ]
+        if let risk = estimate.risk, let percent = estimate.riskPercent {
+            lines.append(
+                ("risk", "\(money(risk)) at the stop \(text(estimate.stop)), \(percent)% of \(money(estimate.equity))"))
+        } else {
+            lines.append(("risk", "unknown without a stop"))
+        }
+        if let gain = estimate.gain {
+            let ratio = estimate.ratio.flatMap { $0.divided(by: .one, decimals: 2) }.map { ", \($0) times the risk (R)" } ?? ""
+            lines.append(("target", "\(money(gain, isSigned: true)) at \(text(estimate.target))\(ratio)"))
+        }
+        return lines
+    }
+
+    private func margin(_ estimate: EntryEstimate) -> String {
+        if plan.market.category == TradeOptions.spot {
+            return "none: a coin is paid in full, \(money(estimate.cost)) with the fee"
+        }
+        return "\(money(estimate.margin)) at \(estimate.leverage.trimmed)x; \(money(estimate.cost)) with the fees set aside"
+    }
+
+    private func fees(_ estimate: EntryEstimate) -> String {
+        var parts = ["\(money(estimate.fees.entry)) in"]
+        if let stop = estimate.fees.stop { parts.append("\(money(stop)) out at the stop") }
+        if let target = estimate.fees.target { parts.append("\(money(target)) out at the target") }
+        return parts.joined(separator: ", ")
+    }
+
+    private func liquidation(_ estimate: EntryEstimate) -> String {
+        guard let price = estimate.liquidation else {
+            return plan.market.category == TradeOptions.spot ? "none: a coin is paid in full" : "not known"
+        }
+        let distance = price.subtracting(plan.entry)?.magnitude.multiplied(by: Decimal(100))?.divided(
+            by: plan.entry, decimals: 2)
+        return "\(price.trimmed)" + (distance.map { ", \($0)% away" } ?? "")
+    }
+
+    private func money(_ value: Decimal, isSigned: Bool = false) -> String {
+        "\(Money.text(value, currency, isSigned: isSigned)) \(currency.text)"
+    }
+
+    private func text(_ price: Decimal?) -> String { price.map { "\($0.trimmed)" } ?? "-" }
+
+    // MARK: For a program
+
+    private func writeRecord(_ output: inout Output) {
+        output.write("{\"type\":\"preflight\",\"time\":")
+        output.write(System.wallTime)
+        output.write(",\"place\":")
+        output.write(quoted: place)
+        output.write(",\"category\":\"")
+        output.write(plan.market.category)
+        output.write("\",\"symbol\":\"")
+        output.write(plan.market.symbol)
+        output.write(plan.isLong ? "\",\"side\":\"long\"" : "\",\"side\":\"short\"")
+        output.write("entry", plan.entry)
+        output.write("stop", estimate?.stop ?? plan.stop)
+        output.write("target", estimate?.target ?? plan.target)
+        output.write("qty", estimate?.quantity)
+        output.write("notional", estimate?.notional.trimmed)
+        output.write("leverage", estimate?.leverage)
+        output.write("margin", estimate?.margin.trimmed)
+        output.write("cost", estimate?.cost.trimmed)
+        output.write("fee_entry", estimate?.fees.entry)
+        output.write("fee_stop", estimate?.fees.stop)
+        output.write("fee_target", estimate?.fees.target)
+        output.write("liquidation", estimate?.liquidation)
+        output.write("risk", estimate?.risk)
+        output.write("risk_pct", estimate?.riskPercent)
+        output.write("gain", estimate?.gain)
+        output.write("r", estimate?.ratio)
+        output.write("equity", estimate?.equity.trimmed)
+        output.write(name: "currency")
+        output.write(quoted: currency.text)
+        output.write(",\"checks\":[")
+        for (number, check) in checks.enumerated() {
+            output.write(number == 0 ? "{\"name\":" : ",{\"name\":")
+            output.write(quoted: check.name)
+            output.write(",\"verdict\":")
+            output.write(quoted: check.verdict.rawValue)
+            output.write(",\"text\":")
+            output.write(quoted: check.text)
+            output.write("}")
+        }
+        output.write("]}\n")
+    }
+}
