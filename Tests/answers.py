@@ -114,7 +114,7 @@ def run(job):
     logging.disable(logging.CRITICAL)
     random.seed(seed)
     prices = {"BTCUSDT": 60000, "spot:BTCUSDT": 60000}
-    with FakeBybit(auto=command != "trade", prices=prices, symbols=5) as exchange:
+    with FakeBybit(auto=command != "trade", prices=prices, symbols=5, wallet={"USDT": 100000, "USDC": 0, "BTC": 0}) as exchange:
         exchange.spoil = spoiler = Spoiler(path, text)
         status, errors = act(exchange, *script(exchange, command))
     return status, errors, spoiler.seen

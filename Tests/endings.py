@@ -215,7 +215,7 @@ def reads(running):
 class AtTheExchange(Case):
     def setUp(self):
         super().setUp()
-        self.exchange = FakeBybit(auto=False, prices={"BTCUSDT": 60000})
+        self.exchange = FakeBybit(auto=False, prices={"BTCUSDT": 60000}, wallet={"USDT": 100000, "USDC": 0, "BTC": 0})
         self.exchange.__enter__()
         self.addCleanup(lambda: self.exchange.__exit__(None, None, None))
         self.hosts = ["--url", self.exchange.url, "--private-url", self.exchange.private_url, "--rest-url", self.exchange.rest_url]

@@ -91,7 +91,7 @@ class Place:
             file.write(self.market[: len(self.market) // 4].rpartition(b"\n")[0] + b"\n")
         with open(f"{folder}/candles.csv", "w") as file:
             file.write("timestamp,open,high,low,close,volume\n1672324800,1,2,0.5,1.5,3\n1672324860,1.5,2,1,1.2,3\n")
-        self.exchange = FakeBybit(auto=True, prices={"BTCUSDT": 60000})
+        self.exchange = FakeBybit(auto=True, prices={"BTCUSDT": 60000}, wallet={"USDT": 100000, "USDC": 0, "BTC": 0})
         self.exchange.__enter__()
         answer = {"choices": [{"message": {"content": '{"confidence":"high","entry":16677,"stop":16577,"target":16876,"reasoning":"x"}'}}]}
         self.service = provider.Provider(lambda request, number: (200, {}, json.dumps(answer).encode()) if number % 3 else (503, {}, b""))
