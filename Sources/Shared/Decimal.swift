@@ -123,7 +123,8 @@ extension Decimal {
         }
         guard dividend.high < by else { return nil }
         let (quotient, remainder) = by.dividingFullWidth(dividend)
-        if quotient > Int128.max.magnitude { return nil }
+        // Room for rounding up. Zeros behind the point may still go, so that a quotient beyond Int128 can fit after all.
+        if quotient == .max { return nil }
         return (quotient, remainder, by)
     }
 }

@@ -46,6 +46,8 @@ struct TradeOptions {
     let mostSize: Decimal?
     let exits: ExitRules
     let guards: GuardRules
+    /// The limits in force as options, for a person; those that nobody gave are marked as defaults.
+    let limits: String
     let flattens: Bool
     let resumes: Bool
     let fees: (taker: Decimal, maker: Decimal)?
@@ -82,6 +84,10 @@ struct TradeOptions {
             throw .usage("--side \(side.rawValue) and --opposite reverse exclude one another")
         }
         guards = try GuardRules(arguments)
+        let size = ["size", "kelly"].first { arguments.has($0) } ?? "risk"
+        limits = [size, "max-exposure", "max-daily-loss", "slippage"].map { name in
+            "--\(name) \(arguments.text(name) ?? "")" + (arguments.has(name) ? "" : " (default)")
+        }.joined(separator: ", ")
         flattens = arguments.has("flatten")
         resumes = arguments.has("resume")
         state = arguments.text("state")

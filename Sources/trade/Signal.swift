@@ -28,14 +28,24 @@ struct SignalReader {
     ])
     private let long = JSONName("long")
     private let short = JSONName("short")
+    private let buy = JSONName("buy")
+    private let sell = JSONName("sell")
+
+    /// `signal` writes long and short; signals from elsewhere may say buy and sell.
+    private func isLong(_ json: borrowing JSON, _ side: Int) throws(Failure) -> Bool {
+        if side > 0 {
+            let name = json.name(side)
+            if name == long || name == buy { return true }
+            if name == short || name == sell { return false }
+        }
+        let got = side > 0 ? ", got \(json.excerpt(side))" : ""
+        throw .badRecord("expected \"long\", \"short\", \"buy\" or \"sell\" as 'side'\(got)")
+    }
 
     mutating func read(_ json: borrowing JSON) throws(Failure) -> Signal {
         var places = InlineArray<12, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
-        let side = places[Member.side]
-        guard side > 0, json.name(side) == long || json.name(side) == short else {
-            throw .badRecord("expected \"long\" or \"short\" as 'side'" + (side > 0 ? ", got \(json.excerpt(side))" : ""))
-        }
+        let isLong = try isLong(json, places[Member.side])
         let id = places[Member.id] > 0 ? json.string(places[Member.id]) : ""
         guard !id.isEmpty else { throw .badRecord("expected the signal's 'id', and there is none") }
         let name = try json.name(places[Member.interval], of: "interval")
@@ -48,7 +58,7 @@ struct SignalReader {
                 category: try json.category(places[Member.category]),
                 symbol: try json.label(places[Member.symbol], of: "symbol"),
                 interval: interval),
-            time: try json.time(places[Member.closeTime], of: "close_time"), isLong: json.name(side) == long,
+            time: try json.time(places[Member.closeTime], of: "close_time"), isLong: isLong,
             strategy: places[Member.strategy] > 0 ? json.string(places[Member.strategy]) : "",
             entry: try json.price(places[Member.entry], of: "entry"),
             stop: try json.priceOrNull(places[Member.stop], of: "stop"),

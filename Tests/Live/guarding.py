@@ -2,6 +2,13 @@
 from running import *
 
 
+class Limits(Case):
+    def test_a_run_prints_its_limits_at_the_start(self):
+        trade = self.ready("--max-exposure", "200%", "--size", "100")
+        trade.says("limits: --size 100, --max-exposure 200%, --max-daily-loss 3% (default), --slippage 0.02% (default)")
+        self.assertEqual(trade.end(), 0)
+
+
 class Refusals(Case):
     def refused(self, *words):
         run = subprocess.run(words, input=b"", capture_output=True, cwd=self.room.path, env=self.room.environment, timeout=60)

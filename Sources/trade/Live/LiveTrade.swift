@@ -163,6 +163,7 @@ extension Trade {
             case .demo: "the demo account"
             }
         messages.note("trading with \(place) at \(live.options.hosts.accountRest.host)")
+        messages.note("limits: \(desk.options.limits)")
         for market in desk.markets.indices { try introduce(market, live) }
         // Where we hold or have ordered something, that comes before all else; others may come to be known later.
         while let market = desk.markets.indices.first(where: { !live.markets[$0].isKnown && !live.books[$0].isIdle }) {
