@@ -200,6 +200,23 @@ class Faults(Case):
             # libcurl asks once more by itself where a kept connection turns out to be dead.
             self.assertIn(len(self.asked) - before, (3, 4) if kind == "drop" else (3,))
 
+    def test_a_country_that_is_not_served(self):
+        """Waiting does not help: it is said at once."""
+        text = "<HTML>The Amazon CloudFront distribution is configured to block access from your country.</HTML>"
+        self.account.fail("403", times=99, text=text)
+        before = len(self.asked)
+        done = self.call("GET", "/v5/account/info")
+        self.assertEqual((done.returncode, len(self.asked) - before), (1, 1))
+        self.assertIn("does not serve the country", done.stderr)
+
+    def test_outcomes_that_nobody_knows(self):
+        for code in (170032, 170035, 170146):
+            self.account.faults.clear()
+            self.account.fail("unknown", code=code, text="network error")
+            done = self.call("POST", "/v5/order/cancel", "category=spot", "symbol=BTCUSDT", "orderId=x", "--yes")
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertIn("it may have been done or not", done.stderr)
+
     def test_nobody_there(self):
         self.exchange.refuse_connections()
         done = self.call("GET", "/v5/market/time", "--retries", "1")

@@ -69,7 +69,8 @@ extension Desk {
     }
 
     private mutating func build(_ market: Int, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {
-        var position = markets[market].position ?? opened(by: fill, in: market)
+        if markets[market].position == nil { markets[market].position = opened(by: fill, in: market) }
+        guard var position = markets[market].position else { return }
         try position.enter(quantity, at: fill.price, markets[market].contract)
         position.fees = try position.fees + fee
         position.levels = max(position.levels, fill.order.level + 1)
@@ -80,18 +81,28 @@ extension Desk {
         markets[market].position = position
     }
 
-    private func opened(by fill: Fill, in market: Int) -> Position {
+    private mutating func opened(by fill: Fill, in market: Int) -> Position {
         var position = Position()
         position.isLong = fill.order.isBuy
         position.entryTime = fill.time
         position.reach = fill.price
         if fill.isInside { position.insideUntil = fill.time + 1 }
-        position.id = fill.order.id
+        position.id = idOfPosition(openedBy: fill.order, in: market)
         position.signal = fill.order.signal
         position.strategy = fill.order.strategy
         position.series = fill.order.series
         if markets[market].funding.isKnown { position.funding = .zero }
         return position
+    }
+
+    /// That of its order. A fill that comes when the order's position is closed already opens another, with an id of its own.
+    private mutating func idOfPosition(openedBy order: Order, in market: Int) -> String {
+        if markets[market].lastOpening != order.id {
+            (markets[market].lastOpening, markets[market].reopenings) = (order.id, 0)
+            return order.id
+        }
+        markets[market].reopenings += 1
+        return LinkID.of(run, order.id, "position \(markets[market].reopenings)")
     }
 
     private mutating func reduce(_ market: Int, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {

@@ -140,9 +140,15 @@ class HaltedMeanwhile(Case):
         trade.give(self.signal())
         trade.wait_for("fill")
         self.halt(trade)
-        trade.wait_for("trade", 2)
+        first, second = trade.wait_for("trade", 2)
         self.assertEqual(self.position(), 0)
         self.assertEqual(trade.end(), 1)
+        # Two positions, though one order opened both: neither takes the place of the other.
+        self.assertNotEqual(first["id"], second["id"])
+        with sqlite3.connect(f"{self.room.path}/state.db") as database:
+            kept = {name for (name,) in database.execute("SELECT id FROM trades")}
+        database.close()
+        self.assertEqual(kept, {first["id"], second["id"]})
 
 
 class Protecting(Case):

@@ -113,6 +113,24 @@ class Ids(Case):
         self.assertLess(len(self.exchange.requests) - asked, 10)
         self.assertEqual(trade.end(), 1)
 
+    def test_a_start_with_an_order_whose_id_another_run_used(self):
+        """The state holds it as new; the market is got ready all the same."""
+        self.as_of_0_1_0()
+        signal = self.signal()
+        self.used_before(link(signal["id"]))
+        trade = self.ready()
+        self.exchange.account.fail("drop", times=1000, path="order/create")
+        trade.give(signal)
+        trade.wait_for("order", status="new")
+        trade.kill()
+        self.exchange.account.faults.clear()
+        trade = self.start()
+        self.assertIn("the id was used before", trade.wait_for("order", status="rejected")[0]["reason"])
+        trade.says("the account has")
+        trade.give(self.signal(number=1))
+        trade.wait_for("position", side="long")
+        trade.end()
+
     def test_a_level_of_a_grid_whose_id_another_run_used(self):
         self.as_of_0_1_0()
         self.used_before(link("grid:linear:BTCUSDT:-1:0", "grid"))

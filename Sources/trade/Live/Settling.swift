@@ -76,7 +76,8 @@ extension Bybit {
             }
             return end(order, in: market, .cancelled, because: "the exchange never got it", at: time(now))
         }
-        if report.filled > order.filled { try fetchExecutions(market, [("orderLinkId", id)]) }
+        // In the order in which they happened: an exit may have been executed between two fills of its entry.
+        if report.filled > order.filled { _ = try catchUp(market) }
         try take(report)
         guard let order = books[market].order(id), case .open = report.state else { return }
         // It works there. What we asked of it did not get through, or has.
@@ -123,18 +124,10 @@ extension Bybit {
 
     // MARK: A market
 
-    /// Takes executions that were not heard of, the oldest first. False where they cannot be had now.
-    @discardableResult
-    func fetchExecutions(_ market: Int, _ filter: [(String, String)]) throws(Failure) -> Bool {
-        guard let reports = try executions(market, filter) else { return false }
-        for report in reports { try take(report) }
-        return true
-    }
-
     /// What was executed before we came to a market is not ours. False where it cannot be had now.
     func skipExecutions(_ market: Int) throws(Failure) -> Bool {
         let begin = time(System.monotonicTime) - Bybit.backwards
-        guard let reports = try executions(market, [("startTime", "\(begin)")]) else { return false }
+        guard let reports = try executions(market, since: begin) else { return false }
         books[market].executions.begin(at: begin)
         for report in reports { books[market].executions.add(report.id, report.time) }
         return true
@@ -145,15 +138,19 @@ extension Bybit {
     /// The exchange tells no more than a week of executions at once.
     private static let longestList = 7 * 86_400_000 - 60_000
 
-    /// Takes the executions of a market that were not heard of. False where they cannot be had now.
+    /// Takes the executions of a market that were not heard of, the oldest first. False where they cannot be had now.
     func catchUp(_ market: Int) throws(Failure) -> Bool {
         let begin = max(books[market].executions.floor, time(System.monotonicTime) - Bybit.longestList)
-        return try fetchExecutions(market, [("startTime", "\(begin)")])
+        guard let reports = try executions(market, since: begin) else { return false }
+        for report in reports { try take(report) }
+        return true
     }
 
-    private func executions(_ market: Int, _ filter: [(String, String)]) throws(Failure) -> [ExecutionReport]? {
+    private func executions(_ market: Int, since begin: Int) throws(Failure) -> [ExecutionReport]? {
         let category = markets[market].key.category.text
-        let query = [("category", category), ("symbol", markets[market].key.symbol.text), ("limit", "100")] + filter
+        let query = [
+            ("category", category), ("symbol", markets[market].key.symbol.text), ("limit", "100"), ("startTime", "\(begin)"),
+        ]
         let reports = try pages("/v5/execution/list", query)?.flatMap { page in
             page.json.elements(page.json.value("list", in: page.result))
                 .compactMap { ExecutionReport(page.json, $0, category: category) }

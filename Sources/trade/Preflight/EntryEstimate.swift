@@ -56,13 +56,15 @@ extension Desk {
         estimate.quantity = order.quantity
         (estimate.stop, estimate.target) = (order.stop, order.target)
         estimate.leverage = leverage(of: number)
-        estimate.equity = try equity(market.account)
+        let (own, funds) = (try equity(market.account), try venue.funds(number))
+        estimate.equity = min(own, funds.most ?? own)
         let contract = market.contract
         let taker = fee(number, isMaker: false)
         let value = try contract.value(order.quantity, at: entry)
         estimate.notional = value
         estimate.margin = try value / estimate.leverage
-        estimate.cost = try orderCost(value, estimate.leverage, taker, isBuy: order.isBuy, number)
+        let dearest = try contract.value(order.quantity, at: dearest(order, from: entry, number))
+        estimate.cost = try marginRate(number, isBuy: order.isBuy).bound(dearest, isOrder: true).trimmed
         estimate.fees.entry = try (value * taker).trimmed
         // Fees and slippage of both sides, as the size is reckoned.
         func result(at price: Decimal) throws(Failure) -> (gain: Decimal, fee: Decimal) {
@@ -83,16 +85,5 @@ extension Desk {
             estimate.fees.target = won.fee
         }
         return estimate
-    }
-
-    /// Margin, and the fees to open and to close at the bankruptcy price.
-    private func orderCost(_ value: Decimal, _ leverage: Decimal, _ taker: Decimal, isBuy: Bool, _ number: Int) throws(Failure)
-        -> Decimal
-    {
-        if markets[number].key.category == TradeOptions.spot { return try value + value * taker }
-        let isLess = isBuy == (markets[number].contract == .linear)
-        let share = try Decimal.one / leverage
-        let closing = try isLess ? Decimal.one - share : Decimal.one + share
-        return try (value * share + value * taker + value * taker * closing).trimmed
     }
 }

@@ -195,6 +195,8 @@ extension Desk.Market: Stored {
         try coder.part("rules", &rules, InstrumentRecord(key.key, time: 0), isOptional: true)
         try coder.field("last", &last)
         try coder.part("position", &position, Position())
+        try coder.field("last_opening", &lastOpening, isOptional: true)
+        try coder.field("reopenings", &reopenings, isOptional: true)
         try coder.field("pace", &pace, in: -1...Coder.counts.upperBound)
         try coder.field("trade_driven", &isTradeDriven)
         try coder.time("trade_time", &lastTrade.time)
