@@ -24,6 +24,11 @@ package struct RecordStream {
     /// When to be woken, on the monotonic clock, though no line comes.
     package var wakeAt: Int?
 
+    /// Which records' times are believed.
+    package var times = PlausibleTime()
+    /// Lines that wait for a later one to decide, and lines that are handed out again, before those of the input.
+    var waiting = WaitingLines()
+
     private var input: LineInput
     private var rejects: Output?
     private let isStrict: Bool
@@ -49,16 +54,24 @@ package struct RecordStream {
     /// The next thing to do, or nil when the input has ended or a signal told to stop.
     package mutating func next() throws(Failure) -> Event? {
         while true {
+            if let line = waiting.next() {
+                if let event = try load(line) { return event }
+                continue
+            }
             switch input.take() {
             case .line(let range, let isTerminated):
                 if try accept(range, isTerminated) { return readsJSON ? .record : .row }
             case .tooLong(let range, let isLast):
                 try rejectTooLong(range, isLast)
             case .none:
+                if releasesFirst() { continue }
                 if let event = try pause() { return event }
                 // What is read after this look is passed on, though a signal comes meanwhile.
-                if Signals.stopRequested != nil { return nil }
-                if case .end = try input.fill() { return nil }
+                let goesOn = Signals.stopRequested == nil ? try fill() : false
+                if !goesOn {
+                    try finishTimes()
+                    if waiting.isEmpty { return nil }
+                }
             }
         }
     }
@@ -77,24 +90,68 @@ package struct RecordStream {
     /// were read before.
     package mutating func look(reads: Bool = true) throws(Failure) -> Found {
         while true {
+            if let line = waiting.next() {
+                if let event = try load(line) { return .event(event) }
+                continue
+            }
             switch input.take() {
             case .line(let range, let isTerminated):
                 if try accept(range, isTerminated) { return .event(readsJSON ? .record : .row) }
             case .tooLong(let range, let isLast):
                 try rejectTooLong(range, isLast)
             case .none:
-                if !reads { return .nothing }
+                if !reads {
+                    try finishTimes()
+                    if waiting.isEmpty { return .nothing }
+                    continue
+                }
+                if releasesFirst() { continue }
                 try rejects?.flush()
                 json.shrink()
                 if Signals.takeStatusRequest() { return .event(.statusAsked) }
                 guard input.wait(milliseconds: 0) else { return .nothing }
-                if case .end = try input.fill() { return .end }
+                if !(try fill()) {
+                    try finishTimes()
+                    if waiting.isEmpty { return .end }
+                }
             }
         }
     }
 
+    /// Reads a block more. False at the end of the input.
+    private mutating func fill() throws(Failure) -> Bool {
+        let result = try input.fill()
+        times.arrived(System.bootTime)
+        if case .end = result { return false }
+        return true
+    }
+
+    /// Hands out a line again. Nil where it was bad all along.
+    private mutating func load(_ line: WaitingLines.Line) throws(Failure) -> Event? {
+        if let fault = line.fault {
+            try reject(line, fault)
+            return nil
+        }
+        if !readsJSON {
+            row = line.bytes
+            return .row
+        }
+        _ = unsafe json.scan(line.bytes.span.bytes)
+        return .record
+    }
+
+    /// The first time of an input waits for the next line, but not long.
+    private mutating func releasesFirst() -> Bool {
+        guard times.isHoldingFirst, !input.wait(milliseconds: RecordStream.firstWait) else { return false }
+        waiting.release(times.releaseFirst())
+        return !waiting.isEmpty
+    }
+
+    private static let firstWait = 100
+
     /// Takes the line in. False when there is nothing in it, or nothing good.
     private mutating func accept(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
+        waiting.current = nil
         if !readsJSON { return try acceptRow(range, isTerminated) }
         var error: JSONError?
         try input.bytes(range) { (line) throws(Failure) in error = json.scan(line) }
@@ -107,8 +164,13 @@ package struct RecordStream {
             try reject("expected an object, '{', at column 1")
             return false
         }
-        records += 1
+        countRecord()
         return true
+    }
+
+    private mutating func countRecord() {
+        records += 1
+        if records & 0xFF == 0 { times.measure() }
     }
 
     private mutating func acceptRow(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
@@ -120,7 +182,7 @@ package struct RecordStream {
             try reject("expected a newline at its end; the file may be cut short")
             return false
         }
-        records += 1
+        countRecord()
         return true
     }
 
@@ -147,7 +209,7 @@ package struct RecordStream {
     }
 
     /// Whether the next call of `next` finds no line, and so writes out what there is and waits.
-    package var isAboutToWait: Bool { !input.hasLine }
+    package var isAboutToWait: Bool { waiting.isEmpty && !input.hasLine }
 
     // MARK: Passing on
 
@@ -168,10 +230,22 @@ package struct RecordStream {
         try reject(reason)
     }
 
-    private mutating func reject(_ reason: String) throws(Failure) {
+    mutating func reject(_ reason: String) throws(Failure) {
+        if postpones(reason) { return }
         if readsJSON { rejects?.write(json, 0..<json.length) } else { rejects?.write(row) }
         rejects?.write(UInt8(ascii: "\n"))
         try rejects?.drain()
+        try count(reason)
+    }
+
+    /// Rejects a line that is not at hand.
+    mutating func reject(_ line: WaitingLines.Line, _ reason: String) throws(Failure) {
+        rejects?.write(line.bytes)
+        rejects?.write(UInt8(ascii: "\n"))
+        try rejects?.drain()
+        let current = waiting.current
+        waiting.current = line
+        defer { waiting.current = current }
         try count(reason)
     }
 
@@ -182,10 +256,15 @@ package struct RecordStream {
         if isLast { try count("expected at most \(LineInput.longestLine) bytes in a line") }
     }
 
+    /// Where the line at hand stands in the input.
+    var position: (path: String?, number: Int) {
+        waiting.current.map { ($0.path, $0.number) } ?? (input.path, input.lineNumber)
+    }
+
     private mutating func count(_ reason: String) throws(Failure) {
         badLines += 1
         if badLines <= RecordStream.toldInFull {
-            messages.error((input.path.map { "\($0): " } ?? "") + "line \(input.lineNumber): \(reason)")
+            messages.error((position.path.map { "\($0): " } ?? "") + "line \(position.number): \(reason)")
         }
         if isStrict { throw .badInput }
     }

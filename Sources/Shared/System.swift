@@ -214,6 +214,18 @@ package enum System {
         return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
     }
 
+    /// Milliseconds that only go forward, also while the machine sleeps: times of the exchange are compared with it.
+    package static var bootTime: Int {
+        var time = timespec()
+        #if canImport(Darwin)
+            // There this clock goes on during sleep.
+            _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        #else
+            _ = unsafe clock_gettime(CLOCK_BOOTTIME, &time)
+        #endif
+        return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+    }
+
     /// Milliseconds since the epoch by the machine's clock. No result depends on it; it tells people how old something is.
     package static var wallTime: Int {
         var time = timespec()

@@ -61,23 +61,31 @@ struct Flow: Stage {
             } else if stream.json.string(envelope.topic, beginsWith: Flow.tickerPrefix, length: 8) {
                 try takeTicker()
             } else {
+                guard try isBelieved(messageTime) else { return }
                 hear()
                 stream.writeOn()
             }
         case .event:
+            guard try isBelieved(stream.json.exchangeTime(envelope.time)) else { return }
             clock.hear(stream.json.exchangeTime(envelope.time))
             stream.writeOn()
             heed()
         default:
+            guard try isBelieved(envelope.kind == .instrument ? nil : messageTime) else { return }
             hear()
             stream.writeOn()
         }
-        if beat.isDue(at: clock.now) { for number in series.indices where series[number].hasTrades { write(number) } }
+        guard clock.now > 0, beat.isDue(at: clock.now) else { return }
+        for number in series.indices where series[number].hasTrades { write(number) }
     }
 
-    private mutating func hear() {
-        let isLive = stream.json.backfill(envelope.backfill) == nil
-        clock.hear(stream.json.exchangeTime(envelope.ts), isLive: isLive)
+    private mutating func hear() { clock.hear(messageTime, isLive: !isHistory) }
+
+    private var messageTime: Int? { stream.json.exchangeTime(envelope.ts) }
+    private var isHistory: Bool { stream.json.backfill(envelope.backfill) != nil }
+
+    private mutating func isBelieved(_ time: Int?) throws(Failure) -> Bool {
+        try stream.believes(time, isHistory: isHistory)
     }
 
     private mutating func passOn() { if !options.drops { stream.writeOn() } }
@@ -97,18 +105,20 @@ struct Flow: Stage {
 // MARK: - Trades
 
 extension Flow {
-    /// Reads the trades of the payload at hand, and moves the stream's time on to the last of them.
-    private mutating func readTrades() throws(Failure) {
+    /// Reads the trades of the payload at hand, and moves the stream's time on to the last of them. False when its time is not
+    /// believed.
+    private mutating func readTrades() throws(Failure) -> Bool {
         try trades.read(stream.json, data: envelope.data)
-        let messageTime = stream.json.exchangeTime(envelope.ts)
+        let messageTime = messageTime
         for trade in trades.trades { try StreamTime.check(trade.time, "T", of: messageTime) }
-        let isLive = stream.json.backfill(envelope.backfill) == nil
-        for trade in trades.trades { clock.hear(trade.time, isLive: isLive) }
+        guard try isBelieved(messageTime ?? trades.trades.map(\.time).max()) else { return false }
+        for trade in trades.trades { clock.hear(trade.time, isLive: !isHistory) }
         hear()
+        return true
     }
 
     private mutating func takeTrades() throws(Failure) {
-        try readTrades()
+        guard try readTrades() else { return }
         let backfill = stream.json.backfill(envelope.backfill)
         let isSimulated = stream.json.isSimulated(envelope.simulated)
         passOn()
@@ -152,7 +162,7 @@ extension Flow {
 
 extension Flow {
     private mutating func takeLiquidations() throws(Failure) {
-        try readTrades()
+        guard try readTrades() else { return }
         passOn()
         for place in trades.trades.indices {
             let number = try number(trades.symbols[place])
@@ -161,7 +171,9 @@ extension Flow {
     }
 
     private mutating func takeTicker() throws(Failure) {
-        let number = try number(try tickers.read(stream.json, data: envelope.data))
+        let symbol = try tickers.read(stream.json, data: envelope.data)
+        guard try isBelieved(messageTime) else { return }
+        let number = try number(symbol)
         hear()
         passOn()
         tickers.update(&series[number].ticker, stream.json, type: envelope.type)

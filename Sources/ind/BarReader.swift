@@ -4,15 +4,18 @@ import Shared
 struct BarReader {
     private enum Member {
         static let category = 0, symbol = 1, interval = 2, time = 3, open = 4, high = 5, low = 6, close = 7, volume = 8
-        static let closed = 9, gap = 10, partial = 11
+        static let closed = 9, gap = 10, partial = 11, backfill = 12
     }
 
     private var names = MemberNames([
         "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "closed", "gap", "partial",
+        "backfill",
     ])
-    private var places = InlineArray<12, Int>(repeating: 0)
+    private var places = InlineArray<13, Int>(repeating: 0)
     private(set) var bar = Bar()
     private(set) var isClosed = false
+    /// It was fetched, to warm up or to fill a hole.
+    private(set) var isHistory = false
     private(set) var interval = Interval.m1
 
     mutating func read(_ json: borrowing JSON) throws(Failure) {
@@ -31,6 +34,7 @@ struct BarReader {
         bar.close = try json.double(places[Member.close], of: "close")
         bar.volume = try json.double(places[Member.volume], of: "volume")
         bar.isWhole = !json.isMarked(places[Member.partial]) && json.lostCandles(places[Member.gap]) == 0
+        isHistory = json.backfill(places[Member.backfill]) != nil
         isClosed = try json.bool(places[Member.closed], of: "closed")
     }
 

@@ -14,9 +14,19 @@ struct CSVReader {
     private var header: CSVHeader?
     /// What the header begins with: a line that does, too, is a header again.
     private var headerStart: [UInt8] = []
-    /// Rows kept until it is seen how far apart candles are.
-    private var held: [CSVHeader.CandleRow] = []
+    /// The times of rows that are kept until it is seen how far apart candles are.
+    private var keptTimes: [Int] = []
     private var spacing: Interval?
+
+    /// What a line is.
+    enum Line {
+        case header
+        case row(Row)
+        /// A candle whose interval is not known yet: to be kept.
+        case later
+        /// The same; but now the interval is known, and all that was kept can be read.
+        case spaced
+    }
 
     /// So many rows are looked at to see how far apart they are.
     private static let sample = 50
@@ -26,8 +36,7 @@ struct CSVReader {
         self.wanted = wanted
     }
 
-    /// What the next line brings: usually one row, none while rows are kept back.
-    mutating func read(_ line: [UInt8]) throws(Failure) -> [Row] {
+    mutating func read(_ line: [UInt8]) throws(Failure) -> Line {
         // Files that were joined bring their own headers, with a column more or less.
         let isHeader = !headerStart.isEmpty && line.starts(with: headerStart)
         guard let header, !isHeader else {
@@ -37,24 +46,29 @@ struct CSVReader {
                 throw .usage("--from-csv: \(reason)")
             }
             headerStart = Array(line.prefix { $0 != UInt8(ascii: ",") }) + [UInt8(ascii: ",")]
-            return []
+            return .header
         }
         switch try header.read(line) {
-        case .trade(let category, let symbol, let trade): return [.trade(category: category, symbol: symbol, trade)]
+        case .trade(let category, let symbol, let trade): return .row(.trade(category: category, symbol: symbol, trade))
         case .candle(let row):
-            if let interval = row.interval ?? spacing { return [row.with(interval)] }
-            held.append(row)
-            return held.count < CSVReader.sample ? [] : try releaseHeld()
+            if let interval = row.interval ?? spacing { return .row(row.with(interval)) }
+            keptTimes.append(row.candle.time)
+            if keptTimes.count < CSVReader.sample { return .later }
+            try findSpacing()
+            return .spaced
         }
     }
 
-    /// What was kept back when the input ends.
-    mutating func finish() throws(Failure) -> [Row] { held.isEmpty ? [] : try releaseHeld() }
+    /// The input has ended. True when rows were kept, and can be read now.
+    mutating func finish() throws(Failure) -> Bool {
+        if keptTimes.isEmpty { return false }
+        try findSpacing()
+        return true
+    }
 
-    private mutating func releaseHeld() throws(Failure) -> [Row] {
-        let rows = held
-        held = []
-        let times = Set(rows.map(\.candle.time)).sorted()
+    private mutating func findSpacing() throws(Failure) {
+        let times = Set(keptTimes).sorted()
+        keptTimes = []
         let distance = zip(times.dropFirst(), times).map { $0 - $1 }.min()
         let seen = distance.flatMap { Interval(distance: $0) }
         let fits = seen.map { seen in wanted.isEmpty || wanted.contains { seen.divides($0) } } ?? false
@@ -64,7 +78,6 @@ struct CSVReader {
                     ?? "expected --interval, or an 'interval' column: one row does not tell how long it is")
         }
         spacing = interval
-        return rows.map { $0.with(interval) }
     }
 }
 

@@ -27,6 +27,16 @@ struct KlineReader {
         try interval.check(candle.time)
         return candle
     }
+
+    /// Up to when the first candle of a payload tells of the market, where the payload itself has no time; nil where that cannot
+    /// be read.
+    mutating func time(_ json: borrowing JSON, _ data: Int, _ interval: Interval) -> Int? {
+        guard data > 0, json.kind(data) == .array, json.isInside(data + 1), json.kind(data + 1) == .object else { return nil }
+        var places = InlineArray<11, Int>(repeating: 0)
+        json.find(&names, in: data + 1, &places)
+        guard let start = json.exchangeTime(places[Member.start]) else { return nil }
+        return json.isTrue(places[Member.confirm]) ? interval.end(of: start) : start
+    }
 }
 
 extension Interval {

@@ -61,6 +61,18 @@ struct Ohlc: Stage {
     }
 
     mutating func loop() throws(Failure) {
+        while true {
+            try foldAll()
+            do throws(Failure) {
+                guard try finishRows() else { return }
+            } catch {
+                stream.dropKept()
+                try stream.reject(error)
+            }
+        }
+    }
+
+    private mutating func foldAll() throws(Failure) {
         while let event = try stream.next() {
             switch event {
             case .record:
@@ -70,14 +82,16 @@ struct Ohlc: Stage {
                 } catch { try stream.reject(error) }
                 try stream.output.drain()
             case .row:
-                do throws(Failure) { try foldRow() } catch { try stream.reject(error) }
+                do throws(Failure) { try foldRow() } catch {
+                    stream.dropKept()
+                    try stream.reject(error)
+                }
                 try stream.output.drain()
             case .timer: files?.writeDue(messages)
             case .statusAsked: stream.report(state)
             }
             stream.wakeAt = files?.due
         }
-        do throws(Failure) { try finishRows() } catch { try stream.reject(error) }
     }
 
     /// Lines that are not folded go on as they came; where rows are written there is no place for them.

@@ -15,6 +15,8 @@ extension Ohlc {
         case folded
         /// It is a candle itself: written as it came, or left out for good.
         case settled
+        /// Its time is not believed: it is rejected, or handed out again when a later line confirms it.
+        case withheld
     }
 
     /// Folds the record at hand.
@@ -28,16 +30,24 @@ extension Ohlc {
                 fate = try foldKlines()
             } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12), !options.intervals.isEmpty {
                 fate = try foldTrades()
+            } else if try !stream.believes(messageTime, isHistory: isHistory) {
+                fate = .withheld
             }
-            clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
-        case .candle: fate = try foldCandle()
+            if fate == .withheld { return fate }
+            clock.hear(messageTime, isLive: !isHistory)
+        case .candle:
+            fate = try foldCandle()
+            if fate == .withheld { return fate }
         case .event:
+            guard try stream.believes(stream.json.exchangeTime(envelope.time)) else { return .withheld }
             clock.hear(stream.json.exchangeTime(envelope.time), isLive: true)
             try closeDue()
             try handleEvent()
         // Its time is when the exchange told the rules, and no time of the market.
-        case .instrument: break
-        case .book, .flow, .other: clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
+        case .instrument: if try !stream.believes(nil) { return .withheld }
+        case .book, .flow, .other:
+            guard try stream.believes(messageTime, isHistory: isHistory) else { return .withheld }
+            clock.hear(messageTime, isLive: !isHistory)
         }
         try closeDue()
         try putTouched()
@@ -47,6 +57,8 @@ extension Ohlc {
         }
         return fate
     }
+
+    private var isHistory: Bool { stream.json.backfill(envelope.backfill) != nil }
 
     // Mutating, though it changes nothing: else all of `self` is copied for the call.
     private mutating func messageMarks() -> Candle.Marks {
@@ -61,6 +73,9 @@ extension Ohlc {
 
 extension Ohlc {
     private mutating func foldKlines() throws(Failure) -> Fate {
+        let named = try klineInterval()
+        let time = messageTime ?? klines.time(stream.json, envelope.data, named)
+        guard try stream.believes(time, named, isHistory: isHistory) else { return .withheld }
         let (feed, interval) = try klineFeed()
         if feeds[feed].targets.isEmpty { return .passedOn }
         if feeds[feed].isRecords {
@@ -71,17 +86,25 @@ extension Ohlc {
         return .folded
     }
 
+    /// The interval that a kline topic names.
+    private mutating func klineInterval() throws(Failure) -> Interval {
+        let start = stream.json.range(envelope.topic).lowerBound + 6
+        let end = stream.json.range(envelope.topic).upperBound
+        let dot = stream.json.firstIndex(of: UInt8(ascii: "."), in: start..<end) ?? end
+        guard let interval = stream.json.interval(in: start..<dot), dot < end else {
+            throw .badRecord("expected a topic kline.INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))")
+        }
+        return interval
+    }
+
     /// The feed that a kline topic brings, and the interval it names.
     private mutating func klineFeed() throws(Failure) -> (Int, Interval) {
         let topic = stream.json.range(envelope.topic)
         if let known = topicTable.number(stream.json, category: envelope.category, symbol: topic, interval: nil) {
             return topicFeeds[known]
         }
-        let start = topic.lowerBound + 6
-        let dot = stream.json.firstIndex(of: UInt8(ascii: "."), in: start..<topic.upperBound) ?? topic.upperBound
-        guard let interval = stream.json.interval(in: start..<dot), dot < topic.upperBound else {
-            throw .badRecord("expected a topic kline.INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))")
-        }
+        let interval = try klineInterval()
+        let dot = stream.json.firstIndex(of: UInt8(ascii: "."), in: topic.lowerBound + 6..<topic.upperBound) ?? topic.upperBound
         let feed = try feed(category: envelope.category, symbol: dot + 1..<topic.upperBound, .candles(interval))
         if let name = stream.json.label(in: topic) {
             let key = SeriesKey(category: try stream.json.category(envelope.category), symbol: name, interval: nil)
@@ -98,7 +121,7 @@ extension Ohlc {
         var element = data + 1
         while stream.json.isInside(element) {
             var candle = try klines.read(stream.json, element, interval, marks)
-            try StreamTime.check(candle.time, "start", of: messageTime)
+            try StreamTime.check(candle.isClosed ? interval.end(of: candle.time) : candle.time, "start", of: messageTime)
             element = stream.json.after(element)
             if several.isEmpty, !stream.json.isInside(element) { return try add(&candle, interval, to: feed, verbatim: false) }
             several.append(candle)
@@ -121,6 +144,8 @@ extension Ohlc {
             if isInverse, trade.price.isZero { throw .badRecord("expected a price above 0 as 'p' of an inverse contract") }
         }
         let marks = messageMarks()
+        let time = messageTime ?? tradeMessages.trades.map(\.time).max()
+        guard try stream.believes(time, isHistory: marks.backfill != nil) else { return .withheld }
         var fate = Fate.passedOn
         var feed = 0
         for place in tradeMessages.trades.indices {
@@ -141,6 +166,8 @@ extension Ohlc {
         var (key, candle) = try candleRecords.read(stream.json)
         guard let interval = key.interval else { return .passedOn }
         try interval.check(candle.time)
+        let time = candle.isClosed ? interval.end(of: candle.time) : candle.time
+        guard try stream.believes(time, interval, isHistory: candle.marks.backfill != nil) else { return .withheld }
         let feed = feed(key, .candles(interval), isRecords: true)
         if feeds[feed].targets.isEmpty { return .passedOn }
         if !feeds[feed].isRecords {
@@ -165,29 +192,37 @@ extension Ohlc {
 
 extension Ohlc {
     mutating func foldRow() throws(Failure) {
-        guard let rows = try csvReader?.read(stream.row) else { return }
-        for row in rows { try fold(row) }
+        switch try csvReader?.read(stream.row) {
+        case .row(let row): try fold(row)
+        case .later: stream.keep()
+        case .spaced:
+            stream.keep()
+            stream.handOutKept()
+        case .header, nil: return
+        }
         try closeDue()
         try putTouched()
     }
 
-    /// Rows may still be held back to tell their interval.
-    mutating func finishRows() throws(Failure) {
-        guard let rows = try csvReader?.finish(), !rows.isEmpty else { return }
-        for row in rows { try fold(row) }
-        try putTouched()
+    /// Rows may still be kept back to tell their interval. False when there are none.
+    mutating func finishRows() throws(Failure) -> Bool {
+        guard try csvReader?.finish() ?? false else { return false }
+        stream.handOutKept()
+        return true
     }
 
     private mutating func fold(_ row: CSVReader.Row) throws(Failure) {
         switch row {
         case .trade(let category, let symbol, let trade):
             if options.intervals.isEmpty { throw .usage("--from-csv: candles made from trades need --interval") }
+            guard try stream.believes(trade.time) else { return }
             if clock.heardFrom == .max { clock.beginHearing(at: beginning(of: trade.time)) }
             let key = SeriesKey(category: category, symbol: symbol, interval: nil)
             try add(trade, marks: Candle.Marks(), to: feed(key, .trades, isRecords: false))
             clock.hear(trade.time, isLive: true)
         case .candle(let category, let symbol, let interval, var candle):
             try interval.check(candle.time)
+            guard try stream.believes(interval.end(of: candle.time), interval) else { return }
             let key = SeriesKey(category: category, symbol: symbol, interval: interval)
             let feed = feed(key, .candles(interval), isRecords: true)
             try add(&candle, interval, to: feed, verbatim: false)

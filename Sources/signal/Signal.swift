@@ -31,7 +31,9 @@ struct Signal: Stage {
             switch event {
             case .record:
                 do throws(Failure) {
-                    let kind = try engine.take(stream.json)
+                    let kind = try engine.read(stream.json)
+                    guard try believes(kind) else { continue }
+                    try engine.take(stream.json, kind)
                     if kind != .candle || options.passesAll { stream.writeOn() }
                     if kind == .candle {
                         missing.isOver()
@@ -45,6 +47,13 @@ struct Signal: Stage {
             case .statusAsked: stream.report(engine.state)
             }
         }
+    }
+
+    private mutating func believes(_ kind: Records.Kind) throws(Failure) -> Bool {
+        let records = engine.records
+        return try stream.believes(
+            records.time(stream.json, kind), kind == .candle ? records.bar.interval : nil,
+            isHistory: records.isHistory(stream.json))
     }
 
     /// What came of a candle.

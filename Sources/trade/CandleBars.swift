@@ -36,6 +36,15 @@ struct CandleBars {
         return bar
     }
 
+    /// When the candle that was read last opens; nil where it does not say.
+    func openTime(_ json: borrowing JSON) -> Int? { json.exchangeTime(places[Member.time]) }
+
+    /// The interval of the candle that was read last, forming or closed.
+    func interval(_ json: borrowing JSON) -> Interval? {
+        let place = places[Member.interval]
+        return place > 0 && json.isString(place) ? json.interval(in: json.range(place)) : nil
+    }
+
     /// Fetched to warm up: nothing is decided on it, but what is open goes through it.
     func isHistory(_ json: borrowing JSON) -> Bool { json.backfill(places[Member.backfill]) == .history }
 

@@ -146,36 +146,56 @@ struct Trade: Stage {
             case .candle:
                 missing.isOver()
                 hasCandles = true
-                guard let bar = try candles.read(stream.json) else { return .nothing }
+                let bar = try candles.read(stream.json)
                 let isHistory = candles.isHistory(stream.json)
+                let time = bar?.end ?? candles.openTime(stream.json)
+                guard try stream.believes(time, candles.interval(stream.json), isHistory: isHistory) else { return nil }
+                guard let bar else { return .nothing }
                 if let known = try candles.known(stream.json, in: desk.seriesTable) {
                     return .candle(bar, series: known, isHistory: isHistory)
                 }
                 return .candle(bar, series: desk.number(of: try candles.key(stream.json)), isHistory: isHistory)
             case .payload:
-                missing.look(stream.json, topic: envelope.topic, messages)
                 if stream.json.string(envelope.topic, beginsWith: publicTrade, length: 12) {
                     try tape.readTrades(stream.json, envelope)
-                    return .trades
+                    let newest = tape.trades.trades.map(\.time).max()
+                    if let newest { try StreamTime.check(newest, "T", of: messageTime) }
+                    return try stream.believes(messageTime ?? newest) ? .trades : nil
                 }
                 if stream.json.string(envelope.topic, beginsWith: tickers, length: 8) {
                     try tape.readTicker(stream.json, envelope)
-                    return .ticker
+                    return try stream.believes(messageTime) ? .ticker : nil
                 }
+                guard try stream.believes(messageTime) else { return nil }
+                missing.look(stream.json, topic: envelope.topic, messages)
                 return .nothing
             case .other:
                 guard envelope.type > 0, stream.json.isString(envelope.type), stream.json.name(envelope.type) == signal else {
-                    return .nothing
+                    return try stream.believes(nil) ? .nothing : nil
                 }
+                let found = try signals.read(stream.json)
+                guard try stream.believes(signalTime(found), found.key.interval) else { return nil }
                 lookForCandles()
-                return .signal(try signals.read(stream.json))
-            case .instrument: return .rules(try rules.read(stream.json))
-            case .event, .book, .flow: return .nothing
+                return .signal(found)
+            case .instrument:
+                let found = try rules.read(stream.json)
+                return try stream.believes(nil) ? .rules(found) : nil
+            case .event, .book, .flow:
+                return try stream.believes(stream.json.exchangeTime(envelope.time)) ? .nothing : nil
             }
         } catch {
             try stream.reject(error)
             return nil
         }
+    }
+
+    private var messageTime: Int? { stream.json.exchangeTime(envelope.ts) }
+
+    /// Up to when a signal tells of the market: a candle that still forms has opened, and not yet closed.
+    private func signalTime(_ signal: Signal) -> Int? {
+        let closed = stream.json.value("closed")
+        let isForming = closed > 0 && stream.json.kind(closed) == .false
+        return isForming ? stream.json.exchangeTime(stream.json.value("time")) : signal.time
     }
 
     /// Signals are carried out on the candles behind them, which come with them.
