@@ -16,6 +16,8 @@ struct Live {
     var feedNumbers: [[Label: Int]]
     var outlet = Outlet.standard()
     var clock = StreamClock()
+    /// The boot clock, when the messages at hand were read.
+    var boot = System.bootTime
     var stats = Stats()
     var json = JSON()
     var frames = FrameReader()
@@ -124,6 +126,7 @@ struct Live {
             if let fatal { throw fatal }
             network.wait(interests(), milliseconds: hasMore ? 0 : max(0, min(due.min() ?? .max, now + 60_000) - now))
             now = System.monotonicTime
+            boot = System.bootTime
             for (ticket, done) in network.perform() { take(ticket, done, now) }
             for (id, answer) in rest.takeAnswers() where !isFull { take(id, answer, now) }
             hasMore = false

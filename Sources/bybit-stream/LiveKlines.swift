@@ -38,6 +38,8 @@ extension Live {
     }
 
     mutating func take(_ id: Rest.ID, _ answer: Rest.Answer, _ now: Int) {
+        // Answers tell the time before payloads do.
+        if case .reply(let reply) = answer, let time = reply.time { _ = hear(time, now) }
         if let records = instruments.take(id, answer, now) {
             for record in records { write(record) }
         } else if let warmup = warmups.removeValue(forKey: id) {
@@ -93,7 +95,7 @@ extension Live {
     mutating func takeKlines(_ feed: Int, _ now: Int, _ recv: Int) {
         let place = feeds[feed].link
         let interval = feeds[feed].interval
-        let latest = (frames.time(json) ?? clock.time ?? 0) + Interval.minute
+        let latest = (frames.time(json) ?? clock.time ?? 0) + ExchangeOffset.tolerance
         guard elements.read(json, frames.data, interval, latest: latest) else {
             stats.unreadable += 1
             if stats.unreadable <= 10 { messages.error("\(feeds[feed].name): a payload that is no candle") }

@@ -148,18 +148,40 @@ struct KlineFeedTests {
 struct StreamClockTests {
     @Test func streamTimeOnlyGrows() {
         var clock = StreamClock()
-        #expect(clock.estimate(5) == nil && clock.exchangeTime(5) == nil)
-        clock.hear(1_000_000, 100)
+        #expect(clock.estimate(5) == nil && clock.exchangeTime(boot: 5) == nil)
+        _ = clock.hear(1_000_000, 100, boot: 100)
         #expect(clock.estimate(150) == 1_000_050)
-        clock.hear(999_000, 160)
+        _ = clock.hear(999_000, 160, boot: 160)
         #expect(clock.time == 1_000_000 && clock.estimate(160) == 1_000_060)
         // Nobody listened for a while: the exchange's clock went on, what was heard of it did not.
         clock.standStill(60_160)
         #expect(clock.estimate(60_160) == 1_000_000)
-        #expect(clock.exchangeTime(60_160) == 1_060_060)
-        clock.hear(1_000_010, 60_161)
+        #expect(clock.exchangeTime(boot: 60_160) == 1_060_060)
+        _ = clock.hear(1_000_010, 60_161, boot: 60_161)
         #expect(clock.estimate(60_161) == 1_000_010)
-        #expect(clock.exchangeTime(60_161) == 1_060_061)
+        #expect(clock.exchangeTime(boot: 60_161) == 1_060_061)
+    }
+
+    @Test func aTimeAheadMovesNothing() {
+        let hour = 3_600_000
+        var clock = StreamClock()
+        for now in stride(from: 0, to: 15_000, by: 1000) { #expect(clock.hear(1_000_000 + now, now, boot: now) == .plausible) }
+        #expect(clock.hear(1_000_000 + 24 * hour, 15_000, boot: 15_000) == .ahead(24 * hour - 15_000))
+        // Once the pace is known, five seconds are the most.
+        #expect(clock.hear(1_016_000 + 6000, 16_000, boot: 16_000) == .ahead(6000))
+        #expect(clock.estimate(16_000) == 1_016_000)
+        // The machine slept for an hour: the boot clock knows, the monotonic one does not.
+        #expect(clock.hear(1_017_000 + hour, 17_000, boot: 17_000 + hour) == .plausible)
+    }
+
+    /// The first time heard may be the wrong one: two that agree on another are enough.
+    @Test func theFirstTimeMayBeWrong() {
+        let day = 86_400_000
+        var clock = StreamClock()
+        _ = clock.hear(1_000_000 + day, 0, boot: 0)
+        _ = clock.hear(1_000_100, 100, boot: 100)
+        #expect(clock.hear(1_000_200, 200, boot: 200) == .shifted(-day))
+        #expect(clock.estimate(200) == 1_000_200)
     }
 }
 
