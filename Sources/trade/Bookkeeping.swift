@@ -90,6 +90,7 @@ extension Desk {
         position.signal = fill.order.signal
         position.strategy = fill.order.strategy
         position.series = fill.order.series
+        position.leverage = leverage(of: market)
         if markets[market].funding.isKnown { position.funding = .zero }
         return position
     }

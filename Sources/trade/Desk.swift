@@ -32,6 +32,7 @@ struct Desk {
     /// Something was decided or done since this was last cleared.
     var counts = Counts()
     var hasToldUnknownRules = false
+    var hasToldNoMarks = false
 
     struct Counts {
         var orders = 0
@@ -78,6 +79,7 @@ struct Desk {
         var isTradeDriven = false
         var lastTrade = (time: 0, sequence: 0)
         var funding = Funding()
+        var marks = Marks()
         var grid: Grid?
         /// A simulated market has priced it.
         var isSimulated = false
@@ -153,6 +155,7 @@ struct Desk {
         if markets[market].pace == number {
             if !markets[market].isTradeDriven { try see(bar, market) }
             markets[market].last = bar.close
+            markets[market].marks.forget()
             try follow(market)
             try lapse(market, at: bar.end)
             try checkLosses(market)
@@ -161,6 +164,7 @@ struct Desk {
             try follow(market)
         } else {
             markets[market].last = bar.close
+            markets[market].marks.forget()
         }
         if markets[market].position == nil { series[number].isDue = false }
         if options.grid != nil, !isHistory, markets[market].pace < 0 || markets[market].pace == number {
@@ -187,7 +191,13 @@ struct Desk {
     /// Lets the venue see a bar, and books what came of it.
     private mutating func see(_ bar: Bar, _ market: Int) throws(Failure) {
         try lapse(market, at: bar.time)
-        try venue.see(bar, in: market, markets[market].instrument)
+        if !venue.books[market].isIdle {
+            for part in BarPart.allCases {
+                try liquidate(market, bar, part)
+                try venue.see(bar, part, in: market, markets[market].instrument)
+                try bookEvents()
+            }
+        }
         try takeEvents()
         guard var position = markets[market].position else { return }
         let contract = markets[market].contract
@@ -201,6 +211,13 @@ struct Desk {
     }
 
     mutating func takeEvents() throws(Failure) {
+        try bookEvents()
+        // Once everything is booked: a cancel in between would book the rest out of order.
+        try beginPause()
+    }
+
+    /// Takes what the venue says.
+    mutating func bookEvents() throws(Failure) {
         while let event = venue.nextEvent() {
             switch event {
             case .placed(let order):
@@ -231,8 +248,6 @@ struct Desk {
             case .troubled(let reason): try halt(because: reason)
             }
         }
-        // Once everything is booked: a cancel in between would book the rest out of order.
-        try beginPause()
     }
 
     /// The series of a market whose candles come most often, of those that still come.

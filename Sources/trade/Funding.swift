@@ -31,11 +31,15 @@ extension Desk {
         try settleFunding(market, at: time)
         if let rate { markets[market].funding.rate = rate }
         if let due { markets[market].funding.due = due }
-        if let mark { markets[market].funding.mark = mark }
+        if let mark {
+            markets[market].funding.mark = mark
+            markets[market].marks.add(mark, at: time)
+        }
         if markets[market].funding.isKnown, markets[market].position != nil, markets[market].position?.funding == nil {
             markets[market].position?.funding = .zero
         }
         markets[market].isChanged = true
+        if let mark { try liquidate(market, mark: mark, at: time) }
     }
 
     /// Longs pay shorts what is due, by the mark price; with a rate below zero it is the other way.

@@ -38,7 +38,8 @@ extension TradeOptions {
             ),
         ],
         sections: [
-            ("Fills of paper", fills), ("At the exchange", atTheExchange), ("Preflight", preflightText),
+            ("Fills of paper", fills), ("Liquidation on paper", liquidation), ("At the exchange", atTheExchange),
+            ("Preflight", preflightText),
             ("Records", recordsText),
         ],
         statusMeanings: [
@@ -105,6 +106,19 @@ extension TradeOptions {
             shrink until margin, slippage and the taker fees of opening and closing fit into the free money. Live, the default is the \
             exchange's setting; with X the setting is changed, but only while the market has no position and no order. Spot and \
             options are paid in full.
+            """),
+        Option(
+            "margin", takes: "MODE", default: "cross",
+            """
+            Keep paper positions on cross margin, where the account's whole equity of a currency stands for all its positions, or on \
+            isolated margin, where each position has its own margin and loses no more. Live, the account's own mode counts.
+            """),
+        Option(
+            "risk-limits", takes: "FILE",
+            """
+            Read the risk tiers (maintenanceMargin, mmDeduction) of paper positions from the exchange's answer to risk-limit, or from \
+            its rows. Without it the maintenance margin is half the initial margin at the instrument's highest leverage, or 1% where \
+            that is unknown.
             """),
         Option("max-size", takes: "AMOUNT", "Hold at most so much of the quote currency of one market. Orders shrink to fit."),
     ]
@@ -254,6 +268,27 @@ extension TradeOptions {
         default: option
         }
     }
+
+    private static let liquidation = [
+        """
+        A paper position is liquidated when the mark price (markPrice of tickers payloads) reaches its liquidation price. While the \
+        stream has no marks, the last price decides, and trade reports that once. A stop that is closer comes first. Coins and bought \
+        options are paid in full, and never liquidated.
+        """,
+        """
+        Isolated: long (E(1 - 1/L) - D/q) / (1 - MMR), short (E(1 + 1/L) + D/q) / (1 + MMR), with entry E, leverage L, quantity q, and \
+        MMR and D of the risk tier. The position closes at its bankruptcy price E(1 - 1/L) or E(1 + 1/L), and loses its margin.
+        """,
+        """
+        Cross: the account's equity in that currency has come to the maintenance margin of all its positions, value (MMR + fee to \
+        close) - D each. All of them close at the price that triggered it or at their marks, and opening orders are cancelled. Where a \
+        gap would leave less than nothing, the last exits are priced so that the account ends at 0, as the exchange's insurance fund \
+        takes the rest.
+        """,
+        """
+        A signal whose stop lies beyond the liquidation price of the position that it would make is vetoed, on paper and live.
+        """,
+    ]
 
     private static let fills = [
         """

@@ -86,7 +86,10 @@ extension Desk {
         member(",\"unrealised\":", position == nil ? .zero : gain?.trimmed)
         member(",\"stop\":", position == nil ? nil : stop)
         member(",\"target\":", position == nil ? nil : target)
-        member(",\"liquidation\":", position == nil ? nil : book.liquidation)
+        let liquidation = try? liquidation(of: market)
+        let mark = markets[market].marks.current(at: clock) ?? last
+        member(",\"liquidation\":", liquidation)
+        member(",\"liquidation_distance_pct\":", liquidation.flatMap { $0.distance(from: mark) })
         member(",\"equity\":", (try? equity(markets[market].account))?.trimmed)
         member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
         records.write(",\"signal\":")

@@ -27,7 +27,13 @@ protocol Venue {
     /// It says itself what funding was paid.
     var tellsFunding: Bool { get }
     /// What the public market did; only a venue that has no market of its own looks at it.
-    mutating func see(_ bar: Bar, in market: Int, _ instrument: Instrument) throws(Failure)
+    mutating func see(_ bar: Bar, _ part: BarPart, in market: Int, _ instrument: Instrument) throws(Failure)
+    /// The risk tiers of a market; none where it does not tell them.
+    func tiers(_ market: Int) -> [RiskTier]
+    /// Whether each position has a margin of its own; nil where it has no say.
+    var isIsolated: Bool? { get }
+    /// Closes all of a position at a price, whatever is asked for; an exchange does so by itself.
+    mutating func liquidate(_ market: Int, at price: Decimal, _ time: Int, isInside: Bool)
     /// The oldest event not yet taken.
     mutating func nextEvent() -> VenueEvent?
 }
@@ -78,6 +84,18 @@ struct Fill {
     /// The stop and target of the position after this fill. What comes later in the same candle or message may end it.
     var stop: Decimal?
     var target: Decimal?
+}
+
+/// What happens in a bar, in order.
+enum BarPart: CaseIterable {
+    /// At the open: market orders that reduce, and what is left of a stop.
+    case exits
+    /// At the open: a stop or target that the open lies beyond, then entries.
+    case open
+    /// Resting limits that the bar trades through.
+    case resting
+    /// The stop; else the target.
+    case inside
 }
 
 /// A piece of a market: a candle, or one trade, whose four prices are the same.

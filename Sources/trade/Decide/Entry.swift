@@ -116,6 +116,11 @@ extension Desk {
         }
         var objection = try size(&order, from: signal.entry, in: market)
         if objection == nil { objection = try refusal(of: order, in: market) }
+        if objection == nil, let stop = order.stop,
+            let edge = try liquidation(after: order, from: signal.entry, in: market), isLong ? stop <= edge : stop >= edge
+        {
+            objection = "the stop \(stop.trimmed) lies beyond the liquidation price, about \(edge.trimmed)"
+        }
         if let objection { return writeVeto(signal, because: objection, in: market) }
         place(order, in: market)
     }

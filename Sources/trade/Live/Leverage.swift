@@ -78,15 +78,12 @@ extension Bybit {
                 guard reply.json.text("symbol", row) == key.symbol.text, let limit = reply.json.positive("riskLimitValue", row),
                     let leverage = reply.json.positive("maxLeverage", row)
                 else { return nil }
-                return RiskTier(limit: limit, leverage: leverage)
+                // Without a rate that can be read, one is assumed that is too high for most markets.
+                var tier = (try? RiskTier(reply.json, row)) ?? RiskTier(maintenance: Decimal(1, scale: 2), leverage: leverage)
+                tier.limit = limit
+                return tier
             }
+            .sorted { $0.limit < $1.limit }
         }
     }
-}
-
-/// What the exchange allows of a position up to a value.
-struct RiskTier {
-    /// In the currency that the market is settled in.
-    let limit: Decimal
-    let leverage: Decimal
 }

@@ -46,6 +46,12 @@ extension Decimal {
     /// An amount to spend, in twelve decimals: what is left out is never spent.
     var flooredMoney: Decimal { get throws(Failure) { scale <= 12 ? self : try onStep(.step(digits: 12), up: false).trimmed } }
 
+    /// How far this is from a price, in percent of it.
+    func distance(from price: Decimal?) -> Decimal? {
+        guard let price, price.isAboveZero else { return nil }
+        return subtracting(price)?.magnitude.multiplied(by: Decimal(100))?.divided(by: price)
+    }
+
     static let one = Decimal(1)
 
     var isAboveZero: Bool { coefficient > 0 }

@@ -10,12 +10,15 @@ import Shared
 struct Paper: Venue {
     var books: [Book] = []
     let tellsFunding = false
+    let isIsolated: Bool? = nil
     private let slippage: Decimal
     private let participation: Decimal?
     private var events: [VenueEvent] = []
     private var taken = 0
     /// What the bar at hand still has to give; nil for all that is wanted.
     private var room: Decimal?
+    /// A limit was reached inside the bar at hand.
+    private var hasEnteredInside = false
     private var instrument = Instrument(SeriesKey(category: .linear, symbol: .linear, interval: nil))
 
     init(slippage: Decimal, participation: Decimal?) {
@@ -58,22 +61,41 @@ struct Paper: Venue {
 
     func limits(_ market: Int) -> (leverage: Decimal?, value: Decimal?) { (nil, nil) }
 
+    func tiers(_ market: Int) -> [RiskTier] { [] }
+
     /// Nobody knows what a candle reached first.
     func trail(by distance: Decimal, from start: Decimal?, in market: Int) -> Bool { false }
 
     // MARK: The market
 
-    mutating func see(_ bar: Bar, in market: Int, _ instrument: Instrument) throws(Failure) {
-        if books[market].isIdle { return }
-        self.instrument = instrument
-        room = try participation.map { (share) throws(Failure) in
-            try (bar.volume * share).onStep(instrument.lot, up: false)
+    mutating func see(_ bar: Bar, _ part: BarPart, in market: Int, _ instrument: Instrument) throws(Failure) {
+        switch part {
+        case .exits:
+            self.instrument = instrument
+            room = try participation.map { (share) throws(Failure) in
+                try (bar.volume * share).onStep(instrument.lot, up: false)
+            }
+            try leave(bar, market)
+        case .open:
+            try protect(market, at: bar.open, bar.time, isOpen: true)
+            try enter(bar, market)
+        case .resting: hasEnteredInside = try fillResting(bar, market)
+        case .inside: try protectInside(bar, market, sparesTarget: hasEnteredInside)
         }
-        try leave(bar, market)
-        try protect(market, at: bar.open, bar.time, isOpen: true)
-        try enter(bar, market)
-        let reached = try fillResting(bar, market)
-        try protectInside(bar, market, sparesTarget: reached)
+    }
+
+    mutating func liquidate(_ market: Int, at price: Decimal, _ time: Int, isInside: Bool) {
+        var order = closing(market, .liquidation, time)
+        let wasLong = books[market].isLong
+        for other in books[market].bound(toLong: wasLong) { end(other, market, because: "liquidation", time) }
+        order.filled = order.quantity
+        _ = books[market].flatten(wasLong: wasLong)
+        books[market].size = .zero
+        events.append(
+            .filled(
+                Fill(
+                    market: market, order: order, price: price, quantity: order.quantity, time: time, isMaker: false,
+                    isInside: isInside)))
     }
 
     /// Market orders that reduce, and what is left of a stop.
@@ -119,8 +141,20 @@ struct Paper: Venue {
         _ market: Int, _ reason: ExitReason, at price: Decimal, _ time: Int, isInside: Bool = false
     ) throws(Failure) {
         let book = books[market]
+        let order = closing(market, reason, time)
+        for other in book.bound(toLong: book.isLong) {
+            end(other, market, because: "the position is closed", time)
+        }
+        books[market].closing = order
+        try fill(order, market, at: try slipped(price, isBuy: order.isBuy), time, isInside: isInside)
+    }
+
+    /// The order that closes a position by itself.
+    private func closing(_ market: Int, _ reason: ExitReason, _ time: Int) -> Order {
+        let book = books[market]
         var order = Order()
-        order.id = LinkID.of("", book.signal, reason == .target ? "target" : "stop")
+        let role = reason == .target ? "target" : reason == .liquidation ? "liquidation" : "stop"
+        order.id = LinkID.of("", book.signal, role)
         order.role = .exit
         order.isBuy = !book.isLong
         order.quantity = book.size.magnitude
@@ -129,11 +163,7 @@ struct Paper: Venue {
         order.signal = book.signal
         order.strategy = book.strategy
         order.series = book.series
-        for other in book.bound(toLong: book.isLong) {
-            end(other, market, because: "the position is closed", time)
-        }
-        books[market].closing = order
-        try fill(order, market, at: try slipped(price, isBuy: order.isBuy), time, isInside: isInside)
+        return order
     }
 
     /// Entries that are at the market.

@@ -62,7 +62,8 @@ extension Desk {
         let value = try contract.value(order.quantity, at: entry)
         estimate.notional = value
         estimate.margin = try value / estimate.leverage
-        estimate.cost = try orderCost(value, estimate.leverage, taker, isBuy: order.isBuy, number)
+        estimate.cost = try marginRate(number, isBuy: order.isBuy).bound(value, isOrder: true)
+        estimate.liquidation = try liquidation(after: order, from: entry, in: number)
         estimate.fees.entry = try (value * taker).trimmed
         // Fees and slippage of both sides, as the size is reckoned.
         func result(at price: Decimal) throws(Failure) -> (gain: Decimal, fee: Decimal) {
@@ -83,16 +84,5 @@ extension Desk {
             estimate.fees.target = won.fee
         }
         return estimate
-    }
-
-    /// Margin, and the fees to open and to close at the bankruptcy price.
-    private func orderCost(_ value: Decimal, _ leverage: Decimal, _ taker: Decimal, isBuy: Bool, _ number: Int) throws(Failure)
-        -> Decimal
-    {
-        if markets[number].key.category == TradeOptions.spot { return try value + value * taker }
-        let isLess = isBuy == (markets[number].contract == .linear)
-        let share = try Decimal.one / leverage
-        let closing = try isLess ? Decimal.one - share : Decimal.one + share
-        return try (value * share + value * taker + value * taker * closing).trimmed
     }
 }

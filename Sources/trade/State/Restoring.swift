@@ -200,6 +200,7 @@ extension Desk.Market: Stored {
         try coder.time("trade_time", &lastTrade.time)
         try coder.field("trade_sequence", &lastTrade.sequence, in: .min ... .max)
         try coder.part("funding", &funding)
+        try coder.part("marks", &marks, isOptional: true)
         try coder.part("grid", &grid, Grid())
         try coder.field("simulated", &isSimulated, isOptional: true)
     }
