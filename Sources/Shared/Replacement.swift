@@ -19,9 +19,13 @@ extension String {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// The text as a field of a CSV row: in quotes where a comma, a quote or a line break needs them (RFC 4180).
+    /// The text as a field of a CSV row: in quotes where a comma, a quote or a line break needs them (RFC 4180). Spreadsheets run a
+    /// text that begins with `=`, `+`, `-` or `@` as a formula, also behind a tab or a line break: an apostrophe in front of it makes it
+    /// text. Numbers stay numbers.
     package var csvField: String {
-        let isPlain = !utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
-        return isPlain ? self : "\"" + replacingBytes(of: "\"", with: "\"\"") + "\""
+        let isFormula = utf8.first.map { "=+-@\t\r\n".utf8.contains($0) } ?? false
+        let text = isFormula && Decimal(self) == nil ? "'" + self : self
+        let isPlain = !text.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
+        return isPlain ? text : "\"" + text.replacingBytes(of: "\"", with: "\"\"") + "\""
     }
 }

@@ -17,7 +17,8 @@ struct Alert {
     private var outlet = Outlet.standard()
     private var watch: Watch?
     private var match: Match?
-    private var counts = Counts()
+    private var counts: Counts
+    private var clock = WallClock()
     private var incoming: [Spool.Incoming] = []
     private var incomingBytes = 0
     /// The largest exchange time seen.
@@ -37,10 +38,16 @@ struct Alert {
     init(_ options: AlertOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
         match = options.match
+        counts = Counts(maxAge: options.rules.maxAge)
+        // An attempt that is under way may end before we do.
+        Signals.patience = max(2000, (options.timeout + 1999) / 1000 * 1000)
         let environment = try Environment(arguments)
         channels = try ChannelList(arguments, environment).channels
         mask = Mask(environment)
         network = try Network(Security(authorities: arguments.text("cacert")))
+        var messages = messages
+        // A standard error that nobody reads holds up no channel.
+        messages.dropped = Messages.Dropped()
         stream = try RecordStream(arguments, messages)
         self.messages = stream.messages
         statusDue = stream.messages.hasStatusLine ? 0 : nil
@@ -72,6 +79,7 @@ struct Alert {
             if case .readerGone = failure {} else { try writeRest() }
         } catch { failure = failure ?? error }
         if !counts.text.isEmpty { messages.note(counts.text) }
+        tellHeld()
         if let failure { throw failure }
         return counts.failed > 0 ? .badInput : status
     }
@@ -82,6 +90,7 @@ struct Alert {
         while Signals.stopRequested == nil {
             let isStalled = outlet.pending > Alert.mostPending
             if !hasEnded, !isStalled { try readOrEnd() }
+            lookAtClock()
             if let notice = watch?.look(System.monotonicTime), !hasEnded { add(notice) }
             try accept()
             if !isStalled { try outbox?.tend(isDraining: hasEnded) }
@@ -104,12 +113,16 @@ struct Alert {
             [
                 Network.Interest(descriptor: stream.descriptor, toRead: !hasEnded && !isStalled, toWrite: false),
                 Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
-            ], milliseconds: max(0, min(limit, 60_000)))
+            ] + (isStalled ? [] : outbox?.interests ?? []), milliseconds: max(0, min(limit, 60_000)))
     }
 
-    /// Told to stop: what is under way gets a moment to be answered.
+    /// Told to stop: what is under way may end, so that it is not sent again by the next run. A second signal ends it at once.
     private mutating func finishUnderWay() throws(Failure) {
-        while outbox?.isUnderWay ?? false, Signals.stopOverdue == nil {
+        if let count = outbox?.underWay, count > 0 {
+            let attempts = Messages.count(count, "attempt")
+            messages.note("waiting up to \(TimeSpan.text(options.timeout)) for \(attempts); a second signal ends at once")
+        }
+        while outbox?.underWay ?? 0 > 0, Signals.stopOverdue == nil {
             network.wait([], milliseconds: 20)
             for (ticket, done) in network.perform() { try outbox?.take(ticket, done, isDraining: true) }
             try outbox?.tend(isDraining: true)
@@ -157,7 +170,9 @@ struct Alert {
     }
 
     private mutating func add(_ notice: Notice) {
-        incoming.append(Spool.Incoming(notice: notice, time: streamTime))
+        lookAtClock()
+        let age = notice.born.map { max(0, clock.age(of: $0)) } ?? 0
+        incoming.append(Spool.Incoming(notice: notice, time: streamTime, age: age))
         incomingBytes += notice.bytes.count
         if let template = options.template {
             for name in template.missing(Fields(notice.bytes)) ?? [] where told.insert(name).inserted {
@@ -174,9 +189,10 @@ struct Alert {
             incomingBytes = 0
         }
         guard let spool, let outbox else { return showDryRun() }
-        let now = System.wallTime
+        let now = spool.now
         do throws(Failure) {
-            let all = try spool.accept(incoming, channels: outbox.keys, cooldown: options.cooldown, now: now)
+            let all = try spool.accept(
+                incoming, channels: outbox.keys, cooldown: options.cooldown, scope: options.cooldownScope, now: now)
             for (one, verdicts) in zip(incoming, all) {
                 for (channel, verdict) in zip(channels, verdicts) {
                     if let reason = verdict.reason { write(one.notice, channel, .suppressed, reason) }
@@ -211,7 +227,9 @@ struct Alert {
             for channel in channels {
                 let message = Message(
                     alerts: [.init(id: one.notice.id, record: one.notice.bytes)], template: options.template)
-                write(one.notice, channel, .suppressed, "dry run", dryRun: mask(channel.dispatch(message).text))
+                let parcel = channel.parcel(message)
+                write(
+                    one.notice, channel, .suppressed, "dry run", dryRun: mask(parcel.dispatch.text), isCut: parcel.isCut)
             }
         }
     }
@@ -219,12 +237,13 @@ struct Alert {
     // MARK: Telling
 
     private mutating func write(
-        _ notice: Notice, _ channel: any Channel, _ status: Delivery.Status, _ reason: String, dryRun: String? = nil
+        _ notice: Notice, _ channel: any Channel, _ status: Delivery.Status, _ reason: String, dryRun: String? = nil,
+        isCut: Bool = false
     ) {
         write(
             Delivery(
                 id: notice.id, channel: channel.name, target: channel.target, status: status, attempt: 0, error: reason,
-                record: notice.bytes, dryRun: dryRun))
+                record: notice.bytes, isCut: isCut, dryRun: dryRun))
     }
 
     private mutating func write(_ delivery: Delivery) {
@@ -239,6 +258,22 @@ struct Alert {
     private mutating func writeRest() throws(Failure) {
         writeDeliveries()
         try outlet.finish()
+    }
+
+    /// The wall clock is the machine's affair, but ages and quiet hours go by it.
+    private mutating func lookAtClock() {
+        guard let step = clock.look() else { return }
+        messages.error(
+            "the system clock jumped \(WallClock.text(step)); retries and limits do not depend on it, ages count by the clock that "
+                + "makes them smaller for an hour, quiet hours by the new one")
+        outbox?.wake()
+    }
+
+    private func tellHeld() {
+        guard let spool, let keys = outbox?.keys, let count = try? spool.held(for: keys), count > 0 else { return }
+        messages.note(
+            "\(Messages.count(count, "alert")) held in the spool for quiet hours or --max-per-hour; the next run sends "
+                + (count == 1 ? "it" : "them") + " when it may")
     }
 
     private mutating func tellStatus() {
