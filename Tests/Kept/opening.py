@@ -152,7 +152,7 @@ class Spool(Files):
         self.assertEqual(rows(self.database, "PRAGMA user_version"), [(2,)])
         # What waited when the layout had no markets yet knows them now.
         found = rows(self.database, "SELECT DISTINCT subject FROM alert WHERE state = 'waiting'")
-        self.assertEqual(found, [("linear:BTCUSDT",)])
+        self.assertEqual(found, [("linear:BTCUSDT",), ("linear:ETHUSDT",)])
 
     def test_another_channel_sends_nothing_of_it(self):
         result = self.alert("--print")
