@@ -19,6 +19,8 @@ struct Gate {
         /// Closed candles of quiet after one with `gap`.
         let afterGap: Int
         let repeats: Bool
+        /// A side that fired keeps the other quiet, too.
+        var coolsBothSides = false
     }
 
     private(set) var entered: Side?
@@ -67,6 +69,7 @@ struct Gate {
         if bar.backfill == .history { return .history }
         if bar.isFilled { return .filled }
         if isQuiet { return .quiet }
-        return bar.end - fired[side] < rules.cooldown ? .cooldown : .fired
+        let last = rules.coolsBothSides ? max(fired[.long], fired[.short]) : fired[side]
+        return bar.end - last < rules.cooldown ? .cooldown : .fired
     }
 }

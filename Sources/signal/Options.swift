@@ -9,10 +9,14 @@ struct FiringOptions {
     let repeats: Bool
     /// Whether the strategies' own cooldowns count.
     let hasCooldown: Bool
+    /// A cooldown keeps both sides quiet.
+    let coolsBothSides: Bool
 
     func rules(cooldown: Int) -> Gate.Rules {
         // Every candle means every one, unless a cooldown is asked for by name.
-        Gate.Rules(cooldown: repeats && !hasCooldown ? 0 : cooldown, late: late, afterGap: afterGap, repeats: repeats)
+        Gate.Rules(
+            cooldown: repeats && !hasCooldown ? 0 : cooldown, late: late, afterGap: afterGap, repeats: repeats,
+            coolsBothSides: coolsBothSides)
     }
 }
 
@@ -36,7 +40,7 @@ struct SignalOptions {
         firing = FiringOptions(
             judgesForming: arguments.has("forming"), tick: tick, late: try arguments.span("late", in: SignalOptions.spans),
             afterGap: try arguments.number("after-gap", in: 0...10_000), repeats: arguments.has("repeat"),
-            hasCooldown: arguments.has("cooldown"))
+            hasCooldown: arguments.has("cooldown"), coolsBothSides: arguments.text("cooldown-scope") == "symbol")
         passesAll = arguments.has("all")
         explains = arguments.has("explain")
         files = arguments.operands
