@@ -912,8 +912,8 @@ class Grids(unittest.TestCase):
                 record = json.loads(line, parse_float=F, parse_int=F)
                 sign = 1 if record.get("side") == "buy" else -1
                 if record["type"] == "order" and record["status"] == "new":
-                    working[record["id"]] = (record["side"], record["price"])
-                    left[record["id"]] = record["qty"]
+                    working[record["order"]] = (record["side"], record["price"])
+                    left[record["order"]] = record["qty"]
                     self.assertEqual(len(set(price for _, price in working.values())), len(working), "two orders at one level")
                 if record["type"] == "fill":
                     cash -= sign * record["qty"] * record["price"] + record["fee"]

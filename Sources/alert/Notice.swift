@@ -19,11 +19,18 @@ struct Notice {
         bytes = json.bytes
         let own = json.value("id")
         let name = json.isString(own) ? json.string(own).replacing("\0", with: "\u{FFFD}") : ""
-        id = (1...Notice.longestID).contains(name.utf8.count) ? name : String(Signature.sha256(json.bytes).prefix(32))
+        id = (1...Notice.longestID).contains(name.utf8.count) ? name : Notice.hash(json.bytes)
         born = json.exchangeTime(json.value("close_time"))
         market = Notice.market(json)
         side = json.string(json.value("side"))
         urgency = Urgency(json)
+    }
+
+    /// What names a record without an id. `trade` marks what it writes once more after a kill: that is the same record.
+    private static func hash(_ bytes: [UInt8]) -> String {
+        let again = Array(",\"again\":true}".utf8)
+        let isAgain = bytes.count > again.count && bytes.suffix(again.count).elementsEqual(again)
+        return String(Signature.sha256(isAgain ? bytes.dropLast(again.count) + [UInt8(ascii: "}")] : bytes).prefix(32))
     }
 
     static func market(_ json: borrowing JSON) -> String {

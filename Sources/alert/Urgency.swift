@@ -22,6 +22,7 @@ enum Urgency: Int {
         let reason = text("reason")
         let role = text("role")
         switch text("type") {
+        case "event" where text("event") == "account": self = ["lost", "refused"].contains(text("status")) ? .alarm : .ordinary
         case "event": self = Urgency.events.contains(text("event")) ? .alarm : .ordinary
         case "trade": self = Urgency.reasons.contains(reason) ? .alarm : .exit
         case "fill": self = Urgency.reasons.contains(role) ? .alarm : Urgency.opening.contains(role) ? .ordinary : .exit

@@ -90,7 +90,8 @@ extension Desk {
         position.entryTime = fill.time
         position.reach = fill.price
         if fill.isInside { position.insideUntil = fill.time + 1 }
-        position.id = fill.order.id
+        // An order that fills on after its first position was closed opens another.
+        position.id = fill.order.filled == fill.quantity ? fill.order.id : "\(fill.order.id):\(fill.order.changes)"
         position.signal = fill.order.signal
         position.strategy = fill.order.strategy
         position.series = fill.order.series

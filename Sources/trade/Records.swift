@@ -1,6 +1,7 @@
 import Shared
 
-/// The records that tell what was done.
+/// The records that tell what was done. Each has an `id` of its own, and one that is written again has the same: an order's holds the
+/// order, its state and how often it changed.
 extension Desk {
     private mutating func begin(_ type: StaticString, at time: Int, in market: Int, series number: Int) {
         let key = markets[market].key
@@ -34,7 +35,8 @@ extension Desk {
 
     mutating func write(_ order: Order, _ status: String, because reason: String? = nil, at time: Int, in market: Int) {
         begin("order", at: time, in: market, series: order.series)
-        member(",\"id\":", quoted: order.id)
+        member(",\"id\":", quoted: "\(order.id):\(status):\(order.changes)")
+        member(",\"order\":", quoted: order.id)
         member(",\"status\":", quoted: status)
         member(",\"role\":", quoted: order.role.rawValue)
         records.write(order.isBuy ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"")
@@ -57,6 +59,7 @@ extension Desk {
 
     mutating func write(_ fill: Fill, fee: Decimal) {
         begin("fill", at: fill.time, in: fill.market, series: fill.order.series)
+        member(",\"id\":", quoted: "\(fill.order.id):fill:\(fill.order.changes)")
         records.write(fill.order.isBuy ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"")
         member(",\"price\":", fill.price)
         member(",\"qty\":", fill.quantity)
@@ -76,6 +79,9 @@ extension Desk {
         let book = venue.books[market]
         let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
         begin("position", at: time, in: market, series: position?.series ?? markets[market].pace)
+        let standing = "\(time)\n\(position?.quantity.trimmed.description ?? "")\n\(position?.entry.trimmed.description ?? "")"
+        let cause = "\(position?.signal ?? "")\n\(stop?.trimmed.description ?? "")\n\(target?.trimmed.description ?? "")"
+        member(",\"id\":", quoted: LinkID.of(run, "\(markets[market].key)\n\(standing)\n\(cause)", "position"))
         records.write(
             position == nil ? ",\"side\":\"flat\"" : position?.isLong == true ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
         member(",\"qty\":", position?.quantity ?? .zero)
@@ -138,6 +144,7 @@ extension Desk {
         counts.lastVeto = reason
         begin("event", at: time, in: market, series: series)
         records.write(",\"event\":\"veto\"")
+        member(",\"id\":", quoted: LinkID.of(run, "\(id)\n\(time)\n\(reason)", "veto"))
         member(",\"reason\":", quoted: reason)
         records.write(isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
         member(",\"signal\":", quoted: id)
@@ -154,6 +161,7 @@ extension Desk {
             }
         records.write("{\"type\":\"event\",\"event\":\"account\",\"time\":")
         records.write(time)
+        member(",\"id\":", quoted: LinkID.of(run, "\(status)\n\(time)", "account"))
         member(",\"status\":", quoted: status)
         records.write(",\"reason\":")
         if let reason { records.write(quoted: reason) } else { records.write("null") }
@@ -164,7 +172,9 @@ extension Desk {
         counts.halts += 1
         records.write("{\"type\":\"event\",\"event\":\"halt\",\"time\":")
         // Someone may halt before the stream has told a time.
-        records.write(clock > 0 ? clock : System.wallTime)
+        let time = clock > 0 ? clock : System.wallTime
+        records.write(time)
+        member(",\"id\":", quoted: LinkID.of(run, "\(reason)\n\(time)\n\(currency?.text ?? "")", "halt"))
         member(",\"reason\":", quoted: reason)
         if let currency {
             member(",\"equity\":", equity?.trimmed)
