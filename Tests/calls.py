@@ -90,7 +90,7 @@ class Reading(Case):
         self.assertEqual(self.exchange.requests[-1].headers["X-BAPI-RECV-WINDOW"], "20000")
 
     def test_no_list_is_the_result(self):
-        self.assertEqual(self.rows("GET", "/v5/account/info"), [{"marginMode": "REGULAR_MARGIN"}])
+        self.assertEqual(self.rows("GET", "/v5/account/info"), [{"marginMode": "REGULAR_MARGIN", "unifiedMarginStatus": 5}])
 
     def test_query_in_the_path(self):
         self.account.fill("position/list", 2, NOW, 1000)
@@ -301,7 +301,7 @@ class Acting(Case):
         self.assertEqual((done.returncode, len(self.account.done)), (3, 1))
         self.assertIn("may have been done or not", done.stderr)
         self.account.fail("late", path="account/info", seconds=1)
-        self.assertEqual(self.rows("GET", "/v5/account/info", "--timeout", "300ms"), [{"marginMode": "REGULAR_MARGIN"}])
+        self.assertEqual(self.rows("GET", "/v5/account/info", "--timeout", "300ms"), [{"marginMode": "REGULAR_MARGIN", "unifiedMarginStatus": 5}])
 
     def test_sent_again_where_nothing_was_done(self):
         for kind in ("10006", "429", "403"):

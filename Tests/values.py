@@ -119,6 +119,7 @@ class Place:
             "flow": [(["--large", "1"], self.market, False), ([], self.market, False)],
             "trade": [([], self.trading, False), (["--entry", "limit:-0.01%"], self.trading, False), (["--size", "100"], self.trading, False),
                       (["--state", "state.db", "--trail", "atr:2,3"], self.trading, False), (["--max-positions", "1"], self.trading, False),
+                      (["--preflight", "BTCUSDT", "--entry", "60000", "--stop", "59400"], b"", False),
                       (["--testnet", "--yes", "--state", "state.db", *links], self.live, True),
                       (["--testnet", "--yes", "--state", "state.db", "--rest-url", self.dead, "--url", dead, "--private-url", dead], self.live, True)],
             "report": [([], self.trades, False), (["--equity"], self.trades, False), (["--html", "page.html", "--by", "day"], self.trades, False)],
