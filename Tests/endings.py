@@ -207,8 +207,9 @@ def reads(running):
     """Whether all that was written to the command's input has been taken out of the pipe: it waits for more."""
     import fcntl, struct, termios
 
-    left = struct.unpack("i", fcntl.ioctl(running.process.stdin, termios.FIONREAD, struct.pack("i", 0)))[0]
-    with open(f"/proc/{running.process.pid}/stat") as file:
+    process = getattr(running, "process", running)
+    left = struct.unpack("i", fcntl.ioctl(process.stdin, termios.FIONREAD, struct.pack("i", 0)))[0]
+    with open(f"/proc/{process.pid}/stat") as file:
         return left == 0 and file.read().rpartition(") ")[2].startswith("S")
 
 
@@ -250,6 +251,78 @@ class AtTheExchange(Case):
             running = self.start("bybit-rest", "GET", "/v5/market/time", "--rest-url", self.exchange.rest_url)
             running.wait_for(lambda: len(self.exchange.requests) > before, "the request")
             self.ends(running, number)
+
+
+class Stalled(Case):
+    """A reader that does not read: after a stop signal a command waits for it for two seconds, and says how many lines are lost."""
+
+    COUNT = 3000
+
+    def stall(self, *words):
+        errors = open(f"{self.path}/err", "w+b")
+        process = subprocess.Popen([f"{BIN}/{words[0]}", *words[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=self.path,
+                                   env=self.environment, bufsize=0)  # fmt: skip
+
+        def close():
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout, errors):
+                stream.close()
+        self.addCleanup(close)
+        return process
+
+    def wait_for(self, condition, what):
+        end = time.monotonic() + LIMIT
+        while not condition():
+            self.assertLess(time.monotonic(), end, what)
+            select.select([], [], [], 0.01)
+
+    def said(self):
+        with open(f"{self.path}/err") as file:
+            return file.read()
+
+    def lost(self, process, count, mark):
+        """Stops it, and compares the lines that came with those that it says are lost."""
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(LIMIT), -signal.SIGTERM, self.said())
+        came = [line for line in process.stdout.read().split(b"\n")[:-1] if mark in line]
+        self.assertRegex(self.said(), r": \d+ lines not written: the reader of standard output did not take them within 2s of the signal\n")
+        told = int(self.said().partition(" lines not written")[0].split()[-1])
+        self.assertTrue(came)
+        self.assertEqual(len(came) + told, count)
+
+    def give(self, process, *records):
+        """Writes records, and waits until all are read."""
+        process.stdin.write(b"".join(json.dumps(record).encode() + b"\n" for record in records))
+        self.wait_for(lambda: reads(process), "the lines to be read")
+
+    def test_alert(self):
+        process = self.stall("alert", "--dry-run", "--file", "sent.txt", "--all-ages")
+        for number in range(self.COUNT // 100):
+            self.give(process, *({**provider.SIGNAL, "id": f"{number}-{place}"} for place in range(100)))
+        self.lost(process, self.COUNT, b'"type":"delivery"')
+
+    def test_advise(self):
+        self.environment["GEMINI_API_URL"] = "http://127.0.0.1:1"
+        process = self.stall("advise")
+        for number in range(self.COUNT // 100):
+            self.give(process, *({"mark": number, "text": "x" * 100} for _ in range(100)))
+        self.lost(process, self.COUNT, b'"mark"')
+
+    def test_bybit_stream(self):
+        with FakeBybit(auto=False, slow_limit=1 << 30) as exchange:
+            topic = "publicTrade.BTCUSDT"
+            process = self.stall("bybit-stream", topic, "--url", exchange.url, "--rest-url", exchange.rest_url)
+            exchange.wait(lambda: exchange.subscribed(topic))
+            for number in range(self.COUNT):
+                exchange.push(topic, {"topic": topic, "type": "snapshot", "ts": 1, "data": [], "text": "x" * 100})
+
+            def has_all():
+                process.send_signal(signal.SIGUSR1)
+                select.select([], [], [], 0.1)
+                return f"{self.COUNT} payloads written" in self.said()
+            self.wait_for(has_all, "the payloads to be received")
+            self.lost(process, self.COUNT, topic.encode() + b'","type"')
 
 
 class Secrets(Case):

@@ -73,7 +73,7 @@ class Model:
         self.stop = self.target = None
         self.stop_reason = "stop"
         self.last = None
-        self.trades, self.vetoes = [], []
+        self.trades, self.vetoes, self.payments = [], [], []
         self.day = None
         self.halts = []
         self.daily = self.drawdown = False
@@ -419,6 +419,7 @@ class Model:
         if p:
             paid = rounded(self.value(p["qty"], mark) * rate)
             amount = -paid if p["long"] else paid
+            self.payments.append(amount)
             p["funding"] = (p["funding"] or 0) + amount
             self.account.cash += amount
 
@@ -794,15 +795,17 @@ class Recomputed(unittest.TestCase):
         self.compare_summary(result.stderr.decode(), model, F(cash.rstrip("BTC")), what)
         halts = [event["reason"] for event in records(result.stdout, "event") if event["event"] == "halt"]
         self.assertEqual(halts, model.halts, what)
+        self.assertEqual([F(str(record["amount"])) for record in records(result.stdout, "funding")], model.payments, what)
         return len(trades)
 
     def compare_summary(self, errors, model, start, what):
         """The last line: to the cent, or to the eighth decimal of a coin."""
-        found = re.search(r"trade: paper account: realised (\S+) (\w+) in (\d+) trades?, unrealised (\S+) (\w+), balance (\S+) (\w+)\n$", errors)
+        found = re.search(r"trade: paper account: realised (\S+) (\w+) in (\d+) trades?(?: \(funding (\S+)\))?, unrealised (\S+) (\w+), balance (\S+) (\w+)\n$", errors)
         self.assertTrue(found, what + errors)
         unit = F(1, 100) if found[2] == "USDT" else F(1, 10 ** 8)
-        realised, unrealised, balance = F(found[1]), F(found[4]), F(found[6])
+        realised, funding, unrealised, balance = F(found[1]), F(found[4] or 0), F(found[5]), F(found[7])
         self.assertEqual(int(found[3]), model.account.trades, what)
+        self.assertLessEqual(abs(funding - sum(model.payments)), unit, what + errors)
         self.assertLessEqual(abs(balance + unrealised - model.equity()), unit, what + errors)
         self.assertLessEqual(abs(balance - realised - start), unit, what + errors)
         if not model.position:

@@ -13,4 +13,7 @@ extension Decimal {
         }
         return Decimal(coefficient, scale: scale)
     }
+
+    /// The same number; of more than 12 decimals the zeros at the end are dropped, so that they take no room for digits.
+    package var shortened: Decimal { scale <= 12 ? self : trimmed }
 }

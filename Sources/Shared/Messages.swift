@@ -22,6 +22,18 @@ package struct Messages {
         try? output.flush()
     }
 
+    /// Reports what is lost because the reader of standard output did not read after a stop signal. `unwritten` counts output lines,
+    /// `unread` input lines that were not processed.
+    func tellLoss(unwritten: Int, unread: Int) {
+        if unwritten == 0 { return }
+        let input = unread == 0 ? "" : ", and \(Messages.count(unread, "line")) of the input not processed"
+        let why =
+            Signals.isStopRepeated
+            ? "a second signal came"
+            : "the reader of standard output did not take them within \(TimeSpan.text(Signals.patience)) of the signal"
+        error("\(Messages.count(unwritten, "line")) not written\(input): \(why)")
+    }
+
     /// Lines that were asked for, as they are.
     package func show(_ lines: String) throws(Failure) {
         var output = Output(descriptor: 2, name: "standard error")

@@ -6,6 +6,8 @@ package struct Outlet {
     private let name: String
     private let isPatient: Bool
     private var sent = 0
+    /// Whether `push` has failed to write, on a full disk for example: what waits is not delivered.
+    package private(set) var hasFailed = false
 
     package static func standard() -> Outlet { Outlet(descriptor: 1, name: "standard output") }
 
@@ -25,8 +27,14 @@ package struct Outlet {
     /// Writes what the reader takes now.
     package mutating func push() throws(Failure) {
         while sent < output.count {
-            let result = try System.writeSome(
-                output.buffer, sent..<output.count, to: descriptor, isPatient: isPatient, name: name)
+            let result: System.WriteResult
+            do throws(Failure) {
+                result = try System.writeSome(
+                    output.buffer, sent..<output.count, to: descriptor, isPatient: isPatient, name: name)
+            } catch {
+                if case .io = error { hasFailed = true }
+                throw error
+            }
             guard case .wrote(let count) = result else { break }
             sent += count
         }
@@ -37,11 +45,16 @@ package struct Outlet {
         }
     }
 
-    /// Writes all of it, and waits for the reader as long as no signal tells to stop.
-    package mutating func finish() throws(Failure) {
-        output.drop(first: sent)
-        sent = 0
-        try System.write(output.buffer, count: output.count, to: descriptor, name: name)
-        output.discard()
+    /// Writes all of it. After a stop signal it waits for the reader only for `Signals.patience`, and then reports on standard error
+    /// how many lines are lost. `unread` is the number of input lines that were not processed.
+    package mutating func finish(_ messages: Messages, unread: Int = 0) throws(Failure) {
+        defer {
+            output.drop(first: sent)
+            sent = 0
+        }
+        do throws(Failure) { try System.write(output.buffer, from: &sent, to: output.count, descriptor, name: name) } catch {
+            if case .signalled = error { messages.tellLoss(unwritten: pendingLines, unread: unread) }
+            throw error
+        }
     }
 }

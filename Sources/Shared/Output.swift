@@ -23,6 +23,8 @@ package struct Output {
 
     /// How many lines the reader had not taken when a stop signal ended the last `flush`.
     private(set) var unwrittenLines = 0
+    /// Whether a write has failed, on a full disk for example: what was written to this output is not delivered.
+    package private(set) var hasFailed = false
 
     /// The lines in `bytes`, one that is cut off included.
     static func lines(in bytes: ArraySlice<UInt8>) -> Int {
@@ -51,6 +53,7 @@ package struct Output {
         defer { count = 0 }
         do throws(Failure) { try System.write(buffer, from: &done, to: count, descriptor, name: name) } catch {
             if case .signalled = error { unwrittenLines = Output.lines(in: buffer[done..<count]) }
+            if case .io = error { hasFailed = true }
             throw error
         }
         if buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: Output.blockSize + 4096) }

@@ -202,17 +202,11 @@ package struct RecordStream {
         if messages.hasStatusLine { messages.status(text) } else { messages.error(text) }
     }
 
-    /// Says what is lost because the reader of standard output did not read after a stop signal.
-    package func tellLoss(unwritten: Int) {
-        if unwritten == 0 { return }
-        let unread = input.linesLeft
-        let input = unread == 0 ? "" : ", and \(Messages.count(unread, "line")) of the input not processed"
-        let why =
-            Signals.isStopRepeated
-            ? "a second signal came"
-            : "the reader of standard output did not take them within \(TimeSpan.text(Signals.patience)) of the signal"
-        messages.error("\(Messages.count(unwritten, "line")) not written\(input): \(why)")
-    }
+    /// The input lines that were read and not processed.
+    package var linesLeft: Int { input.linesLeft }
+
+    /// Reports what is lost because the reader of standard output did not read after a stop signal.
+    package func tellLoss(unwritten: Int) { messages.tellLoss(unwritten: unwritten, unread: linesLeft) }
 
     /// Writes out what is left, unless writing is what failed, and says how it went.
     package mutating func finish(after failure: Failure? = nil) throws(Failure) -> ExitStatus {

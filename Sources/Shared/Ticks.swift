@@ -5,9 +5,11 @@ package struct Ticks {
     /// How many decimals it was told with.
     package let decimals: UInt8
 
-    /// Nil where it has more than 18 digits.
+    /// Nil where it has more than 18 digits. Zeros at the end of its fraction count as digits only while they fit.
     package init?(_ number: Decimal) {
-        guard let count = number.shortCoefficient else { return nil }
+        var number = number.shortened
+        if number.shortCoefficient == nil { number = number.trimmed }
+        guard number.scale <= 18, let count = number.shortCoefficient else { return nil }
         self.count = count
         decimals = number.scale
     }

@@ -46,7 +46,7 @@ struct Advise {
             status = try stream.finish(after: failure)
             switch failure {
             case .io, .readerGone: break
-            default: try outlet.finish()
+            default: try outlet.finish(messages, unread: stream.linesLeft)
             }
         } catch { failure = failure ?? error }
         if asked > 0 { messages.note(standing) }

@@ -238,7 +238,7 @@ struct Alert {
 
     private mutating func writeRest() throws(Failure) {
         writeDeliveries()
-        try outlet.finish()
+        try outlet.finish(messages, unread: stream.linesLeft)
     }
 
     private mutating func tellStatus() {

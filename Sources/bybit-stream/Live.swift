@@ -89,14 +89,14 @@ struct Live {
         switch failure {
         case .io(let text): try end(.io(text))
         case .some(let other): throw other
-        case nil: try outlet.finish()
+        case nil: try outlet.finish(messages)
         }
         return refusals > 0 || stats.unreadable > 0 ? .badInput : .done
     }
 
     /// What was received goes out first, if it is not writing that failed.
     private mutating func end(_ failure: Failure) throws(Failure) {
-        if fatal != nil { try outlet.finish() }
+        if fatal != nil { try outlet.finish(messages) }
         throw failure
     }
 

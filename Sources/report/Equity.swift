@@ -29,14 +29,14 @@ struct EquityCurve {
 
 /// `--equity`: a record for each point of the curve.
 enum EquityRecord {
-    static func write(_ curve: EquityCurve, _ trade: Trade?, time: Int, currency: Currency, _ output: inout Output) {
+    static func write(_ curve: EquityCurve, _ pnl: Decimal, time: Int, currency: Currency, _ output: inout Output) {
         output.write("{\"type\":\"equity\",\"time\":")
         output.write(time)
         output.write(currency)
         output.write(",\"equity\":")
         output.write(curve.equity)
         output.write(",\"pnl\":")
-        output.write(trade?.pnl ?? .zero)
+        output.write(pnl)
         output.write(",\"drawdown\":")
         output.write(curve.drawdown)
         output.write(",\"drawdown_pct\":")

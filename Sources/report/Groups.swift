@@ -19,23 +19,27 @@ enum Grouping: String, CaseIterable {
     case symbol, side, strategy, day
 
     /// What tells the trade's part from the others, in the order in which they are told.
-    fileprivate func key(_ trade: Trade) -> Int {
-        switch self {
-        case .symbol: trade.market
-        case .side: trade.isLong ? 0 : 1
-        case .strategy: trade.strategy
-        case .day: trade.exitTime / Interval.dayLength
+    /// Nil of late funding where only a trade has such a part.
+    fileprivate func key(_ change: BalanceChange) -> Int? {
+        switch (self, change) {
+        case (.symbol, .trade(let trade)): trade.market
+        case (.symbol, .funding(let funding)): funding.market
+        case (.side, .trade(let trade)): trade.isLong ? 0 : 1
+        case (.strategy, .trade(let trade)): trade.strategy
+        case (.day, _): change.time / Interval.dayLength
+        case (.side, .funding), (.strategy, .funding): nil
         }
     }
 
-    fileprivate func names(_ trade: Trade, _ trades: Trades) -> [(String, String)] {
+    /// The names of the part with a key.
+    fileprivate func names(_ key: Int, _ trades: Trades) -> [(String, String)] {
         switch self {
         case .symbol:
-            let market = trades.markets[trade.market]
+            let market = trades.markets[key]
             return [("category", market.category.text), ("symbol", market.symbol.text)]
-        case .side: return [("side", trade.isLong ? "long" : "short")]
-        case .strategy: return [("strategy", trades.strategies[trade.strategy])]
-        case .day: return [("day", String(Timestamp.text(trade.exitTime).prefix(10)))]
+        case .side: return [("side", key == 0 ? "long" : "short")]
+        case .strategy: return [("strategy", trades.strategies[key])]
+        case .day: return [("day", String(Timestamp.text(key * Interval.dayLength).prefix(10)))]
         }
     }
 }
@@ -49,18 +53,19 @@ extension Trades {
         }
         var groups: [Group] = []
         var numbers: [Key: Int] = [:]
-        for trade in all {
-            let key = Key(currency: trade.currency, part: grouping?.key(trade) ?? 0)
+        forEachChange { change in
+            guard let part = grouping == nil ? 0 : grouping?.key(change) else { return }
+            let key = Key(currency: change.currency, part: part)
             let number = numbers[key] ?? groups.count
             if number == groups.count {
                 numbers[key] = number
-                let currency = currencies[trade.currency]
+                let currency = currencies[change.currency]
                 groups.append(
                     Group(
-                        currency: currency, names: grouping?.names(trade, self) ?? [],
+                        currency: currency, names: grouping?.names(part, self) ?? [],
                         metrics: Metrics(start: cash.start(currency))))
             }
-            groups[number].metrics.add(trade)
+            groups[number].metrics.add(change)
         }
         if groups.isEmpty, grouping == nil {
             let money = Currency(name: "", isCoin: false)

@@ -21,6 +21,9 @@ struct Metrics {
     private(set) var largestLoss: Decimal?
     private(set) var fees: Decimal? = .zero
     private(set) var funding: Decimal?
+    /// The part of it that no trade contains.
+    private(set) var lateFunding = Decimal.zero
+    private(set) var dust: Decimal?
     private(set) var longestWins = 0
     private(set) var longestLosses = 0
     private(set) var lastExit: Int?
@@ -36,8 +39,19 @@ struct Metrics {
         daily = DailyReturns(start: start)
     }
 
-    /// Trades come in the order of their exits.
-    mutating func add(_ trade: Trade) {
+    /// Changes come in the order of time.
+    mutating func add(_ change: BalanceChange) {
+        switch change {
+        case .trade(let trade): add(trade)
+        case .funding(let late):
+            funding = Metrics.sum(funding, late.amount)
+            lateFunding = lateFunding + late.amount
+            curve.add(late.amount)
+            daily.add(late.amount, at: late.time)
+        }
+    }
+
+    private mutating func add(_ trade: Trade) {
         total += 1
         if Decimal.zero < trade.pnl {
             wins += 1
@@ -50,6 +64,7 @@ struct Metrics {
         }
         fees = total == 1 ? trade.fee : Metrics.sum(fees, trade.fee)
         funding = Metrics.sum(funding, trade.funding)
+        dust = Metrics.sum(dust, trade.dust)
         countStreak(trade.pnl)
         curve.add(trade.pnl)
         daily.add(trade.pnl, at: trade.exitTime)
@@ -81,7 +96,7 @@ struct Metrics {
 // MARK: - What follows from the sums
 
 extension Metrics {
-    var pnl: Decimal { grossProfit + grossLoss }
+    var pnl: Decimal { grossProfit + grossLoss + lateFunding }
     var winRate: Double? { ratio(100 * Double(wins), Double(total)) }
     var averageWin: Double? { ratio(grossProfit.double, Double(wins)) }
     var averageLoss: Double? { ratio(-grossLoss.double, Double(losses)) }

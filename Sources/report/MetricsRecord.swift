@@ -25,6 +25,7 @@ struct MetricsRecord {
             ("avg_hold_hours", .ratio(metrics.averageHold)), ("time_in_market_pct", .ratio(metrics.timeInMarket)),
             ("return_pct", .ratio(metrics.returned)), ("days", .count(metrics.days)), ("funding", .money(metrics.funding)),
             ("consecutive_wins", .count(metrics.longestWins)), ("consecutive_losses", .count(metrics.longestLosses)),
+            ("dust", .money(metrics.dust)),
         ]
     }
 

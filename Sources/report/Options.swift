@@ -130,7 +130,10 @@ extension ReportOptions {
                     negative, avg_loss is positive. A trade without profit or loss is neither and ends both streaks. \
                     max_drawdown is of the equity after each trade from its running peak, the start included. \
                     time_in_market_pct is the share of the time from the first entry to the last exit in which a position \
-                    was open. funding is null where no trade carries any.
+                    was open. total_pnl is what trades made after fees, funding and dust (what was paid for less than one step of \
+                    a coin), and funding that was paid for a position already closed; so it is the change of the balance while \
+                    nothing is open. --by side and --by strategy leave such late funding out. funding and dust are null where \
+                    no record carries any.
                     """,
                     """
                     r is the day's equity over that of the day before, less 1. sharpe is the mean of r over its sample \

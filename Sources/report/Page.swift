@@ -50,14 +50,15 @@ enum Page {
         var curve = EquityCurve(start: group.metrics.curve.start)
         var equity: [Chart.Point] = []
         var drawdown: [Chart.Point] = []
-        for trade in trades.all where trades.currencies[trade.currency].name == group.currency.name {
+        trades.forEachChange { change in
+            if trades.currencies[change.currency].name != group.currency.name { return }
             if equity.isEmpty {
-                equity.append(Chart.Point(time: trade.entryTime, value: curve.equity.double))
-                drawdown.append(Chart.Point(time: trade.entryTime, value: 0))
+                equity.append(Chart.Point(time: change.begin, value: curve.equity.double))
+                drawdown.append(Chart.Point(time: change.begin, value: 0))
             }
-            curve.add(trade.pnl)
-            equity.append(Chart.Point(time: trade.exitTime, value: curve.equity.double))
-            drawdown.append(Chart.Point(time: trade.exitTime, value: -curve.drawdown.double))
+            curve.add(change.amount)
+            equity.append(Chart.Point(time: change.time, value: curve.equity.double))
+            drawdown.append(Chart.Point(time: change.time, value: -curve.drawdown.double))
         }
         return (equity, drawdown)
     }

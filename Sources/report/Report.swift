@@ -5,6 +5,7 @@ struct Report: Stage {
     private let options: ReportOptions
     var stream: RecordStream
     private var reader = TradeReader()
+    private var fundingReader = FundingReader()
     private var trades: Trades
     private var positions: Positions
     private let type = RecordType()
@@ -43,6 +44,7 @@ struct Report: Stage {
     private mutating func take() throws(Failure) {
         switch type.of(stream.json) {
         case .trade: try reader.read(stream.json, into: &trades)
+        case .funding: try fundingReader.read(stream.json, into: &trades)
         case .position: try positions.read(stream.json)
         case .candle: try positions.readPrice(stream.json)
         case .other: break
@@ -79,15 +81,15 @@ struct Report: Stage {
 
     private mutating func writeEquity() throws(Failure) {
         var curves: [Int: EquityCurve] = [:]
-        for trade in trades.all {
-            let currency = trades.currencies[trade.currency]
-            var curve = curves[trade.currency] ?? EquityCurve(start: options.cash.start(currency))
-            if curves[trade.currency] == nil {
-                EquityRecord.write(curve, nil, time: trade.entryTime, currency: currency, &stream.output)
+        try trades.forEachChange { (change) throws(Failure) in
+            let currency = trades.currencies[change.currency]
+            var curve = curves[change.currency] ?? EquityCurve(start: options.cash.start(currency))
+            if curves[change.currency] == nil {
+                EquityRecord.write(curve, .zero, time: change.begin, currency: currency, &stream.output)
             }
-            curve.add(trade.pnl)
-            curves[trade.currency] = curve
-            EquityRecord.write(curve, trade, time: trade.exitTime, currency: currency, &stream.output)
+            curve.add(change.amount)
+            curves[change.currency] = curve
+            EquityRecord.write(curve, change.amount, time: change.time, currency: currency, &stream.output)
             try stream.output.drain()
         }
     }
@@ -96,12 +98,13 @@ struct Report: Stage {
 /// What a record is to a report. Most lines of a pipe are candles, so it looks at no more than it must.
 struct RecordType {
     enum Kind {
-        case trade, position, candle, other
+        case trade, funding, position, candle, other
     }
 
     private let type = JSONName("type")
     private let kinds: [(JSONName, Kind)] = [
         (JSONName("candle"), .candle), (JSONName("trade"), .trade), (JSONName("position"), .position),
+        (JSONName("funding"), .funding),
     ]
 
     func of(_ json: borrowing JSON) -> Kind {

@@ -8,10 +8,11 @@ struct Trade {
     var isLong: Bool
     var entryTime: Int
     var exitTime: Int
-    /// Net of fees.
+    /// After fees, funding and dust.
     var pnl: Decimal
     var fee: Decimal?
     var funding: Decimal?
+    var dust: Decimal?
 }
 
 /// What a row of CSV or a comparison needs of a trade beside; kept only then.
@@ -51,6 +52,8 @@ struct Cash {
 struct Trades {
     private(set) var all: [Trade] = []
     private(set) var details: [TradeDetail] = []
+    /// Funding that no trade contains.
+    private(set) var lateFunding: [LateFunding] = []
     let keepsDetails: Bool
     private(set) var markets: [Market] = []
     private(set) var strategies: [String] = []
@@ -68,8 +71,12 @@ struct Trades {
         if let detail { details.append(detail) }
     }
 
+    mutating func add(_ funding: LateFunding) { lateFunding.append(funding) }
+
     /// To be called once all are there. Trades of the same moment keep their order.
     mutating func sort() {
+        let late = lateFunding
+        lateFunding = late.indices.sorted { (late[$0].time, $0) < (late[$1].time, $1) }.map { late[$0] }
         if isSorted { return }
         let order = all.indices.sorted { (all[$0].exitTime, $0) < (all[$1].exitTime, $1) }
         all = order.map { all[$0] }

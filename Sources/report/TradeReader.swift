@@ -4,9 +4,9 @@ import Shared
 struct TradeReader {
     private var names = MemberNames([
         "time", "category", "symbol", "id", "side", "strategy", "entry_time", "entry", "exit_time", "exit", "qty", "fee", "pnl",
-        "pnl_pct", "signal", "currency", "funding",
+        "pnl_pct", "signal", "currency", "funding", "dust",
     ])
-    private var places = InlineArray<17, Int>(repeating: 0)
+    private var places = InlineArray<18, Int>(repeating: 0)
 
     mutating func read(_ json: borrowing JSON, into trades: inout Trades) throws(Failure) {
         places = InlineArray(repeating: 0)
@@ -23,7 +23,8 @@ struct TradeReader {
         let trade = Trade(
             market: trades.number(of: market), strategy: trades.number(ofStrategy: text(json, 5) ?? ""),
             currency: trades.number(of: market.currency(text(json, 15))), isLong: side == "long", entryTime: entryTime,
-            exitTime: exitTime, pnl: pnl, fee: try number(json, 11, "fee"), funding: try number(json, 16, "funding"))
+            exitTime: exitTime, pnl: pnl, fee: try number(json, 11, "fee"), funding: try number(json, 16, "funding"),
+            dust: try number(json, 17, "dust"))
         guard trades.keepsDetails else { return trades.add(trade, nil) }
         let (entry, exit) = (try number(json, 7, "entry"), try number(json, 9, "exit"))
         let quantity = try number(json, 10, "qty")
@@ -44,10 +45,7 @@ struct TradeReader {
 
     private func number(_ json: borrowing JSON, _ name: Int, _ field: StaticString) throws(Failure) -> Decimal? {
         guard isThere(json, name) else { return nil }
-        guard let number = try json.decimal(places[name], of: field).kept else {
-            throw .badRecord("expected a number within 1e12 as '\(field)', got \(json.excerpt(places[name]))")
-        }
-        return number
+        return try json.kept(places[name], field)
     }
 }
 
@@ -55,10 +53,20 @@ extension Market {
     fileprivate var isInverse: Bool { category.text == "inverse" }
 
     /// What a record names, or the coin that an inverse contract has at the front of its own name: BTCUSD, BTCUSDZ26.
-    fileprivate func currency(_ named: String?) -> Currency {
+    func currency(_ named: String?) -> Currency {
         let symbol = symbol.text
         let coin = isInverse ? symbol.firstRange(of: "USD").map { String(symbol[..<$0.lowerBound]) } ?? symbol : ""
         return Currency(name: named ?? coin, isCoin: isInverse)
+    }
+}
+
+extension JSON {
+    /// A number that can be added up.
+    func kept(_ place: Int, _ field: StaticString) throws(Failure) -> Decimal {
+        guard let number = try decimal(place, of: field).kept else {
+            throw .badRecord("expected a number within 1e12 as '\(field)', got \(excerpt(place))")
+        }
+        return number
     }
 }
 

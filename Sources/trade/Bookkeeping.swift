@@ -9,6 +9,7 @@ extension Desk {
         let rate = self.fee(market, isMaker: fill.isMaker)
         let fee = try share(of: fill, fill.quantity, rate, contract)
         try accounts[markets[market].account].book(fee.negated)
+        try accounts[markets[market].account].book(dust: fill.dust)
         write(fill, fee: fee)
         // What is more than the open position closes it, and opens one on the other side.
         var left = fill.quantity
@@ -58,21 +59,13 @@ extension Desk {
         writePosition(market, at: time)
     }
 
-    /// What a position gets, or below zero pays, for being open.
-    mutating func book(funding amount: Decimal, _ market: Int, at time: Int) throws(Failure) {
-        // It may be told when the position is closed already.
-        if let position = markets[market].position {
-            markets[market].position?.funding = try (position.funding ?? .zero) + amount
-        }
-        markets[market].isChanged = true
-        try accounts[markets[market].account].book(amount)
-    }
-
     private mutating func build(_ market: Int, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {
         if markets[market].position == nil { markets[market].position = opened(by: fill, in: market) }
         guard var position = markets[market].position else { return }
         try position.enter(quantity, at: fill.price, markets[market].contract)
         position.fees = try position.fees + fee
+        // Only a coin that is bought leaves dust, and it opens or enlarges a position.
+        position.dust = try position.dust + fill.dust
         position.levels = max(position.levels, fill.order.level + 1)
         position.extend(to: fill.price)
         if let (distance, start) = try options.exits.trail?.fixed(position, markets[market].instrument) {
@@ -119,7 +112,7 @@ extension Desk {
         let account = markets[market].account
         let gain = try position.gain(at: fill.price, contract)
         try accounts[account].book(gain)
-        let net = try gain - position.fees + (position.funding ?? .zero)
+        let net = try gain - position.fees - position.dust + (position.funding ?? .zero)
         let percent = try (net * Decimal(100)) / position.entered
         try accounts[account].record.add(percent)
         counts.trades += 1

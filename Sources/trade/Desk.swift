@@ -219,7 +219,7 @@ struct Desk {
                 write(order, ending.rawValue, because: reason, at: time, in: market(of: order))
                 if order.role == .grid { freeGrid(order, in: market(of: order)) }
                 if order.role == .exit { try leaveAgain(after: order, at: time) }
-            case .funded(let market, let amount, let time): try book(funding: amount, market, at: time)
+            case .funded(let payment): try book(payment)
             case .unprotected(let market):
                 counts.refusals += 1
                 messages.error("\(markets[market].key): the position has no stop at the exchange; it is closed")

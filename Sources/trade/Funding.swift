@@ -12,6 +12,20 @@ struct Funding {
     var isKnown: Bool { rate != nil && due > 0 }
 }
 
+/// What a position was paid, or below zero had to pay, for being open.
+struct FundingPayment {
+    var market: Int
+    var id: String
+    var time: Int
+    /// In the currency of the account.
+    var amount: Decimal
+    /// The size that it was paid for, and the mark price.
+    var quantity: Decimal
+    var price: Decimal
+    /// Nil where only the amount is known, at the exchange.
+    var rate: Decimal?
+}
+
 extension Funding: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.field("rate", &rate)
@@ -48,6 +62,20 @@ extension Desk {
         guard let position = markets[market].position, let price = funding.mark ?? markets[market].last else { return }
         let value = try markets[market].contract.value(position.quantity, at: price)
         let paid = try (value * rate).roundedMoney.trimmed
-        try book(funding: position.isLong ? paid.negated : paid, market, at: time)
+        try book(
+            FundingPayment(
+                market: market, id: "\(markets[market].key):\(funding.due):funding", time: time,
+                amount: position.isLong ? paid.negated : paid, quantity: position.quantity, price: price, rate: rate))
+    }
+
+    /// Books a payment on the account, and on the position while it is open.
+    mutating func book(_ payment: FundingPayment) throws(Failure) {
+        let market = payment.market
+        let position = markets[market].position
+        // The exchange may report it when the position is closed already.
+        if let position { markets[market].position?.funding = try (position.funding ?? .zero) + payment.amount }
+        markets[market].isChanged = true
+        try accounts[markets[market].account].book(funding: payment.amount)
+        write(payment, of: position)
     }
 }

@@ -311,13 +311,15 @@ extension TradeOptions {
 
     private static let recordsText = [
         """
-        trade: one a position, from flat to flat; entry and exit are mean prices, pnl is after fee and funding, pnl_pct of the value \
-        entered; mae and mfe are the worst and best it was worth before fees; funding is null where the stream carries none. An inverse \
-        contract counts in its coin. order: status new, amended, cancelled or rejected. position: after each fill and each move of its stop, \
-        and at 00:00 UTC.
+        trade: one a position, from flat to flat; entry and exit are mean prices, pnl is after fee, dust and funding, pnl_pct of the \
+        value entered; mae and mfe are the worst and best it was worth before fees; funding is null where the stream carries none. dust \
+        is what was paid for less than one step of a coin, which cannot be sold. An inverse contract counts in its coin. order: status \
+        new, amended, cancelled or rejected. position: after each fill and each move of its stop, and at 00:00 UTC. funding: each \
+        payment, with id, qty, mark price, rate (null live) and amount (below 0: paid); position is the id of the trade that contains \
+        it, or null if that has closed already.
         """,
         """
-        --show writes an event 'account' for each currency (place, trades, realised, unrealised, balance), a position record for \
+        --show writes an event 'account' for each currency (place, trades, realised, funding, dust, unrealised, balance), a position record for \
         each open position, an order record with status new for each order that waits, and an event 'halt' for each halt.
         """,
     ]

@@ -61,6 +61,7 @@ extension Desk {
         member(",\"price\":", fill.price)
         member(",\"qty\":", fill.quantity)
         member(",\"fee\":", fee)
+        member(",\"dust\":", fill.dust)
         member(",\"currency\":", quoted: accounts[markets[fill.market].account].currency.text)
         records.write(fill.isMaker ? ",\"maker\":true" : ",\"maker\":false")
         member(",\"order\":", quoted: fill.order.id)
@@ -109,6 +110,7 @@ extension Desk {
         member(",\"exit\":", position.exit)
         member(",\"qty\":", position.enteredQuantity)
         member(",\"fee\":", position.fees.trimmed)
+        member(",\"dust\":", position.dust.trimmed)
         member(",\"pnl\":", net.trimmed)
         member(",\"pnl_pct\":", percent)
         member(",\"mae\":", position.worst.trimmed)
@@ -117,6 +119,24 @@ extension Desk {
         member(",\"signal\":", quoted: position.signal)
         member(",\"funding\":", position.funding?.trimmed)
         member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
+        records.write("}\n")
+    }
+
+    /// `position` is the open position that it was paid for; nil where that is closed already.
+    mutating func write(_ payment: FundingPayment, of position: Position?) {
+        let market = payment.market
+        begin("funding", at: payment.time, in: market, series: position?.series ?? markets[market].pace)
+        member(",\"id\":", quoted: payment.id)
+        records.write(position.map { $0.isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"" } ?? ",\"side\":null")
+        member(",\"qty\":", payment.quantity)
+        member(",\"mark\":", payment.price)
+        member(",\"rate\":", payment.rate)
+        member(",\"amount\":", payment.amount.trimmed)
+        member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
+        records.write(",\"position\":")
+        if let position { records.write(quoted: position.id) } else { records.write("null") }
+        records.write(",\"signal\":")
+        if let position { records.write(quoted: position.signal) } else { records.write("null") }
         records.write("}\n")
     }
 
@@ -169,6 +189,8 @@ extension Desk {
         records.write(",\"trades\":")
         records.write(result.trades)
         member(",\"realised\":", result.realised.trimmed)
+        member(",\"funding\":", result.funding?.trimmed)
+        member(",\"dust\":", result.dust?.trimmed)
         member(",\"unrealised\":", result.unrealised?.trimmed)
         member(",\"balance\":", result.balance.trimmed)
         records.write(result.isSimulated ? ",\"simulated\":true}\n" : "}\n")

@@ -4,8 +4,11 @@ import Shared
 struct AccountResult {
     let currency: Label
     var trades = 0
-    /// What closed positions and parts of positions made, and all fees and funding.
+    /// What closed positions and parts of positions made, and all fees, funding and dust.
     var realised = Decimal.zero
+    /// The part of it that is funding, and what was paid for dust; nil where the state does not tell.
+    var funding: Decimal?
+    var dust: Decimal?
     /// What the open positions would make at the last prices, without the fees of leaving; nil where a price is missing.
     var unrealised: Decimal? = .zero
     /// The money without what open positions stand at.
@@ -13,12 +16,12 @@ struct AccountResult {
     /// Some of its prices come from a simulated market.
     var isSimulated = false
 
-    /// `paper account, SIMULATED: realised -54.38 USDT in 12 trades, unrealised +3.20 USDT, balance 9945.62 USDT`. `place` is
-    /// paper, live, testnet or demo.
+    /// `paper account, SIMULATED: realised -54.38 USDT in 12 trades (funding -0.60), unrealised +3.20 USDT, balance 9945.62 USDT`.
+    /// `place` is paper, live, testnet or demo.
     func text(at place: String) -> String {
         let unrealised = unrealised.map { amount($0, isSigned: true) } ?? "unknown (no price yet)"
         return
-            "\(place) account\(isSimulated ? ", SIMULATED" : ""): realised \(amount(realised, isSigned: true)) in \(Messages.count(trades, "trade")), unrealised \(unrealised), "
+            "\(place) account\(isSimulated ? ", SIMULATED" : ""): realised \(amount(realised, isSigned: true)) in \(Messages.count(trades, "trade"))\(parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"), unrealised \(unrealised), "
             + "balance \(amount(balance))"
     }
 
@@ -26,7 +29,15 @@ struct AccountResult {
     var shortText: String {
         let unrealised = unrealised.map { Money.text($0, currency, isSigned: true) } ?? "unknown"
         return "\(isSimulated ? "SIMULATED " : "")balance \(amount(balance)) "
-            + "(realised \(Money.text(realised, currency, isSigned: true)), unrealised \(unrealised))"
+            + "(realised \(Money.text(realised, currency, isSigned: true))\(parts.map { ", \($0)" }.joined()), unrealised \(unrealised))"
+    }
+
+    /// What of the realised amount is no trading: `funding -0.60`.
+    private var parts: [String] {
+        var parts: [String] = []
+        if let funding, !funding.isZero { parts.append("funding \(Money.text(funding, currency, isSigned: true))") }
+        if let dust, !dust.isZero { parts.append("dust \(Money.text(dust.negated, currency, isSigned: true))") }
+        return parts
     }
 
     private func amount(_ value: Decimal, isSigned: Bool = false) -> String {
@@ -53,6 +64,7 @@ extension Desk {
         var result = AccountResult(currency: accounts[account].currency)
         result.trades = accounts[account].record.trades
         result.realised = accounts[account].realised ?? .zero
+        (result.funding, result.dust) = (accounts[account].funding, accounts[account].dust)
         result.balance = accounts[account].cash
         for market in markets where market.account == account {
             if market.isSimulated { result.isSimulated = true }

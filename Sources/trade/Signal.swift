@@ -74,9 +74,6 @@ extension Decimal {
     /// What a market can have: above zero, and with digits that leave room to reckon with.
     var isPrice: Bool { isAboveZero && self < Decimal.mostPrice && scale <= 12 }
     var isVolume: Bool { !isBelowZero && self < Decimal.mostVolume && scale <= 12 }
-
-    /// The same number without the zeros that somebody wrote behind it: how it was written decides nothing.
-    var shortened: Decimal { scale <= 12 ? self : trimmed }
 }
 
 extension JSON {

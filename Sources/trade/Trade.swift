@@ -106,6 +106,8 @@ struct Trade: Stage {
     }
 
     func summarise() {
+        // A result that is missing in the output or in the state counts as not delivered; the error says what failed.
+        if stream.output.hasFailed || outlet.hasFailed || store?.hasFailed == true { return }
         // The events tell each; where none was traded they may be looked for by nobody.
         if desk.counts.orders == 0, desk.counts.vetoes > 0 {
             messages.note(

@@ -41,8 +41,7 @@ enum VenueEvent {
     case amended(Order, because: String, time: Int)
     /// The rest of an order will not be.
     case ended(Order, Ending, because: String, time: Int)
-    /// What a position was paid, or below zero had to pay, for being open.
-    case funded(market: Int, amount: Decimal, time: Int)
+    case funded(FundingPayment)
     /// A position stands there without the stop that it was to have.
     case unprotected(market: Int)
     /// The price has passed a stop or target that the venue could not set.
@@ -72,6 +71,8 @@ struct Fill {
     var time: Int
     /// What the venue says that it cost, in the currency of the account; nil leaves that to us.
     var fee: Decimal?
+    /// What was paid for dust: for the part of a coin that is less than a step. Below zero where earlier dust has made a step.
+    var dust = Decimal.zero
     var isMaker: Bool
     /// Inside a candle, nobody knows when.
     var isInside: Bool

@@ -40,6 +40,20 @@ class Alone(Case):
         self.assertEqual(trade.end(), 0)
 
 
+class Nothing(Case):
+    """An account without the coin that a market is traded in."""
+
+    knobs = {"wallet": {"USDT": 0, "USDC": 0, "BTC": 0}}
+
+    def test_the_veto_advises_no_option_that_live_trading_refuses(self):
+        trade = self.ready()
+        trade.give(self.signal())
+        self.assertEqual(trade.wait_for("event", event="veto")[0]["reason"], "no USDT left")
+        trade.end()
+        self.assertNotIn("--cash", trade.errors)
+        self.assertEqual(self.creates(), [])
+
+
 class Shared(Case):
     """Without --capital nothing is ordered where others use the account too."""
 

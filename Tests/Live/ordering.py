@@ -190,12 +190,62 @@ class Ordering(Case):
         trade.give(self.signal())
         trade.wait_for("position", side="long")
         self.orders.fund("BTCUSDT", "0.0001")
-        self.exchange.wait(lambda: len(self.orders.executions) == 2)
+        paid = trade.wait_for("funding")[0]
+        held = trade.of("position")[-1]
         self.orders.set_price("BTCUSDT", 61200)
         closed = trade.wait_for("trade")[0]
         self.assertAlmostEqual(closed["funding"], -closed["qty"] * 60000 * 0.0001)
         self.assertAlmostEqual(closed["pnl"], float(self.orders.wallet["USDT"] - 100000), places=9)
+        self.assertEqual((paid["symbol"], paid["side"], paid["qty"], paid["mark"], paid["rate"], paid["currency"]), ("BTCUSDT", "long", held["qty"], 60000, None, "USDT"))
+        self.assertEqual((paid["amount"], paid["position"], paid["signal"]), (closed["funding"], closed["id"], closed["signal"]))
+        self.assertTrue(paid["id"] and abs(paid["time"] - now()) < 60000)
         self.assertEqual(trade.end(), 0)
+        self.assertIn(f"in 1 trade (funding {closed['funding']:.2f}), unrealised", trade.errors)
+
+    def test_funding_that_is_told_when_the_position_is_closed(self):
+        first = self.ready()
+        first.give(self.signal())
+        first.wait_for("position", side="long")
+        self.orders.fault("mute", topic="execution")
+        self.orders.fund("BTCUSDT", "0.0001")
+        self.exchange.wait(lambda: len(self.orders.executions) == 2)
+        first.give(self.signal("short", number=1))
+        self.assertEqual(first.wait_for("trade")[0]["funding"], None)
+        self.assertEqual(first.end(), 0)
+        trade = self.ready()
+        paid = trade.wait_for("funding")[0]
+        self.assertEqual((paid["position"], paid["side"]), (None, None))
+        self.assertEqual(trade.end(), 0)
+        won = float(self.orders.wallet["USDT"] - 100000)
+        records = first.records + trade.records
+        report = subprocess.run([f"{BIN}/report"], input=b"".join(json.dumps(record).encode() + b"\n" for record in records), capture_output=True, check=True)
+        metrics = json.loads(report.stdout)
+        self.assertAlmostEqual(metrics["total_pnl"], won, places=9)
+        self.assertAlmostEqual(metrics["funding"], paid["amount"], places=9)
+        shown = subprocess.run([f"{BIN}/trade", "--show", "--state", f"{self.room.path}/state.db"], capture_output=True, check=True)
+        account = json.loads(shown.stdout.splitlines()[0])
+        self.assertEqual((account["funding"], account["dust"]), (paid["amount"], 0))
+        self.assertAlmostEqual(account["realised"], won, places=9)
+
+    def test_the_rest_of_a_coin_is_dust_and_no_fee(self):
+        self.category = "spot"
+        trade = self.ready("--size", "6000", "--opposite", "close")
+        trade.give(self.signal())
+        fill = trade.wait_for("fill")[0]
+        self.assertEqual((fill["qty"], fill["fee"], fill["dust"]), (0.099, 6, 54))
+        self.exchange.wait(lambda: len(self.resting()) == 2)
+        trade.give(self.signal("short", number=1))
+        closed = trade.wait_for("trade")[0]
+        self.assertAlmostEqual(closed["fee"], 6 + 5.94)
+        self.assertEqual(closed["dust"], 54)
+        won = float(self.orders.wallet["USDT"] - 100000)
+        self.assertAlmostEqual(closed["pnl"], won, places=9)
+        self.assertEqual(trade.end(), 0)
+        self.assertIn("in 1 trade (dust -54.00), unrealised 0.00 USDT, balance", trade.errors)
+        report = subprocess.run([f"{BIN}/report"], input=b"".join(json.dumps(record).encode() + b"\n" for record in trade.records), capture_output=True, check=True)
+        metrics = json.loads(report.stdout)
+        self.assertAlmostEqual(metrics["total_pnl"], won, places=9)
+        self.assertEqual(metrics["dust"], 54)
 
     def test_quantities_are_on_the_steps_and_what_is_too_small_is_not_ordered(self):
         trade = self.ready("--size", "5")

@@ -99,6 +99,7 @@ class Worse(Case):
             trade.give(self.signal(number=number, reasons=["x"] * 10))
             time.sleep(0.02)
         self.assertEqual(trade.end(), 3, trade.errors)
+        self.assertNotIn("live account: realised", trade.errors)
         self.assertEqual(self.resting(), [], trade.errors)
         trade = self.ready()
         self.assertEqual(trade.end(), 0)

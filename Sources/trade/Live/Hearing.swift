@@ -75,8 +75,11 @@ extension Bybit {
         books[market].executions.add(report.id, report.time)
         changed.insert(market)
         if report.kind == .funding {
-            // What is paid counts as a cost there.
-            return tell(.funded(market: market, amount: report.fee.negated, time: report.time))
+            // The exchange counts what the position pays as a fee above zero.
+            let payment = FundingPayment(
+                market: market, id: report.id, time: report.time, amount: report.fee.negated, quantity: report.quantity,
+                price: report.price)
+            return tell(.funded(payment))
         }
         guard var order = known else {
             let what = "\(report.isBuy ? "bought" : "sold") \(report.quantity)"
@@ -84,14 +87,14 @@ extension Bybit {
         }
         order.filled = try order.filled + report.quantity
         if order.quantity < order.filled { order.quantity = order.filled }
-        let (quantity, fee) = try held(report, market)
+        let (quantity, fee, dust) = try held(report, market)
         let wasLong = book.isLong
         try books[market].execute(order, quantity)
         tell(
             .filled(
                 Fill(
                     market: market, order: order, price: report.price, quantity: quantity, time: report.time, fee: fee,
-                    isMaker: report.isMaker, isInside: false, stop: books[market].stop, target: books[market].target)))
+                    dust: dust, isMaker: report.isMaker, isInside: false, stop: books[market].stop, target: books[market].target)))
         if books[market].size.isZero {
             flatten(market, wasLong: wasLong, at: report.time)
         } else if order.role == .entry || order.role == .add {
@@ -137,18 +140,21 @@ extension Bybit {
         return order
     }
 
-    /// What of a fill is held, and what it cost in the account's currency. A coin that is bought pays its fee in itself; what
-    /// cannot be sold again counts as part of that. A fee in a third coin is reckoned by the account's rates.
-    private func held(_ report: ExecutionReport, _ market: Int) throws(Failure) -> (Decimal, Decimal?) {
+    /// How much of a fill can be sold again, and what its fee and its dust cost in the account's currency. A coin that is bought pays
+    /// its fee in itself; dust is what then remains below one step. The fee is nil where it was paid in a third coin: the account's
+    /// rates give it.
+    private func held(_ report: ExecutionReport, _ market: Int) throws(Failure) -> (Decimal, fee: Decimal?, dust: Decimal) {
         let live = markets[market]
-        if report.feeCurrency.isEmpty || report.feeCurrency == live.currency { return (report.quantity, report.fee) }
+        if report.feeCurrency.isEmpty || report.feeCurrency == live.currency { return (report.quantity, report.fee, .zero) }
         guard live.isSpot, report.isBuy, report.key.symbol.text == report.feeCurrency + live.currency else {
-            return (report.quantity, nil)
+            return (report.quantity, nil, .zero)
         }
-        let own = try books[market].rest + report.quantity - report.fee
+        let before = books[market].rest
+        let own = try before + report.quantity - report.fee
         let held = try own.onStep(live.step, up: false)
         books[market].rest = try own - held
-        return (held, try ((report.quantity - held) * report.price).trimmed)
+        let dust = try (books[market].rest - before) * report.price
+        return (held, try (report.fee * report.price).trimmed, dust.trimmed)
     }
 
     /// An exit that was not sent yet leaves no more than there still is.

@@ -5,8 +5,12 @@ struct Account {
     var currency = Label.linear
     /// What was put in, and what closed positions, fees and funding made of it.
     var cash = Decimal.zero
-    /// What trading made of it so far: closed positions, fees and funding. Nil in a state of a version that did not keep it.
+    /// What trading made of it so far: closed positions, fees, funding and dust. Nil in a state of a version that did not keep it.
     var realised: Decimal?
+    /// The part of it that is funding, and what was paid for dust: for what of a coin is less than a step and cannot be sold. Nil in
+    /// a state of a version that did not keep them.
+    var funding: Decimal?
+    var dust: Decimal?
     /// What --capital gave it at the exchange; nil where all the account's money of this currency is ours.
     var capital: Decimal?
     /// The equity at 00:00 UTC, and the highest one seen.
@@ -47,10 +51,20 @@ struct Account {
         realised = try (realised ?? .zero) + amount
     }
 
+    mutating func book(funding amount: Decimal) throws(Failure) {
+        try book(amount)
+        funding = try funding.map { (sum) throws(Failure) in try sum + amount }
+    }
+
+    mutating func book(dust cost: Decimal) throws(Failure) {
+        try book(cost.negated)
+        dust = try dust.map { (sum) throws(Failure) in try sum + cost }
+    }
+
     init(_ currency: Label, cash: Decimal) {
         self.currency = currency
         self.cash = cash
-        realised = .zero
+        (realised, funding, dust) = (.zero, .zero, .zero)
         dayStart = cash
         peak = cash
     }

@@ -14,6 +14,8 @@ struct Position {
     var exit = Decimal.zero
     var entryTime = 0
     var fees = Decimal.zero
+    /// What was paid for dust: for what of a coin is less than a step and cannot be sold.
+    var dust = Decimal.zero
     /// Nil while the stream carries none.
     var funding: Decimal?
     /// The worst and the best it was worth.

@@ -12,6 +12,8 @@ extension Account: Stored {
         try coder.field("won", &record.won)
         try coder.field("lost", &record.lost)
         try coder.field("realised", &realised, isOptional: true)
+        try coder.field("funding", &funding, isOptional: true)
+        try coder.field("dust", &dust, isOptional: true)
     }
 }
 
@@ -27,6 +29,7 @@ extension Position: Stored {
         try coder.field("exit", &exit)
         try coder.time("entry_time", &entryTime)
         try coder.field("fees", &fees)
+        try coder.field("dust", &dust, isOptional: true)
         try coder.field("funding", &funding)
         try coder.field("worst", &worst)
         try coder.field("best", &best)

@@ -17,6 +17,8 @@ final class Store {
     private(set) var run: String
     private var fresh: [String] = []
     private var hasUnseen = true
+    /// Whether reading or writing the file has failed, on a full disk for example.
+    private(set) var hasFailed = false
 
     /// Fields are added without a new version, as `Stored` says.
     static let schema = Schema(
@@ -93,7 +95,10 @@ final class Store {
     }
 
     private func attempt<Result>(_ body: () throws(Database.Error) -> Result) throws(Failure) -> Result {
-        do throws(Database.Error) { return try body() } catch { throw Store.failure(path, error) }
+        do throws(Database.Error) { return try body() } catch {
+            hasFailed = true
+            throw Store.failure(path, error)
+        }
     }
 
     /// Remembers records that the next commit keeps until they are surely out.
