@@ -4,11 +4,11 @@ further run one of them is, in all of these, a number at or beyond the ends of w
 
 usage: answers.py BIN [COMMAND…]      BIN: the folder of the built commands; ANSWERS=N: so many runs of each, or all
 """
-import concurrent.futures, json, logging, multiprocessing, os, random, signal, subprocess, sys, tempfile, threading, time
+import concurrent.futures, json, logging, multiprocessing, os, random, signal, subprocess, sys, tempfile, time
 
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [here, os.path.join(here, "Exchange"), os.path.join(here, "Alerts"), os.path.join(here, "Live")]
-import extremes, running
+import attempts, extremes, running
 from bybit import FakeBybit
 
 SAMPLE = os.environ.get("ANSWERS", "40")
@@ -56,11 +56,9 @@ class Spoiler:
 def act(exchange, command, words, given):
     """One run: (status, errors)."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {"PATH": "/usr/bin:/bin", "HOME": folder, "TZ": "UTC", "BYBIT_API_KEY": "test_key", "BYBIT_API_SECRET": "test_secret"}
-        environment |= {name: value for name, value in os.environ.items() if name in ("LLVM_PROFILE_FILE", "ASAN_OPTIONS")}
         with open(f"{folder}/err", "w+b") as errors:
             process = subprocess.Popen([f"{running.BIN}/{command}", *words], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder,
-                                       env=environment)  # fmt: skip
+                                       env=attempts.environment(folder, **attempts.KEYS))  # fmt: skip
             try:
                 for moment, content, price in given:
                     end = time.monotonic() + moment
@@ -73,20 +71,12 @@ def act(exchange, command, words, given):
                         exchange.orders.set_price("BTCUSDT", price)
             except BrokenPipeError:
                 pass
-            status = process.poll()
-            if status is None:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    status = process.wait(30)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    status = "does not end"
+            status = attempts.stop(process, 30)
             try:
                 process.stdin.close()
             except BrokenPipeError:
                 pass
-            errors.seek(0)
-            return status, errors.read().decode(errors="replace")
+            return status, attempts.said(errors)
 
 
 def script(exchange, command):
@@ -121,8 +111,8 @@ def run(job):
 
 
 def main():
-    extremes.limit_memory()
-    begun, passed, failed, runs = time.monotonic(), 0, 0, 0
+    attempts.limit_memory()
+    tally = attempts.Tally()
     with concurrent.futures.ProcessPoolExecutor(6, mp_context=multiprocessing.get_context("fork")) as pool:
         for command in COMMANDS:
             if sys.argv[2:] and command not in sys.argv[2:]:
@@ -138,16 +128,9 @@ def main():
             for job, (status, errors, _) in zip(jobs, pool.map(run, jobs)):
                 if status not in (0, 1, 2, 3, -signal.SIGTERM):
                     wrong.append(f"{command} with {'.'.join(job[1])} = {job[2]}: {status}\n    {errors.strip()[-400:]}")
-            runs += len(jobs)
-            passed, failed = passed + (not wrong), failed + bool(wrong)
-            for text in wrong[:4]:
-                print(text, flush=True)
-            if len(wrong) > 4:
-                print(f"{command}: and {len(wrong) - 4} more", flush=True)
-            print(f"{command}: {len(seen)} members, {len(jobs)} runs, {time.monotonic() - begun:.0f} s", flush=True)
-    print(f"{runs} runs in {time.monotonic() - begun:.0f} s")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+            tally.add(command, wrong, len(jobs), most=4)
+            print(f"{command}: {len(seen)} members, {len(jobs)} runs, {time.monotonic() - tally.begun:.0f} s", flush=True)
+    tally.end()
 
 
 if __name__ == "__main__":

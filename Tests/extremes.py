@@ -4,11 +4,11 @@ the ends of what fits, one at a time and several together, and the commands go o
 
 usage: extremes.py BIN [COMMAND…]     BIN: the folder of the built commands; EXTREMES=all: every replacement, not a sample
 """
-import concurrent.futures, json, os, random, resource, subprocess, sys, tempfile, time
+import concurrent.futures, json, os, random, subprocess, sys, tempfile
 
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [here, os.path.join(here, "Alerts")]
-import provider
+import attempts, provider
 
 IS_WHOLE = os.environ.get("EXTREMES") == "all"
 SAMPLE = 60  # replacements of each case
@@ -158,23 +158,14 @@ def records_of(case):
     return records[:LINES]
 
 
-def limit_memory():
-    # AddressSanitizer sets aside far more than it uses.
-    if os.environ.get("SANITIZED") != "address":
-        resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def run(words, given, file=None):
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:
+    with tempfile.TemporaryDirectory(dir=attempts.small_folder()) as folder:
         if file is not None:
             with open(f"{folder}/file.json", "w") as out:
                 out.write(file)
         words = ["./file.json" if word == "FILE" else word for word in words]
-        environment = {"PATH": "/usr/bin:/bin", "HOME": folder, "TZ": "UTC", "OPENAI_API_KEY": "key"}
-        environment |= {name: value for name, value in os.environ.items() if name in ("LLVM_PROFILE_FILE", "ASAN_OPTIONS")}
-        result = subprocess.run([f"{BIN}/{words[0]}", *words[1:]], input=given.encode(), capture_output=True, cwd=folder, env=environment, timeout=60,
-                                close_fds=False)  # fmt: skip
+        result = subprocess.run([f"{BIN}/{words[0]}", *words[1:]], input=given.encode(), capture_output=True, cwd=folder,
+                                env=attempts.environment(folder, OPENAI_API_KEY="key"), timeout=60, close_fds=False)  # fmt: skip
         return result.returncode, result.stderr.decode(errors="replace")
 
 
@@ -218,11 +209,10 @@ def content(name, case):
 
 
 def main():
-    # Commands inherit the limits; a preexec_fn would take longer than most of them.
-    limit_memory()
+    attempts.limit_memory()
     answer = {"choices": [{"message": {"content": '{"confidence":"high","entry":16677,"stop":16577,"target":16876,"reasoning":"x"}'}}]}
     service = provider.Provider(lambda request, number: (200, {}, json.dumps(answer).encode()))
-    begun, passed, failed, runs = time.monotonic(), 0, 0, 0
+    tally = attempts.Tally()
     cases = [(words, case, None) for words, case in CASES] + [(words, case, "table") for words, case in TABLES]
     for words, case, name in FILES:
         if os.path.isdir(os.path.join(here, "Golden", case)):
@@ -238,16 +228,9 @@ def main():
                 if status not in (0, 1, 2, 3):
                     _, given, its_file = make()
                     wrong.append(f"{' '.join(words)} on {case}: {status}\n{given if its_file is None else its_file}    {errors.strip()[-300:]}")
-            runs += len(mine)
-            passed, failed = passed + (not wrong), failed + bool(wrong)
-            for text in wrong[:2]:
-                print(text, flush=True)
-            if len(wrong) > 2:
-                print(f"{' '.join(words)} on {case}: and {len(wrong) - 2} more", flush=True)
+            tally.add(f"{' '.join(words)} on {case}", wrong, len(mine), most=2)
     service.close()
-    print(f"{runs} runs in {time.monotonic() - begun:.0f} s")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    tally.end()
 
 
 if __name__ == "__main__":

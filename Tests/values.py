@@ -5,11 +5,11 @@ is either used, or refused with exit status 2 and a message that names the optio
 
 usage: values.py BIN [COMMAND[/OPTION]…]      BIN: the folder of the built commands; VALUES=all: more numbers and units
 """
-import concurrent.futures, json, logging, os, re, resource, signal, subprocess, sys, tempfile, time
+import concurrent.futures, json, logging, os, re, signal, subprocess, sys, tempfile, time
 
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [here, os.path.join(here, "Exchange"), os.path.join(here, "Alerts")]
-import provider
+import attempts, provider
 from bybit import FakeBybit
 
 COMMANDS = ["ohlc", "ind", "signal", "book", "flow", "trade", "report", "alert", "advise", "bybit-stream", "bybit-rest"]
@@ -22,7 +22,6 @@ if IS_WHOLE:
     UNITS += ["m", "h", "w"]
 # Values that are no numbers, and one that is needed so that the others count.
 WORDS = {"FILE", "NAME", "NAME|FILE", "URL", "WHAT", "PROGRAM", "PATH", "DIR", "gemini|openai", "low|medium", "termux|twilio", "line|table", "TEXT"}
-MEMORY = 3 << 30
 AT_ONCE = 8
 # How long a command that goes on by itself is left to make use of the option, and how long it may take to end then.
 MOMENT, LIMIT = 0.3, 20
@@ -137,21 +136,9 @@ class Place:
         }[command]  # fmt: skip
 
 
-def environment(folder):
-    kept = {"PATH": "/usr/bin:/bin", "HOME": folder, "TZ": "UTC", "BYBIT_API_KEY": "test_key", "BYBIT_API_SECRET": "test_secret", "OPENAI_API_KEY": "key"}
-    return kept | {name: value for name, value in os.environ.items() if name in ("LLVM_PROFILE_FILE", "ASAN_OPTIONS")}
-
-
-def limit_memory():
-    # AddressSanitizer sets aside far more than it uses.
-    if os.environ.get("SANITIZED") != "address":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def run(place, command, words, given, goes_on):
     """(status, errors): of one that goes on by itself, after a moment and a signal to stop."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:
+    with tempfile.TemporaryDirectory(dir=attempts.small_folder()) as folder:
         for name in ("recording", "candles.csv"):
             os.symlink(f"{place.folder}/{name}", f"{folder}/{name}")
         with open(f"{folder}/rules.json", "w") as file:
@@ -160,23 +147,14 @@ def run(place, command, words, given, goes_on):
             file.write(given)
         with open(f"{folder}/in", "rb") as source, open(f"{folder}/err", "w+b") as errors:
             process = subprocess.Popen([f"{BIN}/{command}", *words], stdin=source, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder,
-                                       env=environment(folder), close_fds=False)  # fmt: skip
+                                       env=attempts.environment(folder, OPENAI_API_KEY="key", **attempts.KEYS), close_fds=False)  # fmt: skip
             try:
                 status = process.wait(MOMENT if goes_on else LIMIT)
             except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    status = process.wait(LIMIT)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-                    status = "does not end"
-                else:
-                    status = "stopped" if status in (0, -signal.SIGTERM) else status
-                if not goes_on and status == "stopped":
-                    status = "takes too long"
-            errors.seek(0)
-            return status, errors.read().decode(errors="replace")
+                status = attempts.stop(process, LIMIT)
+                if status in (0, -signal.SIGTERM):
+                    status = "stopped" if goes_on else "takes too long"
+            return status, attempts.said(errors)
 
 
 def without(words, option):
@@ -264,30 +242,22 @@ def check_operands(place, command, pool):
 def main():
     # Requests that make no sense are what the fake exchange is for here.
     logging.disable(logging.CRITICAL)
-    # Commands inherit the limits; a preexec_fn would take longer than most of them.
-    limit_memory()
+    attempts.limit_memory()
     chosen = sys.argv[2:]
-    begun, passed, failed, runs = time.monotonic(), 0, 0, 0
+    tally = attempts.Tally()
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         place = Place(folder)
         for command in COMMANDS:
-            before, start = runs, time.monotonic()
+            before, start = tally.runs, time.monotonic()
             for option, value in [*options(command), ("operands", None)]:
                 if chosen and command not in chosen and f"{command}/{option}" not in chosen:
                     continue
                 wrong, done = check(place, command, option, value, pool) if value else check_operands(place, command, pool)
-                runs += done
-                passed, failed = passed + (not wrong and done > 0), failed + bool(wrong)
-                for text in wrong[:8]:
-                    print(text, flush=True)
-                if len(wrong) > 8:
-                    print(f"{command} --{option}: and {len(wrong) - 8} more")
-            if runs > before:
-                print(f"{command}: {runs - before} runs in {time.monotonic() - start:.0f} s", flush=True)
+                tally.add(f"{command} --{option}", wrong, done, most=8, is_tried=done > 0)
+            if tally.runs > before:
+                print(f"{command}: {tally.runs - before} runs in {time.monotonic() - start:.0f} s", flush=True)
         place.close()
-    print(f"{runs} runs in {time.monotonic() - begun:.0f} s")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    tally.end()
 
 
 if __name__ == "__main__":

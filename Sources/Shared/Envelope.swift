@@ -1,4 +1,4 @@
-/// What the record at hand is, and where its outer members stand on the tape; 0 where there is none.
+/// What the record at hand is, and where its outer members stand on the tape; 0 for a missing member.
 public struct Envelope {
     public enum Kind {
         case payload, candle, event, book, flow, instrument, other

@@ -25,6 +25,6 @@ package struct MissingCandles {
 
     private mutating func tell(_ messages: Messages) {
         klines = nil
-        messages.note("klines came, and no candle: 'ohlc' before this stage makes candles of them")
+        messages.note("the input has kline payloads but no candles; put 'ohlc' before this stage")
     }
 }

@@ -25,7 +25,7 @@ extension JSON {
     }
 
     private func missing(_ index: Int, _ field: StaticString, _ expected: String) -> Failure {
-        .badRecord("expected \(expected) as '\(field)', " + (index > 0 ? "got \(excerpt(index))" : "and there is none"))
+        .badRecord("expected \(expected) as '\(field)', " + (index > 0 ? "got \(excerpt(index))" : "but it is missing"))
     }
 
     /// Up to the year 2100: seconds, microseconds and damage fall outside, or far behind.

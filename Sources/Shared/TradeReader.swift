@@ -52,7 +52,7 @@ package struct TradeReader {
         let side = places[Member.side]
         guard side > 0, json.name(side) == buy || json.name(side) == sell else {
             throw .badRecord(
-                "expected \"Buy\" or \"Sell\" as 'S'" + (side > 0 ? ", got \(json.excerpt(side))" : ", and there is none"))
+                "expected \"Buy\" or \"Sell\" as 'S'" + (side > 0 ? ", got \(json.excerpt(side))" : ", but it is missing"))
         }
         trades.append(
             Trade(

@@ -43,7 +43,7 @@ struct Fields {
 
     init(_ bytes: [UInt8]) { json = JSON(bytes) ?? JSON(Array("{}".utf8))! }
 
-    /// The field that a name, or names with points between, lead to. Nil where there is none, or null.
+    /// The field that a name, or names with points between, lead to. Nil if the record lacks it or it is null.
     subscript(_ name: String) -> String? {
         var index = json.value(name)
         if index == 0 { index = json.value(name.split(separator: ".").map(String.init)) }

@@ -143,7 +143,7 @@ struct Caller {
     private func exchangeTime() throws(Failure) -> Int {
         switch try rest.answer(to: rest.get("/v5/market/time", [])) {
         case .reply(let reply): return reply.time ?? System.wallTime
-        case .refused(_, let text), .gaveUp(let text, _): throw .io("the exchange's time cannot be had: \(text)")
+        case .refused(_, let text), .gaveUp(let text, _): throw .io("cannot get the exchange's time: \(text)")
         }
     }
 }

@@ -53,7 +53,7 @@ struct History {
         progress.end()
         if failure == nil, !instruments.isEmpty, Signals.stopRequested == nil {
             failures += 1
-            messages.error("some instrument records are missing: the exchange did not tell the rules of every market")
+            messages.error("some instrument records are missing: the exchange did not send the rules of every market")
         }
         if let failure {
             if case .io = failure { try? output.flush() }

@@ -43,7 +43,7 @@ struct Instruments {
         var id: Rest.ID?
         var againAt = 0
         var backoff: Backoff
-        /// What a person was told last.
+        /// What was reported last.
         var problem: String?
     }
 

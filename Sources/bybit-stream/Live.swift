@@ -189,7 +189,7 @@ struct Live {
         try outlet.push()
         if stalledSince == nil, outlet.pending > options.timing.buffer {
             stalledSince = now
-            messages.note("the reader is slow: \(outlet.pending >> 10) KiB wait; reading from the exchange rests")
+            messages.note("the reader is slow: \(outlet.pending >> 10) KiB are waiting; reading from the exchange is paused")
         } else if let since = stalledSince, outlet.pending < options.timing.buffer / 2 {
             stalledSince = nil
             clock.standStill(now)
@@ -197,7 +197,7 @@ struct Live {
             var event = StreamEvent(.stalled)
             event.milliseconds = now - since
             write(event, now)
-            messages.note("the reader goes on after \(TimeSpan.text(now - since))")
+            messages.note("the reader continues after \(TimeSpan.text(now - since))")
         }
         if Signals.takeStatusRequest() { messages.error(standing(now)) }
         if let due = statusDue, now >= due {

@@ -54,7 +54,7 @@ extension Live {
         let feed = warmup.feed
         guard feeds[feed].isWarming else { return }
         guard let (reply, rows) = rows(answer, feed) else {
-            say(answer, feed, "its candles of before")
+            say(answer, feed, "earlier candles")
             return endWarmup(feed, now)
         }
         let known = reply.time ?? 0
@@ -148,7 +148,7 @@ extension Live {
         let since = feeds[feed].heldSince
         if feeds[feed].isWarming {
             guard let since, now - since >= options.timing.patience else { return }
-            messages.error("\(feeds[feed].name): its candles of before do not come; going on without them")
+            messages.error("\(feeds[feed].name): history did not arrive in time; continuing without it")
             _ = feeds[feed].giveUp()
             return release(feed, now)
         }
@@ -184,7 +184,7 @@ extension Live {
     private mutating func takeFetched(_ feed: Int, _ answer: Rest.Answer, _ now: Int) {
         guard var fetch = feeds[feed].fetch else { return }
         guard let (_, rows) = rows(answer, feed) else {
-            say(answer, feed, "what it missed")
+            say(answer, feed, "the missed candles")
             return giveUp(feed, now)
         }
         let recv = System.wallTime
@@ -277,7 +277,7 @@ extension Live {
             case .refused(_, let text): text
             case .gaveUp(let text, _): text
             }
-        messages.error("\(feeds[feed].name): \(what) cannot be had: \(reason)")
+        messages.error("\(feeds[feed].name): cannot get \(what): \(reason)")
     }
 
     private mutating func writeFetched(_ row: KlineRow, _ feed: Int, _ recv: Int, _ backfill: StaticString) {

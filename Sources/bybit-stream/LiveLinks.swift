@@ -60,7 +60,7 @@ extension Live {
 
     private mutating func unreadable(_ place: Int, _ reason: String) {
         stats.unreadable += 1
-        if stats.unreadable <= 10 { messages.error("\(links[place].channel.name): a message that is none: \(reason)") }
+        if stats.unreadable <= 10 { messages.error("\(links[place].channel.name): unreadable message: \(reason)") }
     }
 
     /// Takes the message at hand, a JSON text.

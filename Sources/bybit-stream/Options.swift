@@ -150,7 +150,7 @@ struct StreamOptions {
             case .simulatedHistory where topic.klineInterval == nil:
                 throw .usage("\(topic.name): a simulated market has a past of klines only")
             case .simulation where !Simulation.offers(topic):
-                throw .usage("\(topic.name): the simulated market does not tell it")
+                throw .usage("\(topic.name): the simulated market does not have it")
             default: break
             }
         }

@@ -53,7 +53,7 @@ extension Rest {
     func wait(for id: ID, _ what: String) throws(Failure) -> RestReply {
         switch try answer(to: id) {
         case .reply(let reply): return reply
-        case .refused(_, let text), .gaveUp(let text, _): throw .io("\(what) cannot be had: \(text)")
+        case .refused(_, let text), .gaveUp(let text, _): throw .io("cannot get \(what): \(text)")
         }
     }
 }

@@ -10,10 +10,11 @@ extension Ohlc {
         case .late: leftOut.lateCandles += 1
         case .waits(let isFirst):
             if isFirst {
-                messages.note("\(feedTable.keys[feed]): \(Messages.clock(candle.time)) and later wait for what was missed")
+                messages.note(
+                    "\(feedTable.keys[feed]): holding candles from \(Messages.clock(candle.time)) until the backfill arrives")
             }
         case .waitedEnough:
-            messages.note("\(feedTable.keys[feed]): what was missed has not come; those that waited go on without")
+            messages.note("\(feedTable.keys[feed]): the backfill did not arrive in time; continuing without it")
             try release(feed)
         case .nextAfterUnclosed:
             if let inferred = feeds[feed].closedByNext {
@@ -55,7 +56,7 @@ extension Ohlc {
             if change.isLate {
                 if leftOut.lateTrades == 0 {
                     messages.note(
-                        "\(name(of: builder)): a trade came after its candle had closed; such are left out and counted")
+                        "\(name(of: builder)): a trade came after its candle had closed; such trades are dropped and counted")
                 }
                 leftOut.lateTrades += 1
             }

@@ -157,7 +157,7 @@ extension Ohlc {
     private mutating func leaveOut(_ what: String, _ feed: Int) {
         if feeds[feed].hasLeftOut { return }
         feeds[feed].hasLeftOut = true
-        messages.note("\(feedTable.keys[feed]): \(what) are left out, for the candles came otherwise first")
+        messages.note("\(feedTable.keys[feed]): ignoring \(what): another source of these candles came first")
     }
 }
 

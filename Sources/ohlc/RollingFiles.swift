@@ -24,7 +24,7 @@ struct RollingFiles {
         period = seconds * 1000
         lastWrite = System.monotonicTime - period
         if pattern.isEmpty { throw .usage("--csv: expected the name of a file, or '-'") }
-        if System.isSpecialFile(pattern) { throw .usage("--csv: expected a regular file to replace, and \(pattern) is none") }
+        if System.isSpecialFile(pattern) { throw .usage("--csv: expected a regular file to replace; \(pattern) is not one") }
     }
 
     /// The file of a series. A second one needs its own.

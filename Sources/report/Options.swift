@@ -57,7 +57,7 @@ struct ReportOptions {
         for (name, path) in [("csv", csv), ("html", html)] where path != nil {
             guard let path, !path.isEmpty else { throw .usage("--\(name): expected the name of a file") }
             if path != "-", System.isSpecialFile(path) {
-                throw .usage("--\(name): expected a regular file to replace, and \(path) is none")
+                throw .usage("--\(name): expected a regular file to replace; \(path) is not one")
             }
         }
         if html == "-" { throw .usage("--html: expected the name of a file, got '-'") }

@@ -58,7 +58,7 @@ struct Positions {
             throw .badRecord("expected long or short as 'side', got \(places[3] > 0 ? json.excerpt(places[3]) : "none")")
         }
         guard let entry = try Positions.number(json, places[5], "entry") else {
-            throw .badRecord("expected a number as 'entry', and there is none")
+            throw .badRecord("expected a number as 'entry', but it is missing")
         }
         var position = Position(
             market: market, time: try json.time(places[0], of: "time"), isLong: side == "long", quantity: quantity,

@@ -19,7 +19,7 @@ struct TradeReader {
         let entryTime = try json.time(places[6], of: "entry_time")
         let exitTime = try json.time(isThere(json, 8) ? places[8] : places[0], of: "exit_time")
         guard entryTime <= exitTime else { throw .badRecord("expected an exit_time from \(entryTime) on, got \(exitTime)") }
-        guard let pnl = try number(json, 12, "pnl") else { throw .badRecord("expected a number as 'pnl', and there is none") }
+        guard let pnl = try number(json, 12, "pnl") else { throw .badRecord("expected a number as 'pnl', but it is missing") }
         let trade = Trade(
             market: trades.number(of: market), strategy: trades.number(ofStrategy: text(json, 5) ?? ""),
             currency: trades.number(of: market.currency(text(json, 15))), isLong: side == "long", entryTime: entryTime,

@@ -129,7 +129,7 @@ struct RuleReader {
     }
 
     private func member(_ name: String, _ found: [String: Int], of index: Int) throws(Failure) -> Int {
-        guard let place = found[name] else { throw wrong(index, "expected a member '\(name)', and there is none") }
+        guard let place = found[name] else { throw wrong(index, "expected a member '\(name)', but it is missing") }
         return place
     }
 

@@ -47,7 +47,7 @@ struct Frame {
         }
     }
 
-    /// The value of the last candle that ended at or before `time`; NaN where there is none.
+    /// The value of the last candle that ended at or before `time`; NaN if no candle has ended.
     func value(endedBy time: Int) -> Double {
         for back in 0..<ends.count {
             let place = (newest - back + ends.count) % ends.count

@@ -47,7 +47,7 @@ struct SignalReader {
         json.find(&names, in: 0, &places)
         let isLong = try isLong(json, places[Member.side])
         let id = places[Member.id] > 0 ? json.string(places[Member.id]) : ""
-        guard !id.isEmpty else { throw .badRecord("expected the signal's 'id', and there is none") }
+        guard !id.isEmpty else { throw .badRecord("expected the signal's 'id', but it is missing") }
         let name = try json.name(places[Member.interval], of: "interval")
         guard let interval = json.interval(in: name) else {
             throw .badRecord("expected an interval of the exchange as 'interval', got \(json.excerpt(places[Member.interval]))")

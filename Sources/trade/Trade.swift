@@ -108,7 +108,7 @@ struct Trade: Stage {
     func summarise() {
         // A result that is missing in the output or in the state counts as not delivered; the error says what failed.
         if stream.output.hasFailed || outlet.hasFailed || store?.hasFailed == true { return }
-        // The events tell each; where none was traded they may be looked for by nobody.
+        // Each veto is an event in the output; a run without any trade also reports the last one here.
         if desk.counts.orders == 0, desk.counts.vetoes > 0 {
             messages.note(
                 "0 of \(Messages.count(desk.counts.vetoes, "signal")) traded; last reason: \(desk.counts.lastVeto)")
@@ -184,7 +184,7 @@ struct Trade: Stage {
     private mutating func lookForCandles() {
         if hasCandles { return }
         hasCandles = true
-        messages.note("a signal came, and no candle: 'signal --all' writes the candles on, which are needed here")
+        messages.note("the input has signals but no candles; trade fills orders on candles: pass them on with 'signal --all'")
     }
 
     mutating func act(on fact: Fact) throws(Failure) {

@@ -71,7 +71,7 @@ class Calm(Case):
         self.exchange.wait(self.resting)
         self.exchange.account.fail("drop", times=1000, path="order/cancel")
         open(f"{self.room.path}/HALT", "w").close()
-        trade.says("HALT is there")
+        trade.says("HALT exists")
         self.calm(4, 40)
         self.exchange.account.faults.clear()
         trade.wait_for("order", status="cancelled", reason="halted")
@@ -81,7 +81,7 @@ class Calm(Case):
 class HaltedMeanwhile(Case):
     def halt(self, trade):
         open(f"{self.room.path}/HALT", "w").close()
-        trade.says("HALT is there")
+        trade.says("HALT exists")
 
     def nothing_is_opened(self, trade):
         ended = trade.wait_for("order", status="cancelled")[0]
@@ -329,7 +329,7 @@ class Ends(Case):
             database.execute("UPDATE state SET value = replace(value, 'BTCUSDT', 'NEVERUSDT')")
         database.close()
         trade = self.start()
-        trade.says("does not tell its rules")
+        trade.says("cannot read its rules")
         self.symbol = "ETHUSDT"
         self.orders.set_price("ETHUSDT", 3000)
         trade.give(self.candle(3000), self.signal(entry=3000, stop=2970, target=3060))

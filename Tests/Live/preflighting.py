@@ -1,5 +1,4 @@
 """--preflight: what an entry would be, and whether the account is ready. Nothing is sent that acts."""
-import pty, shutil
 from running import *
 
 PLAN = ("BTCUSDT", "--entry", "60000", "--stop", "59400", "--target", "61200")
@@ -136,7 +135,7 @@ class Preflight(Case):
 
     def test_halts(self):
         open(f"{self.room.path}/HALT", "w").close()
-        self.assertEqual(self.look(status=1)[1]["halt"], [("failed", "halted: HALT is there")])
+        self.assertEqual(self.look(status=1)[1]["halt"], [("failed", "halted: HALT exists")])
 
     def test_a_market_that_is_not_listed(self):
         _, checks = self.look(status=1, plan=("NOSUCHUSDT", "--entry", "1", "--stop", "0.9"))
@@ -161,18 +160,9 @@ class Preflight(Case):
         self.assertIn("127.0.0.1: ", self.errors)
 
     def test_lines_for_a_person(self):
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen(self.words("--capital", "5000"), stdin=subprocess.DEVNULL, stdout=theirs, cwd=self.room.path, env=self.room.environment)
-        os.close(theirs)
-        shown = b""
-        try:
-            while part := os.read(ours, 65536):
-                shown += part
-        except OSError:
-            pass
-        os.close(ours)
-        self.assertEqual(process.wait(20), 0)
-        lines = shown.decode().splitlines()
+        status, shown = on_terminal(self.words("--capital", "5000"), cwd=self.room.path, env=self.room.environment)
+        self.assertEqual(status, 0)
+        lines = shown.splitlines()
         self.assertEqual(lines[0], "preflight of linear:BTCUSDT (live); nothing was sent")
         self.assertRegex("\n".join(lines), r"\n        risk +2\d\.\d\d USDT at the stop 59400, 0\.\d+% of 5000\.00 USDT\n")
         self.assertEqual(len({len(line) - len(line[21:].lstrip()) for line in lines[1:]}), 1, lines)

@@ -1,5 +1,5 @@
 """A fake exchange, and `trade` on it."""
-import json, os, select, signal, subprocess, sys, tempfile, threading, time, unittest
+import json, os, pty, select, signal, subprocess, sys, tempfile, threading, time, unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Exchange"))
 from decimal import Decimal
@@ -11,6 +11,21 @@ MINUTE = 60_000
 
 def now():
     return int(time.time() * 1000)
+
+
+def on_terminal(words, limit=20, **more):
+    """Runs a command whose standard output is a terminal: (its status, what the terminal showed)."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=theirs, **more)
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 65536):
+            shown += part
+    except OSError:
+        pass  # so a terminal ends
+    os.close(ours)
+    return process.wait(limit), shown.decode().replace("\r\n", "\n")
 
 
 class Room:

@@ -1,5 +1,5 @@
 """--show: what a state holds, also while another trade has it open. Nothing of it is changed."""
-import hashlib, pty, shutil
+import hashlib, shutil
 from running import *
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Fixtures", "0.1.0")
@@ -16,18 +16,9 @@ class Showing(Case):
 
     def table(self, path="state.db"):
         """As a terminal shows it."""
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen([f"{BIN}/trade", "--show", "--state", path], stdin=subprocess.DEVNULL, stdout=theirs, cwd=self.room.path)
-        os.close(theirs)
-        shown = b""
-        try:
-            while part := os.read(ours, 65536):
-                shown += part
-        except OSError:
-            pass
-        os.close(ours)
-        self.assertEqual(process.wait(15), 0)
-        return shown.decode().replace("\r\n", "\n")
+        status, shown = on_terminal([f"{BIN}/trade", "--show", "--state", path], cwd=self.room.path)
+        self.assertEqual(status, 0)
+        return shown
 
     def files(self):
         return {name: hashlib.sha256(open(f"{self.room.path}/{name}", "rb").read()).hexdigest() for name in os.listdir(self.room.path)}

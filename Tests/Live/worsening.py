@@ -84,7 +84,7 @@ class Worse(Case):
         threading.Thread(target=lambda: trade.give(*[noise] * 200), daemon=True).start()
         time.sleep(1)
         open(f"{self.room.path}/HALT", "w").close()
-        trade.says("HALT is there", 3)
+        trade.says("HALT exists", 3)
         self.assertEqual(trade.end(40), 0)
 
     def test_a_disk_that_is_full(self):
@@ -196,7 +196,7 @@ class Worse(Case):
         trade.give(self.candle(time=now() // MINUTE * MINUTE))
         self.exchange.wait(lambda: len(self.resting()) >= 3)
         open(f"{self.room.path}/HALT", "w").close()
-        trade.says("HALT is there")
+        trade.says("HALT exists")
         self.exchange.wait(lambda: not self.resting())
         time.sleep(2)
         self.assertEqual(self.resting(), [])
@@ -254,6 +254,41 @@ class Worse(Case):
         self.assertLess(time.monotonic() - begin, 2)
         self.exchange.wait(lambda: not self.resting())
         self.assertEqual(trade.end(), 1)
+
+
+class LeftOver(Case):
+    """A coin's stop was hit: its target would sell coins that are not trade's."""
+
+    category = "spot"
+
+    def stopped(self, times):
+        refusals = iter(range(times))
+        refuse = lambda path: path == "order/cancel" and next(refusals, None) is not None  # noqa: E731
+        trade = self.ready("--size", "6000")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: len(self.resting()) == 2)
+        self.exchange.account.refuses = lambda path, body: (170999, "not today") if refuse(path) else None
+        self.orders.set_price("BTCUSDT", 59300, "spot")
+        trade.wait_for("trade")
+        return trade
+
+    def test_a_cancel_that_is_refused_is_sent_again(self):
+        trade = self.stopped(1)
+        self.exchange.wait(lambda: not self.resting())
+        self.assertEqual(trade.end(), 0)
+
+    def test_the_end_waits_for_it(self):
+        trade = self.stopped(1)
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(self.resting(), [])
+        self.assertNotIn("may still be", trade.errors)
+
+    def test_an_order_that_stays_is_named(self):
+        trade = self.stopped(1000)
+        self.assertEqual(trade.end(), 0)
+        order, = self.resting()
+        self.assertIn(f"spot:BTCUSDT: the order to sell 0.099 at the market when the price reaches 61200 ({order.link}) may still be at the exchange", trade.errors)
 
 
 class KilledCoins(Case):

@@ -39,7 +39,7 @@ class SlowReader(Case):
         pour = Pour(exchange)
         for _ in range(pour_mib // 2):
             pour.batch()
-        stream.says("reading from the exchange rests")
+        stream.says("reading from the exchange is paused")
         link = exchange.connections[0]
         pings = link.pings
         # Sixteen pings are longer than a dead link lives.
@@ -81,7 +81,7 @@ class SlowReader(Case):
         for turn in range(4):
             for _ in range(16):
                 pour.batch()
-            stream.wait(lambda turn=turn: stream.errors.count("reading from the exchange rests") > turn)
+            stream.wait(lambda turn=turn: stream.errors.count("reading from the exchange is paused") > turn)
             while b'"i":"%d"' % (pour.sent - 1) not in got[-200_000:]:
                 got += os.read(out.fileno(), 1 << 16)
         stream.read()
@@ -112,7 +112,7 @@ class SlowReader(Case):
         exchange = self.exchange(speed=120, symbols=100, slow_limit=1 << 30, pair_every=2)
         stream = self.stream(exchange, "kline.1.*", "kline.3.BTCUSDT", reading=False, buffer="64K", ping="200ms", dead="2s",
                              confirm_wait="400ms", patience="500ms", stats="100ms")  # fmt: skip
-        stream.says("reading from the exchange rests")
+        stream.says("reading from the exchange is paused")
         # What was asked for just before is still on its way.
         now = exchange.clock.now()
         exchange.wait(lambda: exchange.clock.now() > now + MINUTE)
@@ -134,7 +134,7 @@ class SlowReader(Case):
         """What REST gives waits for the reader, too; and links that are made meanwhile are not late."""
         exchange = self.exchange(speed=1, symbols=60)
         stream = self.stream(exchange, "kline.1.*", reading=False, backfill=999, buffer="256K", ping="500ms", dead="5s")
-        stream.says("reading from the exchange rests")
+        stream.says("reading from the exchange is paused")
         asked = -1
         while asked < len(exchange.requests):  # until no more are asked for
             asked = len(exchange.requests)
@@ -301,7 +301,7 @@ class Signals(Case):
         pour = Pour(exchange)
         for _ in range(5):
             pour.batch()
-        stream.says("reading from the exchange rests")
+        stream.says("reading from the exchange is paused")
         stream.process.send_signal(signal.SIGTERM)
         self.assertEqual(stream.process.wait(10), -signal.SIGTERM)
 
@@ -312,7 +312,7 @@ class Signals(Case):
         pour = Pour(exchange)
         for _ in range(5):
             pour.batch()
-        stream.says("reading from the exchange rests")
+        stream.says("reading from the exchange is paused")
         stream.process.send_signal(signal.SIGTERM)
         stream.read()
         self.assertEqual(stream.join(), -signal.SIGTERM)

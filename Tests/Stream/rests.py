@@ -228,4 +228,4 @@ class History(Case):
         exchange.fail_rest("500", times=100, path="/time")
         status, _, errors = self.run_once(exchange, TOPIC, retries=0, **{"from": "1 hour ago"})
         self.assertEqual(status, 3)
-        self.assertIn("the exchange's time cannot be had", errors)
+        self.assertIn("cannot get the exchange's time", errors)

@@ -11,7 +11,7 @@ package struct FieldFinder {
 
     private var names: [[UInt8]] = []
     private var known: [Known] = []
-    /// Where the values of the record read last stand on its tape, by slot; 0 where there is none.
+    /// Where the values of the record read last stand on its tape, by slot; 0 for a missing field.
     package private(set) var places: [Int] = []
 
     /// So many members of a record are remembered; those behind are looked up each time.
@@ -108,7 +108,7 @@ extension JSON {
         }
     }
 
-    /// What an expression makes of the value at `index`, 0 where there is none.
+    /// What an expression makes of the value at `index`, 0 for a missing field.
     package func operand(_ index: Int) -> Double {
         if index == 0 { return .nan }
         switch kind(index) {

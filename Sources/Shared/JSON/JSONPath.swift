@@ -1,5 +1,5 @@
 extension JSON {
-    /// Where the value of a member stands on the tape, by the names that lead to it; 0 where there is none. Of a name that comes
+    /// Where the value of a member stands on the tape, by the names that lead to it; 0 if it is missing. Of a name that comes
     /// twice, the last counts.
     package func value(_ path: some Sequence<String>, in start: Int = 0) -> Int {
         var index = start

@@ -1,5 +1,5 @@
 extension Output {
-    /// A value of a record as it stands there, quotes included; null where there is none.
+    /// A value of a record as it stands there, quotes included; null if it is missing.
     package mutating func write(value index: Int, of json: borrowing JSON) {
         if index == 0 {
             write("null")

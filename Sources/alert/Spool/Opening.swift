@@ -46,7 +46,7 @@ extension Spool {
         try System.makePrivateFile(path)
         let refused: Failure
         do throws(Database.Error) {
-            // The mark says that there was a spool once: an empty file is none any more.
+            // The mark says that there was a spool once: an empty file has lost it.
             if !isNew, System.identity(path)?.size == 0, System.identity(mark)?.size ?? 0 > 0 {
                 throw Database.Error(code: 11, text: "the file is empty")
             }
@@ -108,7 +108,7 @@ extension Spool {
         "(typeof(\(column)) = 'integer' AND \(column) BETWEEN 0 AND 1000000000000000)"
     }
 
-    /// A row that this version cannot understand; nil where there is none.
+    /// A row that this version cannot understand; nil if every row is understood.
     private static func flaw(_ database: Database) throws(Database.Error) -> String? {
         for (table, column, condition) in sound {
             let sql = "SELECT rowid, substr(quote(\(column)), 1, 40) FROM \(table) WHERE NOT (\(condition)) LIMIT 1"

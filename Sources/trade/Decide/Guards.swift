@@ -57,7 +57,7 @@ extension Desk {
         guards.hasFile = hasFile
         if hasFile {
             writeHalt("halt-file")
-            messages.note("halted: \(options.guards.haltFile) is there")
+            messages.note("halted: \(options.guards.haltFile) exists")
             try halt()
         } else {
             messages.note("\(options.guards.haltFile) is gone")

@@ -162,7 +162,7 @@ extension JSON {
         return place > 0 ? decimal(place) : nil
     }
 
-    /// The same of what is 0 where there is none.
+    /// An amount above 0; nil if it does not apply, which the exchange writes as "" or 0.
     func positive(_ name: String, _ row: Int) -> Decimal? { amount(name, row).flatMap { $0.isAboveZero ? $0 : nil } }
 
     fileprivate func moment(_ name: String, _ row: Int) -> Int {

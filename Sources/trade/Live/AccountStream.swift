@@ -36,7 +36,7 @@ final class AccountStream {
     private var wasSignedIn = false
     /// The exchange refused the sign-in or the subscription of the connection at hand.
     private var isRefused = false
-    /// What was told last, and is to be told.
+    /// The news reported last, and the news to report next.
     private var told = News.listening
     private var news: News?
     /// Why nothing will ever come by it.
@@ -179,7 +179,7 @@ final class AccountStream {
                 var error: JSONError?
                 socket.bytes { bytes in error = json.scan(bytes) }
                 if let error {
-                    messages.error("account: a message that is none: \(error.message)")
+                    messages.error("account: unreadable message: \(error.message)")
                 } else {
                     try take(now, handle)
                 }

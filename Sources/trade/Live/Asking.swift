@@ -14,7 +14,7 @@ extension Bybit {
         return answer
     }
 
-    /// All pages of an answer; nil where one of them is not to be had now.
+    /// All pages of an answer; nil if the exchange does not answer for one of them now.
     func pages(_ path: String, _ query: [(String, String)]) throws(Failure) -> [RestReply]? {
         var pages: [RestReply] = []
         var cursor = ""

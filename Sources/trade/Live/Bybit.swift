@@ -211,10 +211,12 @@ final class Bybit: Venue {
     /// The exchange's time; our own before it is known.
     func time(_ now: Int) -> Int { rest.clock.time(now) ?? System.wallTime }
 
-    /// Nothing is on its way, nothing doubtful, and nothing works that would open or close something.
+    /// Nothing is on its way, nothing doubtful, and no order works but those that protect what is held.
     var isSettled: Bool {
         asked.isEmpty && outbox.isEmpty && doubts.isEmpty && endings.isEmpty && events.isEmpty && shortages.isEmpty
-            && books.allSatisfy { book in !book.isLeaving && book.opening.isEmpty } && markets.allSatisfy { $0.stopDue == nil }
+            && books.allSatisfy { book in
+                !book.isLeaving && book.opening.isEmpty && (!book.size.isZero || book.orders.isEmpty)
+            } && markets.allSatisfy { $0.stopDue == nil }
     }
 }
 
@@ -239,7 +241,7 @@ struct LiveMarket {
     var stopDue: Int?
     /// And then it is closed.
     var isLastCall = false
-    /// What the exchange has set, and what was asked for; nil where there is none.
+    /// The leverage that the exchange has set, and the one that was asked for; nil if unknown or not asked for.
     var leverage: Decimal?
     var wantedLeverage: Decimal?
     /// Not changed before.

@@ -23,12 +23,14 @@ extension Trade {
         try store?.commit(&desk, isSeen: outlet.pending == 0)
     }
 
-    /// Names the orders of which nobody knows that they have ended. Those that protect a coin are told with its position.
+    /// Names the orders of which nobody knows that they have ended. Those that protect a coin are reported with its position.
     private func tellOrders(_ live: Bybit) {
         for market in live.markets.indices {
-            for order in live.books[market].orders where order.role != .protection {
+            let book = live.books[market]
+            for order in book.orders where order.role != .protection || book.size.isZero {
                 let quantity = ((try? order.left()) ?? order.quantity).trimmed
-                let price = order.price.map { " at \($0.trimmed)" } ?? " at the market"
+                let trigger = order.trigger.map { " when the price reaches \($0.trimmed)" } ?? ""
+                let price = order.price.map { " at \($0.trimmed)" } ?? " at the market\(trigger)"
                 messages.error(
                     "\(live.name(market)): the order to \(order.isBuy ? "buy" : "sell") \(quantity)\(price) (\(order.id)) may still be "
                         + "at the exchange; the next start asks what became of it")

@@ -48,7 +48,7 @@ extension Bybit {
         let times = doubts[id]?.times ?? 0
         if times > Bybit.mostQuestions {
             // Its position, if it has one, is compared with the exchange's.
-            messages.error("\(name(market)): the exchange does not tell the executions of order \(id)")
+            messages.error("\(name(market)): the exchange does not list the executions of order \(id)")
             markets[market].patrolDue = now
             return end(order, in: market, ending, because: reason, at: time)
         }
@@ -94,7 +94,8 @@ extension Bybit {
             .filled(
                 Fill(
                     market: market, order: order, price: report.price, quantity: quantity, time: report.time, fee: fee,
-                    dust: dust, isMaker: report.isMaker, isInside: false, stop: books[market].stop, target: books[market].target)))
+                    dust: dust, isMaker: report.isMaker, isInside: false, stop: books[market].stop, target: books[market].target
+                )))
         if books[market].size.isZero {
             flatten(market, wasLong: wasLong, at: report.time)
         } else if order.role == .entry || order.role == .add {

@@ -3,7 +3,7 @@ import Shared
 
 /// What has to be known of a market, and put right there, before anything is ordered in it.
 extension Bybit {
-    /// The rules of a market; nil where they cannot be had now, or the exchange does not know it.
+    /// The rules of a market; nil if the exchange does not answer now or does not know the market.
     func instrument(of key: SeriesKey) throws(Failure) -> Instrument? {
         let category = key.category.text
         // Options are too many to list them all.

@@ -14,7 +14,7 @@ extension Bybit {
         }
         try changeLeverage(market)
         guard let leverage = markets[market].leverage else {
-            messages.note("\(name(market)): the exchange tells no leverage; --max-exposure alone limits what is held")
+            messages.note("\(name(market)): the exchange shows no leverage; only --max-exposure limits positions")
             return true
         }
         guard let tiers = try riskTiers(market) else { return false }
@@ -71,7 +71,7 @@ extension Bybit {
         switch try ask("/v5/market/risk-limit", query) {
         case .gaveUp: return nil
         case .refused(_, let text):
-            messages.error("\(name(market)): the exchange does not tell the risk tiers: \(text)")
+            messages.error("\(name(market)): cannot read the risk tiers: \(text)")
             return []
         case .reply(let reply):
             return reply.json.elements(reply.json.value("list", in: reply.result)).compactMap { row in

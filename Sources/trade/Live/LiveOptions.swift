@@ -41,7 +41,7 @@ struct LiveOptions {
             return nil
         }
         for name in ["cash", "fee", "participation"] where arguments.has(name) {
-            throw .usage("--\(name) belongs to --paper; at the exchange the account tells it")
+            throw .usage("--\(name) belongs to --paper; at the exchange the account decides it")
         }
         // Who only looks sends nothing, and needs no state.
         let looks = arguments.has("preflight")

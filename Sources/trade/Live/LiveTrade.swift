@@ -149,7 +149,7 @@ extension Trade {
             return "its candle closes only in \(TimeSpan.text(wait)), by our clock"
         }
         if live.markets[market].isOption, !signal.isLong { return "options are bought here, and not written" }
-        if !live.markets[market].isKnown { return "the exchange has not told the rules of this market" }
+        if !live.markets[market].isKnown { return "the exchange has not sent the rules of this market yet" }
         return live.account.isLive ? nil : "the account's stream is down"
     }
 
@@ -177,7 +177,7 @@ extension Trade {
         if desk.options.flattens { try desk.flatten() }
     }
 
-    /// What has to be known of a market before anything is ordered in it. False where it cannot be had now.
+    /// What has to be known of a market before anything is ordered in it. False if the exchange does not answer now.
     @discardableResult
     private mutating func introduce(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
         if live.markets[market].isKnown { return true }
@@ -187,7 +187,8 @@ extension Trade {
         live.markets[market].nextTry = now + 5000
         let key = desk.markets[market].key
         guard let instrument = try live.instrument(of: key) else {
-            messages.error("\(key): the exchange does not tell its rules; nothing is ordered in it until it does")
+            messages.error(
+                "\(key): cannot read its rules from the exchange; no order is placed in this market until that works")
             return false
         }
         desk.markets[market].instrument = instrument

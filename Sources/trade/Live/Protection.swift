@@ -47,8 +47,10 @@ extension Bybit {
     /// A coin that is held carries neither stop nor target: two orders do that, each for all of it, and the one that is left
     /// over is cancelled.
     func protect(_ market: Int) {
-        guard markets[market].isSpot, books[market].size.isAboveZero, !books[market].isLeaving else { return }
+        guard markets[market].isSpot else { return }
         let book = books[market]
+        if book.size.isZero { return cancelProtection(market) }
+        guard book.size.isAboveZero, !book.isLeaving else { return }
         if book.opening.contains(where: { $0.role != .grid && $0.kind == .market }) { return }
         // One that is being filled may leave nothing to protect.
         if book.orders.contains(where: { $0.role == .protection && $0.filled.isAboveZero }) { return }
@@ -68,6 +70,13 @@ extension Bybit {
             moved.reason = reason
             note(market, standing.id) { $0.reason = reason }
             amend(moved, in: market, because: "the position has changed", at: time(System.monotonicTime))
+        }
+    }
+
+    /// Nothing is held: an order that still protects it would sell coins that are not ours. The exchange may have refused to cancel it.
+    private func cancelProtection(_ market: Int) {
+        for order in books[market].orders where order.role == .protection && !order.isEnding {
+            cancel(order.id, in: market, because: "the position is closed", at: time(System.monotonicTime))
         }
     }
 

@@ -12,6 +12,8 @@ extension Trade {
         while live.books[market].orders.contains(where: { live.doubts[$0.id] != nil }) {
             // One that was maybe just sent is certain to be known, or not, after its flight.
             if Signals.stopRequested != nil || System.monotonicTime > now + live.longestFlight + 5000 { return false }
+            // A stop that an earlier run did not get to send is confirmed once it is sent, not while that is being found out.
+            live.markets[market].stopDue = nil
             try live.tend(System.monotonicTime)
             try desk.takeEvents()
             try live.turn([], until: System.monotonicTime + 200)

@@ -124,7 +124,7 @@ extension Bybit {
 
     // MARK: A market
 
-    /// What was executed before we came to a market is not ours. False where it cannot be had now.
+    /// What was executed before we came to a market is not ours. False if the exchange does not answer now.
     func skipExecutions(_ market: Int) throws(Failure) -> Bool {
         let begin = time(System.monotonicTime) - Bybit.backwards
         guard let reports = try executions(market, since: begin) else { return false }
@@ -138,7 +138,7 @@ extension Bybit {
     /// The exchange tells no more than a week of executions at once.
     private static let longestList = 7 * 86_400_000 - 60_000
 
-    /// Takes the executions of a market that were not heard of, the oldest first. False where they cannot be had now.
+    /// Takes the executions of a market that were not heard of, the oldest first. False if the exchange does not answer now.
     func catchUp(_ market: Int) throws(Failure) -> Bool {
         let begin = max(books[market].executions.floor, time(System.monotonicTime) - Bybit.longestList)
         guard let reports = try executions(market, since: begin) else { return false }
@@ -189,7 +189,7 @@ extension Bybit {
     /// What the exchange's lists tell of a position may differ from its executions for less than this.
     private static let longestDifference = 5000
 
-    /// Asks for the position. False where it is not to be had now. A coin that is held has none.
+    /// Asks for the position. False if the exchange does not answer now. A coin that is held has none.
     func showPosition(_ market: Int, atMost: Int = 2500) throws(Failure) -> Bool {
         if markets[market].isSpot { return true }
         let key = markets[market].key

@@ -7,7 +7,7 @@ struct Wallet {
         var balance = Decimal.zero
         /// What the coin's balance and its open positions come to in USD.
         var dollars = Decimal.zero
-        /// What one is worth in USD; nil where there is none of it.
+        /// What one is worth in USD; nil if the account holds none of the coin.
         var price: Decimal?
         /// Of the balance, what positions, orders and a bonus bind.
         var bound = Decimal.zero
@@ -78,7 +78,7 @@ extension Bybit {
         switch try ask("/v5/account/wallet-balance", [("accountType", "UNIFIED")]) {
         case .refused(_, let text):
             if !isVital { return nil }
-            throw .io("the exchange does not tell what the account holds: \(text)")
+            throw .io("cannot read the balance of the account: \(text)")
         case .gaveUp: return nil
         case .reply(let reply):
             guard let account = reply.json.elements(reply.json.value("list", in: reply.result)).first else {

@@ -101,7 +101,7 @@ extension Preflight {
         if live.markets[market].isSpot { return }
         do throws(Failure) {
             guard try live.showPosition(market, atMost: Preflight.patience) else {
-                throw .io("\(live.rest.base.host): the position cannot be asked for now")
+                throw .io("\(live.rest.base.host): cannot read the position now")
             }
         } catch {
             guard case .usage(let text) = error else { throw error }
@@ -124,7 +124,7 @@ extension Preflight {
     /// True where the market has no order that is not ours.
     private mutating func checkOrders(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
         guard let strangers = try live.strangers(market) else {
-            throw .io("\(live.rest.base.host): the orders cannot be asked for now")
+            throw .io("\(live.rest.base.host): cannot read the orders now")
         }
         if strangers.isEmpty {
             note("orders", .ok, "none in \(plan.market) that is not ours")
@@ -147,10 +147,10 @@ extension Preflight {
     private mutating func checkLeverage(_ market: Int, _ instrument: Instrument, isFree: Bool, _ live: Bybit) throws(Failure) {
         guard live.markets[market].hasLeverage else { return }
         guard try live.settleLeverage(market, asked: nil, instrument) else {
-            throw .io("\(live.rest.base.host): the risk tiers cannot be asked for now")
+            throw .io("\(live.rest.base.host): cannot read the risk tiers now")
         }
         guard let leverage = live.markets[market].leverage else {
-            return note("leverage", .warning, "the exchange tells none; --max-exposure alone limits what is held")
+            return note("leverage", .warning, "the exchange shows none; only --max-exposure limits positions")
         }
         let limit =
             live.markets[market].mostValue.map { "; positions up to \($0.trimmed) \(instrument.currency.text) in its tier" }
@@ -175,7 +175,7 @@ extension Preflight {
     }
 
     private mutating func checkWallet(_ market: Int, _ live: Bybit) throws(Failure) {
-        guard let wallet = try live.askWallet() else { throw .io("\(live.rest.base.host): the wallet cannot be asked for now") }
+        guard let wallet = try live.askWallet() else { throw .io("\(live.rest.base.host): cannot read the wallet now") }
         let number = desk.markets[market].account
         let currency = desk.accounts[number].currency
         let capital = try desk.ownCapital(number, isCoin: plan.market.isInverse)
@@ -185,7 +185,7 @@ extension Preflight {
         var coins: Set<String> = [currency.text]
         if live.markets[market].isSpot { coins.insert(String(plan.market.symbol.text.dropLast(currency.text.count))) }
         guard let sharers = try live.sharers(wallet, coins: coins) else {
-            throw .io("\(live.rest.base.host): positions and orders cannot be asked for now")
+            throw .io("\(live.rest.base.host): cannot read positions and orders now")
         }
         let own = capital.map { "; \(Money.text($0, currency)) \(currency.text) is trade's own" } ?? ""
         note("balance", .ok, "\(Money.text(wallet.balance(currency.text), currency)) \(currency.text)\(own)")

@@ -35,7 +35,7 @@ struct EntryEstimate {
 
 extension Desk {
     /// Decides about an entry as about a signal: the order that comes of it is placed at the venue, which is not to send it. The
-    /// reason where there is none.
+    /// reason if there would be no entry.
     mutating func estimate(_ plan: EntryPlan, in number: Int) throws(Failure) -> (estimate: EntryEstimate?, refusal: String) {
         let market = series[number].market
         if markets[market].last == nil { markets[market].last = plan.entry }

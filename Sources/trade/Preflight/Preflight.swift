@@ -62,7 +62,7 @@ struct Preflight {
     /// What would keep trade from opening anything now.
     private mutating func checkHalts() {
         var halts = desk.guards.halts
-        if System.exists(desk.options.guards.haltFile) { halts.append("\(desk.options.guards.haltFile) is there") }
+        if System.exists(desk.options.guards.haltFile) { halts.append("\(desk.options.guards.haltFile) exists") }
         for halt in halts { checks.append(Check("halt", .failed, "halted: \(halt)")) }
     }
 }

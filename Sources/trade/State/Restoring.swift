@@ -167,7 +167,9 @@ struct Key: Stored {
         try coder.field("category", &category)
         try coder.field("symbol", &symbol)
         try coder.field("interval", &interval)
-        if !interval.isEmpty, Interval(interval) == nil { throw .io("the state is damaged: field 'interval' is none") }
+        if !interval.isEmpty, Interval(interval) == nil {
+            throw .io("the state is damaged: field 'interval' is not an interval")
+        }
     }
 }
 

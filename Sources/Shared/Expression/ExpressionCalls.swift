@@ -1,0 +1,116 @@
+/// Calls of functions, and what is in their parentheses.
+extension ExpressionParser {
+    mutating func call(_ name: String, _ range: Range<Int>) throws(ExpressionError) {
+        guard let function = Function(rawValue: name) else {
+            let nearest = NearestName.of(name, among: Function.allCases.map(\.rawValue))
+            throw ExpressionError(
+                offset: range.lowerBound, "there is no function \(name)" + (nearest.map { "; is \($0) meant?" } ?? ""))
+        }
+        try advance()
+        switch function {
+        case .timeFrame: try timeFrame()
+        case .fastest, .slowest: try member(function == .fastest ? .fastest : .slowest, from: range.lowerBound)
+        case .prev, .highest, .lowest, .mean: try lookingBack(function)
+        default: try plain(function)
+        }
+    }
+
+    private mutating func plain(_ function: Function) throws(ExpressionError) {
+        var count = 0
+        repeat {
+            if count > 0 { try take(",", "or ')'") }
+            try disjunction()
+            count += 1
+            if count > 1, function == .min { put(.minimum) }
+            if count > 1, function == .max { put(.maximum) }
+            if count == function.arguments.upperBound { break }
+        } while !at(")")
+        if count < function.arguments.lowerBound { throw expected("',' and \(function.usage)") }
+        try take(")", "behind \(function.usage)")
+        switch function {
+        case .abs: put(.absolute)
+        case .between: put(.between)
+        case .if: put(.choose)
+        case .rising: put(.rising(set.window(.ring, 1)))
+        case .falling: put(.falling(set.window(.ring, 1)))
+        case .crossesAbove: put(.crossesAbove(set.window(.ring, 2)))
+        case .crossesBelow: put(.crossesBelow(set.window(.ring, 2)))
+        default: break
+        }
+    }
+
+    private mutating func lookingBack(_ function: Function) throws(ExpressionError) {
+        try disjunction()
+        var length = 1
+        if function != .prev || at(",") {
+            try take(",", "and a number of candles: \(function.usage)")
+            length = try count(from: function == .prev ? 0 : 1)
+        }
+        try take(")", "behind \(function.usage)")
+        switch function {
+        case .prev: if length > 0 { put(.delay(set.window(.ring, length))) }
+        case .highest: put(.highest(set.window(.queue, length)))
+        case .lowest: put(.lowest(set.window(.queue, length)))
+        default: put(.mean(set.window(.ring, length)))
+        }
+    }
+
+    /// A number of candles; it cannot be computed, for the memory it takes is set aside once.
+    private mutating func count(from least: Int) throws(ExpressionError) -> Int {
+        let range = least...Memory.longest
+        guard case .number(let number) = token.kind, number == number.rounded(), range.contains(Int(clamping: number)) else {
+            throw expected("a whole number of candles from \(least) to \(Memory.longest)")
+        }
+        try advance()
+        return Int(number)
+    }
+
+    private mutating func member(_ choice: FieldName.Choice, from start: Int) throws(ExpressionError) {
+        guard case .name(let name) = token.kind, name.contains("*") else { throw expected("a family such as ema_*") }
+        try advance()
+        let end = token.range.upperBound
+        try take(")", "behind the family")
+        load(.field(FieldName(name, choice)), family: start..<end)
+    }
+
+    private mutating func timeFrame() throws(ExpressionError) {
+        guard !isInTimeFrame else {
+            throw ExpressionError(offset: token.range.lowerBound, "expected no tf() inside another")
+        }
+        let name: String
+        switch token.kind {
+        case .string(let text): name = text
+        case .number(let number) where number == number.rounded() && abs(number) < 1e6: name = "\(Int(number))"
+        default: throw expected("an interval such as \"15\" or \"1h\"")
+        }
+        guard let interval = Interval(name) else { throw expected("an interval of the exchange, such as \"15\" or \"1h\"") }
+        try advance()
+        try take(",", "and what to read there")
+        let outer = (set: set, lookups: lookups, height: height)
+        set = ExpressionSet()
+        lookups = []
+        isInTimeFrame = true
+        let start = token.range.lowerBound
+        try disjunction()
+        isInTimeFrame = false
+        let inner = set
+        let innerLookups = lookups
+        (set, lookups, height) = outer
+        let part = String(decoding: Array(text.utf8)[start..<token.range.lowerBound], as: UTF8.self)
+        set.timeFrames.append(
+            ExpressionSet.TimeFrame(
+                interval: interval, set: inner,
+                expression: Expression(
+                    text: part, steps: 0..<inner.steps.count, lookups: innerLookups, families: [],
+                    remembers: !inner.windows.isEmpty)))
+        try take(")", "behind tf(INTERVAL, EXPRESSION)")
+        load(.timeFrame(set.timeFrames.count - 1))
+    }
+}
+
+extension Int {
+    /// The whole part of a double, or the nearest there is.
+    fileprivate init(clamping number: Double) {
+        self = number >= 1e18 ? .max : number <= -1e18 ? .min : Int(number)
+    }
+}
