@@ -13,7 +13,7 @@ struct MetricsTests {
 
     private func metrics(_ trades: [report.Trade], start: String? = "1000") -> Metrics {
         var metrics = Metrics(start: start.flatMap { Decimal($0) })
-        for trade in trades { metrics.add(trade) }
+        for trade in trades { metrics.add(.trade(trade)) }
         return metrics
     }
 
@@ -30,6 +30,16 @@ struct MetricsTests {
         #expect(metrics.curve.deepest == Decimal("220")!)
         #expect(metrics.curve.deepestPercent == 20)
         #expect(metrics.returned == -3.2)
+    }
+
+    /// Funding that no trade contains changes the balance all the same.
+    @Test func lateFundingCounts() {
+        var metrics = metrics([trade("10", to: 1)])
+        metrics.add(.funding(LateFunding(market: 0, currency: 0, time: 2, amount: Decimal("-3")!)))
+        #expect(metrics.pnl == Decimal("7")!)
+        #expect(metrics.funding == Decimal("-3")!)
+        #expect(metrics.curve.equity == Decimal("1007")!)
+        #expect(metrics.total == 1)
     }
 
     @Test func equalReturnsHaveNoDeviation() {

@@ -91,7 +91,7 @@ class Warmups(Case):
         exchange = self.exchange(speed=60)
         exchange.fail_rest("500", times=10**6, path="/kline")
         stream = self.stream(exchange, TOPIC, backfill=5, patience="500ms")
-        stream.says("do not come; going on without them")
+        stream.says("history did not arrive in time; continuing without it")
         stream.wait(lambda: len(stream.starts(TOPIC)) > 1, "live candles")
         self.ends(stream)
 
