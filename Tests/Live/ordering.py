@@ -192,6 +192,8 @@ class Ordering(Case):
         self.orders.fund("BTCUSDT", "0.0001")
         paid = trade.wait_for("funding")[0]
         held = trade.of("position")[-1]
+        trade.process.send_signal(signal.SIGUSR1)
+        trade.says(f", funding {paid['amount']:.2f}, unrealised ")
         self.orders.set_price("BTCUSDT", 61200)
         closed = trade.wait_for("trade")[0]
         self.assertAlmostEqual(closed["funding"], -closed["qty"] * 60000 * 0.0001)
