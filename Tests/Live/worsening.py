@@ -315,6 +315,18 @@ class KilledCoins(Case):
         self.orders.set_price("BTCUSDT", 59300, "spot")
         return records
 
+    def test_a_stop_that_was_decided_and_not_sent_is_sent_by_the_next_run(self):
+        options = (*self.options, "--confirm-stop", "1s")
+        trade = self.ready(*options)
+        self.exchange.account.refuses = lambda path, body: (10006, "Too many visits!") if body.get("orderFilter") == "StopOrder" else None
+        trade.give(self.signal())
+        trade.wait_for("order", 2, role="protection")
+        trade.kill()
+        self.exchange.account.refuses = lambda path, body: None
+        trade = self.start(*options)
+        self.assertEqual(trade.end(), 0, trade.errors)
+        self.assertEqual((trade.of("trade"), len(self.resting())), ([], 2))
+
     def test_at_random_moments(self):
         chance = random.Random(7)
         for number in range(8):
