@@ -40,6 +40,8 @@ struct Desk {
         var lastVeto = ""
         /// Orders and stops that the venue refused, and halts.
         var refusals = 0
+        /// Orders that may still stand at the exchange after the end.
+        var leftOrders = 0
         var halts = 0
     }
 

@@ -42,7 +42,7 @@ extension TradeOptions {
             ("Records", recordsText),
         ],
         statusMeanings: [
-            .badInput: "done, but some input was bad, an order was refused or trading halted",
+            .badInput: "done, but some input was bad, an order was refused or may still be at the exchange, or trading halted",
             .ioFailure: "stopped by an I/O or network failure, or the exchange does not accept the keys",
         ])
 

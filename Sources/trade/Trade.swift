@@ -120,7 +120,7 @@ struct Trade: Stage {
     var outcome: ExitStatus {
         if live?.keyRefusal != nil { return .ioFailure }
         let isHalted = desk.counts.halts > 0 || (desk.guards.halt != nil && !desk.options.flattens)
-        return isHalted || desk.counts.refusals > 0 ? .badInput : .done
+        return isHalted || desk.counts.refusals > 0 || desk.counts.leftOrders > 0 ? .badInput : .done
     }
 
     /// How each account stands. An account at the exchange is told once the exchange has said what it holds.

@@ -286,7 +286,7 @@ class LeftOver(Case):
 
     def test_an_order_that_stays_is_named(self):
         trade = self.stopped(1000)
-        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.end(), 1)
         order, = self.resting()
         self.assertIn(f"spot:BTCUSDT: the order to sell 0.099 at the market when the price reaches 61200 ({order.link}) may still be at the exchange", trade.errors)
 

@@ -23,12 +23,13 @@ extension Trade {
         try store?.commit(&desk, isSeen: outlet.pending == 0)
     }
 
-    /// Names the orders of which nobody knows that they have ended. Those that protect a coin are reported with its position.
-    private func tellOrders(_ live: Bybit) {
+    /// Names and counts the orders of which nobody knows that they have ended. Those that protect a coin are reported with its position.
+    private mutating func tellOrders(_ live: Bybit) {
         for market in live.markets.indices {
             let book = live.books[market]
             for order in book.orders where order.role != .protection || book.size.isZero {
                 let quantity = ((try? order.left()) ?? order.quantity).trimmed
+                desk.counts.leftOrders += 1
                 let trigger = order.trigger.map { " when the price reaches \($0.trimmed)" } ?? ""
                 let price = order.price.map { " at \($0.trimmed)" } ?? " at the market\(trigger)"
                 messages.error(
