@@ -59,6 +59,8 @@ FIXTURES = [
     (["book", "--every", "1s"], "book/every-time"),
     (["flow", "--window", "500ms,10s"], "flow/windows"),
     (["ind", "--join", "book.mid,book.1.mid"], "ind/join-depths"),
+    (["ind", "--sma", "2"], "ind/outlier"),
+    (["ohlc"], "ohlc/gap-of-days"),
 ]
 
 
@@ -153,6 +155,18 @@ class Live(unittest.TestCase):
         os.write(process.stdin.fileno(), second)
         self.assertEqual(read_line(process.stdout), b'{"a":1}\n')
         process.communicate()
+
+    def test_a_time_that_nothing_confirms_is_told_at_a_stop(self):
+        lines = golden("ind/outlier").splitlines(keepends=True)[:5]
+        process = start(["ind", "--sma", "2"])
+        process.stdin.write(b"".join(lines))
+        process.stdin.flush()
+        # The last of them is a year ahead, and waits for others.
+        self.assertEqual(len([process.stdout.readline() for _ in range(4)]), 4)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, out), (-signal.SIGTERM, b""))
+        self.assertIn(b"line 5: expected a time near those of the lines around it", err)
 
     def test_dies_of_the_signal_after_the_line(self):
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -22,11 +22,14 @@ package struct LineInput {
 
     package private(set) var buffer: [UInt8]
     private var next = 0
+    /// Where the line begins that was taken last.
+    private var taken = 0
     private var searched = 0
-    private var filled = 0
+    private(set) var filled = 0
     private var isSkipping = false
     private var isAtStart = true
-    private var hasEnded = false
+    /// The file that is read has no more bytes than those in the buffer.
+    private(set) var hasEnded = false
 
     private var paths: ArraySlice<String>
     private(set) var descriptor: Int32 = 0
@@ -53,6 +56,7 @@ package struct LineInput {
     package mutating func take() -> Line {
         let found = unsafe buffer.span.bytes.newline(in: searched..<filled)
         let start = next
+        taken = start
         if let newline = found {
             next = newline + 1
             searched = next
@@ -77,6 +81,25 @@ package struct LineInput {
         }
         return .none
     }
+
+    /// Gives back the line that was taken last: `take` hands it out again.
+    mutating func putBack() {
+        next = taken
+        searched = taken
+        lineNumber -= 1
+    }
+
+    /// The complete line that begins at `place`, which moves on behind it; nil begins behind the line taken last. Takes nothing.
+    func line(at place: inout Int?) -> Range<Int>? {
+        let start = place ?? next
+        let newline = unsafe buffer.span.bytes.newline(in: start..<filled)
+        guard let end = newline ?? (hasEnded && start < filled ? filled : nil) else { return nil }
+        place = min(end + 1, filled)
+        return start..<end
+    }
+
+    /// Whether the buffer holds so much that no more should be read ahead.
+    var isCrowded: Bool { filled - next > longest }
 
     /// Whether `take` has something to hand out. Looking costs a search for the next newline.
     var hasLine: Bool {

@@ -24,11 +24,17 @@ package struct RecordStream {
     /// When to be woken, on the monotonic clock, though no line comes.
     package var wakeAt: Int?
 
-    private var input: LineInput
+    /// Which times are believed.
+    package var times = BelievedTime()
+    /// The time that a row tells, where lines are no JSON.
+    package var rowTime: (([UInt8]) -> Int?)?
+    /// The line at hand was given back: it comes again once more input is there.
+    var isWaiting = false
+    var input: LineInput
     private var rejects: Output?
     private let isStrict: Bool
     private var statusDue: Int?
-    private var records = 0
+    var records = 0
     private var badLines = 0
 
     /// So many bad lines are told in full.
@@ -49,7 +55,7 @@ package struct RecordStream {
     /// The next thing to do, or nil when the input has ended or a signal told to stop.
     package mutating func next() throws(Failure) -> Event? {
         while true {
-            switch input.take() {
+            switch isWaiting ? .none : input.take() {
             case .line(let range, let isTerminated):
                 if try accept(range, isTerminated) { return readsJSON ? .record : .row }
             case .tooLong(let range, let isLast):
@@ -57,8 +63,12 @@ package struct RecordStream {
             case .none:
                 if let event = try pause() { return event }
                 // What is read after this look is passed on, though a signal comes meanwhile.
-                if Signals.stopRequested != nil { return nil }
-                if case .end = try input.fill() { return nil }
+                if Signals.stopRequested == nil {
+                    if case .end = try fill() { return nil }
+                } else if !isWaiting {
+                    return nil
+                }
+                isWaiting = false
             }
         }
     }
@@ -91,6 +101,12 @@ package struct RecordStream {
                 if case .end = try input.fill() { return .end }
             }
         }
+    }
+
+    /// Reads a block more.
+    mutating func fill() throws(Failure) -> LineInput.FillResult {
+        defer { times.arrived(System.monotonicTime) }
+        return try input.fill()
     }
 
     /// Takes the line in. False when there is nothing in it, or nothing good.
@@ -147,7 +163,7 @@ package struct RecordStream {
     }
 
     /// Whether the next call of `next` finds no line, and so writes out what there is and waits.
-    package var isAboutToWait: Bool { !input.hasLine }
+    package var isAboutToWait: Bool { isWaiting || !input.hasLine }
 
     // MARK: Passing on
 
@@ -168,7 +184,7 @@ package struct RecordStream {
         try reject(reason)
     }
 
-    private mutating func reject(_ reason: String) throws(Failure) {
+    mutating func reject(_ reason: String) throws(Failure) {
         if readsJSON { rejects?.write(json, 0..<json.length) } else { rejects?.write(row) }
         rejects?.write(UInt8(ascii: "\n"))
         try rejects?.drain()

@@ -17,10 +17,11 @@ package struct StreamTime {
     /// All was heard since then, if nothing was before.
     package mutating func beginHearing(at time: Int) { heardFrom = min(heardFrom, time) }
 
-    /// A time within a record is not a day ahead of the message that brings it: it would end its series for good.
+    /// A time within a record is not ahead of the message that brings it: it would close candles early, or end its series for
+    /// good.
     package static func check(_ time: Int, _ field: StaticString, of message: Int?) throws(Failure) {
-        guard let message, time > message + Interval.dayLength else { return }
-        throw .badRecord("expected a '\(field)' up to a day after the 'ts' of \(message), got \(time)")
+        guard let message, time > message + ExchangeOffset.tolerance else { return }
+        throw .badRecord("expected a '\(field)' up to 5 s after the 'ts' of \(message), got \(time)")
     }
 }
 

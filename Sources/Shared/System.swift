@@ -207,10 +207,15 @@ package enum System {
 
     // MARK: Clocks
 
-    /// Milliseconds that only go forward.
+    /// Milliseconds that only go forward, also while the machine sleeps: the exchange's clock is compared with them.
     package static var monotonicTime: Int {
         var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        #if canImport(Darwin)
+            // This clock goes on during sleep there.
+            _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        #else
+            _ = unsafe clock_gettime(CLOCK_BOOTTIME, &time)
+        #endif
         return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
     }
 

@@ -25,6 +25,8 @@ package struct TradeReader {
     /// The trades of the message read last, in its order; `symbols` tells whose they are, `ids` how they are called: indices of
     /// the tape, 0 for none.
     package private(set) var trades: [Trade] = []
+    /// The largest time of the trades.
+    package var newest: Int? { trades.map(\.time).max() }
     package private(set) var symbols: [Range<Int>] = []
     package private(set) var ids: [Int] = []
     /// The largest number that the exchange gave one of them; 0 for none.

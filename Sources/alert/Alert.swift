@@ -20,7 +20,8 @@ struct Alert {
     private var counts = Counts()
     private var incoming: [Spool.Incoming] = []
     private var incomingBytes = 0
-    /// The largest exchange time seen.
+    /// The exchange's time of the last record that has one. A cooldown counts from an alert's own time where it has one, so that
+    /// one wrong time silences no later alert.
     private var streamTime = 0
     private var hasEnded = false
     private var badInput: Failure?
@@ -148,16 +149,14 @@ struct Alert {
         envelope.read(stream.json)
         let time =
             stream.json.exchangeTime(envelope.ts) ?? (envelope.kind == .event ? stream.json.exchangeTime(envelope.time) : nil)
-        streamTime = max(streamTime, time ?? 0)
+        if let time { streamTime = time }
         if let notice = watch?.line(stream.json, envelope, System.monotonicTime) { add(notice) }
         guard match?.holds(stream.json) ?? (stream.json.string(stream.json.value("type")) == "signal") else { return }
-        let notice = Notice(stream.json)
-        streamTime = max(streamTime, notice.born ?? 0)
-        add(notice)
+        add(Notice(stream.json))
     }
 
     private mutating func add(_ notice: Notice) {
-        incoming.append(Spool.Incoming(notice: notice, time: streamTime))
+        incoming.append(Spool.Incoming(notice: notice, time: notice.born ?? streamTime))
         incomingBytes += notice.bytes.count
         if let template = options.template {
             for name in template.missing(Fields(notice.bytes)) ?? [] where told.insert(name).inserted {

@@ -73,11 +73,15 @@ struct Book: Stage {
                 try takeOther()
             }
         case .event:
-            clock.hear(stream.json.exchangeTime(envelope.time))
+            let time = stream.json.exchangeTime(envelope.time)
+            guard try stream.believes(time) else { return }
+            clock.hear(time)
             passOn()
             heed()
         default:
-            clock.hear(stream.json.exchangeTime(envelope.ts))
+            let time = stream.json.exchangeTime(envelope.ts)
+            guard try stream.believes(time) else { return }
+            clock.hear(time)
             passOn()
         }
         if beat.isDue(at: clock.now) { for number in books.indices where books[number].sync.isSynced { write(number) } }
@@ -115,6 +119,7 @@ extension Book {
     private mutating func takeBook(_ number: Int) throws(Failure) {
         let time = stream.json.exchangeTime(envelope.ts)
         try message.read(stream.json, type: envelope.type, data: envelope.data)
+        guard try stream.believes(time) else { return }
         guard let verdict = books[number].take(&message, time: time ?? clock.now) else {
             throw .badRecord("expected prices and sizes of at most 18 digits where all have as many decimals as the finest")
         }
@@ -145,7 +150,9 @@ extension Book {
     private mutating func takeOther() throws(Failure) {
         let isTrades = options.walls != nil && stream.json.string(envelope.topic, beginsWith: Book.tradePrefix, length: 12)
         if isTrades { try tradeMessages.read(stream.json, data: envelope.data) }
-        clock.hear(stream.json.exchangeTime(envelope.ts))
+        let time = stream.json.exchangeTime(envelope.ts)
+        guard try stream.believes(time) else { return }
+        clock.hear(time)
         passOn()
         guard isTrades else { return }
         let category = try stream.json.category(envelope.category)

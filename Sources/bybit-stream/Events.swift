@@ -4,6 +4,7 @@ import Shared
 struct StreamEvent {
     enum Name: String {
         case connected, subscribed, refused, disconnected, gap, backfilled, heartbeat, stalled, simulated
+        case clockShift = "clock_shift"
     }
 
     let name: Name

@@ -159,7 +159,7 @@ struct KlineElements {
     ])
     private(set) var elements: [Element] = []
 
-    /// False when the payload is not as the exchange writes them.
+    /// False when the payload is not as the exchange writes them, or has a candle of a time after `latest`.
     mutating func read(_ json: borrowing JSON, _ data: Int, _ interval: Interval, latest: Int) -> Bool {
         elements.removeAll(keepingCapacity: true)
         guard data > 0, json.kind(data) == .array else { return false }
@@ -168,8 +168,10 @@ struct KlineElements {
             guard json.kind(element) == .object else { return false }
             var places = InlineArray<11, Int>(repeating: 0)
             json.find(&names, in: element, &places)
-            guard let start = json.exchangeTime(places[0]), start <= latest, places[9] > 0,
-                json.kind(places[9]) == .true || json.kind(places[9]) == .false
+            guard let start = json.exchangeTime(places[0]), places[9] > 0,
+                json.kind(places[9]) == .true || json.kind(places[9]) == .false,
+                // Neither opens nor closes a candle before its time.
+                (json.isTrue(places[9]) ? interval.end(of: start) : start) <= latest
             else { return false }
             let after = json.after(element)
             elements.append(

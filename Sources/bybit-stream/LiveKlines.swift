@@ -38,6 +38,7 @@ extension Live {
     }
 
     mutating func take(_ id: Rest.ID, _ answer: Rest.Answer, _ now: Int) {
+        if case .reply(let reply) = answer, let time = reply.time { clock.learn(time, now) }
         if let records = instruments.take(id, answer, now) {
             for record in records { write(record) }
         } else if let warmup = warmups.removeValue(forKey: id) {
@@ -93,10 +94,10 @@ extension Live {
     mutating func takeKlines(_ feed: Int, _ now: Int, _ recv: Int) {
         let place = feeds[feed].link
         let interval = feeds[feed].interval
-        let latest = (frames.time(json) ?? clock.time ?? 0) + Interval.minute
+        let latest = (frames.time(json) ?? clock.time ?? 0) + ExchangeOffset.tolerance
         guard elements.read(json, frames.data, interval, latest: latest) else {
             stats.unreadable += 1
-            if stats.unreadable <= 10 { messages.error("\(feeds[feed].name): a payload that is no candle") }
+            if stats.unreadable <= 10 { messages.error("\(feeds[feed].name): dropping a payload that is no candle of now") }
             return
         }
         verdicts.removeAll(keepingCapacity: true)

@@ -70,7 +70,7 @@ extension Live {
         case .payload:
             link.heard(now)
             if let time = frames.time(json) {
-                hear(time, now)
+                if let distance = hear(time, now) { return reject(place, ahead: distance) }
                 if time > link.time ?? 0 { link.time = time }
                 stats.latency(recv - time)
             }
@@ -79,7 +79,7 @@ extension Live {
             stats.wrotePayload()
         case .pong(let time):
             link.heardPong(now)
-            if let time { hear(time, now) }
+            if let time { _ = hear(time, now) }
         case .acknowledgement(let answer):
             link.heard(now)
             try take(place, answer, now)
@@ -208,6 +208,7 @@ extension Live {
             "\(link.channel.name): \(wasLive ? "connection lost" : "cannot connect to \(link.address.host)"): \(reason)\(next)"
         )
         if wasLive {
+            clock.forgetOffset()
             var event = StreamEvent(.disconnected, time: link.time)
             event.category = link.category
             event.reason = reason
@@ -223,10 +224,29 @@ extension Live {
 // MARK: - Events
 
 extension Live {
-    mutating func hear(_ time: Int, _ now: Int) {
+    /// Takes a time of the exchange in. Gives how far it is ahead of the exchange's clock when it is not believed, in ms.
+    mutating func hear(_ time: Int, _ now: Int) -> Int? {
         let wasKnown = clock.time != nil
-        clock.hear(time, now)
+        switch clock.hear(time, now) {
+        case .plausible: break
+        case .ahead(let distance): return distance
+        case .shifted(let distance):
+            var event = StreamEvent(.clockShift, time: time)
+            event.milliseconds = distance
+            write(event, now)
+            messages.error("the exchange's clock has shifted by \(TimeSpan.text(abs(distance))) against this machine's")
+        }
         if !wasKnown { writeUntimed() }
+        return nil
+    }
+
+    /// The payload at hand carries a time that cannot be: nothing of it is used.
+    private mutating func reject(_ place: Int, ahead distance: Int) {
+        stats.unreadable += 1
+        guard stats.unreadable <= 10 else { return }
+        let name = "\(links[place].channel.name):\(json.string(frames.topic))"
+        let span = TimeSpan.text(distance)
+        messages.error("\(name): a payload whose time is \(span) ahead of the exchange's clock; it is dropped")
     }
 
     /// Writes an event, as soon as the exchange's time is known: our own clock may be wrong.

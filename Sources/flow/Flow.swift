@@ -61,14 +61,18 @@ struct Flow: Stage {
             } else if stream.json.string(envelope.topic, beginsWith: Flow.tickerPrefix, length: 8) {
                 try takeTicker()
             } else {
+                guard try stream.believes(messageTime) else { return }
                 hear()
                 stream.writeOn()
             }
         case .event:
-            clock.hear(stream.json.exchangeTime(envelope.time))
+            let time = stream.json.exchangeTime(envelope.time)
+            guard try stream.believes(time) else { return }
+            clock.hear(time)
             stream.writeOn()
             heed()
         default:
+            guard try stream.believes(messageTime) else { return }
             hear()
             stream.writeOn()
         }
@@ -77,8 +81,10 @@ struct Flow: Stage {
 
     private mutating func hear() {
         let isLive = stream.json.backfill(envelope.backfill) == nil
-        clock.hear(stream.json.exchangeTime(envelope.ts), isLive: isLive)
+        clock.hear(messageTime, isLive: isLive)
     }
+
+    private var messageTime: Int? { stream.json.exchangeTime(envelope.ts) }
 
     private mutating func passOn() { if !options.drops { stream.writeOn() } }
 
@@ -97,18 +103,21 @@ struct Flow: Stage {
 // MARK: - Trades
 
 extension Flow {
-    /// Reads the trades of the payload at hand, and moves the stream's time on to the last of them.
-    private mutating func readTrades() throws(Failure) {
+    /// Reads the trades of the payload at hand, and moves the stream's time on to the last of them. False when the payload is
+    /// not to be used, by its time.
+    private mutating func readTrades() throws(Failure) -> Bool {
         try trades.read(stream.json, data: envelope.data)
-        let messageTime = stream.json.exchangeTime(envelope.ts)
+        let messageTime = messageTime
         for trade in trades.trades { try StreamTime.check(trade.time, "T", of: messageTime) }
+        guard try stream.believes(messageTime ?? trades.newest) else { return false }
         let isLive = stream.json.backfill(envelope.backfill) == nil
         for trade in trades.trades { clock.hear(trade.time, isLive: isLive) }
         hear()
+        return true
     }
 
     private mutating func takeTrades() throws(Failure) {
-        try readTrades()
+        guard try readTrades() else { return }
         let backfill = stream.json.backfill(envelope.backfill)
         let isSimulated = stream.json.isSimulated(envelope.simulated)
         passOn()
@@ -152,7 +161,7 @@ extension Flow {
 
 extension Flow {
     private mutating func takeLiquidations() throws(Failure) {
-        try readTrades()
+        guard try readTrades() else { return }
         passOn()
         for place in trades.trades.indices {
             let number = try number(trades.symbols[place])
@@ -161,7 +170,9 @@ extension Flow {
     }
 
     private mutating func takeTicker() throws(Failure) {
-        let number = try number(try tickers.read(stream.json, data: envelope.data))
+        let symbol = try tickers.read(stream.json, data: envelope.data)
+        guard try stream.believes(messageTime) else { return }
+        let number = try number(symbol)
         hear()
         passOn()
         tickers.update(&series[number].ticker, stream.json, type: envelope.type)

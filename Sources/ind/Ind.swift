@@ -77,7 +77,6 @@ struct Ind: Stage {
                         missing.isOver()
                         try append()
                     } else {
-                        missing.look(stream.json, topic: envelope.topic, messages)
                         try passOn()
                     }
                 } catch { try stream.reject(error) }
@@ -92,6 +91,12 @@ struct Ind: Stage {
 
     /// What is no candle passes on as it came; some of it is what candles are joined with.
     private mutating func passOn() throws(Failure) {
+        let isOfExchange = envelope.kind == .payload || envelope.kind == .other
+        // An instrument's time is when the exchange told the rules, and no time of the market.
+        let place = isOfExchange ? envelope.ts : envelope.kind == .instrument ? 0 : envelope.time
+        let time = stream.json.exchangeTime(place)
+        guard try stream.believes(time) else { return }
+        missing.look(stream.json, topic: envelope.topic, messages)
         if join.fields.isEmpty { return stream.writeOn() }
         switch envelope.kind {
         case .book, .flow:
@@ -102,8 +107,7 @@ struct Ind: Stage {
             try join.forgetBook(stream.json, envelope)
         default: break
         }
-        let isOfExchange = envelope.kind == .payload || envelope.kind == .other
-        clock.hear(stream.json.exchangeTime(isOfExchange ? envelope.ts : envelope.time))
+        clock.hear(time)
         stream.writeOn()
     }
 
@@ -111,6 +115,7 @@ struct Ind: Stage {
 
     private mutating func append() throws(Failure) {
         try bars.read(stream.json)
+        guard try stream.believes(bars.isClosed ? bars.bar.end : bars.bar.time, bars.interval) else { return }
         clock.hear(bars.bar.time)
         let (number, isNew) = try bars.series(stream.json, in: &table)
         if isNew { series.append(Series(indicators: options.wanted.map { $0.entry.make($0.given) })) }

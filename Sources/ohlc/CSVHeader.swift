@@ -94,6 +94,14 @@ struct CSVHeader {
 
     // MARK: The fields
 
+    /// The time that a row tells; nil of a row that has none.
+    func time(of line: [UInt8]) -> Int? {
+        do throws(Failure) {
+            let fields = try CSVHeader.fields(line)
+            return fields.count == columns ? try time(fields[time]) : nil
+        } catch { return nil }
+    }
+
     /// Seconds (also with a fraction), milliseconds, or ISO 8601.
     private func time(_ text: String) throws(Failure) -> Int {
         var time = Timestamp.parse(text)

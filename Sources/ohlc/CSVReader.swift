@@ -14,20 +14,29 @@ struct CSVReader {
     private var header: CSVHeader?
     /// What the header begins with: a line that does, too, is a header again.
     private var headerStart: [UInt8] = []
-    /// Rows kept until it is seen how far apart candles are.
-    private var held: [CSVHeader.CandleRow] = []
     private var spacing: Interval?
+    /// Why the interval cannot be known.
+    private var fault: Failure?
+
+    enum Line {
+        case header
+        case row(Row)
+        /// A candle whose interval is not known before `findSpacing`.
+        case unspaced
+    }
 
     /// So many rows are looked at to see how far apart they are.
-    private static let sample = 50
+    static let sample = 50
 
     init(_ input: OhlcOptions.CSVInput, wanted: [Interval]) {
         self.input = input
         self.wanted = wanted
     }
 
-    /// What the next line brings: usually one row, none while rows are kept back.
-    mutating func read(_ line: [UInt8]) throws(Failure) -> [Row] {
+    /// The time that a row tells; nil of anything else.
+    func time(_ line: [UInt8]) -> Int? { header?.time(of: line) }
+
+    mutating func read(_ line: [UInt8]) throws(Failure) -> Line {
         // Files that were joined bring their own headers, with a column more or less.
         let isHeader = !headerStart.isEmpty && line.starts(with: headerStart)
         guard let header, !isHeader else {
@@ -37,34 +46,30 @@ struct CSVReader {
                 throw .usage("--from-csv: \(reason)")
             }
             headerStart = Array(line.prefix { $0 != UInt8(ascii: ",") }) + [UInt8(ascii: ",")]
-            return []
+            return .header
         }
         switch try header.read(line) {
-        case .trade(let category, let symbol, let trade): return [.trade(category: category, symbol: symbol, trade)]
-        case .candle(let row):
-            if let interval = row.interval ?? spacing { return [row.with(interval)] }
-            held.append(row)
-            return held.count < CSVReader.sample ? [] : try releaseHeld()
+        case .trade(let category, let symbol, let trade): return .row(.trade(category: category, symbol: symbol, trade))
+        case .candle(let row): return (row.interval ?? spacing).map { .row(row.with($0)) } ?? .unspaced
         }
     }
 
-    /// What was kept back when the input ends.
-    mutating func finish() throws(Failure) -> [Row] { held.isEmpty ? [] : try releaseHeld() }
-
-    private mutating func releaseHeld() throws(Failure) -> [Row] {
-        let rows = held
-        held = []
-        let times = Set(rows.map(\.candle.time)).sorted()
+    /// Learns from the times of rows how far apart candles are.
+    mutating func findSpacing(_ rowTimes: [Int]) throws(Failure) {
+        let times = Set(rowTimes).sorted()
         let distance = zip(times.dropFirst(), times).map { $0 - $1 }.min()
         let seen = distance.flatMap { Interval(distance: $0) }
         let fits = seen.map { seen in wanted.isEmpty || wanted.contains { seen.divides($0) } } ?? false
         guard let interval = fits ? seen : wanted.min() else {
-            throw .badRecord(
-                distance.map { "expected candles one interval of the exchange apart, and these are \($0 / 1000) seconds apart" }
-                    ?? "expected --interval, or an 'interval' column: one row does not tell how long it is")
+            let apart = distance.map {
+                "expected candles one interval of the exchange apart, and these are \($0 / 1000) seconds apart"
+            }
+            let alone = "expected --interval, or an 'interval' column: one row does not tell how long it is"
+            let fault = fault ?? .badRecord(apart ?? alone)
+            self.fault = fault
+            throw fault
         }
         spacing = interval
-        return rows.map { $0.with(interval) }
     }
 }
 

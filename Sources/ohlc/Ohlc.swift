@@ -77,7 +77,6 @@ struct Ohlc: Stage {
             }
             stream.wakeAt = files?.due
         }
-        do throws(Failure) { try finishRows() } catch { try stream.reject(error) }
     }
 
     /// Lines that are not folded go on as they came; where rows are written there is no place for them.

@@ -15,6 +15,8 @@ extension Ohlc {
         case folded
         /// It is a candle itself: written as it came, or left out for good.
         case settled
+        /// It is not to be used, by its time: rejected, or put back.
+        case withheld
     }
 
     /// Folds the record at hand.
@@ -24,20 +26,28 @@ extension Ohlc {
         messageTime = stream.json.exchangeTime(envelope.ts)
         switch envelope.kind {
         case .payload:
+            guard try stream.believes(messageTime) else { return .withheld }
             if stream.json.string(envelope.topic, beginsWith: Ohlc.klinePrefix, length: 6) {
                 fate = try foldKlines()
             } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12), !options.intervals.isEmpty {
                 fate = try foldTrades()
             }
+            if fate == .withheld { return fate }
             clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
-        case .candle: fate = try foldCandle()
+        case .candle:
+            fate = try foldCandle()
+            if fate == .withheld { return fate }
         case .event:
-            clock.hear(stream.json.exchangeTime(envelope.time), isLive: true)
+            let time = stream.json.exchangeTime(envelope.time)
+            guard try stream.believes(time) else { return .withheld }
+            clock.hear(time, isLive: true)
             try closeDue()
             try handleEvent()
         // Its time is when the exchange told the rules, and no time of the market.
         case .instrument: break
-        case .book, .flow, .other: clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
+        case .book, .flow, .other:
+            guard try stream.believes(messageTime) else { return .withheld }
+            clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
         }
         try closeDue()
         try putTouched()
@@ -67,8 +77,7 @@ extension Ohlc {
             leaveOut("kline payloads", feed)
             return .passedOn
         }
-        try addKlines(envelope.data, interval, to: feed)
-        return .folded
+        return try addKlines(envelope.data, interval, to: feed) ? .folded : .withheld
     }
 
     /// The feed that a kline topic brings, and the interval it names.
@@ -90,23 +99,29 @@ extension Ohlc {
         return (feed, interval)
     }
 
-    /// All candles of a payload, or none, if one of them is bad.
-    private mutating func addKlines(_ data: Int, _ interval: Interval, to feed: Int) throws(Failure) {
+    /// All candles of a payload, or none, if one of them is bad. False when they are not to be used, by their time.
+    private mutating func addKlines(_ data: Int, _ interval: Interval, to feed: Int) throws(Failure) -> Bool {
         guard data > 0, stream.json.kind(data) == .array else { throw .badRecord("expected an array of candles as 'data'") }
         let marks = messageMarks()
         several.removeAll(keepingCapacity: true)
         var element = data + 1
         while stream.json.isInside(element) {
             var candle = try klines.read(stream.json, element, interval, marks)
-            try StreamTime.check(candle.time, "start", of: messageTime)
+            let time = candle.isClosed ? interval.end(of: candle.time) : candle.time
+            try StreamTime.check(time, "start", of: messageTime)
+            if messageTime == nil, try !stream.believes(time, interval) { return false }
             element = stream.json.after(element)
-            if several.isEmpty, !stream.json.isInside(element) { return try add(&candle, interval, to: feed, verbatim: false) }
+            if several.isEmpty, !stream.json.isInside(element) {
+                try add(&candle, interval, to: feed, verbatim: false)
+                return true
+            }
             several.append(candle)
         }
         for place in several.indices {
             var candle = several[place]
             try add(&candle, interval, to: feed, verbatim: false)
         }
+        return true
     }
 }
 
@@ -120,6 +135,7 @@ extension Ohlc {
             try StreamTime.check(trade.time, "T", of: messageTime)
             if isInverse, trade.price.isZero { throw .badRecord("expected a price above 0 as 'p' of an inverse contract") }
         }
+        if messageTime == nil, try !stream.believes(tradeMessages.newest) { return .withheld }
         let marks = messageMarks()
         var fate = Fate.passedOn
         var feed = 0
@@ -141,6 +157,9 @@ extension Ohlc {
         var (key, candle) = try candleRecords.read(stream.json)
         guard let interval = key.interval else { return .passedOn }
         try interval.check(candle.time)
+        guard try stream.believes(candle.isClosed ? interval.end(of: candle.time) : candle.time, interval) else {
+            return .withheld
+        }
         let feed = feed(key, .candles(interval), isRecords: true)
         if feeds[feed].targets.isEmpty { return .passedOn }
         if !feeds[feed].isRecords {
@@ -165,16 +184,20 @@ extension Ohlc {
 
 extension Ohlc {
     mutating func foldRow() throws(Failure) {
-        guard let rows = try csvReader?.read(stream.row) else { return }
-        for row in rows { try fold(row) }
+        switch try csvReader?.read(stream.row) {
+        case .header:
+            let reader = csvReader
+            stream.rowTime = { reader?.time($0) }
+        case .row(let row): try fold(row)
+        case .unspaced:
+            let missing = CSVReader.sample - 1
+            guard try stream.lookAhead({ $0.timesAhead(missing).count == missing }) else { return }
+            let times = [csvReader?.time(stream.row)].compactMap { $0 } + stream.timesAhead(missing)
+            try csvReader?.findSpacing(times)
+            return try foldRow()
+        case nil: return
+        }
         try closeDue()
-        try putTouched()
-    }
-
-    /// Rows may still be held back to tell their interval.
-    mutating func finishRows() throws(Failure) {
-        guard let rows = try csvReader?.finish(), !rows.isEmpty else { return }
-        for row in rows { try fold(row) }
         try putTouched()
     }
 
@@ -182,12 +205,14 @@ extension Ohlc {
         switch row {
         case .trade(let category, let symbol, let trade):
             if options.intervals.isEmpty { throw .usage("--from-csv: candles made from trades need --interval") }
+            guard try stream.believes(trade.time) else { return }
             if clock.heardFrom == .max { clock.beginHearing(at: beginning(of: trade.time)) }
             let key = SeriesKey(category: category, symbol: symbol, interval: nil)
             try add(trade, marks: Candle.Marks(), to: feed(key, .trades, isRecords: false))
             clock.hear(trade.time, isLive: true)
         case .candle(let category, let symbol, let interval, var candle):
             try interval.check(candle.time)
+            guard try stream.believes(interval.end(of: candle.time), interval) else { return }
             let key = SeriesKey(category: category, symbol: symbol, interval: interval)
             let feed = feed(key, .candles(interval), isRecords: true)
             try add(&candle, interval, to: feed, verbatim: false)

@@ -51,7 +51,7 @@ struct Records {
 
     enum Kind { case candle, event, instrument, other }
 
-    mutating func kind(_ json: borrowing JSON) -> Kind {
+    private mutating func kind(_ json: borrowing JSON) -> Kind {
         finder.find(in: json)
         let type = place(.type)
         if type == 0 { return .other }
@@ -60,12 +60,24 @@ struct Records {
         return name == Records.event ? .event : name == Records.instrument ? .instrument : .other
     }
 
-    /// The exchange's time that a record tells which is no candle.
-    func time(_ json: borrowing JSON, _ kind: Kind) -> Int? {
-        json.exchangeTime(kind == .event ? place(.time) : place(.ts))
+    /// Reads a record, and tells its kind.
+    mutating func read(_ json: borrowing JSON) throws(Failure) -> Kind {
+        let kind = kind(json)
+        if kind == .candle { try readBar(json) }
+        return kind
     }
 
-    mutating func readBar(_ json: borrowing JSON) throws(Failure) {
+    /// Up to when the record that was read last tells of the market; nil where it does not say.
+    func time(_ json: borrowing JSON, _ kind: Kind) -> Int? {
+        switch kind {
+        case .candle: bar.isClosed ? bar.end : bar.time
+        case .event: json.exchangeTime(place(.time))
+        case .instrument: nil
+        case .other: json.exchangeTime(place(.ts))
+        }
+    }
+
+    private mutating func readBar(_ json: borrowing JSON) throws(Failure) {
         let name = try json.name(place(.interval), of: "interval")
         guard let interval = json.interval(in: name) else {
             throw .badRecord("expected an interval of the exchange as 'interval', got \(json.excerpt(place(.interval)))")

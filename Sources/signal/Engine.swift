@@ -48,9 +48,16 @@ struct Engine {
 
     var key: SeriesKey { table.keys[current] }
 
-    /// Takes a record in. After a candle, each watch of the current series tells what came of it.
-    mutating func take(_ json: borrowing JSON) throws(Failure) -> Records.Kind {
-        let kind = records.kind(json)
+    /// Reads a record, and changes nothing else yet.
+    mutating func read(_ json: borrowing JSON) throws(Failure) -> Records.Kind { try records.read(json) }
+
+    /// Whether the record that was read last is to be used, by its time.
+    func believes(_ kind: Records.Kind, in stream: inout RecordStream) throws(Failure) -> Bool {
+        try stream.believes(records.time(stream.json, kind), kind == .candle ? records.bar.interval : nil)
+    }
+
+    /// Takes in the record that was read last. After a candle, each watch of the current series tells what came of it.
+    mutating func take(_ json: borrowing JSON, _ kind: Records.Kind) throws(Failure) {
         switch kind {
         case .candle: try takeCandle(json)
         case .instrument: try takeInstrument(json)
@@ -58,7 +65,6 @@ struct Engine {
             if let time = records.time(json, kind) { streamTime = max(streamTime, time) }
             if kind == .event { links.take(json, records) }
         }
-        return kind
     }
 
     /// Takes the tick of a market; `--tick` goes before it.
@@ -69,15 +75,7 @@ struct Engine {
         for number in series.indices where table.keys[number].market == instrument.key { series[number].tick = tick }
     }
 
-    /// Whether a record is a candle that is not closed; takes nothing in.
-    mutating func isForming(_ json: borrowing JSON) throws(Failure) -> Bool {
-        guard records.kind(json) == .candle else { return false }
-        try records.readBar(json)
-        return !records.bar.isClosed
-    }
-
     private mutating func takeCandle(_ json: borrowing JSON) throws(Failure) {
-        try records.readBar(json)
         let found = try records.series(json, in: &table)
         current = found.number
         if found.isNew { try begin(json) }

@@ -81,8 +81,11 @@ struct Prove {
         while run.count < end, let event = try stream.next() {
             guard case .record = event else { continue }
             do throws(Failure) {
-                if closedOnly, try engine.isForming(stream.json) { continue }
-                guard try engine.take(stream.json) == .candle else { continue }
+                let kind = try engine.read(stream.json)
+                guard try engine.believes(kind, in: &stream) else { continue }
+                if closedOnly, kind == .candle, !engine.records.bar.isClosed { continue }
+                try engine.take(stream.json, kind)
+                guard kind == .candle else { continue }
                 run.count += 1
                 if !engine.records.bar.isClosed { run.forming += 1 }
                 collect(engine, &run)

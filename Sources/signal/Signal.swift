@@ -31,7 +31,9 @@ struct Signal: Stage {
             switch event {
             case .record:
                 do throws(Failure) {
-                    let kind = try engine.take(stream.json)
+                    let kind = try engine.read(stream.json)
+                    guard try engine.believes(kind, in: &stream) else { continue }
+                    try engine.take(stream.json, kind)
                     if kind != .candle || options.passesAll { stream.writeOn() }
                     if kind == .candle {
                         missing.isOver()

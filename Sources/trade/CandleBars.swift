@@ -14,6 +14,15 @@ struct CandleBars {
     private var places = InlineArray<14, Int>(repeating: 0)
     private(set) var interval = Interval.m1
 
+    /// The interval of the candle that was read last; nil of one that forms and names none.
+    func interval(_ json: borrowing JSON) -> Interval? {
+        let place = places[Member.interval]
+        return place > 0 && json.isString(place) ? json.interval(in: json.range(place)) : nil
+    }
+
+    /// When the candle that was read last opens; nil where it does not say.
+    func openTime(_ json: borrowing JSON) -> Int? { json.exchangeTime(places[Member.time]) }
+
     /// The bar; nil of a candle that forms.
     mutating func read(_ json: borrowing JSON) throws(Failure) -> Bar? {
         places = InlineArray(repeating: 0)

@@ -8,7 +8,7 @@ struct Trade: Stage {
     var store: Store?
     /// At the exchange lines wait here for their reader.
     var outlet = Outlet.standard()
-    private let live: Bybit?
+    let live: Bybit?
     private var envelope = Envelope()
     var candles = CandleBars()
     private var signals = SignalReader()
@@ -148,16 +148,22 @@ struct Trade: Stage {
             case .candle:
                 missing.isOver()
                 hasCandles = true
-                guard let bar = try candles.read(stream.json) else { return .nothing }
+                let bar = try candles.read(stream.json)
+                guard try believes(bar?.end ?? candles.openTime(stream.json), candles.interval(stream.json)) else { return nil }
+                guard let bar else { return .nothing }
                 let isHistory = candles.isHistory(stream.json)
                 if let known = try candles.known(stream.json, in: desk.seriesTable) {
                     return .candle(bar, series: known, isHistory: isHistory)
                 }
                 return .candle(bar, series: desk.number(of: try candles.key(stream.json)), isHistory: isHistory)
             case .payload:
+                let time = stream.json.exchangeTime(envelope.ts)
+                guard try believes(time) else { return nil }
                 missing.look(stream.json, topic: envelope.topic, messages)
                 if stream.json.string(envelope.topic, beginsWith: publicTrade, length: 12) {
                     try tape.readTrades(stream.json, envelope)
+                    for trade in tape.trades.trades { try StreamTime.check(trade.time, "T", of: time) }
+                    if time == nil, try !believes(tape.trades.newest) { return nil }
                     return .trades
                 }
                 if stream.json.string(envelope.topic, beginsWith: tickers, length: 8) {
@@ -169,10 +175,13 @@ struct Trade: Stage {
                 guard envelope.type > 0, stream.json.isString(envelope.type), stream.json.name(envelope.type) == signal else {
                     return .nothing
                 }
+                let signal = try signals.read(stream.json)
+                // The exchange's side of the desk writes a veto where a signal comes from the future.
+                if live == nil, try !stream.believes(time(of: signal), signal.key.interval) { return nil }
                 lookForCandles()
-                return .signal(try signals.read(stream.json))
+                return .signal(signal)
             case .instrument: return .rules(try rules.read(stream.json))
-            case .event, .book, .flow: return .nothing
+            case .event, .book, .flow: return try believes(stream.json.exchangeTime(envelope.time)) ? .nothing : nil
             }
         } catch {
             try stream.reject(error)
@@ -239,5 +248,4 @@ struct Trade: Stage {
 
     /// Answers the person who asks where the stage stands: the money first.
     func reportStatus() { stream.report(state, first: results.map(\.shortText)) }
-
 }

@@ -178,6 +178,12 @@ class Delivering(unittest.TestCase):
         _, found = self.run_to(None, "--cooldown", "5m", records=records)
         self.assertEqual(sorted(d["id"] for d in found if d["status"] == "suppressed"), ["id-1", "id-3", "id-5"])
 
+    def test_a_wrong_time_prolongs_no_cooldown(self):
+        records = [signal(number, close_time=CLOSE + time) for number, time in enumerate((0, 60_000, 300_000))]
+        records.insert(1, {"topic": "tickers.BTCUSDT", "ts": CLOSE + 365 * 86_400_000, "data": {}})
+        _, found = self.run_to(None, "--cooldown", "5m", records=records)
+        self.assertEqual([d["id"] for d in found if d["status"] == "suppressed"], ["id-1"])
+
     def test_quiet_hours_are_in_tz(self):
         minutes = (int(time.time()) // 60 - 60) % 1440
         for zone, status in (("UTC", "suppressed"), ("XXX-12", "sent")):

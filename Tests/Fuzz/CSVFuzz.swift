@@ -81,10 +81,16 @@ struct CSVFuzz: FuzzedParser {
         for symbol in [Label("BTCUSDT"), nil] {
             var reader = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: symbol), wanted: symbol == nil ? [] : [.m3])
             var rows: [CSVReader.Row] = []
-            for line in lines {
-                do throws(Failure) { rows += try reader.read(line) } catch .usage { break } catch {}
+            for place in lines.indices {
+                do throws(Failure) {
+                    var line = try reader.read(lines[place])
+                    if case .unspaced = line {
+                        try reader.findSpacing(lines[place...].prefix(CSVReader.sample).compactMap { reader.time($0) })
+                        line = try reader.read(lines[place])
+                    }
+                    if case .row(let row) = line { rows.append(row) }
+                } catch .usage { break } catch {}
             }
-            rows += (try? reader.finish()) ?? []
             for case .candle(_, let symbol, let interval, let candle) in rows {
                 let names = [candle.open, candle.high, candle.low, candle.close, candle.volume].map(\.description)
                 let time = Timestamp.text(candle.time)
@@ -95,7 +101,7 @@ struct CSVFuzz: FuzzedParser {
                     ])
                 var again = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: nil), wanted: [])
                 guard (try? again.read(Array(text[0].utf8))) != nil, let read = try? again.read(Array(text[1].utf8)),
-                    case .candle(_, let name, let same, let copy)? = read.first
+                    case .row(.candle(_, let name, let same, let copy)) = read
                 else { throw Difference("\(text[1]) is refused") }
                 try expect(
                     name == symbol && same == interval && copy.time == candle.time / 1000 * 1000, "\(text[1]) is read otherwise"

@@ -20,7 +20,7 @@ class Alone(Case):
         self.assertEqual(trade.end(), 0)
         self.orders.wallet["USDT"] = Decimal(50000)
         trade = self.ready("--max-daily-loss", "5%")
-        trade.give(self.candle(time=now() // MINUTE * MINUTE), self.signal())
+        trade.give(self.candle(time=now() - MINUTE), self.signal())
         trade.wait_for("position", side="long")
         self.assertEqual(trade.of("event", event="halt"), [])
         self.assertEqual(trade.end(), 0)

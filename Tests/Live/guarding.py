@@ -75,14 +75,27 @@ class Signals(Case):
     def test_from_the_future(self):
         self.vetoed("by our clock", self.signal(age=-30_000))
 
+    def test_a_candle_of_the_day_after_tomorrow(self):
+        trade = self.ready("--max-daily-loss", "1%", "--max-exposure", "1000%", "--risk", "3%")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.orders.set_price("BTCUSDT", 59300)
+        trade.wait_for("event", event="halt")
+        trade.give(self.candle(time=now() + 2 * 1440 * MINUTE))
+        trade.says("line 3: expected a time up to 5 s ahead of the exchange's clock, got one that is 2d")
+        # It has lifted no halt.
+        trade.give(self.signal(number=1, entry=59300))
+        self.assertIn("halted", trade.wait_for("event", event="veto")[0]["reason"])
+        self.assertEqual(trade.end(), 1)
+
     def test_simulated(self):
         self.vetoed("simulated", self.signal(simulated=True))
 
     def test_of_a_simulated_candle(self):
-        self.vetoed("simulated", self.candle(simulated=True, time=now() // MINUTE * MINUTE), self.signal())
+        self.vetoed("simulated", self.candle(simulated=True, time=now() - MINUTE), self.signal())
 
     def test_gapped(self):
-        self.vetoed("gap", self.candle(gap=2, time=now() // MINUTE * MINUTE), self.signal())
+        self.vetoed("gap", self.candle(gap=2, time=now() - MINUTE), self.signal())
 
     def test_of_what_was_fetched(self):
         self.vetoed("gap", self.signal(backfill="gap"))
@@ -90,13 +103,13 @@ class Signals(Case):
     def test_marks_count_by_their_value(self):
         unset = dict(gap=0, partial=False, filled=None, backfill=None, simulated=False)
         trade = self.ready()
-        trade.give(self.candle(time=now() // MINUTE * MINUTE, **unset), self.signal(**unset))
+        trade.give(self.candle(time=now() - MINUTE, **unset), self.signal(**unset))
         trade.wait_for("position", side="long")
         self.assertEqual(trade.end(), 0)
         self.assertEqual(trade.of("veto"), [])
 
     def test_a_partial_candle_is_not_trusted(self):
-        self.vetoed("gap", self.candle(partial=1, time=now() // MINUTE * MINUTE), self.signal())
+        self.vetoed("gap", self.candle(partial=1, time=now() - MINUTE), self.signal())
 
     def test_a_coin_is_not_sold_short(self):
         self.category = "spot"
@@ -172,7 +185,7 @@ class Halts(Case):
         trade.wait_for("position", side="long")
         self.orders.set_price("BTCUSDT", 59400)
         trade.wait_for("trade")
-        trade.give(self.candle(59400, now() // MINUTE * MINUTE))
+        trade.give(self.candle(59400, now() - MINUTE))
         trade.give(self.signal(number=1, entry=59400))
         trade.wait(lambda: trade.of("event"))
         trade.kill()
@@ -281,7 +294,7 @@ class Stops(Case):
         trade.wait_for("position", side="long")
         # It was at 60500, and is below the new stop when that is sent.
         self.orders.set_price("BTCUSDT", 60000)
-        trade.give(self.candle(60500, now() // MINUTE * MINUTE))
+        trade.give(self.candle(60500, now() - MINUTE))
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "break-even")
         self.assertEqual(trade.end(), 0)
 

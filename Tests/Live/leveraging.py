@@ -46,7 +46,7 @@ class Leverage(Case):
         self.bought(trade)
         trade.kill()
         trade = self.known("--leverage", "5", says="the leverage stays at 10x")
-        trade.give(self.candle(time=now() // MINUTE * MINUTE))
+        trade.give(self.candle(time=now() - MINUTE))
         self.assertEqual(self.posted(), [])
         trade.give(self.signal("short", number=1))
         trade.wait_for("trade")

@@ -135,7 +135,7 @@ class Ids(Case):
         self.as_of_0_1_0()
         self.used_before(link("grid:linear:BTCUSDT:-1:0", "grid"))
         trade = self.ready("--grid", "60000,1,0.5%", "--size", "600")
-        trade.give(self.candle(time=now() // MINUTE * MINUTE))
+        trade.give(self.candle(time=now() - MINUTE))
         self.assertIn("the id was used before", trade.wait_for("order", status="rejected")[0]["reason"])
         self.exchange.wait(lambda: len(self.resting()) == 2)
         self.assertEqual(trade.end(), 1)

@@ -94,7 +94,7 @@ class Ordering(Case):
         trade = self.ready("--entry", "limit:-0.1%", "--entry-ttl", "1s", "--chase")
         trade.give(self.signal())
         self.exchange.wait(self.resting)
-        trade.give(self.candle(60300, now() // MINUTE * MINUTE))
+        trade.give(self.candle(60300, now() - MINUTE))
         self.orders.set_price("BTCUSDT", 60300)
         amended = trade.wait_for("order", status="amended")[0]
         self.assertEqual(amended["price"], 60239.7)
@@ -168,7 +168,7 @@ class Ordering(Case):
         trade.give(self.signal(stop=59000))
         trade.wait_for("position", side="long")
         self.orders.set_price("BTCUSDT", 61000)
-        trade.give(self.candle(61000, now() // MINUTE * MINUTE))
+        trade.give(self.candle(61000, now() - MINUTE))
         self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss == Decimal(60390))
         self.assertFalse(any("trailingStop" in body for path, body in self.orders_done() if path == "position/trading-stop"))
         self.assertEqual(trade.end(), 0)
@@ -178,7 +178,7 @@ class Ordering(Case):
         trade.give(self.signal())
         trade.wait_for("position", side="long")
         self.orders.set_price("BTCUSDT", 60500)
-        trade.give(self.candle(60500, now() // MINUTE * MINUTE))
+        trade.give(self.candle(60500, now() - MINUTE))
         self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss == Decimal(60060))
         self.orders.set_price("BTCUSDT", 60060)
         closed = trade.wait_for("trade")[0]
@@ -259,7 +259,7 @@ class Ordering(Case):
 
     def test_grid(self):
         trade = self.ready("--grid", "60000,2,0.5%", "--size", "600")
-        trade.give(self.candle(time=now() // MINUTE * MINUTE))
+        trade.give(self.candle(time=now() - MINUTE))
         self.exchange.wait(lambda: len(self.resting()) == 4)
         self.orders.set_price("BTCUSDT", 59700)
         self.assertTrue(trade.wait_for("fill")[0]["maker"])
@@ -327,7 +327,7 @@ class OrderingSpot(Case):
     def test_a_stop_that_moves_is_amended(self):
         trade = self.open("--break-even", "0.5%")
         self.orders.set_price("BTCUSDT", 60500, "spot")
-        trade.give(self.candle(60500, now() // MINUTE * MINUTE))
+        trade.give(self.candle(60500, now() - MINUTE))
         self.exchange.wait(lambda: 60000 in [order.trigger for order in self.orders.open_orders()])
         self.orders.set_price("BTCUSDT", 59990, "spot")
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "break-even")
@@ -368,7 +368,7 @@ class OrderingOption(Case):
     def test_its_stop_is_moved(self):
         trade = self.open("--break-even", "5%")
         self.orders.set_price(self.symbol, 2200, "option")
-        trade.give(self.candle(2200, now() // MINUTE * MINUTE))
+        trade.give(self.candle(2200, now() - MINUTE))
         self.exchange.wait(lambda: self.at_the_exchange().stop_loss == 2000)
         self.assertEqual(trade.end(), 0)
         self.assertNotIn("watched", trade.errors)

@@ -26,7 +26,7 @@ class Stops(Case):
         self.exchange.wait(lambda: self.stop() == 59400 and not any(link.unsent for link in self.exchange.alive))
         self.exchange.account.refusals["position/trading-stop"] = refusal
         self.orders.set_price("BTCUSDT", 60500)
-        trade.give(self.candle(60500, now() // MINUTE * MINUTE))
+        trade.give(self.candle(60500, now() - MINUTE))
         return trade
 
     def stop(self):
@@ -75,7 +75,7 @@ class Stops(Case):
         trade.give(self.signal("short"))
         trade.wait_for("position", side="short")
         # It was at 59500, and is above the new stop when that is sent.
-        trade.give(self.candle(59500, now() // MINUTE * MINUTE))
+        trade.give(self.candle(59500, now() - MINUTE))
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "break-even")
         self.assertIn("should greater base_price", trade.errors)
         trade.end()
@@ -282,7 +282,7 @@ class Bans(Case):
         trade.wait_for("position", side="long")
         self.exchange.account.fail("403", times=2, path="position/trading-stop")
         self.orders.set_price("BTCUSDT", 60500)
-        trade.give(self.candle(60500, now() // MINUTE * MINUTE))
+        trade.give(self.candle(60500, now() - MINUTE))
         self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss == Decimal(60060), 12)
         self.assertEqual(trade.end(), 0)
 

@@ -68,10 +68,10 @@ class Results(Case):
         trade.wait_for("position", side="long")
         self.orders.set_price("BTCUSDT", 61200)
         trade.wait_for("trade")
-        trade.give(self.candle(61200, now() // MINUTE * MINUTE), self.signal("short", entry=61200, number=1))
+        trade.give(self.candle(61200, now() - MINUTE), self.signal("short", entry=61200, number=1))
         trade.wait_for("position", side="short")
         # Marked by the last price of the stream.
-        trade.give(self.candle(61000, now() // MINUTE * MINUTE + MINUTE))
+        trade.give(self.candle(61000, now() - MINUTE))
         trade.wait(lambda: len(trade.of("candle")) == 3)
         trade.process.send_signal(signal.SIGUSR1)
         trade.says("records read")

@@ -143,7 +143,7 @@ class Worse(Case):
         self.exchange.wait(self.resting)
         self.exchange.account.fail("lost", times=2, path="order/amend")
         self.orders.set_price("BTCUSDT", 60300)
-        trade.give(self.candle(60300, now() // MINUTE * MINUTE))
+        trade.give(self.candle(60300, now() - MINUTE))
         self.exchange.wait(lambda: [order.price for order in self.resting()] == [Decimal("60239.7")])
         self.orders.set_price("BTCUSDT", 60200)
         fill = trade.wait_for("fill")[0]
@@ -193,7 +193,7 @@ class Worse(Case):
 
     def test_a_halt_while_a_grid_is_placed(self):
         trade = self.ready("--grid", "60000,10,0.5%", "--size", "600", "--max-age", "30s")
-        trade.give(self.candle(time=now() // MINUTE * MINUTE))
+        trade.give(self.candle(time=now() - MINUTE))
         self.exchange.wait(lambda: len(self.resting()) >= 3)
         open(f"{self.room.path}/HALT", "w").close()
         trade.says("HALT exists")

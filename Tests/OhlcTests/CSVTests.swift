@@ -18,11 +18,14 @@ struct CSVTests {
 
     @Test(arguments: [60, 180, 3600, 86_400, 604_800, 2_678_400]) func seesHowFarApartCandlesAre(seconds: Int) throws {
         var reader = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: Label("X")), wanted: [])
-        var rows = try reader.read(Array("time,open,high,low,close,volume".utf8))
-        for number in 0..<3 { rows += try reader.read(Array("\(1_672_531_200 + seconds * number),1,2,0.5,1,9".utf8)) }
-        rows += try reader.finish()
-        #expect(rows.count == 3)
-        for case .candle(_, _, let interval, _) in rows {
+        _ = try reader.read(Array("time,open,high,low,close,volume".utf8))
+        let lines = (0..<3).map { Array("\(1_672_531_200 + seconds * $0),1,2,0.5,1,9".utf8) }
+        try reader.findSpacing(lines.compactMap { reader.time($0) })
+        for line in lines {
+            guard case .row(.candle(_, _, let interval, _)) = try reader.read(line) else {
+                Issue.record("no candle")
+                continue
+            }
             #expect(interval.length.map { $0 == seconds * 1000 } ?? (seconds == 2_678_400))
         }
     }

@@ -1,5 +1,6 @@
 """Candles are whole: whatever happens, each closed one comes once, in order, with the market's values."""
 
+import json
 import time
 
 import market
@@ -168,6 +169,23 @@ class Confirms(Case):
         self.assertEqual([(element["start"] - first, element["confirm"]) for element, _ in stream.candles(TOPIC)],
                          [(0, False), (0, True), (MINUTE, False), (MINUTE, True)])  # fmt: skip
         self.ends(stream)
+
+    def test_a_time_far_ahead_does_not_end_the_topic(self):
+        exchange = self.exchange(auto=False, start=START)
+        stream = self.stream(exchange, TOPIC)
+        exchange.wait(lambda: exchange.subscribed(TOPIC))
+        first, day = market.floor("1", START), 1440 * MINUTE
+        exchange.push(TOPIC, exchange.kline(TOPIC, first))
+        # The whole payload is of tomorrow, or only its candle.
+        exchange.push(TOPIC, exchange.kline(TOPIC, first + day))
+        exchange.push(TOPIC, {**json.loads(exchange.kline(TOPIC, first + day)), "ts": first + MINUTE})
+        for number in (1, 2, 3):
+            exchange.push(TOPIC, exchange.kline(TOPIC, first + number * MINUTE))
+        stream.wait(lambda: len(stream.starts(TOPIC)) == 4)
+        self.assertEqual([start - first for start in stream.starts(TOPIC)], [0, MINUTE, 2 * MINUTE, 3 * MINUTE])
+        self.assertIn("a payload whose time is 24h ahead of the exchange's clock", stream.errors)
+        self.assertIn("dropping a payload that is no candle of now", stream.errors)
+        self.assertEqual(max(record["time"] for record in stream.records if record.get("type") == "event") // day, START // day)
 
 
 class Warmups(Case):

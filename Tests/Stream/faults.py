@@ -270,6 +270,6 @@ class Frames(Case):
             exchange.push("kline.1.BTCUSDT", message)
         exchange.push("kline.1.BTCUSDT", good)
         stream.payload("kline.1.BTCUSDT")
-        stream.wait(lambda: stream.errors.count("a payload that is no candle") == len(spoiled))
+        stream.wait(lambda: stream.errors.count("a payload that is no candle of now") == len(spoiled))
         self.assertEqual(len(stream.payloads()), 1)
         self.ends(stream)

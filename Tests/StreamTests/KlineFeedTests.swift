@@ -149,43 +149,64 @@ struct StreamClockTests {
     @Test func streamTimeOnlyGrows() {
         var clock = StreamClock()
         #expect(clock.estimate(5) == nil && clock.exchangeTime(5) == nil)
-        clock.hear(1_000_000, 100)
+        _ = clock.hear(1_000_000, 100)
         #expect(clock.estimate(150) == 1_000_050)
-        clock.hear(999_000, 160)
+        _ = clock.hear(999_000, 160)
         #expect(clock.time == 1_000_000 && clock.estimate(160) == 1_000_060)
         // Nobody listened for a while: the exchange's clock went on, what was heard of it did not.
         clock.standStill(60_160)
         #expect(clock.estimate(60_160) == 1_000_000)
         #expect(clock.exchangeTime(60_160) == 1_060_060)
-        clock.hear(1_000_010, 60_161)
+        _ = clock.hear(1_000_010, 60_161)
         #expect(clock.estimate(60_161) == 1_000_010)
         #expect(clock.exchangeTime(60_161) == 1_060_061)
     }
-}
 
-struct PercentilesTests {
-    @Test func agreesWithSorting() {
-        var chance = Seeded(seed: 3)
-        for most in [10, 3000, 100_000, 10_000_000] {
-            var percentiles = Percentiles()
-            let values = (0..<2000).map { _ in Int.random(in: 0...most, using: &chance) }
-            for value in values { percentiles.add(value) }
-            let sorted = values.sorted()
-            for share in [0.001, 0.25, 0.5, 0.99, 1] {
-                let exact = sorted[Int((Double(values.count) * share).rounded(.up)) - 1]
-                let told = percentiles.at(share) ?? -1
-                #expect(told <= exact && Double(told) >= Double(exact) * 8 / 9 - 1, "\(share) of up to \(most)")
-                if exact < 4096 { #expect(told == exact) }
-            }
-        }
+    @Test func aTimeAheadMovesNothing() {
+        let hour = 3_600_000
+        var clock = StreamClock()
+        for now in stride(from: 0, to: 12_000, by: 1000) { #expect(clock.hear(1_000_000 + now, now) == .plausible) }
+        #expect(clock.hear(1_012_000 + 24 * hour, 12_000) == .ahead(24 * hour))
+        #expect(clock.hear(1_012_000 + 5001, 12_000) == .ahead(5001))
+        #expect(clock.estimate(12_000) == 1_011_000 + 1000)
+        #expect(clock.hear(1_013_000, 13_000) == .plausible)
+        // Silence justifies a time.
+        #expect(clock.hear(1_013_000 + hour, 13_000 + hour) == .plausible)
     }
 
-    @Test func edges() {
-        var percentiles = Percentiles()
-        #expect(percentiles.at(0.5) == nil)
-        percentiles.add(-100)
-        #expect(percentiles.at(0.5) == 0 && percentiles.at(1) == 0)
-        percentiles.add(.max)
-        #expect(percentiles.at(1) ?? 0 > 1 << 30)
+    /// The first time heard may be the wrong one: two that agree on another are enough.
+    @Test func theFirstTimeMayBeWrong() {
+        let day = 86_400_000
+        var clock = StreamClock()
+        _ = clock.hear(1_000_000 + day, 0)
+        _ = clock.hear(1_000_100, 100)
+        #expect(clock.hear(1_000_200, 200) == .shifted(-day))
+        #expect(clock.estimate(200) == 1_000_200)
+    }
+
+    @Test func anAnswerTellsTheClockBeforePayloads() {
+        var clock = StreamClock()
+        clock.learn(1_000_000, 0)
+        #expect(clock.time == nil)
+        #expect(clock.hear(1_000_100 + 86_400_000, 100) == .ahead(86_400_000))
+        #expect(clock.hear(1_000_100, 100) == .plausible)
+    }
+
+    @Test func tenMessagesAreAShift() {
+        let shift = 600_000
+        var clock = StreamClock()
+        for now in stride(from: 0, to: 20_000, by: 1000) { _ = clock.hear(1_000_000 + now, now) }
+        // One that agrees with the old offset begins the count anew.
+        for count in 1...9 { #expect(clock.hear(1_020_000 + shift + count, 20_000 + count) == .ahead(shift)) }
+        _ = clock.hear(1_020_010, 20_010)
+        for count in 11...19 { #expect(clock.hear(1_020_000 + shift + count, 20_000 + count) == .ahead(shift)) }
+        #expect(clock.hear(1_020_020 + shift, 20_020) == .shifted(shift))
+        #expect(clock.estimate(20_020) == 1_020_020 + shift)
+    }
+
+    /// A fake exchange plays its market faster than it was.
+    @Test(arguments: [20, 60, 400]) func aFastMarketIsBelieved(speed: Int) {
+        var clock = StreamClock()
+        for now in stride(from: 0, to: 60_000, by: 1000) { #expect(clock.hear(1_000_000 + now * speed, now) == .plausible) }
     }
 }

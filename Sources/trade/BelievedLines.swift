@@ -1,0 +1,22 @@
+import Shared
+
+// Which lines are used, by their times.
+
+extension Trade {
+    /// Up to when the signal at hand tells of the market: a candle that forms has opened, and not closed yet.
+    func time(of signal: Signal) -> Int? {
+        let closed = stream.json.value("closed")
+        let isForming = closed > 0 && stream.json.kind(closed) == .false
+        return isForming ? stream.json.exchangeTime(stream.json.value("time")) : signal.time
+    }
+
+    /// Whether the record at hand is to be used, by its time. At the exchange its clock decides, else the lines around.
+    mutating func believes(_ time: Int?, _ interval: Interval? = nil) throws(Failure) -> Bool {
+        guard let live else { return try stream.believes(time, interval) }
+        guard let time, let now = live.rest.clock.time(System.monotonicTime), time - now > ExchangeOffset.tolerance else {
+            return true
+        }
+        throw .badRecord(
+            "expected a time up to 5 s ahead of the exchange's clock, got one that is \(TimeSpan.text(time - now)) ahead")
+    }
+}
