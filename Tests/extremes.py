@@ -45,6 +45,7 @@ CASES = [
 # Files that options name: what they hold, and the case whose input makes use of them.
 FILES = [
     (["trade", "--instruments", "FILE"], "trade/instruments", "instruments.json"),
+    (["trade", "--margin", "isolated", "--size", "700000", "--max-exposure", "off", "--risk-limits", "FILE"], "trade/risk-limits", "array.json"),
     (["signal", "--all", "--strategy", "FILE"], "signal/series", None),
     (["trade", "--state", "state.db", "--trail", "atr:2,3", "--instruments", "FILE"], "trade/instruments-rows", None),
 ]  # fmt: skip

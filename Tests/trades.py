@@ -61,8 +61,11 @@ class Account:
 class Model:
     """One market on paper, driven by closed candles of one series."""
 
-    def __init__(self, options, category, instrument, cash):
-        self.o, self.category = options, category
+    def __init__(self, options, category, instrument, cash, tiers=None):
+        self.o, self.category, self.tiers = options, category, tiers
+        self.isolated = options.get("margin") == "isolated"
+        self.mark = self.mark_low = self.mark_high = None
+        self.mark_time = 0
         self.inverse = category == "inverse"
         self.instrument = instrument
         self.tick, self.step = (instrument["tick"], instrument["step"]) if instrument else (None, F(1) if self.inverse else F(1, 10 ** 12))
@@ -118,13 +121,124 @@ class Model:
             return order["price"]
         return on_tick(entry * (1 - self.slippage if self.inverse else 1 + self.slippage), self.tick, not self.inverse)
 
+    # Liquidation
+
+    def use_up(self, p, money, share, deduction=0):
+        """The price at which a position and the money behind it come to share of its value, less a deduction."""
+        less = p["long"] != self.inverse
+        value = p["entered"] - p["exited"] + (-1 if less else 1) * (money + deduction)
+        rest = 1 - share if less else 1 + share
+        if value <= 0 or rest <= 0:
+            return None
+        return rounded(p["qty"] * rest / value if self.inverse else value / (p["qty"] * rest))
+
+    def own_margin(self, p):
+        """On isolated margin only what is held now counts, and the margin of its entry."""
+        value = self.value(p["qty"], p["entry"])
+        return dict(p, entered=value, exited=F(0)), rounded(value / self.leverage())
+
+    def liquidation(self, p, cash):
+        """The first tier that covers the position at the price of that tier tells it; the last one covers all."""
+        if self.category == "spot":
+            return None
+        most = self.instrument["leverage"] if self.instrument else max(F(50), self.leverage())
+        tiers = self.tiers or [(None, rounded(1 / (2 * most)), F(0))]
+        closing = F(0)
+        if self.isolated:
+            p, cash = self.own_margin(p)
+        else:
+            distance = self.leverage() - 1 if p["long"] != self.inverse else self.leverage() + 1
+            closing = rounded(self.taker * (distance or 1) / self.leverage())
+        for limit, rate, deduction in tiers:
+            price = self.use_up(p, cash, rate + closing, deduction)
+            if price is not None and (limit is None or limit == tiers[-1][0] or self.value(p["qty"], price) <= limit):
+                return on_tick(price, self.tick, p["long"])
+        return None
+
+    def worst_mark(self, is_long, time, end):
+        if self.mark is None or self.mark_time < min(time, end - 60_000):
+            return None
+        return self.mark_low if is_long else self.mark_high
+
+    def may_liquidate(self, time, end, o, extreme=None):
+        p = self.position
+        limit = self.liquidation(p, self.account.cash) if p else None
+        if limit is None:
+            return
+        sign = 1 if p["long"] else -1
+        def beyond(price):
+            return price * sign <= limit * sign
+        worst = self.worst_mark(p["long"], time, end)
+        if extreme is None:
+            if not beyond(o):
+                return
+            edge = self.use_up(*self.own_margin(p), 0) if self.isolated else self.use_up(p, self.account.cash, self.taker)
+            # An exit that is due there never takes more than the account has.
+            exits = self.leaving() or self.stop is not None and o * sign <= self.stop * sign
+            if worst is None or beyond(worst) or exits and edge is not None and o * sign <= edge * sign:
+                self.liquidate(o, time)
+        elif not (worst is not None and self.driven) and beyond(extreme if worst is None else worst):
+            if self.stop is not None and not self.closing and not beyond(self.stop) and extreme * sign <= self.stop * sign:
+                return
+            self.liquidate(o if beyond(o) else limit, end - 1)
+
+    def liquidate(self, price, time):
+        p = self.position
+        sign = 1 if p["long"] else -1
+        if self.isolated:
+            edge = self.use_up(*self.own_margin(p), 0)
+            price = on_tick(price if edge is None else edge, self.tick, p["long"])
+        else:
+            self.orders = [order for order in self.orders if order["role"] == "exit"]
+        def covered(price):
+            return self.account.cash + self.position_gain(p, price) - rounded(self.value(p["qty"], price) * self.taker) >= 0
+        if not covered(price):
+            edge = self.use_up(p, self.account.cash, self.taker)
+            price = on_tick(price if edge is None else edge, self.tick, p["long"])
+            step = self.tick or F(1, 10 ** 12)
+            while not covered(price) and price > step:
+                price, step = price + sign * step, step * 2
+        self.book(dict(role="exit", buy=not p["long"], reason="liquidation"), price, p["qty"], time, False, False)
+        self.stop = self.target = self.closing = None
+        self.orders = [o for o in self.orders if not (o["role"] == "exit" or o["buy"] == p["long"])]
+
+    def beyond_liquidation(self, order, entry):
+        """Whether the stop of an entry protects nothing."""
+        if order["stop"] is None or self.category == "spot":
+            return False
+        price = order["price"]
+        if price is None:
+            price = on_tick(entry * (1 + self.slippage if order["buy"] else 1 - self.slippage), self.tick, order["buy"])
+        cash = self.account.cash
+        p = self.position
+        if p and p["long"] != order["buy"]:
+            cash += self.position_gain(p, self.last)
+            p = None
+        p = dict(p) if p else dict(long=order["buy"], qty=F(0), entered=F(0), entered_qty=F(0), exited=F(0), entry=F(0))
+        one = not p["entered_qty"] or price == p["entry"]
+        p["qty"] += order["qty"]
+        p["entered_qty"] += order["qty"]
+        p["entered"] += self.value(order["qty"], price)
+        p["entry"] = price if one else self.mean(p["entered_qty"], p["entered"])
+        limit = self.liquidation(p, cash - rounded(self.value(order["qty"], price) * self.taker))
+        sign = 1 if order["buy"] else -1
+        return limit is not None and order["stop"] * sign <= limit * sign
+
+    def balance(self):
+        """The cash, and what parts of the open position won."""
+        p = self.position
+        if not p or not p["exited_qty"]:
+            return self.account.cash
+        return self.account.cash + self.gain(rounded(p["entered"] * p["exited_qty"] / p["entered_qty"]), p["exited"], p["long"])
+
     def free(self, order, without):
         """What of the equity nothing binds; a position that the order is against is closed first, and its market counts as free."""
         if self.position and self.position["long"] != order["buy"]:
             return max(self.equity(), F(0))
         long = short = F(0)
         if self.size:
-            held = self.bound(self.value(abs(self.size), self.last), self.size > 0, False)
+            price = self.position["entry"] if self.isolated else self.last
+            held = self.bound(self.value(abs(self.size), price), self.size > 0, False)
             long, short = (held, -held) if self.size > 0 else (-held, held)
         for other in self.orders:
             if other["role"] == "exit" or other is without:
@@ -135,7 +249,7 @@ class Model:
                 long += cost
             else:
                 short += cost
-        return max(self.equity() - max(long, short), F(0))
+        return max((self.balance() if self.isolated else self.equity()) - max(long, short), F(0))
 
     def position_gain(self, p, price):
         rest = self.value(p["qty"], price) if p["qty"] else 0
@@ -253,6 +367,7 @@ class Model:
         self.fill(order, self.slipped(price, order["buy"]), when, inside=inside)
 
     def see(self, time, end, o, h, l, volume):
+        self.may_liquidate(time, end, o)
         self.room = floor_to(volume * share(self.o["participation"]), self.step) if "participation" in self.o else None
         for order in list(self.orders):
             if order["role"] == "exit" and order in self.orders:
@@ -293,6 +408,7 @@ class Model:
                 continue
             self.fill(order, order["price"], end - 1, maker=True, inside=True)
             entered = True
+        self.may_liquidate(time, end, o, extreme=l if self.size > 0 else h)
         if self.size and not self.closing:
             sign = 1 if self.size > 0 else -1
             worst, best = (l, h) if sign > 0 else (h, l)
@@ -321,14 +437,12 @@ class Model:
             self.lapse(end)
             self.check()
         self.last = c
+        self.mark_low = self.mark_high = self.mark
 
     def bar(self, time, end, o, h, l, c, volume):
         self.lapse(time)
         self.see(time, end, o, h, l, volume)
-        # What filled in the same bar is filled; what still waits goes.
-        if self.pause_begins:
-            self.orders = [order for order in self.orders if order["role"] == "exit"]
-            self.pause_begins = False
+        self.begin_pause()
         p = self.position
         if p:
             worst, best = (l, h) if p["long"] else (h, l)
@@ -337,6 +451,12 @@ class Model:
                 gain = self.position_gain(p, price)
                 p["mae"], p["mfe"] = min(p["mae"], gain), max(p["mfe"], gain)
             p["reach"] = max(p["reach"], reach) if p["long"] else min(p["reach"], reach)
+
+    def begin_pause(self):
+        """What filled in the same bar is filled; what still waits goes."""
+        if self.pause_begins:
+            self.orders = [order for order in self.orders if order["role"] == "exit"]
+            self.pause_begins = False
 
     def trade(self, time, price_text, size_text):
         """With the market's trades in the stream, these fill the orders."""
@@ -429,6 +549,15 @@ class Model:
         self.funding = (rate, due, mark)
         if self.position and self.position["funding"] is None:
             self.position["funding"] = F(0)
+        self.mark, self.mark_time = mark, time
+        self.mark_low = mark if self.mark_low is None else min(self.mark_low, mark)
+        self.mark_high = mark if self.mark_high is None else max(self.mark_high, mark)
+        p = self.position
+        limit = self.liquidation(p, self.account.cash) if p and self.driven else None
+        if limit is not None and (mark <= limit if p["long"] else mark >= limit):
+            self.liquidate(mark, time)
+            self.begin_pause()
+            self.check()
 
     def check(self):
         equity, account = self.equity(), self.account
@@ -524,6 +653,9 @@ class Model:
             self.order_times = [time for time in self.order_times if time > s["time"] - int(span[:-1]) * 60_000]
             if len(self.order_times) >= int(most):
                 return
+        if self.beyond_liquidation(order, s["entry"]):
+            self.vetoes.append(s["id"])
+            return
         self.order_times.append(s["time"])
         self.orders.append(order)
 
@@ -599,12 +731,13 @@ class Model:
 
 # Random cases
 
-def market(chance, count, price, digits, volume_digits, gaps):
-    """Candles as texts; the closes move on, with gaps now and then."""
+def market(chance, count, price, digits, volume_digits, gaps, crashes=0):
+    """Candles as texts; the closes move on, with gaps now and then, and crashes or the contrary."""
     rows = []
     tick = 10.0 ** -digits
     for number in range(count):
-        opened = price * (1 + chance.gauss(0, 0.006 if chance.random() < gaps else 0.00005))
+        size = 0.08 if chance.random() < crashes else 0.006 if chance.random() < gaps else 0.00005
+        opened = price * (1 + chance.gauss(0, size))
         close = opened * (1 + chance.gauss(0, 0.003))
         opened, close = max(opened, tick), max(close, tick)
         prices = [opened, max(opened, close) * (1 + abs(chance.gauss(0, 0.0015))), min(opened, close) * (1 - abs(chance.gauss(0, 0.0015))), close]
@@ -625,7 +758,7 @@ def signals(chance, rows, often, digits, has_stops):
         sign = 1 if is_long else -1
         distance = entry * F(str(round(chance.uniform(0.002, 0.012), 6)))
         stop = None if not has_stops and chance.random() < 0.3 else entry - sign * distance
-        target = None if chance.random() < 0.2 else entry + sign * distance * F(str(round(chance.uniform(0.4, 3), 3)))
+        target = None if chance.random() < (0.2 if stop else 0.8) else entry + sign * distance * F(str(round(chance.uniform(0.4, 3), 3)))
         made[number] = dict(time=time + STEP, long=is_long, entry_text=texts[3], entry=entry, stop=fit(stop, digits), target=fit(target, digits))
     return made
 
@@ -650,7 +783,8 @@ def options_of(chance, category):
     else:
         maybe(0.3, "kelly", "0.25", "1")
     maybe(0.3, "pyramid", "3,1.5", "2", "4,0.5")
-    maybe(0.4, "leverage", "1", "3", "50")
+    maybe(0.5, "leverage", "1", "3", "50", "100")
+    maybe(0.5, "margin", "isolated", "cross")
     maybe(0.2, "max-size", "5000", "500")
     maybe(0.5, "entry", "limit:-0.05%", "limit:0.1%", "limit:0%", "post-only", "post-only:-0.1%")
     if "entry" in chosen:
@@ -672,6 +806,12 @@ def options_of(chance, category):
     maybe(0.3, "fee", "0.1%,0.01%", "0.06%,-0.01%", "0%")
     maybe(0.4, "slippage", "0%", "0.1%")
     maybe(0.3, "participation", "10%", "1%", "50%")
+    if chance.random() < 0.3:
+        # Much of the account at once, and nothing that gets out in time.
+        for name in ("risk", "kelly", "max-size", "trail", "break-even", "time-stop", "max-drawdown"):
+            chosen.pop(name, None)
+        chosen.update({"size": chance.choice(["20000", "60000", "600000"]), "leverage": chance.choice(["10", "50", "100"]),
+                       "max-exposure": "off", "max-daily-loss": "off"})
     return chosen
 
 
@@ -699,20 +839,29 @@ def case(seed, count=600, often=0.12):
         instrument = dict(tick=F(5, 10 ** digits) if category == "linear" else F(1, 10 ** digits), step=F(1, 10 ** max(volume_digits - 1, 0)),
                           least=F(1, 100) if category == "linear" else F(0), least_value=F(5), most=F(20000), most_market=F(10000),
                           leverage=F(25, 2))
-    rows = market(chance, count, price, digits, volume_digits, 0.1)
+    rows = market(chance, count, price, digits, volume_digits, 0.1, chance.choice([0, 0.01, 0.03]))
     has_stops = "risk" in options or "size" not in options
     fired = signals(chance, rows, often, digits, has_stops and chance.random() < 0.8)
     funded = category != "spot" and chance.random() < 0.4
     driven = chance.random() < 0.25
-    model = Model(options, category, instrument, F(cash.rstrip("BTC")))
+    tiers = None if category == "spot" or chance.random() < 0.6 else random_tiers(chance, category)
+    model = Model(options, category, instrument, F(cash.rstrip("BTC")), tiers)
+    arguments = ["--cash", cash]
+    for name, value in options.items():
+        arguments += ["--" + name] + ([value] if value else [])
+    if tiers:
+        arguments += ["--risk-limits", write_tiers(seed, tiers, category, symbol, chance.random() < 0.5)]
     lines = []
     if instrument and chance.random() < 0.5:
         # The stream tells the rules, not a file.
         lines.append(instrument_record(instrument, category, symbol))
-        instrument = None
+    elif instrument:
+        arguments += ["--instruments", write_instrument(seed, instrument, category, symbol)]
+    # Marks now and then, or close enough that the last price never decides.
+    pace = chance.choice([40, 40, 1])
     for number, (time, texts, volume) in enumerate(rows):
-        if funded and number % 40 == 0:
-            rate, due = chance.choice(["0.0001", "-0.00025"]), time + 40 * STEP
+        if funded and number % pace == 0:
+            rate, due = chance.choice(["0.0001", "-0.00025"]), time // (40 * STEP) * 40 * STEP + 40 * STEP
             lines.append('{"topic":"tickers.%s","type":"delta","data":{"symbol":"%s","markPrice":"%s","nextFundingTime":"%d","fundingRate":"%s"},'
                          '"ts":%d,"category":"%s"}' % (symbol, symbol, texts[0], due, rate, time, category))
             model.ticker(F(rate), due, F(texts[0]), time)
@@ -731,10 +880,7 @@ def case(seed, count=600, often=0.12):
                              s["id"], category, symbol, time, s["time"], "long" if s["long"] else "short", s["entry_text"],
                              text(s["stop"], digits), text(s["target"], digits)))
             model.signal(s)
-    arguments = ["--cash", cash]
-    for name, value in options.items():
-        arguments += ["--" + name] + ([value] if value else [])
-    return lines, arguments, instrument, model, (category, symbol)
+    return lines, arguments, model, (category, symbol)
 
 
 def number(value):
@@ -748,7 +894,37 @@ def instrument_record(instrument, category, symbol):
         category, symbol, START, members, number(instrument["leverage"]))
 
 
-def write_instrument(path, instrument, category, symbol):
+FILES = tempfile.TemporaryDirectory()
+
+
+def random_tiers(chance, category):
+    """Each tier begins where the one before ends: what it deducts makes up for its higher rate."""
+    limits = [F(1, 5), F(1), F(10 ** 6)] if category == "inverse" else [F(5000), F(20000), F(10 ** 9)]
+    tiers, deduction, below, last = [], F(0), F(0), F(0)
+    for limit in limits:
+        rate = below + F(chance.choice(["0.0025", "0.005", "0.01"]))
+        deduction += last * (rate - below) if last else 0
+        tiers.append((limit, rate, deduction))
+        below, last = rate, limit
+    return tiers
+
+
+def write_tiers(seed, tiers, category, symbol, in_percent):
+    """The answer in two pages, with rates in percent or as fractions."""
+    path = os.path.join(FILES.name, f"risk-limits-{seed}.json")
+    rows = []
+    for limit, rate, deduction in tiers:
+        factor = 100 if in_percent else 1
+        rows.append(dict(symbol=symbol, riskLimitValue=number(limit), maintenanceMargin=number(rate * factor), initialMargin=number(rate * 2 * factor),
+                         maxLeverage=number(rounded(1 / (2 * rate), 2)), mmDeduction=number(deduction) if deduction else ""))
+    with open(path, "w") as file:
+        for page in (rows[2:], rows[:2]):
+            file.write(json.dumps({"retCode": 0, "result": {"category": category, "list": page}}) + "\n")
+    return path
+
+
+def write_instrument(seed, instrument, category, symbol):
+    path = os.path.join(FILES.name, f"instruments-{seed}.json")
     if category == "spot":
         lots = {"basePrecision": number(instrument["step"]), "minOrderQty": "1", "minOrderAmt": number(instrument["least_value"]),
                 "maxLimitOrderQty": number(instrument["most"]), "maxMarketOrderQty": number(instrument["most_market"])}
@@ -760,6 +936,7 @@ def write_instrument(path, instrument, category, symbol):
         row["leverageFilter"] = {"minLeverage": "1", "maxLeverage": number(instrument["leverage"]), "leverageStep": "0.01"}
     with open(path, "w") as file:
         json.dump({"retCode": 0, "result": {"category": category, "list": [row]}}, file, indent=1)
+    return path
 
 
 def run(arguments, content, quiet=True, **more):
@@ -773,12 +950,8 @@ def records(output, kind):
 
 class Recomputed(unittest.TestCase):
     def compare(self, seed):
-        lines, arguments, instrument, model, (category, symbol) = case(seed)
+        lines, arguments, model, _ = case(seed)
         with tempfile.TemporaryDirectory() as folder:
-            if instrument:
-                path = os.path.join(folder, "instruments.json")
-                write_instrument(path, instrument, category, symbol)
-                arguments = arguments + ["--instruments", path]
             result = run(arguments, "\n".join(lines) + "\n", quiet=False, cwd=folder)
         what = f"seed {seed}: trade {' '.join(arguments)}"
         self.assertEqual(result.returncode, 1 if model.halts else 0, what + result.stderr.decode())
@@ -793,10 +966,13 @@ class Recomputed(unittest.TestCase):
             self.assertEqual(positions[-1]["equity"], model.account.cash, what)
         cash = arguments[arguments.index("--cash") + 1]
         self.compare_summary(result.stderr.decode(), model, F(cash.rstrip("BTC")), what)
-        halts = [event["reason"] for event in records(result.stdout, "event") if event["event"] == "halt"]
-        self.assertEqual(halts, model.halts, what)
+        events = records(result.stdout, "event")
+        self.assertEqual([event["reason"] for event in events if event["event"] == "halt"], model.halts, what)
+        vetoes = [event["signal"] for event in events if event["event"] == "veto" and "lies beyond the liquidation price" in event["reason"]]
+        self.assertEqual(vetoes, model.vetoes, what)
+        self.assertTrue(all(position["equity"] >= 0 for position in positions if position["side"] == "flat"), what)
         self.assertEqual([F(str(record["amount"])) for record in records(result.stdout, "funding")], model.payments, what)
-        return len(trades)
+        return Counter(trade["reason"] for trade in trades) + Counter(veto=len(vetoes))
 
     def compare_summary(self, errors, model, start, what):
         """The last line: to the cent, or to the eighth decimal of a coin."""
@@ -812,13 +988,15 @@ class Recomputed(unittest.TestCase):
             self.assertEqual(unrealised, 0, what)
 
     def test_fifty_random_strategies(self):
-        count = sum(self.compare(seed) for seed in range(int(os.environ.get("SEEDS", 50))))
-        self.assertGreater(count, 500)
+        count = sum((self.compare(seed) for seed in range(int(os.environ.get("SEEDS", 50)))), Counter())
+        self.assertGreater(count.total(), 500)
+        self.assertGreater(count["liquidation"], 10)
+        self.assertGreater(count["veto"], 10)
 
 
 def own(output):
     """The lines that are not the input's."""
-    return [line for line in output.splitlines() if re.match(rb'{"type":"(order|fill|position|trade|event)"', line)]
+    return [line for line in output.splitlines() if re.match(rb'{"type":"(order|fill|position|trade|funding|event)"', line)]
 
 
 def numeral(chance, value):
@@ -854,7 +1032,7 @@ def rewritten(chance, line):
 class AnyInput(unittest.TestCase):
     def test_how_numbers_are_written_changes_nothing(self):
         for seed in range(20):
-            lines, arguments, _, _, (category, symbol) = case(seed, count=200, often=0.3)
+            lines, arguments, _, (category, symbol) = case(seed, count=200, often=0.3)
             chance = random.Random(seed)
             if seed % 2:
                 lines = ['{"type":"instrument","category":"%s","symbol":"%s","time":%d,"tick":0.10,"step":0.10,"min_qty":0.10,"min_value":1}'
@@ -868,7 +1046,7 @@ class AnyInput(unittest.TestCase):
 
     def test_any_prefix_and_any_chunking(self):
         for seed in range(6):
-            lines, arguments, _, model, _ = case(seed, count=120, often=0.3)
+            lines, arguments, model, _ = case(seed, count=120, often=0.3)
             content = "\n".join(lines) + "\n"
             whole = run(arguments, content).stdout
             chance = random.Random(seed)
@@ -892,13 +1070,13 @@ class AnyInput(unittest.TestCase):
             self.assertEqual(parts[0], whole, f"seed {seed}, in pieces")
 
     def test_every_line_passes_in_order(self):
-        lines, arguments, _, _, _ = case(3)
+        lines, arguments, _, _ = case(3)
         kept = [line for line in run(arguments, "\n".join(lines) + "\n").stdout.decode().splitlines() if line.encode() not in own(line.encode())]
         self.assertEqual(kept, lines)
 
     def test_candles_that_form_change_nothing(self):
         for seed in range(8):
-            lines, arguments, _, _, _ = case(seed, count=200, often=0.3)
+            lines, arguments, _, _ = case(seed, count=200, often=0.3)
             forming = []
             for line in lines:
                 if '"closed":true' in line:
@@ -908,19 +1086,19 @@ class AnyInput(unittest.TestCase):
 
     def test_two_markets_do_not_disturb_one_another(self):
         """Each alone and both in one stream: the same, but for what they share, the cash."""
-        one, arguments, _, _, _ = case(31, count=200)
+        one, arguments, _, _ = case(31, count=200)
         other = [line.replace("BTCUSDT", "XRPUSDT").replace("ETHUSDT", "XRPUSDT") for line in one]
         arguments = ["--size", "100"]
         alone = own(run(arguments, "\n".join(one) + "\n").stdout)
         both = own(run(arguments, "\n".join(line for pair in zip(one, other) for line in pair) + "\n").stdout)
         def bare(lines):
-            return [re.sub(rb'"equity":[^,]*,', b"", line) for line in lines if b"XRPUSDT" not in line]
+            return [re.sub(rb'"(equity|liquidation|liquidation_distance_pct)":[^,]*,', b"", line) for line in lines if b"XRPUSDT" not in line]
         self.assertEqual(bare(alone), bare(both))
 
 
 class Guarded(unittest.TestCase):
     def kill(self, seed, chance):
-        lines, arguments, _, model, _ = case(seed, count=400, often=0.3)
+        lines, arguments, model, _ = case(seed, count=400, often=0.3)
         content = "\n".join(lines) + "\n"
         whole = run(arguments, content)
         self.assertEqual(whole.returncode, 1 if model.halts else 0)

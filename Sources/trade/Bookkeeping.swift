@@ -84,6 +84,7 @@ extension Desk {
         position.signal = fill.order.signal
         position.strategy = fill.order.strategy
         position.series = fill.order.series
+        position.leverage = leverage(of: market)
         if markets[market].funding.isKnown { position.funding = .zero }
         return position
     }
@@ -116,8 +117,7 @@ extension Desk {
         let percent = try (net * Decimal(100)) / position.entered
         try accounts[account].record.add(percent)
         counts.trades += 1
-        let reason = fill.order.role == .grid ? ExitReason.grid : fill.order.reason
-        write(position, in: market, closedAt: fill.time, because: reason, net: net, percent: percent)
+        write(position, in: market, closedAt: fill.time, because: fill.order.closingReason, net: net, percent: percent)
         count(net, at: fill.time)
     }
 }

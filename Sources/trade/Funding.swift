@@ -5,6 +5,8 @@ struct Funding {
     var rate: Decimal?
     /// When it is due next; 0 where that is not known.
     var due = 0
+    /// The last moment that was settled. A ticker that still announces it, or is read again after a restart, settles nothing twice.
+    var settled = 0
     var mark: Decimal?
     /// When this was said.
     var told = 0
@@ -30,6 +32,7 @@ extension Funding: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.field("rate", &rate)
         try coder.time("due", &due)
+        try coder.time("settled", &settled, isOptional: true)
         try coder.field("mark", &mark)
         try coder.time("told", &told)
     }
@@ -44,12 +47,16 @@ extension Desk {
         try advance(to: time)
         try settleFunding(market, at: time)
         if let rate { markets[market].funding.rate = rate }
-        if let due { markets[market].funding.due = due }
-        if let mark { markets[market].funding.mark = mark }
+        if let due, due > markets[market].funding.settled { markets[market].funding.due = due }
+        if let mark {
+            markets[market].funding.mark = mark
+            markets[market].marks.add(mark, at: time)
+        }
         if markets[market].funding.isKnown, markets[market].position != nil, markets[market].position?.funding == nil {
             markets[market].position?.funding = .zero
         }
         markets[market].isChanged = true
+        if let mark { try liquidate(market, mark: mark, at: time) }
     }
 
     /// Longs pay shorts what is due, by the mark price; with a rate below zero it is the other way.
@@ -58,6 +65,7 @@ extension Desk {
         guard !venue.tellsFunding, funding.due > 0, time >= funding.due, let rate = funding.rate else { return }
         // The next moment is told by the next ticker.
         markets[market].funding.due = 0
+        markets[market].funding.settled = funding.due
         markets[market].isChanged = true
         guard let position = markets[market].position, let price = funding.mark ?? markets[market].last else { return }
         let value = try markets[market].contract.value(position.quantity, at: price)

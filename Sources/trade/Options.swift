@@ -43,6 +43,8 @@ struct TradeOptions {
     let pyramid: (levels: Int, scale: Decimal)
     /// What the command line asks for, on paper or at the exchange; nil where the exchange's setting holds.
     let ownLeverage: Decimal?
+    let margin: MarginMode
+    let riskLimits: RiskLimits
     let mostSize: Decimal?
     let exits: ExitRules
     let guards: GuardRules
@@ -78,6 +80,9 @@ struct TradeOptions {
         pyramid = try arguments.pyramid()
         let leverage = try arguments.amount("leverage", "a number from 1 to 200", in: Decimal.one...Decimal(200))
         ownLeverage = leverage ?? (live == nil ? Decimal(10) : nil)
+        margin = try arguments.choice("margin", MarginMode.self)
+        riskLimits =
+            try arguments.text("risk-limits").map { (path) throws(Failure) in try RiskLimits(file: path) } ?? RiskLimits()
         mostSize = try arguments.amount("max-size", "an amount of the quote currency")
         exits = try ExitRules(arguments)
         if side != .both, exits.opposite == .reverse {

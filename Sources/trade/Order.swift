@@ -49,6 +49,9 @@ struct Order {
     /// The series of its signal, which paces the position.
     var series = 0
 
+    /// Why the position ends that this order closes.
+    var closingReason: ExitReason { role == .grid ? .grid : reason }
+
     func left() throws(Failure) -> Decimal { try quantity - filled }
 }
 

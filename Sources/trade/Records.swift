@@ -73,6 +73,7 @@ extension Desk {
     /// Where a position stands after something changed it. After a fill its stop and target are those of that moment: what came
     /// later in the same candle may have closed it.
     mutating func writePosition(_ market: Int, at time: Int, after fill: Fill? = nil) {
+        noteLiquidation(market)
         let position = markets[market].position
         let book = venue.books[market]
         let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
@@ -88,8 +89,15 @@ extension Desk {
         member(",\"stop\":", position == nil ? nil : stop)
         member(",\"target\":", position == nil ? nil : target)
         member(",\"liquidation\":", position == nil ? nil : book.liquidation)
+        member(",\"liquidation_distance_pct\":", distanceToLiquidation(market))
         member(",\"equity\":", (try? equity(markets[market].account))?.trimmed)
         member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
+        records.write(",\"reason\":")
+        if position == nil, let order = fill?.order {
+            records.write(quoted: order.closingReason.rawValue)
+        } else {
+            records.write("null")
+        }
         records.write(",\"signal\":")
         if let position { records.write(quoted: position.signal) } else { records.write("null") }
         records.write("}\n")

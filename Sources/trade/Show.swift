@@ -18,6 +18,7 @@ struct Show {
         silent.isSilent = true
         let options = try TradeOptions(arguments)
         desk = Desk(options, silent, Paper(slippage: options.slippage, participation: nil))
+        desk.isShown = true
         let store = try Store(reading: path)
         try store.restore(&desk)
         place = store.rows["place"] ?? "paper"
@@ -62,7 +63,7 @@ struct Show {
     }
 
     private func writePositions(_ output: inout Output) {
-        var rows = [["position", "side", "size", "entry", "last", "unrealised", "stop", "target", "since"]]
+        var rows = [["position", "side", "size", "entry", "last", "unrealised", "stop", "target", "liquidation", "since"]]
         for number in desk.markets.indices {
             let market = desk.markets[number]
             let book = desk.venue.books[number]
@@ -72,7 +73,7 @@ struct Show {
             rows.append([
                 "\(market.key)", position.isLong ? "long" : "short", text(position.quantity), text(position.entry),
                 text(market.last), gain.map { "\(Money.text($0, currency, isSigned: true)) \(currency.text)" } ?? "-",
-                text(book.stop), text(book.target), Timestamp.text(position.entryTime),
+                text(book.stop), text(book.target), text(book.liquidation), Timestamp.text(position.entryTime),
             ])
         }
         if rows.count == 1 { return output.write("no open position\n") }

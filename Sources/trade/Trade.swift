@@ -35,7 +35,11 @@ struct Trade: Stage {
         let options = try TradeOptions(arguments)
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
-        if let complaint = options.instruments.complaint("--instruments") { messages.error(complaint) }
+        for (skipped, option) in [
+            (options.instruments.skipped, "--instruments"), (options.riskLimits.skipped, "--risk-limits"),
+        ] {
+            if let complaint = skipped.complaint(option) { messages.error(complaint) }
+        }
         Signals.watchForHalt()
         Signals.patience = Trade.farewell
         live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, messages) }

@@ -27,7 +27,13 @@ protocol Venue {
     /// It says itself what funding was paid.
     var tellsFunding: Bool { get }
     /// What the public market did; only a venue that has no market of its own looks at it.
-    mutating func see(_ bar: Bar, in market: Int, _ instrument: Instrument) throws(Failure)
+    mutating func see(_ bar: Bar, _ part: BarPart, in market: Int, _ instrument: Instrument) throws(Failure)
+    /// The risk tiers of a market by rising limits; none where the venue does not tell them.
+    func tiers(_ market: Int) -> [RiskTier]
+    /// Whether each position has a margin of its own; nil where the venue has no say.
+    var isIsolated: Bool? { get }
+    /// Closes a whole position at a price. An exchange liquidates by itself.
+    mutating func liquidate(_ order: Order, in market: Int, at price: Decimal, isInside: Bool)
     /// The oldest event not yet taken.
     mutating func nextEvent() -> VenueEvent?
 }
@@ -79,6 +85,16 @@ struct Fill {
     /// The stop and target of the position after this fill. What comes later in the same candle or message may end it.
     var stop: Decimal?
     var target: Decimal?
+}
+
+/// What a venue does with a bar, in order. Before `open` and `inside` positions are liquidated.
+enum BarPart: CaseIterable {
+    /// At the open: market orders that reduce, a stop or target that the open lies beyond, then entries.
+    case open
+    /// Resting limits that the bar trades through.
+    case resting
+    /// The stop; else the target.
+    case inside
 }
 
 /// A piece of a market: a candle, or one trade, whose four prices are the same.

@@ -86,6 +86,31 @@ class Leverage(Case):
         self.assertAlmostEqual(self.bought(trade), 300_000, delta=1000)
         trade.end()
 
+    def test_a_stop_beyond_the_liquidation_price_is_vetoed(self):
+        """With isolated margin at 60x a long position is liquidated at 60000 (1 - 1/60) / (1 - 0.005), which is 59296.4."""
+        self.exchange.knobs.leverage = 60
+        self.exchange.account.margin_mode = "ISOLATED_MARGIN"
+        trade = self.known(says="leverage 60x")
+        trade.give(self.signal(stop=59000))
+        reason = trade.wait_for("event", event="veto")[-1]["reason"]
+        # A market order may pay the slippage.
+        self.assertRegex(reason, r"^the stop 59000 lies beyond the liquidation price, about 593\d\d")
+        self.assertEqual(self.creates(), [])
+        self.bought(trade, number=1)
+        self.assertEqual(len(self.creates()), 1)
+        trade.end()
+
+    def test_the_whole_account_is_behind_a_position_on_cross_margin(self):
+        """90000 of value on 10000: the tier's 0.5% and the fee to close are left at some 53700."""
+        self.orders.wallet["USDT"] = Decimal(10000)
+        trade = self.ready("--size", "90000", "--max-exposure", "off", "--max-daily-loss", "off")
+        trade.says("leverage 10x")
+        trade.give(self.signal(stop=53600))
+        self.assertRegex(trade.wait_for("event", event="veto")[-1]["reason"], r"^the stop 53600 lies beyond the liquidation price, about 536\d\d")
+        trade.give(self.signal(stop=53800, number=1))
+        trade.wait_for("position", side="long")
+        trade.end()
+
     def test_without_the_tiers_it_goes_on(self):
         self.exchange.fail_rest("500", times=1, path="risk-limit")
         self.known(says="leverage 10x").end()

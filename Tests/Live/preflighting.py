@@ -133,6 +133,15 @@ class Preflight(Case):
         record, checks = self.look("--leverage", "3", "--adopt")
         self.assertEqual(checks["leverage"][0][0], "warning")
 
+    def test_the_liquidation_price(self):
+        """By the exchange's tiers, and with a market order's slippage. The whole account covers such a small position at any price."""
+        self.assertIsNone(self.look()[0]["liquidation"])
+        self.exchange.account.margin_mode = "ISOLATED_MARGIN"
+        self.assertAlmostEqual(self.look()[0]["liquidation"], 60012 * 0.9 / 0.995, delta=0.2)
+        record, checks = self.look(plan=("BTCUSDT", "--entry", "60000", "--stop", "54000"), status=1)
+        self.assertIsNone(record["qty"])
+        self.assertRegex(checks["entry"][0][1], r"^no order: the stop 54000 lies beyond the liquidation price, about 542\d\d")
+
     def test_halts(self):
         open(f"{self.room.path}/HALT", "w").close()
         self.assertEqual(self.look(status=1)[1]["halt"], [("failed", "halted: HALT exists")])

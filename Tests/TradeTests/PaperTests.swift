@@ -47,7 +47,7 @@ import Testing
                     paper.place(order(&chance, number), in: 0)
                 }
                 let bar = bar(&chance, number)
-                try paper.see(bar, in: 0, instrument)
+                for part in BarPart.allCases { try paper.see(bar, part, in: 0, instrument) }
                 var sum = Decimal.zero
                 while let event = paper.nextEvent() {
                     guard case .filled(let fill) = event else { continue }

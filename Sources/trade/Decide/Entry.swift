@@ -97,6 +97,7 @@ extension Desk {
         order.series = number
         if !isListed(market) { return writeVeto(signal, because: Desk.unlisted, in: market) }
         tellUnknownRules(market)
+        try tellAssumedTiers(market, isLong: isLong)
         let instrument = markets[market].instrument
         // Stop and target both move down for a long: the stop away from the entry, the target towards it.
         order.stop = try signal.stop.map { (stop) throws(Failure) in try instrument.rounded(stop, up: !isLong) }
@@ -116,6 +117,7 @@ extension Desk {
         }
         var objection = try size(&order, from: signal.entry, in: market)
         if objection == nil { objection = try refusal(of: order, in: market) }
+        if objection == nil { objection = try self.objection(toStopOf: order, from: signal.entry, in: market) }
         if let objection { return writeVeto(signal, because: objection, in: market) }
         place(order, in: market)
     }

@@ -40,12 +40,17 @@ extension Desk {
     /// Sends a market order for all of it, once. `name` is what the order's id is made of.
     mutating func leave(_ market: Int, because reason: ExitReason, named name: String, at time: Int) throws(Failure) {
         guard let position = markets[market].position, !venue.books[market].isLeaving else { return }
-        var order = Order()
-        order.role = .exit
-        order.reason = reason
         // What fills after an exit is left by another, for the same reason.
         let exits = venue.books[market].exits
         let name = exits == 0 ? name : "\(name)\n\(exits)"
+        place(exit(of: position, because: reason, named: name, at: time), in: market)
+    }
+
+    /// The order that closes all of a position.
+    func exit(of position: Position, because reason: ExitReason, named name: String, at time: Int) -> Order {
+        var order = Order()
+        order.role = .exit
+        order.reason = reason
         order.id = LinkID.of(run, name, reason == .opposite ? "close" : reason.rawValue)
         order.isBuy = !position.isLong
         order.quantity = position.quantity
@@ -53,7 +58,7 @@ extension Desk {
         order.signal = position.signal
         order.strategy = position.strategy
         order.series = position.series
-        place(order, in: market)
+        return order
     }
 
     /// An exit that did not close all is followed by another; its name is the first one's.

@@ -147,7 +147,10 @@ final class Bybit: Venue {
     }
 
     /// The exchange has a market of its own.
-    func see(_ bar: Bar, in market: Int, _ instrument: Instrument) {}
+    func see(_ bar: Bar, _ part: BarPart, in market: Int, _ instrument: Instrument) {}
+    func liquidate(_ order: Order, in market: Int, at price: Decimal, isInside: Bool) {}
+
+    func tiers(_ market: Int) -> [RiskTier] { markets[market].tiers }
 
     func nextEvent() -> VenueEvent? { events.isEmpty ? nil : events.removeFirst() }
 

@@ -27,7 +27,7 @@ extension Bybit {
         if key.category != TradeOptions.spot { query.append(("limit", "1000")) }
         guard let pages = try pages("/v5/market/instruments-info", query) else { return nil }
         for page in pages { instruments.take(page.json) }
-        if let complaint = instruments.complaint("the exchange's instruments") { messages.error(complaint) }
+        if let complaint = instruments.skipped.complaint("the exchange's instruments") { messages.error(complaint) }
         return instruments
     }
 

@@ -78,15 +78,14 @@ extension Bybit {
                 guard reply.json.text("symbol", row) == key.symbol.text, let limit = reply.json.positive("riskLimitValue", row),
                     let leverage = reply.json.positive("maxLeverage", row)
                 else { return nil }
-                return RiskTier(limit: limit, leverage: leverage)
+                do throws(RiskTier.Flaw) { return try RiskTier(reply.json, row) } catch {
+                    messages.error(
+                        "\(name(market)): the exchange tells a risk tier \(error.text); its maintenance margin is taken to be 1%"
+                    )
+                    return RiskTier(maintenance: Decimal(1, scale: 2), leverage: leverage, limit: limit)
+                }
             }
+            .sorted { $0.limit < $1.limit }
         }
     }
-}
-
-/// What the exchange allows of a position up to a value.
-struct RiskTier {
-    /// In the currency that the market is settled in.
-    let limit: Decimal
-    let leverage: Decimal
 }

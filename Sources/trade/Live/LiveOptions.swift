@@ -40,7 +40,7 @@ struct LiveOptions {
             }
             return nil
         }
-        for name in ["cash", "fee", "participation"] where arguments.has(name) {
+        for name in ["cash", "fee", "participation", "margin", "risk-limits"] where arguments.has(name) {
             throw .usage("--\(name) belongs to --paper; at the exchange the account decides it")
         }
         // Who only looks sends nothing, and needs no state.

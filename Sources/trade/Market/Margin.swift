@@ -52,8 +52,9 @@ extension Desk {
         let book = venue.books[number]
         if book.isIdle, more == nil { return .zero }
         var (long, short) = (Decimal.zero, Decimal.zero)
-        if !book.size.isZero, let last = market.last {
-            let value = try market.contract.value(book.size.magnitude, at: last)
+        // On isolated margin a position keeps the margin of its entry.
+        if !book.size.isZero, let price = (hasOwnMargins ? market.position?.entry : nil) ?? market.last {
+            let value = try market.contract.value(book.size.magnitude, at: price)
             let held = try marginRate(number, isBuy: book.isLong).bound(value, isOrder: false)
             // What is held is given up before the other side is opened.
             (long, short) = book.isLong ? (held, held.negated) : (held.negated, held)
@@ -67,15 +68,28 @@ extension Desk {
         return max(long, short)
     }
 
+    /// On paper's isolated margin the balance pays for orders: what open positions gain pays for none, and what they lose is part of
+    /// their own margin.
+    private var hasOwnMargins: Bool { options.live == nil && isIsolated }
+
+    private func unrealised(_ number: Int) throws(Failure) -> Decimal {
+        guard let position = markets[number].position, let last = markets[number].last else { return .zero }
+        let contract = markets[number].contract
+        return try position.gain(at: last, contract) - position.booked(contract, isSpot: false)
+    }
+
     /// What of an account's equity nothing binds. What `number` holds counts as free where an order is against it: it is closed
     /// first.
     func freeMoney(of equity: Decimal, for order: Order, in number: Int, without other: Order? = nil) throws(Failure) -> Decimal
     {
         let account = markets[number].account
         let isAgainst = markets[number].position.map { $0.isLong != order.isBuy && order.role != .grid } ?? false
-        var free = equity
+        var free = try hasOwnMargins ? result(account).balance : equity
         for market in markets.indices where markets[market].account == account && markets[market].pace >= 0 {
-            if market == number, isAgainst { continue }
+            if market == number, isAgainst {
+                if hasOwnMargins { free = try free + unrealised(market) }
+                continue
+            }
             free = try free - margin(ofMarket: market, without: market == number ? other : nil)
         }
         return max(free, .zero)
@@ -96,7 +110,7 @@ extension Desk {
     /// Whether an account can pay for an order beside all that it has.
     func canPay(for order: Order, in number: Int) throws(Failure) -> Bool {
         let account = markets[number].account
-        var free = try equity(account)
+        var free = try hasOwnMargins ? result(account).balance : equity(account)
         for market in markets.indices where markets[market].account == account {
             free = try free - margin(ofMarket: market, with: market == number ? order : nil)
         }

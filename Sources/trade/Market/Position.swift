@@ -32,6 +32,8 @@ struct Position {
     var strategy = ""
     /// The series that paces it.
     var series = 0
+    /// The leverage that it was opened with: its margin is that part of its value.
+    var leverage: Decimal?
     /// The venue moves its stop.
     var isTrailed = false
 

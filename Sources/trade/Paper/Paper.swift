@@ -10,12 +10,15 @@ import Shared
 struct Paper: Venue {
     var books: [Book] = []
     let tellsFunding = false
+    let isIsolated: Bool? = nil
     private let slippage: Decimal
     private let participation: Decimal?
     private var events: [VenueEvent] = []
     private var taken = 0
     /// What the bar at hand still has to give; nil for all that is wanted.
     private var room: Decimal?
+    /// A limit was reached inside the bar at hand.
+    private var hasEnteredInside = false
     private var instrument = Instrument(SeriesKey(category: .linear, symbol: .linear, interval: nil))
 
     init(slippage: Decimal, participation: Decimal?) {
@@ -58,22 +61,38 @@ struct Paper: Venue {
 
     func limits(_ market: Int) -> (leverage: Decimal?, value: Decimal?) { (nil, nil) }
 
+    func tiers(_ market: Int) -> [RiskTier] { [] }
+
     /// Nobody knows what a candle reached first.
     func trail(by distance: Decimal, from start: Decimal?, in market: Int) -> Bool { false }
 
     // MARK: The market
 
-    mutating func see(_ bar: Bar, in market: Int, _ instrument: Instrument) throws(Failure) {
-        if books[market].isIdle { return }
-        self.instrument = instrument
-        room = try participation.map { (share) throws(Failure) in
-            try (bar.volume * share).onStep(instrument.lot, up: false)
+    mutating func see(_ bar: Bar, _ part: BarPart, in market: Int, _ instrument: Instrument) throws(Failure) {
+        switch part {
+        case .open:
+            self.instrument = instrument
+            room = try participation.map { (share) throws(Failure) in
+                try (bar.volume * share).onStep(instrument.lot, up: false)
+            }
+            try leave(bar, market)
+            try protect(market, at: bar.open, bar.time)
+            try enter(bar, market)
+        case .resting: hasEnteredInside = try fillResting(bar, market)
+        case .inside: try protectInside(bar, market, sparesTarget: hasEnteredInside)
         }
-        try leave(bar, market)
-        try protect(market, at: bar.open, bar.time, isOpen: true)
-        try enter(bar, market)
-        let reached = try fillResting(bar, market)
-        try protectInside(bar, market, sparesTarget: reached)
+    }
+
+    mutating func liquidate(_ order: Order, in market: Int, at price: Decimal, isInside: Bool) {
+        let book = books[market]
+        var order = order
+        order.filled = order.quantity
+        books[market].size = .zero
+        let fill = Fill(
+            market: market, order: order, price: price, quantity: order.quantity, time: order.time, isMaker: false,
+            isInside: isInside, stop: book.stop, target: book.target)
+        events.append(.filled(fill))
+        flatten(market, wasLong: book.isLong, order.time)
     }
 
     /// Market orders that reduce, and what is left of a stop.
@@ -92,7 +111,7 @@ struct Paper: Venue {
     }
 
     /// The stop or target, if a price lies on it or beyond.
-    private mutating func protect(_ market: Int, at price: Decimal, _ time: Int, isOpen: Bool) throws(Failure) {
+    private mutating func protect(_ market: Int, at price: Decimal, _ time: Int) throws(Failure) {
         let book = books[market]
         guard !book.size.isZero, book.closing == nil else { return }
         if let stop = book.stop, book.isLong ? price <= stop : price >= stop {

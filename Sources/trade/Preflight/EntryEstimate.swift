@@ -65,6 +65,7 @@ extension Desk {
         estimate.margin = try value / estimate.leverage
         let dearest = try contract.value(order.quantity, at: dearest(order, from: entry, number))
         estimate.cost = try marginRate(number, isBuy: order.isBuy).bound(dearest, isOrder: true).trimmed
+        estimate.liquidation = try liquidation(after: order, from: entry, in: number)
         estimate.fees.entry = try (value * taker).trimmed
         // Fees and slippage of both sides, as the size is reckoned.
         func result(at price: Decimal) throws(Failure) -> (gain: Decimal, fee: Decimal) {

@@ -29,7 +29,8 @@ struct Preflight {
     mutating func run() throws(Failure) -> ExitStatus {
         let number = desk.number(of: SeriesKey(category: plan.market.category, symbol: plan.market.symbol, interval: .m1))
         let market = desk.series[number].market
-        let isKnown = try live.map { (live) throws(Failure) in try look(at: market, live) } ?? checkRules(market)
+        let isKnown: Bool
+        if let live { isKnown = try look(at: market, live) } else { isKnown = try checkRules(market) }
         checkHalts()
         var estimate: EntryEstimate?
         if isKnown {
@@ -48,13 +49,16 @@ struct Preflight {
     }
 
     /// On paper nothing is asked of anybody.
-    private mutating func checkRules(_ market: Int) -> Bool {
+    private mutating func checkRules(_ market: Int) throws(Failure) -> Bool {
         let instrument = desk.markets[market].instrument
         if instrument.tick == nil || instrument.step == nil {
             checks.append(
                 Check(
                     "rules", .warning,
                     "tick and quantity step are unknown, so nothing is rounded to them; --instruments FILE tells them"))
+        }
+        if let assumption = try desk.assumedTiers(market, isLong: plan.isLong) {
+            checks.append(Check("tiers", .warning, "\(assumption); --risk-limits FILE tells them"))
         }
         return true
     }

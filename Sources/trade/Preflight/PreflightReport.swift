@@ -67,11 +67,13 @@ struct PreflightReport {
 
     private func liquidation(_ estimate: EntryEstimate) -> String {
         guard let price = estimate.liquidation else {
-            return plan.market.category == TradeOptions.spot ? "none: a coin is paid in full" : "not known"
+            if plan.market.category == TradeOptions.spot { return "none: a coin is paid in full" }
+            if plan.market.category == TradeOptions.option { return "none: an option is paid in full" }
+            return "none: the money behind the position covers any price"
         }
         let distance = price.subtracting(plan.entry)?.magnitude.multiplied(by: Decimal(100))?.divided(
             by: plan.entry, decimals: 2)
-        return "\(price.trimmed)" + (distance.map { ", \($0)% away" } ?? "")
+        return (place == "paper" ? "" : "about ") + "\(price.trimmed)" + (distance.map { ", \($0)% away" } ?? "")
     }
 
     private func money(_ value: Decimal, isSigned: Bool = false) -> String {

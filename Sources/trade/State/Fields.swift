@@ -41,6 +41,7 @@ extension Position: Stored {
         try coder.field("strategy", &strategy)
         try coder.field("series", &series)
         try coder.field("is_trailed", &isTrailed)
+        try coder.field("leverage", &leverage, isOptional: true)
     }
 }
 

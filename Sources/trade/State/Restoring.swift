@@ -107,6 +107,7 @@ extension Desk {
             if let position = market.position {
                 if !isOurs(position.series) { return (row, "field 'position.series' names no series of the market") }
                 if !position.isOpen { return (row, "field 'position.quantity' is not above 0") }
+                if let leverage = position.leverage, leverage < .one { return (row, "field 'position.leverage' is below 1") }
                 if !position.enteredQuantity.isAboveZero {
                     return (row, "field 'position.entered_quantity' is not above 0")
                 }
@@ -204,6 +205,7 @@ extension Desk.Market: Stored {
         try coder.time("trade_time", &lastTrade.time)
         try coder.field("trade_sequence", &lastTrade.sequence, in: .min ... .max)
         try coder.part("funding", &funding)
+        try coder.part("marks", &marks, isOptional: true)
         try coder.part("grid", &grid, Grid())
         try coder.field("simulated", &isSimulated, isOptional: true)
     }

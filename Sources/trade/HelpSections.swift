@@ -1,0 +1,101 @@
+import Shared
+
+/// The sections of the long help, after its options.
+extension TradeOptions {
+    static let liquidationText = [
+        """
+        trade liquidates a paper position when the mark price (markPrice of tickers payloads) reaches the position's liquidation \
+        price. While the stream has no mark price, the last price decides; trade reports that once. A stop that is closer fills \
+        first. Coins and bought options are paid in full and are never liquidated. The closing fill, position and trade have the \
+        reason liquidation.
+        """,
+        """
+        --margin isolated: the liquidation price of a long position is (E(1 - 1/L) - D/q) / (1 - MMR), of a short position \
+        (E(1 + 1/L) + D/q) / (1 + MMR), with entry E, leverage L, quantity q, and the tier's rate MMR and deduction D. An inverse long \
+        has q(1 + MMR) / (q/E + q/(E L) + D), a short q(1 - MMR) / (q/E - q/(E L) - D). The position closes at its bankruptcy price and \
+        loses its margin: at E(1 - 1/L) or E(1 + 1/L), inverse at E L/(L + 1) or E L/(L - 1).
+        """,
+        """
+        --margin cross: trade liquidates all positions of a currency when their maintenance margin reaches the account's equity, by \
+        mark prices. A position's maintenance margin is value (MMR + fee to close) - D; what coins and bought options cost is not \
+        counted as equity. All positions close at the price that triggered the liquidation, or at their marks, and opening orders are \
+        cancelled. No liquidation takes more than the account has: after a gap the last position closes at the price that leaves 0, \
+        because the exchange's insurance fund pays the rest.
+        """,
+        """
+        trade vetoes a signal whose stop lies beyond the liquidation price of the position that it would open, on paper and live. Live, \
+        the tiers are the exchange's; with cross margin the price is an estimate.
+        """,
+    ]
+
+    static let fills = [
+        """
+        A signal fills at the open of the next candle of its series, unless that lies on or beyond its stop or target; then it is \
+        skipped. An exit sent at a candle's close fills at the next open.
+        """,
+        """
+        Inside a candle the stop comes before the target. A candle that opens beyond the stop, or the target, fills it at the open. \
+        Both are market orders, as they are at the exchange.
+        """,
+        """
+        A limit that the open has reached takes at the open; a post-only is cancelled then. One that rests fills at its own price \
+        when a candle trades through it, not when it only touches; the target is not looked at in that candle.
+        """,
+        """
+        Trailing moves on closed candles. What happens inside a candle has the candle's last millisecond as its time. Open positions \
+        stay open at the end.
+        """,
+        """
+        Funding is paid at the moment that tickers payloads announce, by their last rate and mark price.
+        """,
+    ]
+
+    static let atTheExchange = [
+        """
+        --live, --testnet and --demo send orders to Bybit: linear, inverse, spot and option, one-way mode. The same code decides as on \
+        paper; steps, fees, leverage and money are what the exchange says, and signals that are stale, simulated, or follow a gap are \
+        refused. Nothing is sent before it is on disk (--state).
+        """,
+        """
+        Stop and target travel inside the entry and are the position's own at the exchange, where they stay when trade ends or dies; \
+        --trail P% is trailed by the exchange. A coin (spot) has two orders instead, of which one cancels the other. A position \
+        without a confirmed stop is closed after --confirm-stop.
+        """,
+        """
+        An order's id is a hash of the state's run id, its signal and what it is for. Each signal needs an id of its own: one whose \
+        id was traded before is vetoed. An answer that is lost is settled by asking for the order's id; after a \
+        restart orders, executions and position are compared with the exchange, and what cannot be explained ends the work, unless \
+        --adopt is given.
+        """,
+        """
+        When the input ends, or on SIGINT, SIGTERM, SIGHUP or SIGQUIT, trade opens nothing more, cancels orders that wait, leaves positions with their \
+        stops, and writes out every line that it has read. After a signal this takes at most 10 seconds; lines that the reader has \
+        not taken by then are counted in a message. A second signal ends trade at once.
+        """,
+        """
+        After rate limits, maintenance and a lost connection a request is sent again: an entry within --max-age, an exit or stop until \
+        it is done. When the outcome is unknown, trade asks for the order before it sends it again. A bad parameter, a price out of \
+        bounds, too small an order, or nothing left to reduce rejects that one order. An entry without enough margin is sized again, \
+        once; an exit or stop that is refused twice for lack of funds, or a key without the right, halts: trade opens nothing until \
+        --resume. A refused stop is sent again while the stop in place stays. Somebody else's trades in the same market halt too; \
+        hedge mode is refused.
+        """,
+    ]
+
+    static let recordsText = [
+        """
+        trade: one a position, from flat to flat; entry and exit are mean prices, pnl is after fee, dust and funding, pnl_pct of the \
+        value entered; mae and mfe are the worst and best it was worth before fees; funding is null where the stream carries none. dust \
+        is what was paid for less than one step of a coin, which cannot be sold. An inverse contract counts in its coin. order: status \
+        new, amended, cancelled or rejected. position: after each fill and each move of its stop, and at 00:00 UTC; liquidation is its \
+        liquidation price (live, the exchange's own; null where no price liquidates it), liquidation_distance_pct the distance to it in \
+        percent of the mark price, and reason why a position was closed. funding: each payment, with id, qty, mark price, rate (null \
+        live) and amount (below 0: paid); position is the id of the trade that contains it, or null if that has closed already.
+        """,
+        """
+        --show writes an event 'account' for each currency (place, trades, realised, funding, dust, unrealised, balance), a position \
+        record for each open position (with the liquidation price of its last record), an order record with status new for each order \
+        that waits, and an event 'halt' for each halt.
+        """,
+    ]
+}
