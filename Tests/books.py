@@ -3,10 +3,10 @@
 
 usage: books.py BIN [TEST…]      BIN: the folder of the built commands
 """
-import concurrent.futures, decimal, json, os, pty, random, select, subprocess, sys, time, unittest
+import collections, concurrent.futures, decimal, json, os, pty, random, select, subprocess, sys, time, unittest
 from fractions import Fraction
 from fakefeed import START, Exchange, Feed, plain, read, rounded, same
-import sidebyside
+import sidebyside, wallmodel
 
 BIN = os.path.abspath(sys.argv[1])
 
@@ -31,20 +31,29 @@ def book_run(seed):
         roll = chance.random()
         if roll < 0.02:
             line = json.dumps({"type": "event", "event": "disconnected", "time": now, "category": category, "reason": "closed"}) + "\n"
-            script.append((line, [feed.lose("disconnected") for feed in seen if feed.state == "synced"]))
+            script.append((line, [feed.lose(now, "disconnected", dropped=0) for feed in seen if feed.state == "synced"]))
+        elif roll < 0.03:
+            feed = chance.choice(feeds)
+            reason = chance.choice(["gap", "went back", "crossed", "no snapshot"])
+            missed = chance.randrange(1, 9) if reason == "gap" else None
+            line = json.dumps({"type": "event", "event": "book_lost", "id": str(now), "time": now, "category": category, "symbol": feed.exchange.symbol,
+                               "topic": f"orderbook.{feed.exchange.depth}.{feed.exchange.symbol}", "reason": reason, "from": None, "missed": missed}) + "\n"
+            script.append((line, [feed.lose(now, reason, missed, dropped=0)]))
+            if feed not in seen:
+                seen.append(feed)
         elif roll < 0.05 and seen:
             feed = chance.choice(seen)
             since = feed.snapshot_at + chance.choice([-1, 0, 5])
             line = json.dumps({"type": "event", "event": "gap", "time": now, "category": category, "symbol": feed.exchange.symbol,
                                "topic": f"orderbook.{feed.exchange.depth}.{feed.exchange.symbol}", "from": since, "to": now}) + "\n"
-            script.append((line, [feed.lose("gap")] if feed.state == "synced" and feed.snapshot_at <= since else []))
+            script.append((line, [feed.lose(now, "gap", dropped=0)] if feed.state == "synced" and feed.snapshot_at <= since else []))
         elif roll < 0.08:
             script.append(('{"anything" : "else"}\n', []))
         else:
             feed = chance.choice(feeds)
-            line, news = feed.next(now)
+            line, *news = feed.next(now)
             if line:
-                script.append((line, [news] if news else []))
+                script.append((line, news))
                 if feed not in seen:
                     seen.append(feed)
     got = run(["book", "--every", "1", "--top", "1000", "--imbalance", "1,5", "--depth", "1,2.5", "--slippage", "5000"], [line for line, _ in script])
@@ -52,7 +61,7 @@ def book_run(seed):
     for number, (line, news) in enumerate(script):
         if next(got) != line:
             raise AssertionError(f"seed {seed}: line {number + 1} did not pass on as it came")
-        for one in news:
+        for one in filter(None, news):
             said = next(got, "nothing")
             record = read(said)
             if one[0] == "book":
@@ -60,8 +69,14 @@ def book_run(seed):
                 records += 1
                 if is_right and records % 7 == 0:
                     for name, want in plain(record, category == "inverse").items():
-                        if not same(record[name], rounded(want)):
+                        if name.endswith("_truncated"):
+                            if record.get(name, None) != (True if want else None):
+                                raise AssertionError(f"seed {seed}: {name}: expected {bool(want)}, got {said}")
+                        elif not same(record[name], rounded(want)):
                             raise AssertionError(f"seed {seed}: {name}: expected {rounded(want)}, got {said}")
+            elif one[0] == "synced":
+                topic = f"orderbook.{one[2]}.{one[1]}"
+                is_right = tuple(record.get(name) for name in ("event", "topic", "from", "ms", "dropped")) == ("synced", topic, *one[3:])
             else:
                 topic = f"orderbook.{one[2]}.{one[1]}"
                 is_right = (record.get("event"), record.get("topic"), record.get("reason"), record.get("missed")) == ("resync", topic, one[3], one[4])
@@ -74,9 +89,10 @@ def book_run(seed):
 
 
 def flow_run(seed):
-    """Trades of two symbols with repeats, late ones, gaps and midnights, summed up anew for each record."""
+    """Trades of two symbols with repeats, late ones, block and RPI trades, gaps and midnights, summed up anew for each record."""
     chance = random.Random(seed)
-    category = ["linear", "spot", "inverse"][seed % 3]
+    category = ["linear", "spot", "inverse", "option"][seed % 4]
+    filters = [name for name, bit in (("--no-block", 4), ("--no-rpi", 8)) if seed & bit]
     windows = {"500ms": 500, "7s": 7000, "1m": 60000}
     now = START + chance.choice([0, 86_400_000 - 20_000])
     lines, trades, liquidations, lost = [], [], [], []
@@ -84,6 +100,7 @@ def flow_run(seed):
     ticker, heard = {}, now
     lines.append(json.dumps({"type": "event", "event": "connected", "time": now, "category": category}) + "\n")
     moments.append((now, 0, 0, [], {}))
+    active, due, tick = set(), [], (now // 1000 + 1) * 1000
     for _ in range(80):
         now += int(chance.expovariate(1 / 700))
         roll = chance.random()
@@ -99,7 +116,8 @@ def flow_run(seed):
                 ids += 1
                 late = chance.choice([0, 0, 0, 0, 300, 9000])
                 data.append({"T": now - late, "s": symbol, "S": chance.choice(["Buy", "Sell"]), "v": f"{chance.randrange(1, 9999) / 10 ** chance.randrange(4):g}",
-                             "p": f"{chance.randrange(1000, 99999) / 100:.2f}", "i": f"{ids:08x}-dcc0-58e8-a4c5-f59a6b790814"})
+                             "p": f"{chance.randrange(1000, 99999) / 100:.2f}", "i": f"{ids:08x}-dcc0-58e8-a4c5-f59a6b790814",
+                             **{name: chance.random() < 0.3 for name in ("BT", "RPI") if chance.random() < 0.7}})
             data = [trade for trade in data if trade["s"] == symbol]
             lines.append(json.dumps({"topic": "publicTrade." + symbol, "type": "snapshot", "ts": now, "data": data, "category": category}) + "\n")
             for trade in data:
@@ -125,18 +143,25 @@ def flow_run(seed):
         else:
             lines.append(json.dumps({"type": "event", "event": "heartbeat", "time": now}) + "\n")
         moments.append((now, len(trades), len(liquidations), list(lost), ticker))
-    got = run(["flow", "--window", ",".join(windows), "--every", "1s"], lines)
-    place, records = -1, 0
+        active |= {one["s"] for one in trades + liquidations}
+        if now >= tick:
+            due += [(len(lines) - 1, symbol, window) for symbol in active for window in windows]
+            tick = (now // 1000 + 1) * 1000
+    got = run(["flow", "--window", ",".join(windows), "--every", "1s", *filters], lines)
+    place, records, told = -1, 0, []
     for line in got:
         if place + 1 < len(lines) and line == lines[place + 1]:
             place += 1
             continue
         record = read(line)
+        told.append((place, record["symbol"], record["window"]))
         now, count, liquidated, gaps, state = moments[place]
         if int(record["time"]) != now:
             raise AssertionError(f"seed {seed}: not the stream's time: {line}")
         length, symbol = windows[record["window"]], record["symbol"]
-        inside = [trade for trade in trades[:count] if trade["s"] == symbol and trade["T"] > now - length]
+        every = [trade for trade in trades[:count] if trade["s"] == symbol]
+        kept = [trade for trade in every if not (trade.get("BT") and "--no-block" in filters) and not (trade.get("RPI") and "--no-rpi" in filters)]
+        inside = [trade for trade in kept if trade["T"] > now - length]
         sizes = {side: sum((Fraction(trade["v"]) for trade in inside if trade["S"] == side), Fraction(0)) for side in ("Buy", "Sell")}
         volume = sizes["Buy"] + sizes["Sell"]
         values = [rounded(Fraction(trade["v"]) / Fraction(trade["p"])) if category == "inverse" else decimal.Decimal(trade["p"]) * decimal.Decimal(trade["v"]) for trade in inside]
@@ -147,16 +172,23 @@ def flow_run(seed):
                 "sell_volume": sizes["Sell"], "delta": sizes["Buy"] - sizes["Sell"], "ratio": sizes["Buy"] / sizes["Sell"] if sizes["Sell"] else None,
                 "vwap": None if not inside else volume / value if category == "inverse" else value / volume,
                 "mean_size": volume / len(inside) if inside else None, "max_size": max((Fraction(trade["v"]) for trade in inside), default=None),
-                "cvd": sum((Fraction(trade["v"]) * (1 if trade["S"] == "Buy" else -1) for trade in trades[:count] if trade["s"] == symbol and trade["T"] >= day), Fraction(0)),
-                "cvd_since": max(day, min([heard] + [trade["T"] for trade in trades[:count] if trade["s"] == symbol]))}
-        told = [one for one in liquidations[:liquidated] if one["s"] == symbol]
+                "cvd": sum((Fraction(trade["v"]) * (1 if trade["S"] == "Buy" else -1) for trade in kept if trade["T"] >= day), Fraction(0)),
+                "cvd_since": max(day, min([heard] + [trade["T"] for trade in every]))}
+        if not every:
+            want = dict.fromkeys(want)
+        for name, member in (("block", "BT"), ("rpi", "RPI")):
+            apart = [trade for trade in every if trade.get(member) and trade["T"] > now - length]
+            is_known = any(member in trade for trade in every)
+            want[name + "_trades"] = len(apart) if is_known else None
+            want[name + "_volume"] = sum((Fraction(trade["v"]) for trade in apart), Fraction(0)) if is_known else None
+        bankrupt = [one for one in liquidations[:liquidated] if one["s"] == symbol]
         for side in ("Buy", "Sell"):
-            among = [Fraction(one["v"]) * (1 if category == "inverse" else Fraction(one["p"])) for one in told if one["S"] == side and one["T"] > now - length]
-            want["liq_" + side.lower()] = sum(among, Fraction(0)) if told else None
+            among = [Fraction(one["v"]) * (1 if category == "inverse" else Fraction(one["p"])) for one in bankrupt if one["S"] == side and one["T"] > now - length]
+            want["liq_" + side.lower()] = sum(among, Fraction(0)) if bankrupt else None
         members = state.get(symbol, {})
         want["funding_rate"] = Fraction(members["fundingRate"]) if "fundingRate" in members else None
         want["open_interest"] = Fraction(members["openInterest"]) if "openInterest" in members else None
-        both = "markPrice" in members and "indexPrice" in members
+        both = "markPrice" in members and "indexPrice" in members and category != "option"
         want["basis_bps"] = (Fraction(members["markPrice"]) / Fraction(members["indexPrice"]) - 1) * 10 ** 4 if both else None
         for name, expected in want.items():
             if not same(record[name], rounded(expected)):
@@ -167,7 +199,49 @@ def flow_run(seed):
         records += 1
     if place + 1 != len(lines):
         raise AssertionError(f"seed {seed}: not all lines passed on")
+    if sorted(told) != sorted(due):
+        raise AssertionError(f"seed {seed}: records of {sorted(set(due) ^ set(told))[:5]} are missing, or too many")
     return records
+
+
+def wall_run(seed):
+    """Walls that are eaten and pulled, with trades in front of the book and behind it. Counts what was told."""
+    market, model, states = wallmodel.Market(random.Random(seed)), wallmodel.Model(), collections.Counter()
+    lines = [line + "\n" for line in market.lines()]
+    got = iter(run(["book", "--every", "1", "--walls", str(wallmodel.TIMES)], lines))
+    said = next(got, None)
+
+    def expect(news):
+        nonlocal said
+        for want in news:
+            record = read(said or "{}")
+            states[want["state"] + (" and stands" if want["stands"] else "") + (" inferred" if want["inferred"] else "")] += 1
+            is_right = (record.get("event"), record.get("state"), record.get("side"), record.get("stands"), record.get("inferred", False)) == ("wall", want["state"], want["side"], want["stands"], want["inferred"])
+            for name in ("price", "size", "peak", "share", "ended", "time"):
+                is_right = is_right and same(record.get(name), rounded(want[name]))
+            if not is_right:
+                raise AssertionError(f"seed {seed}: expected {want}, got {said}")
+            said = next(got, None)
+
+    for line in lines:
+        if said != line:
+            raise AssertionError(f"seed {seed}: expected {line}, got {said}")
+        said = next(got, None)
+        news, shown, later = model.take(line)
+        while said and '"event":"resync"' in said or said and '"event":"synced"' in said:
+            said = next(got, None)
+        expect(news)
+        if shown:
+            record = read(said)
+            for side, wall in zip(("bid", "ask"), shown):
+                for name, want in wall.items():
+                    if not same(record[f"wall_{side}_{name}"], rounded(want)):
+                        raise AssertionError(f"seed {seed}: wall_{side}_{name}: expected {rounded(want)}, got {said}")
+            said = next(got, None)
+        expect(later)
+    if said:
+        raise AssertionError(f"seed {seed}: more was written than expected: {said}")
+    return states
 
 
 class Recomputed(unittest.TestCase):
@@ -179,6 +253,11 @@ class Recomputed(unittest.TestCase):
         results = self.each(book_run, range(1000))
         self.assertGreater(sum(records for records, _ in results), 20_000)
         self.assertGreater(sum(desyncs for _, desyncs in results), 2_000)
+
+    def test_walls(self):
+        states = sum(self.each(wall_run, range(300)), collections.Counter())
+        for state in ("appeared", "eaten", "eaten and stands", "pulled", "pulled and stands", "lost", "eaten inferred", "pulled inferred"):
+            self.assertGreater(states[state], 20, states)
 
     def test_windows(self):
         self.assertGreater(sum(self.each(flow_run, range(100))), 3_000)

@@ -86,6 +86,7 @@ class Feed:
         self.exchange, self.chance = exchange, exchange.chance
         self.state = "waiting"
         self.missed = 0
+        self.lost_at, self.dropped = None, 0
         self.snapshot_at = 0
         self.sent = []  # deltas that are in the book
         self.last = None  # the update and the levels that the book must hold
@@ -93,32 +94,40 @@ class Feed:
     def record(self):
         return ("book", self.exchange.symbol, str(self.exchange.depth), str(self.last[0]), self.last[1]) if self.state == "synced" else None
 
-    def lose(self, reason, missed=None):
+    def lose(self, now, reason, missed=None, dropped=1):
         news = self.state != "lost"
+        if news:
+            self.lost_at, self.dropped = now, 0
         self.state = "lost"
+        self.dropped += dropped
         return ("resync", self.exchange.symbol, str(self.exchange.depth), reason, None if missed is None else str(missed)) if news else None
 
     def snapshot(self, now, kind="snapshot"):
         exchange = self.exchange
-        self.state, self.missed, self.sent, self.snapshot_at = "synced", 0, [], now
+        end = None
+        if self.lost_at is not None:
+            end = ("synced", exchange.symbol, str(exchange.depth), str(self.lost_at), str(now - self.lost_at), str(self.dropped))
+        self.state, self.missed, self.sent, self.snapshot_at, self.lost_at = "synced", 0, [], now, None
         self.last = (exchange.update, exchange.shown())
-        return exchange.message(kind, exchange.shown(), now), self.record()
+        return exchange.message(kind, exchange.shown(), now), end, self.record()
 
     def delta(self, now):
         exchange = self.exchange
         changes = exchange.step()
         line = exchange.message("delta", changes, now)
         if self.state == "waiting":
-            return line, self.lose("no snapshot")
+            return line, self.lose(now, "no snapshot")
         if self.state == "synced" and self.missed:
-            return line, self.lose("gap", self.missed)
+            return line, self.lose(now, "gap", self.missed)
+        if self.state == "lost":
+            self.dropped += 1
         if self.state == "synced":
             self.last = (exchange.update, exchange.shown())
             self.sent.append(line)
         return line, self.record()
 
     def next(self, now):
-        """A line, and what is written behind it."""
+        """A line, and all that is written behind it; None where nothing is."""
         exchange, roll = self.exchange, self.chance.random()
         if exchange.depth == 1:
             if roll < 0.6:
@@ -132,8 +141,9 @@ class Feed:
             for _ in range(self.chance.randrange(1, 4)):
                 exchange.step()
                 self.missed += 1
-            return None, None
+            return None,
         if roll < 0.85 and self.sent:  # comes once more, or late
+            self.dropped += self.state == "lost"
             return self.chance.choice(self.sent[-3:]), self.record()
         if roll < 0.88:
             if self.chance.random() < 0.5:
@@ -147,12 +157,12 @@ class Feed:
             exchange.update += 1
             bids, asks = exchange.shown()
             changes = [[[asks[0][0], "1"]], []] if self.chance.random() < 0.5 else [[], [[bids[0][0], "7"]]]
-            return exchange.message("delta", changes, now), self.lose("crossed")
+            return exchange.message("delta", changes, now), self.lose(now, "crossed")
         if roll < 0.96 and self.state == "synced" and self.last[0] > 3:  # it began anew, and we have not heard it
             exchange.update = self.chance.randrange(1, self.last[0] - 1)
             changes = exchange.step()
             exchange.seq += 1
-            return exchange.message("delta", changes, now), self.lose("went back")
+            return exchange.message("delta", changes, now), self.lose(now, "went back")
         return self.delta(now)
 
 
@@ -174,7 +184,8 @@ def plain(record, inverse):
         for side, levels in (("bid", bids), ("ask", asks)):
             reach = mid * bps / 10 ** 4 if known else 0
             far = known and levels and abs(levels[-1][0] - mid) >= reach
-            want[f"depth_{side}_{name}bps"] = sum(size for price, size in levels if abs(price - mid) <= reach) if far else None
+            want[f"depth_{side}_{name}bps"] = sum(size for price, size in levels if abs(price - mid) <= reach) if known else None
+            want[f"depth_{side}_{name}bps_truncated"] = Fraction(1) if known and not far else None
     for side, levels in (("buy", asks), ("sell", bids)):
         left, base = Fraction(5000), Fraction(0)
         for price, size in levels:

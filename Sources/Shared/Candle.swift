@@ -125,9 +125,12 @@ extension Output {
 
 extension SeriesKey {
     private static let inverse = Label("inverse")
+    private static let option = Label("option")
 
     /// Whether volume counts USD and turnover coins.
     package var isInverse: Bool { category == SeriesKey.inverse }
+
+    package var isOption: Bool { category == SeriesKey.option }
 }
 
 extension Candle {

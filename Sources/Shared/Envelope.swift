@@ -73,4 +73,11 @@ extension JSON {
     }
 
     package func isTrue(_ index: Int) -> Bool { index > 0 && kind(index) == .true }
+
+    /// What a switch says; nil where it is missing, null or no switch.
+    package func truth(_ index: Int) -> Bool? {
+        if index == 0 { return nil }
+        let kind = kind(index)
+        return kind == .true ? true : kind == .false ? false : nil
+    }
 }

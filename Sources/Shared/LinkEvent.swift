@@ -3,6 +3,9 @@
 package struct LinkEvent {
     package enum Kind: String {
         case disconnected, subscribed, gap, backfilled
+        /// A book broke, and its topic is being subscribed again; a snapshot has mended it.
+        case bookLost = "book_lost"
+        case bookRestored = "book_restored"
     }
 
     package let kind: Kind

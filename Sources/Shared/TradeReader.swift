@@ -4,19 +4,28 @@ package struct Trade {
     package let price: Decimal
     package let size: Decimal
     package let isBuy: Bool
+    /// Whether it was negotiated off the book (`BT`), and whether a retail price improvement order made it (`RPI`), which no
+    /// book shows. Nil where the record does not tell.
+    package let isBlock: Bool?
+    package let isRPI: Bool?
 
-    package init(time: Int, price: Decimal, size: Decimal, isBuy: Bool) {
+    package init(time: Int, price: Decimal, size: Decimal, isBuy: Bool, isBlock: Bool? = nil, isRPI: Bool? = nil) {
         self.time = time
         self.price = price
         self.size = size
         self.isBuy = isBuy
+        self.isBlock = isBlock
+        self.isRPI = isRPI
     }
+
+    /// Whether it took from the orders that a book shows, as far as the record tells.
+    package var isFromBook: Bool { isBlock != true && isRPI != true }
 }
 
 /// Reads `publicTrade` payloads, and those of `allLiquidation`, which look the same.
 package struct TradeReader {
     private enum Member {
-        static let time = 0, symbol = 1, side = 2, size = 3, price = 4, id = 6, sequence = 9
+        static let time = 0, symbol = 1, side = 2, size = 3, price = 4, id = 6, block = 7, rpi = 8, sequence = 9
     }
 
     private var names = MemberNames(["T", "s", "S", "v", "p", "L", "i", "BT", "RPI", "seq"])
@@ -59,7 +68,8 @@ package struct TradeReader {
         trades.append(
             Trade(
                 time: try json.time(places[Member.time], of: "T"), price: try json.decimal(places[Member.price], of: "p"),
-                size: try json.decimal(places[Member.size], of: "v"), isBuy: json.name(side) == buy))
+                size: try json.decimal(places[Member.size], of: "v"), isBuy: json.name(side) == buy,
+                isBlock: json.truth(places[Member.block]), isRPI: json.truth(places[Member.rpi])))
         symbols.append(try json.name(places[Member.symbol], of: "s"))
         ids.append(places[Member.id])
         if places[Member.sequence] > 0, let number = json.integer(places[Member.sequence]) { sequence = max(sequence, number) }

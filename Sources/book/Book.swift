@@ -2,18 +2,24 @@ import Shared
 
 /// The stage: passes every line on, keeps the books that it reads of, and writes what is due behind the line that makes it so.
 struct Book: Stage {
-    private let options: BookOptions
-    private let messages: Messages
+    let options: BookOptions
+    let messages: Messages
     var stream: RecordStream
-    private var envelope = Envelope()
+    var envelope = Envelope()
     private var message = BookMessage()
-    private var tradeMessages = TradeReader()
-    private var clock = StreamTime()
+    var tradeMessages = TradeReader()
+    private var matchNames = MemberNames(["cts"])
+    var troubleNames = MemberNames(["reason", "missed"])
+    var clock = StreamTime()
     private var beat: Beat
     private let record: BookRecord
     private var topics = SeriesTable()
-    private var books: [BookSeries] = []
-    private var top: Top?
+    var books: [BookSeries] = []
+    /// What happened on the links, for walls of books that are not seen yet.
+    var links = LinkHistory()
+    /// When, by the stream's time, the next fallen wall is judged.
+    var nextJudgement = Int.max
+    var top: Top?
     private var counts = Counts()
 
     private struct Counts {
@@ -22,8 +28,9 @@ struct Book: Stage {
         var hasUnread = false
     }
 
+    private static let matchName = JSONName("cts")
     private static let bookPrefix = JSONName("orderbook.")
-    private static let tradePrefix = JSONName("publicTrade.")
+    static let tradePrefix = JSONName("publicTrade.")
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         options = try BookOptions(arguments)
@@ -56,6 +63,15 @@ struct Book: Stage {
         if counts.repeated > 0 { parts.append(Messages.count(counts.repeated, "repeated update")) }
         if counts.useless > 0 { parts.append("\(Messages.count(counts.useless, "update")) while out of sync") }
         if !parts.isEmpty { messages.note("left out: " + parts.joined(separator: ", ")) }
+        let lost = books.filter { !$0.sync.isSynced }.map(\.name)
+        if !lost.isEmpty {
+            let more = lost.count > 3 ? " and \(lost.count - 3) more" : ""
+            messages.note("no snapshot came by the end for " + lost.prefix(3).joined(separator: ", ") + more)
+        }
+        let open = books.reduce(0) { $0 + ($1.walls?.fallen.count ?? 0) }
+        if open > 0 {
+            messages.note("\(Messages.count(open, "wall")) fell just before the end: unknown whether eaten or pulled")
+        }
     }
 
     private var state: String {
@@ -77,18 +93,19 @@ struct Book: Stage {
             guard try stream.believes(time) else { return }
             clock.hear(time)
             passOn()
-            heed()
+            try heed()
         default:
             let time = stream.json.exchangeTime(envelope.ts)
             guard try stream.believes(time) else { return }
             clock.hear(time)
             passOn()
         }
+        if clock.now >= nextJudgement { judgeWalls() }
         if beat.isDue(at: clock.now) { for number in books.indices where books[number].sync.isSynced { write(number) } }
     }
 
     /// Where a ladder is shown, there is no place for lines.
-    private mutating func passOn() { if top == nil { stream.writeOn() } }
+    mutating func passOn() { if top == nil { stream.writeOn() } }
 }
 
 // MARK: - Payloads
@@ -98,29 +115,36 @@ extension Book {
     private mutating func number() throws(Failure) -> Int? {
         let topic = stream.json.range(envelope.topic)
         if let known = topics.number(stream.json, category: envelope.category, symbol: topic, interval: nil) { return known }
-        let parts = stream.json.string(envelope.topic).split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let depth = Int(parts[1]), (1...1000).contains(depth), let symbol = Label(String(parts[2])),
-            symbol.count > 0, let label = stream.json.label(in: topic)
-        else {
-            if !counts.hasUnread {
-                counts.hasUnread = true
-                messages.note("\(stream.json.string(envelope.topic)) and its like pass on unread: no orderbook.DEPTH.SYMBOL")
-            }
-            return nil
+        if let new = try add(topic) { return new }
+        if !counts.hasUnread {
+            counts.hasUnread = true
+            messages.note("\(stream.json.string(envelope.topic)) and its like pass on unread: no orderbook.DEPTH.SYMBOL")
         }
+        return nil
+    }
+
+    /// Begins the book of a topic that is seen for the first time; nil where it is of another kind.
+    mutating func add(_ topic: Range<Int>) throws(Failure) -> Int? {
+        let parts = stream.json.string(envelope.topic).split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "orderbook", let depth = Int(parts[1]), (1...1000).contains(depth),
+            let symbol = Label(String(parts[2])), symbol.count > 0, let label = stream.json.label(in: topic)
+        else { return nil }
         let category = try stream.json.category(envelope.category)
         books.append(
             BookSeries(
                 key: SeriesKey(category: category, symbol: symbol, interval: nil), topic: label.text, depth: depth,
                 walls: options.walls))
+        for event in links.events { heedTrades(event, books.count - 1) }
         return topics.insert(SeriesKey(category: category, symbol: label, interval: nil)).number
     }
 
     private mutating func takeBook(_ number: Int) throws(Failure) {
         let time = stream.json.exchangeTime(envelope.ts)
-        try message.read(stream.json, type: envelope.type, data: envelope.data)
+        try message.read(stream.json, type: envelope.type, data: envelope.data, isOption: books[number].key.isOption)
         guard try stream.believes(time) else { return }
-        guard let verdict = books[number].take(&message, time: time ?? clock.now) else {
+        let now = max(clock.now, time ?? 0)
+        let matchedAt = options.walls == nil ? now : matchTime() ?? time ?? now
+        guard let verdict = books[number].take(&message, time: time ?? clock.now, now: now, matchedAt: matchedAt) else {
             throw .badRecord("expected prices and sizes of at most 18 digits where all have as many decimals as the finest")
         }
         clock.hear(time)
@@ -140,56 +164,13 @@ extension Book {
         if books[number].isDue(options.every) { write(number) }
     }
 
-    private mutating func noteSync(_ number: Int) {
-        guard books[number].useless > 0 else { return }
-        messages.note("\(books[number].name): in sync again, \(Messages.count(books[number].useless, "update")) later")
-        books[number].beginAnew()
-    }
-
-    /// Trades tell of a wall whether it was eaten.
-    private mutating func takeOther() throws(Failure) {
-        let isTrades = options.walls != nil && stream.json.string(envelope.topic, beginsWith: Book.tradePrefix, length: 12)
-        if isTrades { try tradeMessages.read(stream.json, data: envelope.data) }
-        let time = stream.json.exchangeTime(envelope.ts)
-        guard try stream.believes(time) else { return }
-        clock.hear(time)
-        passOn()
-        guard isTrades else { return }
-        let category = try stream.json.category(envelope.category)
-        for place in tradeMessages.trades.indices {
-            guard let symbol = stream.json.label(in: tradeMessages.symbols[place]) else { continue }
-            for number in books.indices where books[number].key.symbol == symbol && books[number].key.category == category {
-                books[number].take(tradeMessages.trades[place])
-            }
-        }
-    }
-}
-
-// MARK: - Out of sync
-
-extension Book {
-    private mutating func heed() {
-        guard let event = LinkEvent(stream.json, envelope, streamTime: clock.now) else { return }
-        for number in books.indices {
-            let topic = books[number].topic
-            guard event.concerns(books[number].key, topic: { $0 == topic }), books[number].sync.heed(event) else { continue }
-            lose(number, .link(event.kind))
-        }
-    }
-
-    private mutating func lose(_ number: Int, _ trouble: Sync.Trouble) {
-        books[number].forget()
-        if top == nil {
-            stream.output.begin(event: "resync", time: clock.now, of: books[number].key)
-            stream.output.write(name: "topic")
-            stream.output.write(quoted: books[number].topic)
-            stream.output.write("reason", trouble.name)
-            if let missed = trouble.missed { stream.output.write("missed", missed) }
-            stream.output.write(books[number].marks)
-            stream.output.write("}\n")
-        }
-        let missed = trouble.missed.map { ", \(Messages.count($0, "update")) missed" } ?? ""
-        messages.note("\(books[number].name): out of sync (\(trouble.name)\(missed)), waits for a snapshot")
+    /// The time of the matching engine, `cts`, which the times of trades go by. It nearly always stands behind `data`.
+    private mutating func matchTime() -> Int? {
+        let next = stream.json.after(envelope.data)
+        if stream.json.isInside(next), stream.json.name(next) == Book.matchName { return stream.json.exchangeTime(next + 1) }
+        var places = InlineArray<1, Int>(repeating: 0)
+        stream.json.find(&matchNames, in: 0, &places)
+        return stream.json.exchangeTime(places[0])
     }
 }
 
@@ -199,12 +180,6 @@ extension Book {
     private mutating func write(_ number: Int) {
         books[number].noteWritten()
         if top == nil { record.write(books[number], time: clock.now, to: &stream.output) } else { top?.mark() }
-    }
-
-    private mutating func tellWalls(_ number: Int) {
-        guard let news = books[number].walls?.news, !news.isEmpty else { return }
-        if top == nil { for one in news { stream.output.write(one, of: books[number], time: clock.now) } }
-        books[number].walls?.forgetNews()
     }
 
     private mutating func draw() { top?.draw(books, time: clock.now, to: &stream.output) }

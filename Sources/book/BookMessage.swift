@@ -22,16 +22,16 @@ struct BookMessage {
     /// More levels of a side than any message brings.
     private static let mostLevels = 10_000
 
-    mutating func read(_ json: borrowing JSON, type: Int, data: Int) throws(Failure) {
+    /// `isOption`: the first snapshot of a quiet option is empty, and has `u` 0.
+    mutating func read(_ json: borrowing JSON, type: Int, data: Int, isOption: Bool) throws(Failure) {
         guard type > 0, json.name(type) == BookMessage.snapshot || json.name(type) == BookMessage.delta else {
             throw .badRecord("expected \"snapshot\" or \"delta\" as 'type'")
         }
         guard data > 0, json.kind(data) == .object else { throw .badRecord("expected an object as 'data'") }
         var places = InlineArray<5, Int>(repeating: 0)
         json.find(&names, in: data, &places)
-        guard places[Member.update] > 0, let update = json.integer(places[Member.update]), update > 0 else {
-            throw .badRecord("expected a whole number above 0 as 'u'")
-        }
+        guard places[Member.update] > 0, let update = json.integer(places[Member.update]), update >= (isOption ? 0 : 1)
+        else { throw .badRecord("expected a whole number above 0 as 'u'") }
         self.update = update
         seq = places[Member.seq] > 0 ? json.integer(places[Member.seq]) : nil
         // The service was started anew: what comes is the whole book, whatever it is called.
@@ -40,6 +40,9 @@ struct BookMessage {
         sizeScale = 0
         try BookMessage.readSide(json, places[Member.bids], "b", 1, into: &bids, &priceScale, &sizeScale)
         try BookMessage.readSide(json, places[Member.asks], "a", -1, into: &asks, &priceScale, &sizeScale)
+        if update == 0, !isSnapshot || !bids.isEmpty || !asks.isEmpty {
+            throw .badRecord("expected an empty snapshot with the 'u' 0, or a 'u' above 0")
+        }
     }
 
     private static func readSide(

@@ -3,9 +3,21 @@ import Shared
 /// What a `book` record tells beside the touch, and the names of its members, made once.
 struct BookRecord {
     private let imbalances: [(weights: LevelWeights, plain: [UInt8], weighted: [UInt8])]
-    private let depths: [(limit: Int64, bid: [UInt8], ask: [UInt8])]
+    private let depths: [(limit: Int64, bid: DepthNames, ask: DepthNames)]
     private let slippages: [(amount: Decimal, buy: [UInt8], sell: [UInt8])]
+    private let hasWalls: Bool
     private let top: Int?
+
+    /// The member, and the mark of one whose levels end nearer.
+    private struct DepthNames {
+        let size: [UInt8]
+        let truncated: [UInt8]
+
+        init(_ side: String, _ bps: String) {
+            size = Array(",\"depth_\(side)_\(bps)bps\":".utf8)
+            truncated = Array(",\"depth_\(side)_\(bps)bps_truncated\":true".utf8)
+        }
+    }
 
     init(_ options: BookOptions) {
         func member(_ name: String) -> [UInt8] { Array(",\"\(name)\":".utf8) }
@@ -13,11 +25,12 @@ struct BookRecord {
             (LevelWeights(levels), member("imbalance_\(levels)"), member("imbalance_\(levels)_weighted"))
         }
         depths = options.depths.map { depth in
-            (depth.limit, member("depth_bid_\(depth.name)bps"), member("depth_ask_\(depth.name)bps"))
+            (depth.limit, DepthNames("bid", depth.name), DepthNames("ask", depth.name))
         }
         slippages = options.slippages.map { slippage in
             (slippage.amount, member("slippage_buy_\(slippage.name)_bps"), member("slippage_sell_\(slippage.name)_bps"))
         }
+        hasWalls = options.walls != nil
         top = options.top
     }
 
@@ -44,16 +57,18 @@ struct BookRecord {
             output.write(orNull: value.weighted)
         }
         for depth in depths {
-            output.write(depth.bid)
-            output.write(orNull: ladder.size(of: ladder.bids, within: depth.limit))
-            output.write(depth.ask)
-            output.write(orNull: ladder.size(of: ladder.asks, within: depth.limit))
+            write(ladder, ladder.bids, depth.limit, depth.bid, to: &output)
+            write(ladder, ladder.asks, depth.limit, depth.ask, to: &output)
         }
         for slippage in slippages {
             output.write(slippage.buy)
             output.write(orNull: ladder.slippage(slippage.amount, from: ladder.asks, isInverse: series.key.isInverse))
             output.write(slippage.sell)
             output.write(orNull: ladder.slippage(slippage.amount, from: ladder.bids, isInverse: series.key.isInverse))
+        }
+        if hasWalls {
+            output.write(series.walls?.nearest(ladder.bids, sizeScale: ladder.sizeScale), "bid", ladder, ladder.bids, time)
+            output.write(series.walls?.nearest(ladder.asks, sizeScale: ladder.sizeScale), "ask", ladder, ladder.asks, time)
         }
         if let top {
             output.write(name: "bids")
@@ -64,9 +79,46 @@ struct BookRecord {
         output.write(series.marks)
         output.write("}\n")
     }
+
+    fileprivate static let noBidWall: StaticString =
+        ",\"wall_bid_price\":null,\"wall_bid_size\":null,\"wall_bid_bps\":null,\"wall_bid_age\":null,\"wall_bid_share\":null"
+    fileprivate static let noAskWall: StaticString =
+        ",\"wall_ask_price\":null,\"wall_ask_size\":null,\"wall_ask_bps\":null,\"wall_ask_age\":null,\"wall_ask_share\":null"
+
+    private func write(
+        _ ladder: borrowing Ladder, _ side: borrowing Side, _ limit: Int64, _ names: DepthNames, to output: inout Output
+    ) {
+        let size = ladder.size(of: side, within: limit)
+        output.write(names.size)
+        output.write(orNull: size?.sum)
+        if size?.isTruncated == true { output.write(names.truncated) }
+    }
 }
 
 extension Output {
+    /// The wall nearest the touch: `"wall_bid_price":…`; null where there is none.
+    fileprivate mutating func write(
+        _ nearest: (wall: Wall, size: Int64, share: Decimal?)?, _ side: StaticString, _ ladder: borrowing Ladder,
+        _ levels: borrowing Side, _ time: Int
+    ) {
+        guard let nearest else { return write(levels.isBid ? BookRecord.noBidWall : BookRecord.noAskWall) }
+        func begin(_ output: inout Output, _ name: StaticString) {
+            output.write(",\"wall_")
+            output.write(side)
+            output.write(name)
+        }
+        begin(&self, "_price\":")
+        write(ladder.price(nearest.wall, of: levels))
+        begin(&self, "_size\":")
+        write(Decimal(Int128(nearest.size), scale: ladder.sizeScale))
+        begin(&self, "_bps\":")
+        write(orNull: ladder.distanceBps(nearest.wall.rank, of: levels))
+        begin(&self, "_age\":")
+        write(max(0, time - nearest.wall.since))
+        begin(&self, "_share\":")
+        write(orNull: nearest.share)
+    }
+
     /// The levels nearest the touch, best first: `[[price,size],…]`.
     fileprivate mutating func write(_ ladder: borrowing Ladder, _ side: borrowing Side, _ count: Int) {
         write("[")
@@ -91,13 +143,18 @@ extension Output {
         case .lost: write("state", "lost")
         }
         write("side", news.isBid ? "bid" : "ask")
-        let price = news.isBid ? news.wall.rank : -news.wall.rank
-        write("price", Ticks.decimal(price, scale: ladder.priceScale, told: news.wall.priceDecimals))
+        write("price", ladder.price(news.wall, of: news.isBid ? ladder.bids : ladder.asks))
         write("size", news.state == .lost ? nil : Decimal(Int128(news.size), scale: ladder.sizeScale))
         write("peak", Decimal(Int128(news.wall.peak), scale: ladder.sizeScale))
         write("median", Decimal(news.twiceMedian, scale: ladder.sizeScale).divided(by: Decimal(2)))
         if news.state != .appeared { write("share", news.share) }
-        write(series.marks)
+        if let fall = news.fall {
+            write("ended", fall.time)
+            write(fall.stands ? ",\"stands\":true" : ",\"stands\":false")
+        }
+        var marks = series.marks
+        marks.isInferred = news.isInferred
+        write(marks)
         write("}\n")
     }
 }

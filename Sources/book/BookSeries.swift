@@ -15,6 +15,8 @@ struct BookSeries {
     private var written: (bid: Int64?, ask: Int64?)?
     /// Messages that were of no use since the book was in sync.
     private(set) var useless = 0
+    /// When the book went out of sync, by the stream's time; nil while it is in sync, and before the first trouble.
+    private(set) var lostAt: Int?
 
     init(key: SeriesKey, topic: String, depth: Int, walls times: Int?) {
         self.key = key
@@ -25,8 +27,9 @@ struct BookSeries {
 
     var name: String { "\(key.category.text):\(topic)" }
 
-    /// Takes the message that was read last in. False, and nothing has changed, where its numbers do not fit.
-    mutating func take(_ message: inout BookMessage, time: Int) -> Sync.Verdict? {
+    /// Takes the message that was read last in: `time` is when the exchange made it, `now` the stream's time then, and
+    /// `matchedAt` its `cts`. Nil, and nothing has changed, where its numbers do not fit.
+    mutating func take(_ message: inout BookMessage, time: Int, now: Int, matchedAt: Int) -> Sync.Verdict? {
         let price = max(message.priceScale, ladder.priceScale)
         let size = max(message.sizeScale, ladder.sizeScale)
         guard message.raise(priceScale: price, sizeScale: size) else { return nil }
@@ -42,8 +45,11 @@ struct BookSeries {
             fallthrough
         case .apply:
             ladder.apply(message)
-            if sync.settle(isCrossed: ladder.isCrossed) { return .trouble(.crossed) }
-            if sync.isSynced { walls?.review(ladder, changed: message) }
+            if sync.settle(isCrossed: ladder.isCrossed) {
+                useless += 1
+                return .trouble(.crossed)
+            }
+            if sync.isSynced { walls?.review(ladder, changed: message, time: now, matchedAt: matchedAt) }
         case .repeated, .useless, .trouble: break
         }
         if sync.isSynced { messages += 1 } else { useless += 1 }
@@ -52,15 +58,21 @@ struct BookSeries {
 
     mutating func take(_ trade: Trade) { walls?.take(trade, of: ladder) }
 
+    mutating func judgeWalls(at now: Int) { walls?.judge(at: now, sizeScale: ladder.sizeScale) }
+
     /// What was kept for a book in sync is worth nothing any more.
-    mutating func forget() {
+    mutating func forget(at now: Int) {
+        if lostAt == nil { lostAt = now }
         ladder.clear()
         walls?.clear()
         messages = 0
         written = nil
     }
 
-    mutating func beginAnew() { useless = 0 }
+    mutating func beginAnew() {
+        useless = 0
+        lostAt = nil
+    }
 
     /// Whether the message taken last makes a record due.
     func isDue(_ every: Every) -> Bool {

@@ -126,5 +126,9 @@ struct Ladder {
         Ticks.decimal(side.turned(level.rank), scale: priceScale, told: level.priceDecimals)
     }
 
+    func price(_ wall: Wall, of side: Side) -> Decimal {
+        Ticks.decimal(side.turned(wall.rank), scale: priceScale, told: wall.priceDecimals)
+    }
+
     func size(_ level: Level) -> Decimal { Ticks.decimal(level.size, scale: sizeScale, told: level.sizeDecimals) }
 }

@@ -83,19 +83,31 @@ extension Ladder {
 // MARK: - Depth
 
 extension Ladder {
-    /// The size of a side within `limit` of mid, in ten-thousandths of a basis point. Nil where the levels we hold end nearer.
-    func size(of side: borrowing Side, within limit: Int64) -> Decimal? {
+    /// The size of a side within `limit` of mid, in ten-thousandths of a basis point, and whether the levels we hold end
+    /// nearer: then it is at least that. Nil where there is no mid.
+    func size(of side: borrowing Side, within limit: Int64) -> (sum: Decimal, isTruncated: Bool)? {
         guard let twiceMid else { return nil }
         // |price − mid| ≤ mid · limit / 10^8
         let reach = twiceMid * Int128(limit)
         var sum: Int128 = 0
         for level in side.levels.reversed() {
             let distance = abs(2 * Int128(level.rank) - (side.isBid ? twiceMid : -twiceMid)) * 100_000_000
-            if distance > reach { return Decimal(sum, scale: sizeScale) }
+            if distance > reach { return (Decimal(sum, scale: sizeScale), false) }
             sum += Int128(level.size)
-            if distance == reach { return Decimal(sum, scale: sizeScale) }
+            if distance == reach { return (Decimal(sum, scale: sizeScale), false) }
         }
-        return nil
+        return (Decimal(sum, scale: sizeScale), true)
+    }
+}
+
+// MARK: - Walls
+
+extension Ladder {
+    /// How many basis points of mid a rank of a side is away from mid.
+    func distanceBps(_ rank: Int64, of side: borrowing Side) -> Decimal? {
+        twiceMid.flatMap { twiceMid in
+            Decimal((abs(2 * Int128(side.turned(rank)) - twiceMid)) * 10_000).divided(by: Decimal(twiceMid))
+        }
     }
 }
 

@@ -75,9 +75,17 @@ extension BookOptions {
             Several depths of one symbol are books of their own; 'depth' tells them apart.
             """,
             """
-            A gap in the updates, a crossed book, a delta before the first snapshot or a lost link puts a book out of sync: an \
-            event 'resync' tells, and no record of it comes until the next snapshot. orderbook.rpi and orderbook.full pass on \
-            unread.
+            A gap in the updates, a crossed book, a delta before the first snapshot, a lost link or an event 'book_lost' of \
+            bybit-stream puts a book out of sync: an event 'resync' says why, and no record of the book is written until the \
+            next snapshot. An event 'synced' then says how long the book was out of sync. orderbook.rpi and orderbook.full \
+            pass on unread.
+            """,
+            """
+            A wall is eaten when trades took at least half of what it lost, and pulled otherwise. Trades may arrive behind the \
+            update that shows the loss: book waits up to 500 ms of the stream's time for them, and compares the times of the \
+            matching engine ('cts' of the book, 'T' of trades). Block trades and RPI trades eat no walls. Where the stream has \
+            no trades of the symbol, or lost some, the wall counts as eaten when the price came to it, the event follows at \
+            once, and it says inferred:true.
             """,
             """
             Quotients have up to 12 decimals; what cannot be known is null. Sizes of inverse contracts are USD.
@@ -98,7 +106,11 @@ extension BookOptions {
                 """),
             Option(
                 "depth", takes: "BPS[,BPS…]",
-                "Append depth_bid_BPSbps and depth_ask_BPSbps, the size within so many basis points of mid."),
+                """
+                Append depth_bid_BPSbps and depth_ask_BPSbps, the size within so many basis points of mid. Where the topic's \
+                levels end nearer, it is the size of all of them, and depth_bid_BPSbps_truncated:true or \
+                depth_ask_BPSbps_truncated:true follows.
+                """),
             Option(
                 "slippage", takes: "SUM[,SUM…]",
                 """
@@ -108,8 +120,10 @@ extension BookOptions {
             Option(
                 "walls", takes: "K",
                 """
-                Write an event 'wall' when a level of K times the median size of its side's nearest 25 appears, is eaten, is \
-                pulled, or is lost from view. Reads publicTrade, too, to tell eaten from pulled.
+                Write an event 'wall' when a level of K times the median size of its side's nearest 25 appears, when less than \
+                half of its peak is left (eaten or pulled), and when it is lost from view. Read publicTrade, too, to tell eaten \
+                from pulled. Append the wall nearest the touch to each record: wall_bid_price, _size, _bps (distance from mid), \
+                _age (ms) and _share (the part of its peak that trades took), and the same with wall_ask.
                 """),
             Option(
                 "top", takes: "N",

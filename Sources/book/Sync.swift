@@ -4,7 +4,7 @@ import Shared
 ///
 /// A snapshot replaces the book at any time, also unasked, and its `u` may be lower than the last. A delta goes on with `u` + 1;
 /// one whose `u` and `seq` are not beyond the last is in the book already. Everything else means that something is missing, and
-/// then nothing is known until the next snapshot.
+/// then nothing is known until the next snapshot. Behind the empty snapshot of a quiet option, whose `u` is 0, any `u` may come.
 struct Sync {
     enum State {
         /// No snapshot has come yet.
@@ -14,16 +14,18 @@ struct Sync {
         case lost
     }
 
-    enum Trouble: Equatable {
+    enum Trouble {
         case noSnapshot
         case gap(missed: Int)
         /// `u` went back, though the message is new.
         case wentBack
         case crossed
         case link(LinkEvent.Kind)
+        /// `bybit-stream` found the book broken, and subscribes to its topic again.
+        case told(StaticString, missed: Int?)
     }
 
-    enum Verdict: Equatable {
+    enum Verdict {
         case replace, apply, repeated
         /// Of no use, for the book is not in sync.
         case useless
@@ -54,7 +56,7 @@ struct Sync {
                 if let seq = message.seq, let lastSeq = last.seq, seq <= lastSeq { return .repeated }
                 return lose(.wentBack)
             }
-            if message.update > last.update + 1 { return lose(.gap(missed: message.update - last.update - 1)) }
+            if last.update > 0, message.update > last.update + 1 { return lose(.gap(missed: message.update - last.update - 1)) }
         }
         update = message.update
         seq = message.seq
@@ -72,7 +74,11 @@ struct Sync {
     /// link it may come before the gap is told. Says whether that is news.
     mutating func heed(_ event: LinkEvent) -> Bool {
         switch event.kind {
-        case .subscribed, .backfilled: return false
+        case .subscribed, .backfilled, .bookRestored: return false
+        // There may have been no snapshot yet, which is what the event tells then.
+        case .bookLost:
+            defer { state = .lost }
+            return state != .lost
         case .disconnected: break
         case .gap: if snapshotAt > event.from { return false }
         }
@@ -97,8 +103,21 @@ extension Sync.Trouble {
         case .crossed: "crossed"
         case .link(.gap): "gap"
         case .link: "disconnected"
+        case .told(let reason, _): reason
         }
     }
 
-    var missed: Int? { if case .gap(let missed) = self { missed } else { nil } }
+    var missed: Int? {
+        switch self {
+        case .gap(let missed): missed
+        case .told(_, let missed): missed
+        default: nil
+        }
+    }
+
+    /// The reason that a `book_lost` event tells, in the words of this stage.
+    static func told(_ reason: String, missed: Int?) -> Sync.Trouble {
+        let known: [StaticString] = ["no snapshot", "gap", "went back", "crossed"]
+        return .told(known.first { "\($0)" == reason } ?? "lost", missed: missed)
+    }
 }

@@ -1,48 +1,27 @@
 import Shared
 
-/// A level that stands out from those near the touch.
-struct Wall {
-    let rank: Int64
-    /// The largest size it had.
-    var peak: Int64
-    let priceDecimals: UInt8
-    var sizeDecimals: UInt8
-    /// What trades took from it.
-    var traded: Int128 = 0
-}
-
-/// What became of a wall.
-struct WallNews {
-    enum State {
-        case appeared, eaten, pulled, lost
-    }
-
-    let state: State
-    let isBid: Bool
-    let wall: Wall
-    let size: Int64
-    /// Twice the median near the touch, in ticks: of an even number of sizes that stays whole.
-    let twiceMedian: Int128
-    /// The part of its peak that was eaten; nil where that is not known.
-    let share: Decimal?
-}
-
 /// The walls of a book. A level is looked at when it changes: from `times` the median size of the 25 levels of its side
-/// nearest the touch it is a wall, and until less than half of its peak is left.
+/// nearest the touch it is a wall, and until less than half of its peak is left. What is left then may be a wall still: the
+/// same one.
 struct Walls {
     /// In thousandths.
     private let times: Int128
     private var bids: [Wall] = []
     private var asks: [Wall] = []
+    /// Those of which it is not known yet whether they were eaten or pulled, oldest first.
+    private(set) var fallen: [FallenWall] = []
     /// Whether trades of the symbol are in the stream: they tell eaten from pulled.
     private var hasTrades = false
     private(set) var news: [WallNews] = []
     private var nearest: [Int64] = []
 
     private static let near = 25
+    /// So many fallen walls wait at most; the oldest is judged by the trades heard so far then.
+    private static let mostFallen = 1000
 
     init(times: Int) { self.times = Int128(times) }
 
+    /// The book is out of sync. Walls that fell before that still wait for their trades.
     mutating func clear() {
         bids.removeAll(keepingCapacity: true)
         asks.removeAll(keepingCapacity: true)
@@ -50,76 +29,78 @@ struct Walls {
 
     mutating func forgetNews() { news.removeAll(keepingCapacity: true) }
 
-    /// Takes in what trades say: a buyer takes from asks. The rank is nil where no level can have that price.
-    mutating func take(_ trade: Trade, of ladder: borrowing Ladder) {
-        hasTrades = true
-        guard let price = Ticks(trade.price), let size = Ticks(trade.size), price.decimals <= ladder.priceScale,
-            size.decimals <= ladder.sizeScale, let rank = price.count(at: ladder.priceScale),
-            let count = size.count(at: ladder.sizeScale)
-        else { return }
-        if trade.isBuy {
-            for place in asks.indices where asks[place].rank == -rank { asks[place].traded += Int128(count) }
-        } else {
-            for place in bids.indices where bids[place].rank == rank { bids[place].traded += Int128(count) }
-        }
-    }
-
     /// Brings what is remembered to finer ticks, as the ladder was.
     mutating func raise(price: UInt8, size: UInt8) {
-        for isBid in [true, false] {
-            let raised = (isBid ? bids : asks).compactMap { wall -> Wall? in
-                guard let rank = Ticks.raise(wall.rank, by: price), let peak = Ticks.raise(wall.peak, by: size),
-                    let power = Decimal.powerOfTen(Int(size))
-                else { return nil }
-                return Wall(
-                    rank: rank, peak: peak, priceDecimals: wall.priceDecimals, sizeDecimals: wall.sizeDecimals,
-                    traded: wall.traded * power)
-            }
-            if isBid { bids = raised } else { asks = raised }
+        bids = bids.compactMap { $0.raised(price: price, size: size) }
+        asks = asks.compactMap { $0.raised(price: price, size: size) }
+        fallen = fallen.compactMap { wall in
+            var wall = wall
+            return wall.raise(price: price, size: size) ? wall : nil
         }
     }
 
-    /// Looks at the book after a message was applied to it; `changed` are the message's levels.
-    mutating func review(_ ladder: borrowing Ladder, changed message: borrowing BookMessage) {
-        review(ladder.bids, depth: ladder.depth, message.bids)
-        review(ladder.asks, depth: ladder.depth, message.asks)
+    /// The wall nearest the touch, the size it has, and the share that trades took from it, where that is known.
+    func nearest(_ side: borrowing Side, sizeScale: UInt8) -> (wall: Wall, size: Int64, share: Decimal?)? {
+        guard let wall = (side.isBid ? bids : asks).max(by: { $0.rank < $1.rank }), let size = side.size(at: wall.rank) else {
+            return nil
+        }
+        return (wall, size, hasTrades && wall.isCounted ? wall.share(sizeScale: sizeScale) : nil)
+    }
+}
+
+// MARK: - The book's messages
+
+extension Walls {
+    /// Looks at the book after a message was applied to it; `changed` are the message's levels, `matchedAt` when the matching
+    /// engine made them, as trades tell their time.
+    mutating func review(_ ladder: borrowing Ladder, changed message: borrowing BookMessage, time: Int, matchedAt: Int) {
+        review(ladder.bids, ladder, message.bids, time: time, matchedAt)
+        review(ladder.asks, ladder, message.asks, time: time, matchedAt)
     }
 
-    private mutating func review(_ side: borrowing Side, depth: Int, _ changed: [Level]) {
+    private mutating func review(
+        _ side: borrowing Side, _ ladder: borrowing Ladder, _ changed: [Level], time: Int, _ matchedAt: Int
+    ) {
         let median = twiceMedian(side)
         var walls: [Wall] = []
         if side.isBid { swap(&walls, &bids) } else { swap(&walls, &asks) }
         defer { if side.isBid { bids = walls } else { asks = walls } }
-        walls.removeAll { wall in
+        var place = 0
+        while place < walls.count {
+            let wall = walls[place]
             let size = side.size(at: wall.rank)
-            if let size, 2 * Int128(size) >= Int128(wall.peak) { return false }
-            let isBeyond = side.levels.count >= depth && wall.rank < side.worst?.rank ?? .min
-            let state = size == nil && isBeyond ? .lost : ending(wall, size ?? 0, side)
-            tell(state, side.isBid, wall, size ?? 0, median)
-            return true
+            if let size, wall.holds(size) {
+                walls[place].grow(to: size)
+                place += 1
+            } else if size == nil, side.levels.count >= ladder.depth, wall.rank < side.worst?.rank ?? .min {
+                walls.remove(at: place)
+                let share = hasTrades && wall.isCounted ? wall.share(sizeScale: ladder.sizeScale) : nil
+                news.append(
+                    WallNews(state: .lost, isBid: side.isBid, wall: wall, size: 0, twiceMedian: median, share: share))
+            } else {
+                let left = size ?? 0
+                let stands = left > 0 && isWall(left, median)
+                if stands {
+                    walls[place].shrink(to: left, matchedAt: matchedAt)
+                    place += 1
+                } else {
+                    walls.remove(at: place)
+                }
+                fall(
+                    FallenWall(
+                        wall, isBid: side.isBid, size: left, stands: stands, time: time, matchedAt: matchedAt,
+                        isAtTouch: wall.rank >= side.best?.rank ?? .min, twiceMedian: median), ladder.sizeScale)
+            }
         }
-        for place in walls.indices { walls[place].peak = max(walls[place].peak, side.size(at: walls[place].rank) ?? 0) }
-        for level in changed where 2000 * Int128(level.size) >= times * median && level.size > 0 {
+        for level in changed where level.size > 0 && isWall(level.size, median) {
             if walls.contains(where: { $0.rank == level.rank }) || side.size(at: level.rank) != level.size { continue }
-            let wall = Wall(
-                rank: level.rank, peak: level.size, priceDecimals: level.priceDecimals, sizeDecimals: level.sizeDecimals)
+            let wall = Wall(level, since: time, matchedAt: matchedAt)
             walls.append(wall)
-            tell(.appeared, side.isBid, wall, level.size, median)
+            news.append(WallNews(state: .appeared, isBid: side.isBid, wall: wall, size: level.size, twiceMedian: median))
         }
     }
 
-    /// Eaten, where trades took half of what is gone; without trades, where the price came to it or went through.
-    private func ending(_ wall: Wall, _ size: Int64, _ side: borrowing Side) -> WallNews.State {
-        if hasTrades { return 2 * wall.traded >= Int128(wall.peak - size) ? .eaten : .pulled }
-        return wall.rank >= side.best?.rank ?? .min ? .eaten : .pulled
-    }
-
-    private mutating func tell(_ state: WallNews.State, _ isBid: Bool, _ wall: Wall, _ size: Int64, _ median: Int128) {
-        let eaten = hasTrades ? min(wall.traded, Int128(wall.peak)) : state == .eaten ? Int128(wall.peak - size) : nil
-        let share = state == .appeared ? nil : eaten.flatMap { Decimal($0).divided(by: Decimal(Int128(wall.peak))) }
-        news.append(
-            WallNews(state: state, isBid: isBid, wall: wall, size: size, twiceMedian: median, share: share))
-    }
+    private func isWall(_ size: Int64, _ twiceMedian: Int128) -> Bool { 2000 * Int128(size) >= times * twiceMedian }
 
     private mutating func twiceMedian(_ side: borrowing Side) -> Int128 {
         nearest.removeAll(keepingCapacity: true)
@@ -127,5 +108,80 @@ struct Walls {
         if nearest.isEmpty { return 0 }
         nearest.sort()
         return Int128(nearest[(nearest.count - 1) / 2]) + Int128(nearest[nearest.count / 2])
+    }
+}
+
+// MARK: - Eaten or pulled
+
+extension Walls {
+    /// Takes in what a trade says: a buyer takes from asks. One that was not made against the book's orders says nothing.
+    mutating func take(_ trade: Trade, of ladder: borrowing Ladder) {
+        hasTrades = true
+        guard trade.isFromBook, let price = Ticks(trade.price.trimmed), let size = Ticks(trade.size),
+            price.decimals <= ladder.priceScale, let count = price.count(at: ladder.priceScale),
+            let amount = Wall.parts(size.count, scale: size.decimals)
+        else { return }
+        let rank = trade.isBuy ? -count : count
+        for place in fallen.indices where fallen[place].isBid != trade.isBuy && fallen[place].wall.rank == rank {
+            fallen[place].take(amount, at: trade.time)
+        }
+        if trade.isBuy {
+            for place in asks.indices where asks[place].rank == rank { asks[place].take(amount, at: trade.time) }
+        } else {
+            for place in bids.indices where bids[place].rank == rank { bids[place].take(amount, at: trade.time) }
+        }
+    }
+
+    /// The trades' topic is subscribed.
+    mutating func hearTrades() { hasTrades = true }
+
+    /// Trades are missing: what fell is judged by the price, and the shares of walls that stand are not known any more.
+    mutating func loseTrades() {
+        hasTrades = false
+        for place in bids.indices { bids[place].isCounted = false }
+        for place in asks.indices { asks[place].isCounted = false }
+        for wall in fallen { infer(wall) }
+        fallen.removeAll()
+    }
+
+    /// When the first of the fallen walls has waited long enough, by the stream's time.
+    var deadline: Int { fallen.first?.deadline ?? .max }
+
+    /// Judges the fallen walls that trades have eaten, and those whose time is over.
+    mutating func judge(at now: Int, sizeScale: UInt8) {
+        var place = 0
+        while place < fallen.count {
+            let isEaten = fallen[place].isEaten(sizeScale: sizeScale)
+            if isEaten || now >= fallen[place].deadline {
+                tell(fallen.remove(at: place), isEaten ? .eaten : .pulled, sizeScale)
+            } else {
+                place += 1
+            }
+        }
+    }
+
+    private mutating func fall(_ wall: FallenWall, _ sizeScale: UInt8) {
+        if !hasTrades || !wall.wall.isCounted { return infer(wall) }
+        if wall.isEaten(sizeScale: sizeScale) { return tell(wall, .eaten, sizeScale) }
+        if fallen.count == Walls.mostFallen { tell(fallen.removeFirst(), .pulled, sizeScale) }
+        fallen.append(wall)
+    }
+
+    /// Without trades, what the price came to was eaten.
+    private mutating func infer(_ wall: FallenWall) {
+        let gone = Decimal(Int128(wall.wall.peak - wall.size)).divided(by: Decimal(Int128(wall.wall.peak)))
+        news.append(
+            WallNews(
+                state: wall.isAtTouch ? .eaten : .pulled, isBid: wall.isBid, wall: wall.wall, size: wall.size,
+                twiceMedian: wall.twiceMedian, share: wall.isAtTouch ? gone : nil, fall: (wall.time, wall.stands),
+                isInferred: true)
+        )
+    }
+
+    private mutating func tell(_ wall: FallenWall, _ state: WallNews.State, _ sizeScale: UInt8) {
+        news.append(
+            WallNews(
+                state: state, isBid: wall.isBid, wall: wall.wall, size: wall.size, twiceMedian: wall.twiceMedian,
+                share: wall.wall.share(sizeScale: sizeScale), fall: (wall.time, wall.stands)))
     }
 }

@@ -15,6 +15,7 @@ struct Flow: Stage {
     private var links = LinkHistory()
     /// Behind a record's symbol: `,"window":"60s"`.
     private let names: [[UInt8]]
+    private var filter: TradeFilter
     private var counts = (trades: 0, repeated: 0)
 
     private static let tradePrefix = JSONName("publicTrade.")
@@ -26,6 +27,7 @@ struct Flow: Stage {
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
         beat = Beat(options.every)
+        filter = options.trades
         names = options.windows.map { Array(",\"window\":\"\($0.name)\"".utf8) }
     }
 
@@ -43,11 +45,14 @@ struct Flow: Stage {
     }
 
     mutating func wrapUp() throws(Failure) {
-        if counts.repeated > 0 { messages.note("left out: \(Messages.count(counts.repeated, "repeated trade"))") }
+        let repeated = counts.repeated == 0 ? [] : [Messages.count(counts.repeated, "repeated trade")]
+        let dropped = repeated + filter.dropped
+        if !dropped.isEmpty { messages.note("dropped: " + dropped.joined(separator: ", ")) }
+        for doubt in filter.doubts { messages.note(doubt) }
     }
 
     private var state: String {
-        Messages.count(series.count { $0.hasTrades }, "symbol") + ", " + Messages.count(counts.trades, "trade")
+        Messages.count(series.count { $0.isActive }, "symbol") + ", " + Messages.count(counts.trades, "trade")
             + (clock.now == 0 ? "" : ", \(Messages.clock(clock.now)) of the stream's time")
     }
 
@@ -76,7 +81,7 @@ struct Flow: Stage {
             hear()
             stream.writeOn()
         }
-        if beat.isDue(at: clock.now) { for number in series.indices where series[number].hasTrades { write(number) } }
+        if beat.isDue(at: clock.now) { for number in series.indices where series[number].isActive { write(number) } }
     }
 
     private mutating func hear() {
@@ -133,17 +138,31 @@ extension Flow {
             let id = trades.ids[place]
             let isNamed = id > 0 && stream.json.isString(id)
             let hash = isNamed ? stream.json.hash(in: stream.json.range(id)) : nil
-            switch series[number].take(trades.trades[place], id: hash, now: clock.now) {
-            case .counted:
-                counts.trades += 1
-                tellLarge(place, number, isNamed ? stream.json.range(id) : nil)
-            case .repeated: counts.repeated += 1
-            case .refused: refused = true
+            let trade = trades.trades[place]
+            if !series[number].isNew(trade, id: hash) {
+                counts.repeated += 1
+            } else {
+                let isKept = filter.keeps(trade)
+                let fits = !isKept || series[number].take(trade, now: clock.now)
+                if fits, isKept {
+                    counts.trades += 1
+                    tellLarge(place, number, isNamed ? stream.json.range(id) : nil)
+                }
+                if !fits || !series[number].takeApart(trade, now: clock.now) { refused = true }
             }
-            let isLastOfSymbol = place + 1 == trades.trades.count || !stream.json.areEqual(symbol, trades.symbols[place + 1])
-            if isLastOfSymbol, series[number].isDue(options.every) { write(number) }
+            writeIfDue(number, behind: place)
         }
-        if refused { throw .badRecord("expected trades whose numbers, and their sums, fit; the others of the payload count") }
+        if refused { throw Flow.doesNotFit }
+    }
+
+    private static let doesNotFit = Failure.badRecord(
+        "expected trades whose numbers, and their sums, fit; the others of the payload count")
+
+    /// Writes the series when the last of its trades in the payload makes a record due.
+    private mutating func writeIfDue(_ number: Int, behind place: Int) {
+        let isLastOfSymbol =
+            place + 1 == trades.trades.count || !stream.json.areEqual(trades.symbols[place], trades.symbols[place + 1])
+        if isLastOfSymbol, series[number].isDue(options.every) { write(number) }
     }
 
     private mutating func tellLarge(_ place: Int, _ number: Int, _ id: Range<Int>?) {
@@ -162,11 +181,21 @@ extension Flow {
 extension Flow {
     private mutating func takeLiquidations() throws(Failure) {
         guard try readTrades() else { return }
+        let backfill = stream.json.backfill(envelope.backfill)
+        let isSimulated = stream.json.isSimulated(envelope.simulated)
         passOn()
+        var number = 0
+        var refused = false
         for place in trades.trades.indices {
-            let number = try number(trades.symbols[place])
-            _ = series[number].takeLiquidation(trades.trades[place], now: clock.now, windows: options.windows)
+            let symbol = trades.symbols[place]
+            if place == 0 || !stream.json.areEqual(symbol, trades.symbols[place - 1]) {
+                number = try self.number(symbol)
+                series[number].begin(backfill: backfill, isSimulated: isSimulated)
+            }
+            if !series[number].takeLiquidation(trades.trades[place], now: clock.now) { refused = true }
+            writeIfDue(number, behind: place)
         }
+        if refused { throw Flow.doesNotFit }
     }
 
     private mutating func takeTicker() throws(Failure) {
@@ -190,11 +219,13 @@ extension Flow {
         guard event.concernsTrades(of: key, channel: "allLiquidation.") else { return }
         if event.kind == .gap { series[number].heed(event) }
         // The topic has no first message: that it is subscribed is all that is told while nobody is liquidated.
-        if event.kind == .subscribed { series[number].expectLiquidations(options.windows) }
+        if event.kind == .subscribed { series[number].expectLiquidations() }
     }
 
     private mutating func write(_ number: Int) {
         series[number].prepare(at: clock.now)
-        for window in options.windows.indices { stream.output.write(series[number], window, named: names[window], clock) }
+        // One copy for all windows, not one each.
+        let series = series[number]
+        for window in options.windows.indices { stream.output.write(series, window, named: names[window], clock) }
     }
 }

@@ -6,9 +6,14 @@ struct FlowSeries {
     private(set) var trades: Tape
     /// Nil until the topic is in the stream.
     private(set) var liquidations: Tape?
+    /// The block trades and the RPI trades, also those that a filter drops; nil until a trade says whether it is one.
+    private(set) var blockTrades: Tape?
+    private(set) var rpiTrades: Tape?
     var ticker: Ticker?
-    /// Whether any trade came: of a symbol that has only tickers nothing is written.
-    private(set) var hasTrades = false
+    /// Whether a trade or a liquidation came: a symbol that has only tickers gets no records.
+    private(set) var isActive = false
+    private var hasTrades = false
+    private let spans: [FlowOptions.Span]
     private var seen = SeenTrades()
     /// The times of the earliest trade and the latest.
     private var first = Int.max
@@ -20,51 +25,74 @@ struct FlowSeries {
     /// When trades may be missing, and since when its topic is subscribed.
     private var lost = LostRanges()
     private var subscribedAt = Int.min
-    /// Payloads of trades since the last record.
+    /// Payloads of trades and liquidations since the last record.
     private var payloads = 0
 
     init(key: SeriesKey, windows: [FlowOptions.Span]) {
         self.key = key
+        spans = windows
         trades = Tape(windows: windows, isInverse: key.isInverse)
     }
 
-    enum Fate {
-        case counted, repeated, refused
-    }
+    /// Whether its trades are in the stream; without them their number is unknown, not 0.
+    var knowsTrades: Bool { hasTrades || subscribedAt != .min }
 
-    /// A payload of its trades begins: a record is as live as the last, and simulated if any was.
+    /// The mark price of an option is its premium, whose distance from the price of the coin says nothing.
+    var basisBps: Decimal? { key.isOption ? nil : ticker?.basisBps }
+
+    /// A payload of its trades or liquidations begins: a record is as live as the last, and simulated if any was.
     mutating func begin(backfill: Candle.Backfill?, isSimulated: Bool) {
-        hasTrades = true
+        isActive = true
         payloads += 1
         marks.backfill = backfill
         if isSimulated { marks.isSimulated = true }
     }
 
-    /// Takes a trade in that has not come before; `id` is the hash of its name.
-    mutating func take(_ trade: Trade, id: UInt64?, now: Int) -> Fate {
-        if let id, !seen.insert(id, isLater: trade.time > newest) { return .repeated }
+    /// Whether a trade has not come before; `id` is the hash of its name.
+    mutating func isNew(_ trade: Trade, id: UInt64?) -> Bool {
+        hasTrades = true
+        if let id, !seen.insert(id, isLater: trade.time > newest) { return false }
         first = min(first, trade.time)
         newest = max(newest, trade.time)
+        lost.end(at: trade.time)
+        return true
+    }
+
+    /// Adds a new trade to the sums. False, and nothing has changed, where its numbers or a sum do not fit.
+    mutating func take(_ trade: Trade, now: Int) -> Bool {
         turnDay(now)
         var sum = cvd
         if trade.time >= day {
             let signed = trade.isBuy ? trade.size : trade.size.multiplied(by: Decimal(-1))
-            guard let signed, let next = cvd.adding(signed) else { return .refused }
+            guard let signed, let next = cvd.adding(signed) else { return false }
             sum = next
         }
-        guard trades.add(trade, now: now) else { return .refused }
+        guard trades.add(trade, now: now) else { return false }
         cvd = sum
-        lost.end(at: trade.time)
-        return .counted
+        return true
     }
 
-    mutating func takeLiquidation(_ trade: Trade, now: Int, windows: [FlowOptions.Span]) -> Bool {
-        expectLiquidations(windows)
+    /// Counts a block trade or an RPI trade apart. False where a sum does not fit.
+    mutating func takeApart(_ trade: Trade, now: Int) -> Bool {
+        var fits = true
+        if let isBlock = trade.isBlock, isBlock || blockTrades == nil { fits = add(trade, isBlock, to: &blockTrades, now) }
+        if let isRPI = trade.isRPI, isRPI || rpiTrades == nil { fits = add(trade, isRPI, to: &rpiTrades, now) && fits }
+        return fits
+    }
+
+    private func add(_ trade: Trade, _ isOne: Bool, to tape: inout Tape?, _ now: Int) -> Bool {
+        if tape == nil { tape = Tape(windows: spans, isInverse: key.isInverse) }
+        return !isOne || tape?.add(trade, now: now) == true
+    }
+
+    /// False where its numbers or a sum do not fit.
+    mutating func takeLiquidation(_ trade: Trade, now: Int) -> Bool {
+        expectLiquidations()
         return liquidations?.add(trade, now: now) ?? false
     }
 
-    mutating func expectLiquidations(_ windows: [FlowOptions.Span]) {
-        if liquidations == nil { liquidations = Tape(windows: windows, isInverse: key.isInverse) }
+    mutating func expectLiquidations() {
+        if liquidations == nil { liquidations = Tape(windows: spans, isInverse: key.isInverse) }
     }
 
     /// Moves the windows up to the stream's time, to be written.
@@ -72,6 +100,8 @@ struct FlowSeries {
         turnDay(now)
         trades.advance(to: now)
         liquidations?.advance(to: now)
+        blockTrades?.advance(to: now)
+        rpiTrades?.advance(to: now)
         lost.forget(before: min(day, now - trades.longest))
         payloads = 0
     }
@@ -94,7 +124,7 @@ struct FlowSeries {
             lost.end(at: event.time)
             if subscribedAt == .min { subscribedAt = event.time }
         case .gap: lost.insert(from: event.from, to: event.to)
-        case .backfilled: break
+        case .backfilled, .bookLost, .bookRestored: break
         }
     }
 

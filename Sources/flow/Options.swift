@@ -12,6 +12,7 @@ struct FlowOptions {
     let every: Every
     let large: Decimal?
     let drops: Bool
+    let trades: TradeFilter
     let files: [String]
 
     /// So long is the longest window.
@@ -38,6 +39,7 @@ struct FlowOptions {
             return value
         }
         drops = arguments.has("drop")
+        trades = TradeFilter(arguments)
         files = arguments.operands
     }
 
@@ -59,7 +61,13 @@ struct FlowOptions {
             """
             cvd is the sum of delta since cvd_since: 00:00 UTC, or when the stream began if that was later; cvd_partial:true \
             where trades since are lost. liq_buy are longs that were liquidated, liq_sell shorts, by value, at the price of \
-            bankruptcy. What its topic has not told is null.
+            bankruptcy. A field is null until its topic brings it, and basis_bps is always null for options. Liquidations \
+            alone make records, too; the fields of trades are null there.
+            """,
+            """
+            block_trades and block_volume count the block trades of the window, rpi_trades and rpi_volume the trades of retail \
+            price improvement orders; the other fields include both, unless --no-block or --no-rpi drops them. Null until a \
+            trade says whether it is one.
             """,
         ],
         options: [
@@ -67,11 +75,12 @@ struct FlowOptions {
             Option(
                 "every", takes: "WHEN", default: "1s",
                 """
-                Write the records so often: 1s, 500ms (of the stream's time), or 100 (payloads of the symbol's trades; 1 is each).
+                Write the records so often: 1s, 500ms (of the stream's time), or 100 (payloads of the symbol's trades or \
+                liquidations; 1 is each).
                 """),
             Option("large", takes: "VALUE", "Write an event 'large' for each trade worth more, in quote currency."),
             Option("drop", "Keep back the payloads that were read."),
-        ] + Option.ofEveryStage,
+        ] + TradeFilter.options + Option.ofEveryStage,
         examples: [
             ("bybit-stream publicTrade.BTCUSDT | flow --window 10s,60s --drop", "Two records a second."),
             (

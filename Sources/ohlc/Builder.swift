@@ -164,7 +164,7 @@ extension Builder {
         case .disconnected: lost.begin(at: event.time)
         case .subscribed: lost.end(at: event.time)
         case .gap: lost.insert(from: event.from, to: event.to)
-        case .backfilled: break
+        case .backfilled, .bookLost, .bookRestored: break
         }
         markPartialIfLost()
     }

@@ -25,7 +25,7 @@ struct CSVHeader {
     private let symbolColumn: Int?
     private let categoryColumn: Int?
     private let intervalColumn: Int?
-    /// Candles: open, high, low, close, volume, turnover. Trades: price, size, side.
+    /// Candles: open, high, low, close, volume, turnover. Trades: price, size, side, RPI (0 or 1; older files have none).
     private let values: [Int?]
     private let symbol: Label?
     private let category: Label
@@ -48,7 +48,7 @@ struct CSVHeader {
         let isSpotArchive = isTrades && column("symbol") == nil && column("size") == nil
         values =
             isTrades
-            ? [column("price"), column("size", "volume"), column("side")]
+            ? [column("price"), column("size", "volume"), column("side"), column("rpi")]
             : [column("open"), column("high"), column("low"), column("close"), column("volume"), column("turnover")]
         let needed = isTrades ? ["price", "size", "side"] : ["open", "high", "low", "close", "volume"]
         for (name, place) in zip(needed, values) where place == nil {
@@ -79,7 +79,9 @@ struct CSVHeader {
             guard side == "buy" || side == "sell" else { throw .badRecord("expected buy or sell as 'side', got '\(side)'") }
             return .trade(
                 category: category, symbol: symbol,
-                Trade(time: time, price: try number(0, "price"), size: try number(1, "size"), isBuy: side == "buy"))
+                Trade(
+                    time: time, price: try number(0, "price"), size: try number(1, "size"), isBuy: side == "buy",
+                    isRPI: values[3].flatMap { fields[$0] == "1" ? true : fields[$0] == "0" ? false : nil }))
         }
         let interval = try intervalColumn.map { (place) throws(Failure) in try self.interval(fields[place]) }
         let hasTurnover = values[5].map { !fields[$0].isEmpty } ?? false

@@ -179,6 +179,7 @@ extension Feed {
         case .backfilled:
             // Trades cannot be fetched again.
             if case .candles = source { lost.clear() }
+        case .bookLost, .bookRestored: break
         }
     }
 }

@@ -14,6 +14,7 @@ struct Ohlc: Stage {
     /// The candles of a payload that holds more than one.
     var several: [Candle] = []
     var tradeMessages = TradeReader()
+    var filter: TradeFilter
     var candleRecords = CandleReader()
     var csvReader: CSVReader?
 
@@ -40,6 +41,7 @@ struct Ohlc: Stage {
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         options = try OhlcOptions(arguments)
+        filter = options.trades
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
         if let input = options.csvInput {
@@ -57,6 +59,11 @@ struct Ohlc: Stage {
     mutating func wrapUp() throws(Failure) {
         leftOut.waiting = feeds.reduce(0) { $0 + $1.waiting.count }
         if let text = leftOut.text { messages.note(text) }
+        if !filter.dropped.isEmpty { messages.note("dropped: " + filter.dropped.joined(separator: ", ")) }
+        if !filter.kept.isEmpty {
+            messages.note("the candles include \(filter.kept.joined(separator: " and ")); see --no-block and --no-rpi")
+        }
+        for doubt in filter.doubts { messages.note(doubt) }
         try files?.write()
     }
 

@@ -8,6 +8,7 @@ struct OhlcOptions {
     let skipsPartial: Bool
     let grace: Int
     let passes: Bool
+    let trades: TradeFilter
     let csv: CSVTarget?
     let csvInput: CSVInput?
     let files: [String]
@@ -31,6 +32,10 @@ struct OhlcOptions {
         skipsPartial = arguments.has("skip-partial")
         grace = try arguments.number("grace", in: 0...3_600_000)
         passes = arguments.has("pass")
+        trades = TradeFilter(arguments)
+        for name in TradeFilter.options.map(\.name) where arguments.has(name) && intervals.isEmpty {
+            throw .usage("--\(name) needs --interval: without it no candle is made from trades")
+        }
         let rows = try arguments.number("max", in: 1...1_000_000)
         let seconds = try arguments.number("every", in: 1...86_400)
         switch arguments.text("csv") {
@@ -88,6 +93,7 @@ extension OhlcOptions {
             Option(
                 "grace", takes: "MS", default: "1000",
                 "How far past a candle's end the stream's time must be to close it though no later trade came."),
+        ] + TradeFilter.options + [
             Option("pass", "Write what was folded on as well, after the candles it made."),
             Option(
                 "csv", takes: "FILE",

@@ -147,7 +147,8 @@ extension Ohlc {
             }
             if feeds[feed].targets.isEmpty { continue }
             fate = .folded
-            try add(tradeMessages.trades[place], marks: marks, to: feed)
+            let trade = tradeMessages.trades[place]
+            if filter.keeps(trade) { try add(trade, marks: marks, to: feed) }
         }
         for trade in tradeMessages.trades { clock.hear(trade.time, isLive: marks.backfill == nil) }
         return fate
@@ -208,7 +209,8 @@ extension Ohlc {
             guard try stream.believes(trade.time) else { return }
             if clock.heardFrom == .max { clock.beginHearing(at: beginning(of: trade.time)) }
             let key = SeriesKey(category: category, symbol: symbol, interval: nil)
-            try add(trade, marks: Candle.Marks(), to: feed(key, .trades, isRecords: false))
+            let feed = feed(key, .trades, isRecords: false)
+            if filter.keeps(trade) { try add(trade, marks: Candle.Marks(), to: feed) }
             clock.hear(trade.time, isLive: true)
         case .candle(let category, let symbol, let interval, var candle):
             try interval.check(candle.time)

@@ -1,0 +1,64 @@
+import Shared
+
+// Books that break, and what tells so.
+
+extension Book {
+    mutating func heed() throws(Failure) {
+        guard let event = LinkEvent(stream.json, envelope, streamTime: clock.now) else { return }
+        if options.walls != nil { links.note(event) }
+        let trouble = event.kind == .bookLost ? try begin(outage: event) : .link(event.kind)
+        for number in books.indices {
+            heedTrades(event, number)
+            let topic = books[number].topic
+            guard event.concerns(books[number].key, topic: { $0 == topic }), books[number].sync.heed(event) else { continue }
+            lose(number, trouble)
+        }
+    }
+
+    /// What `bybit-stream` tells of a book that it found broken; the book may never have come so far.
+    private mutating func begin(outage event: LinkEvent) throws(Failure) -> Sync.Trouble {
+        var places = InlineArray<2, Int>(repeating: 0)
+        stream.json.find(&troubleNames, in: 0, &places)
+        if event.topic != nil, !books.contains(where: { book in event.concerns(book.key) { $0 == book.topic } }) {
+            _ = try add(stream.json.range(envelope.topic))
+        }
+        return .told(
+            places[0] > 0 ? stream.json.string(places[0]) : "", missed: places[1] > 0 ? stream.json.integer(places[1]) : nil)
+    }
+
+    mutating func lose(_ number: Int, _ trouble: Sync.Trouble) {
+        books[number].forget(at: clock.now)
+        if top == nil {
+            begin(event: "resync", of: number)
+            stream.output.write("reason", trouble.name)
+            if let missed = trouble.missed { stream.output.write("missed", missed) }
+            stream.output.write(books[number].marks)
+            stream.output.write("}\n")
+        }
+        let missed = trouble.missed.map { ", \(Messages.count($0, "update")) missed" } ?? ""
+        messages.note("\(books[number].name): out of sync (\(trouble.name)\(missed)), waits for a snapshot")
+    }
+
+    /// A snapshot has ended an outage.
+    mutating func noteSync(_ number: Int) {
+        guard let lostAt = books[number].lostAt else { return }
+        let dropped = books[number].useless
+        if top == nil {
+            begin(event: "synced", of: number)
+            stream.output.write("from", lostAt)
+            stream.output.write("ms", clock.now - lostAt)
+            stream.output.write("dropped", dropped)
+            stream.output.write(books[number].marks)
+            stream.output.write("}\n")
+        }
+        messages.note(
+            "\(books[number].name): in sync again after \(clock.now - lostAt) ms, \(Messages.count(dropped, "update")) dropped")
+        books[number].beginAnew()
+    }
+
+    private mutating func begin(event: StaticString, of number: Int) {
+        stream.output.begin(event: event, time: clock.now, of: books[number].key)
+        stream.output.write(name: "topic")
+        stream.output.write(quoted: books[number].topic)
+    }
+}

@@ -1,0 +1,51 @@
+import Shared
+
+// What trades and the stream's time tell of walls.
+
+extension Book {
+    /// Trades tell of a wall whether it was eaten.
+    mutating func takeOther() throws(Failure) {
+        let isTrades = options.walls != nil && stream.json.string(envelope.topic, beginsWith: Book.tradePrefix, length: 12)
+        if isTrades { try tradeMessages.read(stream.json, data: envelope.data) }
+        let time = stream.json.exchangeTime(envelope.ts)
+        guard try stream.believes(time) else { return }
+        clock.hear(time)
+        passOn()
+        guard isTrades else { return }
+        let category = try stream.json.category(envelope.category)
+        for place in tradeMessages.trades.indices {
+            guard let symbol = stream.json.label(in: tradeMessages.symbols[place]) else { continue }
+            for number in books.indices where books[number].key.symbol == symbol && books[number].key.category == category {
+                books[number].take(tradeMessages.trades[place])
+            }
+        }
+        if nextJudgement != .max { judgeWalls() }
+    }
+
+    /// Whether the trades that tell eaten walls from pulled ones are in the stream.
+    mutating func heedTrades(_ event: LinkEvent, _ number: Int) {
+        guard options.walls != nil, event.concernsTrades(of: books[number].key) else { return }
+        switch event.kind {
+        case .subscribed: books[number].walls?.hearTrades()
+        case .disconnected, .gap: books[number].walls?.loseTrades()
+        case .backfilled, .bookLost, .bookRestored: return
+        }
+        tellWalls(number)
+    }
+
+    /// Tells which fallen walls were eaten or pulled, now that trades have come or their time is over.
+    mutating func judgeWalls() {
+        nextJudgement = .max
+        for number in books.indices where books[number].walls?.fallen.isEmpty == false {
+            books[number].judgeWalls(at: clock.now)
+            tellWalls(number)
+        }
+    }
+
+    mutating func tellWalls(_ number: Int) {
+        nextJudgement = min(nextJudgement, books[number].walls?.deadline ?? .max)
+        guard let news = books[number].walls?.news, !news.isEmpty else { return }
+        if top == nil { for one in news { stream.output.write(one, of: books[number], time: clock.now) } }
+        books[number].walls?.forgetNews()
+    }
+}
