@@ -55,6 +55,8 @@ package struct LinkHistory {
     package init() {}
 
     package mutating func note(_ event: LinkEvent) {
+        // What happened to a book says nothing of series that come later.
+        if event.kind == .bookLost || event.kind == .bookRestored { return }
         events.append(event)
         if events.count > LinkHistory.most { events.removeFirst(LinkHistory.most / 2) }
     }

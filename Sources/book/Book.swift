@@ -26,6 +26,7 @@ struct Book: Stage {
         var repeated = 0
         var useless = 0
         var hasUnread = false
+        var hasTooShort = false
     }
 
     private static let matchName = JSONName("cts")
@@ -135,7 +136,17 @@ extension Book {
                 key: SeriesKey(category: category, symbol: symbol, interval: nil), topic: label.text, depth: depth,
                 walls: options.walls))
         for event in links.events { heedTrades(event, books.count - 1) }
+        noteTooShort(books.count - 1)
         return topics.insert(SeriesKey(category: category, symbol: label, interval: nil)).number
+    }
+
+    /// Says once when a topic has fewer levels than an imbalance needs.
+    private mutating func noteTooShort(_ number: Int) {
+        let depth = books[number].ladder.depth
+        guard !counts.hasTooShort, let levels = options.imbalances.first(where: { $0 > depth }) else { return }
+        counts.hasTooShort = true
+        messages.note(
+            "\(books[number].name): imbalance_\(levels) is always null: the topic has \(Messages.count(depth, "level")) a side")
     }
 
     private mutating func takeBook(_ number: Int) throws(Failure) {

@@ -77,6 +77,7 @@ struct Sync {
         case .subscribed, .backfilled, .bookRestored: return false
         // There may have been no snapshot yet, which is what the event tells then.
         case .bookLost:
+            if snapshotAt > event.time { return false }
             defer { state = .lost }
             return state != .lost
         case .disconnected: break
