@@ -955,6 +955,8 @@ class Recomputed(unittest.TestCase):
             result = run(arguments, "\n".join(lines) + "\n", quiet=False, cwd=folder)
         what = f"seed {seed}: trade {' '.join(arguments)}"
         self.assertEqual(result.returncode, 1 if model.halts else 0, what + result.stderr.decode())
+        ids = Counter(json.loads(line)["id"] for line in own(result.stdout))
+        self.assertEqual([id for id, count in ids.items() if count > 1 or not id], [], f"{what}: an id of its own for each record")
         trades = records(result.stdout, "trade")
         for number, (got, want) in enumerate(zip(trades, model.trades)):
             for name, value in want.items():
@@ -1209,8 +1211,8 @@ class Grids(unittest.TestCase):
                 record = json.loads(line, parse_float=F, parse_int=F)
                 sign = 1 if record.get("side") == "buy" else -1
                 if record["type"] == "order" and record["status"] == "new":
-                    working[record["id"]] = (record["side"], record["price"])
-                    left[record["id"]] = record["qty"]
+                    working[record["order"]] = (record["side"], record["price"])
+                    left[record["order"]] = record["qty"]
                     self.assertEqual(len(set(price for _, price in working.values())), len(working), "two orders at one level")
                 if record["type"] == "fill":
                     cash -= sign * record["qty"] * record["price"] + record["fee"]

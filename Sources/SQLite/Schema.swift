@@ -11,12 +11,42 @@ package struct Schema: Sendable {
     let statements: [String]
     /// The columns of each table.
     let tables: [String: Set<String>]
+    /// Columns and tables that a later layout added, in the order in which they were added.
+    let additions: [Addition]
 
-    package init(application: String, version: Int, statements: [String], tables: [String: Set<String>]) {
+    /// What layout `version` added: a column, or a whole table where `column` is empty.
+    package struct Addition: Sendable {
+        let version: Int
+        let table: String
+        let column: String
+        let declaration: String
+
+        package init(version: Int, table: String, column: String = "", _ declaration: String = "") {
+            self.version = version
+            self.table = table
+            self.column = column
+            self.declaration = declaration
+        }
+    }
+
+    package init(
+        application: String, version: Int, statements: [String], tables: [String: Set<String>], additions: [Addition] = []
+    ) {
         self.application = application.utf8.reduce(0) { $0 << 8 | Int($1) }
         self.version = version
         self.statements = statements
         self.tables = tables
+        self.additions = additions
+    }
+
+    /// The tables as layout `version` had them.
+    func tables(of version: Int) -> [String: Set<String>] {
+        var tables = tables
+        for addition in additions where addition.version > version {
+            if addition.column.isEmpty { tables[addition.table] = nil }
+            tables[addition.table]?.remove(addition.column)
+        }
+        return tables
     }
 }
 
@@ -49,7 +79,7 @@ extension Database {
         } else if version > schema.version {
             return .newer(version: version)
         }
-        for (table, columns) in schema.tables.sorted(by: { $0.key < $1.key }) {
+        for (table, columns) in schema.tables(of: version).sorted(by: { $0.key < $1.key }) {
             guard tables.contains(table) else { return .incomplete("table '\(table)' is missing") }
             let found = Set(try run("SELECT name FROM pragma_table_info(?)", .text(table)).map { $0[0].text })
             if let missing = columns.subtracting(found).min() {
@@ -63,8 +93,14 @@ extension Database {
     }
 
     /// Makes what is missing of the tables, and marks the file as one of this schema. Call it only after `content` found an empty
-    /// file or one of ours; within a transaction, so that a kill leaves all or nothing.
+    /// file or one of ours; within a transaction, so that a kill leaves all or nothing. Tables of an earlier layout get the columns
+    /// that they lack.
     package func adopt(_ schema: Schema) throws(Error) {
+        let names = try run("SELECT name FROM sqlite_master WHERE type = 'table'").map { $0[0].text }
+        let version = try number("PRAGMA user_version")
+        for addition in schema.additions where addition.version > version && names.contains(addition.table) {
+            try run("ALTER TABLE \(addition.table) ADD COLUMN \(addition.column) \(addition.declaration)")
+        }
         for statement in schema.statements { try run(statement) }
         try run("PRAGMA application_id = \(schema.application)")
         try run("PRAGMA user_version = \(schema.version)")

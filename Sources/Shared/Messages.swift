@@ -7,6 +7,14 @@ package struct Messages {
     package var isSilent = false
     /// `--status`: one line at the foot of the terminal that is kept up to date.
     package var hasStatusLine = false
+    /// Where set, a standard error that takes nothing holds nobody up: messages that it does not take are dropped and counted here.
+    package var dropped: Dropped?
+
+    /// How many messages nobody could be told. One thread runs, so nothing guards the count.
+    package final class Dropped: @unchecked Sendable {
+        fileprivate(set) package var count = 0
+        package init() {}
+    }
 
     package init(command: String) { self.command = command }
 
@@ -16,10 +24,7 @@ package struct Messages {
     /// Something went wrong. What cannot be written to standard error can be told nobody.
     package func error(_ text: String) {
         if isSilent { return }
-        var output = Output(descriptor: 2, name: "standard error")
-        if hasStatusLine { output.write("\r\u{1B}[K") }
-        output.write(string: "\(command): \(Messages.printable(text))\n")
-        try? output.flush()
+        write("\(command): \(Messages.printable(text))\n", isCounted: true)
     }
 
     /// Reports what is lost because the reader of standard output did not read after a stop signal. `unwritten` counts output lines,
@@ -34,18 +39,34 @@ package struct Messages {
         error("\(Messages.count(unwritten, "line")) not written\(input): \(why)")
     }
 
-    /// Lines that were asked for, as they are.
-    package func show(_ lines: String) throws(Failure) {
-        var output = Output(descriptor: 2, name: "standard error")
-        if hasStatusLine { output.write("\r\u{1B}[K") }
-        output.write(string: lines)
-        try output.flush()
+    private func write(_ line: String, isCounted: Bool) {
+        let line = (hasStatusLine ? "\r\u{1B}[K" : "") + line
+        guard let dropped else {
+            var output = Output(descriptor: 2, name: "standard error")
+            output.write(string: line)
+            try? output.flush()
+            return
+        }
+        let lost =
+            dropped.count == 0
+            ? ""
+            : "\(command): \(Messages.count(dropped.count, "message")) before this one got lost: "
+                + "nobody read standard error\n"
+        var writer = LineWriter(lost + line)
+        let isOut = (try? writer.push()) ?? true
+        if isOut || writer.hasBegun { dropped.count = 0 } else if isCounted { dropped.count += 1 }
     }
 
     /// Replaces the status line.
     package func status(_ text: String) {
+        let line = "\r\u{1B}[K\(command): \(Messages.printable(text))"
+        if dropped != nil {
+            var writer = LineWriter(line)
+            _ = try? writer.push()
+            return
+        }
         var output = Output(descriptor: 2, name: "standard error")
-        output.write(string: "\r\u{1B}[K\(command): \(Messages.printable(text))")
+        output.write(string: line)
         try? output.flush()
     }
 
@@ -68,6 +89,19 @@ package struct Messages {
     package static func clock(_ time: Int) -> String {
         let clock = System.localClock(time)
         return (clock.hour < 10 ? "0" : "") + "\(clock.hour):" + (clock.minute < 10 ? "0" : "") + "\(clock.minute)"
+    }
+
+    /// A date as people read it, by TZ: `2026-11-25`.
+    package static func date(_ time: Int) -> String {
+        let date = System.localDate(time)
+        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
+        return "\(date.year)-\(two(date.month))-\(two(date.day))"
+    }
+
+    /// A time as people read it, by TZ, with the date unless it is today: `14:06`, `2026-11-25 14:06`.
+    package static func moment(_ time: Int) -> String {
+        let isToday = System.localDate(time) == System.localDate(System.wallTime)
+        return (isToday ? "" : date(time) + " ") + clock(time)
     }
 
     /// `1 candle`, `2 candles`.

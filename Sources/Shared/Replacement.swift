@@ -19,9 +19,17 @@ extension String {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// The text as a field of a CSV row: in quotes where a comma, a quote or a line break needs them (RFC 4180).
+    /// The text as a spreadsheet takes it for text. One that begins with `=`, `+`, `-` or `@` would run as a formula, also behind a tab
+    /// or a line break: an apostrophe in front prevents that. Numbers stay numbers.
+    package var withoutFormula: String {
+        let isFormula = utf8.first.map { "=+-@\t\r\n".utf8.contains($0) } ?? false
+        return isFormula && Decimal(self) == nil ? "'" + self : self
+    }
+
+    /// The text as a field of a CSV row, never a formula: in quotes where a comma, a quote or a line break needs them (RFC 4180).
     package var csvField: String {
-        let isPlain = !utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
-        return isPlain ? self : "\"" + replacingBytes(of: "\"", with: "\"\"") + "\""
+        let text = withoutFormula
+        let isPlain = !text.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
+        return isPlain ? text : "\"" + text.replacingBytes(of: "\"", with: "\"\"") + "\""
     }
 }

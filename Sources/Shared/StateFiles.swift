@@ -33,6 +33,8 @@ extension System {
                 _ = unsafe chmod(done, 0o700)
             } else if errno != EEXIST, errno != EROFS {
                 throw .io("cannot make \(done): \(lastError)")
+            } else if !isFolder(done) {
+                throw .io("cannot make \(done): a file of this name is there")
             }
         }
     }
@@ -126,6 +128,20 @@ extension System {
             if unsafe access(path, X_OK) == 0, !isFolder(path) { return path }
         }
         return nil
+    }
+
+    /// The names in a folder; none where it cannot be read.
+    package static func names(in folder: String) -> [String] {
+        guard let stream = unsafe opendir(folder) else { return [] }
+        defer { _ = unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+                unsafe field.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 
     package static func isFolder(_ path: String) -> Bool {

@@ -219,6 +219,18 @@ package enum System {
         return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
     }
 
+    /// Milliseconds since the machine started, its sleep included. They only go forward, and all processes count alike.
+    package static var upTime: Int {
+        #if canImport(Darwin)
+            // This clock counts a Mac's sleep, too.
+            return monotonicTime
+        #else
+            var time = timespec()
+            _ = unsafe clock_gettime(CLOCK_BOOTTIME, &time)
+            return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+        #endif
+    }
+
     /// Milliseconds since the epoch by the machine's clock. No result depends on it; it tells people how old something is.
     package static var wallTime: Int {
         var time = timespec()
@@ -232,6 +244,14 @@ package enum System {
         var parts = unsafe tm()
         _ = unsafe localtime_r(&seconds, &parts)
         return unsafe (Int(parts.tm_hour), Int(parts.tm_min))
+    }
+
+    /// The date of `time` where the user is, by TZ.
+    package static func localDate(_ time: Int) -> (year: Int, month: Int, day: Int) {
+        var seconds = time_t(time / 1000)
+        var parts = unsafe tm()
+        _ = unsafe localtime_r(&seconds, &parts)
+        return unsafe (Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday))
     }
 }
 

@@ -110,7 +110,7 @@ struct Signal {
         targetText = number("target").text
         isLong = ["long": true, "short": false][json.string(json.value("side"))]
         time = json.exchangeTime(json.value("close_time")) ?? json.exchangeTime(json.value("time")) ?? 0
-        var members = ["id", "category", "symbol", "interval", "side", "strategy"].compactMap { name in
+        var members = ["category", "symbol", "interval", "side", "strategy"].compactMap { name in
             let index = json.value(name)
             return index == 0 ? nil : (name, json.source(index))
         }
@@ -132,6 +132,10 @@ struct Signal {
     func writeVeto(_ advice: Advice, to output: inout Output) {
         output.write("{\"type\":\"event\",\"event\":\"veto\",\"time\":")
         output.write(time)
+        output.write(",\"id\":")
+        output.write(quoted: "\(id):veto")
+        output.write(",\"signal\":")
+        output.write(quoted: id)
         for member in members { output.write(string: ",\"\(member.name)\":\(member.value)") }
         output.write(",\"reason\":")
         output.write(

@@ -5,19 +5,20 @@ import Shared
 /// input, answers, programs and times alike.
 struct Alert {
     private let options: AlertOptions
-    private let messages: Messages
-    private let channels: [any Channel]
-    private let mask: Mask
+    let messages: Messages
+    let channels: [any Channel]
+    let mask: Mask
     private let network: Network
     /// Nil on a dry run.
-    private let spool: Spool?
-    private var outbox: Outbox?
-    private var stream: RecordStream
+    let spool: Spool?
+    var outbox: Outbox?
+    var stream: RecordStream
     private var envelope = Envelope()
-    private var outlet = Outlet.standard()
+    var outlet = Outlet.standard()
     private var watch: Watch?
     private var match: Match?
-    private var counts = Counts()
+    var counts: Counts
+    var clock = WallClock()
     private var incoming: [Spool.Incoming] = []
     private var incomingBytes = 0
     /// The exchange's time of the last record that has one. A cooldown counts from an alert's own time where it has one, so that
@@ -25,7 +26,7 @@ struct Alert {
     private var streamTime = 0
     private var hasEnded = false
     private var badInput: Failure?
-    private var statusDue: Int?
+    var statusDue: Int?
     private var told: Set<String> = []
 
     /// So much is taken in before it is put on disk.
@@ -38,10 +39,16 @@ struct Alert {
     init(_ options: AlertOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
         match = options.match
+        counts = Counts(maxAge: options.rules.maxAge)
+        // An attempt that is under way may end before we do.
+        Signals.patience = max(2000, (options.timeout + 1999) / 1000 * 1000)
         let environment = try Environment(arguments)
         channels = try ChannelList(arguments, environment).channels
         mask = Mask(environment)
         network = try Network(Security(authorities: arguments.text("cacert")))
+        var messages = messages
+        // A standard error that nobody reads holds up no channel.
+        messages.dropped = Messages.Dropped()
         stream = try RecordStream(arguments, messages)
         self.messages = stream.messages
         statusDue = stream.messages.hasStatusLine ? 0 : nil
@@ -73,6 +80,7 @@ struct Alert {
             if case .readerGone = failure {} else { try writeRest() }
         } catch { failure = failure ?? error }
         if !counts.text.isEmpty { messages.note(counts.text) }
+        tellHeld()
         if let failure { throw failure }
         return counts.failed > 0 ? .badInput : status
     }
@@ -83,6 +91,7 @@ struct Alert {
         while Signals.stopRequested == nil {
             let isStalled = outlet.pending > Alert.mostPending
             if !hasEnded, !isStalled { try readOrEnd() }
+            lookAtClock()
             if let notice = watch?.look(System.monotonicTime), !hasEnded { add(notice) }
             try accept()
             if !isStalled { try outbox?.tend(isDraining: hasEnded) }
@@ -105,12 +114,16 @@ struct Alert {
             [
                 Network.Interest(descriptor: stream.descriptor, toRead: !hasEnded && !isStalled, toWrite: false),
                 Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
-            ], milliseconds: max(0, min(limit, 60_000)))
+            ] + (isStalled ? [] : outbox?.interests ?? []), milliseconds: max(0, min(limit, 60_000)))
     }
 
-    /// Told to stop: what is under way gets a moment to be answered.
+    /// Told to stop: what is under way may end, so that it is not sent again by the next run. A second signal ends it at once.
     private mutating func finishUnderWay() throws(Failure) {
-        while outbox?.isUnderWay ?? false, Signals.stopOverdue == nil {
+        if let count = outbox?.underWay, count > 0 {
+            let attempts = Messages.count(count, "attempt")
+            messages.note("waiting up to \(TimeSpan.text(options.timeout)) for \(attempts); a second signal ends at once")
+        }
+        while outbox?.underWay ?? 0 > 0, Signals.stopOverdue == nil {
             network.wait([], milliseconds: 20)
             for (ticket, done) in network.perform() { try outbox?.take(ticket, done, isDraining: true) }
             try outbox?.tend(isDraining: true)
@@ -156,7 +169,9 @@ struct Alert {
     }
 
     private mutating func add(_ notice: Notice) {
-        incoming.append(Spool.Incoming(notice: notice, time: notice.born ?? streamTime))
+        lookAtClock()
+        let age = notice.born.map { max(0, clock.age(of: $0)) } ?? 0
+        incoming.append(Spool.Incoming(notice: notice, time: notice.born ?? streamTime, age: age))
         incomingBytes += notice.bytes.count
         if let template = options.template {
             for name in template.missing(Fields(notice.bytes)) ?? [] where told.insert(name).inserted {
@@ -173,9 +188,10 @@ struct Alert {
             incomingBytes = 0
         }
         guard let spool, let outbox else { return showDryRun() }
-        let now = System.wallTime
+        let now = spool.now
         do throws(Failure) {
-            let all = try spool.accept(incoming, channels: outbox.keys, cooldown: options.cooldown, now: now)
+            let all = try spool.accept(
+                incoming, channels: outbox.keys, cooldown: options.cooldown, scope: options.cooldownScope, now: now)
             for (one, verdicts) in zip(incoming, all) {
                 for (channel, verdict) in zip(channels, verdicts) {
                     if let reason = verdict.reason { write(one.notice, channel, .suppressed, reason) }
@@ -210,39 +226,10 @@ struct Alert {
             for channel in channels {
                 let message = Message(
                     alerts: [.init(id: one.notice.id, record: one.notice.bytes)], template: options.template)
-                write(one.notice, channel, .suppressed, "dry run", dryRun: mask(channel.dispatch(message).text))
+                let parcel = channel.parcel(message)
+                write(
+                    one.notice, channel, .suppressed, "dry run", dryRun: mask(parcel.dispatch.text), isCut: parcel.isCut)
             }
         }
-    }
-
-    // MARK: Telling
-
-    private mutating func write(
-        _ notice: Notice, _ channel: any Channel, _ status: Delivery.Status, _ reason: String, dryRun: String? = nil
-    ) {
-        write(
-            Delivery(
-                id: notice.id, channel: channel.name, target: channel.target, status: status, attempt: 0, error: reason,
-                record: notice.bytes, dryRun: dryRun))
-    }
-
-    private mutating func write(_ delivery: Delivery) {
-        counts.add(delivery)
-        delivery.write(to: &outlet.output)
-    }
-
-    private mutating func writeDeliveries() {
-        for delivery in outbox?.takeDeliveries() ?? [] { write(delivery) }
-    }
-
-    private mutating func writeRest() throws(Failure) {
-        writeDeliveries()
-        try outlet.finish(messages, unread: stream.linesLeft)
-    }
-
-    private mutating func tellStatus() {
-        guard let due = statusDue, System.monotonicTime >= due else { return }
-        statusDue = System.monotonicTime + 1000
-        stream.report(counts.text)
     }
 }

@@ -8,7 +8,10 @@ struct ChannelList {
     init(_ arguments: Arguments, _ environment: Environment) throws(Failure) {
         let settings = Settings(environment: environment)
         var channels: [any Channel] = []
-        if arguments.has("sms") { channels.append(try ChannelList.sms(arguments.text("sms") ?? "", settings)) }
+        if arguments.has("sms") {
+            let parts = try arguments.number("sms-parts", in: 1...10)
+            channels.append(try ChannelList.sms(arguments.text("sms") ?? "", parts, settings))
+        }
         if arguments.has("telegram") {
             let values = try settings.values("telegram", ["TELEGRAM_BOT_TOKEN", "TELEGRAM_CHAT_ID"])
             channels.append(
@@ -50,8 +53,11 @@ struct ChannelList {
             case "exec":
                 guard System.program(value) != nil else { throw .usage("--exec: there is no program \(value)") }
                 channels.append(Exec(program: value))
-            case "file": channels.append(File(path: value))
-            case "csv": channels.append(CSV(path: value))
+            case "file", "csv":
+                let file: any FileChannel = option == "file" ? File(path: value) : CSV(path: value)
+                // A dry run makes no folders.
+                if !arguments.has("dry-run") { try file.prepare() }
+                channels.append(file)
             default: break
             }
         }
@@ -67,17 +73,17 @@ struct ChannelList {
         self.channels = channels
     }
 
-    private static func sms(_ choice: String, _ settings: Settings) throws(Failure) -> any Channel {
+    private static func sms(_ choice: String, _ parts: Int, _ settings: Settings) throws(Failure) -> any Channel {
         let number = try settings.values("sms", ["PHONE_NUMBER"])[0]
         let hasTermux = System.program(TermuxSMS.program) != nil
         if choice == "termux", !hasTermux {
             throw .usage("--sms termux: there is no \(TermuxSMS.program) here; in Termux type:  pkg install termux-api")
         }
-        if choice == "termux" || (choice.isEmpty && hasTermux) { return TermuxSMS(number: number) }
+        if choice == "termux" || (choice.isEmpty && hasTermux) { return TermuxSMS(number: number, parts: parts) }
         let values = try settings.values("sms", ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"])
         return TwilioSMS(
             base: try settings.address("TWILIO_API_URL", "https://api.twilio.com"), account: values[0], token: values[1],
-            from: values[2], number: number)
+            from: values[2], number: number, parts: parts)
     }
 
     private static func email(_ settings: Settings) throws(Failure) -> any Channel {

@@ -4,6 +4,8 @@ import Shared
 struct Delivery {
     enum Status: String {
         case sent, retrying, failed, suppressed
+        /// It stays in the spool, and goes out when quiet hours are over or the hour's limit allows more.
+        case held
     }
 
     let id: String
@@ -17,6 +19,8 @@ struct Delivery {
     let record: [UInt8]
     /// How many alerts went in the same message.
     var together = 1
+    /// Some of the message's text had to be cut.
+    var isCut = false
     /// What would have been sent.
     var dryRun: String?
 
@@ -37,6 +41,7 @@ struct Delivery {
             output.write(",\"digest\":")
             output.write(together)
         }
+        if isCut { output.write(",\"truncated\":true") }
         if let error { text("error", error, &output) }
         if let dryRun { text("would_send", dryRun, &output) }
         output.write("}\n")

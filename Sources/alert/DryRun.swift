@@ -15,7 +15,7 @@ extension Dispatch {
         case .program(let order):
             return order.words.joined(separator: " ")
                 + (order.input.isEmpty ? "" : "\n" + String(decoding: order.input, as: UTF8.self))
-        case .append(let path, _, let lines): return "\(path): \(lines)"
+        case .append(let file): return "\(file.path): \(file.lines)"
         case .show(_, let lines): return lines
         }
     }

@@ -8,8 +8,10 @@ struct Notice {
     let bytes: [UInt8]
     /// From when on its age counts, by the exchange's clock; nil where the record does not say.
     let born: Int?
-    /// What a cooldown counts by; nil where there is no symbol.
-    let subject: String?
+    /// Its market; "" where it belongs to none. Alerts of one market keep their order.
+    let market: String
+    let side: String
+    let urgency: Urgency
 
     private static let longestID = 256
 
@@ -17,29 +19,54 @@ struct Notice {
         bytes = json.bytes
         let own = json.value("id")
         let name = json.isString(own) ? json.string(own).replacing("\0", with: "\u{FFFD}") : ""
-        id = (1...Notice.longestID).contains(name.utf8.count) ? name : String(Signature.sha256(json.bytes).prefix(32))
+        id = (1...Notice.longestID).contains(name.utf8.count) ? name : Notice.hash(json.bytes)
         born = json.exchangeTime(json.value("close_time"))
-        let parts = ["category", "symbol", "side"].map { json.string(json.value($0)) }
-        subject = parts[1].isEmpty ? nil : "\(parts[0].isEmpty ? "linear" : parts[0]):\(parts[1]):\(parts[2])"
+        market = Notice.market(json)
+        side = json.string(json.value("side"))
+        urgency = Urgency(json)
+    }
+
+    /// What names a record without an id. `trade` marks what it writes once more after a kill: that is the same record.
+    private static func hash(_ bytes: [UInt8]) -> String {
+        let again = Array(",\"again\":true}".utf8)
+        let isAgain = bytes.count > again.count && bytes.suffix(again.count).elementsEqual(again)
+        return String(Signature.sha256(isAgain ? bytes.dropLast(again.count) + [UInt8(ascii: "}")] : bytes).prefix(32))
+    }
+
+    static func market(_ json: borrowing JSON) -> String {
+        let category = json.string(json.value("category"))
+        let symbol = json.string(json.value("symbol"))
+        return symbol.isEmpty ? "" : "\(category.isEmpty ? "linear" : category):\(symbol)"
+    }
+
+    /// What a cooldown counts by; nil where there is no symbol.
+    func subject(_ scope: CooldownScope) -> String? {
+        // One symbol has one cooldown for both sides where it was asked for: no side is called '*'.
+        market.isEmpty ? nil : "\(market):\(scope == .symbol ? "*" : side)"
     }
 
     /// Something that we ourselves have to tell.
-    init(event: String, _ reason: String) {
+    init(event: String, _ reason: String, isSimulated: Bool = false) {
         let time = System.wallTime
+        id = "watch:\(event):\(time)"
         var output = Output.inMemory()
-        output.write(string: "{\"type\":\"event\",\"event\":\"\(event)\",\"time\":\(time),\"reason\":")
+        output.write(
+            string: "{\"type\":\"event\",\"event\":\"\(event)\",\"id\":\"\(id)\",\"time\":\(time),\"reason\":")
         output.write(quoted: reason)
-        output.write("}")
+        output.write(isSimulated ? ",\"simulated\":true}" : "}")
         bytes = output.bytes
-        id = String(Signature.sha256(bytes).prefix(32))
         born = time
-        subject = nil
+        market = ""
+        side = ""
+        urgency = JSON(bytes).map { Urgency($0) } ?? .ordinary
     }
 }
 
 /// A record's fields as people read them.
 struct Fields {
     private let json: JSON
+    /// How old it is, of an alert that was held longer than it counts as fresh: `expired, 6 h old`.
+    var expired: String?
 
     init(_ bytes: [UInt8]) { json = JSON(bytes) ?? JSON(Array("{}".utf8))! }
 
@@ -66,4 +93,9 @@ struct Fields {
         default: json.source(index)
         }
     }
+}
+
+/// What shares a cooldown: one side of a symbol, or the whole symbol.
+enum CooldownScope: String, CaseIterable {
+    case side, symbol
 }

@@ -10,6 +10,10 @@ struct AlertOptions {
     /// How long an attempt may take, in ms.
     let timeout: Int
     let cooldown: Int
+    let cooldownScope: CooldownScope
+    let quiet: QuietHours?
+    /// Quiet hours and the hour's limit throw alerts away.
+    let dropsQuiet: Bool
     let watch: Int?
     let template: Template?
     /// Which records are alerts; nil for signals.
@@ -28,20 +32,26 @@ struct AlertOptions {
         rules.maxAge = hasAllAges ? nil : try arguments.span("max-age", in: 1...AlertOptions.longest)
         rules.perHour = arguments.has("max-per-hour") ? try arguments.number("max-per-hour", in: 1...1_000_000) : nil
         rules.digest = arguments.has("digest") ? try arguments.span("digest", in: 1...Interval.dayLength) : 0
-        // `--quiet` alone is what `-q` is.
-        let quiet = arguments.given.filter { $0.name == "quiet" }.map(\.value)
-        for text in quiet where !text.isEmpty {
-            guard let hours = QuietHours(text) else { throw arguments.wrong("quiet", "two times of day, as 23:00-07:00", text) }
-            if rules.quiet != nil { throw .usage("--quiet: expected quiet hours once") }
-            rules.quiet = hours
+        if let text = arguments.text("quiet-hours") {
+            guard let hours = QuietHours(text) else {
+                throw arguments.wrong("quiet-hours", "two times of day, as 23:00-07:00", text)
+            }
+            quiet = hours
+        } else {
+            quiet = nil
         }
-        isSilent = quiet.contains("")
+        dropsQuiet = arguments.has("drop-quiet")
+        isSilent = arguments.has("quiet")
         timeout = try arguments.span("timeout", in: 10...600_000)
         rules.lease = timeout * 2 + 1000
         self.rules = rules
         backoff = try arguments.backoff("backoff")
         retries = try arguments.number("retries", in: 0...1_000_000)
-        cooldown = arguments.has("cooldown") ? try arguments.span("cooldown", in: 1...AlertOptions.longest) : 0
+        cooldown = arguments.has("cooldown") ? try arguments.span("cooldown", in: 0...AlertOptions.longest) : 0
+        if arguments.has("cooldown-scope"), cooldown == 0 {
+            throw .usage("--cooldown-scope changes nothing without --cooldown; give one, as --cooldown 5m")
+        }
+        cooldownScope = CooldownScope(rawValue: arguments.text("cooldown-scope") ?? "") ?? .side
         watch = arguments.has("watch") ? try arguments.span("watch", in: 10...Interval.dayLength) : nil
         if let text = arguments.text("template") { template = try Template(text) } else { template = nil }
         if let text = arguments.text("match") { match = try Match(text) } else { match = nil }
@@ -66,13 +76,18 @@ extension AlertOptions {
             Reads signals and sends each to the channels that options name, each channel on its own. A signal is on disk before \
             the first attempt, in a spool that several instances may share, and leaves it once it is delivered or given up; what \
             a killed run left is sent by the next one, also by one with an empty input. The same id goes to a channel once, in 30 \
-            days; a record without an id has the hash of its bytes. Addresses and tokens come from the environment or .env.
+            days; a record without an id has the hash of its bytes. Addresses and tokens come from the environment or .env; \
+            TELEGRAM_API_URL, TWILIO_API_URL and PUSHOVER_API_URL there name another server than the provider's own.
             """,
             """
-            On standard output each attempt is a 'delivery' record: id, channel, status (sent, retrying, failed, suppressed), \
-            attempt, error. Network errors, HTTP 429 (Retry-After is obeyed) and 5xx are tried again, and programs that do not \
-            end with status 0; other refusals are not. A channel keeps the order of its alerts: none goes out before the one \
-            ahead of it is settled.
+            On standard output each attempt is a 'delivery' record: id, channel, status (sent, retrying, failed, suppressed, \
+            held), attempt, error; "truncated":true marks a text that had to be cut. Network errors, HTTP 429 (Retry-After is \
+            obeyed) and 5xx are tried again, and programs that do not end with status 0; other refusals are not.
+            """,
+            """
+            A channel keeps the order of each market's alerts. Alerts of other markets overtake one that failed after its first \
+            try, all alerts after its third; exits and alarms overtake at once. Alarms are halts, liquidations, missing stops, \
+            exits that failed and lost links: they also ignore quiet hours and --max-per-hour.
             """,
             """
             'alert status' prints what waits or failed, a record a line; 'alert retry ID' lets it go out again, with the next \
@@ -89,8 +104,10 @@ extension AlertOptions {
             Option(
                 "template", takes: "TEXT",
                 """
-                The text of an alert instead of the built-in layout: {symbol}, {entry}, {advice.reasoning} or any field; {clock} \
-                is the close in TZ, {text} the layout, {{ a brace, \\n a new line. A record with none of its fields has the layout.
+                Write this text for an alert instead of the built-in layout: {symbol}, {advice.reasoning} or another known field, \
+                {rsi_7:any} for a field of your own; {base} is the coin, {date}, {clock} and {iso} the close (the first two in \
+                TZ), {text} the layout, {entry:.2f} a number with two decimals, {side:upper} in capitals, {{ a brace, \\n a new \
+                line. A record with none of its fields has the layout.
                 """),
             Option(
                 "dry-run",
@@ -99,22 +116,36 @@ extension AlertOptions {
                 "max-age", takes: "TIME", default: "10m",
                 """
                 Suppress a signal that closed longer ago than this when it would go out; one without close_time counts from its \
-                arrival.
+                arrival. A person still gets what was held by quiet hours or --max-per-hour, marked 'expired, 6 h old'.
                 """),
             Option("all-ages", "Send signals of any age, as for a replay."),
             Option(
                 "cooldown", takes: "TIME",
-                "Suppress further signals of a symbol and side for so long, on stream time, after one was taken in."),
+                "Suppress further signals of a symbol and side for so long, on stream time, after one was taken in; 0 for none."
+            ),
             Option(
-                "quiet", short: "q", takes: "FROM-TO", repeats: true, isValueOptional: true,
+                "cooldown-scope", takes: "side|symbol", default: "side", choices: ["side", "symbol"],
+                "Count the cooldown for each side of a symbol, or for the symbol as a whole."),
+            Option(
+                "quiet-hours", takes: "FROM-TO",
                 """
-                Without a value, say nothing on standard error but errors. With one, as 23:00-07:00, suppress alerts in these \
-                hours, in TZ.
+                Hold alerts in these hours, as 23:00-07:00, in TZ: afterwards people get one summary of them. --exec and --webhook \
+                get none of them; --file and --csv get all at once.
                 """),
-            Option("max-per-hour", takes: "N", "Send a channel at most N messages in any hour; what exceeds it is suppressed."),
+            Option(
+                "max-per-hour", takes: "N",
+                """
+                Send a channel at most N messages in any hour. People get what exceeds it as one summary when the hour allows \
+                another message, --exec and --webhook do not get it; --file and --csv have no limit.
+                """),
+            Option(
+                "drop-quiet", "Suppress what quiet hours and --max-per-hour hold back, instead of telling it later."),
             Option(
                 "digest", takes: "TIME",
-                "Let a channel's alerts gather so long and go out as one message, of 100 at most; at the end of input at once."),
+                """
+                Let a channel's alerts gather so long, at most until the end of input, and go out together: in as many messages, \
+                of 100 alerts at most, as the channel's limits need. Alarms do not wait.
+                """),
             Option(
                 "watch", takes: "TIME",
                 """
@@ -124,7 +155,10 @@ extension AlertOptions {
             Option(
                 "state", takes: "DIR",
                 "Where the spool is (default: $XDG_STATE_HOME/bybit-pipe, else ~/.local/state/bybit-pipe)."),
-            Option("timeout", takes: "TIME", default: "10s", "How long an attempt may take, a program's run too."),
+            Option(
+                "timeout", takes: "TIME", default: "10s",
+                "Let an attempt take so long, a program's run too. After a stop signal the end waits as long for attempts under way."
+            ),
             Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Shortest and longest wait before the next try."),
             Option("retries", takes: "N", default: "30", "Give up after so many tries more than the first."),
             Environment.option,
@@ -145,8 +179,14 @@ extension AlertOptions {
         Option(
             "sms", takes: "termux|twilio", isValueOptional: true, choices: ["termux", "twilio"],
             """
-            A text message of at most 160 characters to PHONE_NUMBER: by termux-sms-send where that is installed, else by Twilio \
-            (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM).
+            Send a text message to PHONE_NUMBER: by termux-sms-send where that is installed, else by Twilio (TWILIO_ACCOUNT_SID, \
+            TWILIO_AUTH_TOKEN, TWILIO_FROM).
+            """),
+        Option(
+            "sms-parts", takes: "N", default: "3",
+            """
+            Let a text message have at most N parts, which phones put together and providers charge one by one: 153 characters \
+            each, or 67 where the text has Cyrillic, emoji or others that need UCS-2 (160 and 70 for a single one).
             """),
         Option("telegram", "A Telegram message (TELEGRAM_BOT_TOKEN, TELEGRAM_CHAT_ID)."),
         Option("discord", "A Discord message (DISCORD_WEBHOOK_URL)."),
@@ -167,8 +207,15 @@ extension AlertOptions {
         Option(
             "exec", takes: "PROGRAM", repeats: true,
             "Start PROGRAM, without a shell and without secrets in its environment, with the record on its standard input."),
-        Option("file", takes: "PATH", repeats: true, "A line an alert at the end of a file."),
-        Option("csv", takes: "PATH", repeats: true, "A row a signal at the end of a CSV file."),
+        Option(
+            "file", takes: "PATH", repeats: true,
+            """
+            Append a line for each alert to a file. {symbol}, {interval} and {category} in its name become those of the record; \
+            missing folders are made.
+            """),
+        Option(
+            "csv", takes: "PATH", repeats: true,
+            "Append a row for each signal to a CSV file, with its reasons and values. Its name as for --file."),
         Option(
             "print", takes: "line|table", isValueOptional: true, choices: ["line", "table"],
             "A line on standard error, coloured on a terminal (not with NO_COLOR); 'table' in columns."),

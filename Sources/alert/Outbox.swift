@@ -1,7 +1,8 @@
 import Net
 import Shared
 
-/// The channels at work. Each has at most one attempt under way, so that it keeps its order; none waits for another.
+/// The channels at work. Each has at most one attempt under way, so that it keeps its order; none waits for another. Times are those
+/// of the spool's clock.
 struct Outbox {
     private let options: AlertOptions
     private let spool: Spool
@@ -18,13 +19,20 @@ struct Outbox {
         let channel: any Channel
         let key: String
         var flight: Flight?
-        /// When to look into the spool again, ms since the epoch.
+        /// When to look into the spool again.
         var lookAt = 0
         /// Nothing of this channel waits in the spool.
         var isIdle = false
+        /// All that waits is held until quiet hours are over or the hour's limit allows more.
+        var isHolding = false
         /// Failures were told since it worked last.
         var isTroubled = false
+        /// The provider wants to be left alone till then.
         var pausedUntil = 0
+        /// The channel itself seems to be down: only what hurries is tried before.
+        var restUntil = 0
+        /// How many attempts failed in a row, and the alert of the last.
+        var failures = (count: 0, last: 0)
     }
 
     /// An attempt under way.
@@ -32,10 +40,13 @@ struct Outbox {
         enum Way {
             case ticket(Network.Ticket)
             case child(Child)
+            /// To a reader that does not read at the moment; on the monotonic clock, when to give up if it took nothing.
+            case lines(LineWriter, deadline: Int)
         }
 
         let rows: [Row]
-        let way: Way
+        var way: Way
+        var isCut = false
     }
 
     /// So many alerts of a channel that needs no waiting go out before the others have their turn.
@@ -67,12 +78,49 @@ struct Outbox {
     /// Starts what can be started now.
     mutating func tend(isDraining: Bool) throws(Failure) {
         for lane in lanes.indices {
-            if let flight = lanes[lane].flight, case .child(let child) = flight.way,
-                let outcome = child.outcome(System.monotonicTime)
-            {
-                try land(lane, flight.rows, outcome, isDraining)
+            if let flight = lanes[lane].flight, let outcome = outcome(lane) { try land(lane, flight, outcome, isDraining) }
+            if !isStopping, lanes[lane].flight == nil, lanes[lane].lookAt <= spool.now { try look(lane, nil, isDraining) }
+        }
+    }
+
+    /// How an attempt here went, once it is over.
+    private mutating func outcome(_ lane: Int) -> Outcome? {
+        switch lanes[lane].flight?.way {
+        case .child(let child): return child.outcome(System.monotonicTime)
+        case .lines(var writer, let deadline):
+            let outcome = push(&writer, deadline)
+            lanes[lane].flight?.way = .lines(writer, deadline: deadline)
+            return outcome
+        default: return nil
+        }
+    }
+
+    private func push(_ writer: inout LineWriter, _ deadline: Int) -> Outcome? {
+        do throws(Failure) {
+            if try writer.push() {
+                writer.close()
+                return .sent
             }
-            if !isStopping, lanes[lane].flight == nil, lanes[lane].lookAt <= System.wallTime { try look(lane, nil, isDraining) }
+        } catch {
+            writer.close()
+            // A terminal or a reader that went away does not come back: nothing is kept for it.
+            let isGone = writer.descriptor == 2
+            guard case .io(let text) = error else {
+                return isGone ? .failed("its reader went away") : .retry("its reader went away", after: nil)
+            }
+            return isGone ? .failed(text) : .retry(text, after: nil)
+        }
+        // What has begun is not torn.
+        guard System.monotonicTime >= deadline, !writer.hasBegun else { return nil }
+        writer.close()
+        return .retry("its reader does not read", after: nil)
+    }
+
+    /// Readers that are waited for.
+    var interests: [Network.Interest] {
+        lanes.compactMap { lane in
+            guard case .lines(let writer, _) = lane.flight?.way else { return nil }
+            return Network.Interest(descriptor: writer.descriptor, toRead: false, toWrite: true)
         }
     }
 
@@ -82,8 +130,8 @@ struct Outbox {
             guard let flight = lanes[lane].flight, case .ticket(ticket) = flight.way else { continue }
             switch done {
             case .connected: break
-            case .response(let response): try land(lane, flight.rows, lanes[lane].channel.judge(response), isDraining)
-            case .failed(let error): try land(lane, flight.rows, .retry(error.text, after: nil), isDraining)
+            case .response(let response): try land(lane, flight, lanes[lane].channel.judge(response), isDraining)
+            case .failed(let error): try land(lane, flight, .retry(error.text, after: nil), isDraining)
             }
         }
     }
@@ -91,17 +139,21 @@ struct Outbox {
     /// Nothing new is begun.
     private var isStopping: Bool { Signals.stopRequested != nil }
 
-    /// Nothing waits in the spool, and nothing is under way.
-    var isIdle: Bool { lanes.allSatisfy { $0.isIdle && $0.flight == nil } }
-    var isUnderWay: Bool { lanes.contains { $0.flight != nil } }
+    /// Nothing that may go out waits in the spool, and nothing is under way.
+    var isIdle: Bool { lanes.allSatisfy { ($0.isIdle || $0.isHolding) && $0.flight == nil } }
+    /// How many attempts are under way.
+    var underWay: Int { lanes.count { $0.flight != nil } }
 
     /// How long nothing needs to be done, in ms.
     var patience: Int {
-        let now = System.wallTime
+        let now = spool.now
         return lanes.map { lane in
             guard let flight = lane.flight else { return max(0, min(lane.lookAt - now, Outbox.lookEvery)) }
-            if case .child = flight.way { return Outbox.glance }
-            return Int.max
+            switch flight.way {
+            case .child: return Outbox.glance
+            case .lines(_, let deadline): return max(Outbox.glance, deadline - System.monotonicTime)
+            case .ticket: return Int.max
+            }
         }.min() ?? .max
     }
 
@@ -117,32 +169,54 @@ struct Outbox {
             switch flight.way {
             case .ticket(let ticket): network.cancel(ticket)
             case .child(let child): child.kill()
+            case .lines(let writer, _): writer.close()
             }
             lanes[lane].flight = nil
-            try spool.settle(flight.rows, .again(at: 0, error: "broken off"), now: System.wallTime)
+            try spool.settle(flight.rows, .again(at: 0, error: "broken off"), now: spool.now)
         }
     }
 
     // MARK: One channel
 
-    private mutating func land(_ lane: Int, _ rows: [Row], _ outcome: Outcome, _ isDraining: Bool) throws(Failure) {
+    private mutating func land(_ lane: Int, _ flight: Flight, _ outcome: Outcome, _ isDraining: Bool) throws(Failure) {
         lanes[lane].flight = nil
-        try look(lane, (rows, outcome), isDraining)
+        try look(lane, Landing(rows: flight.rows, outcome: outcome, isCut: flight.isCut), isDraining)
+    }
+
+    /// An attempt that is over.
+    private struct Landing {
+        let rows: [Row]
+        let outcome: Outcome
+        let isCut: Bool
+    }
+
+    private func rules(_ lane: Int, _ isDraining: Bool) -> Rules {
+        var rules = options.rules
+        let audience = lanes[lane].channel.audience
+        rules.isDraining = isDraining
+        rules.isQuiet = options.quiet?.contains(System.wallTime) ?? false
+        rules.holds = audience == .person && !options.dropsQuiet
+        rules.isUnlimited = audience == .file
+        rules.pausedUntil = lanes[lane].pausedUntil
+        rules.restUntil = lanes[lane].restUntil
+        return rules
     }
 
     /// Puts down how the last attempt went, and makes the next.
-    private mutating func look(_ lane: Int, _ last: (rows: [Row], outcome: Outcome)?, _ isDraining: Bool) throws(Failure) {
+    private mutating func look(_ lane: Int, _ last: Landing?, _ isDraining: Bool) throws(Failure) {
         var last = last
-        var rules = options.rules
-        rules.isDraining = isDraining
+        let channel = lanes[lane].channel
         for _ in 0..<Outbox.burst where !isStopping {
-            let now = System.wallTime
+            let now = spool.now
             let done = last.map { ($0.rows, settlement(lane, $0.rows, $0.outcome, now)) }
-            rules.pausedUntil = lanes[lane].pausedUntil
-            let found = try spool.claim(lanes[lane].key, rules, now: now, after: done)
-            if let done { tell(lane, done.0, done.1) }
-            tell(lane, found.held)
+            let found = try spool.claim(lanes[lane].key, rules(lane, isDraining), now: now, after: done) { rows in
+                let message = message(rows, now)
+                return channel.capacity(message.alerts, message.template, message.held)
+            }
+            if let done { tell(lane, done.0, done.1, isCut: last?.isCut ?? false) }
+            tell(lane, found.withheld)
             last = nil
+            lanes[lane].isHolding = false
             switch found.claim {
             case .none:
                 lanes[lane].isIdle = true
@@ -152,66 +226,103 @@ struct Outbox {
                 lanes[lane].isIdle = false
                 lanes[lane].lookAt = time
                 return
+            case .held(let time):
+                lanes[lane].isIdle = false
+                lanes[lane].isHolding = true
+                lanes[lane].lookAt = time
+                return
             case .rows(let rows):
                 lanes[lane].isIdle = false
-                guard let outcome = start(lane, rows) else { return }
-                last = (rows, outcome)
+                guard let landing = start(lane, rows, now) else { return }
+                last = landing
             }
         }
         // What was done last has still to be put down.
         if let last {
-            let now = System.wallTime
+            let now = spool.now
             let how = settlement(lane, last.rows, last.outcome, now)
             try spool.settle(last.rows, how, now: now)
-            tell(lane, last.rows, how)
+            tell(lane, last.rows, how, isCut: last.isCut)
         }
         lanes[lane].lookAt = 0
     }
 
-    /// Makes an attempt. Gives how it went where that is known at once.
-    private mutating func start(_ lane: Int, _ rows: [Row]) -> Outcome? {
-        let message = Message(alerts: rows.map { .init(id: $0.id, record: $0.record) }, template: options.template)
-        do throws(Failure) {
-            switch lanes[lane].channel.dispatch(message) {
-            case .request(var request):
-                request.timeout = options.timeout
-                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(request)))
-            case .mail(var mail):
-                mail.timeout = options.timeout
-                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(mail)))
-            case .program(let order):
-                let child = try Child.start(order, limit: options.timeout, System.monotonicTime)
-                lanes[lane].flight = Flight(rows: rows, way: .child(child))
-            case .append(let path, let header, let lines):
-                let isNew = System.identity(path)?.size ?? 0 == 0
-                try System.append(Array(((isNew ? header : "") + lines).utf8), to: path)
-                return .sent
-            case .show(let header, let lines):
-                return show(header, lines)
+    private func message(_ rows: [Row], _ now: Int) -> Message {
+        let alerts = rows.map { row in
+            var expired: String?
+            if row.held != nil, let most = options.rules.maxAge, now - row.born > most {
+                expired = "expired, \(Layout.age(now - row.born)) old"
             }
-            return nil
-        } catch {
-            guard case .io(let text) = error else { return .retry("cannot be written", after: nil) }
-            return .retry(text, after: nil)
+            return Message.Alert(id: row.id, record: row.record, expired: expired)
         }
+        return Message(alerts: alerts, template: options.template, held: rows[0].held)
     }
 
-    /// A terminal or a reader that went away does not come back: nothing is kept for it.
-    private mutating func show(_ header: String, _ lines: String) -> Outcome {
-        do throws(Failure) { try messages.show((hasShown ? "" : header) + lines) } catch {
-            if case .io(let text) = error { return .failed(text) }
-            return .failed("its reader went away")
+    /// Makes an attempt. Gives how it went where that is known at once.
+    private mutating func start(_ lane: Int, _ rows: [Row], _ now: Int) -> Landing? {
+        let parcel = lanes[lane].channel.parcel(message(rows, now))
+        let outcome: Outcome
+        do throws(Failure) {
+            switch parcel.dispatch {
+            case .request(var request):
+                request.timeout = options.timeout
+                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(request)), isCut: parcel.isCut)
+                return nil
+            case .mail(var mail):
+                mail.timeout = options.timeout
+                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(mail)), isCut: parcel.isCut)
+                return nil
+            case .program(let order):
+                let child = try Child.start(order, limit: options.timeout, System.monotonicTime)
+                lanes[lane].flight = Flight(rows: rows, way: .child(child), isCut: parcel.isCut)
+                return nil
+            case .append(let file):
+                guard System.isSpecialFile(file.path) else {
+                    try LineFile.append(file.lines, header: file.header, to: file.path)
+                    return Landing(rows: rows, outcome: .sent, isCut: parcel.isCut)
+                }
+                return write(lane, rows, try LineWriter(file.lines, to: file.path), parcel.isCut)
+            case .show(let header, let lines):
+                let begin = messages.hasStatusLine ? "\r\u{1B}[K" : ""
+                let writer = LineWriter(begin + (hasShown ? "" : header) + lines)
+                hasShown = true
+                return write(lane, rows, writer, parcel.isCut)
+            }
+        } catch {
+            if case .io(let text) = error {
+                outcome = .retry(text, after: nil)
+            } else {
+                outcome = .retry("cannot be written", after: nil)
+            }
         }
-        hasShown = true
-        return .sent
+        return Landing(rows: rows, outcome: outcome, isCut: parcel.isCut)
+    }
+
+    /// Writes lines as far as their reader takes them now.
+    private mutating func write(_ lane: Int, _ rows: [Row], _ writer: LineWriter, _ isCut: Bool) -> Landing? {
+        var writer = writer
+        let deadline = System.monotonicTime + options.timeout
+        if let outcome = push(&writer, deadline) { return Landing(rows: rows, outcome: outcome, isCut: isCut) }
+        lanes[lane].flight = Flight(rows: rows, way: .lines(writer, deadline: deadline), isCut: isCut)
+        return nil
     }
 
     /// What an outcome means for the spool.
     private mutating func settlement(_ lane: Int, _ rows: [Row], _ outcome: Outcome, _ now: Int) -> Settlement {
         switch outcome {
-        case .sent: return .sent
+        case .sent:
+            lanes[lane].failures = (0, 0)
+            lanes[lane].restUntil = 0
+            return .sent
         case .failed(let reason): return .failed(mask(reason))
         case .retry(let reason, let after):
+            // One alert that fails is that alert's trouble; one after another is the channel's.
+            if lanes[lane].failures.last != rows[0].number {
+                lanes[lane].failures.count += 1
+                lanes[lane].failures.last = rows[0].number
+                let others = lanes[lane].failures.count - 1
+                if others > 0 { lanes[lane].restUntil = now + options.backoff.wait(after: others - 1) }
+            }
             let attempts = rows[0].attempts
             if attempts > options.retries {
                 return .failed("given up after \(Messages.count(attempts, "attempt")): \(mask(reason))")
@@ -223,7 +334,7 @@ struct Outbox {
 
     // MARK: Telling
 
-    private mutating func tell(_ lane: Int, _ rows: [Row], _ how: Settlement) {
+    private mutating func tell(_ lane: Int, _ rows: [Row], _ how: Settlement, isCut: Bool) {
         let name = lanes[lane].channel.name
         let status: Delivery.Status
         var reason: String?
@@ -236,7 +347,7 @@ struct Outbox {
             status = .retrying
             reason = error
             if !lanes[lane].isTroubled {
-                messages.note("\(name): \(error); trying again in \(TimeSpan.text(max(0, due - System.wallTime)))")
+                messages.note("\(name): \(error); trying again in \(TimeSpan.text(max(0, due - spool.now)))")
             }
             lanes[lane].isTroubled = true
         case .failed(let error):
@@ -244,21 +355,21 @@ struct Outbox {
             reason = error
             messages.error("\(name): \(rows[0].id) is not delivered: \(error)")
         }
-        for row in rows { add(lane, row.id, row.record, status, row.attempts, reason, together: rows.count) }
+        for row in rows { add(lane, row.id, row.record, status, row.attempts, reason, together: rows.count, isCut: isCut) }
     }
 
-    private mutating func tell(_ lane: Int, _ held: [Held]) {
-        for one in held { add(lane, one.id, one.record, .suppressed, one.attempts, one.reason) }
+    private mutating func tell(_ lane: Int, _ withheld: [Withheld]) {
+        for one in withheld { add(lane, one.id, one.record, one.isHeld ? .held : .suppressed, one.attempts, one.reason) }
     }
 
     private mutating func add(
         _ lane: Int, _ id: String, _ record: [UInt8], _ status: Delivery.Status, _ attempt: Int, _ error: String?,
-        together: Int = 1
+        together: Int = 1, isCut: Bool = false
     ) {
         let channel = lanes[lane].channel
         deliveries.append(
             Delivery(
                 id: id, channel: channel.name, target: channel.target, status: status, attempt: attempt, error: error,
-                record: record, together: together))
+                record: record, together: together, isCut: isCut))
     }
 }

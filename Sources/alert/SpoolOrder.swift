@@ -12,6 +12,8 @@ enum SpoolOrder {
         case ("status", 1): self = .status
         case ("retry", 2): self = .retry(words[1])
         case ("drop", 2): self = .drop(words[1])
+        case (let hours?, 1) where hours.first?.isNumber ?? false:
+            throw .usage("unknown command '\(hours)'; --quiet takes no value, quiet hours are --quiet-hours \(hours)")
         default: throw .usage("expected 'status', 'retry ID' or 'drop ID', got '\(words.joined(separator: " "))'")
         }
     }
@@ -29,10 +31,10 @@ enum SpoolOrder {
         switch self {
         case .status: return try status(spool, messages)
         case .retry(let id):
-            let count = try spool.retry(id, now: System.wallTime)
+            let count = try spool.retry(id, now: spool.now)
             return told(count, id, "waits again", messages)
         case .drop(let id):
-            let count = try spool.drop(id, now: System.wallTime)
+            let count = try spool.drop(id, now: spool.now)
             return told(count, id, "is dropped", messages)
         }
     }

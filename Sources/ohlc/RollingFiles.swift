@@ -29,18 +29,12 @@ struct RollingFiles {
 
     /// The file of a series. A second one needs its own.
     private func path(of key: SeriesKey) throws(Failure) -> String {
-        let path = pattern.replacing("{category}", with: fileName(key.category.text))
-            .replacing("{symbol}", with: fileName(key.symbol.text)).replacing("{interval}", with: key.interval?.name ?? "")
+        let path = FilePattern.expand(
+            pattern, category: key.category.text, symbol: key.symbol.text, interval: key.interval?.name ?? "")
         if files.contains(where: { $0?.path == path }) {
             throw .usage("--csv \(pattern) cannot also hold \(key): put {symbol}, {interval} or {category} into its name")
         }
         return path
-    }
-
-    /// A symbol comes from outside, and must not name a folder.
-    private func fileName(_ text: String) -> String {
-        let name = String(text.map { $0 == "/" || $0 == "\0" || $0 == "\\" ? "_" : $0 })
-        return name.hasPrefix(".") ? "_" + name.dropFirst() : name
     }
 
     mutating func add(_ candle: Candle, _ number: Int, of key: SeriesKey) throws(Failure) {

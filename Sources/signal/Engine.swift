@@ -20,6 +20,8 @@ struct Engine {
     /// The number of the series that the candle at hand belongs to.
     private(set) var current = 0
     private(set) var fired = 0
+    /// When anything fired last, by category and symbol.
+    private var lastFired: [SeriesKey: Int] = [:]
     /// Transitions that fell into a cooldown, or into the quiet after a gap.
     private(set) var dropped = 0
     private(set) var missed = 0
@@ -116,9 +118,11 @@ struct Engine {
             series[current].linksSeen = links.version
             series[current].isCut = links.isCut(key)
         }
-        let moment = Moment(
+        var moment = Moment(
             stillness: series[current].stillness.with(bar),
             tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut)
+        // A candle that forms ends later than now.
+        let now = bar.isClosed ? bar.end : min(bar.end, streamTime)
         // Taken out while they are changed, so that each is checked once.
         var watches = series[current].watches
         series[current].watches = []
@@ -130,7 +134,9 @@ struct Engine {
                 watches[number].take(value(of: frame, strategy, place, before: bar.time), lookup: lookup)
             }
             let wasReady = watches[number].isReady
+            if options.coolsSymbol { moment.sinceSymbolFired = now - (lastFired[key.market] ?? Int.min / 2) }
             watches[number].judge(strategy, bar, moment, rules[place])
+            if options.coolsSymbol, watches[number].verdict == .fired { lastFired[key.market] = now }
             count(watches[number].verdict)
             if moment.tick == nil, watches[number].prices?.isUnrounded == true { tellUnrounded() }
             if !wasReady, watches[number].isReady {

@@ -30,7 +30,7 @@ struct Gate {
     private var quiet = 0
 
     /// A closed candle: the state moves on, whether it fires or not.
-    mutating func close(_ side: Side?, _ bar: Bar, _ rules: Rules, streamTime: Int) -> Verdict {
+    mutating func close(_ side: Side?, _ bar: Bar, _ rules: Rules, _ moment: Moment) -> Verdict {
         if bar.gap > 0, rules.afterGap > 0 { quiet = rules.afterGap + 1 }
         defer {
             entered = side
@@ -39,19 +39,19 @@ struct Gate {
         guard let side else { return .none }
         if !rules.repeats, side == entered { return .held }
         if hasFired(side, bar) { return .held }
-        let verdict = verdict(side, bar, rules, isQuiet: quiet > 0)
-        if verdict == .fired, bar.backfill == .gap, streamTime - bar.end > rules.late { return .missed }
+        let verdict = verdict(side, bar, rules, moment, isQuiet: quiet > 0)
+        if verdict == .fired, bar.backfill == .gap, moment.streamTime - bar.end > rules.late { return .missed }
         if verdict == .fired { fired[side] = bar.end }
         return verdict
     }
 
     /// A candle that forms may fire, once for a side, and moves nothing else.
-    mutating func form(_ side: Side?, _ bar: Bar, _ rules: Rules, isStale: Bool) -> Verdict {
+    mutating func form(_ side: Side?, _ bar: Bar, _ rules: Rules, _ moment: Moment) -> Verdict {
         guard let side else { return .none }
         if !rules.repeats, side == entered { return .held }
         if hasFired(side, bar) { return .held }
-        if isStale { return .stale }
-        let verdict = verdict(side, bar, rules, isQuiet: quiet > 0 || (bar.gap > 0 && rules.afterGap > 0))
+        if moment.isStale { return .stale }
+        let verdict = verdict(side, bar, rules, moment, isQuiet: quiet > 0 || (bar.gap > 0 && rules.afterGap > 0))
         if verdict == .fired {
             if forming.time != bar.time { forming = (bar.time, Sides(both: false)) }
             forming.sides[side] = true
@@ -63,10 +63,10 @@ struct Gate {
     /// While it formed, the candle at hand has fired for this side: the same id comes once.
     private func hasFired(_ side: Side, _ bar: Bar) -> Bool { forming.time == bar.time && forming.sides[side] }
 
-    private func verdict(_ side: Side, _ bar: Bar, _ rules: Rules, isQuiet: Bool) -> Verdict {
+    private func verdict(_ side: Side, _ bar: Bar, _ rules: Rules, _ moment: Moment, isQuiet: Bool) -> Verdict {
         if bar.backfill == .history { return .history }
         if bar.isFilled { return .filled }
         if isQuiet { return .quiet }
-        return bar.end - fired[side] < rules.cooldown ? .cooldown : .fired
+        return moment.sinceSymbolFired ?? bar.end - fired[side] < rules.cooldown ? .cooldown : .fired
     }
 }

@@ -54,6 +54,12 @@ extension SignalOptions {
                 Override how long, from one candle's end to another's, a series stays quiet on a side that fired. A \
                 transition within is dropped and counted.
                 """),
+            Option(
+                "cooldown-scope", takes: "side|symbol", default: "side", choices: ["side", "symbol"],
+                """
+                Count the cooldown for each side of a series and strategy, or ('symbol') for all sides, intervals and strategies of a \
+                symbol together.
+                """),
             Option("weight", takes: "VOTE=X", repeats: true, "Override a vote's weight; 0 leaves the vote out."),
             Option("name", takes: "NAME", "Override the strategy's name, which is part of the ids."),
             Option(

@@ -9,6 +9,8 @@ struct FiringOptions {
     let repeats: Bool
     /// Whether the strategies' own cooldowns count.
     let hasCooldown: Bool
+    /// A cooldown keeps all series and both sides of a symbol quiet.
+    let coolsSymbol: Bool
 
     func rules(cooldown: Int) -> Gate.Rules {
         // Every candle means every one, unless a cooldown is asked for by name.
@@ -36,7 +38,7 @@ struct SignalOptions {
         firing = FiringOptions(
             judgesForming: arguments.has("forming"), tick: tick, late: try arguments.span("late", in: SignalOptions.spans),
             afterGap: try arguments.number("after-gap", in: 0...10_000), repeats: arguments.has("repeat"),
-            hasCooldown: arguments.has("cooldown"))
+            hasCooldown: arguments.has("cooldown"), coolsSymbol: arguments.text("cooldown-scope") == "symbol")
         passesAll = arguments.has("all")
         explains = arguments.has("explain")
         files = arguments.operands
@@ -50,6 +52,9 @@ struct SignalOptions {
             strategies.append(try Strategy(rules))
         }
         self.strategies = strategies
+        if arguments.has("cooldown-scope"), !strategies.contains(where: { firing.rules(cooldown: $0.cooldown).cooldown > 0 }) {
+            throw .usage("--cooldown-scope changes nothing without a cooldown; give --cooldown, as 5m")
+        }
     }
 
     /// The strategies as they are written: built in, in files, or on the command line.

@@ -87,6 +87,8 @@ struct SignalRecord {
         output.write(string: strategy.name)
         output.write(":")
         output.write(string: side.name)
+        // An event has an id of its own.
+        if candle { output.write(":missed") }
         output.write("\",\"category\":\"")
         output.write(key.category)
         output.write("\",\"symbol\":\"")

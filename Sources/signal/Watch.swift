@@ -84,11 +84,11 @@ struct Watch {
         if votes.isWon(.long, by: strategy, threshold: threshold), mayLong { side = .long }
         if votes.isWon(.short, by: strategy, threshold: threshold), mayShort { side = .short }
         if commit {
-            verdict = gate.close(side, bar, rules, streamTime: moment.streamTime)
+            verdict = gate.close(side, bar, rules, moment)
             candles += 1
             isReady = isReady || votes.unknown == 0
         } else {
-            verdict = gate.form(side, bar, rules, isStale: moment.isStale)
+            verdict = gate.form(side, bar, rules, moment)
         }
         if let side, verdict == .fired || verdict == .missed { price(side, strategy, bar, tick: moment.tick) }
         guard commit else { return }
@@ -118,4 +118,6 @@ struct Moment {
     let tick: Decimal?
     let streamTime: Int
     let isStale: Bool
+    /// How long ago any strategy fired in any series of the symbol, in ms; nil where each side of a series has its own cooldown.
+    var sinceSymbolFired: Int?
 }

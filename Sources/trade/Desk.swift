@@ -29,6 +29,8 @@ struct Desk {
     var clock = 0
     /// The records of the line at hand.
     var records = Output.inMemory()
+    /// How many records of no market `identify` has given an id.
+    var identified = 0
     /// Something was decided or done since this was last cleared.
     var counts = Counts()
     var hasToldUnknownRules = false
@@ -91,6 +93,8 @@ struct Desk {
         var grid: Grid?
         /// A simulated market has priced it.
         var isSimulated = false
+        /// How many records of it `identify` has given an id.
+        var identified = 0
         var isChanged = true
     }
 

@@ -24,6 +24,8 @@ struct Order {
     var price: Decimal?
     var quantity = Decimal.zero
     var filled = Decimal.zero
+    /// How often it was filled or amended.
+    var changes = 0
     /// They travel inside an entry: the position has them from its first fill on.
     var stop: Decimal?
     var target: Decimal?

@@ -1,8 +1,10 @@
 import Shared
 
-/// The records that tell what was done.
+/// The records of what was done. Each has an `id` of its own, and one that is written again after a restart keeps it. The id of an order's
+/// record is made of the order's id, its state and the number of changes so far; a trade has that of its position; `identify` gives the
+/// others theirs.
 extension Desk {
-    private mutating func begin(_ type: StaticString, at time: Int, in market: Int, series number: Int) {
+    mutating func begin(_ type: StaticString, at time: Int, in market: Int, series number: Int) {
         let key = markets[market].key
         records.write("{\"type\":\"")
         records.write(type)
@@ -22,19 +24,42 @@ extension Desk {
         }
     }
 
-    private mutating func member(_ name: StaticString, _ value: Decimal?) {
+    /// Gives a record an id, made of what it is about and of how many of its market came before it in this state. Neither another
+    /// market nor the way in which numbers are written changes it.
+    mutating func identify(_ kind: String, at time: Int, in market: Int? = nil, because cause: String) {
+        var place = ""
+        var number = identified
+        if let market {
+            place = "\(markets[market].key)"
+            number = markets[market].identified
+            markets[market].identified += 1
+            markets[market].isChanged = true
+        } else {
+            identified += 1
+        }
+        member(",\"id\":", quoted: LinkID.of(run, "\(place)\n\(cause)\n\(time)\n\(number)", kind))
+    }
+
+    /// Ends a record, and marks it where a simulated market priced it.
+    mutating func end(isSimulated: Bool) { records.write(isSimulated ? ",\"simulated\":true}\n" : "}\n") }
+
+    /// Whether a simulated market priced anything here.
+    var isSimulated: Bool { markets.contains { $0.isSimulated } }
+
+    mutating func member(_ name: StaticString, _ value: Decimal?) {
         records.write(name)
         records.write(orNull: value)
     }
 
-    private mutating func member(_ name: StaticString, quoted text: String) {
+    mutating func member(_ name: StaticString, quoted text: String) {
         records.write(name)
         records.write(quoted: text)
     }
 
     mutating func write(_ order: Order, _ status: String, because reason: String? = nil, at time: Int, in market: Int) {
         begin("order", at: time, in: market, series: order.series)
-        member(",\"id\":", quoted: order.id)
+        member(",\"id\":", quoted: "\(order.id):\(status):\(order.changes)")
+        member(",\"order\":", quoted: order.id)
         member(",\"status\":", quoted: status)
         member(",\"role\":", quoted: order.role.rawValue)
         records.write(order.isBuy ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"")
@@ -51,12 +76,13 @@ extension Desk {
             records.write("null")
         }
         member(",\"signal\":", quoted: order.signal)
-        records.write("}\n")
+        end(isSimulated: markets[market].isSimulated)
         markets[market].isChanged = true
     }
 
     mutating func write(_ fill: Fill, fee: Decimal) {
         begin("fill", at: fill.time, in: fill.market, series: fill.order.series)
+        member(",\"id\":", quoted: "\(fill.order.id):fill:\(fill.order.changes)")
         records.write(fill.order.isBuy ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"")
         member(",\"price\":", fill.price)
         member(",\"qty\":", fill.quantity)
@@ -67,7 +93,7 @@ extension Desk {
         member(",\"order\":", quoted: fill.order.id)
         member(",\"role\":", quoted: fill.order.role.opens ? fill.order.role.rawValue : fill.order.reason.rawValue)
         member(",\"signal\":", quoted: fill.order.signal)
-        records.write("}\n")
+        end(isSimulated: markets[fill.market].isSimulated)
     }
 
     /// Where a position stands after something changed it. After a fill its stop and target are those of that moment: what came
@@ -78,6 +104,7 @@ extension Desk {
         let book = venue.books[market]
         let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
         begin("position", at: time, in: market, series: position?.series ?? markets[market].pace)
+        identify("position", at: time, in: market, because: position?.signal ?? "")
         records.write(
             position == nil ? ",\"side\":\"flat\"" : position?.isLong == true ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
         member(",\"qty\":", position?.quantity ?? .zero)
@@ -100,7 +127,7 @@ extension Desk {
         }
         records.write(",\"signal\":")
         if let position { records.write(quoted: position.signal) } else { records.write("null") }
-        records.write("}\n")
+        end(isSimulated: markets[market].isSimulated)
     }
 
     mutating func write(
@@ -127,7 +154,7 @@ extension Desk {
         member(",\"signal\":", quoted: position.signal)
         member(",\"funding\":", position.funding?.trimmed)
         member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
-        records.write("}\n")
+        end(isSimulated: markets[market].isSimulated)
     }
 
     /// `position` is the open position that it was paid for; nil where that is closed already.
@@ -145,88 +172,6 @@ extension Desk {
         if let position { records.write(quoted: position.id) } else { records.write("null") }
         records.write(",\"signal\":")
         if let position { records.write(quoted: position.signal) } else { records.write("null") }
-        records.write("}\n")
-    }
-
-    /// Something that was not done, and why: nothing is left out in silence.
-    mutating func writeVeto(_ signal: Signal, because reason: String, in market: Int) {
-        let series = seriesTable.number(of: signal.key) ?? -1
-        writeVeto(signal.id, isLong: signal.isLong, series, because: reason, at: signal.time, in: market)
-    }
-
-    /// The same of a signal whose order came back.
-    mutating func writeVeto(_ order: Order, because reason: String, at time: Int, in market: Int) {
-        writeVeto(order.signal, isLong: order.isBuy, order.series, because: reason, at: time, in: market)
-    }
-
-    private mutating func writeVeto(
-        _ id: String, isLong: Bool, _ series: Int, because reason: String, at time: Int, in market: Int
-    ) {
-        counts.vetoes += 1
-        counts.lastVeto = reason
-        begin("event", at: time, in: market, series: series)
-        records.write(",\"event\":\"veto\"")
-        member(",\"reason\":", quoted: reason)
-        records.write(isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
-        member(",\"signal\":", quoted: id)
-        records.write("}\n")
-    }
-
-    /// How the account is heard: `lost`, `refused` or `listening` again.
-    mutating func writeAccount(_ news: AccountStream.News, at time: Int) {
-        let (status, reason): (String, String?) =
-            switch news {
-            case .lost(let reason): ("lost", reason)
-            case .refused(let reason): ("refused", reason)
-            case .listening: ("listening", nil)
-            }
-        records.write("{\"type\":\"event\",\"event\":\"account\",\"time\":")
-        records.write(time)
-        member(",\"status\":", quoted: status)
-        records.write(",\"reason\":")
-        if let reason { records.write(quoted: reason) } else { records.write("null") }
-        records.write("}\n")
-    }
-
-    /// How an account stands.
-    mutating func write(_ result: AccountResult, at place: String, time: Int) {
-        records.write("{\"type\":\"event\",\"event\":\"account\",\"time\":")
-        records.write(time)
-        member(",\"place\":", quoted: place)
-        member(",\"currency\":", quoted: result.currency.text)
-        records.write(",\"trades\":")
-        records.write(result.trades)
-        member(",\"realised\":", result.realised.trimmed)
-        member(",\"funding\":", result.funding?.trimmed)
-        member(",\"dust\":", result.dust?.trimmed)
-        member(",\"unrealised\":", result.unrealised?.trimmed)
-        member(",\"balance\":", result.balance.trimmed)
-        records.write(result.isSimulated ? ",\"simulated\":true}\n" : "}\n")
-    }
-
-    /// Nothing is opened until `guards.pausedUntil`.
-    mutating func writePause(after losses: Int, at time: Int) {
-        records.write("{\"type\":\"event\",\"event\":\"pause\",\"time\":")
-        records.write(time)
-        member(",\"reason\":", quoted: "max-losses")
-        records.write(",\"losses\":")
-        records.write(losses)
-        records.write(",\"until\":")
-        records.write(guards.pausedUntil)
-        records.write("}\n")
-    }
-
-    mutating func writeHalt(_ reason: String, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
-        counts.halts += 1
-        records.write("{\"type\":\"event\",\"event\":\"halt\",\"time\":")
-        // Someone may halt before the stream has told a time.
-        records.write(clock > 0 ? clock : System.wallTime)
-        member(",\"reason\":", quoted: reason)
-        if let currency {
-            member(",\"equity\":", equity?.trimmed)
-            member(",\"limit\":", limit?.trimmed)
-            member(",\"currency\":", quoted: currency.text)
-        }
-        records.write("}\n")
+        end(isSimulated: markets[market].isSimulated)
     }
 }

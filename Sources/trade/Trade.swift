@@ -214,6 +214,7 @@ struct Trade: Stage {
             try desk.take(bar, of: series, isHistory: isHistory)
         case .signal(let signal):
             try desk.lookForHalt()
+            if signal.isSimulated { desk.markets[desk.market(signal.key)].isSimulated = true }
             try desk.take(signal)
         case .trades: try desk.take(tape)
         case .ticker:

@@ -30,6 +30,25 @@ struct PartsTests {
         #expect(QuietHours("7:30-24:00") != nil)
     }
 
+    /// An alert that closes now stays fresh when the clock jumps, also where the exchange's clock is a little ahead of ours.
+    @Test func agesAcrossAJump() {
+        let day = 86_400_000
+        let noon = 1_700_000_000_000
+        for step in [day, -day] {
+            var clock = WallClock(wall: noon, up: 0)
+            #expect(clock.look(wall: noon + 4000, up: 0) == nil)
+            #expect(clock.look(wall: noon + step, up: 0) == step)
+            for lead in [-1, 0, 1, 900, 4000] {
+                let age = clock.age(of: noon + lead, wall: noon + step, up: 0)
+                #expect((-4000...1).contains(age), "step \(step), \(lead) ms ahead: \(age)")
+            }
+            // What is old by the clock that was right stays old where the other says that it is not born yet.
+            #expect(clock.age(of: noon - day / 2, wall: noon + step, up: 0) >= day / 2)
+            // An hour later nobody doubts the new clock.
+            #expect(clock.age(of: noon, wall: noon + step + 3_600_000, up: 3_600_000) == step + 3_600_000)
+        }
+    }
+
     private func response(_ status: Int, _ headers: [String: String] = [:]) -> HTTPResponse {
         HTTPResponse(status: status, headers: HTTPHeaders(headers.map { ($0.key.lowercased(), $0.value) }), body: [])
     }
@@ -91,6 +110,7 @@ struct PartsTests {
         #expect(Discord.escaped("*a* _b_ @c <d> `e` |f| ~g #h") == ##"\*a\* \_b\_ \@c \<d\> \`e\` \|f\| \~g \#h"##)
         #expect(Slack.escaped("<!channel> & co") == "&lt;!channel&gt; &amp; co")
         #expect([",", "a\"b", "a\nb", "plain", ""].map(\.csvField) == ["\",\"", "\"a\"\"b\"", "\"a\nb\"", "plain", ""])
+        #expect(["=1", "+1", "-a", "@b", "-5", "-5e3", "a=b"].map(\.csvField) == ["'=1", "'+1", "'-a", "'@b", "-5", "-5e3", "a=b"])
     }
 
     @Test func addressesOfMail() {

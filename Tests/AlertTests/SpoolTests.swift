@@ -85,7 +85,7 @@ struct SpoolTests {
         guard case .later(let until) = try spool.claim("a", rules, now: now).claim else { throw Failure.io("not held off") }
         #expect(until == now + 10_001, "it is looked at again when it is too old")
         let found = try spool.claim("a", rules, now: now + 10_001)
-        #expect(found.held.map(\.id) == ["1"])
+        #expect(found.withheld.map(\.id) == ["1"])
         guard case .later(now + 50_000) = found.claim else { throw Failure.io("not held off: \(found.claim)") }
     }
 
@@ -94,15 +94,15 @@ struct SpoolTests {
         _ = try spool.accept(
             [notice("old", born: now - 600_001), notice("new", born: now)], channels: ["a"], cooldown: 0, now: now)
         let first = try spool.claim("a", Rules(maxAge: 600_000), now: now)
-        #expect(first.held.map(\.id) == ["old"])
-        #expect(first.held[0].reason.hasPrefix("too old: "))
+        #expect(first.withheld.map(\.id) == ["old"])
+        #expect(first.withheld[0].reason.hasPrefix("too old: "))
         guard case .rows(let rows) = first.claim else { throw Failure.io("nothing to claim") }
         _ = try spool.claim("a", Rules(), now: now, after: (rows, .sent))
         _ = try spool.accept([notice("more"), notice("later")], channels: ["a"], cooldown: 0, now: now)
         let capped = Rules(perHour: 1)
         #expect(
-            try spool.claim("a", capped, now: now + 3_599_999).held.map(\.reason) == [
-                "1 message an hour are sent", "1 message an hour are sent",
+            try spool.claim("a", capped, now: now + 3_599_999).withheld.map(\.reason) == [
+                "over --max-per-hour 1", "over --max-per-hour 1",
             ])
         _ = try spool.accept([notice("hour")], channels: ["a"], cooldown: 0, now: now)
         #expect(ids(try spool.claim("a", capped, now: now + 3_600_000).claim) == ["hour"])
@@ -133,8 +133,8 @@ struct SpoolTests {
             now: now)
         let found = try spool.claim("a", Rules(maxAge: 600_000, digest: 1000), now: now + 1000)
         #expect(ids(found.claim) == ["1", "2"])
-        #expect(found.held.map(\.id) == ["old"])
-        #expect(found.held[0].reason.hasPrefix("too old: "))
+        #expect(found.withheld.map(\.id) == ["old"])
+        #expect(found.withheld[0].reason.hasPrefix("too old: "))
     }
 
     @Test func cooldownCountsFromTheLastThatWasLetThrough() throws {

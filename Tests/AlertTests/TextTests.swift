@@ -13,11 +13,11 @@ struct TextTests {
     private func fields(_ text: String) -> Fields { Fields(Array(text.utf8)) }
 
     @Test func layouts() {
-        let clock = Messages.clock(1_672_324_980_000)
+        let clock = Messages.moment(1_672_324_980_000)
         let fields = fields(record)
         #expect(
             Layout.short(fields)
-                == "BTC 1h SHORT \(clock)\nEntry 16677.50\nTP 16476.6 | SL 16777.2\nConf high 0.83 (5/6)\nAI medium: Volume is thin."
+                == "BTC 1h SHORT \(clock)\nEntry 16677.50\nTP 16476.6 | SL 16777.2\nConf high 0.83 (5/6)\nAI medium: entry 16670, TP 16400, SL 16770. Volume is thin."
         )
         #expect(Layout.title(fields) == "BTCUSDT 1h SHORT \(clock)")
         #expect(
@@ -31,12 +31,12 @@ struct TextTests {
                 """)
         let failed = self.fields(#"{"symbol":"X","side":"long","advice":{"entry":1,"confidence":null,"error":"no answer"}}"#)
         #expect(Layout.body(failed) == "AI: no advice (no answer)")
-        #expect(Layout.short(failed) == "X LONG")
+        #expect(Layout.short(failed) == "X LONG\nAI: no advice (no answer)")
     }
 
     @Test func recordsThatAreNoSignals() {
         let event = fields(#"{"type":"event","event":"gap","symbol":"BTCUSDT","time":1672324980000,"reason":"3 candles"}"#)
-        #expect(Layout.title(event) == "bybit-pipe: gap BTCUSDT \(Messages.clock(1_672_324_980_000))")
+        #expect(Layout.title(event) == "bybit-pipe: gap BTCUSDT \(Messages.moment(1_672_324_980_000))")
         #expect(Layout.body(event) == "3 candles")
         let other = fields(#"{"a":1}"#)
         #expect(Layout.title(other) == "bybit-pipe: record")
@@ -54,39 +54,90 @@ struct TextTests {
     @Test(arguments: [
         ("A", 1), ("é", 1), ("Δ", 1), ("\n", 1), ("_", 1), ("@", 1), ("|", 2), ("€", 2), ("[", 2), ("~", 2), ("\\", 2),
         ("{}", 4),
-    ]) func sizes(text: String, size: Int) { #expect(GSM.size(text) == size) }
-
-    @Test(arguments: [
-        ("😀", "?"), ("👨‍👩‍👧‍👦", "?"), ("🇩🇪", "?"), ("日本", "??"), ("“a”", "\"a\""), ("…", "..."), ("a\u{A0}b", "a b"), ("–", "-"),
-        ("e\u{301}", "e"), ("z\u{330}\u{301}", "z"), ("\u{1}", "?"), ("\r\n", "\n"), ("a\r\r\n", "a\n\n"), ("ç", "Ç"),
-        ("ö", "ö"),
-        ("\u{202E}x", "?x"), ("`", "'"),
-    ]) func spelling(text: String, spelled: String) { #expect(GSM.fit(text) == spelled) }
-
-    @Test func whatIsTooLongIsCutWithinTheLimit() {
-        #expect(GSM.fit(String(repeating: "a", count: 160)).count == 160)
-        #expect(GSM.fit(String(repeating: "a", count: 161)) == String(repeating: "a", count: 157) + "...")
-        // 80 of them take 160; of 81 there is room for 78, and one place stays free.
-        #expect(GSM.size(GSM.fit(String(repeating: "€", count: 80))) == 160)
-        #expect(GSM.fit(String(repeating: "€", count: 81)) == String(repeating: "€", count: 78) + "...")
-        for length in 150...170 {
-            for letter in ["a", "€", "ü", "😀", "["] {
-                #expect(GSM.size(GSM.fit(String(repeating: letter, count: length))) <= 160)
-            }
-        }
+    ]) func sizes(text: String, size: Int) {
+        #expect(text.unicodeScalars.reduce(0) { $0 + (GSM.size($1) ?? 99) } == size)
     }
 
-    @Test func aDigestNamesWhatFitsAndCountsTheRest() {
+    @Test(arguments: [
+        ("“a”", "\"a\""), ("…", "..."), ("a\u{A0}b", "a b"), ("–", "-"), ("e\u{301}", "e"), ("z\u{330}\u{301}", "z"),
+        ("\r\n", "\n"), ("a\r\r\n", "a\n\n"), ("ç", "Ç"), ("ö", "ö"), ("\u{FFFD}x", "?x"), ("`", "'"),
+    ]) func spelling(text: String, spelled: String) { #expect(GSM.spell(text) == spelled) }
+
+    @Test(arguments: ["😀", "👨‍👩‍👧‍👦", "🇩🇪", "日本", "Биткойн", "1️⃣"]) func textsThatNeedUCS2(text: String) {
+        #expect(GSM.spell(text) == nil)
+        #expect(SMSText.fit(text, 1) == (text, false))
+    }
+
+    /// How many parts a text takes: each is filled as far as whole characters allow.
+    private func parts(_ text: String, _ single: Int, _ part: Int, _ size: (Character) -> Int) -> Int {
+        if text.map(size).reduce(0, +) <= single { return 1 }
+        var (count, used) = (1, 0)
+        for character in text {
+            if used + size(character) > part { (count, used) = (count + 1, 0) }
+            used += size(character)
+        }
+        return count
+    }
+
+    @Test func textsOfSeveralParts() {
+        for letter in ["a", "€", "ü", "[", "я", "😀", "👨‍👩‍👧‍👦"] {
+            let isGSM = GSM.spell(letter) != nil
+            let dots = isGSM ? "..." : "…"
+            let size = { (character: Character) in
+                isGSM ? String(character).unicodeScalars.reduce(0) { $0 + (GSM.size($1) ?? 99) } : character.utf16.count
+            }
+            for most in 1...4 {
+                for length in 0...700 {
+                    let text = String(repeating: letter, count: length)
+                    let whole = isGSM ? parts(text, 160, 153, size) : parts(text, 70, 67, size)
+                    let (sent, isCut) = SMSText.fit(text, most)
+                    #expect(isCut == (whole > most), "\(letter) \(length) \(most)")
+                    #expect((isGSM ? parts(sent, 160, 153, size) : parts(sent, 70, 67, size)) <= most)
+                    #expect(sent == text || sent.hasSuffix(dots) && text.hasPrefix(sent.dropLast(dots.count)))
+                }
+            }
+        }
+        #expect(SMSText.fit(String(repeating: "a", count: 161), 1).text == String(repeating: "a", count: 157) + "...")
+        #expect(SMSText.fit(String(repeating: "я", count: 71), 1).text == String(repeating: "я", count: 69) + "…")
+        #expect(SMSText.fit(String(repeating: "a", count: 460), 3).text.count == 459)
+        #expect(SMSText.fit(String(repeating: "я", count: 201), 3) == (String(repeating: "я", count: 201), false))
+    }
+
+    @Test func aDigestHasALineForEach() {
         let alerts = (0..<20).map { Message.Alert(id: "\($0)", record: Array(record.utf8)) }
-        let lines = Message(alerts: alerts, template: nil).short.split(separator: "\n")
-        #expect(lines.first == "20 alerts")
-        #expect(lines.last == "+\(20 - (lines.count - 2)) more")
-        #expect(GSM.size(lines.joined(separator: "\n")) <= 160)
-        #expect(Message(alerts: alerts, template: nil).key == "0+19")
-        let text = Message(alerts: alerts, template: nil).text.split(separator: "\n")
-        #expect(text.count == 21)
-        #expect(text[0] == "20 alerts")
-        #expect(text.dropFirst().allSatisfy { $0 == Message.line(fields(record)) }, "a line each")
+        let message = Message(alerts: alerts, template: nil)
+        #expect(message.key == "0+19")
+        for text in [message.text, message.short] {
+            let lines = text.split(separator: "\n")
+            #expect(lines.count == 21)
+            #expect(lines[0] == "20 alerts")
+        }
+        #expect(message.text.split(separator: "\n").dropFirst().allSatisfy { $0 == Message.line(fields(record)) })
+        let clock = Messages.moment(1_672_324_980_000)
+        #expect(
+            message.short.split(separator: "\n")[1]
+                == "BTC 1h SHORT \(clock) E 16677.50 TP 16476.6 SL 16777.2 AI medium: entry 16670, TP 16400, SL 16770")
+    }
+
+    @Test func simulatedComesFirst() throws {
+        let simulated = Array(#"{"type":"signal","symbol":"X","side":"long","entry":1,"simulated":true}"#.utf8)
+        let real = Array(#"{"type":"signal","symbol":"Y","side":"long","entry":1}"#.utf8)
+        func message(_ records: [[UInt8]], _ template: String? = nil) throws -> Message {
+            Message(
+                alerts: records.map { .init(id: "x", record: $0, expired: "expired, 6 h old") },
+                template: try template.map { try Template($0) }, held: "quiet hours")
+        }
+        for template in [nil, "{text}", "{symbol}", "about {text}", "{side}\n{text}"] {
+            let one = try message([simulated], template)
+            for text in [one.title, one.text, one.short] { #expect(text.hasPrefix("SIMULATED expired, 6 h old: "), "\(text)") }
+            let all = try message([simulated, simulated], template)
+            for text in [all.title, all.text, all.short] { #expect(text.hasPrefix("SIMULATED "), "\(text)") }
+        }
+        let mixed = try message([real, simulated])
+        #expect(mixed.title == "SIMULATED (1 of 2) 2 alerts, held: quiet hours")
+        #expect(mixed.short.split(separator: "\n")[1] == "expired, 6 h old: Y LONG E 1")
+        #expect(mixed.short.split(separator: "\n")[2] == "SIMULATED expired, 6 h old: X LONG E 1")
+        #expect(try !message([real]).text.contains("SIMULATED"))
     }
 
     // MARK: Plain texts
@@ -104,20 +155,30 @@ struct TextTests {
     // MARK: Templates
 
     @Test(arguments: [
-        ("{symbol} {entry}", "BTCUSDT 16677.50"), ("{{{side}}}", "{short}"), (#"a\nb\t\\"#, "a\nb\t\\\\"),
+        ("{symbol} {entry}", "BTCUSDT 16677.50"), ("{{{side}}}", "{short}"),
+        ("{entry:.0f} {entry:.1f} {entry:.4f} {score:.1f}", "16678 16677.5 16677.5000 0.8"),
+        ("{side:upper} {symbol:lower} {base} {iso} {strategy:.2f}", "SHORT btcusdt BTC 2022-12-29T14:43:00Z scalp"),
+        (#"a\nb\t\\"#, "a\nb\t\\\\"),
         ("{reasons}", "a == 1, b"),
-        ("{advice.confidence}!", "medium!"), ("{none}.", "layout"), ("{none}{symbol}.", "BTCUSDT."), ("{text}", "layout"),
+        ("{advice.confidence}!", "medium!"), ("{none:any}.", "layout"), ("{none:any}{symbol}.", "BTCUSDT."),
+        ("{text}", "layout"),
         ("", ""), ("100%", "100%"),
         ("{advice}", #"{"entry":16670,"stop":16770,"target":16400,"confidence":"medium","reasoning":"Volume is thin."}"#),
     ]) func templates(template: String, text: String) throws {
         #expect(try Template(template).text(fields(record), layout: "layout") == text)
     }
 
-    @Test(arguments: ["{", "{symbol", "}", "{}", "a } b"]) func templatesThatAreNone(text: String) {
+    @Test(arguments: [
+        "{", "{symbol", "}", "{}", "a } b", "{entri}", "{:any}", "{entry:}x{", "{entry:.2}", "{entry:.13f}", "{entry:.xf}",
+        "{entry:big}",
+        "{advice.nothing}",
+    ]) func templatesThatAreNone(text: String) {
         #expect(throws: Failure.self) { try Template(text) }
     }
 
     @Test func fieldsThatARecordHasNot() throws {
-        #expect(try Template("{symbol} {foo} {text} {clock} {advice.bar}").missing(fields(record)) == ["foo", "advice.bar"])
+        #expect(
+            try Template("{symbol} {foo:any} {text} {clock} {date} {iso} {base} {advice.error}").missing(fields(record))
+                == ["foo", "advice.error"])
     }
 }

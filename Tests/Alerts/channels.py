@@ -1,11 +1,11 @@
 """Each channel's request, to the byte that matters."""
-import base64, email, hashlib, hmac, json, unittest, urllib.parse
+import base64, csv, email, hashlib, hmac, json, re, subprocess, unittest, urllib.parse
 from email import policy
 from provider import *
 
-TEXT = ("BTCUSDT 3m LONG 14:43\nEntry 16677\nTP 16876.6 | SL 16577.2\nConfidence high, score 0.83, 5 of 6, scalp\n"
+TEXT = ("BTCUSDT 3m LONG 2022-12-29 14:43\nEntry 16677\nTP 16876.6 | SL 16577.2\nConfidence high, score 0.83, 5 of 6, scalp\n"
         "st_10_3_dir == 1, rsi_7 > 55")
-SMS = "BTC 3m LONG 14:43\nEntry 16677\nTP 16876.6 | SL 16577.2\nConf high 0.83 (5/6)"
+SMS = "BTC 3m LONG 2022-12-29 14:43\nEntry 16677\nTP 16876.6 | SL 16577.2\nConf high 0.83 (5/6)"
 
 
 class Channels(unittest.TestCase):
@@ -95,7 +95,7 @@ class Channels(unittest.TestCase):
         self.assertTrue(mail["from"].startswith("MAIL FROM:<me@example.com>"), mail["from"])
         self.assertEqual(mail["to"], ["RCPT TO:<you@example.com>", "RCPT TO:<other@example.com>"])
         content = email.message_from_bytes(mail["content"], policy=policy.default)
-        self.assertEqual(content["Subject"], "BTCÜSDT 3m LONG 14:43")
+        self.assertEqual(content["Subject"], "BTCÜSDT 3m LONG 2022-12-29 14:43")
         self.assertEqual(content["To"], "you@example.com, other@example.com")
         self.assertEqual(content["Message-ID"], f"<{hashlib.sha256(SIGNAL['id'].encode()).hexdigest()[:32]}@bybit-pipe>")
         self.assertEqual(content.get_content().replace("\r\n", "\n"), TEXT.replace("BTCUSDT", "BTCÜSDT") + "\n")
@@ -143,15 +143,79 @@ class Channels(unittest.TestCase):
         self.assertIn(TEXT.replace("\n", " · ").encode() + b"\n", result.stderr)
         self.assertEqual(len(deliveries(result.stdout)), 6)
 
-    def test_a_file_that_cannot_be_written_is_tried_again_and_given_up(self):
-        result = self.room.run("--file", "no/such/folder", "--retries", "1", "--all-ages", given=lines(SIGNAL))
-        self.assertEqual(result.returncode, 1)
-        self.assertEqual([(d["status"], "cannot write no/such/folder: No such file or directory" in d["error"]) for d in deliveries(result.stdout)],
+    def test_a_file_that_can_no_longer_be_written_is_tried_again_and_given_up(self):
+        process = self.room.start("--file", "no/such/folder", "--retries", "1", "--all-ages")
+        wait_for(lambda: os.path.isdir(f"{self.room.path}/no/such"), "the folders")
+        os.mkdir(f"{self.room.path}/no/such/folder")
+        out, _ = process.communicate(lines(SIGNAL))
+        self.assertEqual(process.returncode, 1)
+        self.assertEqual([(d["status"], "cannot write no/such/folder: Is a directory" in d["error"]) for d in deliveries(out)],
                          [("retrying", True), ("failed", True)])
-        os.mkdir(f"{self.room.path}/no"), os.mkdir(f"{self.room.path}/no/such")
+        os.rmdir(f"{self.room.path}/no/such/folder")
         self.assertEqual(self.room.run("retry", SIGNAL["id"]).returncode, 0)
         self.assertEqual(self.room.run("--file", "no/such/folder", "--all-ages").returncode, 0)
         self.assertIn(SIGNAL["id"].encode(), self.room.read("no/such/folder"))
+
+    def test_what_cannot_be_written_is_refused_at_the_start(self):
+        os.mkdir(f"{self.room.path}/folder")
+        with open(f"{self.room.path}/table.csv", "w") as file:
+            file.write("a,b\n1,2\n")
+        for words in (["--file", "folder"], ["--file", "table.csv/x"], ["--csv", "table.csv"], ["--csv", "new/"], ["--file", "table.csv/{symbol}.txt"]):
+            result = self.room.run(*words, given=lines(SIGNAL))
+            self.assertEqual((result.returncode, result.stdout), (2, b""), words)
+            self.assertIn(words[0].encode() + b": ", result.stderr)
+            self.assertFalse(os.path.exists(f"{self.room.path}/state"), "before the spool is made")
+        self.assertEqual(self.room.read("table.csv"), b"a,b\n1,2\n")
+
+    def test_files_by_symbol(self):
+        records = [signal(1), signal(2, symbol="ETHUSDT"), signal(3), signal(4, symbol="../../etc/x"), signal(5, category="spot", interval="60")]
+        result = self.room.run("--file", "logs/{symbol}.txt", "--csv", "rows/{category}/{symbol}_{interval}.csv", "--digest", "1m", "--all-ages",
+                               given=lines(*records))
+        self.assertEqual({d["status"] for d in deliveries(result.stdout)}, {"sent"}, result.stderr)
+        self.assertEqual(sorted(os.listdir(f"{self.room.path}/logs")), ["BTCUSDT.txt", "ETHUSDT.txt", "_._.._etc_x.txt"])
+        ids = [line.split(b"[")[-1] for line in self.room.read("logs/BTCUSDT.txt").splitlines()]
+        self.assertEqual(ids, [b"id-1]", b"id-3]", b"id-5]"])
+        rows = list(csv.DictReader(self.room.read("rows/linear/BTCUSDT_3.csv").decode().splitlines()))
+        self.assertEqual([row["id"] for row in rows], ["id-1", "id-3"])
+        self.assertEqual(len(self.room.read("rows/spot/BTCUSDT_60.csv").splitlines()), 2)
+
+    def test_a_row_has_all_there_is_and_is_no_formula(self):
+        record = signal(1, reasons=["=cmd|' /C calc'!A0", "b"], strategy="@SUM(1)", values={"rsi_7": 67.5}, entry=-5, stop="+1+1", simulated=True)
+        self.room.run("--csv", "rows.csv", "--all-ages", given=lines(record))
+        row, = csv.DictReader(self.room.read("rows.csv").decode().splitlines())
+        self.assertEqual((row["reasons"], row["strategy"], row["entry"], row["stop"], row["values"], row["simulated"]),
+                         ("'=cmd|' /C calc'!A0, b", "'@SUM(1)", "-5", "'+1+1", '{"rsi_7": 67.5}', "true"))
+
+    def test_a_torn_row_is_cut_back(self):
+        self.room.run("--csv", "rows.csv", "--all-ages", given=lines(signal(1)))
+        whole = self.room.read("rows.csv")
+        with open(f"{self.room.path}/rows.csv", "ab") as file:
+            file.write(b"2022-12-29T14:43:00Z,BTCUSDT,3,lo")  # a kill while it was written
+        self.room.run("--csv", "rows.csv", "--all-ages", given=lines(signal(2)))
+        rows = self.room.read("rows.csv")
+        self.assertTrue(rows.startswith(whole))
+        self.assertEqual([row["id"] for row in csv.DictReader(rows.decode().splitlines())], ["id-1", "id-2"])
+
+    def test_a_full_disk_leaves_whole_rows(self):
+        if os.getuid() != 0:
+            self.skipTest("needs root to mount a small disk")
+        disk = f"{self.room.path}/disk"
+        os.mkdir(disk)
+        for channel in ("csv", "file"):
+            if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "none", disk], capture_output=True).returncode:
+                self.skipTest("cannot mount")
+            try:
+                records = [signal(number, reasons=["x" * 3000]) for number in range(8)]
+                result = self.room.run(f"--{channel}", "disk/rows", "--retries", "2", "--all-ages", given=lines(*records))
+                self.assertEqual(result.returncode, 1)
+                found = deliveries(result.stdout)
+                self.assertEqual({d["status"] for d in found}, {"sent", "retrying", "failed"})
+                text = self.room.read("disk/rows").decode()
+                self.assertTrue(text.endswith("\n"), "no torn row")
+                ids = [row["id"] for row in csv.DictReader(text.splitlines())] if channel == "csv" else re.findall(r"\[(id-\d+)\]", text)
+                self.assertEqual(ids, [d["id"] for d in found if d["status"] == "sent"])
+            finally:
+                subprocess.run(["umount", "-l", disk], check=True)
 
     def test_what_cannot_be_shown_is_not_tried_again(self):
         reading, gone = os.pipe()

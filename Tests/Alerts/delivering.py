@@ -186,10 +186,10 @@ class Delivering(unittest.TestCase):
 
     def test_quiet_hours_are_in_tz(self):
         minutes = (int(time.time()) // 60 - 60) % 1440
-        for zone, status in (("UTC", "suppressed"), ("XXX-12", "sent")):
+        for zone, status, drop in (("UTC", "suppressed", []), ("UTC", "suppressed", ["--drop-quiet"]), ("XXX-12", "sent", [])):
             hours = "{:02}:{:02}-{:02}:{:02}".format(*divmod(minutes, 60), *divmod((minutes + 120) % 1440, 60))
             self.room.environment["TZ"] = zone
-            code, statuses = self.statuses(None, "--quiet", hours, records=[signal(zone)])
+            code, statuses = self.statuses(None, "--quiet-hours", hours, *drop, records=[signal(zone + str(drop))])
             self.assertEqual((code, statuses), (0, [status]), zone)
             self.provider.close()
 

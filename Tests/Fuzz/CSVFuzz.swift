@@ -73,7 +73,7 @@ struct CSVFuzz: FuzzedParser {
         let line = fields.map(\.csvField).joined(separator: ",")
         let got = (try? CSVHeader.fields(Array(line.utf8))) ?? []
         // Texts are the same when they look the same, but bytes must be, too.
-        try expect(got.map { Array($0.utf8) } == fields.map { Array($0.utf8) }, "\(line) is read otherwise")
+        try expect(got.map { Array($0.utf8) } == fields.map { Array($0.withoutFormula.utf8) }, "\(line) is read otherwise")
     }
 
     /// What a row says is what its line says.

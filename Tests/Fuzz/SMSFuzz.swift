@@ -2,7 +2,8 @@ import TestSupport
 
 @testable import alert
 
-/// Text messages against the tables of GSM 03.38: what is sent must be packed into 140 bytes, and be the same when unpacked.
+/// Text messages against the tables of GSM 03.38: each part must be packed into 140 bytes, and be the same when unpacked. A text that the
+/// alphabet does not carry goes out in UCS-2.
 struct SMSFuzz: FuzzedParser {
     /// The alphabet by its codes 0 … 127, 0x1B being the escape.
     private static let basic = Array(
@@ -33,8 +34,9 @@ struct SMSFuzz: FuzzedParser {
         if chance.oneIn(2) {
             // To the end of a message, or of the room before the three points.
             let filler = chance.pick(["a", "€", "ü", "[", "é"])
-            let size = GSM.size(filler)
-            let left = chance.pick([70, 140, 153, 157, 160]) + chance.within(-3...3) - GSM.size(text)
+            let size = Self.codes[filler.unicodeScalars.first!]!.count
+            let used = text.unicodeScalars.reduce(0) { $0 + (Self.codes[$1]?.count ?? 1) }
+            let left = chance.pick([70, 134, 153, 160, 306, 459]) + chance.within(-3...3) - used
             if left > 0 { text += String(repeating: filler, count: left / size) }
             if chance.oneIn(2) { text += chance.pick(Self.pieces) }
         }
@@ -45,31 +47,55 @@ struct SMSFuzz: FuzzedParser {
 
     func check(_ input: [UInt8]) throws(Difference) {
         let text = String(decoding: input, as: UTF8.self)
-        let fitted = GSM.fit(text)
+        let spelled = GSM.spell(text)
+        for most in 1...3 {
+            let (sent, isCut) = SMSText.fit(text, most)
+            let parts = try spelled == nil ? ucs2(sent) : gsm(sent)
+            try expect(parts <= most, "\(parts) parts for \(sent), at most \(most)")
+            let whole = spelled ?? text
+            if isCut {
+                let dots = spelled == nil ? "…" : "..."
+                let start = sent.unicodeScalars.dropLast(dots.unicodeScalars.count)
+                try expect(
+                    sent.hasSuffix(dots) && whole.unicodeScalars.starts(with: start), "\(text) is sent as \(sent)")
+                try expect((try spelled == nil ? ucs2(whole) : gsm(whole)) > most, "\(text) is cut to \(sent), and fits")
+            } else {
+                try expect(Array(sent.utf8) == Array(whole.utf8), "\(text) is sent as \(sent)")
+            }
+        }
+        // A text of the alphabet is sent as it is.
+        if text.unicodeScalars.allSatisfy({ Self.codes[$0] != nil }), !text.unicodeScalars.contains("\r") {
+            try expect(spelled.map { Array($0.utf8) } == Array(text.utf8), "\(text) is spelled otherwise")
+        }
+    }
+
+    /// How many parts a text takes: no character is split between two.
+    private func count(_ text: String, _ single: Int, _ part: Int, _ size: (Character) -> Int) -> Int {
+        if text.reduce(0, { $0 + size($1) }) <= single { return 1 }
+        var (parts, used) = (1, 0)
+        for character in text {
+            if used + size(character) > part { (parts, used) = (parts + 1, 0) }
+            used += size(character)
+        }
+        return parts
+    }
+
+    private func ucs2(_ text: String) -> Int { count(text, 70, 67) { $0.utf16.count } }
+
+    /// The parts of a text in the alphabet, after it was packed and unpacked as the network does.
+    private func gsm(_ text: String) throws(Difference) -> Int {
         var septets: [UInt8] = []
-        for scalar in fitted.unicodeScalars {
+        for scalar in text.unicodeScalars {
             guard let code = Self.codes[scalar] else {
                 throw Difference("U+\(String(scalar.value, radix: 16)) is not in the alphabet")
             }
             septets += code
         }
-        try expect(septets.count == GSM.size(fitted) && septets.count <= 160, "\(septets.count) characters in one message")
         let packed = Self.pack(septets)
-        try expect(packed.count <= 140, "\(packed.count) bytes in one message")
         try expect(
-            Self.text(Self.unpack(packed, count: septets.count)) == fitted, "\(fitted) is not the same behind the network")
-        try expect(GSM.fit(fitted) == fitted, "what fits is changed: \(fitted)")
-        // A text of the alphabet is sent as it is, or its beginning and three points.
-        if text.unicodeScalars.allSatisfy({ Self.codes[$0] != nil }), !text.unicodeScalars.contains("\r") {
-            let size = text.unicodeScalars.reduce(0) { $0 + (Self.codes[$1]?.count ?? 0) }
-            if size <= 160 {
-                try expect(fitted == text, "\(text) is sent as \(fitted)")
-            } else {
-                let start = fitted.unicodeScalars.dropLast(3)
-                try expect(fitted.hasSuffix("...") && text.unicodeScalars.starts(with: start), "\(text) is sent as \(fitted)")
-                try expect(septets.count >= 159, "\(text) is cut to \(septets.count)")
-            }
-        }
+            Self.text(Self.unpack(packed, count: septets.count)) == text, "\(text) is not the same behind the network")
+        if septets.count <= 160 { try expect(packed.count <= 140, "\(packed.count) bytes in one message") }
+        return count(text, 160, 153) { $0.unicodeScalars.reduce(0) { $0 + (Self.codes[$1]?.count ?? 1) } }
     }
 
     /// Seven bits a character, the lowest first.

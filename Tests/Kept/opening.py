@@ -152,12 +152,16 @@ class Spool(Files):
         return rows(self.database, f"SELECT id, state FROM alert WHERE channel LIKE '{channel}%' ORDER BY number")
 
     def test_looking_sends_nothing(self):
-        before = rows(self.database, "SELECT * FROM alert ORDER BY number")
+        columns = "number, id, channel, record, born, accepted, state, attempts, owner, message, settled, error"
+        before = rows(self.database, f"SELECT {columns} FROM alert ORDER BY number")
         result = self.alert("status")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual([record["id"] for record in records(result.stdout)], ["failed", "retrying", "waiting", "gathered-1", "gathered-2"])
-        self.assertEqual((self.sent(), rows(self.database, "SELECT * FROM alert ORDER BY number")), ([], before))
-        self.assertEqual(rows(self.database, "PRAGMA user_version"), [(1,)])
+        self.assertEqual((self.sent(), rows(self.database, f"SELECT {columns} FROM alert ORDER BY number")), ([], before))
+        self.assertEqual(rows(self.database, "PRAGMA user_version"), [(2,)])
+        # What waited when the layout had no markets yet knows them now.
+        found = rows(self.database, "SELECT DISTINCT subject FROM alert WHERE state = 'waiting'")
+        self.assertEqual(found, [("linear:BTCUSDT",), ("linear:ETHUSDT",)])
 
     def test_another_channel_sends_nothing_of_it(self):
         result = self.alert("--print")

@@ -76,7 +76,7 @@ class Whole(Files):
 
     def test_a_newer_layout(self):
         self.state_refused(["PRAGMA application_id = 0x42507473", "PRAGMA user_version = 2"], 2, "a newer version", "layout 2")
-        self.spool_refused(["PRAGMA application_id = 0x42507370", "PRAGMA user_version = 2"], 2, "a newer version", "layout 2")
+        self.spool_refused(["PRAGMA application_id = 0x42507370", "PRAGMA user_version = 3"], 2, "a newer version", "layout 3")
 
     def test_another_program_s_database(self):
         self.state_refused(["PRAGMA application_id = 12345"], 2, "another program")
@@ -170,17 +170,21 @@ for name in PAPER:
 
 class Spool(Files):
     COLUMNS = [("alert", name) for name in ("number", "id", "channel", "record", "born", "accepted", "state", "due", "attempts", "lease", "owner", "message",
-                                            "settled", "error")] + [("cooldown", "time"), ("sqlite_sequence", "seq")]  # fmt: skip
+                                            "settled", "error", "subject", "urgency", "held")] + [("cooldown", "time"), ("clock", "boot"), ("clock", "offset"), ("sqlite_sequence", "seq")]  # fmt: skip
     WRONG = [None, "soon", "", -1, 2**63 - 1, -(2**63), 1e308, 2.5, b"\xff\x00"]
 
     def test_columns_that_are_damaged(self):
         """Alerts that wait are sent in several ways; a program that ends is started for some, so that leases and times count."""
-        original = os.path.join(FIXTURES, "spool")
+        migrated = f"{self.path}/migrated"
+        shutil.copytree(os.path.join(FIXTURES, "spool"), migrated)
+        self.assertEqual(self.command("alert", "status", "--state", "migrated").returncode, 0)
         for table, column in self.COLUMNS:
             for value in self.WRONG:
                 folder = f"{self.path}/spool"
                 shutil.rmtree(folder, ignore_errors=True)
-                shutil.copytree(original, folder)
+                # Columns that layout 2 added are in no file of 0.1.0.
+                isNew = table == "clock" or column in ("subject", "urgency", "held")
+                shutil.copytree(migrated if isNew else os.path.join(FIXTURES, "spool"), folder)
                 where = "WHERE number = 11" if table == "alert" and column in ("id", "number") else ""
                 try:
                     change(f"{folder}/alerts.db", f"UPDATE {table} SET {column} = ? {where}", value)

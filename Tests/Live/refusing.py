@@ -121,8 +121,8 @@ class Money(Case):
         fill = trade.wait_for("fill")[0]
         self.assertEqual(trade.of("event", event="veto"), [])
         first, second = trade.of("order", role="entry", status="new")
-        self.assertEqual(trade.of("order", status="rejected")[0]["id"], first["id"])
-        self.assertNotEqual(first["id"], second["id"])
+        self.assertEqual(trade.of("order", status="rejected")[0]["order"], first["order"])
+        self.assertNotEqual(first["order"], second["order"])
         self.assertTrue(first["qty"] / 2 <= second["qty"] < first["qty"], (first["qty"], second["qty"]))
         self.assertEqual(fill["qty"], second["qty"])
         self.assertEqual(trade.of("event", event="halt"), [])

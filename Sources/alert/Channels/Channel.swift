@@ -9,10 +9,30 @@ protocol Channel {
     var address: String { get }
     /// The same as far as it may be shown, where there can be several of a kind.
     var target: String? { get }
+    var audience: Audience { get }
     /// What is to be done to send a message.
-    func dispatch(_ message: Message) -> Dispatch
+    func parcel(_ message: Message) -> Parcel
+    /// How many of some alerts, from the first on, go into one message whole: at least one.
+    func capacity(_ alerts: [Message.Alert], _ template: Template?, _ held: String?) -> Int
     /// What an answer means.
     func judge(_ response: HTTPResponse) -> Outcome
+}
+
+/// Who gets what a channel sends.
+enum Audience {
+    /// A person: what quiet hours and limits hold back is told later.
+    case person
+    /// A program, that acts on it: it never gets what is old.
+    case program
+    /// A file: nobody is disturbed by it, so it gets everything at once.
+    case file
+}
+
+/// A message as it leaves us.
+struct Parcel {
+    let dispatch: Dispatch
+    /// Some of its text had to be cut.
+    var isCut = false
 }
 
 /// One attempt, as it leaves us.
@@ -21,19 +41,55 @@ enum Dispatch {
     case mail(MailRequest)
     case program(Order)
     /// Lines for a file; the header stands at the beginning of a new one.
-    case append(path: String, header: String, lines: String)
+    case append(FileLines)
     /// Lines for the person at the terminal; the header stands above the first of them.
     case show(header: String, lines: String)
+}
+
+/// Lines for one file.
+struct FileLines {
+    let path: String
+    let header: String
+    let lines: String
+}
+
+/// Cuts texts to a channel's limits, and knows whether it had to.
+struct Cutter {
+    private(set) var hasCut = false
+
+    /// As much of a text as the limit allows; `size` counts as the channel does, by default in UTF-16.
+    mutating func callAsFunction(_ text: String, _ most: Int, by size: (Character) -> Int = { $0.utf16.count }) -> String {
+        let fitted = Plain.prefix(text, most, by: size)
+        if fitted != text { hasCut = true }
+        return fitted
+    }
+
+    func parcel(_ dispatch: Dispatch) -> Parcel { Parcel(dispatch: dispatch, isCut: hasCut) }
 }
 
 extension Channel {
     var address: String { "" }
     var target: String? { nil }
+    var audience: Audience { .person }
 
     /// Its name in the spool: the same alert to another address is another alert.
     var key: String { address.isEmpty ? name : "\(name)#\(Signature.sha256(Array(address.utf8)).prefix(8))" }
 
     func judge(_ response: HTTPResponse) -> Outcome { Judgement.of(response) }
+
+    func capacity(_ alerts: [Message.Alert], _ template: Template?, _ held: String?) -> Int {
+        func fits(_ count: Int) -> Bool {
+            !parcel(Message(alerts: Array(alerts[..<count]), template: template, held: held)).isCut
+        }
+        if fits(alerts.count) { return alerts.count }
+        // One alert more never makes a text shorter.
+        var (some, tooMany) = (1, alerts.count)
+        while tooMany - some > 1 {
+            let middle = (some + tooMany) / 2
+            if fits(middle) { some = middle } else { tooMany = middle }
+        }
+        return some
+    }
 }
 
 /// What the status of an answer means: 429 and 5xx are tried again, other refusals never.
@@ -45,52 +101,5 @@ enum Judgement {
         case 429, 500..<600: return .retry(text, after: retryAfter ?? response.headers.retryAfter.map { $0 * 1000 })
         default: return .failed(text)
         }
-    }
-}
-
-/// The environment's part of a channel: names, their values, and what is said when they are missing.
-struct Settings {
-    let environment: Environment
-
-    /// The values of names that a channel cannot do without.
-    func values(_ option: String, _ names: [String]) throws(Failure) -> [String] {
-        let missing = names.filter { environment[$0] == nil }
-        guard missing.isEmpty else {
-            throw .usage("--\(option) needs \(missing.joined(separator: ", ")), in the environment or in .env")
-        }
-        return names.map { environment[$0] ?? "" }
-    }
-
-    /// An address from the environment; its text is never shown, for it may be a secret.
-    func address(_ name: String, _ standard: String? = nil) throws(Failure) -> Address {
-        guard let text = environment[name] ?? standard else { throw .usage("\(name) is not set") }
-        return try Settings.address(text, name)
-    }
-
-    static func address(_ text: String, _ name: String) throws(Failure) -> Address {
-        switch Address.parse(text, webSocket: false) {
-        case .failure(let error): throw .usage("\(name): \(error.reason)")
-        case .success(let address):
-            if address.isWebSocket { throw .usage("\(name): expected https:// at its beginning") }
-            return address
-        }
-    }
-}
-
-extension HTTPRequest {
-    /// A request that is one attempt, and no more.
-    static func attempt(_ address: Address, _ headers: [String], _ body: [UInt8]) -> HTTPRequest {
-        var request = HTTPRequest(address)
-        request.headers = headers
-        request.body = body
-        request.isOnce = true
-        return request
-    }
-}
-
-extension Address {
-    /// A path below this address.
-    func below(_ path: String) -> Address {
-        with(path: (self.path.hasSuffix("/") ? String(self.path.dropLast()) : self.path) + path)
     }
 }

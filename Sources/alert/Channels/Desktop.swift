@@ -16,25 +16,28 @@ struct Desktop: Channel {
         Program.allCases.first { System.program($0.rawValue) != nil }.map { Desktop(program: $0) }
     }
 
-    private static let longest = 1000
+    private static let longest = (title: 200, text: 1000)
 
-    func dispatch(_ message: Message) -> Dispatch {
-        let title = message.template == nil ? message.title : "bybit-pipe"
-        let body = Plain.prefix(message.body, Desktop.longest)
+    func parcel(_ message: Message) -> Parcel {
+        var cut = Cutter()
+        let title = cut(message.template == nil ? message.title : message.mark + "bybit-pipe", Desktop.longest.title)
+        let body = cut(message.body, Desktop.longest.text)
+        return cut.parcel(.program(order(title, body, message.key)))
+    }
+
+    private func order(_ title: String, _ body: String, _ key: String) -> Order {
         switch program {
         case .termux:
-            return .program(
-                Order([program.rawValue, "--id", Encoding.hash(message.key), "--title", title, "--content", body]))
+            return Order([program.rawValue, "--id", Encoding.hash(key), "--title", title, "--content", body])
         case .linux:
             // The text may hold a few marks of HTML, the title none.
-            return .program(Order([program.rawValue, "--app-name=bybit-pipe", "--", title, Slack.escaped(body)]))
+            return Order([program.rawValue, "--app-name=bybit-pipe", "--", title, Slack.escaped(body)])
         case .mac:
             // As arguments: no text becomes part of a script.
-            return .program(
-                Order([
-                    program.rawValue, "-e", "on run argv", "-e",
-                    "display notification (item 2 of argv) with title (item 1 of argv)", "-e", "end run", "--", title, body,
-                ]))
+            return Order([
+                program.rawValue, "-e", "on run argv", "-e",
+                "display notification (item 2 of argv) with title (item 1 of argv)", "-e", "end run", "--", title, body,
+            ])
         }
     }
 }

@@ -9,16 +9,18 @@ struct Discord: Channel {
     private static let longest = 2000
     private static let markup = Set("\\*_~`|>#<[]()@:-")
 
-    func dispatch(_ message: Message) -> Dispatch {
+    func parcel(_ message: Message) -> Parcel {
+        var cut = Cutter()
         // Shown as it is, and nobody is pinged by it.
-        let text = Plain.prefix(message.text, Discord.longest) { Discord.markup.contains($0) ? 2 : $0.utf16.count }
-        return .request(
-            .attempt(
-                url, ["Content-Type: application/json"],
-                Encoding.json([
-                    ("content", .text(Discord.escaped(text))), ("allowed_mentions", .raw("{\"parse\":[]}")),
-                    ("flags", .raw("4")),
-                ])))
+        let text = cut(message.text, Discord.longest) { Discord.markup.contains($0) ? 2 : $0.utf16.count }
+        return cut.parcel(
+            .request(
+                .attempt(
+                    url, ["Content-Type: application/json"],
+                    Encoding.json([
+                        ("content", .text(Discord.escaped(text))), ("allowed_mentions", .raw("{\"parse\":[]}")),
+                        ("flags", .raw("4")),
+                    ]))))
     }
 
     static func escaped(_ text: String) -> String {

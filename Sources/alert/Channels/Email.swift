@@ -12,17 +12,18 @@ struct Email: Channel {
 
     private var from: String { user.flatMap { $0.contains("@") ? $0 : nil } ?? to[0] }
 
-    func dispatch(_ message: Message) -> Dispatch {
+    func parcel(_ message: Message) -> Parcel {
         var request = MailRequest(server: server, from: from, to: to, content: content(message))
         request.user = user
         request.password = password
-        return .mail(request)
+        return Parcel(dispatch: .mail(request))
     }
 
     private func content(_ message: Message) -> [UInt8] {
         let subject = message.template == nil ? message.title : String(message.body.split(separator: "\n").first ?? "")
         var lines = [
             "From: \(from)", "To: \(to.joined(separator: ", "))",
+            // The text begins with the same: nothing is lost by a cut.
             "Subject: \(Encoding.header(Plain.prefix(subject, 150)))",
             "Date: \(HTTPDate.text(System.wallTime).replacing("GMT", with: "+0000"))",
             // A mailbox drops a second one with the same.

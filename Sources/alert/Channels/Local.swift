@@ -6,51 +6,10 @@ struct Exec: Channel {
     let program: String
     var address: String { program }
     var target: String? { program }
+    let audience = Audience.program
 
-    func dispatch(_ message: Message) -> Dispatch {
-        .program(Order([program], input: message.alerts.flatMap { $0.record + [0x0A] }))
-    }
-}
-
-/// A line an alert, at the end of a file.
-struct File: Channel {
-    let name = "file"
-    let path: String
-    var address: String { path }
-    var target: String? { path }
-
-    func dispatch(_ message: Message) -> Dispatch {
-        let lines = message.alerts.map { alert in
-            if let template = message.template {
-                return Plain.line(template.text(alert.fields, layout: Message.line(alert.fields))) + "\n"
-            }
-            let time = alert.fields.time("close_time") ?? alert.fields.time("time")
-            return (time.map { Timestamp.text($0) + " " } ?? "") + Message.line(alert.fields) + " [\(Plain.line(alert.id))]\n"
-        }
-        return .append(path: path, header: "", lines: lines.joined())
-    }
-}
-
-/// A row a signal, for a spreadsheet or pandas.
-struct CSV: Channel {
-    let name = "csv"
-    let path: String
-    var address: String { path }
-    var target: String? { path }
-
-    private static let columns = [
-        "symbol", "interval", "side", "strategy", "score", "agree", "of", "confidence", "entry", "stop", "target",
-        "advice.confidence", "advice.entry", "advice.stop", "advice.target", "category", "id",
-    ]
-
-    func dispatch(_ message: Message) -> Dispatch {
-        let header = "timestamp," + CSV.columns.map { $0.replacing(".", with: "_") }.joined(separator: ",") + "\n"
-        let rows = message.alerts.map { alert in
-            let time = alert.fields.time("close_time") ?? alert.fields.time("time")
-            let cells = CSV.columns.map { $0 == "id" ? alert.id : alert.fields[$0] ?? "" }
-            return ([time.map { Timestamp.text($0) } ?? ""] + cells).map(\.csvField).joined(separator: ",") + "\n"
-        }
-        return .append(path: path, header: header, lines: rows.joined())
+    func parcel(_ message: Message) -> Parcel {
+        Parcel(dispatch: .program(Order([program], input: message.alerts.flatMap { $0.record + [0x0A] })))
     }
 }
 
@@ -60,18 +19,19 @@ struct Print: Channel {
     let isTable: Bool
     let isColoured: Bool
 
-    func dispatch(_ message: Message) -> Dispatch {
-        .show(
-            header: isTable && message.template == nil ? Print.header + "\n" : "",
-            lines: message.alerts.map { alert in
-                let line: String
-                if let template = message.template {
-                    line = Plain.lines(template.text(alert.fields, layout: Message.line(alert.fields)))
-                } else {
-                    line = isTable ? Print.row(alert.fields) : Message.line(alert.fields)
-                }
-                return colour(line, alert.fields["side"]) + "\n"
-            }.joined())
+    func parcel(_ message: Message) -> Parcel {
+        var lines = message.alerts.map { alert in
+            let line: String
+            if let template = message.template {
+                line = Plain.lines(template.text(alert.fields, layout: Message.line(alert.fields)))
+            } else {
+                line = isTable ? Layout.mark(alert.fields) + Print.row(alert.fields) : Message.line(alert.fields)
+            }
+            return colour(line, alert.fields["side"]) + "\n"
+        }
+        if message.isDigest, message.held != nil { lines.insert(message.title + ":\n", at: 0) }
+        let header = isTable && message.template == nil ? Print.header + "\n" : ""
+        return Parcel(dispatch: .show(header: header, lines: lines.joined()))
     }
 
     private func colour(_ line: String, _ side: String?) -> String {
@@ -79,17 +39,20 @@ struct Print: Channel {
         return "\u{1B}[\(code)m\(line)\u{1B}[0m"
     }
 
-    private static let header = row(["CLOSE", "SYMBOL", "INT", "SIDE", "ENTRY", "TARGET", "STOP", "CONF", "STRATEGY"])
+    private static let header = row([
+        "CLOSE", "SYMBOL", "INT", "SIDE", "ENTRY", "TARGET", "STOP", "CONF", "SCORE", "STRATEGY", "REASONS",
+    ])
 
     private static func row(_ fields: Fields) -> String {
-        let cells = ["side", "entry", "target", "stop", "confidence", "strategy"].map {
-            Plain.line(fields[$0] ?? "-")
+        let cells = ["side", "entry", "target", "stop", "confidence", "score", "strategy", "reasons"].map {
+            fields[$0].map { Plain.line($0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "-"
         }
-        return row([Layout.clock(fields), Plain.line(fields["symbol"] ?? "-"), Layout.interval(fields)] + cells)
+        let time = Layout.time(fields).map { "\(Messages.date($0)) \(Messages.clock($0))" } ?? "-"
+        return row([time, Plain.line(fields["symbol"] ?? "-"), Layout.interval(fields)] + cells)
     }
 
     private static func row(_ cells: [String]) -> String {
-        let widths = [5, 14, 4, 5, 12, 12, 12, 6, 0]
+        let widths = [16, 14, 4, 5, 12, 12, 12, 6, 5, 10, 0]
         let padded = zip(cells, widths).map { cell, width in
             cell + String(repeating: " ", count: max(0, width - cell.unicodeScalars.count))
         }

@@ -10,13 +10,19 @@ struct Ntfy: Channel {
     /// Longer ones become files.
     private static let longest = 4000
 
-    func dispatch(_ message: Message) -> Dispatch {
-        let title = message.template == nil ? ["Title: \(Encoding.header(message.title))"] : []
+    private static let longestTitle = 200
+
+    func parcel(_ message: Message) -> Parcel {
+        var cut = Cutter()
+        let title =
+            message.template == nil ? ["Title: \(Encoding.header(cut(message.title, Ntfy.longestTitle)))"] : []
+        let body = cut(message.body, Ntfy.longest) { $0.utf8.count }
         // One with the same sequence replaces the other on the phone.
-        return .request(
-            .attempt(
-                url, ["Content-Type: text/plain; charset=utf-8", "X-Sequence-ID: \(Encoding.hash(message.key))"] + title,
-                Array(Plain.prefix(message.body, Ntfy.longest) { $0.utf8.count }.utf8)))
+        return cut.parcel(
+            .request(
+                .attempt(
+                    url, ["Content-Type: text/plain; charset=utf-8", "X-Sequence-ID: \(Encoding.hash(message.key))"] + title,
+                    Array(body.utf8))))
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {

@@ -10,13 +10,15 @@ struct Pushover: Channel {
 
     private static let longest = (title: 250, text: 1024)
 
-    func dispatch(_ message: Message) -> Dispatch {
+    func parcel(_ message: Message) -> Parcel {
+        var cut = Cutter()
         var form = [("token", token), ("user", user)]
-        if message.template == nil { form.append(("title", Plain.prefix(message.title, Pushover.longest.title))) }
-        form.append(("message", Plain.prefix(message.body, Pushover.longest.text)))
-        return .request(
-            .attempt(
-                base.below("/1/messages.json"), ["Content-Type: application/x-www-form-urlencoded"], Encoding.form(form)))
+        if message.template == nil { form.append(("title", cut(message.title, Pushover.longest.title))) }
+        form.append(("message", cut(message.body, Pushover.longest.text)))
+        return cut.parcel(
+            .request(
+                .attempt(
+                    base.below("/1/messages.json"), ["Content-Type: application/x-www-form-urlencoded"], Encoding.form(form))))
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {

@@ -8,12 +8,14 @@ struct TermuxSMS: Channel {
 
     let name = "sms"
     let number: String
+    let parts: Int
     var address: String { number }
 
-    func dispatch(_ message: Message) -> Dispatch {
-        let text = message.short
+    func parcel(_ message: Message) -> Parcel {
+        var (text, isCut) = SMSText.fit(message.short, parts)
         // What begins with a dash would be read as an option.
-        return .program(Order([TermuxSMS.program, "-n", number, text.hasPrefix("-") ? " " + text : text]))
+        if text.hasPrefix("-") { (text, isCut) = SMSText.fit(" " + message.short, parts) }
+        return Parcel(dispatch: .program(Order([TermuxSMS.program, "-n", number, text])), isCut: isCut)
     }
 }
 
@@ -25,18 +27,20 @@ struct TwilioSMS: Channel {
     let token: String
     let from: String
     let number: String
+    let parts: Int
     var address: String { number }
 
-    func dispatch(_ message: Message) -> Dispatch {
+    func parcel(_ message: Message) -> Parcel {
+        let (text, isCut) = SMSText.fit(message.short, parts)
         // A messaging service stands in the place of a number.
         let sender = from.hasPrefix("MG") ? "MessagingServiceSid" : "From"
-        return .request(
-            .attempt(
-                base.below("/2010-04-01/Accounts/\(Encoding.percent(account))/Messages.json"),
-                [
-                    "Authorization: Basic \(Encoding.basic(account, token))",
-                    "Content-Type: application/x-www-form-urlencoded",
-                ], Encoding.form([("To", number), (sender, from), ("Body", message.short)])))
+        let request = HTTPRequest.attempt(
+            base.below("/2010-04-01/Accounts/\(Encoding.percent(account))/Messages.json"),
+            [
+                "Authorization: Basic \(Encoding.basic(account, token))",
+                "Content-Type: application/x-www-form-urlencoded",
+            ], Encoding.form([("To", number), (sender, from), ("Body", text)]))
+        return Parcel(dispatch: .request(request), isCut: isCut)
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {

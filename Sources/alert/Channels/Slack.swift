@@ -9,14 +9,16 @@ struct Slack: Channel {
     /// Slack cuts longer texts apart.
     private static let longest = 4000
 
-    func dispatch(_ message: Message) -> Dispatch {
-        let text = Plain.prefix(message.text, Slack.longest)
-        return .request(
-            .attempt(
-                url, ["Content-Type: application/json"],
-                Encoding.json([
-                    ("text", .text(Slack.escaped(text))), ("mrkdwn", .raw("false")), ("unfurl_links", .raw("false")),
-                ])))
+    func parcel(_ message: Message) -> Parcel {
+        var cut = Cutter()
+        let text = cut(message.text, Slack.longest) { Slack.escaped(String($0)).utf16.count }
+        return cut.parcel(
+            .request(
+                .attempt(
+                    url, ["Content-Type: application/json"],
+                    Encoding.json([
+                        ("text", .text(Slack.escaped(text))), ("mrkdwn", .raw("false")), ("unfurl_links", .raw("false")),
+                    ]))))
     }
 
     /// The three characters that Slack's texts know.

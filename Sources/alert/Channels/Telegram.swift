@@ -12,15 +12,18 @@ struct Telegram: Channel {
     /// As Telegram counts: UTF-16.
     private static let longest = 4096
 
-    func dispatch(_ message: Message) -> Dispatch {
+    func parcel(_ message: Message) -> Parcel {
+        var cut = Cutter()
+        let text = cut(message.text, Telegram.longest)
         // No parse mode: nothing in a text is markup.
-        .request(
-            .attempt(
-                base.below("/bot\(token)/sendMessage"), ["Content-Type: application/json"],
-                Encoding.json([
-                    ("chat_id", .text(chat)), ("text", .text(Plain.prefix(message.text, Telegram.longest))),
-                    ("link_preview_options", .raw("{\"is_disabled\":true}")),
-                ])))
+        return cut.parcel(
+            .request(
+                .attempt(
+                    base.below("/bot\(token)/sendMessage"), ["Content-Type: application/json"],
+                    Encoding.json([
+                        ("chat_id", .text(chat)), ("text", .text(text)),
+                        ("link_preview_options", .raw("{\"is_disabled\":true}")),
+                    ]))))
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {

@@ -10,11 +10,13 @@ struct Webhook: Channel {
     /// The path may be a secret.
     var target: String? { url.host }
 
-    func dispatch(_ message: Message) -> Dispatch {
+    let audience = Audience.program
+
+    func parcel(_ message: Message) -> Parcel {
         let body = Webhook.body(message)
         var headers = ["Content-Type: application/json", "Idempotency-Key: \(Encoding.key(message.key))"]
         if let secret { headers.append("X-Signature-256: sha256=\(Signature.hmac(body, secret: secret))") }
-        return .request(.attempt(url, headers, body))
+        return Parcel(dispatch: .request(.attempt(url, headers, body)))
     }
 
     /// The record byte for byte; those of a digest in one.
@@ -23,7 +25,8 @@ struct Webhook: Channel {
         var output = Output.inMemory()
         output.write("{\"type\":\"digest\",\"id\":")
         output.write(quoted: message.key)
-        output.write(",\"alerts\":[")
+        // Of what it holds, some is simulated.
+        output.write(message.alerts.contains { $0.fields.isSimulated } ? ",\"simulated\":true,\"alerts\":[" : ",\"alerts\":[")
         for (place, alert) in message.alerts.enumerated() {
             if place > 0 { output.write(",") }
             output.write(alert.record)

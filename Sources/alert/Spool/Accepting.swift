@@ -26,22 +26,28 @@ extension Spool {
         let notice: Notice
         /// Stream time when it came.
         let time: Int
+        /// How old it was when it came; nil leaves that to its own time.
+        var age: Int?
     }
 
     /// Puts alerts on disk, each for each channel. Gives what became of them, alert by alert and channel by channel.
-    func accept(_ incoming: [Incoming], channels: [String], cooldown: Int, now: Int) throws(Failure) -> [[Acceptance]] {
+    func accept(
+        _ incoming: [Incoming], channels: [String], cooldown: Int, scope: CooldownScope = .side, now: Int
+    ) throws(Failure) -> [[Acceptance]] {
         try transaction { (database) throws(Database.Error) in
             var all: [[Acceptance]] = []
             for one in incoming {
                 var verdicts: [Acceptance] = []
-                for channel in channels { verdicts.append(try accept(one, channel, cooldown, now, database)) }
+                for channel in channels { verdicts.append(try accept(one, channel, cooldown, scope, now, database)) }
                 all.append(verdicts)
             }
             return all
         }
     }
 
-    private func accept(_ one: Incoming, _ channel: String, _ cooldown: Int, _ now: Int, _ database: Database)
+    private func accept(
+        _ one: Incoming, _ channel: String, _ cooldown: Int, _ scope: CooldownScope, _ now: Int, _ database: Database
+    )
         throws(Database.Error) -> Acceptance
     {
         let notice = one.notice
@@ -51,20 +57,24 @@ extension Spool {
         .first?.first?.text {
             return state == "waiting" ? .waiting : .settled(state)
         }
-        let isCooling = try isCooling(one, channel, cooldown, database)
+        let isCooling = try isCooling(one, channel, cooldown, scope, database)
         try database.run(
-            "INSERT INTO alert(id, channel, record, born, accepted, state, settled, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            .text(notice.id), .text(channel), .bytes(isCooling ? [] : notice.bytes), .integer(notice.born ?? now),
-            .integer(now), .text(isCooling ? "suppressed" : "waiting"), isCooling ? .integer(now) : .null,
-            isCooling ? .text("cooldown") : .null)
+            """
+            INSERT INTO alert(id, channel, record, born, accepted, state, settled, error, subject, urgency)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, .text(notice.id), .text(channel), .bytes(isCooling ? [] : notice.bytes),
+            .integer(max(0, one.age.map { now - $0 } ?? notice.born ?? now)), .integer(now),
+            .text(isCooling ? "suppressed" : "waiting"),
+            isCooling ? .integer(now) : .null, isCooling ? .text("cooldown") : .null, .text(notice.market),
+            .integer(notice.urgency.rawValue))
         return isCooling ? .cooling : .new
     }
 
     /// Counted from the last alert that was let through.
-    private func isCooling(_ one: Incoming, _ channel: String, _ cooldown: Int, _ database: Database) throws(Database.Error)
-        -> Bool
+    private func isCooling(_ one: Incoming, _ channel: String, _ cooldown: Int, _ scope: CooldownScope, _ database: Database)
+        throws(Database.Error) -> Bool
     {
-        guard cooldown > 0, let subject = one.notice.subject else { return false }
+        guard cooldown > 0, let subject = one.notice.subject(scope) else { return false }
         let last = try database.run(
             "SELECT time FROM cooldown WHERE channel = ? AND subject = ?", .text(channel), .text(subject)
         ).first?.first?.integer

@@ -34,19 +34,23 @@ extension Spool {
         {
             // One by one: what is broken takes nothing with it.
             for number in stride(from: max(1, last - mostSalvaged), through: last, by: 1) {
+                // Those of an earlier layout end with the fourteenth column.
                 guard let row = (try? damaged.run("SELECT * FROM alert WHERE number = ?", .integer(number)))?.first,
-                    row.count == 14
+                    row.count == 14 || row.count == 17
                 else { continue }
+                let rest = row.count == 17 ? Array(row[14...]) : [.text(""), .integer(0), .null]
                 do throws(Database.Error) {
                     try database.run(
-                        "INSERT OR IGNORE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?, ?, ?)", row[0], row[1],
-                        row[2],
-                        row[3], row[4], row[5], row[6], row[7], row[8], row[11], row[12], row[13])
+                        "INSERT OR IGNORE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?, ?, ?, ?, ?, ?)", row[0],
+                        row[1],
+                        row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[11], row[12], row[13], rest[0], rest[1],
+                        rest[2])
                 } catch { continue }
                 if row[6].text == "waiting" { waiting += 1 } else { ids += 1 }
             }
         }
         removeFlawed(database)
+        try? rank(database)
         _ = try? database.run("COMMIT")
         messages.error(
             "\(Messages.count(waiting, "waiting alert")) and \(Messages.count(ids, "settled id")) could be read and go on in the "

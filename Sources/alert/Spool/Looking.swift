@@ -19,7 +19,8 @@ extension Spool {
         try transaction { (database) throws(Database.Error) in
             let entries = try database.run(
                 """
-                SELECT id, channel, state, attempts, error, accepted, due FROM alert WHERE state IN ('waiting', 'failed')
+                SELECT id, channel, CASE WHEN state = 'waiting' AND held IS NOT NULL THEN 'held' ELSE state END, attempts,
+                    coalesce(error, held), accepted, due FROM alert WHERE state IN ('waiting', 'failed')
                 ORDER BY number
                 """
             ).map { row in
@@ -37,7 +38,8 @@ extension Spool {
         try transaction { (database) throws(Database.Error) in
             try database.run(
                 """
-                UPDATE alert SET state = 'waiting', settled = NULL, due = 0, attempts = 0, message = NULL, lease = 0, owner = NULL
+                UPDATE alert SET state = 'waiting', settled = NULL, due = 0, attempts = 0, message = NULL, held = NULL, lease = 0,
+                    owner = NULL
                 WHERE id = ? AND (state = 'failed' OR state = 'waiting' AND (owner IS NULL OR lease < ?))
                 """, .text(id), .integer(now))
             return database.changes
@@ -53,6 +55,15 @@ extension Spool {
                 WHERE id = ? AND (state = 'failed' OR state = 'waiting' AND (owner IS NULL OR lease < ?))
                 """, .integer(now), .text(id), .integer(now))
             return database.changes
+        }
+    }
+
+    /// How many alerts are held for these channels.
+    func held(for channels: [String]) throws(Failure) -> Int {
+        try transaction { (database) throws(Database.Error) in
+            let rows = try database.run(
+                "SELECT channel, count(*) FROM alert WHERE state = 'waiting' AND held IS NOT NULL GROUP BY channel")
+            return rows.filter { channels.contains($0[0].text) }.reduce(0) { $0 + $1[1].integer }
         }
     }
 

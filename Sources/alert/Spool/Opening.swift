@@ -4,26 +4,33 @@ import Shared
 /// How the spool's file is opened: looked at first, refused where it is not ours, set aside where it is damaged.
 extension Spool {
     static let schema = Schema(
-        application: "BPsp", version: 1,
+        application: "BPsp", version: 2,
         statements: [
             """
             CREATE TABLE IF NOT EXISTS alert(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, channel TEXT NOT NULL,
                 record BLOB NOT NULL, born INTEGER NOT NULL, accepted INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
                 due INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, lease INTEGER NOT NULL DEFAULT 0, owner TEXT,
-                message INTEGER, settled INTEGER, error TEXT, UNIQUE(id, channel))
+                message INTEGER, settled INTEGER, error TEXT, subject TEXT NOT NULL DEFAULT '', urgency INTEGER NOT NULL DEFAULT 0,
+                held TEXT, UNIQUE(id, channel))
             """,
             "CREATE INDEX IF NOT EXISTS waiting ON alert(channel, number) WHERE state = 'waiting'",
+            "CREATE INDEX IF NOT EXISTS urgent ON alert(channel, number) WHERE state = 'waiting' AND urgency > 0",
             "CREATE INDEX IF NOT EXISTS sent ON alert(channel, settled) WHERE state = 'sent'",
             "CREATE INDEX IF NOT EXISTS settled ON alert(settled) WHERE settled IS NOT NULL",
             "CREATE TABLE IF NOT EXISTS cooldown(channel TEXT, subject TEXT, time INTEGER, PRIMARY KEY(channel, subject))",
+            "CREATE TABLE IF NOT EXISTS clock(boot TEXT NOT NULL PRIMARY KEY, offset INTEGER NOT NULL)",
         ],
         tables: [
             "alert": [
                 "number", "id", "channel", "record", "born", "accepted", "state", "due", "attempts", "lease", "owner",
-                "message",
-                "settled", "error",
+                "message", "settled", "error", "subject", "urgency", "held",
             ],
-            "cooldown": ["channel", "subject", "time"],
+            "cooldown": ["channel", "subject", "time"], "clock": ["boot", "offset"],
+        ],
+        additions: [
+            .init(version: 2, table: "alert", column: "subject", "TEXT NOT NULL DEFAULT ''"),
+            .init(version: 2, table: "alert", column: "urgency", "INTEGER NOT NULL DEFAULT 0"),
+            .init(version: 2, table: "alert", column: "held", "TEXT"), .init(version: 2, table: "clock"),
         ])
 
     /// Why no spool can be kept in a folder; nil where one can.
@@ -82,10 +89,38 @@ extension Spool {
         // On disk once committed.
         try database.run("PRAGMA synchronous = FULL")
         if content != .ours(version: schema.version) {
-            try database.transaction { () throws(Database.Error) in try database.adopt(schema) }
+            try database.transaction { () throws(Database.Error) in
+                try database.adopt(schema)
+                try rank(database)
+            }
         }
         if System.identity(mark)?.size == 0 { try? System.append([0x0A], to: mark) }
         return (database, nil)
+    }
+
+    /// Alerts that an earlier layout left waiting have neither subject nor urgency yet: their records tell.
+    static func rank(_ database: Database) throws(Database.Error) {
+        for row in try database.run("SELECT number, record FROM alert WHERE state = 'waiting' AND subject = ''") {
+            guard let json = JSON(row[1].bytes) else { continue }
+            try database.run(
+                "UPDATE alert SET subject = ?, urgency = ? WHERE number = ?", .text(Notice.market(json)),
+                .integer(Urgency(json).rawValue), row[0])
+        }
+    }
+
+    /// The clock of all instances since the machine's start. What an earlier start left is due at once: its times say nothing about
+    /// this one's clock, and none of its instances lives.
+    static func clock(_ database: Database) throws(Database.Error) -> SteadyClock {
+        let boot = SteadyClock.boot
+        return try database.transaction { () throws(Database.Error) in
+            let found = try database.run("SELECT offset FROM clock WHERE boot = ?", .text(boot)).first?.first?.integer
+            if let found { return SteadyClock(offset: found) }
+            let offset = System.wallTime - System.upTime
+            try database.run("DELETE FROM clock")
+            try database.run("INSERT INTO clock VALUES (?, ?)", .text(boot), .integer(offset))
+            try database.run("UPDATE alert SET due = 0, lease = 0 WHERE state = 'waiting'")
+            return SteadyClock(offset: offset)
+        }
     }
 
     static func failure(_ error: Database.Error, _ path: String) -> Failure {
@@ -99,10 +134,12 @@ extension Spool {
         [
             ("alert", "state", "state IN ('waiting', 'sent', 'failed', 'dropped', 'suppressed')"),
             ("alert", "id", "typeof(id) = 'text'"), ("alert", "channel", "typeof(channel) = 'text'"),
-            ("alert", "record", "typeof(record) = 'blob'"),
+            ("alert", "record", "typeof(record) = 'blob'"), ("alert", "urgency", "urgency IN (0, 1, 2)"),
+            ("alert", "subject", "typeof(subject) = 'text'"), ("alert", "held", "held IS NULL OR typeof(held) = 'text'"),
+            ("clock", "boot", "typeof(boot) = 'text'"),
         ] + ["number", "born", "accepted", "due", "attempts", "lease"].map { ("alert", $0, count($0)) }
         + ["message", "settled"].map { ("alert", $0, "\($0) IS NULL OR \(count($0))") }
-        + [("cooldown", "time", count("time")), ("sqlite_sequence", "seq", count("seq"))]
+        + [("cooldown", "time", count("time")), ("clock", "offset", count("offset")), ("sqlite_sequence", "seq", count("seq"))]
 
     private static func count(_ column: String) -> String {
         "(typeof(\(column)) = 'integer' AND \(column) BETWEEN 0 AND 1000000000000000)"
@@ -110,7 +147,9 @@ extension Spool {
 
     /// A row that this version cannot understand; nil if every row is understood.
     private static func flaw(_ database: Database) throws(Database.Error) -> String? {
-        for (table, column, condition) in sound {
+        let names = try database.run("SELECT m.name || '.' || i.name FROM sqlite_master m, pragma_table_info(m.name) i")
+        let present = Set(names.map { $0[0].text })
+        for (table, column, condition) in sound where table == "sqlite_sequence" || present.contains("\(table).\(column)") {
             let sql = "SELECT rowid, substr(quote(\(column)), 1, 40) FROM \(table) WHERE NOT (\(condition)) LIMIT 1"
             guard let row = try database.run(sql).first else { continue }
             return "row \(row[0].integer) of table '\(table)' has an unknown '\(column)': \(Plain.line(row[1].text)); "

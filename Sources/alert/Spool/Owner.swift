@@ -11,12 +11,26 @@ import Shared
 
     init(folder: String) throws(Failure) {
         self.folder = folder
+        // Nobody tidies away a file whose owner has it not locked yet.
+        let mark = "\(folder)/alerts.lock"
+        guard let guarded = try System.lock(mark, waiting: true) else { throw .io("cannot lock \(mark)") }
+        defer { System.unlock(guarded) }
+        Owner.tidy(folder)
         while true {
             let name = Owner.prefix + String(UInt64.random(in: .min ... .max), radix: 36)
             guard let lock = try System.lock("\(folder)/\(name)", waiting: false) else { continue }
             self.name = name
             self.lock = lock
             return
+        }
+    }
+
+    /// Removes the files of instances that were killed.
+    private static func tidy(_ folder: String) {
+        for name in System.names(in: folder) where name.hasPrefix(prefix) {
+            guard let taken = try? System.lock("\(folder)/\(name)", waiting: false) else { continue }
+            System.remove("\(folder)/\(name)")
+            System.unlock(taken)
         }
     }
 

@@ -16,6 +16,7 @@ final class Spool {
     private var database: Database
     private var file: [UInt64] = []
     private var prunedAt: Int?
+    private(set) var clock: SteadyClock
 
     static let memory = 30 * Interval.dayLength
 
@@ -27,8 +28,12 @@ final class Spool {
         path = "\(folder)/alerts.db"
         owner = try Owner(folder: folder)
         database = try Spool.open(folder, messages)
+        do throws(Database.Error) { clock = try Spool.clock(database) } catch { throw Spool.failure(error, path) }
         file = System.identity(path)?.file ?? []
     }
+
+    /// Now, by the clock that all times in here are kept by.
+    var now: Int { clock.now }
 
     // MARK: Transactions
 
@@ -45,6 +50,7 @@ final class Spool {
         file = System.identity(path)?.file ?? []
         messages.error("going on in the spool that is at \(path) now")
         do throws(Database.Error) {
+            clock = try Spool.clock(database)
             return try database.transaction { () throws(Database.Error) in try body(database) }
         } catch { throw Spool.failure(error, path) }
     }

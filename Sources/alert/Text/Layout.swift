@@ -4,36 +4,53 @@ import Shared
 enum Layout {
     /// `BTC 3m LONG 14:06`, entry, target and stop, confidence, and what the model says.
     static func short(_ fields: Fields) -> String {
-        guard isSignal(fields) else { return GSM.fit(title(fields) + "\n" + body(fields)) }
-        var lines = [mark(fields) + head(fields, Plain.prefix(base(field("symbol", fields)), 32))]
+        guard isSignal(fields) else { return title(fields) + "\n" + body(fields) }
+        var lines = [mark(fields) + head(fields, base(field("symbol", fields)))]
         if let entry = value("entry", fields) { lines.append("Entry \(entry)") }
         if let prices = prices(fields) { lines.append(prices) }
         if let confidence = value("confidence", fields) {
             let votes = value("agree", fields).flatMap { agree in value("of", fields).map { " (\(agree)/\($0))" } } ?? ""
             lines.append("Conf \(confidence)" + (value("score", fields).map { " \($0)" } ?? "") + votes)
         }
-        if let advice = value("advice.confidence", fields) {
-            lines.append("AI \(advice)" + (value("advice.reasoning", fields).map { ": \($0)" } ?? ""))
-        }
-        return GSM.fit(lines.joined(separator: "\n"))
+        if let advice = advice(fields) { lines.append(advice) }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The same in a line, of several in a text message: without ratings and reasons.
+    static func shortLine(_ fields: Fields) -> String {
+        guard isSignal(fields) else { return title(fields) }
+        var parts = [mark(fields) + head(fields, base(field("symbol", fields)))]
+        if let entry = value("entry", fields) { parts.append("E \(entry)") }
+        if let prices = prices(fields) { parts.append(prices.replacing(" | ", with: " ")) }
+        if value("advice.confidence", fields) != nil, let advice = advice(fields, isShort: true) { parts.append(advice) }
+        return parts.joined(separator: " ")
     }
 
     /// One line that says the most.
     static func title(_ fields: Fields) -> String { mark(fields) + unmarkedTitle(fields) }
 
-    /// "SIMULATED " for a record that is marked so: it precedes the record's text wherever a person reads it.
-    static func mark(_ fields: Fields) -> String { fields.isSimulated ? "SIMULATED " : "" }
+    /// "SIMULATED " for a record that is marked so, and how old it is for one that expired: both precede the record's text wherever
+    /// a person reads it.
+    static func mark(_ fields: Fields) -> String {
+        (fields.isSimulated ? "SIMULATED " : "") + (fields.expired.map { "\($0): " } ?? "")
+    }
+
+    /// `25 min`, `6 h`, `2 d`.
+    static func age(_ milliseconds: Int) -> String {
+        let minutes = milliseconds / 60_000
+        return minutes < 60 ? "\(minutes) min" : minutes < 48 * 60 ? "\(minutes / 60) h" : "\(minutes / 1440) d"
+    }
 
     static func unmarkedTitle(_ fields: Fields) -> String {
-        if isSignal(fields) { return head(fields, Plain.prefix(field("symbol", fields), 64)) }
-        if isTrade(fields) { return head(fields, "closed: " + Plain.prefix(field("symbol", fields), 64)) }
+        if isSignal(fields) { return head(fields, field("symbol", fields)) }
+        if isTrade(fields) { return head(fields, "closed: " + field("symbol", fields)) }
         let what = value("event", fields) ?? value("type", fields) ?? "record"
         return ["bybit-pipe:", what, value("symbol", fields) ?? "", clock(fields)].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     static func body(_ fields: Fields) -> String {
         if isTrade(fields) { return closing(fields) }
-        guard isSignal(fields) else { return value("reason", fields) ?? Plain.prefix(Plain.line(fields.source), 500) }
+        guard isSignal(fields) else { return value("reason", fields) ?? Plain.line(fields.source) }
         var lines: [String] = []
         if let entry = value("entry", fields) { lines.append("Entry \(entry)") }
         if let prices = prices(fields) { lines.append(prices) }
@@ -48,10 +65,11 @@ enum Layout {
         return lines.joined(separator: "\n")
     }
 
-    /// The close in TZ; of a record that has none, its time.
-    static func clock(_ fields: Fields) -> String {
-        (fields.time("close_time") ?? fields.time("time")).map { Messages.clock($0) } ?? ""
-    }
+    /// When its candle closed; of a record without a close, its own time.
+    static func time(_ fields: Fields) -> Int? { fields.time("close_time") ?? fields.time("time") }
+
+    /// The same in TZ: `14:06`, with the date unless it is today.
+    static func clock(_ fields: Fields) -> String { time(fields).map { Messages.moment($0) } ?? "" }
 
     // MARK: Parts
 
@@ -90,12 +108,14 @@ enum Layout {
         return prices.isEmpty ? nil : prices.joined(separator: " | ")
     }
 
-    private static func advice(_ fields: Fields) -> String? {
+    private static func advice(_ fields: Fields, isShort: Bool = false) -> String? {
         if let confidence = value("advice.confidence", fields) {
             let prices = [("entry", "advice.entry"), ("TP", "advice.target"), ("SL", "advice.stop")].compactMap { name, key in
                 value(key, fields).map { "\(name) \($0)" }
             }
-            let parts = [prices.joined(separator: ", "), value("advice.reasoning", fields) ?? ""].filter { !$0.isEmpty }
+            let parts = [prices.joined(separator: ", "), isShort ? "" : value("advice.reasoning", fields) ?? ""].filter {
+                !$0.isEmpty
+            }
             return "AI \(confidence)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ". "))
         }
         return value("advice.error", fields).map { "AI: no advice (\($0))" }

@@ -7,15 +7,20 @@ struct Message {
         let record: [UInt8]
         let fields: Fields
 
-        init(id: String, record: [UInt8]) {
+        /// `expired` says how old an alert is that was held too long: `expired, 6 h old`.
+        init(id: String, record: [UInt8], expired: String? = nil) {
             self.id = id
             self.record = record
-            fields = Fields(record)
+            var fields = Fields(record)
+            fields.expired = expired
+            self.fields = fields
         }
     }
 
     let alerts: [Alert]
     let template: Template?
+    /// Why its alerts come later than they could have: `quiet hours`.
+    var held: String?
 
     var isDigest: Bool { alerts.count > 1 }
 
@@ -24,7 +29,16 @@ struct Message {
 
     // MARK: Texts
 
-    var title: String { isDigest ? "\(alerts.count) alerts" : Plain.prefix(Layout.title(alerts[0].fields), 200) }
+    /// What stands in front of any text of simulated records. Of a digest that holds real ones, too, it says how many are none.
+    var mark: String {
+        let count = alerts.count { $0.fields.isSimulated }
+        return count == 0 ? "" : count == alerts.count ? "SIMULATED " : "SIMULATED (\(count) of \(alerts.count)) "
+    }
+
+    var title: String {
+        guard isDigest else { return Layout.title(alerts[0].fields) }
+        return "\(mark)\(alerts.count) alerts" + (held.map { ", held: \($0)" } ?? "")
+    }
 
     /// What stands under the title.
     var body: String {
@@ -44,25 +58,16 @@ struct Message {
 
     /// For a text message.
     var short: String {
-        if template != nil { return GSM.fit(body) }
+        if template != nil { return body }
         if !isDigest { return Layout.short(alerts[0].fields) }
-        var lines = [title]
-        for (place, alert) in alerts.enumerated() {
-            let head = Layout.unmarkedTitle(alert.fields).split(separator: " ", maxSplits: 1).map(String.init)
-            let line = Layout.mark(alert.fields) + ([Layout.base(head.first ?? "")] + head.dropFirst()).joined(separator: " ")
-            let rest = alerts.count - place
-            // What does not fit is counted.
-            guard GSM.size(GSM.fit((lines + [line]).joined(separator: "\n"), .max)) <= GSM.longest - (rest > 1 ? 12 : 0) else {
-                lines.append("+\(rest) more")
-                break
-            }
-            lines.append(line)
-        }
-        return GSM.fit(lines.joined(separator: "\n"))
+        return ([title] + alerts.map { Layout.shortLine($0.fields) }).joined(separator: "\n")
     }
 
     private static func layout(_ fields: Fields) -> String { "\(Layout.title(fields))\n\(Layout.body(fields))" }
 
     /// An alert in one line.
-    static func line(_ fields: Fields) -> String { layout(fields).split(separator: "\n").joined(separator: " · ") }
+    static func line(_ fields: Fields, isMarked: Bool = true) -> String {
+        let title = isMarked ? Layout.title(fields) : Layout.unmarkedTitle(fields)
+        return ([title] + Layout.body(fields).split(separator: "\n").map(String.init)).joined(separator: " · ")
+    }
 }

@@ -1,11 +1,17 @@
 import Shared
 
-/// A text with fields of the record in it: `{symbol} {side} at {entry}`. `{advice.reasoning}` goes inside, `{clock}` is the close
-/// in TZ, `{text}` the built-in layout; `{{` and `}}` are braces, `\n` and `\t` what they are in C.
+/// A text with fields of the record in it: `{symbol} {side:upper} at {entry:.2f}`. `{advice.reasoning}` goes inside; `{{` and `}}` are
+/// braces, `\n` and `\t` what they are in C.
 struct Template: Equatable {
     private enum Part: Equatable {
         case text(String)
-        case field(String)
+        case field(String, Form)
+    }
+
+    /// How a field is written.
+    private enum Form: Equatable {
+        case plain, upper, lower
+        case decimals(UInt8)
     }
 
     private var parts: [Part] = []
@@ -23,7 +29,7 @@ struct Template: Equatable {
                 }
                 if !plain.isEmpty { parts.append(.text(plain)) }
                 plain = ""
-                parts.append(.field(String(rest[..<end])))
+                parts.append(try Template.field(String(rest[..<end])))
                 rest = rest[rest.index(after: end)...]
             case ("}", _): throw .usage("--template: expected '}}' for a brace, got '\(text)'")
             default: plain.append(character)
@@ -32,26 +38,94 @@ struct Template: Equatable {
         if !plain.isEmpty { parts.append(.text(plain)) }
     }
 
+    /// A field, and behind a colon how it is written.
+    private static func field(_ text: String) throws(Failure) -> Part {
+        let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let name = words[0]
+        guard !name.isEmpty else { throw .usage("--template: a field's name is missing in {\(text)}") }
+        switch words.count == 1 ? "" : words[1] {
+        case "any": return .field(name, .plain)
+        case "": return .field(try known(name), .plain)
+        case "upper": return .field(try known(name), .upper)
+        case "lower": return .field(try known(name), .lower)
+        case let form where form.hasPrefix(".") && form.hasSuffix("f"):
+            guard let decimals = UInt8(form.dropFirst().dropLast()), decimals <= 12 else { fallthrough }
+            return .field(try known(name), .decimals(decimals))
+        default:
+            throw .usage(
+                "--template: unknown form '\(words[1])' in {\(text)}; expected upper, lower, any, or .2f for two decimals (0 to 12)"
+            )
+        }
+    }
+
+    private static func known(_ name: String) throws(Failure) -> String {
+        // What a signal's values and an advice hold is their maker's affair.
+        if computed.contains(name) || fields.contains(name) || name.hasPrefix("values.") { return name }
+        let nearest = NearestName.of(name, among: computed + fields).map { "did you mean {\($0)}? " } ?? ""
+        throw .usage("--template: unknown field {\(name)}; \(nearest)a field of your own is {\(name):any}")
+    }
+
+    private static let computed = ["text", "clock", "date", "iso", "base"]
+    /// Of the records that commands write.
+    private static let fields = [
+        "type", "id", "category", "symbol", "interval", "time", "close_time", "side", "strategy", "score", "agree", "of",
+        "confidence", "entry", "stop", "target", "reasons", "values", "backfill", "simulated", "partial", "gap", "again",
+        "advice", "advice.model", "advice.entry", "advice.stop", "advice.target", "advice.confidence", "advice.reasoning",
+        "advice.error", "advice.ms", "event", "reason", "signal", "status", "role", "kind", "price", "qty", "filled", "fee",
+        "currency", "maker", "order", "mark", "unrealised", "liquidation", "equity", "limit", "entry_time", "exit_time", "exit",
+        "pnl", "pnl_pct", "mae", "mfe", "funding", "open", "high", "low", "close", "volume", "turnover", "closed", "topic",
+        "from", "to", "count", "value", "size", "distance", "age", "wall", "bid", "ask", "spread_bps",
+    ]
+
     /// The text for a record; a field that it has not is empty. One that has none of them has the layout, as when the stream
     /// is silent and the template is made for signals.
     func text(_ fields: Fields, layout: String) -> String {
         if missing(fields) == nil { return layout }
-        let text = parts.map { part in
-            switch part {
-            case .text(let text): text
-            case .field("text"): layout
-            case .field("clock"): Layout.clock(fields)
-            case .field(let name): Plain.line(fields[name] ?? "")
-            }
-        }.joined()
+        // What a person must see first stands there once, wherever the template has the layout.
         let mark = Layout.mark(fields)
-        return text.contains(mark) ? text : mark + text
+        let layout = layout.hasPrefix(mark) ? String(layout.dropFirst(mark.count)) : layout
+        return mark
+            + parts.map { part in
+                switch part {
+                case .text(let text): text
+                case .field(let name, let form): Template.write(Template.value(name, fields, layout), form)
+                }
+            }.joined()
+    }
+
+    private static func value(_ name: String, _ fields: Fields, _ layout: String) -> String {
+        switch name {
+        case "text": layout
+        case "clock": Layout.time(fields).map { Messages.clock($0) } ?? ""
+        case "date": Layout.time(fields).map { Messages.date($0) } ?? ""
+        case "iso": Layout.time(fields).map { Timestamp.text($0) } ?? ""
+        case "base": Plain.line(fields["symbol"].map { Layout.base($0) } ?? "")
+        default: Plain.line(fields[name] ?? "")
+        }
+    }
+
+    private static func write(_ text: String, _ form: Form) -> String {
+        switch form {
+        case .plain: return text
+        case .upper: return text.uppercased()
+        case .lower: return text.lowercased()
+        // What is no number stays as it is.
+        case .decimals(let decimals):
+            return Decimal(text)?.divided(by: Decimal(1), decimals: decimals).map { padded("\($0)", decimals) } ?? text
+        }
+    }
+
+    private static func padded(_ text: String, _ decimals: UInt8) -> String {
+        if decimals == 0 { return text }
+        let digits = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
+        return text + (digits == 0 && !text.contains(".") ? "." : "")
+            + String(repeating: "0", count: max(0, Int(decimals) - digits))
     }
 
     /// The fields that a record has not; nil where it has none at all.
     func missing(_ fields: Fields) -> [String]? {
         let names = parts.compactMap { part in
-            if case .field(let name) = part, name != "text", name != "clock" { return name }
+            if case .field(let name, _) = part, !Template.computed.contains(name) { return name }
             return nil
         }
         let missing = names.filter { fields[$0] == nil }

@@ -27,6 +27,7 @@ extension Bybit {
                 order.quantity = request.order.quantity
                 order.expires = request.order.expires
                 order.isMoving = false
+                order.changes += 1
             }
             if let order = books[request.market].order(request.order.id) {
                 tell(.amended(order, because: request.reason, time: request.time))

@@ -86,6 +86,7 @@ extension Bybit {
             return tell(.troubled("\(name(market)): somebody else \(what) with this account"))
         }
         order.filled = try order.filled + report.quantity
+        order.changes += 1
         if order.quantity < order.filled { order.quantity = order.filled }
         let (quantity, fee, dust) = try held(report, market)
         let wasLong = book.isLong

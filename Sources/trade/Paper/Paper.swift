@@ -43,6 +43,7 @@ struct Paper: Venue {
     mutating func amend(_ order: Order, in market: Int, because reason: String, at time: Int) {
         var order = order
         order.isResting = false
+        order.changes += 1
         books[market].update(order)
         events.append(.amended(order, because: reason, time: time))
     }
@@ -228,6 +229,7 @@ struct Paper: Venue {
         guard quantity.isAboveZero else { return }
         var order = order
         order.filled = try order.filled + quantity
+        order.changes += 1
         let wasLong = books[market].isLong
         try books[market].execute(order, quantity)
         let fill = Fill(

@@ -54,6 +54,7 @@ extension Order: Stored {
         try coder.field("price", &price)
         try coder.field("quantity", &quantity)
         try coder.field("filled", &filled)
+        try coder.field("changes", &changes, isOptional: true)
         try coder.field("stop", &stop)
         try coder.field("target", &target)
         try coder.field("trigger", &trigger)

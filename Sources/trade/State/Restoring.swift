@@ -47,6 +47,7 @@ extension Store {
             var clock = Clock()
             try read("clock", into: &clock)
             desk.clock = clock.time
+            desk.identified = clock.identified
         }
         // What is open was traded too.
         for book in desk.venue.books {
@@ -136,7 +137,12 @@ extension Desk {
 
 struct Clock: Stored {
     var time = 0
-    mutating func fields(_ coder: inout Coder) throws(Failure) { try coder.time("time", &time) }
+    var identified = 0
+
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.time("time", &time)
+        try coder.field("identified", &identified, isOptional: true)
+    }
 }
 
 /// What the stream told of a market's rules: its account follows from them.
@@ -208,5 +214,6 @@ extension Desk.Market: Stored {
         try coder.part("marks", &marks, isOptional: true)
         try coder.part("grid", &grid, Grid())
         try coder.field("simulated", &isSimulated, isOptional: true)
+        try coder.field("identified", &identified, isOptional: true)
     }
 }

@@ -1,0 +1,14 @@
+/// Names of files with parts of records in them.
+package enum FilePattern {
+    /// The pattern with `{category}`, `{symbol}` and `{interval}` replaced.
+    package static func expand(_ pattern: String, category: String, symbol: String, interval: String) -> String {
+        pattern.replacing("{category}", with: part(category)).replacing("{symbol}", with: part(symbol))
+            .replacing("{interval}", with: part(interval))
+    }
+
+    /// A symbol comes from outside, and must not name a folder.
+    private static func part(_ text: String) -> String {
+        let name = String(text.map { $0 == "/" || $0 == "\0" || $0 == "\\" ? "_" : $0 })
+        return name.hasPrefix(".") ? "_" + name.dropFirst() : name
+    }
+}

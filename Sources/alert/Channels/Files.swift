@@ -1,0 +1,85 @@
+import Shared
+
+/// A file that gets a line an alert; its name may hold `{symbol}`, `{interval}` and `{category}`.
+protocol FileChannel: Channel {
+    var path: String { get }
+    var header: String { get }
+    func line(_ alert: Message.Alert, _ template: Template?) -> String
+}
+
+extension FileChannel {
+    var address: String { path }
+    var target: String? { path }
+    var audience: Audience { .file }
+
+    func parcel(_ message: Message) -> Parcel {
+        let lines = message.alerts.map { line($0, message.template) }.joined()
+        return Parcel(dispatch: .append(FileLines(path: path(of: message.alerts[0].fields), header: header, lines: lines)))
+    }
+
+    /// Lines of one file go out together.
+    func capacity(_ alerts: [Message.Alert], _ template: Template?, _ held: String?) -> Int {
+        let first = path(of: alerts[0].fields)
+        return alerts.firstIndex { path(of: $0.fields) != first } ?? alerts.count
+    }
+
+    private func path(of fields: Fields) -> String {
+        if !path.contains("{") { return path }
+        func part(_ name: String, _ unknown: String) -> String { fields[name].flatMap { $0.isEmpty ? nil : $0 } ?? unknown }
+        return FilePattern.expand(
+            path, category: part("category", "linear"), symbol: part("symbol", "none"), interval: part("interval", "none"))
+    }
+
+    /// Makes the folders above the file, and fails where it could not be written.
+    func prepare() throws(Failure) {
+        let fixed = path.prefix { $0 != "{" }
+        let isPattern = fixed.count < path.count
+        do throws(Failure) {
+            if let slash = fixed.lastIndex(of: "/"), slash != fixed.startIndex {
+                try System.makeFolders(String(fixed[..<slash]))
+            }
+            if !isPattern { try LineFile.check(path, header) }
+        } catch {
+            if case .io(let text) = error { throw .usage("--\(name): \(text)") }
+            throw error
+        }
+    }
+}
+
+/// A line an alert, at the end of a file.
+struct File: FileChannel {
+    let name = "file"
+    let path: String
+    let header = ""
+
+    func line(_ alert: Message.Alert, _ template: Template?) -> String {
+        if let template { return Plain.line(template.text(alert.fields, layout: Message.line(alert.fields))) + "\n" }
+        let time = Layout.time(alert.fields).map { Timestamp.text($0) + " " } ?? ""
+        return Layout.mark(alert.fields) + time + Message.line(alert.fields, isMarked: false) + " [\(Plain.line(alert.id))]\n"
+    }
+}
+
+/// A row a signal, for a spreadsheet or pandas.
+struct CSV: FileChannel {
+    let name = "csv"
+    let path: String
+
+    private static let columns = [
+        "symbol", "interval", "side", "strategy", "score", "agree", "of", "confidence", "entry", "stop", "target",
+        "advice.confidence", "advice.entry", "advice.stop", "advice.target", "category", "id", "reasons", "values", "simulated",
+    ]
+
+    let header = "timestamp," + CSV.columns.map { $0.replacing(".", with: "_") }.joined(separator: ",") + "\n"
+
+    func line(_ alert: Message.Alert, _ template: Template?) -> String {
+        let cells = CSV.columns.map { name in
+            switch name {
+            case "id": alert.id
+            case "simulated": alert.fields.isSimulated ? "true" : "false"
+            default: alert.fields[name] ?? ""
+            }
+        }
+        let time = Layout.time(alert.fields).map { Timestamp.text($0) } ?? ""
+        return ([time] + cells).map(\.csvField).joined(separator: ",") + "\n"
+    }
+}

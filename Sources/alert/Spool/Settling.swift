@@ -1,0 +1,33 @@
+import SQLite
+import Shared
+
+/// How attempts are put down.
+extension Spool {
+    /// Puts down how an attempt went, and takes nothing more.
+    func settle(_ rows: [Row], _ how: Settlement, now: Int) throws(Failure) {
+        try transaction { (database) throws(Database.Error) in try settle(rows, how, now, database) }
+    }
+
+    func settle(_ rows: [Row], _ how: Settlement, _ now: Int, _ database: Database) throws(Database.Error) {
+        for row in rows {
+            // Rows whose lease another instance took over are no longer ours to speak of.
+            let mine: [Database.Value] = [.integer(row.number), .text(owner.name)]
+            switch how {
+            case .sent:
+                try database.run(
+                    """
+                    UPDATE alert SET state = 'sent', settled = ?, error = NULL, record = x'', owner = NULL
+                    WHERE number = ? AND owner = ?
+                    """, .integer(now), mine[0], mine[1])
+            case .again(let due, let error):
+                try database.run(
+                    "UPDATE alert SET due = ?, error = ?, lease = 0, owner = NULL WHERE number = ? AND owner = ?",
+                    .integer(due), .text(error), mine[0], mine[1])
+            case .failed(let error):
+                try database.run(
+                    "UPDATE alert SET state = 'failed', settled = ?, error = ?, owner = NULL WHERE number = ? AND owner = ?",
+                    .integer(now), .text(error), mine[0], mine[1])
+            }
+        }
+    }
+}

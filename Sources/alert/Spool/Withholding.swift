@@ -1,0 +1,71 @@
+import SQLite
+import Shared
+
+/// What must not go out now: too old, in quiet hours, over the hour's limit.
+extension Spool {
+    /// Suppresses an alert that is too old. One that is held for a person goes into the summary, however old.
+    func suppressOld(
+        _ entry: Entry, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
+    ) throws(Database.Error) -> Bool {
+        guard let most = rules.maxAge, now - entry.row.born > most, entry.row.held == nil || !rules.holds else { return false }
+        try suppress(
+            entry, "too old: \(TimeSpan.text(now - entry.row.born)), at most \(TimeSpan.text(most))", now, &withheld, database)
+        return true
+    }
+
+    /// Withholds all that must not go out now, but for alarms. Gives until when; nil where alerts may go.
+    func withhold(_ channel: String, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ database: Database)
+        throws(Database.Error) -> Int?
+    {
+        if rules.isUnlimited { return nil }
+        guard let (reason, until) = try reason(channel, rules, now, database) else { return nil }
+        var isAnyHeld = false
+        var last = 0
+        while withheld.count < Spool.withheldAtOnce {
+            let page = try entries(channel, after: last, .ordinary, database)
+            for entry in page where entry.urgency != .alarm && !isTaken(entry, now) {
+                if rules.holds, entry.row.held != nil {
+                    isAnyHeld = true
+                } else if try suppressOld(entry, rules, now, &withheld, database) {
+                } else if rules.holds {
+                    isAnyHeld = true
+                    try database.run(
+                        "UPDATE alert SET held = ?, message = NULL WHERE number = ?", .text(reason), .integer(entry.number))
+                    withheld.append(
+                        Withheld(
+                            id: entry.row.id, record: entry.row.record, attempts: entry.tries, reason: reason, isHeld: true))
+                } else {
+                    try suppress(entry, reason, now, &withheld, database)
+                }
+            }
+            guard let end = page.last, page.count == Spool.page else { return isAnyHeld ? until : nil }
+            last = end.number
+        }
+        return now
+    }
+
+    /// Why nothing is to go out now, and until when.
+    private func reason(_ channel: String, _ rules: Rules, _ now: Int, _ database: Database) throws(Database.Error)
+        -> (String, until: Int)?
+    {
+        if rules.isQuiet { return ("quiet hours", now + Spool.minute) }
+        guard let most = rules.perHour else { return nil }
+        let sent = try database.run(
+            """
+            SELECT settled FROM alert WHERE channel = ? AND state = 'sent' AND settled > ? AND settled <= ? AND number = message
+            ORDER BY settled DESC LIMIT ?
+            """, .text(channel), .integer(now - 3_600_000), .integer(now), .integer(most))
+        guard sent.count >= most, let oldest = sent.last?.first?.integer else { return nil }
+        return ("over --max-per-hour \(most)", oldest + 3_600_000)
+    }
+
+    private func suppress(
+        _ entry: Entry, _ reason: String, _ now: Int, _ withheld: inout [Withheld], _ database: Database
+    ) throws(Database.Error) {
+        let row = entry.row
+        try database.run(
+            "UPDATE alert SET state = 'suppressed', settled = ?, error = ?, record = x'', owner = NULL WHERE number = ?",
+            .integer(now), .text(reason), .integer(row.number))
+        withheld.append(Withheld(id: row.id, record: row.record, attempts: row.attempts - 1, reason: reason))
+    }
+}

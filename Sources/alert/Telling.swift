@@ -1,0 +1,50 @@
+import Shared
+
+/// What the stage tells: deliveries on standard output, the rest to a person.
+extension Alert {
+    mutating func write(
+        _ notice: Notice, _ channel: any Channel, _ status: Delivery.Status, _ reason: String, dryRun: String? = nil,
+        isCut: Bool = false
+    ) {
+        write(
+            Delivery(
+                id: notice.id, channel: channel.name, target: channel.target, status: status, attempt: 0, error: reason,
+                record: notice.bytes, isCut: isCut, dryRun: dryRun))
+    }
+
+    mutating func write(_ delivery: Delivery) {
+        counts.add(delivery)
+        delivery.write(to: &outlet.output)
+    }
+
+    mutating func writeDeliveries() {
+        for delivery in outbox?.takeDeliveries() ?? [] { write(delivery) }
+    }
+
+    mutating func writeRest() throws(Failure) {
+        writeDeliveries()
+        try outlet.finish(messages, unread: stream.linesLeft)
+    }
+
+    /// The wall clock is the machine's affair, but ages and quiet hours go by it.
+    mutating func lookAtClock() {
+        guard let step = clock.look() else { return }
+        messages.error(
+            "the system clock jumped \(WallClock.text(step)); retries and limits do not depend on it, ages count by the clock that "
+                + "makes them smaller for an hour, quiet hours by the new one")
+        outbox?.wake()
+    }
+
+    func tellHeld() {
+        guard let spool, let keys = outbox?.keys, let count = try? spool.held(for: keys), count > 0 else { return }
+        messages.note(
+            "\(Messages.count(count, "alert")) held in the spool for quiet hours or --max-per-hour; the next run sends "
+                + (count == 1 ? "it" : "them") + " when it may")
+    }
+
+    mutating func tellStatus() {
+        guard let due = statusDue, System.monotonicTime >= due else { return }
+        statusDue = System.monotonicTime + 1000
+        stream.report(counts.text)
+    }
+}

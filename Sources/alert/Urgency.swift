@@ -1,0 +1,39 @@
+import Shared
+
+/// How much an alert hurries.
+enum Urgency: Int {
+    case ordinary = 0
+    /// A position ends: it overtakes anything that waits for another try.
+    case exit = 1
+    /// Money is in danger, or nobody watches it: a halt, a liquidation, a missing stop, an exit that failed, a lost link. It
+    /// overtakes, too, and ignores quiet hours and limits.
+    case alarm = 2
+
+    /// Events that are alarms by themselves.
+    private static let events: Set<String> = [
+        "halt", "liquidation", "unprotected", "stop_missing", "missing_stop", "exit_failed", "disconnected", "stalled",
+    ]
+    /// Reasons of orders, fills and trades: the halt closes the position, the exchange does, or its stop could not be set.
+    private static let reasons: Set<String> = ["halt", "liquidation", "unprotected"]
+    private static let opening: Set<String> = ["entry", "add", "grid"]
+
+    init(_ json: borrowing JSON) {
+        func text(_ name: String) -> String { json.string(json.value(name)) }
+        let reason = text("reason")
+        let role = text("role")
+        switch text("type") {
+        case "event" where text("event") == "account": self = ["lost", "refused"].contains(text("status")) ? .alarm : .ordinary
+        case "event": self = Urgency.events.contains(text("event")) ? .alarm : .ordinary
+        case "trade": self = Urgency.reasons.contains(reason) ? .alarm : .exit
+        case "fill": self = Urgency.reasons.contains(role) ? .alarm : Urgency.opening.contains(role) ? .ordinary : .exit
+        case "order" where !Urgency.opening.contains(role):
+            // An exit that ends as anything but filled has failed. Protection is cancelled with its position; rejected, it is missing.
+            let hasFailed = text("status") == "rejected" || role == "exit" && text("status") == "cancelled"
+            self = hasFailed || Urgency.reasons.contains(reason) ? .alarm : .exit
+        case "order": self = .ordinary
+        case "position": self = text("side") == "flat" ? .exit : .ordinary
+        default: self = .ordinary
+        }
+    }
+
+}
