@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a command has to say to a person, a line each on standard error: `ohlc: linear:BTCUSDT:3: …`.
 package struct Messages {
     package let command: String
@@ -10,9 +12,15 @@ package struct Messages {
     /// Where set, a standard error that takes nothing holds nobody up: messages that it does not take are dropped and counted here.
     package var dropped: Dropped?
 
-    /// How many messages nobody could be told. One thread runs, so nothing guards the count.
-    package final class Dropped: @unchecked Sendable {
-        fileprivate(set) package var count = 0
+    /// How many messages nobody could be told.
+    package final class Dropped: Sendable {
+        private let number = Atomic<Int>(0)
+
+        fileprivate var count: Int {
+            get { number.load(ordering: .relaxed) }
+            set { number.store(newValue, ordering: .relaxed) }
+        }
+
         package init() {}
     }
 
