@@ -8,7 +8,8 @@ import sys
 
 import sidebyside
 
-MODULES = ["topics", "faults", "secure", "refusals", "rests", "instruments", "history", "candles", "pipes"]
+MODULES = ["topics", "faults", "secure", "refusals", "rests", "instruments", "history", "candles", "pipes",
+           "outages", "changing", "reaching"]
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:

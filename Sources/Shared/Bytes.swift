@@ -100,10 +100,13 @@ extension RawSpan {
     }
 
     /// The offset of the first newline in `range`, if there is one.
-    func newline(in range: Range<Int>) -> Int? {
+    func newline(in range: Range<Int>) -> Int? { first(0x0A, in: range) }
+
+    /// The offset of the first byte of `range` that is `byte`.
+    func first(_ byte: Int32, in range: Range<Int>) -> Int? {
         let part = extracting(range)
         return unsafe part.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress, let found = unsafe memchr(start, 0x0A, bytes.count) else { return nil }
+            guard let start = bytes.baseAddress, let found = unsafe memchr(start, byte, bytes.count) else { return nil }
             return unsafe range.lowerBound + (UnsafeRawPointer(found) - start)
         }
     }

@@ -35,7 +35,7 @@ package struct LineInput {
     private(set) var descriptor: Int32 = 0
     /// The file that is read, for messages; nil is standard input.
     private(set) var path: String?
-    private(set) var lineNumber = 0
+    package private(set) var lineNumber = 0
 
     /// Reads these files one after the other; none, or `-`, is standard input.
     package init(paths: [String], blockSize: Int = 1 << 16, longest: Int = longestLine) throws(Failure) {
@@ -46,7 +46,10 @@ package struct LineInput {
         if !paths.isEmpty { _ = try openNext() }
     }
 
-    var name: String { path ?? "standard input" }
+    package var name: String { path ?? "standard input" }
+
+    /// Whether the bytes hold a NUL: no text does.
+    package func hasNUL(_ range: Range<Int>) -> Bool { unsafe buffer.span.bytes.first(0, in: range) != nil }
 
     package func bytes(_ range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Void) throws(Failure) {
         try unsafe body(buffer.span.bytes.extracting(range))
@@ -125,7 +128,7 @@ package struct LineInput {
         switch try System.read(descriptor, into: &buffer, from: filled, name: name) {
         case .bytes(let count):
             filled += count
-            if isAtStart { skipByteOrderMark() }
+            if isAtStart { try readStart() }
             return .filled
         case .end:
             hasEnded = true
@@ -152,11 +155,17 @@ package struct LineInput {
         }
     }
 
-    /// The mark is three bytes, and may arrive one at a time.
-    private mutating func skipByteOrderMark() {
+    /// Skips a byte order mark, and refuses input that is no text. The first bytes may arrive one at a time.
+    private mutating func readStart() throws(Failure) {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let have = buffer[next..<min(filled, next + 3)]
-        if have.elementsEqual(mark.prefix(have.count)) {
+        let have = buffer[next..<min(filled, next + 8)]
+        switch ForeignInput.judge(have) {
+        case .undecided: return
+        case .foreign(let kind, let advice):
+            throw .usage("\(name): the input is \(kind), and text is expected; unpack it first: \(advice) \(path ?? "FILE") | …")
+        case .text: break
+        }
+        if have.prefix(3).elementsEqual(mark.prefix(have.count)) {
             // Held back until it is told from text.
             searched = next
             if have.count < 3 { return }

@@ -20,7 +20,7 @@ package enum System {
 
     // MARK: Reading
 
-    enum ReadResult {
+    package enum ReadResult {
         case bytes(Int)
         case end
         /// A signal arrived instead; whoever reads looks what it wants.
@@ -28,7 +28,7 @@ package enum System {
     }
 
     /// Reads into `buffer` from `offset` on.
-    static func read(_ descriptor: Int32, into buffer: inout [UInt8], from offset: Int, name: String) throws(Failure)
+    package static func read(_ descriptor: Int32, into buffer: inout [UInt8], from offset: Int, name: String) throws(Failure)
         -> ReadResult
     {
         precondition(offset >= 0 && offset < buffer.count)
@@ -127,6 +127,14 @@ package enum System {
     /// Opens a file to read.
     static func open(_ path: String) throws(Failure) -> Int32 {
         let descriptor = systemOpen(path, O_RDONLY | O_CLOEXEC, 0)
+        if descriptor < 0 { throw .io("cannot open \(path): \(lastError)") }
+        return descriptor
+    }
+
+    /// Opens a FIFO or a device to read, without waiting for a writer. Reading gives what is there: `interrupted` where nothing is,
+    /// and `end` while nobody has it open to write.
+    package static func openStream(_ path: String) throws(Failure) -> Int32 {
+        let descriptor = systemOpen(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0)
         if descriptor < 0 { throw .io("cannot open \(path): \(lastError)") }
         return descriptor
     }

@@ -19,16 +19,17 @@ package enum TimeSpan {
         return amount.multiplied(by: Decimal(Int128(length)))?.wholePart
     }
 
-    /// Reads a moment: ISO 8601, ms since the epoch, `now`, `2 days ago`. Those that count from now need to know it. Nil for one
-    /// before 1970 or after 2099.
+    /// Reads a moment: ISO 8601, a date, an epoch number (see `Timestamp.epoch`), `now`, `2 days ago`. Those that count from now
+    /// need to know it. Nil for one before 1970 or after 2099, and for a number before 2001-09-09, which is more likely a date
+    /// without its dashes.
     package static func moment(_ text: String, now: Int) -> Int? {
         if text == "now" { return now }
         let time: Int?
         if text.hasSuffix(" ago"), let span = parse(String(text.dropLast(4))) {
             // Spans are never below 0.
             time = span <= now ? now - span : nil
-        } else if text.utf8.count >= 10, let number = Int(text) {
-            time = number
+        } else if let number = Decimal(text) {
+            time = number < Decimal(1_000_000_000) ? nil : Timestamp.epoch(number)
         } else {
             time = Timestamp.parse(text)
         }

@@ -62,6 +62,21 @@ package enum Timestamp {
 }
 
 extension Timestamp {
+    /// The time that a number of an option or a CSV means, in ms since the epoch. By its magnitude the number counts seconds
+    /// (below 10^11, which is the year 5138), milliseconds (below 10^14) or microseconds (below 10^17). Fractions of a
+    /// millisecond are cut off. Nil for a negative number, and for a time after 2099.
+    package static func epoch(_ number: Decimal) -> Int? {
+        let time: Int?
+        if number < Decimal(100_000_000_000) {
+            time = number.multiplied(by: Decimal(1000))?.wholePart
+        } else if number < Decimal(100_000_000_000_000) {
+            time = number.wholePart
+        } else {
+            time = number < Decimal(100_000_000_000_000_000) ? number.wholePart.map { $0 / 1000 } : nil
+        }
+        return time.flatMap { JSON.times.contains($0) ? $0 : nil }
+    }
+
     /// `2025-03-01T14:06:00Z`.
     package static func text(_ time: Int) -> String {
         var output = Output.inMemory()

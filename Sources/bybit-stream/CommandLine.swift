@@ -20,6 +20,10 @@ extension StreamOptions {
             a cut link missed are fetched before live ones go on, and lines that were fetched carry 'backfill'. Of trades and \
             books, which cannot be fetched, an event 'gap' tells what is missing. The link is made again for as long as it takes.
             """,
+            """
+            A book whose update ids jump, whose best prices cross or whose snapshot does not come is subscribed again; the events \
+            'book_lost' and 'book_restored' tell when. Trades of options come by coin: option:publicTrade.BTC.
+            """,
         ],
         options: [
             Option(
@@ -32,12 +36,24 @@ extension StreamOptions {
                 "from", takes: "TIME",
                 """
                 Closed candles of the past only, of kline, markKline, indexKline, premiumKline and funding topics, from TIME on \
-                (2025-03-01, 2025-03-01T14:06, ms, '2 days ago'), in order of their closing; then end.
+                (2025-03-01, 2025-03-01T14:06, seconds, ms or µs since 1970, '2 days ago'), in order of their closing; then end.
                 """),
             Option("to", takes: "TIME", "End of --from: candles that open before TIME (default: now)."),
             Option("replay", takes: "FILE", "Play a recording again, byte for byte, on its own clock; '-' is standard input."),
+            Option(
+                "topics", takes: "FILE",
+                """
+                Read lines +TOPIC and -TOPIC from FILE, a file or a FIFO, while the stream runs, and add or remove these topics. \
+                The other topics go on. A file is read from its beginning and followed.
+                """),
             Option("simulate", "An offline market that speaks the same payloads. Each line says simulated:true."),
+            Option(
+                "or-simulate", takes: "TIME",
+                "Start the simulated market if the exchange cannot be reached within TIME; an event says so. Default: never."),
             Option("seed", takes: "N", default: "1", "Which simulated market."),
+            Option(
+                "activity", takes: "N", default: "1",
+                "Multiply the trades per minute of the simulated market by N, from 1 to 100."),
             Option("start", takes: "TIME", "When the simulated market begins (default: 2025-01-01; now at speed 1)."),
             Option("speed", takes: "N", "How much faster than the market a replay or simulation runs, or 'max' (default: 1)."),
             Option("count", takes: "N", "End after so many payloads."),
@@ -72,5 +88,9 @@ extension StreamOptions {
             ("bybit-stream kline.1h.BTCUSDT --from 2025-01-01 --to 2025-02-01", "The candles of a month."),
             ("bybit-stream --replay recording.ndjson --speed max", "A recording again, as fast as it goes."),
             ("bybit-stream kline.1.BTCUSDT publicTrade.BTCUSDT --simulate --speed 60", "No network at all."),
+            (
+                "mkfifo topics; bybit-stream kline.1.BTCUSDT --topics topics & echo +kline.1.SOLUSDT > topics",
+                "Add a topic to a running stream."
+            ),
         ])
 }

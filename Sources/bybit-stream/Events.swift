@@ -5,10 +5,15 @@ struct StreamEvent {
     enum Name: String {
         case connected, subscribed, refused, disconnected, gap, backfilled, heartbeat, stalled, simulated
         case clockShift = "clock_shift"
+        case bookLost = "book_lost"
+        case bookRestored = "book_restored"
+        case topicAdded = "topic_added"
+        case topicRemoved = "topic_removed"
+        case topicRefused = "topic_refused"
     }
 
     let name: Name
-    /// By the exchange's clock; nil where that is not known yet.
+    /// By the exchange's clock; nil where that is not known.
     var time: Int?
     var category: String?
     var topic: Topic?
@@ -24,29 +29,52 @@ struct StreamEvent {
         self.time = time
     }
 
+    /// An id, and null for what is not known, have the events that came after the first version.
+    private var isWhole: Bool {
+        switch name {
+        case .bookLost, .bookRestored, .topicAdded, .topicRemoved, .topicRefused: true
+        default: false
+        }
+    }
+
     func write(_ output: inout Output) {
         output.write("{\"type\":\"event\",\"event\":\"")
         output.write(string: name.rawValue)
-        output.write("\",\"time\":")
-        output.write(time ?? 0)
-        text("category", category ?? topic?.channel.name, &output)
+        output.write("\"")
+        let category = category ?? topic?.channel.name
+        if isWhole {
+            let parts = [name.rawValue, category, topic?.name, time.map { "\($0)" }]
+            text("id", parts.compactMap { $0 }.joined(separator: ":"), &output)
+        }
+        output.write(",\"time\":")
+        if let time { output.write(time) } else { output.write("null") }
+        text("category", category, &output)
         if let topic {
             if !topic.symbol.isEmpty, topic.channel != .account { text("symbol", topic.symbol, &output) }
             text("topic", topic.name, &output)
         }
-        number("from", from, &output)
-        number("to", to, &output)
-        number("missed", missed, &output)
-        text("reason", reason, &output)
-        number("attempt", attempt, &output)
-        number("ms", milliseconds, &output)
+        switch name {
+        case .bookLost, .bookRestored:
+            text("reason", reason, &output)
+            number("from", from, isNullable: true, &output)
+            if name == .bookLost { number("missed", missed, isNullable: true, &output) }
+            if name == .bookRestored { number("to", to, isNullable: true, &output) }
+            number("attempt", attempt, &output)
+        default:
+            number("from", from, &output)
+            number("to", to, &output)
+            number("missed", missed, &output)
+            text("reason", reason, &output)
+            number("attempt", attempt, &output)
+            number("ms", milliseconds, &output)
+        }
         if name == .simulated { output.write(",\"simulated\":true") }
         output.write("}\n")
     }
 
-    private func number(_ name: String, _ value: Int?, _ output: inout Output) {
-        guard let value else { return }
-        output.write(string: ",\"\(name)\":\(value)")
+    private func number(_ name: String, _ value: Int?, isNullable: Bool = false, _ output: inout Output) {
+        guard value != nil || isNullable else { return }
+        output.write(string: ",\"\(name)\":\(value.map { "\($0)" } ?? "null")")
     }
 
     private func text(_ name: String, _ value: String?, _ output: inout Output) {

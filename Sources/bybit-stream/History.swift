@@ -38,7 +38,7 @@ struct History {
         guard self.from < now else {
             throw .usage("--from \(from) lies in the future: the exchange says \(Timestamp.text(now))")
         }
-        let (topics, known) = try Symbols.resolve(options.topics, rest)
+        let (topics, known) = try Symbols.resolve(options.topics, rest, messages)
         instruments = Instruments(topics, known: known, options.timing.backoff, messages)
         let page = min(1000, max(50, 100_000 / topics.count))
         let (from, to) = (self.from, self.to)
@@ -51,6 +51,7 @@ struct History {
         var failure: Failure?
         do throws(Failure) { try merge() } catch { failure = error }
         progress.end()
+        if failure == nil, pagers.allSatisfy(\.isDone) { reportShortfalls() }
         if failure == nil, !instruments.isEmpty, Signals.stopRequested == nil {
             failures += 1
             messages.error("some instrument records are missing: the exchange did not send the rules of every market")
@@ -61,6 +62,14 @@ struct History {
         }
         try output.flush()
         return failures > 0 ? .badInput : .done
+    }
+
+    private mutating func reportShortfalls() {
+        for pager in pagers {
+            guard let shortfall = pager.shortfall else { continue }
+            if shortfall.isLoss { failures += 1 }
+            messages.error("\(pager.topic.fullName): \(shortfall.text)")
+        }
     }
 
     /// Writes the row that closed first, again and again.
@@ -112,7 +121,7 @@ struct History {
         for place in pagers.indices {
             guard let problem = pagers[place].take(id, answer) else { continue }
             failures += 1
-            messages.error("\(pagers[place].topic.channel.name):\(pagers[place].topic.name): \(problem)")
+            messages.error("\(pagers[place].topic.fullName): \(problem)")
         }
     }
 }

@@ -17,6 +17,8 @@ struct HistoryPager {
     /// The first request looks, in months, for when there is anything at all.
     private var probe: Rest.ID?
     private var needsProbe: Bool
+    private let wanted: Range<Int>
+    private(set) var coverage = Coverage()
 
     private struct Window {
         let id: Rest.ID
@@ -44,6 +46,7 @@ struct HistoryPager {
         // Of an option's mark prices the exchange gives fewer.
         self.page = topic.channel == .market(.option) ? min(page, 500) : page
         self.from = from
+        wanted = from..<max(from, to)
         needsProbe = topic.historyInterval != nil && to - from > 2 * HistoryPager.span(topic, page)
     }
 
@@ -165,12 +168,22 @@ struct HistoryPager {
         case .candles(let rows):
             if let interval = topic.historyInterval {
                 writer.write(rows[row], topic, interval, recv: nil, backfill: nil, &output)
+                coverage.note(rows[row].start, interval)
             }
-        case .funding(let rows): writer.write(rows[row], topic, &output)
+        case .funding(let rows):
+            writer.write(rows[row], topic, &output)
+            coverage.note(rows[row].time, nil)
         case nil: return
         }
         row += 1
         dropEmpty()
+    }
+}
+
+extension HistoryPager {
+    /// What of the asked span did not come, for a person; nil when all did. `isLoss`: more than a market that is younger.
+    var shortfall: (text: String, isLoss: Bool)? {
+        hasFailed ? nil : coverage.shortfall(of: wanted, topic.historyInterval, now: now)
     }
 }
 

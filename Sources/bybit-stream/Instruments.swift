@@ -59,7 +59,13 @@ struct Instruments {
     init(_ topics: [Topic], known: [InstrumentRecord], _ backoff: Backoff, _ messages: Messages) {
         self.messages = messages
         told = Set(known.map { $0.key.description })
+        want(topics, backoff)
+    }
+
+    /// Asks for the rules of the markets of these topics, where they were not told or asked for already.
+    mutating func want(_ topics: [Topic], _ backoff: Backoff) {
         var seen = told
+        for request in requests { for name in request.wanted ?? [] { seen.insert("\(request.category.rawValue):\(name)") } }
         var symbols: [(category: Category, names: [String])] = []
         for topic in topics {
             guard let market = topic.market else { continue }

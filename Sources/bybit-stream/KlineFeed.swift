@@ -4,10 +4,12 @@ import Shared
 struct KlineFeed {
     let topic: Topic
     let interval: Interval
-    let link: Int
+    private(set) var link: Int
 
     /// The open time of the first candle that did not come out closed yet; nil before the first candle.
     private(set) var next: Int?
+    /// Its topic was removed, and may come again.
+    private(set) var isResting = false
     /// Candles of before are on their way; live ones wait.
     private(set) var isWarming = false
     /// No live candle came out yet.
@@ -53,7 +55,7 @@ struct KlineFeed {
     }
 
     /// As messages call it.
-    var name: String { "\(topic.channel.name):\(topic.name)" }
+    var name: String { topic.fullName }
 
     enum Verdict {
         case pass
@@ -130,6 +132,23 @@ struct KlineFeed {
         guard let first = held.first, let next, next < first.start else { return nil }
         self.next = first.start
         return next..<first.start
+    }
+
+    /// The topic was removed or refused: nothing of it is wanted.
+    mutating func rest() {
+        fetch = nil
+        isWarming = false
+        held = []
+        heldSince = nil
+        isResting = true
+    }
+
+    /// The topic is back: the candles since it was removed are missing, as after a cut. Where none had come before, it begins anew.
+    mutating func revive(link: Int, isWarming: Bool) {
+        self.link = link
+        self.isWarming = isWarming && next == nil
+        isResting = false
+        wasCut = true
     }
 
     mutating func warmed() { isWarming = false }

@@ -21,6 +21,8 @@ final class Link {
     /// The largest exchange time that came by this link.
     var time: Int?
     private(set) var reconnects = -1
+    /// It was live at least once.
+    var wasLive: Bool { reconnects >= 0 }
     /// The exchange has let us in at least once.
     private(set) var wasSignedIn = false
     /// Why the last sign-in was refused, as it was reported.
@@ -102,6 +104,29 @@ final class Link {
         return wait
     }
 
+    // MARK: Changing its topics
+
+    func add(_ topics: [Topic], _ now: Int) throws(NetError) {
+        if state == .retired { state = .resting(until: now) }
+        try send(subscriptions.add(topics, isLive: isLive), now)
+    }
+
+    /// Without a topic there is nothing left to hear.
+    func remove(_ topics: [Topic], _ now: Int) throws(NetError) {
+        let frames = subscriptions.remove(topics, now)
+        if subscriptions.topics.isEmpty { retire() } else if isLive { try send(frames, now) }
+    }
+
+    /// Asks for a new snapshot of a topic.
+    func renew(_ topic: Topic, _ now: Int) throws(NetError) {
+        if isLive { try send(subscriptions.renew(topic, now), now) }
+    }
+
+    func send(_ frames: [String], _ now: Int) throws(NetError) {
+        if !frames.isEmpty, !subscriptions.isAnswered { answerDue = now + timing.dead }
+        for frame in frames { try socket?.send(text: frame) }
+    }
+
     // MARK: Keeping it
 
     func heard(_ now: Int) { heartbeat.heard(now) }
@@ -122,9 +147,9 @@ final class Link {
         if !isReading { heartbeat.pause(now) }
         if let retry = retryAt, now >= retry {
             retryAt = nil
-            answerDue = now + timing.dead
-            for frame in subscriptions.again() { try socket.send(text: frame) }
+            try send(subscriptions.again(), now)
         }
+        if isReading { try send(subscriptions.overdue(now, timing.dead), now) }
         if try heartbeat.look(now) { try socket.send(text: Heartbeat.message) }
         try socket.flush()
     }
@@ -136,7 +161,9 @@ final class Link {
         case .connecting, .signingIn: return answerDue
         case .retired: return nil
         case .live:
-            return min(heartbeat.due(isReading: isReading), isReading ? answerDue ?? .max : .max, retryAt ?? .max)
+            return min(
+                heartbeat.due(isReading: isReading), isReading ? answerDue ?? .max : .max, retryAt ?? .max,
+                isReading ? subscriptions.leavingDue(timing.dead) ?? .max : .max)
         }
     }
 
@@ -167,6 +194,9 @@ final class Link {
     func retire() {
         socket?.close()
         socket = nil
+        answerDue = nil
+        retryAt = nil
+        _ = subscriptions.begin()
         state = .retired
     }
 

@@ -12,8 +12,9 @@ struct Live {
     var links: [Link]
     var writers: [PayloadWriter]
     var feeds: [KlineFeed] = []
-    /// The feed of a link's topic.
-    var feedNumbers: [[Label: Int]]
+    var books: [BookWatch] = []
+    /// What looks at the payloads of a link's topic.
+    var handlers: [[Label: Handler]]
     var outlet = Outlet.standard()
     var clock = StreamClock()
     var stats = Stats()
@@ -21,20 +22,36 @@ struct Live {
     var frames = FrameReader()
     var elements = KlineElements()
     var verdicts: [KlineFeed.Verdict] = []
-    /// Events that happened before the exchange's time was known.
-    var untimed: [(event: StreamEvent, at: Int)] = []
+    /// The exchange's time as its answer to an upgrade told it, and when that came, until payloads tell it better.
+    var upgradeTime: (time: Int, at: Int)?
     var fatal: Failure?
     var refusals = 0
+    /// Lines of the control file that make no sense.
+    var badLines = 0
     /// When candles of before were asked for: which answer is whose.
     var warmups: [Rest.ID: Warmup] = [:]
     var instruments: Instruments
+    var topicsFile: TopicsFile?
+    /// Topics that were added while the stream ran.
+    var addedTopics: Set<Topic> = []
+    let hosts: Hosts
+    /// Whether it is open that the exchange can be reached, where the simulated market may take its place.
+    private(set) var isUndecided: Bool
     private var connections = RateWindow(limit: 450, span: 300_000)
     private var lookedAt = 0
-    private var writtenAt = 0
-    private var written = 0
+    private var booksLookedAt = 0
+    var writtenAt = 0
+    var written = 0
     /// Since when a slow reader holds us up.
-    private var stalledSince: Int?
-    private var statusDue: Int?
+    var stalledSince: Int?
+    var statusDue: Int?
+
+    enum Handler {
+        /// Candles are put in order.
+        case klines(Int)
+        /// A book is watched.
+        case book(Int)
+    }
 
     init(_ options: StreamOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
@@ -43,21 +60,25 @@ struct Live {
         self.messages = messages
         statusDue = messages.hasStatusLine ? 0 : nil
         let environment = try Environment(arguments)
-        let hosts = try Hosts(arguments, environment)
+        hosts = try Hosts(arguments, environment)
+        topicsFile = try arguments.text("topics").map { (path) throws(Failure) in try TopicsFile(path, messages) }
+        isUndecided = options.orSimulate != nil
         network = try Network(Security(authorities: arguments.text("cacert")))
         var patience = Rest.Patience()
         patience.ban = options.timing.ban
         patience.retries = options.timing.retries
         rest = Rest(network, hosts.rest, patience, messages)
         let needsKeys = options.topics.contains { $0.channel == .account }
-        keys = needsKeys ? try Keys(environment) : nil
-        let (topics, known) = try Symbols.resolve(options.topics, rest)
+        // Topics of the account may also be added later.
+        keys = needsKeys ? try Keys(environment) : topicsFile != nil ? try? Keys(environment) : nil
+        let (topics, known) = try Symbols.resolve(options.topics, rest, messages)
         let timing = options.timing
+        let hosts = hosts
         instruments = Instruments(topics, known: known, timing.backoff, messages)
         links = LinkPlan.links(of: topics).map { plan in Link(plan.channel, hosts.address(plan.channel), plan.topics, timing) }
         writers = links.map { PayloadWriter($0.channel) }
-        feedNumbers = links.map { _ in [:] }
-        addFeeds()
+        handlers = links.map { _ in [:] }
+        for place in links.indices { for topic in links[place].subscriptions.topics { _ = handle(topic, place) } }
         for record in known { write(record) }
     }
 
@@ -67,16 +88,27 @@ struct Live {
         stats.lines += 1
     }
 
-    private mutating func addFeeds() {
-        var isWarming = true
-        if case .candles(0) = options.backfill { isWarming = false }
-        for link in links.indices {
-            for topic in links[link].subscriptions.topics {
-                guard let interval = topic.klineInterval, let label = Label(topic.name) else { continue }
-                feedNumbers[link][label] = feeds.count
-                feeds.append(KlineFeed(topic, interval, link: link, isWarming: isWarming))
+    /// Prepares for the payloads of a topic of a link. Gives the feed of a topic of candles that begins with those of before.
+    mutating func handle(_ topic: Topic, _ place: Int) -> Int? {
+        guard let label = Label(topic.name) else { return nil }
+        if let interval = topic.klineInterval {
+            var isWarming = true
+            if case .candles(0) = options.backfill { isWarming = false }
+            // A topic that was removed goes on where it ended.
+            if let feed = feeds.firstIndex(where: { $0.topic == topic }) {
+                feeds[feed].revive(link: place, isWarming: isWarming)
+                handlers[place][label] = .klines(feed)
+                return feeds[feed].isWarming ? feed : nil
             }
+            handlers[place][label] = .klines(feeds.count)
+            feeds.append(KlineFeed(topic, interval, link: place, isWarming: isWarming))
+            return isWarming ? feeds.count - 1 : nil
         }
+        guard let watch = BookWatch(topic, link: place, options.timing.backoff) else { return nil }
+        let known = books.firstIndex { $0.topic == topic }
+        handlers[place][label] = .book(known ?? books.count)
+        if let known { books[known] = watch } else { books.append(watch) }
+        return nil
     }
 
     // MARK: The loop
@@ -91,12 +123,19 @@ struct Live {
         case .some(let other): throw other
         case nil: try outlet.finish(messages)
         }
-        return refusals > 0 || stats.unreadable > 0 ? .badInput : .done
+        return refusals > 0 || badLines > 0 || stats.unreadable > 0 ? .badInput : .done
     }
+
+    static func unreached(_ patience: Int) -> String {
+        "the exchange could not be reached within \(TimeSpan.text(patience))"
+    }
+
+    /// Whether a link has ever been up.
+    var wasReached: Bool { links.contains { $0.wasLive } }
 
     /// What was received goes out first, if it is not writing that failed.
     private mutating func end(_ failure: Failure) throws(Failure) {
-        if fatal != nil { try outlet.finish(messages) }
+        if fatal != nil, !isUndecided { try outlet.finish(messages) }
         throw failure
     }
 
@@ -104,22 +143,30 @@ struct Live {
         let begun = System.monotonicTime
         writtenAt = begun
         _ = instruments.ask(rest, begun)
-        startWarmups()
+        for feed in feeds.indices { startWarmup(feed) }
         var hasMore = false
         while Signals.stopRequested == nil, !isFull {
             var now = System.monotonicTime
             if let duration = options.limits.duration, now - begun >= duration {
-                if stats.lines == 0, links.allSatisfy({ $0.reconnects < 0 }) {
+                if stats.payloads == 0, !links.isEmpty, !wasReached {
+                    isUndecided = false
                     throw .io("never connected in \(TimeSpan.text(duration))")
                 }
                 return
             }
+            if let patience = options.orSimulate, isUndecided {
+                if wasReached { isUndecided = false } else if now - begun >= patience {
+                    throw .io(Live.unreached(patience))
+                }
+            }
+            changeTopics(now)
             // What REST gives waits for the reader, too; and what waits in the sockets is not missing.
             let isStalled = stalledSince != nil
             var due = [
                 tendLinks(now), isStalled ? nil : instruments.ask(rest, now), isStalled ? nil : rest.start(now),
-                isStalled ? nil : tendFeeds(now), try tendOutput(now),
+                isStalled ? nil : tendFeeds(now), isStalled ? nil : watchBooks(now), try tendOutput(now), topicsFile?.due,
             ].compactMap { $0 }
+            if let patience = options.orSimulate, isUndecided { due.append(begun + patience) }
             if let duration = options.limits.duration { due.append(begun + duration) }
             if let fatal { throw fatal }
             network.wait(interests(), milliseconds: hasMore ? 0 : max(0, min(due.min() ?? .max, now + 60_000) - now))
@@ -179,86 +226,20 @@ struct Live {
         return lookedAt + (feeds.contains { $0.heldSince != nil || $0.fetch?.againAt != nil } ? 50 : 250)
     }
 
-    /// Writes what the reader takes, beats when all is silent, and stops reading while too much waits.
-    private mutating func tendOutput(_ now: Int) throws(Failure) -> Int? {
-        if written != stats.lines {
-            written = stats.lines
-            writtenAt = now
-        }
-        beat(now)
-        try outlet.push()
-        if stalledSince == nil, outlet.pending > options.timing.buffer {
-            stalledSince = now
-            messages.note("the reader is slow: \(outlet.pending >> 10) KiB are waiting; reading from the exchange is paused")
-        } else if let since = stalledSince, outlet.pending < options.timing.buffer / 2 {
-            stalledSince = nil
-            clock.standStill(now)
-            for feed in feeds.indices { feeds[feed].stoodStill(for: now - since) }
-            var event = StreamEvent(.stalled)
-            event.milliseconds = now - since
-            write(event, now)
-            messages.note("the reader continues after \(TimeSpan.text(now - since))")
-        }
-        if Signals.takeStatusRequest() { messages.error(standing(now)) }
-        if let due = statusDue, now >= due {
-            messages.status(standing(now))
-            statusDue = now + 1000
-        }
-        let beatDue = options.timing.heartbeat > 0 && clock.time != nil ? writtenAt + options.timing.heartbeat : nil
-        return [beatDue.map { max($0, now + 10) }, statusDue, stalledSince == nil ? stats.due : nil].compactMap { $0 }.min()
-    }
-
-    private mutating func beat(_ now: Int) {
-        if let every = options.timing.stats, stalledSince == nil, stats.isDue(every, now), let time = clock.estimate(now) {
-            outlet.output.write(string: stats.event(time: time, links: links, feeds: feeds))
-            stats.lines += 1
-        }
-        guard options.timing.heartbeat > 0, now - writtenAt >= options.timing.heartbeat, outlet.pending == 0,
-            let time = clock.estimate(now), links.allSatisfy({ $0.isAlive(now) }), warmups.isEmpty,
-            // While candles wait for others the market is not silent.
-            feeds.allSatisfy({ $0.heldSince == nil })
-        else { return }
-        write(StreamEvent(.heartbeat, time: time), now)
-    }
-
-    private func standing(_ now: Int) -> String {
-        let up = links.count { $0.isLive }
-        let last = clock.time.map { ", market at \(Messages.clock($0))" } ?? ""
-        return
-            "\(Messages.count(stats.payloads, "payload")) written, \(up) of \(Messages.count(links.count, "link")) up\(last), "
-            + "\(stats.gaps) gaps, \(outlet.pending >> 10) KiB wait"
+    /// Books, too: one that went wrong is subscribed again within this time.
+    private mutating func watchBooks(_ now: Int) -> Int? {
+        if books.isEmpty || now < booksLookedAt + 50 { return books.isEmpty ? nil : booksLookedAt + 50 }
+        booksLookedAt = now
+        return tendBooks(now).map { max($0, now + 50) }
     }
 }
 
 extension Hosts {
-    fileprivate func address(_ channel: Channel) -> Address {
+    func address(_ channel: Channel) -> Address {
         switch channel {
         case .market(let category): market(category.rawValue)
         case .status: status
         case .account: account
         }
-    }
-}
-
-/// Which topics share a socket.
-enum LinkPlan {
-    /// Bybit takes 21,000 characters of topics a connection, and 2,000 topics of options.
-    private static let mostCharacters = 20_000
-
-    static func links(of topics: [Topic]) -> [(channel: Channel, topics: [Topic])] {
-        var links: [(channel: Channel, topics: [Topic])] = []
-        var characters: [Int] = []
-        for topic in topics {
-            let size = topic.name.utf8.count + 3
-            let place = links.lastIndex { $0.channel == topic.channel }
-            if let place, characters[place] + size <= mostCharacters, links[place].topics.count < 2000 {
-                links[place].topics.append(topic)
-                characters[place] += size
-            } else {
-                links.append((topic.channel, [topic]))
-                characters.append(size)
-            }
-        }
-        return links
     }
 }

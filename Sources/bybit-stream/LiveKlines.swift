@@ -15,18 +15,16 @@ struct Warmup {
 extension Live {
     private static let page = 1000
 
-    mutating func startWarmups() {
-        for feed in feeds.indices {
-            switch options.backfill {
-            case .candles(0): break
-            case .candles(let count):
-                // One more, for the candle that is open.
-                let id = ask(feed, [("limit", "\(min(count + 1, Live.page))")])
-                warmups[id] = Warmup(feed: feed, wanted: count)
-            case .day:
-                let id = ask(feed, [("limit", "\(Live.page)")])
-                warmups[id] = Warmup(feed: feed)
-            }
+    mutating func startWarmup(_ feed: Int) {
+        switch options.backfill {
+        case .candles(0): break
+        case .candles(let count):
+            // One more, for the candle that is open.
+            let id = ask(feed, [("limit", "\(min(count + 1, Live.page))")])
+            warmups[id] = Warmup(feed: feed, wanted: count)
+        case .day:
+            let id = ask(feed, [("limit", "\(Live.page)")])
+            warmups[id] = Warmup(feed: feed)
         }
     }
 
@@ -39,6 +37,8 @@ extension Live {
 
     mutating func take(_ id: Rest.ID, _ answer: Rest.Answer, _ now: Int) {
         if case .reply(let reply) = answer, let time = reply.time { clock.learn(time, now) }
+        // Later, links that work speak against it.
+        if case .refused(Rest.forbidden, let text) = answer, !wasReached { return fatal = .io(text) }
         if let records = instruments.take(id, answer, now) {
             for record in records { write(record) }
         } else if let warmup = warmups.removeValue(forKey: id) {
@@ -72,12 +72,18 @@ extension Live {
         var wanted = warmup.rows[...]
         if let count = warmup.wanted { wanted = wanted.suffix(count) }
         if let from = warmup.from { wanted = wanted.drop { $0.start < from } }
+        if let count = warmup.wanted, wanted.count < count { reportShort(feed, wanted, of: count) }
         let recv = System.wallTime
         for row in wanted where feeds[feed].judge(fetched: row.start) {
             writeFetched(row, feed, recv, "history")
             if isFull { return }
         }
         endWarmup(feed, now)
+    }
+
+    private func reportShort(_ feed: Int, _ rows: ArraySlice<KlineRow>, of count: Int) {
+        let since = rows.first.map { "; its history begins at \(Timestamp.text($0.start))" } ?? ""
+        messages.error("\(feeds[feed].name): only \(rows.count) of \(Messages.count(count, "closed candle")) exist\(since)")
     }
 
     private mutating func endWarmup(_ feed: Int, _ now: Int) {
@@ -146,6 +152,7 @@ extension Live {
 
     /// Looks whether candles are missing, asks for them, and gives up on them in time.
     mutating func tend(_ feed: Int, _ now: Int) {
+        if feeds[feed].isResting { return }
         let since = feeds[feed].heldSince
         if feeds[feed].isWarming {
             guard let since, now - since >= options.timing.patience else { return }

@@ -18,11 +18,14 @@ extension Live {
                 hasMore = socket.receive()
                 if !socket.isOpen, try socket.upgrade() {
                     messages.note("connected to \(link.address.text)")
+                    if let time = socket.serverTime { upgradeTime = (time, now) }
                     var event = StreamEvent(.connected)
                     event.category = link.category
                     event.attempt = link.attempt > 0 ? link.attempt : nil
                     write(event, now)
-                    try link.opened(keys, expires: (clock.exchangeTime(now) ?? System.wallTime) + 10_000, now)
+                    // The answer that has just come tells the exchange's clock best: payloads may be old.
+                    let time = socket.serverTime ?? max(clock.exchangeTime(now) ?? 0, System.wallTime)
+                    try link.opened(keys, expires: time + 10_000, now)
                 }
                 try readMessages(place, socket, now)
                 if isFull || fatal != nil { return false }
@@ -74,9 +77,12 @@ extension Live {
                 if time > link.time ?? 0 { link.time = time }
                 stats.latency(recv - time)
             }
-            if let feed = feed(place) { return takeKlines(feed, now, recv) }
+            let handler = handler(place)
+            if case .klines(let feed) = handler { return takeKlines(feed, now, recv) }
+            if link.subscriptions.isGone(json.string(frames.topic)) { return }
             writers[place].write(json, recv: recv, &outlet.output)
             stats.wrotePayload()
+            if case .book(let book) = handler { watch(book, now) }
         case .pong(let time):
             link.heardPong(now)
             if let time { _ = hear(time, now) }
@@ -92,7 +98,8 @@ extension Live {
                 fatal = .io(
                     "the exchange does not let us in: \(keys?.hide(in: refusal) ?? refusal)"
                         + (isLate
-                            ? "; the machine's clock may be off: set it by NTP"
+                            ? link.socket?.serverTime == nil
+                                ? "; the machine's clock may be off: set it by NTP" : "; the request came too late"
                             : "; are BYBIT_API_KEY and BYBIT_API_SECRET of this place?"))
             } else {
                 messages.note("signed in at \(link.address.host)")
@@ -108,10 +115,10 @@ extension Live {
         }
     }
 
-    /// The feed that the payload at hand belongs to, if it is one of candles.
-    private func feed(_ place: Int) -> Int? {
-        guard !feedNumbers[place].isEmpty, let label = json.label(in: json.range(frames.topic)) else { return nil }
-        return feedNumbers[place][label]
+    /// What looks at the payload at hand, if anything does.
+    private func handler(_ place: Int) -> Handler? {
+        guard !handlers[place].isEmpty, let label = json.label(in: json.range(frames.topic)) else { return nil }
+        return handlers[place][label]
     }
 
     private mutating func take(_ place: Int, _ answer: Acknowledgement, _ now: Int) throws(NetError) {
@@ -122,15 +129,18 @@ extension Live {
             var event = StreamEvent(.subscribed)
             event.topic = topic
             write(event, now)
+            if let book = books.firstIndex(where: { $0.topic == topic }) { books[book].subscribed(now, wait: options.timing.dead) }
         }
         for (topic, reason) in outcome.refused {
             refusals += 1
-            messages.error("\(topic.channel.name):\(topic.name): the exchange refuses it: \(reason)")
+            messages.error("\(topic.fullName): the exchange refuses it: \(reason)")
+            if addedTopics.remove(topic) != nil { report(.topicRefused, topic, now, reason: reason) }
             drop(topic, of: place)
         }
-        for frame in outcome.frames { try link.socket?.send(text: frame) }
+        try link.send(outcome.frames, now)
+        if outcome.isUnsubscription { return }
         guard link.subscriptions.isAnswered else { return report(postponed: outcome, of: link, nil, now) }
-        if link.subscriptions.topics.isEmpty, links.allSatisfy({ $0.subscriptions.topics.isEmpty }) {
+        if topicsFile == nil, links.allSatisfy({ $0.subscriptions.topics.isEmpty }) {
             fatal = .usage("the exchange takes none of the topics")
         }
         let isProgress = !outcome.subscribed.isEmpty
@@ -154,69 +164,18 @@ extension Live {
         guard let (topic, reason) = news.first else { return }
         let others = news.count > 1 ? " and \(Messages.count(news.count - 1, "other topic"))" : ""
         let next = wait.map { "; next try in \(TimeSpan.text($0))" } ?? ""
-        messages.error("\(topic.channel.name):\(topic.name)\(others): the exchange refuses it for now: \(reason)\(next)")
+        messages.error("\(topic.fullName)\(others): the exchange refuses it for now: \(reason)\(next)")
     }
 
-    /// The exchange does not let us in for now: the link is made again.
-    private mutating func refuse(_ link: Link, _ refusal: String, _ now: Int) -> NetError {
-        let reason = keys?.hide(in: refusal) ?? refusal
-        if link.refusal != reason {
-            link.refusal = reason
-            var event = StreamEvent(.refused)
-            event.category = link.category
-            event.reason = reason
-            event.attempt = link.attempt > 0 ? link.attempt : nil
-            write(event, now)
-        }
-        return .failed("the exchange refuses the sign-in: \(reason)")
-    }
-
-    /// What trades and books said in between cannot be fetched.
-    private mutating func gap(_ topic: Topic, from: Int, _ now: Int) {
-        var event = StreamEvent(.gap)
-        event.topic = topic
-        event.from = from
-        event.to = clock.estimate(now)
-        stats.gaps += 1
-        write(event, now)
-    }
-
-    private mutating func drop(_ topic: Topic, of place: Int) {
+    /// Nothing of this topic is wanted any more.
+    mutating func drop(_ topic: Topic, of place: Int) {
         let isWanted = links.contains { $0.subscriptions.topics.contains { $0.market == topic.market } }
         if !isWanted { instruments.forget(topic) }
-        guard let label = Label(topic.name), let feed = feedNumbers[place].removeValue(forKey: label) else { return }
-        _ = feeds[feed].giveUp()
-    }
-
-    /// A link is gone.
-    mutating func lose(_ place: Int, _ error: NetError, _ now: Int) {
-        let link = links[place]
-        let wasLive = link.isLive
-        var least = 0
-        var code = 1000
-        switch error {
-        case .refused(let status, let retryAfter, _):
-            least = retryAfter.map { $0 * 1000 } ?? (status == 403 ? options.timing.ban : 0)
-        case .protocolBroken(let broken, _): code = broken
-        case .failed, .notSent: break
-        }
-        // The exchange's own words may hold the key.
-        let reason = keys?.hide(in: error.text) ?? error.text
-        let wait = link.fail(now, closing: code, atLeast: least)
-        let next = wait.map { "; next try in \(TimeSpan.text($0))" } ?? ""
-        messages.error(
-            "\(link.channel.name): \(wasLive ? "connection lost" : "cannot connect to \(link.address.host)"): \(reason)\(next)"
-        )
-        if wasLive {
-            clock.forgetOffset()
-            var event = StreamEvent(.disconnected, time: link.time)
-            event.category = link.category
-            event.reason = reason
-            write(event, now)
-            for feed in feeds.indices where feeds[feed].link == place { feeds[feed].cut() }
-        }
-        if wait == nil {
-            fatal = .io("\(link.address.host): gave up after \(Messages.count(link.attempt, "failure")): \(reason)")
+        guard let label = Label(topic.name) else { return }
+        switch handlers[place].removeValue(forKey: label) {
+        case .klines(let feed): feeds[feed].rest()
+        case .book(let book): books[book].cut()
+        case nil: break
         }
     }
 }
@@ -226,7 +185,6 @@ extension Live {
 extension Live {
     /// Takes a time of the exchange in. Gives how far it is ahead of the exchange's clock when it is not believed, in ms.
     mutating func hear(_ time: Int, _ now: Int) -> Int? {
-        let wasKnown = clock.time != nil
         switch clock.hear(time, now) {
         case .plausible: break
         case .ahead(let distance): return distance
@@ -236,7 +194,6 @@ extension Live {
             write(event, now)
             messages.error("the exchange's clock has shifted by \(TimeSpan.text(abs(distance))) against this machine's")
         }
-        if !wasKnown { writeUntimed() }
         return nil
     }
 
@@ -249,21 +206,24 @@ extension Live {
         messages.error("\(name): a payload whose time is \(span) ahead of the exchange's clock; it is dropped")
     }
 
-    /// Writes an event, as soon as the exchange's time is known: our own clock may be wrong.
+    /// The exchange's time as far as it was told: our own clock may be wrong, and plays no part.
+    func exchangeTime(_ now: Int) -> Int? {
+        clock.estimate(now) ?? clock.exchangeTime(now) ?? upgradeTime.map { $0.time + now - $0.at }
+    }
+
+    /// Writes an event. Its time is null while the exchange has told none.
     mutating func write(_ event: StreamEvent, _ now: Int) {
         var event = event
-        event.time = event.time ?? clock.estimate(now)
-        guard event.time != nil else {
-            untimed.append((event, now))
-            return
-        }
+        event.time = event.time ?? exchangeTime(now)
         event.write(&outlet.output)
         stats.lines += 1
     }
 
-    private mutating func writeUntimed() {
-        let waiting = untimed
-        untimed = []
-        for (event, at) in waiting { write(event, at) }
+    /// Writes an event about a topic.
+    mutating func report(_ name: StreamEvent.Name, _ topic: Topic, _ now: Int, reason: String? = nil) {
+        var event = StreamEvent(name)
+        event.topic = topic
+        event.reason = reason
+        write(event, now)
     }
 }

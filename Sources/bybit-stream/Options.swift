@@ -8,9 +8,9 @@ struct StreamOptions {
         /// Closed candles of the past, `to` being open when nil.
         case history(from: String, to: String?)
         case replay(file: String)
-        case simulation(seed: UInt64, start: Int)
+        case simulation(seed: UInt64, start: Int, activity: Double)
         /// Closed candles of a simulated market.
-        case simulatedHistory(seed: UInt64, range: Range<Int>)
+        case simulatedHistory(seed: UInt64, range: Range<Int>, activity: Double)
     }
 
     enum Backfill {
@@ -20,7 +20,12 @@ struct StreamOptions {
     }
 
     let source: Source
+    /// The simulated market takes the place of the live one when the exchange is not reached within so many ms.
+    let orSimulate: Int?
+    /// The category of topics that name none.
+    let category: Category
     let topics: [Topic]
+    let hasTopicsFile: Bool
     let backfill: Backfill
     /// How often the market's time runs; nil as fast as it goes.
     let speed: Double?
@@ -59,6 +64,9 @@ struct StreamOptions {
             if !topics.contains(topic) { topics.append(topic) }
         }
         self.topics = topics
+        self.category = category
+        hasTopicsFile = arguments.has("topics")
+        orSimulate = arguments.has("or-simulate") ? try arguments.span("or-simulate", in: 1...3_600_000) : nil
         source = try StreamOptions.source(arguments)
         backfill = try StreamOptions.backfill(arguments)
         speed = try StreamOptions.speed(arguments, isLive: arguments.has("simulate") && !arguments.has("speed"))
@@ -72,34 +80,58 @@ struct StreamOptions {
     private static let longest = 10 * 366 * Interval.dayLength
 
     private static func source(_ arguments: Arguments) throws(Failure) -> Source {
-        if arguments.has("replay"), let other = ["from", "simulate"].first(where: { arguments.has($0) }) {
-            throw .usage("--replay and --\(other) are two sources; expected one of them")
+        for (first, others) in [
+            ("replay", ["from", "simulate", "or-simulate"]), ("or-simulate", ["from", "simulate"]),
+        ] where arguments.has(first) {
+            if let other = others.first(where: { arguments.has($0) }) {
+                throw .usage("--\(first) and --\(other) are two sources; expected one of them")
+            }
+        }
+        if arguments.has("topics"), let other = ["replay", "from", "simulate", "or-simulate"].first(where: { arguments.has($0) }) {
+            throw .usage("--topics changes a live stream; it does not go with --\(other)")
         }
         for (option, modes) in [
-            ("to", ["from"]), ("speed", ["replay", "simulate"]), ("seed", ["simulate"]), ("start", ["simulate"]),
+            ("to", ["from"]), ("speed", ["replay", "simulate"]), ("start", ["simulate"]),
+            ("seed", ["simulate", "or-simulate"]), ("activity", ["simulate", "or-simulate"]),
         ]
         where arguments.has(option) && !modes.contains(where: { arguments.has($0) }) {
             throw .usage("--\(option) belongs to " + modes.map { "--\($0)" }.joined(separator: " or "))
         }
         if let file = arguments.text("replay") { return .replay(file: file) }
         guard arguments.has("simulate") else {
+            if arguments.has("or-simulate") { _ = (try seed(arguments), try activity(arguments)) }
             guard let from = arguments.text("from") else { return .live }
             _ = try moment(arguments, "from", from)
             if let to = arguments.text("to") { _ = try moment(arguments, "to", to) }
             return .history(from: from, to: arguments.text("to"))
         }
-        let text = arguments.text("seed") ?? ""
-        guard let seed = UInt64(text) else { throw arguments.wrong("seed", "a whole number from 0 on", text) }
-        guard let from = arguments.text("from") else { return .simulation(seed: seed, start: try simulationStart(arguments)) }
+        let (seed, activity) = (try seed(arguments), try activity(arguments))
+        guard let from = arguments.text("from") else {
+            return .simulation(seed: seed, start: try simulationStart(arguments), activity: activity)
+        }
         let first = try moment(arguments, "from", from)
         let last = try moment(arguments, "to", arguments.text("to") ?? "now")
         guard first < last else { throw .usage("--from \(from) is not before --to \(arguments.text("to") ?? "now")") }
-        return .simulatedHistory(seed: seed, range: first..<last)
+        return .simulatedHistory(seed: seed, range: first..<last, activity: activity)
+    }
+
+    static func seed(_ arguments: Arguments) throws(Failure) -> UInt64 {
+        let text = arguments.text("seed") ?? ""
+        guard let seed = UInt64(text) else { throw arguments.wrong("seed", "a whole number from 0 on", text) }
+        return seed
+    }
+
+    static func activity(_ arguments: Arguments) throws(Failure) -> Double {
+        let text = arguments.text("activity") ?? ""
+        guard let activity = Double(text), activity >= 1, activity <= 100 else {
+            throw arguments.wrong("activity", "a number from 1 to 100", text)
+        }
+        return activity
     }
 
     private static func moment(_ arguments: Arguments, _ option: String, _ text: String) throws(Failure) -> Int {
         guard let time = TimeSpan.moment(text, now: System.wallTime) else {
-            throw arguments.wrong(option, "a time as 2025-03-01, 2025-03-01T14:06, 1740787200000 or '2 days ago'", text)
+            throw arguments.wrong(option, "a time as 2025-03-01, 2025-03-01T14:06, 1740787200 or '2 days ago'", text)
         }
         return time
     }
@@ -138,22 +170,27 @@ struct StreamOptions {
             }
             return
         }
-        if topics.isEmpty { throw .usage("expected topics, as kline.3.BTCUSDT") }
+        if topics.isEmpty, !hasTopicsFile { throw .usage("expected topics, as kline.3.BTCUSDT") }
         for topic in topics {
             switch source {
             case .history where topic.klineInterval == nil && !topic.isHistoryOnly:
                 throw .usage(
                     "\(topic.name): the exchange keeps no history of it; --from takes kline, markKline, indexKline, premiumKline and funding"
                 )
-            case .live where topic.isHistoryOnly, .simulation where topic.isHistoryOnly:
-                throw .usage("\(topic.name) is fetched, not pushed; give --from")
+            case .live:
+                try StreamOptions.checkIsLive(topic)
+                if orSimulate != nil { try Simulation.check(topic) }
             case .simulatedHistory where topic.klineInterval == nil:
                 throw .usage("\(topic.name): a simulated market has a past of klines only")
-            case .simulation where !Simulation.offers(topic):
-                throw .usage("\(topic.name): the simulated market does not have it")
+            case .simulation, .simulatedHistory: try Simulation.check(topic)
             default: break
             }
         }
+    }
+
+    /// Refuses topics that the exchange does not push.
+    static func checkIsLive(_ topic: Topic) throws(Failure) {
+        if topic.isHistoryOnly { throw .usage("\(topic.name) is fetched, not pushed; give --from") }
     }
 }
 

@@ -14,11 +14,17 @@ struct Replay {
     /// The recording's time, as far as it was looked at.
     private var time: Int?
     private var standing: Standing
+    private let messages: Messages
+    /// Lines that are no text.
+    private var damaged = 0
+    /// A long line that holds NUL bytes goes on.
+    private var isInDamage = false
     /// The recording's clock and ours, when it began.
     private var origin: (recorded: Int, monotonic: Int)?
 
-    init(_ file: String, _ options: StreamOptions, _ standing: Standing) throws(Failure) {
+    init(_ file: String, _ options: StreamOptions, _ standing: Standing, _ messages: Messages) throws(Failure) {
         self.standing = standing
+        self.messages = messages
         speed = options.speed
         limits = options.limits
         lines = try LineInput(paths: [file])
@@ -28,6 +34,10 @@ struct Replay {
         let end = limits.duration.map { System.monotonicTime + $0 }
         while Signals.stopRequested == nil {
             switch lines.take() {
+            case .line(let range, _) where lines.hasNUL(range): try skip()
+            case .tooLong(let range, let isLast) where isInDamage || lines.hasNUL(range):
+                isInDamage = !isLast
+                if isLast || count == 0 { try skip() }
             case .line(let range, let isTerminated):
                 if speed != nil || limits.payloads != nil { try look(range, end) }
                 if let end, System.monotonicTime >= end { return try finish() }
@@ -48,7 +58,15 @@ struct Replay {
     private mutating func finish() throws(Failure) -> ExitStatus {
         try output.flush()
         standing.end()
-        return .done
+        if damaged > 10 { messages.error("\(Messages.count(damaged, "line")) with NUL bytes skipped") }
+        return damaged > 0 ? .badInput : .done
+    }
+
+    /// NUL bytes at the beginning show a file that is no recording; later, as a loss of power leaves them, a damaged line.
+    private mutating func skip() throws(Failure) {
+        if count == 0 { throw .usage("\(lines.name): the input is binary; expected a recording, lines of UTF-8 text") }
+        damaged += 1
+        if damaged <= 10 { messages.error("line \(lines.lineNumber): NUL bytes: the recording is damaged here; skipped") }
     }
 
     private mutating func write(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) {

@@ -11,28 +11,46 @@ struct Simulated {
     private var line = Output.inMemory()
     private var payloads = 0
     private var standing: Standing
+    private let messages: Messages
+    /// Why it takes the place of the exchange.
+    private let reason: String?
 
-    init(_ options: StreamOptions, seed: UInt64, start: Int, _ standing: Standing) {
+    init(
+        _ options: StreamOptions, seed: UInt64, start: Int, activity: Double, _ standing: Standing, _ messages: Messages,
+        reason: String? = nil
+    ) {
         self.options = options
         self.standing = standing
+        self.messages = messages
         self.start = start
+        self.reason = reason
         topics = Simulated.topics(options)
-        market = Simulation(topics: topics, seed: seed, start: start)
+        market = Simulation(topics: topics, seed: seed, start: start, activity: activity)
     }
 
     private static func topics(_ options: StreamOptions) -> [Topic] {
         options.topics.flatMap { topic in
             guard topic.isForEverySymbol, case .market(let category) = topic.channel else { return [topic] }
-            return Simulation.symbols(of: category).map { topic.of(symbol: $0) }
+            let symbols = Simulation.symbols(of: category)
+            var seen: Set<String> = []
+            return symbols.map { topic.isByCoin ? Instrument.base(of: $0) : $0 }.filter { seen.insert($0).inserted }
+                .map { topic.of(symbol: $0) }
         }
     }
 
     /// Only the past of a simulated market, as --from brings that of the real one.
-    static func past(_ options: StreamOptions, seed: UInt64, range: Range<Int>) throws(Failure) -> ExitStatus {
+    static func past(
+        _ options: StreamOptions, seed: UInt64, range: Range<Int>, activity: Double, _ messages: Messages
+    ) throws(Failure) -> ExitStatus {
         var output = Output.standard()
         let now = System.wallTime
         var histories = topics(options).compactMap {
-            SimulatedHistory($0, seed: seed, from: range.lowerBound, to: range.upperBound, now: now, arrival: nil)
+            SimulatedHistory(
+                $0, seed: seed, from: range.lowerBound, to: range.upperBound, now: now, arrival: nil, activity: activity)
+        }
+        let empty = zip(topics(options), histories).filter { $1.nextEnd == nil }.map(\.0)
+        for topic in empty {
+            messages.error("\(topic.fullName): no candle of the simulated market closed between --from and --to")
         }
         write(instrumentsOf: topics(options), time: range.lowerBound, &output)
         var left = options.limits.payloads ?? .max
@@ -47,7 +65,7 @@ struct Simulated {
             try output.drain()
         }
         try output.flush()
-        return .done
+        return empty.isEmpty ? .done : .badInput
     }
 
     /// Writes the rules of each market, in the order of the topics.
@@ -63,8 +81,9 @@ struct Simulated {
 
     mutating func run() throws(Failure) -> ExitStatus {
         var event = StreamEvent(.simulated, time: start)
-        event.reason = "an offline market; nothing here was traded"
+        event.reason = (reason.map { $0 + "; " } ?? "") + "an offline market; nothing here was traded"
         event.write(&output)
+        tellNextClose()
         Simulated.write(instrumentsOf: topics, time: start, &output)
         try writeHistory()
         let begun = System.monotonicTime
@@ -88,6 +107,19 @@ struct Simulated {
         try output.flush()
         standing.end()
         return .done
+    }
+
+    /// At the market's own pace a person waits for the next candle.
+    private func tellNextClose() {
+        guard options.speed == 1 else { return }
+        var intervals: [Interval] = []
+        for interval in topics.compactMap(\.klineInterval) where !intervals.contains(interval) { intervals.append(interval) }
+        let closes = intervals.map { interval in
+            let end = interval.end(of: interval.start(of: start))
+            return (end, "\(interval.name) at \(Timestamp.text(end)), in \(TimeSpan.text(end - start))")
+        }.sorted { $0.0 < $1.0 }
+        if closes.isEmpty { return }
+        messages.note("SIMULATED market; the next candles close: " + closes.map(\.1).joined(separator: "; "))
     }
 
     private mutating func writeHistory() throws(Failure) {

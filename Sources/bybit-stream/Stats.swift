@@ -7,6 +7,7 @@ struct Stats {
     var lines = 0
     var bytes = 0
     var gaps = 0
+    var bookOutages = 0
     var unreadable = 0
     /// When the next event is due, on the monotonic clock.
     private(set) var due: Int?
@@ -37,7 +38,7 @@ struct Stats {
         defer { delays = Percentiles() }
         let numbers: [(String, Int?)] = [
             ("messages", payloads), ("bytes", bytes), ("reconnects", links.reduce(0) { $0 + max(0, $1.reconnects) }),
-            ("gaps", gaps),
+            ("gaps", gaps), ("book_outages", bookOutages),
             ("repeated", feeds.reduce(0) { $0 + $1.repeated }), ("unreadable", unreadable),
             ("ping_ms", links.compactMap(\.roundTrip).max()),
             ("latency_p50_ms", delays.at(0.5)), ("latency_p99_ms", delays.at(0.99)),

@@ -6,6 +6,7 @@ struct Subscriptions {
     private struct Frame {
         let id: String
         let topics: [Topic]
+        var isUnsubscription = false
     }
 
     /// What came of an answer.
@@ -17,6 +18,8 @@ struct Subscriptions {
         var postponed: [(topic: Topic, reason: String)] = []
         /// To be sent.
         var frames: [String] = []
+        /// It was the end of subscriptions that was answered.
+        var isUnsubscription = false
     }
 
     private let channel: Channel
@@ -36,6 +39,10 @@ struct Subscriptions {
     private var reported: [Topic: String] = [:]
     /// Up to when payloads of a topic came before its connection was lost, until the gap is reported.
     private var lostSince: [Topic: Int] = [:]
+    /// Topics whose end was asked for and is not answered, and when that was asked, on the monotonic clock.
+    private var leaving: [Topic: Int] = [:]
+    /// Those of them that are subscribed again as soon as that is answered.
+    private var returning: Set<Topic> = []
 
     init(_ channel: Channel, _ topics: [Topic]) {
         self.channel = channel
@@ -43,19 +50,21 @@ struct Subscriptions {
     }
 
     var active: Int { current.count }
-    /// Each frame is answered.
-    var isAnswered: Bool { waiting.isEmpty }
+    /// Each frame that subscribes is answered.
+    var isAnswered: Bool { waiting.allSatisfy(\.isUnsubscription) }
     /// Each topic is subscribed, or given up.
-    var isSettled: Bool { waiting.isEmpty && postponed.isEmpty }
+    var isSettled: Bool { isAnswered && postponed.isEmpty }
 
     /// A new connection knows nothing: the frames to send.
     mutating func begin() -> [String] {
         waiting = []
         current = []
         postponed = []
-        retrySize = frameSize
+        leaving = [:]
+        returning = []
+        retrySize = channel.frameSize
         hasProgress = true
-        return frames(topics, size: frameSize)
+        return frames(topics, size: channel.frameSize)
     }
 
     /// The frames that ask once more for what was postponed, a few at a time. One topic may be what makes the exchange refuse its
@@ -71,10 +80,8 @@ struct Subscriptions {
     private mutating func frames(_ topics: [Topic], size: Int) -> [String] {
         var frames: [String] = []
         // A topic of all categories and one of a single category may not come in one request.
-        for group in [topics.filter { !isCategorised($0) }, topics.filter { isCategorised($0) }] {
-            for first in stride(from: 0, to: group.count, by: size) {
-                frames.append(frame(Array(group[first..<min(first + size, group.count)])))
-            }
+        for group in [topics.filter { !$0.isCategorised }, topics.filter(\.isCategorised)] {
+            for part in group.parts(of: size) { frames.append(frame(part)) }
         }
         return frames
     }
@@ -82,7 +89,7 @@ struct Subscriptions {
     /// The connection is lost; its last payload was of `time`, nil where none came.
     mutating func lose(at time: Int?) {
         guard let time else { return }
-        for topic in current where lostSince[topic] == nil { lostSince[topic] = time }
+        for topic in current.union(returning) where lostSince[topic] == nil { lostSince[topic] = time }
     }
 
     /// Since when a topic that is subscribed again has missed payloads; asked once.
@@ -93,16 +100,12 @@ struct Subscriptions {
         reported.updateValue(reason, forKey: topic) != reason
     }
 
-    private func isCategorised(_ topic: Topic) -> Bool { topic.channel == .account && topic.name.contains(".") }
-
-    /// How many topics a frame may have. Spot takes ten; very large frames have led to closed sockets elsewhere.
-    private var frameSize: Int { channel == .market(.spot) ? 10 : 100 }
-
-    private mutating func frame(_ topics: [Topic]) -> String {
+    private mutating func frame(_ topics: [Topic], isUnsubscription: Bool = false) -> String {
         lastID += 1
-        waiting.append(Frame(id: "s\(lastID)", topics: topics))
+        waiting.append(Frame(id: "s\(lastID)", topics: topics, isUnsubscription: isUnsubscription))
         let names = topics.map { "\"\($0.name)\"" }.joined(separator: ",")
-        return "{\"req_id\":\"s\(lastID)\",\"op\":\"subscribe\",\"args\":[\(names)]}"
+        let op = isUnsubscription ? "unsubscribe" : "subscribe"
+        return "{\"req_id\":\"s\(lastID)\",\"op\":\"\(op)\",\"args\":[\(names)]}"
     }
 
     /// Takes an answer in. One bad topic makes linear sockets refuse its whole frame, naming the first bad one only: the rest is
@@ -112,6 +115,12 @@ struct Subscriptions {
         guard let place = place(of: answer) else { return Outcome() }
         let frame = waiting.remove(at: place)
         var outcome = Outcome()
+        if frame.isUnsubscription {
+            // Refused or not: a topic that is no longer subscribed is refused, and one that is tells by itself.
+            outcome.frames = left(frame.topics)
+            outcome.isUnsubscription = true
+            return outcome
+        }
         if answer.isSuccess {
             outcome.subscribed = frame.topics.filter { !answer.failed.contains($0.name) }
             for topic in frame.topics where answer.failed.contains(topic.name) { refuse(topic, "refused", &outcome) }
@@ -123,7 +132,7 @@ struct Subscriptions {
             } else {
                 refuse(named, answer.text, &outcome)
             }
-            let rest = frame.topics.filter { $0 != named }
+            let rest = frame.topics.filter { $0 != named && topics.contains($0) }
             if !rest.isEmpty { outcome.frames = [self.frame(rest)] }
         } else if frame.topics.count == 1 || frame.topics.allSatisfy({ accepted.contains($0) }) {
             for topic in frame.topics { refuse(topic, answer.text, &outcome) }
@@ -131,6 +140,7 @@ struct Subscriptions {
             let half = frame.topics.count / 2
             outcome.frames = [self.frame(Array(frame.topics[..<half])), self.frame(Array(frame.topics[half...]))]
         }
+        forgetUnwanted(&outcome)
         if !outcome.subscribed.isEmpty { hasProgress = true }
         for topic in outcome.subscribed {
             current.insert(topic)
@@ -150,18 +160,91 @@ struct Subscriptions {
         }
     }
 
-    /// The frame that is answered: by its id, else by the topics that are named, else the oldest.
+    /// The frame that is answered: by its id, else by the topics that are named, else the oldest of its kind.
     private func place(of answer: Acknowledgement) -> Int? {
         if let place = waiting.firstIndex(where: { $0.id == answer.id }) { return place }
         let names = answer.accepted + answer.failed
         if let place = waiting.firstIndex(where: { frame in frame.topics.contains { names.contains($0.name) } }) {
             return place
         }
-        return waiting.isEmpty ? nil : 0
+        guard let isUnsubscription = answer.isUnsubscription else { return waiting.isEmpty ? nil : 0 }
+        return waiting.firstIndex { $0.isUnsubscription == isUnsubscription }
+    }
+
+    /// Topics that were removed while they were asked for are of no interest any more, and leave again.
+    private mutating func forgetUnwanted(_ outcome: inout Outcome) {
+        let unwanted = outcome.subscribed.filter { !topics.contains($0) }
+        outcome.subscribed.removeAll { unwanted.contains($0) }
+        outcome.refused.removeAll { !topics.contains($0.topic) }
+        outcome.postponed.removeAll { !topics.contains($0.topic) }
+        if !unwanted.isEmpty { outcome.frames.append(frame(unwanted, isUnsubscription: true)) }
     }
 
     /// The topic that a refusal names; of two that fit, the longer.
     private func named(in text: String, _ topics: [Topic]) -> Topic? {
         topics.filter { text.contains($0.name) }.max { $0.name.count < $1.name.count }
+    }
+}
+
+// MARK: - Changes while the link lives
+
+extension Subscriptions {
+    /// Takes topics in. Gives the frames to send when the link is live.
+    mutating func add(_ new: [Topic], isLive: Bool) -> [String] {
+        topics += new
+        guard isLive else { return [] }
+        returning.formUnion(new.filter { leaving[$0] != nil })
+        return frames(new.filter { leaving[$0] == nil }, size: channel.frameSize)
+    }
+
+    /// Lets topics go. Gives the frames to send when the link is live.
+    mutating func remove(_ gone: [Topic], _ now: Int) -> [String] {
+        let isGone = Set(gone)
+        topics.removeAll { isGone.contains($0) }
+        postponed.removeAll { isGone.contains($0) }
+        for topic in gone {
+            returning.remove(topic)
+            lostSince[topic] = nil
+            reported[topic] = nil
+        }
+        return leave(gone, now)
+    }
+
+    /// Ends a subscription and makes it anew: the exchange begins with a whole state then. Gives the frames to send.
+    mutating func renew(_ topic: Topic, _ now: Int) -> [String] {
+        guard current.contains(topic) else { return [] }
+        returning.insert(topic)
+        return leave([topic], now)
+    }
+
+    private mutating func leave(_ gone: [Topic], _ now: Int) -> [String] {
+        let subscribed = gone.filter { current.remove($0) != nil }
+        for topic in subscribed { leaving[topic] = now }
+        return subscribed.parts(of: channel.frameSize).map { frame($0, isUnsubscription: true) }
+    }
+
+    /// The exchange has ended the subscription of these. Gives the frames that subscribe again.
+    private mutating func left(_ gone: [Topic]) -> [String] {
+        for topic in gone { leaving[topic] = nil }
+        let back = gone.filter { returning.remove($0) != nil && topics.contains($0) }
+        return frames(back, size: channel.frameSize)
+    }
+
+    /// When `overdue` has something to do, if an end is waited for as long as `wait`.
+    func leavingDue(_ wait: Int) -> Int? { returning.compactMap { leaving[$0] }.min().map { $0 + wait } }
+
+    /// Waits no longer for the end of topics that shall come again: how each socket answers is not documented. Gives the frames to
+    /// send.
+    mutating func overdue(_ now: Int, _ wait: Int) -> [String] {
+        let late = returning.filter { now >= (leaving[$0] ?? now) + wait }.sorted { $0.name < $1.name }
+        waiting.removeAll { frame in frame.isUnsubscription && frame.topics.contains { late.contains($0) } }
+        return left(late)
+    }
+
+    /// Whether payloads of a topic are not wanted: it was removed, and the exchange has not said that it sends no more.
+    func isGone(_ name: @autoclosure () -> String) -> Bool {
+        if leaving.isEmpty { return false }
+        let name = name()
+        return leaving.keys.contains { $0.name == name && !returning.contains($0) }
     }
 }

@@ -1,16 +1,28 @@
 import Net
 import Shared
 
-/// Puts the symbols that trade in the place of `*`.
+/// Puts the symbols that trade in the place of `*`; of the trades of options, which come by coin, the coins.
 enum Symbols {
     /// The topics, and the rules of the markets that `*` stands for: the exchange tells both at once.
-    static func resolve(_ topics: [Topic], _ rest: Rest) throws(Failure) -> (topics: [Topic], known: [InstrumentRecord]) {
+    static func resolve(_ topics: [Topic], _ rest: Rest, _ messages: Messages) throws(Failure)
+        -> (topics: [Topic], known: [InstrumentRecord])
+    {
+        var options: OptionCoins?
         var trading: [Category: [String]] = [:]
         var known: [InstrumentRecord] = []
         var resolved: [Topic] = []
         for topic in topics {
             guard topic.isForEverySymbol, case .market(let category) = topic.channel else {
                 resolved.append(topic)
+                continue
+            }
+            if category == .option {
+                if options == nil {
+                    options = try OptionCoins(rest, messages)
+                    known += options?.records ?? []
+                }
+                guard let found = options else { continue }
+                resolved += (topic.isByCoin ? found.coins : found.trading).map { topic.of(symbol: $0) }
                 continue
             }
             if trading[category] == nil {

@@ -50,6 +50,9 @@ struct Topic: Hashable, Sendable {
         }
     }
 
+    /// As messages call it: `linear:kline.3.BTCUSDT`.
+    var fullName: String { "\(channel.name):\(name)" }
+
     /// The interval of a topic of candles that are pushed.
     var klineInterval: Interval? {
         if case .kline(let interval) = kind { return interval }
@@ -124,7 +127,7 @@ extension Topic {
         guard parts.count == (parametered.contains(family) ? 3 : 2) else {
             throw .usage("\(text): expected \(shape(family))")
         }
-        return Topic(kind: kind, channel: .market(category), symbol: try symbol(parts[parts.count - 1], kind, text))
+        return Topic(kind: kind, channel: .market(category), symbol: try symbol(parts[parts.count - 1], kind, category, text))
     }
 
     /// The families with something between their name and the symbol.
@@ -190,7 +193,18 @@ extension Topic {
         }
     }
 
-    private static func symbol(_ name: String, _ kind: Kind, _ text: String) throws(Failure) -> String {
+    /// Trades of options come by coin, all else by contract. The exchange takes the other form, too, and then sends nothing.
+    private static func checkOption(_ name: String, _ kind: Kind, _ text: String) throws(Failure) {
+        let coin = name.prefix { $0 != "-" }
+        if kind == .trades, name.contains("-") {
+            throw .usage("\(text): trades of options come by coin; write option:publicTrade.\(coin)")
+        }
+        if kind != .trades, !name.contains("-") {
+            throw .usage("\(text): expected a contract as \(coin)-25DEC26-60000-C-USDT; only trades come by coin")
+        }
+    }
+
+    private static func symbol(_ name: String, _ kind: Kind, _ category: Category, _ text: String) throws(Failure) -> String {
         if case .alerts(let family) = kind {
             guard ["USDT", "USDC", "inverse"].contains(name) else { throw .usage("\(text): expected \(shape(family))") }
             return name
@@ -203,6 +217,7 @@ extension Topic {
             throw .usage("\(text): symbols are written in capitals; is \(name.uppercased()) meant?")
         }
         guard !name.contains("*") else { throw .usage("\(text): '*' stands alone, for every symbol that trades") }
+        if category == .option { try checkOption(name, kind, text) }
         return label.text
     }
 }

@@ -104,17 +104,10 @@ struct CSVHeader {
         } catch { return nil }
     }
 
-    /// Seconds (also with a fraction), milliseconds, or ISO 8601.
+    /// ISO 8601, or an epoch number.
     private func time(_ text: String) throws(Failure) -> Int {
-        var time = Timestamp.parse(text)
-        if time == nil, let number = Decimal(text) {
-            // 10^11 ms is 1973, and 10^11 s is beyond all calendars.
-            let isSeconds = number < Decimal(100_000_000_000)
-            let ms = isSeconds ? number.multiplied(by: Decimal(1000)) : number
-            time = ms.flatMap { $0.wholePart }
-        }
-        guard let time, JSON.times.contains(time) else {
-            throw .badRecord("expected a time in ISO 8601, seconds or milliseconds, got '\(text)'")
+        guard let time = Timestamp.parse(text) ?? Decimal(text).flatMap({ Timestamp.epoch($0) }), JSON.times.contains(time) else {
+            throw .badRecord("expected a time in ISO 8601, seconds, milliseconds or microseconds, got '\(text)'")
         }
         return time
     }

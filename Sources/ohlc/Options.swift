@@ -106,7 +106,7 @@ extension OhlcOptions {
             Option(
                 "from-csv",
                 """
-                Read CSV with a header: candles (timestamp as ISO 8601, seconds or milliseconds; open, high, low, close, \
+                Read CSV with a header: candles (timestamp as ISO 8601 or as seconds, ms or µs; open, high, low, close, \
                 volume), or the exchange's public trade archive.
                 """),
             Option("symbol", takes: "NAME", "With --from-csv: the symbol, where no column names it."),

@@ -7,6 +7,7 @@ As a program:   bybit.py --port 8080 [--tls] [--set speed=60]
 
 import argparse
 import asyncio
+import email.utils
 import json
 import random
 import signal
@@ -338,6 +339,9 @@ class FakeBybit:
         if self.knobs.wrong_accept > 0:
             self.knobs.wrong_accept -= 1
             socket.wrong_accept = True
+        if self.knobs.date:
+            now = time.time() * 1000 + self.knobs.auth_offset if category == "private" else self.clock.now()
+            socket.date = email.utils.formatdate(now // 1000, usegmt=True)
         try:
             await socket.prepare(request)
         except ConnectionError:

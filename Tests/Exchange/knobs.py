@@ -21,6 +21,7 @@ class Knobs:
     no_pong: bool = False  # answer no ping, neither kind
     silent: bool = False  # new links are accepted and then never answered
     handshake_delay: float = 0.0  # seconds before the 101
+    date: bool = True  # the 101 tells the exchange's clock
     wrong_accept: int = 0  # that many handshakes with a wrong Sec-WebSocket-Accept
     connect_limit: int = 500  # handshakes in `connect_window` seconds, more get 403
     connect_window: float = 300.0

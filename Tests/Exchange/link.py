@@ -36,9 +36,11 @@ class Socket(web.WebSocketResponse):
     """aiohttp's server side, able to answer with a wrong Sec-WebSocket-Accept."""
 
     wrong_accept = False
+    date = ""  # what the upgrade's answer says
 
     def _handshake(self, request):
         headers, *rest = super()._handshake(request)
+        headers["Date"] = self.date
         if self.wrong_accept:
             headers["Sec-WebSocket-Accept"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAA="
         return headers, *rest

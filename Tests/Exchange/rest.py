@@ -27,7 +27,19 @@ CODES = {
     "10006": "Too many visits!",
     "10016": "Server error.",
 }
-FAILURES = (*CODES, "403", "429", "500", "502", "html", "garbage", "cut", "empty", "slow", "drop", "reset")
+# How the exchange's network answers to countries that it does not serve, on the upgrade of a WebSocket, too.
+REGION = """<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
+<HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1">
+<TITLE>ERROR: The request could not be satisfied</TITLE>
+</HEAD><BODY>
+<H1>403 ERROR</H1>
+<H2>The request could not be satisfied.</H2>
+<HR noshade size="1px">
+The Amazon CloudFront distribution is configured to block access from your country.
+We can't connect to the server for this app or website at this time.
+</BODY></HTML>
+"""
+FAILURES = (*CODES, "403", "region", "429", "500", "502", "html", "garbage", "cut", "empty", "slow", "drop", "reset")
 
 
 @dataclass
@@ -149,6 +161,8 @@ class Rest:
         if kind in ("403", "429", "500", "502"):
             text = "access too frequent" if kind == "403" else f"<html><body>{kind}</body></html>"
             return web.Response(status=int(kind), text=text, headers=headers)
+        if kind == "region":
+            return web.Response(status=403, text=REGION, content_type="text/html")
         if kind == "html":
             return web.Response(text="<html><body>maintenance</body></html>", content_type="text/html")
         if kind == "garbage":

@@ -70,7 +70,7 @@ struct HandshakeTests {
         let head = Array(answer(accept).utf8)
         for count in 0..<head.count { #expect(try handshake.accept(head[..<count], isWhole: false) == nil) }
         // What follows belongs to the first frame.
-        #expect(try handshake.accept((head + [0x81, 0])[...], isWhole: false) == head.count)
+        #expect(try handshake.accept((head + [0x81, 0])[...], isWhole: false)?.size == head.count)
     }
 
     @Test func refusesOthers() throws {
@@ -85,6 +85,32 @@ struct HandshakeTests {
         ] {
             #expect(throws: NetError.self, "\(bad.prefix(200))") { try handshake.accept(Array(bad.utf8)[...], isWhole: false) }
         }
+    }
+
+    @Test func tellsTheServersTime() throws {
+        let (handshake, accept) = try handshake()
+        for (date, time) in [("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777_000), ("", nil), ("yesterday", nil)] as [(String, Int?)] {
+            let head = Array(answer(accept, "Date: \(date)\r\n").utf8)
+            #expect(try handshake.accept(head[...], isWhole: false)?.serverTime == time)
+        }
+        #expect(try handshake.accept(Array(answer(accept).utf8)[...], isWhole: false)?.serverTime == nil)
+    }
+
+    /// As CloudFront writes it. The sentence stands behind the first packet.
+    @Test func tellsABlockedRegionFromABan() throws {
+        let (handshake, _) = try handshake()
+        let page =
+            "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\">\n<HTML><HEAD><TITLE>ERROR: The request could not be "
+            + "satisfied</TITLE></HEAD><BODY>\n<H1>403 ERROR</H1>\n<H2>The request could not be satisfied.</H2>\n<HR noshade>\n"
+            + "The Amazon CloudFront distribution is configured to block access from your country.\n</BODY></HTML>\n"
+        let bytes = Array(
+            "HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: \(page.utf8.count)\r\n\r\n\(page)".utf8)
+        #expect(try handshake.accept(bytes.dropLast(30), isWhole: false) == nil)
+        let error = #expect(throws: NetError.self) { try handshake.accept(bytes[...], isWhole: false) }
+        #expect(error?.isRegionBlock == true)
+        let ban = Array("HTTP/1.1 403 Forbidden\r\nContent-Length: 19\r\n\r\naccess too frequent".utf8)
+        let other = #expect(throws: NetError.self) { try handshake.accept(ban[...], isWhole: false) }
+        #expect(other?.isRegionBlock == false && other?.text.contains("access too frequent") == true)
     }
 
     @Test func tellsWhatARefusalSays() throws {

@@ -38,4 +38,19 @@ struct LineInputTests {
             try lines(Array(content.utf8), blockSize: blockSize, longest: 8)
                 == ["short", "too long", "12345678", "too long", "b", "too long"])
     }
+
+    /// What begins as a compressed file does, or as UTF-16, is refused; one byte at a time, too.
+    @Test(arguments: [1, 2, 3, 64]) func refusesWhatIsNoText(blockSize: Int) throws {
+        for (magic, kind) in [
+            ([0x1F, 0x8B, 8, 0], "gzip"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "xz"),
+            ([0x42, 0x5A, 0x68, 0x39], "bzip2"), ([0x50, 0x4B, 3, 4], "zip"), ([0xFF, 0xFE, 0x7B, 0], "UTF-16"),
+            ([0xFE, 0xFF, 0, 0x7B], "UTF-16"),
+        ] as [([UInt8], String)] {
+            let error = #expect(throws: Failure.self) { try lines(magic + Array("x\ny\n".utf8), blockSize: blockSize) }
+            guard case .usage(let text)? = error else { return #expect(Bool(false), "\(kind): \(String(describing: error))") }
+            #expect(text.contains(kind))
+        }
+        #expect(try lines(Array("B\nP\n".utf8), blockSize: blockSize) == ["B", "P"])
+        #expect(try lines([0x42], blockSize: blockSize) == ["B<"])
+    }
 }

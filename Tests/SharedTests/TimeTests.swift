@@ -100,4 +100,22 @@ struct TimeTests {
             #expect(Timestamp.parse(output.text) == time)
         }
     }
+
+    /// By their magnitude: seconds, ms, µs.
+    @Test(arguments: [
+        ("1735689600", 1_735_689_600_000), ("1735689600.25", 1_735_689_600_250), ("99999999999", nil), ("1735689600000", 1_735_689_600_000),
+        ("1735689600000.9", 1_735_689_600_000), ("1735689600000123", 1_735_689_600_000), ("100000000000", 100_000_000_000),
+        ("99999999999999999", nil), ("100000000000000000", nil), ("-1735689600", nil), ("0", 0), ("1e9", 1_000_000_000_000),
+    ] as [(String, Int?)])
+    func readsEpochNumbersByMagnitude(text: String, time: Int?) throws {
+        #expect(Timestamp.epoch(try #require(Decimal(text))) == time)
+    }
+
+    /// A date without its dashes is no time in 1970.
+    @Test func refusesNumbersThatAreDates() {
+        for text in ["20250301", "2025", "0", "999999999"] { #expect(TimeSpan.moment(text, now: 1_740_787_200_000) == nil) }
+        #expect(TimeSpan.moment("1740787200", now: 0) == 1_740_787_200_000)
+        #expect(TimeSpan.moment("1740787200000", now: 0) == 1_740_787_200_000)
+        #expect(TimeSpan.moment("1740787200000000", now: 0) == 1_740_787_200_000)
+    }
 }

@@ -120,6 +120,7 @@ class Failures(Case):
         stream = self.stream(exchange, "publicTrade.NOPEUSDT", "publicTrade.BTCUSDT", heartbeat="50ms")
         stream.says("the exchange refuses it")
         stream.wait(stream.instruments, "the record")
+        stream.event("subscribed")
         seen = len(requests(exchange))
         exchange.push("publicTrade.BTCUSDT", exchange.message("publicTrade.BTCUSDT", "linear"))
         stream.payload("publicTrade.BTCUSDT")

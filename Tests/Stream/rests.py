@@ -95,12 +95,15 @@ class Warmups(Case):
         stream.wait(lambda: len(stream.starts(TOPIC)) > 1, "live candles")
         self.ends(stream)
 
-    def test_no_heartbeat_while_they_are_on_their_way(self):
+    def test_heartbeats_tell_no_time_while_they_are_on_their_way(self):
         exchange = self.exchange(speed=1, rest_delay=1)
         stream = self.stream(exchange, "publicTrade.BTCUSDT", TOPIC, backfill=5, heartbeat="50ms")
         stream.payload(TOPIC, 5)
         first = next(place for place, record in enumerate(stream.records) if record.get("backfill"))
-        self.assertNotIn("heartbeat", [record.get("event") for record in stream.records[:first]])
+        beats = [record["time"] for record in stream.records[:first] if record.get("event") == "heartbeat"]
+        self.assertGreater(len(beats), 3)
+        self.assertEqual(set(beats), {None})
+        self.assertIsInstance(stream.event("heartbeat", len(beats) + 1)[-1]["time"], int)
         self.ends(stream)
 
 

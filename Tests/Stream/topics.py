@@ -211,10 +211,31 @@ class Accounts(Case):
             self.assertSecret(stream, *keys.values())
 
     def test_a_clock_that_is_off_is_said_in_words(self):
-        stream = self.stream(self.exchange(auth_offset=3_600_000), "order", env=KEYS)
+        stream = self.stream(self.exchange(auth_offset=3_600_000, date=False), "order", env=KEYS)
         self.assertEqual(stream.join(), 3)
         self.assertIn("clock may be off", stream.errors)
         self.assertSecret(stream)
+
+    def test_a_clock_that_is_off_is_no_matter_where_the_exchange_tells_its_own(self):
+        for offset in (3_600_000, -3_600_000):
+            stream = self.stream(self.exchange(auth_offset=offset), "order", env=KEYS)
+            stream.says("1 topic subscribed")
+            self.ends(stream)
+
+    def test_old_payloads_do_not_spoil_the_sign_in(self):
+        """Options: the first book may be minutes old."""
+        exchange = self.exchange(auto=False, handshake_delay=0)
+        book = "orderbook.25.BTC-25DEC26-60000-C-USDT"
+        stream = self.stream(exchange, f"option:{book}", "order", env=KEYS)
+        stream.event("subscribed", topic="order")
+        exchange.drop("private:order")
+        exchange.refuse(502, times=1)  # so that the payload comes first
+        old = exchange.message(book, "option", exchange.clock.now() - 1_440_000)
+        exchange.wait(lambda: exchange.push(f"option:{book}", old))
+        stream.payload(book)
+        stream.event("subscribed", 2, topic="order")
+        self.assertEqual(exchange.auths, [True, True])
+        self.ends(stream)
 
     def test_no_keys(self):
         status, _, errors = self.run_once(self.exchange(), "order")
@@ -334,7 +355,7 @@ class Ends(Case):
         stream.event("subscribed", 4)
         seen = len(stream.events("stats"))
         last = stream.event("stats", seen + 2)[-1]
-        names = "type event time messages bytes reconnects gaps repeated unreadable ping_ms latency_p50_ms latency_p99_ms"
+        names = "type event time messages bytes reconnects gaps book_outages repeated unreadable ping_ms latency_p50_ms latency_p99_ms"
         self.assertEqual(list(last), names.split())
         self.assertEqual((last["reconnects"], last["unreadable"]), (1, 0))
         self.assertGreaterEqual(last["gaps"], 1)
@@ -347,7 +368,7 @@ class Ends(Case):
         stream = self.stream(exchange, "publicTrade.BTCUSDT")
         stream.payload("publicTrade.BTCUSDT", 3)
         stream.process.send_signal(signal.SIGUSR1)
-        stream.wait(lambda: " payloads written, 1 of 1 link up, market at " in stream.errors, "its standing")
+        stream.wait(lambda: " payloads written, 1 of 1 link up, 1 topic, market at " in stream.errors, "its standing")
         self.ends(stream)
 
     def test_quiet_says_nothing_but_errors(self):
@@ -361,8 +382,10 @@ class Heartbeats(Case):
         stream = self.stream(exchange, "publicTrade.BTCUSDT", "spot:publicTrade.BTCUSDT", heartbeat="100ms", ping="200ms", dead="300ms", backoff="100ms,100ms")
         stream.payload("publicTrade.BTCUSDT", 2)
         exchange.knobs.auto = False
-        stream.event("heartbeat", 6)
-        beats = stream.events("heartbeat")
+        stream.event("heartbeat", len(stream.events("heartbeat")) + 2)
+        # From here on no payload comes between them.
+        seen = len(stream.events("heartbeat"))
+        beats = stream.event("heartbeat", seen + 6)[seen:]
         # Stream time: the exchange's, and ours since then by the monotonic clock.
         spans = [later["time"] - earlier["time"] for earlier, later in zip(beats, beats[1:])]
         self.assertTrue(all(span >= 95 for span in spans), spans)

@@ -145,4 +145,78 @@ struct SubscriptionsTests {
         let all = subscriptions.take(answer(true, id: id(subscriptions.begin()[0]))).subscribed
         #expect(all.map { subscriptions.takeLost($0) } == [9, 5])
     }
+
+    private func op(_ frame: String) -> String { String(frame.split(separator: "\"")[7]) }
+
+    /// A topic that is renewed is subscribed again only when the end of its subscription was answered, or never is.
+    @Test func aRenewedTopicComesBack() throws {
+        for isAnswered in [true, false] {
+            var subscriptions = Subscriptions(.market(.linear), try topics(["tickers.AUSDT", "tickers.BUSDT"], .linear))
+            _ = subscriptions.take(answer(true, id: id(subscriptions.begin()[0])))
+            let topic = subscriptions.topics[0]
+            let end = subscriptions.renew(topic, 1000)
+            #expect(end.map(names) == [["tickers.AUSDT"]] && end.map(op) == ["unsubscribe"])
+            #expect(subscriptions.renew(topic, 1001) == [] && subscriptions.isAnswered)
+            #expect(!subscriptions.isGone("tickers.AUSDT"))
+            let again: [String]
+            if isAnswered {
+                let outcome = subscriptions.take(answer(true, id: id(end[0])))
+                #expect(outcome.isUnsubscription && outcome.subscribed.isEmpty)
+                again = outcome.frames
+            } else {
+                #expect(subscriptions.overdue(1999, 1000) == [] && subscriptions.leavingDue(1000) == 2000)
+                again = subscriptions.overdue(2000, 1000)
+            }
+            #expect(again.map(names) == [["tickers.AUSDT"]] && again.map(op) == ["subscribe"])
+            #expect(subscriptions.take(answer(true, id: id(again[0]))).subscribed == [topic])
+            #expect(subscriptions.isSettled && subscriptions.active == 2 && subscriptions.leavingDue(1000) == nil)
+        }
+    }
+
+    @Test func aRemovedTopicIsGoneAndMayComeAgain() throws {
+        var subscriptions = Subscriptions(.market(.linear), try topics((0..<150).map { "tickers.C\($0)USDT" }, .linear))
+        for frame in subscriptions.begin() { _ = subscriptions.take(answer(true, id: id(frame))) }
+        let gone = Array(subscriptions.topics[..<120])
+        let ends = subscriptions.remove(gone, 0)
+        #expect(ends.map { names($0).count } == [100, 20] && subscriptions.topics.count == 30)
+        #expect(subscriptions.isGone("tickers.C0USDT") && !subscriptions.isGone("tickers.C149USDT"))
+        // One comes back before its end is answered.
+        #expect(subscriptions.add([gone[3]], isLive: true) == [])
+        #expect(subscriptions.take(answer(true, id: id(ends[0]))).frames.map(names) == [["tickers.C3USDT"]])
+        #expect(!subscriptions.isGone("tickers.C0USDT") && subscriptions.isGone("tickers.C110USDT"))
+        #expect(subscriptions.add([gone[4]], isLive: false) == [])
+        #expect(subscriptions.begin().flatMap(names).count == 32)
+    }
+
+    /// The exchange's yes to a topic that is not wanted any more is answered by its end, its no by nothing.
+    @Test func aTopicThatIsRemovedWhileItIsAskedFor() throws {
+        var subscriptions = Subscriptions(.market(.linear), try topics(["tickers.AUSDT", "tickers.BUSDT", "tickers.CUSDT"], .linear))
+        let first = subscriptions.begin()[0]
+        #expect(subscriptions.remove([subscriptions.topics[0], subscriptions.topics[2]], 0) == [])
+        let refused = subscriptions.take(answer(false, id: id(first), "error:no,topic:tickers.CUSDT"))
+        #expect(refused.refused.isEmpty && refused.frames.map(names) == [["tickers.BUSDT"]])
+        let late = subscriptions.add(try topics(["tickers.DUSDT"], .linear), isLive: true)[0]
+        _ = subscriptions.remove(try topics(["tickers.DUSDT"], .linear), 0)
+        let outcome = subscriptions.take(answer(true, id: id(late)))
+        #expect(outcome.subscribed.isEmpty && outcome.frames.map(names) == [["tickers.DUSDT"]])
+        #expect(outcome.frames.map(op) == ["unsubscribe"])
+    }
+
+    /// Where an answer has no id, its kind tells which request it is for; option sockets do not even tell that.
+    @Test func answersOfBothKindsWithoutAnID() throws {
+        var linear = Subscriptions(.market(.linear), try topics(["tickers.AUSDT"], .linear))
+        _ = linear.take(answer(true, id: id(linear.begin()[0])))
+        let asked = linear.add(try topics(["tickers.BUSDT"], .linear), isLive: true)
+        _ = linear.renew(linear.topics[0], 0)
+        let ended = linear.take(Acknowledgement(isSuccess: true, id: "", text: "", isUnsubscription: true))
+        #expect(ended.isUnsubscription && ended.frames.map(names) == [["tickers.AUSDT"]])
+        #expect(linear.take(Acknowledgement(isSuccess: true, id: "", text: "", isUnsubscription: true)).subscribed.isEmpty)
+        #expect(linear.take(Acknowledgement(isSuccess: true, id: "", text: "", isUnsubscription: false)).subscribed.map(\.name) == names(asked[0]))
+        var options = Subscriptions(.market(.option), try topics(["publicTrade.A"], .option))
+        _ = options.take(answer(true, id: id(options.begin()[0])))
+        _ = options.renew(options.topics[0], 0)
+        let back = options.take(answer(true, accepted: ["publicTrade.A"]))
+        #expect(back.isUnsubscription && back.frames.count == 1)
+        #expect(options.take(answer(true, accepted: ["publicTrade.A"])).subscribed.count == 1)
+    }
 }

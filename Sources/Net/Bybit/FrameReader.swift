@@ -11,10 +11,14 @@ package struct Acknowledgement {
     /// Option and spread sockets name the topics.
     package var accepted: [String]
     package var failed: [String]
+    /// Whether it answers a request to unsubscribe; nil where the exchange does not say which of the two it answers.
+    package let isUnsubscription: Bool?
 
     package init(
-        isSuccess: Bool, id: String, text: String, code: Int? = nil, accepted: [String] = [], failed: [String] = []
+        isSuccess: Bool, id: String, text: String, code: Int? = nil, accepted: [String] = [], failed: [String] = [],
+        isUnsubscription: Bool? = nil
     ) {
+        self.isUnsubscription = isUnsubscription
         self.isSuccess = isSuccess
         self.id = id
         self.text = text
@@ -50,6 +54,8 @@ package struct FrameReader {
     private static let auth = JSONName("auth")
     private static let pongText = JSONName("pong")
     private static let subscribe = JSONName("subscribe")
+    private static let unsubscribe = JSONName("unsubscribe")
+    private static let snapshot = JSONName("snapshot")
     private static let response = JSONName("COMMAND_RESP")
 
     package init() {}
@@ -78,10 +84,19 @@ package struct FrameReader {
         }
         if op == FrameReader.auth { return .authentication(refusal: isSuccess(json) ? nil : refusal(json)) }
         let type = places[Member.type]
-        if op == FrameReader.subscribe || (type > 0 && json.name(type) == FrameReader.response) || requestsSubscription(json) {
-            return .acknowledgement(acknowledgement(json))
+        let request = op == FrameReader.subscribe || op == FrameReader.unsubscribe ? op : requestOp(json)
+        if request == FrameReader.subscribe || request == FrameReader.unsubscribe {
+            return .acknowledgement(acknowledgement(json, isUnsubscription: request == FrameReader.unsubscribe))
+        }
+        if type > 0, json.name(type) == FrameReader.response {
+            return .acknowledgement(acknowledgement(json, isUnsubscription: nil))
         }
         return .unknown
+    }
+
+    /// Whether the payload at hand holds a whole state, not only what has changed since the last one.
+    package func isSnapshot(_ json: borrowing JSON) -> Bool {
+        places[Member.type] > 0 && json.name(places[Member.type]) == FrameReader.snapshot
     }
 
     private func isSuccess(_ json: borrowing JSON) -> Bool {
@@ -97,14 +112,14 @@ package struct FrameReader {
         return "no reason given"
     }
 
-    /// Older frames hold the request that they refuse.
-    private func requestsSubscription(_ json: borrowing JSON) -> Bool {
+    /// Older frames hold the request that they refuse: what it asked for.
+    private func requestOp(_ json: borrowing JSON) -> JSONName? {
         let request = places[Member.request]
-        guard request > 0, json.kind(request) == .object else { return false }
+        guard request > 0, json.kind(request) == .object else { return nil }
         var names = MemberNames(["op"])
         var places = InlineArray<1, Int>(repeating: 0)
         json.find(&names, in: request, &places)
-        return places[0] > 0 && json.name(places[0]) == FrameReader.subscribe
+        return places[0] > 0 ? json.name(places[0]) : nil
     }
 
     /// Some pongs tell the exchange's time.
@@ -115,11 +130,11 @@ package struct FrameReader {
         return nil
     }
 
-    private func acknowledgement(_ json: borrowing JSON) -> Acknowledgement {
+    private func acknowledgement(_ json: borrowing JSON, isUnsubscription: Bool?) -> Acknowledgement {
         let id = places[Member.id]
         var answer = Acknowledgement(
             isSuccess: isSuccess(json), id: id > 0 ? json.string(id) : "", text: isSuccess(json) ? "" : refusal(json),
-            code: code(json))
+            code: code(json), isUnsubscription: isUnsubscription)
         let data = places[Member.data]
         if data > 0, json.kind(data) == .object {
             var names = MemberNames(["failTopics", "successTopics"])

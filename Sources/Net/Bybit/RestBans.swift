@@ -5,11 +5,9 @@ import Shared
 extension Rest {
     func forbid(_ query: Query, _ response: HTTPResponse, _ now: Int) {
         let text = String(decoding: response.body.prefix(4096), as: UTF8.self).lowercased()
-        if text.contains("block access from your country") {
-            let reason =
-                "\(base.host): HTTP 403: Bybit does not serve the country of this IP address; waiting does not help; "
-                + "if your region has a host of its own, name it with --rest-url"
-            return finish(query, .refused(code: Rest.forbidden, text: reason))
+        if RegionBlock.isNamed(in: text) {
+            let reason = RegionBlock.reason(option: "--rest-url")
+            return finish(query, .refused(code: Rest.forbidden, text: "\(base.host): HTTP 403: \(reason)"))
         }
         ban(query, response, text.contains("access too frequent") ? "too many requests from this IP address" : "refused", now)
     }

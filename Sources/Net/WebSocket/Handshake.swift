@@ -5,6 +5,8 @@ struct Handshake {
 
     /// More than any server's answer has.
     private static let longestHead = 16 << 10
+    /// So much of a refusal's page is read.
+    private static let longestPage = 4096
 
     init(_ address: Address) {
         var random = SystemRandomNumberGenerator()
@@ -29,9 +31,15 @@ struct Handshake {
         Signature.base64(Signature.sha1(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
     }
 
-    /// Reads the server's answer. Gives how many bytes it has, what follows being the first frame's; nil while some are missing.
-    /// `isWhole` says that the server closed behind it.
-    func accept(_ bytes: ArraySlice<UInt8>, isWhole: Bool) throws(NetError) -> Int? {
+    struct Answer: Equatable {
+        /// How many bytes it has; what follows is the first frame's.
+        let size: Int
+        /// The server's clock, in ms since the epoch, to the second below; nil where it does not tell it.
+        let serverTime: Int?
+    }
+
+    /// Reads the server's answer; nil while some of it is missing. `isWhole` says that the server closed behind it.
+    func accept(_ bytes: ArraySlice<UInt8>, isWhole: Bool) throws(NetError) -> Answer? {
         guard let end = Handshake.endOfHead(bytes) else {
             if bytes.count > Handshake.longestHead { throw .failed("the server's answer to the upgrade has no end") }
             return nil
@@ -43,9 +51,15 @@ struct Handshake {
             throw .failed("the server's answer to the upgrade is no HTTP")
         }
         guard status == 101 else {
-            let body = String(decoding: bytes[end...].prefix(200), as: UTF8.self)
+            // The page says why.
+            let length = headers["content-length"].flatMap { Int($0) } ?? 0
+            if !isWhole, bytes.count - (end - bytes.startIndex) < min(length, Handshake.longestPage) { return nil }
+            let page = String(decoding: bytes[end...].prefix(Handshake.longestPage), as: UTF8.self)
+            if status == 403, RegionBlock.isNamed(in: page) {
+                throw .refused(status: status, retryAfter: nil, text: RegionBlock.reason(option: "--url or --private-url"))
+            }
             let reason = statusLine.count > 2 ? String(statusLine[2]) : ""
-            let text = [reason, Handshake.plain(body)].filter { !$0.isEmpty }.joined(separator: ", ")
+            let text = [reason, Handshake.plain(String(page.prefix(200)))].filter { !$0.isEmpty }.joined(separator: ", ")
             throw .refused(status: status, retryAfter: headers.retryAfter, text: text)
         }
         let upgrade = headers["upgrade"]?.lowercased()
@@ -56,7 +70,7 @@ struct Handshake {
         guard headers["sec-websocket-extensions"] == nil, headers["sec-websocket-protocol"] == nil else {
             throw .failed("the server chose an extension that we did not offer")
         }
-        return end - bytes.startIndex
+        return Answer(size: end - bytes.startIndex, serverTime: headers["date"].flatMap { HTTPDate.parse($0) })
     }
 
     private static func endOfHead(_ bytes: ArraySlice<UInt8>) -> Int? {

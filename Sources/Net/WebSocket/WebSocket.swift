@@ -34,6 +34,8 @@ package final class WebSocket {
     private var outgoing: [UInt8] = []
     private var sent = 0
     package private(set) var bytesReceived = 0
+    /// The server's clock when it accepted the upgrade, in ms since the epoch, to the second below; nil where it does not tell it.
+    package private(set) var serverTime: Int?
 
     /// The longest message that is taken.
     package static let longestMessage = 16 << 20
@@ -107,11 +109,12 @@ package final class WebSocket {
     /// Whether the upgrade has just been done: call it until it says so, then take messages.
     package func upgrade() throws(NetError) -> Bool {
         guard state == .upgrading else { return false }
-        guard let size = try handshake.accept(reader.unread, isWhole: end != nil) else {
+        guard let answer = try handshake.accept(reader.unread, isWhole: end != nil) else {
             if let end { throw end }
             return false
         }
-        reader.drop(first: size)
+        reader.drop(first: answer.size)
+        serverTime = answer.serverTime
         state = .open
         return true
     }

@@ -16,6 +16,8 @@ struct Instrument {
     let digits: Coin.Digits
     /// Orders that take from its book in a minute of average activity.
     let ordersPerMinute: Double
+    /// How many times as many orders come as usually.
+    let activity: Double
     /// What such an order takes on average, in steps; a level of its book holds some times that.
     let orderSize: Double
     /// The usual distance between the best prices, in ticks.
@@ -34,7 +36,9 @@ struct Instrument {
         }
     }
 
-    init(_ category: Category, _ symbol: String) {
+    /// `activity` multiplies how many orders come in a minute.
+    init(_ category: Category, _ symbol: String, activity: Double = 1) {
+        self.activity = activity
         self.category = category
         self.symbol = symbol
         let base = Instrument.base(of: symbol)
@@ -67,6 +71,7 @@ struct Instrument {
             rate = 0.3
             value = 3_000
         }
+        rate *= activity
         ordersPerMinute = rate
         orderSize = value / price * Instrument.powerOfTen(digits.size) / Double(digits.step)
         quietShare = rate >= 6 ? 0 : 0.2

@@ -22,10 +22,10 @@ struct SimulatedHistory {
 
     /// The candles with `from` ≤ open time < `to` that have ended by `now`; `arrival` is when they come as a backfill. Nil where
     /// the topic is none of klines.
-    init?(_ topic: Topic, seed: UInt64, from: Int, to: Int, now: Int, arrival: Int?) {
+    init?(_ topic: Topic, seed: UInt64, from: Int, to: Int, now: Int, arrival: Int?, activity: Double = 1) {
         guard case .kline(let interval) = topic.kind, case .market(let category) = topic.channel else { return nil }
         self.interval = interval
-        instrument = Instrument(category, topic.symbol)
+        instrument = Instrument(category, topic.symbol, activity: activity)
         frame = Frame(category, topic: topic.name)
         minutes = Minutes(instrument, seed: seed)
         let from = max(from, SimulatedHistory.opening)

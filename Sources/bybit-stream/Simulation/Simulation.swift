@@ -2,11 +2,12 @@ import Shared
 
 /// An offline exchange: markets that speak the payloads of every public topic, and agree with one another.
 ///
-/// What a market does is a function of the seed, its category and symbol, and the time; which topics are asked for changes
+/// What a market does is a function of the seed, its category and symbol, the activity, and the time; which topics are asked for changes
 /// nothing but which lines are written. Markets that share a coin share its price.
 struct Simulation {
     private let seed: UInt64
     private let start: Int
+    private let activity: Double
     private var markets: [Market] = []
     private var alerts: [AlertFeed] = []
     /// The numbers of markets and alerts, the one whose frame arrives first on top: a heap.
@@ -14,9 +15,10 @@ struct Simulation {
 
     /// The public topics to tell of, each with its symbol; those that nothing can be told of without REST are left out, see
     /// `offers`.
-    init(topics: [Topic], seed: UInt64, start: Int) {
+    init(topics: [Topic], seed: UInt64, start: Int, activity: Double = 1) {
         self.seed = seed
         self.start = start
+        self.activity = activity
         var wanted: [String: (Category, String, [Topic])] = [:]
         var seen: Set<Topic> = []
         for topic in topics where seen.insert(topic).inserted && Simulation.offers(topic) {
@@ -32,7 +34,7 @@ struct Simulation {
         // The order of the markets, and of the topics in one, must not hang on the order in which they were asked for.
         for (_, (category, symbol, topics)) in wanted.sorted(by: { $0.key < $1.key }) {
             let topics = topics.sorted { ($0.place, $0.name) < ($1.place, $1.name) }
-            markets.append(Market(Instrument(category, symbol), seed: seed, start: start, topics: topics))
+            markets.append(Market(Instrument(category, symbol, activity: activity), seed: seed, start: start, topics: topics))
         }
         alerts.sort { $0.name < $1.name }
         order = Array(0..<markets.count + alerts.count)
@@ -83,7 +85,8 @@ extension Simulation {
 
     /// Writes the candles from `from` on that were closed at the start, the newest last.
     mutating func writeHistory(of topic: Topic, from: Int, _ output: inout Output) {
-        var history = SimulatedHistory(topic, seed: seed, from: from, to: start, now: start, arrival: start)
+        var history = SimulatedHistory(
+            topic, seed: seed, from: from, to: start, now: start, arrival: start, activity: activity)
         while history?.nextEnd != nil { history?.writeNext(&output) }
     }
 }

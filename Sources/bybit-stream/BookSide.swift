@@ -1,0 +1,75 @@
+import Shared
+
+/// The prices of one side of a book, without their sizes: enough to tell whether the book is crossed.
+///
+/// When the best price is deleted the next one must be known, so all prices in view are kept; nothing less tells a crossed book
+/// without false alarms. A message that only changes sizes costs a search per level.
+struct BookSide {
+    /// Ranks in ascending order, the best one last: prices of bids, negated prices of asks, in ticks of `scale` decimals.
+    private var ranks: [Int64] = []
+    private let sign: Int64
+    private let depth: Int
+
+    init(isBids: Bool, depth: Int) {
+        sign = isBids ? 1 : -1
+        self.depth = depth
+    }
+
+    /// The best price in ticks.
+    var best: Int64? { ranks.last.map { $0 * sign } }
+
+    mutating func clear() { ranks.removeAll(keepingCapacity: true) }
+
+    /// Takes the levels of a message in, `[[price, size], …]`; a size of 0 deletes. A price with more decimals than `scale` makes all
+    /// finer. Gives the scale; nil where the array is no list of levels, or a price does not fit.
+    mutating func take(_ json: borrowing JSON, _ array: Int, scale: UInt8) -> UInt8? {
+        guard array > 0, json.kind(array) == .array else { return nil }
+        var scale = scale
+        var element = array + 1
+        while json.isInside(element) {
+            guard json.kind(element) == .array, json.isInside(element + 1), json.isInside(element + 2),
+                let price = json.decimal(element + 1).flatMap({ Ticks($0) }), let size = json.decimal(element + 2)
+            else { return nil }
+            if price.decimals > scale {
+                guard raise(by: price.decimals - scale) else { return nil }
+                scale = price.decimals
+            }
+            guard let ticks = price.count(at: scale) else { return nil }
+            size.isZero ? remove(ticks * sign) : insert(ticks * sign)
+            element = json.after(element)
+        }
+        // The exchange deletes what falls out of view; a book may not grow if it forgets to.
+        if ranks.count > depth { ranks.removeFirst(ranks.count - depth) }
+        return scale
+    }
+
+    /// Brings all prices to so many decimals more; false where one does not fit.
+    mutating func raise(by zeros: UInt8) -> Bool {
+        for place in ranks.indices {
+            guard let rank = Ticks.raise(ranks[place], by: zeros) else { return false }
+            ranks[place] = rank
+        }
+        return true
+    }
+
+    private mutating func insert(_ rank: Int64) {
+        let place = place(of: rank)
+        if place == ranks.count || ranks[place] != rank { ranks.insert(rank, at: place) }
+    }
+
+    private mutating func remove(_ rank: Int64) {
+        let place = place(of: rank)
+        if place < ranks.count, ranks[place] == rank { ranks.remove(at: place) }
+    }
+
+    /// Where the first rank stands that is not lower. Most changes are near the best price.
+    private func place(of rank: Int64) -> Int {
+        var low = 0
+        var high = ranks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ranks[middle] < rank { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,188 @@
+import Net
+import Shared
+
+/// Watches whether a book that the stream carries is still what the exchange holds: by the numbers of its messages, and by its
+/// best prices. It keeps no sizes.
+struct BookWatch {
+    enum Trouble: String {
+        case gap
+        case wentBack = "went back"
+        case crossed
+        case noSnapshot = "no snapshot"
+    }
+
+    enum Verdict: Equatable {
+        case good
+        /// The book was right until now.
+        case lost
+        /// A snapshot ended the outage.
+        case restored
+        /// Nothing can be made of the message until a snapshot comes.
+        case useless
+    }
+
+    /// From the first trouble to the next good snapshot.
+    struct Outage {
+        let trouble: Trouble
+        /// The exchange's time of the last message with which the book was right; nil where there was none.
+        let from: Int?
+        /// Updates that are missing, where their numbers tell.
+        let missed: Int?
+        let begunAt: Int
+        var attempts = 0
+    }
+
+    private enum State {
+        /// Of the current subscription no snapshot has come.
+        case waiting
+        case right
+        case wrong
+    }
+
+    let topic: Topic
+    let link: Int
+    private(set) var outage: Outage?
+    /// When to subscribe again, on the monotonic clock.
+    private(set) var retryAt: Int?
+    private var state = State.waiting
+    private var update = 0
+    private var seq: Int?
+    private var time: Int?
+    private var bids: BookSide
+    private var asks: BookSide
+    private var scale: UInt8? = 0
+    private let isCrossable: Bool
+    private var names = MemberNames(["b", "a", "u", "seq"])
+    /// Until when a snapshot must have come.
+    private var snapshotDue: Int?
+    private var backoff: Backoff
+    private var rightSince = 0
+
+    /// A book that was right for so long begins anew with an immediate try.
+    private static let calm = 600_000
+
+    /// Nil for a topic that brings no book, or one whose beginning comes by REST.
+    init?(_ topic: Topic, link: Int, _ backoff: Backoff) {
+        guard case .book(let depth) = topic.kind, depth != "full" else { return nil }
+        self.topic = topic
+        self.link = link
+        self.backoff = backoff
+        // What the documents do not say of RPI books: whether RPI orders may cross the others.
+        isCrossable = depth == "rpi"
+        let levels = Int(depth) ?? 1000
+        bids = BookSide(isBids: true, depth: levels)
+        asks = BookSide(isBids: false, depth: levels)
+    }
+
+    // MARK: Messages
+
+    /// Looks at the payload at hand. Repeated messages change nothing. A snapshot replaces the book at any time; `u` 1 is one,
+    /// whatever it is called: the exchange's service was restarted. A delta goes on with `u` + 1, but any `u` may follow the empty
+    /// snapshot of an option, whose `u` is 0. The cost is a search per changed level.
+    mutating func judge(_ json: borrowing JSON, _ data: Int, isSnapshot: Bool, time: Int?, _ now: Int) -> Verdict {
+        guard data > 0, json.kind(data) == .object else { return .useless }
+        var places = InlineArray<4, Int>(repeating: 0)
+        json.find(&names, in: data, &places)
+        guard places[2] > 0, let update = json.integer(places[2]), update >= 0 else { return .useless }
+        let seq = places[3] > 0 ? json.integer(places[3]) : nil
+        let isWhole = isSnapshot || update == 1
+        if !isWhole {
+            switch state {
+            case .wrong: return .useless
+            case .waiting: return lose(.noSnapshot, now)
+            case .right: break
+            }
+            if update <= self.update {
+                if update == self.update, seq == self.seq { return .good }
+                if let seq, let last = self.seq, seq <= last { return .good }
+                return lose(.wentBack, now)
+            }
+            if self.update > 0, update > self.update + 1 { return lose(.gap, missed: update - self.update - 1, now) }
+        }
+        let wasRight = state == .right
+        self.update = update
+        self.seq = seq
+        apply(json, bids: places[0], asks: places[1], isWhole: isWhole)
+        if isCrossed { return wasRight || outage == nil ? lose(.crossed, now) : .useless }
+        self.time = time ?? self.time
+        guard isWhole else { return .good }
+        state = .right
+        snapshotDue = nil
+        retryAt = nil
+        guard outage != nil else { return .good }
+        rightSince = now
+        return .restored
+    }
+
+    private mutating func apply(_ json: borrowing JSON, bids: Int, asks: Int, isWhole: Bool) {
+        if isCrossable { return }
+        if isWhole {
+            self.bids.clear()
+            self.asks.clear()
+            scale = 0
+        }
+        // Prices that do not fit are not judged until the next snapshot.
+        guard let old = scale else { return }
+        scale = self.bids.take(json, bids, scale: old)
+        guard let middle = scale else { return }
+        if middle > old, !self.asks.raise(by: middle - old) { return scale = nil }
+        scale = self.asks.take(json, asks, scale: middle)
+        guard let new = scale else { return }
+        if new > middle, !self.bids.raise(by: new - middle) { scale = nil }
+    }
+
+    private var isCrossed: Bool {
+        guard scale != nil, let bid = bids.best, let ask = asks.best else { return false }
+        return bid >= ask
+    }
+
+    private mutating func lose(_ trouble: Trouble, missed: Int? = nil, _ now: Int) -> Verdict {
+        state = .wrong
+        if outage != nil { return .useless }
+        outage = Outage(trouble: trouble, from: time, missed: missed, begunAt: now)
+        if now - rightSince >= BookWatch.calm { backoff.reset() }
+        retryAt = now + (backoff.attempt == 0 ? 0 : backoff.next())
+        return .lost
+    }
+
+    /// The outage was reported as over.
+    mutating func endOutage() { outage = nil }
+
+    // MARK: Subscriptions
+
+    /// It is being subscribed again.
+    mutating func renewed() {
+        outage?.attempts += 1
+        retryAt = nil
+        _ = backoff.next()
+    }
+
+    /// The exchange says that it is subscribed: a snapshot must come within `wait`.
+    mutating func subscribed(_ now: Int, wait: Int) {
+        if state != .right { snapshotDue = now + wait }
+    }
+
+    /// The subscription ends here, or its link is lost: the next one begins with a snapshot.
+    mutating func cut() {
+        state = outage == nil ? .waiting : .wrong
+        snapshotDue = nil
+        retryAt = nil
+    }
+
+    /// Nobody read for a while: what the exchange said is still to come.
+    mutating func stoodStill(_ now: Int, wait: Int) { if snapshotDue != nil { snapshotDue = now + wait } }
+
+    /// Looks whether a snapshot is overdue. True when that is news.
+    mutating func isOverdue(_ now: Int) -> Bool {
+        guard let due = snapshotDue, now >= due else { return false }
+        snapshotDue = nil
+        if outage != nil {
+            retryAt = now + backoff.next()
+            return false
+        }
+        return lose(.noSnapshot, now) == .lost
+    }
+
+    /// When to look at it.
+    var due: Int? { [snapshotDue, retryAt].compactMap { $0 }.min() }
+}

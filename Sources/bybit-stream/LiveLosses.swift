@@ -1,0 +1,63 @@
+import Net
+import Shared
+
+// Links that are lost or not let in, and what was missed because of that.
+
+extension Live {
+    /// The exchange does not let us in for now: the link is made again.
+    mutating func refuse(_ link: Link, _ refusal: String, _ now: Int) -> NetError {
+        let reason = keys?.hide(in: refusal) ?? refusal
+        if link.refusal != reason {
+            link.refusal = reason
+            var event = StreamEvent(.refused)
+            event.category = link.category
+            event.reason = reason
+            event.attempt = link.attempt > 0 ? link.attempt : nil
+            write(event, now)
+        }
+        return .failed("the exchange refuses the sign-in: \(reason)")
+    }
+
+    /// What trades and books said in between cannot be fetched.
+    mutating func gap(_ topic: Topic, from: Int, _ now: Int) {
+        var event = StreamEvent(.gap)
+        event.topic = topic
+        event.from = from
+        event.to = clock.estimate(now)
+        stats.gaps += 1
+        write(event, now)
+    }
+
+    /// A link is gone.
+    mutating func lose(_ place: Int, _ error: NetError, _ now: Int) {
+        let link = links[place]
+        let wasLive = link.isLive
+        var least = 0
+        var code = 1000
+        switch error {
+        case .refused(let status, let retryAfter, _):
+            least = retryAfter.map { $0 * 1000 } ?? (status == 403 ? options.timing.ban : 0)
+        case .protocolBroken(let broken, _): code = broken
+        case .failed, .notSent: break
+        }
+        // The exchange's own words may hold the key.
+        let reason = keys?.hide(in: error.text) ?? error.text
+        let wait = link.fail(now, closing: code, atLeast: least)
+        let next = wait.map { "; next try in \(TimeSpan.text($0))" } ?? ""
+        messages.error(
+            "\(link.channel.name): \(wasLive ? "connection lost" : "cannot connect to \(link.address.host)"): \(reason)\(next)"
+        )
+        if wasLive {
+            clock.forgetOffset()
+            var event = StreamEvent(.disconnected, time: link.time)
+            event.category = link.category
+            event.reason = reason
+            write(event, now)
+            for feed in feeds.indices where feeds[feed].link == place { feeds[feed].cut() }
+            for book in books.indices where books[book].link == place { books[book].cut() }
+        }
+        if error.isRegionBlock { fatal = .io("\(link.address.host): \(reason)") } else if wait == nil {
+            fatal = .io("\(link.address.host): gave up after \(Messages.count(link.attempt, "failure")): \(reason)")
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Shared
+
+/// The file or FIFO of `--topics`: lines that add topics to the stream, or remove some, while it runs.
+///
+/// A regular file is read from its beginning and followed: appended lines count as they come. Where it no longer begins with what
+/// was read of it (rewritten, replaced, truncated), all its lines are read again. A FIFO is read as long as the stream runs; writers
+/// may come and go. Both are looked at five times a second: a FIFO without writers cannot be waited for in any other way.
+struct TopicsFile {
+    struct Line {
+        let number: Int
+        let text: String
+    }
+
+    let path: String
+    private let messages: Messages
+    /// When to look again, on the monotonic clock.
+    private(set) var due = 0
+    private var state: FileState?
+    /// What was read of a regular file, up to the end of a line.
+    private var read: [UInt8] = []
+    private var descriptor: Int32?
+    /// The beginning of a line whose end has not come, and since when it has not grown.
+    private var rest: [UInt8] = []
+    private var restSince = 0
+    private var lineNumber = 0
+    /// What is wrong with the file, as it was reported.
+    private var problem: String?
+
+    private static let period = 200
+    /// A last line without a newline counts when nothing follows for so long.
+    private static let restWait = 1000
+    private static let longestFile = 1 << 20
+    private static let longestLine = 1000
+
+    init(_ path: String, _ messages: Messages) throws(Failure) {
+        self.path = path
+        self.messages = messages
+        guard let state = FileState(path: path) else {
+            if System.exists(path) { throw .usage("--topics \(path): cannot be read") }
+            report("\(path): does not exist yet; its lines count as soon as it does")
+            return
+        }
+        if state.kind == .folder { throw .usage("--topics \(path): is a folder; expected a file or a FIFO") }
+        // Lines that we write there would come back to us.
+        if let output = FileState(descriptor: 1), state.kind == .regular, output.isSameFile(as: state) {
+            throw .usage("--topics \(path): is also the standard output")
+        }
+        if state.kind == .regular {
+            _ = try System.readFile(path)
+        } else {
+            descriptor = try System.openStream(path)
+            self.state = state
+        }
+    }
+
+    /// The lines that have come since the last call. Problems of the file are reported once each.
+    mutating func lines(_ now: Int) -> [Line] {
+        guard now >= due else { return [] }
+        due = now + TopicsFile.period
+        do throws(Failure) {
+            guard let state = FileState(path: path) else {
+                report("\(path): is gone; its lines count again as soon as it is back")
+                return try readStream()
+            }
+            switch state.kind {
+            case .folder:
+                report("\(path): is a folder now")
+                return []
+            case .regular: return try readFile(state, now)
+            case .stream:
+                if let old = self.state, !old.isSameFile(as: state) { close() }
+                if descriptor == nil { descriptor = try System.openStream(path) }
+                self.state = state
+                problem = nil
+                return try readStream()
+            }
+        } catch {
+            if case .io(let text) = error { report(text) }
+            return []
+        }
+    }
+
+    private mutating func report(_ text: String) {
+        if problem == text { return }
+        problem = text
+        messages.error("--topics: \(text)")
+    }
+
+    // MARK: A regular file
+
+    private mutating func readFile(_ state: FileState, _ now: Int) throws(Failure) -> [Line] {
+        close()
+        guard state != self.state else { return endRest(now) }
+        guard state.size <= TopicsFile.longestFile else {
+            report("\(path): is larger than \(TopicsFile.longestFile >> 20) MiB; its new lines do not count")
+            return []
+        }
+        problem = nil
+        let content = try System.readFile(path)
+        if !content.starts(with: read) {
+            if !read.isEmpty { messages.note("--topics: \(path) was rewritten; reading it from its beginning") }
+            read = []
+            lineNumber = 0
+        }
+        rest = []
+        let lines = split(content[read.count...])
+        read = Array(content.dropLast(rest.count))
+        restSince = now
+        self.state = state
+        return lines
+    }
+
+    /// The last line of a file, when no newline follows it.
+    private mutating func endRest(_ now: Int) -> [Line] {
+        guard !rest.isEmpty, now - restSince >= TopicsFile.restWait else { return [] }
+        read += rest
+        return [endLine()]
+    }
+
+    // MARK: A FIFO
+
+    private mutating func readStream() throws(Failure) -> [Line] {
+        guard let descriptor else { return [] }
+        var lines: [Line] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            switch try System.read(descriptor, into: &buffer, from: 0, name: path) {
+            case .bytes(let count): lines += split(buffer[..<count])
+            case .interrupted: return lines
+            case .end:
+                // The last writer has gone.
+                if !rest.isEmpty { lines.append(endLine()) }
+                return lines
+            }
+        }
+    }
+
+    private mutating func close() {
+        if let descriptor { try? System.close(descriptor, name: path) }
+        descriptor = nil
+    }
+
+    // MARK: Lines
+
+    private mutating func split(_ bytes: ArraySlice<UInt8>) -> [Line] {
+        var lines: [Line] = []
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") {
+                lines.append(endLine())
+            } else if rest.count <= TopicsFile.longestLine {
+                rest.append(byte)
+            }
+        }
+        return lines
+    }
+
+    private mutating func endLine() -> Line {
+        lineNumber += 1
+        defer { rest = [] }
+        return Line(number: lineNumber, text: String(String(decoding: rest, as: UTF8.self)[...].trimmingBlanks))
+    }
+}
