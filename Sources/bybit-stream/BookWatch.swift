@@ -58,6 +58,8 @@ struct BookWatch {
     private var backoff: Backoff
     private var rightSince = 0
 
+    /// Larger numbers are damage.
+    private static let updates = 0..<1 << 62
     /// A book that was right for so long begins anew with an immediate try.
     private static let calm = 600_000
 
@@ -83,7 +85,7 @@ struct BookWatch {
         guard data > 0, json.kind(data) == .object else { return .useless }
         var places = InlineArray<4, Int>(repeating: 0)
         json.find(&names, in: data, &places)
-        guard places[2] > 0, let update = json.integer(places[2]), update >= 0 else { return .useless }
+        guard places[2] > 0, let update = json.integer(places[2]), BookWatch.updates.contains(update) else { return .useless }
         let seq = places[3] > 0 ? json.integer(places[3]) : nil
         let isWhole = isSnapshot || update == 1
         if !isWhole {

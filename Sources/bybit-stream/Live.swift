@@ -118,6 +118,7 @@ struct Live {
         do throws(Failure) { try loop() } catch { failure = error }
         for link in links { link.close() }
         messages.endStatus()
+        if badLines > 10 { messages.error("--topics: \(Messages.count(badLines, "line")) made no sense") }
         switch failure {
         case .io(let text): try end(.io(text))
         case .some(let other): throw other

@@ -18,7 +18,7 @@ extension Live {
                 hasMore = socket.receive()
                 if !socket.isOpen, try socket.upgrade() {
                     messages.note("connected to \(link.address.text)")
-                    if let time = socket.serverTime { upgradeTime = (time, now) }
+                    if let time = socket.serverTime, JSON.times.contains(time) { upgradeTime = (time, now) }
                     var event = StreamEvent(.connected)
                     event.category = link.category
                     event.attempt = link.attempt > 0 ? link.attempt : nil

@@ -29,7 +29,7 @@ extension Live {
             } catch {
                 guard case .usage(let text) = error else { continue }
                 badLines += 1
-                messages.error("--topics: line \(line.number): \(text)")
+                if badLines <= 10 { messages.error("--topics: line \(line.number): \(text)") }
             }
         }
         add(added, now)

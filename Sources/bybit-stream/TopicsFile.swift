@@ -31,6 +31,7 @@ struct TopicsFile {
     private static let restWait = 1000
     private static let longestFile = 1 << 20
     private static let longestLine = 1000
+    private static let mostBlocks = 16
 
     init(_ path: String, _ messages: Messages) throws(Failure) {
         self.path = path
@@ -123,7 +124,8 @@ struct TopicsFile {
         guard let descriptor else { return [] }
         var lines: [Line] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
+        // A writer that never stops must not hold the stream up.
+        for _ in 0..<TopicsFile.mostBlocks {
             switch try System.read(descriptor, into: &buffer, from: 0, name: path) {
             case .bytes(let count): lines += split(buffer[..<count])
             case .interrupted: return lines
@@ -133,6 +135,7 @@ struct TopicsFile {
                 return lines
             }
         }
+        return lines
     }
 
     private mutating func close() {

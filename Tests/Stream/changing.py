@@ -1,6 +1,7 @@
 """Topics that change while the stream runs, by a file or a FIFO."""
 
 import os
+import subprocess
 
 from running import MINUTE, START, Case
 from control import KEY, SECRET  # isort: skip
@@ -130,6 +131,20 @@ class Changes(Case):
         self.ends(stream)
         status, _, _ = self.run_once(exchange, TRADES, topics=self.path, count=3)
         self.assertEqual(status, 1)
+
+    def test_a_writer_that_never_stops(self):
+        exchange = self.exchange(start=START, speed=20)
+        os.mkfifo(self.path)
+        stream = self.stream(exchange, TRADES, topics=self.path)
+        writer = subprocess.Popen(["yes", "nonsense"], stdout=open(self.path, "w"))
+        self.addCleanup(writer.wait)
+        self.addCleanup(writer.kill)
+        stream.says("line 10: expected +TOPIC")
+        stream.payload(TRADES, len(stream.payloads(TRADES)) + 20)
+        writer.kill()
+        self.assertEqual(stream.errors.count("expected +TOPIC"), 10)
+        self.assertEqual(stream.end(), -15)
+        self.assertRegex(stream.errors, r"--topics: \d\d+ lines made no sense")
 
     def test_other_categories_and_the_account(self):
         exchange = self.exchange(speed=20)

@@ -149,6 +149,19 @@ class Books(Case):
         self.assertEqual(stream.events("book_lost"), [])
         self.ends(stream)
 
+    def test_messages_that_are_damaged(self):
+        exchange, stream = self.begin()
+        good = json.loads(SNAPSHOT)["data"]
+        for data in (7, [], {}, {**good, "u": "x"}, {**good, "u": -1}, {**good, "u": 2**63 - 1}, {**good, "u": 1e300}, {**good, "b": 5}, {**good, "b": [["x", "1"]]},
+                     {**good, "a": [["9" * 40, "1"]]}, {**good, "b": [[]], "a": None}):  # fmt: skip
+            for kind in ("delta", "snapshot"):
+                exchange.push(BOOK, json.dumps({"topic": BOOK, "type": kind, "ts": START, "data": data}))
+        for update in (2**62 - 1, 2**62, 2**63 - 1, 3):
+            exchange.push(BOOK, message("snapshot", update))
+            exchange.push(BOOK, message("delta", update + 1))
+        stream.payload(BOOK, 1 + 22 + 8)
+        self.ends(stream)
+
     def test_a_refusal_and_a_cut_meanwhile(self):
         exchange, stream = self.begin()
         exchange.refuse_subscribe(times=2, topic=BOOK)
@@ -211,7 +224,7 @@ class Beginnings(Case):
         self.ends(stream)
 
     def test_without_the_exchanges_time_it_is_null(self):
-        exchange = self.exchange(auto=False, start=START, date=False)
+        exchange = self.exchange(auto=False, start=START, date=False, rest_delay=1)
         stream = self.stream(exchange, "publicTrade.BTCUSDT", heartbeat="50ms")
         stream.event("heartbeat", 3)
         self.assertTrue(all("time" in event for event in stream.events()))
