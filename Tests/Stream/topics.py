@@ -223,19 +223,21 @@ class Accounts(Case):
             self.ends(stream)
 
     def test_old_payloads_do_not_spoil_the_sign_in(self):
-        """Options: the first book may be minutes old."""
-        exchange = self.exchange(auto=False, handshake_delay=0)
+        """Options: the first book may be minutes old, and nothing else tells the time."""
         book = "orderbook.25.BTC-25DEC26-60000-C-USDT"
-        stream = self.stream(exchange, f"option:{book}", "order", env=KEYS)
-        stream.event("subscribed", topic="order")
-        exchange.drop("private:order")
-        exchange.refuse(502, times=1)  # so that the payload comes first
-        old = exchange.message(book, "option", exchange.clock.now() - 1_440_000)
-        exchange.wait(lambda: exchange.push(f"option:{book}", old))
-        stream.payload(book)
-        stream.event("subscribed", 2, topic="order")
-        self.assertEqual(exchange.auths, [True, True])
-        self.ends(stream)
+        for date in (True, False):
+            exchange = self.exchange(auto=False, date=date)
+            exchange.fail_rest("500", times=10**6)
+            stream = self.stream(exchange, f"option:{book}", "order", env=KEYS)
+            stream.event("subscribed", topic="order")
+            exchange.drop("private:order")
+            exchange.refuse(502, times=1)  # so that the payload comes first
+            old = exchange.message(book, "option", exchange.clock.now() - 1_440_000)
+            exchange.wait(lambda: exchange.push(f"option:{book}", old))
+            stream.payload(book)
+            stream.event("subscribed", 2, topic="order")
+            self.assertEqual(exchange.auths, [True, True])
+            self.ends(stream)
 
     def test_no_keys(self):
         status, _, errors = self.run_once(self.exchange(), "order")
