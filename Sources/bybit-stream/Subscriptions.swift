@@ -43,6 +43,8 @@ struct Subscriptions {
     private var leaving: [Topic: Int] = [:]
     /// Those of them that are subscribed again as soon as that is answered.
     private var returning: Set<Topic> = []
+    /// Those of them that were removed: what still comes of them is not wanted, also where they were added again.
+    private var removed: Set<Topic> = []
 
     init(_ channel: Channel, _ topics: [Topic]) {
         self.channel = channel
@@ -62,6 +64,7 @@ struct Subscriptions {
         postponed = []
         leaving = [:]
         returning = []
+        removed = []
         retrySize = channel.frameSize
         hasProgress = true
         return frames(topics, size: channel.frameSize)
@@ -207,6 +210,7 @@ extension Subscriptions {
             lostSince[topic] = nil
             reported[topic] = nil
         }
+        removed.formUnion(gone.filter { current.contains($0) || leaving[$0] != nil })
         return leave(gone, now)
     }
 
@@ -226,6 +230,7 @@ extension Subscriptions {
     /// The exchange has ended the subscription of these. Gives the frames that subscribe again.
     private mutating func left(_ gone: [Topic]) -> [String] {
         for topic in gone { leaving[topic] = nil }
+        removed.subtract(gone)
         let back = gone.filter { returning.remove($0) != nil && topics.contains($0) }
         return frames(back, size: channel.frameSize)
     }
@@ -243,8 +248,8 @@ extension Subscriptions {
 
     /// Whether payloads of a topic are not wanted: it was removed, and the exchange has not said that it sends no more.
     func isGone(_ name: @autoclosure () -> String) -> Bool {
-        if leaving.isEmpty { return false }
+        if removed.isEmpty { return false }
         let name = name()
-        return leaving.keys.contains { $0.name == name && !returning.contains($0) }
+        return removed.contains { $0.name == name }
     }
 }
