@@ -48,7 +48,11 @@ package struct RecordStream {
         input = try LineInput(paths: files)
         isStrict = arguments.has("strict")
         if let path = arguments.text("rejects") {
-            rejects = Output(descriptor: try System.create(path), name: path)
+            if let file = System.identity(path), Inputs(files).contains(file.file) {
+                throw .usage("--rejects: \(path) is also an input; name another file")
+            }
+            try OwnFile.makeFolders(above: path)
+            rejects = Output(descriptor: try System.openToAppend(path), name: path)
         }
     }
 

@@ -18,8 +18,12 @@ extension Stage {
         var failure: Failure?
         do throws(Failure) { try loop() } catch { failure = error }
         defer { summarise() }
-        let status = try stream.finish(after: failure)
-        try wrapUp()
+        var status = ExitStatus.done
+        do throws(Failure) { status = try stream.finish(after: failure) } catch { failure = failure ?? error }
+        // Files are written also when the reader of standard output has gone.
+        do throws(Failure) { try wrapUp() } catch {
+            if case .readerGone? = failure { failure = error } else { failure = failure ?? error }
+        }
         if let failure { throw failure }
         return status
     }

@@ -24,13 +24,13 @@ extension System {
         return home + "/.local/state/bybit-pipe"
     }
 
-    /// Makes a folder and those above it, for its owner alone.
-    package static func makeFolders(_ path: String) throws(Failure) {
+    /// Makes a folder and those above it; by default for its owner alone.
+    package static func makeFolders(_ path: String, mode: mode_t = 0o700) throws(Failure) {
         var done = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             done += part + "/"
-            if unsafe mkdir(done, 0o700) == 0 {
-                _ = unsafe chmod(done, 0o700)
+            if unsafe mkdir(done, mode) == 0 {
+                if mode == 0o700 { _ = unsafe chmod(done, mode) }
             } else if errno != EEXIST, errno != EROFS {
                 throw .io("cannot make \(done): \(lastError)")
             } else if !isFolder(done) {
@@ -81,8 +81,16 @@ extension System {
     /// Which file is at `path`, and its size; nil when there is none.
     package static func identity(_ path: String) -> (file: [UInt64], size: Int)? {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return nil }
-        return ([UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)], Int(status.st_size))
+        return unsafe stat(path, &status) == 0 ? identity(status) : nil
+    }
+
+    static func identity(descriptor: Int32) -> (file: [UInt64], size: Int)? {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 ? identity(status) : nil
+    }
+
+    private static func identity(_ status: stat) -> (file: [UInt64], size: Int) {
+        ([UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)], Int(status.st_size))
     }
 
     /// Adds bytes at a file's end, and sees to it that they are on disk. Does not wait for a reader of a pipe.

@@ -55,10 +55,10 @@ extension Arguments {
         let text = text(name) ?? ""
         if allowsChange, text == "change" { return .change }
         if let messages = Int(text), (1...1_000_000).contains(messages) { return .messages(messages) }
-        if Int(text) == nil, let span = TimeSpan.parse(text), (1...Interval.dayLength).contains(span) { return .time(span) }
+        if let span = TimeSpan.parse(text), (1...Interval.dayLength).contains(span) { return .time(span) }
         throw wrong(
             name,
-            "a time up to 1d as 1s or 500ms, a number of messages from 1 to 1000000" + (allowsChange ? ", or change" : ""), text
+            "a time up to 1d with its unit, as 1s or 500ms, a number of messages from 1 to 1000000" + (allowsChange ? ", or change" : ""), text
         )
     }
 }

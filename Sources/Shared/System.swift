@@ -156,11 +156,42 @@ package enum System {
         }
     }
 
-    /// Opens a file to write it anew.
-    package static func create(_ path: String, name: String? = nil) throws(Failure) -> Int32 {
-        let descriptor = systemOpen(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        if descriptor < 0 { throw .io("cannot write \(name ?? path): \(lastError)") }
+    /// Makes a file that does not exist yet, and follows no link. What a killed process of the same number left there is removed.
+    static func createDraft(_ path: String, permissions: UInt32?, name: String) throws(Failure) -> Int32 {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        var descriptor = systemOpen(path, flags, 0o666)
+        if descriptor < 0, errno == EEXIST {
+            remove(path)
+            descriptor = systemOpen(path, flags, 0o666)
+        }
+        if descriptor < 0 { throw .io("cannot write \(name): \(lastError)") }
+        if let permissions { _ = fchmod(descriptor, mode_t(permissions)) }
         return descriptor
+    }
+
+    /// Opens a file to add to its end.
+    static func openToAppend(_ path: String) throws(Failure) -> Int32 {
+        let descriptor = systemOpen(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+        if descriptor < 0 { throw .io("cannot write \(path): \(lastError)") }
+        return descriptor
+    }
+
+    /// The permissions of the file at `path`; nil when there is no such file.
+    static func permissions(_ path: String) -> UInt32? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o777 : nil
+    }
+
+    /// The file's path without symbolic links; nil when there is no such file.
+    static func resolve(_ path: String) -> String? {
+        guard let text = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(text) }
+        return unsafe String(cString: text)
+    }
+
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     package static func close(_ descriptor: Int32, name: String) throws(Failure) {

@@ -35,7 +35,7 @@ extension System {
     package static func copy(_ path: String, to copy: String) throws(Failure) {
         let source = try open(path)
         defer { try? close(source, name: path) }
-        let target = try create(copy)
+        let target = try createDraft(copy, permissions: nil, name: copy)
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         do throws(Failure) {
             copying: while true {

@@ -9,12 +9,13 @@ package enum TimeSpan {
         (["w", "week", "weeks"], 7 * Interval.dayLength),
     ]
 
-    /// The milliseconds of `30s`, `5m`, `1.5h`, `2 days`; a number alone counts seconds.
+    /// The milliseconds of `30s`, `5m`, `1.5h`, `2 days`. A number needs its unit, except 0.
     package static func parse(_ text: String) -> Int? {
+        if text == "0" { return 0 }
         let number = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
         let unit = text.dropFirst(number.count).drop { $0 == " " }
         guard let amount = Decimal(String(number)), !text.hasPrefix("."), amount.scale <= 6,
-            let length = unit.isEmpty ? 1000 : units.first(where: { $0.names.contains(String(unit)) })?.length
+            let length = units.first(where: { $0.names.contains(String(unit)) })?.length
         else { return nil }
         return amount.multiplied(by: Decimal(Int128(length)))?.wholePart
     }
@@ -57,8 +58,9 @@ extension Arguments {
         let text = text(name) ?? ""
         guard let span = TimeSpan.parse(text), range.contains(span) else {
             throw wrong(
-                name, "a time from \(TimeSpan.text(range.lowerBound)) to \(TimeSpan.text(range.upperBound)), as 30s, 5m or 1h",
-                text)
+                name,
+                "a time from \(TimeSpan.text(range.lowerBound)) to \(TimeSpan.text(range.upperBound)) with its unit (ms, s, m, h, d or w), "
+                    + "as 500ms, 30s or 5m", text)
         }
         return span
     }

@@ -58,7 +58,20 @@ struct Call {
         guard let equals = word.firstIndex(of: "="), equals > word.startIndex else {
             throw .usage("expected NAME=VALUE, got '\(word)'")
         }
-        return (String(word[..<equals]), String(word[word.index(after: equals)...]))
+        let name = word[..<equals]
+        guard name.utf8.allSatisfy({ isNameByte($0) }) else {
+            throw .usage("expected a parameter name of letters, digits and _ . - before the '=', got '\(name)'")
+        }
+        return (String(name), String(word[word.index(after: equals)...]))
+    }
+
+    /// A name ends with ':' when its value is JSON.
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "_.-:".utf8.contains(byte)
+        }
     }
 
     /// A time as people write it becomes the exchange's.

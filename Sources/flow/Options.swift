@@ -23,9 +23,9 @@ struct FlowOptions {
         for part in (arguments.text("window") ?? "").split(separator: ",", omittingEmptySubsequences: false) {
             let name = String(part)
             let isPlain = name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2E }
-            guard isPlain, Int(name) == nil, let length = TimeSpan.parse(name), (1...FlowOptions.longest).contains(length)
+            guard isPlain, let length = TimeSpan.parse(name), (1...FlowOptions.longest).contains(length)
             else {
-                throw arguments.wrong("window", "times up to 1d as 10s, 60s or 5m", name)
+                throw arguments.wrong("window", "times up to 1d with their units (ms, s, m or h), as 10s, 60s or 5m", name)
             }
             if windows.contains(where: { $0.length == length }) { throw .usage("--window: \(name) is asked for twice") }
             windows.append(Span(length: length, name: name))

@@ -30,7 +30,7 @@ struct JoinedField {
             guard let depth = Int(middle), (1...1000).contains(depth) else { throw JoinedField.wrong(text) }
             kind = .book(depth: depth)
         case "flow":
-            guard let window = Label(name: middle), TimeSpan.parse(middle) != nil, Int(middle) == nil else {
+            guard let window = Label(name: middle), TimeSpan.parse(middle) ?? 0 > 0 else {
                 throw JoinedField.wrong(text)
             }
             kind = .flow(window: window)

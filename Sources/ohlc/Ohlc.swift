@@ -49,8 +49,9 @@ struct Ohlc: Stage {
             csvReader = CSVReader(input, wanted: options.intervals)
         }
         switch options.csv {
-        case .files(let pattern, let rows, let seconds):
-            files = try RollingFiles(pattern: pattern, rows: rows, seconds: seconds)
+        case .files(let pattern, let rows, let period):
+            files = try RollingFiles(
+                pattern: pattern, rows: rows, period: period, inputs: Inputs(options.files), isForced: arguments.has("force"))
         case .rows: stream.output.write("timestamp,symbol,interval,open,high,low,close,volume\n")
         case nil: break
         }
@@ -64,7 +65,7 @@ struct Ohlc: Stage {
             messages.note("the candles include \(filter.kept.joined(separator: " and ")); see --no-block and --no-rpi")
         }
         for doubt in filter.doubts { messages.note(doubt) }
-        try files?.write()
+        try files?.write(messages)
     }
 
     mutating func loop() throws(Failure) {

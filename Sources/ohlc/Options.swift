@@ -16,7 +16,7 @@ struct OhlcOptions {
     /// The candles as CSV: rows on standard output, or files that hold the last ones.
     enum CSVTarget {
         case rows
-        case files(pattern: String, rows: Int, seconds: Int)
+        case files(pattern: String, rows: Int, period: Int)
     }
 
     /// What a CSV file does not say of its rows.
@@ -30,21 +30,21 @@ struct OhlcOptions {
         closedOnly = arguments.has("closed")
         fills = arguments.has("fill")
         skipsPartial = arguments.has("skip-partial")
-        grace = try arguments.number("grace", in: 0...3_600_000)
+        grace = try arguments.span("grace", in: 0...3_600_000)
         passes = arguments.has("pass")
         trades = TradeFilter(arguments)
         for name in TradeFilter.options.map(\.name) where arguments.has(name) && intervals.isEmpty {
             throw .usage("--\(name) needs --interval: without it no candle is made from trades")
         }
         let rows = try arguments.number("max", in: 1...1_000_000)
-        let seconds = try arguments.number("every", in: 1...86_400)
+        let period = try arguments.span("every", in: 1000...Interval.dayLength)
         switch arguments.text("csv") {
         case nil: csv = nil
         case "-": csv = .rows
-        case let pattern?: csv = .files(pattern: pattern, rows: rows, seconds: seconds)
+        case let pattern?: csv = .files(pattern: pattern, rows: rows, period: period)
         }
-        if csv == nil, arguments.has("max") || arguments.has("every") {
-            throw .usage("--\(arguments.has("max") ? "max" : "every") belongs to --csv FILE")
+        if csv == nil, let name = ["max", "every", "force"].first(where: { arguments.has($0) }) {
+            throw .usage("--\(name) belongs to --csv FILE")
         }
         let category = try OhlcOptions.label(arguments, "category")
         let symbol = try OhlcOptions.label(arguments, "symbol")
@@ -91,18 +91,20 @@ extension OhlcOptions {
             Option("fill", "Make a flat candle of an interval without trades; never where data is lost."),
             Option("skip-partial", "Leave out candles that do not cover all of their time."),
             Option(
-                "grace", takes: "MS", default: "1000",
-                "How far past a candle's end the stream's time must be to close it though no later trade came."),
+                "grace", takes: "TIME", default: "1s",
+                "Close a candle without a later trade once the stream's time is this far past its end."),
         ] + TradeFilter.options + [
             Option("pass", "Write what was folded on as well, after the candles it made."),
             Option(
                 "csv", takes: "FILE",
                 """
-                Keep FILE as a CSV of the last closed candles, replaced whole. {symbol}, {interval} and {category} in its \
-                name make a file a series. '-' writes a row for each closed candle to standard output instead of records.
+                Keep FILE as a CSV of the last closed candles; each write replaces it whole. {symbol}, {interval} and {category} in \
+                its name give each series a file. A file that ohlc did not write is refused (--force replaces it). '-' writes a \
+                row for each closed candle to standard output instead of records.
                 """),
             Option("max", takes: "N", default: "100", "How many candles --csv FILE holds."),
-            Option("every", takes: "S", default: "60", "How many seconds pass between two writes of --csv FILE."),
+            Option("every", takes: "TIME", default: "60s", "Write --csv FILE this often."),
+            OwnFile.force,
             Option(
                 "from-csv",
                 """

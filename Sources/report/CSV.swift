@@ -2,12 +2,13 @@ import Shared
 
 /// `--csv`: the trades as rows, and those that are not closed yet.
 enum CSV {
-    static func write(_ trades: Trades, _ open: [Position], _ output: inout Output) throws(Failure) {
-        output.write(
-            """
-            trade_id,symbol,side,entry_time,entry_price,quantity,exit_time,exit_price,realized_pnl,pnl_percentage,hold_time,status
+    static let header = """
+        trade_id,symbol,side,entry_time,entry_price,quantity,exit_time,exit_price,realized_pnl,pnl_percentage,hold_time,status
 
-            """)
+        """
+
+    static func write(_ trades: Trades, _ open: [Position], _ output: inout Output) throws(Failure) {
+        output.write(string: header)
         for (trade, detail) in zip(trades.all, trades.details) {
             write(
                 [

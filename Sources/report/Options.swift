@@ -6,8 +6,10 @@ struct ReportOptions {
     let grouping: Grouping?
     let writesEquity: Bool
     let writesPositions: Bool
-    let csv: String?
-    let html: String?
+    /// `--csv -`: rows instead of records on standard output.
+    let writesRows: Bool
+    let csv: OwnFile?
+    let html: OwnFile?
     let compares: Bool
     let isTable: Bool
     let files: [String]
@@ -24,8 +26,10 @@ struct ReportOptions {
         }
         writesEquity = arguments.has("equity")
         writesPositions = arguments.has("positions")
-        csv = arguments.text("csv")
-        html = arguments.text("html")
+        writesRows = arguments.text("csv") == "-"
+        let isForced = arguments.has("force")
+        csv = writesRows ? nil : arguments.text("csv").map { OwnFile($0, option: "csv", beginnings: [CSV.header], isForced: isForced) }
+        html = arguments.text("html").map { OwnFile($0, option: "html", beginnings: Page.beginnings, isForced: isForced) }
         compares = arguments.has("compare")
         if arguments.has("table"), arguments.has("json") {
             throw .usage("--table and --json are two forms; expected one of them")
@@ -54,13 +58,8 @@ struct ReportOptions {
     }
 
     private func check(_ arguments: Arguments) throws(Failure) {
-        for (name, path) in [("csv", csv), ("html", html)] where path != nil {
-            guard let path, !path.isEmpty else { throw .usage("--\(name): expected the name of a file") }
-            if path != "-", System.isSpecialFile(path) {
-                throw .usage("--\(name): expected a regular file to replace; \(path) is not one")
-            }
-        }
-        if html == "-" { throw .usage("--html: expected the name of a file, got '-'") }
+        if let csv, csv.path == html?.path { throw .usage("--csv and --html: expected two files, got \(csv.path) twice") }
+        if html?.path == "-" { throw .usage("--html: expected the name of a file, got '-'") }
         if compares {
             if files.count != 2 { throw .usage("--compare takes two files, as report --compare backtest.ndjson live.ndjson") }
             let others = ["by", "equity", "positions", "csv", "html", "rejects"]
@@ -68,7 +67,7 @@ struct ReportOptions {
                 throw .usage("--compare and --\(other) do not go together")
             }
         }
-        if writesEquity, grouping != nil || csv == "-" {
+        if writesEquity, grouping != nil || writesRows {
             throw .usage("--equity and --\(grouping == nil ? "csv -" : "by") do not go together")
         }
     }
@@ -105,6 +104,7 @@ extension ReportOptions {
                 "Also write the trades, and positions still open, as rows. '-' writes them to standard output instead of records."
             ),
             Option("html", takes: "FILE", "Also write one page with curves, metrics and groups, complete in itself."),
+            OwnFile.force,
             Option(
                 "compare",
                 """

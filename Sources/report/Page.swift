@@ -78,11 +78,18 @@ enum Page {
             .replacingBytes(of: ">", with: "&gt;").replacingBytes(of: "\"", with: "&quot;")
     }
 
+    /// How our pages begin; those of earlier versions had no generator.
+    static let beginnings = [
+        "<meta name=\"generator\" content=\"bybit-pipe report\">\n",
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Trades</title>\n",
+    ].map { "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" + $0 }
+
     private static let head = """
         <!DOCTYPE html>
         <html lang="en">
         <head>
         <meta charset="utf-8">
+        <meta name="generator" content="bybit-pipe report">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Trades</title>
         <style>

@@ -3,6 +3,7 @@ import Shared
 /// The end of a pipe: keeps what it needs of each trade, and tells when the input ends.
 struct Report: Stage {
     private let options: ReportOptions
+    private let inputs: Inputs
     var stream: RecordStream
     private var reader = TradeReader()
     private var fundingReader = FundingReader()
@@ -13,8 +14,11 @@ struct Report: Stage {
     init(_ options: ReportOptions, _ arguments: Arguments, _ messages: Messages, files: [String]? = nil) throws(Failure) {
         self.options = options
         stream = try RecordStream(arguments, messages, files: files ?? options.files)
-        trades = Trades(keepsDetails: options.csv != nil || options.compares)
-        positions = Positions(looksAtPrices: options.writesPositions || options.isTable || options.csv != nil)
+        inputs = Inputs(files ?? options.files)
+        for file in [options.csv, options.html] { try file?.check(inputs: inputs) }
+        let writesRows = options.writesRows || options.csv != nil
+        trades = Trades(keepsDetails: writesRows || options.compares)
+        positions = Positions(looksAtPrices: options.writesPositions || options.isTable || writesRows)
     }
 
     mutating func loop() throws(Failure) {
@@ -62,13 +66,11 @@ struct Report: Stage {
     private mutating func tell() throws(Failure) {
         let groups = trades.groups(by: options.grouping, cash: options.cash)
         let open = positions.open
-        if let path = options.csv, path != "-" {
-            try System.replaceFile(path) { (output) throws(Failure) in try CSV.write(trades, open, &output) }
+        try options.csv?.replace(inputs: inputs) { (output) throws(Failure) in try CSV.write(trades, open, &output) }
+        try options.html?.replace(inputs: inputs) { (output) throws(Failure) in
+            Page.write(trades, groups, open, options, &output)
         }
-        if let path = options.html {
-            try System.replaceFile(path) { (output) throws(Failure) in Page.write(trades, groups, open, options, &output) }
-        }
-        if options.csv == "-" { return try CSV.write(trades, open, &stream.output) }
+        if options.writesRows { return try CSV.write(trades, open, &stream.output) }
         if options.writesEquity { return try writeEquity() }
         if options.isTable {
             Table.write(groups, &stream.output)

@@ -51,7 +51,7 @@ struct RuleReader {
         if let index = found["cooldown"] {
             let text = json.isNumber(index) ? number(index) : try string(index, "a time such as \"5m\"")
             guard let time = TimeSpan.parse(text), SignalOptions.spans.contains(time) else {
-                throw wrong(index, "expected a time such as \"30s\", \"5m\" or \"1h\"")
+                throw wrong(index, "expected a time with its unit, such as \"30s\", \"5m\" or \"1h\"")
             }
             rules.cooldown = time
         }

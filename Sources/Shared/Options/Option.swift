@@ -41,7 +41,7 @@ package struct Option: Sendable {
 extension Option {
     /// What every stage of a pipe takes that reads lines.
     package static let ofEveryStage = [
-        Option("rejects", takes: "FILE", "Keep lines that cannot be read, as they came, in FILE."),
+        Option("rejects", takes: "FILE", "Append lines that cannot be read to FILE, byte for byte."),
         Option("strict", "Stop at the first line that cannot be read, with exit status 1."),
         Option("status", "Keep one line on the terminal that tells where this stage stands."),
     ]

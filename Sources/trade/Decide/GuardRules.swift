@@ -49,7 +49,7 @@ struct GuardRules {
         guard parts.count == 2, let most = Int(parts[0]), (1...10_000).contains(most),
             let span = TimeSpan.parse(String(parts[1])),
             (1...86_400_000).contains(span)
-        else { throw arguments.wrong("max-orders", "a number and a time up to a day, as 10/1m, or off", text) }
+        else { throw arguments.wrong("max-orders", "a number and a time up to a day with its unit, as 10/1m, or off", text) }
         return (most, span)
     }
 }
@@ -59,9 +59,9 @@ extension GuardRules {
         guard let text = arguments.limit("max-losses") else { return nil }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 2, let most = Int(parts[0]), (1...1000).contains(most),
-            parts[1].last?.isLetter == true, let pause = TimeSpan.parse(String(parts[1])),
+            let pause = TimeSpan.parse(String(parts[1])),
             (1...365 * Interval.dayLength).contains(pause)
-        else { throw arguments.wrong("max-losses", "a number of trades and a time up to 365d, as 3,1h, or off", text) }
+        else { throw arguments.wrong("max-losses", "a number of trades and a time up to 365d with its unit, as 3,1h, or off", text) }
         return (most, pause)
     }
 }

@@ -1,0 +1,69 @@
+/// A file that a command writes whole, and puts in the place of an older one only if that is its own work too.
+package struct OwnFile: Sendable {
+    package let path: String
+    /// The option that names the file, for messages.
+    private let option: String
+    /// How the files of this kind begin: the header of a CSV, the first line of a page.
+    private let beginnings: [String]
+    private let isForced: Bool
+
+    package init(_ path: String, option: String, beginnings: [String], isForced: Bool) {
+        self.path = path
+        self.option = option
+        self.beginnings = beginnings
+        self.isForced = isForced
+    }
+
+    /// Fails where the file must not or cannot be written: it is an input, it is not a regular file, or something else wrote it. Makes
+    /// the folders above it. An empty file counts as nobody's.
+    package func check(inputs: Inputs) throws(Failure) {
+        guard !path.isEmpty else { throw .usage("--\(option): expected a file name, got ''") }
+        try OwnFile.makeFolders(above: path)
+        guard let file = System.identity(path) else {
+            if System.isLink(path) { throw .usage("--\(option): \(path) is a symbolic link to a file that does not exist") }
+            return
+        }
+        guard !System.isSpecialFile(path) else {
+            throw .usage("--\(option): expected a regular file, but \(path) is a folder, a device or a pipe")
+        }
+        if inputs.contains(file.file) { throw .usage("--\(option): \(path) is also an input; name another file") }
+        if file.size > 0, !isForced, try !isOwn() {
+            throw .usage(
+                "--\(option): \(path) exists and bybit-pipe did not write it; name another file, or replace it with --force")
+        }
+    }
+
+    private func isOwn() throws(Failure) -> Bool {
+        let longest = beginnings.map(\.utf8.count).max() ?? 0
+        let start = try System.head(of: path, longest) ?? []
+        return beginnings.contains { start.starts(with: $0.utf8) }
+    }
+
+    /// Writes the file beside its place and moves it there once it is whole, so that a reader never sees half of it.
+    package func replace(inputs: Inputs, _ write: (inout Output) throws(Failure) -> Void) throws(Failure) {
+        try check(inputs: inputs)
+        try System.replaceFile(path, write)
+    }
+
+    package static func makeFolders(above path: String) throws(Failure) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        try System.makeFolders(String(path[..<slash]), mode: 0o777)
+    }
+
+    package static let force = Option("force", "Replace existing output files that bybit-pipe did not write. An input is never replaced.")
+}
+
+/// The files that a command reads, standard input included, each by its device and number: an output must be none of them.
+package struct Inputs: Sendable {
+    private var files: Set<[UInt64]> = []
+
+    /// Without paths, or where one is `-`, standard input counts.
+    package init(_ paths: [String]) {
+        for path in paths.isEmpty ? ["-"] : paths {
+            let file = path == "-" ? System.identity(descriptor: 0) : System.identity(path)
+            if let file { files.insert(file.file) }
+        }
+    }
+
+    func contains(_ file: [UInt64]) -> Bool { files.contains(file) }
+}
