@@ -15,6 +15,18 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     }
 }
 
+extension ExitStatus {
+    /// The statuses as help and manual list them, deaths by signal included.
+    package static func listed(_ meaning: (ExitStatus) -> String) -> [(status: String, meaning: String)] {
+        allCases.map { ("\($0.rawValue)", meaning($0)) } + [
+            (
+                "128+N",
+                "stopped by signal N, after it wrote what it had read: 129 SIGHUP, 130 SIGINT (Ctrl-C), 131 SIGQUIT, 143 SIGTERM"
+            )
+        ]
+    }
+}
+
 /// What keeps a command from going on. Thrown from wherever it happens; `Program` makes a message and an exit status of it.
 package enum Failure: Error {
     /// The record at hand cannot be used. The only one after which work goes on: `RecordStream` counts it and tells it.

@@ -1,16 +1,38 @@
 import Synchronization
 
-/// What a command has to say to a person, a line each on standard error: `ohlc: linear:BTCUSDT:3: …`.
+/// The messages of a command to a person, one line each on standard error: `ohlc: linear:BTCUSDT:3: …`.
 package struct Messages {
     package let command: String
     /// `-q`: errors only.
     package var isQuiet = false
-    /// Not even errors: for work that is done again, and has told them.
+    /// Not even errors: for work that is repeated after it has reported them.
     package var isSilent = false
-    /// `--status`: one line at the foot of the terminal that is kept up to date.
+    /// `--status`: keeps one line at the foot of the terminal up to date.
     package var hasStatusLine = false
-    /// Where set, a standard error that takes nothing holds nobody up: messages that it does not take are dropped and counted here.
+    package var style = Style.plain
+    /// Where set, a full standard error delays nobody: messages that it does not accept are dropped and counted here.
     package var dropped: Dropped?
+
+    /// How a message is written: `--log`.
+    package enum Style: String, CaseIterable, Sendable {
+        /// `ohlc: …`
+        case plain
+        /// `2025-03-01T14:06:00Z info ohlc: …`
+        case time
+        /// `{"type":"log","time":1740837960000,"level":"info","command":"ohlc","text":"…"}`
+        case json
+
+        /// The style of this name, `plain` without one. `source` is what named it, for the message of a failure.
+        static func chosen(_ name: String?, by source: String) throws(Failure) -> Style {
+            guard let name, !name.isEmpty else { return .plain }
+            guard let style = Style(rawValue: name) else {
+                throw .usage("\(source): expected \(allCases.map(\.rawValue).joined(separator: ", ")), got '\(name)'")
+            }
+            return style
+        }
+    }
+
+    private enum Level: String { case info, error }
 
     /// How many messages nobody could be told.
     package final class Dropped: Sendable {
@@ -26,13 +48,29 @@ package struct Messages {
 
     package init(command: String) { self.command = command }
 
-    /// A change of state.
-    package func note(_ text: String) { if !isQuiet { error(text) } }
+    /// Reports a change of state.
+    package func note(_ text: String) { if !isQuiet { write(line(.info, text)) } }
 
-    /// Something went wrong. What cannot be written to standard error can be told nobody.
-    package func error(_ text: String) {
-        if isSilent { return }
-        write("\(command): \(Messages.printable(text))\n", isCounted: true)
+    /// Reports that something went wrong. A failure to write to standard error is ignored: there is no other place to report it.
+    package func error(_ text: String) { write(line(.error, text)) }
+
+    /// Answers a person who asked how the command stands, also with `-q`.
+    package func answer(_ text: String) { if hasStatusLine { status(text) } else { write(line(.info, text)) } }
+
+    private func line(_ level: Level, _ text: String) -> String {
+        let text = Plain.line(text)
+        switch style {
+        case .plain: return "\(command): \(text)\n"
+        case .time: return "\(Timestamp.text(System.wallTime)) \(level.rawValue) \(command): \(text)\n"
+        case .json:
+            var output = Output.inMemory()
+            output.write("{\"type\":\"log\",\"time\":")
+            output.write(System.wallTime)
+            output.write(string: ",\"level\":\"\(level.rawValue)\",\"command\":\"\(command)\",\"text\":")
+            output.write(quoted: text)
+            output.write("}\n")
+            return output.text
+        }
     }
 
     /// Reports what is lost because the reader of standard output did not read after a stop signal. `unwritten` counts output lines,
@@ -47,7 +85,8 @@ package struct Messages {
         error("\(Messages.count(unwritten, "line")) not written\(input): \(why)")
     }
 
-    private func write(_ line: String, isCounted: Bool) {
+    private func write(_ line: String) {
+        if isSilent { return }
         let line = (hasStatusLine ? "\r\u{1B}[K" : "") + line
         guard let dropped else {
             var output = Output(descriptor: 2, name: "standard error")
@@ -58,16 +97,16 @@ package struct Messages {
         let lost =
             dropped.count == 0
             ? ""
-            : "\(command): \(Messages.count(dropped.count, "message")) before this one got lost: "
-                + "nobody read standard error\n"
+            : self.line(
+                .error, "\(Messages.count(dropped.count, "message")) dropped before this one: nobody read standard error")
         var writer = LineWriter(lost + line)
         let isOut = (try? writer.push()) ?? true
-        if isOut || writer.hasBegun { dropped.count = 0 } else if isCounted { dropped.count += 1 }
+        if isOut || writer.hasBegun { dropped.count = 0 } else { dropped.count += 1 }
     }
 
     /// Replaces the status line.
     package func status(_ text: String) {
-        let line = "\r\u{1B}[K\(command): \(Messages.printable(text))"
+        let line = "\r\u{1B}[K\(command): \(Plain.line(text))"
         if dropped != nil {
             var writer = LineWriter(line)
             _ = try? writer.push()
@@ -84,13 +123,6 @@ package struct Messages {
         var output = Output(descriptor: 2, name: "standard error")
         output.write("\n")
         try? output.flush()
-    }
-
-    /// Text of the input may hold control characters, which would play with the terminal.
-    private static func printable(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return text }
-        return String(
-            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
     }
 
     /// A time as people read it, by TZ: `14:06`.

@@ -50,7 +50,8 @@ package struct OwnFile: Sendable {
         try System.makeFolders(String(path[..<slash]), mode: 0o777)
     }
 
-    package static let force = Option("force", "Replace existing output files that bybit-pipe did not write. An input is never replaced.")
+    package static let force = Option(
+        "force", "Replace existing output files that bybit-pipe did not write. An input is never replaced.")
 }
 
 /// The files that a command reads, standard input included, each by its device and number: an output must be none of them.

@@ -18,6 +18,7 @@ package struct Program {
         Signals.install()
         do throws(Failure) {
             try System.checkStandardStreams()
+            messages.style = try Messages.Style.chosen(System.environment("BYBIT_PIPE_LOG"), by: "BYBIT_PIPE_LOG")
             // Linux tells them there; without it each option would be as if it had not been given.
             if words.isEmpty { throw Failure.io("cannot read the arguments: /proc is not mounted") }
             let arguments = try Arguments(words.dropFirst(), table: table)
@@ -30,6 +31,7 @@ package struct Program {
                 return try show(text)
             }
             messages.isQuiet = arguments.has("quiet")
+            if let text = arguments.text("log") { messages.style = try Messages.Style.chosen(text, by: "--log") }
             return try work(arguments, messages)
         } catch {
             switch error {

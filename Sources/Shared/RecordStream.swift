@@ -219,7 +219,7 @@ package struct RecordStream {
     package func report(_ state: String, first: [String] = []) {
         let counts = "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
         let text = (first + [counts]).joined(separator: "; ")
-        if messages.hasStatusLine { messages.status(text) } else { messages.error(text) }
+        messages.answer(text)
     }
 
     /// The input lines that were read and not processed.

@@ -58,7 +58,8 @@ extension Arguments {
         if let span = TimeSpan.parse(text), (1...Interval.dayLength).contains(span) { return .time(span) }
         throw wrong(
             name,
-            "a time up to 1d with its unit, as 1s or 500ms, a number of messages from 1 to 1000000" + (allowsChange ? ", or change" : ""), text
+            "a time up to 1d with its unit, as 1s or 500ms, a number of messages from 1 to 1000000"
+                + (allowsChange ? ", or change" : ""), text
         )
     }
 }

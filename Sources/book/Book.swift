@@ -78,7 +78,7 @@ struct Book: Stage {
     private var state: String {
         let synced = books.count { $0.sync.isSynced }
         return "\(Messages.count(books.count, "book")), \(synced) in sync"
-            + (clock.now == 0 ? "" : ", \(Messages.clock(clock.now)) of the stream's time")
+            + (clock.now == 0 ? "" : ", \(Messages.moment(clock.now)) of the stream's time")
     }
 
     private mutating func take() throws(Failure) {

@@ -89,7 +89,7 @@ extension Live {
     private mutating func endWarmup(_ feed: Int, _ now: Int) {
         feeds[feed].warmed()
         if let next = feeds[feed].next {
-            messages.note("\(feeds[feed].name): candles up to \(Messages.clock(next))")
+            messages.note("\(feeds[feed].name): candles up to \(Messages.moment(next))")
         }
         release(feed, now)
     }
@@ -263,7 +263,7 @@ extension Live {
             if !isAnnounced { announce(feed, fetch, now) }
             let count = feeds[feed].interval.count(from: lost.lowerBound, to: lost.upperBound)
             messages.error(
-                "\(feeds[feed].name): \(Messages.count(count, "candle")) lost before \(Messages.clock(lost.upperBound))")
+                "\(feeds[feed].name): \(Messages.count(count, "candle")) lost before \(Messages.moment(lost.upperBound))")
         }
         feeds[feed].foundNothing(now)
         release(feed, now)

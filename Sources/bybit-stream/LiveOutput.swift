@@ -26,7 +26,7 @@ extension Live {
             write(event, now)
             messages.note("the reader continues after \(TimeSpan.text(now - since))")
         }
-        if Signals.takeStatusRequest() { messages.error(standing(now)) }
+        if Signals.takeStatusRequest() { messages.answer(standing(now)) }
         if let due = statusDue, now >= due {
             messages.status(standing(now))
             statusDue = now + 1000
@@ -54,7 +54,7 @@ extension Live {
     private func standing(_ now: Int) -> String {
         let up = links.count { $0.isLive }
         let topics = links.reduce(0) { $0 + $1.subscriptions.active }
-        let last = clock.time.map { ", market at \(Messages.clock($0))" } ?? ""
+        let last = clock.time.map { ", market at \(Messages.moment($0))" } ?? ""
         return
             "\(Messages.count(stats.payloads, "payload")) written, \(up) of \(Messages.count(links.count, "link")) up, "
             + "\(Messages.count(topics, "topic"))\(last), "

@@ -18,7 +18,7 @@ struct Standing {
         let now = System.monotonicTime
         guard isAsked || now >= due ?? .max else { return }
         let text = Messages.count(lines, "line") + " written" + (time.map { ", at \(Timestamp.text($0))" } ?? "")
-        if messages.hasStatusLine { messages.status(text) } else { messages.error(text) }
+        messages.answer(text)
         if due != nil { due = now + 1000 }
     }
 

@@ -53,7 +53,7 @@ struct Flow: Stage {
 
     private var state: String {
         Messages.count(series.count { $0.isActive }, "symbol") + ", " + Messages.count(counts.trades, "trade")
-            + (clock.now == 0 ? "" : ", \(Messages.clock(clock.now)) of the stream's time")
+            + (clock.now == 0 ? "" : ", \(Messages.moment(clock.now)) of the stream's time")
     }
 
     private mutating func take() throws(Failure) {

@@ -11,7 +11,7 @@ extension Ohlc {
         case .waits(let isFirst):
             if isFirst {
                 messages.note(
-                    "\(feedTable.keys[feed]): holding candles from \(Messages.clock(candle.time)) until the backfill arrives")
+                    "\(feedTable.keys[feed]): holding candles from \(Messages.moment(candle.time)) until the backfill arrives")
             }
         case .waitedEnough:
             messages.note("\(feedTable.keys[feed]): the backfill did not arrive in time; continuing without it")
@@ -147,7 +147,7 @@ extension Ohlc {
             try fill(number, until: missing?.first ?? time)
             if candle.marks.gap > 0 {
                 let lost = Messages.count(candle.marks.gap, "candle")
-                messages.note("\(seriesTable.keys[number]): \(lost) lost before \(Messages.clock(time))")
+                messages.note("\(seriesTable.keys[number]): \(lost) lost before \(Messages.moment(time))")
             }
         }
         series[number].note(candle)

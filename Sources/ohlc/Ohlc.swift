@@ -101,6 +101,6 @@ struct Ohlc: Stage {
         let key = seriesTable.keys[newest.number]
         let behind = System.wallTime - clock.now
         let lag = clock.now == 0 ? "" : ", " + (behind < 10_000 ? "\(behind) ms" : "\(behind / 1000) s") + " behind the clock"
-        return "\(series.count) series, last candle \(key) \(Messages.clock(time))\(lag)"
+        return "\(series.count) series, last candle \(key) \(Messages.moment(time))\(lag)"
     }
 }

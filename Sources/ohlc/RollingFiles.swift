@@ -85,7 +85,9 @@ struct RollingFiles {
                     files[number]?.isRefused = true
                     continue
                 }
-                if case .io(let text) = error, !file.hasFailed { messages.error("\(text); trying again every \(TimeSpan.text(period))") }
+                if case .io(let text) = error, !file.hasFailed {
+                    messages.error("\(text); trying again every \(TimeSpan.text(period))")
+                }
                 files[number]?.hasFailed = true
                 due = lastWrite + period
             }

@@ -28,7 +28,9 @@ struct ReportOptions {
         writesPositions = arguments.has("positions")
         writesRows = arguments.text("csv") == "-"
         let isForced = arguments.has("force")
-        csv = writesRows ? nil : arguments.text("csv").map { OwnFile($0, option: "csv", beginnings: [CSV.header], isForced: isForced) }
+        csv =
+            writesRows
+            ? nil : arguments.text("csv").map { OwnFile($0, option: "csv", beginnings: [CSV.header], isForced: isForced) }
         html = arguments.text("html").map { OwnFile($0, option: "html", beginnings: Page.beginnings, isForced: isForced) }
         compares = arguments.has("compare")
         if arguments.has("table"), arguments.has("json") {

@@ -58,7 +58,7 @@ struct Report: Stage {
     private var state: String {
         let text = Messages.count(trades.all.count, "trade")
         guard let last = trades.all.last else { return text }
-        return "\(text), the last closed at \(Messages.clock(last.exitTime))"
+        return "\(text), the last closed at \(Messages.moment(last.exitTime))"
     }
 
     // MARK: Telling

@@ -60,7 +60,7 @@ struct Explain {
             let votes = names.map { Explain.padded($0, $0.count + 2) }.joined()
             output.write(string: head + votes + "score  verdict\n")
         }
-        let time = Messages.clock(engine.records.bar.end)
+        let time = Messages.moment(engine.records.bar.end)
         var row = time + "  " + Explain.padded(engine.key.description, 24) + Explain.padded(strategy.name, 16)
         for (counted, name) in zip(watch.votes.counted, names) {
             row += Explain.padded(Explain.cast(counted.cast), name.count + 2)

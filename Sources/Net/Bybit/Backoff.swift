@@ -40,7 +40,10 @@ extension Arguments {
         let spans = text.split(separator: ",", omittingEmptySubsequences: false).map { TimeSpan.parse(String($0)) }
         guard spans.count == 2, let shortest = spans[0], let longest = spans[1], shortest <= longest,
             Backoff.waits.contains(shortest), Backoff.waits.contains(longest)
-        else { throw wrong(name, "the shortest and the longest wait with their units (ms, s, m, h or d), from 10ms to 1d, as 1s,60s", text) }
+        else {
+            throw wrong(
+                name, "the shortest and the longest wait with their units (ms, s, m, h or d), from 10ms to 1d, as 1s,60s", text)
+        }
         return Backoff(shortest: shortest, longest: longest)
     }
 }

@@ -43,7 +43,7 @@ extension CommandTable {
         lines += ["", "options:"]
         for option in options { lines += CommandTable.entry(option) }
         lines += ["", "exit status:"]
-        for status in ExitStatus.allCases { lines.append("  \(status.rawValue)  \(meaning(status))") }
+        for (status, meaning) in ExitStatus.listed(meaning) { lines += CommandTable.entry("  \(status)", meaning, indent: 9) }
         if !examples.isEmpty { lines += ["", "examples:"] }
         for (command, meaning) in examples { lines += ["  \(command)"] + CommandTable.wrap(meaning, indent: 6) }
         return lines.joined(separator: "\n") + "\n"
@@ -52,9 +52,14 @@ extension CommandTable {
     private static func entry(_ option: Option) -> [String] {
         let head = "  " + (option.short.map { "-\($0), " } ?? "") + option.usage
         let help = option.help + (option.standard.map { " (default: \($0))" } ?? "")
-        let body = wrap(help, indent: 22)
-        if head.count > 20 { return [head] + body }
-        return [head + String(repeating: " ", count: 22 - head.count) + body[0].dropFirst(22)] + body.dropFirst()
+        return entry(head, help, indent: 22)
+    }
+
+    /// A name and its meaning in columns; a long name has its own line.
+    private static func entry(_ head: String, _ text: String, indent: Int) -> [String] {
+        let body = wrap(text, indent: indent)
+        if head.count > indent - 2 { return [head] + body }
+        return [head + String(repeating: " ", count: indent - head.count) + body[0].dropFirst(indent)] + body.dropFirst()
     }
 
     /// Breaks a text into lines of at most 80 columns.

@@ -21,7 +21,7 @@ extension CommandTable {
             lines += [".SH \(Troff.text(section.title.uppercased()))"] + Troff.paragraphs(section.paragraphs)
         }
         lines.append(".SH EXIT STATUS")
-        for status in ExitStatus.allCases { lines += [".TP", "\(status.rawValue)", Troff.text(meaning(status))] }
+        for (status, meaning) in ExitStatus.listed(meaning) { lines += [".TP", status, Troff.text(meaning)] }
         if !examples.isEmpty { lines.append(".SH EXAMPLES") }
         for (command, meaning) in examples {
             lines += [".PP", Troff.text(meaning), ".PP", ".RS 4", ".nf", Troff.text(command), ".fi", ".RE"]

@@ -46,7 +46,13 @@ extension Option {
         Option("status", "Keep one line on the terminal that tells where this stage stands."),
     ]
     package static let ofEveryCommand = [
-        Option("quiet", short: "q", "Say nothing on standard error but errors."),
+        Option("quiet", short: "q", "Print only errors on standard error."),
+        Option(
+            "log", takes: "STYLE", choices: Messages.Style.allCases.map(\.rawValue),
+            """
+            Print each message plain, with its time (UTC) and level in front (time), or as a JSON record (json). The environment \
+            variable BYBIT_PIPE_LOG sets the default; without it plain.
+            """),
         Option("help", short: "h", "Print this help and end."),
         Option("version", "Print the version and end."),
         Option("generate", takes: "WHAT", "Print the manual's page ('man') or completions ('bash', 'zsh', 'fish') and end."),

@@ -61,7 +61,9 @@ extension GuardRules {
         guard parts.count == 2, let most = Int(parts[0]), (1...1000).contains(most),
             let pause = TimeSpan.parse(String(parts[1])),
             (1...365 * Interval.dayLength).contains(pause)
-        else { throw arguments.wrong("max-losses", "a number of trades and a time up to 365d with its unit, as 3,1h, or off", text) }
+        else {
+            throw arguments.wrong("max-losses", "a number of trades and a time up to 365d with its unit, as 3,1h, or off", text)
+        }
         return (most, pause)
     }
 }
