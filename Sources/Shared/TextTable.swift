@@ -1,7 +1,8 @@
 /// Rows of text in columns, for people.
 package enum TextTable {
-    /// The first column stands to the left, the others to the right. Empty rows are left out.
+    /// The first column stands to the left, the others to the right. Empty rows are left out. Control characters become U+FFFD.
     package static func write(_ rows: [[String]], _ output: inout Output) {
+        let rows = rows.map { $0.map(Plain.line) }
         let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }

@@ -130,7 +130,8 @@ struct Comparison {
     }
 
     private func writeTable(_ output: inout Output) {
-        var rows = [["", runs[0].name, runs[1].name, "difference"]]
+        let names = runs.map { run in (run.groups.contains(where: \.metrics.isSimulated) ? "SIMULATED " : "") + run.name }
+        var rows = [["", names[0], names[1], "difference"]]
         let currencies = runs.flatMap { $0.groups.map(\.currency.name) }.reduce(into: [String]()) {
             if !$0.contains($1) { $0.append($1) }
         }

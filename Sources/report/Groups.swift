@@ -10,8 +10,11 @@ struct Group {
     /// As a table heads it.
     var title: String {
         let name = names.map(\.value).joined(separator: ":")
-        return [name, currency.name].filter { !$0.isEmpty }.joined(separator: " ")
+        return [mark, name, currency.name].filter { !$0.isEmpty }.joined(separator: " ")
     }
+
+    /// Stands wherever a person sees trades of a simulated market.
+    var mark: String { metrics.isSimulated ? "SIMULATED" : "" }
 }
 
 /// How `--by` parts the trades.

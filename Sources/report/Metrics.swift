@@ -27,6 +27,8 @@ struct Metrics {
     private(set) var longestWins = 0
     private(set) var longestLosses = 0
     private(set) var lastExit: Int?
+    /// A simulated market priced one of the trades, or more.
+    private(set) var isSimulated = false
     private(set) var curve: EquityCurve
     private var daily: DailyReturns
     private var held = 0
@@ -53,6 +55,7 @@ struct Metrics {
 
     private mutating func add(_ trade: Trade) {
         total += 1
+        if trade.isSimulated { isSimulated = true }
         if Decimal.zero < trade.pnl {
             wins += 1
             grossProfit = grossProfit + trade.pnl

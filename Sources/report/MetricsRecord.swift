@@ -43,7 +43,7 @@ struct MetricsRecord {
             output.write(":")
             output.write(value)
         }
-        output.write("}\n")
+        output.write(group.metrics.isSimulated ? ",\"simulated\":true}\n" : "}\n")
     }
 }
 

@@ -7,7 +7,7 @@ enum Page {
     ) {
         output.write(string: head)
         let whole = options.grouping == nil ? groups : trades.groups(by: nil, cash: options.cash)
-        output.write("<h1>Trades</h1>\n")
+        output.write(whole.contains(where: \.metrics.isSimulated) ? "<h1>SIMULATED trades</h1>\n" : "<h1>Trades</h1>\n")
         if let first = trades.all.map(\.entryTime).min(), let last = trades.all.last {
             output.write(
                 string: "<p>\(Messages.count(trades.all.count, "trade")), \(Timestamp.text(first)) to "

@@ -13,6 +13,8 @@ struct Trade {
     var fee: Decimal?
     var funding: Decimal?
     var dust: Decimal?
+    /// A simulated market priced it.
+    var isSimulated = false
 }
 
 /// What a row of CSV or a comparison needs of a trade beside; kept only then.

@@ -4,9 +4,9 @@ import Shared
 struct TradeReader {
     private var names = MemberNames([
         "time", "category", "symbol", "id", "side", "strategy", "entry_time", "entry", "exit_time", "exit", "qty", "fee", "pnl",
-        "pnl_pct", "signal", "currency", "funding", "dust",
+        "pnl_pct", "signal", "currency", "funding", "dust", "simulated",
     ])
-    private var places = InlineArray<18, Int>(repeating: 0)
+    private var places = InlineArray<19, Int>(repeating: 0)
 
     mutating func read(_ json: borrowing JSON, into trades: inout Trades) throws(Failure) {
         places = InlineArray(repeating: 0)
@@ -24,7 +24,7 @@ struct TradeReader {
             market: trades.number(of: market), strategy: trades.number(ofStrategy: text(json, 5) ?? ""),
             currency: trades.number(of: market.currency(text(json, 15))), isLong: side == "long", entryTime: entryTime,
             exitTime: exitTime, pnl: pnl, fee: try number(json, 11, "fee"), funding: try number(json, 16, "funding"),
-            dust: try number(json, 17, "dust"))
+            dust: try number(json, 17, "dust"), isSimulated: json.isSimulated(places[18]))
         guard trades.keepsDetails else { return trades.add(trade, nil) }
         let (entry, exit) = (try number(json, 7, "entry"), try number(json, 9, "exit"))
         let quantity = try number(json, 10, "qty")
