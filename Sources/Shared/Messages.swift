@@ -34,7 +34,7 @@ package struct Messages {
 
     private enum Level: String { case info, error }
 
-    /// How many messages nobody could be told.
+    /// The number of dropped messages.
     package final class Dropped: Sendable {
         private let number = Atomic<Int>(0)
 

@@ -7,7 +7,8 @@ enum Table {
         guard let first = groups.first else { return output.write("no trades\n") }
         if groups.count == 1, first.names.isEmpty {
             TextTable.write(
-                [[first.mark, first.currency.name]] + MetricsRecord(first.metrics).fields.map { [$0.name, text($0.value)] }, &output)
+                [[first.mark, first.currency.name]] + MetricsRecord(first.metrics).fields.map { [$0.name, text($0.value)] },
+                &output)
             return
         }
         TextTable.write([[""] + columns] + groups.map { [$0.title] + row($0) }, &output)

@@ -110,7 +110,8 @@ struct PartsTests {
         #expect(Discord.escaped("*a* _b_ @c <d> `e` |f| ~g #h") == ##"\*a\* \_b\_ \@c \<d\> \`e\` \|f\| \~g \#h"##)
         #expect(Slack.escaped("<!channel> & co") == "&lt;!channel&gt; &amp; co")
         #expect([",", "a\"b", "a\nb", "plain", ""].map(\.csvField) == ["\",\"", "\"a\"\"b\"", "\"a\nb\"", "plain", ""])
-        #expect(["=1", "+1", "-a", "@b", "-5", "-5e3", "a=b"].map(\.csvField) == ["'=1", "'+1", "'-a", "'@b", "-5", "-5e3", "a=b"])
+        let texts = ["=1", "+1", "-a", "@b", "-5", "-5e3", "a=b"]
+        #expect(texts.map(\.csvField) == ["'=1", "'+1", "'-a", "'@b", "-5", "-5e3", "a=b"])
     }
 
     @Test func addressesOfMail() {
