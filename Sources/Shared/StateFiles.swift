@@ -39,14 +39,16 @@ extension System {
         }
     }
 
-    /// Makes a file, and the folders above it, for its owner alone, whatever the umask says. A file that exists stays as it is.
+    /// Makes a file, and the folders above it, for its owner alone, whatever the umask says. A file that exists stays as it is;
+    /// a link to a file that is missing makes that file.
     package static func makePrivateFile(_ path: String) throws(Failure) {
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
-        let descriptor = systemOpen(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if descriptor < 0 {
-            if errno == EEXIST { return }
-            throw .io("cannot write \(path): \(lastError)")
+        var descriptor = systemOpen(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor < 0, errno == EEXIST {
+            if identity(path) != nil { return }
+            descriptor = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         }
+        if descriptor < 0 { throw .io("cannot write \(path): \(lastError)") }
         _ = fchmod(descriptor, 0o600)
         _ = systemClose(descriptor)
     }

@@ -65,13 +65,13 @@ extension Desk {
     }
 
     /// Nothing is opened until `guards.pausedUntil`.
-    mutating func writePause(after losses: Int, at time: Int) {
+    mutating func writePause(after losses: Int?, at time: Int) {
         records.write("{\"type\":\"event\",\"event\":\"pause\",\"time\":")
         records.write(time)
         identify("pause", at: time, because: "max-losses")
         member(",\"reason\":", quoted: "max-losses")
         records.write(",\"losses\":")
-        records.write(losses)
+        if let losses { records.write(losses) } else { records.write("null") }
         records.write(",\"until\":")
         records.write(guards.pausedUntil)
         end(isSimulated: isSimulated)

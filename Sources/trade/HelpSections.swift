@@ -95,7 +95,7 @@ extension TradeOptions {
         """
         --show writes an event 'account' for each currency (place, trades, realised, funding, dust, unrealised, balance), a position \
         record for each open position (with the liquidation price of its last record), an order record with status new for each order \
-        that waits, and an event 'halt' for each halt.
+        that waits, an event 'halt' for each halt, and an event 'pause' (losses null) during a pause of --max-losses.
         """,
     ]
 }

@@ -83,8 +83,8 @@ extension TradeOptions {
         Option(
             "risk", takes: "P%", default: "0.5%",
             """
-            Size each position so that hitting its stop costs P% of the equity, fees and slippage included. Signals must carry a \
-            stop.
+            Size each position so that hitting its stop costs at most P% of the equity, fees, slippage and ticks included. Signals \
+            must carry a stop.
             """),
         Option("size", takes: "AMOUNT", "Enter with so much of the quote currency instead."),
         Option(

@@ -45,7 +45,10 @@ extension TradeOptions {
         Option("time-stop", takes: "TIME", "Leave at the next open when the position is so old at a candle's close."),
         Option(
             "opposite", takes: "WHAT", default: "close",
-            "On a signal for the other side: close the position, reverse it (close, and open the other), or ignore the signal."),
+            """
+            On a signal for the other side: close the position, reverse it (close, and open the other), or ignore the signal. While \
+            the position is being closed, a signal for its own side cancels a reversal that waits and opens nothing.
+            """),
     ]
 
     static let guards = [

@@ -37,6 +37,9 @@ struct Show {
         desk.markets.indices.flatMap { market in desk.venue.books[market].orders.map { (market, $0) } }
     }
 
+    /// The pause after losing trades, which ends by the stream's time; at the exchange that is the present.
+    private var pause: String? { desk.pause(at: place == "paper" ? desk.clock : System.wallTime) }
+
     // MARK: For programs
 
     private mutating func writeRecords(_ output: inout Output) throws(Failure) {
@@ -45,6 +48,7 @@ struct Show {
         for market in desk.markets.indices where desk.markets[market].position != nil { desk.writePosition(market, at: time) }
         for (market, order) in waiting { desk.write(order, "new", at: order.time, in: market) }
         for halt in desk.guards.halts { desk.writeHalt(halt) }
+        if pause != nil { desk.writePause(after: nil, at: time) }
         output.write(desk.records.bytes)
     }
 
@@ -54,8 +58,9 @@ struct Show {
         let time = desk.clock > 0 ? ", up to \(Timestamp.text(desk.clock))" : ""
         output.write(string: "\(Plain.line(path)): state of --\(place)\(time)\n")
         for result in results { output.write(string: result.text(at: place) + "\n") }
-        if desk.guards.halts.isEmpty { output.write("not halted\n") }
+        if desk.guards.halts.isEmpty, pause == nil { output.write("not halted\n") }
         for halt in desk.guards.halts { output.write(string: "halted: \(Plain.line(halt)); --resume lifts it\n") }
+        if let pause { output.write(string: "\(pause); --resume lifts it\n") }
         output.write("\n")
         writePositions(&output)
         output.write("\n")

@@ -246,7 +246,7 @@ struct Trade: Stage {
     /// Where the stage stands, for a person.
     var state: String {
         let open = desk.markets.count { $0.position != nil }
-        let halt = desk.guards.halt.map { ", halted: \($0)" } ?? ""
+        let halt = desk.guards.halt.map { ", halted: \($0)" } ?? desk.pause(at: desk.clock).map { ", \($0)" } ?? ""
         let counts = "\(Messages.count(desk.counts.orders, "order")), \(Messages.count(desk.counts.trades, "trade"))"
         return "\(counts), \(Messages.count(open, "open position"))\(halt)"
     }

@@ -36,7 +36,7 @@ class Preflight(Case):
         self.assertEqual({verdict for found in checks.values() for verdict, _ in found}, {"ok"})
         self.assertEqual((record["side"], record["stop"], record["target"], record["leverage"]), ("long", 59400, 61200, 10))
         self.assertAlmostEqual(record["notional"], record["qty"] * 60000)
-        self.assertAlmostEqual(record["fee_entry"], record["qty"] * 60000 * 0.00055)
+        self.assertAlmostEqual(record["fee_entry"], record["qty"] * 60012 * 0.00055)
         self.assertTrue(0.499 < record["risk_pct"] <= 0.5, record["risk_pct"])
         trade = self.ready()
         trade.give(self.signal(stop=59400, target=61200))

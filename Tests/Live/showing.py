@@ -63,6 +63,20 @@ class Showing(Case):
         self.assertEqual([(record["event"], record.get("reason")) for record in self.records()], [("account", None), ("halt", "stopped")])
         self.assertIn("\nhalted: stopped; --resume lifts it\n", self.table())
 
+    def test_a_pause_after_losing_trades(self):
+        trade = Trade([f"{BIN}/trade", "--state", "paper.db", "--max-losses", "1,10m"], self.room)
+        self.running.append(trade)
+        start = 28_000_000 * MINUTE
+        signal = {**self.signal(), "time": start, "close_time": start + MINUTE}
+        trade.give(self.candle(time=start), signal, self.candle(time=start + MINUTE, low=59000))
+        until = trade.wait_for("event", event="pause")[0]["until"]
+        self.assertEqual(trade.end(), 0)
+        pauses = [record for record in self.records(path="paper.db") if record.get("event") == "pause"]
+        self.assertEqual([(record["reason"], record["losses"], record["until"]) for record in pauses], [("max-losses", None, until)])
+        text = self.table("paper.db")
+        self.assertRegex(text, r"\npaused until 2023-03-28T\S+ after losing trades in a row \(max-losses\); --resume lifts it\n")
+        self.assertNotIn("not halted", text)
+
     def test_while_it_is_written_all_the_time(self):
         """Each time a state that was committed: what was won and what is held are of one moment."""
         trade = Trade([f"{BIN}/trade", "--state", "paper.db", "--risk", "0.1%", "--max-daily-loss", "off"], self.room)

@@ -46,16 +46,21 @@ extension Desk {
         return nil
     }
 
-    /// The same side again.
+    /// The same side again. It ends a reversal that waits; an exit on its way is not called back.
     private mutating func add(_ signal: Signal, _ number: Int, to position: Position) throws(Failure) {
         let market = series[number].market
-        let waits = venue.books[market].opening.contains { $0.role != .grid }
-        if position.levels >= options.pyramid.levels || waits || venue.books[market].isLeaving {
-            let levels = options.pyramid.levels > 1 && position.levels >= options.pyramid.levels
-            let why = waits ? "an order waits already" : levels ? "all levels are taken" : "a position is open"
-            return writeVeto(signal, because: why, in: market)
+        if waits(isBuy: !signal.isLong, in: market) {
+            try cancelOpening(market, because: "a signal for the other side", at: signal.time)
         }
+        if let objection = objection(toAddTo: position, in: market) { return writeVeto(signal, because: objection, in: market) }
         try open(signal, number, level: position.levels)
+    }
+
+    private func objection(toAddTo position: Position, in market: Int) -> String? {
+        if venue.books[market].isLeaving { return "the position is being closed" }
+        if waits(isBuy: position.isLong, in: market) { return "an order waits already" }
+        if position.levels < options.pyramid.levels { return nil }
+        return options.pyramid.levels > 1 ? "all levels are taken" : "a position is open"
     }
 
     /// The other side of what is open.
@@ -64,10 +69,19 @@ extension Desk {
         if options.exits.opposite == .ignore {
             return writeVeto(signal, because: "a position is open on the other side", in: market)
         }
+        if waits(isBuy: signal.isLong, in: market) { return writeVeto(signal, because: "an order waits already", in: market) }
+        if venue.books[market].isLeaving, options.exits.opposite == .close {
+            return writeVeto(signal, because: "the position is being closed", in: market)
+        }
         try cancelOpening(market, because: "a signal for the other side", at: signal.time)
         try leave(market, because: .opposite, named: signal.id, at: signal.time)
         traded.add(signal.id)
         if options.exits.opposite == .reverse { try open(signal, number, level: 0) }
+    }
+
+    /// Whether an order that opens something on a side waits, and is not being cancelled.
+    private func waits(isBuy: Bool, in market: Int) -> Bool {
+        venue.books[market].opening.contains { $0.role != .grid && $0.isBuy == isBuy && !$0.isEnding }
     }
 
     // MARK: The order

@@ -73,9 +73,8 @@ extension Desk {
     }
 
     /// What a market order gets.
-    private func worse(_ price: Decimal, isBuy: Bool, _ number: Int) throws(Failure) -> Decimal {
-        let moved = try price * (isBuy ? Decimal.one + options.slippage : Decimal.one - options.slippage)
-        return try markets[number].instrument.rounded(moved, up: isBuy)
+    func worse(_ price: Decimal, isBuy: Bool, _ number: Int) throws(Failure) -> Decimal {
+        try markets[number].instrument.slipped(price, by: options.slippage, isBuy: isBuy)
     }
 
     private func liquidation(of position: Position, in number: Int, money: Decimal) throws(Failure) -> Decimal? {

@@ -99,17 +99,17 @@ extension Desk {
         }
     }
 
-    /// Fees and slippage count as a part of the loss.
+    /// The loss is that between the prices that entry and stop get, slippage and tick included, and the fees.
     private func byRisk(_ order: Order, at price: Decimal, _ budget: Decimal, _ number: Int) throws(Failure) -> Wanted {
         let market = markets[number]
         guard let stop = order.stop else { return .refused("the signal has no stop to size by; --size needs none") }
         if order.isBuy ? stop >= price : stop <= price { return .refused("the limit is beyond the stop") }
         let taker = fee(number, isMaker: false)
-        let exit = try taker + options.slippage
-        let entry = order.kind == .market ? exit : order.kind == .limit ? taker : fee(number, isMaker: true)
+        let fees = (entry: order.kind == .postOnly ? fee(number, isMaker: true) : taker, exit: taker)
+        let entry = order.kind == .market ? try worse(price, isBuy: order.isBuy, number) : price
+        let exit = try worse(stop, isBuy: !order.isBuy, number)
         return .quantity(
-            try market.contract.quantity(
-                losing: budget, from: price, to: stop, costs: (entry, exit), step: market.instrument.lot))
+            try market.contract.quantity(losing: budget, from: entry, to: exit, fees: fees, step: market.instrument.lot))
     }
 
     /// A level's share of the whole: all levels together are what a position without levels is.

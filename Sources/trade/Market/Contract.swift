@@ -34,19 +34,18 @@ enum Contract {
         }
     }
 
-    /// The most that, bought at `price` and given up at `stop`, lose at most `budget`. Each side also costs its share of what it
-    /// is worth: fee and slippage.
+    /// The most that, entered at `entry` and left at `exit`, lose at most `budget`. The fee of each side is a share of its value.
     func quantity(
-        losing budget: Decimal, from price: Decimal, to stop: Decimal, costs: (entry: Decimal, exit: Decimal), step: Decimal
+        losing budget: Decimal, from entry: Decimal, to exit: Decimal, fees: (entry: Decimal, exit: Decimal), step: Decimal
     ) throws(Failure) -> Decimal {
-        let distance = try (price - stop).magnitude
+        let distance = try (entry - exit).magnitude
         switch self {
         case .linear:
-            return try budget.over(try distance + (price * costs.entry) + (stop * costs.exit), downTo: step)
+            return try budget.over(try distance + (entry * fees.entry) + (exit * fees.exit), downTo: step)
         case .inverse:
-            // (|1/stop − 1/price| + in/price + out/stop), times price · stop.
-            let loss = try distance + (stop * costs.entry) + (price * costs.exit)
-            return try ((budget * price).flooredMoney * stop).over(loss, downTo: step)
+            // (|1/exit − 1/entry| + in/entry + out/exit), times entry · exit.
+            let loss = try distance + (exit * fees.entry) + (entry * fees.exit)
+            return try ((budget * entry).flooredMoney * exit).over(loss, downTo: step)
         }
     }
 }

@@ -27,6 +27,13 @@ struct Instrument {
         return try (price.scale <= 12 ? price : price.onStep(.step(digits: 12), up: up)).trimmed
     }
 
+    /// What a market order gets at `price`: worse by the slippage, on the next tick that is not better, and above 0.
+    func slipped(_ price: Decimal, by slippage: Decimal, isBuy: Bool) throws(Failure) -> Decimal {
+        if slippage.isZero { return price }
+        let moved = try price * (isBuy ? Decimal.one + slippage : Decimal.one - slippage)
+        return max(try rounded(moved, up: isBuy), tick ?? .zero)
+    }
+
     /// Why such an order may not be placed; nil where it may. Too little is never rounded up.
     func objection(_ quantity: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) -> String? {
         if !quantity.isAboveZero { return "below one step of \(lot.trimmed)" }
@@ -47,6 +54,7 @@ extension Instrument {
     func objection(stop: Decimal?, target: Decimal?) -> String? {
         for (name, price) in [("stop", stop), ("target", target)] {
             guard let price else { continue }
+            if !price.isAboveZero { return "the \(name) is below one tick\(tick.map { " of \($0.trimmed)" } ?? "")" }
             if let leastPrice, price < leastPrice {
                 return "the \(name) \(price.trimmed) is below the market's lowest price, \(leastPrice.trimmed)"
             }

@@ -211,10 +211,7 @@ struct Paper: Venue {
 
     /// A market order pays the slippage, and the tick it falls on.
     private func slipped(_ price: Decimal, isBuy: Bool) throws(Failure) -> Decimal {
-        if slippage.isZero { return price }
-        let moved = try price * (isBuy ? Decimal.one + slippage : Decimal.one - slippage)
-        // Nothing sells for nothing.
-        return max(try instrument.rounded(moved, up: isBuy), instrument.tick ?? .zero)
+        try instrument.slipped(price, by: slippage, isBuy: isBuy)
     }
 
     private mutating func fill(

@@ -66,14 +66,14 @@ extension Desk {
         let dearest = try contract.value(order.quantity, at: dearest(order, from: entry, number))
         estimate.cost = try marginRate(number, isBuy: order.isBuy).bound(dearest, isOrder: true).trimmed
         estimate.liquidation = try liquidation(after: order, from: entry, in: number)
-        estimate.fees.entry = try (value * taker).trimmed
-        // Fees and slippage of both sides, as the size is reckoned.
+        // Both sides get the prices that the size is reckoned by, slippage and tick included.
+        let entered = try contract.value(order.quantity, at: worse(entry, isBuy: order.isBuy, number))
+        estimate.fees.entry = try (entered * taker).trimmed
         func result(at price: Decimal) throws(Failure) -> (gain: Decimal, fee: Decimal) {
-            let left = try contract.value(order.quantity, at: price)
-            let gain = try contract.gain(entered: value, now: left, isLong: order.isBuy)
-            let slippage = try (value + left) * options.slippage
+            let left = try contract.value(order.quantity, at: worse(price, isBuy: !order.isBuy, number))
+            let gain = try contract.gain(entered: entered, now: left, isLong: order.isBuy)
             let fee = try (left * taker).trimmed
-            return (try gain - slippage - estimate.fees.entry - fee, fee)
+            return (try gain - estimate.fees.entry - fee, fee)
         }
         if let stop = order.stop {
             let loss = try result(at: stop)

@@ -20,6 +20,7 @@ struct EntryPlan {
         entry = try arguments.price("entry", "the entry's price with --preflight, as 60000") ?? .zero
         stop = try arguments.price("stop", "the stop's price, as 59400")
         target = try arguments.price("target", "the target's price, as 61200")
+        if stop == entry { throw .usage("--preflight: --stop must differ from --entry") }
         isLong = try EntryPlan.isLong(arguments, entry: entry, stop: stop)
     }
 
