@@ -64,7 +64,7 @@ extension Desk {
         end(isSimulated: result.isSimulated)
     }
 
-    /// Nothing is opened until `guards.pausedUntil`.
+    /// Nothing is opened until `guards.pausedUntil`. The state does not keep how many losses led to a pause.
     mutating func writePause(after losses: Int?, at time: Int) {
         records.write("{\"type\":\"event\",\"event\":\"pause\",\"time\":")
         records.write(time)
