@@ -10,7 +10,7 @@ import sys
 import sidebyside
 
 # The long ones first.
-MODULES = ["killing", "worsening", "refusing", "combining", "settling", "stopping", "telling", "showing", "preflighting", "guarding",
+MODULES = ["killing", "worsening", "refusing", "combining", "settling", "stopping", "telling", "showing", "preflighting", "guarding", "doubting",
            "ordering", "leveraging", "naming_orders", "capital"]
 
 if __name__ == "__main__":

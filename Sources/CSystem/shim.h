@@ -1,10 +1,26 @@
 // What of the system Swift cannot call by itself: prctl takes a variable number of arguments, SIG_IGN is a cast.
 #pragma once
+#include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static inline int system_is_ignored(int number) {
     struct sigaction action;
     return sigaction(number, 0, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// Whether nothing more will be written to an input, though some of it may not have been read: all of a file is there already.
+static inline int system_has_ended(int descriptor) {
+    struct stat status;
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) return 1;
+    struct pollfd input = {descriptor, POLLIN, 0};
+    if (poll(&input, 1, 0) <= 0) return 0;
+    if (input.revents & (POLLHUP | POLLERR | POLLNVAL)) return 1;
+    int waiting = 0;
+    if (ioctl(descriptor, FIONREAD, &waiting) != 0) return !isatty(descriptor);
+    return waiting == 0;
 }
 
 #ifdef __linux__

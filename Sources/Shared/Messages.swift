@@ -73,10 +73,12 @@ package struct Messages {
         }
     }
 
-    /// Reports what is lost because the reader of standard output did not read after a stop signal. `unwritten` counts output lines,
-    /// `unread` input lines that were not processed.
-    func tellLoss(unwritten: Int, unread: Int) {
+    /// Reports what is lost because writing failed, or because the reader of standard output did not read after a stop signal.
+    /// `unwritten` counts output lines, `unread` input lines that were not processed.
+    func tellLoss(unwritten: Int, unread: Int, hasFailed: Bool = false) {
         if unwritten == 0 { return }
+        // The failure has a message of its own.
+        if hasFailed { return error("\(Messages.count(unwritten, "line")) not written to standard output") }
         let input = unread == 0 ? "" : ", and \(Messages.count(unread, "line")) of the input not processed"
         let why =
             Signals.isStopRepeated

@@ -225,8 +225,10 @@ package struct RecordStream {
     /// The input lines that were read and not processed.
     package var linesLeft: Int { input.linesLeft }
 
-    /// Reports what is lost because the reader of standard output did not read after a stop signal.
-    package func tellLoss(unwritten: Int) { messages.tellLoss(unwritten: unwritten, unread: linesLeft) }
+    /// Reports what is lost because writing failed, or because the reader of standard output did not read after a stop signal.
+    package func tellLoss(unwritten: Int, hasFailed: Bool = false) {
+        messages.tellLoss(unwritten: unwritten, unread: linesLeft, hasFailed: hasFailed)
+    }
 
     /// Writes out what is left, unless writing is what failed, and says how it went.
     package mutating func finish(after failure: Failure? = nil) throws(Failure) -> ExitStatus {

@@ -1,3 +1,5 @@
+import CSystem
+
 // The system calls, each with its result looked at and EINTR understood. Every signal handler of ours interrupts the call
 // that blocks, so that a stop is seen there too.
 //
@@ -113,6 +115,9 @@ package enum System {
         default: throw .io("cannot write \(name): \(lastError)")
         }
     }
+
+    /// Whether nothing more will be written to an input. Lines that were not read yet may wait in it.
+    package static func hasEnded(_ descriptor: Int32) -> Bool { system_has_ended(descriptor) != 0 }
 
     /// Whether writing to this may have to wait for a reader.
     static func mayWait(_ descriptor: Int32) -> Bool {

@@ -38,6 +38,8 @@ struct Desk {
     var hasToldTiers = false
     /// It only prints a state (`--show`), and reckons nothing anew.
     var isShown = false
+    /// What is printed is of a state whose exchange was not asked.
+    var isUnasked = false
 
     struct Counts {
         var orders = 0

@@ -70,7 +70,9 @@ extension TradeOptions {
         """
         When the input ends, or on SIGINT, SIGTERM, SIGHUP or SIGQUIT, trade opens nothing more, cancels orders that wait, leaves positions with their \
         stops, and writes out every line that it has read. After a signal this takes at most 10 seconds; lines that the reader has \
-        not taken by then are counted in a message. A second signal ends trade at once.
+        not taken by then are counted in a message. A second signal ends trade at once. For each open position trade asks once more for \
+        its stop and target and prints them; where no answer comes, with the time of what it knows. A start that gets no answer about \
+        what is held ends with status 3, 10 seconds after its input has ended.
         """,
         """
         After rate limits, maintenance and a lost connection a request is sent again: an entry within --max-age, an exit or stop until \
@@ -95,7 +97,8 @@ extension TradeOptions {
         """
         --show writes an event 'account' for each currency (place, trades, realised, funding, dust, unrealised, balance), a position \
         record for each open position (with the liquidation price of its last record), an order record with status new for each order \
-        that waits, an event 'halt' for each halt, and an event 'pause' (losses null) during a pause of --max-losses.
+        that waits, an event 'halt' for each halt, and an event 'pause' (losses null) during a pause of --max-losses. It does not ask \
+        the exchange: unless the state is of paper, its records have asked:false.
         """,
     ]
 }

@@ -40,8 +40,12 @@ extension Desk {
         member(",\"id\":", quoted: LinkID.of(run, "\(place)\n\(cause)\n\(time)\n\(number)", kind))
     }
 
-    /// Ends a record, and marks it where a simulated market priced it.
-    mutating func end(isSimulated: Bool) { records.write(isSimulated ? ",\"simulated\":true}\n" : "}\n") }
+    /// Ends a record, and marks it where a simulated market priced it, or where --show tells what the exchange was not asked for.
+    mutating func end(isSimulated: Bool) {
+        if isSimulated { records.write(",\"simulated\":true") }
+        if isUnasked { records.write(",\"asked\":false") }
+        records.write("}\n")
+    }
 
     /// Whether a simulated market priced anything here.
     var isSimulated: Bool { markets.contains { $0.isSimulated } }

@@ -22,6 +22,7 @@ struct Show {
         let store = try Store(reading: path)
         try store.restore(&desk)
         place = store.rows["place"] ?? "paper"
+        desk.isUnasked = place != "paper"
     }
 
     mutating func run() throws(Failure) -> ExitStatus {

@@ -69,7 +69,7 @@ struct SignalReader {
 
 extension Decimal {
     private static let mostPrice = Decimal(1_000_000_000_000)
-    private static let mostVolume = Decimal(1_000_000_000_000_000)
+    static let mostVolume = Decimal(1_000_000_000_000_000)
 
     /// What a market can have: above zero, and with digits that leave room to reckon with.
     var isPrice: Bool { isAboveZero && self < Decimal.mostPrice && scale <= 12 }

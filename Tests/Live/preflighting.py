@@ -126,7 +126,9 @@ class Preflight(Case):
     def test_the_leverage(self):
         self.assertEqual(self.look()[1]["leverage"], [("ok", "10x at the exchange, which stays; positions up to 20000000 USDT in its tier")])
         record, checks = self.look("--leverage", "3")
-        self.assertIn("10x at the exchange; trade would set 3x, as --leverage asks", checks["leverage"][0][1])
+        self.assertEqual(checks["leverage"], [("ok", "10x at the exchange; trade would set 3x, as --leverage asks; positions up to 20000000 USDT in its tier")])
+        # The tier of the leverage that it would have.
+        self.assertIn("trade would set 100x, as --leverage asks; positions up to 2000000 USDT in its tier", self.look("--leverage", "100")[1]["leverage"][0][1])
         self.assertEqual(record["leverage"], 3)
         # Where something is open it is not changed.
         self.orders.foreign("BTCUSDT", "Buy", "0.1")

@@ -38,6 +38,9 @@ class Showing(Case):
         self.assertAlmostEqual(account["realised"], -3.3)
         self.assertEqual([record["type"] for record in shown], ["event", "position"])
         self.assertEqual({name: shown[1][name] for name in position if name not in ("time", "equity")}, {name: value for name, value in position.items() if name not in ("time", "equity")})
+        # Nobody has asked the exchange whether the stop and the target are there.
+        self.assertEqual([record["asked"] for record in shown], [False, False])
+        self.assertNotIn("asked", position)
         text = self.table()
         self.assertRegex(text, r"^state\.db: state of --live, up to \d{4}-.*\n")
         self.assertIn("\nlive account: realised -3.30 USDT in 0 trades, unrealised 0.00 USDT, balance 99996.70 USDT\nnot halted\n", text)

@@ -38,11 +38,55 @@ struct SignerTests {
             #expect(clock.time(now)! >= truth - 300)
         }
         // A machine that slept: the monotonic clock stood still meanwhile.
-        clock.learn(server: 1_700_009_000_000, 6000)
+        for round in 0..<10 {
+            #expect(clock.time(6000)! < 1_700_000_010_000)
+            clock.learn(server: 1_700_009_000_000 + round, 6000 + round)
+        }
         #expect(clock.time(6000) == 1_700_009_000_000)
         // Ours runs fast: after ten minutes the news counts.
         clock.learn(server: 1_700_009_600_000, 606_500)
         #expect(clock.time(606_500) == 1_700_009_600_000)
+    }
+
+    /// One odd time moves nothing, ahead or behind, also when the old offset is due to be learnt again.
+    @Test func oneOddAnswerDoesNotMoveTheClock() {
+        var clock = ExchangeClock()
+        for moment in [1000, 2000, 700_000] {
+            clock.learn(server: 1_700_000_000_000 + moment, moment)
+            clock.learn(server: 1_700_000_600_000 + moment, moment + 10)
+            clock.learn(server: 1_699_999_000_000 + moment, moment + 20)
+            #expect(clock.time(moment) == 1_700_000_000_000 + moment)
+        }
+        // Nine that agree do not either.
+        for round in 0..<9 { clock.learn(server: 1_700_000_600_000, 710_000 - round) }
+        clock.learn(server: 1_700_000_720_000, 720_000)
+        #expect(clock.time(720_000) == 1_700_000_720_000)
+    }
+
+    /// The first answer alone may be the odd one.
+    @Test func twoAnswersOverruleTheFirst() {
+        var clock = ExchangeClock()
+        clock.learn(server: 1_700_000_600_000, 1000)
+        clock.learn(server: 1_700_000_001_010, 1010)
+        #expect(clock.time(1010) != 1_700_000_001_010)
+        clock.learn(server: 1_700_000_001_020, 1020)
+        #expect(clock.time(1020) == 1_700_000_001_020)
+    }
+
+    /// Whether a host answers again depends on each path that failed.
+    @Test func failingPaths() {
+        var failing = FailingPaths()
+        #expect(failing.succeed("/a", 0) == false)
+        #expect(failing.fail("/a", 100))
+        #expect(failing.fail("/b", 200) == false)
+        #expect(failing.succeed("/a", 300) == false)
+        #expect(failing.succeed("/c", 400) == false)
+        #expect(failing.succeed("/b", 500))
+        #expect(failing.succeed("/b", 600) == false)
+        // A path that nobody asks for again.
+        #expect(failing.fail("/a", 1000))
+        #expect(failing.fail("/b", 60_500) == false)
+        #expect(failing.succeed("/b", 61_500))
     }
 
     @Test func pathLimits() {

@@ -132,6 +132,16 @@ import Testing
         #expect(!PassedStop.isMeant(10001, text.replacing("599400000", with: "600600000"), isLong: false))
     }
 
+    @Test func aPassedTarget() {
+        let text = "TakeProfit:612000000 set for Buy position should be higher than base_price:613000000??LastPrice"
+        #expect(PassedStop.isMeant(10001, text, isLong: true, isTarget: true))
+        #expect(!PassedStop.isMeant(10001, text, isLong: true))
+        #expect(!PassedStop.isMeant(10001, text, isLong: false, isTarget: true))
+        #expect(!PassedStop.isMeant(10001, text.replacing("612000000", with: "614000000"), isLong: true, isTarget: true))
+        let short = "TakeProfit:588000000 set for Sell position should be lower than base_price:587000000??LastPrice"
+        #expect(PassedStop.isMeant(10001, short, isLong: false, isTarget: true))
+    }
+
     @Test func idsTellStatesApart() {
         #expect(LinkID.of("", "a", "entry") != LinkID.of("1", "a", "entry"))
         #expect(LinkID.of("1", "a", "entry") != LinkID.of("2", "a", "entry"))

@@ -15,7 +15,7 @@ import Testing
         stops.stop = Decimal("59640.00")
         stops.target = Decimal("60480.00")
         #expect(stops.text == "BTCUSDT long 0.1: stop 59640 and target 60480 at the exchange")
-        #expect(stops.hasStop)
+        #expect(stops.isComplete)
         stops.target = nil
         #expect(stops.text == "BTCUSDT long 0.1: stop 59640 at the exchange")
     }
@@ -27,7 +27,17 @@ import Testing
         stops.wanted = Decimal("61000")
         #expect(
             stops.text == "spot:BTCUSDT short 2: no stop at the exchange (61000 was to be set); target 60480 at the exchange")
-        #expect(!stops.hasStop)
+        #expect(!stops.isComplete)
+    }
+
+    @Test func aMissingTargetIsSaid() {
+        var stops = stops()
+        stops.stop = Decimal("59640")
+        stops.wantedTarget = Decimal("61200.0")
+        #expect(stops.text == "BTCUSDT long 0.1: stop 59640 at the exchange; target 61200 missing")
+        #expect(!stops.isComplete)
+        stops.target = Decimal("61200")
+        #expect(stops.isComplete)
     }
 
     @Test func aTrailingStopAloneIsNoStop() {
@@ -36,16 +46,16 @@ import Testing
         #expect(
             stops.text
                 == "BTCUSDT long 0.1: no stop at the exchange; trailing stop 300 behind the best price at the exchange")
-        #expect(!stops.hasStop)
+        #expect(!stops.isComplete)
     }
 
     @Test func whatWasShownLongAgoHasItsAge() {
         var stops = stops()
         stops.stop = Decimal("59640")
-        stops.age = 59_000
+        stops.age = 900
         #expect(stops.text == "BTCUSDT long 0.1: stop 59640 at the exchange")
-        stops.age = 192_000
-        #expect(stops.text == "BTCUSDT long 0.1: stop 59640 at the exchange, last confirmed 3m 12s ago")
+        stops.age = 192_345
+        #expect(stops.text.contains(/^BTCUSDT long 0.1: stop 59640 at the exchange, as of \d\d:\d\d:\d\d \(3m 12s ago\)$/))
     }
 
     @Test func whatTheExchangeNeverShowedIsNotClaimed() {

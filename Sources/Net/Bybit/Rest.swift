@@ -67,7 +67,7 @@ package final class Rest {
     var limits = PathLimits()
     /// An address that is over its limit is banned: nothing but urgent requests is sent before this.
     var pausedUntil = 0
-    var isTroubled = false
+    var failing = FailingPaths()
     private var answers: [(ID, Answer)] = []
     package internal(set) var clock = ExchangeClock()
     private var isMeasuring = false
@@ -232,10 +232,10 @@ package final class Rest {
 
     // MARK: Ending
 
-    func succeed(_ query: Query, _ reply: RestReply) {
-        if isTroubled { messages.note("\(base.host): answers again") }
-        isTroubled = false
-        finish(query, .reply(reply))
+    /// The exchange has answered, whatever it says.
+    func conclude(_ query: Query, _ answer: Answer, _ now: Int) {
+        if failing.succeed(query.path, now) { messages.note("\(base.host): answers again") }
+        finish(query, answer)
     }
 
     func finish(_ query: Query, _ answer: Answer) {
@@ -276,8 +276,7 @@ package final class Rest {
             let text = "\(base.host): \(reason)"
             return finish(query, query.isPost ? .refused(code: code, text: text) : .gaveUp(text))
         }
-        if !isTroubled { messages.error("\(base.host): \(reason); trying again") }
-        isTroubled = true
+        if failing.fail(query.path, now) { messages.error("\(base.host): \(reason); trying again") }
         later.append((now + wait, query))
     }
 

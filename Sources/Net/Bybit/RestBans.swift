@@ -30,7 +30,7 @@ extension Rest {
                         : "next try in \(pause)"))
         }
         pausedUntil = max(pausedUntil, now + wait)
-        isTroubled = true
+        _ = failing.fail(query.path, pausedUntil)
         var query = query
         _ = query.backoff.next()
         if query.isUrgent || isOver(query, pausedUntil) {

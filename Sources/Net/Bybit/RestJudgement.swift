@@ -37,7 +37,7 @@ extension Rest {
 
     private func judge(_ query: Query, _ response: HTTPResponse, _ reply: RestReply, _ now: Int) {
         switch reply.code {
-        case 0: succeed(query, reply)
+        case 0: conclude(query, .reply(reply), now)
         case 10006: tryAgain(query, "rate limit", now, code: reply.code, atLeast: reset(response, reply))
         case Rest.banned: ban(query, response, "too many requests from this IP address", now)
         case -1, 10002:
@@ -48,7 +48,7 @@ extension Rest {
         default:
             if Rest.unclear.contains(reply.code), query.isPost { return lose(query, words(reply), now) }
             if [10000, 10016, 170007].contains(reply.code) { return tryAgain(query, words(reply), now) }
-            finish(query, .refused(code: reply.code, text: words(reply)))
+            conclude(query, .refused(code: reply.code, text: words(reply)), now)
         }
     }
 
@@ -56,5 +56,11 @@ extension Rest {
     /// the system for processing".
     package static let unclear: Set<Int> = [10000, 10016, 170007, 170032, 170035, 170146, 170147, 170310]
 
-    private func words(_ reply: RestReply) -> String { signer?.hide(in: reply.words) ?? reply.words }
+    /// A refusal in words: at most so many characters of the exchange's own, after the key was hidden in all of them.
+    private func words(_ reply: RestReply) -> String {
+        reply.words(Plain.prefix(signer?.hide(in: reply.text) ?? reply.text, Rest.longestText))
+    }
+
+    /// How much of a text of the exchange is told.
+    package static let longestText = 200
 }

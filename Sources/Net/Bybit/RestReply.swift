@@ -24,8 +24,8 @@ package struct RestReply {
         self.json = json
     }
 
-    /// What a person is told when the exchange refuses.
-    var words: String {
+    /// What a person is told when the exchange refuses with `text`.
+    func words(_ text: String) -> String {
         code == 10002 || code == -1
             ? "the machine's clock is off, the exchange says; set it by NTP (\(text))"
             : "\(text.isEmpty ? "refused" : text) (\(code))"

@@ -24,12 +24,16 @@ package struct Signer: Sendable {
     func hide(in text: String) -> String { keys.hide(in: text) }
 }
 
-/// The exchange's clock, told by what it sends; the machine's own may be wrong.
+/// The exchange's clock, told by the times of its answers; the machine's own may be wrong. As in `ExchangeOffset` one odd answer
+/// does not move it: a time more than 5 s off counts once ten answers in a row agree on it, or two while only one was heard.
 package struct ExchangeClock {
     private var offset = 0
     private var learntAt: Int?
+    private var isConfirmed = false
+    /// An offset that the last answers agree on, and how many they are.
+    private var other = (offset: 0, count: 0)
 
-    /// Clocks drift: from then on any news is better than the old.
+    /// Clocks drift: from then on any news that is not odd is better than the old.
     private static let freshness = 600_000
 
     package init() {}
@@ -40,10 +44,25 @@ package struct ExchangeClock {
     /// `server` was the exchange's time when it sent what has arrived now. It is later there by now, never earlier, so the
     /// latest of such times is nearest; and one that is ahead is what no window forgives.
     mutating func learn(server: Int, _ now: Int) {
-        if let learntAt, now - learntAt < ExchangeClock.freshness, server - now <= offset { return }
-        offset = server - now
-        learntAt = now
+        let own = server - now
+        guard let learntAt else { return set(own, now) }
+        if abs(own - offset) > ExchangeOffset.tolerance {
+            if other.count == 0 || abs(own - other.offset) > ExchangeOffset.tolerance { other = (own, 0) }
+            other.count += 1
+            guard other.count >= (isConfirmed ? ExchangeOffset.messages : 2) else { return }
+            set(own, now)
+        } else {
+            other.count = 0
+            if own > offset || now - learntAt >= ExchangeClock.freshness { set(own, now) }
+        }
+        isConfirmed = true
     }
 
-    mutating func forget() { learntAt = nil }
+    private mutating func set(_ own: Int, _ now: Int) {
+        offset = own
+        learntAt = now
+        other.count = 0
+    }
+
+    mutating func forget() { self = ExchangeClock() }
 }

@@ -20,7 +20,8 @@ package struct ExchangeOffset {
     private static let early = 3_600_000
     private static let growth = 2000
     private static let span = 10_000
-    private static let messages = 10
+    /// So many messages in a row that agree on another offset overrule a confirmed one.
+    package static let messages = 10
 
     package enum Verdict: Equatable {
         case plausible

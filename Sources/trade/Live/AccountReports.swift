@@ -1,3 +1,4 @@
+import Net
 import Shared
 
 /// What the exchange says of an order, in an answer or on the account's stream.
@@ -58,11 +59,11 @@ struct OrderReport {
         case "EC_PostOnlyWillTakeLiquidity": return "post-only, and would have taken"
         case "EC_NoImmediateQtyToFill", "EC_CancelForNoFullFill": return "the market had no more at the exchange's limit"
         case "", "EC_NoError", "EC_PerCancelRequest": break
-        default: return "the exchange: \(reject)"
+        default: return "the exchange: \(Plain.prefix(reject, Rest.longestText))"
         }
         switch cancel {
         case "", "UNKNOWN", "CancelByUser": return "cancelled at the exchange"
-        default: return "the exchange: \(cancel)"
+        default: return "the exchange: \(Plain.prefix(cancel, Rest.longestText))"
         }
     }
 }
@@ -91,19 +92,33 @@ struct ExecutionReport {
     let time: Int
     /// Which protection of the position it was; nil of an order of its own.
     let protection: ExitReason?
+    /// What cannot be true of it, as `execPrice '0'`; nil where it can be booked.
+    let flaw: String?
 
     init?(_ json: borrowing JSON, _ row: Int, category: String?) {
-        guard let key = json.market(row, category: category), let kind = Kind(rawValue: json.text("execType", row)),
-            let price = json.amount("execPrice", row), let quantity = json.amount("execQty", row)
-        else { return nil }
+        guard let key = json.market(row, category: category), let kind = Kind(rawValue: json.text("execType", row)) else {
+            return nil
+        }
         self.key = key
         self.kind = kind
-        self.price = price
-        self.quantity = quantity
+        // What is delivered or settled may be worth nothing.
+        let mayBeZero = kind == .delivery || kind == .settlement
+        func isPossible(_ amount: Decimal?) -> Bool {
+            guard let amount, amount < Decimal.mostVolume else { return false }
+            return amount.isAboveZero || (mayBeZero && amount.isZero)
+        }
+        let price = json.amount("execPrice", row)
+        let quantity = json.amount("execQty", row)
+        let fee = json.amount("execFee", row)
+        let isFee = fee.map { $0.magnitude < Decimal.mostVolume } ?? false
+        let wrong = !isPossible(price) ? "execPrice" : !isPossible(quantity) ? "execQty" : isFee ? nil : "execFee"
+        flaw = wrong.map { "\($0) '\(Plain.prefix(json.text($0, row), 40))'" }
+        self.price = price ?? .zero
+        self.quantity = quantity ?? .zero
+        self.fee = fee ?? .zero
         id = json.text("execId", row)
         order = json.text("orderLinkId", row)
         isBuy = json.text("side", row) == "Buy"
-        fee = json.amount("execFee", row) ?? .zero
         feeCurrency = json.text("feeCurrency", row)
         isMaker = json.isTrue(json.value("isMaker", in: row))
         time = json.moment("execTime", row)

@@ -126,10 +126,13 @@ final class AccountStream {
         answerDue = nil
     }
 
+    /// What is told of a text of the exchange.
+    private func shown(_ text: String) -> String { Plain.prefix(options.keys.hide(in: text), Rest.longestText) }
+
     /// A refusal that may pass.
     private func refuse(_ what: String, _ text: String) -> NetError {
         isRefused = true
-        return .failed("the exchange refuses \(what): \(text)")
+        return .failed("the exchange refuses \(what): \(shown(text))")
     }
 
     /// Takes what the network has done, if it is this connection's.
@@ -198,7 +201,7 @@ final class AccountStream {
         case .authentication(let refusal):
             if let refusal {
                 if !wasSignedIn, SignIn.blamesKeys(code: frames.code(json), refusal) {
-                    self.refusal = options.keys.hide(in: refusal)
+                    self.refusal = shown(refusal)
                     return
                 }
                 throw refuse("the sign-in", refusal)

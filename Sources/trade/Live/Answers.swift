@@ -12,6 +12,7 @@ extension Bybit {
             switch request.kind {
             case .create, .amend, .cancel: doubt(request, now, after: 0, settledIn: settledIn)
             case .stop, .trail: sendAgain(request, "its stop", now)
+            case .target: sendAgain(request, "its target", now)
             }
         }
     }
@@ -33,7 +34,7 @@ extension Bybit {
                 tell(.amended(order, because: request.reason, time: request.time))
             }
         case .stop: acceptStop(request, now)
-        case .trail: break
+        case .target, .trail: break
         }
     }
 
@@ -41,6 +42,7 @@ extension Bybit {
         if isOutdated(request) { return }
         if Reaction.isHedgeMode(code, text) { return give(up: request, Reaction.hedgeMode, isFinal: true, now) }
         let reaction = Reaction(code)
+        if request.kind.isTarget, reaction != .fine, reaction != .wait { return refuseTarget(request, code, text) }
         if request.kind.isStop, reaction != .fine, reaction != .wait { return refuseStop(request, code, text, now) }
         switch reaction {
         case .fine: accept(request, now)
@@ -84,6 +86,7 @@ extension Bybit {
             if request.order.role == .protection { markets[market].refusals[.protection, default: 0] += 1 }
             doubt(request, now, after: 0)
         case .stop: keepStop(request, text, now)
+        case .target: break
         case .trail: tell(.trailRefused(market: market))
         }
         messages.error("\(name(market)): \(text)")
@@ -117,7 +120,7 @@ extension Bybit {
     func end(_ order: Order, in market: Int, _ ending: Ending, because reason: String, at time: Int) {
         guard let last = books[market].order(order.id) else { return }
         books[market].orders.removeAll { $0.id == order.id }
-        outbox.removeAll { !$0.kind.isStop && !$0.kind.isTrail && $0.order.id == order.id }
+        outbox.removeAll { !$0.kind.movesStop && $0.order.id == order.id }
         let reason = cancelling[order.id]?.reason ?? reason
         forget(order.id)
         changed.insert(market)

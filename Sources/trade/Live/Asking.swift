@@ -32,7 +32,7 @@ extension Bybit {
     }
 
     func wait(for id: Rest.ID, atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
-        let limit = System.monotonicTime + atMost
+        let limit = min(System.monotonicTime + atMost, lastMoment ?? .max)
         while true {
             try turn([], until: isConfirming ? limit : min(limit, markets.compactMap(\.stopDue).min() ?? limit))
             if let answer = answers.removeValue(forKey: id) { return answer }

@@ -31,6 +31,8 @@ final class Bybit: Venue {
     /// What the account held when the exchange told it last. It is asked for again from time to time: stream messages may be lost.
     var wallet: Wallet?
     var walletDue = 0
+    /// Why what the exchange told of the wallet last was refused.
+    var walletFlaw: String?
     /// Each position has its own margin, and the account's totals mean nothing. Nil while that is not known.
     var isIsolated: Bool?
     /// Orders of which nobody knows how they stand.
@@ -39,6 +41,8 @@ final class Bybit: Venue {
     var shortages: [Shortage] = []
     /// Orders that have ended, and whose last executions have not been told.
     var endings: [String: (filled: Decimal, ending: Ending, reason: String)] = [:]
+    /// Executions that the exchange told with what cannot be, and how often.
+    var flawed: [String: (market: Int, times: Int)] = [:]
     /// What we cancel: why, and how often that was asked for.
     var cancelling: [String: (reason: String, times: Int)] = [:]
     private var events: [VenueEvent] = []
@@ -47,6 +51,8 @@ final class Bybit: Venue {
     var isConfirming = false
     /// Why the exchange refused the key, if it did.
     private(set) var keyRefusal: String?
+    /// Nothing is waited for after this, on the monotonic clock.
+    var lastMoment: Int?
     /// Told to stop: what is asked is still answered, for a moment.
     var isStopping = false
 
@@ -240,6 +246,8 @@ struct LiveMarket {
     /// The stop that was asked for last, and why the stop that was accepted last stands where it does.
     var wantedStop: Decimal?
     var placedReason = ExitReason.stop
+    /// The target that the exchange refused to set again.
+    var refusedTarget: Decimal?
     /// Until when the position may be without its stop.
     var stopDue: Int?
     /// And then it is closed.

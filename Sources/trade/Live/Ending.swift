@@ -10,17 +10,48 @@ extension Trade {
         desk.isStopping = true
         try cancelWaiting(live)
         let limit = System.monotonicTime + Trade.farewell
+        live.lastMoment = limit
+        try settle(live, until: limit)
+        // Once more where something was missing, and has been set again since.
+        for isAgain in [false, true] {
+            try live.askForStops(until: limit, where: { !isAgain || $0?.isComplete == false })
+            try settle(live, until: limit)
+        }
+        tellOrders(live)
+        tellStops(live)
+        live.account.close()
+        try writeOut(live)
+        try store?.commit(&desk, isSeen: outlet.pending == 0)
+    }
+
+    /// Waits for what is on its way, and for answers about what is doubtful.
+    private mutating func settle(_ live: Bybit, until limit: Int) throws(Failure) {
         try tend(live)
         while !live.isSettled, System.monotonicTime < limit, Signals.stopOverdue == nil {
             try live.turn(outletInterest, until: System.monotonicTime + 100)
             try tend(live)
         }
         try tend(live)
-        tellOrders(live)
-        tellStops(live)
-        live.account.close()
-        try writeOut(live)
-        try store?.commit(&desk, isSeen: outlet.pending == 0)
+    }
+
+    /// While the exchange does not show what is held, nothing is read; after the end of the input that wait has an end too.
+    mutating func lookForEnd(_ live: Bybit) throws(Failure) {
+        let unknown = live.markets.indices.filter { !live.markets[$0].isKnown && !live.books[$0].isIdle }
+        let names = unknown.map(live.name).joined(separator: ", ")
+        let wait = TimeSpan.text(Trade.farewell)
+        guard let limit = live.lastMoment else {
+            if System.hasEnded(stream.descriptor) {
+                live.lastMoment = System.monotonicTime + Trade.farewell
+                messages.error(
+                    "the input has ended; waiting up to \(wait) for the exchange to show the position, orders and executions of \(names)")
+            }
+            return
+        }
+        if System.monotonicTime >= limit {
+            throw .io(
+                "\(live.rest.base.host) did not show the position, orders and executions of \(names) within \(wait) of the end of the "
+                    + "input; they are unknown, and its lines were not read")
+        }
     }
 
     /// Names and counts the orders of which nobody knows that they have ended. Those that protect a coin are reported with its position.
@@ -83,6 +114,6 @@ extension Trade {
         live.account.close()
         // What was kept before goes out, in its order, where someone reads it.
         if case .readerGone = failure { return }
-        do throws(Failure) { try writeOut(live) } catch { stream.tellLoss(unwritten: outlet.pendingLines) }
+        do throws(Failure) { try writeOut(live) } catch { stream.tellLoss(unwritten: outlet.pendingLines, hasFailed: true) }
     }
 }

@@ -8,7 +8,7 @@ extension Bybit {
             case "order": if let report = OrderReport(json, row, category: nil) { try take(report) }
             case "execution": if let report = ExecutionReport(json, row, category: nil) { try take(report, isAlone: true) }
             case "wallet":
-                if let isIsolated { wallet?.update(try Wallet(json, row, isIsolated: isIsolated)) }
+                if let isIsolated, wallet != nil { takeWallet(json, row, isIsolated: isIsolated, isPart: true) }
             case "position": if let report = PositionReport(json, row, category: nil) { take(report) }
             default: break
             }
@@ -65,6 +65,8 @@ extension Bybit {
         guard let market = number(of: report.key), markets[market].isKnown || books[market].order(report.order) != nil,
             books[market].executions.isNew(report.id, report.time)
         else { return }
+        if let flaw = report.flaw { return refuse(report, flaw, market) }
+        flawed[report.id] = nil
         let book = books[market]
         let known = report.kind == .funding ? nil : book.order(report.order) ?? closing(report, book, market)
         if known == nil, report.kind != .funding, isAlone {
@@ -119,6 +121,21 @@ extension Bybit {
             doubts[order.id] = Doubt(market: market, due: now + 2000, isCertainFrom: Int.max)
         }
     }
+
+    /// An execution that cannot have happened as it is told is not booked. It is asked for until it is told right; after a while
+    /// nothing is opened any more, because books without it are wrong.
+    private func refuse(_ report: ExecutionReport, _ flaw: String, _ market: Int) {
+        let now = System.monotonicTime
+        let times = (flawed[report.id]?.times ?? 0) + 1
+        flawed[report.id] = (market, times)
+        markets[market].patrolDue = min(markets[market].patrolDue ?? .max, now + 500)
+        let text = "\(name(market)): execution \(report.id) of order \(report.order) has \(flaw)"
+        if times == 1 { messages.error("\(text), which cannot be; it is not booked, and the exchange is asked again") }
+        if times == Bybit.mostQuestions { tell(.troubled("\(text) each time, and is not booked")) }
+    }
+
+    /// Whether an execution is still to be told right.
+    func isFlawed(_ market: Int) -> Bool { flawed.values.contains { $0.market == market && $0.times < Bybit.mostQuestions } }
 
     /// The order that an execution is of, where the exchange made it, or somebody else closes what is ours; nil where it closes
     /// nothing.
@@ -178,6 +195,7 @@ extension Bybit {
     private func flatten(_ market: Int, wasLong: Bool, at time: Int) {
         markets[market].stopDue = nil
         markets[market].wantedStop = nil
+        markets[market].refusedTarget = nil
         markets[market].placedReason = .stop
         outbox.removeAll { $0.market == market && $0.kind.movesStop }
         books[market].rest = .zero

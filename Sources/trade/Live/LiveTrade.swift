@@ -168,11 +168,13 @@ extension Trade {
         // Where we hold or have ordered something, that comes before all else; others may come to be known later.
         while let market = desk.markets.indices.first(where: { !live.markets[$0].isKnown && !live.books[$0].isIdle }) {
             if Signals.stopRequested != nil { return }
+            try lookForEnd(live)
             try desk.lookForHalt()
             try tend(live)
             try live.turn([], until: System.monotonicTime + Trade.watch)
             try introduce(market, live)
         }
+        live.lastMoment = nil
         try desk.haltAgain()
         if desk.options.flattens { try desk.flatten() }
     }

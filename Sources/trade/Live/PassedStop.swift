@@ -10,20 +10,22 @@ import Shared
 enum PassedStop {
     private static let code = 10001
 
-    static func isMeant(_ code: Int, _ text: String, isLong: Bool) -> Bool {
+    /// The same words are used of a target, with the other side of the price.
+    static func isMeant(_ code: Int, _ text: String, isLong: Bool, isTarget: Bool = false) -> Bool {
+        let isBelow = isLong != isTarget
         guard code == PassedStop.code else { return false }
         var words = Words(text.hasSuffix(" (\(code))") ? text.dropLast(" (\(code))".count) : text[...])
-        guard words.take("StopLoss:") || words.take("sl:"), let stop = words.amount(),
+        guard isTarget ? words.take("TakeProfit:") || words.take("tp:") : words.take("StopLoss:") || words.take("sl:"), let stop = words.amount(),
             words.take(isLong ? " set for Buy position should " : " set for Sell position should ")
         else { return false }
         _ = words.take("be ")
-        guard isLong ? words.take("lower ") : words.take("greater ") || words.take("higher ") else { return false }
+        guard isBelow ? words.take("lower ") : words.take("greater ") || words.take("higher ") else { return false }
         _ = words.take("than ")
         guard words.take("base_price:"), let base = words.amount() else { return false }
         if words.take("??") {
             guard words.take("LastPrice") || words.take("MarkPrice") || words.take("IndexPrice") else { return false }
         }
-        return words.isEmpty && (isLong ? stop >= base : stop <= base)
+        return words.isEmpty && (isBelow ? stop >= base : stop <= base)
     }
 
     private struct Words {

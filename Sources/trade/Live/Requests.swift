@@ -4,8 +4,9 @@ import Shared
 struct Request {
     enum Kind {
         case create, amend, cancel
-        /// To set the stop of a position, or to trail it.
+        /// To set the stop or the target of a position, or to trail its stop.
         case stop
+        case target(Decimal)
         case trail(distance: Decimal, from: Decimal?)
     }
 
@@ -27,7 +28,7 @@ struct Request {
     var opens: Bool {
         switch kind {
         case .create, .amend: order.role.opens
-        case .cancel, .stop, .trail: false
+        case .cancel, .stop, .target, .trail: false
         }
     }
 
@@ -36,7 +37,7 @@ struct Request {
         case .create: "/v5/order/create"
         case .amend: "/v5/order/amend"
         case .cancel: "/v5/order/cancel"
-        case .stop, .trail: "/v5/position/trading-stop"
+        case .stop, .target, .trail: "/v5/position/trading-stop"
         }
     }
 }
@@ -46,7 +47,9 @@ extension Request.Kind {
     var isStop: Bool { if case .stop = self { true } else { false } }
     var isTrail: Bool { if case .trail = self { true } else { false } }
     var isCancel: Bool { if case .cancel = self { true } else { false } }
-    var movesStop: Bool { isStop || isTrail }
+    var isTarget: Bool { if case .target = self { true } else { false } }
+    /// It goes to the position itself.
+    var movesStop: Bool { isStop || isTarget || isTrail }
 }
 
 extension Request {
@@ -69,6 +72,10 @@ extension Request {
             body.add("tpslMode", "Full")
             body.add(raw: "positionIdx", "0")
             body.add("stopLoss", stop)
+        case .target(let target):
+            body.add("tpslMode", "Full")
+            body.add(raw: "positionIdx", "0")
+            body.add("takeProfit", target)
         case .trail(let distance, let from):
             body.add("tpslMode", "Full")
             body.add(raw: "positionIdx", "0")

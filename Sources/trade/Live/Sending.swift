@@ -82,6 +82,7 @@ extension Bybit {
         guard request.kind.movesStop else { return false }
         let book = books[request.market]
         if book.size.isZero { return true }
+        if case .target(let target) = request.kind { return target != book.target }
         guard request.kind.isStop, let stop = request.stop else { return false }
         return stop != markets[request.market].wantedStop || (book.stop != stop && !book.isCloser(stop))
     }

@@ -143,7 +143,7 @@ extension Bybit {
         let begin = max(books[market].executions.floor, time(System.monotonicTime) - Bybit.longestList)
         guard let reports = try executions(market, since: begin) else { return false }
         for report in reports { try take(report) }
-        return true
+        return !isFlawed(market)
     }
 
     private func executions(_ market: Int, since begin: Int) throws(Failure) -> [ExecutionReport]? {
@@ -171,6 +171,7 @@ extension Bybit {
             markets[market].differsSince = nil
             markets[market].patrolDue = books[market].isIdle ? nil : now + Bybit.patrolSpan
             guardStop(market)
+            guardTarget(market)
             for order in books[market].orders where doubts[order.id] == nil && order.attempt(in: self) == nil {
                 doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + longestFlight)
             }

@@ -13,13 +13,17 @@ struct StopsInPlace {
     var trail: Decimal?
     /// The stop that the position was to have.
     var wanted: Decimal?
+    /// The target that the position was to have.
+    var wantedTarget: Decimal?
     /// How long ago the exchange showed this.
     var age = 0
 
-    /// What was shown longer ago than this is told with its age.
-    private static let recent = 60_000
+    /// What was shown longer ago than this is told with its time.
+    private static let recent = 1000
 
-    var hasStop: Bool { isShown && stop != nil }
+    /// Whether the stop is there, and the target where one is wanted.
+    var isComplete: Bool { isShown && stop != nil && !isTargetMissing }
+    private var isTargetMissing: Bool { target == nil && wantedTarget != nil }
 
     /// `BTCUSDT long 0.1: stop 59640 and target 60480 at the exchange`
     var text: String {
@@ -29,8 +33,9 @@ struct StopsInPlace {
 
     private var places: String {
         if !isShown {
-            let doubt = wanted.map { "; whether its stop \($0.trimmed) stands there is not known" } ?? "; no stop was set"
-            return "the exchange has not shown this position yet\(doubt)"
+            let stop = wanted.map { "; whether its stop \($0.trimmed) stands there is not known" } ?? "; no stop was set"
+            let target = wantedTarget.map { "; nor is its target \($0.trimmed)" } ?? ""
+            return "the exchange has not shown this position yet\(stop)\(wanted == nil ? "" : target)"
         }
         var parts: [String] = []
         if let stop { parts.append("stop \(stop.trimmed)") }
@@ -41,7 +46,15 @@ struct StopsInPlace {
             let missing = wanted.map { " (\($0.trimmed) was to be set)" } ?? ""
             text = "no stop at the exchange\(missing)" + (text.isEmpty ? "" : "; \(text)")
         }
-        return age > StopsInPlace.recent ? "\(text), last confirmed \(TimeSpan.text(age)) ago" : text
+        if let wantedTarget, isTargetMissing { text += "; target \(wantedTarget.trimmed) missing" }
+        return age > StopsInPlace.recent ? "\(text), as of \(moment) (\(TimeSpan.text(age / 1000 * 1000)) ago)" : text
+    }
+
+    /// When the exchange showed it, by TZ: `14:06:10`.
+    private var moment: String {
+        let time = System.wallTime - age
+        let second = time / 1000 % 60
+        return "\(Messages.clock(time)):\(second < 10 ? "0" : "")\(second)"
     }
 }
 
@@ -51,7 +64,7 @@ extension Bybit {
         let book = books[market]
         let live = markets[market]
         if book.size.isZero { return nil }
-        var stops = StopsInPlace(market: live.key, size: book.size, wanted: book.stop)
+        var stops = StopsInPlace(market: live.key, size: book.size, wanted: book.stop, wantedTarget: book.target)
         stops.age = live.shownAt.map { System.monotonicTime - $0 } ?? 0
         if live.isSpot {
             for order in book.orders where order.role == .protection && order.isResting && !order.isEnding {
@@ -66,6 +79,25 @@ extension Bybit {
     }
 }
 
+extension Bybit {
+    /// Asks what protects open positions, and sets a lost target again. Where no answer comes until `limit` what was shown before is
+    /// all that is known.
+    func askForStops(until limit: Int, where isAsked: (StopsInPlace?) -> Bool) throws(Failure) {
+        let open = markets.indices.filter { markets[$0].isKnown && !books[$0].size.isZero && isAsked(stopsInPlace($0)) }
+        isConfirming = true
+        defer { isConfirming = false }
+        for (place, market) in open.enumerated() {
+            let now = System.monotonicTime
+            if now >= limit || Signals.stopOverdue != nil { return }
+            for order in books[market].orders where order.role == .protection && doubts[order.id] == nil {
+                doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + longestFlight)
+            }
+            // Each of them has its share of the time.
+            if try showPosition(market, atMost: min(Bybit.mostWait, (limit - now) / (open.count - place))) { guardTarget(market) }
+        }
+    }
+}
+
 extension Trade {
     /// Says of each open position what stands at the exchange. A position without a stop is an error.
     func tellStops(_ live: Bybit) {
@@ -74,8 +106,9 @@ extension Trade {
 
     func tellStops(of market: Int, _ live: Bybit) {
         guard let stops = live.stopsInPlace(market) else { return }
-        if stops.hasStop { return messages.note(stops.text) }
-        let setting = live.markets[market].isSpot ? "" : "set one there, or "
+        if stops.isComplete { return messages.note(stops.text) }
+        let missing = stops.stop != nil ? "it" : "one"
+        let setting = live.markets[market].isSpot ? "" : "set \(missing) there, or "
         messages.error("\(stops.text); \(setting)close the position with --flatten")
     }
 }

@@ -19,22 +19,45 @@ struct Wallet {
     private(set) var available: Decimal?
     private(set) var coins: [String: Coin] = [:]
 
-    init(_ json: borrowing JSON, _ account: Int, isIsolated: Bool) throws(Failure) {
+    /// What cannot be true of a wallet, as `totalAvailableBalance '1e38'`.
+    struct Flaw: Error {
+        let text: String
+    }
+
+    init(_ json: borrowing JSON, _ account: Int, isIsolated: Bool) throws(Flaw) {
         if !isIsolated {
-            margin = json.amount("totalMarginBalance", account)
-            available = json.amount("totalAvailableBalance", account)
+            margin = try Wallet.amount("totalMarginBalance", json, account)
+            available = try Wallet.amount("totalAvailableBalance", json, account)
         }
         for row in json.elements(json.value("coin", in: account)) {
             var coin = Coin()
-            coin.balance = json.amount("walletBalance", row) ?? .zero
-            coin.dollars = json.amount("usdValue", row) ?? .zero
-            let equity = json.amount("equity", row) ?? coin.balance
-            if equity.isAboveZero, coin.dollars.isAboveZero { coin.price = try coin.dollars / equity }
-            for name in ["totalPositionIM", "totalOrderIM", "locked", "bonus"] {
-                coin.bound = try coin.bound + (json.amount(name, row) ?? .zero)
+            let name = json.text("coin", row)
+            guard let balance = try Wallet.amount("walletBalance", json, row) else {
+                throw Flaw(text: "walletBalance '' of \(Plain.prefix(name, 40))")
             }
-            coins[json.text("coin", row)] = coin
+            coin.balance = balance
+            coin.dollars = try Wallet.amount("usdValue", json, row) ?? .zero
+            let equity = try Wallet.amount("equity", json, row) ?? coin.balance
+            if equity.isAboveZero, coin.dollars.isAboveZero { coin.price = coin.dollars.divided(by: equity) }
+            if coin.price?.isZero == true { coin.price = nil }
+            for name in ["totalPositionIM", "totalOrderIM", "locked", "bonus"] {
+                guard let bound = coin.bound.adding(try Wallet.amount(name, json, row) ?? .zero) else {
+                    throw Flaw(text: "\(name) '\(Plain.prefix(json.text(name, row), 40))'")
+                }
+                coin.bound = bound
+            }
+            coins[name] = coin
         }
+    }
+
+    /// An amount that an account can have; nil where the exchange leaves it out.
+    private static func amount(_ name: String, _ json: borrowing JSON, _ row: Int) throws(Flaw) -> Decimal? {
+        let place = json.value(name, in: row)
+        if place <= 0 || json.kind(place) == .null || (json.isString(place) && json.string(place).isEmpty) { return nil }
+        guard let amount = json.decimal(place), amount.magnitude < Decimal.mostVolume else {
+            throw Flaw(text: "\(name) '\(Plain.prefix(json.isString(place) ? json.string(place) : "\(json.excerpt(place))", 40))'")
+        }
+        return amount
     }
 
     /// Takes over what a message of the stream tells: the totals, and the coins that changed.
@@ -84,9 +107,25 @@ extension Bybit {
             guard let account = reply.json.elements(reply.json.value("list", in: reply.result)).first else {
                 throw .io("the exchange shows no unified account; trade needs one")
             }
-            wallet = try Wallet(reply.json, account, isIsolated: isIsolated)
             walletDue = System.monotonicTime + Bybit.patrolSpan
-            return wallet
+            return takeWallet(reply.json, account, isIsolated: isIsolated) ? wallet : nil
+        }
+    }
+
+    /// Takes over what the exchange says of the wallet. A wallet that cannot be is refused: the last one counts until another comes.
+    @discardableResult
+    func takeWallet(_ json: borrowing JSON, _ account: Int, isIsolated: Bool, isPart: Bool = false) -> Bool {
+        do throws(Wallet.Flaw) {
+            let told = try Wallet(json, account, isIsolated: isIsolated)
+            if isPart { wallet?.update(told) } else { wallet = told }
+            walletFlaw = nil
+            return true
+        } catch {
+            if walletFlaw == nil { messages.error("the exchange tells a wallet with \(error.text), which cannot be; it is ignored") }
+            walletFlaw = error.text
+            // Asked for again soon.
+            walletDue = min(walletDue, System.monotonicTime + 1000)
+            return false
         }
     }
 

@@ -152,24 +152,25 @@ extension Preflight {
         guard let leverage = live.markets[market].leverage else {
             return note("leverage", .warning, "the exchange shows none; only --max-exposure limits positions")
         }
-        let limit =
-            live.markets[market].mostValue.map { "; positions up to \($0.trimmed) \(instrument.currency.text) in its tier" }
-            ?? ""
+        func limit() -> String {
+            live.markets[market].mostValue.map { "; positions up to \($0.trimmed) \(instrument.currency.text) in its tier" } ?? ""
+        }
         guard let own = desk.options.ownLeverage else {
-            return note("leverage", .ok, "\(leverage.trimmed)x at the exchange, which stays\(limit)")
+            return note("leverage", .ok, "\(leverage.trimmed)x at the exchange, which stays\(limit())")
         }
         let asked = max(min(own, instrument.mostLeverage ?? own), instrument.leastLeverage ?? .one)
         if asked == leverage {
-            return note("leverage", .ok, "\(leverage.trimmed)x at the exchange, as --leverage asks\(limit)")
+            return note("leverage", .ok, "\(leverage.trimmed)x at the exchange, as --leverage asks\(limit())")
         }
         let isIdle = isFree && live.books[market].isIdle && live.markets[market].shown?.size.isZero ?? true
         if isIdle {
             live.markets[market].leverage = asked
-            note("leverage", .ok, "\(leverage.trimmed)x at the exchange; trade would set \(asked.trimmed)x, as --leverage asks")
+            let text = "\(leverage.trimmed)x at the exchange; trade would set \(asked.trimmed)x, as --leverage asks"
+            note("leverage", .ok, text + limit())
         } else {
             note(
                 "leverage", .warning,
-                "\(leverage.trimmed)x at the exchange; it becomes \(asked.trimmed)x only while the market has no position and no order"
+                "\(leverage.trimmed)x at the exchange; it becomes \(asked.trimmed)x only while the market has no position and no order\(limit())"
             )
         }
     }

@@ -1,0 +1,24 @@
+/// The paths of the exchange that failed last and have not been answered since: "answers again" is true once there is none.
+struct FailingPaths {
+    private var failedAt: [String: Int] = [:]
+
+    /// A path that nobody asks for again does not count for longer than this.
+    private static let memory = 60_000
+
+    /// Notes a failure; `now` may be the end of a pause. True where nothing failed before.
+    mutating func fail(_ path: String, _ now: Int) -> Bool {
+        forget(now)
+        defer { failedAt[path] = max(failedAt[path] ?? now, now) }
+        return failedAt.isEmpty
+    }
+
+    /// Notes an answer. True where nothing fails any more.
+    mutating func succeed(_ path: String, _ now: Int) -> Bool {
+        if failedAt.isEmpty { return false }
+        failedAt[path] = nil
+        forget(now)
+        return failedAt.isEmpty
+    }
+
+    private mutating func forget(_ now: Int) { failedAt = failedAt.filter { now - $0.value < FailingPaths.memory } }
+}
