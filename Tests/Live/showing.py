@@ -37,7 +37,7 @@ class Showing(Case):
         self.assertAlmostEqual(account["balance"], float(self.orders.wallet["USDT"]))
         self.assertAlmostEqual(account["realised"], -3.3)
         self.assertEqual([record["type"] for record in shown], ["event", "position"])
-        self.assertEqual({name: shown[1][name] for name in position if name not in ("time", "equity")}, {name: value for name, value in position.items() if name not in ("time", "equity")})
+        self.assertEqual({name: shown[1][name] for name in position if name not in ("time", "equity", "id")}, {name: value for name, value in position.items() if name not in ("time", "equity", "id")})
         # Nobody has asked the exchange whether the stop and the target are there.
         self.assertEqual([record["asked"] for record in shown], [False, False])
         self.assertNotIn("asked", position)
@@ -58,7 +58,7 @@ class Showing(Case):
         trade.give(self.signal())
         order = self.exchange.wait(self.resting)[0]
         shown = self.records()
-        self.assertEqual([(record["type"], record.get("id"), record.get("status")) for record in shown[1:]], [("order", order.link, "new")])
+        self.assertEqual([(record["type"], record.get("id"), record.get("status")) for record in shown[1:]], [("order", f"{order.link}:new:0", "new")])
         self.assertRegex(self.table(), r"\nlinear:BTCUSDT +entry +buy +limit +\S+ +0 +59700 +59400 +61200 +" + order.link)
         trade.process.send_signal(signal.SIGUSR2)
         trade.wait_for("order", status="cancelled")
