@@ -54,7 +54,7 @@ struct StopsInPlace {
     private var moment: String {
         let time = System.wallTime - age
         let second = time / 1000 % 60
-        return "\(Messages.clock(time)):\(second < 10 ? "0" : "")\(second)"
+        return "\(Messages.moment(time)):\(second < 10 ? "0" : "")\(second)"
     }
 }
 
