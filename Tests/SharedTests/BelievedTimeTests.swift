@@ -17,7 +17,7 @@ private struct Run {
     init(_ lines: [Line], _ interval: Interval? = nil) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("in")
-        var output = Output(descriptor: try System.create(path), name: path)
+        var output = Output(descriptor: try System.createDraft(path, permissions: nil, name: path), name: path)
         for line in lines {
             let mark = line.isFetched ? ",\"backfill\":\"history\"" : ""
             output.write(string: "{\"type\":\"x\",\"symbol\":\"\(line.symbol)\",\"ts\":\(line.time)\(mark)}\n")
