@@ -172,35 +172,42 @@ class Model:
         if extreme is None:
             if not beyond(o):
                 return
-            edge = self.use_up(*self.own_margin(p), 0) if self.isolated else self.use_up(p, self.account.cash, self.taker)
-            # An exit that is due there never takes more than the account has.
-            exits = self.leaving() or self.stop is not None and o * sign <= self.stop * sign
-            if worst is None or beyond(worst) or exits and edge is not None and o * sign <= edge * sign:
+            if worst is None or beyond(worst):
                 self.liquidate(o, time)
         elif not (worst is not None and self.driven) and beyond(extreme if worst is None else worst):
-            if self.stop is not None and not self.closing and not beyond(self.stop) and extreme * sign <= self.stop * sign:
+            if self.stop is not None and not self.closing and not beyond(self.stop) and not beyond(o) and extreme * sign <= self.stop * sign:
                 return
             self.liquidate(o if beyond(o) else limit, end - 1)
 
     def liquidate(self, price, time):
         p = self.position
-        sign = 1 if p["long"] else -1
         if self.isolated:
             edge = self.use_up(*self.own_margin(p), 0)
-            price = on_tick(price if edge is None else edge, self.tick, p["long"])
+            price = price if edge is None else on_tick(edge, self.tick, p["long"])
         else:
             self.orders = [order for order in self.orders if order["role"] == "exit"]
-        def covered(price):
-            return self.account.cash + self.position_gain(p, price) - rounded(self.value(p["qty"], price) * self.taker) >= 0
-        if not covered(price):
-            edge = self.use_up(p, self.account.cash, self.taker)
-            price = on_tick(price if edge is None else edge, self.tick, p["long"])
-            step = self.tick or F(1, 10 ** 12)
-            while not covered(price) and price > step:
-                price, step = price + sign * step, step * 2
+        price = self.covered(price)
         self.book(dict(role="exit", buy=not p["long"], reason="liquidation"), price, p["qty"], time, False, False)
         self.stop = self.target = self.closing = None
         self.orders = [o for o in self.orders if not (o["role"] == "exit" or o["buy"] == p["long"])]
+
+    def covered(self, price):
+        """The nearest price at which an exit takes no more than what is behind the position."""
+        p = self.position
+        sign = 1 if p["long"] else -1
+        def is_covered(price):
+            return self.account.cash + self.position_gain(p, price) - rounded(self.value(p["qty"], price) * self.taker) >= 0
+        edge = self.use_up(*self.own_margin(p), 0) if self.isolated else None
+        if edge is not None:
+            price = max(price * sign, on_tick(edge, self.tick, p["long"]) * sign) * sign
+        if is_covered(price):
+            return price
+        edge = self.use_up(p, self.account.cash, self.taker)
+        price = on_tick(price if edge is None else edge, self.tick, p["long"])
+        step = self.tick or F(1, 10 ** 12)
+        while not is_covered(price) and price > step:
+            price, step = price + sign * step, step * 2
+        return price
 
     def beyond_liquidation(self, order, entry):
         """Whether the stop of an entry protects nothing."""
@@ -310,6 +317,16 @@ class Model:
             self.orders = [o for o in self.orders if not (o["role"] == "exit" or o["buy"] == was_long)]
 
     def book(self, order, price, quantity, when, maker, inside):
+        p = self.position
+        if p and p["long"] != order["buy"] and order["reason"] != "liquidation" and self.category != "spot":
+            covered = self.covered(price)
+            if covered != price:
+                self.book(dict(order, reason="liquidation"), covered, quantity, when, maker, inside)
+                if self.position:
+                    self.liquidate(covered, when)
+                elif not self.isolated:
+                    self.orders = [order for order in self.orders if order["role"] == "exit"]
+                return
         fee = rounded(self.value(quantity, price) * (self.maker if maker else self.taker))
         self.account.cash -= fee
         p = self.position

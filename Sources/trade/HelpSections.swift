@@ -20,7 +20,8 @@ extension TradeOptions {
         mark prices. A position's maintenance margin is value (MMR + fee to close) - D; what coins and bought options cost is not \
         counted as equity. All positions close at the price that triggered the liquidation, or at their marks, and opening orders are \
         cancelled. No liquidation takes more than the account has: after a gap the last position closes at the price that leaves 0, \
-        because the exchange's insurance fund pays the rest.
+        because the exchange's insurance fund pays the rest. An exit of any kind that would fill at a worse price is a liquidation at \
+        that price instead; with isolated margin, at the bankruptcy price.
         """,
         """
         trade vetoes a signal whose stop lies beyond the liquidation price of the position that it would open, on paper and live. Live, \

@@ -92,7 +92,7 @@ extension Desk {
                 counts.orders += 1
                 write(order, "new", at: order.time, in: market(of: order))
             case .filled(let fill):
-                try book(fill)
+                try bookCovered(fill)
                 try leaveRest(after: fill)
             case .amended(let order, let reason, let time):
                 write(order, "amended", because: reason, at: time, in: market(of: order))

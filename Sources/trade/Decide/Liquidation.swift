@@ -8,6 +8,11 @@ enum MarginMode: String, CaseIterable {
     case isolated
 }
 
+/// What counts of the other positions of an account.
+enum OtherPositions {
+    case none, gains, gainsLessMargin
+}
+
 /// Where positions are liquidated. At the exchange an open position's price is the exchange's own.
 extension Desk {
     /// Each position has a margin of its own.
@@ -106,9 +111,9 @@ extension Desk {
             isLong: position.isLong, contract: markets[number].contract)
     }
 
-    /// What the account of a market has beside the position there: its cash without what coins and bought options cost, and, with
-    /// `others`, the gains of its other positions less their maintenance margin. Its cost grows with the number of markets.
-    func money(beside number: Int, others: Bool = true) throws(Failure) -> Decimal {
+    /// What the account of a market has beside the position there: its cash without what coins and bought options cost, and what
+    /// `others` counts of its other positions. Its cost grows with the number of markets.
+    func money(beside number: Int, others: OtherPositions = .gainsLessMargin) throws(Failure) -> Decimal {
         let account = markets[number].account
         var money = accounts[account].cash
         for other in markets.indices where other != number && markets[other].account == account {
@@ -116,10 +121,11 @@ extension Desk {
             let contract = markets[other].contract
             if !isMargined(other, isLong: position.isLong) {
                 money = try money + position.booked(contract, isSpot: true)
-            } else if others, let mark = mark(of: other) {
+            } else if others != .none, let mark = mark(of: other) {
+                money = try money + position.gain(at: mark, contract)
+                if others == .gains { continue }
                 let value = try contract.value(position.quantity, at: mark).roundedMoney
-                let margin = try maintenance(of: value, in: other) + value * closingShare(position, other)
-                money = try money + position.gain(at: mark, contract) - margin
+                money = try money - (maintenance(of: value, in: other) + value * closingShare(position, other))
             }
         }
         return try money.roundedMoney

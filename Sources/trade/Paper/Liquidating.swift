@@ -16,9 +16,7 @@ extension Desk {
         guard isBeyond(extreme) || worst.map(isBeyond) ?? false else { return false }
         if part == .open {
             guard isBeyond(bar.open) else { return true }
-            // Whatever the mark is, an exit at the open takes no more than the account has.
-            let isBankrupt = try isBankrupt(market, at: bar.open)
-            if isBankrupt && exits(market, at: bar.open) || worst.map(isBeyond) ?? true {
+            if worst.map(isBeyond) ?? true {
                 try liquidate(market, at: bar.open, bar.time)
             }
             return true
@@ -27,7 +25,9 @@ extension Desk {
         if worst != nil, markets[market].isTradeDriven { return true }
         guard isBeyond(worst ?? extreme) else { return true }
         let book = venue.books[market]
-        if let stop = book.stop, book.closing == nil, !isBeyond(stop), position.isLong ? extreme <= stop : extreme >= stop {
+        if let stop = book.stop, book.closing == nil, !isBeyond(stop), !isBeyond(bar.open),
+            position.isLong ? extreme <= stop : extreme >= stop
+        {
             // The price reached the stop first.
             return true
         }
@@ -49,12 +49,7 @@ extension Desk {
     /// An isolated position is closed at its bankruptcy price. With cross margin all positions of the account are closed, at the
     /// price that triggered it or at their marks, and opening orders are cancelled.
     private mutating func liquidate(_ market: Int, at price: Decimal, _ time: Int, isInside: Bool = false) throws(Failure) {
-        guard let position = markets[market].position else { return }
-        if isIsolated {
-            let edge = try withOwnMargin(position, market).price() ?? price
-            let exit = try markets[market].instrument.rounded(edge, up: position.isLong)
-            return try close(market, at: exit, time, isInside: isInside)
-        }
+        if isIsolated { return try close(market, at: bankruptcy(market) ?? price, time, isInside: isInside) }
         let account = markets[market].account
         var exits: [(market: Int, price: Decimal, gain: Decimal)] = []
         for other in markets.indices where markets[other].account == account && markets[other].pace >= 0 {
@@ -69,47 +64,69 @@ extension Desk {
         for exit in exits { try close(exit.market, at: exit.price, time, isInside: isInside && exit.market == market) }
     }
 
+    /// Books what an execution on paper gives up, in whole or in part. Whatever order it was, it never takes more than is behind the
+    /// position: at a worse price the position is liquidated instead, at the price that leaves nothing.
+    mutating func bookCovered(_ fill: Fill) throws(Failure) {
+        let market = fill.market
+        guard options.live == nil, fill.order.reason != .liquidation, let position = markets[market].position,
+            position.isLong != fill.order.isBuy, fill.quantity <= position.quantity, isMargined(market, isLong: position.isLong)
+        else { return try book(fill) }
+        let price = try covered(fill.price, market, others: .gains)
+        if price == fill.price { return try book(fill) }
+        var fill = fill
+        fill.price = price
+        fill.order.role = .exit
+        fill.order.reason = .liquidation
+        tellLiquidated(market, position, at: price)
+        try book(fill)
+        // What is left, and with cross margin all the rest of the account.
+        try liquidate(market, at: price, fill.time, isInside: fill.isInside)
+    }
+
     /// Closes a position, at a better price where the account would end below 0: the exchange's insurance fund pays the rest.
     private mutating func close(_ market: Int, at price: Decimal, _ time: Int, isInside: Bool) throws(Failure) {
         guard let position = markets[market].position else { return }
+        let price = try covered(price, market, others: .none)
+        tellLiquidated(market, position, at: price)
+        // A candle of another market may be ahead of the one that liquidates.
+        let order = exit(of: position, because: .liquidation, named: position.id, at: max(time, position.entryTime))
+        venue.liquidate(order, in: market, at: price, isInside: isInside)
+        try bookEvents()
+    }
+
+    /// A price, or the nearest better one at which an exit takes no more than the own margin of a position, and the fee, and leaves
+    /// its account nothing less than 0.
+    private func covered(_ price: Decimal, _ market: Int, others: OtherPositions) throws(Failure) -> Decimal {
+        guard let position = markets[market].position else { return price }
         let (contract, instrument, rate) = (markets[market].contract, markets[market].instrument, fee(market, isMaker: false))
-        let money = try money(beside: market, others: false)
+        let money = try money(beside: market, others: isIsolated ? .none : others)
         func isCovered(_ price: Decimal) throws(Failure) -> Bool {
             let fee = try (contract.value(position.quantity, at: price) * rate).roundedMoney
             return try !(money + position.gain(at: price, contract) - fee).isBelowZero
         }
         var price = price
-        if try !isCovered(price) {
-            let edge = try withMoney(money, position, market).price(share: rate) ?? price
-            price = try instrument.rounded(edge, up: position.isLong)
-            // Gain and fee are rounded.
-            var step = instrument.tick ?? .step(digits: 12)
-            while try !isCovered(price), price > step {
-                price = try position.isLong ? price + step : price - step
-                step = try step * Decimal(2)
-            }
+        if isIsolated, let edge = try bankruptcy(market) { price = position.isLong ? max(price, edge) : min(price, edge) }
+        if try isCovered(price) { return price }
+        let edge = try withMoney(money, position, market).price(share: rate) ?? price
+        price = try instrument.rounded(edge, up: position.isLong)
+        // Gain and fee are rounded.
+        var step = instrument.tick ?? .step(digits: 12)
+        while try !isCovered(price), price > step {
+            price = try position.isLong ? price + step : price - step
+            step = try step * Decimal(2)
         }
+        return price
+    }
+
+    /// Where the own margin of an isolated position is used up.
+    private func bankruptcy(_ market: Int) throws(Failure) -> Decimal? {
+        guard let position = markets[market].position, let edge = try withOwnMargin(position, market).price() else { return nil }
+        return try markets[market].instrument.rounded(edge, up: position.isLong)
+    }
+
+    private func tellLiquidated(_ market: Int, _ position: Position, at price: Decimal) {
         let side = position.isLong ? "long" : "short"
         messages.error("\(markets[market].key): the \(side) position is liquidated at \(price.trimmed)")
-        let order = exit(of: position, because: .liquidation, named: position.id, at: time)
-        venue.liquidate(order, in: market, at: price, isInside: isInside)
-        try bookEvents()
-    }
-
-    /// Whether a position is left at the open of a bar anyway: by an order, or because the open lies beyond the stop.
-    private func exits(_ market: Int, at open: Decimal) -> Bool {
-        let book = venue.books[market]
-        return book.isLeaving || book.stop.map { book.isLong ? open <= $0 : open >= $0 } ?? false
-    }
-
-    /// Whether a price leaves nothing of the money behind a position.
-    private func isBankrupt(_ market: Int, at price: Decimal) throws(Failure) -> Bool {
-        guard let position = markets[market].position else { return false }
-        let edge =
-            try isIsolated
-            ? withOwnMargin(position, market).price()
-            : withMoney(money(beside: market), position, market).price(share: fee(market, isMaker: false))
-        return edge.map { position.isLong ? price <= $0 : price >= $0 } ?? false
     }
 
     private mutating func tellNoMarks(_ market: Int) {
