@@ -51,6 +51,20 @@ def times_need_units(command):
         yield f"--{name}=5", any(status == 2 and f"--{name}" in errors and "unit" in errors for status, _, errors in tries)
 
 
+def points_in_time_are_read_by_magnitude(command):
+    """Seconds, milliseconds, microseconds, dates and ISO 8601 mean the same moment."""
+    if MOMENTS & {name for name, _ in options(command)}:
+        same = ["1735689600", "1735689600000", "1735689600000000", "2025-01-01", "2025-01-01T00:00:00Z"]
+        market = ["kline.1.BTCUSDT", "--simulate", "--speed", "max", "--backfill", "0", "--count", "3"]
+        results = [run(command, [*market, f"--start={text}"])[:2] for text in same]
+        yield "--start", len(set(results)) == 1 and results[0][0] == 0 and "1735689600000" in results[0][1]
+        yield "--start 5", run(command, [*market, "--start=5"])[0] == 2
+    if command == "bybit-rest":
+        times = ["1735689600000", "1735689600000000", "2025-01-01", "2025-01-01T00:00:00Z"]
+        call = ["GET", "/v5/market/kline", "category=linear", "symbol=BTCUSDT", "interval=1", "--dry-run"]
+        yield "startTime=", len({run(command, [*call, f"start={text}"])[1] for text in times}) == 1
+
+
 def messages_are_logged(command):
     """Every message has the chosen form, wherever the form is chosen."""
     unknown = ["--no-such-option"]
@@ -100,7 +114,7 @@ def help_lists_deaths_by_signal(command):
 
 def main():
     passed = failed = 0
-    for rule in (times_need_units, messages_are_logged, terminals_are_safe, outputs_replace_nothing, help_lists_deaths_by_signal):
+    for rule in (times_need_units, points_in_time_are_read_by_magnitude, messages_are_logged, terminals_are_safe, outputs_replace_nothing, help_lists_deaths_by_signal):
         tried = 0
         for command in COMMANDS:
             for case, holds in rule(command):

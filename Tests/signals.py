@@ -441,10 +441,10 @@ class Process(unittest.TestCase):
         process.wait()
         os.close(master)
         rows = [line for line in text.decode().splitlines() if not line.startswith("{")]
-        self.assertTrue(rows[0].startswith("close  series"))
+        self.assertRegex(rows[0], r"^close {13}series")
         self.assertEqual(len(rows), 51)
         self.assertIn("?", rows[1])
-        self.assertRegex(rows[50], r"^02:30  linear:BTCUSDT:3 +scalp ")
+        self.assertRegex(rows[50], r"^\d{4}-\d\d-\d\d 02:30  linear:BTCUSDT:3 +scalp ")
 
     def test_a_full_disk_and_a_closed_output_are_status_3(self):
         lines = "".join(recorded("scalp", 3, 300))

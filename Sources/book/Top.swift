@@ -29,7 +29,8 @@ struct Top {
     /// Sizes of bids on the left, of asks on the right, prices between them.
     private func text(_ book: borrowing BookSeries, time: Int) -> String {
         let ladder = book.ladder
-        var lines = ["\(book.name)  \(Messages.moment(time))  update \(book.sync.update)"]
+        let mark = book.marks.isSimulated ? "SIMULATED  " : ""
+        var lines = ["\(mark)\(book.name)  \(Messages.moment(time))  update \(book.sync.update)"]
         guard book.sync.isSynced else { return lines[0] + "\n  out of sync, waits for a snapshot\n\n" }
         let bids = ladder.bids.levels.suffix(levels).reversed().map { (ladder.size($0), ladder.price($0, of: ladder.bids)) }
         let asks = ladder.asks.levels.suffix(levels).map { (ladder.size($0), ladder.price($0, of: ladder.asks)) }

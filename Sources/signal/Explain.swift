@@ -54,19 +54,20 @@ struct Explain {
     private mutating func writeRow(_ engine: borrowing Engine, _ watch: Watch, to output: inout Output) {
         let strategy = engine.strategies[watch.place]
         let names = watch.votes.counted.map { strategy.votes[$0.place].name }
+        let time = Messages.moment(engine.records.bar.end)
         if headed != watch.place {
             headed = watch.place
-            let head = "close  " + Explain.padded("series", 24) + Explain.padded("strategy", 16)
+            let head = Explain.padded("close", time.count + 2) + Explain.padded("series", 24) + Explain.padded("strategy", 16)
             let votes = names.map { Explain.padded($0, $0.count + 2) }.joined()
             output.write(string: head + votes + "score  verdict\n")
         }
-        let time = Messages.moment(engine.records.bar.end)
         var row = time + "  " + Explain.padded(engine.key.description, 24) + Explain.padded(strategy.name, 16)
         for (counted, name) in zip(watch.votes.counted, names) {
             row += Explain.padded(Explain.cast(counted.cast), name.count + 2)
         }
         let score = watch.votes.unknown > 0 ? "?" : "\(SignalRecord.rounded(watch.votes.score))"
         row += Explain.padded(score, 7) + (watch.side.map { "\($0.name) " } ?? "") + watch.verdict.rawValue
+        if engine.records.bar.isSimulated { row += "  SIMULATED" }
         output.write(string: row + "\n")
     }
 
