@@ -119,7 +119,8 @@ def main():
                 continue
             seen = set()
             for status, errors, found in pool.map(run, [(command, None, None, seed) for seed in range(8 if command == "bybit-rest" else 2)]):
-                assert status in (0, -signal.SIGTERM), f"{command} alone: {status}\n{errors}"
+                # The fake exchange has no funding rates: a history without any is reported.
+                assert status in (0, -signal.SIGTERM) or (command, status) == ("history", 1), f"{command} alone: {status}\n{errors}"
                 seen |= found
             jobs = [(command, path, text, number) for number, (path, text) in enumerate((path, text) for path in sorted(seen) for text in extremes.NUMBERS)]
             if SAMPLE != "all":

@@ -103,7 +103,7 @@ class Stages(Case):
     """What came in before the signal comes out, and what the end of the input would have brought too."""
 
     STAGES = [
-        (["ohlc", "--csv", "candles.csv", "--every", "3600"], "ohlc/kline"),
+        (["ohlc", "--csv", "candles.csv", "--every", "1h"], "ohlc/kline"),
         (["ind", "--rsi", "3"], "ind/join-depths"),
         (["signal", "--all", "--long", "rsi_7 > 60"], "signal/series"),
         (["book", "--every", "1"], "book/every-messages"),
@@ -297,7 +297,7 @@ class Stalled(Case):
         self.wait_for(lambda: reads(process), "the lines to be read")
 
     def test_alert(self):
-        process = self.stall("alert", "--dry-run", "--file", "sent.txt", "--all-ages")
+        process = self.stall("alert", "--dry-run", "--timeout", "1s", "--file", "sent.txt", "--all-ages")
         for number in range(self.COUNT // 100):
             self.give(process, *({**provider.SIGNAL, "id": f"{number}-{place}"} for place in range(100)))
         self.lost(process, self.COUNT, b'"type":"delivery"')

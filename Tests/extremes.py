@@ -21,7 +21,7 @@ NUMBERS = ["9223372036854775807", "-9223372036854775808", "9223372036854775808",
 OTHERS = ["null", "true", '""', "[]", "{}", '"NaN"', '"-"', '"x"']
 CASES = [
     (["ohlc"], "ohlc/kline"), (["ohlc", "--fill"], "ohlc/kline-waits-for-backfill"), (["ohlc", "--interval", "1,D,M", "--fill"], "ohlc/trades-disconnected"),
-    (["ohlc", "--interval", "5,W", "--fill", "--csv", "{symbol}{interval}.csv", "--every", "1"], "ohlc/resample-quiet-part"),
+    (["ohlc", "--interval", "5,W", "--fill", "--csv", "{symbol}{interval}.csv", "--every", "1s"], "ohlc/resample-quiet-part"),
     (["ohlc", "--pass", "--skip-partial"], "ohlc/kline-quiet-filled"), (["ohlc", "--csv", "-"], "ohlc/kline"),
     (["ind", "--rsi", "2", "--st", "2,3", "--vwap", "--bb", "2,2", "--pivots", "--ichimoku", "2,3,4", "--squeeze", "--cci", "2", "--obv"], "ind/series"),
     (["ind", "--join", "book.mid,book.1.mid"], "ind/join-depths"),

@@ -172,7 +172,7 @@ class Live(unittest.TestCase):
         for number in (signal.SIGINT, signal.SIGTERM):
             with tempfile.TemporaryDirectory() as folder:
                 path = os.path.join(folder, "candles.csv")
-                process = start(["ohlc", "--csv", path, "--every", "3600"])
+                process = start(["ohlc", "--csv", path, "--every", "1h"])
                 process.stdin.write(golden("kline"))
                 for _ in range(4):
                     read_line(process.stdout)
@@ -207,7 +207,7 @@ class Live(unittest.TestCase):
         process.communicate()
 
     def test_each_stage_tells_where_it_stands(self):
-        time = rb", \d\d:\d\d of the stream's time"
+        time = rb", \d{4}-\d\d-\d\d \d\d:\d\d of the stream's time"
         for arguments, case, standing in ((["book", "--every", "1"], "book/every-messages", rb"1 book, 1 in sync" + time),
                                           (["flow", "--window", "500ms"], "flow/windows", rb"1 symbol, 4 trades" + time),
                                           (["signal", "--long", "rsi_7 > 60"], "signal/series", rb"4 series, 4 of them ready, 4 signals")):  # fmt: skip
@@ -258,7 +258,7 @@ class Files(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "candles.csv")
             for kill in range(6):
-                process = start(["ohlc", "--closed", "--csv", path, "--every", "1", "--max", "5000"], stdout=subprocess.DEVNULL)
+                process = start(["ohlc", "--closed", "--csv", path, "--every", "1s", "--max", "5000"], stdout=subprocess.DEVNULL)
                 lines, seen = self.klines(200_000), 0
                 limit = time.monotonic() + 1.2 + kill / 10
                 while time.monotonic() < limit:
@@ -281,7 +281,7 @@ class Files(unittest.TestCase):
     def test_the_csv_is_written_while_the_input_is_quiet(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "candles.csv")
-            process = start(["ohlc", "--closed", "--csv", path, "--every", "1"])
+            process = start(["ohlc", "--closed", "--csv", path, "--every", "1s"])
             for number, line in enumerate(self.klines(3), 1):
                 process.stdin.write(line)
                 wait_for(lambda: os.path.exists(path) and len(open(path).readlines()) == number + 1, f"row {number}")
@@ -289,20 +289,22 @@ class Files(unittest.TestCase):
 
     def test_a_disk_that_is_full_for_a_while_is_said_and_overcome(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "there", "candles.csv")
-            process = start(["ohlc", "--closed", "--csv", path, "--every", "1"])
+            path = os.path.join(folder, "there", "BTCUSDT.csv")
+            # A file in the folder's place, until it is removed.
+            open(os.path.dirname(path), "w").close()
+            process = start(["ohlc", "--closed", "--csv", path.replace("BTCUSDT", "{symbol}"), "--every", "1s"])
             process.stdin.write(next(self.klines(1)))
-            self.assertIn(b"cannot write", read_line(process.stderr))
-            os.mkdir(os.path.dirname(path))
+            self.assertIn(b"cannot ", read_line(process.stderr))
+            os.remove(os.path.dirname(path))
             wait_for(lambda: os.path.exists(path), "the file")
             self.assertIn(b"written again", read_line(process.stderr))
             process.communicate()
             self.assertEqual(process.returncode, 0)
 
     def test_a_csv_that_cannot_be_written_at_the_end_is_status_3(self):
-        result = run(["ohlc", "--csv", "/nowhere/candles.csv"], next(self.klines(1)))
+        result = run(["ohlc", "--csv", "/proc/{symbol}.csv"], next(self.klines(1)))
         self.assertEqual(result.returncode, 3)
-        self.assertIn(b"cannot write /nowhere/", result.stderr)
+        self.assertIn(b"cannot write /proc/BTCUSDT.csv", result.stderr)
         self.assertIn(b'"closed":true', result.stdout)
 
     def test_the_csv_loads_in_pandas_terms(self):

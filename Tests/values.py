@@ -21,7 +21,7 @@ if IS_WHOLE:
                 "99999999999999999999.5"]  # fmt: skip
     UNITS += ["m", "h", "w"]
 # Values that are no numbers, and one that is needed so that the others count.
-WORDS = {"FILE", "NAME", "NAME|FILE", "URL", "WHAT", "PROGRAM", "PATH", "DIR", "gemini|openai", "low|medium", "termux|twilio", "line|table", "TEXT"}
+WORDS = {"FILE", "NAME", "STYLE", "side|symbol", "NAME|FILE", "URL", "WHAT", "PROGRAM", "PATH", "DIR", "gemini|openai", "low|medium", "termux|twilio", "line|table", "TEXT"}
 AT_ONCE = 8
 # How long a command that goes on by itself is left to make use of the option, and how long it may take to end then.
 MOMENT, LIMIT = 0.3, 20
@@ -30,7 +30,7 @@ MOMENT, LIMIT = 0.3, 20
 def forms(name, value):
     """Every way to write a number N as the value of an option; those with one that is surely good come first."""
     special = {
-        "backoff": ["{},{}", "1ms,{}", "{},9000000000000000000", "{}s,{}s", "10ms,{}d", "{}d,{}d", "{}ms,{}ms"],
+        "backoff": ["{}s,{}s", "{}ms,{}d", "{},{}", "1ms,{}", "{},9000000000000000000", "10ms,{}d", "{}d,{}d", "{}ms,{}ms"],
         "trail": ["{}", "{}%", "{}%,{}%", "1%,{}%", "atr:{}", "atr:2,{}", "atr:{},3", "chandelier:{},{}", "chandelier:3,{}", "chandelier:{},2", "{}%best"],
         "entry": ["limit:{}%", "post-only:{}%", "limit:-{}%", "post-only:+{}%"],
         "max-orders": ["{}/1m", "5/{}", "5/{}s", "5/{}d", "{}/{}"],
@@ -41,7 +41,7 @@ def forms(name, value):
         "break-even": ["{}%", "{}%,{}%", "1%,{}%"],
         "weight": ["trend={}", "nothing={}", "{}={}"],
         "cash": ["{}", "{}USDT", "10000,{}BTC", "{},{}"],
-        "quiet": ["{}", "{}:00-07:00", "23:{}-07:00", "{}-{}"],
+        "quiet-hours": ["{}:00-07:00", "{}", "23:{}-07:00", "{}-{}"],
         "match": ["entry > {}", "entry * {} * {} > 0", "prev(entry, {}) > 1", "mean(entry, {}) > {}", "highest(entry, {}) > 0", "entry / {} > 1"],
         "long": ["rsi_3 > {}", "close * {} * {} > 0", "prev(close, {}) > 1", "mean(close, {}) > {}", "highest(close, {}) > 0", "close / {} > 1", "rising(close) + {} > 0"],
         "stop": ["{}%", "{} atr_14", "close - {}", "close * {}", "{}"],
@@ -57,7 +57,8 @@ def forms(name, value):
         return []
     found = ["{}"]
     if re.search(r"TIME|WHEN|^W|^S$|MS", value):
-        found += ["{}" + unit for unit in UNITS]
+        # A number without its unit is refused everywhere.
+        found = ["{}" + unit for unit in UNITS[::-1]] + found
     if re.search(r"%|PERCENT|HOW|LIMIT", value):
         found += ["{}%"]
     commas = value.replace("[", "").count(",")
@@ -208,7 +209,7 @@ def check(place, command, option, value, pool):
             if status not in (0, 1, 2, 3, "stopped"):
                 wrong.append(f"{where}: {status}\n    {errors.strip()[-300:]}")
             # In a rule NaN is the name of a field.
-            elif status == 2 and f"--{option}" not in errors and "there is no field" not in errors:
+            elif status == 2 and f"--{option}" not in errors and "there is no field" not in errors and "the simulated market does not have it" not in errors:
                 wrong.append(f"{where}: the message does not name the option\n    {errors.strip()[-300:]}")
     if not used:
         wrong.append(f"{command} --{option}: no value was accepted, so that nothing was tried")

@@ -162,7 +162,8 @@ package struct LineInput {
         switch ForeignInput.judge(have) {
         case .undecided: return
         case .foreign(let kind, let advice):
-            throw .usage("\(name): the input is \(kind), and text is expected; unpack it first: \(advice) \(path ?? "FILE") | …")
+            throw .usage(
+                "\(name): the input is \(kind), and text is expected; unpack it first: \(advice) \(path ?? "FILE") | …")
         case .text: break
         }
         if have.prefix(3).elementsEqual(mark.prefix(have.count)) {

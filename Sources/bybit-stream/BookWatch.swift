@@ -127,7 +127,10 @@ struct BookWatch {
         guard let old = scale else { return }
         scale = self.bids.take(json, bids, scale: old)
         guard let middle = scale else { return }
-        if middle > old, !self.asks.raise(by: middle - old) { return scale = nil }
+        if middle > old, !self.asks.raise(by: middle - old) {
+            scale = nil
+            return
+        }
         scale = self.asks.take(json, asks, scale: middle)
         guard let new = scale else { return }
         if new > middle, !self.bids.raise(by: new - middle) { scale = nil }

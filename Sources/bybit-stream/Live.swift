@@ -156,7 +156,9 @@ struct Live {
                 return
             }
             if let patience = options.orSimulate, isUndecided {
-                if wasReached { isUndecided = false } else if now - begun >= patience {
+                if wasReached {
+                    isUndecided = false
+                } else if now - begun >= patience {
                     throw .io(Live.unreached(patience))
                 }
             }

@@ -24,7 +24,8 @@ extension Live {
         event.missed = outage.missed
         write(event, now)
         let missed = outage.missed.map { ", \(Messages.count($0, "update")) missing" } ?? ""
-        messages.error("\(books[book].topic.fullName): the book is wrong (\(outage.trouble.rawValue)\(missed)); subscribing again")
+        messages.error(
+            "\(books[book].topic.fullName): the book is wrong (\(outage.trouble.rawValue)\(missed)); subscribing again")
     }
 
     private mutating func reportRestored(_ book: Int, at time: Int?, _ now: Int) {

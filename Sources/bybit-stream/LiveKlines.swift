@@ -38,7 +38,10 @@ extension Live {
     mutating func take(_ id: Rest.ID, _ answer: Rest.Answer, _ now: Int) {
         if case .reply(let reply) = answer, let time = reply.time { clock.learn(time, now) }
         // Later, links that work speak against it.
-        if case .refused(Rest.forbidden, let text) = answer, !wasReached { return fatal = .io(text) }
+        if case .refused(Rest.forbidden, let text) = answer, !wasReached {
+            fatal = .io(text)
+            return
+        }
         if let records = instruments.take(id, answer, now) {
             for record in records { write(record) }
         } else if let warmup = warmups.removeValue(forKey: id) {

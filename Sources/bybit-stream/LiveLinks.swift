@@ -129,7 +129,9 @@ extension Live {
             var event = StreamEvent(.subscribed)
             event.topic = topic
             write(event, now)
-            if let book = books.firstIndex(where: { $0.topic == topic }) { books[book].subscribed(now, wait: options.timing.dead) }
+            if let book = books.firstIndex(where: { $0.topic == topic }) {
+                books[book].subscribed(now, wait: options.timing.dead)
+            }
         }
         for (topic, reason) in outcome.refused {
             refusals += 1

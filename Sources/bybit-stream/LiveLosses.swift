@@ -56,7 +56,9 @@ extension Live {
             for feed in feeds.indices where feeds[feed].link == place { feeds[feed].cut() }
             for book in books.indices where books[book].link == place { books[book].cut() }
         }
-        if error.isRegionBlock { fatal = .io("\(link.address.host): \(reason)") } else if wait == nil {
+        if error.isRegionBlock {
+            fatal = .io("\(link.address.host): \(reason)")
+        } else if wait == nil {
             fatal = .io("\(link.address.host): gave up after \(Messages.count(link.attempt, "failure")): \(reason)")
         }
     }

@@ -46,7 +46,8 @@ extension Live {
         let topic = try Topic(name, standard: options.category)
         let known = links.flatMap(\.subscriptions.topics)
         if sign == "-" {
-            let gone = topic.isForEverySymbol
+            let gone =
+                topic.isForEverySymbol
                 ? known.filter { $0.kind == topic.kind && $0.channel == topic.channel } : known.filter { $0 == topic }
             if gone.isEmpty { messages.note("--topics: \(topic.fullName) is not subscribed; nothing to remove") }
             return .remove(gone)

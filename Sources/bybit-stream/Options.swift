@@ -87,7 +87,9 @@ struct StreamOptions {
                 throw .usage("--\(first) and --\(other) are two sources; expected one of them")
             }
         }
-        if arguments.has("topics"), let other = ["replay", "from", "simulate", "or-simulate"].first(where: { arguments.has($0) }) {
+        if arguments.has("topics"),
+            let other = ["replay", "from", "simulate", "or-simulate"].first(where: { arguments.has($0) })
+        {
             throw .usage("--topics changes a live stream; it does not go with --\(other)")
         }
         for (option, modes) in [

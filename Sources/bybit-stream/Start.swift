@@ -25,7 +25,8 @@ extension StreamOptions {
     }
 
     /// The live market if the exchange is reached in time, else the simulated one, for good: the two are never mixed.
-    private func runLiveOrSimulated(_ patience: Int, _ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+    private func runLiveOrSimulated(_ patience: Int, _ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus
+    {
         // The list of symbols is waited for before anything is connected.
         let needsList = topics.contains(where: \.isForEverySymbol)
         var reason = needsList ? try whyUnreached(patience, arguments, messages) : nil
@@ -38,7 +39,8 @@ extension StreamOptions {
         }
         messages.error("\(reason ?? ""); SIMULATED from here on: start again to try the exchange once more")
         var simulated = Simulated(
-            self, seed: try StreamOptions.seed(arguments), start: System.wallTime, activity: try StreamOptions.activity(arguments),
+            self, seed: try StreamOptions.seed(arguments), start: System.wallTime,
+            activity: try StreamOptions.activity(arguments),
             Standing(arguments, messages), messages, reason: reason)
         return try simulated.run()
     }

@@ -106,7 +106,8 @@ struct CSVHeader {
 
     /// ISO 8601, or an epoch number.
     private func time(_ text: String) throws(Failure) -> Int {
-        guard let time = Timestamp.parse(text) ?? Decimal(text).flatMap({ Timestamp.epoch($0) }), JSON.times.contains(time) else {
+        guard let time = Timestamp.parse(text) ?? Decimal(text).flatMap({ Timestamp.epoch($0) }), JSON.times.contains(time)
+        else {
             throw .badRecord("expected a time in ISO 8601, seconds, milliseconds or microseconds, got '\(text)'")
         }
         return time

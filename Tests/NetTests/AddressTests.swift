@@ -89,7 +89,9 @@ struct HandshakeTests {
 
     @Test func tellsTheServersTime() throws {
         let (handshake, accept) = try handshake()
-        for (date, time) in [("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777_000), ("", nil), ("yesterday", nil)] as [(String, Int?)] {
+        for (date, time) in [("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777_000), ("", nil), ("yesterday", nil)]
+            as [(String, Int?)]
+        {
             let head = Array(answer(accept, "Date: \(date)\r\n").utf8)
             #expect(try handshake.accept(head[...], isWhole: false)?.serverTime == time)
         }

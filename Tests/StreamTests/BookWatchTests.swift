@@ -38,7 +38,8 @@ struct BookWatchTests {
     /// Whatever comes, in whatever scale: it is lost exactly when the book with all its levels is crossed.
     @Test(arguments: 0..<40) func tellsCrossedBooksAsAWholeBookWould(seed: Int) throws {
         var chance = Seeded(seed: UInt64(seed))
-        var watch = try #require(BookWatch(try Topic("orderbook.200.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
+        var watch = try #require(
+            BookWatch(try Topic("orderbook.200.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
         var model = Model()
         var crossings = 0
         for update in 1...600 {
@@ -48,12 +49,23 @@ struct BookWatchTests {
             let decimals = Int.random(in: 0..<4, using: &chance)
             var bids: [(price: Int, isGone: Bool)] = []
             var asks: [(price: Int, isGone: Bool)] = []
-            for _ in 0..<Int.random(in: 0..<6, using: &chance) { bids.append((middle - 1 - Int.random(in: 0..<12, using: &chance), !isSnapshot && Int.random(in: 0..<2, using: &chance) == 0)) }
-            for _ in 0..<Int.random(in: 0..<6, using: &chance) { asks.append((middle + Int.random(in: 0..<12, using: &chance), !isSnapshot && Int.random(in: 0..<2, using: &chance) == 0)) }
+            for _ in 0..<Int.random(in: 0..<6, using: &chance) {
+                bids.append(
+                    (
+                        middle - 1 - Int.random(in: 0..<12, using: &chance),
+                        !isSnapshot && Int.random(in: 0..<2, using: &chance) == 0
+                    ))
+            }
+            for _ in 0..<Int.random(in: 0..<6, using: &chance) {
+                asks.append(
+                    (middle + Int.random(in: 0..<12, using: &chance), !isSnapshot && Int.random(in: 0..<2, using: &chance) == 0)
+                )
+            }
             for (price, isGone) in bids { if isGone { model.bids.remove(price) } else { model.bids.insert(price) } }
             for (price, isGone) in asks { if isGone { model.asks.remove(price) } else { model.asks.insert(price) } }
             let text = message(
-                isSnapshot ? "snapshot" : "delta", update, bids: levels(bids, decimals: decimals), asks: levels(asks, decimals: decimals))
+                isSnapshot ? "snapshot" : "delta", update, bids: levels(bids, decimals: decimals),
+                asks: levels(asks, decimals: decimals))
             let verdict = try judge(&watch, text)
             if isSnapshot {
                 #expect(verdict == (update == 1 ? .good : .restored))
@@ -67,7 +79,8 @@ struct BookWatchTests {
     }
 
     @Test func rpiBooksAreNotJudgedByTheirPrices() throws {
-        var watch = try #require(BookWatch(try Topic("orderbook.rpi.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
+        var watch = try #require(
+            BookWatch(try Topic("orderbook.rpi.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
         #expect(try judge(&watch, message("snapshot", 5, bids: "[\"2\",\"1\",\"0\"]", asks: "[\"1\",\"0\",\"1\"]")) == .good)
         #expect(try judge(&watch, message("delta", 6)) == .good)
         #expect(try judge(&watch, message("delta", 8)) == .lost)
@@ -77,7 +90,8 @@ struct BookWatchTests {
 
     /// The first try comes at once, the next ones later and later, and a book that was right for long begins anew.
     @Test func triesBecomeRarer() throws {
-        var watch = try #require(BookWatch(try Topic("orderbook.50.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1000, longest: 60_000)))
+        var watch = try #require(
+            BookWatch(try Topic("orderbook.50.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1000, longest: 60_000)))
         var now = 10_000_000
         var waits: [Int] = []
         for round in 0..<12 {

@@ -190,7 +190,8 @@ struct SubscriptionsTests {
 
     /// The exchange's yes to a topic that is not wanted any more is answered by its end, its no by nothing.
     @Test func aTopicThatIsRemovedWhileItIsAskedFor() throws {
-        var subscriptions = Subscriptions(.market(.linear), try topics(["tickers.AUSDT", "tickers.BUSDT", "tickers.CUSDT"], .linear))
+        var subscriptions = Subscriptions(
+            .market(.linear), try topics(["tickers.AUSDT", "tickers.BUSDT", "tickers.CUSDT"], .linear))
         let first = subscriptions.begin()[0]
         #expect(subscriptions.remove([subscriptions.topics[0], subscriptions.topics[2]], 0) == [])
         let refused = subscriptions.take(answer(false, id: id(first), "error:no,topic:tickers.CUSDT"))
@@ -211,7 +212,9 @@ struct SubscriptionsTests {
         let ended = linear.take(Acknowledgement(isSuccess: true, id: "", text: "", isUnsubscription: true))
         #expect(ended.isUnsubscription && ended.frames.map(names) == [["tickers.AUSDT"]])
         #expect(linear.take(Acknowledgement(isSuccess: true, id: "", text: "", isUnsubscription: true)).subscribed.isEmpty)
-        #expect(linear.take(Acknowledgement(isSuccess: true, id: "", text: "", isUnsubscription: false)).subscribed.map(\.name) == names(asked[0]))
+        #expect(
+            linear.take(Acknowledgement(isSuccess: true, id: "", text: "", isUnsubscription: false)).subscribed.map(\.name)
+                == names(asked[0]))
         var options = Subscriptions(.market(.option), try topics(["publicTrade.A"], .option))
         _ = options.take(answer(true, id: id(options.begin()[0])))
         _ = options.renew(options.topics[0], 0)

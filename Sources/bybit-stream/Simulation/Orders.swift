@@ -71,7 +71,8 @@ struct Orders {
         let weekday = (day % 7 + 10) % 7
         let isWeekend = weekday == 5 || weekday == 6
         let rate = instrument.ordersPerMinute * (course.activity + course.activity.squareRoot()) * (isWeekend ? 0.35 : 0.5)
-        return min(max(Int(rate * (0.4 + 1.2 * chance.unit(lane: 0)) + chance.unit(lane: 1)), least), Int(400 * instrument.activity))
+        return min(
+            max(Int(rate * (0.4 + 1.2 * chance.unit(lane: 0)) + chance.unit(lane: 1)), least), Int(400 * instrument.activity))
     }
 
     /// Goes on to the next order; false when there is none left in this minute.

@@ -60,7 +60,8 @@ extension Simulation {
     /// `25DEC26`, `1SEP26`.
     private static func isDate(_ text: Substring) -> Bool {
         let months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
-        guard (6...7).contains(text.utf8.count), let day = Int(text.dropLast(5)), (1...31).contains(day), Int(text.suffix(2)) != nil
+        guard (6...7).contains(text.utf8.count), let day = Int(text.dropLast(5)), (1...31).contains(day),
+            Int(text.suffix(2)) != nil
         else { return false }
         return months.contains(String(text.dropLast(2).suffix(3)))
     }
