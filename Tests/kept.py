@@ -10,7 +10,7 @@ import sys
 
 import sidebyside
 
-MODULES = ["opening", "refusing", "naming"]
+MODULES = ["opening", "refusing", "contradicting", "naming"]
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:

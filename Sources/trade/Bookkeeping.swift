@@ -115,9 +115,11 @@ extension Desk {
         try accounts[account].book(gain)
         let net = try gain - position.fees - position.dust + (position.funding ?? .zero)
         let percent = try (net * Decimal(100)) / position.entered
-        try accounts[account].record.add(percent)
+        // The dust is still held: it makes no trade a losing one.
+        let judged = try net + position.dust
+        try accounts[account].record.add(position.dust.isZero ? percent : (judged * Decimal(100)) / position.entered)
         counts.trades += 1
         write(position, in: market, closedAt: fill.time, because: fill.order.closingReason, net: net, percent: percent)
-        count(net, at: fill.time)
+        count(judged, at: fill.time)
     }
 }

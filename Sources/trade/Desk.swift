@@ -92,6 +92,8 @@ struct Desk {
         var lastTrade = (time: 0, sequence: 0)
         var funding = Funding()
         var marks = Marks()
+        /// The liquidation price on paper that was reckoned last; nil where it has to be reckoned anew.
+        var reckoned: ReckonedLiquidation?
         var grid: Grid?
         /// A simulated market has priced it.
         var isSimulated = false

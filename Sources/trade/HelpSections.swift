@@ -89,7 +89,8 @@ extension TradeOptions {
         """
         trade: one a position, from flat to flat; entry and exit are mean prices, pnl is after fee, dust and funding, pnl_pct of the \
         value entered; mae and mfe are the worst and best it was worth before fees; funding is null where the stream carries none. dust \
-        is what was paid for less than one step of a coin, which cannot be sold. An inverse contract counts in its coin. order: status \
+        is what was paid for less than one step of a coin, which cannot be sold, and below 0 where earlier dust has made a step that \
+        is sold with this position; the loss limits do not count it as a loss. An inverse contract counts in its coin. order: status \
         new, amended, cancelled or rejected. position: after each fill and each move of its stop, and at 00:00 UTC; liquidation is its \
         liquidation price (live, the exchange's own; null where no price liquidates it), liquidation_distance_pct the distance to it in \
         percent of the mark price, and reason why a position was closed. funding: each payment, with id, qty, mark price, rate (null \

@@ -86,7 +86,7 @@ extension Desk {
 
     /// Takes what the venue says.
     mutating func bookEvents() throws(Failure) {
-        while let event = venue.nextEvent() {
+        while venue.hasEvents, let event = venue.nextEvent() {
             switch event {
             case .placed(let order):
                 counts.orders += 1

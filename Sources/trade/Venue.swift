@@ -34,6 +34,8 @@ protocol Venue {
     var isIsolated: Bool? { get }
     /// Closes a whole position at a price. An exchange liquidates by itself.
     mutating func liquidate(_ order: Order, in market: Int, at price: Decimal, isInside: Bool)
+    /// Whether the venue has said something that was not taken yet.
+    var hasEvents: Bool { get }
     /// The oldest event not yet taken.
     mutating func nextEvent() -> VenueEvent?
 }

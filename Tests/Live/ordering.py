@@ -249,6 +249,31 @@ class Ordering(Case):
         self.assertAlmostEqual(metrics["total_pnl"], won, places=9)
         self.assertEqual(metrics["dust"], 54)
 
+    def test_dust_is_still_held_and_is_sold_with_the_next_position_that_makes_a_step_of_it(self):
+        self.category = "spot"
+        trade = self.ready("--size", "6000", "--max-losses", "1,1h", "--max-daily-loss", "0.05%")
+        fills = []
+        for number in (0, 2):
+            self.orders.set_price("BTCUSDT", 60000, category="spot")
+            trade.give(self.signal(number=number))
+            fills.append(trade.wait_for("fill", count=number + 1)[number])
+            self.exchange.wait(lambda: len(self.resting()) == 2)
+            # More than the fees of 12, less than those and the dust.
+            self.orders.set_price("BTCUSDT", 60300, category="spot")
+            trade.give(self.signal("short", number=number + 1))
+            trade.wait_for("trade", count=number // 2 + 1)
+        self.assertEqual([(fill["qty"], fill["dust"]) for fill in fills], [(0.099, 54), (0.1, -6)])
+        self.assertEqual(trade.of("event", event="pause"), [])
+        self.assertEqual(trade.of("event", event="halt"), [])
+        self.assertEqual(trade.end(), 0)
+        # What somebody has taken away cannot be sold.
+        self.orders.wallet["BTC"] = Decimal(0)
+        self.orders.set_price("BTCUSDT", 60000, category="spot")
+        trade = self.ready("--size", "6000")
+        trade.give(self.signal(number=4))
+        self.assertEqual(trade.wait_for("fill")[0]["qty"], 0.099)
+        trade.end()
+
     def test_quantities_are_on_the_steps_and_what_is_too_small_is_not_ordered(self):
         trade = self.ready("--size", "5")
         trade.give(self.signal())

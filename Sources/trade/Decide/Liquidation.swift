@@ -82,7 +82,7 @@ extension Desk {
         try markets[number].instrument.slipped(price, by: options.slippage, isBuy: isBuy)
     }
 
-    private func liquidation(of position: Position, in number: Int, money: Decimal) throws(Failure) -> Decimal? {
+    func liquidation(of position: Position, in number: Int, money: Decimal) throws(Failure) -> Decimal? {
         guard isMargined(number, isLong: position.isLong) else { return nil }
         let price =
             try isIsolated

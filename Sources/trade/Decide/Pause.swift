@@ -8,7 +8,7 @@ extension Desk {
         return "paused until \(Timestamp.text(guards.pausedUntil)) after losing trades in a row (max-losses)"
     }
 
-    /// A trade has closed with a profit or a loss, after fees and funding.
+    /// A trade has closed with a profit or a loss, after fees and funding, without dust.
     mutating func count(_ net: Decimal, at time: Int) {
         guards.losses = net.isBelowZero ? guards.losses + 1 : 0
         guard let (most, pause) = options.guards.losses, guards.losses >= most else { return }

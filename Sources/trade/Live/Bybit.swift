@@ -87,6 +87,7 @@ final class Bybit: Venue {
     func number(of key: SeriesKey) -> Int? { numbers[key] }
 
     func place(_ order: Order, in market: Int) {
+        if order.role.opens, books[market].size.isZero { compareRest(market) }
         books[market].orders.append(order)
         if order.role == .exit { books[market].exits += 1 }
         var request = Request(kind: .create, market: market, order: order, time: order.time)
@@ -157,6 +158,8 @@ final class Bybit: Venue {
     func liquidate(_ order: Order, in market: Int, at price: Decimal, isInside: Bool) {}
 
     func tiers(_ market: Int) -> [RiskTier] { markets[market].tiers }
+
+    var hasEvents: Bool { !events.isEmpty }
 
     func nextEvent() -> VenueEvent? { events.isEmpty ? nil : events.removeFirst() }
 

@@ -10,7 +10,7 @@ extension Trade {
         guard let wallet = try live.askWallet() else { return false }
         let capital = try desk.ownCapital(number, isCoin: desk.markets[market].key.isInverse)
         if capital == nil, settledAccounts.isEmpty, !desk.options.flattens {
-            guard let sharers = try live.sharers(wallet, coins: ownCoins(live)) else { return false }
+            guard let sharers = try live.sharers(wallet, coins: ownCoins(live, wallet)) else { return false }
             let demand = sharers.isEmpty ? "" : Trade.demand(sharers)
             // What is open must not be left alone for that.
             if !demand.isEmpty, live.books.allSatisfy(\.isIdle) { throw .usage(demand) }
@@ -41,10 +41,14 @@ extension Trade {
     }
 
     /// The coins that our markets are settled in, and those that were bought.
-    private func ownCoins(_ live: Bybit) -> Set<String> {
+    private func ownCoins(_ live: Bybit, _ wallet: Wallet) -> Set<String> {
         var coins = Set(desk.markets.map { desk.accounts[$0.account].currency.text })
         for market in desk.markets.indices where live.markets[market].isSpot && !live.books[market].size.isZero {
             coins.insert(baseCoin(market))
+        }
+        // All that there is of such a coin is what our purchases left.
+        for market in desk.markets.indices where live.markets[market].isSpot && live.books[market].rest.isAboveZero {
+            if wallet.balance(baseCoin(market)) <= live.books[market].rest { coins.insert(baseCoin(market)) }
         }
         return coins
     }

@@ -198,7 +198,6 @@ extension Bybit {
         markets[market].refusedTarget = nil
         markets[market].placedReason = .stop
         outbox.removeAll { $0.market == market && $0.kind.movesStop }
-        books[market].rest = .zero
         for order in books[market].flatten(wasLong: wasLong) where !order.isEnding && order.role != .exit {
             cancel(order.id, in: market, because: "the position is closed", at: time)
         }

@@ -71,6 +71,8 @@ extension Trade {
     }
 
     mutating func keep(_ live: Bybit) throws(Failure) {
+        // The books have what was heard meanwhile; the positions kept beside them have it too.
+        try desk.takeEvents()
         moveRecords()
         for market in live.changed { desk.markets[market].isChanged = true }
         live.changed = []

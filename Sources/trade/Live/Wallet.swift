@@ -140,6 +140,16 @@ extension Bybit {
         return isIsolated
     }
 
+    /// What earlier purchases left of a coin is sold with the next one as soon as it makes a step. No more counts than the account
+    /// still holds: somebody may have sold or converted it.
+    func compareRest(_ market: Int) {
+        let rest = books[market].rest
+        if rest.isZero { return }
+        let coin = markets[market].key.symbol.text.dropLast(markets[market].currency.count)
+        books[market].rest = min(rest, max(wallet?.balance(String(coin)) ?? .zero, .zero))
+        changed.insert(market)
+    }
+
     /// An entry was refused for lack of money: tells what is free now.
     func settle(_ shortage: Shortage, _ now: Int) throws(Failure) {
         shortages[0].due = now + 500

@@ -2,12 +2,18 @@ import Shared
 
 /// What accounts are worth, and what their positions and orders come to.
 extension Desk {
-    /// What an account is worth with all its positions at their last prices.
+    /// What an account is worth with all its positions, and what is left of coins, at their last prices.
     func equity(_ account: Int) throws(Failure) -> Decimal {
         var equity = accounts[account].cash
-        for market in markets where market.account == account {
-            guard let position = market.position, let last = market.last else { continue }
-            equity = try equity + position.gain(at: last, market.contract)
+        for number in markets.indices where markets[number].account == account {
+            guard let last = markets[number].last else { continue }
+            if let position = markets[number].position {
+                equity = try equity + position.gain(at: last, markets[number].contract)
+            }
+            // Dust was booked as a cost, but it is still there.
+            if markets[number].key.category == TradeOptions.spot {
+                equity = try equity + (venue.books[number].rest * last).roundedMoney
+            }
         }
         return equity
     }

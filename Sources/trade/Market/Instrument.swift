@@ -108,6 +108,12 @@ extension InstrumentRecord: Stored {
         try coder.field("max_price", &maxPrice)
         try coder.field("min_leverage", &minLeverage)
         try coder.field("max_leverage", &maxLeverage)
+        for (name, limit) in [
+            ("min_qty", minQuantity), ("min_value", minValue), ("max_qty", maxQuantity), ("max_market_qty", maxMarketQuantity),
+            ("min_leverage", minLeverage), ("max_leverage", maxLeverage),
+        ] as [(StaticString, Decimal?)] {
+            if let limit, limit.isBelowZero { throw coder.damage(name, "is below 0") }
+        }
         var name = currency?.text ?? ""
         try coder.field("currency", &name)
         currency = name.isEmpty ? nil : Label(name: name)

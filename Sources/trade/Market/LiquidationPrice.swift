@@ -1,5 +1,20 @@
 import Shared
 
+/// A position's liquidation price, and what it follows from; the rest are rules of its market.
+struct ReckonedLiquidation {
+    let money: Decimal
+    let quantity: Decimal
+    let entered: Decimal
+    let exited: Decimal
+    let isLong: Bool
+    let price: Decimal?
+
+    func holds(for position: Position, _ money: Decimal) -> Bool {
+        isLong == position.isLong && quantity == position.quantity && entered == position.entered && exited == position.exited
+            && self.money == money
+    }
+}
+
 /// The price at which a position has used up the money behind it. A position is liquidated where that money and its gain come to the
 /// maintenance margin, value · share − deduction at the mark price:
 ///

@@ -16,6 +16,7 @@ extension Desk {
         if options.live != nil { return }
         let market = market(rules.key, rules: rules)
         markets[market].rules = rules
+        markets[market].reckoned = nil
         markets[market].instrument = instrument(of: rules.key, rules)
         markets[market].isChanged = true
         // Nothing that is open changes its currency.

@@ -6,7 +6,7 @@ extension Desk {
     /// decides where one is known for the time of the bar, else the prices of the bar. False where nothing in the bar can liquidate
     /// the position.
     mutating func liquidate(_ market: Int, _ bar: Bar, before part: BarPart) throws(Failure) -> Bool {
-        guard options.live == nil, let position = markets[market].position, let limit = try liquidation(of: market) else {
+        guard options.live == nil, let position = markets[market].position, let limit = try limit(of: position, market) else {
             return false
         }
         func isBeyond(_ price: Decimal) -> Bool { position.isLong ? price <= limit : price >= limit }
@@ -38,12 +38,24 @@ extension Desk {
     /// A mark came: where trades fill the orders, it liquidates at once.
     mutating func liquidate(_ market: Int, mark: Decimal, at time: Int) throws(Failure) {
         guard options.live == nil, markets[market].isTradeDriven, let position = markets[market].position,
-            let limit = try liquidation(of: market), position.isLong ? mark <= limit : mark >= limit
+            let limit = try limit(of: position, market), position.isLong ? mark <= limit : mark >= limit
         else { return }
         try liquidate(market, at: mark, time)
         try takeEvents()
         try checkLosses(market)
         release(market)
+    }
+
+    /// The liquidation price, which is reckoned anew only where something that it follows from has changed.
+    private mutating func limit(of position: Position, _ market: Int) throws(Failure) -> Decimal? {
+        let money = isIsolated ? Decimal.zero : try money(beside: market)
+        if let known = markets[market].reckoned, known.holds(for: position, money) { return known.price }
+        let price = try liquidation(of: position, in: market, money: money)
+        markets[market].reckoned = ReckonedLiquidation(
+            money: money, quantity: position.quantity, entered: position.entered, exited: position.exited,
+            isLong: position.isLong,
+            price: price)
+        return price
     }
 
     /// An isolated position is closed at its bankruptcy price. With cross margin all positions of the account are closed, at the

@@ -28,14 +28,17 @@ struct Paper: Venue {
 
     mutating func addMarket(_ key: SeriesKey) { books.append(Book()) }
 
+    var hasEvents: Bool { !events.isEmpty }
+
     mutating func nextEvent() -> VenueEvent? {
+        if events.isEmpty { return nil }
+        let event = events[taken]
+        taken += 1
         if taken == events.count {
             events.removeAll(keepingCapacity: true)
             taken = 0
-            return nil
         }
-        taken += 1
-        return events[taken - 1]
+        return event
     }
 
     mutating func place(_ order: Order, in market: Int) { books[market].orders.append(order) }

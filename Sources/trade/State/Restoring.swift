@@ -54,7 +54,8 @@ extension Store {
             for signal in book.orders.map(\.signal) + [book.signal] where !signal.isEmpty { desk.traded.add(signal) }
         }
         try completeResults(&desk)
-        if let flaw = desk.flaw(marketsKnown: count(of: "market")) { throw damage(flaw.row, flaw.reason) }
+        let isPaper = rows["place"] ?? "paper" == "paper"
+        if let flaw = desk.flaw(marketsKnown: count(of: "market"), isPaper: isPaper) { throw damage(flaw.row, flaw.reason) }
         if desk.options.resumes { desk.resume() }
         if desk.options.flattens { desk.guards.isStopped = true }
         if let halt = desk.guards.halt { desk.messages.note("still halted: \(halt); --resume lifts it") }
@@ -96,51 +97,12 @@ extension Store {
     private func damage(_ row: String, _ reason: String) -> Failure { .io("--state \(path): row '\(row)': \(reason)") }
 }
 
-extension Desk {
-    /// A number in the state that points nowhere, or an amount that cannot be: nil where all fits together.
-    fileprivate func flaw(marketsKnown: Int) -> (row: String, reason: String)? {
-        if markets.count != marketsKnown { return ("series:0", "its market is missing") }
-        for number in markets.indices {
-            func isOurs(_ one: Int) -> Bool { series.indices.contains(one) && series[one].market == number }
-            let market = markets[number]
-            let row = "market:\(number)"
-            if market.pace != -1, !isOurs(market.pace) { return (row, "field 'pace' names no series of the market") }
-            if let position = market.position {
-                if !isOurs(position.series) { return (row, "field 'position.series' names no series of the market") }
-                if !position.isOpen { return (row, "field 'position.quantity' is not above 0") }
-                if let leverage = position.leverage, leverage < .one { return (row, "field 'position.leverage' is below 1") }
-                if !position.enteredQuantity.isAboveZero {
-                    return (row, "field 'position.entered_quantity' is not above 0")
-                }
-            }
-            if let grid = market.grid, !isOurs(grid.series) {
-                return (row, "field 'grid.series' names no series of the market")
-            }
-            let book = venue.books[number]
-            for order in book.orders + (book.closing.map { [$0] } ?? []) {
-                let name = "order '\(Plain.line(order.id))'"
-                if !isOurs(order.series) { return ("book:\(number)", "\(name) names no series of the market") }
-                if !order.quantity.isAboveZero || order.filled.isBelowZero || order.filled > order.quantity {
-                    return ("book:\(number)", "\(name) has an impossible quantity")
-                }
-                if order.role == .grid, let grid = market.grid, !grid.levels.indices.contains(order.level) {
-                    return ("book:\(number)", "\(name) is on no level of the grid")
-                }
-            }
-            if !book.size.isZero, !isOurs(book.series) {
-                return ("book:\(number)", "field 'series' names no series of the market")
-            }
-        }
-        return nil
-    }
-}
-
 struct Clock: Stored {
     var time = 0
     var identified = 0
 
     mutating func fields(_ coder: inout Coder) throws(Failure) {
-        try coder.time("time", &time)
+        try coder.field("time", &time, in: Coder.times)
         try coder.field("identified", &identified, isOptional: true)
     }
 }
