@@ -28,7 +28,9 @@ package struct RecordStream {
     package var times = BelievedTime()
     /// The time that a row tells, where lines are no JSON.
     package var rowTime: (([UInt8]) -> Int?)?
-    /// The line at hand was given back: it comes again once more input is there.
+    /// To where the time has gone back because the newest was wrong; for the stage, which then takes it.
+    package var goesBack: Int?
+    /// The line at hand was given back: it comes again once more input is there, or when its time is up.
     var isWaiting = false
     var input: LineInput
     private var rejects: Output?
@@ -68,7 +70,7 @@ package struct RecordStream {
                 if let event = try pause() { return event }
                 // What is read after this look is passed on, though a signal comes meanwhile.
                 if Signals.stopRequested == nil {
-                    if case .end = try fill() { return nil }
+                    if !isWaitOver, case .end = try fill() { return nil }
                 } else if !isWaiting {
                     return nil
                 }
@@ -144,15 +146,19 @@ package struct RecordStream {
         return true
     }
 
+    /// The line that was given back has waited long enough.
+    private var isWaitOver: Bool { isWaiting && System.monotonicTime >= times.deadline ?? .max }
+
     /// Nothing is left to do but wait: whatever was written goes out first.
     private mutating func pause() throws(Failure) -> Event? {
         try output.flush()
         try rejects?.flush()
         json.shrink()
         if Signals.takeStatusRequest() { return .statusAsked }
-        while let due = [wakeAt, statusDue].compactMap({ $0 }).min() {
+        while let due = [wakeAt, statusDue, isWaiting ? times.deadline : nil].compactMap({ $0 }).min() {
             let now = System.monotonicTime
             if now >= due {
+                if isWaitOver { return nil }
                 if let statusDue, now >= statusDue {
                     self.statusDue = now + 1000
                     return .statusAsked
@@ -218,6 +224,7 @@ package struct RecordStream {
     /// Tells the person who asked. `state` is what the stage adds to the counts, `first` what has to be seen where the line is cut.
     package func report(_ state: String, first: [String] = []) {
         let counts = "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
+            + (isWaiting ? ", line \(input.lineNumber + 1) held until others show whether its time is right" : "")
         let text = (first + [counts]).joined(separator: "; ")
         messages.answer(text)
     }

@@ -116,6 +116,13 @@ struct Ind: Stage {
     private mutating func append() throws(Failure) {
         try bars.read(stream.json)
         guard try stream.believes(bars.isClosed ? bars.bar.end : bars.bar.time, bars.interval) else { return }
+        if let time = stream.goesBack {
+            stream.goesBack = nil
+            clock = StreamTime()
+            for number in series.indices where series[number].last > time {
+                series[number] = Series(indicators: options.wanted.map { $0.entry.make($0.given) })
+            }
+        }
         clock.hear(bars.bar.time)
         let (number, isNew) = try bars.series(stream.json, in: &table)
         if isNew { series.append(Series(indicators: options.wanted.map { $0.entry.make($0.given) })) }

@@ -26,7 +26,7 @@ extension Ohlc {
         messageTime = stream.json.exchangeTime(envelope.ts)
         switch envelope.kind {
         case .payload:
-            guard try stream.believes(messageTime) else { return .withheld }
+            guard try believes(messageTime) else { return .withheld }
             if stream.json.string(envelope.topic, beginsWith: Ohlc.klinePrefix, length: 6) {
                 fate = try foldKlines()
             } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12), !options.intervals.isEmpty {
@@ -39,14 +39,14 @@ extension Ohlc {
             if fate == .withheld { return fate }
         case .event:
             let time = stream.json.exchangeTime(envelope.time)
-            guard try stream.believes(time) else { return .withheld }
+            guard try believes(time) else { return .withheld }
             clock.hear(time, isLive: true)
             try closeDue()
             try handleEvent()
         // Its time is when the exchange told the rules, and no time of the market.
         case .instrument: break
         case .book, .flow, .other:
-            guard try stream.believes(messageTime) else { return .withheld }
+            guard try believes(messageTime) else { return .withheld }
             clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
         }
         try closeDue()
@@ -56,6 +56,21 @@ extension Ohlc {
             throw failure
         }
         return fate
+    }
+
+    /// Whether the record at hand is to be used, by its time. All begins anew where the time before was wrong.
+    private mutating func believes(_ time: Int?, _ interval: Interval? = nil) throws(Failure) -> Bool {
+        let isBelieved = try stream.believes(time, interval)
+        if stream.goesBack != nil { beginAnew() }
+        return isBelieved
+    }
+
+    private mutating func beginAnew() {
+        stream.goesBack = nil
+        clock = StreamTime()
+        nextDue = .max
+        (topicTable, feedTable, seriesTable) = (SeriesTable(), SeriesTable(), SeriesTable())
+        (topicFeeds, feeds, series, builders, touched) = ([], [], [], [], [])
     }
 
     // Mutating, though it changes nothing: else all of `self` is copied for the call.
@@ -135,7 +150,7 @@ extension Ohlc {
             try StreamTime.check(trade.time, "T", of: messageTime)
             if isInverse, trade.price.isZero { throw .badRecord("expected a price above 0 as 'p' of an inverse contract") }
         }
-        if messageTime == nil, try !stream.believes(tradeMessages.newest) { return .withheld }
+        if messageTime == nil, try !believes(tradeMessages.newest) { return .withheld }
         let marks = messageMarks()
         var fate = Fate.passedOn
         var feed = 0
@@ -158,7 +173,7 @@ extension Ohlc {
         var (key, candle) = try candleRecords.read(stream.json)
         guard let interval = key.interval else { return .passedOn }
         try interval.check(candle.time)
-        guard try stream.believes(candle.isClosed ? interval.end(of: candle.time) : candle.time, interval) else {
+        guard try believes(candle.isClosed ? interval.end(of: candle.time) : candle.time, interval) else {
             return .withheld
         }
         let feed = feed(key, .candles(interval), isRecords: true)
@@ -206,7 +221,7 @@ extension Ohlc {
         switch row {
         case .trade(let category, let symbol, let trade):
             if options.intervals.isEmpty { throw .usage("--from-csv: candles made from trades need --interval") }
-            guard try stream.believes(trade.time) else { return }
+            guard try believes(trade.time) else { return }
             if clock.heardFrom == .max { clock.beginHearing(at: beginning(of: trade.time)) }
             let key = SeriesKey(category: category, symbol: symbol, interval: nil)
             let feed = feed(key, .trades, isRecords: false)
@@ -214,7 +229,7 @@ extension Ohlc {
             clock.hear(trade.time, isLive: true)
         case .candle(let category, let symbol, let interval, var candle):
             try interval.check(candle.time)
-            guard try stream.believes(interval.end(of: candle.time), interval) else { return }
+            guard try believes(interval.end(of: candle.time), interval) else { return }
             let key = SeriesKey(category: category, symbol: symbol, interval: interval)
             let feed = feed(key, .candles(interval), isRecords: true)
             try add(&candle, interval, to: feed, verbatim: false)

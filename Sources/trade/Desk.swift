@@ -27,6 +27,11 @@ struct Desk {
     var isPauseDue = false
     /// The stream's time.
     var clock = 0
+    /// What two lines in a row have passed: guards go by it.
+    var passed = 0
+    /// The times of the line at hand and of the line before.
+    var lineTime = 0
+    var timeBefore = 0
     /// The records of the line at hand.
     var records = Output.inMemory()
     /// How many records of no market `identify` has given an id.

@@ -18,6 +18,8 @@ struct Trade: Stage {
     var tape = Tape()
     /// To the end, or until told to stop.
     var isRead = false
+    /// The exchange's time is not asked for again before this.
+    var clockDue = 0
     /// Why signals of a series are nothing for an exchange.
     var doubtful: [Int: String] = [:]
     /// The accounts that have been compared with the exchange's.
@@ -50,6 +52,7 @@ struct Trade: Stage {
             let place = options.place
             try store.belongs(to: place)
             try store.restore(&desk)
+            if desk.clock > 0 { stream.times.goOn(from: desk.clock) }
             try store.begin(at: place)
             desk.run = store.run
             live?.run = store.run
@@ -201,6 +204,11 @@ struct Trade: Stage {
     }
 
     mutating func act(on fact: Fact) throws(Failure) {
+        desk.timeBefore = desk.lineTime
+        if let time = stream.goesBack {
+            stream.goesBack = nil
+            desk.goBack(to: time)
+        }
         do throws(Failure) { try decide(on: fact) } catch {
             if case .overflow(let text) = error { throw .overflow("\(stream.place): \(text)") }
             throw error
@@ -246,7 +254,7 @@ struct Trade: Stage {
     /// Where the stage stands, for a person.
     var state: String {
         let open = desk.markets.count { $0.position != nil }
-        let halt = desk.guards.halt.map { ", halted: \($0)" } ?? desk.pause(at: desk.clock).map { ", \($0)" } ?? ""
+        let halt = desk.guards.halt.map { ", halted: \($0)" } ?? desk.pause(at: desk.passed + 1).map { ", \($0)" } ?? ""
         let counts = "\(Messages.count(desk.counts.orders, "order")), \(Messages.count(desk.counts.trades, "trade"))"
         return "\(counts), \(Messages.count(open, "open position"))\(halt)"
     }

@@ -8,6 +8,15 @@ class Limits(Case):
         trade.says("limits: --size 100, --max-exposure 200%, --max-daily-loss 3% (default), --slippage 0.02% (default)")
         self.assertEqual(trade.end(), 0)
 
+    def test_the_first_line_waits_for_the_clock(self):
+        trade = self.start()
+        trade.give(self.candle(time=(now() // MINUTE) * MINUTE + 2 * 86_400_000))
+        trade.says("up to 5 s ahead of the exchange's clock")
+        trade.give(self.candle())
+        trade.says("the account has")
+        self.assertEqual(trade.end(), 1)
+        self.assertEqual(len(trade.of("candle")), 1)
+
 
 class Refusals(Case):
     def refused(self, *words):

@@ -62,7 +62,7 @@ extension Desk {
         if markets[market].grid == nil {
             markets[market].grid = try begun(rules, at: last, number, markets[market].instrument)
         }
-        guard let grid = markets[market].grid, !isStopping, guards.halt == nil, pause(at: clock) == nil else { return }
+        guard let grid = markets[market].grid, !isStopping, guards.halt == nil, pause(at: passed + 1) == nil else { return }
         for place in grid.levels.indices where grid.levels[place].side != 0 && grid.levels[place].order.isEmpty {
             try placeGrid(place, grid.levels[place].side > 0, rules, in: market, at: time)
         }

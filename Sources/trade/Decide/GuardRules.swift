@@ -91,6 +91,11 @@ struct Guards {
     /// Why nothing may be opened; nil where something may.
     var halt: String? { halts.first }
 
+    /// What lifts a halt.
+    static func end(of halt: String) -> String {
+        halt == "max-daily-loss" ? "the next UTC day, or --resume," : "--resume"
+    }
+
     /// All reasons for which nothing may be opened.
     var halts: [String] {
         let all = [

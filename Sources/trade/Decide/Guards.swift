@@ -2,20 +2,36 @@ import Shared
 
 /// What stops everything. A halt lets cancels and exits go, and nothing that opens.
 extension Desk {
-    /// The stream's time goes on. With a new day the loss of a day counts anew.
+    /// The stream's time goes on. With a new day the loss of a day counts anew. One line alone may be wrong: no guard is lifted
+    /// before two lines in a row, with two times, have passed.
     mutating func advance(to time: Int) throws(Failure) {
-        if time <= clock { return }
-        clock = time
-        let day = time / Interval.dayLength
-        if day <= guards.day { return }
+        if clock == 0 { try beginDay() }
+        clock = max(clock, time)
+        lineTime = time
+        if time != timeBefore { passed = max(passed, min(time, timeBefore)) }
+        let day = passed / Interval.dayLength
+        if passed == 0 || day <= guards.day { return }
         let isFirst = guards.day == .min
         guards.day = day
-        guards.isPastDailyLoss = false
-        for number in accounts.indices { accounts[number].dayStart = try equity(number) }
         if isFirst { return }
+        guards.isPastDailyLoss = false
+        try beginDay()
         for market in markets.indices where markets[market].position != nil {
             writePosition(market, at: day * Interval.dayLength)
         }
+    }
+
+    private mutating func beginDay() throws(Failure) {
+        for number in accounts.indices { accounts[number].dayStart = try equity(number) }
+    }
+
+    /// The newest time was wrong, and what it ended has not ended.
+    mutating func goBack(to time: Int) {
+        clock = time
+        for number in series.indices where series[number].last > time {
+            (series[number].last, series[number].end, series[number].signalTime) = (.min, 0, .min)
+        }
+        for market in markets.indices where markets[market].lastTrade.time > time { markets[market].lastTrade = (0, 0) }
     }
 
     /// Compares what an account is worth with what it may lose.

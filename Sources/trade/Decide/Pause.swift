@@ -2,9 +2,9 @@ import Shared
 
 /// The pause after losing trades in a row (`--max-losses`). It opens nothing; positions, their stops and exits stay as they are.
 extension Desk {
-    /// Why nothing is opened at this time; nil where the pause is over or none began.
+    /// Why nothing is opened at this time, which two lines have reached; nil where the pause is over or none began.
     func pause(at time: Int) -> String? {
-        if max(time, clock) >= guards.pausedUntil { return nil }
+        if time >= guards.pausedUntil { return nil }
         return "paused until \(Timestamp.text(guards.pausedUntil)) after losing trades in a row (max-losses)"
     }
 

@@ -65,8 +65,14 @@ struct Preflight {
 
     /// What would keep trade from opening anything now.
     private mutating func checkHalts() {
+        let isOver = System.wallTime / Interval.dayLength > desk.guards.day
         var halts = desk.guards.halts
+        if isOver, let place = halts.firstIndex(of: "max-daily-loss") {
+            halts.remove(at: place)
+            checks.append(
+                Check("halt", .warning, "halted on an earlier day: max-daily-loss; two lines of a later UTC day lift it"))
+        }
         if System.exists(desk.options.guards.haltFile) { halts.append("\(desk.options.guards.haltFile) exists") }
-        for halt in halts { checks.append(Check("halt", .failed, "halted: \(halt)")) }
+        for halt in halts { checks.append(Check("halt", .failed, "halted: \(halt)\(halt == "max-daily-loss" ? " until the next UTC day" : "")")) }
     }
 }
