@@ -98,15 +98,45 @@ private struct Run {
         }
     }
 
-    /// Sources of quite different times may be mixed: each goes by its own lines.
-    @Test func sourcesOfDifferentTimes() throws {
+    /// While another source goes on at the old time, however often one says otherwise it is not believed.
+    @Test(arguments: [2, 3, 7, 40]) func oneSourceAlone(share: Int) throws {
         var lines: [Run.Line] = []
-        for number in 0..<20 {
-            lines.append(Run.Line(time: start + number * minute, symbol: "A"))
-            lines.append(Run.Line(time: start + 400 * day + number * minute, symbol: "B"))
+        for number in 0..<120 {
+            lines.append(Run.Line(time: start + number * minute))
+            if number % share == 1 { lines.append(Run.Line(time: start + 2 * day + number * minute, symbol: "B")) }
         }
-        #expect(try Run(lines).bad == 0)
-        #expect(try Run(Array(lines.dropFirst())).bad == 0)
+        #expect(try Run(lines).believed == lines.filter { $0.symbol == "A" }.map(\.time))
+        // Twice as often as the other.
+        let often = series(40, from: start, every: minute).flatMap { (time) in
+            [Run.Line(time: time)] + (0...1).map { Run.Line(time: time + 2 * day + $0, symbol: "B") }
+        }
+        #expect(try Run(often).believed.filter { $0 < start + day } == series(40, from: start, every: minute))
+    }
+
+    @Test func twoWrongLinesOfAnotherSymbol() throws {
+        let good = series(30, from: start, every: minute).map { Run.Line(time: $0) }
+        for place in 1..<24 {
+            let wrong = (0...1).map { Run.Line(time: start + 2 * day + $0 * minute, symbol: "B") }
+            #expect(try Run(Array(good[..<place]) + wrong + Array(good[place...])).believed == good.map(\.time), "at \(place)")
+        }
+    }
+
+    /// A source whose last line comes after a gap, and then another from the beginning.
+    @Test func aLastLineBeforeAnotherSource() throws {
+        let first = (series(10, from: start, every: minute) + [start + 5 * hour]).map { Run.Line(time: $0) }
+        let second = series(10, from: start, every: minute).map { Run.Line(time: $0, symbol: "B") }
+        #expect(try Run(first + second).bad == 0)
+    }
+
+    @Test func theTimeGoesBack() throws {
+        var times = BelievedTime()
+        /// Which of these times make it go back.
+        func returns(_ list: [Int]) -> [Int] { list.indices.filter { times.take(list[$0], hour) } }
+        let good = series(5, from: start, every: minute)
+        #expect(returns([start + 2 * day] + good) == [5])
+        #expect(times.newest == good[4])
+        // What many lines agree on is not given up.
+        #expect(returns(series(10, from: start + 5 * minute, every: minute) + series(10, from: start - day, every: minute)) == [])
     }
 
     /// A live line comes first, then the candles that were fetched; or those first, and then live ones.
