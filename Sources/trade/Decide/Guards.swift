@@ -28,6 +28,8 @@ extension Desk {
     /// The newest time was wrong, and what it ended has not ended.
     mutating func goBack(to time: Int) {
         clock = time
+        passed = min(passed, time)
+        guards.day = min(guards.day, time / Interval.dayLength)
         for number in series.indices where series[number].last > time {
             (series[number].last, series[number].end, series[number].signalTime) = (.min, 0, .min)
         }
