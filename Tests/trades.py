@@ -383,6 +383,20 @@ class Model:
         self.closing = order
         self.fill(order, self.slipped(price, order["buy"]), when, inside=inside)
 
+    def fit(self, o):
+        """What an entry binds must be there at the open."""
+        for order in list(self.orders):
+            if order["role"] == "exit" or order["resting"] or self.size and (self.size > 0) != order["buy"]:
+                continue
+            paid = self.affordable(order, o, order)
+            if order["qty"] - order["filled"] <= paid:
+                continue
+            value = paid if self.inverse else paid * (o if order["price"] is None else order["price"])
+            if paid <= 0 or self.instrument and (paid < self.instrument["least"] or value < self.instrument["least_value"]):
+                self.orders.remove(order)
+            else:
+                order["qty"] = order["filled"] + paid
+
     def see(self, time, end, o, h, l, volume):
         self.may_liquidate(time, end, o)
         self.room = floor_to(volume * share(self.o["participation"]), self.step) if "participation" in self.o else None
@@ -397,6 +411,9 @@ class Model:
                 self.trigger(self.stop_reason, o, time)
             elif self.target is not None and o * sign >= self.target * sign:
                 self.trigger("target", o, time)
+        close, self.last = self.last, o
+        self.fit(o)
+        self.last = close
         for order in list(self.orders):
             if order["role"] == "exit" or order["resting"] or order not in self.orders:
                 continue
@@ -676,6 +693,13 @@ class Model:
         self.order_times.append(s["time"])
         self.orders.append(order)
 
+    def affordable(self, order, entry, without):
+        dearest, leverage = self.dearest(order, entry), self.leverage()
+        distance = leverage - 1 if order["buy"] != self.inverse else leverage + 1
+        closing = 0 if self.category == "spot" else self.taker * (distance or 1)
+        budget, rate = money(self.free(order, without)) * leverage, 1 + closing + self.taker * leverage
+        return floor_to(budget * dearest / rate if self.inverse else budget / (dearest * rate), self.step)
+
     def quantity(self, order, entry, without=None):
         price = order["price"] if order["price"] is not None else entry
         equity = self.equity()
@@ -711,11 +735,7 @@ class Model:
             else:
                 loss = abs(price - order["stop"]) + price * cost_in + order["stop"] * cost_out
             quantity = floor_to(budget / loss, self.step)
-        dearest, leverage = self.dearest(order, entry), self.leverage()
-        distance = leverage - 1 if order["buy"] != self.inverse else leverage + 1
-        closing = 0 if self.category == "spot" else self.taker * (distance or 1)
-        budget, rate = money(self.free(order, without)) * leverage, 1 + closing + self.taker * leverage
-        paid = floor_to(budget * dearest / rate if self.inverse else budget / (dearest * rate), self.step)
+        paid = self.affordable(order, entry, without)
         if paid <= 0:
             return "no money"
         quantity = min(quantity, paid)

@@ -56,6 +56,8 @@ struct Desk {
         /// Orders that may still stand at the exchange after the end.
         var leftOrders = 0
         var halts = 0
+        /// Candles that came after a newer one.
+        var late = 0
     }
 
     struct Series {
@@ -72,6 +74,9 @@ struct Desk {
         /// The same as the state had it when this run began: what is not newer is a replay.
         var replayed = (time: Int.min, signals: [String]())
         var swing = Swing()
+        /// What this run has not seen before its newest candle; one that comes later is late. And how many were.
+        var holes: [Range<Int>] = []
+        var late = 0
         var isChanged = true
     }
 

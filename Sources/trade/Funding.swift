@@ -10,6 +10,14 @@ struct Funding {
     var mark: Decimal?
     /// When this was said.
     var told = 0
+    /// What became due, and waits for the candle that shows who held the position then.
+    var waiting: [Settlement] = []
+
+    struct Settlement {
+        var due = 0
+        var rate = Decimal.zero
+        var mark: Decimal?
+    }
 
     var isKnown: Bool { rate != nil && due > 0 }
 }
@@ -35,6 +43,15 @@ extension Funding: Stored {
         try coder.time("settled", &settled, isOptional: true)
         try coder.field("mark", &mark)
         try coder.time("told", &told)
+        try coder.parts("waiting", &waiting, Settlement(), isOptional: true)
+    }
+}
+
+extension Funding.Settlement: Stored {
+    mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.time("due", &due)
+        try coder.field("rate", &rate)
+        try coder.field("mark", &mark)
     }
 }
 
@@ -45,9 +62,10 @@ extension Desk {
         if time < markets[market].funding.told { return }
         markets[market].funding.told = time
         try advance(to: time)
-        try settleFunding(market, at: time)
+        try settleFunding(market, at: time, isSeen: markets[market].isTradeDriven)
         if let rate { markets[market].funding.rate = rate }
-        if let due, due > markets[market].funding.settled { markets[market].funding.due = due }
+        // What was due before this was said, nobody announced in time.
+        if let due, due > max(markets[market].funding.settled, time) { markets[market].funding.due = due }
         if let mark {
             markets[market].funding.mark = mark
             markets[market].marks.add(mark, at: time)
@@ -59,21 +77,34 @@ extension Desk {
         if let mark { try liquidate(market, mark: mark, at: time) }
     }
 
-    /// Longs pay shorts what is due, by the mark price; with a rate below zero it is the other way.
-    mutating func settleFunding(_ market: Int, at time: Int) throws(Failure) {
+    /// Longs pay shorts what is due, by the mark price; with a rate below zero it is the other way. Each moment is settled once, with
+    /// the position of that moment: where candles fill the orders, it waits for the candle that covers it (`isSeen`).
+    mutating func settleFunding(_ market: Int, at time: Int, isSeen: Bool) throws(Failure) {
         let funding = markets[market].funding
-        guard !venue.tellsFunding, funding.due > 0, time >= funding.due, let rate = funding.rate else { return }
-        // The next moment is told by the next ticker.
-        markets[market].funding.due = 0
-        markets[market].funding.settled = funding.due
-        markets[market].isChanged = true
-        guard let position = markets[market].position, let price = funding.mark ?? markets[market].last else { return }
+        guard !venue.tellsFunding else { return }
+        if funding.due > 0, time >= funding.due, let rate = funding.rate {
+            // The next moment is told by the next ticker.
+            markets[market].funding.due = 0
+            markets[market].funding.settled = funding.due
+            markets[market].funding.waiting.append(Funding.Settlement(due: funding.due, rate: rate, mark: funding.mark))
+            markets[market].isChanged = true
+        }
+        guard isSeen || markets[market].pace < 0 else { return }
+        while let next = markets[market].funding.waiting.first, next.due <= time {
+            markets[market].funding.waiting.removeFirst()
+            markets[market].isChanged = true
+            try settle(next, market, at: time)
+        }
+    }
+
+    private mutating func settle(_ settlement: Funding.Settlement, _ market: Int, at time: Int) throws(Failure) {
+        guard let position = markets[market].position, let price = settlement.mark ?? markets[market].last else { return }
         let value = try markets[market].contract.value(position.quantity, at: price)
-        let paid = try (value * rate).roundedMoney.trimmed
+        let paid = try (value * settlement.rate).roundedMoney.trimmed
         try book(
             FundingPayment(
-                market: market, id: "\(markets[market].key):\(funding.due):funding", time: time,
-                amount: position.isLong ? paid.negated : paid, quantity: position.quantity, price: price, rate: rate))
+                market: market, id: "\(markets[market].key):\(settlement.due):funding", time: time,
+                amount: position.isLong ? paid.negated : paid, quantity: position.quantity, price: price, rate: settlement.rate))
     }
 
     /// Books a payment on the account, and on the position while it is open.

@@ -32,7 +32,8 @@ extension TradeOptions {
     static let fills = [
         """
         A signal fills at the open of the next candle of its series, unless that lies on or beyond its stop or target; then it is \
-        skipped. An exit sent at a candle's close fills at the next open.
+        skipped. An exit sent at a candle's close fills at the next open. An entry for which the open leaves too little money is made \
+        smaller, or cancelled.
         """,
         """
         Inside a candle the stop comes before the target. A candle that opens beyond the stop, or the target, fills it at the open. \
@@ -47,7 +48,12 @@ extension TradeOptions {
         stay open at the end.
         """,
         """
-        Funding is paid at the moment that tickers payloads announce, by their last rate and mark price.
+        Funding is paid once for each moment that tickers payloads announce, by their last rate and mark price, by what was open then: \
+        where candles fill the orders it is booked with the candle that covers the moment.
+        """,
+        """
+        A candle that comes after a newer one of its series is counted and reported, and the exit status is 1. It moves no stop and \
+        opens nothing; if it reached the stop of a position that was open then, the position is left at the next open.
         """,
     ]
 

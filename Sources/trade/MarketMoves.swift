@@ -4,7 +4,8 @@ import Shared
 extension Desk {
     /// A candle has closed.
     mutating func take(_ bar: Bar, of number: Int, isHistory: Bool) throws(Failure) {
-        if bar.time <= series[number].last { return }
+        if bar.time <= series[number].last { return try takeLate(bar, of: number) }
+        series[number].noteHole(before: bar)
         series[number].last = bar.time
         series[number].end = bar.end
         series[number].close = bar.close
@@ -14,7 +15,7 @@ extension Desk {
         let market = series[number].market
         markets[market].isChanged = true
         try advance(to: bar.end - 1)
-        try settleFunding(market, at: bar.time)
+        try settleFunding(market, at: bar.time, isSeen: markets[market].pace == number)
         if markets[market].pace == number {
             if !markets[market].isTradeDriven { try see(bar, market) }
             markets[market].last = bar.close
@@ -38,7 +39,7 @@ extension Desk {
     /// A trade was made: a bar of one price.
     mutating func take(price: Decimal, size: Decimal, time: Int, in market: Int) throws(Failure) {
         try advance(to: time)
-        try settleFunding(market, at: time)
+        try settleFunding(market, at: time, isSeen: true)
         let bar = Bar(time: time, end: time + 1, open: price, high: price, low: price, close: price, volume: size)
         if markets[market].pace < 0 {
             markets[market].last = price
@@ -59,9 +60,12 @@ extension Desk {
             for part in BarPart.allCases {
                 // A position that nothing in the bar liquidates is looked at once, unless the bar changes it.
                 let position = markets[market].position
-                if part != .resting, safe?.id != position?.id || safe?.quantity != position?.quantity {
+                if part == .open || part == .inside, safe?.id != position?.id || safe?.quantity != position?.quantity {
                     if try !liquidate(market, bar, before: part) { safe = markets[market].position }
                 }
+                if part == .entries { try fitEntries(market, at: bar) }
+                // Who held the position at the open holds it at least up to what happens inside.
+                if part == .resting { try settleFunding(market, at: bar.end - 1, isSeen: true) }
                 try venue.see(bar, part, in: market, markets[market].instrument)
                 try bookEvents()
             }

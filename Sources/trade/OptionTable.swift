@@ -119,7 +119,8 @@ extension TradeOptions {
             """
             Read the risk tiers (maintenanceMargin, mmDeduction) of paper positions from the exchange's answer to risk-limit, or from \
             its rows. Without them the maintenance margin is half the initial margin at the market's highest leverage; where that \
-            is unknown, at 50x (1%), or at --leverage if that is higher.
+            is unknown, at 50x (1%), or at --leverage if that is higher. The same holds below the lowest tier of the file, if that is \
+            not the market's lowest; trade reports that.
             """),
         Option("max-size", takes: "AMOUNT", "Hold at most so much of the quote currency of one market. Orders shrink to fit."),
     ]

@@ -38,7 +38,9 @@ struct Tape {
         mark = places[1] > 0 ? json.decimal(places[1]).flatMap { $0.shortened.isPrice ? $0.shortened : nil } : nil
         due = json.spelledTime(places[2])
         rate = places[3] > 0 ? json.decimal(places[3])?.trimmed : nil
-        if let told = rate, told.scale > 8 || told.magnitude >= .one { rate = nil }
+        if let told = rate, told.scale > 8 || told.magnitude >= .one {
+            throw .badRecord("expected a funding rate between -1 and 1 as 'fundingRate', got \(told)")
+        }
         time = json.exchangeTime(envelope.ts) ?? 0
     }
 }

@@ -42,6 +42,7 @@ struct Trade: Stage {
         ] {
             if let complaint = skipped.complaint(option) { messages.error(complaint) }
         }
+        if let complaint = options.riskLimits.complaint { messages.error(complaint) }
         Signals.watchForHalt()
         Signals.patience = Trade.farewell
         live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, messages) }
@@ -109,6 +110,7 @@ struct Trade: Stage {
 
     mutating func wrapUp() throws(Failure) {
         missing.end(messages)
+        if let late = desk.lateCandles { messages.error(late) }
         if isRead { try store?.forgetUnseen() }
     }
 
@@ -127,7 +129,7 @@ struct Trade: Stage {
     var outcome: ExitStatus {
         if live?.keyRefusal != nil { return .ioFailure }
         let isHalted = desk.counts.halts > 0 || (desk.guards.halt != nil && !desk.options.flattens)
-        return isHalted || desk.counts.refusals > 0 || desk.counts.leftOrders > 0 ? .badInput : .done
+        return isHalted || desk.counts.late > 0 || desk.counts.refusals > 0 || desk.counts.leftOrders > 0 ? .badInput : .done
     }
 
     /// How each account stands. An account at the exchange is told once the exchange has said what it holds.

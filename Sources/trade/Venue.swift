@@ -91,8 +91,10 @@ struct Fill {
 
 /// What a venue does with a bar, in order. Before `open` and `inside` positions are liquidated.
 enum BarPart: CaseIterable {
-    /// At the open: market orders that reduce, a stop or target that the open lies beyond, then entries.
+    /// At the open: market orders that reduce, a stop or target that the open lies beyond.
     case open
+    /// Entries at the open.
+    case entries
     /// Resting limits that the bar trades through.
     case resting
     /// The stop; else the target.

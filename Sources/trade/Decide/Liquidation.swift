@@ -84,11 +84,11 @@ extension Desk {
 
     func liquidation(of position: Position, in number: Int, money: Decimal) throws(Failure) -> Decimal? {
         guard isMargined(number, isLong: position.isLong) else { return nil }
-        let price =
-            try isIsolated
-            ? withOwnMargin(position, number).price(tiers(of: number))
-            : withMoney(money, position, number).price(tiers(of: number), closing: closingShare(position, number))
-        return try price.map { (price) throws(Failure) in
+        let backed = try isIsolated ? withOwnMargin(position, number) : withMoney(money, position, number)
+        let price = try backed.price(tiers(of: number), closing: isIsolated ? .zero : closingShare(position, number))
+        // Whatever the tiers say, nothing is left at the bankruptcy price.
+        let edge = try price == nil ? backed.price(share: isIsolated ? .zero : fee(number, isMaker: false)) : nil
+        return try (price ?? edge).map { (price) throws(Failure) in
             try markets[number].instrument.rounded(price, up: position.isLong)
         }
     }

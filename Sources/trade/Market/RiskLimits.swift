@@ -9,6 +9,8 @@ struct RiskTier {
     /// The maintenance margin is value · rate − deduction. A position with less behind it is liquidated.
     var maintenance = Decimal.zero
     var deduction = Decimal.zero
+    /// There are tiers below it: the row says so, or deducts what those would not.
+    var isHigher = false
 
     /// What is wrong with a row.
     struct Flaw: Error {
@@ -26,12 +28,15 @@ struct RiskTier {
         else { throw Flaw(text: "without a usable initialMargin") }
         maintenance = product > Decimal(10) ? percent : rate
         if maintenance >= .one { throw Flaw(text: "with a maintenanceMargin of \(rate)") }
+        let lowest = json.value("isLowestRisk", in: row)
+        isHigher = lowest > 0 && json.decimal(lowest)?.isZero ?? false
         let place = json.value("mmDeduction", in: row)
         if place <= 0 || json.kind(place) == .null || (json.isString(place) && json.string(place).isEmpty) { return }
         guard let told = json.amount("mmDeduction", row)?.shortened, told.scale <= 8, told.isVolume else {
             throw Flaw(text: "without a usable mmDeduction")
         }
         deduction = told
+        if told.isAboveZero { isHigher = true }
     }
 
     private static func number(_ name: String, _ json: JSON, _ row: Int) throws(Flaw) -> Decimal {
@@ -72,6 +77,15 @@ struct RiskLimits {
         for key in found.keys { found[key]?.sort { $0.limit < $1.limit } }
     }
 
+    /// Says which markets lack their lowest tiers; nil where none does.
+    var complaint: String? {
+        let names = found.filter { $0.value.first?.isHigher ?? false }.map { $0.key.symbol.text }.sorted()
+        guard let first = names.first else { return nil }
+        let more = names.count == 1 ? "" : " and of \(Messages.count(names.count - 1, "more market"))"
+        return "--risk-limits: the lowest tiers of \(first)\(more) are missing (a page of the answer?); "
+            + "the maintenance margin of a market without tiers is assumed below"
+    }
+
     /// A row by itself does not name its category: BTCUSD and BTCUSDH25 are inverse.
     private static func category(of symbol: String) -> String {
         let month = symbol.suffix(3).first ?? " "
@@ -87,9 +101,16 @@ extension Desk {
     func tiers(of number: Int) throws(Failure) -> [RiskTier] {
         let known = venue.tiers(number)
         if !known.isEmpty { return known }
-        if let found = options.riskLimits.found[markets[number].key] { return found }
         let most = markets[number].instrument.mostLeverage ?? max(Decimal(50), leverage(of: number))
-        return [RiskTier(maintenance: try Decimal.one / (most * Decimal(2)), leverage: most)]
+        let maintenance = try Decimal.one / (most * Decimal(2))
+        guard let found = options.riskLimits.found[markets[number].key] else {
+            return [RiskTier(maintenance: maintenance, leverage: most)]
+        }
+        guard let first = found.first, first.isHigher else { return found }
+        // Up to where the first that is known demands more.
+        let isSteeper = first.maintenance > maintenance
+        let limit = try isSteeper ? min(first.limit, first.deduction / (first.maintenance - maintenance)) : first.limit
+        return [RiskTier(maintenance: maintenance, leverage: most, limit: limit)] + found
     }
 
     /// What the exchange wants a position of a value to have behind it, without the fee to close.

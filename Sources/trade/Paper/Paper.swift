@@ -81,7 +81,7 @@ struct Paper: Venue {
             }
             try leave(bar, market)
             try protect(market, at: bar.open, bar.time)
-            try enter(bar, market)
+        case .entries: try enter(bar, market)
         case .resting: hasEnteredInside = try fillResting(bar, market)
         case .inside: try protectInside(bar, market, sparesTarget: hasEnteredInside)
         }
