@@ -76,6 +76,8 @@ struct CSVFuzz: FuzzedParser {
         try expect(got.map { Array($0.utf8) } == fields.map { Array($0.withoutFormula.utf8) }, "\(line) is read otherwise")
     }
 
+    private func quoted(_ text: String) -> String { "\"" + text.replacingBytes(of: "\"", with: "\"\"") + "\"" }
+
     /// What a row says is what its line says.
     private func readRows(_ lines: [[UInt8]]) throws(Difference) {
         for symbol in [Label("BTCUSDT"), nil] {
@@ -97,7 +99,7 @@ struct CSVFuzz: FuzzedParser {
                 let text =
                     ([
                         "timestamp,symbol,interval,open,high,low,close,volume",
-                        "\(time),\(symbol.text),\(interval.name)," + names.joined(separator: ","),
+                        "\(time),\(quoted(symbol.text)),\(interval.name)," + names.joined(separator: ","),
                     ])
                 var again = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: nil), wanted: [])
                 guard (try? again.read(Array(text[0].utf8))) != nil, let read = try? again.read(Array(text[1].utf8)),
