@@ -78,6 +78,8 @@ class Model:
         self.last = None
         self.trades, self.vetoes, self.payments = [], [], []
         self.day = None
+        # Up to where two lines in a row have come, the time of the newest line, and that of the one before.
+        self.passed = self.newest = self.before = 0
         self.halts = []
         self.daily = self.drawdown = False
         self.order_times = []
@@ -153,7 +155,8 @@ class Model:
             price = self.use_up(p, cash, rate + closing, deduction)
             if price is not None and (limit is None or limit == tiers[-1][0] or self.value(p["qty"], price) <= limit):
                 return on_tick(price, self.tick, p["long"])
-        return None
+        edge = self.use_up(p, cash, F(0) if self.isolated else self.taker)
+        return None if edge is None else on_tick(edge, self.tick, p["long"])
 
     def worst_mark(self, is_long, time, end):
         if self.mark is None or self.mark_time < min(time, end - 60_000):
@@ -215,7 +218,7 @@ class Model:
             return False
         price = order["price"]
         if price is None:
-            price = on_tick(entry * (1 + self.slippage if order["buy"] else 1 - self.slippage), self.tick, order["buy"])
+            price = self.slipped(entry, order["buy"])
         cash = self.account.cash
         p = self.position
         if p and p["long"] != order["buy"]:
@@ -289,7 +292,7 @@ class Model:
     def slipped(self, price, buy):
         if not self.slippage:
             return price
-        return on_tick(price * (1 + self.slippage if buy else 1 - self.slippage), self.tick, buy)
+        return max(on_tick(price * (1 + self.slippage if buy else 1 - self.slippage), self.tick, buy), self.tick or 0)
 
     def fill(self, order, price, when, maker=False, inside=False):
         quantity = order["qty"] - order["filled"]
@@ -461,6 +464,7 @@ class Model:
             self.add_range(max(h - l, abs(h - self.close), abs(l - self.close)))
         self.close = c
         self.history.append((h, l))
+        self.line()
         self.new_day(end - 1)
         self.pay_funding(time)
         if self.position or self.orders:
@@ -496,6 +500,7 @@ class Model:
         """With the market's trades in the stream, these fill the orders."""
         price = F(price_text)
         self.driven = True
+        self.line()
         self.new_day(time)
         self.pay_funding(time)
         if self.position or self.orders:
@@ -558,11 +563,23 @@ class Model:
                 role="exit", buy=not self.position["long"], qty=self.position["qty"], filled=F(0), reason=reason, price=None,
                 stop=None, target=None, resting=False))
 
+    def line(self):
+        """The next line of the stream begins."""
+        self.before = self.newest
+
     def new_day(self, time):
-        if self.day != time // DAY:
-            self.day = time // DAY
-            self.daily = False
-            self.account.day_start = self.equity()
+        """No guard is lifted before two lines in a row, with two times, have passed."""
+        self.newest = time
+        if time != self.before:
+            self.passed = max(self.passed, min(time, self.before))
+        if self.passed and self.day != self.passed // DAY:
+            if self.day is not None:
+                self.daily = False
+                self.account.day_start = self.equity()
+            self.day = self.passed // DAY
+
+    def is_paused(self):
+        return self.passed + 1 < self.paused
 
     def pay_funding(self, time):
         rate, due, mark = self.funding
@@ -578,6 +595,7 @@ class Model:
             self.account.cash += amount
 
     def ticker(self, rate, due, mark, time):
+        self.line()
         self.new_day(time)
         self.pay_funding(time)
         self.funding = (rate, due, mark)
@@ -613,7 +631,7 @@ class Model:
         for order in list(self.orders):
             if order["role"] == "exit" or order["expires"] is None or order["expires"] > time:
                 continue
-            if "chase" not in self.o or self.daily or self.drawdown or not self.chase(order):
+            if "chase" not in self.o or self.daily or self.drawdown or self.is_paused() or not self.chase(order):
                 self.orders.remove(order)
 
     def chase(self, order):
@@ -641,15 +659,23 @@ class Model:
             return on_tick(entry - sign * (self.tick or 0), self.tick, not buy)
         return on_tick(entry * (1 + sign * share(offset)), self.tick, not buy)
 
+    def waits(self, buy):
+        return any(order["role"] != "exit" and order["buy"] == buy for order in self.orders)
+
     def signal(self, s):
+        self.line()
+        self.new_day(s["time"] - 1)
         if self.position:
             if self.position["long"] == s["long"]:
+                # A reversal that waits is called off; the exit is not.
+                if self.waits(not s["long"]):
+                    self.orders = [order for order in self.orders if order["role"] == "exit"]
                 levels = int(self.o.get("pyramid", "1").split(",")[0])
-                if self.position["levels"] >= levels or self.leaving() or any(o["role"] != "exit" for o in self.orders):
+                if self.leaving() or self.waits(s["long"]) or self.position["levels"] >= levels:
                     return
                 return self.open(s, self.position["levels"])
             opposite = self.o.get("opposite", "close")
-            if opposite == "ignore":
+            if opposite == "ignore" or self.waits(s["long"]) or opposite == "close" and self.leaving():
                 return
             self.orders = [order for order in self.orders if order["role"] == "exit"]
             self.leave("opposite", s["time"])
@@ -666,11 +692,13 @@ class Model:
     def open(self, s, level):
         if self.daily or self.drawdown or self.category == "spot" and not s["long"]:
             return
-        if s["time"] < self.paused or self.o.get("side", "both") not in ("both", "long" if s["long"] else "short"):
+        if self.is_paused() or self.o.get("side", "both") not in ("both", "long" if s["long"] else "short"):
             return
         sign = 1 if s["long"] else -1
         stop, target = [None if price is None else on_tick(price, self.tick, sign < 0) for price in (s["stop"], s["target"])]
         if stop is not None and stop * sign >= s["entry"] * sign or target is not None and target * sign <= s["entry"] * sign:
+            return
+        if any(price is not None and price <= 0 for price in (stop, target)):
             return
         kind = self.o.get("entry", "market")
         order = dict(role="entry", buy=s["long"], filled=F(0), stop=stop, target=target, price=None, post=kind.startswith("post"),
@@ -726,14 +754,16 @@ class Model:
                 return "no stop"
             if (order["stop"] >= price) if order["buy"] else (order["stop"] <= price):
                 return "beyond the stop"
-            cost_out = self.taker + self.slippage
-            cost_in = cost_out if order["price"] is None else self.maker if order["post"] else self.taker
+            # Between the prices that both sides get, slippage and tick included, and the fees.
+            bought = self.slipped(price, order["buy"]) if order["price"] is None else price
+            left = self.slipped(order["stop"], not order["buy"])
+            fee = self.maker if order["post"] else self.taker
             budget = money(money(equity * share(self.o.get("risk", "0.5%"))) * part)
             if self.inverse:
-                loss = abs(1 / order["stop"] - 1 / price) + cost_in / price + cost_out / order["stop"]
-                budget = money(budget * price) / price
+                loss = abs(1 / left - 1 / bought) + fee / bought + self.taker / left
+                budget = money(budget * bought) / bought
             else:
-                loss = abs(price - order["stop"]) + price * cost_in + order["stop"] * cost_out
+                loss = abs(bought - left) + bought * fee + left * self.taker
             quantity = floor_to(budget / loss, self.step)
         paid = self.affordable(order, entry, without)
         if paid <= 0:

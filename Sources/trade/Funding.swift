@@ -60,8 +60,9 @@ extension Desk {
     mutating func take(rate: Decimal?, due: Int?, mark: Decimal?, time: Int, in market: Int) throws(Failure) {
         // A replay brings it again.
         if time < markets[market].funding.told { return }
+        // What tells no later time may be a replay.
+        if time > markets[market].funding.told { try advance(to: time) }
         markets[market].funding.told = time
-        try advance(to: time)
         try settleFunding(market, at: time, isSeen: markets[market].isTradeDriven)
         if let rate { markets[market].funding.rate = rate }
         // What was due before this was said, nobody announced in time.

@@ -22,6 +22,8 @@ POSITION = [
     ("series:0", ("signal_time",), 4102444800000, "field 'signal_time' lies after the row 'clock'"),
     ("series:0", ("close",), -1, "field 'close' is below 0"),
     ("guards", ("day",), 40000, "field 'day' lies after the row 'clock'"),
+    ("clock", ("passed",), 4102444800000, "field 'passed' lies after field 'time'"),
+    ("clock", ("line",), 4102444800000, "field 'line' lies after field 'time'"),
 ]  # fmt: skip
 ORDER = [
     ("book:0", ("orders", 0, "price"), 0, "has a field 'price' that is not above 0"),

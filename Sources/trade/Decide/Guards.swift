@@ -7,7 +7,7 @@ extension Desk {
     mutating func advance(to time: Int) throws(Failure) {
         if clock == 0 { try beginDay() }
         clock = max(clock, time)
-        lineTime = time
+        lineTime = max(time, 0)
         if time != timeBefore { passed = max(passed, min(time, timeBefore)) }
         let day = passed / Interval.dayLength
         if passed == 0 || day <= guards.day { return }
@@ -28,7 +28,7 @@ extension Desk {
     /// The newest time was wrong, and what it ended has not ended.
     mutating func goBack(to time: Int) {
         clock = time
-        passed = min(passed, time)
+        (passed, lineTime) = (min(passed, time), min(lineTime, time))
         guards.day = min(guards.day, time / Interval.dayLength)
         for number in series.indices where series[number].last > time {
             (series[number].last, series[number].end, series[number].signalTime) = (.min, 0, .min)

@@ -9,6 +9,9 @@ extension Desk {
     /// `isPaper`: its times are those of the stream.
     func flaw(marketsKnown: Int, isPaper: Bool) -> Flaw? {
         if markets.count != marketsKnown { return ("series:0", "its market is missing") }
+        for (name, time) in [("passed", passed), ("line", lineTime)] where time > clock {
+            return ("clock", "field '\(name)' lies after field 'time'")
+        }
         if let reason = flawOfGuards { return ("guards", reason) }
         for number in accounts.indices {
             if let field = accounts[number].flaw { return ("account:\(number)", field) }

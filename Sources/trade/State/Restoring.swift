@@ -46,8 +46,7 @@ extension Store {
         if rows["clock"] != nil {
             var clock = Clock()
             try read("clock", into: &clock)
-            desk.clock = clock.time
-            desk.identified = clock.identified
+            clock.set(&desk)
         }
         // What is open was traded too.
         for book in desk.venue.books {
@@ -97,12 +96,26 @@ extension Store {
     private func damage(_ row: String, _ reason: String) -> Failure { .io("--state \(path): row '\(row)': \(reason)") }
 }
 
+/// Where the stream stands. A run that goes on from here lifts guards where one without a stop would.
 struct Clock: Stored {
-    var time = 0
-    var identified = 0
+    private var time = 0
+    private var passed = 0
+    private var lineTime = 0
+    private var identified = 0
+
+    init() {}
+    init(_ desk: Desk) {
+        (time, passed, lineTime, identified) = (desk.clock, desk.passed, desk.lineTime, desk.identified)
+    }
+
+    func set(_ desk: inout Desk) {
+        (desk.clock, desk.passed, desk.lineTime, desk.identified) = (time, passed, lineTime, identified)
+    }
 
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.field("time", &time, in: Coder.times)
+        try coder.field("passed", &passed, in: Coder.times, isOptional: true)
+        try coder.field("line", &lineTime, in: Coder.times, isOptional: true)
         try coder.field("identified", &identified, isOptional: true)
     }
 }

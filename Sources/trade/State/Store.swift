@@ -130,7 +130,7 @@ final class Store {
         desk.traded.settle()
         hasUnseen = !lines.isEmpty || (hasUnseen && !isSeen)
         rows.append(("guards", try Coder.text(&desk.guards)))
-        var clock = Clock(time: desk.clock, identified: desk.identified)
+        var clock = Clock(desk)
         rows.append(("clock", try Coder.text(&clock)))
         for number in desk.accounts.indices { rows.append(("account:\(number)", try Coder.text(&desk.accounts[number]))) }
         try attempt { () throws(Database.Error) in
