@@ -223,7 +223,8 @@ package struct RecordStream {
 
     /// Tells the person who asked. `state` is what the stage adds to the counts, `first` what has to be seen where the line is cut.
     package func report(_ state: String, first: [String] = []) {
-        let counts = "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
+        let counts =
+            "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
             + (isWaiting ? ", line \(input.lineNumber + 1) held until others show whether its time is right" : "")
         let text = (first + [counts]).joined(separator: "; ")
         messages.answer(text)

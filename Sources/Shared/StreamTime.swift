@@ -41,9 +41,10 @@ package struct Beat {
         if case .time(let period) = every { self.period = period } else { period = 0 }
     }
 
-    /// Whether a tick has come since the last call. The first one begins to count.
+    /// Whether a tick has come since the last call. The first time of the stream begins to count; before it `now` is 0, and a stage that
+    /// is woken while its first line is held counts nothing.
     package mutating func isDue(at now: Int) -> Bool {
-        guard period > 0, now >= next else { return false }
+        guard period > 0, now > 0, now >= next else { return false }
         defer { next = (now / period + 1) * period }
         return next != .min
     }

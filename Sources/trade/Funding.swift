@@ -105,7 +105,8 @@ extension Desk {
         try book(
             FundingPayment(
                 market: market, id: "\(markets[market].key):\(settlement.due):funding", time: time,
-                amount: position.isLong ? paid.negated : paid, quantity: position.quantity, price: price, rate: settlement.rate))
+                amount: position.isLong ? paid.negated : paid, quantity: position.quantity, price: price, rate: settlement.rate)
+        )
     }
 
     /// Books a payment on the account, and on the position while it is open.

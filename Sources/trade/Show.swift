@@ -60,7 +60,9 @@ struct Show {
         output.write(string: "\(Plain.line(path)): state of --\(place)\(time)\n")
         for result in results { output.write(string: result.text(at: place) + "\n") }
         if desk.guards.halts.isEmpty, pause == nil { output.write("not halted\n") }
-        for halt in desk.guards.halts { output.write(string: "halted: \(Plain.line(halt)); \(Guards.end(of: halt)) lifts it\n") }
+        for halt in desk.guards.halts {
+            output.write(string: "halted: \(Plain.line(halt)); \(Guards.end(of: halt)) lifts it\n")
+        }
         if let pause { output.write(string: "\(pause); --resume lifts it\n") }
         output.write("\n")
         writePositions(&output)

@@ -136,7 +136,8 @@ private struct Run {
         #expect(returns([start + 2 * day] + good) == [5])
         #expect(times.newest == good[4])
         // What many lines agree on is not given up.
-        #expect(returns(series(10, from: start + 5 * minute, every: minute) + series(10, from: start - day, every: minute)) == [])
+        #expect(
+            returns(series(10, from: start + 5 * minute, every: minute) + series(10, from: start - day, every: minute)) == [])
     }
 
     /// A live line comes first, then the candles that were fetched; or those first, and then live ones.

@@ -47,7 +47,9 @@ extension Desk {
             let against = market.position.map { $0.isLong != order.isBuy } ?? false
             let held = against ? .zero : try exposure(ofMarket: number)
             let tier = try market.contract.quantity(for: max(most - held, .zero), at: price, step: instrument.lot)
-            if !tier.isAboveZero { return "the exchange's risk tier allows no more at a leverage of \(leverage(of: number).trimmed)" }
+            if !tier.isAboveZero {
+                return "the exchange's risk tier allows no more at a leverage of \(leverage(of: number).trimmed)"
+            }
             order.quantity = min(order.quantity, tier)
         }
         if let most = options.mostSize {

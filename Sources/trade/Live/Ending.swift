@@ -43,7 +43,8 @@ extension Trade {
             if System.hasEnded(stream.descriptor) {
                 live.lastMoment = System.monotonicTime + Trade.farewell
                 messages.error(
-                    "the input has ended; waiting up to \(wait) for the exchange to show the position, orders and executions of \(names)")
+                    "the input has ended; waiting up to \(wait) for the exchange to show the position, orders and executions of \(names)"
+                )
             }
             return
         }

@@ -15,7 +15,8 @@ enum PassedStop {
         let isBelow = isLong != isTarget
         guard code == PassedStop.code else { return false }
         var words = Words(text.hasSuffix(" (\(code))") ? text.dropLast(" (\(code))".count) : text[...])
-        guard isTarget ? words.take("TakeProfit:") || words.take("tp:") : words.take("StopLoss:") || words.take("sl:"), let stop = words.amount(),
+        guard isTarget ? words.take("TakeProfit:") || words.take("tp:") : words.take("StopLoss:") || words.take("sl:"),
+            let stop = words.amount(),
             words.take(isLong ? " set for Buy position should " : " set for Sell position should ")
         else { return false }
         _ = words.take("be ")

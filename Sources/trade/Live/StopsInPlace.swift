@@ -93,7 +93,9 @@ extension Bybit {
                 doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + longestFlight)
             }
             // Each of them has its share of the time.
-            if try showPosition(market, atMost: min(Bybit.mostWait, (limit - now) / (open.count - place))) { guardTarget(market) }
+            if try showPosition(market, atMost: min(Bybit.mostWait, (limit - now) / (open.count - place))) {
+                guardTarget(market)
+            }
         }
     }
 }

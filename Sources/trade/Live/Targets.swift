@@ -23,7 +23,8 @@ extension Bybit {
         guard case .target(let target) = request.kind else { return }
         let market = request.market
         if PassedStop.isMeant(code, text, isLong: books[market].isLong, isTarget: true) {
-            messages.error("\(name(market)): the price has passed the target \(target.trimmed) before it was set again: \(text)")
+            messages.error(
+                "\(name(market)): the price has passed the target \(target.trimmed) before it was set again: \(text)")
             return tell(.passed(market: market, .target))
         }
         if markets[market].refusedTarget == target { return }

@@ -55,7 +55,8 @@ struct Wallet {
         let place = json.value(name, in: row)
         if place <= 0 || json.kind(place) == .null || (json.isString(place) && json.string(place).isEmpty) { return nil }
         guard let amount = json.decimal(place), amount.magnitude < Decimal.mostVolume else {
-            throw Flaw(text: "\(name) '\(Plain.prefix(json.isString(place) ? json.string(place) : "\(json.excerpt(place))", 40))'")
+            throw Flaw(
+                text: "\(name) '\(Plain.prefix(json.isString(place) ? json.string(place) : "\(json.excerpt(place))", 40))'")
         }
         return amount
     }
@@ -121,7 +122,9 @@ extension Bybit {
             walletFlaw = nil
             return true
         } catch {
-            if walletFlaw == nil { messages.error("the exchange tells a wallet with \(error.text), which cannot be; it is ignored") }
+            if walletFlaw == nil {
+                messages.error("the exchange tells a wallet with \(error.text), which cannot be; it is ignored")
+            }
             walletFlaw = error.text
             // Asked for again soon.
             walletDue = min(walletDue, System.monotonicTime + 1000)

@@ -132,7 +132,9 @@ extension Desk {
 
     /// Where the own margin of an isolated position is used up.
     private func bankruptcy(_ market: Int) throws(Failure) -> Decimal? {
-        guard let position = markets[market].position, let edge = try withOwnMargin(position, market).price() else { return nil }
+        guard let position = markets[market].position, let edge = try withOwnMargin(position, market).price() else {
+            return nil
+        }
         return try markets[market].instrument.rounded(edge, up: position.isLong)
     }
 

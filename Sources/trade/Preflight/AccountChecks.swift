@@ -153,7 +153,8 @@ extension Preflight {
             return note("leverage", .warning, "the exchange shows none; only --max-exposure limits positions")
         }
         func limit() -> String {
-            live.markets[market].mostValue.map { "; positions up to \($0.trimmed) \(instrument.currency.text) in its tier" } ?? ""
+            live.markets[market].mostValue.map { "; positions up to \($0.trimmed) \(instrument.currency.text) in its tier" }
+                ?? ""
         }
         guard let own = desk.options.ownLeverage else {
             return note("leverage", .ok, "\(leverage.trimmed)x at the exchange, which stays\(limit())")

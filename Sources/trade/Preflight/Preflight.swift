@@ -73,6 +73,8 @@ struct Preflight {
                 Check("halt", .warning, "halted on an earlier day: max-daily-loss; two lines of a later UTC day lift it"))
         }
         if System.exists(desk.options.guards.haltFile) { halts.append("\(desk.options.guards.haltFile) exists") }
-        for halt in halts { checks.append(Check("halt", .failed, "halted: \(halt)\(halt == "max-daily-loss" ? " until the next UTC day" : "")")) }
+        for halt in halts {
+            checks.append(Check("halt", .failed, "halted: \(halt)\(halt == "max-daily-loss" ? " until the next UTC day" : "")"))
+        }
     }
 }
