@@ -22,8 +22,11 @@ class Stops(Case):
         trade = self.ready("--break-even", "0.5%,0.1%", *more)
         trade.give(self.signal())
         trade.wait_for("position", side="long")
-        # Trade has been told of the stop, before it is told anything of what follows.
+        # The stop is sent to trade before anything of what follows, and two turns of its loop later trade has read it.
         self.exchange.wait(lambda: self.stop() == 59400 and not any(link.unsent for link in self.exchange.alive))
+        for turn in (1, 2):
+            trade.give({"type": "turn", "turn": turn})
+            trade.wait_for("turn", turn=turn)
         self.exchange.account.refusals["position/trading-stop"] = refusal
         self.orders.set_price("BTCUSDT", 60500)
         trade.give(self.candle(60500, now() - MINUTE))

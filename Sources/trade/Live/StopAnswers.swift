@@ -51,7 +51,7 @@ extension Bybit {
         let shown = markets[request.market].shown
         let rest =
             shown?.stop.map { "the stop \($0.trimmed) stays in place" }
-            ?? (shown == nil ? "the exchange has not shown yet which stop is in place" : "no stop is in place")
+            ?? (shown == nil ? "the exchange has not shown yet which stop is in place" : "the exchange shows no stop in place")
         messages.error(
             "\(name(request.market)): the exchange refuses the stop \(spelled(request.stop)): \(text); \(rest); trying again")
     }
