@@ -183,8 +183,8 @@ class Confirms(Case):
             exchange.push(TOPIC, exchange.kline(TOPIC, first + number * MINUTE))
         stream.wait(lambda: len(stream.starts(TOPIC)) == 4)
         self.assertEqual([start - first for start in stream.starts(TOPIC)], [0, MINUTE, 2 * MINUTE, 3 * MINUTE])
-        self.assertIn("a payload whose time is 24h ahead of the exchange's clock", stream.errors)
-        self.assertIn("dropping a payload that is no candle of now", stream.errors)
+        stream.says("a payload whose time is 24h ahead of the exchange's clock")
+        stream.says("dropping a payload that is no candle of now")
         self.assertEqual(max(record["time"] for record in stream.records if record.get("type") == "event") // day, START // day)
 
 
