@@ -64,8 +64,8 @@ class Shared(Case):
         trade.give(self.candle(), self.signal())
         self.assertEqual(trade.process.wait(20), 2)
         trade.end()
-        self.assertIn(f"the account also has {what}", trade.errors)
-        self.assertIn("--capital AMOUNT", trade.errors)
+        trade.says(f"the account also has {what}")
+        trade.says("--capital AMOUNT")
         self.assertEqual(self.creates(), [])
         trade = self.ready("--capital", "5000")
         trade.give(self.signal(number=1))
@@ -231,7 +231,7 @@ class Capital(Case):
         trade.give(self.candle())
         self.assertEqual(trade.process.wait(20), 2)
         trade.end()
-        self.assertIn("--capital names no amount of BTC", trade.errors)
+        trade.says("--capital names no amount of BTC")
 
     def test_paper_has_none(self):
         run = subprocess.run([f"{BIN}/trade" if BIN else self.room.words()[0], "--capital", "5"], input=b"", capture_output=True)

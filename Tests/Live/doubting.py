@@ -32,7 +32,7 @@ class Targets(Held):
         trade.says("linear:BTCUSDT: the exchange shows no target; setting 61200 again")
         self.exchange.wait(lambda: position.take_profit == 61200)
         self.assertEqual((trade.end(), position.stop_loss), (0, 59400))
-        self.assertIn("trade: BTCUSDT long 0.1: stop 59400 and target 61200 at the exchange\n", trade.errors)
+        trade.says("trade: BTCUSDT long 0.1: stop 59400 and target 61200 at the exchange\n")
 
     def test_stop_and_target_are_both_set_again(self):
         trade, position = self.entered()
@@ -50,7 +50,7 @@ class Targets(Held):
         trade = self.start("-q")
         trade.says("linear:BTCUSDT: the exchange refuses the target 61200: no targets today (10001); trying again")
         self.assertEqual(trade.end(), 0)
-        self.assertIn("trade: BTCUSDT long 0.1: stop 59400 at the exchange; target 61200 missing; set it there, or close the position with --flatten\n", trade.errors)
+        trade.says("trade: BTCUSDT long 0.1: stop 59400 at the exchange; target 61200 missing; set it there, or close the position with --flatten\n")
 
     def test_a_target_that_the_price_has_passed_closes(self):
         trade, position = self.entered()
@@ -71,7 +71,7 @@ class LastLines(Held):
         self.exchange.account.refusals["position/trading-stop"] = (10001, "not today")
         self.assertEqual(trade.end(), 0)
         self.assertNotIn("stop 59400 and target 61200 at the exchange", trade.errors)
-        self.assertIn("trade: BTCUSDT long 0.1: stop 59400 at the exchange; target 61200 missing", trade.errors)
+        trade.says("trade: BTCUSDT long 0.1: stop 59400 at the exchange; target 61200 missing")
 
     def test_what_is_found_missing_at_the_end_is_set_again(self):
         for kinds in (["StopLoss"], ["TakeProfit"], ["StopLoss", "TakeProfit"]):
@@ -80,7 +80,7 @@ class LastLines(Held):
             self.lose(position, *kinds)
             self.assertEqual(trade.end(), 0)
             self.assertEqual((position.stop_loss, position.take_profit), (59400, 61200))
-            self.assertIn("trade: BTCUSDT long 0.1: stop 59400 and target 61200 at the exchange\n", trade.errors)
+            trade.says("trade: BTCUSDT long 0.1: stop 59400 and target 61200 at the exchange\n")
             self.exchange.silence(None, False)
             self.assertEqual(self.ready("--flatten").end(), 0)
             os.remove(f"{self.room.path}/state.db")
@@ -111,9 +111,9 @@ class Unanswered(Held):
         begun = time.monotonic()
         self.assertEqual(trade.end(), 3)
         self.assertLess(time.monotonic() - begun, 16)
-        self.assertIn("the input has ended; waiting up to 10s for the exchange to show the position, orders and executions of linear:BTCUSDT\n", trade.errors)
-        self.assertIn("127.0.0.1 did not show the position, orders and executions of linear:BTCUSDT within 10s of the end of the input; they are unknown", trade.errors)
-        self.assertIn("whether its stop 59400 stands there is not known; nor is its target 61200", trade.errors)
+        trade.says("the input has ended; waiting up to 10s for the exchange to show the position, orders and executions of linear:BTCUSDT\n")
+        trade.says("127.0.0.1 did not show the position, orders and executions of linear:BTCUSDT within 10s of the end of the input; they are unknown")
+        trade.says("whether its stop 59400 stands there is not known; nor is its target 61200")
 
     def test_an_answer_that_comes_after_the_end_of_the_input(self):
         trade, _ = self.entered()

@@ -53,7 +53,7 @@ class Refusals(Case):
         trade.give(self.candle())
         self.assertEqual(trade.process.wait(20), 2)
         self.assertEqual(trade.end(), 2)
-        self.assertIn("hedge mode", trade.errors)
+        trade.says("hedge mode")
 
     def test_a_state_of_paper(self):
         paper = [f"{BIN}/trade" if BIN else "", "--state", "state.db"]

@@ -202,7 +202,7 @@ class Ordering(Case):
         self.assertEqual((paid["amount"], paid["position"], paid["signal"]), (closed["funding"], closed["id"], closed["signal"]))
         self.assertTrue(paid["id"] and abs(paid["time"] - now()) < 60000)
         self.assertEqual(trade.end(), 0)
-        self.assertIn(f"in 1 trade (funding {closed['funding']:.2f}), unrealised", trade.errors)
+        trade.says(f"in 1 trade (funding {closed['funding']:.2f}), unrealised")
 
     def test_funding_that_is_told_when_the_position_is_closed(self):
         first = self.ready()
@@ -243,7 +243,7 @@ class Ordering(Case):
         won = float(self.orders.wallet["USDT"] - 100000)
         self.assertAlmostEqual(closed["pnl"], won, places=9)
         self.assertEqual(trade.end(), 0)
-        self.assertIn("in 1 trade (dust -54.00), unrealised 0.00 USDT, balance", trade.errors)
+        trade.says("in 1 trade (dust -54.00), unrealised 0.00 USDT, balance")
         report = subprocess.run([f"{BIN}/report"], input=b"".join(json.dumps(record).encode() + b"\n" for record in trade.records), capture_output=True, check=True)
         metrics = json.loads(report.stdout)
         self.assertAlmostEqual(metrics["total_pnl"], won, places=9)

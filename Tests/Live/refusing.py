@@ -80,7 +80,7 @@ class Stops(Case):
         # It was at 59500, and is above the new stop when that is sent.
         trade.give(self.candle(59500, now() - MINUTE))
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "break-even")
-        self.assertIn("should greater base_price", trade.errors)
+        trade.says("should greater base_price")
         trade.end()
 
     def test_the_stop_that_stays_does_its_work(self):
@@ -276,7 +276,7 @@ class Bans(Case):
         trade.give(self.signal("short", number=1))
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
         self.assertLess(time.monotonic() - begun, 12)
-        self.assertIn("too many requests from this IP address; entries wait 10m", trade.errors)
+        trade.says("too many requests from this IP address; entries wait 10m")
         self.assertEqual(trade.end(), 0)
 
     def test_a_stop_is_tried_again_within_seconds(self):
@@ -315,7 +315,7 @@ class Bans(Case):
         trade.give(self.candle())
         self.assertEqual(trade.process.wait(20), 3)
         trade.end()
-        self.assertIn("does not serve the country", trade.errors)
+        trade.says("does not serve the country")
         self.assertNotIn("BYBIT_API_KEY", trade.errors)
 
 
@@ -356,7 +356,7 @@ class SignIn(Case):
                 trade.give(self.candle())
                 self.assertEqual(trade.process.wait(20), 3)
                 trade.end()
-                self.assertIn("does not accept the keys", trade.errors)
+                trade.says("does not accept the keys")
                 self.exchange.auth_refusals.clear()
 
 

@@ -180,7 +180,7 @@ class Signals(Case):
             ended = [record for record in trade.of("order") if record["id"].startswith(order.link)]
             self.assertEqual([(record["status"], record["reason"]) for record in ended], [("new", None), ("cancelled", "trade ends")])
             self.assertEqual((self.ours(), self.orders.positions["linear", "BTCUSDT", 0].stop_loss), ([], 59400))
-            self.assertIn("trade: BTCUSDT long 0.05: stop 59400 and target 61200 at the exchange\n", trade.errors)
+            trade.says("trade: BTCUSDT long 0.05: stop 59400 and target 61200 at the exchange\n")
             self.assertNotIn("may still be", trade.errors)
             self.assertNotIn("Crash", trade.errors)
             trade = self.ready("--flatten")

@@ -10,7 +10,7 @@ class Stops(Case):
         trade.wait_for("position", side="long")
         self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss)
         self.assertEqual(trade.end(), 0)
-        self.assertIn("trade: BTCUSDT long 0.1: stop 59400 and target 61200 at the exchange\n", trade.errors)
+        trade.says("trade: BTCUSDT long 0.1: stop 59400 and target 61200 at the exchange\n")
         self.assertNotIn("no stop", trade.errors)
 
     def test_a_position_without_a_stop(self):
@@ -120,8 +120,8 @@ class Results(Case):
             trade.give(self.candle())
             self.assertEqual(trade.process.wait(15), 3)
             trade.end()
-            self.assertIn(f"the exchange does not accept the key: {text}", trade.errors)
-            self.assertIn("do BYBIT_API_KEY and BYBIT_API_SECRET belong to this environment", trade.errors)
+            trade.says(f"the exchange does not accept the key: {text}")
+            trade.says("do BYBIT_API_KEY and BYBIT_API_SECRET belong to this environment")
 
     def test_a_key_that_expires_later(self):
         trade = self.ready()

@@ -179,7 +179,7 @@ class Output(Case):
             with open("/dev/full", "w") as full:
                 stream = self.stream(self.exchange(speed=60), "kline.1.BTCUSDT", stdout=full, **more)
                 self.assertEqual(stream.join(), 3)
-                self.assertIn("No space left", stream.errors)
+                stream.says("No space left")
 
     def test_a_closed_output(self):
         exchange = self.exchange(speed=60)

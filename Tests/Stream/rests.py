@@ -19,7 +19,7 @@ class Warmups(Case):
         first = [backfill for _, backfill in stream.candles(TOPIC)][:count]
         self.assertEqual(first, ["history"] * count)
         self.assertWholeCandles(stream, TOPIC, least=count + 2)
-        self.assertIn(said, stream.errors)
+        stream.says(said)
         asked = [request.time for request in exchange.requests if request.path.endswith("/kline")]
         if kind != "slow":
             self.assertGreaterEqual(asked[times] - asked[0], least)

@@ -63,7 +63,7 @@ class Payloads(Case):
         for event in stream.events():
             self.assertAlmostEqual(event["time"], START, delta=600_000)
         self.assertEqual(exchange.sent("subscribe")[0].args, ["publicTrade.BTCUSDT", "kline.3.BTCUSDT"])
-        self.assertIn(f"connected to {exchange.url}", stream.errors)
+        stream.says(f"connected to {exchange.url}")
         self.ends(stream)
 
 
@@ -206,14 +206,14 @@ class Accounts(Case):
             stream = self.stream(exchange, "order", "publicTrade.BTCUSDT", env={**KEYS, **keys})
             self.assertEqual(stream.join(), 3)
             self.assertLess(time.monotonic() - begun, 5)
-            self.assertIn("does not let us in", stream.errors)
+            stream.says("does not let us in")
             self.assertEqual(exchange.auths, [False])
             self.assertSecret(stream, *keys.values())
 
     def test_a_clock_that_is_off_is_said_in_words(self):
         stream = self.stream(self.exchange(auth_offset=3_600_000, date=False), "order", env=KEYS)
         self.assertEqual(stream.join(), 3)
-        self.assertIn("clock may be off", stream.errors)
+        stream.says("clock may be off")
         self.assertSecret(stream)
 
     def test_a_clock_that_is_off_is_no_matter_where_the_exchange_tells_its_own(self):
@@ -276,7 +276,7 @@ class Accounts(Case):
         exchange.wait(lambda: len(exchange.auths) == 2)
         self.ends(stream)
         self.assertSecret(stream)
-        self.assertIn("1008", stream.errors)
+        stream.says("1008")
 
     def assertSecret(self, stream, *more):
         text = stream.errors + b"".join(stream.lines).decode()
