@@ -249,7 +249,7 @@ class Faults(Case):
     def test_unknown_path(self):
         done = self.call("GET", "/v5/position/lists", "category=linear")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("is /v5/position/list meant?", done.stderr)
+        self.assertIn("did you mean /v5/position/list?", done.stderr)
 
 
 class Acting(Case):

@@ -16,8 +16,8 @@ SOURCES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 ACCESSOR = "Shared/Unchecked.swift"
 CHECKED_LOADS = "Shared/Bytes.swift"
 POINTERS = {
-    "Shared/Bytes.swift", "Shared/Double.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/StateFiles.swift",
-    "Shared/LineFile.swift", "Shared/Signals.swift",
+    "Shared/Bytes.swift", "Shared/Double.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/SystemFiles.swift",
+    "Shared/StateFiles.swift", "Shared/LineFile.swift", "Shared/Signals.swift",
     "Net/Curl.swift", "Net/Network.swift", "Net/Signature.swift", "SQLite/Database.swift", "alert/Child.swift",
 }
 ACCESSES = {

@@ -209,7 +209,7 @@ def check(place, command, option, value, pool):
             if status not in (0, 1, 2, 3, "stopped"):
                 wrong.append(f"{where}: {status}\n    {errors.strip()[-300:]}")
             # In a rule NaN is the name of a field.
-            elif status == 2 and f"--{option}" not in errors and "there is no field" not in errors and "the simulated market does not have it" not in errors:
+            elif status == 2 and f"--{option}" not in errors and "unknown field" not in errors and "the simulated market does not have it" not in errors:
                 wrong.append(f"{where}: the message does not name the option\n    {errors.strip()[-300:]}")
     if not used:
         wrong.append(f"{command} --{option}: no value was accepted, so that nothing was tried")

@@ -19,14 +19,14 @@ package struct OwnFile: Sendable {
     package func check(inputs: Inputs) throws(Failure) {
         guard !path.isEmpty else { throw .usage("--\(option): expected a file name, got ''") }
         try OwnFile.makeFolders(above: path)
-        guard let file = System.identity(path) else {
+        guard let file = FileState(path: path) else {
             if System.isLink(path) { throw .usage("--\(option): \(path) is a symbolic link to a file that does not exist") }
             return
         }
-        guard !System.isSpecialFile(path) else {
+        guard file.kind == .regular else {
             throw .usage("--\(option): expected a regular file, but \(path) is a folder, a device or a pipe")
         }
-        if inputs.contains(file.file) { throw .usage("--\(option): \(path) is also an input; name another file") }
+        if inputs.contains(file) { throw .usage("--\(option): \(path) is also an input; name another file") }
         if file.size > 0, !isForced, try !isOwn() {
             throw .usage(
                 "--\(option): \(path) exists and bybit-pipe did not write it; name another file, or replace it with --force")
@@ -56,15 +56,15 @@ package struct OwnFile: Sendable {
 
 /// The files that a command reads, standard input included, each by its device and number: an output must be none of them.
 package struct Inputs: Sendable {
-    private var files: Set<[UInt64]> = []
+    private var files: [FileState] = []
 
     /// Without paths, or where one is `-`, standard input counts.
     package init(_ paths: [String]) {
         for path in paths.isEmpty ? ["-"] : paths {
-            let file = path == "-" ? System.identity(descriptor: 0) : System.identity(path)
-            if let file { files.insert(file.file) }
+            let file = path == "-" ? FileState(descriptor: 0) : FileState(path: path)
+            if let file { files.append(file) }
         }
     }
 
-    func contains(_ file: [UInt64]) -> Bool { files.contains(file) }
+    func contains(_ file: FileState) -> Bool { files.contains { $0.isSameFile(as: file) } }
 }

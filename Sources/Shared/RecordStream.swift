@@ -50,7 +50,7 @@ package struct RecordStream {
         input = try LineInput(paths: files)
         isStrict = arguments.has("strict")
         if let path = arguments.text("rejects") {
-            if let file = System.identity(path), Inputs(files).contains(file.file) {
+            if let file = FileState(path: path), Inputs(files).contains(file) {
                 throw .usage("--rejects: \(path) is also an input; name another file")
             }
             try OwnFile.makeFolders(above: path)

@@ -45,7 +45,7 @@ extension System {
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
         var descriptor = systemOpen(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor < 0, errno == EEXIST {
-            if identity(path) != nil { return }
+            if FileState(path: path) != nil { return }
             descriptor = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         }
         if descriptor < 0 { throw .io("cannot write \(path): \(lastError)") }
@@ -79,21 +79,6 @@ extension System {
 
     /// Gives a lock back.
     package static func unlock(_ descriptor: Int32) { _ = systemClose(descriptor) }
-
-    /// Which file is at `path`, and its size; nil when there is none.
-    package static func identity(_ path: String) -> (file: [UInt64], size: Int)? {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 ? identity(status) : nil
-    }
-
-    static func identity(descriptor: Int32) -> (file: [UInt64], size: Int)? {
-        var status = stat()
-        return unsafe fstat(descriptor, &status) == 0 ? identity(status) : nil
-    }
-
-    private static func identity(_ status: stat) -> (file: [UInt64], size: Int) {
-        ([UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)], Int(status.st_size))
-    }
 
     /// Adds bytes at a file's end, and sees to it that they are on disk. Does not wait for a reader of a pipe.
     package static func append(_ bytes: [UInt8], to path: String) throws(Failure) {
@@ -154,10 +139,7 @@ extension System {
         return names
     }
 
-    package static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
+    package static func isFolder(_ path: String) -> Bool { FileState(path: path)?.kind == .folder }
 
     /// Nothing of this process's memory is shown or kept when it crashes, and no other process of the user may look into it. That
     /// goes for cores, and for what Swift's runtime prints beside a backtrace. Programs that it starts are free of the second.

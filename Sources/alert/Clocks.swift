@@ -40,13 +40,13 @@ struct WallClock {
         return step
     }
 
-    /// How old something is, in ms. For an hour after a jump the clock of before counts, too, and the smaller age holds: a clock
-    /// that is set wrong must not make fresh alerts look old.
+    /// The age of something born at `born`, in ms. For an hour after the wall clock jumped, the age by the old setting is computed too,
+    /// and the smaller of the two counts: a clock that is set wrong must not make fresh alerts look old.
     func age(of born: Int, wall: Int = System.wallTime, up: Int = System.upTime) -> Int {
         let age = wall - born
         guard let former, up < former.until else { return age }
         let other = up + former.lead - born
-        // The exchange's clock may be a little ahead of ours. What is far ahead was told by the clock that was wrong.
+        // The exchange's clock may be a little ahead of ours. A time far ahead comes from the wrong setting.
         return min(age, other) > -WallClock.tolerance ? min(age, other) : max(age, other)
     }
 

@@ -121,7 +121,7 @@ extension AlertOptions {
             Option("all-ages", "Send signals of any age, as for a replay."),
             Option(
                 "cooldown", takes: "TIME",
-                "Suppress further signals of a symbol and side for so long, on stream time, after one was taken in; 0 for none."
+                "Suppress further signals of a symbol and side for TIME (stream time) after a signal was accepted; 0 disables it."
             ),
             Option(
                 "cooldown-scope", takes: "side|symbol", default: "side", choices: ["side", "symbol"],
@@ -139,28 +139,28 @@ extension AlertOptions {
                 another message, --exec and --webhook do not get it; --file and --csv have no limit.
                 """),
             Option(
-                "drop-quiet", "Suppress what quiet hours and --max-per-hour hold back, instead of telling it later."),
+                "drop-quiet", "Suppress what quiet hours and --max-per-hour hold back, instead of sending it later."),
             Option(
                 "digest", takes: "TIME",
                 """
-                Let a channel's alerts gather so long, at most until the end of input, and go out together: in as many messages, \
-                of 100 alerts at most, as the channel's limits need. Alarms do not wait.
+                Collect a channel's alerts for TIME, at most until the end of input, and send them together, in as many messages of at \
+                most 100 alerts as the channel's limits need. Alarms do not wait.
                 """),
             Option(
                 "watch", takes: "TIME",
                 """
-                Also send an alert when no line came for so long, heartbeats included, or a disconnect lasts so long, and when \
-                the stream is back.
+                Also send an alert when no line, heartbeats included, came for TIME, when a disconnect lasts that long, and when the \
+                stream is back.
                 """),
             Option(
                 "state", takes: "DIR",
                 "Where the spool is (default: $XDG_STATE_HOME/bybit-pipe, else ~/.local/state/bybit-pipe)."),
             Option(
                 "timeout", takes: "TIME", default: "10s",
-                "Let an attempt take so long, a program's run too. After a stop signal the end waits as long for attempts under way."
+                "End an attempt, or a program's run, after TIME. After a stop signal alert waits up to TIME for attempts under way."
             ),
             Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Shortest and longest wait before the next try."),
-            Option("retries", takes: "N", default: "30", "Give up after so many tries more than the first."),
+            Option("retries", takes: "N", default: "30", "Give up after N retries."),
             Environment.option,
             Option("cacert", takes: "FILE", "Trust the authority in FILE (PEM) too. Certificates are always verified."),
         ] + Option.ofEveryStage,

@@ -5,49 +5,14 @@ import Shared
 /// of the spool's clock.
 struct Outbox {
     private let options: AlertOptions
-    private let spool: Spool
+    let spool: Spool
     private let network: Network
-    private let messages: Messages
+    let messages: Messages
     private let mask: Mask
-    private var lanes: [Lane]
+    var lanes: [Lane]
     private var hasShown = false
     /// What became of attempts, to be written.
-    private var deliveries: [Delivery] = []
-
-    /// One channel, and where it stands.
-    private struct Lane {
-        let channel: any Channel
-        let key: String
-        var flight: Flight?
-        /// When to look into the spool again.
-        var lookAt = 0
-        /// Nothing of this channel waits in the spool.
-        var isIdle = false
-        /// All that waits is held until quiet hours are over or the hour's limit allows more.
-        var isHolding = false
-        /// Failures were told since it worked last.
-        var isTroubled = false
-        /// The provider wants to be left alone till then.
-        var pausedUntil = 0
-        /// The channel itself seems to be down: only what hurries is tried before.
-        var restUntil = 0
-        /// How many attempts failed in a row, and the alert of the last.
-        var failures = (count: 0, last: 0)
-    }
-
-    /// An attempt under way.
-    private struct Flight {
-        enum Way {
-            case ticket(Network.Ticket)
-            case child(Child)
-            /// To a reader that does not read at the moment; on the monotonic clock, when to give up if it took nothing.
-            case lines(LineWriter, deadline: Int)
-        }
-
-        let rows: [Row]
-        var way: Way
-        var isCut = false
-    }
+    var deliveries: [Delivery] = []
 
     /// So many alerts of a channel that needs no waiting go out before the others have their turn.
     private static let burst = 64
@@ -88,32 +53,11 @@ struct Outbox {
         switch lanes[lane].flight?.way {
         case .child(let child): return child.outcome(System.monotonicTime)
         case .lines(var writer, let deadline):
-            let outcome = push(&writer, deadline)
+            let outcome = writer.outcome(by: deadline)
             lanes[lane].flight?.way = .lines(writer, deadline: deadline)
             return outcome
         default: return nil
         }
-    }
-
-    private func push(_ writer: inout LineWriter, _ deadline: Int) -> Outcome? {
-        do throws(Failure) {
-            if try writer.push() {
-                writer.close()
-                return .sent
-            }
-        } catch {
-            writer.close()
-            // A terminal or a reader that went away does not come back: nothing is kept for it.
-            let isGone = writer.descriptor == 2
-            guard case .io(let text) = error else {
-                return isGone ? .failed("its reader went away") : .retry("its reader went away", after: nil)
-            }
-            return isGone ? .failed(text) : .retry(text, after: nil)
-        }
-        // What has begun is not torn.
-        guard System.monotonicTime >= deadline, !writer.hasBegun else { return nil }
-        writer.close()
-        return .retry("its reader does not read", after: nil)
     }
 
     /// Readers that are waited for.
@@ -208,7 +152,7 @@ struct Outbox {
         let channel = lanes[lane].channel
         for _ in 0..<Outbox.burst where !isStopping {
             let now = spool.now
-            let done = last.map { ($0.rows, settlement(lane, $0.rows, $0.outcome, now)) }
+            let done = last.map { ($0.rows, lanes[lane].settlement($0.rows, $0.outcome, options, mask, now)) }
             let found = try spool.claim(lanes[lane].key, rules(lane, isDraining), now: now, after: done) { rows in
                 let message = message(rows, now)
                 return channel.capacity(message.alerts, message.template, message.held)
@@ -240,7 +184,7 @@ struct Outbox {
         // What was done last has still to be put down.
         if let last {
             let now = spool.now
-            let how = settlement(lane, last.rows, last.outcome, now)
+            let how = lanes[lane].settlement(last.rows, last.outcome, options, mask, now)
             try spool.settle(last.rows, how, now: now)
             tell(lane, last.rows, how, isCut: last.isCut)
         }
@@ -302,74 +246,8 @@ struct Outbox {
     private mutating func write(_ lane: Int, _ rows: [Row], _ writer: LineWriter, _ isCut: Bool) -> Landing? {
         var writer = writer
         let deadline = System.monotonicTime + options.timeout
-        if let outcome = push(&writer, deadline) { return Landing(rows: rows, outcome: outcome, isCut: isCut) }
+        if let outcome = writer.outcome(by: deadline) { return Landing(rows: rows, outcome: outcome, isCut: isCut) }
         lanes[lane].flight = Flight(rows: rows, way: .lines(writer, deadline: deadline), isCut: isCut)
         return nil
-    }
-
-    /// What an outcome means for the spool.
-    private mutating func settlement(_ lane: Int, _ rows: [Row], _ outcome: Outcome, _ now: Int) -> Settlement {
-        switch outcome {
-        case .sent:
-            lanes[lane].failures = (0, 0)
-            lanes[lane].restUntil = 0
-            return .sent
-        case .failed(let reason): return .failed(mask(reason))
-        case .retry(let reason, let after):
-            // One alert that fails is that alert's trouble; one after another is the channel's.
-            if lanes[lane].failures.last != rows[0].number {
-                lanes[lane].failures.count += 1
-                lanes[lane].failures.last = rows[0].number
-                let others = lanes[lane].failures.count - 1
-                if others > 0 { lanes[lane].restUntil = now + options.backoff.wait(after: others - 1) }
-            }
-            let attempts = rows[0].attempts
-            if attempts > options.retries {
-                return .failed("given up after \(Messages.count(attempts, "attempt")): \(mask(reason))")
-            }
-            if let after { lanes[lane].pausedUntil = now + after }
-            return .again(at: now + max(options.backoff.wait(after: attempts - 1), after ?? 0), error: mask(reason))
-        }
-    }
-
-    // MARK: Telling
-
-    private mutating func tell(_ lane: Int, _ rows: [Row], _ how: Settlement, isCut: Bool) {
-        let name = lanes[lane].channel.name
-        let status: Delivery.Status
-        var reason: String?
-        switch how {
-        case .sent:
-            status = .sent
-            if lanes[lane].isTroubled { messages.note("\(name): works again") }
-            lanes[lane].isTroubled = false
-        case .again(let due, let error):
-            status = .retrying
-            reason = error
-            if !lanes[lane].isTroubled {
-                messages.note("\(name): \(error); trying again in \(TimeSpan.text(max(0, due - spool.now)))")
-            }
-            lanes[lane].isTroubled = true
-        case .failed(let error):
-            status = .failed
-            reason = error
-            messages.error("\(name): \(rows[0].id) is not delivered: \(error)")
-        }
-        for row in rows { add(lane, row.id, row.record, status, row.attempts, reason, together: rows.count, isCut: isCut) }
-    }
-
-    private mutating func tell(_ lane: Int, _ withheld: [Withheld]) {
-        for one in withheld { add(lane, one.id, one.record, one.isHeld ? .held : .suppressed, one.attempts, one.reason) }
-    }
-
-    private mutating func add(
-        _ lane: Int, _ id: String, _ record: [UInt8], _ status: Delivery.Status, _ attempt: Int, _ error: String?,
-        together: Int = 1, isCut: Bool = false
-    ) {
-        let channel = lanes[lane].channel
-        deliveries.append(
-            Delivery(
-                id: id, channel: channel.name, target: channel.target, status: status, attempt: attempt, error: error,
-                record: record, together: together, isCut: isCut))
     }
 }

@@ -22,6 +22,6 @@ enum Advice {
 
     private static func nearest(_ call: Call) -> String {
         let path = call.endpoint == nil ? Endpoint.nearest(call.path) : nil
-        return path.map { "there is no such path; is \($0) meant?" } ?? "no such path, or not for this kind of account"
+        return path.map { "there is no such path; did you mean \($0)?" } ?? "no such path, or not for this kind of account"
     }
 }

@@ -56,20 +56,20 @@ extension StreamOptions {
                 "Multiply the trades per minute of the simulated market by N, from 1 to 100."),
             Option("start", takes: "TIME", "When the simulated market begins (default: 2025-01-01; now at speed 1)."),
             Option("speed", takes: "N", "How much faster than the market a replay or simulation runs, or 'max' (default: 1)."),
-            Option("count", takes: "N", "End after so many payloads."),
-            Option("duration", takes: "TIME", "End after so long, by the clock here, whatever the speed."),
+            Option("count", takes: "N", "End after N payloads."),
+            Option("duration", takes: "TIME", "End after TIME on this machine's clock, whatever the speed."),
             Option(
                 "stats", takes: "TIME",
-                "Write an event 'stats' so often: messages, bytes, reconnects, gaps, ping, latency in ms."),
+                "Write an event 'stats' every TIME: messages, bytes, reconnects, gaps, ping, latency in ms."),
             Option(
                 "heartbeat", takes: "TIME", default: "1s",
-                "Write an event 'heartbeat' when nothing else was written for so long and every link is alive; 0 for none."),
+                "Write an event 'heartbeat' when nothing else was written for TIME and every link is alive; 0 disables it."),
         ] + Hosts.options + [
             Environment.option,
             Option("ping", takes: "TIME", default: "20s", "How often each link is pinged."),
-            Option("dead", takes: "TIME", default: "10s", "A link from which nothing came for so long after a ping is cut."),
+            Option("dead", takes: "TIME", default: "10s", "Reconnect a link when nothing arrives within TIME after a ping."),
             Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Shortest and longest wait before the next try to connect."),
-            Option("retries", takes: "N", "Give up after so many failures in a row, with status 3 (default: never)."),
+            Option("retries", takes: "N", "Give up with status 3 after N failures in a row (default: never)."),
             Option(
                 "confirm-wait", takes: "TIME", default: "3s", "How long a candle waits for the closing of the one before it."),
             Option("patience", takes: "TIME", default: "2m", "How long live candles wait for those that a cut link missed."),

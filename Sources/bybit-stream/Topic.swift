@@ -77,7 +77,7 @@ extension Topic {
             guard let named = Category(rawValue: prefix) else {
                 let nearest = NearestName.of(prefix, among: Category.allCases.map(\.rawValue))
                 throw .usage(
-                    "\(text): expected one of \(Category.names) before ':'" + (nearest.map { "; is \($0) meant?" } ?? ""))
+                    "\(text): expected one of \(Category.names) before ':'" + (nearest.map { "; did you mean \($0)?" } ?? ""))
             }
             category = named
             rest = text[text.index(after: colon)...]
@@ -113,7 +113,7 @@ extension Topic {
             let hint =
                 family == "liquidation"
                 ? "; it gave way to allLiquidation"
-                : NearestName.of(family, among: families).map { "; is \($0) meant?" } ?? "; one is kline.3.BTCUSDT"
+                : NearestName.of(family, among: families).map { "; did you mean \($0)?" } ?? "; one is kline.3.BTCUSDT"
             throw .usage("\(text): there is no topic '\(family)'\(hint)")
         }
         let kind = try kind(family, parts, category, text)
@@ -214,7 +214,7 @@ extension Topic {
             throw .usage("\(text): expected a symbol as BTCUSDT, of at most \(Label.capacity) bytes, got '\(name)'")
         }
         guard name == name.uppercased() else {
-            throw .usage("\(text): symbols are written in capitals; is \(name.uppercased()) meant?")
+            throw .usage("\(text): symbols are written in capitals; did you mean \(name.uppercased())?")
         }
         guard !name.contains("*") else { throw .usage("\(text): '*' stands alone, for every symbol that trades") }
         if category == .option { try checkOption(name, kind, text) }

@@ -42,8 +42,8 @@ struct MissingField {
     var isSlip: Bool { !field.isFamily && nearest != nil }
 
     var text: String {
-        var text = "there is no field \(field.description)"
-        if let nearest, !field.isFamily { text += "; is \(nearest) meant?" }
+        var text = "unknown field \(field.description)"
+        if let nearest, !field.isFamily { text += "; did you mean \(nearest)?" }
         if let origin { text += (nearest == nil || field.isFamily ? "; " : " ") + "'ind \(origin.option)' adds it" }
         return text
     }

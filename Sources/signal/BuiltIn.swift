@@ -17,7 +17,7 @@ struct BuiltIn: Sendable {
 
     static func named(_ name: String) throws(Failure) -> BuiltIn {
         if let found = all.first(where: { $0.name == name }) { return found }
-        let nearest = NearestName.of(name, among: all.map(\.name)).map { "is '\($0)' meant?" }
+        let nearest = NearestName.of(name, among: all.map(\.name)).map { "did you mean '\($0)'?" }
         throw .usage("there is no strategy '\(name)'; " + (nearest ?? "see 'signal --list', or name a file"))
     }
 

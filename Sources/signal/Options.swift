@@ -114,7 +114,7 @@ struct SignalOptions {
         if isKnown { return }
         let names = all.flatMap(\.votes).map(\.name)
         let nearest = NearestName.of(parts[0], among: names)
-        let expected = nearest.map { "is '\($0)' meant?" } ?? "expected one of " + names.joined(separator: " ")
+        let expected = nearest.map { "did you mean '\($0)'?" } ?? "expected one of " + names.joined(separator: " ")
         throw .usage("--weight: there is no vote '\(parts[0])'; \(expected)")
     }
 }

@@ -119,7 +119,7 @@ struct RuleReader {
             let name = json.string(member)
             guard names.contains(name) else {
                 let nearest = NearestName.of(name, among: names)
-                let expected = nearest.map { "is '\($0)' meant?" } ?? "expected one of " + names.joined(separator: " ")
+                let expected = nearest.map { "did you mean '\($0)'?" } ?? "expected one of " + names.joined(separator: " ")
                 throw wrong(member, "there is no member '\(name.prefix(40))' in \(what); \(expected)")
             }
             if found.updateValue(member + 1, forKey: name) != nil { throw wrong(member, "'\(name)' comes twice") }

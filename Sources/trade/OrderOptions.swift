@@ -126,14 +126,14 @@ extension TradeOptions {
                 """),
             Option(
                 "confirm-stop", takes: "TIME", default: "2s",
-                "Close a position that has been without its stop for so long."),
+                "Close a position whose stop has been missing for TIME."),
         ] + Hosts.options.map(own) + [
             Environment.option,
             Option("recv-window", takes: "TIME", default: "5s", "How late a signed request may reach the exchange."),
             Option("ping", takes: "TIME", default: "20s", "How often the account's stream is pinged."),
             Option(
                 "dead", takes: "TIME", default: "10s",
-                "The account's stream is made anew when nothing came for so long after a ping."),
+                "Reconnect the account's stream when nothing arrives within TIME after a ping."),
             Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Shortest and longest wait before the next try to connect."),
             Option(
                 "ban-wait", takes: "TIME", default: "10m",

@@ -152,8 +152,8 @@ class Impossible(Case):
             trade.give(self.signal())
             fill = trade.wait_for("fill")[0]
             self.assertEqual((fill["price"], fill["qty"], fill["fee"]), (60000, 0.1, 3.3))
-            self.assertRegex(trade.errors, rf"linear:BTCUSDT: execution \S+ of order \S+ has {member} '{value}', which cannot be; it is not booked, and the exchange is asked again\n")
-            self.assertEqual(trade.errors.count("which cannot be"), 1)
+            self.assertRegex(trade.errors, rf"linear:BTCUSDT: execution \S+ of order \S+ has {member} '{value}', which is impossible; it is not booked, and the exchange is asked again\n")
+            self.assertEqual(trade.errors.count("which is impossible"), 1)
             self.exchange.spoil = None
             trade.give(self.signal("short", number=1))
             trade.wait_for("trade")
@@ -174,7 +174,7 @@ class Impossible(Case):
             self.exchange.spoil = lambda text: pattern.sub(f'"{member}":"{value}"', text)
             trade.give(self.signal())
             trade.wait_for("position", side="long")
-            trade.says(f"the exchange tells a wallet with {member} '{value}'")
+            trade.says(f"ignoring a wallet message of the exchange with an impossible amount: {member} '{value}'")
             trade.give(self.candle(60010, now() - MINUTE), self.signal("short", number=1))
             trade.wait_for("trade")
             trade.give(self.signal(number=2))
@@ -183,7 +183,7 @@ class Impossible(Case):
             trade.give(self.signal("short", number=3))
             trade.wait_for("trade", count=2)
             self.assertEqual(trade.end(), 0)
-            self.assertEqual(trade.errors.count("tells a wallet"), 1)
+            self.assertEqual(trade.errors.count("ignoring a wallet message"), 1)
 
     def test_a_wrong_time_of_one_answer_does_not_move_the_clock(self):
         trade = self.ready()

@@ -26,12 +26,12 @@ struct OptionsTests {
     }
 
     @Test(arguments: [
-        (["--intrval", "3"], "there is no option --intrval; is --interval meant?"), (["--zzz"], "there is no option --zzz"),
+        (["--intrval", "3"], "unknown option --intrval; did you mean --interval?"), (["--zzz"], "unknown option --zzz"),
         (["--max"], "--max N: the value is missing"), (["--max", "x"], "--max: expected a whole number from 1 to 9, got 'x'"),
         (["--max", "10"], "--max: expected a whole number from 1 to 9, got '10'"),
         (["--closed=1"], "--closed takes no value, got '1'"),
-        (["--max", "1", "--max", "2"], "--max is given twice"), (["-z"], "there is no option -z"),
-        (["--in", "3"], "there is no option --in; is --interval meant?"),
+        (["--max", "1", "--max", "2"], "--max is given twice"), (["-z"], "unknown option -z"),
+        (["--in", "3"], "unknown option --in; did you mean --interval?"),
     ])
     func saysWhatIsWrong(words: [String], message: String) {
         do throws(Failure) {

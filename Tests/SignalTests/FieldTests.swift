@@ -38,9 +38,9 @@ struct FieldTests {
     }
 
     @Test(arguments: [
-        ("rsi_9", "there is no field rsi_9; is rsi_7 meant? 'ind --rsi 9' adds it"),
-        ("adx_14", "there is no field adx_14; 'ind --adx 14' adds it"), ("clsoe", "there is no field clsoe; is close meant?"),
-        ("nothing_like_it", "there is no field nothing_like_it"), ("sar_*", "there is no field sar_*; 'ind --sar' adds it"),
+        ("rsi_9", "unknown field rsi_9; did you mean rsi_7? 'ind --rsi 9' adds it"),
+        ("adx_14", "unknown field adx_14; 'ind --adx 14' adds it"), ("clsoe", "unknown field clsoe; did you mean close?"),
+        ("nothing_like_it", "unknown field nothing_like_it"), ("sar_*", "unknown field sar_*; 'ind --sar' adds it"),
     ])
     func tellsOfAMissingField(field: String, text: String) {
         #expect(MissingField(FieldName(field), among: ["close", "rsi_7", "atr_14"]).text == text)

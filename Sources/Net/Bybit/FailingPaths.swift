@@ -1,8 +1,8 @@
-/// The paths of the exchange that failed last and have not been answered since: "answers again" is true once there is none.
+/// The REST paths whose last request failed. The message "answers again" is true only when this set is empty.
 struct FailingPaths {
     private var failedAt: [String: Int] = [:]
 
-    /// A path that nobody asks for again does not count for longer than this.
+    /// A failed path that is not requested again is forgotten after this time.
     private static let memory = 60_000
 
     /// Notes a failure; `now` may be the end of a pause. True where nothing failed before.

@@ -61,6 +61,6 @@ extension Rest {
         reply.words(Plain.prefix(signer?.hide(in: reply.text) ?? reply.text, Rest.longestText))
     }
 
-    /// How much of a text of the exchange is told.
+    /// The most characters of an exchange's text that a message or a record shows.
     package static let longestText = 200
 }

@@ -24,7 +24,7 @@ package struct RestReply {
         self.json = json
     }
 
-    /// What a person is told when the exchange refuses with `text`.
+    /// The message for a person when the exchange refuses with `text`.
     func words(_ text: String) -> String {
         code == 10002 || code == -1
             ? "the machine's clock is off, the exchange says; set it by NTP (\(text))"

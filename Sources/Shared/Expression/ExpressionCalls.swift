@@ -4,7 +4,7 @@ extension ExpressionParser {
         guard let function = Function(rawValue: name) else {
             let nearest = NearestName.of(name, among: Function.allCases.map(\.rawValue))
             throw ExpressionError(
-                offset: range.lowerBound, "there is no function \(name)" + (nearest.map { "; is \($0) meant?" } ?? ""))
+                offset: range.lowerBound, "unknown function \(name)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
         }
         try advance()
         switch function {

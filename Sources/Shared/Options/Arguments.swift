@@ -28,10 +28,14 @@ package struct Arguments {
         let name = String(parts[0])
         guard let option = table.option(named: name) else {
             let nearest = NearestName.of(name, among: table.options.map(\.name))
-            throw .usage("there is no option --\(name)" + (nearest.map { "; is --\($0) meant?" } ?? ""))
+            throw .usage("unknown option --\(name)" + (nearest.map { "; did you mean --\($0)?" } ?? ""))
         }
         guard option.value != nil else {
-            if parts.count > 1 { throw .usage("--\(name) takes no value, got '\(parts[1])'") }
+            if parts.count > 1 {
+                let longer = table.options.first { $0.value != nil && $0.name.hasPrefix(name + "-") }
+                let hint = longer.map { "; did you mean --\($0.name)=\(parts[1])?" } ?? ""
+                throw .usage("--\(name) takes no value, got '\(parts[1])'\(hint)")
+            }
             return try set(option, "")
         }
         if option.isValueOptional, parts.count == 1 {
@@ -52,7 +56,7 @@ package struct Arguments {
     private mutating func takeShort(_ letters: Substring, _ words: inout ArraySlice<String>) throws(Failure) {
         for (place, letter) in letters.enumerated() {
             guard let option = table.options.first(where: { $0.short == letter }) else {
-                throw .usage("there is no option -\(letter)")
+                throw .usage("unknown option -\(letter)")
             }
             // No short option needs a value; the last may have one.
             let hasValue = option.isValueOptional && place == letters.count - 1 && option.isValue(words.first ?? "-")

@@ -6,7 +6,7 @@
 /// or show that it is wrong. A line of another source that goes on from the old time contradicts it, and then the lines of its
 /// own source confirm nothing: one source alone does not jump. A line that is behind the newest is late, and says nothing.
 ///
-/// The first line is believed until others show that it was wrong: then the time goes back, and that is told.
+/// The first line is believed until later lines show that it was wrong. Then the stream's time goes back, and the stage reports it.
 ///
 /// The rule misses wrong times that are less than an hour ahead, more than five wrong ones in a row, and a last line that is
 /// wrong by up to a day.

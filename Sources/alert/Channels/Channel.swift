@@ -20,11 +20,11 @@ protocol Channel {
 
 /// Who gets what a channel sends.
 enum Audience {
-    /// A person: what quiet hours and limits hold back is told later.
+    /// A person: alerts that quiet hours and limits hold back are sent later, in a summary.
     case person
-    /// A program, that acts on it: it never gets what is old.
+    /// A program that acts on alerts: it never gets one older than --max-age.
     case program
-    /// A file: nobody is disturbed by it, so it gets everything at once.
+    /// A file: it disturbs nobody, so it gets every alert at once.
     case file
 }
 

@@ -7,12 +7,12 @@ extension Spool {
         let stamp = Timestamp.text(System.wallTime).replacing("-", with: "").replacing(":", with: "")
         var aside = "\(path).damaged-\(stamp)"
         var number = 1
-        while System.identity(aside) != nil {
+        while FileState(path: aside) != nil {
             number += 1
             aside = "\(path).damaged-\(stamp)-\(number)"
         }
         try System.rename(path, to: aside)
-        for part in ["-wal", "-shm"] where System.identity(path + part) != nil {
+        for part in ["-wal", "-shm"] where FileState(path: path + part) != nil {
             try System.rename(path + part, to: aside + part)
         }
         messages.error("the spool is damaged (\(Plain.line(reason))); it is set aside as \(aside), and a new one begins")

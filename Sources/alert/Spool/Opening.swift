@@ -49,12 +49,12 @@ extension Spool {
         guard let lock = try System.lock(mark, waiting: true) else { throw .io("cannot lock \(mark)") }
         defer { System.unlock(lock) }
         // Others may not read what is in it; the files beside it take on its mode.
-        let isNew = System.identity(path) == nil
+        let isNew = FileState(path: path) == nil
         try System.makePrivateFile(path)
         let refused: Failure
         do throws(Database.Error) {
             // The mark says that there was a spool once: an empty file has lost it.
-            if !isNew, System.identity(path)?.size == 0, System.identity(mark)?.size ?? 0 > 0 {
+            if !isNew, FileState(path: path)?.size == 0, FileState(path: mark)?.size ?? 0 > 0 {
                 throw Database.Error(code: 11, text: "the file is empty")
             }
             let (database, refusal) = try prepared(path, mark)
@@ -76,7 +76,7 @@ extension Spool {
     /// Opens the file, and makes it ready to be written to unless it is refused. Throws where it is damaged.
     private static func prepared(_ path: String, _ mark: String) throws(Database.Error) -> (Database, refusal: Failure?) {
         let database = try Database(path)
-        database.isUntouched = System.identity(path + "-wal")?.size ?? 0 > 0
+        database.isUntouched = FileState(path: path + "-wal")?.size ?? 0 > 0
         // In KiB: what is looked at is the end of it.
         try database.run("PRAGMA cache_size = -256")
         let verdict = try database.run("PRAGMA quick_check(1)").first?.first?.text ?? ""
@@ -94,7 +94,7 @@ extension Spool {
                 try rank(database)
             }
         }
-        if System.identity(mark)?.size == 0 { try? System.append([0x0A], to: mark) }
+        if FileState(path: mark)?.size == 0 { try? System.append([0x0A], to: mark) }
         return (database, nil)
     }
 

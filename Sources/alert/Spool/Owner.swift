@@ -43,7 +43,7 @@ import Shared
     func isAlive(_ other: String) -> Bool {
         if other == name { return true }
         let path = "\(folder)/\(other)"
-        guard other.hasPrefix(Owner.prefix), !other.contains("/"), System.identity(path) != nil else { return false }
+        guard other.hasPrefix(Owner.prefix), !other.contains("/"), FileState(path: path) != nil else { return false }
         // Where the lock cannot be asked for, the lease alone decides.
         guard let taken = try? System.lock(path, waiting: false) else { return true }
         System.remove(path)

@@ -14,7 +14,7 @@ final class Spool {
     private let folder: String
     private let messages: Messages
     private var database: Database
-    private var file: [UInt64] = []
+    private var file: FileState?
     private var prunedAt: Int?
     private(set) var clock: SteadyClock
 
@@ -29,7 +29,7 @@ final class Spool {
         owner = try Owner(folder: folder)
         database = try Spool.open(folder, messages)
         do throws(Database.Error) { clock = try Spool.clock(database) } catch { throw Spool.failure(error, path) }
-        file = System.identity(path)?.file ?? []
+        file = FileState(path: path)
     }
 
     /// Now, by the clock that all times in here are kept by.
@@ -41,13 +41,15 @@ final class Spool {
     func transaction<Result>(_ body: (Database) throws(Database.Error) -> Result) throws(Failure) -> Result {
         do throws(Database.Error) {
             // Another instance may have set it aside.
-            if System.identity(path)?.file != file { throw Database.Error(code: 11, text: "it was moved") }
+            guard let file, FileState(path: path)?.isSameFile(as: file) == true else {
+                throw Database.Error(code: 11, text: "it was moved")
+            }
             return try database.transaction { () throws(Database.Error) in try body(database) }
         } catch {
             guard error.isDamage else { throw Spool.failure(error, path) }
         }
         database = try Spool.open(folder, messages)
-        file = System.identity(path)?.file ?? []
+        file = FileState(path: path)
         messages.error("going on in the spool that is at \(path) now")
         do throws(Database.Error) {
             clock = try Spool.clock(database)

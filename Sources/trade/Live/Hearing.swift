@@ -130,7 +130,7 @@ extension Bybit {
         flawed[report.id] = (market, times)
         markets[market].patrolDue = min(markets[market].patrolDue ?? .max, now + 500)
         let text = "\(name(market)): execution \(report.id) of order \(report.order) has \(flaw)"
-        if times == 1 { messages.error("\(text), which cannot be; it is not booked, and the exchange is asked again") }
+        if times == 1 { messages.error("\(text), which is impossible; it is not booked, and the exchange is asked again") }
         if times == Bybit.mostQuestions { tell(.troubled("\(text) each time, and is not booked")) }
     }
 

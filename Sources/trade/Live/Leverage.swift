@@ -80,7 +80,7 @@ extension Bybit {
                 else { return nil }
                 do throws(RiskTier.Flaw) { return try RiskTier(reply.json, row) } catch {
                     messages.error(
-                        "\(name(market)): the exchange tells a risk tier \(error.text); its maintenance margin is taken to be 1%"
+                        "\(name(market)): a risk tier of the exchange has \(error.text); its maintenance margin is taken to be 1%"
                     )
                     return RiskTier(maintenance: Decimal(1, scale: 2), leverage: leverage, limit: limit)
                 }

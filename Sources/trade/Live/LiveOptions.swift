@@ -54,7 +54,7 @@ struct LiveOptions {
         }
         let environment = try Environment(arguments)
         if place != .testnet, ["1", "true", "yes"].contains(environment["BYBIT_TESTNET"]?.lowercased() ?? "") {
-            throw .usage("BYBIT_TESTNET is set: is --testnet meant?")
+            throw .usage("BYBIT_TESTNET is set: did you mean --testnet?")
         }
         self.place = place
         hosts = try Hosts(arguments, environment)

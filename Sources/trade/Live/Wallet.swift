@@ -123,7 +123,7 @@ extension Bybit {
             return true
         } catch {
             if walletFlaw == nil {
-                messages.error("the exchange tells a wallet with \(error.text), which cannot be; it is ignored")
+                messages.error("ignoring a wallet message of the exchange with an impossible amount: \(error.text)")
             }
             walletFlaw = error.text
             // Asked for again soon.

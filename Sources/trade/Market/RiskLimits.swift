@@ -138,6 +138,6 @@ extension Desk {
     mutating func tellAssumedTiers(_ number: Int, isLong: Bool) throws(Failure) {
         guard !hasToldTiers, let assumption = try assumedTiers(number, isLong: isLong) else { return }
         hasToldTiers = true
-        messages.note("\(markets[number].key): \(assumption)\(options.live == nil ? "; --risk-limits FILE tells them" : "")")
+        messages.note("\(markets[number].key): \(assumption)\(options.live == nil ? "; set it with --risk-limits FILE" : "")")
     }
 }

@@ -67,7 +67,7 @@ extension Preflight {
 
     private mutating func checkKey(_ live: Bybit) throws(Failure) {
         guard let reply = try ask("/v5/user/query-api", live) else {
-            return note("key", .warning, "the exchange does not tell what the key may do")
+            return note("key", .warning, "the exchange's answer does not name the key's permissions")
         }
         let key = APIKey(reply.json, reply.result)
         for (verdict, text) in key.findings(for: plan.market.category.text, now: live.time(System.monotonicTime)) {
@@ -79,7 +79,7 @@ extension Preflight {
 
     private mutating func checkAccount(_ live: Bybit) throws(Failure) {
         guard let reply = try ask("/v5/account/info", live) else {
-            return note("account", .warning, "the exchange does not tell the account's modes")
+            return note("account", .warning, "the exchange's answer does not name the account's modes")
         }
         let status = reply.json.value("unifiedMarginStatus", in: reply.result)
         let unified = status > 0 ? reply.json.integer(status) ?? 0 : 0

@@ -55,10 +55,10 @@ struct Preflight {
             checks.append(
                 Check(
                     "rules", .warning,
-                    "tick and quantity step are unknown, so nothing is rounded to them; --instruments FILE tells them"))
+                    "tick and quantity step are unknown, so nothing is rounded to them; give them with --instruments FILE"))
         }
         if let assumption = try desk.assumedTiers(market, isLong: plan.isLong) {
-            checks.append(Check("tiers", .warning, "\(assumption); --risk-limits FILE tells them"))
+            checks.append(Check("tiers", .warning, "\(assumption); set it with --risk-limits FILE"))
         }
         return true
     }

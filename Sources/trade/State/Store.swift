@@ -52,7 +52,7 @@ final class Store {
         let content: Database.Content
         do throws(Database.Error) {
             database = try Database(file, patience: 1000)
-            if System.identity(file + "-wal")?.size ?? 0 > 0 { database.isUntouched = true }
+            if FileState(path: file + "-wal")?.size ?? 0 > 0 { database.isUntouched = true }
             // Two that act on one state would each place the orders of the other.
             try database.run("PRAGMA locking_mode = EXCLUSIVE")
             content = try database.content(Store.schema)

@@ -1,0 +1,11 @@
+import Shared
+
+/// An entry that the exchange refused for lack of free margin or coins.
+struct Shortage {
+    var market: Int
+    var order: Order
+    var reason: String
+    /// Not sized again after this, on the monotonic clock.
+    var deadline: Int
+    var due = 0
+}
