@@ -11,6 +11,9 @@ extension CommandTable {
         }
     }
 
+    /// The names of the command: `alert` and `bybit-alert`.
+    private var names: [String] { name.hasPrefix("bybit-") ? [name] : [name, "bybit-" + name] }
+
     private var bashCompletion: String {
         let words = options.flatMap { ["--\($0.name)"] + ($0.short.map { ["-\($0)"] } ?? []) }.joined(separator: " ")
         let function = "_" + name.replacing("-", with: "_")
@@ -23,7 +26,7 @@ extension CommandTable {
                 *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
                 esac
             }
-            complete -o filenames -F \(function) \(name)
+            complete -o filenames -F \(function) \(names.joined(separator: " "))
 
             """
     }
@@ -36,7 +39,8 @@ extension CommandTable {
                 option.value.map { (option.isValueOptional ? "::" : ":") + $0 + ":" + ($0 == "FILE" ? "_files" : "") } ?? ""
             return "    '\(option.repeats ? "*" : "")--\(option.name)[\(help)]\(value)' \\"
         }
-        return "#compdef \(name)\n_arguments \\\n" + lines.joined(separator: "\n") + "\n    '*:file:_files'\n"
+        return "#compdef \(names.joined(separator: " "))\n_arguments \\\n" + lines.joined(separator: "\n")
+            + "\n    '*:file:_files'\n"
     }
 
     private var fishCompletion: String {
@@ -45,7 +49,7 @@ extension CommandTable {
             let short = option.short.map { " -s \($0)" } ?? ""
             let value = option.value == nil ? "" : option.isValueOptional ? "" : option.value == "FILE" ? " -rF" : " -x"
             return "complete -c \(name) -l \(option.name)\(short)\(value) -d '\(help)'\n"
-        }.joined()
+        }.joined() + names.dropFirst().map { "complete -c \($0) -w \(name)\n" }.joined()
     }
 
     private static func firstSentence(_ text: String) -> String {
