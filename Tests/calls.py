@@ -3,57 +3,16 @@
 
 usage: calls.py BIN [TEST…]      BIN: the folder of the built commands
 """
-import json, os, subprocess, sys, tempfile, time, unittest
+import json, os, subprocess, sys, time, unittest
 
-here = os.path.dirname(os.path.abspath(__file__))
-BIN = os.path.abspath(sys.argv[1])
-sys.path.insert(0, os.path.join(here, "Exchange"))
-import account  # noqa: E402
-import market  # noqa: E402
-from bybit import FakeBybit  # noqa: E402
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "Calls"))
+import case
+
+case.BIN = BIN = os.path.abspath(sys.argv[1])
+from case import DAY, KEY, NOW, SECRET, Case, FakeBybit
+from pages import Pages, Shapes, Windows
+from shapes import Shape
 import sidebyside
-
-DAY = 86_400_000
-NOW = 1_735_689_600_000
-# Found nowhere but where they belong.
-KEY, SECRET = "canary_key_7Q2", "canary_secret_9ZX"
-QUICK = ["--backoff", "10ms,40ms", "--ban-wait", "200ms"]
-
-
-class Case(unittest.TestCase):
-    def setUp(self):
-        self.exchange = FakeBybit(start=NOW, speed=1, auto=False)
-        self.exchange.start()
-        self.account = self.exchange.account
-        self.account.key, self.account.secret = KEY, SECRET
-        self.folder = tempfile.TemporaryDirectory()
-
-    def tearDown(self):
-        self.exchange.stop()
-        self.folder.cleanup()
-
-    def call(self, *arguments, content="", keys=(KEY, SECRET), **more):
-        environment = {"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C.UTF-8"}
-        # Where scripts/coverage counts.
-        environment |= {name: value for name, value in os.environ.items() if name == "LLVM_PROFILE_FILE"}
-        if keys:
-            environment |= {"BYBIT_API_KEY": keys[0], "BYBIT_API_SECRET": keys[1]}
-        done = subprocess.run(
-            [os.path.join(BIN, "bybit-rest"), *arguments, "--rest-url", self.exchange.rest_url, *QUICK], input=content,
-            capture_output=True, text=True, timeout=60, env=environment, cwd=self.folder.name, **more)
-        for secret in (KEY, SECRET):
-            self.assertNotIn(secret, done.stdout + done.stderr)
-        return done
-
-    def rows(self, *arguments, **more):
-        done = self.call(*arguments, **more)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
-    @property
-    def asked(self):
-        """The paths asked for, without the clock."""
-        return [request.path for request in self.exchange.requests if request.path != "/v5/market/time"]
 
 
 class Reading(Case):
@@ -95,69 +54,6 @@ class Reading(Case):
     def test_query_in_the_path(self):
         self.account.fill("position/list", 2, NOW, 1000)
         self.assertEqual(len(self.rows("GET", "/v5/position/list?category=linear&settleCoin=USDT", "limit=1")), 1)
-
-
-class Pages(Case):
-    def test_cursor(self):
-        self.account.fill("position/closed-pnl", 1234, NOW - 1, 60_000)
-        rows = self.rows("GET", "/v5/position/closed-pnl", "category=linear", "--all")
-        self.assertEqual([int(row["row"]) for row in rows], list(range(1234)))
-        self.assertEqual(len(self.asked), 13)
-        self.assertEqual(len(self.rows("GET", "/v5/position/closed-pnl", "category=linear")), 50)
-
-    def test_cursors_that_lead_round_in_circles(self):
-        self.account.fill("position/closed-pnl", 3, NOW - 1, 60_000)
-        for cursors, asked, more in ((["a", "b", "c"], 4, "page 4 leads back"), (["a"], 2, "")):
-            turns = {before: after for before, after in zip([""] + cursors, cursors + cursors[:1])}
-            self.account.loops["position/closed-pnl"] = lambda cursor: f"page%3D0%2C{turns[cursor.rpartition(',')[2]]}"
-            before = len(self.asked)
-            done = self.call("GET", "/v5/position/closed-pnl", "category=linear", "--all")
-            self.assertEqual((done.returncode, len(self.asked) - before), (1 if more else 0, asked))
-            self.assertIn(more, done.stderr)
-        self.account.loops.clear()
-
-    def test_own_limit(self):
-        self.account.fill("order/history", 25, NOW - 1, 60_000)
-        self.assertEqual(len(self.rows("GET", "/v5/order/history", "category=linear", "limit=10", "--all")), 25)
-        self.assertEqual(len(self.asked), 3)
-
-    def test_windows_of_seven_days(self):
-        self.account.fill("execution/list", 500, NOW - 1, DAY // 10)
-        since = NOW - 40 * DAY
-        rows = self.rows("GET", "/v5/execution/list", "category=linear", "startTime=2024-11-22", "--all")
-        self.assertEqual(since, 1732233600000)
-        self.assertEqual([int(row["row"]) for row in rows], [n for n in range(500) if NOW - 1 - n * DAY // 10 >= since])
-
-    def test_candles(self):
-        end = market.floor("60", NOW)
-        rows = self.rows("GET", "/v5/market/kline", "symbol=BTCUSDT", "interval=60", f"start={end - 2500 * 3_600_000}", f"end={end}", "--all", keys=None)
-        self.assertEqual([int(row[0]) for row in rows], [end - hour * 3_600_000 for hour in range(2501)])
-        self.assertEqual(len(self.asked), 3)
-
-    def test_candles_since(self):
-        end = market.floor("60", NOW)
-        rows = self.rows("GET", "/v5/market/kline", "symbol=BTCUSDT", "interval=60", f"start={end - 1500 * 3_600_000}", "--all", keys=None)
-        self.assertEqual([int(row[0]) for row in rows], [end - hour * 3_600_000 for hour in range(1501)])
-
-    def test_funding(self):
-        rows = self.rows("GET", "/v5/market/funding/history", "category=linear", "symbol=BTCUSDT", f"startTime={NOW - 100 * DAY}", "--all", keys=None)
-        times = [int(row["fundingRateTimestamp"]) for row in rows]
-        self.assertEqual(times, sorted(set(times), reverse=True))
-        self.assertEqual(len(times), 301)
-
-    def test_instruments(self):
-        self.exchange.knobs.page_limit = 7
-        rows = self.rows("GET", "/v5/market/instruments-info", "category=linear", "--all", keys=None)
-        names = [row["symbol"] for row in rows]
-        self.assertEqual((len(names), len(set(names))), (len(names), len(names)))
-        self.assertGreater(len(names), 300)
-
-    def test_a_reader_that_leaves(self):
-        self.account.fill("position/closed-pnl", 1000, NOW - 1, 60_000)
-        command = f"'{BIN}/bybit-rest' GET /v5/position/closed-pnl category=linear --all -q --rest-url {self.exchange.rest_url} | head -1; echo ${{PIPESTATUS[0]}}"
-        environment = dict(os.environ, BYBIT_API_KEY=KEY, BYBIT_API_SECRET=SECRET)
-        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment, timeout=60)
-        self.assertEqual((done.stdout.splitlines()[1], done.stderr), ("0", ""))
 
 
 class Faults(Case):
@@ -272,6 +168,15 @@ class Acting(Case):
     def test_kinds_of_members(self):
         self.rows("POST", "/v5/order/create", "symbol=X", "reduceOnly=true", "positionIdx=0", "qty=1", 'request:=[{"a":1}]', "--yes")
         self.assertEqual(self.account.done[0][1], {"symbol": "X", "reduceOnly": True, "positionIdx": 0, "qty": "1", "request": [{"a": 1}]})
+        for path, words, body in (
+            ("position/set-risk-limit", ["symbol=X", "riskId=4", "positionIdx=1"], {"symbol": "X", "riskId": 4, "positionIdx": 1}),
+            ("user/agreement", ["category=2", "agree=true"], {"category": 2, "agree": True}),
+            ("spread/order/cancel-all", ["symbol=X", "cancelAll=false"], {"symbol": "X", "cancelAll": False}),
+            # The same names, where the documents want strings.
+            ("account/borrow", ["coin=BTC", "amount=1", "category=2", "agree=true"], {"coin": "BTC", "amount": "1", "category": "2", "agree": "true"}),
+        ):
+            record, = self.rows("POST", f"/v5/{path}", *words, "--dry-run")
+            self.assertEqual(record["body"], body)
 
     def test_body_on_standard_input(self):
         body = '{\n "category": "linear",\n "symbol": "ü"\n}\n'
@@ -342,6 +247,38 @@ class Acting(Case):
         done = self.call(*self.LEVERAGE, "--yes")
         self.assertEqual(done.returncode, 1)
         self.assertIn("leverage not modified (110043): it is so already", done.stderr)
+
+    def test_reasons_of_a_refusal(self):
+        """In whatever shape they come."""
+        words = ("POST", "/v5/account/set-margin-mode", "setMarginMode=PORTFOLIO_MARGIN", "--yes")
+        self.exchange.shapes["account/set-margin-mode"] = shape = Shape(result={"reasons": []})
+        self.assertEqual(self.rows(*words), [{"reasons": []}])
+        for reasons, said in (
+            ([{"reasonCode": "3400000", "reasonMsg": "Equity too low"}, {"reasonCode": 7, "reasonMsg": "Open orders"}], "Equity too low (3400000); Open orders (7)"),
+            (["one", "two"], "one; two"), ("a text", "a text"), ([{"why": "so"}], '{"why":"so"}'), ({"reasonMsg": "an object"}, "an object"), ([17], "17"),
+        ):
+            self.account.refusals["account/set-margin-mode"] = (3400045, "Set margin mode failed")
+            self.account.reasons["account/set-margin-mode"] = {"reasons": reasons}
+            done = self.call(*words)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn(f"Set margin mode failed (3400045): {said}", done.stderr)
+            # The same in an answer that is good as a whole.
+            self.account.refusals.clear()
+            shape.result = {"reasons": reasons}
+            done = self.call(*words)
+            self.assertEqual((done.returncode, json.loads(done.stdout)), (1, shape.result))
+            for part in said.split("; "):
+                self.assertIn(f"/v5/account/set-margin-mode: {part}", done.stderr)
+
+    def test_a_bot_that_refuses(self):
+        for path, bare in (("dca/create-bot", True), ("grid/create-grid", False)):
+            shape = self.exchange.shapes[path] = Shape(result={"status_code": 421, "debug_msg": "user banned"}, bare=bare)
+            done = self.call("POST", f"/v5/{path}", "--yes")
+            self.assertEqual((done.returncode, json.loads(done.stdout)["status_code"]), (1, 421))
+            self.assertIn("user banned (status_code 421)", done.stderr)
+            for code in (0, 200):
+                shape.result = {"status_code": code, "bot_id": "1"}
+                self.assertEqual(self.rows("POST", f"/v5/{path}", "--yes"), [shape.result])
 
     def test_batch(self):
         """The answer as a whole is good though an order was refused."""

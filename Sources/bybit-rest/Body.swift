@@ -2,19 +2,14 @@ import Shared
 
 /// The body of a POST.
 enum Body {
-    /// Members that the exchange wants as numbers, and those it wants as true or false; all others are strings.
-    private static let numbers: Set<String> = [
-        "positionIdx", "triggerDirection", "isLeverage", "mode", "tradeMode", "autoAddMargin", "timeWindow",
-    ]
-    private static let switches: Set<String> = ["reduceOnly", "closeOnTrigger", "mmp", "rpiTakerAccess"]
-
-    static func from(_ words: [String]) throws(Failure) -> String {
+    /// Members by their names. A name that ends with ':' has JSON as its value; of the others the table tells which are integers
+    /// and booleans, and the rest are strings.
+    static func from(_ pairs: [(String, String)], _ endpoint: Endpoint?) throws(Failure) -> String {
         var output = Output.inMemory()
         var seen: Set<String> = []
-        for word in words {
-            var (name, value) = try Call.pair(word)
+        for (name, value) in pairs {
             let isJSON = name.hasSuffix(":")
-            if isJSON { name.removeLast() }
+            let name = isJSON ? String(name.dropLast()) : name
             if !seen.insert(name).inserted { throw .usage("\(name) is given twice") }
             output.write(output.count == 0 ? "{" : ",")
             output.write(quoted: name)
@@ -25,23 +20,25 @@ enum Body {
                     throw .usage("\(name): \(error.message) of the JSON '\(value)'")
                 }
                 output.write(string: value)
-            } else if numbers.contains(name) {
+            } else if endpoint?.isInteger(name) == true {
                 guard let number = Int(value) else { throw .usage("\(name): expected a whole number, got '\(value)'") }
                 output.write(number)
-            } else if switches.contains(name) {
+            } else if endpoint?.isBoolean(name) == true {
                 guard ["true", "false"].contains(value) else {
                     throw .usage("\(name): expected true or false, got '\(value)'")
                 }
                 output.write(string: value)
+            } else if endpoint?.isJSON(name) == true {
+                throw .usage("\(name): expected JSON, as \(name):='[…]', got '\(name)=\(value)'")
             } else {
-                output.write(quoted: try Call.value(name, value))
+                output.write(quoted: value)
             }
         }
-        output.write("}")
+        output.write(output.count == 0 ? "{}" : "}")
         return output.text
     }
 
-    /// An object from standard input; nothing there is an empty one.
+    /// An object from standard input; an empty input is an empty object.
     static func fromInput() throws(Failure) -> String {
         if System.isTerminal(0) { throw .usage("expected NAME=VALUE, or a JSON object on standard input") }
         var input = try LineInput(paths: [])

@@ -10,14 +10,16 @@ enum Method: String {
 struct Call {
     let method: Method
     let path: String
-    /// The query of a GET.
-    var query: [(String, String)] = []
+    /// The query of a GET; the members of a POST's body, where the command line gives them.
+    private(set) var parameters: [(String, String)] = []
     /// The body of a POST, a JSON object.
-    var body = ""
+    private(set) var body = ""
     let endpoint: Endpoint?
 
     init(_ operands: [String]) throws(Failure) {
-        guard operands.count >= 2 else { throw .usage("expected GET or POST and a path, as GET /v5/market/time") }
+        guard operands.count >= 2 else {
+            throw .usage("expected GET or POST and a path, as GET /v5/market/time; --list WORD finds paths")
+        }
         guard let method = Method(rawValue: operands[0].uppercased()) else {
             throw .usage("expected GET or POST, got '\(operands[0])'")
         }
@@ -34,17 +36,15 @@ struct Call {
             if method == .post { throw .usage("a POST has a body and no query, got '?\(parts[1])'") }
             words = parts[1].split(separator: "&").map(String.init) + words
         }
-        switch method {
-        case .get:
-            for word in words {
-                let (name, value) = try Call.pair(word)
-                query.append((name, try Call.value(name, value)))
-            }
-        case .post: body = words.isEmpty ? try Body.fromInput() : try Body.from(words)
+        for word in words {
+            let (name, value) = try Call.pair(word)
+            parameters.append((name, try time(name, value) ?? value))
         }
+        if method == .post { body = words.isEmpty ? try Body.fromInput() : try Body.from(parameters, endpoint) }
     }
 
     var isSigned: Bool { !(endpoint?.isPublic ?? path.hasPrefix("/v5/market/")) }
+    var isBare: Bool { endpoint?.isBare == true }
 
     /// As a person calls it.
     var text: String { "\(method.rawValue) \(path)" }
@@ -54,7 +54,7 @@ struct Call {
             && path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || "/-_".contains($0) }
     }
 
-    static func pair(_ word: String) throws(Failure) -> (String, String) {
+    private static func pair(_ word: String) throws(Failure) -> (String, String) {
         guard let equals = word.firstIndex(of: "="), equals > word.startIndex else {
             throw .usage("expected NAME=VALUE, got '\(word)'")
         }
@@ -75,15 +75,21 @@ struct Call {
         }
     }
 
-    /// A time as people write it becomes the exchange's.
-    static func value(_ name: String, _ text: String) throws(Failure) -> String {
-        guard ["start", "end", "startTime", "endTime"].contains(name) else { return text }
-        // Some are in seconds.
-        let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        if isPlain, let number = Int(text), JSON.times.contains(number) { return text }
+    /// The value of a parameter that limits the time, in the unit that the endpoint takes. Nil for other parameters, and for dates,
+    /// whose form differs from endpoint to endpoint.
+    private func time(_ name: String, _ text: String) throws(Failure) -> String? {
+        let unit: Endpoint.Unit?
+        if let times = endpoint?.times, [times.from, times.to].contains(name) {
+            unit = times.unit
+        } else {
+            unit = ["start", "end", "startTime", "endTime"].contains(name) ? .milliseconds : nil
+        }
+        guard let unit else { return nil }
+        // A number this small is no time of the exchange: `start=0` asks from the beginning on.
+        if let number = Int(text), (0..<1_000_000_000).contains(number) { return text }
         guard let time = TimeSpan.moment(text, now: System.wallTime) else {
             throw .usage("\(name): expected a time as 2025-03-01, 1740787200000 or '2 days ago', got '\(text)'")
         }
-        return "\(time)"
+        return "\(time / unit.rawValue)"
     }
 }

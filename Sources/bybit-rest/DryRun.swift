@@ -4,7 +4,8 @@ import Shared
 /// What would be sent, as a record: nothing in it is secret.
 enum DryRun {
     static func print(_ call: Call, _ options: RestOptions) throws(Failure) -> ExitStatus {
-        let address = options.address.below(call.path, query: Rest.encoded(call.query))
+        let query = call.method == .get ? Rest.encoded(call.parameters) : ""
+        let address = options.address.below(call.path, query: query)
         var output = Output.standard()
         output.write("{\"type\":\"request\",\"method\":")
         output.write(quoted: call.method.rawValue)

@@ -16,9 +16,9 @@ struct RestOptions {
         wantsAll = arguments.has("all")
         isDry = arguments.has("dry-run")
         if call.method == .post {
-            if wantsAll { throw .usage("--all pages through what GET reads") }
+            if wantsAll { try RestOptions.checkPages(call) }
             guard isDry || arguments.has("yes") else {
-                throw .usage("POST \(call.path) changes something: give --yes, or --dry-run to see what would be sent")
+                throw .usage("POST \(call.path) may change something: give --yes, or --dry-run to see what would be sent")
             }
         }
         window = try arguments.span("recv-window", in: 1...60_000)
@@ -27,8 +27,16 @@ struct RestOptions {
         hosts = try Hosts(arguments, environment)
     }
 
-    /// Where the call goes: what is public is the same everywhere but on the testnet.
+    /// Where the call goes: public endpoints are the same everywhere but on the testnet.
     var address: Address { call.isSigned ? hosts.accountRest : hosts.rest }
+
+    /// Of a POST only the pages that the body counts can be asked for.
+    private static func checkPages(_ call: Call) throws(Failure) {
+        guard case .number(let name) = call.paging else { throw .usage("--all: POST \(call.path) has no pages") }
+        if call.parameters.isEmpty, call.body != "{}" {
+            throw .usage("--all: expected the body as NAME=VALUE, to which \(name) is added for each page")
+        }
+    }
 
     private static func patience(_ arguments: Arguments) throws(Failure) -> Rest.Patience {
         var patience = Rest.Patience()
@@ -44,54 +52,63 @@ extension RestOptions {
     static let table = CommandTable(
         name: "bybit-rest",
         summary: "Call the exchange's REST interface",
-        operands: "GET|POST PATH [NAME=VALUE…]",
+        operands: "GET|POST PATH [NAME=VALUE…] | --list [WORD…]",
         description: [
             """
-            Makes one call of Bybit v5 and writes the rows of its answer (result.list) as lines, or the result itself where it \
-            has no list. What is public goes unsigned; the rest is signed with BYBIT_API_KEY and BYBIT_API_SECRET, from the \
-            environment or .env, by the exchange's clock: a wrong one here does no harm. Rate limits are kept to, and what \
-            fails on the way is tried again.
+            Makes one call of Bybit v5 and writes the rows of its answer as lines, or the whole result where it is one record. A \
+            table of some 450 endpoints (--list) tells the parameters, rows and pages of each; other paths work too. Public \
+            endpoints need no key. Other calls are signed with BYBIT_API_KEY and BYBIT_API_SECRET, from the environment or .env, by the \
+            exchange's clock, so a wrong clock of this machine does no harm. The command keeps the exchange's rate limits and \
+            retries what failed on the way.
             """,
             """
-            NAME=VALUE are the query of a GET and the members of a POST's body: strings, but numbers and switches where the \
-            exchange wants these (positionIdx, reduceOnly …); NAME:=JSON gives any other value. Without any, a POST takes its \
-            body, a JSON object, from standard input. start, end, startTime and endTime may be 2025-03-01, 2025-03-01T14:06 or \
-            '2 days ago'.
+            NAME=VALUE are the query of a GET and the members of a POST's body. A body's integers and booleans are sent as such where \
+            the documents say so (positionIdx=0, reduceOnly=true); other values are strings (qty=1), and NAME:=JSON gives any JSON. \
+            Without NAME=VALUE, a POST takes its body, a JSON object, from standard input. Times (startTime, endTime, start, end, \
+            createTimeFrom …) may be 2025-03-01, 2025-03-01T14:06 or '2 days ago'; they are sent in the endpoint's unit.
             """,
             """
-            A POST is sent again only where the exchange has certainly not done it, and for 30 seconds at most. Where its answer is lost the status is 3 \
-            and nobody knows: ask before sending it again.
+            A POST is sent again only where the exchange has certainly not done it, and for 30 seconds at most. When its answer is \
+            lost, the exit status is 3 and nobody knows whether it was done: check that before you send it again.
             """,
         ],
         options: [
             Option(
                 "all",
                 """
-                Go on to the last page: by the cursor; through candles and funding back in time; and in windows of 7 days \
-                where the exchange allows no more at once. The newest rows come first.
+                Get all pages, the newest rows first: by cursor, by page number, or back in time for candles and funding rates. \
+                From a start time on, the command asks in the spans that the endpoint allows (7 or 30 days, 24 hours …). If rows may \
+                be missing, it says so and the exit status is 1.
                 """),
-            Option("yes", "Needed for a POST."),
-            Option("dry-run", "Print what would be sent, without anything secret, and send nothing."),
+            Option(
+                "list",
+                """
+                Print the table of endpoints, or its lines that contain all the words given, and end: method, path, 'public' \
+                where no key is needed, needs=PARAMETERS, and how rows, pages and times work.
+                """),
+            Option("yes", "Send a POST; without it, none is sent."),
+            Option("dry-run", "Print what would be sent, without secrets, and send nothing."),
         ] + Hosts.options.filter { ["testnet", "demo", "cacert"].contains($0.name) } + [
-            Option("rest-url", takes: "URL", "Another address, as https://api.bybit.eu."),
+            Option("rest-url", takes: "URL", "Call another address, as https://api.bybit.eu."),
             Environment.option,
-            Option("recv-window", takes: "TIME", default: "5s", "How late a signed request may reach the exchange."),
-            Option("retries", takes: "N", default: "8", "How often a failed request is tried again."),
-            Option("backoff", takes: "MIN,MAX", default: "0.5s,10s", "Shortest and longest wait before the next try."),
-            Option("timeout", takes: "TIME", default: "10s", "How long an answer is waited for."),
-            Option("ban-wait", takes: "TIME", default: "10m", "How long to stay away after the exchange's HTTP 403."),
+            Option("recv-window", takes: "TIME", default: "5s", "Set how late a signed request may reach the exchange."),
+            Option("retries", takes: "N", default: "8", "Retry a failed request N times."),
+            Option("backoff", takes: "MIN,MAX", default: "0.5s,10s", "Set the shortest and longest wait before a retry."),
+            Option("timeout", takes: "TIME", default: "10s", "Wait this long for an answer."),
+            Option("ban-wait", takes: "TIME", default: "10m", "Send nothing for this long after an HTTP 403 of the exchange."),
         ],
         examples: [
             ("bybit-rest GET /v5/position/closed-pnl category=linear --all", "Closed positions of the last 7 days."),
             (
                 "bybit-rest GET /v5/execution/list category=linear startTime=2025-01-01 --all",
-                "Every fill since then, in windows of 7 days."
+                "Every fill since then, asked for 7 days at a time."
             ),
+            ("bybit-rest --list transfer list", "The endpoints that list transfers, with their parameters."),
             ("bybit-rest GET /v5/market/kline symbol=BTCUSDT interval=60 limit=24", "The last 24 hours; no key needed."),
             (
                 "bybit-rest POST /v5/position/set-leverage category=linear symbol=BTCUSDT buyLeverage=3 sellLeverage=3 --yes",
-                "Leverage."
+                "Set the leverage."
             ),
-            ("bybit-rest POST /v5/order/cancel-all category=linear settleCoin=USDT --dry-run", "What would be sent."),
+            ("bybit-rest POST /v5/order/cancel-all category=linear settleCoin=USDT --dry-run", "Print what would be sent."),
         ])
 }

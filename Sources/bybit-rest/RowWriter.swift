@@ -5,97 +5,100 @@ import Shared
 struct RowWriter {
     var output = Output.standard()
     private(set) var count = 0
-    /// Orders of a batch that the exchange refused.
-    private(set) var refusals = 0
+    /// How often each row of the window at hand was written, and those of the window before it, which overlaps it; by hashes, so
+    /// that a million rows take some megabytes. Nil where windows do not overlap.
+    private var written: (now: [Int: Int], before: [Int: Int])?
+    /// The list of the page before, by its hash.
+    private var lastList: Int?
 
+    /// What an answer has.
     struct Page {
+        /// Whether it has a list; without one the whole result is a row.
+        var hasList = false
         var count = 0
+        /// Whether a member for the next page's cursor is there, and its value, unless it says that no page follows.
+        var hasCursor = false
         var cursor: String?
         /// The smallest time of its candles or funding rates.
         var oldest: Int?
+        /// It has the rows of the page before, which are not written again.
+        var isRepeated = false
     }
 
-    @discardableResult mutating func write(_ reply: RestReply) -> Page {
+    /// The rows that follow are those of an earlier window, which overlaps the one before it.
+    mutating func beginWindow() {
+        written = ([:], written?.now ?? [:])
+        lastList = nil
+    }
+
+    /// Writes the rows of `reply`, or its whole result where it has no list. Of pages that are counted one may come again.
+    mutating func write(_ reply: RestReply, _ endpoint: Endpoint?, _ paging: Endpoint.Paging) -> Page {
         let json = reply.json
+        let root = reply.root
         var page = Page()
-        // Of what belongs to the account's assets the list has another name.
-        var names = MemberNames(["list", "rows", "nextPageCursor"])
-        var places = InlineArray<3, Int>(repeating: 0)
-        if reply.result > 0, json.kind(reply.result) == .object { json.find(&names, in: reply.result, &places) }
-        guard let list = [places[0], places[1]].first(where: { $0 > 0 && json.kind($0) == .array }) else {
-            if reply.result > 0 { write(json, reply.result) } else { output.write("{}\n") }
+        var isCounted = false
+        switch paging {
+        case .cursor(_, let members):
+            let places = members.map { json.value($0, in: root ?? 0) }.filter { $0 > 0 }
+            page.hasCursor = !places.isEmpty
+            let cursors = places.map { json.isString($0) ? json.string($0) : json.source($0) }
+            page.cursor = cursors.first { !["", "0", "null"].contains($0) }
+        case .number: isCounted = true
+        case .time: break
+        }
+        guard let list = RowWriter.list(json, root, endpoint) else {
+            if let root { write(json, root) } else { output.write("{}\n") }
             count += 1
             page.count = 1
             return page
         }
-        if places[2] > 0 { page.cursor = json.string(places[2]) }
-        if page.cursor == "" { page.cursor = nil }
-        var element = list + 1
-        while json.isInside(element) {
-            write(json, element)
-            if let time = RowWriter.time(json, element) { page.oldest = min(page.oldest ?? time, time) }
+        page.hasList = true
+        let hash = json.source(list).hashValue
+        page.isRepeated = isCounted && hash == lastList
+        lastList = hash
+        for row in json.elements(list) {
             page.count += 1
-            element = json.after(element)
+            if let time = RowWriter.time(json, row) { page.oldest = min(page.oldest ?? time, time) }
+            guard !page.isRepeated, isNew(json, row) else { continue }
+            write(json, row)
+            count += 1
         }
-        count += page.count
         return page
     }
 
+    /// Where the list of rows stands; of an endpoint that is unknown, the first list with a name that lists of pages have. A list
+    /// that is null has no rows.
+    private static func list(_ json: borrowing JSON, _ root: Int?, _ endpoint: Endpoint?) -> Int? {
+        guard let root else { return nil }
+        let names = endpoint?.isDocumented == true ? endpoint?.list.map { [$0] } ?? [] : ["."] + Endpoint.listNames
+        let places = names.map { $0 == "." ? root : json.value($0, in: root) }
+        return places.indices.first { place in
+            // The result stands at 0 where it is the whole answer.
+            guard places[place] > 0 || names[place] == "." else { return false }
+            return json.kind(places[place]) == .array || (endpoint?.isDocumented == true && json.kind(places[place]) == .null)
+        }.map { places[$0] }
+    }
+
+    /// False for a row that the overlapping window has written.
+    private mutating func isNew(_ json: borrowing JSON, _ row: Int) -> Bool {
+        guard written != nil else { return true }
+        let hash = json.source(row).hashValue
+        written?.now[hash, default: 0] += 1
+        guard let left = written?.before[hash], left > 0 else { return true }
+        written?.before[hash] = left - 1
+        return false
+    }
+
     /// A line a value, whatever line breaks the exchange sends.
-    private mutating func write(_ json: JSON, _ index: Int) {
-        let range = json.wholeRange(index)
+    private mutating func write(_ json: borrowing JSON, _ index: Int) {
+        let range = json.written(index)
         if json.hasLineBreak(in: range) { output.write(json.joiningLines(in: range)) } else { output.write(json, range) }
         output.write("\n")
     }
 
     /// The time of a candle, its first cell, or of a funding rate.
-    private static func time(_ json: JSON, _ element: Int) -> Int? {
-        if json.kind(element) == .array, json.isInside(element + 1) { return json.spelledTime(element + 1) }
-        guard json.kind(element) == .object else { return nil }
-        var member = element + 1
-        while json.isInside(member) {
-            if json.string(member) == "fundingRateTimestamp" { return json.spelledTime(member + 1) }
-            member = json.after(member + 1)
-        }
-        return nil
-    }
-
-    /// What the exchange says of the orders of a batch that it refused: its answer as a whole is good.
-    mutating func refusedOrders(_ reply: RestReply) -> [String] {
-        let json = reply.json
-        var outer = MemberNames(["retExtInfo"])
-        var info = InlineArray<1, Int>(repeating: 0)
-        json.find(&outer, in: 0, &info)
-        guard info[0] > 0, json.kind(info[0]) == .object else { return [] }
-        var inner = MemberNames(["list"])
-        var list = InlineArray<1, Int>(repeating: 0)
-        json.find(&inner, in: info[0], &list)
-        guard list[0] > 0, json.kind(list[0]) == .array else { return [] }
-        var texts: [String] = []
-        var element = list[0] + 1
-        var number = 0
-        while json.isInside(element) {
-            number += 1
-            var names = MemberNames(["code", "msg"])
-            var places = InlineArray<2, Int>(repeating: 0)
-            if json.kind(element) == .object { json.find(&names, in: element, &places) }
-            if places[0] > 0, let code = json.integer(places[0]), code != 0 {
-                texts.append("number \(number): \(places[1] > 0 ? json.string(places[1]) : "refused") (\(code))")
-            }
-            element = json.after(element)
-        }
-        refusals += texts.count
-        return texts
-    }
-}
-
-extension JSON {
-    /// All bytes of a value, its quotes or brackets too.
-    fileprivate func wholeRange(_ index: Int) -> Range<Int> {
-        switch kind(index) {
-        case .string, .escapedString: return range(index).lowerBound - 1..<range(index).upperBound + 1
-        case .object, .array: return offset(index)..<offset(after(index) - 1) + 1
-        default: return range(index)
-        }
+    private static func time(_ json: borrowing JSON, _ row: Int) -> Int? {
+        if json.kind(row) == .array { return json.isInside(row + 1) ? json.spelledTime(row + 1) : nil }
+        return json.spelledTime(json.value("fundingRateTimestamp", in: row))
     }
 }

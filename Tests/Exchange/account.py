@@ -43,6 +43,7 @@ class Account:
         self.rows = {path: [] for path in PAGES}
         self.done = []  # (path, body) of every POST that was carried out
         self.refusals = {}  # path: (retCode, retMsg) of the account itself
+        self.reasons = {}  # path: the result that comes with such a refusal
         self.refuses = lambda path, body: None  # the same by what a POST says
         self.faults = []  # [kind, times, path, options]
         self.margin_mode, self.unified = "REGULAR_MARGIN", 5
@@ -80,20 +81,24 @@ class Account:
             {"symbol": "BTCUSDT", when: str(end - number * step), "row": str(number), **members} for number in range(count)
         ]
 
-    def serve(self, answer, path):
+    def serve(self, answer, path, public=False, bare=False):
+        """`public`: no signature is wanted; `bare`: the answer has no envelope."""
+
         async def handler(request):
             record = Request(time.monotonic(), request.path, dict(request.query), dict(request.headers), request.rel_url.raw_query_string)
             record.body = (await request.read()).decode()
             record.method = request.method
             self.exchange.requests.append(record)
-            response = await self.respond(request, record, answer, path)
+            response = await self.respond(request, record, answer, path, public)
+            if bare and response.status == 200:
+                response = web.json_response(json.loads(response.body)["result"])
             record.status = response.status
             self.exchange.changed()
             return response
 
         return handler
 
-    async def respond(self, request, record, answer, path):
+    async def respond(self, request, record, answer, path, public=False):
         fault, options = self.fault(path)
         record.failure = fault or ""
         if fault in ("403", "429", "502"):
@@ -113,14 +118,14 @@ class Account:
                 headers = {"X-Bapi-Limit": "10", "X-Bapi-Limit-Status": "0", "X-Bapi-Limit-Reset-Timestamp": str(now + options.get("reset_ms", 300))}
             said = {"10004": f"error sign! origin_string[{record.headers.get('X-BAPI-TIMESTAMP')}{self.key}]"}.get(fault, "no")
             return self.envelope({}, int(fault), said, headers)
-        wrong = self.check(record)
+        wrong = None if public else self.check(record)
         if wrong:
             return self.envelope({}, *wrong)
         if not self.allowed(record):
             now = self.exchange.clock.now()
             return self.envelope({}, 10006, "Too many visits!", {"X-Bapi-Limit-Reset-Timestamp": str(now + 1000)})
         if path in self.refusals:
-            return self.envelope({}, *self.refusals[path])
+            return self.envelope(self.reasons.get(path, {}), *self.refusals[path])
         if record.method == "POST" and (refused := self.refuses(path, json.loads(record.body))):
             return self.envelope({}, *refused)
         refusal, extra, result = (0, "OK"), {}, {}

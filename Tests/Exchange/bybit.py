@@ -29,6 +29,7 @@ from knobs import Clock, Knobs
 from link import Link, Socket
 from orders import Orders, watch
 from rest import FAILURES, Rest
+from shapes import Shapes
 from symbols import CATEGORIES, Symbols
 
 
@@ -55,6 +56,7 @@ class FakeBybit:
         self.auths, self.auth_refusals, self.kills = [], deque(), 0
         self.subscribe_refusals = []
         self.feeds, self.rest, self.account, self.orders = Feeds(self), Rest(self), Account(self), Orders(self)
+        self.shapes = Shapes(self)
         self.ca = None
         self.spoil = None  # function(text) -> text: what every answer and message goes through
         self._refusals, self._news = deque(), threading.Condition()
@@ -99,6 +101,7 @@ class FakeBybit:
         app.router.add_get("/v5/private", self._socket("private"))
         app.add_routes(self.rest.routes())
         app.add_routes(self.account.routes())
+        app.add_routes(self.shapes.routes())
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await self._runner.setup()
         await self._listen()

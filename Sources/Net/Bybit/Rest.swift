@@ -42,6 +42,8 @@ package final class Rest {
         var parameters = ""
         var body: String?
         var isSigned = false
+        /// Its answer may have no envelope.
+        var isBare = false
         var isRecognised = false
         /// Does not wait for the end of a ban.
         var isUrgent = false
@@ -92,29 +94,33 @@ package final class Rest {
     // MARK: Asking
 
     /// Reads. Signed ones wait until the exchange's clock is known, which is asked for by itself.
-    package func get(_ path: String, _ query: [(String, String)], signed: Bool = false, isUrgent: Bool = false) -> ID {
+    package func get(
+        _ path: String, _ query: [(String, String)], signed: Bool = false, isBare: Bool = false, isUrgent: Bool = false
+    ) -> ID {
         precondition(signer != nil || !signed, "who has no key cannot sign")
         lastID += 1
         queue.append(
             Query(
-                id: lastID, path: path, parameters: Rest.encoded(query), isSigned: signed, isUrgent: isUrgent,
+                id: lastID, path: path, parameters: Rest.encoded(query), isSigned: signed, isBare: isBare, isUrgent: isUrgent,
                 backoff: patience.backoff))
         return lastID
     }
 
-    /// Acts: always signed, `body` sent byte for byte. Not sent any more once `within` ms have passed, whatever held it up (the
+    /// Acts: `body` is sent byte for byte. Not sent any more once `within` ms have passed, whatever held it up (the
     /// exchange's limits, the network); it is `refused` then. `isRecognised` says that the exchange itself refuses a second one
     /// of the same kind (an order with an `orderLinkId`): a kept connection may carry it then, on which libcurl repeats what
     /// met a dead line; others get a connection of their own.
     package func post(
-        _ path: String, _ body: String, within: Int? = nil, isRecognised: Bool = false, isUrgent: Bool = false
+        _ path: String, _ body: String, within: Int? = nil, signed: Bool = true, isBare: Bool = false,
+        isRecognised: Bool = false,
+        isUrgent: Bool = false
     ) -> ID {
-        precondition(signer != nil, "who has no key cannot sign")
+        precondition(signer != nil || !signed, "who has no key cannot sign")
         lastID += 1
         queue.append(
             Query(
-                id: lastID, path: path, body: body, isSigned: true, isRecognised: isRecognised, isUrgent: isUrgent,
-                deadline: within.map { System.monotonicTime + $0 }, backoff: patience.backoff))
+                id: lastID, path: path, body: body, isSigned: signed, isBare: isBare, isRecognised: isRecognised,
+                isUrgent: isUrgent, deadline: within.map { System.monotonicTime + $0 }, backoff: patience.backoff))
         return lastID
     }
 

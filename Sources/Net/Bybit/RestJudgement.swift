@@ -12,7 +12,7 @@ extension Rest {
             return query.isPost ? lose(query, text, now) : tryAgain(query, text, now, atLeast: wait ?? 0)
         default: break
         }
-        guard let reply = RestReply(response.body) else {
+        guard let reply = RestReply(response.body, isBare: query.isBare) else {
             if response.status != 200 {
                 return finish(query, .refused(code: response.status, text: "HTTP \(response.status)"))
             }
@@ -56,9 +56,13 @@ extension Rest {
     /// the system for processing".
     package static let unclear: Set<Int> = [10000, 10016, 170007, 170032, 170035, 170146, 170147, 170310]
 
-    /// A refusal in words: at most so many characters of the exchange's own, after the key was hidden in all of them.
+    /// A refusal in words, with its reasons: at most so many characters of the exchange's text and of its reasons, after the key
+    /// was hidden in all of them.
     private func words(_ reply: RestReply) -> String {
-        reply.words(Plain.prefix(signer?.hide(in: reply.text) ?? reply.text, Rest.longestText))
+        let parts = [reply.text, reply.reasons.joined(separator: "; ")].map { text in
+            Plain.prefix(signer?.hide(in: text) ?? text, Rest.longestText)
+        }
+        return reply.words(parts[0]) + (parts[1].isEmpty ? "" : ": \(parts[1])")
     }
 
     /// The most characters of an exchange's text that a message or a record shows.

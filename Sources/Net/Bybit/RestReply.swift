@@ -5,23 +5,52 @@ package struct RestReply {
     package let json: JSON
     /// Where `result` stands on the tape; 0 when it is missing.
     package let result: Int
+    /// Whether the answer has no envelope: its members are the result.
+    private let isBare: Bool
     package let code: Int
     package let text: String
     /// The exchange's clock.
     package let time: Int?
 
-    init?(_ body: [UInt8]) {
+    /// Nil for a body that is no answer of the exchange. Some endpoints answer without an envelope; `isBare` allows that.
+    init?(_ body: [UInt8], isBare: Bool = false) {
         var json = JSON()
         guard json.scan(body) == nil, json.isObject else { return nil }
         var names = MemberNames(["retCode", "retMsg", "result", "retExtInfo", "time"])
         var places = InlineArray<5, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
-        guard places[0] > 0, let code = json.integer(places[0]) else { return nil }
+        self.isBare = isBare && places[0] == 0
+        guard let code = self.isBare ? 0 : places[0] > 0 ? json.integer(places[0]) : nil else { return nil }
         self.code = code
         text = places[1] > 0 ? json.string(places[1]) : ""
         result = places[2]
         time = json.exchangeTime(places[4])
         self.json = json
+    }
+
+    /// Where the result stands, also in an answer without an envelope; nil when it is missing.
+    package var root: Int? { isBare ? 0 : result > 0 ? result : nil }
+
+    /// Why the exchange refuses, where the result lists reasons. The documents show objects with `reasonCode` and `reasonMsg`; any
+    /// other shape is shown as it came.
+    package var reasons: [String] {
+        let place = result > 0 ? json.value("reasons", in: result) : 0
+        guard place > 0 else { return [] }
+        let reasons = json.kind(place) == .array ? json.elements(place) : [place]
+        return reasons.map(reason).filter { !$0.isEmpty }
+    }
+
+    private func reason(_ place: Int) -> String {
+        switch json.kind(place) {
+        case .null: return ""
+        case .string, .escapedString: return json.string(place)
+        case .object, .array:
+            let text = json.string(json.value("reasonMsg", in: place))
+            let code = json.value("reasonCode", in: place)
+            if text.isEmpty { return json.isInside(place + 1) ? json.source(place) : "" }
+            return text + (code > 0 ? " (\(json.isString(code) ? json.string(code) : json.source(code)))" : "")
+        default: return json.source(place)
+        }
     }
 
     /// The message for a person when the exchange refuses with `text`.
