@@ -129,6 +129,48 @@ class Unanswered(Held):
         trade.says("stop 59400 and target 61200 at the exchange")
 
 
+class Unreadable(Held):
+    """An empty text is no 0."""
+
+    def empty(self, member, beside, times):
+        """So many messages and answers tell nothing in a member."""
+        left = self.left = [times]
+        pattern = re.compile(rf'"{member}":"[^"]*"')
+
+        def spoil(text):
+            if left[0] > 0 and f'"{beside}"' in text and pattern.search(text):
+                left[0] -= 1
+                return pattern.sub(f'"{member}":""', text)
+            return text
+
+        self.exchange.spoil = spoil
+
+    def test_an_order_of_which_nobody_knows_what_was_executed(self):
+        trade = self.ready("--size", "6000", "--entry", "limit:-0.5%", "--entry-ttl", "1h")
+        # The messages about the order, and the first answers.
+        self.empty("cumExecQty", "orderStatus", 4)
+        trade.give(self.signal())
+        trade.says("has cumExecQty '', which is no amount; the row is skipped, and the exchange is asked again")
+        self.assertRegex(trade.errors, r"linear:BTCUSDT: a row about order \S+ has cumExecQty ''")
+        self.exchange.wait(lambda: self.left[0] == 0)
+        self.orders.set_price("BTCUSDT", 59690)
+        self.assertEqual(trade.wait_for("fill")[0]["price"], 59700)
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.errors.count("has cumExecQty"), 1)
+
+    def test_a_position_of_which_nobody_knows_the_size(self):
+        trade, position = self.entered()
+        trade.kill()
+        self.empty("size", "positionIdx", 2)
+        trade = self.start()
+        trade.says("linear:BTCUSDT: a row about the position has size '', which is no amount; the row is skipped, and the exchange is asked again")
+        trade.says("the account has")
+        trade.give(self.signal("short", number=1))
+        trade.wait_for("trade")
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(trade.errors.count("has size"), 1)
+
+
 class Impossible(Case):
     def spoiled(self, member, value, times, path="execution"):
         """So many messages and answers about executions carry a wrong value."""

@@ -26,6 +26,8 @@ struct OrderReport {
     let time: Int
     /// When the exchange accepted it; 0 where it does not say.
     let created: Int
+    /// What cannot be read of it, as `cumExecQty ''`: nobody knows then what was executed. Nil where all can.
+    let flaw: String?
 
     init?(_ json: borrowing JSON, _ row: Int, category: String?) {
         guard let key = json.market(row, category: category) else { return nil }
@@ -36,7 +38,9 @@ struct OrderReport {
         price = json.amount("price", row)
         quantity = json.amount("qty", row)
         trigger = json.amount("triggerPrice", row)
-        filled = json.amount("cumExecQty", row) ?? .zero
+        let filled = json.amount("cumExecQty", row)
+        flaw = filled == nil ? json.flaw("cumExecQty", row) : nil
+        self.filled = filled ?? .zero
         isBuy = json.text("side", row) == "Buy"
         reducesOnly = json.isTrue(json.value("reduceOnly", in: row))
         isProtection = json.isProtection(row)
@@ -112,7 +116,7 @@ struct ExecutionReport {
         let fee = json.amount("execFee", row)
         let isFee = fee.map { $0.magnitude < Decimal.mostVolume } ?? false
         let wrong = !isPossible(price) ? "execPrice" : !isPossible(quantity) ? "execQty" : isFee ? nil : "execFee"
-        flaw = wrong.map { "\($0) '\(Plain.prefix(json.text($0, row), 40))'" }
+        flaw = wrong.map { json.flaw($0, row) }
         self.price = price ?? .zero
         self.quantity = quantity ?? .zero
         self.fee = fee ?? .zero
@@ -146,11 +150,15 @@ struct PositionReport {
     /// 0 unless long and short are held side by side.
     let index: Int
     let time: Int
+    /// What cannot be read of it, as `size ''`: nobody knows then what is held. Nil where all can.
+    let flaw: String?
 
     init?(_ json: borrowing JSON, _ row: Int, category: String?) {
         guard let key = json.market(row, category: category) else { return nil }
         self.key = key
-        let size = json.amount("size", row) ?? .zero
+        let amount = json.amount("size", row)
+        flaw = amount == nil ? json.flaw("size", row) : nil
+        let size = amount ?? .zero
         self.size = json.text("side", row) == "Sell" ? size.negated : size
         // One name on the stream, another in answers.
         entry = json.positive("entryPrice", row) ?? json.positive("avgPrice", row)
@@ -179,6 +187,9 @@ extension JSON {
 
     /// An amount above 0; nil if it does not apply, which the exchange writes as "" or 0.
     func positive(_ name: String, _ row: Int) -> Decimal? { amount(name, row).flatMap { $0.isAboveZero ? $0 : nil } }
+
+    /// `size ''`
+    fileprivate func flaw(_ name: String, _ row: Int) -> String { "\(name) '\(Plain.prefix(text(name, row), 40))'" }
 
     fileprivate func moment(_ name: String, _ row: Int) -> Int {
         let place = value(name, in: row)

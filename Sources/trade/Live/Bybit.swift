@@ -43,6 +43,8 @@ final class Bybit: Venue {
     var endings: [String: (filled: Decimal, ending: Ending, reason: String)] = [:]
     /// Executions that the exchange told with what cannot be, and how often.
     var flawed: [String: (market: Int, times: Int)] = [:]
+    /// The unreadable rows that were reported.
+    var unreadable: Set<String> = []
     /// What we cancel: why, and how often that was asked for.
     var cancelling: [String: (reason: String, times: Int)] = [:]
     private var events: [VenueEvent] = []

@@ -19,6 +19,7 @@ extension Bybit {
 
     func take(_ report: OrderReport) throws(Failure) {
         guard let market = number(of: report.key), let order = books[market].order(report.id) else { return }
+        if isUnreadable(report, market) { return askAgain(order, market) }
         switch report.state {
         case .passing: break
         case .open:
@@ -205,9 +206,14 @@ extension Bybit {
 
     // MARK: Positions
 
-    func take(_ report: PositionReport) {
-        guard let market = number(of: report.key) else { return }
-        if report.index != 0, !report.size.isZero { return tell(.troubled("\(name(market)): \(Reaction.hedgeMode)")) }
+    /// False where the row cannot be read.
+    @discardableResult func take(_ report: PositionReport) -> Bool {
+        guard let market = number(of: report.key) else { return true }
+        if isUnreadable(report, market) { return false }
+        if report.index != 0, !report.size.isZero {
+            tell(.troubled("\(name(market)): \(Reaction.hedgeMode)"))
+            return true
+        }
         markets[market].shown = report
         markets[market].shownAt = System.monotonicTime
         if markets[market].hasLeverage, let leverage = report.leverage { markets[market].leverage = leverage }
@@ -224,5 +230,6 @@ extension Bybit {
             markets[market].differsSince = now
             markets[market].patrolDue = min(markets[market].patrolDue ?? .max, now + 3000)
         }
+        return true
     }
 }

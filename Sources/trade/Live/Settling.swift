@@ -116,7 +116,7 @@ extension Bybit {
             guard case .reply(let reply) = try ask("/v5/order/\(path)", own + extra) else { return .unknown }
             for row in reply.json.elements(reply.json.value("list", in: reply.result)) {
                 guard let report = OrderReport(reply.json, row, category: query[0].1), report.id == order.id else { continue }
-                return .found(report)
+                return isUnreadable(report, market) ? .unknown : .found(report)
             }
         }
         return .found(nil)
@@ -201,7 +201,7 @@ extension Bybit {
         if reports.contains(where: { $0.index != 0 }) {
             throw .usage("\(name(market)): \(Reaction.hedgeMode)")
         }
-        for report in reports { take(report) }
+        for report in reports where !take(report) { return false }
         // An option that is not held has no row.
         if reports.isEmpty { markets[market].shown = nil }
         return true

@@ -22,8 +22,8 @@ extension Bybit {
             if category != "spot" {
                 guard let rows = try foreign("/v5/position/list", category, more + [("limit", "200")]) else { return nil }
                 let positions = rows.compactMap { PositionReport($0.json, $0.row, category: category) }
-                found += positions.filter { !$0.size.isZero && number(of: $0.key) == nil }
-                    .map { "a position of \($0.size.trimmed) in \($0.key)" }
+                found += positions.filter { ($0.flaw != nil || !$0.size.isZero) && number(of: $0.key) == nil }
+                    .map { "a position \($0.flaw.map { "with \($0)" } ?? "of \($0.size.trimmed)") in \($0.key)" }
             }
             let query = more + [("openOnly", "0"), ("limit", "50")]
             guard let rows = try foreign("/v5/order/realtime", category, query) else { return nil }

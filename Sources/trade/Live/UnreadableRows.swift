@@ -1,0 +1,28 @@
+import Shared
+
+/// Rows about orders and positions without an amount that the exchange always tells. An empty text is no 0: what was executed or is
+/// held is not known, so the row is skipped, and the exchange is asked again. The first such row of each order and position is reported.
+extension Bybit {
+    func isUnreadable(_ report: OrderReport, _ market: Int) -> Bool {
+        guard let flaw = report.flaw else { return false }
+        reportUnreadable("\(name(market)): a row about order \(report.id) has \(flaw)")
+        return true
+    }
+
+    func askAgain(_ order: Order, _ market: Int) {
+        if doubts[order.id] != nil { return }
+        doubts[order.id] = Doubt(market: market, due: System.monotonicTime + 500, isCertainFrom: .max)
+    }
+
+    func isUnreadable(_ report: PositionReport, _ market: Int) -> Bool {
+        guard let flaw = report.flaw else { return false }
+        reportUnreadable("\(name(market)): a row about the position has \(flaw)")
+        markets[market].patrolDue = min(markets[market].patrolDue ?? .max, System.monotonicTime + 2000)
+        return true
+    }
+
+    private func reportUnreadable(_ what: String) {
+        guard unreadable.insert(what).inserted else { return }
+        messages.error("\(what), which is no amount; the row is skipped, and the exchange is asked again")
+    }
+}
