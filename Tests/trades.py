@@ -58,6 +58,33 @@ class Account:
         self.won = self.lost = F(0)
 
 
+class Passed:
+    """Up to when the stream has come for certain: two lines in a row have passed it with two times, and lines have led up to it, each
+    of which begins at most a minute after those before. Five times in a row count as they are."""
+
+    def __init__(self):
+        self.time = self.reached = 0
+        self.lines, self.line = [], (0, 0)
+
+    def begin(self):
+        if self.line[0] and (not self.lines or self.lines[-1][0] != self.line[0]):
+            self.lines = (self.lines + [self.line])[-4:]
+
+    def take(self, time, start):
+        self.line = (time, start)
+        known = sorted(self.lines + [self.line])
+        is_new = bool(self.lines) and self.lines[-1][0] != time
+        if not self.reached:
+            self.reached = time
+        if is_new and len(known) == 5:
+            self.reached = max(self.reached, known[0][0])
+        for told, begun in known:
+            if begun - self.reached <= 60_000:
+                self.reached = max(self.reached, told)
+        if is_new:
+            self.time = max(self.time, min(time, self.lines[-1][0], self.reached))
+
+
 class Model:
     """One market on paper, driven by closed candles of one series."""
 
@@ -65,7 +92,7 @@ class Model:
         self.o, self.category, self.tiers = options, category, tiers
         self.isolated = options.get("margin") == "isolated"
         self.mark = self.mark_low = self.mark_high = None
-        self.mark_time = 0
+        self.mark_time, self.mark_since = 0, None
         self.inverse = category == "inverse"
         self.instrument = instrument
         self.tick, self.step = (instrument["tick"], instrument["step"]) if instrument else (None, F(1) if self.inverse else F(1, 10 ** 12))
@@ -78,8 +105,9 @@ class Model:
         self.last = None
         self.trades, self.vetoes, self.payments = [], [], []
         self.day = None
-        # Up to where two lines in a row have come, the time of the newest line, and that of the one before.
-        self.passed = self.newest = self.before = 0
+        self.passed = Passed()
+        # Size, last price and equity after each fill.
+        self.stands = []
         self.halts = []
         self.daily = self.drawdown = False
         self.order_times = []
@@ -116,6 +144,8 @@ class Model:
         if self.category == "spot":
             return F(1)
         leverage = F(self.o.get("leverage", "10"))
+        if self.tiers:
+            leverage = min(leverage, tier_leverage(self.tiers[0][1]))
         return min(leverage, self.instrument["leverage"]) if self.instrument else leverage
 
     def dearest(self, order, entry):
@@ -137,7 +167,7 @@ class Model:
     def own_margin(self, p):
         """On isolated margin only what is held now counts, and the margin of its entry."""
         value = self.value(p["qty"], p["entry"])
-        return dict(p, entered=value, exited=F(0)), rounded(value / self.leverage())
+        return dict(p, entered=value, exited=F(0)), rounded(value / self.leverage()) - p["taken"]
 
     def liquidation(self, p, cash):
         """The first tier that covers the position at the price of that tier tells it; the last one covers all."""
@@ -158,10 +188,8 @@ class Model:
         edge = self.use_up(p, cash, F(0) if self.isolated else self.taker)
         return None if edge is None else on_tick(edge, self.tick, p["long"])
 
-    def worst_mark(self, is_long, time, end):
-        if self.mark is None or self.mark_time < min(time, end - 60_000):
-            return None
-        return self.mark_low if is_long else self.mark_high
+    def current_mark(self, time):
+        return self.mark if self.mark is not None and self.mark_time >= time - 60_000 else None
 
     def may_liquidate(self, time, end, o, extreme=None):
         p = self.position
@@ -171,18 +199,21 @@ class Model:
         sign = 1 if p["long"] else -1
         def beyond(price):
             return price * sign <= limit * sign
-        worst = self.worst_mark(p["long"], time, end)
+        # Each mark was compared when it came, or came before a limit was reached.
+        is_late = self.driven or p["inside"] == end
+        mark = self.current_mark(end) if is_late else self.mark_low if p["long"] else self.mark_high
+        is_marked = mark is not None and beyond(mark)
+        if not is_marked and self.mark_since is not None and self.mark_since <= time and self.mark_time >= end - 60_000:
+            return
         if extreme is None:
-            if not beyond(o):
-                return
-            if worst is None or beyond(worst):
+            if beyond(o):
                 self.liquidate(o, time)
-        elif not (worst is not None and self.driven) and beyond(extreme if worst is None else worst):
+        elif is_marked or beyond(extreme):
             if self.stop is not None and not self.closing and not beyond(self.stop) and not beyond(o) and extreme * sign <= self.stop * sign:
                 return
-            self.liquidate(o if beyond(o) else limit, end - 1)
+            self.liquidate(o if beyond(o) else limit, end - 1, inside=True)
 
-    def liquidate(self, price, time):
+    def liquidate(self, price, time, inside=False):
         p = self.position
         if self.isolated:
             edge = self.use_up(*self.own_margin(p), 0)
@@ -190,7 +221,7 @@ class Model:
         else:
             self.orders = [order for order in self.orders if order["role"] == "exit"]
         price = self.covered(price)
-        self.book(dict(role="exit", buy=not p["long"], reason="liquidation"), price, p["qty"], time, False, False)
+        self.book(dict(role="exit", buy=not p["long"], reason="liquidation"), price, p["qty"], time, False, inside)
         self.stop = self.target = self.closing = None
         self.orders = [o for o in self.orders if not (o["role"] == "exit" or o["buy"] == p["long"])]
 
@@ -224,7 +255,7 @@ class Model:
         if p and p["long"] != order["buy"]:
             cash += self.position_gain(p, self.last)
             p = None
-        p = dict(p) if p else dict(long=order["buy"], qty=F(0), entered=F(0), entered_qty=F(0), exited=F(0), entry=F(0))
+        p = dict(p) if p else dict(long=order["buy"], qty=F(0), entered=F(0), entered_qty=F(0), exited=F(0), entry=F(0), taken=F(0))
         one = not p["entered_qty"] or price == p["entry"]
         p["qty"] += order["qty"]
         p["entered_qty"] += order["qty"]
@@ -245,10 +276,16 @@ class Model:
         """What of the equity nothing binds; a position that the order is against is closed first, and its market counts as free."""
         if self.position and self.position["long"] != order["buy"]:
             return max(self.equity(), F(0))
+        return max((self.balance() if self.isolated else self.equity()) - self.margin(without), F(0))
+
+    def margin(self, without=None):
+        """What position and orders bind; of orders on both sides the dearer side counts."""
         long = short = F(0)
         if self.size:
             price = self.position["entry"] if self.isolated else self.last
             held = self.bound(self.value(abs(self.size), price), self.size > 0, False)
+            if self.isolated:
+                held -= self.position["taken"]
             long, short = (held, -held) if self.size > 0 else (-held, held)
         for other in self.orders:
             if other["role"] == "exit" or other is without:
@@ -259,7 +296,7 @@ class Model:
                 long += cost
             else:
                 short += cost
-        return max((self.balance() if self.isolated else self.equity()) - max(long, short), F(0))
+        return max(long, short)
 
     def position_gain(self, p, price):
         rest = self.value(p["qty"], price) if p["qty"] else 0
@@ -326,16 +363,23 @@ class Model:
             if covered != price:
                 self.book(dict(order, reason="liquidation"), covered, quantity, when, maker, inside)
                 if self.position:
-                    self.liquidate(covered, when)
+                    self.liquidate(covered, when, inside)
                 elif not self.isolated:
                     self.orders = [order for order in self.orders if order["role"] == "exit"]
                 return
+        if inside:
+            self.last = price
         fee = rounded(self.value(quantity, price) * (self.maker if maker else self.taker))
         self.account.cash -= fee
+        self.change(order, price, quantity, when, inside, fee)
+        self.stands.append(dict(qty=abs(self.size), mark=self.last, equity=self.equity()))
+
+    def change(self, order, price, quantity, when, inside, fee):
         p = self.position
         if p and p["long"] != order["buy"]:
             gain = self.position_gain(p, price)
             p["mae"], p["mfe"] = min(p["mae"], gain), max(p["mfe"], gain)
+            p["taken"] = rounded(p["taken"] * (p["qty"] - quantity) / p["qty"])
             p["qty"] -= quantity
             one = not p["exited_qty"] or price == p["exit"]
             p["exited_qty"] += quantity
@@ -370,7 +414,7 @@ class Model:
             p = self.position = dict(
                 long=order["buy"], qty=F(0), entered=F(0), entered_qty=F(0), exited=F(0), exited_qty=F(0), time=when, fee=F(0),
                 funding=F(0) if self.funding[0] is not None and self.funding[1] else None, mae=F(0), mfe=F(0), reach=price,
-                inside=inside and when + 1, signal=order["signal"], levels=1)
+                inside=inside and when + 1, signal=order["signal"], levels=1, taken=F(0))
         one = not p["entered_qty"] or price == p["entry"]
         p["qty"] += quantity
         p["entered_qty"] += quantity
@@ -414,9 +458,7 @@ class Model:
                 self.trigger(self.stop_reason, o, time)
             elif self.target is not None and o * sign >= self.target * sign:
                 self.trigger("target", o, time)
-        close, self.last = self.last, o
         self.fit(o)
-        self.last = close
         for order in list(self.orders):
             if order["role"] == "exit" or order["resting"] or order not in self.orders:
                 continue
@@ -464,8 +506,8 @@ class Model:
             self.add_range(max(h - l, abs(h - self.close), abs(l - self.close)))
         self.close = c
         self.history.append((h, l))
-        self.line()
-        self.new_day(end - 1)
+        self.passed.begin()
+        self.new_day(end - 1, time)
         self.pay_funding(time)
         if self.position or self.orders:
             if not self.driven:
@@ -475,10 +517,11 @@ class Model:
             self.lapse(end)
             self.check()
         self.last = c
-        self.mark_low = self.mark_high = self.mark
+        self.mark_low = self.mark_high = self.current_mark(end)
 
     def bar(self, time, end, o, h, l, c, volume):
         self.lapse(time)
+        self.last = o
         self.see(time, end, o, h, l, volume)
         self.begin_pause()
         p = self.position
@@ -500,7 +543,7 @@ class Model:
         """With the market's trades in the stream, these fill the orders."""
         price = F(price_text)
         self.driven = True
-        self.line()
+        self.passed.begin()
         self.new_day(time)
         self.pay_funding(time)
         if self.position or self.orders:
@@ -563,23 +606,17 @@ class Model:
                 role="exit", buy=not self.position["long"], qty=self.position["qty"], filled=F(0), reason=reason, price=None,
                 stop=None, target=None, resting=False))
 
-    def line(self):
-        """The next line of the stream begins."""
-        self.before = self.newest
-
-    def new_day(self, time):
-        """No guard is lifted before two lines in a row, with two times, have passed."""
-        self.newest = time
-        if time != self.before:
-            self.passed = max(self.passed, min(time, self.before))
-        if self.passed and self.day != self.passed // DAY:
+    def new_day(self, time, start=None):
+        """No guard is lifted before it is certain that the stream has come so far."""
+        self.passed.take(time, time if start is None else start)
+        if self.passed.time and self.day != self.passed.time // DAY:
             if self.day is not None:
                 self.daily = False
                 self.account.day_start = self.equity()
-            self.day = self.passed // DAY
+            self.day = self.passed.time // DAY
 
     def is_paused(self):
-        return self.passed + 1 < self.paused
+        return self.passed.time + 1 < self.paused
 
     def pay_funding(self, time):
         rate, due, mark = self.funding
@@ -590,17 +627,25 @@ class Model:
         if p:
             paid = rounded(self.value(p["qty"], mark) * rate)
             amount = -paid if p["long"] else paid
+            if self.isolated and amount < 0:
+                # What the account has free pays first, then the margin of the position.
+                free = max(self.balance() - self.margin(), F(0))
+                taken = min(max(-amount - free, F(0)), max(self.own_margin(p)[1], F(0)))
+                amount = -min(-amount, free + taken)
+                p["taken"] += taken
             self.payments.append(amount)
             p["funding"] = (p["funding"] or 0) + amount
             self.account.cash += amount
 
     def ticker(self, rate, due, mark, time):
-        self.line()
+        self.passed.begin()
         self.new_day(time)
         self.pay_funding(time)
         self.funding = (rate, due, mark)
         if self.position and self.position["funding"] is None:
             self.position["funding"] = F(0)
+        if self.mark_since is None or time - self.mark_time > 60_000:
+            self.mark_since = time
         self.mark, self.mark_time = mark, time
         self.mark_low = mark if self.mark_low is None else min(self.mark_low, mark)
         self.mark_high = mark if self.mark_high is None else max(self.mark_high, mark)
@@ -663,7 +708,7 @@ class Model:
         return any(order["role"] != "exit" and order["buy"] == buy for order in self.orders)
 
     def signal(self, s):
-        self.line()
+        self.passed.begin()
         self.new_day(s["time"] - 1)
         if self.position:
             if self.position["long"] == s["long"]:
@@ -781,6 +826,17 @@ class Model:
             if room <= 0:
                 return "max-exposure"
             quantity = min(quantity, room)
+        if self.tiers:
+            most = max(limit for limit, rate, _ in self.tiers if tier_leverage(rate) >= self.leverage())
+            against = self.position and self.position["long"] != order["buy"]
+            held = F(0) if against else self.exposure()
+            if without and not against:
+                held -= self.value(without["qty"] - without["filled"], without["price"])
+            room = max(most - held, F(0))
+            room = floor_to(room * price if self.inverse else room / price, self.step)
+            if room <= 0:
+                return "risk tier"
+            quantity = min(quantity, room)
         if "max-size" in self.o:
             most = floor_to(F(self.o["max-size"]) / (1 if self.inverse else price), self.step)
             same = self.position["qty"] if self.position and self.position["long"] == order["buy"] else 0
@@ -878,7 +934,7 @@ def options_of(chance, category):
         for name in ("risk", "kelly", "max-size", "trail", "break-even", "time-stop", "max-drawdown"):
             chosen.pop(name, None)
         chosen.update({"size": chance.choice(["20000", "60000", "600000"]), "leverage": chance.choice(["10", "50", "100"]),
-                       "max-exposure": "off", "max-daily-loss": "off"})
+                       "max-exposure": "off", "max-daily-loss": "off", "margin": chance.choice(["isolated", "cross"])})
     return chosen
 
 
@@ -909,7 +965,7 @@ def case(seed, count=600, often=0.12):
     rows = market(chance, count, price, digits, volume_digits, 0.1, chance.choice([0, 0.01, 0.03]))
     has_stops = "risk" in options or "size" not in options
     fired = signals(chance, rows, often, digits, has_stops and chance.random() < 0.8)
-    funded = category != "spot" and chance.random() < 0.4
+    funded = category != "spot" and chance.random() < (0.8 if "size" in options else 0.4)
     driven = chance.random() < 0.25
     tiers = None if category == "spot" or chance.random() < 0.6 else random_tiers(chance, category)
     model = Model(options, category, instrument, F(cash.rstrip("BTC")), tiers)
@@ -925,17 +981,27 @@ def case(seed, count=600, often=0.12):
     elif instrument:
         arguments += ["--instruments", write_instrument(seed, instrument, category, symbol)]
     # Marks now and then, or close enough that the last price never decides.
-    pace = chance.choice([40, 40, 1])
+    period = chance.choice([40, 8])
+    pace = chance.choice([period, 1])
+    rates = chance.choice([["0.0001", "-0.00025"], ["0.03", "-0.02"], ["0.2", "-0.09"]]) if "size" in options else ["0.0001", "-0.00025"]
     for number, (time, texts, volume) in enumerate(rows):
+        told = []
         if funded and number % pace == 0:
-            rate, due = chance.choice(["0.0001", "-0.00025"]), time // (40 * STEP) * 40 * STEP + 40 * STEP
-            lines.append('{"topic":"tickers.%s","type":"delta","data":{"symbol":"%s","markPrice":"%s","nextFundingTime":"%d","fundingRate":"%s"},'
-                         '"ts":%d,"category":"%s"}' % (symbol, symbol, texts[0], due, rate, time, category))
-            model.ticker(F(rate), due, F(texts[0]), time)
-        for place, (moment, price_text, size) in enumerate(prints(chance, texts, time, digits, volume_digits) if driven else []):
+            rate, due = chance.choice(rates), (time // (period * STEP) + 1) * period * STEP
+            told = [(time, texts[0])] + [(time + later, chance.choice(texts)) for later in ((60_000, 120_000) if pace == 1 else ())]
+        deals = list(enumerate(prints(chance, texts, time, digits, volume_digits))) if driven else []
+        def tell(until):
+            while told and told[0][0] <= until:
+                moment, mark = told.pop(0)
+                lines.append('{"topic":"tickers.%s","type":"delta","data":{"symbol":"%s","markPrice":"%s","nextFundingTime":"%d","fundingRate":"%s"},'
+                             '"ts":%d,"category":"%s"}' % (symbol, symbol, mark, due, rate, moment, category))
+                model.ticker(F(rate), due, F(mark), moment)
+        for place, (moment, price_text, size) in deals:
+            tell(moment)
             lines.append('{"topic":"publicTrade.%s","type":"snapshot","ts":%d,"data":[{"T":%d,"s":"%s","S":"Buy","v":"%s","p":"%s","L":"PlusTick",'
                          '"i":"x","BT":false,"seq":%d}],"category":"%s"}' % (symbol, moment, moment, symbol, size, price_text, number * 4 + place, category))
             model.trade(moment, price_text, size)
+        tell(time + STEP)
         lines.append('{"type":"candle","category":"%s","symbol":"%s","interval":"3","time":%d,"open":%s,"high":%s,"low":%s,"close":%s,'
                      '"volume":%s,"turnover":null,"closed":true}' % (category, symbol, time, *texts, volume))
         model.candle(time, texts, volume)
@@ -976,6 +1042,10 @@ def random_tiers(chance, category):
     return tiers
 
 
+def tier_leverage(rate):
+    return rounded(1 / (2 * rate), 2)
+
+
 def write_tiers(seed, tiers, category, symbol, in_percent):
     """The answer in two pages, with rates in percent or as fractions."""
     path = os.path.join(FILES.name, f"risk-limits-{seed}.json")
@@ -983,7 +1053,7 @@ def write_tiers(seed, tiers, category, symbol, in_percent):
     for limit, rate, deduction in tiers:
         factor = 100 if in_percent else 1
         rows.append(dict(symbol=symbol, riskLimitValue=number(limit), maintenanceMargin=number(rate * factor), initialMargin=number(rate * 2 * factor),
-                         maxLeverage=number(rounded(1 / (2 * rate), 2)), mmDeduction=number(deduction) if deduction else ""))
+                         maxLeverage=number(tier_leverage(rate)), mmDeduction=number(deduction) if deduction else ""))
     with open(path, "w") as file:
         for page in (rows[2:], rows[:2]):
             file.write(json.dumps({"retCode": 0, "result": {"category": category, "list": page}}) + "\n")
@@ -1029,6 +1099,7 @@ class Recomputed(unittest.TestCase):
             for name, value in want.items():
                 self.assertEqual(got[name], value, f"{what}\ntrade {number}: {name}\n{got}\n{want}")
         self.assertEqual(len(trades), len(model.trades), what)
+        self.compare_stands(result.stdout, model, what)
         positions = records(result.stdout, "position")
         if positions and not model.position:
             # What is left is the cash: nothing got lost beside the trades.
@@ -1042,6 +1113,19 @@ class Recomputed(unittest.TestCase):
         self.assertTrue(all(position["equity"] >= 0 for position in positions if position["side"] == "flat"), what)
         self.assertEqual([F(str(record["amount"])) for record in records(result.stdout, "funding")], model.payments, what)
         return Counter(trade["reason"] for trade in trades) + Counter(veto=len(vetoes))
+
+    def compare_stands(self, output, model, what):
+        """The position record that follows each fill."""
+        got, is_due = [], False
+        for line in own(output):
+            kind = json.loads(line)["type"]
+            if kind == "position" and is_due:
+                record = json.loads(line, parse_float=F, parse_int=F)
+                got.append({name: record[name] for name in ("qty", "mark", "equity")})
+            is_due = kind == "fill" or is_due and kind != "position"
+        self.assertEqual(len(got), len(model.stands), what)
+        for number, (one, want) in enumerate(zip(got, model.stands)):
+            self.assertEqual(one, want, f"{what}\nfill {number}")
 
     def compare_summary(self, errors, model, start, what):
         """The last line: to the cent, or to the eighth decimal of a coin."""

@@ -5,6 +5,7 @@ extension Desk {
     mutating func book(_ fill: Fill) throws(Failure) {
         let market = fill.market
         markets[market].isChanged = true
+        if fill.isInside { markets[market].last = fill.price }
         let contract = markets[market].contract
         let rate = self.fee(market, isMaker: fill.isMaker)
         let fee = try share(of: fill, fill.quantity, rate, contract)

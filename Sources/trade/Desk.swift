@@ -27,11 +27,8 @@ struct Desk {
     var isPauseDue = false
     /// The stream's time.
     var clock = 0
-    /// What two lines in a row have passed: guards go by it.
-    var passed = 0
-    /// The times of the line at hand and of the line before.
-    var lineTime = 0
-    var timeBefore = 0
+    /// Up to when the stream has come for certain: guards go by it.
+    var passed = PassedTime()
     /// The records of the line at hand.
     var records = Output.inMemory()
     /// How many records of no market `identify` has given an id.
@@ -101,6 +98,7 @@ struct Desk {
         var isTradeDriven = false
         var lastTrade = (time: 0, sequence: 0)
         var funding = Funding()
+        var hasToldMissedFunding = false
         var marks = Marks()
         /// The liquidation price on paper that was reckoned last; nil where it has to be reckoned anew.
         var reckoned: ReckonedLiquidation?

@@ -4,22 +4,75 @@ import Shared
 struct Funding {
     var rate: Decimal?
     /// When it is due next; 0 where that is not known.
-    var due = 0
+    private(set) var due = 0
     /// The last moment that was settled. A ticker that still announces it, or is read again after a restart, settles nothing twice.
-    var settled = 0
+    private(set) var settled = 0
+    /// The time between two moments (ms).
+    var interval = Funding.longestInterval
     var mark: Decimal?
     /// When this was said.
     var told = 0
     /// What became due, and waits for the candle that shows who held the position then.
     var waiting: [Settlement] = []
+    /// So many moments passed with an open position whose rate no ticker had announced.
+    var missed = 0
 
     struct Settlement {
         var due = 0
-        var rate = Decimal.zero
+        /// Nil where no ticker announced it.
+        var rate: Decimal?
         var mark: Decimal?
     }
 
+    /// No perpetual has a longer one.
+    private static let longestInterval = 8 * 3_600_000
+    /// So long before a moment a ticker may already announce the next one.
+    private static let lead = 60_000
+
     var isKnown: Bool { rate != nil && due > 0 }
+
+    /// Puts the moments that have passed by `time` into `waiting`: the one that was announced, and those that had to follow the last
+    /// while no ticker came. True if there was one.
+    mutating func pass(_ time: Int) -> Bool {
+        let count = waiting.count
+        while due > 0 || settled > 0 {
+            let next = due > 0 ? due : settled + interval
+            if next > time { break }
+            settle(next, rate: due > 0 ? rate : nil)
+        }
+        return waiting.count > count
+    }
+
+    private mutating func settle(_ moment: Int, rate: Decimal?) {
+        waiting.append(Settlement(due: moment, rate: rate, mark: mark))
+        settled = moment
+        due = 0
+    }
+
+    /// A ticker announces the next moment; those that have passed by its time are in `waiting`. `entered` is when the open position was
+    /// opened.
+    mutating func announce(_ next: Int, at time: Int, entered: Int?) {
+        // What was due before this was said, nobody announced in time.
+        guard next > max(settled, time) else { return }
+        if settled == 0, due == 0 {
+            // Those before it that the open position has gone through.
+            let before = next - min(time, entered ?? time)
+            settled = next - (before + interval - 1) / interval * interval
+            _ = pass(time)
+        }
+        if due > 0, next > due, due - time <= Funding.lead { settle(due, rate: rate) }
+        due = next
+    }
+}
+
+/// What a ticker tells of a market; of a delta only what has changed is there.
+struct Ticker {
+    var rate: Decimal?
+    var due: Int?
+    /// The time between two settlements (ms).
+    var interval: Int?
+    var mark: Decimal?
+    var time = 0
 }
 
 /// What a position was paid, or below zero had to pay, for being open.
@@ -41,9 +94,11 @@ extension Funding: Stored {
         try coder.field("rate", &rate)
         try coder.time("due", &due)
         try coder.time("settled", &settled, isOptional: true)
+        try coder.field("interval", &interval, in: 3_600_000...Interval.dayLength, isOptional: true)
         try coder.field("mark", &mark)
         try coder.time("told", &told)
         try coder.parts("waiting", &waiting, Settlement(), isOptional: true)
+        try coder.field("missed", &missed, isOptional: true)
     }
 }
 
@@ -56,57 +111,73 @@ extension Funding.Settlement: Stored {
 }
 
 extension Desk {
-    /// A ticker came; of a delta only what changed is there.
-    mutating func take(rate: Decimal?, due: Int?, mark: Decimal?, time: Int, in market: Int) throws(Failure) {
+    mutating func take(_ ticker: Ticker, in market: Int) throws(Failure) {
+        let time = ticker.time
         // A replay brings it again.
         if time < markets[market].funding.told { return }
         // What tells no later time may be a replay.
         if time > markets[market].funding.told { try advance(to: time) }
         markets[market].funding.told = time
         try settleFunding(market, at: time, isSeen: markets[market].isTradeDriven)
-        if let rate { markets[market].funding.rate = rate }
-        // What was due before this was said, nobody announced in time.
-        if let due, due > max(markets[market].funding.settled, time) { markets[market].funding.due = due }
-        if let mark {
+        if let interval = ticker.interval { markets[market].funding.interval = interval }
+        if let mark = ticker.mark {
             markets[market].funding.mark = mark
             markets[market].marks.add(mark, at: time)
         }
+        if let due = ticker.due {
+            markets[market].funding.announce(due, at: time, entered: markets[market].position?.entryTime)
+            try settleFunding(market, at: time, isSeen: markets[market].isTradeDriven)
+        }
+        if let rate = ticker.rate { markets[market].funding.rate = rate }
         if markets[market].funding.isKnown, markets[market].position != nil, markets[market].position?.funding == nil {
             markets[market].position?.funding = .zero
         }
         markets[market].isChanged = true
-        if let mark { try liquidate(market, mark: mark, at: time) }
+        if let mark = ticker.mark { try liquidate(market, mark: mark, at: time) }
     }
 
     /// Longs pay shorts what is due, by the mark price; with a rate below zero it is the other way. Each moment is settled once, with
-    /// the position of that moment: where candles fill the orders, it waits for the candle that covers it (`isSeen`).
-    mutating func settleFunding(_ market: Int, at time: Int, isSeen: Bool) throws(Failure) {
-        let funding = markets[market].funding
-        guard !venue.tellsFunding else { return }
-        if funding.due > 0, time >= funding.due, let rate = funding.rate {
-            // The next moment is told by the next ticker.
-            markets[market].funding.due = 0
-            markets[market].funding.settled = funding.due
-            markets[market].funding.waiting.append(Funding.Settlement(due: funding.due, rate: rate, mark: funding.mark))
-            markets[market].isChanged = true
+    /// the position of that moment: where candles fill the orders, it waits for the candle that covers it (`isSeen`). True if one was
+    /// settled.
+    @discardableResult mutating func settleFunding(_ market: Int, at time: Int, isSeen: Bool) throws(Failure) -> Bool {
+        if venue.tellsFunding {
+            markets[market].funding.waiting.removeAll()
+            return false
         }
-        guard isSeen || markets[market].pace < 0 else { return }
+        if markets[market].funding.pass(time) { markets[market].isChanged = true }
+        guard isSeen || markets[market].pace < 0 else { return false }
+        var isSettled = false
         while let next = markets[market].funding.waiting.first, next.due <= time {
             markets[market].funding.waiting.removeFirst()
             markets[market].isChanged = true
             try settle(next, market, at: time)
+            isSettled = true
         }
+        return isSettled
     }
 
     private mutating func settle(_ settlement: Funding.Settlement, _ market: Int, at time: Int) throws(Failure) {
         guard let position = markets[market].position, let price = settlement.mark ?? markets[market].last else { return }
+        guard let rate = settlement.rate else { return countMissed(settlement.due, market) }
         let value = try markets[market].contract.value(position.quantity, at: price)
-        let paid = try (value * settlement.rate).roundedMoney.trimmed
+        let paid = try (value * rate).roundedMoney.trimmed
+        let (amount, isFromMargin) = try affordable(position.isLong ? paid.negated : paid, position, market)
         try book(
             FundingPayment(
-                market: market, id: "\(markets[market].key):\(settlement.due):funding", time: time,
-                amount: position.isLong ? paid.negated : paid, quantity: position.quantity, price: price, rate: settlement.rate)
-        )
+                market: market, id: "\(markets[market].key):\(settlement.due):funding", time: time, amount: amount,
+                quantity: position.quantity, price: price, rate: rate))
+        if isFromMargin { writePosition(market, at: time) }
+    }
+
+    private mutating func countMissed(_ due: Int, _ market: Int) {
+        markets[market].funding.missed += 1
+        if markets[market].hasToldMissedFunding { return }
+        markets[market].hasToldMissedFunding = true
+        messages.error(
+            """
+            \(markets[market].key): no ticker announced the funding of \(Timestamp.text(due)), so the open position neither pays nor \
+            gets it; more of them are only counted
+            """)
     }
 
     /// Books a payment on the account, and on the position while it is open.

@@ -5,7 +5,8 @@ extension TradeOptions {
     static let liquidationText = [
         """
         trade liquidates a paper position when the mark price (markPrice of tickers payloads) reaches the position's liquidation \
-        price. While the stream has no mark price, the last price decides; trade reports that once. A stop that is closer fills \
+        price. A mark price counts for a minute. Where a part of a candle has none, the last price decides as well; trade reports that \
+        once. A position that a limit opened inside a candle is judged by the mark at the candle's end. A stop that is closer fills \
         first. Coins and bought options are paid in full and are never liquidated. The closing fill, position and trade have the \
         reason liquidation.
         """,
@@ -13,7 +14,8 @@ extension TradeOptions {
         --margin isolated: the liquidation price of a long position is (E(1 - 1/L) - D/q) / (1 - MMR), of a short position \
         (E(1 + 1/L) + D/q) / (1 + MMR), with entry E, leverage L, quantity q, and the tier's rate MMR and deduction D. An inverse long \
         has q(1 + MMR) / (q/E + q/(E L) + D), a short q(1 - MMR) / (q/E - q/(E L) - D). The position closes at its bankruptcy price and \
-        loses its margin: at E(1 - 1/L) or E(1 + 1/L), inverse at E L/(L + 1) or E L/(L - 1).
+        loses its margin: at E(1 - 1/L) or E(1 + 1/L), inverse at E L/(L + 1) or E L/(L - 1). Funding beyond the account's free \
+        balance is taken from the margin, which moves both prices; what exceeds the margin is not paid.
         """,
         """
         --margin cross: trade liquidates all positions of a currency when their maintenance margin reaches the account's equity, by \
@@ -49,7 +51,8 @@ extension TradeOptions {
         """,
         """
         Funding is paid once for each moment that tickers payloads announce, by their last rate and mark price, by what was open then: \
-        where candles fill the orders it is booked with the candle that covers the moment.
+        where candles fill the orders it is booked with the candle that covers the moment. A moment that no ticker announced in time \
+        is not paid; trade reports the first of each market and counts them in its last line.
         """,
         """
         A candle that comes after a newer one of its series is counted and reported, and the exit status is 1. It moves no stop and \
@@ -97,7 +100,8 @@ extension TradeOptions {
         value entered; mae and mfe are the worst and best it was worth before fees; funding is null where the stream carries none. dust \
         is what was paid for less than one step of a coin, which cannot be sold, and below 0 where earlier dust has made a step that \
         is sold with this position; the loss limits do not count it as a loss. An inverse contract counts in its coin. order: status \
-        new, amended, cancelled or rejected. position: after each fill and each move of its stop, and at 00:00 UTC; liquidation is its \
+        new, amended, cancelled or rejected. position: after each fill and each move of its stop, when funding takes margin, and at \
+        00:00 UTC; mark, unrealised and equity count the price of that moment; liquidation is its \
         liquidation price (live, the exchange's own; null where no price liquidates it), liquidation_distance_pct the distance to it in \
         percent of the mark price, and reason why a position was closed. funding: each payment, with id, qty, mark price, rate (null \
         live) and amount (below 0: paid); position is the id of the trade that contains it, or null if that has closed already.

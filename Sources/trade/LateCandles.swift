@@ -7,6 +7,8 @@ extension Desk {
         // What came before comes again in a replay, and when a feed is connected anew.
         guard let hole = series[number].holes.firstIndex(where: { $0.contains(bar.time) }) else { return }
         series[number].fill(hole, with: bar)
+        // It speaks against a time that is too far ahead.
+        try advance(to: bar.end - 1, from: bar.time)
         series[number].late += 1
         counts.late += 1
         if series[number].late == 1 {

@@ -14,12 +14,12 @@ extension Desk {
         try series[number].swing.add(bar)
         let market = series[number].market
         markets[market].isChanged = true
-        try advance(to: bar.end - 1)
+        try advance(to: bar.end - 1, from: bar.time)
         try settleFunding(market, at: bar.time, isSeen: markets[market].pace == number)
         if markets[market].pace == number {
             if !markets[market].isTradeDriven { try see(bar, market) }
             markets[market].last = bar.close
-            markets[market].marks.beginCandle()
+            markets[market].marks.beginCandle(at: bar.end)
             try follow(market)
             try lapse(market, at: bar.end)
             try checkLosses(market)
@@ -28,7 +28,7 @@ extension Desk {
             try follow(market)
         } else {
             markets[market].last = bar.close
-            markets[market].marks.beginCandle()
+            markets[market].marks.beginCandle(at: bar.end)
         }
         if markets[market].position == nil { series[number].isDue = false }
         if options.grid != nil, !isHistory, markets[market].pace < 0 || markets[market].pace == number {
@@ -55,6 +55,8 @@ extension Desk {
     /// Lets the venue see a bar, and books what came of it.
     private mutating func see(_ bar: Bar, _ market: Int) throws(Failure) {
         try lapse(market, at: bar.time)
+        // What fills at the open, and what is left of a position, is worth what the open is.
+        if options.live == nil { markets[market].last = bar.open }
         if !venue.books[market].isIdle {
             var safe: Position?
             for part in BarPart.allCases {
@@ -65,7 +67,8 @@ extension Desk {
                 }
                 if part == .entries { try fitEntries(market, at: bar) }
                 // Who held the position at the open holds it at least up to what happens inside.
-                if part == .resting { try settleFunding(market, at: bar.end - 1, isSeen: true) }
+                // What is paid moves the liquidation price.
+                if part == .resting, try settleFunding(market, at: bar.end - 1, isSeen: true) { safe = nil }
                 try venue.see(bar, part, in: market, markets[market].instrument)
                 try bookEvents()
             }

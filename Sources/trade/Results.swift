@@ -9,6 +9,8 @@ struct AccountResult {
     /// The part of it that is funding, and what was paid for dust; nil where the state does not tell.
     var funding: Decimal?
     var dust: Decimal?
+    /// How many settlements of funding open positions went through that no ticker announced.
+    var missed = 0
     /// What the open positions would make at the last prices, without the fees of leaving; nil where a price is missing.
     var unrealised: Decimal? = .zero
     /// The money without what open positions stand at.
@@ -36,6 +38,7 @@ struct AccountResult {
     private var parts: [String] {
         var parts: [String] = []
         if let funding, !funding.isZero { parts.append("funding \(Money.text(funding, currency, isSigned: true))") }
+        if missed > 0 { parts.append("\(Messages.count(missed, "settlement")) missed") }
         if let dust, !dust.isZero { parts.append("dust \(Money.text(dust.negated, currency, isSigned: true))") }
         return parts
     }
@@ -68,6 +71,7 @@ extension Desk {
         result.balance = accounts[account].cash
         for market in markets where market.account == account {
             if market.isSimulated { result.isSimulated = true }
+            result.missed += market.funding.missed
             guard let position = market.position else { continue }
             // A position's gain is booked when the last of it is closed.
             let booked = try position.booked(market.contract, isSpot: false)

@@ -39,7 +39,7 @@ struct Show {
     }
 
     /// The pause after losing trades, which ends by the stream's time; at the exchange that is the present.
-    private var pause: String? { desk.pause(at: place == "paper" ? desk.passed + 1 : System.wallTime) }
+    private var pause: String? { place == "paper" ? desk.currentPause : desk.pause(at: System.wallTime) }
 
     // MARK: For programs
 

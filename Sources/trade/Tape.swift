@@ -5,10 +5,7 @@ struct Tape {
     private(set) var key = SeriesKey(category: .linear, symbol: .linear, interval: nil)
     /// The trades of the message read last.
     private(set) var trades = TradeReader()
-    private(set) var rate: Decimal?
-    private(set) var due: Int?
-    private(set) var mark: Decimal?
-    private(set) var time = 0
+    private(set) var ticker = Ticker()
 
     private var tickerNames = MemberNames(["symbol", "markPrice", "nextFundingTime", "fundingRate"])
 
@@ -35,13 +32,17 @@ struct Tape {
         json.find(&tickerNames, in: envelope.data, &places)
         key = SeriesKey(
             category: try json.category(envelope.category), symbol: try json.label(places[0], of: "symbol"), interval: nil)
-        mark = places[1] > 0 ? json.decimal(places[1]).flatMap { $0.shortened.isPrice ? $0.shortened : nil } : nil
-        due = json.spelledTime(places[2])
-        rate = places[3] > 0 ? json.decimal(places[3])?.trimmed : nil
-        if let told = rate, told.scale > 8 || told.magnitude >= .one {
+        ticker.mark = places[1] > 0 ? json.decimal(places[1]).flatMap { $0.shortened.isPrice ? $0.shortened : nil } : nil
+        ticker.due = json.spelledTime(places[2])
+        ticker.rate = places[3] > 0 ? json.decimal(places[3])?.trimmed : nil
+        if let told = ticker.rate, told.scale > 8 || told.magnitude >= .one {
             throw .badRecord("expected a funding rate between -1 and 1 as 'fundingRate', got \(told)")
         }
-        time = json.exchangeTime(envelope.ts) ?? 0
+        // Beside the moment that it leads to; the name is too long for the table.
+        let place = ticker.due == nil ? 0 : json.value("fundingIntervalHour", in: envelope.data)
+        let hours = place > 0 ? json.decimal(place)?.wholePart : nil
+        ticker.interval = hours.flatMap { (1...24).contains($0) ? $0 * 3_600_000 : nil }
+        ticker.time = json.exchangeTime(envelope.ts) ?? 0
     }
 }
 

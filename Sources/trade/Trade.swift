@@ -206,7 +206,7 @@ struct Trade: Stage {
     }
 
     mutating func act(on fact: Fact) throws(Failure) {
-        desk.timeBefore = desk.lineTime
+        desk.passed.beginLine()
         if let time = stream.goesBack {
             stream.goesBack = nil
             desk.goBack(to: time)
@@ -229,7 +229,7 @@ struct Trade: Stage {
         case .trades: try desk.take(tape)
         case .ticker:
             let market = desk.market(tape.key)
-            try desk.take(rate: tape.rate, due: tape.due, mark: tape.mark, time: tape.time, in: market)
+            try desk.take(tape.ticker, in: market)
         case .rules(let rules): desk.take(rules)
         case .nothing: break
         }
@@ -256,7 +256,7 @@ struct Trade: Stage {
     /// Where the stage stands, for a person.
     var state: String {
         let open = desk.markets.count { $0.position != nil }
-        let halt = desk.guards.halt.map { ", halted: \($0)" } ?? desk.pause(at: desk.passed + 1).map { ", \($0)" } ?? ""
+        let halt = desk.guards.halt.map { ", halted: \($0)" } ?? desk.currentPause.map { ", \($0)" } ?? ""
         let counts = "\(Messages.count(desk.counts.orders, "order")), \(Messages.count(desk.counts.trades, "trade"))"
         return "\(counts), \(Messages.count(open, "open position"))\(halt)"
     }

@@ -24,6 +24,9 @@ POSITION = [
     ("guards", ("day",), 40000, "field 'day' lies after the row 'clock'"),
     ("clock", ("passed",), 4102444800000, "field 'passed' lies after field 'time'"),
     ("clock", ("line",), 4102444800000, "field 'line' lies after field 'time'"),
+    ("clock", ("reached",), 4102444800000, "field 'reached' lies after field 'time'"),
+    ("clock", ("lines",), [{"time": 4102444800000, "start": 0}], "field 'lines' lies after field 'time'"),
+    ("market:0", ("position", "taken_margin"), -1, "field 'position.taken_margin' is below 0"),
 ]  # fmt: skip
 ORDER = [
     ("book:0", ("orders", 0, "price"), 0, "has a field 'price' that is not above 0"),

@@ -91,7 +91,7 @@ extension Desk {
         let isLong = signal.isLong
         if isStopping { return writeVeto(signal, because: "trade is stopping", in: market) }
         if let halt = guards.halt { return writeVeto(signal, because: "halted: \(halt)", in: market) }
-        if let pause = pause(at: passed + 1) { return writeVeto(signal, because: pause, in: market) }
+        if let pause = currentPause { return writeVeto(signal, because: pause, in: market) }
         if !options.side.opens(isLong: isLong) {
             return writeVeto(
                 signal, because: "--side \(options.side.rawValue): a \(isLong ? "long" : "short") signal opens nothing",
@@ -182,7 +182,7 @@ extension Desk {
         if markets[market].pace < 0 { return }
         for order in venue.books[market].orders where order.expires <= time && order.role.opens {
             if order.isMoving || order.isEnding { continue }
-            if options.chases, !isStopping, guards.halt == nil, pause(at: passed + 1) == nil,
+            if options.chases, !isStopping, guards.halt == nil, currentPause == nil,
                 try chase(order, market, at: order.expires)
             {
                 continue

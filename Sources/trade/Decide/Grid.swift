@@ -62,7 +62,7 @@ extension Desk {
         if markets[market].grid == nil {
             markets[market].grid = try begun(rules, at: last, number, markets[market].instrument)
         }
-        guard let grid = markets[market].grid, !isStopping, guards.halt == nil, pause(at: passed + 1) == nil else { return }
+        guard let grid = markets[market].grid, !isStopping, guards.halt == nil, currentPause == nil else { return }
         for place in grid.levels.indices where grid.levels[place].side != 0 && grid.levels[place].order.isEmpty {
             try placeGrid(place, grid.levels[place].side > 0, rules, in: market, at: time)
         }
@@ -135,6 +135,10 @@ extension Desk {
     private func hasRoom(_ order: Order, at price: Decimal, in market: Int) throws(Failure) -> Bool {
         let account = markets[market].account
         guard try canPay(for: order, in: market) else { return false }
+        if let most = try mostValue(of: market) {
+            let value = try markets[market].contract.value(order.quantity, at: price)
+            if try exposure(ofMarket: market, with: order.isBuy ? value : value.negated) > most { return false }
+        }
         guard let most = try mostExposure(equity(account)) else { return true }
         return try exposure(account, with: order, at: price, in: market) <= most
     }

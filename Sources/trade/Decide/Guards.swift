@@ -2,15 +2,14 @@ import Shared
 
 /// What stops everything. A halt lets cancels and exits go, and nothing that opens.
 extension Desk {
-    /// The stream's time goes on. With a new day the loss of a day counts anew. One line alone may be wrong: no guard is lifted
-    /// before two lines in a row, with two times, have passed.
-    mutating func advance(to time: Int) throws(Failure) {
+    /// The stream's time goes on; a candle has opened at `start`. With a new day the loss of a day counts anew.
+    mutating func advance(to time: Int, from start: Int? = nil) throws(Failure) {
         if clock == 0 { try beginDay() }
         clock = max(clock, time)
-        lineTime = max(time, 0)
-        if time != timeBefore { passed = max(passed, min(time, timeBefore)) }
-        let day = passed / Interval.dayLength
-        if passed == 0 || day <= guards.day { return }
+        // The exchange's clock has confirmed each time there.
+        passed.take(time, from: options.live == nil ? start ?? time : 0)
+        let day = passed.time / Interval.dayLength
+        if passed.time == 0 || day <= guards.day { return }
         let isFirst = guards.day == .min
         guards.day = day
         if isFirst { return }
@@ -28,7 +27,7 @@ extension Desk {
     /// The newest time was wrong, and what it ended has not ended.
     mutating func goBack(to time: Int) {
         clock = time
-        (passed, lineTime) = (min(passed, time), min(lineTime, time))
+        passed.goBack(to: time)
         guards.day = min(guards.day, time / Interval.dayLength)
         for number in series.indices where series[number].last > time {
             (series[number].last, series[number].end, series[number].signalTime) = (.min, 0, .min)

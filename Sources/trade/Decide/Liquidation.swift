@@ -100,8 +100,8 @@ extension Desk {
         let contract = markets[number].contract
         let value = try contract.value(position.quantity, at: position.entry)
         return LiquidationPrice(
-            money: try value / (position.leverage ?? leverage(of: number)), quantity: position.quantity, entered: value,
-            isLong: position.isLong, contract: contract)
+            money: try value / (position.leverage ?? leverage(of: number)) - position.takenMargin, quantity: position.quantity,
+            entered: value, isLong: position.isLong, contract: contract)
     }
 
     /// A position with money of the account behind it.

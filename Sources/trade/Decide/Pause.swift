@@ -2,7 +2,10 @@ import Shared
 
 /// The pause after losing trades in a row (`--max-losses`). It opens nothing; positions, their stops and exits stay as they are.
 extension Desk {
-    /// Why nothing is opened at this time, which two lines have reached; nil where the pause is over or none began.
+    /// Why nothing is opened now; nil where the pause is over or none began.
+    var currentPause: String? { pause(at: passed.time + 1) }
+
+    /// The same for a time.
     func pause(at time: Int) -> String? {
         if time >= guards.pausedUntil { return nil }
         return "paused until \(Timestamp.text(guards.pausedUntil)) after losing trades in a row (max-losses)"

@@ -43,12 +43,13 @@ extension Desk {
             if !room.isAboveZero { return "max-exposure" }
             order.quantity = min(order.quantity, room)
         }
-        if let most = venue.limits(number).value {
+        if let most = try mostValue(of: number) {
             let against = market.position.map { $0.isLong != order.isBuy } ?? false
-            let held = against ? .zero : try exposure(ofMarket: number)
+            var held = against ? .zero : try exposure(ofMarket: number)
+            if let other, !against { held = try held - market.contract.value(other.left(), at: other.price ?? price) }
             let tier = try market.contract.quantity(for: max(most - held, .zero), at: price, step: instrument.lot)
             if !tier.isAboveZero {
-                return "the exchange's risk tier allows no more at a leverage of \(leverage(of: number).trimmed)"
+                return "the risk tiers allow no more at a leverage of \(leverage(of: number).trimmed)"
             }
             order.quantity = min(order.quantity, tier)
         }

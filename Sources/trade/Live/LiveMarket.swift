@@ -49,10 +49,7 @@ struct LiveMarket {
     var hasLeverage: Bool { carriesStops && !isOption }
 
     /// The highest value of a position that the exchange allows at its leverage; nil where that is not known.
-    var mostValue: Decimal? {
-        guard let leverage else { return nil }
-        return tiers.filter { $0.leverage >= leverage }.map(\.limit).max()
-    }
+    var mostValue: Decimal? { leverage.flatMap { tiers.mostValue(at: $0) } }
 
     var due: Int? { [stopDue, patrolDue].compactMap { $0 }.min() }
 }

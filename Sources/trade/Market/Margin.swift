@@ -55,7 +55,8 @@ extension Desk {
         // On isolated margin a position keeps the margin of its entry.
         if !book.size.isZero, let price = (hasOwnMargins ? market.position?.entry : nil) ?? market.last {
             let value = try market.contract.value(book.size.magnitude, at: price)
-            let held = try marginRate(number, isBuy: book.isLong).bound(value, isOrder: false)
+            let bound = try marginRate(number, isBuy: book.isLong).bound(value, isOrder: false)
+            let held = try hasOwnMargins ? bound - (market.position?.takenMargin ?? .zero) : bound
             // What is held is given up before the other side is opened.
             (long, short) = book.isLong ? (held, held.negated) : (held.negated, held)
         }
@@ -71,6 +72,23 @@ extension Desk {
     /// On paper's isolated margin the balance pays for orders: what open positions gain pays for none, and what they lose is part of
     /// their own margin.
     private var hasOwnMargins: Bool { options.live == nil && isIsolated }
+
+    /// A funding payment as far as it can be made. On isolated margin the account's free balance pays, then the margin of the position,
+    /// which moves its liquidation price; `isFromMargin` says so. Its cost grows with the number of markets.
+    mutating func affordable(_ amount: Decimal, _ position: Position, _ number: Int) throws(Failure)
+        -> (amount: Decimal, isFromMargin: Bool)
+    {
+        guard isIsolated, amount.isBelowZero else { return (amount, false) }
+        let account = markets[number].account
+        var free = try result(account).balance
+        for market in markets.indices where markets[market].account == account { free = try free - margin(ofMarket: market) }
+        free = max(free, .zero)
+        if amount.magnitude <= free { return (amount, false) }
+        let taken = min(try amount.magnitude - free, max(try withOwnMargin(position, number).money, .zero))
+        markets[number].position?.takenMargin = try position.takenMargin + taken
+        markets[number].reckoned = nil
+        return (try (free + taken).negated.trimmed, true)
+    }
 
     private func unrealised(_ number: Int) throws(Failure) -> Decimal {
         guard let position = markets[number].position, let last = markets[number].last else { return .zero }

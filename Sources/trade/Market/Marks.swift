@@ -1,17 +1,20 @@
 import Shared
 
-/// The mark prices of a market, by which the exchange liquidates. Tickers payloads tell them.
+/// The mark prices of a market, by which the exchange liquidates. Tickers payloads tell them. A mark counts for a minute: where a part
+/// of a candle is later than that, nobody knows what the mark was, and the candle's own prices decide as well.
 struct Marks {
     private var price: Decimal?
     private var time = 0
-    /// The lowest and the highest mark since the last candle; the mark at its end counts.
+    /// When the first of the marks came that have followed one another within a minute; 0 where that is not known.
+    private var since = 0
+    /// The lowest and the highest mark of the candle at hand; the mark that was current at its start counts.
     private var low: Decimal?
     private var high: Decimal?
 
-    /// A mark that is older, by the stream's time, is not current.
     private static let life = 60_000
 
     mutating func add(_ mark: Decimal, at time: Int) {
+        if since == 0 || time - self.time > Marks.life { since = time }
         price = mark
         self.time = time
         low = low.map { min($0, mark) } ?? mark
@@ -19,12 +22,16 @@ struct Marks {
     }
 
     /// A candle has closed: the next has marks of its own.
-    mutating func beginCandle() { (low, high) = (price, price) }
-
-    /// The worst mark for a position in a bar; nil where no mark is known for that time.
-    func worst(isLong: Bool, in bar: Bar) -> Decimal? {
-        time >= min(bar.time, bar.end - Marks.life) ? isLong ? low : high : nil
+    mutating func beginCandle(at time: Int) {
+        low = current(at: time)
+        high = low
     }
+
+    /// The worst mark for a position that was open from the start of the candle at hand; nil where none came.
+    func worst(isLong: Bool) -> Decimal? { isLong ? low : high }
+
+    /// Whether there was a current mark at each moment of a bar.
+    func cover(_ bar: Bar) -> Bool { since > 0 && since <= bar.time && time >= bar.end - Marks.life }
 
     /// The mark at a time; nil where it is not known.
     func current(at time: Int) -> Decimal? { self.time >= time - Marks.life ? price : nil }
@@ -34,6 +41,7 @@ extension Marks: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.field("price", &price)
         try coder.time("time", &time)
+        try coder.time("since", &since, isOptional: true)
         try coder.field("low", &low)
         try coder.field("high", &high)
     }

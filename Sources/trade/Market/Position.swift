@@ -34,6 +34,8 @@ struct Position {
     var series = 0
     /// The leverage that it was opened with: its margin is that part of its value.
     var leverage: Decimal?
+    /// What funding took of this margin, where the account had nothing free.
+    var takenMargin = Decimal.zero
     /// The venue moves its stop.
     var isTrailed = false
 
@@ -73,7 +75,9 @@ struct Position {
 
     mutating func exit(_ amount: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) {
         let isOnePrice = exitedQuantity.isZero || price == exit
-        quantity = try quantity - amount
+        let left = try quantity - amount
+        if !takenMargin.isZero { takenMargin = try takenMargin * left / quantity }
+        quantity = left
         exitedQuantity = try exitedQuantity + amount
         exited = try exited + contract.value(amount, at: price)
         exit = isOnePrice ? price : try contract.price(exitedQuantity, value: exited)

@@ -54,6 +54,11 @@ struct RiskTier {
     }
 }
 
+extension [RiskTier] {
+    /// The highest value of a position that they allow at a leverage.
+    func mostValue(at leverage: Decimal) -> Decimal? { filter { $0.leverage >= leverage }.map(\.limit).max() }
+}
+
 /// The risk tiers of a file: the exchange's own answers to risk-limit, or their rows, in any number, one after the other.
 struct RiskLimits {
     private(set) var found: [SeriesKey: [RiskTier]] = [:]
@@ -75,6 +80,12 @@ struct RiskLimits {
         }
         if found.isEmpty { throw .usage("--risk-limits \(path): no row of risk-limit found\(skipped.tail)") }
         for key in found.keys { found[key]?.sort { $0.limit < $1.limit } }
+    }
+
+    /// The highest leverage of a market, which its lowest tier has; nil where that is not known.
+    func mostLeverage(of key: SeriesKey) -> Decimal? {
+        guard let tiers = found[key], let first = tiers.first, !first.isHigher else { return nil }
+        return tiers.map(\.leverage).max()
     }
 
     /// Says which markets lack their lowest tiers; nil where none does.

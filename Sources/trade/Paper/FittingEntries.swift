@@ -2,12 +2,11 @@ import Shared
 
 /// Entries on paper were sized at the close before, and a gap may have taken some of the money since.
 extension Desk {
-    /// What an entry at the open would bind must be there then, as an exchange demands: it is made smaller, or cancelled.
+    /// What an entry at the open would bind must be there then, as an exchange demands: it is made smaller, or cancelled. The open is the
+    /// market's last price.
     mutating func fitEntries(_ market: Int, at bar: Bar) throws(Failure) {
         guard options.live == nil else { return }
-        let (held, close) = (markets[market].position, markets[market].last)
-        markets[market].last = bar.open
-        defer { markets[market].last = close }
+        let held = markets[market].position
         for order in venue.books[market].opening where order.role != .grid && !order.isResting && order.time <= bar.time {
             if let held, held.isLong != order.isBuy { continue }
             let account = markets[market].account

@@ -2,28 +2,27 @@ import Shared
 
 /// Liquidation on paper: when, and at what prices.
 extension Desk {
-    /// Liquidates the position of a market if the first prices of a bar (`open`) or the rest of it (`inside`) do. The mark price
-    /// decides where one is known for the time of the bar, else the prices of the bar. False where nothing in the bar can liquidate
-    /// the position.
+    /// Liquidates the position of a market if the first prices of a bar (`open`) or the rest of it (`inside`) do. The marks decide
+    /// where they cover the bar, else its own prices do as well. False where nothing in the bar can liquidate the position.
     mutating func liquidate(_ market: Int, _ bar: Bar, before part: BarPart) throws(Failure) -> Bool {
         guard options.live == nil, let position = markets[market].position, let limit = try limit(of: position, market) else {
             return false
         }
         func isBeyond(_ price: Decimal) -> Bool { position.isLong ? price <= limit : price >= limit }
-        let worst = markets[market].marks.worst(isLong: position.isLong, in: bar)
-        if worst == nil { tellNoMarks(market) }
+        let marks = markets[market].marks
+        // Where trades fill the orders, each mark was compared when it came. The marks that came before a limit was reached inside
+        // the candle say nothing of the position; that at the candle's end came while it was open.
+        let isLate = markets[market].isTradeDriven || position.insideUntil == bar.end
+        let isMarked = (isLate ? marks.current(at: bar.end) : marks.worst(isLong: position.isLong)).map(isBeyond) ?? false
+        let isCovered = marks.cover(bar)
+        if !isCovered { tellNoMarks(market) }
         let extreme = position.isLong ? bar.low : bar.high
-        guard isBeyond(extreme) || worst.map(isBeyond) ?? false else { return false }
+        guard isBeyond(extreme) || isMarked else { return false }
+        if isCovered, !isMarked { return true }
         if part == .open {
-            guard isBeyond(bar.open) else { return true }
-            if worst.map(isBeyond) ?? true {
-                try liquidate(market, at: bar.open, bar.time)
-            }
+            if isBeyond(bar.open) { try liquidate(market, at: bar.open, bar.time) }
             return true
         }
-        // Where trades fill the orders, each mark was compared when it came.
-        if worst != nil, markets[market].isTradeDriven { return true }
-        guard isBeyond(worst ?? extreme) else { return true }
         let book = venue.books[market]
         if let stop = book.stop, book.closing == nil, !isBeyond(stop), !isBeyond(bar.open),
             position.isLong ? extreme <= stop : extreme >= stop
@@ -81,18 +80,42 @@ extension Desk {
     mutating func bookCovered(_ fill: Fill) throws(Failure) {
         let market = fill.market
         guard options.live == nil, fill.order.reason != .liquidation, let position = markets[market].position,
-            position.isLong != fill.order.isBuy, fill.quantity <= position.quantity, isMargined(market, isLong: position.isLong)
+            position.isLong != fill.order.isBuy, isMargined(market, isLong: position.isLong)
         else { return try book(fill) }
         let price = try covered(fill.price, market, others: .gains)
         if price == fill.price { return try book(fill) }
+        let order = fill.order
         var fill = fill
         fill.price = price
         fill.order.role = .exit
         fill.order.reason = .liquidation
+        if fill.quantity > position.quantity {
+            // It would have opened a position on the other side with the rest.
+            try giveBack(fill.quantity - position.quantity, of: order, market, wasLong: position.isLong, at: fill.time)
+            fill.order.filled = try order.filled - (fill.quantity - position.quantity)
+            fill.quantity = position.quantity
+        } else if order.role == .grid, try order.left().isZero {
+            freeGrid(order, in: market)
+        }
         tellLiquidated(market, position, at: price)
         try book(fill)
         // What is left, and with cross margin all the rest of the account.
         try liquidate(market, at: price, fill.time, isInside: fill.isInside)
+    }
+
+    /// Takes back what an order did beyond closing a position, and cancels the rest of the order.
+    private mutating func giveBack(_ rest: Decimal, of order: Order, _ market: Int, wasLong: Bool, at time: Int) throws(Failure)
+    {
+        var order = order
+        order.filled = try order.filled - rest
+        order.changes += 1
+        venue.books[market].size = .zero
+        venue.books[market].orders.removeAll { $0.id == order.id }
+        venue.books[market].orders.append(order)
+        for other in venue.books[market].flatten(wasLong: wasLong) {
+            venue.cancel(other.id, in: market, because: "the position is closed", at: time)
+        }
+        venue.cancel(order.id, in: market, because: "liquidation", at: time)
     }
 
     /// Closes a position, at a better price where the account would end below 0: the exchange's insurance fund pays the rest.

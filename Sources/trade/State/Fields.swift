@@ -42,6 +42,7 @@ extension Position: Stored {
         try coder.field("series", &series)
         try coder.field("is_trailed", &isTrailed)
         try coder.field("leverage", &leverage, isOptional: true)
+        try coder.field("taken_margin", &takenMargin, isOptional: true)
     }
 }
 

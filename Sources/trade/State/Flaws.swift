@@ -9,9 +9,7 @@ extension Desk {
     /// `isPaper`: its times are those of the stream.
     func flaw(marketsKnown: Int, isPaper: Bool) -> Flaw? {
         if markets.count != marketsKnown { return ("series:0", "its market is missing") }
-        for (name, time) in [("passed", passed), ("line", lineTime)] where time > clock {
-            return ("clock", "field '\(name)' lies after field 'time'")
-        }
+        for (name, time) in passed.times where time > clock { return ("clock", "field '\(name)' lies after field 'time'") }
         if let reason = flawOfGuards { return ("guards", reason) }
         for number in accounts.indices {
             if let field = accounts[number].flaw { return ("account:\(number)", field) }
@@ -111,6 +109,7 @@ extension Position {
         if worst.isAboveZero { return "worst' is above 0" }
         if let leverage, leverage < .one { return "leverage' is below 1" }
         if levels < 1 { return "levels' is below 1" }
+        if takenMargin.isBelowZero { return "taken_margin' is below 0" }
         if id.isEmpty { return "id' is empty" }
         if enteredQuantity.subtracting(exitedQuantity) != quantity {
             return "quantity' is not what was entered less what was exited"

@@ -99,23 +99,21 @@ extension Store {
 /// Where the stream stands. A run that goes on from here lifts guards where one without a stop would.
 struct Clock: Stored {
     private var time = 0
-    private var passed = 0
-    private var lineTime = 0
+    private var passed = PassedTime()
     private var identified = 0
 
     init() {}
     init(_ desk: Desk) {
-        (time, passed, lineTime, identified) = (desk.clock, desk.passed, desk.lineTime, desk.identified)
+        (time, passed, identified) = (desk.clock, desk.passed, desk.identified)
     }
 
     func set(_ desk: inout Desk) {
-        (desk.clock, desk.passed, desk.lineTime, desk.identified) = (time, passed, lineTime, identified)
+        (desk.clock, desk.passed, desk.identified) = (time, passed, identified)
     }
 
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.field("time", &time, in: Coder.times)
-        try coder.field("passed", &passed, in: Coder.times, isOptional: true)
-        try coder.field("line", &lineTime, in: Coder.times, isOptional: true)
+        try passed.fields(&coder)
         try coder.field("identified", &identified, isOptional: true)
     }
 }
