@@ -12,6 +12,11 @@ struct Advise {
     private var envelope = Envelope()
     private var outlet = Outlet.standard()
     private var queue = Queue()
+    private var candles: RecentCandles
+    private var hasToldCandles = false
+    /// The request for the provider's list of models, and what came of it.
+    private var listTicket: Network.Ticket?
+    private var offer: String?
     /// The model did not answer the last time.
     private var isAway = false
     private var hasEnded = false
@@ -22,6 +27,8 @@ struct Advise {
 
     /// So many signals are asked about at once.
     private static let sideBySide = 4
+    /// So many characters of the provider's list stand in a record.
+    private static let mostOfOffer = 300
     /// Reading rests while so much waits, for the model or for our reader.
     private static let mostPending = 8 << 20
 
@@ -29,6 +36,7 @@ struct Advise {
         self.options = options
         model = options.model
         mask = options.model.mask
+        candles = RecentCandles(options.candles)
         network = try Network(Security(authorities: arguments.text("cacert")))
         stream = try RecordStream(arguments, messages)
         self.messages = stream.messages
@@ -39,7 +47,9 @@ struct Advise {
         var failure: Failure?
         do throws(Failure) { try loop() } catch { failure = error }
         // Nobody's signal is lost for want of an opinion.
-        for place in queue.open { settle(place, .failure(Refusal("stopped before the model answered"))) }
+        for place in queue.open {
+            settle(place, .failure(Refusal(queue.question(place).refusal ?? "stopped before the model answered")))
+        }
         queue.drain(into: &outlet.output)
         var status = ExitStatus.done
         do throws(Failure) {
@@ -99,12 +109,21 @@ struct Advise {
     }
 
     private mutating func takeLine() {
-        if stream.json.string(stream.json.value("type")) == "signal", stream.json.value("advice") == 0 {
-            asked += 1
-            queue.append(Question(signal: Signal(stream.json), begun: System.monotonicTime))
-        } else {
-            queue.append(stream.json.bytes)
-        }
+        let type = stream.json.string(stream.json.value("type"))
+        if type == "candle" { candles.add(stream.json) }
+        guard type == "signal", stream.json.value("advice") == 0 else { return queue.append(stream.json.bytes) }
+        asked += 1
+        let signal = Signal(stream.json)
+        let lines = candles.lines(of: signal.series)
+        if lines.isEmpty { tellOfCandles(signal) }
+        queue.append(Question(signal: signal, candles: lines, begun: System.monotonicTime))
+    }
+
+    private mutating func tellOfCandles(_ signal: Signal) {
+        guard candles.most > 0, !hasToldCandles else { return }
+        hasToldCandles = true
+        let series = signal.series.map { "of \($0)" } ?? "of the signal's series"
+        messages.note("no candle \(series) came before its signal, so the model sees none; 'signal --all' passes candles on")
     }
 
     // MARK: The model
@@ -112,13 +131,15 @@ struct Advise {
     private mutating func ask() {
         let now = System.monotonicTime
         for place in queue.ready(now, atMost: Advise.sideBySide) {
-            let signal = queue.question(place).signal
-            let request = model.request(String(decoding: signal.bytes, as: UTF8.self), timeout: options.timeout)
+            let question = queue.question(place)
+            let text = String(decoding: question.signal.bytes, as: UTF8.self) + (question.candles.isEmpty ? "" : "\n")
+            let request = model.request(text + question.candles, timeout: options.timeout)
             queue.asked(place, network.send(request))
         }
     }
 
     private mutating func take(_ ticket: Network.Ticket, _ done: Network.Done) {
+        if ticket == listTicket { return takeList(done) }
         guard let place = queue.place(of: ticket) else { return }
         switch done {
         case .connected: break
@@ -133,6 +154,7 @@ struct Advise {
         case 200..<300:
             if isAway { messages.note("\(model.name) answers again") }
             isAway = false
+            offer = nil
             switch model.text(response.body) {
             case .failure(let refusal): settle(place, .failure(refusal))
             case .success(let text):
@@ -147,8 +169,38 @@ struct Advise {
             model.hasSchema = false
             queue.again(place, at: 0)
         case 429, 500..<600: tryAgain(place, text, wait: (response.headers.retryAfter ?? 0) * 1000)
-        default: settle(place, .failure(Refusal(text)))
+        default: model.isUnknown(response) ? refuse(place, text) : settle(place, .failure(Refusal(text)))
         }
+    }
+
+    // MARK: A model that is not offered
+
+    private mutating func refuse(_ place: Int, _ text: String) {
+        if let offer { return settle(place, .failure(Refusal("\(text); \(Plain.prefix(offer, Advise.mostOfOffer))"))) }
+        queue.refuse(place, text)
+        if listTicket == nil { listTicket = network.send(model.listRequest(timeout: options.timeout)) }
+    }
+
+    private mutating func takeList(_ done: Network.Done) {
+        var advice = ""
+        let offer: String
+        switch done {
+        case .connected: return
+        case .failed(let error): offer = "its list of models could not be read: \(error.text)"
+        case .response(let response):
+            let names = response.status == 200 ? model.names(response.body) : []
+            if names.isEmpty {
+                offer = "its list of models could not be read: HTTP \(response.status)"
+            } else {
+                offer = "the provider offers " + names.joined(separator: ", ")
+                advice = "; choose one by --model"
+            }
+        }
+        listTicket = nil
+        self.offer = offer
+        let refused = queue.refused
+        if let first = refused.first { messages.error("\(model.name): \(mask(first.text)); \(mask(offer))\(advice)") }
+        for (place, text) in refused { refuse(place, text) }
     }
 
     private mutating func tryAgain(_ place: Int, _ reason: String, wait least: Int) {
@@ -174,14 +226,13 @@ struct Advise {
             let advice = Advice(signal, model: model.name, milliseconds: spent, error: mask(refusal.reason))
             signal.write(advice, to: &output)
         case .success(let answer):
-            var advice = Advice(answer, signal, model: model.name, within: options.within, milliseconds: spent)
-            advice.reasoning = advice.reasoning.map { mask($0) }
-            if let most = options.veto, let confidence = advice.confidence, confidence <= most {
+            let advice = Advice(answer, signal, model: model.name, within: options.within, milliseconds: spent, mask: mask)
+            if let most = options.veto, let rating = advice.rating, rating <= most {
                 vetoed += 1
-                messages.note("veto: \(signal.id) is rated \(confidence.rawValue)")
+                messages.note("veto: \(signal.id) is rated \(rating.rawValue)")
                 signal.writeVeto(advice, to: &output)
             } else {
-                if advice.error == nil { advised += 1 }
+                advised += 1
                 signal.write(advice, to: &output)
             }
         }

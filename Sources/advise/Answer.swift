@@ -37,7 +37,7 @@ struct Answer: Equatable {
         target = Answer.price(json, ["target", "tp", "take_profit"])
         confidence = Confidence(rawValue: json.string(json.value("confidence")).lowercased())
         reasoning = json.string(json.value("reasoning"))
-        if entry == nil, stop == nil, target == nil, confidence == nil { return nil }
+        if entry == nil, stop == nil, target == nil, confidence == nil, reasoning.isEmpty { return nil }
     }
 
     private static func price(_ json: borrowing JSON, _ names: [String]) -> Decimal? {
@@ -84,7 +84,8 @@ struct Answer: Equatable {
                 reasoning = String(value.drop { " *\n\t".contains($0) }.reversed().drop { " *\n\t".contains($0) }.reversed())
             }
         }
-        if !found.contains(where: { $0.field == 0 }) && confidence == nil { return nil }
+        // One key alone may be a word of a text.
+        if confidence == nil, !found.contains(where: { $0.field == 0 }), Set(found.map(\.field)).count < 2 { return nil }
     }
 
     /// The key that begins at `index`, and where its value begins: `**Entry:**`.

@@ -11,6 +11,8 @@ struct AdviseOptions {
     let backoff: Backoff
     /// How far a price may be from the entry, as a part of it.
     let within: Double
+    /// How many candles before a signal the model sees.
+    let candles: Int
     /// Signals rated so, or lower, are dropped.
     let veto: Confidence?
 
@@ -25,6 +27,7 @@ struct AdviseOptions {
             throw arguments.wrong("within", "a percentage from above 0 to 100, as 5%", text)
         }
         within = percent / 100
+        candles = try arguments.number("candles", in: 0...500)
         veto = arguments.text("veto").flatMap { Confidence(rawValue: $0) }
     }
 
@@ -35,42 +38,51 @@ struct AdviseOptions {
         description: [
             """
             Stands between signal and alert. To each signal it appends advice:{model, entry, stop, target, confidence, reasoning, \
-            ms}, what the model says; the signal's own fields stay as they are, and all lines go on in order. A signal that has \
+            ms}, the opinion of the model; the signal's own fields stay as they are, and all lines go on in order. A signal that has \
             advice already goes on as it is.
             """,
             """
-            What the model says is checked: its prices must be numbers, the stop and the target on the right side of its entry, \
-            and all within --within of the signal's entry; else the signal's own prices stand there and 'error' says why. Network \
-            errors, HTTP 429 and 5xx are tried again; a model that does not answer never stops a signal: it goes on with \
-            advice.error, and as long as the model is away there is one try a signal.
+            The model sees the whole signal, its votes and values included, and the last candles of the same series that came \
+            before it. 'signal --all' passes candles on.
+            """,
+            """
+            The answer is checked field by field. A price must be a number within --within of the signal's entry, the stop and the \
+            target on their sides of the entry, the confidence High, Medium or Low. A field that is missing or wrong is replaced by the \
+            signal's own; 'fallback' lists these fields and 'note' says why. Network errors, HTTP 429 and 5xx are retried. A model \
+            that does not answer never stops a signal: the signal goes on with its own fields and advice.error, and while the model is \
+            away, there is one try a signal. When the provider does not offer the model, the error lists the models that it offers.
             """,
         ],
         options: [
             Option(
                 "api", takes: "gemini|openai", default: "gemini", choices: ["gemini", "openai"],
-                "Gemini (key in GEMINI_API_KEY), or any server that speaks OpenAI's chat completions (key in OPENAI_API_KEY, if any)."
+                "Ask Gemini (key in GEMINI_API_KEY), or any server with OpenAI's chat completions (key in OPENAI_API_KEY, if any)."
             ),
             Option(
                 "model", takes: "NAME",
-                "Which model (default: GEMINI_MODEL, else \(Model.standardGemini); for openai OPENAI_MODEL)."),
+                "Ask this model (default: GEMINI_MODEL, else \(Model.standardGemini); for openai OPENAI_MODEL)."),
             Option(
                 "url", takes: "URL",
                 """
-                Another address: with --api openai, http://localhost:11434/v1 makes it a local model. GEMINI_API_URL does the \
+                Ask at another address: with --api openai, http://localhost:11434/v1 is a local model. GEMINI_API_URL does the \
                 same for Gemini.
                 """),
-            Option("within", takes: "PERCENT", default: "5%", "How far the model's prices may be from the signal's entry."),
+            Option(
+                "candles", takes: "N", default: "30",
+                "Show the model the last N candles of the signal's series, with their indicators (0: none, at most 500)."),
+            Option(
+                "within", takes: "PERCENT", default: "5%", "Take the model's prices up to this far from the signal's entry."),
             Option(
                 "veto", takes: "low|medium", choices: ["low", "medium"],
-                "Drop signals that the model rates so, or lower: an event 'veto' stands in their place."),
-            Option("timeout", takes: "TIME", default: "8s", "How long a try may take."),
-            Option("retries", takes: "N", default: "2", "Tries more than the first, at most 2."),
-            Option("backoff", takes: "MIN,MAX", default: "250ms,1s", "Shortest and longest wait before the next try."),
+                "Drop signals that the model rates so, or lower, and write an event 'veto' in their place."),
+            Option("timeout", takes: "TIME", default: "8s", "Wait this long for an answer, at each try."),
+            Option("retries", takes: "N", default: "2", "Retry N times, at most 2."),
+            Option("backoff", takes: "MIN,MAX", default: "250ms,1s", "Set the shortest and longest wait before a retry."),
             Environment.option,
             Option("cacert", takes: "FILE", "Trust the authority in FILE (PEM) too. Certificates are always verified."),
         ] + Option.ofEveryStage,
         examples: [
-            ("… | signal | advise | alert --sms", "Gemini's opinion goes into the text message."),
+            ("… | signal --all | advise | alert --sms", "Gemini's opinion goes into the text message."),
             (
                 "… | advise --api openai --url http://localhost:11434/v1 --model llama3.2 --veto low",
                 "A local model, with a veto."

@@ -4,12 +4,18 @@ import Shared
 /// A signal that the model is asked about.
 struct Question {
     let signal: Signal
+    /// The candles before it, as lines.
+    let candles: String
     /// On the monotonic clock.
     let begun: Int
     var tries = 0
     var ticket: Network.Ticket?
+    /// What the provider said that does not offer the model; its list of models is on the way.
+    var refusal: String?
     /// Not asked again before this time.
     var due = 0
+
+    var bytes: Int { signal.bytes.count + candles.utf8.count }
 }
 
 /// Lines in their order, those that are done and those that wait for an answer. A place counts from the first line ever.
@@ -32,7 +38,7 @@ struct Queue {
     mutating func append(_ question: Question) {
         questions.append((first + lines.count, question))
         lines.append([])
-        bytes += question.signal.bytes.count
+        bytes += question.bytes
     }
 
     /// Moves what is done, up to the first that is not.
@@ -84,9 +90,18 @@ struct Queue {
         questions[index].question.due = due
     }
 
+    /// Waits for the provider's list of models before it is settled.
+    mutating func refuse(_ place: Int, _ text: String) {
+        again(place, at: .max)
+        questions[index(place)].question.refusal = text
+    }
+
+    /// Those that wait for the list.
+    var refused: [(place: Int, text: String)] { questions.compactMap { one in one.question.refusal.map { (one.place, $0) } } }
+
     /// The line that stands in the place of the question.
     mutating func settle(_ place: Int, _ line: [UInt8]) {
-        bytes += line.count - questions.remove(at: index(place)).question.signal.bytes.count
+        bytes += line.count - questions.remove(at: index(place)).question.bytes
         lines[place - first] = line
     }
 }

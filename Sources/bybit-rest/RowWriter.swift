@@ -53,9 +53,11 @@ struct RowWriter {
             return page
         }
         page.hasList = true
-        let hash = json.source(list).hashValue
-        page.isRepeated = isCounted && hash == lastList
-        lastList = hash
+        if isCounted {
+            let hash = json.source(list).hashValue
+            page.isRepeated = hash == lastList
+            lastList = hash
+        }
         for row in json.elements(list) {
             page.count += 1
             if let time = RowWriter.time(json, row) { page.oldest = min(page.oldest ?? time, time) }

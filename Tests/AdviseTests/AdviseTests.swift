@@ -43,40 +43,80 @@ struct AdviseTests {
         for start in text.indices { _ = Answer(String(text[start...])) }
     }
 
-    @Test func checks() {
-        #expect(Advice.fault(answer(100, 98, 104), signal(), 0.05) == nil)
-        #expect(Advice.fault(answer(100, 104, 98), signal("short"), 0.05) == nil)
-        #expect(Advice.fault(answer(100, 95, 105), signal(), 0.05) == nil, "at the very limit")
-        for (answer, signal) in [
-            (answer(nil, 98, 104), signal()), (answer(100, 100, 104), signal()), (answer(100, 98, 100), signal()),
-            (answer(100, 104, 98), signal()),
-            (answer(100, 98, 104), signal("short")), (answer(100, 94, 104), signal()), (answer(106, 105, 107), signal()),
-            (answer(0, 98, 104), signal()),
-            (answer(100, 98, 104), signal("up")), (answer(100, 98, 104), signal(entry: "null")),
-            (answer(100, 98, 104), signal(entry: "\"100\"")),
-            (answer(100, 98, 104, "Sure"), signal()),
-        ] {
-            #expect(Advice.fault(answer, signal, 0.05) != nil)
-        }
+    /// Which prices of an answer are taken, as text.
+    private func prices(_ answer: Answer, _ signal: Signal) -> [String] {
+        let prices = Prices(answer, signal, within: 0.05)
+        #expect(prices.faults.isEmpty == ([prices.entry, prices.stop, prices.target].allSatisfy { $0 != nil }))
+        return [prices.entry, prices.stop, prices.target].map { $0.map(Prices.text) ?? "-" }
+    }
+
+    @Test func eachPriceIsCheckedByItself() {
+        #expect(prices(answer(100, 98, 104), signal()) == ["100", "98", "104"])
+        #expect(prices(answer(100, 104, 98), signal("short")) == ["100", "104", "98"])
+        #expect(prices(answer(100, 95, 105), signal()) == ["100", "95", "105"], "at the very limit")
+        #expect(prices(answer(nil, 98, 104), signal()) == ["-", "98", "104"])
+        #expect(prices(answer(100, nil, nil), signal()) == ["100", "-", "-"])
+        #expect(prices(answer(100, 100, 104), signal()) == ["100", "-", "104"])
+        #expect(prices(answer(100, 98, 100), signal()) == ["100", "98", "-"])
+        #expect(prices(answer(100, 104, 98), signal()) == ["100", "-", "-"])
+        #expect(prices(answer(100, 94, 104), signal()) == ["100", "-", "104"])
+        #expect(prices(answer(0, 98, 104), signal()) == ["-", "98", "104"])
+        #expect(prices(answer(106, 105, 107), signal()) == ["-", "-", "-"])
+        #expect(prices(answer(100, 98, 104), signal("up")) == ["-", "-", "-"])
+        #expect(prices(answer(100, 98, 104), signal(entry: "null")) == ["-", "-", "-"])
+        #expect(prices(answer(100, 98, 104), signal(entry: "\"100\"")) == ["-", "-", "-"])
+    }
+
+    @Test func theSignalsOwnPricesStayOnTheirSidesOfTheEntry() {
+        // The signal's stop is 98 and its target 103.
+        #expect(prices(answer(97, nil, 99), signal()) == ["-", "-", "-"], "99 is below the signal's own entry")
+        #expect(prices(answer(97, nil, 104), signal()) == ["-", "-", "104"])
+        #expect(prices(answer(104, 99, nil), signal()) == ["-", "99", "-"])
+        #expect(prices(answer(97, 96, 104), signal()) == ["97", "96", "104"])
+    }
+
+    private func advice(_ answer: Answer, _ signal: Signal) -> Advice {
+        Advice(answer, signal, model: "m\"", within: 0.05, milliseconds: 7, mask: Mask([]))
     }
 
     @Test func appendsAndTouchesNothingElse() {
         var output = Output.inMemory()
         let signal = signal()
-        signal.write(Advice(answer(100, 98, 104), signal, model: "m\"", within: 0.05, milliseconds: 7), to: &output)
+        signal.write(advice(answer(100, nil, 104), signal), to: &output)
         #expect(
             output.text
                 == #"{"type":"signal","id":"x","side":"long","entry":100,"stop":98,"target":103 ,"advice":{"model":"m\"","entry":100,"#
-                + #""stop":98,"target":104,"confidence":"high","reasoning":null,"ms":7}} "# + "\n")
+                + #""stop":98,"target":104,"confidence":"high","reasoning":null,"ms":7,"fallback":["stop","reasoning"],"#
+                + #""note":"the answer has no price as stop; the answer has no reasoning"}} "# + "\n")
+    }
+
+    @Test func keepsTheLastCandlesOfEachSeries() {
+        var candles = RecentCandles(2)
+        func line(_ time: Int, _ symbol: String = "A", close: Int = 1) -> String {
+            #"{"type":"candle","symbol":"\#(symbol)","interval":"1","time":\#(1_672_324_800_000 + time * 60_000),"close":\#(close)}"#
+        }
+        for text in [line(1), line(2), line(2, close: 2), line(1), line(1, "B"), line(3), #"{"type":"candle","symbol":"A"}"#] {
+            candles.add(JSON(Array(text.utf8))!)
+        }
+        let key = SeriesKey(category: .linear, symbol: Label("A")!, interval: .m1)
+        #expect(candles.lines(of: key) == line(2, close: 2) + "\n" + line(3) + "\n")
+        #expect(candles.lines(of: nil) == "")
+        // Beyond the limit the series that is silent for longest goes.
+        let long = String(repeating: "x", count: 65_000)
+        for number in 0..<600 {
+            candles.add(JSON(Array((line(1, "S\(number)").dropLast() + ",\"note\":\"\(long)\"}").utf8))!)
+        }
+        #expect(candles.lines(of: key) == "")
+        #expect(candles.lines(of: SeriesKey(category: .linear, symbol: Label("S599")!, interval: .m1)).count > 65_000)
     }
 
     @Test func linesKeepTheirOrder() throws {
         var queue = Queue()
         var output = Output.inMemory()
         queue.append([0x31])
-        queue.append(Question(signal: signal(), begun: 0))
+        queue.append(Question(signal: signal(), candles: "", begun: 0))
         queue.append([0x33])
-        queue.append(Question(signal: signal(), begun: 0))
+        queue.append(Question(signal: signal(), candles: "", begun: 0))
         queue.drain(into: &output)
         #expect(output.text == "1\n")
         let open = queue.open

@@ -38,7 +38,7 @@ class Advising(unittest.TestCase):
         self.assertIsInstance(advice.pop("ms"), int)
         return advice
 
-    OWN = {"entry": SIGNAL["entry"], "stop": SIGNAL["stop"], "target": SIGNAL["target"]}
+    OWN = {**{name: SIGNAL[name] for name in ("entry", "stop", "target", "confidence")}, "reasoning": "; ".join(SIGNAL["reasons"])}
 
     # What is asked
 
@@ -76,11 +76,67 @@ class Advising(unittest.TestCase):
         self.room.environment["GEMINI_MODEL"] = "gemini-of-env"
         self.assertEqual(self.advice(gemini(GOOD))["model"], "gemini-of-env")
         self.assertEqual(self.advice(gemini(GOOD), "--model", "gemini-of-option")["model"], "gemini-of-option")
-        result = self.advise("--model", "gemini-1.5-flash", answers=[gemini(GOOD)])
-        self.assertEqual((result.returncode, self.provider.requests), (2, []))
-        self.assertIn(b"gemini-1.5-flash is switched off", result.stderr)
+        # Which models there are is the provider's affair.
+        self.assertEqual(self.advice(gemini(GOOD), "--model", "gemini-1.5-flash")["model"], "gemini-1.5-flash")
         del self.room.environment["GEMINI_API_KEY"]
         self.assertEqual(self.advise(answers=[gemini(GOOD)]).returncode, 2)
+
+    def candle(self, minute, symbol="BTCUSDT", interval="3", closed=True, **more):
+        return {"type": "candle", "category": "linear", "symbol": symbol, "interval": interval, "time": CLOSE + minute * 180_000, "close": minute, **more, "closed": closed}
+
+    def test_the_model_sees_votes_and_candles(self):
+        votes = [{"name": "trend", "vote": 1, "weight": 2, "contribution": 2}, {"name": "rsi", "vote": -1, "weight": 1, "contribution": -1}]
+        asked = {**SIGNAL, "votes": votes, "values": {"rsi_7": 41.2}}
+        own = [self.candle(number, rsi_7=number) for number in range(40)]
+        forming = self.candle(40, closed=False), self.candle(40, closed=True, rsi_7=1)
+        others = [self.candle(3, symbol="ETHUSDT"), self.candle(3, interval="5"), {**self.candle(3), "category": "spot"}, {"type": "candle"}, self.candle(2)]
+        given = lines(*own, *forming, *others, asked, self.candle(41))
+        for words, count in (([], 30), (["--candles", "5"], 5), (["--candles", "0"], 0)):
+            for api, more in ((gemini, []), (openai, ["--api", "openai", "--url", self.provider.url, "--model", "m"])):
+                result = self.advise(*words, *more, answers=[api(GOOD)], given=given)
+                self.assertEqual((result.returncode, result.stderr.count(b"no candle")), (0, 0))
+                body = self.provider.requests[0].json
+                text = body["contents"][0]["parts"][0]["text"] if api is gemini else body["messages"][1]["content"]
+                seen = [json.loads(line) for line in text.splitlines()]
+                self.assertEqual(seen, [asked, *([*own, forming[1]][-count:] if count else [])])
+                told = body["systemInstruction"]["parts"][0]["text"] if api is gemini else body["messages"][0]["content"]
+                self.assertIn("votes", told)
+
+    def test_a_signal_without_candles_is_said_once(self):
+        result = self.advise(answers=[gemini(GOOD)], records=[signal(1), signal(2)])
+        self.assertEqual(result.stderr.count(b"no candle of linear:BTCUSDT:3 came before its signal"), 1)
+
+    def test_a_model_that_is_retired(self):
+        """The error lists what the provider offers, asked for once."""
+        gone = 404, {}, b'{"error":{"message":"models/gemini-1.5-flash is not found for API version v1beta"}}'
+        offer = {"models": [{"name": "models/gemini-3-flash", "supportedGenerationMethods": ["generateContent"]}, {"name": "models/embedding-1", "supportedGenerationMethods": ["embedContent"]},
+                            {"name": "models/gemini-3-pro", "supportedGenerationMethods": ["countTokens", "generateContent"]}]}  # fmt: skip
+        plain = {"object": "list", "data": [{"id": "gemini-3-flash"}, {"id": "gemini-3-pro"}]}
+        decommissioned = 400, {}, b'{"error":{"message":"The model `m` has been decommissioned","code":"model_decommissioned"}}'
+        for words, path, answer, models in (
+            (["--model", "gemini-1.5-flash"], "/v1beta/models?pageSize=1000", gone, offer),
+            (["--api", "openai", "--url", self.provider.url + "/v1", "--model", "m"], "/v1/models", gone, plain),
+            (["--api", "openai", "--url", self.provider.url + "/v1", "--model", "m"], "/v1/models", decommissioned, plain),
+        ):  # fmt: skip
+            self.provider.answer = lambda request, number: (200, {}, json.dumps(models).encode()) if request.path == path else answer
+            self.provider.requests.clear()
+            result = self.room.run("--backoff=10ms,20ms", *words, given=lines(*(signal(number) for number in range(6))), command="advise")
+            records = [json.loads(line) for line in result.stdout.splitlines()]
+            self.assertEqual([record["id"] for record in records], [f"id-{number}" for number in range(6)])
+            for record in records:
+                self.assertTrue(record["advice"]["error"].endswith("; the provider offers gemini-3-flash, gemini-3-pro"), record)
+                self.assertEqual(record["advice"]["entry"], SIGNAL["entry"])
+            self.assertEqual([request.path for request in self.provider.requests].count(path), 1)
+            self.assertEqual(result.stderr.count(b"the provider offers gemini-3-flash, gemini-3-pro; choose one by --model"), 1)
+            self.assertNotIn(b"embedding", result.stderr)
+
+    def test_a_list_of_models_that_does_not_come(self):
+        for offer in ((500, {}, b""), (200, {}, b"[]"), "cut"):
+            self.provider.answer = lambda request, number: offer if request.path.endswith("pageSize=1000") else (404, {}, b'{"error":{"message":"no such model"}}')
+            result = self.room.run(given=lines(SIGNAL), command="advise")
+            error = json.loads(result.stdout)["advice"]["error"]
+            self.assertIn("no such model", error)
+            self.assertIn("its list of models could not be read", error)
 
     # What is made of answers
 
@@ -92,17 +148,39 @@ class Advising(unittest.TestCase):
             self.assertEqual(self.advice(gemini(text)), want, text)
 
     def test_prices_that_make_no_sense_are_not_taken(self):
-        for change, why in (({"stop": 16700}, "stop is on the wrong side"), ({"target": 16600}, "target is on the wrong side"),
-                            ({"target": 18000}, "target 18000 is 7.9% from the entry"), ({"entry": 1}, "entry 1 is 100.0% from"),
-                            ({"entry": None}, "entry is no price"), ({"stop": "soon"}, "stop is no price"), ({"target": -5}, "target is no price"),
-                            ({"confidence": "sure"}, "confidence is none of")):
+        """Only the field that makes none is the signal's own."""
+        for change, why in (({"stop": 16700}, "stop 16700 is on the wrong side"), ({"target": 16600}, "target 16600 is on the wrong side"),
+                            ({"target": 18000}, "target 18000 is 7.9% from the signal's entry"), ({"entry": 1}, "entry 1 is 100.0% from"),
+                            ({"entry": None}, "no price as entry"), ({"stop": "soon"}, "no price as stop"), ({"target": -5}, "target -5 is not above 0"),
+                            ({"confidence": "sure"}, "no confidence of High"), ({"confidence": None}, "no confidence of High"),
+                            ({"reasoning": ""}, "no reasoning")):  # fmt: skip
             advice = self.advice(gemini({**GOOD, **change}))
-            self.assertIn(why, advice["error"])
-            self.assertEqual({name: advice[name] for name in self.OWN}, self.OWN, change)
-        self.assertNotIn("error", self.advice(gemini({**GOOD, "target": 18000}), "--within", "10%"))
-        short = {**SIGNAL, "side": "short"}
-        self.assertIn("wrong side", self.advice(gemini(GOOD), record=short)["error"])
-        self.assertNotIn("error", self.advice(gemini({**GOOD, "stop": 16850, "target": 16600}), record=short))
+            name, = change
+            want = {"model": "gemini-flash-latest", **GOOD, "confidence": "high", name: self.OWN[name], "fallback": [name], "note": advice["note"]}
+            self.assertEqual(advice, want, change)
+            self.assertIn(why, advice["note"])
+        self.assertNotIn("fallback", self.advice(gemini({**GOOD, "target": 18000}), "--within", "10%"))
+        short = {**SIGNAL, "side": "short", "stop": 16850, "target": 16600}
+        advice = self.advice(gemini(GOOD), record=short)
+        self.assertEqual((advice["entry"], advice["stop"], advice["target"], advice["fallback"]), (16680.5, 16850, 16600, ["stop", "target"]))
+        self.assertNotIn("fallback", self.advice(gemini({**GOOD, "stop": 16850, "target": 16600}), record=short))
+
+    def test_fields_that_are_missing(self):
+        for text, fallback in (
+            ("ENTRY: 16680.5 TP: 16850 SL: 16600", ["confidence", "reasoning"]), ("ENTRY: 16680.5 TP: 16850 CONFIDENCE: High REASONING: x", ["stop"]),
+            ("TP: 16850 SL: 16600", ["entry", "confidence", "reasoning"]), ("CONFIDENCE: Low", ["entry", "stop", "target", "reasoning"]),
+            ('{"reasoning":"only words"}', ["entry", "stop", "target", "confidence"]), ("{}", list(self.OWN)), ("nothing useful", list(self.OWN)),
+        ):  # fmt: skip
+            advice = self.advice(gemini(text))
+            self.assertEqual(advice["fallback"], fallback, text)
+            self.assertEqual({name: advice[name] for name in fallback}, {name: self.OWN[name] for name in fallback})
+            self.assertEqual("error" in advice, len(fallback) == 5, text)
+        bare = {name: value for name, value in SIGNAL.items() if name not in ("confidence", "reasons")}
+        self.assertEqual((lambda advice: (advice["confidence"], advice["reasoning"]))(self.advice(gemini("ENTRY: 16680.5"), record=bare)), (None, None))
+
+    def test_the_signals_own_rating_is_no_veto(self):
+        advice = self.advice(gemini({**GOOD, "confidence": None}), "--veto", "medium", record={**SIGNAL, "confidence": "low"})
+        self.assertEqual((advice["confidence"], advice["fallback"]), ("low", ["confidence"]))
 
     def test_an_answer_is_data(self):
         for text in ('","id":"x"},{"type":"signal', "a\nb\u0000\u001b[31m\u202e", "$(touch pwned) `touch pwned`", "x" * 5000, '{"a":{"b":[1]}}'):
@@ -119,7 +197,8 @@ class Advising(unittest.TestCase):
                        (200, {}, b""), (404, {}, b'{"error":{"message":"no such model"}}'), "cut"):
             advice = self.advice(answer)
             self.assertTrue(advice["error"], answer)
-            self.assertEqual((advice["confidence"], advice["entry"]), (None, SIGNAL["entry"]))
+            self.assertEqual({name: advice[name] for name in self.OWN}, self.OWN)
+            self.assertEqual(advice["fallback"], list(self.OWN))
         self.assertIn("no such model", self.advice((404, {}, b'{"error":{"message":"no such model"}}'))["error"])
 
     def test_a_veto_keeps_the_marks_that_are_set(self):

@@ -86,7 +86,7 @@ class Provider:
                 body = self.rfile.read(length)
                 if len(body) < length:  # the client died while it sent
                     return
-                request = Request("POST", self.path, dict(self.headers), body)
+                request = Request(self.command, self.path, dict(self.headers), body)
                 with provider.lock:
                     number = len(provider.requests)
                     provider.requests.append(request)
@@ -103,6 +103,8 @@ class Provider:
                         self.send_header(name, str(value))
                     self.end_headers()
                     self.wfile.write(body)
+
+            do_GET = do_POST
 
             def log_message(self, *_):
                 pass

@@ -22,7 +22,7 @@ enum Layout {
         var parts = [mark(fields) + head(fields, base(field("symbol", fields)))]
         if let entry = value("entry", fields) { parts.append("E \(entry)") }
         if let prices = prices(fields) { parts.append(prices.replacing(" | ", with: " ")) }
-        if value("advice.confidence", fields) != nil, let advice = advice(fields, isShort: true) { parts.append(advice) }
+        if value("advice.error", fields) == nil, let advice = advice(fields, isShort: true) { parts.append(advice) }
         return parts.joined(separator: " ")
     }
 
@@ -109,16 +109,16 @@ enum Layout {
     }
 
     private static func advice(_ fields: Fields, isShort: Bool = false) -> String? {
-        if let confidence = value("advice.confidence", fields) {
-            let prices = [("entry", "advice.entry"), ("TP", "advice.target"), ("SL", "advice.stop")].compactMap { name, key in
-                value(key, fields).map { "\(name) \($0)" }
-            }
-            let parts = [prices.joined(separator: ", "), isShort ? "" : value("advice.reasoning", fields) ?? ""].filter {
-                !$0.isEmpty
-            }
-            return "AI \(confidence)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ". "))
+        if let error = value("advice.error", fields) { return "AI: no advice (\(error))" }
+        // What the model did not say is the signal's own, and stands in the lines above.
+        let own = (value("advice.fallback", fields) ?? "").split(separator: ", ").map(String.init)
+        func said(_ name: String) -> String? { own.contains(name) ? nil : value("advice.\(name)", fields) }
+        let prices = [("entry", "entry"), ("TP", "target"), ("SL", "stop")].compactMap { label, name in
+            said(name).map { "\(label) \($0)" }
         }
-        return value("advice.error", fields).map { "AI: no advice (\($0))" }
+        let parts = [prices.joined(separator: ", "), isShort ? "" : said("reasoning") ?? ""].filter { !$0.isEmpty }
+        let head = ["AI", said("confidence")].compactMap { $0 }.joined(separator: " ")
+        return head == "AI" && parts.isEmpty ? nil : head + (parts.isEmpty ? "" : ": " + parts.joined(separator: ". "))
     }
 
     private static func field(_ name: String, _ fields: Fields) -> String { value(name, fields) ?? "" }
