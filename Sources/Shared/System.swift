@@ -135,6 +135,11 @@ package enum System {
 
     package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// Whether text there may be coloured: a terminal, and its user did not set NO_COLOR.
+    package static func takesColour(_ descriptor: Int32) -> Bool {
+        isTerminal(descriptor) && (environment("NO_COLOR") ?? "").isEmpty
+    }
+
     package static var processID: Int32 { getpid() }
 
     // MARK: Standard streams

@@ -62,8 +62,7 @@ struct ChannelList {
             }
         }
         if arguments.has("print") {
-            let isColoured = System.isTerminal(2) && System.environment("NO_COLOR") == nil
-            channels.append(Print(isTable: arguments.text("print") == "table", isColoured: isColoured))
+            channels.append(Print(isTable: arguments.text("print") == "table", isColoured: System.takesColour(2)))
         }
         if channels.isEmpty { throw .usage("expected a channel, as --sms, --telegram or --print") }
         let keys = channels.map(\.key)

@@ -25,6 +25,9 @@ struct Bar {
 struct Records {
     var finder = FieldFinder()
     private(set) var bar = Bar()
+    /// Whether any record of an order book, or of the tape, came by.
+    private(set) var hasBook = false
+    private(set) var hasFlow = false
 
     private enum Member: Int, CaseIterable {
         case type, category, symbol, interval, time, open, high, low, close, volume, closed
@@ -36,6 +39,8 @@ struct Records {
     private static let candle = JSONName("candle")
     private static let event = JSONName("event")
     private static let instrument = JSONName("instrument")
+    private static let book = JSONName("book")
+    private static let flow = JSONName("flow")
 
     init() {
         for member in Member.allCases { _ = finder.slot(of: member.name) }
@@ -57,6 +62,8 @@ struct Records {
         if type == 0 { return .other }
         let name = json.name(type)
         if name == Records.candle { return .candle }
+        if name == Records.book { hasBook = true }
+        if name == Records.flow { hasFlow = true }
         return name == Records.event ? .event : name == Records.instrument ? .instrument : .other
     }
 

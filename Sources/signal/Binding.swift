@@ -12,9 +12,9 @@ struct Binding {
         slots = fields.map { $0.map { finder.slot(of: $0) } ?? -1 }
     }
 
-    /// The first field of expressions that is not there.
-    func missing(_ expressions: [Expression], in set: ExpressionSet) -> FieldName? {
-        for lookup in expressions.flatMap(\.lookups) where fields[lookup] == nil {
+    /// The first field among lookups that is not there.
+    func missing(_ lookups: [Int], in set: ExpressionSet) -> FieldName? {
+        for lookup in lookups where fields[lookup] == nil {
             if let field = set.lookups[lookup].field { return field }
         }
         return nil

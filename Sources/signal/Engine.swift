@@ -5,8 +5,8 @@ struct Engine {
     let strategies: [Strategy]
     private let options: FiringOptions
     /// By strategy.
-    private let rules: [Gate.Rules]
-    private let note: @Sendable (String) -> Void
+    let rules: [Gate.Rules]
+    let messages: Messages
 
     private(set) var records = Records()
     private(set) var table = SeriesTable()
@@ -20,11 +20,14 @@ struct Engine {
     /// The number of the series that the candle at hand belongs to.
     private(set) var current = 0
     private(set) var fired = 0
-    /// When anything fired last, by category and symbol.
-    private var lastFired: [SeriesKey: Int] = [:]
-    /// Transitions that fell into a cooldown, or into the quiet after a gap.
+    /// By category and symbol, where a cooldown is one of the symbol.
+    private var cooldowns: [SeriesKey: Cooldown] = [:]
+    /// Signals whose opening fell into a cooldown, and those that fell into the quiet after a gap.
+    private(set) var heldBack = 0
     private(set) var dropped = 0
     private(set) var missed = 0
+    /// How many closed candles each verdict has had, of all strategies.
+    private var tallies = [Int](repeating: 0, count: Verdict.allCases.count)
     /// What a person was told: once, and not for each series.
     private var said: Set<String> = []
 
@@ -32,6 +35,11 @@ struct Engine {
     struct Series {
         var watches: [Watch] = []
         var frames: [Frame] = []
+        /// The open time of its first candle, and whether history came.
+        fileprivate(set) var first = Int.min
+        fileprivate(set) var hasHistory = false
+        /// Closed candles that were no history.
+        fileprivate var live = 0
         fileprivate var last = Int.min
         fileprivate var lastClosed = Int.min
         fileprivate var stillness = Stillness()
@@ -41,11 +49,11 @@ struct Engine {
         fileprivate var linksSeen = 0
     }
 
-    init(_ strategies: [Strategy], _ options: FiringOptions, note: @escaping @Sendable (String) -> Void) {
+    init(_ strategies: [Strategy], _ options: FiringOptions, _ messages: Messages) {
         self.strategies = strategies
         self.options = options
+        self.messages = messages
         rules = strategies.map { options.rules(cooldown: $0.cooldown) }
-        self.note = note
     }
 
     var key: SeriesKey { table.keys[current] }
@@ -86,12 +94,25 @@ struct Engine {
             throw .badRecord("expected a candle of \(key) after \(series[current].last), got \(bar.time)")
         }
         series[current].last = bar.time
+        if series[current].first == .min { series[current].first = bar.time }
+        if bar.backfill == .history { series[current].hasHistory = true }
         streamTime = max(streamTime, bar.isClosed ? bar.end : bar.time)
         if bar.isClosed || options.judgesForming { judge(json, bar) }
         guard bar.isClosed else { return }
         series[current].lastClosed = bar.time
         series[current].stillness = series[current].stillness.with(bar)
         for frame in series[current].frames.indices { series[current].frames[frame].close(json, records.finder, end: bar.end) }
+        if bar.backfill == .history { return }
+        series[current].live += 1
+        // Of two candles that close together, those of the other interval may come behind the first.
+        if series[current].live == 2 { tellContextOnly() }
+    }
+
+    private mutating func tellContextOnly() {
+        for place in strategies.indices where isContextOnly(current, place) {
+            let text = contextOnly(place, current)
+            if said.insert(text).inserted { messages.note("\(key), \(text)") }
+        }
     }
 
     /// Binds the strategies to the fields that a series' first candle carries.
@@ -107,7 +128,7 @@ struct Engine {
             var leftOut: [String] = []
             new.watches.append(
                 try Watch(strategy, place: place, names, &records.finder, series: key) { leftOut.append($0) })
-            for text in leftOut where said.insert(text).inserted { note(text) }
+            for text in leftOut where said.insert(text).inserted { messages.note(text) }
         }
         series.append(new)
         records.finder.find(in: json)
@@ -118,11 +139,11 @@ struct Engine {
             series[current].linksSeen = links.version
             series[current].isCut = links.isCut(key)
         }
-        var moment = Moment(
-            stillness: series[current].stillness.with(bar),
-            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut)
         // A candle that forms ends later than now.
-        let now = bar.isClosed ? bar.end : min(bar.end, streamTime)
+        let now = bar.isClosed || !options.coolsSymbol ? bar.end : min(bar.end, streamTime)
+        let moment = Moment(
+            stillness: series[current].stillness.with(bar),
+            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: now)
         // Taken out while they are changed, so that each is checked once.
         var watches = series[current].watches
         series[current].watches = []
@@ -134,30 +155,46 @@ struct Engine {
                 watches[number].take(value(of: frame, strategy, place, before: bar.time), lookup: lookup)
             }
             let wasReady = watches[number].isReady
-            if options.coolsSymbol { moment.sinceSymbolFired = now - (lastFired[key.market] ?? Int.min / 2) }
+            if options.coolsSymbol { watches[number].cooldown = cooldowns[key.market] ?? Cooldown() }
             watches[number].judge(strategy, bar, moment, rules[place])
-            if options.coolsSymbol, watches[number].verdict == .fired { lastFired[key.market] = now }
-            count(watches[number].verdict)
+            let verdict = watches[number].verdict
+            if options.coolsSymbol, verdict.writes { cooldowns[key.market] = watches[number].cooldown }
+            count(verdict, isNew: watches[number].gate.isNew || options.repeats)
             if moment.tick == nil, watches[number].prices?.isUnrounded == true { tellUnrounded() }
-            if !wasReady, watches[number].isReady {
-                note("\(key): \(strategy.name) is ready after \(Messages.count(watches[number].candles, "candle"))")
-            }
+            if bar.isClosed { tellState(of: &watches[number], strategy, wasReady, bar) }
         }
         series[current].watches = watches
     }
 
-    private mutating func tellUnrounded() {
-        let text = "\(key.market): no instrument record gives its tick, so stops and targets are not rounded; --tick sets one"
-        if said.insert(text).inserted { note(text) }
+    /// Reports what a watch waits for, and when it waits no longer.
+    private mutating func tellState(of watch: inout Watch, _ strategy: Strategy, _ wasReady: Bool, _ bar: Bar) {
+        if watch.blockedFor > 0 {
+            if bar.backfill != .history { tellBlockers(&watch, strategy) }
+            return
+        }
+        if !wasReady {
+            messages.note("\(key): \(strategy.name) is ready after \(Messages.count(watch.candles, "candle"))")
+        } else if !watch.told.isEmpty {
+            messages.note("\(key), \(strategy.name): nothing is unknown any more")
+        }
+        if watch.nextTelling > 0 { (watch.told, watch.nextTelling) = ([], 0) }
     }
 
-    private mutating func count(_ verdict: Gate.Verdict) {
+    private mutating func tellUnrounded() {
+        let text = "\(key.market): no instrument record gives its tick, so stops and targets are not rounded; --tick sets one"
+        if said.insert(text).inserted { messages.note(text) }
+    }
+
+    private mutating func count(_ verdict: Verdict, isNew: Bool) {
         switch verdict {
-        case .fired: fired += 1
+        case .fired, .closes: fired += 1
         case .missed: missed += 1
-        case .cooldown, .quiet: if records.bar.isClosed { dropped += 1 }
         default: break
         }
+        guard records.bar.isClosed else { return }
+        tallies[verdict.rawValue] += 1
+        if isNew, verdict == .cooldown || verdict == .closes { heldBack += 1 }
+        if isNew, verdict == .quiet { dropped += 1 }
     }
 
     /// What `tf()` reads at a candle that opens at `time`.
@@ -179,8 +216,17 @@ struct Engine {
     /// What did not become signals, if anything.
     var leftOut: String? {
         var parts: [String] = []
-        if dropped > 0 { parts.append("\(Messages.count(dropped, "transition")) dropped in a cooldown or after a gap") }
+        if heldBack > 0 { parts.append("\(Messages.count(heldBack, "opening")) held back by a cooldown") }
+        if dropped > 0 { parts.append("\(Messages.count(dropped, "signal")) dropped after a gap") }
         if missed > 0 { parts.append("\(missed) missed") }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    /// Why there was no signal, where there was none.
+    var silence: String? {
+        let candles = tallies.reduce(0, +)
+        if fired > 0 || missed > 0 || candles == 0 { return nil }
+        let parts = zip(Verdict.allCases, tallies).filter { $0.1 > 0 }.map { "\($0.1) \($0.0.meaning)" }
+        return "no signal in \(Messages.count(candles, "closed candle")): " + parts.joined(separator: ", ")
     }
 }

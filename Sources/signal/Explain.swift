@@ -1,81 +1,160 @@
 import Shared
 
-/// `--explain`: what each vote said of a candle, and what came of it. A record for programs, a row of a table for people.
+/// `--explain`: what each vote said of a candle, and why it fired or did not. A record for programs, a row of a table for people.
 struct Explain {
     private let isTable: Bool
+    private let isColoured: Bool
     /// The strategy whose votes the last head named.
     private var headed: Int?
 
-    init() { isTable = System.isTerminal(1) }
-
-    mutating func write(_ engine: borrowing Engine, _ watch: Watch, to output: inout Output) {
-        if isTable { writeRow(engine, watch, to: &output) } else { writeRecord(engine, watch, to: &output) }
+    init() {
+        isTable = System.isTerminal(1)
+        isColoured = System.takesColour(1)
     }
 
-    private func writeRecord(_ engine: borrowing Engine, _ watch: Watch, to output: inout Output) {
+    mutating func write(_ engine: borrowing Engine, _ watch: Watch, _ json: borrowing JSON, to output: inout Output) {
+        if isTable { writeRow(engine, watch, to: &output) } else { writeRecord(engine, watch, json, to: &output) }
+    }
+
+    private func writeRecord(_ engine: borrowing Engine, _ watch: Watch, _ json: borrowing JSON, to output: inout Output) {
         let strategy = engine.strategies[watch.place]
         let (key, bar) = (engine.key, engine.records.bar)
-        output.write("{\"type\":\"explain\",\"category\":\"")
-        output.write(key.category)
-        output.write("\",\"symbol\":\"")
-        output.write(key.symbol)
-        output.write("\",\"interval\":\"")
+        output.begin(record: "explain", of: key)
+        output.write(",\"interval\":\"")
         output.write(string: bar.interval.name)
-        output.write("\",\"time\":")
-        output.write(bar.time)
-        if bar.isClosed { output.write(",\"closed\":true") } else { output.write(",\"closed\":false") }
+        output.write("\"")
+        output.write("time", bar.time)
+        output.write("close_time", bar.end)
+        output.write(bar.isClosed ? ",\"closed\":true" : ",\"closed\":false")
         output.write(",\"strategy\":\"")
         output.write(string: strategy.name)
-        output.write("\",\"votes\":{")
-        for (number, counted) in watch.votes.counted.enumerated() {
-            if number > 0 { output.write(",") }
-            output.write("\"")
-            output.write(string: strategy.votes[counted.place].name)
-            output.write("\":")
-            output.write(orNull: counted.cast)
-        }
-        output.write("},\"score\":")
-        output.write(orNull: watch.votes.unknown > 0 ? .nan : SignalRecord.rounded(watch.votes.score))
+        output.write("\"")
+        output.write(watch, of: strategy, watch.leaning, json, engine.records.finder.places)
+        output.write(",\"score\":")
+        output.write(orNull: watch.score(strategy))
+        output.write(",\"threshold\":")
+        output.write(orNull: watch.threshold)
         output.write(",\"side\":")
-        if let side = watch.side {
-            output.write("\"")
-            output.write(string: side.name)
-            output.write("\"")
-        } else {
-            output.write("null")
-        }
-        output.write(",\"verdict\":\"")
-        output.write(string: watch.verdict.rawValue)
-        output.write("\"}\n")
+        output.write(string: watch.side.map { "\"\($0.name)\"" } ?? "null")
+        output.write(string: ",\"verdict\":\"\(watch.verdict.name)\",\"why\":")
+        output.write(quoted: engine.why(watch))
+        if bar.isSimulated { output.write(",\"simulated\":true") }
+        output.write("}\n")
     }
 
     // MARK: For a person
 
+    private enum Colour: Int {
+        case red = 31
+        case green, yellow
+        case faint = 2
+    }
+
     private mutating func writeRow(_ engine: borrowing Engine, _ watch: Watch, to output: inout Output) {
         let strategy = engine.strategies[watch.place]
-        let names = watch.votes.counted.map { strategy.votes[$0.place].name }
-        let time = Messages.moment(engine.records.bar.end)
+        // As wide as its name or the longest contribution.
+        let columns = watch.votes.counted.map { (name: strategy.votes[$0.place].name, counted: $0) }
         if headed != watch.place {
             headed = watch.place
-            let head = Explain.padded("close", time.count + 2) + Explain.padded("series", 24) + Explain.padded("strategy", 16)
-            let votes = names.map { Explain.padded($0, $0.count + 2) }.joined()
-            output.write(string: head + votes + "score  verdict\n")
+            let head = Explain.padded("close (UTC)", 18) + Explain.padded("series", 24) + Explain.padded("strategy", 16)
+            let votes = columns.map { Explain.padded($0.name, Explain.width($0.name)) }.joined()
+            output.write(string: head + votes + "score    verdict   why\n")
         }
-        var row = time + "  " + Explain.padded(engine.key.description, 24) + Explain.padded(strategy.name, 16)
-        for (counted, name) in zip(watch.votes.counted, names) {
-            row += Explain.padded(Explain.cast(counted.cast), name.count + 2)
+        let time = String(Timestamp.text(engine.records.bar.end).prefix(16)).replacing("T", with: " ")
+        var row = Explain.padded(time, 18) + Explain.padded(engine.key.description, 24) + Explain.padded(strategy.name, 16)
+        for (name, counted) in columns {
+            let text = counted.isUnknown ? "?" : Explain.signed(counted.contribution)
+            row += coloured(
+                Explain.padded(text, Explain.width(name)),
+                counted.isUnknown ? .yellow : Explain.colour(counted.contribution))
         }
-        let score = watch.votes.unknown > 0 ? "?" : "\(SignalRecord.rounded(watch.votes.score))"
-        row += Explain.padded(score, 7) + (watch.side.map { "\($0.name) " } ?? "") + watch.verdict.rawValue
+        let score = watch.score(strategy)
+        row += Explain.padded(score.isNaN ? "?" : Votes.text((score * 1e4).rounded() / 1e4), 9)
+        let verdict = Explain.padded(watch.side.map { "\($0.name) " } ?? "", 0) + watch.verdict.name
+        let colour: Colour? = watch.verdict.isUnknown ? .yellow : watch.side.map { $0 == .long ? .green : .red }
+        row += coloured(Explain.padded(verdict, 10), watch.verdict.writes || watch.verdict.isUnknown ? colour : nil)
+        row += Plain.line(engine.why(watch))
         if engine.records.bar.isSimulated { row += "  SIMULATED" }
         output.write(string: row + "\n")
     }
 
-    private static func cast(_ cast: Double) -> String {
-        cast.isNaN ? "?" : cast == 0 ? "." : cast == 1 ? "+" : cast == -1 ? "-" : "\(cast)"
+    private func coloured(_ text: String, _ colour: Colour?) -> String {
+        guard isColoured, let colour else { return text }
+        return "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m"
     }
 
+    private static func colour(_ contribution: Double) -> Colour {
+        contribution > 0 ? .green : contribution < 0 ? .red : .faint
+    }
+
+    /// `+0.4`, `-1`, and a point for 0.
+    private static func signed(_ number: Double) -> String {
+        if number == 0 { return "." }
+        let text = Votes.text((number * 1e4).rounded() / 1e4)
+        return number > 0 ? "+" + text : text
+    }
+
+    private static func width(_ name: String) -> Int { max(name.count, 5) + 2 }
+
     private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(width - text.count, 1))
+        text + String(repeating: " ", count: max(width - text.count, width == 0 ? 0 : 1))
+    }
+}
+
+extension Watch {
+    /// The score, where enough is known for one; else NaN.
+    func score(_ strategy: Strategy) -> Double { votes.isReady(strategy) ? votes.score : .nan }
+}
+
+extension Engine {
+    /// Why the current candle fired or did not, in plain words.
+    func why(_ watch: Watch) -> String {
+        let strategy = strategies[watch.place]
+        let side = watch.side?.name ?? ""
+        switch watch.verdict {
+        case .fired: return comparison(watch, strategy)
+        case .closes: return "\(comparison(watch, strategy)); it only closes, for the cooldown ends in \(cooldown(watch))"
+        case .cooldown: return "the cooldown ends in \(cooldown(watch)); \(side) fires then, if it still holds"
+        case .missed: return "the candle closed \((streamTime - records.bar.end) / 1000) s before stream time"
+        case .held: return "\(side) was entered before"
+        case .history: return "candles fetched as history fire nothing"
+        case .filled: return "candles without trades fire nothing"
+        case .quiet: return "closed candles after a gap stay quiet"
+        case .stale: return "the link of this candle is cut"
+        case .none: return comparison(watch, strategy)
+        case .agree:
+            let most = max(watch.votes.agreeing.long, watch.votes.agreeing.short)
+            return "\(Messages.count(most, "vote")) on this side, and \(strategy.agree) must agree"
+        case .require:
+            let failed = watch.conditions(strategy, watch.leaning).filter { $0.value == 0 }.map { "'\($0.name)'" }
+            return "failed: \(failed.joined(separator: ", "))"
+        case .quorum: return "\(Messages.count(watch.votes.known, "vote")) known, and the quorum is \(strategy.quorum ?? 0)"
+        case .unknown:
+            let first = series[current].first
+            return watch.blockers(strategy).map {
+                "\($0.name) is unknown: " + why($0, watch, strategy, of: key, firstCandle: first)
+            }
+            .joined(separator: "; ")
+        }
+    }
+
+    /// `score 0.83 >= 0.66`, and `score -0.2 > -0.66`.
+    private func comparison(_ watch: Watch, _ strategy: Strategy) -> String {
+        let score = watch.votes.score
+        if watch.threshold <= 0 {
+            return "the threshold is \(Votes.text(watch.threshold)), and no score reaches one that is not above 0"
+        }
+        // Towards the threshold of its side: at it, beyond it, or short of it.
+        let reached = strategy.isStrict ? ">" : ">="
+        let missed = strategy.isStrict ? "<=" : "<"
+        let sign = watch.side == nil ? missed : reached
+        let mirrored = sign.replacing("<", with: "!").replacing(">", with: "<").replacing("!", with: ">")
+        let (shown, threshold) = (Votes.text(score), Votes.text(watch.threshold))
+        return score < 0 ? "score \(shown) \(mirrored) -\(threshold)" : "score \(shown) \(sign) \(threshold)"
+    }
+
+    private func cooldown(_ watch: Watch) -> String {
+        let left = watch.side.map { watch.cooldown.left($0, at: records.bar.end, rules[watch.place]) } ?? 0
+        return TimeSpan.text(max(left, 0))
     }
 }

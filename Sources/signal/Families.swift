@@ -60,6 +60,24 @@ struct FieldOrigin {
         return "--\(family)" + (value.isEmpty ? "" : " \(value)")
     }
 
+    /// The topics of bybit-stream that a field of `book` or `flow` needs, beside those of candles.
+    func topics(of symbol: String) -> [String] {
+        guard let words = joined?.split(separator: ".").map(String.init) else { return [] }
+        let name = words.last ?? ""
+        if words[0] == "flow" {
+            switch name.prefix(while: { $0 != "_" }) {
+            case "liq": return ["allLiquidation.\(symbol)"]
+            case "funding", "open", "basis": return ["tickers.\(symbol)"]
+            default: return ["publicTrade.\(symbol)"]
+            }
+        }
+        // What reaches far from the touch wants many levels.
+        let levels = name.split(separator: "_").compactMap { Int($0) }.max() ?? 1
+        let needed = name.hasPrefix("depth") ? 1000 : name.hasPrefix("slippage") ? 200 : levels
+        let depth = words.count > 2 ? Int(words[1]) ?? 50 : [50, 200, 1000].first { $0 >= needed } ?? 1000
+        return ["orderbook.\(depth).\(symbol)"] + (name.hasPrefix("wall") ? ["publicTrade.\(symbol)"] : [])
+    }
+
     /// How many candles without a range make it say nothing, and how many without volume.
     var windowOfRange: Int? { FieldOrigin.ofRange.contains(family) ? length : nil }
     var windowOfVolume: Int? { FieldOrigin.ofVolume.contains(family) ? length : nil }

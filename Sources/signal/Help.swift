@@ -20,19 +20,29 @@ extension SignalOptions {
             candle's open; candles of an interval that a strategy reads so do not fire themselves.
             """,
             """
-            A rule file is JSON: {"name", "threshold", "votes": [{"name", "long", "short" or "value", "weight"}], "score": \
-            "normalised" (the weighted sum over the weights of all votes), "sum" or "mean_of_cast" (the mean of the votes \
-            that were not 0), "agree", "quorum", "require", "stop", "target" (each a text, or {"long", "short"}), "confidence": \
-            {"high", "medium"}, "cooldown"}. A vote is +1, -1 or 0, or the number its value gives; votes.last is the last vote \
-            cast before it. weight, threshold and value may be expressions. A stop or target is 0.6% or 2 atr_14 from the entry, \
-            2 r (a target: times as far as the stop), or an expression for a price.
+            A rule file is JSON: {"name", "threshold", "votes": [{"name", "long", "short" or "value", "weight", "optional"}], \
+            "score": "normalised" (the weighted sum over the weights of all votes), "sum" or "mean_of_cast" (the mean of the \
+            votes that were not 0), "comparison", "agree", "quorum", "require", "stop", "target" (each a text, or {"long", \
+            "short"}), "confidence": {"high", "medium"}, "cooldown"}. A vote is +1, -1 or 0, or the number its value gives; \
+            votes.last is the last vote cast before it. weight, threshold and value may be expressions. A stop or target is \
+            0.6% or 2 atr_14 from the entry, 2 r (a target: times as far as the stop), or an expression for a price.
             """,
             """
-            A field that is not there when a series begins ends with status 2; but a vote is left out, and said, when nothing of \
-            its indicator is there. While a vote is unknown from warm-up nothing fires. A vote abstains when the candles of its \
-            indicator's window had no range or no volume. A filled candle never fires, nor one fetched as history; a candle \
-            that a link's cut delayed fires when it is no later than --late, and is told as a missed event else. While nothing \
-            fires, a side that is entered counts as entered.
+            A side wins when its score is at or above the threshold (>=), or above it where "comparison" is ">"; the same holds \
+            of the levels of confidence. The score is rounded to 12 decimals before it is compared, and no further in records.
+            """,
+            """
+            A missing field is an error (exit status 2). If a vote's whole indicator is missing, only that vote is skipped, with a \
+            warning. Nothing fires while a vote, a weight, the threshold or a condition of 'require' is unknown: signal names it \
+            as soon as its warm-up should be over, and again at the end. An unknown vote counts 0 in two cases: it is \
+            "optional", or "quorum" votes are known; its weight still counts, and the signal lists it in 'missing'. A vote \
+            abstains when the candles of its indicator's window had no range or no volume.
+            """,
+            """
+            A filled candle never fires, nor one fetched as history; a candle that a cut of the link delayed fires if it is no \
+            later than --late, and gives an event 'missed' otherwise. A side that is entered meanwhile does not fire later. A \
+            cooldown only holds openings back: during one, a transition to the side opposite to the last signal is written with \
+            "opens":false, which closes a position and opens none; a side that still holds when the cooldown ends fires then.
             """,
         ],
         options: [
@@ -51,8 +61,8 @@ extension SignalOptions {
             Option(
                 "cooldown", takes: "TIME",
                 """
-                Override how long, from one candle's end to another's, a series stays quiet on a side that fired. A \
-                transition within is dropped and counted.
+                Override how long, from one candle's end to another's, a series opens nothing more on a side that fired. A side \
+                entered meanwhile fires when the time is over, if it still holds. 0 disables it.
                 """),
             Option(
                 "cooldown-scope", takes: "side|symbol", default: "side", choices: ["side", "symbol"],
@@ -60,7 +70,9 @@ extension SignalOptions {
                 Count the cooldown for each side of a series and strategy, or ('symbol') for all sides, intervals and strategies of a \
                 symbol together.
                 """),
-            Option("weight", takes: "VOTE=X", repeats: true, "Override a vote's weight; 0 leaves the vote out."),
+            Option(
+                "weight", takes: "VOTE=X", repeats: true,
+                "Override a vote's weight; 0 leaves the vote out, and what --needs prints for it."),
             Option("name", takes: "NAME", "Override the strategy's name, which is part of the ids."),
             Option(
                 "tick", takes: "X",
@@ -75,21 +87,36 @@ extension SignalOptions {
                 "after-gap", takes: "N", default: "3",
                 "How many closed candles after one with 'gap' stay quiet, as that one does."),
             Option("all", "Write the candles on as well, each before its signal."),
-            Option("explain", "Write for each candle what each vote said: records, or a table on a terminal."),
+            Option(
+                "explain",
+                """
+                Write for each candle why it fired or did not: votes with their weights, values and contributions, failed \
+                conditions, cooldown. Records, or a table on a terminal (times in UTC; NO_COLOR disables colours).
+                """),
             Option("list", "Print the built-in strategies, and end."),
             Option("print", takes: "NAME", "Print a built-in strategy's rule file, and end."),
-            Option("needs", "Print the options of ind that the strategies want, and end."),
+            Option(
+                "needs", takes: "WHAT", isValueOptional: true, choices: ["ind", "topics"],
+                """
+                Print what the strategies want of the stages before them, and end: the options of ind (also without WHAT), or the \
+                topics and --backfill of bybit-stream. With topics, name the kline topics to run on behind it \
+                (--needs topics kline.3.BTCUSDT); without them, INTERVAL and SYMBOL stand in their place.
+                """),
             Option("check", takes: "FILE", "Say whether a rule file is good, or its first error's line and column, and end."),
             Option(
                 "prove", takes: "FILE",
                 """
                 Run a recording with and without its forming candles, and cut at many places, and say whether the signals \
-                stay the same.
+                stay the same. Exit status 1 if they do not, or if the recording has no signal or no forming candle.
                 """),
         ] + Option.ofEveryStage,
         examples: [
             ("ohlc | ind --rsi 7 --st 10,3 | signal", "Score whatever indicators are there."),
             ("ind $(signal --strategy scalp --needs) | signal --strategy scalp", "A built-in strategy with all it needs."),
+            (
+                "bybit-stream $(signal --strategy micro --needs topics kline.3.BTCUSDT)",
+                "The stream that a strategy needs, with enough history."
+            ),
             ("signal --long 'rsi_7 < 30' --short 'rsi_7 > 70' --stop '2 atr_14' --target '2 r'", "Rules without a file."),
             ("signal --print scalp > my.json; signal --strategy ./my.json", "A strategy changed to one's own taste."),
         ])

@@ -1,15 +1,22 @@
 import Shared
 
-/// The `ind` options that strategies want: `ind $(signal --strategy scalp --needs)`.
+/// What strategies want of the stages before them.
+///
+///     bybit-stream $(signal --strategy micro --needs topics kline.3.BTCUSDT) | … |
+///         ind $(signal --strategy micro --needs) | signal --strategy micro
 enum Needs {
-    static func print(_ strategies: [Strategy]) throws(Failure) -> ExitStatus {
+    static func print(_ strategies: [Strategy], _ what: String, _ operands: [String]) throws(Failure) -> ExitStatus {
+        if what != "topics", let operand = operands.first {
+            throw .usage("--needs: expected 'ind' or 'topics' behind it, got '\(operand)'")
+        }
         var output = Output.standard()
-        output.write(string: options(of: strategies).joined(separator: " ") + "\n")
+        let words = what == "topics" ? try TopicNeeds(strategies, operands).words : options(of: strategies)
+        output.write(string: words.joined(separator: " ") + "\n")
         try output.flush()
         return .done
     }
 
-    /// Each once, in the order in which the rules name their fields.
+    /// The options of `ind`: `ind $(signal --strategy scalp --needs)`. Each once, in the order in which the rules name their fields.
     static func options(of strategies: [Strategy]) -> [String] {
         var options: [String] = []
         for set in strategies.flatMap({ [$0.set] + $0.set.timeFrames.map(\.set) }) {

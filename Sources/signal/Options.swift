@@ -14,7 +14,9 @@ struct FiringOptions {
 
     func rules(cooldown: Int) -> Gate.Rules {
         // Every candle means every one, unless a cooldown is asked for by name.
-        Gate.Rules(cooldown: repeats && !hasCooldown ? 0 : cooldown, late: late, afterGap: afterGap, repeats: repeats)
+        Gate.Rules(
+            cooldown: repeats && !hasCooldown ? 0 : cooldown, coolsSymbol: coolsSymbol, late: late, afterGap: afterGap,
+            repeats: repeats)
     }
 }
 
@@ -89,15 +91,10 @@ struct SignalOptions {
             if let text = arguments.text("threshold") { all[place].threshold = Rules.Text(text, option: "threshold") }
             if let text = arguments.text("stop") { all[place].stop = Sides(both: Rules.Text(text, option: "stop")) }
             if let text = arguments.text("target") { all[place].target = Sides(both: Rules.Text(text, option: "target")) }
-            if let agree { all[place].agree = agree }
+            if let agree { (all[place].agree, all[place].agreePlace) = (agree, "--agree") }
             if let cooldown { all[place].cooldown = cooldown }
         }
         for (name, value) in arguments.given where name == "weight" { try weigh(&all, value, arguments) }
-        if arguments.has("weight"),
-            let silent = all.first(where: { $0.votes.allSatisfy { $0.weight.flatMap { Double($0.text) } == 0 } })
-        {
-            throw .usage("--weight: no vote of strategy '\(silent.name)' is left")
-        }
     }
 
     /// `--weight rsi=0`, in every strategy that has the vote.

@@ -51,7 +51,14 @@ struct Prove {
             let found = "with the forming candles \(whole.ids.count) signals, without \(closed.ids.count); see \(first)"
             return try tell("repaint: \(found)", &output)
         }
-        output.write("no repaint: the same signals without the forming candles\n")
+        if whole.ids.isEmpty {
+            return try tell("nothing proved: the recording gives no signal; record more candles, or check the rules", &output)
+        }
+        let isTested = whole.forming > 0
+        output.write(
+            string: isTested
+                ? "no repaint: the same signals without the forming candles\n"
+                : "repaint not tested: no candle of the recording forms; record what 'ohlc' writes without --closed\n")
         let budget = max(Prove.candlesInAll / max(whole.count, 1), 10)
         let cuts = min(whole.count, Prove.cuts, budget)
         for cut in 0..<cuts {
@@ -65,7 +72,7 @@ struct Prove {
         }
         output.write(string: "no look-ahead: cut at \(Messages.count(cuts, "place")), the same signals up to each\n")
         try output.flush()
-        return whole.status
+        return isTested ? whole.status : .badInput
     }
 
     private func tell(_ finding: String, _ output: inout Output) throws(Failure) -> ExitStatus {
@@ -76,7 +83,7 @@ struct Prove {
 
     private func run(upTo end: Int, _ messages: Messages, closedOnly: Bool = false) throws(Failure) -> Run {
         var stream = try RecordStream(arguments, messages, files: [path])
-        var engine = Engine(options.strategies, options.firing) { messages.note($0) }
+        var engine = Engine(options.strategies, options.firing, messages)
         var run = Run()
         while run.count < end, let event = try stream.next() {
             guard case .record = event else { continue }
@@ -98,9 +105,10 @@ struct Prove {
 
     private func collect(_ engine: borrowing Engine, _ run: inout Run) {
         guard engine.records.bar.isClosed else { return }
-        for watch in engine.series[engine.current].watches where watch.verdict == .fired || watch.verdict == .missed {
+        for watch in engine.series[engine.current].watches where watch.verdict.writes {
             let side = watch.side?.name ?? ""
-            run.ids.append("\(engine.key):\(engine.records.bar.time):\(engine.strategies[watch.place].name):\(side)")
+            let name = engine.strategies[watch.place].name
+            run.ids.append("\(engine.key):\(engine.records.bar.time):\(name):\(side) \(watch.verdict.name)")
             run.candles.append(run.count)
         }
     }

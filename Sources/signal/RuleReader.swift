@@ -7,7 +7,8 @@ struct RuleReader {
     private let json: JSON
 
     private static let members = [
-        "name", "score", "threshold", "agree", "quorum", "votes", "require", "stop", "target", "confidence", "cooldown",
+        "name", "score", "threshold", "comparison", "agree", "quorum", "votes", "require", "stop", "target", "confidence",
+        "cooldown",
     ]
 
     static func read(_ path: String) throws(Failure) -> Rules {
@@ -42,7 +43,16 @@ struct RuleReader {
             }
             rules.scoring = scoring
         }
-        if let index = found["agree"] { rules.agree = try whole(index, 0...10_000) }
+        if let index = found["comparison"] {
+            guard let comparison = [">=", ">"].firstIndex(of: json.string(index)) else {
+                throw wrong(index, "expected \">=\" or \">\", got \(json.excerpt(index))")
+            }
+            rules.isStrict = comparison == 1
+        }
+        if let index = found["agree"] {
+            rules.agree = try whole(index, 0...10_000)
+            rules.agreePlace = places(from: json.offset(index))(0)
+        }
         if let index = found["quorum"] { rules.quorum = try whole(index, 1...10_000) }
         if let index = found["require"] { rules.require = try sides(index) }
         if let index = found["stop"] { rules.stop = try sides(index) }
@@ -73,7 +83,7 @@ struct RuleReader {
     }
 
     private func vote(_ index: Int) throws(Failure) -> Rules.Vote {
-        let found = try members(index, "a vote", ["name", "long", "short", "value", "weight"])
+        let found = try members(index, "a vote", ["name", "long", "short", "value", "weight", "optional"])
         let name = try string(member("name", found, of: index), "a name in quotes")
         guard Rules.isName(name) else { throw wrong(found["name"] ?? 0, "expected \(Rules.nameRule)") }
         var vote = Rules.Vote(name: name)
@@ -81,6 +91,12 @@ struct RuleReader {
         if let place = found["short"] { vote.short = try expression(place) }
         if let place = found["value"] { vote.value = try formula(place) }
         if let place = found["weight"] { vote.weight = try formula(place) }
+        if let place = found["optional"] {
+            guard [.true, .false].contains(json.kind(place)) else {
+                throw wrong(place, "expected true or false, got \(json.excerpt(place))")
+            }
+            vote.isOptional = json.kind(place) == .true
+        }
         let hasSides = vote.long != nil || vote.short != nil
         guard hasSides != (vote.value != nil) else {
             let got = hasSides ? ", got both" : ""
@@ -105,6 +121,9 @@ struct RuleReader {
         let found = try members(index, "the levels of confidence", ["high", "medium"])
         let high = try level(member("high", found, of: index))
         let medium = try found["medium"].map { (place) throws(Failure) in try level(place) }
+        if let medium, high < medium {
+            throw wrong(found["high"] ?? index, "expected a level of 'high' that is at least 'medium', \(medium), got \(high)")
+        }
         return Rules.Confidence(high: high, medium: medium ?? high)
     }
 

@@ -23,6 +23,8 @@ struct Rules {
         var short: Text?
         var value: Text?
         var weight: Text?
+        /// While it is unknown it counts 0 instead of keeping the strategy from firing.
+        var isOptional = false
     }
 
     enum Scoring: String, CaseIterable, Sendable {
@@ -41,7 +43,11 @@ struct Rules {
     var name: String
     var scoring = Scoring.normalised
     var threshold: Text
+    /// The score has to be above the threshold and the levels of confidence; without this, at or above them.
+    var isStrict = false
     var agree = 1
+    /// Where `agree` stands.
+    var agreePlace = ""
     var quorum: Int?
     var votes: [Vote]
     var require = Sides<Text?>(both: nil)

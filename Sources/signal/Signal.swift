@@ -13,7 +13,7 @@ struct Signal: Stage {
         self.options = options
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
-        engine = Engine(options.strategies, options.firing) { messages.note($0) }
+        engine = Engine(options.strategies, options.firing, messages)
         explain = options.explains ? Explain() : nil
         for name in ["stop", "target"] {
             guard let text = arguments.text(name), Decimal(text) != nil else { continue }
@@ -22,7 +22,9 @@ struct Signal: Stage {
     }
 
     mutating func wrapUp() {
+        if let text = engine.silence { messages.note(text) }
         if let text = engine.leftOut { messages.note(text) }
+        for text in engine.endings { messages.note(text) }
         missing.end(messages)
     }
 
@@ -53,9 +55,9 @@ struct Signal: Stage {
     private mutating func writeOutcomes() {
         if !engine.records.bar.isClosed, !options.firing.judgesForming { return }
         for watch in engine.series[engine.current].watches.indices {
-            explain?.write(engine, engine.series[engine.current].watches[watch], to: &stream.output)
+            explain?.write(engine, engine.series[engine.current].watches[watch], stream.json, to: &stream.output)
             switch engine.series[engine.current].watches[watch].verdict {
-            case .fired: record(watch).write(stream.json, to: &stream.output)
+            case .fired, .closes: record(watch).write(stream.json, to: &stream.output)
             case .missed: record(watch).writeMissed(stream.json, to: &stream.output)
             default: break
             }

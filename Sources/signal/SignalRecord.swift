@@ -28,10 +28,11 @@ struct SignalRecord {
         writeHead(side, to: &output)
         output.write(",\"side\":\"")
         output.write(string: side.name)
-        output.write("\",\"strategy\":\"")
+        output.write(watch.verdict == .closes ? "\",\"opens\":false" : "\",\"opens\":true")
+        output.write(",\"strategy\":\"")
         output.write(string: strategy.name)
         output.write("\",\"score\":")
-        output.write(orNull: SignalRecord.rounded(watch.votes.score))
+        output.write(orNull: watch.votes.score)
         output.write(",\"agree\":")
         output.write(watch.votes.agreeing[side])
         output.write(",\"of\":")
@@ -46,7 +47,7 @@ struct SignalRecord {
         }
         write(prices, json, to: &output)
         writeReasons(side, to: &output)
-        writeValues(side, json, to: &output)
+        output.write(watch, of: strategy, [side], json, places)
         if !bar.isClosed { output.write(",\"closed\":false") }
         if bar.backfill == .gap { output.write(",\"backfill\":\"gap\"") }
         if bar.isSimulated { output.write(",\"simulated\":true") }
@@ -67,7 +68,7 @@ struct SignalRecord {
         output.write("\",\"strategy\":\"")
         output.write(string: strategy.name)
         output.write("\",\"score\":")
-        output.write(orNull: SignalRecord.rounded(watch.votes.score))
+        output.write(orNull: watch.votes.score)
         write(prices, json, to: &output)
         if bar.isSimulated { output.write(",\"simulated\":true") }
         output.write("}\n")
@@ -129,66 +130,35 @@ struct SignalRecord {
     }
 
     private func agrees(_ place: Int, _ side: Side) -> Bool { watch.votes.counted[place].cast * side.sign > 0 }
-
-    /// The fields that these votes looked at, as they stand in the record.
-    private func writeValues(_ side: Side, _ json: borrowing JSON, to output: inout Output) {
-        var written: [Int] = []
-        output.write(",\"values\":{")
-        for place in watch.reasons.indices where agrees(place, side) {
-            for field in watch.reasons[place][side].fields where !written.contains(field.slot) {
-                if !written.isEmpty { output.write(",") }
-                written.append(field.slot)
-                output.write(field.name)
-                output.write(value: places[field.slot], of: json)
-            }
-        }
-        output.write("}")
-    }
-
-    /// Two digits say what a score says.
-    static func rounded(_ score: Double) -> Double { abs(score) < 1e9 ? (score * 100).rounded() / 100 : score }
 }
 
 /// Why a vote agrees, made ready to be written.
 struct Reason {
-    /// The text of its expression, the fields of families in their places, as in a JSON string.
+    /// The text of its expression, the fields of families in their places, as in a JSON string; of a long one the vote's name.
     let text: [UInt8]
     /// Whether the vote's number belongs behind it.
     let hasValue: Bool
-    /// What it reads: `"rsi_7":`, and the finder's slot.
-    let fields: [(name: [UInt8], slot: Int)]
+
+    /// Longer expressions are no reading for a person.
+    static let longest = 60
 
     /// `scratch` is an output in memory.
     static func both(_ vote: Strategy.Vote, _ binding: Binding, _ scratch: inout Output) -> Sides<Reason> {
         switch vote.rule {
-        case .value(let expression):
-            return Sides(both: Reason(vote.name + " = ", expression, binding, hasValue: true, &scratch))
+        case .value: return Sides(both: Reason(text: quoted(vote.name + " = ", &scratch), hasValue: true))
         case .sides(let sides):
             func reason(_ expression: Expression?) -> Reason {
-                Reason(expression?.text { binding.fields[$0] } ?? "", expression, binding, hasValue: false, &scratch)
+                let text = expression?.text { binding.fields[$0] } ?? ""
+                return Reason(text: quoted(text.count > longest ? vote.name : text, &scratch), hasValue: false)
             }
             return Sides(long: reason(sides.long), short: reason(sides.short))
         }
     }
 
-    private init(
-        _ text: String, _ expression: Expression?, _ binding: Binding, hasValue: Bool, _ scratch: inout Output
-    ) {
-        self.text = Array(Reason.quoted(text, &scratch).dropFirst().dropLast())
-        self.hasValue = hasValue
-        var fields: [(name: [UInt8], slot: Int)] = []
-        for lookup in expression?.lookups ?? [] {
-            guard let name = binding.fields[lookup] else { continue }
-            fields.append((Reason.quoted(name, &scratch) + [UInt8(ascii: ":")], binding.slots[lookup]))
-        }
-        self.fields = fields
-    }
-
-    private static func quoted(_ text: String, _ scratch: inout Output) -> [UInt8] {
-        var bytes: [UInt8] = []
+    /// As it stands between the quotes of a JSON string.
+    static func quoted(_ text: String, _ scratch: inout Output) -> [UInt8] {
         scratch.discard()
         scratch.write(quoted: text)
-        scratch.append(to: &bytes)
-        return bytes
+        return Array(scratch.bytes.dropFirst().dropLast())
     }
 }

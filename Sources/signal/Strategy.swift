@@ -12,6 +12,8 @@ final class Strategy: Sendable {
         let name: String
         let rule: Rule
         let weight: Weight
+        /// While it is unknown it counts 0, and its weight still counts.
+        let isOptional: Bool
 
         /// The expressions of the rule.
         var expressions: [Expression] {
@@ -30,13 +32,17 @@ final class Strategy: Sendable {
     let name: String
     let scoring: Rules.Scoring
     let threshold: Expression
+    /// The score has to be above the threshold and the levels of confidence, not at them.
+    let isStrict: Bool
     let agree: Int
     let quorum: Int?
     let votes: [Vote]
     let ballots: [Ballot]
-    let require: Sides<Expression?>
+    /// What must hold beside the votes, condition by condition.
+    let require: Sides<[Expression.Operand]>
     let stop: Sides<PriceRule?>
     let target: Sides<PriceRule?>
+    private let constantThreshold: Double?
     let confidence: Rules.Confidence?
     let cooldown: Int
     let set: ExpressionSet
@@ -52,18 +58,20 @@ final class Strategy: Sendable {
         var set = ExpressionSet(variables: ["votes.last"])
         name = rules.name
         scoring = rules.scoring
+        isStrict = rules.isStrict
         agree = rules.agree
         quorum = rules.quorum
         cooldown = rules.cooldown
-        var votes: [Vote] = []
-        for vote in rules.votes { votes.append(try Strategy.compile(vote, &set)) }
-        self.votes = votes
+        votes = try Strategy.votes(rules, &set)
         ballots = votes.map(Ballot.init)
         threshold = try set.compile(rules.threshold)
-        if let constant = set.constant(threshold), !(constant > 0) {
+        constantThreshold = set.constant(threshold)
+        if let constantThreshold, !(constantThreshold > 0) {
             throw .usage(rules.threshold.place(0) + ": expected a threshold above 0, got \(rules.threshold.text)")
         }
-        require = Sides(long: try set.compile(rules.require.long), short: try set.compile(rules.require.short))
+        require = Sides(
+            long: try set.compile(rules.require.long)?.operands ?? [],
+            short: try set.compile(rules.require.short)?.operands ?? [])
         stop = Sides(
             long: try PriceRule(rules.stop.long, "stop", &set), short: try PriceRule(rules.stop.short, "stop", &set))
         target = Sides(
@@ -74,6 +82,45 @@ final class Strategy: Sendable {
         framesRead = set.lookups.enumerated().compactMap { place, lookup in
             if case .timeFrame(let frame) = lookup { (place, frame) } else { nil }
         }
+        if let reason = impossibility(votes) {
+            throw .usage((agree > votes.count ? rules.agreePlace : rules.threshold.place(0)) + ": \(reason)")
+        }
+    }
+
+    /// The votes that weigh something. One that weighs 0 is checked and left out, with all that it would read.
+    private static func votes(_ rules: Rules, _ set: inout ExpressionSet) throws(Failure) -> [Vote] {
+        var votes: [Vote] = []
+        for vote in rules.votes {
+            var larger = set
+            let compiled = try compile(vote, &larger)
+            if case .constant(0) = compiled.weight { continue }
+            set = larger
+            votes.append(compiled)
+        }
+        if votes.isEmpty {
+            let place = rules.votes.compactMap(\.weight).first?.place(0) ?? rules.name
+            throw .usage(place + ": expected a weight above 0 for one vote at least; all weights are 0")
+        }
+        return votes
+    }
+
+    /// Why these votes can never make a side; nil where they can, or where that is not certain.
+    func impossibility(_ votes: [Vote]) -> String? {
+        if agree > votes.count {
+            return
+                "\(Messages.count(agree, "vote")) must agree, but there \(votes.count == 1 ? "is" : "are") only \(votes.count)"
+        }
+        guard let constantThreshold else { return nil }
+        var highest = 0.0
+        for vote in votes {
+            guard case .sides = vote.rule, case .constant(let weight) = vote.weight else { return nil }
+            highest += weight
+        }
+        if scoring != .sum { highest = 1 }
+        highest = Votes.rounded(highest)
+        if isStrict ? constantThreshold < highest : constantThreshold <= highest { return nil }
+        let (most, threshold) = (Votes.text(highest), Votes.text(constantThreshold))
+        return "the score is at most \(most), so it is never \(isStrict ? "above" : "at or above") the threshold, \(threshold)"
     }
 
     private static func compile(_ vote: Rules.Vote, _ set: inout ExpressionSet) throws(Failure) -> Vote {
@@ -83,13 +130,15 @@ final class Strategy: Sendable {
         } else {
             rule = .sides(Sides(long: try set.compile(vote.long), short: try set.compile(vote.short)))
         }
-        guard let text = vote.weight else { return Vote(name: vote.name, rule: rule, weight: .constant(1)) }
+        guard let text = vote.weight else {
+            return Vote(name: vote.name, rule: rule, weight: .constant(1), isOptional: vote.isOptional)
+        }
         let expression = try set.compile(text)
         guard let constant = set.constant(expression) else {
-            return Vote(name: vote.name, rule: rule, weight: .expression(expression))
+            return Vote(name: vote.name, rule: rule, weight: .expression(expression), isOptional: vote.isOptional)
         }
         guard constant >= 0 else { throw .usage(text.place(0) + ": expected a weight of 0 or more, got \(text.text)") }
-        return Vote(name: vote.name, rule: rule, weight: .constant(constant))
+        return Vote(name: vote.name, rule: rule, weight: .constant(constant), isOptional: vote.isOptional)
     }
 
     /// A vote's parts of the set's program, by themselves: what is needed at each candle. An empty part is none.
@@ -99,14 +148,22 @@ final class Strategy: Sendable {
         let value: Range<Int>
         let weight: Range<Int>
         let constantWeight: Double
+        let isOptional: Bool
     }
 
-    /// What is not a vote's own: without its fields the strategy cannot be run.
-    var needed: [Expression] {
+    /// What is read beside the votes' own rules: without these lookups the strategy cannot be run.
+    var needed: [Int] {
         var weights: [Expression] = []
         for vote in votes { if case .expression(let weight) = vote.weight { weights.append(weight) } }
-        return [threshold] + weights + [require.long, require.short].compactMap { $0 }
-            + Strategy.expressions(of: [stop, target])
+        return ([threshold] + weights + Strategy.expressions(of: [stop, target])).flatMap(\.lookups)
+            + (require.long + require.short).flatMap(\.lookups)
+    }
+
+    /// The parts of the program whose values a signal needs.
+    var parts: [Range<Int>] {
+        let expressions = votes.flatMap(\.expressions) + [threshold] + Strategy.expressions(of: [stop, target])
+        let weights = ballots.map(\.weight).filter { !$0.isEmpty }
+        return expressions.map(\.steps) + weights + (require.long + require.short).map(\.steps)
     }
 
     private static func expressions(of prices: [Sides<PriceRule?>]) -> [Expression] {
@@ -118,8 +175,11 @@ final class Strategy: Sendable {
 
     func confidence(of score: Double) -> StaticString? {
         guard let confidence else { return nil }
-        return abs(score) >= confidence.high ? "high" : abs(score) >= confidence.medium ? "medium" : "low"
+        return reaches(abs(score), confidence.high) ? "high" : reaches(abs(score), confidence.medium) ? "medium" : "low"
     }
+
+    /// Whether a score is enough for a threshold or a level of confidence.
+    @inline(__always) func reaches(_ score: Double, _ level: Double) -> Bool { isStrict ? score > level : score >= level }
 }
 
 extension Strategy.Ballot {
@@ -136,7 +196,9 @@ extension Strategy.Ballot {
         case .constant(let weight): constant = weight
         case .expression(let expression): parts.weight = expression.steps
         }
-        self.init(long: parts.long, short: parts.short, value: parts.value, weight: parts.weight, constantWeight: constant)
+        self.init(
+            long: parts.long, short: parts.short, value: parts.value, weight: parts.weight, constantWeight: constant,
+            isOptional: vote.isOptional)
     }
 }
 

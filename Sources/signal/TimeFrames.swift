@@ -15,6 +15,8 @@ struct Frame {
     private var ends: [Int] = []
     private var values: [Double] = []
     private var newest = -1
+    /// How many closed candles came.
+    private(set) var candles = 0
 
     /// So far back a smaller candle may read: history of several intervals comes one after the other.
     private static let remembered = 1000
@@ -26,7 +28,7 @@ struct Frame {
         self.number = number
         frame = strategy.set.timeFrames[number]
         binding = Binding(frame.set, names, &finder)
-        if let field = binding.missing([frame.expression], in: frame.set) {
+        if let field = binding.missing(frame.expression.lookups, in: frame.set) {
             throw .usage("\(series), \(strategy.name): \(MissingField(field, among: names).text)")
         }
         memory = Memory(for: frame.set)
@@ -36,6 +38,7 @@ struct Frame {
     /// Takes a closed candle in.
     mutating func close(_ json: borrowing JSON, _ finder: borrowing FieldFinder, end: Int) {
         frame.set.read(json, finder, binding.slots, into: &numbers)
+        candles += 1
         let value = frame.set.evaluate(frame.expression, numbers, &memory, commit: true)
         newest = newest + 1 == Frame.remembered ? 0 : newest + 1
         if newest == ends.count {
@@ -45,6 +48,11 @@ struct Frame {
             ends[newest] = end
             values[newest] = value
         }
+    }
+
+    /// The fields that were null in the last closed candle.
+    var unknownFields: [String] {
+        frame.expression.lookups.filter { numbers[$0].isNaN }.compactMap { binding.fields[$0] }
     }
 
     /// The value of the last candle that ended at or before `time`; NaN if no candle has ended.

@@ -9,23 +9,35 @@ struct Votes {
         /// After so many candles without a range, or without volume, it abstains.
         let windowOfRange: Int
         let windowOfVolume: Int
-        /// What it said of the candle at hand; NaN while it is unknown from warm-up.
+        /// Its vote on the current candle; NaN while it is unknown.
         fileprivate(set) var cast = Double.nan
-        /// It was known once: that it is null again is no warm-up.
-        fileprivate var wasKnown = false
+        /// What its vote is multiplied by; NaN while that is unknown.
+        fileprivate(set) var weight = Double.nan
 
         init(place: Int, windowOfRange: Int, windowOfVolume: Int) {
             self.place = place
             self.windowOfRange = windowOfRange
             self.windowOfVolume = windowOfVolume
         }
+
+        /// An optional vote that is unknown counts 0; any other keeps the strategy from firing.
+        var isUnknown: Bool { (cast + weight).isNaN }
+        var contribution: Double { Votes.contribution(cast, weight) }
+    }
+
+    /// What a vote adds to the weighted sum; 0 where it is unknown.
+    static func contribution(_ cast: Double, _ weight: Double) -> Double {
+        (cast + weight).isNaN ? 0 : rounded(cast * weight)
     }
 
     private(set) var counted: [Counted]
+    /// What is compared with the threshold. NaN while a weight is unknown.
     private(set) var score = 0.0
     private(set) var agreeing = Sides(both: 0)
-    /// How many are still unknown from warm-up.
-    private(set) var unknown = 0
+    /// How many votes are known.
+    private(set) var known = 0
+    /// How many unknown votes keep the strategy from firing, unless a quorum is known.
+    private(set) var blocking = 0
 
     init(_ counted: [Counted]) { self.counted = counted }
 
@@ -35,7 +47,7 @@ struct Votes {
         var sum = 0.0
         var weights = 0.0
         var castWeights = 0.0
-        var (longs, shorts, unknown) = (0, 0, 0)
+        var (longs, shorts, known, blocking) = (0, 0, 0, 0)
         var last = 0.0
         numbers[Strategy.lastVote] = last
         // Borrowed once, not checked at each use.
@@ -44,16 +56,17 @@ struct Votes {
             let ballot = strategy.ballots[counted[number].place]
             var cast = Votes.cast(ballot, strategy.set, numbers, &memory, commit)
             let weight = Votes.weight(ballot, strategy.set, numbers, &memory, commit)
-            if commit, !cast.isNaN { counted[number].wasKnown = true }
             let isStill =
                 stillness.range >= counted[number].windowOfRange || stillness.volume >= counted[number].windowOfVolume
-            if isStill || (cast.isNaN && counted[number].wasKnown) { cast = 0 }
+            if isStill { cast = 0 }
             counted[number].cast = cast
+            counted[number].weight = weight
             weights += weight
-            if cast.isNaN {
-                unknown += 1
+            if cast.isNaN || weight.isNaN {
+                blocking += ballot.isOptional && !weight.isNaN ? 0 : 1
                 continue
             }
+            known += 1
             sum += weight * cast
             let isCast = cast != 0 && weight != 0
             longs += isCast && cast > 0 ? 1 : 0
@@ -63,15 +76,28 @@ struct Votes {
             numbers[Strategy.lastVote] = last
         }
         agreeing = Sides(long: longs, short: shorts)
-        self.unknown = unknown
+        (self.known, self.blocking) = (known, blocking)
         switch strategy.scoring {
-        case .normalised: score = weights == 0 ? 0 : sum / weights
-        case .sum: score = sum
-        case .meanOfCast: score = castWeights == 0 ? 0 : sum / castWeights
+        case .normalised: score = Votes.rounded(weights == 0 ? 0 : sum / weights)
+        case .sum: score = Votes.rounded(sum)
+        case .meanOfCast: score = Votes.rounded(castWeights == 0 ? 0 : sum / castWeights)
         }
     }
 
-    /// +1, -1 or 0, or the number of a `value`; NaN while it is unknown. Both sides at once are none.
+    /// To 12 decimals, so that a score of 0.1 + 0.2 is 0.3. Numbers that have no 12 decimals stay as they are.
+    @inline(__always) static func rounded(_ number: Double) -> Double {
+        abs(number) < 1000 ? (number * 1e12).rounded(.toNearestOrEven) / 1e12 : number
+    }
+
+    /// A number for a person, without a needless `.0`.
+    static func text(_ number: Double) -> String {
+        number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+    }
+
+    /// Whether enough is known for a decision.
+    func isReady(_ strategy: Strategy) -> Bool { blocking == 0 || known >= strategy.quorum ?? .max }
+
+    /// +1, -1 or 0, or the number of a `value`; NaN while it is unknown. Both sides at once are 0.
     private static func cast(
         _ ballot: Strategy.Ballot, _ set: borrowing ExpressionSet, _ numbers: [Double], _ memory: inout Memory, _ commit: Bool
     ) -> Double {
@@ -89,12 +115,6 @@ struct Votes {
         if ballot.weight.isEmpty { return ballot.constantWeight }
         let weight = set.evaluate(ballot.weight, numbers, &memory, commit: commit)
         return weight >= 0 ? weight : .nan
-    }
-
-    /// Whether `side` has it, if its score is at least the threshold.
-    func isWon(_ side: Side, by strategy: Strategy, threshold: Double) -> Bool {
-        let isReady = unknown == 0 || counted.count - unknown >= strategy.quorum ?? .max
-        return isReady && threshold > 0 && score * side.sign >= threshold && agreeing[side] >= strategy.agree
     }
 }
 

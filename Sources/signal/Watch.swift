@@ -7,18 +7,33 @@ struct Watch {
     let binding: Binding
     /// By counting vote.
     let reasons: [Sides<Reason>]
+    let entries: [VoteEntry]
+    /// What the votes and conditions look at.
+    let fields: [WatchedField]
+    /// By lookup, after how many candles its field has a value at the latest.
+    let needs: [Int]
     private(set) var votes: Votes
     private(set) var side: Side?
-    private(set) var verdict = Gate.Verdict.none
+    private(set) var verdict = Verdict.none
     /// The prices of a signal; only after a candle that fired, or would have.
     private(set) var prices: Prices?
-    /// Says once that the warm-up is over.
+    private(set) var threshold = Double.nan
+    /// What each condition of `require` is worth: those of the long side, then those of the short one.
+    private(set) var filters: [Double]
+    /// Nothing was unknown at some closed candle: the warm-up is over.
     private(set) var isReady = false
     private(set) var candles = 0
+    /// How many closed candles in a row something unknown has kept it from firing.
+    private(set) var blockedFor = 0
+    /// What a person was told of that, and after how many candles there may be more to tell.
+    var told: Set<String> = []
+    var nextTelling = 0
     /// The values of the set's lookups.
-    private var numbers: [Double]
+    private(set) var numbers: [Double]
     private var memory: Memory
-    private var gate = Gate()
+    private(set) var gate = Gate()
+    /// Its own one, or the one of its symbol.
+    var cooldown = Cooldown()
 
     /// Notes which votes are left out, for nothing in the record is near the field that they look at. Throws where a field is
     /// missing without which the strategy cannot be run, or which looks like a slip.
@@ -34,8 +49,7 @@ struct Watch {
         var counted: [Votes.Counted] = []
         var leftOut: [String] = []
         for (number, vote) in strategy.votes.enumerated() {
-            if case .constant(0) = vote.weight { continue }
-            if let field = binding.missing(vote.expressions, in: strategy.set) {
+            if let field = binding.missing(vote.expressions.flatMap(\.lookups), in: strategy.set) {
                 let missing = MissingField(field, among: names)
                 // Of one vote, its own field says more than that there is none.
                 if missing.isSlip || strategy.votes.count == 1 { throw .usage("\(series), \(strategy.name): \(missing.text)") }
@@ -50,11 +64,19 @@ struct Watch {
                 "\(series), \(strategy.name): no vote has its fields" + (options.isEmpty ? "" : "; 'ind \(options)' adds them"))
         }
         leftOut.forEach(note)
+        if let reason = strategy.impossibility(counted.map { strategy.votes[$0.place] }) {
+            let options = Needs.options(of: [strategy]).joined(separator: " ")
+            throw .usage("\(series), \(strategy.name) can never fire: \(reason); 'ind \(options)' adds what all its votes read")
+        }
         votes = Votes(counted)
         var scratch = Output.inMemory()
         reasons = counted.map { [binding] in Reason.both(strategy.votes[$0.place], binding, &scratch) }
+        entries = counted.map { VoteEntry(strategy.votes[$0.place], &scratch) }
+        needs = binding.fields.map { $0.flatMap { FieldOrigin($0) }?.warmUp ?? 1 }
+        fields = WatchedField.all(strategy, counted, binding, &scratch)
         memory = Memory(for: strategy.set)
         numbers = [Double](repeating: .nan, count: strategy.set.lookups.count)
+        filters = [Double](repeating: .nan, count: strategy.require.long.count + strategy.require.short.count)
     }
 
     private static func counted(_ place: Int, _ vote: Strategy.Vote, _ binding: Binding) -> Votes.Counted {
@@ -77,29 +99,52 @@ struct Watch {
         let commit = bar.isClosed
         prices = nil
         votes.count(strategy, &numbers, &memory, moment.stillness, commit: commit)
-        let threshold = strategy.set.evaluate(strategy.threshold.steps, numbers, &memory, commit: commit)
-        let mayLong = holds(strategy.require.long?.steps, strategy, commit)
-        let mayShort = holds(strategy.require.short?.steps, strategy, commit)
-        side = nil
-        if votes.isWon(.long, by: strategy, threshold: threshold), mayLong { side = .long }
-        if votes.isWon(.short, by: strategy, threshold: threshold), mayShort { side = .short }
+        threshold = strategy.set.evaluate(strategy.threshold.steps, numbers, &memory, commit: commit)
+        let mayLong = holds(strategy.require.long, from: 0, strategy, commit)
+        let mayShort = holds(strategy.require.short, from: strategy.require.long.count, strategy, commit)
+        (side, verdict) = decide(strategy, mayLong, mayShort)
         if commit {
-            verdict = gate.close(side, bar, rules, moment)
+            if verdict.isUnknown {
+                gate.pass(bar, rules)
+            } else {
+                let passed = gate.close(side, bar, rules, moment, &cooldown)
+                if side != nil { verdict = passed }
+            }
             candles += 1
-            isReady = isReady || votes.unknown == 0
-        } else {
-            verdict = gate.form(side, bar, rules, moment)
+            let isKnown = votes.isReady(strategy) && !(threshold + votes.score + mayLong + mayShort).isNaN
+            isReady = isReady || isKnown
+            blockedFor = isKnown ? 0 : blockedFor + 1
+        } else if side != nil {
+            verdict = gate.form(side, bar, rules, moment, &cooldown)
         }
-        if let side, verdict == .fired || verdict == .missed { price(side, strategy, bar, tick: moment.tick) }
+        if let side, verdict.writes { price(side, strategy, bar, tick: moment.tick) }
         guard commit else { return }
         for part in strategy.remembering { _ = strategy.set.evaluate(part, numbers, &memory, commit: true) }
     }
 
-    /// Whether a condition holds; none does. One that is unknown does not.
-    private mutating func holds(_ condition: Range<Int>?, _ strategy: Strategy, _ commit: Bool) -> Bool {
-        guard let condition else { return true }
-        let value = strategy.set.evaluate(condition, numbers, &memory, commit: commit)
-        return !value.isNaN && value != 0
+    /// Which side the votes make, and why none.
+    private func decide(_ strategy: Strategy, _ mayLong: Double, _ mayShort: Double) -> (Side?, Verdict) {
+        guard votes.isReady(strategy) else { return (nil, strategy.quorum == nil ? .unknown : .quorum) }
+        let score = votes.score
+        if score.isNaN || threshold.isNaN { return (nil, .unknown) }
+        guard threshold > 0, strategy.reaches(abs(score), threshold) else { return (nil, .none) }
+        let side = score > 0 ? Side.long : .short
+        guard votes.agreeing[side] >= strategy.agree else { return (nil, .agree) }
+        let may = side == .long ? mayLong : mayShort
+        return may.isNaN ? (nil, .unknown) : may == 0 ? (nil, .require) : (side, .fired)
+    }
+
+    /// Whether all conditions hold: 1, 0, or NaN where that is unknown.
+    private mutating func holds(_ conditions: [Expression.Operand], from first: Int, _ strategy: Strategy, _ commit: Bool)
+        -> Double
+    {
+        var all = 1.0
+        for number in conditions.indices {
+            let value = strategy.set.evaluate(conditions[number].steps, numbers, &memory, commit: commit)
+            filters[first + number] = value
+            all = all == 0 || value == 0 ? 0 : value.isNaN ? .nan : all
+        }
+        return all
     }
 
     private mutating func price(_ side: Side, _ strategy: Strategy, _ bar: Bar, tick: Decimal?) {
@@ -111,13 +156,13 @@ struct Watch {
     }
 }
 
-/// What a series and the stream say about the candle at hand.
+/// What a series and the stream say about the current candle.
 struct Moment {
     let stillness: Stillness
     /// The step of its market's prices; nil where that is unknown.
     let tick: Decimal?
     let streamTime: Int
     let isStale: Bool
-    /// How long ago any strategy fired in any series of the symbol, in ms; nil where each side of a series has its own cooldown.
-    var sinceSymbolFired: Int?
+    /// The time that cooldowns go by.
+    let now: Int
 }

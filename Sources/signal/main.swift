@@ -16,7 +16,7 @@ exit(
         if let name = arguments.text("print") { return try BuiltIn.print(name) }
         if let path = arguments.text("check") { return try Check.run(path) }
         let options = try SignalOptions(arguments)
-        if arguments.has("needs") { return try Needs.print(options.strategies) }
+        if let what = arguments.text("needs") { return try Needs.print(options.strategies, what, arguments.operands) }
         if let path = arguments.text("prove") { return try Prove(options, arguments, messages, path).run() }
         var signal = try Signal(options, arguments, messages)
         return try signal.run()

@@ -14,17 +14,19 @@ struct Signal {
     /// Made of a simulated market, or of candles that were fetched to fill a hole: nothing for an exchange.
     var isSimulated = false
     var isBackfill = false
+    /// False where it only closes what is open on the other side.
+    var opens = true
 }
 
 struct SignalReader {
     private enum Member {
         static let id = 0, category = 1, symbol = 2, interval = 3, closeTime = 4, side = 5, strategy = 6, entry = 7, stop = 8
-        static let target = 9, simulated = 10, backfill = 11
+        static let target = 9, simulated = 10, backfill = 11, opens = 12
     }
 
     private var names = MemberNames([
         "id", "category", "symbol", "interval", "close_time", "side", "strategy", "entry", "stop", "target",
-        "simulated", "backfill",
+        "simulated", "backfill", "opens",
     ])
     private let long = JSONName("long")
     private let short = JSONName("short")
@@ -42,8 +44,13 @@ struct SignalReader {
         throw .badRecord("expected \"long\", \"short\", \"buy\" or \"sell\" as 'side'\(got)")
     }
 
+    /// A signal that does not say it may open a position.
+    private func opens(_ json: borrowing JSON, _ index: Int) throws(Failure) -> Bool {
+        index == 0 || json.kind(index) == .null ? true : try json.bool(index, of: "opens")
+    }
+
     mutating func read(_ json: borrowing JSON) throws(Failure) -> Signal {
-        var places = InlineArray<12, Int>(repeating: 0)
+        var places = InlineArray<13, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
         let isLong = try isLong(json, places[Member.side])
         let id = places[Member.id] > 0 ? json.string(places[Member.id]) : ""
@@ -63,7 +70,8 @@ struct SignalReader {
             entry: try json.price(places[Member.entry], of: "entry"),
             stop: try json.priceOrNull(places[Member.stop], of: "stop"),
             target: try json.priceOrNull(places[Member.target], of: "target"),
-            isSimulated: json.isSimulated(places[Member.simulated]), isBackfill: json.backfill(places[Member.backfill]) != nil)
+            isSimulated: json.isSimulated(places[Member.simulated]), isBackfill: json.backfill(places[Member.backfill]) != nil,
+            opens: try opens(json, places[Member.opens]))
     }
 }
 

@@ -99,6 +99,39 @@ struct LanguageTests {
         return nil
     }
 
+    @Test(arguments: [
+        ("a > 1 and (b > 2  or c) and not d", ["a > 1", "(b > 2 or c)", "not d"]), ("a or b and c", ["a or b and c"]),
+        ("if(a and b, 1, 0)", ["if(a and b, 1, 0)"]), ("a", ["a"]),
+        ("tf(\"15\", a and b) and c", ["tf(\"15\", a and b)", "c"]),
+    ])
+    func knowsItsConditions(text: String, conditions: [String]) throws {
+        var set = ExpressionSet()
+        _ = try set.add("1 and 2")
+        let expression = try set.add(text)
+        #expect(expression.operands.map(\.text) == conditions)
+        // Together they are the whole expression.
+        for bits in 0..<16 {
+            let numbers = set.lookups.indices.map { Double(bits >> $0 & 1) * 3 }
+            var memory = Memory(for: set)
+            let parts = expression.operands.map { set.evaluate($0.steps, numbers, &memory, commit: false) }
+            let whole = set.evaluate(expression, numbers, &memory, commit: false)
+            #expect((whole != 0) == parts.allSatisfy { $0 != 0 })
+        }
+        #expect(Set(expression.operands.flatMap(\.lookups)) == Set(expression.lookups))
+    }
+
+    @Test(arguments: [
+        ("5", 1), ("a", 4), ("a + b", 7), ("b < 3", 7), ("prev(a)", 5), ("prev(a, 3) > b", 7), ("mean(b, 20)", 26),
+        ("highest(mean(a, 3), 2) or b", 7), ("rising(b)", 8), ("crosses_above(a, mean(a, 9))", 13), ("if(a, b, 3)", 7),
+        ("not between(prev(b, 2), a, 1)", 9),
+    ])
+    func knowsItsWarmUp(text: String, records: Int) throws {
+        var set = ExpressionSet()
+        let expression = try set.add(text)
+        let needs = set.lookups.map { $0.field?.text == "a" ? 4 : 7 }
+        #expect(set.warmUp(expression.steps, needs) == records)
+    }
+
     @Test func refusesWhatIsTooDeep() {
         let deep = String(repeating: "(", count: 70) + "1" + String(repeating: ")", count: 70)
         #expect(Self.error(deep) == "column 65: expected at most 64 levels of nesting")

@@ -5,10 +5,20 @@ package struct Expression: Sendable {
     package let steps: Range<Int>
     /// What it reads, by places in the set's list, each once.
     package let lookups: [Int]
+    /// The conditions that a whole-expression `and` joins; the expression itself where there is none.
+    package let operands: [Operand]
     /// Where families stand in the text, and which lookups they are.
     let families: [(range: Range<Int>, lookup: Int)]
     /// Whether it looks back, so that it has to be evaluated at each record.
     package let remembers: Bool
+
+    /// A condition that must hold for the expression to hold.
+    package struct Operand: Sendable {
+        package let text: String
+        /// Its part of the set's program.
+        package let steps: Range<Int>
+        package let lookups: [Int]
+    }
 
     /// The text with each family's field in its place.
     package func text(_ resolved: (Int) -> String?) -> String {

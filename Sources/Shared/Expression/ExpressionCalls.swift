@@ -101,7 +101,7 @@ extension ExpressionParser {
             ExpressionSet.TimeFrame(
                 interval: interval, set: inner,
                 expression: Expression(
-                    text: part, steps: 0..<inner.steps.count, lookups: innerLookups, families: [],
+                    text: part, steps: 0..<inner.steps.count, lookups: innerLookups, operands: [], families: [],
                     remembers: !inner.windows.isEmpty)))
         try take(")", "behind tf(INTERVAL, EXPRESSION)")
         load(.timeFrame(set.timeFrames.count - 1))

@@ -12,16 +12,23 @@ extension ExpressionParser {
             try advance()
             try conjunction()
             put(.or)
+            if depth == 1 { alternatives += 1 }
         }
     }
 
     private mutating func conjunction() throws(ExpressionError) {
-        try negation()
+        try operand()
         while at(word: "and") {
             try advance()
-            try negation()
+            try operand()
             put(.and)
         }
+    }
+
+    private mutating func operand() throws(ExpressionError) {
+        let (text, steps) = (token.range.lowerBound, set.steps.count)
+        try negation()
+        if depth == 1 { operands.append((text..<token.range.lowerBound, steps..<set.steps.count)) }
     }
 
     private mutating func negation() throws(ExpressionError) {

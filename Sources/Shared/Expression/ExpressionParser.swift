@@ -13,6 +13,9 @@ struct ExpressionParser {
     var height = 0
     private var highest = 0
     var isInTimeFrame = false
+    /// The operands of an `and` outside all parentheses, and how often an `or` stands there.
+    var operands: [(text: Range<Int>, steps: Range<Int>)] = []
+    var alternatives = 0
 
     /// Deeper nesting is refused, so that no text can exhaust the stack.
     static let maximumDepth = 64
@@ -34,9 +37,21 @@ struct ExpressionParser {
             throw ExpressionError(
                 offset: 0, "expected at most \(ExpressionSet.stackHeight) operands waiting for their operators")
         }
+        let all = start..<set.steps.count
         return Expression(
-            text: text, steps: start..<set.steps.count, lookups: lookups, families: families,
+            text: text, steps: all, lookups: lookups, operands: operands(of: all), families: families,
             remembers: set.windows.count > windows)
+    }
+
+    private func operands(of all: Range<Int>) -> [Expression.Operand] {
+        let bytes = Array(text.utf8)
+        let parts = alternatives > 0 ? [(text: bytes.indices, steps: all)] : operands
+        return parts.map { part in
+            let words = String(decoding: bytes[part.text], as: UTF8.self).split(separator: " ")
+            let read = set.steps[part.steps].flatMap(\.lookups)
+            return Expression.Operand(
+                text: words.joined(separator: " "), steps: part.steps, lookups: lookups.filter(read.contains))
+        }
     }
 
     mutating func advance() throws(ExpressionError) { token = try scanner.next() }

@@ -45,6 +45,15 @@
     case crossesAbove(Int)
     case crossesBelow(Int)
 
+    /// The lookups that it reads.
+    var lookups: [Int] {
+        switch self {
+        case .load(let lookup), .compareNumber(_, let lookup, _): [lookup]
+        case .compareLookups(_, let left, let right): [left, right]
+        default: []
+        }
+    }
+
     /// By how much the stack of values is higher behind it.
     var growth: Int {
         switch self {

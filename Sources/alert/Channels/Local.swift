@@ -44,8 +44,9 @@ struct Print: Channel {
     ])
 
     private static func row(_ fields: Fields) -> String {
-        let cells = ["side", "entry", "target", "stop", "confidence", "score", "strategy", "reasons"].map {
-            fields[$0].map { Plain.line($0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "-"
+        let cells = ["side", "entry", "target", "stop", "confidence", "score", "strategy", "reasons"].map { (name) -> String in
+            let shown = name == "side" ? Layout.side(fields) : name == "score" ? Layout.score(fields) : fields[name]
+            return shown.map { Plain.line($0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "-"
         }
         let time = Layout.time(fields).map { "\(Messages.date($0)) \(Messages.clock($0))" } ?? "-"
         return row([time, Plain.line(fields["symbol"] ?? "-"), Layout.interval(fields)] + cells)

@@ -10,7 +10,7 @@ enum Layout {
         if let prices = prices(fields) { lines.append(prices) }
         if let confidence = value("confidence", fields) {
             let votes = value("agree", fields).flatMap { agree in value("of", fields).map { " (\(agree)/\($0))" } } ?? ""
-            lines.append("Conf \(confidence)" + (value("score", fields).map { " \($0)" } ?? "") + votes)
+            lines.append("Conf \(confidence)" + (score(fields).map { " \($0)" } ?? "") + votes)
         }
         if let advice = advice(fields) { lines.append(advice) }
         return lines.joined(separator: "\n")
@@ -56,7 +56,7 @@ enum Layout {
         if let prices = prices(fields) { lines.append(prices) }
         var rating: [String] = []
         if let confidence = value("confidence", fields) { rating.append("Confidence \(confidence)") }
-        if let score = value("score", fields) { rating.append("score \(score)") }
+        if let score = score(fields) { rating.append("score \(score)") }
         if let agree = value("agree", fields), let of = value("of", fields) { rating.append("\(agree) of \(of)") }
         if let strategy = value("strategy", fields) { rating.append(strategy) }
         if !rating.isEmpty { lines.append(rating.joined(separator: ", ")) }
@@ -96,8 +96,22 @@ enum Layout {
     }
 
     private static func head(_ fields: Fields, _ symbol: String) -> String {
-        [symbol, interval(fields), field("side", fields).uppercased(), clock(fields)].filter { !$0.isEmpty }.joined(
-            separator: " ")
+        [symbol, interval(fields), side(fields).uppercased(), clock(fields)].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// `long`; `long (closes only)` of a signal that must not open a position.
+    static func side(_ fields: Fields) -> String {
+        let side = field("side", fields)
+        return fields["opens"] == "false" && isSignal(fields) ? side + " (closes only)" : side
+    }
+
+    /// The score with at most two decimals.
+    static func score(_ fields: Fields) -> String? {
+        guard let text = value("score", fields), let score = Double(text), abs(score) < 1e9 else {
+            return value("score", fields)
+        }
+        let rounded = (score * 100).rounded() / 100
+        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 
     /// As people say it: 3m, 1h.

@@ -69,7 +69,8 @@ struct Template: Equatable {
     /// Of the records that commands write.
     private static let fields = [
         "type", "id", "category", "symbol", "interval", "time", "close_time", "side", "strategy", "score", "agree", "of",
-        "confidence", "entry", "stop", "target", "reasons", "values", "backfill", "simulated", "partial", "gap", "again",
+        "confidence", "entry", "stop", "target", "reasons", "values", "opens", "votes", "missing", "backfill", "simulated",
+        "partial", "gap", "again",
         "advice", "advice.model", "advice.entry", "advice.stop", "advice.target", "advice.confidence", "advice.reasoning",
         "advice.error", "advice.ms", "event", "reason", "signal", "status", "role", "kind", "price", "qty", "filled", "fee",
         "currency", "maker", "order", "mark", "unrealised", "liquidation", "equity", "limit", "entry_time", "exit_time", "exit",

@@ -17,7 +17,7 @@ extension BuiltIn {
             {"name": "squeeze", "long": "prev(squeeze_20_2_120_20) == 1 and close > bb_20_2_upper",
               "short": "prev(squeeze_20_2_120_20) == 1 and close < bb_20_2_lower", "weight": 0.3},
             {"name": "vwap", "long": "crosses_above(close, vwap)", "short": "crosses_below(close, vwap)", "weight": 0.3},
-            {"name": "pivots", "long": "close > pivots_r1", "short": "close < pivots_s1", "weight": 0.3}
+            {"name": "pivots", "long": "close > pivots_r1", "short": "close < pivots_s1", "weight": 0.3, "optional": true}
           ],
           "stop": "2 atr_14",
           "target": "2 r",

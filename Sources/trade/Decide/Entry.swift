@@ -18,6 +18,10 @@ extension Desk {
         if let order = venue.books[market].opening.first(where: { $0.role != .grid }) {
             if order.isBuy == signal.isLong { return writeVeto(signal, because: "an order waits already", in: market) }
             try cancelOpening(market, because: "a signal for the other side", at: signal.time)
+            if !signal.opens { return }
+        }
+        if !signal.opens {
+            return writeVeto(signal, because: "it only closes, and nothing is open on the other side", in: market)
         }
         try open(signal, number, level: 0)
     }
@@ -51,7 +55,9 @@ extension Desk {
         let market = series[number].market
         if waits(isBuy: !signal.isLong, in: market) {
             try cancelOpening(market, because: "a signal for the other side", at: signal.time)
+            if !signal.opens { return }
         }
+        if !signal.opens { return writeVeto(signal, because: "it only closes, and the position is on its side", in: market) }
         if let objection = objection(toAddTo: position, in: market) { return writeVeto(signal, because: objection, in: market) }
         try open(signal, number, level: position.levels)
     }
@@ -70,13 +76,14 @@ extension Desk {
             return writeVeto(signal, because: "a position is open on the other side", in: market)
         }
         if waits(isBuy: signal.isLong, in: market) { return writeVeto(signal, because: "an order waits already", in: market) }
-        if venue.books[market].isLeaving, options.exits.opposite == .close {
+        let reverses = options.exits.opposite == .reverse && signal.opens
+        if venue.books[market].isLeaving, !reverses {
             return writeVeto(signal, because: "the position is being closed", in: market)
         }
         try cancelOpening(market, because: "a signal for the other side", at: signal.time)
         try leave(market, because: .opposite, named: signal.id, at: signal.time)
         traded.add(signal.id)
-        if options.exits.opposite == .reverse { try open(signal, number, level: 0) }
+        if reverses { try open(signal, number, level: 0) }
     }
 
     /// Whether an order that opens something on a side waits, and is not being cancelled.
