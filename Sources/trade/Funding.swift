@@ -54,14 +54,22 @@ struct Funding {
     mutating func announce(_ next: Int, at time: Int, entered: Int?) {
         // What was due before this was said, nobody announced in time.
         guard next > max(settled, time) else { return }
-        if settled == 0, due == 0 {
-            // Those before it that the open position has gone through.
-            let before = next - min(time, entered ?? time)
-            settled = next - (before + interval - 1) / interval * interval
-            _ = pass(time)
-        }
+        begin(before: next, at: time, entered: entered)
         if due > 0, next > due, due - time <= Funding.lead { settle(due, rate: rate) }
         due = next
+    }
+
+    /// A ticker tells a rate, but no moment: the exchange settles at multiples of the interval.
+    mutating func announceRate(at time: Int, entered: Int?) {
+        begin(before: (time / interval + 1) * interval, at: time, entered: entered)
+    }
+
+    /// Begins to count the moments before `next`. Those that the open position has gone through are in `waiting`.
+    private mutating func begin(before next: Int, at time: Int, entered: Int?) {
+        if settled > 0 || due > 0 { return }
+        let before = next - min(time, entered ?? time)
+        settled = next - (before + interval - 1) / interval * interval
+        _ = pass(time)
     }
 }
 
@@ -124,10 +132,13 @@ extension Desk {
             markets[market].funding.mark = mark
             markets[market].marks.add(mark, at: time)
         }
+        let entered = markets[market].position?.entryTime
         if let due = ticker.due {
-            markets[market].funding.announce(due, at: time, entered: markets[market].position?.entryTime)
-            try settleFunding(market, at: time, isSeen: markets[market].isTradeDriven)
+            markets[market].funding.announce(due, at: time, entered: entered)
+        } else if ticker.rate != nil {
+            markets[market].funding.announceRate(at: time, entered: entered)
         }
+        try settleFunding(market, at: time, isSeen: markets[market].isTradeDriven)
         if let rate = ticker.rate { markets[market].funding.rate = rate }
         if markets[market].funding.isKnown, markets[market].position != nil, markets[market].position?.funding == nil {
             markets[market].position?.funding = .zero

@@ -51,6 +51,15 @@ import Testing
         }
     }
 
+    @Test func aRateWithoutAMomentIsDueAtMultiplesOfTheInterval() {
+        var funding = Funding()
+        funding.rate = .one
+        funding.announceRate(at: time(9), entered: nil)
+        funding.announceRate(at: time(10), entered: nil)
+        _ = funding.pass(time(17))
+        #expect(settled(funding) == ["16 unknown"])
+    }
+
     @Test func aPartOfAPositionTakesItsPartOfTheMarginAway() throws {
         var position = Position()
         try position.enter(Decimal(4), at: Decimal(100), .linear)
