@@ -80,6 +80,8 @@ struct Ticker {
     /// The time between two settlements (ms).
     var interval: Int?
     var mark: Decimal?
+    /// It has no mark price because that has not changed.
+    var keepsMark = false
     var time = 0
 }
 
@@ -128,10 +130,8 @@ extension Desk {
         markets[market].funding.told = time
         try settleFunding(market, at: time, isSeen: markets[market].isTradeDriven)
         if let interval = ticker.interval { markets[market].funding.interval = interval }
-        if let mark = ticker.mark {
-            markets[market].funding.mark = mark
-            markets[market].marks.add(mark, at: time)
-        }
+        if let mark = ticker.mark { markets[market].funding.mark = mark }
+        if ticker.mark != nil || ticker.keepsMark { markets[market].marks.hear(ticker.mark, at: time) }
         let entered = markets[market].position?.entryTime
         if let due = ticker.due {
             markets[market].funding.announce(due, at: time, entered: entered)

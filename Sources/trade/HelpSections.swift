@@ -5,7 +5,7 @@ extension TradeOptions {
     static let liquidationText = [
         """
         trade liquidates a paper position when the mark price (markPrice of tickers payloads) reaches the position's liquidation \
-        price. A mark price counts for a minute. Where a part of a candle has none, the last price decides as well; trade reports that \
+        price. A mark price counts for a minute after the last ticker. Where a part of a candle has none, the last price decides as well; trade reports that \
         once. A position that a limit opened inside a candle is judged by the mark at the candle's end. A stop that is closer fills \
         first. Coins and bought options are paid in full and are never liquidated. The closing fill, position and trade have the \
         reason liquidation.

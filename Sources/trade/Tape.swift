@@ -33,6 +33,7 @@ struct Tape {
         key = SeriesKey(
             category: try json.category(envelope.category), symbol: try json.label(places[0], of: "symbol"), interval: nil)
         ticker.mark = places[1] > 0 ? json.decimal(places[1]).flatMap { $0.shortened.isPrice ? $0.shortened : nil } : nil
+        ticker.keepsMark = places[1] <= 0
         ticker.due = json.spelledTime(places[2])
         ticker.rate = places[3] > 0 ? json.decimal(places[3])?.trimmed : nil
         if let told = ticker.rate, told.scale > 8 || told.magnitude >= .one {

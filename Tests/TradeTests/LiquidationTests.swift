@@ -127,13 +127,13 @@ import Testing
     @Test func aCandleHasItsOwnMarksAndTheOneAtItsStart() {
         var marks = Marks()
         let start = 1_700_000_040_000
-        marks.add(Decimal(100), at: start)
-        marks.add(Decimal(90), at: start + 1000)
-        marks.add(Decimal(95), at: start + 2000)
+        marks.hear(Decimal(100), at: start)
+        marks.hear(Decimal(90), at: start + 1000)
+        marks.hear(Decimal(95), at: start + 2000)
         #expect(marks.worst(isLong: true) == Decimal(90))
         #expect(marks.worst(isLong: false) == Decimal(100))
         marks.beginCandle(at: start + 60_000)
-        marks.add(Decimal(97), at: start + 62_000)
+        marks.hear(Decimal(97), at: start + 62_000)
         #expect(marks.worst(isLong: true) == Decimal(95))
         #expect(marks.worst(isLong: false) == Decimal(97))
         #expect(marks.current(at: start + 122_000) == Decimal(97))
@@ -146,16 +146,17 @@ import Testing
         var marks = Marks()
         let start = 1_700_000_040_000
         #expect(!marks.cover(bar(start)))
-        marks.add(Decimal(100), at: start + 1)
+        marks.hear(Decimal(100), at: start + 1)
         #expect(!marks.cover(bar(start)), "its first moment has none")
-        marks.add(Decimal(100), at: start + 60_001)
+        marks.hear(Decimal(100), at: start + 60_001)
         #expect(marks.cover(bar(start + 60_000)))
         #expect(!marks.cover(bar(start + 120_000)), "the last is too old")
-        marks.add(Decimal(100), at: start + 120_002)
+        marks.hear(Decimal(100), at: start + 120_002)
         #expect(marks.cover(bar(start + 180_000)) == false)
         #expect(!marks.cover(bar(start + 60_000)), "more than a minute passed in between")
-        marks.add(Decimal(100), at: start + 180_000)
-        marks.add(Decimal(100), at: start + 190_000)
+        marks.hear(Decimal(100), at: start + 180_000)
+        // A ticker without a mark price: it has not changed.
+        marks.hear(nil, at: start + 190_000)
         #expect(marks.cover(bar(start + 180_000)) == true)
     }
 }

@@ -13,7 +13,9 @@ struct Marks {
 
     private static let life = 60_000
 
-    mutating func add(_ mark: Decimal, at time: Int) {
+    /// A ticker came. One without a mark price says that the mark is what it was.
+    mutating func hear(_ told: Decimal?, at time: Int) {
+        guard let mark = told ?? price else { return }
         if since == 0 || time - self.time > Marks.life { since = time }
         price = mark
         self.time = time
