@@ -59,7 +59,7 @@ struct Advise {
             default: try outlet.finish(messages, unread: stream.linesLeft)
             }
         } catch { failure = failure ?? error }
-        if asked > 0 { messages.note(standing) }
+        messages.note(asked > 0 ? standing : "no signal came that has no advice yet")
         if let failure { throw failure }
         return status
     }
@@ -227,7 +227,7 @@ struct Advise {
             signal.write(advice, to: &output)
         case .success(let answer):
             let advice = Advice(answer, signal, model: model.name, within: options.within, milliseconds: spent, mask: mask)
-            if let most = options.veto, let rating = advice.rating, rating <= most {
+            if signal.opens, let most = options.veto, let rating = advice.rating, rating <= most {
                 vetoed += 1
                 messages.note("veto: \(signal.id) is rated \(rating.rawValue)")
                 signal.writeVeto(advice, to: &output)

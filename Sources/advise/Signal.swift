@@ -10,6 +10,8 @@ struct Signal {
     /// Its series; nil where the record does not name one.
     let series: SeriesKey?
     let isLong: Bool?
+    /// False for a signal that only closes a position.
+    let opens: Bool
     let entry: Double?
     let stop: Double?
     let target: Double?
@@ -37,7 +39,8 @@ struct Signal {
         (entry, entryText) = number("entry")
         (stop, stopText) = number("stop")
         (target, targetText) = number("target")
-        isLong = ["long": true, "short": false][json.string(json.value("side"))]
+        isLong = ["long": true, "buy": true, "short": false, "sell": false][json.string(json.value("side"))]
+        opens = json.truth(json.value("opens")) ?? true
         func text(_ name: String) -> String? {
             let text = json.string(json.value(name))
             return text.isEmpty ? nil : text

@@ -28,7 +28,11 @@ struct Caller {
     mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
         do throws(Failure) {
-            if wantsAll { try callForAllPages() } else { _ = try page(Parameters(call.parameters)) }
+            if wantsAll {
+                try callForAllPages()
+            } else if try page(Parameters(call.parameters)).count == 0 {
+                messages.note("\(call.text): the answer has no rows")
+            }
         } catch { failure = error }
         // The rows that came before a failure are whole.
         switch failure {
@@ -91,9 +95,10 @@ struct Caller {
 extension Call {
     var paging: Endpoint.Paging { endpoint?.paging ?? Endpoint.usualPaging }
 
-    /// How a message names the list that an answer must have; nil where none is expected. Whether an unknown endpoint has a list
-    /// matters only for who wants all of it.
+    /// How a message names the list that an answer must have; nil where none is expected. What a POST has done may be answered in
+    /// another form, and whether an unknown endpoint has a list matters only for who wants all of it.
     fileprivate func expectedList(_ wantsAll: Bool) -> String? {
+        if method == .post, !wantsAll { return nil }
         guard let endpoint, endpoint.isDocumented else { return wantsAll ? "with a name that is known" : nil }
         return endpoint.list.map { $0 == "." ? "as its result" : "'\($0)'" }
     }

@@ -178,6 +178,15 @@ class Advising(unittest.TestCase):
         bare = {name: value for name, value in SIGNAL.items() if name not in ("confidence", "reasons")}
         self.assertEqual((lambda advice: (advice["confidence"], advice["reasoning"]))(self.advice(gemini("ENTRY: 16680.5"), record=bare)), (None, None))
 
+    def test_a_signal_that_only_closes_is_never_dropped(self):
+        low = gemini({**GOOD, "confidence": "Low"})
+        self.assertEqual(self.advice(low, "--veto", "medium", record={**SIGNAL, "opens": False})["confidence"], "low")
+        result = self.advise("--veto", "medium", answers=[low], records=[{**SIGNAL, "opens": True}])
+        self.assertEqual(json.loads(result.stdout)["event"], "veto")
+
+    def test_sides_of_orders(self):
+        self.assertNotIn("fallback", self.advice(gemini(GOOD), record={**SIGNAL, "side": "buy"}))
+
     def test_the_signals_own_rating_is_no_veto(self):
         advice = self.advice(gemini({**GOOD, "confidence": None}), "--veto", "medium", record={**SIGNAL, "confidence": "low"})
         self.assertEqual((advice["confidence"], advice["fallback"]), ("low", ["confidence"]))

@@ -163,6 +163,18 @@ class Shapes(Case):
         self.exchange.shapes["spread/order/realtime"] = Shape(result={"list": None, "nextPageCursor": None})
         self.assertEqual(self.rows("GET", "/v5/spread/order/realtime", "--all"), [])
 
+    def test_an_act_may_be_answered_in_another_form(self):
+        for result in ({"list": [{"orderId": "1"}], "success": "1"}, {"success": "1"}):
+            self.exchange.shapes["spread/order/cancel-all"] = Shape(result=result)
+            row, = self.rows("POST", "/v5/spread/order/cancel-all", "--yes")
+            self.assertEqual(row, result["list"][0] if "list" in result else result)
+
+    def test_an_empty_answer_is_said(self):
+        self.exchange.shapes["spread/order/realtime"] = Shape()
+        done = self.call("GET", "/v5/spread/order/realtime")
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertIn("the answer has no rows", done.stderr)
+
     def test_a_result_that_is_one_record(self):
         self.exchange.shapes["account/query-dcp-info"] = Shape(result={"dcpInfos": [{"product": "SPOT"}]})
         self.assertEqual(self.rows("GET", "/v5/account/query-dcp-info", "--all"), [{"dcpInfos": [{"product": "SPOT"}]}])
