@@ -684,11 +684,11 @@ class RuleFiles(unittest.TestCase):
 
 
 class Process(unittest.TestCase):
-    def table(self, lines, **environment):
+    def table(self, lines, strategy="scalp", **environment):
         """What `--explain` shows on a terminal far from UTC."""
         master, slave = pty.openpty()
         variables = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-        process = subprocess.Popen([os.path.join(BIN, "signal"), "-q", "--strategy", "scalp", "--explain"], stdin=subprocess.PIPE, stdout=slave,
+        process = subprocess.Popen([os.path.join(BIN, "signal"), "-q", "--strategy", strategy, "--explain"], stdin=subprocess.PIPE, stdout=slave,
                                    stderr=subprocess.DEVNULL, env=dict(variables, TZ="Asia/Tokyo", **environment))
         os.close(slave)
         process.stdin.write("".join(lines).encode())
@@ -711,6 +711,7 @@ class Process(unittest.TestCase):
         self.assertRegex(rows[1], r"^2024-01-01 00:03  linear:BTCUSDT:3 +scalp +\? .* unknown +vote ema is unknown: ema_20 needs 20 candles, and 1 came; ")
         self.assertRegex(rows[50], r"^2024-01-01 02:30  linear:BTCUSDT:3 +scalp +[+-]1 .* 0\.\d+ +\w+ .*score -?0\.\d+ [<>]=? -?0\.66$")
         self.assertNotIn("\x1b", "".join(rows))
+        self.assertRegex(self.table(recorded("weighted", 3, 300)[:2], NO_COLOR="1", strategy="weighted")[0], r" ema 0\.4  .* divergence 0\.1  ")
         coloured = self.table(lines)
         self.assertEqual([re.sub(r"\x1b\[\d+m", "", row) for row in coloured], rows)
         self.assertIn("\x1b[33m?", coloured[1])

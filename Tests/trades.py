@@ -715,16 +715,19 @@ class Model:
                 # A reversal that waits is called off; the exit is not.
                 if self.waits(not s["long"]):
                     self.orders = [order for order in self.orders if order["role"] == "exit"]
+                if not s["opens"]:
+                    return
                 levels = int(self.o.get("pyramid", "1").split(",")[0])
                 if self.leaving() or self.waits(s["long"]) or self.position["levels"] >= levels:
                     return
                 return self.open(s, self.position["levels"])
             opposite = self.o.get("opposite", "close")
-            if opposite == "ignore" or self.waits(s["long"]) or opposite == "close" and self.leaving():
+            reverses = opposite == "reverse" and s["opens"]
+            if opposite == "ignore" or self.waits(s["long"]) or not reverses and self.leaving():
                 return
             self.orders = [order for order in self.orders if order["role"] == "exit"]
             self.leave("opposite", s["time"])
-            if opposite == "reverse":
+            if reverses:
                 self.open(s, 0)
             return
         waiting = [order for order in self.orders if order["role"] != "exit"]
@@ -732,7 +735,8 @@ class Model:
             if waiting[0]["buy"] == s["long"]:
                 return
             self.orders = []
-        self.open(s, 0)
+        if s["opens"]:
+            self.open(s, 0)
 
     def open(self, s, level):
         if self.daily or self.drawdown or self.category == "spot" and not s["long"]:
@@ -882,7 +886,7 @@ def signals(chance, rows, often, digits, has_stops):
         distance = entry * F(str(round(chance.uniform(0.002, 0.012), 6)))
         stop = None if not has_stops and chance.random() < 0.3 else entry - sign * distance
         target = None if chance.random() < (0.2 if stop else 0.8) else entry + sign * distance * F(str(round(chance.uniform(0.4, 3), 3)))
-        made[number] = dict(time=time + STEP, long=is_long, entry_text=texts[3], entry=entry, stop=fit(stop, digits), target=fit(target, digits))
+        made[number] = dict(time=time + STEP, long=is_long, opens=chance.random() < 0.8, entry_text=texts[3], entry=entry, stop=fit(stop, digits), target=fit(target, digits))
     return made
 
 
@@ -1009,8 +1013,9 @@ def case(seed, count=600, often=0.12):
             s = fired[number]
             s["id"] = f"{category}:{symbol}:3:{time}:test:{number}"
             lines.append('{"type":"signal","id":"%s","category":"%s","symbol":"%s","interval":"3","time":%d,"close_time":%d,"side":"%s",'
-                         '"strategy":"test","score":1,"entry":%s,"stop":%s,"target":%s}' % (
-                             s["id"], category, symbol, time, s["time"], "long" if s["long"] else "short", s["entry_text"],
+                         '%s"strategy":"test","score":1,"entry":%s,"stop":%s,"target":%s}' % (
+                             s["id"], category, symbol, time, s["time"], "long" if s["long"] else "short",
+                             "" if s["opens"] else '"opens":false,', s["entry_text"],
                              text(s["stop"], digits), text(s["target"], digits)))
             model.signal(s)
     return lines, arguments, model, (category, symbol)

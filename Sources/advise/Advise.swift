@@ -111,7 +111,10 @@ struct Advise {
     private mutating func takeLine() {
         let type = stream.json.string(stream.json.value("type"))
         if type == "candle" { candles.add(stream.json) }
-        guard type == "signal", stream.json.value("advice") == 0 else { return queue.append(stream.json.bytes) }
+        // What closes a position waits for no opinion, and none may veto it.
+        let opens = stream.json.value("opens")
+        let mustClose = opens > 0 && stream.json.kind(opens) == .false
+        guard type == "signal", stream.json.value("advice") == 0, !mustClose else { return queue.append(stream.json.bytes) }
         asked += 1
         let signal = Signal(stream.json)
         let lines = candles.lines(of: signal.series)

@@ -39,7 +39,7 @@ struct AdviseOptions {
             """
             Stands between signal and alert. To each signal it appends advice:{model, entry, stop, target, confidence, reasoning, \
             ms}, the opinion of the model; the signal's own fields stay as they are, and all lines go on in order. A signal that has \
-            advice already goes on as it is.
+            advice already, or that only closes a position ("opens":false), goes on as it is.
             """,
             """
             The model sees the whole signal, its votes and values included, and the last candles of the same series that came \

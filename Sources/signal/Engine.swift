@@ -168,16 +168,13 @@ struct Engine {
 
     /// Reports what a watch waits for, and when it waits no longer.
     private mutating func tellState(of watch: inout Watch, _ strategy: Strategy, _ wasReady: Bool, _ bar: Bar) {
-        if watch.blockedFor > 0 {
-            if bar.backfill != .history { tellBlockers(&watch, strategy) }
-            return
-        }
-        if !wasReady {
+        if watch.blockedFor > 0, bar.backfill != .history { tellBlockers(&watch, strategy) }
+        let isFreed = watch.forgetTold()
+        if !wasReady, watch.isReady {
             messages.note("\(key): \(strategy.name) is ready after \(Messages.count(watch.candles, "candle"))")
-        } else if !watch.told.isEmpty {
+        } else if isFreed {
             messages.note("\(key), \(strategy.name): nothing is unknown any more")
         }
-        if watch.nextTelling > 0 { (watch.told, watch.nextTelling) = ([], 0) }
     }
 
     private mutating func tellUnrounded() {
@@ -225,7 +222,8 @@ struct Engine {
     /// Why there was no signal, where there was none.
     var silence: String? {
         let candles = tallies.reduce(0, +)
-        if fired > 0 || missed > 0 || candles == 0 { return nil }
+        if fired > 0 || missed > 0 || series.allSatisfy(\.watches.isEmpty) { return nil }
+        if candles == 0 { return "no signal: no candle closed" }
         let parts = zip(Verdict.allCases, tallies).filter { $0.1 > 0 }.map { "\($0.1) \($0.0.meaning)" }
         return "no signal in \(Messages.count(candles, "closed candle")): " + parts.joined(separator: ", ")
     }

@@ -52,20 +52,19 @@ struct Explain {
 
     private mutating func writeRow(_ engine: borrowing Engine, _ watch: Watch, to output: inout Output) {
         let strategy = engine.strategies[watch.place]
-        // As wide as its name or the longest contribution.
-        let columns = watch.votes.counted.map { (name: strategy.votes[$0.place].name, counted: $0) }
+        let columns = watch.votes.counted.map { (title: Explain.title(strategy.votes[$0.place]), counted: $0) }
         if headed != watch.place {
             headed = watch.place
             let head = Explain.padded("close (UTC)", 18) + Explain.padded("series", 24) + Explain.padded("strategy", 16)
-            let votes = columns.map { Explain.padded($0.name, Explain.width($0.name)) }.joined()
+            let votes = columns.map { Explain.padded($0.title, Explain.width($0.title)) }.joined()
             output.write(string: head + votes + "score    verdict   why\n")
         }
         let time = String(Timestamp.text(engine.records.bar.end).prefix(16)).replacing("T", with: " ")
         var row = Explain.padded(time, 18) + Explain.padded(engine.key.description, 24) + Explain.padded(strategy.name, 16)
-        for (name, counted) in columns {
+        for (title, counted) in columns {
             let text = counted.isUnknown ? "?" : Explain.signed(counted.contribution)
             row += coloured(
-                Explain.padded(text, Explain.width(name)),
+                Explain.padded(text, Explain.width(title)),
                 counted.isUnknown ? .yellow : Explain.colour(counted.contribution))
         }
         let score = watch.score(strategy)
@@ -94,7 +93,13 @@ struct Explain {
         return number > 0 ? "+" + text : text
     }
 
-    private static func width(_ name: String) -> Int { max(name.count, 5) + 2 }
+    /// A vote's name, with its weight where that is always the same, and not 1.
+    private static func title(_ vote: Strategy.Vote) -> String {
+        if case .constant(let weight) = vote.weight, weight != 1 { return "\(vote.name) \(Votes.text(weight))" }
+        return vote.name
+    }
+
+    private static func width(_ title: String) -> Int { max(title.count, 5) + 2 }
 
     private static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(width - text.count, width == 0 ? 0 : 1))

@@ -22,6 +22,8 @@ final class Strategy: Sendable {
             case .value(let expression): [expression]
             }
         }
+
+        var lookups: [Int] { expressions.flatMap(\.lookups) }
     }
 
     enum Weight: Sendable {
@@ -152,11 +154,13 @@ final class Strategy: Sendable {
     }
 
     /// What is read beside the votes' own rules: without these lookups the strategy cannot be run.
-    var needed: [Int] {
+    var needed: [Int] { deciding + Strategy.expressions(of: [stop, target]).flatMap(\.lookups) }
+
+    /// What of that decides whether it fires.
+    var deciding: [Int] {
         var weights: [Expression] = []
         for vote in votes { if case .expression(let weight) = vote.weight { weights.append(weight) } }
-        return ([threshold] + weights + Strategy.expressions(of: [stop, target])).flatMap(\.lookups)
-            + (require.long + require.short).flatMap(\.lookups)
+        return ([threshold] + weights).flatMap(\.lookups) + (require.long + require.short).flatMap(\.lookups)
     }
 
     /// The parts of the program whose values a signal needs.

@@ -9,7 +9,7 @@ struct WatchedField {
     static func all(_ strategy: Strategy, _ counted: [Votes.Counted], _ binding: Binding, _ scratch: inout Output)
         -> [WatchedField]
     {
-        let votes = counted.flatMap { strategy.votes[$0.place].expressions.flatMap(\.lookups) }
+        let votes = counted.flatMap { strategy.votes[$0.place].lookups }
         var fields: [WatchedField] = []
         for lookup in votes + (strategy.require.long + strategy.require.short).flatMap(\.lookups) {
             guard let name = binding.fields[lookup], !fields.contains(where: { $0.slot == binding.slots[lookup] }) else {

@@ -20,13 +20,15 @@ struct Watch {
     private(set) var threshold = Double.nan
     /// What each condition of `require` is worth: those of the long side, then those of the short one.
     private(set) var filters: [Double]
-    /// Nothing was unknown at some closed candle: the warm-up is over.
+    /// All that it needs had a value once, and nothing was unknown at a closed candle: the warm-up is over.
     private(set) var isReady = false
+    /// What of that never had a value, by lookups.
+    private(set) var unseen: [Int]
     private(set) var candles = 0
     /// How many closed candles in a row something unknown has kept it from firing.
     private(set) var blockedFor = 0
-    /// What a person was told of that, and after how many candles there may be more to tell.
-    var told: Set<String> = []
+    /// What a person was told of that, with the lookups that had no value, and after how many candles there may be more to tell.
+    private var told: [String: [Int]] = [:]
     var nextTelling = 0
     /// The values of the set's lookups.
     private(set) var numbers: [Double]
@@ -49,7 +51,7 @@ struct Watch {
         var counted: [Votes.Counted] = []
         var leftOut: [String] = []
         for (number, vote) in strategy.votes.enumerated() {
-            if let field = binding.missing(vote.expressions.flatMap(\.lookups), in: strategy.set) {
+            if let field = binding.missing(vote.lookups, in: strategy.set) {
                 let missing = MissingField(field, among: names)
                 // Of one vote, its own field says more than that there is none.
                 if missing.isSlip || strategy.votes.count == 1 { throw .usage("\(series), \(strategy.name): \(missing.text)") }
@@ -64,6 +66,7 @@ struct Watch {
                 "\(series), \(strategy.name): no vote has its fields" + (options.isEmpty ? "" : "; 'ind \(options)' adds them"))
         }
         leftOut.forEach(note)
+        unseen = strategy.deciding + counted.map { strategy.votes[$0.place] }.filter { !$0.isOptional }.flatMap(\.lookups)
         if let reason = strategy.impossibility(counted.map { strategy.votes[$0.place] }) {
             let options = Needs.options(of: [strategy]).joined(separator: " ")
             throw .usage("\(series), \(strategy.name) can never fire: \(reason); 'ind \(options)' adds what all its votes read")
@@ -112,7 +115,8 @@ struct Watch {
             }
             candles += 1
             let isKnown = votes.isReady(strategy) && !(threshold + votes.score + mayLong + mayShort).isNaN
-            isReady = isReady || isKnown
+            if !unseen.isEmpty { unseen.removeAll { !numbers[$0].isNaN } }
+            isReady = isReady || isKnown && unseen.isEmpty
             blockedFor = isKnown ? 0 : blockedFor + 1
         } else if side != nil {
             verdict = gate.form(side, bar, rules, moment, &cooldown)
@@ -145,6 +149,24 @@ struct Watch {
             all = all == 0 || value == 0 ? 0 : value.isNaN ? .nan : all
         }
         return all
+    }
+
+    /// Notes that a person is told of a blocker; false where it was told before.
+    mutating func tell(_ blocker: Blocker) -> Bool {
+        if told[blocker.name] != nil { return false }
+        told[blocker.name] = blocker.lookups.filter { numbers[$0].isNaN }
+        return true
+    }
+
+    /// Forgets what was told and has its values again: a vote that is decided without them is no sign of that. True when nothing is
+    /// left of it.
+    mutating func forgetTold() -> Bool {
+        if blockedFor == 0 { nextTelling = 0 }
+        if told.isEmpty { return false }
+        for (name, lookups) in told where lookups.isEmpty ? blockedFor == 0 : lookups.allSatisfy({ !numbers[$0].isNaN }) {
+            told[name] = nil
+        }
+        return told.isEmpty
     }
 
     private mutating func price(_ side: Side, _ strategy: Strategy, _ bar: Bar, tick: Decimal?) {

@@ -6,13 +6,13 @@ extension Engine {
     mutating func tellBlockers(_ watch: inout Watch, _ strategy: Strategy) {
         guard watch.candles >= watch.nextTelling else { return }
         watch.nextTelling = .max
-        for blocker in watch.blockers(strategy) where !watch.told.contains(blocker.name) {
+        for blocker in watch.blockers(strategy) {
             // Once it was known, a short spell is not worth a message.
-            let due = watch.isReady ? watch.candles - watch.blockedFor + Engine.spell : self.due(blocker, watch, strategy)
+            let isWarmingUp = !watch.isReady || blocker.lookups.contains(where: watch.unseen.contains)
+            let due = isWarmingUp ? due(blocker, watch, strategy) : watch.candles - watch.blockedFor + Engine.spell
             if watch.candles < due {
                 watch.nextTelling = min(watch.nextTelling, due)
-            } else {
-                watch.told.insert(blocker.name)
+            } else if watch.tell(blocker) {
                 let why = why(blocker, watch, strategy, of: key, firstCandle: series[current].first)
                 messages.note("\(key), \(strategy.name): nothing fires while \(blocker.name) is unknown: \(why)")
             }

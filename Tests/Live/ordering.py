@@ -51,6 +51,21 @@ class Ordering(Case):
         self.assertGreater(closed["pnl"], 0)
         self.assertEqual(trade.end(), 0)
 
+    def test_a_signal_that_only_closes_opens_nothing(self):
+        trade = self.ready("--opposite", "reverse")
+        trade.give(self.signal("short", number=1, opens=False))
+        self.assertIn("it only closes", trade.wait_for("event", event="veto")[0]["reason"])
+        trade.give(self.signal(number=2, opens=True))
+        trade.wait_for("position", side="long")
+        trade.give(self.signal("short", number=3, opens=False))
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
+        trade.give(self.signal("short", number=4, opens=False))
+        trade.wait_for("event", 2, event="veto")
+        self.assertEqual((self.position(), [body.get("reduceOnly", False) for body in self.creates()]), (0, [False, True]))
+        trade.give(self.signal("short", number=5))
+        trade.wait_for("position", side="short")
+        self.assertEqual(trade.end(), 0)
+
     def test_partial_fills_are_one_position(self):
         self.orders.fault("partial", shares=[0.25, 0.25, 0.5], pause=0.05)
         trade = self.ready()
