@@ -5,7 +5,8 @@ extension Engine {
     /// Names what keeps a strategy from firing, each once and as soon as its warm-up should be over.
     mutating func tellBlockers(_ watch: inout Watch, _ strategy: Strategy) {
         guard watch.candles >= watch.nextTelling else { return }
-        watch.nextTelling = .max
+        // Something else may become unknown meanwhile.
+        watch.nextTelling = watch.candles + Engine.recheck
         for blocker in watch.blockers(strategy) {
             // Once it was known, a short spell is not worth a message.
             let isWarmingUp = !watch.isReady || blocker.lookups.contains(where: watch.unseen.contains)
@@ -21,6 +22,8 @@ extension Engine {
 
     /// So many closed candles in a row something has to be unknown again before it is told.
     private static let spell = 3
+    /// After so many candles it is looked anew for what is unknown.
+    private static let recheck = 100
 
     /// After how many candles of its series something should be known: of fields without a value, the first that is due counts.
     private func due(_ blocker: Blocker, _ watch: Watch, _ strategy: Strategy) -> Int {
