@@ -12,7 +12,7 @@ BIN = os.path.abspath(sys.argv[1])
 START, DAY = 1704067200000, 86_400_000
 STEP = 180_000
 INSTRUMENT = '{"type":"instrument","category":"linear","symbol":"BTCUSDT","time":1704067200000,"tick":0.01,"step":0.001}\n'
-BUILT_IN = ["auto", "scalp", "weighted", "average", "crossover", "macd-cross", "mean-reversion", "momentum", "micro"]
+BUILT_IN = ["auto", "scalp", "weighted", "average", "crossover", "macd-cross", "ema-cross", "mean-reversion", "momentum", "micro"]
 
 
 def run(arguments, lines=(), status=0):
@@ -91,9 +91,17 @@ def gated(gate, value):
     return None if gate is None else value if gate == 1 else 0
 
 
-def natr_mean(history):
+def wildness(history):
+    """ATR in percent against its mean of 100 candles, within 0.5 and 2."""
     window = [candle["natr_14"] for candle in history[-100:]]
-    return None if len(window) < 100 or None in window else sum(window) / 100
+    if len(window) < 100 or None in window:
+        return None
+    mean = sum(window) / 100
+    return min(max(window[-1] / mean, 0.5), 2) if mean else None
+
+
+def inverse(number):
+    return number and 1 / number
 
 
 MACD, SIGNAL = "macd_12_26_9", "macd_12_26_9_signal"
@@ -115,12 +123,29 @@ def both(first, second):
     return False if first is False or second is False else None if first is None or second is None else True
 
 
-def squeeze(now, last):
-    was = last and last["squeeze_20_2_120_20"]
-    if now[BANDS[0]] is None:
+def holds(a, b, test):
+    """A condition that holds is +1, one that does not -1."""
+    return None if a is None or b is None else 1 if test(a, b) else -1
+
+
+def through(now, last, name):
+    """Both closes against the average of now."""
+    if last is None or now[name] is None:
         return None
-    narrow = None if was is None else was == 1
-    return sides(both(narrow, now["close"] > now[BANDS[1]]), both(narrow, now["close"] < now[BANDS[0]]))
+    return sides(last["close"] < now[name] < now["close"], last["close"] > now[name] > now["close"])
+
+
+def stretched(now):
+    """Outside the bands with RSI; RSI is not asked where the close is within them."""
+    outside = beyond(now["close"], now[BANDS[0]], now[BANDS[1]])
+    if not outside:
+        return outside
+    rsi = beyond(now["rsi_14"], 30, 70)
+    return None if rsi is None else outside if rsi == outside else 0
+
+
+def scalp_short(now, side):
+    return side == "long" or now["close"] < now["ema_40"] and now["rsi_7"] < 45 and now["impulse_20_1p5_0p65"] == -1
 
 
 def micro_stochrsi(now):
@@ -143,50 +168,52 @@ STRATEGIES = {
         (lambda now, last, cast: above(now["close"], now["vwap"]), 1, None, None),
         (lambda now, last, cast: above(now["close"], now["sar_0p02_0p2"]), 1, None, None),
         (lambda now, last, cast: above(now["adx_14_plus"], now["adx_14_minus"]), 1, 14, None)]),
-    "scalp": dict(threshold=0.66, agree=5, cooldown=300, votes=[
-        (lambda now, last, cast: above(now["ema_20"], now["ema_40"]), 1, None, None),
-        (lambda now, last, cast: now["st_10_3_dir"], 1, None, None),
-        (lambda now, last, cast: above(now["cc_0p07"], now["cc_0p07_trigger"]), 1, None, None),
-        (lambda now, last, cast: beyond(now["rsi_7"], 45, 55) and -beyond(now["rsi_7"], 45, 55), 1, 7, None),
-        (lambda now, last, cast: gated(now["volspike_10_1p3"], direction(now)), 1, None, 10),
-        (lambda now, last, cast: now["impulse_20_1p5_0p65"], 1, None, None)]),
-    "weighted": dict(threshold=0.3, stop="atr", optional=(10,), votes=[
-        (lambda now, last, cast: above(now["close"], now["ema_20"]), 0.4, None, None),
-        (lambda now, last, cast: now["mtrend_10_5_20_dir"], 0.3, None, None),
+    "scalp": dict(threshold=0.66, agree=5, cooldown=300, scope="symbol", require=scalp_short, votes=[
+        (lambda now, last, cast: holds(now["close"], now["ema_40"], lambda a, b: a >= b), 1, None, None),
+        (lambda now, last, cast: holds(now["st_10_3_dir"], 0, lambda a, b: a > b), 1, None, None),
+        (lambda now, last, cast: holds(now["cc_0p07"], now["cc_0p07_trigger"], lambda a, b: a > b), 1, None, None),
+        (lambda now, last, cast: holds(now["rsi_7"], 55, lambda a, b: a > b), 1, 7, None),
+        (lambda now, last, cast: holds(now["volspike_10_1p3"], 0, lambda a, b: a > b), 1, None, 10),
+        (lambda now, last, cast: holds(now["impulse_20_1p5_0p65"], 0, lambda a, b: a > b), 1, None, None)]),
+    "weighted": dict(threshold=0.3, strict=True, stop="atr", optional={10}, votes=[
+        (lambda now, last, cast: above(now["ema_20"], now["close"]), 0.4, None, None),
+        (lambda now, last, cast: now["mtrend_10_12_26_dir"], 0.3, None, None),
         (lambda now, last, cast: change(now, last, "obv"), 0.2, None, None),
-        (lambda now, last, cast: now["divergence_14"], 0.1, None, None),
+        (lambda now, last, cast: now["divergence_20"], 0.1, None, None),
         (lambda now, last, cast: beyond(now[SK], 20, 80), 0.7, 14, None),
         (lambda now, last, cast: beyond(now["rsi_14"], 30, 70), 0.6, 14, None),
         (lambda now, last, cast: above(now[MACD], now[SIGNAL]), 0.5, None, None),
         (lambda now, last, cast: beyond(now["close"], now[BANDS[0]], now[BANDS[1]]), 0.4, 20, None),
-        (lambda now, last, cast: squeeze(now, last), 0.3, 20, None),
-        (lambda now, last, cast: crosses(now, last, "close", "vwap"), 0.3, None, None),
+        (lambda now, last, cast: gated(now["squeeze_20_2_20_10"], beyond(now["close"], now[BANDS[0]], now[BANDS[1]])), 0.3, 20, None),
+        (lambda now, last, cast: through(now, last, "vwap_200"), 0.3, None, 200),
         (lambda now, last, cast: beyond(-now["close"], *(now[n] and -now[n] for n in ("pivots_r1", "pivots_s1"))), 0.3, None, None)]),
-    "average": dict(threshold=0.5, score="mean", votes=[
+    "average": dict(threshold=0.5, score="mean", stop=("2", "4"), votes=[
         (lambda now, last, cast: strong(now, last, "ema_9", "ema_21"), 1, None, None),
         (lambda now, last, cast: beyond(now["rsi_14"], 30, 70), 1, 14, None),
         (lambda now, last, cast: strong(now, last, MACD, SIGNAL), 1, None, None),
         (lambda now, last, cast: beyond(now["close"], now[BANDS[0]], now[BANDS[1]]), 1, 20, None),
         (lambda now, last, cast: both_beyond(now), 1, 14, None),
-        (lambda now, last, cast: gated(now["volspike_20_1p5"], cast), 1, None, 20),
+        (lambda now, last, cast: gated(now["volspike_20_1p5"], (cast > 0) - (cast < 0)), 1, None, 20),
         (lambda now, last, cast: beyond(now["mfi_14"], 20, 80), 1, 14, 14)]),
-    "crossover": dict(threshold=2, score="sum", votes=[
+    "crossover": dict(threshold=2, score="first", stop="atr", reach=4, votes=[
         (lambda now, last, cast: crosses(now, last, "ema_20", "ema_50"), 1, None, None),
         (lambda now, last, cast: beyond(now["rsi_14"], 30, 70), 1, 14, None),
         (lambda now, last, cast: crosses(now, last, MACD, SIGNAL), 1, None, None),
-        (lambda now, last, cast: beyond(now["close"], now[BANDS[0]], now[BANDS[1]]), 0.5, 20, None)]),
-    "macd-cross": dict(threshold=1, votes=[(lambda now, last, cast: crosses(now, last, MACD, SIGNAL), 1, None, None)]),
-    "mean-reversion": dict(threshold=1, agree=2, votes=[
+        (lambda now, last, cast: None if now[BANDS[0]] is None else sides(now["close"] <= now[BANDS[0]], now["close"] >= now[BANDS[1]]),
+         0.5, 20, None)]),
+    "macd-cross": dict(threshold=1, stop="atr", votes=[(lambda now, last, cast: crosses(now, last, MACD, SIGNAL), 1, None, None)]),
+    "ema-cross": dict(threshold=1, stop="atr", votes=[(lambda now, last, cast: crosses(now, last, "ema_9", "ema_21"), 1, None, None)]),
+    "mean-reversion": dict(threshold=1, score="sum", stop="atr", votes=[
         (lambda now, last, cast: beyond(now["close"], now[BANDS[0]], now[BANDS[1]]), 1, 20, None),
-        (lambda now, last, cast: beyond(now["rsi_14"], 30, 70), 1, 14, None)]),
-    "momentum": dict(threshold=2, score="sum", votes=[
-        (lambda now, last, cast: above(now[MACD], now[SIGNAL]), 1, None, None),
+        (lambda now, last, cast: stretched(now), 1, 20, None)]),
+    "momentum": dict(threshold=2, score="sum", stop="atr", votes=[
+        (lambda now, last, cast: holds(now[MACD], now[SIGNAL], lambda a, b: a > b), 1, None, None),
         (lambda now, last, cast: None if now["rsi_14"] is None else sides(50 < now["rsi_14"] < 70, 30 < now["rsi_14"] < 50), 1, 14, None),
-        (lambda now, last, cast: above(now["close"], now["sma_50"]), 1, None, None)]),
-    "micro": dict(threshold="natr", votes=[
-        (lambda now, last, cast: above(now["mom_10"], 0), 1, None, None),
-        (lambda now, last, cast: micro_stochrsi(now), 1, 14, None),
-        (lambda now, last, cast: above(now["close"], now["vwap"]), 1, None, None)]),
+        (lambda now, last, cast: holds(now["close"], now["sma_50"], lambda a, b: a > b), 1, None, None)]),
+    "micro": dict(threshold=0.5, votes=[
+        (lambda now, last, cast: above(now["mom_10"], 0), lambda history: wildness(history), None, None),
+        (lambda now, last, cast: micro_stochrsi(now), lambda history: inverse(wildness(history)), 14, None),
+        (lambda now, last, cast: above(now["close"], now["vwap"]), lambda history: inverse(wildness(history)), None, None)]),
 }
 
 
@@ -257,7 +284,7 @@ class Gate:
 def plain(name, lines):
     """The signals of a strategy on closed candles: id, whether it may open, score, agreeing votes, stop, target."""
     rules = STRATEGIES[name]
-    history, gate = [], Gate(rules.get("cooldown", 0) * 1000)
+    history, gate = [], Gate(rules.get("cooldown", 0) * 1000, rules.get("scope") == "symbol")
     flat = dry = 0
     for line in lines:
         exact = json.loads(line, parse_float=Decimal)
@@ -267,32 +294,32 @@ def plain(name, lines):
         stands = now["high"] == now["low"]
         flat = flat + 1 if stands and last and (flat == 0 or last["close"] == now["close"]) else 1 if stands else 0
         dry = dry + 1 if now["volume"] == 0 else 0
-        casts, cast, waits = [], 0, False
+        casts, weights, cast, waits = [], [], 0, False
         for place, (vote, weight, range_window, volume_window) in enumerate(rules["votes"]):
             value = vote(now, last, cast)
             if range_window and flat >= range_window or volume_window and dry >= volume_window:
                 value = 0
-            if value is None and place not in rules.get("optional", ()):
+            weights.append(weight(history) if callable(weight) else weight)
+            if value is None and place not in rules.get("optional", ()) or weights[-1] is None:
                 waits = True
             casts.append(value or 0)
             cast = casts[-1] or cast
-        weights = [vote[1] for vote in rules["votes"]]
+        if waits:
+            continue
         total = sum(w * c for w, c in zip(weights, casts))
         if rules.get("score") == "mean":
             total = total / sum(w for w, c in zip(weights, casts) if c) if any(casts) else 0
+        elif rules.get("score") == "first":
+            first = next((c for c in casts if c), 0)
+            total = sum(w * c for w, c in zip(weights, casts) if c * first > 0)
         elif not rules.get("score"):
             total /= sum(weights)
-        threshold = rules["threshold"]
-        if threshold == "natr":
-            mean = natr_mean(history)
-            threshold = None if mean is None or not mean else 0.5 * min(max(now["natr_14"] / mean, 1), 1.6)
         side = None
-        if waits or threshold is None:
-            continue
-        total = round(total, 12)
+        total, threshold = round(total, 12), rules["threshold"]
         for other, sign in (("long", 1), ("short", -1)):
             agree = sum(c * sign > 0 for c in casts)
-            if total * sign >= threshold and agree >= rules.get("agree", 1):
+            enough = total * sign > threshold if rules.get("strict") else total * sign >= threshold
+            if enough and agree >= rules.get("agree", 1) and rules.get("require", lambda now, side: True)(now, other):
                 side = other
         verdict = gate.close(side, now["time"] + STEP)
         if verdict in ("fired", "closes"):
@@ -308,8 +335,11 @@ def prices(candle, side, rules):
         return price.quantize(Decimal("0.01"), rounding)
     if rules.get("stop") == "atr":
         stop = tick(entry - sign * 2 * Decimal(candle["atr_14"]))
+        if "reach" in rules:
+            return stop, tick(entry + sign * rules["reach"] * Decimal(candle["atr_14"]))
         return stop, tick(entry + 2 * (entry - stop))
-    return tick(entry * (1 - sign * Decimal("0.006"))), tick(entry * (1 + sign * Decimal("0.008")))
+    near, far = rules.get("stop", ("0.6", "0.8"))
+    return tick(entry * (1 - sign * Decimal(near) / 100)), tick(entry * (1 + sign * Decimal(far) / 100))
 
 
 class BuiltIn(unittest.TestCase):
@@ -327,6 +357,33 @@ class BuiltIn(unittest.TestCase):
                 self.assertEqual(record["of"], len(STRATEGIES[name]["votes"]))
                 self.assertEqual(len(record["reasons"]), agree)
             print(f"{name}: {len(got)} signals on {len(lines)} candles, all as re-computed", file=sys.stderr)
+
+    def test_the_book_votes_in_micro(self):
+        """Sizes of three depths; now and then a side is empty, both are, or there is no book."""
+        chance, lines = random.Random(4), []
+        for line in recorded("micro", 2, 3000):
+            candle = json.loads(line, parse_float=Decimal)
+            for side in ("bid", "ask"):
+                sizes = sorted(chance.choice([0, round(chance.expovariate(0.1), 3)]) for _ in range(3))
+                candle.update({f"book_depth_{side}_{reach}bps": size if len(lines) % 50 else None for reach, size in zip((1, 5, 20), sizes)})
+            lines.append(json.dumps(candle, default=float) + "\n")
+
+        def imbalance(now, last, cast):
+            total = 0
+            for reach in (1, 5, 20):
+                bid, ask = now[f"book_depth_bid_{reach}bps"], now[f"book_depth_ask_{reach}bps"]
+                if bid is None:
+                    return None
+                total += (bid - ask) / (bid + ask) / reach if bid + ask else 0
+            return total / (1 + 1 / 5 + 1 / 20)
+        micro = STRATEGIES["micro"]
+        STRATEGIES["deep"] = dict(micro, votes=[*micro["votes"], (imbalance, 1, None, None)])
+        want = list(plain("deep", lines))
+        got = signals(["--strategy", "micro", "--name", "deep"], [INSTRUMENT, *lines])
+        self.assertGreater(len(want), 100)
+        self.assertEqual([record["id"] for record in got], [row[0] for row in want])
+        for record, row in zip(got, want):
+            self.assertAlmostEqual(float(record["score"]), row[2], delta=1e-9, msg=record["id"])
 
     def test_what_is_printed_otherwise_means_the_same(self):
         """A stage of Python in between changes no number, with the market's tick and without. Each price ends in a zero here."""

@@ -13,7 +13,7 @@ struct BuiltIn: Sendable {
         self.text = text
     }
 
-    static let all = [auto, scalp, weighted, average, crossover, macdCross, meanReversion, momentum, micro]
+    static let all = [auto, scalp, weighted, average, crossover, macdCross, emaCross, meanReversion, momentum, micro]
 
     static func named(_ name: String) throws(Failure) -> BuiltIn {
         if let found = all.first(where: { $0.name == name }) { return found }

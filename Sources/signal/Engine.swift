@@ -53,7 +53,7 @@ struct Engine {
         self.strategies = strategies
         self.options = options
         self.messages = messages
-        rules = strategies.map { options.rules(cooldown: $0.cooldown) }
+        rules = strategies.map { options.rules(of: $0) }
     }
 
     var key: SeriesKey { table.keys[current] }
@@ -139,11 +139,9 @@ struct Engine {
             series[current].linksSeen = links.version
             series[current].isCut = links.isCut(key)
         }
-        // A candle that forms ends later than now.
-        let now = bar.isClosed || !options.coolsSymbol ? bar.end : min(bar.end, streamTime)
-        let moment = Moment(
+        var moment = Moment(
             stillness: series[current].stillness.with(bar),
-            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: now)
+            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: bar.end)
         // Taken out while they are changed, so that each is checked once.
         var watches = series[current].watches
         series[current].watches = []
@@ -155,10 +153,13 @@ struct Engine {
                 watches[number].take(value(of: frame, strategy, place, before: bar.time), lookup: lookup)
             }
             let wasReady = watches[number].isReady
-            if options.coolsSymbol { watches[number].cooldown = cooldowns[key.market] ?? Cooldown() }
+            let coolsSymbol = strategy.coolsSymbol
+            if coolsSymbol { watches[number].cooldown = cooldowns[key.market] ?? Cooldown() }
+            // A candle that forms ends later than now.
+            moment.now = bar.isClosed || !coolsSymbol ? bar.end : min(bar.end, streamTime)
             watches[number].judge(strategy, bar, moment, rules[place])
             let verdict = watches[number].verdict
-            if options.coolsSymbol, verdict.writes { cooldowns[key.market] = watches[number].cooldown }
+            if coolsSymbol, verdict.writes { cooldowns[key.market] = watches[number].cooldown }
             count(verdict, isNew: watches[number].gate.isNew || options.repeats)
             if moment.tick == nil, watches[number].prices?.isUnrounded == true { tellUnrounded() }
             if bar.isClosed { tellState(of: &watches[number], strategy, wasReady, bar) }

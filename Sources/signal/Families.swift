@@ -78,6 +78,20 @@ struct FieldOrigin {
         return ["orderbook.\(depth).\(symbol)"] + (name.hasPrefix("wall") ? ["publicTrade.\(symbol)"] : [])
     }
 
+    /// The option of `book` or `flow` that appends the field; nil for what these always write.
+    var stageNeed: (stage: String, option: String, value: String)? {
+        guard let words = joined?.split(separator: ".").map(String.init), let name = words.last else { return nil }
+        if words[0] == "flow" { return ("flow", "window", words[1]) }
+        let number = name.split(separator: "_").compactMap { Int($0.prefix(while: \.isNumber)) }.first ?? 0
+        switch name.prefix(while: { $0 != "_" }) {
+        case "imbalance": return ("book", "imbalance", "\(number)")
+        case "depth": return ("book", "depth", "\(number)")
+        case "slippage": return ("book", "slippage", "\(number)")
+        case "wall": return ("book", "walls", "5")
+        default: return nil
+        }
+    }
+
     /// How many candles without a range make it say nothing, and how many without volume.
     var windowOfRange: Int? { FieldOrigin.ofRange.contains(family) ? length : nil }
     var windowOfVolume: Int? { FieldOrigin.ofVolume.contains(family) ? length : nil }

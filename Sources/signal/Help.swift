@@ -20,10 +20,10 @@ extension SignalOptions {
             candle's open; candles of an interval that a strategy reads so do not fire themselves.
             """,
             """
-            A rule file is JSON: {"name", "threshold", "votes": [{"name", "long", "short" or "value", "weight", "optional"}], \
-            "score": "normalised" (the weighted sum over the weights of all votes), "sum" or "mean_of_cast" (the mean of the \
-            votes that were not 0), "comparison", "agree", "quorum", "require", "stop", "target" (each a text, or {"long", \
-            "short"}), "confidence": {"high", "medium"}, "cooldown"}. A vote is +1, -1 or 0, or the number its value gives; \
+            A rule file is JSON: {"name", "description", "threshold", "votes": [{"name", "long", "short" or "value", "weight", "optional"}], \
+            "score": "normalised" (the weighted sum over the weights of all votes), "sum", "mean_of_cast" (the mean of the \
+            votes that were not 0) or "first" (the sum of the votes on the side of the first that is not 0), "comparison", "agree", "quorum", "require", "stop", "target" (each a text, or {"long", \
+            "short"}), "confidence": {"high", "medium"}, "cooldown", "cooldown_scope"}. A vote is +1, -1 or 0, or the number its value gives; \
             votes.last is the last vote cast before it. weight, threshold and value may be expressions. A stop or target is \
             0.6% or 2 atr_14 from the entry, 2 r (a target: times as far as the stop), or an expression for a price.
             """,
@@ -65,10 +65,10 @@ extension SignalOptions {
                 entered meanwhile fires when the time is over, if it still holds. 0 disables it.
                 """),
             Option(
-                "cooldown-scope", takes: "side|symbol", default: "side", choices: ["side", "symbol"],
+                "cooldown-scope", takes: "side|symbol", choices: ["side", "symbol"],
                 """
-                Count the cooldown for each side of a series and strategy, or ('symbol') for all sides, intervals and strategies of a \
-                symbol together.
+                Count the cooldown for each side of a series and strategy, or ('symbol') for all sides, intervals and strategies of \
+                this scope of a symbol together. Default: what the rule file says, else side.
                 """),
             Option(
                 "weight", takes: "VOTE=X", repeats: true,
@@ -96,10 +96,10 @@ extension SignalOptions {
             Option("list", "Print the built-in strategies, and end."),
             Option("print", takes: "NAME", "Print a built-in strategy's rule file, and end."),
             Option(
-                "needs", takes: "WHAT", isValueOptional: true, choices: ["ind", "topics"],
+                "needs", takes: "WHAT", isValueOptional: true, choices: ["ind", "topics", "book", "flow"],
                 """
-                Print what the strategies want of the stages before them, and end: the options of ind (also without WHAT), or the \
-                topics and --backfill of bybit-stream. With topics, name the kline topics to run on behind it \
+                Print what the strategies want of the stages before them, and end: the options of ind (also without WHAT), \
+                of book or of flow, or the topics and --backfill of bybit-stream. With topics, name the kline topics to run on behind it \
                 (--needs topics kline.3.BTCUSDT); without them, INTERVAL and SYMBOL stand in their place.
                 """),
             Option("check", takes: "FILE", "Say whether a rule file is good, or its first error's line and column, and end."),

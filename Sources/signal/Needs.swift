@@ -2,15 +2,20 @@ import Shared
 
 /// What strategies want of the stages before them.
 ///
-///     bybit-stream $(signal --strategy micro --needs topics kline.3.BTCUSDT) | … |
-///         ind $(signal --strategy micro --needs) | signal --strategy micro
+///     bybit-stream $(signal --strategy micro --needs topics kline.3.BTCUSDT) | ohlc |
+///         book $(signal --strategy micro --needs book) | ind $(signal --strategy micro --needs) | signal --strategy micro
 enum Needs {
     static func print(_ strategies: [Strategy], _ what: String, _ operands: [String]) throws(Failure) -> ExitStatus {
         if what != "topics", let operand = operands.first {
-            throw .usage("--needs: expected 'ind' or 'topics' behind it, got '\(operand)'")
+            throw .usage("--needs: expected 'ind', 'topics', 'book' or 'flow' behind it, got '\(operand)'")
         }
         var output = Output.standard()
-        let words = what == "topics" ? try TopicNeeds(strategies, operands).words : options(of: strategies)
+        let words =
+            switch what {
+            case "topics": try TopicNeeds(strategies, operands).words
+            case "book", "flow": StageNeeds(what, strategies).words
+            default: options(of: strategies)
+            }
         output.write(string: words.joined(separator: " ") + "\n")
         try output.flush()
         return .done

@@ -9,14 +9,12 @@ struct FiringOptions {
     let repeats: Bool
     /// Whether the strategies' own cooldowns count.
     let hasCooldown: Bool
-    /// A cooldown keeps all series and both sides of a symbol quiet.
-    let coolsSymbol: Bool
 
-    func rules(cooldown: Int) -> Gate.Rules {
+    func rules(of strategy: Strategy) -> Gate.Rules {
         // Every candle means every one, unless a cooldown is asked for by name.
         Gate.Rules(
-            cooldown: repeats && !hasCooldown ? 0 : cooldown, coolsSymbol: coolsSymbol, late: late, afterGap: afterGap,
-            repeats: repeats)
+            cooldown: repeats && !hasCooldown ? 0 : strategy.cooldown, coolsSymbol: strategy.coolsSymbol, late: late,
+            afterGap: afterGap, repeats: repeats)
     }
 }
 
@@ -40,7 +38,7 @@ struct SignalOptions {
         firing = FiringOptions(
             judgesForming: arguments.has("forming"), tick: tick, late: try arguments.span("late", in: SignalOptions.spans),
             afterGap: try arguments.number("after-gap", in: 0...10_000), repeats: arguments.has("repeat"),
-            hasCooldown: arguments.has("cooldown"), coolsSymbol: arguments.text("cooldown-scope") == "symbol")
+            hasCooldown: arguments.has("cooldown"))
         passesAll = arguments.has("all")
         explains = arguments.has("explain")
         files = arguments.operands
@@ -54,7 +52,7 @@ struct SignalOptions {
             strategies.append(try Strategy(rules))
         }
         self.strategies = strategies
-        if arguments.has("cooldown-scope"), !strategies.contains(where: { firing.rules(cooldown: $0.cooldown).cooldown > 0 }) {
+        if arguments.has("cooldown-scope"), !strategies.contains(where: { firing.rules(of: $0).cooldown > 0 }) {
             throw .usage("--cooldown-scope changes nothing without a cooldown; give --cooldown, as 5m")
         }
     }
@@ -93,6 +91,7 @@ struct SignalOptions {
             if let text = arguments.text("target") { all[place].target = Sides(both: Rules.Text(text, option: "target")) }
             if let agree { (all[place].agree, all[place].agreePlace) = (agree, "--agree") }
             if let cooldown { all[place].cooldown = cooldown }
+            if let scope = arguments.text("cooldown-scope") { all[place].coolsSymbol = scope == "symbol" }
         }
         for (name, value) in arguments.given where name == "weight" { try weigh(&all, value, arguments) }
     }

@@ -7,8 +7,8 @@ struct RuleReader {
     private let json: JSON
 
     private static let members = [
-        "name", "score", "threshold", "comparison", "agree", "quorum", "votes", "require", "stop", "target", "confidence",
-        "cooldown",
+        "name", "description", "score", "threshold", "comparison", "agree", "quorum", "votes", "require", "stop", "target", "confidence",
+        "cooldown", "cooldown_scope",
     ]
 
     static func read(_ path: String) throws(Failure) -> Rules {
@@ -37,9 +37,10 @@ struct RuleReader {
         guard Rules.isName(name) else { throw wrong(found["name"] ?? 0, "expected \(Rules.nameRule)") }
         let threshold = try formula(member("threshold", found, of: 0))
         var rules = Rules(name: name, threshold: threshold, votes: try votes(member("votes", found, of: 0)))
+        if let index = found["description"] { _ = try string(index, "a text in quotes") }
         if let index = found["score"] {
             guard let scoring = Rules.Scoring(rawValue: json.string(index)) else {
-                throw wrong(index, "expected \"normalised\", \"sum\" or \"mean_of_cast\"")
+                throw wrong(index, "expected \"normalised\", \"sum\", \"mean_of_cast\" or \"first\"")
             }
             rules.scoring = scoring
         }
@@ -64,6 +65,12 @@ struct RuleReader {
                 throw wrong(index, "expected a time with its unit, such as \"30s\", \"5m\" or \"1h\"")
             }
             rules.cooldown = time
+        }
+        if let index = found["cooldown_scope"] {
+            guard let scope = ["side", "symbol"].firstIndex(of: json.string(index)) else {
+                throw wrong(index, "expected \"side\" or \"symbol\", got \(json.excerpt(index))")
+            }
+            rules.coolsSymbol = scope == 1
         }
         return rules
     }

@@ -33,6 +33,8 @@ struct Rules {
         case sum
         /// The weighted mean of the votes that were not 0.
         case meanOfCast = "mean_of_cast"
+        /// The weighted sum of the votes on the side of the first one that is not 0; opposing ones count nothing.
+        case first
     }
 
     struct Confidence: Sendable {
@@ -56,6 +58,8 @@ struct Rules {
     var confidence: Confidence?
     /// In ms.
     var cooldown = 0
+    /// The cooldown is one of the symbol, not of each side.
+    var coolsSymbol = false
 
     /// A name goes into ids, so it is plain.
     static func isName(_ text: String) -> Bool {

@@ -47,6 +47,7 @@ final class Strategy: Sendable {
     private let constantThreshold: Double?
     let confidence: Rules.Confidence?
     let cooldown: Int
+    let coolsSymbol: Bool
     let set: ExpressionSet
     /// The prices' parts of the program that look back, and so have to see each candle.
     let remembering: [Range<Int>]
@@ -64,6 +65,7 @@ final class Strategy: Sendable {
         agree = rules.agree
         quorum = rules.quorum
         cooldown = rules.cooldown
+        coolsSymbol = rules.coolsSymbol
         votes = try Strategy.votes(rules, &set)
         ballots = votes.map(Ballot.init)
         threshold = try set.compile(rules.threshold)
@@ -118,7 +120,7 @@ final class Strategy: Sendable {
             guard case .sides = vote.rule, case .constant(let weight) = vote.weight else { return nil }
             highest += weight
         }
-        if scoring != .sum { highest = 1 }
+        if scoring != .sum, scoring != .first { highest = 1 }
         highest = Votes.rounded(highest)
         if isStrict ? constantThreshold < highest : constantThreshold <= highest { return nil }
         let (most, threshold) = (Votes.text(highest), Votes.text(constantThreshold))

@@ -65,7 +65,7 @@ struct TopicNeeds {
         strategies.flatMap { [$0.set] + $0.set.timeFrames.map(\.set) }
     }
 
-    private static func origins(of strategies: [Strategy]) -> [FieldOrigin] {
+    static func origins(of strategies: [Strategy]) -> [FieldOrigin] {
         sets(of: strategies).flatMap(\.lookups).compactMap(\.field).compactMap { FieldOrigin($0.text) }
     }
 

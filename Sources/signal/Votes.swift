@@ -47,9 +47,12 @@ struct Votes {
         var sum = 0.0
         var weights = 0.0
         var castWeights = 0.0
+        // The sum of each side's votes, and the sign of the first vote.
+        var (sums, first) = (Sides(both: 0.0), 0.0)
         var (longs, shorts, known, blocking) = (0, 0, 0, 0)
         var last = 0.0
         numbers[Strategy.lastVote] = last
+        let isFirst = strategy.scoring == .first
         // Borrowed once, not checked at each use.
         var counted = counted.mutableSpan
         for number in counted.indices {
@@ -72,6 +75,10 @@ struct Votes {
             longs += isCast && cast > 0 ? 1 : 0
             shorts += isCast && cast < 0 ? 1 : 0
             castWeights += isCast ? weight : 0
+            if isFirst, isCast {
+                if first == 0 { first = cast }
+                sums[cast > 0 ? .long : .short] += weight * cast
+            }
             last = isCast ? cast : last
             numbers[Strategy.lastVote] = last
         }
@@ -81,6 +88,7 @@ struct Votes {
         case .normalised: score = Votes.rounded(weights == 0 ? 0 : sum / weights)
         case .sum: score = Votes.rounded(sum)
         case .meanOfCast: score = Votes.rounded(castWeights == 0 ? 0 : sum / castWeights)
+        case .first: score = Votes.rounded(first == 0 ? 0 : sums[first > 0 ? .long : .short])
         }
     }
 

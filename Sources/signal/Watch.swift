@@ -186,5 +186,5 @@ struct Moment {
     let streamTime: Int
     let isStale: Bool
     /// The time that cooldowns go by.
-    let now: Int
+    var now: Int
 }

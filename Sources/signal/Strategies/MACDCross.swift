@@ -4,13 +4,14 @@ extension BuiltIn {
         #"""
         {
           "name": "macd-cross",
+          "description": "The document has no stop and no target: 2 ATR and twice the risk are ours.",
           "threshold": 1,
           "votes": [
             {"name": "macd", "long": "crosses_above(macd_12_26_9, macd_12_26_9_signal)",
               "short": "crosses_below(macd_12_26_9, macd_12_26_9_signal)"}
           ],
-          "stop": "0.6%",
-          "target": "0.8%"
+          "stop": "2 atr_14",
+          "target": "2 r"
         }
         """#)
 }

@@ -4,15 +4,16 @@ extension BuiltIn {
         #"""
         {
           "name": "momentum",
+          "description": "The sum of MACD against its signal, RSI's half and the close against SMA 50. The document has no stop and no target: 2 ATR and twice the risk are ours.",
           "score": "sum",
           "threshold": 2,
           "votes": [
-            {"name": "macd", "long": "macd_12_26_9 > macd_12_26_9_signal", "short": "macd_12_26_9 < macd_12_26_9_signal"},
+            {"name": "macd", "value": "if(macd_12_26_9 > macd_12_26_9_signal, 1, -1)"},
             {"name": "rsi", "long": "rsi_14 > 50 and rsi_14 < 70", "short": "rsi_14 > 30 and rsi_14 < 50"},
-            {"name": "sma", "long": "close > sma_50", "short": "close < sma_50"}
+            {"name": "sma", "value": "if(close > sma_50, 1, -1)"}
           ],
-          "stop": "0.6%",
-          "target": "0.8%",
+          "stop": "2 atr_14",
+          "target": "2 r",
           "confidence": {"high": 3, "medium": 2}
         }
         """#)
