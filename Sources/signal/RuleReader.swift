@@ -7,7 +7,8 @@ struct RuleReader {
     private let json: JSON
 
     private static let members = [
-        "name", "description", "score", "threshold", "comparison", "agree", "quorum", "votes", "require", "stop", "target", "confidence",
+        "name", "description", "score", "threshold", "comparison", "agree", "quorum", "votes", "require", "stop", "target",
+        "confidence",
         "cooldown", "cooldown_scope",
     ]
 
