@@ -7,7 +7,7 @@ package struct Candle {
     package var low: Decimal
     package var close: Decimal
     package var volume: Decimal
-    /// Nil where the source does not tell it.
+    /// Nil where the source does not tell it. Of an inverse contract's trades it has more decimals than are shown.
     package var turnover: Decimal?
     /// What only a candle made from trades knows.
     package var tape: Tape?
@@ -60,6 +60,12 @@ package struct Candle {
         self.turnover = turnover
         self.isClosed = isClosed
     }
+
+    package init(time: Int, _ numbers: CandleNumbers, turnover: Decimal?, isClosed: Bool) {
+        self.init(
+            time: time, open: numbers.open, high: numbers.high, low: numbers.low, close: numbers.close, volume: numbers.volume,
+            turnover: turnover, isClosed: isClosed)
+    }
 }
 
 // MARK: - As a record
@@ -73,6 +79,10 @@ extension Output {
         write(key.symbol)
         write("\",\"interval\":\"")
         write(string: key.interval?.name ?? "")
+        if key.priceType != .last {
+            write("\",\"price_type\":\"")
+            write(string: key.priceType.name)
+        }
         write("\",\"time\":")
         write(candle.time)
         write(",\"open\":")
@@ -83,10 +93,15 @@ extension Output {
         write(candle.low)
         write(",\"close\":")
         write(candle.close)
-        write(",\"volume\":")
-        write(candle.volume)
-        write(",\"turnover\":")
-        write(orNull: candle.turnover)
+        if key.priceType == .last {
+            write(",\"volume\":")
+            write(candle.volume)
+            write(",\"turnover\":")
+            write(orNull: candle.shownTurnover(inverse: key.isInverse))
+        } else {
+            // Nothing is traded at such a price.
+            write(",\"volume\":null,\"turnover\":null")
+        }
         if let tape = candle.tape {
             write(",\"trades\":")
             write(tape.trades)
@@ -126,17 +141,42 @@ extension Output {
 extension SeriesKey {
     private static let inverse = Label("inverse")
     private static let option = Label("option")
+    private static let spread = Label("spread")
 
     /// Whether volume counts USD and turnover coins.
     package var isInverse: Bool { category == SeriesKey.inverse }
 
-    package var isOption: Bool { category == SeriesKey.option }
+    package var isSpread: Bool { SeriesKey.isSpread(category) }
+
+    static func isSpread(_ category: Label) -> Bool { category == spread }
+
+    package var isOption: Bool { SeriesKey.isOption(category) }
+
+    static func isOption(_ category: Label) -> Bool { category == option }
 }
 
 extension Candle {
     /// The mean price, weighted by volume: what was paid for what was got. Nil without volume.
     func vwap(inverse: Bool) -> Decimal? {
-        guard let turnover else { return nil }
-        return inverse ? volume.divided(by: turnover) : turnover.divided(by: volume)
+        if !inverse { return turnover?.divided(by: volume) }
+        guard let turnover, let mean = volume.divided(by: turnover) else { return nil }
+        // The turnover is rounded, so the mean price could lie a last digit beside the only price of a candle.
+        return min(max(mean, low), high)
+    }
+
+    /// Trades of inverse contracts are worth quotients. So many decimals make the mean price of their sum exact.
+    package static let coinDecimals: UInt8 = 24
+
+    /// The turnover as it is written: coins rounded to 12 decimals.
+    package func shownTurnover(inverse: @autoclosure () -> Bool) -> Decimal? {
+        guard let turnover, turnover.scale > 12, inverse() else { return turnover }
+        return turnover.divided(by: Decimal(1))
+    }
+
+    /// Takes the mean price of an inverse contract's trades back in, which has more digits than the turnover that was written.
+    mutating func refineTurnover(vwap: Decimal) {
+        guard let coins = volume.divided(by: vwap, decimals: Candle.coinDecimals), coins.divided(by: Decimal(1)) == turnover
+        else { return }
+        turnover = coins
     }
 }

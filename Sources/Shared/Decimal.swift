@@ -37,6 +37,44 @@ package struct Decimal {
     package var wholePart: Int? { Decimal.powerOfTen(Int(scale)).flatMap { Int(exactly: coefficient / $0) } }
     package var isZero: Bool { high == 0 && low == 0 }
 
+    /// Whether it is at least 0, of at most 10 digits, and has at most 12 decimals: true of nearly all prices and amounts.
+    var isSmall: Bool { high == 0 && low < 10_000_000_000 && scale <= 12 }
+
+    /// Whether a price above 0 and a size are both small.
+    @inline(__always) static func areSmall(price: Decimal, size: Decimal) -> Bool {
+        price.high | size.high == 0 && (price.low | size.low) >> 33 == 0 && price.low > 0 && price.scale <= 12
+            && size.scale <= 12
+    }
+
+    /// Whether four small prices above 0 stand in order. False does not say that they do not.
+    @inline(__always) static func areOrdered(low: Decimal, _ one: Decimal, _ other: Decimal, high: Decimal) -> Bool {
+        // Numbers whose bits together are below 2^33 are all below it.
+        let areSmall =
+            low.high | one.high | other.high | high.high == 0 && (low.low | one.low | other.low | high.low) >> 33 == 0
+        guard areSmall, low.low > 0 else { return false }
+        if low.scale <= 12, low.scale == high.scale, one.scale == low.scale, other.scale == low.scale {
+            return low.low <= one.low && low.low <= other.low && one.low <= high.low && other.low <= high.low
+        }
+        return areOrderedWithScales(low, one, other, high)
+    }
+
+    @inline(never) private static func areOrderedWithScales(_ low: Decimal, _ one: Decimal, _ other: Decimal, _ high: Decimal)
+        -> Bool
+    {
+        let scale = max(max(low.scale, one.scale), max(other.scale, high.scale))
+        guard scale <= 12, let least = low.scaled(to: scale), let one = one.scaled(to: scale),
+            let other = other.scaled(to: scale),
+            let most = high.scaled(to: scale)
+        else { return false }
+        return least <= one && least <= other && one <= most && other <= most
+    }
+
+    /// The coefficient of a small number at a finer scale, up to eight decimals more.
+    @inline(__always) private func scaled(to finer: UInt8) -> UInt64? {
+        let more = Int(finer &- scale)
+        return more <= 8 ? low &* Decimal.smallPowersOfTen[more] : nil
+    }
+
     /// The digits as one number, of at most 18: sums and products of two such are far from the end of 128 bits.
     package var shortCoefficient: Int64? {
         let short = Int64(bitPattern: low)

@@ -1,6 +1,9 @@
 extension Decimal {
     package func subtracting(_ other: Decimal) -> Decimal? { adding(other.negated) }
 
+    package var isAboveZero: Bool { coefficient > 0 }
+    package var isBelowZero: Bool { coefficient < 0 }
+
     package var magnitude: Decimal { coefficient < 0 ? negated : self }
 
     /// The same value without zeros at the end of its fraction.

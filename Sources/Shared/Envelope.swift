@@ -17,6 +17,14 @@ public struct Envelope {
 
     package init() {}
 
+    /// Where the members of a payload stand that name its market and hold its data.
+    package struct Payload {
+        let topic: Int
+        let category: Int
+        let data: Int
+    }
+    package var payload: Payload { Payload(topic: topic, category: category, data: data) }
+
     @inlinable public var kind: Kind { recordKind }
     @inlinable public var topic: Int { places[0] }
     @inlinable public var data: Int { places[1] }
@@ -48,9 +56,9 @@ public struct Envelope {
 }
 
 extension JSON {
-    /// The category that a record names; one that names none, or null, means linear.
-    package func category(_ index: Int) throws(Failure) -> Label {
-        namesCategory(index) ? try label(index, of: "category") : Label.linear
+    /// The category that a record names; one that names none, or null, means `unnamed`.
+    package func category(_ index: Int, unnamed: Label = .linear) throws(Failure) -> Label {
+        namesCategory(index) ? try label(index, of: "category") : unnamed
     }
 
     func namesCategory(_ index: Int) -> Bool { index > 0 && kind(index) != .null }

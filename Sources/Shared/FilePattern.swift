@@ -1,9 +1,11 @@
 /// Names of files with parts of records in them.
 package enum FilePattern {
-    /// The pattern with `{category}`, `{symbol}` and `{interval}` replaced.
-    package static func expand(_ pattern: String, category: String, symbol: String, interval: String) -> String {
+    /// The pattern with `{category}`, `{symbol}`, `{interval}` and `{price_type}` replaced.
+    package static func expand(
+        _ pattern: String, category: String, symbol: String, interval: String, priceType: String = PriceType.last.name
+    ) -> String {
         pattern.replacing("{category}", with: part(category)).replacing("{symbol}", with: part(symbol))
-            .replacing("{interval}", with: part(interval))
+            .replacing("{interval}", with: part(interval)).replacing("{price_type}", with: part(priceType))
     }
 
     /// A symbol comes from outside, and must not name a folder.

@@ -8,7 +8,7 @@
 package struct LineInput {
     /// Longer lines are refused: nothing the exchange sends comes near.
     package static let longestLine = 16 << 20
-    private let blockSize: Int
+    let blockSize: Int
     private let longest: Int
 
     package enum Line {
@@ -20,22 +20,27 @@ package struct LineInput {
         case none
     }
 
-    package private(set) var buffer: [UInt8]
-    private var next = 0
+    package internal(set) var buffer: [UInt8]
+    var next = 0
     /// Where the line begins that was taken last.
     private var taken = 0
-    private var searched = 0
-    private(set) var filled = 0
+    var searched = 0
+    var filled = 0
     private var isSkipping = false
     private var isAtStart = true
     /// The file that is read has no more bytes than those in the buffer.
-    private(set) var hasEnded = false
+    var hasEnded = false
 
     private var paths: ArraySlice<String>
     private(set) var descriptor: Int32 = 0
     /// The file that is read, for messages; nil is standard input.
     private(set) var path: String?
-    package private(set) var lineNumber = 0
+    var numbers = LineNumbers()
+    package var lineNumber: Int { numbers.line }
+    /// The lines that are read backwards, while there are some.
+    var backward: BackwardFile?
+    /// How many files were opened.
+    package private(set) var fileNumber = 0
 
     /// Reads these files one after the other; none, or `-`, is standard input.
     package init(paths: [String], blockSize: Int = 1 << 16, longest: Int = longestLine) throws(Failure) {
@@ -63,7 +68,7 @@ package struct LineInput {
         if let newline = found {
             next = newline + 1
             searched = next
-            lineNumber += 1
+            numbers.advance(to: start)
             if !isSkipping, newline - start <= longest { return .line(start..<newline, terminated: true) }
             isSkipping = false
             return .tooLong(start..<newline, isLast: true)
@@ -77,7 +82,7 @@ package struct LineInput {
         }
         if hasEnded, isSkipping || !pending.isEmpty {
             next = filled
-            lineNumber += 1
+            numbers.advance(to: start)
             if !isSkipping { return .line(pending, terminated: false) }
             isSkipping = false
             return .tooLong(pending, isLast: true)
@@ -89,7 +94,7 @@ package struct LineInput {
     mutating func putBack() {
         next = taken
         searched = taken
-        lineNumber -= 1
+        numbers.goBack()
     }
 
     /// The complete line that begins at `place`, which moves on behind it; nil begins behind the line taken last. Takes nothing.
@@ -123,6 +128,7 @@ package struct LineInput {
 
     /// Reads a block more. Blocks until there is one.
     package mutating func fill() throws(Failure) -> FillResult {
+        if backward != nil { return try fillBackwards() }
         if hasEnded { return try openNext() ? .filled : .end }
         makeRoom()
         switch try System.read(descriptor, into: &buffer, from: filled, name: name) {
@@ -138,13 +144,26 @@ package struct LineInput {
     }
 
     /// Waits for input at most so long; false when there was none.
-    func wait(milliseconds: Int) -> Bool { System.waitForInput(descriptor, milliseconds: milliseconds) }
+    func wait(milliseconds: Int) -> Bool {
+        backward != nil || System.waitForInput(descriptor, milliseconds: milliseconds)
+    }
 
-    private mutating func makeRoom() {
+    /// Replaces the array that was taken last by its elements, a line each: a comma at each of `commas` ends one.
+    mutating func split(_ array: Range<Int>, at commas: [Int]) {
+        buffer[taken + array.lowerBound] = UInt8(ascii: " ")
+        buffer[taken + array.upperBound - 1] = UInt8(ascii: " ")
+        for comma in commas { buffer[taken + comma] = UInt8(ascii: "\n") }
+        numbers.beginArray(until: next)
+        next = taken
+        searched = taken
+    }
+
+    mutating func makeRoom() {
         if next > 0 {
             buffer.moveToFront(next..<filled)
             filled -= next
             searched -= next
+            numbers.shift(by: next)
             next = 0
         }
         if filled == 0, buffer.count > 1 << 20 { buffer = [UInt8](repeating: 0, count: blockSize) }
@@ -187,7 +206,8 @@ package struct LineInput {
         try close()
         descriptor = path == "-" ? 0 : try System.open(path)
         self.path = path == "-" ? nil : path
-        lineNumber = 0
+        numbers = LineNumbers()
+        fileNumber += 1
         hasEnded = false
         isAtStart = true
         return true

@@ -31,6 +31,7 @@ package struct Program {
                 return try show(text)
             }
             messages.isQuiet = arguments.has("quiet")
+            messages.hasStatusLine = arguments.has("status") && System.isTerminal(2)
             if let text = arguments.text("log") { messages.style = try Messages.Style.chosen(text, by: "--log") }
             return try work(arguments, messages)
         } catch {

@@ -5,6 +5,12 @@ extension JSON {
         throw missing(index, field, "a decimal number")
     }
 
+    /// The number of a field that may be missing or null.
+    package func decimalOrNull(_ index: Int, of field: StaticString) throws(Failure) -> Decimal? {
+        if index > 0, let number = decimal(index) { return number }
+        return index == 0 || kind(index) == .null ? nil : try decimal(index, of: field)
+    }
+
     /// The same as a double.
     package func double(_ index: Int, of field: StaticString) throws(Failure) -> Double {
         if index > 0, let number = double(index) { return number }

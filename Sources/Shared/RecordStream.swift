@@ -18,9 +18,13 @@ package struct RecordStream {
 
     package var output = Output.standard()
     package private(set) var json = JSON()
-    package private(set) var row: [UInt8] = []
+    package internal(set) var row: [UInt8] = []
     package let messages: Messages
     package var readsJSON = true
+    /// Whether lines that are arrays of numbers are rows, not bad lines.
+    package var takesRows = false
+    /// The file whose lines are such rows.
+    var fileOfRows: Int?
     /// When to be woken, on the monotonic clock, though no line comes.
     package var wakeAt: Int?
 
@@ -28,6 +32,8 @@ package struct RecordStream {
     package var times = BelievedTime()
     /// The time that a row tells, where lines are no JSON.
     package var rowTime: (([UInt8]) -> Int?)?
+    /// Whether a row begins another table, as a header does.
+    package var rowBeginsTable: ((ArraySlice<UInt8>) -> Bool)?
     /// To where the time has gone back because the newest was wrong; for the stage, which then takes it.
     package var goesBack: Int?
     /// The line at hand was given back: it comes again once more input is there, or when its time is up.
@@ -43,8 +49,6 @@ package struct RecordStream {
     private static let toldInFull = 10
 
     package init(_ arguments: Arguments, _ messages: Messages, files: [String] = []) throws(Failure) {
-        var messages = messages
-        messages.hasStatusLine = arguments.has("status") && System.isTerminal(2)
         self.messages = messages
         statusDue = messages.hasStatusLine ? System.monotonicTime : nil
         input = try LineInput(paths: files)
@@ -116,8 +120,8 @@ package struct RecordStream {
     }
 
     /// Takes the line in. False when there is nothing in it, or nothing good.
-    private mutating func accept(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
-        if !readsJSON { return try acceptRow(range, isTerminated) }
+    @inline(__always) private mutating func accept(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
+        if !readsJSON, try isRow(range) { return try acceptRow(range, isTerminated) }
         var error: JSONError?
         try input.bytes(range) { (line) throws(Failure) in error = json.scan(line) }
         if let error {
@@ -125,21 +129,9 @@ package struct RecordStream {
             try reject(error.message)
             return false
         }
-        guard json.isObject else {
+        guard json.kind(0) == .object else {
+            if json.kind(0) == .array { return try acceptArray(range, isTerminated) }
             try reject("expected an object, '{', at column 1")
-            return false
-        }
-        records += 1
-        return true
-    }
-
-    private mutating func acceptRow(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
-        row.removeAll(keepingCapacity: true)
-        row.append(contentsOf: input.buffer[range])
-        if row.last == UInt8(ascii: "\r") { row.removeLast() }
-        if row.isEmpty { return false }
-        guard isTerminated else {
-            try reject("expected a newline at its end; the file may be cut short")
             return false
         }
         records += 1
@@ -209,7 +201,11 @@ package struct RecordStream {
     }
 
     /// The file, where there is one, and the number of the line at hand.
-    package var place: String { (input.path.map { "\($0): " } ?? "") + "line \(input.lineNumber)" }
+    package var place: String {
+        let element = input.numbers.element
+        let line = "line \(input.lineNumber)" + (element > 0 ? ", element \(element)" : "")
+        return (input.path.map { "\($0): " } ?? "") + line
+    }
 
     private mutating func count(_ reason: String) throws(Failure) {
         badLines += 1

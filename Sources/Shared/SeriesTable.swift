@@ -3,11 +3,13 @@ package struct SeriesKey: Hashable, Sendable {
     package let category: Label
     package let symbol: Label
     package let interval: Interval?
+    package let priceType: PriceType
 
-    package init(category: Label, symbol: Label, interval: Interval?) {
+    package init(category: Label, symbol: Label, interval: Interval?, priceType: PriceType = .last) {
         self.category = category
         self.symbol = symbol
         self.interval = interval
+        self.priceType = priceType
     }
 
     /// The market that the series belongs to.
@@ -15,9 +17,10 @@ package struct SeriesKey: Hashable, Sendable {
 }
 
 extension SeriesKey: CustomStringConvertible {
-    /// As messages name a series: `linear:BTCUSDT:3`.
+    /// As messages name a series: `linear:BTCUSDT:3`, `linear:BTCUSDT:3:mark`.
     package var description: String {
         "\(category.text):\(symbol.text)" + (interval.map { ":\($0.name)" } ?? "")
+            + (priceType == .last ? "" : ":\(priceType.name)")
     }
 }
 
@@ -27,8 +30,10 @@ package struct SeriesTable {
     package private(set) var keys: [SeriesKey] = []
     /// 1 + the series' number, or 0. A power of two long, and at most half full.
     private var slots = [Int32](repeating: 0, count: 64)
+    /// The category of a record that names none.
+    private let unnamed: Label
 
-    package init() {}
+    package init(unnamed: Label = .linear) { self.unnamed = unnamed }
 
     package func number(of key: SeriesKey) -> Int? {
         let found = slots[slot(of: key)]
@@ -47,20 +52,23 @@ package struct SeriesTable {
 
     /// The number of a series that a record names, if it is known, without making a key of its text: `category` is an index
     /// of the tape, 0 for none.
-    package func number(_ json: borrowing JSON, category: Int, symbol: Range<Int>, interval: Interval?) -> Int? {
+    package func number(
+        _ json: borrowing JSON, category: Int, symbol: Range<Int>, interval: Interval?, _ priceType: PriceType = .last
+    ) -> Int? {
         let isNamed = json.namesCategory(category)
         if isNamed, !json.isString(category) { return nil }
         let bytes = unsafe json.text.span.bytes
         let named = isNamed ? json.range(category) : nil
-        let seed = SeriesTable.seed(interval)
+        let seed = SeriesTable.seed(interval, priceType)
         // In bounds here and below: the padding makes eight bytes behind any part of the text readable.
         let hash = unsafe Label.mix(
-            bytes, symbol, into: named.map { unsafe Label.mix(bytes, $0, into: seed) } ?? Label.linear.mixed(into: seed))
+            bytes, symbol, into: named.map { unsafe Label.mix(bytes, $0, into: seed) } ?? unnamed.mixed(into: seed))
         var place = slot(hash)
         while slots[place] != 0 {
             let number = Int(slots[place]) &- 1
-            if keys[number].interval == interval, unsafe keys[number].symbol.equals(bytes, symbol),
-                named.map({ unsafe keys[number].category.equals(bytes, $0) }) ?? (keys[number].category == Label.linear)
+            if keys[number].interval == interval, keys[number].priceType == priceType,
+                unsafe keys[number].symbol.equals(bytes, symbol),
+                named.map({ unsafe keys[number].category.equals(bytes, $0) }) ?? (keys[number].category == unnamed)
             {
                 return number
             }
@@ -71,14 +79,16 @@ package struct SeriesTable {
 
     /// Where `key` stands, or would.
     private func slot(of key: SeriesKey) -> Int {
-        var place = slot(key.symbol.mixed(into: key.category.mixed(into: SeriesTable.seed(key.interval))))
+        var place = slot(key.symbol.mixed(into: key.category.mixed(into: SeriesTable.seed(key.interval, key.priceType))))
         while slots[place] != 0, keys[Int(slots[place]) - 1] != key { place = (place + 1) & (slots.count - 1) }
         return place
     }
 
     private func slot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 7) & (slots.count &- 1) }
 
-    private static func seed(_ interval: Interval?) -> UInt64 { UInt64(interval?.rawValue ?? 255) }
+    private static func seed(_ interval: Interval?, _ priceType: PriceType) -> UInt64 {
+        UInt64(interval?.rawValue ?? 255) | UInt64(priceType.rawValue) << 8
+    }
 
     private mutating func rebuild() {
         slots = [Int32](repeating: 0, count: slots.count * 2)

@@ -100,6 +100,11 @@ extension System {
         return status.st_mode & 0o077 != 0
     }
 
+    /// Goes to an offset of a file, to read from there.
+    static func seek(_ descriptor: Int32, to offset: Int, name: String) throws(Failure) {
+        if lseek(descriptor, off_t(offset), SEEK_SET) < 0 { throw .io("cannot read \(name): \(lastError)") }
+    }
+
     package static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     /// Whether something is at `path` that is no regular file: a folder, a device, a pipe.

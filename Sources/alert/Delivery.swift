@@ -31,7 +31,7 @@ struct Delivery {
         text("channel", channel, &output)
         if let target { text("target", target, &output) }
         let fields = Fields(record)
-        for name in ["category", "symbol", "interval"] {
+        for name in ["category", "symbol", "interval", "price_type"] {
             if let value = fields[name] { text(name, value, &output) }
         }
         text("status", status.rawValue, &output)

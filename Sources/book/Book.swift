@@ -7,13 +7,13 @@ struct Book: Stage {
     var stream: RecordStream
     var envelope = Envelope()
     private var message = BookMessage()
-    var tradeMessages = TradeReader()
+    var tradeMessages: TradeReader
     private var matchNames = MemberNames(["cts"])
     var troubleNames = MemberNames(["reason", "missed"])
     var clock = StreamTime()
     private var beat: Beat
     private let record: BookRecord
-    private var topics = SeriesTable()
+    private var topics: SeriesTable
     var books: [BookSeries] = []
     /// What happened on the links, for walls of books that are not seen yet.
     var links = LinkHistory()
@@ -37,6 +37,8 @@ struct Book: Stage {
         options = try BookOptions(arguments)
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
+        tradeMessages = TradeReader(unnamed: options.category)
+        topics = SeriesTable(unnamed: options.category)
         beat = Beat(options.every)
         record = BookRecord(options)
         if let levels = options.top, System.isTerminal(1) { top = Top(levels: levels) }
@@ -130,7 +132,7 @@ extension Book {
         guard parts.count == 3, parts[0] == "orderbook", let depth = Int(parts[1]), (1...1000).contains(depth),
             let symbol = Label(String(parts[2])), symbol.count > 0, let label = stream.json.label(in: topic)
         else { return nil }
-        let category = try stream.json.category(envelope.category)
+        let category = try stream.json.category(envelope.category, unnamed: options.category)
         books.append(
             BookSeries(
                 key: SeriesKey(category: category, symbol: symbol, interval: nil), topic: label.text, depth: depth,

@@ -12,6 +12,8 @@ struct BookOptions {
     /// How many times the median a wall is, in thousandths.
     let walls: Int?
     let top: Int?
+    /// The category of payloads that name none.
+    let category: Label
     let files: [String]
 
     init(_ arguments: Arguments) throws(Failure) {
@@ -42,6 +44,7 @@ struct BookOptions {
             return Int(times)
         }
         top = arguments.has("top") ? try arguments.number("top", in: 1...1000) : nil
+        category = CategoryOption.label(arguments) ?? .linear
         files = arguments.operands
     }
 
@@ -132,6 +135,7 @@ extension BookOptions {
                 any lines.
                 """),
             Option("drop", "Keep back the orderbook payloads that were read."),
+            CategoryOption.option("Set the category of payloads that name none (linear)."),
         ] + Option.ofEveryStage,
         examples: [
             ("bybit-stream orderbook.200.BTCUSDT | book --imbalance 5 --depth 10 --drop", "A record a second."),

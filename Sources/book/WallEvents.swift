@@ -6,13 +6,13 @@ extension Book {
     /// Trades tell of a wall whether it was eaten.
     mutating func takeOther() throws(Failure) {
         let isTrades = options.walls != nil && stream.json.string(envelope.topic, beginsWith: Book.tradePrefix, length: 12)
-        if isTrades { try tradeMessages.read(stream.json, data: envelope.data) }
+        if isTrades { try tradeMessages.read(stream.json, envelope.payload) }
         let time = stream.json.exchangeTime(envelope.ts)
         guard try stream.believes(time) else { return }
         clock.hear(time)
         passOn()
         guard isTrades else { return }
-        let category = try stream.json.category(envelope.category)
+        let category = try stream.json.category(envelope.category, unnamed: options.category)
         for place in tradeMessages.trades.indices {
             guard let symbol = stream.json.label(in: tradeMessages.symbols[place]) else { continue }
             for number in books.indices where books[number].key.symbol == symbol && books[number].key.category == category {

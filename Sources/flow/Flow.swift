@@ -6,11 +6,11 @@ struct Flow: Stage {
     private let messages: Messages
     var stream: RecordStream
     private var envelope = Envelope()
-    private var trades = TradeReader()
+    private var trades: TradeReader
     private var tickers = TickerReader()
     private var clock = StreamTime()
     private var beat: Beat
-    private var table = SeriesTable()
+    private var table: SeriesTable
     private var series: [FlowSeries] = []
     private var links = LinkHistory()
     /// Behind a record's symbol: `,"window":"60s"`.
@@ -28,6 +28,8 @@ struct Flow: Stage {
         stream = try RecordStream(arguments, messages, files: options.files)
         beat = Beat(options.every)
         filter = options.trades
+        trades = TradeReader(unnamed: options.category)
+        table = SeriesTable(unnamed: options.category)
         names = options.windows.map { Array(",\"window\":\"\($0.name)\"".utf8) }
     }
 
@@ -97,7 +99,8 @@ struct Flow: Stage {
     private mutating func number(_ symbol: Range<Int>) throws(Failure) -> Int {
         if let known = table.number(stream.json, category: envelope.category, symbol: symbol, interval: nil) { return known }
         guard let label = stream.json.label(in: symbol) else { throw .badRecord("expected a shorter symbol") }
-        let key = SeriesKey(category: try stream.json.category(envelope.category), symbol: label, interval: nil)
+        let key = SeriesKey(
+            category: try stream.json.category(envelope.category, unnamed: options.category), symbol: label, interval: nil)
         let number = table.insert(key).number
         series.append(FlowSeries(key: key, windows: options.windows))
         for event in links.events { heed(event, number) }
@@ -111,7 +114,7 @@ extension Flow {
     /// Reads the trades of the payload at hand, and moves the stream's time on to the last of them. False when the payload is
     /// not to be used, by its time.
     private mutating func readTrades() throws(Failure) -> Bool {
-        try trades.read(stream.json, data: envelope.data)
+        try trades.read(stream.json, envelope.payload)
         let messageTime = messageTime
         for trade in trades.trades { try StreamTime.check(trade.time, "T", of: messageTime) }
         guard try stream.believes(messageTime ?? trades.newest) else { return false }

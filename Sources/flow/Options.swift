@@ -13,6 +13,8 @@ struct FlowOptions {
     let large: Decimal?
     let drops: Bool
     let trades: TradeFilter
+    /// The category of payloads that name none.
+    let category: Label
     let files: [String]
 
     /// So long is the longest window.
@@ -40,6 +42,7 @@ struct FlowOptions {
         }
         drops = arguments.has("drop")
         trades = TradeFilter(arguments)
+        category = CategoryOption.label(arguments) ?? .linear
         files = arguments.operands
     }
 
@@ -80,6 +83,7 @@ struct FlowOptions {
                 """),
             Option("large", takes: "VALUE", "Write an event 'large' for each trade worth more, in quote currency."),
             Option("drop", "Keep back the payloads that were read."),
+            CategoryOption.option("Set the category of payloads that name none (linear)."),
         ] + TradeFilter.options + Option.ofEveryStage,
         examples: [
             ("bybit-stream publicTrade.BTCUSDT | flow --window 10s,60s --drop", "Two records a second."),

@@ -22,7 +22,7 @@ struct Tape {
     let longest: Int
 
     /// A turnover of an inverse contract is a quotient, to so many decimals.
-    private static let coinScale: UInt8 = 12
+    private static let coinScale = Candle.coinDecimals
 
     init(windows: [FlowOptions.Span], isInverse: Bool) {
         self.windows = windows.map { Window(length: $0.length) }

@@ -11,14 +11,6 @@ struct Bar {
     /// Nothing of it, nor of the time before it, is lost.
     var isWhole = true
 
-    /// Whether sums, products and quotients of such values stay finite. What is not sane is no market's, gets null, and leaves
-    /// the state of the indicators alone, which no kernel has to think of then.
-    var isSane: Bool {
-        Bar.isSane(open) && Bar.isSane(high) && Bar.isSane(low) && Bar.isSane(close) && Bar.isSane(volume)
-    }
-
-    private static func isSane(_ value: Double) -> Bool { value == 0 || (abs(value) > 1e-60 && abs(value) < 1e60) }
-
     var typical: Double { (high + low + close) / 3 }
     var range: Double { high - low }
 

@@ -14,6 +14,9 @@ struct Ind: Stage {
     private var clock = StreamTime()
     private var missing = MissingCandles()
     private let fields: Set<String>
+    /// Finds members that have the names of own fields.
+    private var finder = FieldFinder()
+    private var hasToldReplaced = false
     private let columns: [Column]
 
     /// A field that is written, in the order of the options; `name` is what stands before its value: `,"rsi_7":`.
@@ -48,6 +51,7 @@ struct Ind: Stage {
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
         fields = Set(options.fields)
+        for field in options.fields { _ = finder.slot(of: field) }
         join = Join(options.joined)
         var columns: [Column] = []
         var values = 0
@@ -87,7 +91,10 @@ struct Ind: Stage {
         }
     }
 
-    mutating func wrapUp() { missing.end(messages) }
+    mutating func wrapUp() {
+        missing.end(messages)
+        for text in join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }, atEnd: true) { messages.note(text) }
+    }
 
     /// What is no candle passes on as it came; some of it is what candles are joined with.
     private mutating func passOn() throws(Failure) {
@@ -96,12 +103,13 @@ struct Ind: Stage {
         let place = isOfExchange ? envelope.ts : envelope.kind == .instrument ? 0 : envelope.time
         let time = stream.json.exchangeTime(place)
         guard try stream.believes(time) else { return }
-        missing.look(stream.json, topic: envelope.topic, messages)
+        if envelope.kind == .payload { missing.look(stream.json, topic: envelope.topic, messages) }
         if join.fields.isEmpty { return stream.writeOn() }
         switch envelope.kind {
         case .book, .flow:
             if let missing = try join.take(stream.json, isBook: envelope.kind == .book) {
-                messages.note("--join \(missing.text): a record that should have it has not; null stands for it")
+                let kind = envelope.kind == .book ? "book" : "flow"
+                messages.note("--join \(missing.text): a \(kind) record has no such field; its value is null")
             }
         case .event where envelope.eventName > 0 && stream.json.name(envelope.eventName) == Ind.resync:
             try join.forgetBook(stream.json, envelope)
@@ -130,34 +138,22 @@ struct Ind: Stage {
         guard bars.bar.time >= last, bars.bar.time > series[number].lastClosed else {
             throw .badRecord("expected a candle of \(table.keys[number]) after \(last), got \(bars.bar.time)")
         }
-        if last == .min { try refuseWhatIsThere() }
         series[number].last = bars.bar.time
         values.clear()
-        if bars.bar.isSane {
-            for place in series[number].indicators.indices {
-                series[number].indicators[place].next(bars.bar, bars.isClosed, &values)
-            }
-        } else {
-            for _ in options.wanted.flatMap(\.fields) { values.put(.nan) }
+        for place in series[number].indicators.indices {
+            series[number].indicators[place].next(bars.bar, bars.isClosed, &values)
         }
         if bars.isClosed { note(number) }
         write(table.keys[number])
-    }
-
-    /// A field must not come twice in a record. Looked at until a series' first candle is good: its others are like it.
-    private func refuseWhatIsThere() throws(Failure) {
-        var member = 1
-        while stream.json.isInside(member) {
-            let name = stream.json.string(member)
-            if fields.contains(name) { throw .badRecord("the record already has \(name)") }
-            member = stream.json.after(member + 1)
-        }
     }
 
     /// Remembers a closed candle, and says when all values of a series are there.
     private mutating func note(_ number: Int) {
         series[number].lastClosed = bars.bar.time
         series[number].closed += 1
+        if !join.fields.isEmpty {
+            for text in join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }) { messages.note(text) }
+        }
         if !series[number].isWarm, !values.values.isEmpty, values.values.allSatisfy({ $0.isFinite }) {
             series[number].isWarm = true
             messages.note("\(table.keys[number]) warm after \(Messages.count(series[number].closed, "candle"))")
@@ -167,7 +163,8 @@ struct Ind: Stage {
     private mutating func write(_ key: SeriesKey) {
         let brace = stream.json.closingBrace
         let joined = join.values(key)
-        stream.writeOn(0..<brace)
+        finder.find(in: stream.json)
+        if finder.places.contains(where: { $0 > 0 }) { writeOthers(key) } else { stream.writeOn(0..<brace) }
         for column in columns {
             stream.output.write(column.name)
             switch column.source {
@@ -178,6 +175,29 @@ struct Ind: Stage {
         }
         stream.writeOn(brace..<stream.json.length)
         stream.output.write("\n")
+    }
+
+    /// Writes the beginning of a record that already has own fields without these: no name stands twice in a record.
+    private mutating func writeOthers(_ key: SeriesKey) {
+        var replaced: [String] = []
+        var member = 1
+        var before: StaticString = "{"
+        while stream.json.isInside(member) {
+            let name = stream.json.string(member)
+            if fields.contains(name) {
+                replaced.append(name)
+            } else {
+                stream.output.write(before)
+                stream.writeOn(stream.json.text(of: member))
+                stream.output.write(":")
+                stream.writeOn(stream.json.text(of: member + 1))
+                before = ","
+            }
+            member = stream.json.after(member + 1)
+        }
+        if hasToldReplaced { return }
+        hasToldReplaced = true
+        messages.note("\(key): the input already has \(replaced.joined(separator: ", ")); ind replaces the values")
     }
 
     /// What another record told, or how long ago.

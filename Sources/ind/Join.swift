@@ -56,7 +56,12 @@ struct Join {
     private var names = MemberNames(["category", "symbol", "time", "depth", "window"])
     private var table = SeriesTable()
     private var symbols: [Joined] = []
+    /// Whether a record without the field was reported, and whether one with it came.
     private var missing: [Bool]
+    private var seen: [Bool]
+    private var hasToldUnseen = false
+    /// The books and the windows that came, as fields name them: `book.50`, `flow.60s`.
+    private var sources: [String] = []
 
     /// What one symbol's records told last.
     private struct Joined {
@@ -68,6 +73,7 @@ struct Join {
     init(_ fields: [JoinedField]) {
         self.fields = fields
         missing = fields.map { _ in false }
+        seen = missing
     }
 
     /// The newest values of the fields for a candle's symbol; none before there are any.
@@ -84,6 +90,7 @@ struct Join {
         let time = try json.time(places[2], of: "time")
         let number = try number(json, category: places[0], symbol: places[1])
         let depth = places[3] > 0 ? json.integer(places[3]) ?? 0 : 0
+        noteSource(json, isBook: isBook, depth: depth, window: places[4])
         // Of several books the deepest tells most: another one's values are not those of `book.FIELD`.
         let isDeepest = depth >= symbols[number].depth
         if isBook, depth > symbols[number].depth { symbols[number].depth = depth }
@@ -101,9 +108,32 @@ struct Join {
                 missing[place] = true
                 told = fields[place]
             }
+            if member > 0 { seen[place] = true }
             symbols[number].values[place].set(json, member, time: time, depth: depth)
         }
         return told
+    }
+
+    private mutating func noteSource(_ json: borrowing JSON, isBook: Bool, depth: Int, window: Int) {
+        if sources.count == Join.mostSources || seen.allSatisfy({ $0 }) { return }
+        let name = isBook ? "book.\(depth)" : "flow." + (window > 0 ? json.string(window) : "")
+        if !sources.contains(name) { sources.append(name) }
+    }
+
+    private static let mostSources = 20
+    /// After so many candles a field of which nothing came is reported.
+    private static let patience = 100
+
+    /// Says which fields never appeared: once after some candles, and at the end of the input.
+    mutating func neverSeen(candles: Int, atEnd: Bool = false) -> [String] {
+        guard candles > 0, atEnd || (candles >= Join.patience && !hasToldUnseen) else { return [] }
+        hasToldUnseen = true
+        let there =
+            sources.isEmpty ? "the stream has no book and flow records" : "the stream has \(sources.joined(separator: ", "))"
+        return fields.indices.filter { !seen[$0] }.map { place in
+            let count = Messages.count(candles, "candle")
+            return "--join \(fields[place].text): the field never appeared in \(count), so it was always null; \(there)"
+        }
     }
 
     /// Of a book that is out of sync nothing is known. The event names its topic, `orderbook.50.BTCUSDT`.

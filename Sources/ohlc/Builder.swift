@@ -80,7 +80,7 @@ extension Builder {
     /// What the trade was worth: price times size, but for inverse contracts the coins that its USD size buys.
     private func value(of trade: Trade) -> Decimal? {
         if !isInverse { return trade.price.multiplied(by: trade.size) }
-        return trade.size.divided(by: trade.price)
+        return trade.size.divided(by: trade.price, decimals: Candle.coinDecimals)
     }
 
     /// Closes the candle if `time` is at its end or past it.

@@ -4,19 +4,7 @@ import Shared
 struct CSVHeader {
     enum Row {
         case trade(category: Label, symbol: Label, Trade)
-        case candle(CandleRow)
-    }
-
-    /// A candle whose interval may not be known yet.
-    struct CandleRow {
-        let category: Label
-        let symbol: Label
-        let interval: Interval?
-        let candle: Candle
-
-        func with(_ interval: Interval) -> CSVReader.Row {
-            .candle(category: category, symbol: symbol, interval, candle)
-        }
+        case candle(TableReader.CandleRow)
     }
 
     private let isTrades: Bool
@@ -25,14 +13,18 @@ struct CSVHeader {
     private let symbolColumn: Int?
     private let categoryColumn: Int?
     private let intervalColumn: Int?
+    private let priceTypeColumn: Int?
+    private let closedColumn: Int?
+    private let marksColumn: Int?
     /// Candles: open, high, low, close, volume, turnover. Trades: price, size, side, RPI (0 or 1; older files have none).
     private let values: [Int?]
     private let symbol: Label?
     private let category: Label
+    private let priceType: PriceType
 
     private static let timeNames = ["timestamp", "time", "datetime", "date", "open_time", "opentime", "start", "starttime"]
 
-    init(_ line: [UInt8], _ input: OhlcOptions.CSVInput) throws(Failure) {
+    init(_ line: [UInt8], _ input: OhlcOptions.TableInput) throws(Failure) {
         let names = try CSVHeader.fields(line).map { $0.lowercased() }
         func column(_ wanted: String...) -> Int? { wanted.lazy.compactMap { names.firstIndex(of: $0) }.first }
         columns = names.count
@@ -43,6 +35,10 @@ struct CSVHeader {
         symbolColumn = column("symbol")
         categoryColumn = column("category")
         intervalColumn = column("interval")
+        priceTypeColumn = column("price_type")
+        closedColumn = column("closed")
+        marksColumn = column("marks")
+        priceType = input.priceType
         isTrades = column("side") != nil && column("price") != nil
         // The archive of spot trades names no symbol, and calls the size volume.
         let isSpotArchive = isTrades && column("symbol") == nil && column("size") == nil
@@ -50,7 +46,8 @@ struct CSVHeader {
             isTrades
             ? [column("price"), column("size", "volume"), column("side"), column("rpi")]
             : [column("open"), column("high"), column("low"), column("close"), column("volume"), column("turnover")]
-        let needed = isTrades ? ["price", "size", "side"] : ["open", "high", "low", "close", "volume"]
+        let hasVolume = input.priceType == .last && priceTypeColumn == nil
+        let needed = isTrades ? ["price", "size", "side"] : ["open", "high", "low", "close"] + (hasVolume ? ["volume"] : [])
         for (name, place) in zip(needed, values) where place == nil {
             throw .badRecord("expected a header with a column '\(name)', got \(names.joined(separator: ","))")
         }
@@ -77,21 +74,30 @@ struct CSVHeader {
         if isTrades {
             let side = fields[values[2] ?? 0].lowercased()
             guard side == "buy" || side == "sell" else { throw .badRecord("expected buy or sell as 'side', got '\(side)'") }
+            let (price, size) = (try number(0, "price"), try number(1, "size"))
+            let isSpread = SeriesKey(category: category, symbol: symbol, interval: nil).isSpread
+            guard isSpread ? price.hasPriceDigits : price.isPrice, size.isVolume else {
+                throw .badRecord("expected a price and an amount of a market as 'price' and 'size', got \(price) and \(size)")
+            }
             return .trade(
                 category: category, symbol: symbol,
                 Trade(
-                    time: time, price: try number(0, "price"), size: try number(1, "size"), isBuy: side == "buy",
+                    time: time, price: price, size: size, isBuy: side == "buy",
                     isRPI: values[3].flatMap { fields[$0] == "1" ? true : fields[$0] == "0" ? false : nil }))
         }
         let interval = try intervalColumn.map { (place) throws(Failure) in try self.interval(fields[place]) }
+        let price = priceTypeColumn.map { fields[$0] } ?? ""
+        let priceType = price.isEmpty ? self.priceType : try self.priceType(price)
+        let key = SeriesKey(category: category, symbol: symbol, interval: interval, priceType: priceType)
         let hasTurnover = values[5].map { !fields[$0].isEmpty } ?? false
-        return .candle(
-            CandleRow(
-                category: category, symbol: symbol, interval: interval,
-                candle: Candle(
-                    time: time, open: try number(0, "open"), high: try number(1, "high"), low: try number(2, "low"),
-                    close: try number(3, "close"), volume: try number(4, "volume"),
-                    turnover: hasTurnover ? try number(5, "turnover") : nil, isClosed: true)))
+        var candle = Candle(
+            time: time, open: try number(0, "open"), high: try number(1, "high"), low: try number(2, "low"),
+            close: try number(3, "close"), volume: priceType == .last ? try number(4, "volume") : .zero,
+            turnover: hasTurnover ? try number(5, "turnover") : nil,
+            isClosed: try closedColumn.map { (place) throws(Failure) in try isClosed(fields[place]) } ?? true)
+        if let marksColumn { candle.marks = try Candle.Marks(words: fields[marksColumn]) }
+        try candle.check(priceType, isSpread: key.isSpread)
+        return .candle(TableReader.CandleRow(key: key, candle: candle))
     }
 
     // MARK: The fields
@@ -118,6 +124,20 @@ struct CSVHeader {
             throw .badRecord("expected a name of the exchange as '\(name)', got '\(text)'")
         }
         return label
+    }
+
+    private func priceType(_ text: String) throws(Failure) -> PriceType {
+        guard let type = PriceType(text) else {
+            throw .badRecord("expected last, mark, index or premium as 'price_type', got '\(text)'")
+        }
+        return type
+    }
+
+    private func isClosed(_ text: String) throws(Failure) -> Bool {
+        guard let isClosed = ["": true, "true": true, "false": false][text.lowercased()] else {
+            throw .badRecord("expected true or false as 'closed', got '\(text)'")
+        }
+        return isClosed
     }
 
     private func interval(_ text: String) throws(Failure) -> Interval {

@@ -3,7 +3,7 @@ import Shared
 extension LinkEvent {
     func concerns(_ key: SeriesKey) -> Bool {
         guard let interval = key.interval else { return concernsTrades(of: key) }
-        return concerns(key) { $0 == "kline.\(interval.name).\(key.symbol.text)" }
+        return concerns(key) { $0 == "\(key.priceType.klineFamily).\(interval.name).\(key.symbol.text)" }
     }
 }
 

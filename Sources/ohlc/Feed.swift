@@ -35,6 +35,8 @@ struct Feed {
     let source: Source
     /// Candle records carry their own marks; events of the exchange's topics say nothing of them.
     let isRecords: Bool
+    /// A spread is the difference of two prices, and may be below 0.
+    let isSpread: Bool
     /// What is made from this feed.
     var targets: [Target] = []
     /// When its topic was subscribed first, if that was told: nothing was heard of it before.
@@ -55,7 +57,8 @@ struct Feed {
     /// So many candles wait at most, and so many ms of the stream's time; then the backfill is given up.
     private static let patience = (candles: 100, time: 300_000)
 
-    init(source: Source, isRecords: Bool) {
+    init(source: Source, isRecords: Bool, isSpread: Bool) {
+        self.isSpread = isSpread
         self.source = source
         self.isRecords = isRecords
     }

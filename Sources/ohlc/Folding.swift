@@ -188,15 +188,14 @@ extension Ohlc {
             if candle.isClosed { series[number].skipped += 1 }
             return
         }
-        if candle.isClosed { try files?.add(candle, number, of: seriesTable.keys[number]) }
+        if candle.isClosed || options.rowsShowForming, options.csv != nil { try writeRow(candle, number) }
         if options.closedOnly, !candle.isClosed { return }
         // What was left out for being partial is missing to whoever reads on.
         let skipped = series[number].skipped
         if candle.isClosed { series[number].skipped = 0 }
         let key = seriesTable.keys[number]
-        if case .rows = options.csv {
-            if candle.isClosed { stream.output.writeRow(candle, of: key) }
-        } else if verbatim, skipped == 0 {
+        if case .rows = options.csv { return }
+        if verbatim, skipped == 0 {
             stream.writeOn()
         } else if skipped == 0 {
             stream.output.write(candle, of: key)
@@ -204,6 +203,23 @@ extension Ohlc {
             var marked = copy candle
             marked.marks.gap += skipped
             stream.output.write(marked, of: key)
+        }
+    }
+
+    private mutating func writeRow(_ candle: borrowing Candle, _ number: Int) throws(Failure) {
+        let key = seriesTable.keys[number]
+        let marks = candle.marks
+        if !hasToldMarks, marks.areDoubts, !options.columns.contains(.marks) {
+            hasToldMarks = true
+            let moment = Messages.moment(candle.time)
+            messages.note(
+                "--csv: \(key): the candle of \(moment) is marked '\(marks.words)', which its row does not show; "
+                    + "--csv-columns marks adds it")
+        }
+        if files == nil {
+            stream.output.writeRow(candle, of: key, options.columns)
+        } else {
+            try files?.add(candle, number, of: key, messages)
         }
     }
 }

@@ -1,31 +1,51 @@
 import Shared
 
-/// Reads the candles of `kline` payloads.
+/// Reads the candles of `kline` payloads. Where another program recorded less than the exchange sends, a missing `turnover` is
+/// unknown, and a candle without `confirm` closes when the next one begins.
 struct KlineReader {
     private enum Member {
-        static let start = 0, open = 3, close = 4, high = 5, low = 6, volume = 7, turnover = 8, confirm = 9
+        static let start = 0, interval = 2, open = 3, close = 4, high = 5, low = 6, volume = 7, turnover = 8, confirm = 9
+        static let timestamp = 10
     }
 
     private var names = MemberNames([
         "start", "end", "interval", "open", "close", "high", "low", "volume", "turnover", "confirm", "timestamp",
     ])
 
-    mutating func read(_ json: borrowing JSON, _ element: Int, _ interval: Interval, _ marks: Candle.Marks) throws(Failure)
-        -> Candle
-    {
+    mutating func read(
+        _ json: borrowing JSON, _ element: Int, _ interval: Interval, _ priceType: PriceType, _ marks: Candle.Marks
+    ) throws(Failure) -> Candle {
         guard json.kind(element) == .object else { throw .badRecord("expected an object for each candle in 'data'") }
         var places = InlineArray<11, Int>(repeating: 0)
         json.find(&names, in: element, &places)
+        let confirm = places[Member.confirm]
         var candle = Candle(
-            time: try json.time(places[Member.start], of: "start"), open: try json.decimal(places[Member.open], of: "open"),
-            high: try json.decimal(places[Member.high], of: "high"), low: try json.decimal(places[Member.low], of: "low"),
-            close: try json.decimal(places[Member.close], of: "close"),
-            volume: try json.decimal(places[Member.volume], of: "volume"),
-            turnover: try json.decimal(places[Member.turnover], of: "turnover"),
-            isClosed: try json.bool(places[Member.confirm], of: "confirm"))
+            time: try places[Member.start] > 0
+                ? json.time(places[Member.start], of: "start") : openTime(json, places[Member.timestamp], interval),
+            open: try json.decimal(places[Member.open], of: "open"), high: try json.decimal(places[Member.high], of: "high"),
+            low: try json.decimal(places[Member.low], of: "low"), close: try json.decimal(places[Member.close], of: "close"),
+            volume: priceType == .last ? try json.decimal(places[Member.volume], of: "volume") : .zero,
+            turnover: places[Member.turnover] > 0 ? try json.decimalOrNull(places[Member.turnover], of: "turnover") : nil,
+            isClosed: confirm > 0 ? try json.bool(confirm, of: "confirm") : false)
         candle.marks = marks
         try interval.check(candle.time)
         return candle
+    }
+
+    /// The time of the candle's last trade lies in the candle, so it shows when the candle opened where nothing else does.
+    @inline(never) private func openTime(_ json: borrowing JSON, _ timestamp: Int, _ interval: Interval) throws(Failure) -> Int
+    {
+        if timestamp == 0 { return try json.time(0, of: "start") }
+        return interval.start(of: try json.time(timestamp, of: "timestamp"))
+    }
+
+    /// The interval that a candle names, where its topic names none.
+    mutating func interval(_ json: borrowing JSON, _ element: Int) -> Interval? {
+        var places = InlineArray<11, Int>(repeating: 0)
+        guard json.kind(element) == .object else { return nil }
+        json.find(&names, in: element, &places)
+        let place = places[Member.interval]
+        return place > 0 && json.isString(place) ? json.interval(in: json.range(place)) : nil
     }
 }
 

@@ -13,17 +13,23 @@ struct Ohlc: Stage {
     var klines = KlineReader()
     /// The candles of a payload that holds more than one.
     var several: [Candle] = []
-    var tradeMessages = TradeReader()
+    var tradeMessages: TradeReader
     var filter: TradeFilter
-    var candleRecords = CandleReader()
-    var csvReader: CSVReader?
+    var candleRecords: CandleReader
+    var answerNames = MemberNames(["result", "list", "category", "symbol", "time"])
+    var table: TableReader
+    /// The number of the file that the table was found in, and whether it is known if its rows go forward.
+    var rowFile = -1
+    var knowsOrder = false
+    /// Whether it was said that rows hide the marks of candles.
+    var hasToldMarks = false
 
     /// The kline topics seen, by their whole text, and what each brings.
-    var topicTable = SeriesTable()
+    var topicTable: SeriesTable
     var topicFeeds: [(Int, Interval)] = []
-    var feedTable = SeriesTable()
+    var feedTable: SeriesTable
     var feeds: [Feed] = []
-    var seriesTable = SeriesTable()
+    var seriesTable: SeriesTable
     var series: [Series] = []
     var builders: [Builder] = []
     var files: RollingFiles?
@@ -44,15 +50,20 @@ struct Ohlc: Stage {
         filter = options.trades
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
-        if let input = options.csvInput {
-            stream.readsJSON = false
-            csvReader = CSVReader(input, wanted: options.intervals)
-        }
+        stream.readsJSON = !options.readsCSV
+        stream.takesRows = true
+        table = TableReader(options.table, wanted: options.intervals, isREST: !options.readsCSV)
+        candleRecords = CandleReader(unnamed: options.unnamed)
+        tradeMessages = TradeReader(unnamed: options.unnamed)
+        let empty = SeriesTable(unnamed: options.unnamed)
+        (topicTable, feedTable, seriesTable) = (empty, empty, empty)
         switch options.csv {
-        case .files(let pattern, let rows, let period):
+        case .files(let csv):
             files = try RollingFiles(
-                pattern: pattern, rows: rows, period: period, inputs: Inputs(options.files), isForced: arguments.has("force"))
-        case .rows: stream.output.write("timestamp,symbol,interval,open,high,low,close,volume\n")
+                csv, columns: options.columns, inputs: Inputs(options.files), isForced: arguments.has("force"))
+        case .rows:
+            stream.output.write("timestamp,symbol,interval,open,high,low,close,volume")
+            stream.output.write(string: CSVColumn.header(options.columns) + "\n")
         case nil: break
         }
     }
@@ -66,6 +77,13 @@ struct Ohlc: Stage {
         }
         for doubt in filter.doubts { messages.note(doubt) }
         try files?.write(messages)
+        // In a table the order of rows is not the exchange's, but that of whoever wrote it.
+        let lost = leftOut.lateCandles + leftOut.lateTrades
+        if options.readsCSV, lost > 0 {
+            messages.error(
+                "\(Messages.count(lost, "row")) lost: newer rows of the same series came first; give the oldest first")
+            throw .badInput
+        }
     }
 
     mutating func loop() throws(Failure) {

@@ -10,19 +10,33 @@ struct OhlcOptions {
     let passes: Bool
     let trades: TradeFilter
     let csv: CSVTarget?
-    let csvInput: CSVInput?
+    let columns: [CSVColumn]
+    let readsCSV: Bool
+    let table: TableInput
     let files: [String]
+
+    /// The category of a record that names none.
+    var unnamed: Label { table.category ?? .linear }
 
     /// The candles as CSV: rows on standard output, or files that hold the last ones.
     enum CSVTarget {
         case rows
-        case files(pattern: String, rows: Int, period: Int)
+        case files(CSVFiles)
     }
 
-    /// What a CSV file does not say of its rows.
-    struct CSVInput {
-        let category: Label?
-        let symbol: Label?
+    struct CSVFiles {
+        let pattern: String
+        /// How many closed candles a file holds; 0 for all.
+        let rows: Int
+        /// How often they are written, in ms.
+        let period: Int
+    }
+
+    /// What rows do not say of themselves.
+    struct TableInput {
+        var category: Label?
+        var symbol: Label?
+        var priceType = PriceType.last
     }
 
     init(_ arguments: Arguments) throws(Failure) {
@@ -36,31 +50,37 @@ struct OhlcOptions {
         for name in TradeFilter.options.map(\.name) where arguments.has(name) && intervals.isEmpty {
             throw .usage("--\(name) needs --interval: without it no candle is made from trades")
         }
-        let rows = try arguments.number("max", in: 1...1_000_000)
+        let rows = try arguments.number("max", in: 0...1_000_000_000)
         let period = try arguments.span("every", in: 1000...Interval.dayLength)
         switch arguments.text("csv") {
         case nil: csv = nil
         case "-": csv = .rows
-        case let pattern?: csv = .files(pattern: pattern, rows: rows, period: period)
+        case let pattern?: csv = .files(CSVFiles(pattern: pattern, rows: rows, period: period))
         }
         if csv == nil, let name = ["max", "every", "force"].first(where: { arguments.has($0) }) {
             throw .usage("--\(name) belongs to --csv FILE")
         }
-        let category = try OhlcOptions.label(arguments, "category")
-        let symbol = try OhlcOptions.label(arguments, "symbol")
-        csvInput = arguments.has("from-csv") ? CSVInput(category: category, symbol: symbol) : nil
-        if csvInput == nil, category != nil || symbol != nil {
-            throw .usage("--\(symbol != nil ? "symbol" : "category") belongs to --from-csv; a record names its own")
-        }
+        columns = try CSVColumn.read(arguments)
+        if csv == nil, arguments.has("csv-columns") { throw .usage("--csv-columns belongs to --csv") }
+        readsCSV = arguments.has("from-csv")
+        table = try TableInput(arguments)
         files = arguments.operands
     }
 
-    private static func label(_ arguments: Arguments, _ name: String) throws(Failure) -> Label? {
-        guard let text = arguments.text(name) else { return nil }
-        guard let label = Label(name: text) else {
-            throw arguments.wrong(name, "a name of the exchange, such as \(name == "symbol" ? "BTCUSDT" : "linear")", text)
+    /// Whether rows also show the candle that forms: where a column tells it from closed ones.
+    var rowsShowForming: Bool { columns.contains(.closed) && !closedOnly }
+}
+
+extension OhlcOptions.TableInput {
+    fileprivate init(_ arguments: Arguments) throws(Failure) {
+        category = CategoryOption.label(arguments)
+        if let text = arguments.text("symbol") {
+            guard let label = Label(name: text) else {
+                throw arguments.wrong("symbol", "a name of the exchange, such as BTCUSDT", text)
+            }
+            symbol = label
         }
-        return label
+        if let text = arguments.text("price-type"), let type = PriceType(text) { priceType = type }
     }
 }
 
@@ -98,11 +118,19 @@ extension OhlcOptions {
             Option(
                 "csv", takes: "FILE",
                 """
-                Keep FILE as a CSV of the last closed candles; each write replaces it whole. {symbol}, {interval} and {category} in \
-                its name give each series a file. A file that ohlc did not write is refused (--force replaces it). '-' writes a \
-                row for each closed candle to standard output instead of records.
+                Keep FILE as a CSV of the last closed candles; each write replaces it whole. {symbol}, {interval}, {category} and \
+                {price_type} in its name give each series a file. A file that ohlc did not write is refused (--force replaces \
+                it). '-' writes a row for each closed candle to standard output instead of records.
                 """),
-            Option("max", takes: "N", default: "100", "How many candles --csv FILE holds."),
+            Option(
+                "csv-columns", takes: "NAME[,NAME…]",
+                """
+                Append columns to the rows of --csv: \(CSVColumn.names.joined(separator: ", ")). With closed, the candle that \
+                forms gets a row, too. --from-csv reads all of them.
+                """),
+            Option(
+                "max", takes: "N", default: "100",
+                "Keep the last N closed candles in --csv FILE. 0 keeps all, in memory, and writes them all each time."),
             Option("every", takes: "TIME", default: "60s", "Write --csv FILE this often."),
             OwnFile.force,
             Option(
@@ -111,8 +139,12 @@ extension OhlcOptions {
                 Read CSV with a header: candles (timestamp as ISO 8601 or as seconds, ms or µs; open, high, low, close, \
                 volume), or the exchange's public trade archive.
                 """),
-            Option("symbol", takes: "NAME", "With --from-csv: the symbol, where no column names it."),
-            Option("category", takes: "NAME", "With --from-csv: the category, where no column names it (linear)."),
+            Option("symbol", takes: "NAME", "Set the symbol of rows and REST answers that name none."),
+            CategoryOption.option(
+                "Set the category of records and rows that name none (linear; spot for the archive of spot trades)."),
+            Option(
+                "price-type", takes: "NAME", choices: PriceType.allCases.map { $0.name },
+                "Set the price of rows that do not name it: last, mark, index or premium (last)."),
         ] + Option.ofEveryStage,
         examples: [
             ("bybit-stream kline.3.BTCUSDT | ohlc --closed", "Closed three-minute candles, live."),

@@ -5,7 +5,10 @@ import Shared
 extension Ohlc {
     private static let klinePrefix = JSONName("kline.")
     private static let tradePrefix = JSONName("publicTrade.")
-    private static let inverse = JSONName("inverse")
+    /// The topics of candles of other prices than the last.
+    private static let otherPrefixes = PriceType.allCases.filter { $0 != .last }.map { type in
+        (type, JSONName(type.klineFamily + "."), type.klineFamily.utf8.count + 1)
+    }
 
     /// What became of a record.
     enum Fate {
@@ -28,9 +31,14 @@ extension Ohlc {
         case .payload:
             guard try believes(messageTime) else { return .withheld }
             if stream.json.string(envelope.topic, beginsWith: Ohlc.klinePrefix, length: 6) {
-                fate = try foldKlines()
-            } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12), !options.intervals.isEmpty {
-                fate = try foldTrades()
+                fate = try foldKlines(.last, prefix: 6)
+            } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12) {
+                if !options.intervals.isEmpty { fate = try foldTrades() }
+            } else {
+                for (type, name, length) in Ohlc.otherPrefixes
+                where stream.json.string(envelope.topic, beginsWith: name, length: length) {
+                    fate = try foldKlines(type, prefix: length)
+                }
             }
             if fate == .withheld { return fate }
             clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
@@ -45,6 +53,7 @@ extension Ohlc {
             try handleEvent()
         // Its time is when the exchange told the rules, and no time of the market.
         case .instrument: break
+        case .other where envelope.type == 0 && envelope.topic == 0: fate = try foldAnswer()
         case .book, .flow, .other:
             guard try believes(messageTime) else { return .withheld }
             clock.hear(messageTime, isLive: stream.json.backfill(envelope.backfill) == nil)
@@ -59,7 +68,7 @@ extension Ohlc {
     }
 
     /// Whether the record at hand is to be used, by its time. All begins anew where the time before was wrong.
-    private mutating func believes(_ time: Int?, _ interval: Interval? = nil) throws(Failure) -> Bool {
+    mutating func believes(_ time: Int?, _ interval: Interval? = nil) throws(Failure) -> Bool {
         let isBelieved = try stream.believes(time, interval)
         if stream.goesBack != nil { beginAnew() }
         return isBelieved
@@ -69,7 +78,8 @@ extension Ohlc {
         stream.goesBack = nil
         clock = StreamTime()
         nextDue = .max
-        (topicTable, feedTable, seriesTable) = (SeriesTable(), SeriesTable(), SeriesTable())
+        let empty = SeriesTable(unnamed: options.unnamed)
+        (topicTable, feedTable, seriesTable) = (empty, empty, empty)
         (topicFeeds, feeds, series, builders, touched) = ([], [], [], [], [])
     }
 
@@ -85,48 +95,64 @@ extension Ohlc {
 // MARK: - Klines
 
 extension Ohlc {
-    private mutating func foldKlines() throws(Failure) -> Fate {
-        let (feed, interval) = try klineFeed()
+    private mutating func foldKlines(_ priceType: PriceType, prefix: Int) throws(Failure) -> Fate {
+        let (feed, interval) = try klineFeed(priceType, prefix)
         if feeds[feed].targets.isEmpty { return .passedOn }
         if feeds[feed].isRecords {
             leaveOut("kline payloads", feed)
             return .passedOn
         }
-        return try addKlines(envelope.data, interval, to: feed) ? .folded : .withheld
+        return try addKlines(envelope.data, interval, priceType, to: feed) ? .folded : .withheld
     }
 
     /// The feed that a kline topic brings, and the interval it names.
-    private mutating func klineFeed() throws(Failure) -> (Int, Interval) {
+    private mutating func klineFeed(_ priceType: PriceType, _ prefix: Int) throws(Failure) -> (Int, Interval) {
         let topic = stream.json.range(envelope.topic)
         if let known = topicTable.number(stream.json, category: envelope.category, symbol: topic, interval: nil) {
             return topicFeeds[known]
         }
-        let start = topic.lowerBound + 6
+        let start = topic.lowerBound + prefix
         let dot = stream.json.firstIndex(of: UInt8(ascii: "."), in: start..<topic.upperBound) ?? topic.upperBound
         guard let interval = stream.json.interval(in: start..<dot), dot < topic.upperBound else {
-            throw .badRecord("expected a topic kline.INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))")
+            // Other programs write `kline.BTCUSDT`: the candle names its interval, or the only one that is asked for is meant.
+            let only = options.intervals.count == 1 ? options.intervals[0] : nil
+            guard dot == topic.upperBound, start < dot, stream.json.interval(in: start..<dot) == nil,
+                let interval = interval(ofKline: firstKline(envelope.data)) ?? only
+            else {
+                throw .badRecord(
+                    "expected a topic \(priceType.klineFamily).INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))")
+            }
+            return (
+                try feed(category: envelope.category, symbol: start..<topic.upperBound, .candles(interval), priceType), interval
+            )
         }
-        let feed = try feed(category: envelope.category, symbol: dot + 1..<topic.upperBound, .candles(interval))
+        let feed = try feed(category: envelope.category, symbol: dot + 1..<topic.upperBound, .candles(interval), priceType)
         if let name = stream.json.label(in: topic) {
-            let key = SeriesKey(category: try stream.json.category(envelope.category), symbol: name, interval: nil)
+            let category = try stream.json.category(envelope.category, unnamed: options.unnamed)
+            let key = SeriesKey(category: category, symbol: name, interval: nil)
             if topicTable.insert(key).isNew { topicFeeds.append((feed, interval)) }
         }
         return (feed, interval)
     }
 
     /// All candles of a payload, or none, if one of them is bad. False when they are not to be used, by their time.
-    private mutating func addKlines(_ data: Int, _ interval: Interval, to feed: Int) throws(Failure) -> Bool {
-        guard data > 0, stream.json.kind(data) == .array else { throw .badRecord("expected an array of candles as 'data'") }
+    private mutating func addKlines(_ data: Int, _ interval: Interval, _ priceType: PriceType, to feed: Int) throws(Failure)
+        -> Bool
+    {
         let marks = messageMarks()
         several.removeAll(keepingCapacity: true)
-        var element = data + 1
-        while stream.json.isInside(element) {
-            var candle = try klines.read(stream.json, element, interval, marks)
+        var element = firstKline(data)
+        guard element > 0 else { throw .badRecord("expected an array of candles as 'data'") }
+        // Behind the last candle; an array has a word for its end.
+        let end = stream.json.after(data) - (element > data ? 1 : 0)
+        while element < end {
+            var candle = try klines.read(stream.json, element, interval, priceType, marks)
+            try candle.check(priceType, isSpread: feeds[feed].isSpread)
             let time = candle.isClosed ? interval.end(of: candle.time) : candle.time
             try StreamTime.check(time, "start", of: messageTime)
             if messageTime == nil, try !stream.believes(time, interval) { return false }
             element = stream.json.after(element)
-            if several.isEmpty, !stream.json.isInside(element) {
+            if several.isEmpty, element >= end {
                 try add(&candle, interval, to: feed, verbatim: false)
                 return true
             }
@@ -140,16 +166,27 @@ extension Ohlc {
     }
 }
 
+extension Ohlc {
+    private mutating func interval(ofKline element: Int) -> Interval? { klines.interval(stream.json, element) }
+
+    /// Where the first candle of a payload stands: other programs write one without the array around it. 0 where there is none.
+    /// Mutating for the reason of `messageMarks`.
+    private mutating func firstKline(_ data: Int) -> Int {
+        guard data > 0 else { return 0 }
+        switch stream.json.kind(data) {
+        case .array: return data + 1
+        case .object: return data
+        default: return 0
+        }
+    }
+}
+
 // MARK: - Trades and candle records
 
 extension Ohlc {
     private mutating func foldTrades() throws(Failure) -> Fate {
-        try tradeMessages.read(stream.json, data: envelope.data)
-        let isInverse = envelope.category > 0 && stream.json.name(envelope.category) == Ohlc.inverse
-        for trade in tradeMessages.trades {
-            try StreamTime.check(trade.time, "T", of: messageTime)
-            if isInverse, trade.price.isZero { throw .badRecord("expected a price above 0 as 'p' of an inverse contract") }
-        }
+        try tradeMessages.read(stream.json, envelope.payload)
+        for trade in tradeMessages.trades { try StreamTime.check(trade.time, "T", of: messageTime) }
         if messageTime == nil, try !believes(tradeMessages.newest) { return .withheld }
         let marks = messageMarks()
         var fate = Fate.passedOn
@@ -158,7 +195,7 @@ extension Ohlc {
             // All of one symbol, but for options.
             let symbol = tradeMessages.symbols[place]
             if place == 0 || !stream.json.areEqual(symbol, tradeMessages.symbols[place - 1]) {
-                feed = try self.feed(category: envelope.category, symbol: symbol, .trades)
+                feed = try self.feed(category: envelope.category, symbol: symbol, .trades, .last)
             }
             if feeds[feed].targets.isEmpty { continue }
             fate = .folded
@@ -189,56 +226,9 @@ extension Ohlc {
     }
 
     /// Says once that the other kind of source for the same candles is left out.
-    private mutating func leaveOut(_ what: String, _ feed: Int) {
+    mutating func leaveOut(_ what: String, _ feed: Int) {
         if feeds[feed].hasLeftOut { return }
         feeds[feed].hasLeftOut = true
         messages.note("\(feedTable.keys[feed]): ignoring \(what): another source of these candles came first")
-    }
-}
-
-// MARK: - CSV
-
-extension Ohlc {
-    mutating func foldRow() throws(Failure) {
-        switch try csvReader?.read(stream.row) {
-        case .header:
-            let reader = csvReader
-            stream.rowTime = { reader?.time($0) }
-        case .row(let row): try fold(row)
-        case .unspaced:
-            let missing = CSVReader.sample - 1
-            guard try stream.lookAhead({ $0.timesAhead(missing).count == missing }) else { return }
-            let times = [csvReader?.time(stream.row)].compactMap { $0 } + stream.timesAhead(missing)
-            try csvReader?.findSpacing(times)
-            return try foldRow()
-        case nil: return
-        }
-        try closeDue()
-        try putTouched()
-    }
-
-    private mutating func fold(_ row: CSVReader.Row) throws(Failure) {
-        switch row {
-        case .trade(let category, let symbol, let trade):
-            if options.intervals.isEmpty { throw .usage("--from-csv: candles made from trades need --interval") }
-            guard try believes(trade.time) else { return }
-            if clock.heardFrom == .max { clock.beginHearing(at: beginning(of: trade.time)) }
-            let key = SeriesKey(category: category, symbol: symbol, interval: nil)
-            let feed = feed(key, .trades, isRecords: false)
-            if filter.keeps(trade) { try add(trade, marks: Candle.Marks(), to: feed) }
-            clock.hear(trade.time, isLive: true)
-        case .candle(let category, let symbol, let interval, var candle):
-            try interval.check(candle.time)
-            guard try believes(interval.end(of: candle.time), interval) else { return }
-            let key = SeriesKey(category: category, symbol: symbol, interval: interval)
-            let feed = feed(key, .candles(interval), isRecords: true)
-            try add(&candle, interval, to: feed, verbatim: false)
-        }
-    }
-
-    /// An archive file holds whole days: if its first trade falls into the day's first candle, nothing is missing before it.
-    private func beginning(of time: Int) -> Int {
-        let day = Interval.day.start(of: time)
-        return options.intervals.min()?.start(of: time) == day ? day : time
     }
 }

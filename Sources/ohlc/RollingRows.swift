@@ -11,6 +11,8 @@ struct RollingRows {
     private var bytes: [UInt8] = []
     private var first = 0
     private var count = 0
+    /// How many rows were dropped to make room.
+    private(set) var dropped = 0
 
     init(capacity: Int) { self.capacity = capacity }
 
@@ -27,6 +29,7 @@ struct RollingRows {
     private mutating func dropFirst() {
         first = endOfRow(first)
         count -= 1
+        dropped += 1
     }
 
     /// By an eighth at a time: doubling would leave half of it unused in each of a thousand files.
@@ -52,32 +55,5 @@ struct RollingRows {
             output.write(bytes, row + 8..<end)
             row = end
         }
-    }
-}
-
-extension Output {
-    /// `open,high,low,close,volume`.
-    mutating func write(columns candle: Candle) {
-        write(candle.open)
-        write(",")
-        write(candle.high)
-        write(",")
-        write(candle.low)
-        write(",")
-        write(candle.close)
-        write(",")
-        write(candle.volume)
-    }
-
-    /// A row that names its series, for standard output.
-    mutating func writeRow(_ candle: Candle, of key: SeriesKey) {
-        write(timestamp: candle.time)
-        write(",")
-        write(string: key.symbol.text.csvField)
-        write(",")
-        write(string: key.interval?.name ?? "")
-        write(",")
-        write(columns: candle)
-        write("\n")
     }
 }

@@ -4,22 +4,23 @@ import Shared
 
 extension Ohlc {
     /// The number of the feed that the record at hand names; `category` is an index of its tape, `symbol` a part of its text.
-    mutating func feed(category: Int, symbol: Range<Int>, _ source: Source) throws(Failure) -> Int {
-        if let known = feedTable.number(stream.json, category: category, symbol: symbol, interval: source.interval) {
+    mutating func feed(category: Int, symbol: Range<Int>, _ source: Source, _ priceType: PriceType) throws(Failure) -> Int {
+        if let known = feedTable.number(stream.json, category: category, symbol: symbol, interval: source.interval, priceType) {
             return known
         }
         guard let symbol = stream.json.label(in: symbol), symbol.count > 0 else {
             throw .badRecord("expected a symbol of 1 to \(Label.capacity) bytes")
         }
-        let category = try stream.json.category(category)
-        return feed(SeriesKey(category: category, symbol: symbol, interval: source.interval), source, isRecords: false)
+        let category = try stream.json.category(category, unnamed: options.unnamed)
+        let key = SeriesKey(category: category, symbol: symbol, interval: source.interval, priceType: priceType)
+        return feed(key, source, isRecords: false)
     }
 
     /// The number of a feed, which is connected to what it can make when it is seen first.
     mutating func feed(_ key: SeriesKey, _ source: Source, isRecords: Bool) -> Int {
         let (number, isNew) = feedTable.insert(key)
         if isNew {
-            feeds.append(Feed(source: source, isRecords: isRecords))
+            feeds.append(Feed(source: source, isRecords: isRecords, isSpread: key.isSpread))
             connect(number, key, source)
             catchUp(number)
         }
@@ -30,7 +31,7 @@ extension Ohlc {
         let wanted = options.intervals.isEmpty ? [key.interval].compactMap { $0 } : options.intervals
         for interval in wanted {
             if let own = key.interval, !own.divides(interval) { continue }
-            let key = SeriesKey(category: key.category, symbol: key.symbol, interval: interval)
+            let key = SeriesKey(category: key.category, symbol: key.symbol, interval: interval, priceType: key.priceType)
             let (number, isNew) = seriesTable.insert(key)
             let takesOver = !isNew
             if isNew {

@@ -37,7 +37,7 @@ struct Positions {
     private var names = MemberNames([
         "time", "category", "symbol", "side", "qty", "entry", "entry_time", "mark", "unrealised", "liquidation",
     ])
-    private var candleNames = MemberNames(["category", "symbol", "close"])
+    private var candleNames = MemberNames(["category", "symbol", "open", "high", "low", "close", "volume", "price_type"])
 
     init(looksAtPrices: Bool) { self.looksAtPrices = looksAtPrices }
 
@@ -71,11 +71,16 @@ struct Positions {
 
     /// A candle's close is a later price.
     mutating func readPrice(_ json: borrowing JSON) throws(Failure) {
-        guard looksAtPrices, !last.isEmpty else { return }
-        var places = InlineArray<3, Int>(repeating: 0)
+        var places = InlineArray<8, Int>(repeating: 0)
         json.find(&candleNames, in: 0, &places)
+        let type = try json.priceType(places[7])
+        let numbers = try json.candleNumbers(
+            open: places[2], high: places[3], low: places[4], close: places[5], volume: places[6], type,
+            isSpread: json.isSpread(places[0]))
+        // A position is worth its last price.
+        guard looksAtPrices, !last.isEmpty, type == .last else { return }
         let market = Market(category: try json.category(places[0]), symbol: try json.label(places[1], of: "symbol"))
-        if last[market] != nil, let close = try Positions.number(json, places[2], "close") { last[market]?.move(to: close) }
+        last[market]?.move(to: numbers.close)
     }
 
     private static func number(_ json: borrowing JSON, _ place: Int, _ field: StaticString) throws(Failure) -> Decimal? {

@@ -3,6 +3,7 @@ import Shared
 /// What has to be known of a candle beside the fields that rules look at.
 struct Bar {
     var interval = Interval.m1
+    var priceType = PriceType.last
     var time = 0
     var open = Decimal.zero
     var high = Decimal.zero
@@ -31,9 +32,9 @@ struct Records {
 
     private enum Member: Int, CaseIterable {
         case type, category, symbol, interval, time, open, high, low, close, volume, closed
-        case backfill, gap, filled, simulated, topic, event, ts
+        case backfill, gap, filled, simulated, topic, event, ts, priceType
 
-        var name: String { "\(self)" }
+        var name: String { self == .priceType ? "price_type" : "\(self)" }
     }
 
     private static let candle = JSONName("candle")
@@ -91,11 +92,14 @@ struct Records {
         }
         bar.interval = interval
         bar.time = try json.time(place(.time), of: "time")
-        bar.open = try json.decimal(place(.open), of: "open")
-        bar.high = try json.decimal(place(.high), of: "high")
-        bar.low = try json.decimal(place(.low), of: "low")
-        bar.close = try json.decimal(place(.close), of: "close")
-        bar.hasVolume = try json.decimal(place(.volume), of: "volume").isZero == false
+        bar.priceType = try json.priceType(place(.priceType))
+        let numbers = try json.candleNumbers(
+            open: place(.open), high: place(.high), low: place(.low), close: place(.close), volume: place(.volume),
+            bar.priceType,
+            isSpread: json.isSpread(category))
+        (bar.open, bar.high, bar.low, bar.close) = (numbers.open, numbers.high, numbers.low, numbers.close)
+        // A price without volume is not one that stands still.
+        bar.hasVolume = bar.priceType != .last || !numbers.volume.isZero
         bar.isClosed = try json.bool(place(.closed), of: "closed")
         bar.backfill = json.backfill(place(.backfill))
         bar.gap = json.lostCandles(place(.gap))
@@ -106,9 +110,12 @@ struct Records {
     /// The series that the candle belongs to, in a table that may not know it yet.
     func series(_ json: borrowing JSON, in table: inout SeriesTable) throws(Failure) -> (number: Int, isNew: Bool) {
         let name = try json.name(symbol, of: "symbol")
-        if let known = table.number(json, category: category, symbol: name, interval: bar.interval) { return (known, false) }
+        if let known = table.number(json, category: category, symbol: name, interval: bar.interval, bar.priceType) {
+            return (known, false)
+        }
         let key = SeriesKey(
-            category: try json.category(category), symbol: try json.label(symbol, of: "symbol"), interval: bar.interval)
+            category: try json.category(category), symbol: try json.label(symbol, of: "symbol"), interval: bar.interval,
+            priceType: bar.priceType)
         return table.insert(key)
     }
 }

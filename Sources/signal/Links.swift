@@ -37,16 +37,16 @@ struct Links {
 }
 
 extension Links.Event {
-    /// A topic feeds the series of its symbol: trades all of them, klines those of their interval and of those that they
-    /// divide.
+    /// A topic feeds the series of its symbol: trades all of them, klines those of their price and interval, and of those that
+    /// they divide.
     fileprivate func concerns(_ key: SeriesKey) -> Bool {
         if let category, category != key.category { return false }
         if let symbol, symbol != key.symbol { return false }
         guard let topic else { return true }
         let parts = topic.split(separator: ".", maxSplits: 2).map(String.init)
         switch (parts.first, parts.count) {
-        case ("publicTrade", 2): return parts[1] == key.symbol.text
-        case ("kline", 3):
+        case ("publicTrade", 2): return parts[1] == key.symbol.text && key.priceType == .last
+        case (key.priceType.klineFamily, 3):
             guard let interval = Interval(parts[1]), let own = key.interval else { return false }
             return parts[2] == key.symbol.text && interval.divides(own)
         default: return false

@@ -40,7 +40,7 @@ struct Signal: Stage {
                     if kind == .candle {
                         missing.isOver()
                         writeOutcomes()
-                    } else {
+                    } else if kind == .other {
                         missing.look(stream.json, topic: engine.records.topic, messages)
                     }
                 } catch { try stream.reject(error) }

@@ -82,6 +82,7 @@ struct SignalRecord {
         output.write(key.symbol)
         output.write(":")
         output.write(string: bar.interval.name)
+        if bar.priceType != .last { output.write(string: ":\(bar.priceType.name)") }
         output.write(":")
         output.write(bar.time)
         output.write(":")
@@ -96,6 +97,7 @@ struct SignalRecord {
         output.write(key.symbol)
         output.write("\",\"interval\":\"")
         output.write(string: bar.interval.name)
+        if bar.priceType != .last { output.write(string: "\",\"price_type\":\"\(bar.priceType.name)") }
         // An event's own `time` is when it was.
         if candle { output.write("\",\"candle\":") } else { output.write("\",\"time\":") }
         output.write(bar.time)

@@ -4,14 +4,14 @@ import Shared
 struct CandleBars {
     private enum Member {
         static let category = 0, symbol = 1, interval = 2, time = 3, open = 4, high = 5, low = 6, close = 7, volume = 8
-        static let closed = 9, backfill = 10, gap = 11, partial = 12, simulated = 13
+        static let closed = 9, backfill = 10, gap = 11, partial = 12, simulated = 13, priceType = 14
     }
 
     private var names = MemberNames([
         "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "closed", "backfill",
-        "gap", "partial", "simulated",
+        "gap", "partial", "simulated", "price_type",
     ])
-    private var places = InlineArray<14, Int>(repeating: 0)
+    private var places = InlineArray<15, Int>(repeating: 0)
     private(set) var interval = Interval.m1
 
     /// The interval of the candle that was read last; nil of one that forms and names none.
@@ -34,16 +34,16 @@ struct CandleBars {
         }
         self.interval = interval
         let time = try json.time(places[Member.time], of: "time")
-        let bar = Bar(
-            time: time, end: interval.end(of: time), open: try json.price(places[Member.open], of: "open"),
-            high: try json.price(places[Member.high], of: "high"), low: try json.price(places[Member.low], of: "low"),
-            close: try json.price(places[Member.close], of: "close"),
-            volume: try json.volume(places[Member.volume], of: "volume"))
-        guard bar.low <= min(bar.open, bar.close), bar.high >= max(bar.open, bar.close) else {
-            throw .badRecord("expected open and close between low and high")
-        }
-        return bar
+        let numbers = try json.candleNumbers(
+            open: places[Member.open], high: places[Member.high], low: places[Member.low], close: places[Member.close],
+            volume: places[Member.volume], priceType(json), isSpread: false)
+        return Bar(
+            time: time, end: interval.end(of: time), open: numbers.open.shortened, high: numbers.high.shortened,
+            low: numbers.low.shortened, close: numbers.close.shortened, volume: numbers.volume.shortened)
     }
+
+    /// Which price the candle that was read last shows.
+    func priceType(_ json: borrowing JSON) throws(Failure) -> PriceType { try json.priceType(places[Member.priceType]) }
 
     /// Fetched to warm up: nothing is decided on it, but what is open goes through it.
     func isHistory(_ json: borrowing JSON) -> Bool { json.backfill(places[Member.backfill]) == .history }

@@ -21,12 +21,12 @@ struct Signal {
 struct SignalReader {
     private enum Member {
         static let id = 0, category = 1, symbol = 2, interval = 3, closeTime = 4, side = 5, strategy = 6, entry = 7, stop = 8
-        static let target = 9, simulated = 10, backfill = 11, opens = 12
+        static let target = 9, simulated = 10, backfill = 11, opens = 12, priceType = 13
     }
 
     private var names = MemberNames([
         "id", "category", "symbol", "interval", "close_time", "side", "strategy", "entry", "stop", "target",
-        "simulated", "backfill", "opens",
+        "simulated", "backfill", "opens", "price_type",
     ])
     private let long = JSONName("long")
     private let short = JSONName("short")
@@ -50,7 +50,7 @@ struct SignalReader {
     }
 
     mutating func read(_ json: borrowing JSON) throws(Failure) -> Signal {
-        var places = InlineArray<13, Int>(repeating: 0)
+        var places = InlineArray<14, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
         let isLong = try isLong(json, places[Member.side])
         let id = places[Member.id] > 0 ? json.string(places[Member.id]) : ""
@@ -58,6 +58,10 @@ struct SignalReader {
         let name = try json.name(places[Member.interval], of: "interval")
         guard let interval = json.interval(in: name) else {
             throw .badRecord("expected an interval of the exchange as 'interval', got \(json.excerpt(places[Member.interval]))")
+        }
+        // A mark or index price is near the last price; a premium is a share of it.
+        if try json.priceType(places[Member.priceType]) == .premium {
+            throw .badRecord("expected a signal of a price of the market, got one of premium candles")
         }
         return Signal(
             id: id,
@@ -75,15 +79,6 @@ struct SignalReader {
     }
 }
 
-extension Decimal {
-    private static let mostPrice = Decimal(1_000_000_000_000)
-    static let mostVolume = Decimal(1_000_000_000_000_000)
-
-    /// What a market can have: above zero, and with digits that leave room to reckon with.
-    var isPrice: Bool { isAboveZero && self < Decimal.mostPrice && scale <= 12 }
-    var isVolume: Bool { !isBelowZero && self < Decimal.mostVolume && scale <= 12 }
-}
-
 extension JSON {
     func price(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
         let price = try decimal(index, of: field).shortened
@@ -95,13 +90,5 @@ extension JSON {
 
     func priceOrNull(_ index: Int, of field: StaticString) throws(Failure) -> Decimal? {
         index == 0 || kind(index) == .null ? nil : try price(index, of: field)
-    }
-
-    func volume(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
-        let volume = try decimal(index, of: field).shortened
-        guard volume.isVolume else {
-            throw .badRecord("expected an amount of a market as '\(field)', got \(excerpt(index))")
-        }
-        return volume
     }
 }

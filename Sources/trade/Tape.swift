@@ -11,12 +11,9 @@ struct Tape {
 
     /// A message has the trades of one market.
     mutating func readTrades(_ json: borrowing JSON, _ envelope: Envelope) throws(Failure) {
-        try trades.read(json, data: envelope.data)
+        try trades.read(json, envelope.payload)
         guard let symbol = trades.symbols.first else { return }
-        for (trade, other) in zip(trades.trades, trades.symbols) {
-            guard trade.price.shortened.isPrice, trade.size.shortened.isVolume else {
-                throw .badRecord("expected prices and amounts of a market as 'p' and 'v', got \(trade.price) and \(trade.size)")
-            }
+        for other in trades.symbols {
             guard json.areEqual(symbol, other) else { throw .badRecord("expected trades of one symbol in 'data'") }
         }
         guard let name = json.label(in: symbol) else { throw .badRecord("expected a symbol of the exchange as 's'") }

@@ -15,6 +15,7 @@ struct Trade: Stage {
     private var rules = InstrumentReader()
     private var missing = MissingCandles()
     private var hasCandles = false
+    private var hasToldPriceType = false
     var tape = Tape()
     /// To the end, or until told to stop.
     var isRead = false
@@ -156,9 +157,14 @@ struct Trade: Stage {
             switch envelope.kind {
             case .candle:
                 missing.isOver()
-                hasCandles = true
                 let bar = try candles.read(stream.json)
+                let priceType = try candles.priceType(stream.json)
+                if priceType == .last { hasCandles = true }
                 guard try believes(bar?.end ?? candles.openTime(stream.json), candles.interval(stream.json)) else { return nil }
+                guard priceType == .last else {
+                    tellPriceType(priceType)
+                    return .nothing
+                }
                 guard let bar else { return .nothing }
                 let isHistory = candles.isHistory(stream.json)
                 if let known = try candles.known(stream.json, in: desk.seriesTable) {
@@ -196,6 +202,13 @@ struct Trade: Stage {
             try stream.reject(error)
             return nil
         }
+    }
+
+    /// Nobody trades at a mark, index or premium price.
+    private mutating func tellPriceType(_ type: PriceType) {
+        if hasToldPriceType { return }
+        hasToldPriceType = true
+        messages.note("candles of the \(type.name) price pass on and fill nothing: orders fill at the last price")
     }
 
     /// Signals are carried out on the candles behind them, which come with them.

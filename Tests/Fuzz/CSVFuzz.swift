@@ -81,32 +81,33 @@ struct CSVFuzz: FuzzedParser {
     /// What a row says is what its line says.
     private func readRows(_ lines: [[UInt8]]) throws(Difference) {
         for symbol in [Label("BTCUSDT"), nil] {
-            var reader = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: symbol), wanted: symbol == nil ? [] : [.m3])
-            var rows: [CSVReader.Row] = []
+            var reader = TableReader(OhlcOptions.TableInput(symbol: symbol), wanted: symbol == nil ? [] : [.m3])
+            var rows: [TableReader.Row] = []
             for place in lines.indices {
                 do throws(Failure) {
                     var line = try reader.read(lines[place])
                     if case .unspaced = line {
-                        try reader.findSpacing(lines[place...].prefix(CSVReader.sample).compactMap { reader.time($0) })
+                        try reader.findSpacing(lines[place...].prefix(TableReader.sample).compactMap { reader.time($0) })
                         line = try reader.read(lines[place])
                     }
                     if case .row(let row) = line { rows.append(row) }
                 } catch .usage { break } catch {}
             }
-            for case .candle(_, let symbol, let interval, let candle) in rows {
+            for case .candle(let key, let interval, let candle) in rows {
                 let names = [candle.open, candle.high, candle.low, candle.close, candle.volume].map(\.description)
                 let time = Timestamp.text(candle.time)
                 let text =
                     ([
                         "timestamp,symbol,interval,open,high,low,close,volume",
-                        "\(time),\(quoted(symbol.text)),\(interval.name)," + names.joined(separator: ","),
+                        "\(time),\(quoted(key.symbol.text)),\(interval.name)," + names.joined(separator: ","),
                     ])
-                var again = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: nil), wanted: [])
+                var again = TableReader(OhlcOptions.TableInput(), wanted: [])
                 guard (try? again.read(Array(text[0].utf8))) != nil, let read = try? again.read(Array(text[1].utf8)),
-                    case .row(.candle(_, let name, let same, let copy)) = read
+                    case .row(.candle(let name, let same, let copy)) = read
                 else { throw Difference("\(text[1]) is refused") }
                 try expect(
-                    name == symbol && same == interval && copy.time == candle.time / 1000 * 1000, "\(text[1]) is read otherwise"
+                    name.symbol == key.symbol && same == interval && copy.time == candle.time / 1000 * 1000,
+                    "\(text[1]) is read otherwise"
                 )
                 try expect(
                     [copy.open, copy.high, copy.low, copy.close, copy.volume].map(\.description) == names,

@@ -17,12 +17,12 @@ struct CSVTests {
     }
 
     @Test(arguments: [60, 180, 3600, 86_400, 604_800, 2_678_400]) func seesHowFarApartCandlesAre(seconds: Int) throws {
-        var reader = CSVReader(OhlcOptions.CSVInput(category: nil, symbol: Label("X")), wanted: [])
+        var reader = TableReader(OhlcOptions.TableInput(symbol: Label("X")), wanted: [])
         _ = try reader.read(Array("time,open,high,low,close,volume".utf8))
         let lines = (0..<3).map { Array("\(1_672_531_200 + seconds * $0),1,2,0.5,1,9".utf8) }
         try reader.findSpacing(lines.compactMap { reader.time($0) })
         for line in lines {
-            guard case .row(.candle(_, _, let interval, _)) = try reader.read(line) else {
+            guard case .row(.candle(_, let interval, _)) = try reader.read(line) else {
                 Issue.record("no candle")
                 continue
             }

@@ -64,19 +64,9 @@ extension RecordStream {
         return true
     }
 
-    /// The times that the next lines tell, up to `count`.
-    package func timesAhead(_ count: Int) -> [Int] {
-        var times: [Int] = []
-        var place: Int?
-        while times.count < count, let range = input.line(at: &place) {
-            if let time = rowTime(range) { times.append(time) }
-        }
-        return times
-    }
-
     /// The time that a row tells, unless it is cut short.
-    private func rowTime(_ range: Range<Int>) -> Int? {
-        range.upperBound < input.filled ? rowTime?(Array(input.buffer[range])) : nil
+    func rowTime(_ range: Range<Int>) -> Int? {
+        range.upperBound < input.filled || fileOfRows != nil ? rowTime?(Array(input.buffer[range])) : nil
     }
 
     private func votes(on time: Int, _ leeway: Int) -> BelievedTime.Votes {
@@ -124,14 +114,15 @@ extension JSON {
     /// The interval of a kline payload.
     fileprivate var klineInterval: Interval? {
         let parts = string(value("topic")).split(separator: ".")
-        return parts.count > 1 && parts[0] == "kline" ? Interval(String(parts[1])) : nil
+        let isKline = parts.first == "kline" || parts.first?.hasSuffix("Kline") == true
+        return isKline && parts.count > 1 ? Interval(String(parts[1])) : nil
     }
 
     fileprivate var isFetched: Bool { backfill(value("backfill")) != nil }
 
     /// Whether two records come from the same topic, or are of the same kind and series.
     fileprivate func hasSource(of other: borrowing JSON) -> Bool {
-        for name in ["topic", "category", "symbol", "interval", "window", "event"] {
+        for name in ["topic", "category", "symbol", "interval", "price_type", "window", "event"] {
             let (mine, its) = (value(name), other.value(name))
             guard (mine > 0) == (its > 0), mine == 0 || source(mine) == other.source(its) else { return false }
         }

@@ -1,6 +1,7 @@
 import Shared
 
-/// A file that gets a line an alert; its name may hold `{symbol}`, `{interval}` and `{category}`.
+/// A file that gets a line an alert; its name may hold `{symbol}`, `{interval}`, `{category}` and
+/// `{price_type}`.
 protocol FileChannel: Channel {
     var path: String { get }
     var header: String { get }
@@ -27,7 +28,8 @@ extension FileChannel {
         if !path.contains("{") { return path }
         func part(_ name: String, _ unknown: String) -> String { fields[name].flatMap { $0.isEmpty ? nil : $0 } ?? unknown }
         return FilePattern.expand(
-            path, category: part("category", "linear"), symbol: part("symbol", "none"), interval: part("interval", "none"))
+            path, category: part("category", "linear"), symbol: part("symbol", "none"), interval: part("interval", "none"),
+            priceType: part("price_type", "last"))
     }
 
     /// Makes the folders above the file, and fails where it could not be written.

@@ -114,8 +114,12 @@ enum Layout {
         return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 
-    /// As people say it: 3m, 1h.
-    static func interval(_ fields: Fields) -> String { value("interval", fields).map { Interval($0)?.peopleName ?? $0 } ?? "" }
+    /// As people say it: 3m, 1h; with the price that a candle shows, unless it is the last price: `3m mark`.
+    static func interval(_ fields: Fields) -> String {
+        let name = value("interval", fields).map { Interval($0)?.peopleName ?? $0 }
+        let price = value("price_type", fields).flatMap { $0 == PriceType.last.name ? nil : $0 }
+        return [name, price].compactMap { $0 }.joined(separator: " ")
+    }
 
     private static func prices(_ fields: Fields) -> String? {
         let prices = [("TP", "target"), ("SL", "stop")].compactMap { name, key in value(key, fields).map { "\(name) \($0)" } }

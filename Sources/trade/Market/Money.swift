@@ -47,7 +47,4 @@ extension Decimal {
     var flooredMoney: Decimal { get throws(Failure) { scale <= 12 ? self : try onStep(.step(digits: 12), up: false).trimmed } }
 
     static let one = Decimal(1)
-
-    var isAboveZero: Bool { coefficient > 0 }
-    var isBelowZero: Bool { coefficient < 0 }
 }

@@ -1,0 +1,77 @@
+/// The prices and the volume of a candle, checked: every stage accepts the same candles.
+package struct CandleNumbers {
+    package let open: Decimal
+    package let high: Decimal
+    package let low: Decimal
+    package let close: Decimal
+    /// 0 for a mark, index or premium candle: nothing is traded at these prices.
+    package let volume: Decimal
+}
+
+extension JSON {
+    /// The numbers of a candle, by the places of its members. `volume` may be 0 or null for a candle of another price than the
+    /// last. Prices of a spread may be below 0.
+    package func candleNumbers(
+        open: Int, high: Int, low: Int, close: Int, volume: Int, _ type: PriceType, isSpread: @autoclosure () -> Bool
+    ) throws(Failure) -> CandleNumbers {
+        let numbers = CandleNumbers(
+            open: try decimal(open, of: "open"), high: try decimal(high, of: "high"), low: try decimal(low, of: "low"),
+            close: try decimal(close, of: "close"), volume: type == .last ? try decimal(volume, of: "volume") : .zero)
+        try numbers.check(type, isSpread: isSpread())
+        return numbers
+    }
+
+    /// Whether a record is of the category spread.
+    package func isSpread(_ category: Int, unnamed: Label = .linear) -> Bool {
+        namesCategory(category) ? isString(category) && name(category) == JSON.spread : SeriesKey.isSpread(unnamed)
+    }
+
+    private static let spread = JSONName("spread")
+}
+
+extension CandleNumbers {
+    package init(_ candle: Candle) {
+        self.init(open: candle.open, high: candle.high, low: candle.low, close: candle.close, volume: candle.volume)
+    }
+
+    /// Refuses numbers that no candle can have: a price that is not above 0 (a premium and a spread's may be), a negative volume,
+    /// more digits than a market has, and an open or close that does not lie between low and high.
+    package func check(_ type: PriceType, isSpread: @autoclosure () -> Bool) throws(Failure) {
+        if !Decimal.areOrdered(low: low, open, close, high: high) || !volume.isSmall {
+            try checkEach(mayBeNegative: type == .premium || isSpread())
+        }
+    }
+
+    @inline(never) private func checkEach(mayBeNegative: Bool) throws(Failure) {
+        for (name, price) in [("open", open), ("high", high), ("low", low), ("close", close)]
+        where !(mayBeNegative ? price.hasPriceDigits : price.isPrice) {
+            throw .badRecord("expected a price of a market as '\(name)', got \(price)")
+        }
+        if !volume.isVolume { throw .badRecord("expected an amount of a market as 'volume', got \(volume)") }
+        if high < low { throw .badRecord("expected a 'high' that is not below the 'low' of \(low), got \(high)") }
+        for (name, price) in [("open", open), ("close", close)] where price < low || high < price {
+            throw .badRecord("expected '\(name)' between the low of \(low) and the high of \(high), got \(price)")
+        }
+    }
+}
+
+extension Candle {
+    /// The same for a candle.
+    package func check(_ type: PriceType, isSpread: Bool) throws(Failure) {
+        if !Decimal.areOrdered(low: low, open, close, high: high) || !volume.isSmall {
+            try CandleNumbers(self).check(type, isSpread: isSpread)
+        }
+    }
+}
+
+extension Decimal {
+    private static let mostPrice = Decimal(1_000_000_000_000)
+    package static let mostVolume = Decimal(1_000_000_000_000_000)
+
+    /// What a market can have: above zero, and with digits that leave room to reckon with.
+    package var isPrice: Bool { isAboveZero && hasPriceDigits }
+    package var isVolume: Bool { isSmall || (!isBelowZero && shortened.scale <= 12 && self < Decimal.mostVolume) }
+
+    /// Whether a price, a premium or a spread's included, has no more digits than a market's.
+    package var hasPriceDigits: Bool { isSmall || (shortened.scale <= 12 && magnitude < Decimal.mostPrice) }
+}

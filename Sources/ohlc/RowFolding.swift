@@ -1,0 +1,112 @@
+import Shared
+
+// From the rows of a table to candles: rows of CSV, and those that the exchange's REST interface answers with.
+
+extension Ohlc {
+    /// Takes the row at hand in.
+    mutating func foldRow() throws(Failure) {
+        if rowFile != stream.fileNumber {
+            rowFile = stream.fileNumber
+            table.beginFile()
+            knowsOrder = false
+        }
+        switch try table.read(stream.row) {
+        case .header:
+            let table = table
+            stream.rowTime = { table.time($0) }
+            stream.rowBeginsTable = { table.isHeader($0) }
+            knowsOrder = false
+            return
+        case .row(let row):
+            guard try isInOrder() else { return }
+            try fold(row)
+        case .unspaced:
+            guard try isInOrder() else { return }
+            let missing = TableReader.sample - 1
+            guard try stream.lookAhead({ $0.timesAhead(missing).count == missing }) else { return }
+            let times = [table.time(stream.row)].compactMap { $0 } + stream.timesAhead(missing)
+            if let text = try table.findSpacing(times) { messages.note("\(stream.place): \(text)") }
+            return try foldRow()
+        }
+        try closeDue()
+        try putTouched()
+    }
+
+    /// Finds out, once for each table, whether its rows go back in time. False where the row at hand comes again: with more
+    /// rows behind it, or after those behind it.
+    private mutating func isInOrder() throws(Failure) -> Bool {
+        if knowsOrder { return true }
+        if stream.rowTime == nil {
+            let table = table
+            stream.rowTime = { table.time($0) }
+        }
+        let first = [table.time(stream.row)].compactMap { $0 }
+        var order = RowOrder([])
+        let isDecided = try stream.lookAhead(patience: RowOrder.patience) { (stream) in
+            order = RowOrder(first + stream.timesAhead(RowOrder.sample))
+            if order.isFlat { order = RowOrder(first + stream.timesAhead(.max)) }
+            return order.isClear
+        }
+        guard isDecided else { return false }
+        knowsOrder = true
+        guard order.isNewestFirst else { return true }
+        messages.note("\(stream.inputName): the rows are newest first; reading them backwards")
+        try stream.turnRound()
+        return false
+    }
+
+    private mutating func fold(_ row: TableReader.Row) throws(Failure) {
+        switch row {
+        case .trade(let category, let symbol, let trade):
+            if options.intervals.isEmpty { throw .usage("--from-csv: candles made from trades need --interval") }
+            guard try believes(trade.time) else { return }
+            if clock.heardFrom == .max { clock.beginHearing(at: beginning(of: trade.time)) }
+            let key = SeriesKey(category: category, symbol: symbol, interval: nil)
+            let feed = feed(key, .trades, isRecords: false)
+            if filter.keeps(trade) { try add(trade, marks: Candle.Marks(), to: feed) }
+            clock.hear(trade.time, isLive: true)
+        case .candle(let key, let interval, var candle):
+            try interval.check(candle.time)
+            // The exchange does not say whether its newest candle is closed.
+            if table.isREST {
+                guard try stream.lookAhead({ $0.hasLineAhead }) else { return }
+                candle.isClosed = !stream.timesAhead(1).isEmpty
+            }
+            guard try believes(interval.end(of: candle.time), interval) else { return }
+            let feed = feed(key, .candles(interval), isRecords: !table.isREST)
+            if table.isREST, feeds[feed].isRecords { return leaveOut("rows", feed) }
+            try add(&candle, interval, to: feed, verbatim: false)
+        }
+    }
+
+    /// An archive file holds whole days: if its first trade falls into the day's first candle, nothing is missing before it.
+    private func beginning(of time: Int) -> Int {
+        let day = Interval.day.start(of: time)
+        return options.intervals.min()?.start(of: time) == day ? day : time
+    }
+}
+
+/// Whether the rows of a table go forward or back in time, by the times of the first ones.
+struct RowOrder {
+    private var later = 0
+    private var earlier = 0
+    private let count: Int
+
+    /// So many rows are looked at, or more if all have one time; and a pipe is waited for so long, in ms.
+    static let sample = 49
+    static let patience = 10_000
+
+    init(_ times: [Int]) {
+        count = times.count
+        for (time, before) in zip(times.dropFirst(), times) {
+            if time > before { later += 1 } else if time < before { earlier += 1 }
+        }
+    }
+
+    var isFlat: Bool { later + earlier == 0 }
+
+    /// Rows that only go forward show it at once: so a file that still grows is not waited for.
+    var isClear: Bool { (later > 0 && earlier == 0) || (!isFlat && count > RowOrder.sample) }
+
+    var isNewestFirst: Bool { earlier > later }
+}

@@ -1,0 +1,181 @@
+import Shared
+
+/// Reads the rows of tables: CSV with candles or with the exchange's public trade archive, whose header tells what its columns
+/// mean; or the rows of the exchange's REST interface, which have no header.
+struct TableReader {
+    enum Row {
+        case trade(category: Label, symbol: Label, Trade)
+        case candle(SeriesKey, Interval, Candle)
+    }
+
+    enum Line {
+        case header
+        case row(Row)
+        /// A candle whose interval is not known before `findSpacing`, or no longer certain.
+        case unspaced
+    }
+
+    let isREST: Bool
+    private let input: OhlcOptions.TableInput
+    /// What is asked for: candles that do not show how long they are, or seem longer, are of the smallest of these.
+    private let wanted: [Interval]
+    private var header: CSVHeader?
+    /// What the header begins with: a line that does, too, is a header again.
+    private var headerStart: [UInt8] = []
+    /// No line of the file was read yet.
+    private var isAtStart = true
+    private var spacing: Interval?
+    /// When the row before opened.
+    private var last: Int?
+    /// For so many rows the interval is certain, also where some are missing.
+    private var certain = 0
+    /// Why the interval cannot be known.
+    private var fault: Failure?
+
+    /// So many rows are looked at to see how far apart they are.
+    static let sample = 50
+
+    init(_ input: OhlcOptions.TableInput, wanted: [Interval], isREST: Bool = false) {
+        self.input = input
+        self.wanted = wanted
+        self.isREST = isREST
+    }
+
+    /// Another file begins, which may have another header.
+    mutating func beginFile() { isAtStart = true }
+
+    /// The time that a row tells; nil of anything else.
+    func time(_ line: [UInt8]) -> Int? { isREST ? TableReader.restTime(line) : header?.time(of: line) }
+
+    func isHeader(_ line: ArraySlice<UInt8>) -> Bool { !headerStart.isEmpty && line.starts(with: headerStart) }
+
+    mutating func read(_ line: [UInt8]) throws(Failure) -> Line {
+        if isAtStart, isREST { beginTable() }
+        let isFirst = isAtStart
+        isAtStart = false
+        if isREST { return spaced(try readREST(line)) }
+        // A part of a file that was split has no header of its own.
+        guard let header, !isHeader(line[...]), !isFirst || header.time(of: line) != nil else {
+            do throws(Failure) {
+                self.header = try CSVHeader(line, input)
+            } catch .badRecord(let reason) {
+                throw .usage("--from-csv: \(reason)")
+            }
+            headerStart = Array(line.prefix { $0 != UInt8(ascii: ",") }) + [UInt8(ascii: ",")]
+            beginTable()
+            return .header
+        }
+        if isFirst { beginTable() }
+        switch try header.read(line) {
+        case .trade(let category, let symbol, let trade): return .row(.trade(category: category, symbol: symbol, trade))
+        case .candle(let row): return spaced(row)
+        }
+    }
+
+    private mutating func beginTable() {
+        (spacing, last, certain, fault) = (nil, nil, 0, nil)
+    }
+
+    /// A candle whose interval may not be known yet.
+    struct CandleRow {
+        let key: SeriesKey
+        let candle: Candle
+    }
+
+    /// The row with its interval, where the rows before allow no doubt.
+    private mutating func spaced(_ row: CandleRow) -> Line {
+        if let interval = row.key.interval { return .row(.candle(row.key, interval, row.candle)) }
+        let time = row.candle.time
+        if certain == 0, let spacing, let last, time > spacing.end(of: last) { return .unspaced }
+        guard let spacing else { return .unspaced }
+        certain = max(0, certain - 1)
+        last = time
+        let key = row.key
+        return .row(
+            .candle(
+                SeriesKey(category: key.category, symbol: key.symbol, interval: spacing, priceType: key.priceType), spacing,
+                row.candle))
+    }
+}
+
+// MARK: - How far apart candles are
+
+extension TableReader {
+    /// Learns from the times of the next rows how long candles are. Returns what a person should know of it.
+    @discardableResult mutating func findSpacing(_ times: [Int]) throws(Failure) -> String? {
+        let seen = TableReader.spacing(of: times)
+        defer { certain = spacing.map { TableReader.rows(of: times, before: $0) } ?? 0 }
+        // A hole, or too few rows to show that the candles have become longer.
+        if let spacing, seen == nil || seen == spacing || times.count < 4 { return nil }
+        let before = spacing
+        do throws(Failure) {
+            spacing = try TableReader.interval(of: times, wanted: wanted)
+        } catch {
+            fault = fault ?? error
+            throw fault ?? error
+        }
+        guard let spacing else { return nil }
+        if let seen, seen != spacing, spacing < seen {
+            return "rows are \(seen.peopleName) apart; reading them as \(spacing.peopleName) candles, as --interval asks"
+        }
+        return before.map { "rows are \(spacing.peopleName) apart from here on, and were \($0.peopleName) apart before" }
+    }
+
+    /// The interval of candles that open at these times: the one that they show, where it makes up what is asked for, else the
+    /// smallest that is asked for.
+    static func interval(of times: [Int], wanted: [Interval]) throws(Failure) -> Interval {
+        let seen = spacing(of: times)
+        if let seen, wanted.isEmpty || wanted.contains(where: { seen.divides($0) }) { return seen }
+        if let smallest = wanted.min() { return smallest }
+        let sorted = Set(times).sorted()
+        let apart = zip(sorted.dropFirst(), sorted).map { $0 - $1 }.min().map {
+            "expected candles one interval of the exchange apart, and these are \($0 / 1000) seconds apart"
+        }
+        throw .badRecord(apart ?? "expected --interval, or an 'interval' column: one row does not tell how long it is")
+    }
+
+    /// How many rows there are up to the last one that is no farther from the one before than an interval.
+    private static func rows(of times: [Int], before spacing: Interval) -> Int {
+        let last = times.indices.dropFirst().last { times[$0] <= spacing.end(of: times[$0 - 1]) }
+        return (last ?? 0) + 1
+    }
+
+    /// How far apart these times are: the largest interval that two neighbours show, and nine of ten neighbours are whole
+    /// intervals apart.
+    private static func spacing(of times: [Int]) -> Interval? {
+        let sorted = Set(times).sorted()
+        let distances = zip(sorted.dropFirst(), sorted).map { (from: $1, to: $0) }
+        return Interval.allCases.last { interval in
+            guard distances.contains(where: { interval.spans($0.from, $0.to) == 1 }) else { return false }
+            return distances.count { interval.spans($0.from, $0.to) != nil } * 10 >= distances.count * 9
+        }
+    }
+}
+
+extension Interval {
+    /// How many whole candles lie between two open times; nil where one is cut.
+    fileprivate func spans(_ from: Int, _ to: Int) -> Int? {
+        if let length { return (to - from) % length == 0 ? (to - from) / length : nil }
+        let days = (to - from) / Interval.dayLength
+        if (28...31).contains(days) { return 1 }
+        return start(of: from) == from && start(of: to) == to ? count(from: from, to: to) : nil
+    }
+}
+
+// MARK: - Rows of the REST interface
+
+extension TableReader {
+    private static func restTime(_ line: [UInt8]) -> Int? {
+        var json = JSON()
+        return json.scan(line) == nil && json.kind(0) == .array && json.isInside(1) ? json.spelledTime(1) : nil
+    }
+
+    private func readREST(_ line: [UInt8]) throws(Failure) -> CandleRow {
+        var json = JSON()
+        if let error = json.scan(line) { throw .badRecord(error.message) }
+        guard let symbol = input.symbol else { throw .badRecord("the rows name no symbol: give --symbol") }
+        let candle = try json.restCandle(0, input)
+        let key = SeriesKey(category: input.category ?? .linear, symbol: symbol, interval: nil, priceType: input.priceType)
+        return CandleRow(key: key, candle: candle)
+    }
+}
