@@ -4,6 +4,7 @@
 usage: process.py BIN [TEST…]      BIN: the folder of the built commands
 """
 import concurrent.futures, decimal, json, os, random, select, signal, subprocess, sys, tempfile, time, unittest
+from fractions import Fraction
 import sidebyside
 
 here = os.path.dirname(os.path.abspath(__file__))
@@ -251,7 +252,7 @@ class Files(unittest.TestCase):
         for number in range(count):
             start = 1672324800000 + number * 60000
             yield (b'{"topic":"kline.1.%s","data":[{"start":%d,"open":"1","close":"%d.5","high":"%d.5","low":"1","volume":"1",'
-                   b'"turnover":"1","confirm":true}],"ts":%d}\n' % (symbol.encode(), start, number, number, start + 60000))
+                   b'"turnover":"1","confirm":true}],"ts":%d}\n' % (symbol.encode(), start, number + 1, number + 1, start + 60000))
 
     def test_a_reader_of_the_csv_never_meets_half_a_file(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -312,8 +313,7 @@ class Files(unittest.TestCase):
             run(["ohlc", "--csv", path, "--max", "10"], b"".join(self.klines(25)) + b"".join(self.klines(3, "ETHUSDT")))
             rows = open(path.replace("{symbol}", "BTCUSDT")).read().splitlines()
             self.assertEqual(rows[0], "timestamp,open,high,low,close,volume")
-            self.assertEqual(rows[1:], [f"2022-12-29T14:{40 + n}:00Z,1,{n}.5,1,{n}.5,1" if n < 20 else f"2022-12-29T15:{n - 20:02}:00Z,1,{n}.5,1,{n}.5,1"
-                                        for n in range(15, 25)])
+            self.assertEqual(rows[1:], [f"2022-12-29T{14 + n // 20}:{(40 + n) % 60:02}:00Z,1,{n + 1}.5,1,{n + 1}.5,1" for n in range(15, 25)])
             self.assertEqual(len(open(path.replace("{symbol}", "ETHUSDT")).readlines()), 4)
 
     def test_a_full_disk_under_rejects_is_status_3(self):
@@ -355,11 +355,9 @@ class Recomputed(unittest.TestCase):
                 inside = [t for m in messages for t in m if t[1] == candle["symbol"] and candle["time"] <= t[0] < candle["time"] + length]
                 prices = [p for _, _, _, p, _ in inside]
                 volume = sum(v for *_, v in inside)
-                with decimal.localcontext() as context:
-                    context.prec = 60
-                    twelve = decimal.Decimal("1e-12")
-                    turnover = sum((v / p).quantize(twelve) if category == "inverse" else p * v for _, _, _, p, v in inside)
-                    vwap = (volume / turnover if category == "inverse" else turnover / volume).quantize(twelve)
+                turnover = sum(Fraction(v) / Fraction(p) if category == "inverse" else Fraction(p) * Fraction(v) for _, _, _, p, v in inside)
+                vwap = Fraction(volume) / turnover if category == "inverse" else turnover / Fraction(volume)
+                turnover, vwap = (decimal.Decimal(round(number * 10 ** 12)).scaleb(-12) for number in (turnover, vwap))
                 self.assertEqual([candle[n] for n in ("open", "high", "low", "close")], [prices[0], max(prices), min(prices), prices[-1]])
                 self.assertEqual([candle[n] for n in ("volume", "turnover", "trades", "vwap")], [volume, turnover, len(inside), vwap])
                 self.assertEqual(candle["buy_volume"], sum(v for _, _, side, _, v in inside if side == "Buy"))

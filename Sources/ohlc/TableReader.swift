@@ -86,7 +86,7 @@ struct TableReader {
     private mutating func spaced(_ row: CandleRow) -> Line {
         if let interval = row.key.interval { return .row(.candle(row.key, interval, row.candle)) }
         let time = row.candle.time
-        if certain == 0, let spacing, let last, time > spacing.end(of: last) { return .unspaced }
+        if certain == 0, let spacing, let last, spacing.isHole(last, time) { return .unspaced }
         guard let spacing else { return .unspaced }
         certain = max(0, certain - 1)
         last = time
@@ -136,7 +136,7 @@ extension TableReader {
 
     /// How many rows there are up to the last one that is no farther from the one before than an interval.
     private static func rows(of times: [Int], before spacing: Interval) -> Int {
-        let last = times.indices.dropFirst().last { times[$0] <= spacing.end(of: times[$0 - 1]) }
+        let last = times.indices.dropFirst().last { !spacing.isHole(times[$0 - 1], times[$0]) }
         return (last ?? 0) + 1
     }
 
@@ -153,6 +153,9 @@ extension TableReader {
 }
 
 extension Interval {
+    /// Whether candles are missing between two open times.
+    fileprivate func isHole(_ from: Int, _ to: Int) -> Bool { to > from && spans(from, to) ?? 0 > 1 }
+
     /// How many whole candles lie between two open times; nil where one is cut.
     fileprivate func spans(_ from: Int, _ to: Int) -> Int? {
         if let length { return (to - from) % length == 0 ? (to - from) / length : nil }

@@ -29,7 +29,9 @@ struct TapeTests {
                 #expect(tape.size(window.sums.bought) == sum(inside.filter(\.isBuy).map(\.size)))
                 #expect(tape.size(window.sums.sold) == sum(inside.filter { !$0.isBuy }.map(\.size)))
                 let values = inside.map { trade in
-                    (isInverse ? trade.size.divided(by: trade.price) : trade.price.multiplied(by: trade.size)) ?? .zero
+                    (isInverse
+                        ? trade.size.divided(by: trade.price, decimals: Candle.coinDecimals)
+                        : trade.price.multiplied(by: trade.size)) ?? .zero
                 }
                 #expect(tape.value(window.sums.boughtValue + window.sums.soldValue) == sum(values))
                 let largest = tape.largest(in: window).map { tape.size(Int128($0)) }
