@@ -129,8 +129,8 @@ package struct RecordStream {
             try reject(error.message)
             return false
         }
-        guard json.kind(0) == .object else {
-            if json.kind(0) == .array { return try acceptArray(range, isTerminated) }
+        guard json.isObject(0) else {
+            if json.isArray(0) { return try acceptArray(range, isTerminated) }
             try reject("expected an object, '{', at column 1")
             return false
         }

@@ -12,6 +12,11 @@ package struct SeriesKey: Hashable, Sendable {
         self.priceType = priceType
     }
 
+    /// The series of another interval of the same prices.
+    package func at(_ interval: Interval) -> SeriesKey {
+        SeriesKey(category: category, symbol: symbol, interval: interval, priceType: priceType)
+    }
+
     /// The market that the series belongs to.
     package var market: SeriesKey { SeriesKey(category: category, symbol: symbol, interval: nil) }
 }

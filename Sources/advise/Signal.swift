@@ -88,8 +88,9 @@ extension SeriesKey {
     init?(of json: borrowing JSON) {
         guard let name = try? json.name(json.value("interval"), of: "interval"), let interval = json.interval(in: name),
             let category = try? json.category(json.value("category")),
-            let symbol = try? json.label(json.value("symbol"), of: "symbol")
+            let symbol = try? json.label(json.value("symbol"), of: "symbol"),
+            let priceType = try? json.priceType(json.value("price_type"))
         else { return nil }
-        self.init(category: category, symbol: symbol, interval: interval)
+        self.init(category: category, symbol: symbol, interval: interval, priceType: priceType)
     }
 }

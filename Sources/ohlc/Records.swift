@@ -172,12 +172,8 @@ extension Ohlc {
     /// Where the first candle of a payload stands: other programs write one without the array around it. 0 where there is none.
     /// Mutating for the reason of `messageMarks`.
     private mutating func firstKline(_ data: Int) -> Int {
-        guard data > 0 else { return 0 }
-        switch stream.json.kind(data) {
-        case .array: return data + 1
-        case .object: return data
-        default: return 0
-        }
+        if data > 0, stream.json.isArray(data) { return data + 1 }
+        return data > 0 && stream.json.isObject(data) ? data : 0
     }
 }
 

@@ -31,7 +31,7 @@ extension Ohlc {
         let wanted = options.intervals.isEmpty ? [key.interval].compactMap { $0 } : options.intervals
         for interval in wanted {
             if let own = key.interval, !own.divides(interval) { continue }
-            let key = SeriesKey(category: key.category, symbol: key.symbol, interval: interval, priceType: key.priceType)
+            let key = key.at(interval)
             let (number, isNew) = seriesTable.insert(key)
             let takesOver = !isNew
             if isNew {

@@ -90,11 +90,7 @@ struct TableReader {
         guard let spacing else { return .unspaced }
         certain = max(0, certain - 1)
         last = time
-        let key = row.key
-        return .row(
-            .candle(
-                SeriesKey(category: key.category, symbol: key.symbol, interval: spacing, priceType: key.priceType), spacing,
-                row.candle))
+        return .row(.candle(row.key.at(spacing), spacing, row.candle))
     }
 }
 

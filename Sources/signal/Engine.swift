@@ -198,7 +198,7 @@ struct Engine {
     /// What `tf()` reads at a candle that opens at `time`.
     private func value(of number: Int, _ strategy: Strategy, _ place: Int, before time: Int) -> Double {
         let interval = strategy.set.timeFrames[number].interval
-        let other = SeriesKey(category: key.category, symbol: key.symbol, interval: interval, priceType: key.priceType)
+        let other = key.at(interval)
         guard let source = table.number(of: other) else { return .nan }
         let frame = series[source].frames.first { $0.strategy == place && $0.number == number }
         return frame?.value(endedBy: time) ?? .nan

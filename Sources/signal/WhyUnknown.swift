@@ -36,7 +36,7 @@ extension Engine {
     /// After how many candles of the current series a time frame should have a value. Where the stream began with history, it
     /// brought that of the time frame too.
     private func need(_ frame: ExpressionSet.TimeFrame) -> Int {
-        let source = SeriesKey(category: key.category, symbol: key.symbol, interval: frame.interval)
+        let source = key.at(frame.interval)
         let isThere = table.number(of: source) != nil
         if !isThere, series[current].hasHistory { return 1 }
         let needs = frame.set.lookups.map { $0.field.flatMap { FieldOrigin($0.text) }?.warmUp ?? 1 }
@@ -98,7 +98,7 @@ extension Engine {
     private func why(frame number: Int, _ watch: Watch, _ strategy: Strategy, of key: SeriesKey) -> String {
         let interval = strategy.set.timeFrames[number].interval
         let name = interval.peopleName
-        let source = table.number(of: SeriesKey(category: key.category, symbol: key.symbol, interval: interval))
+        let source = table.number(of: key.at(interval))
         guard let source, let frame = series[source].frames.first(where: { $0.strategy == watch.place && $0.number == number })
         else { return "no \(name) candles of \(key.symbol.text) came; stream kline.\(interval.name).\(key.symbol.text) too" }
         if frame.candles == 0 { return "no \(name) candle of \(key.symbol.text) has closed" }

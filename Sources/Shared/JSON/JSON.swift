@@ -102,6 +102,8 @@ extension JSON {
     }
 
     @inlinable @inline(__always) public func isString(_ index: Int) -> Bool { word(index) >> 60 <= Kind.escapedString.rawValue }
+    @inlinable @inline(__always) public func isObject(_ index: Int) -> Bool { word(index) >> 60 == Kind.object.rawValue }
+    @inlinable @inline(__always) public func isArray(_ index: Int) -> Bool { word(index) >> 60 == Kind.array.rawValue }
     @inlinable @inline(__always) public func isNumber(_ index: Int) -> Bool { word(index) >> 60 == Kind.number.rawValue }
 
     /// The index of the value (or name, or end) after the one at `index`.
@@ -119,7 +121,7 @@ extension JSON {
     /// Whether the text is nothing but white space.
     package var isBlank: Bool { text[..<length].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A } }
 
-    package var isObject: Bool { kind(0) == .object }
+    package var isObject: Bool { isObject(0) }
 
     /// The offset of the brace or bracket that ends the text's value.
     package var closingBrace: Int { offset(after(0) - 1) }

@@ -68,7 +68,8 @@ struct Template: Equatable {
     private static let computed = ["text", "clock", "date", "iso", "base"]
     /// Of the records that commands write.
     private static let fields = [
-        "type", "id", "category", "symbol", "interval", "price_type", "time", "close_time", "side", "strategy", "score", "agree", "of",
+        "type", "id", "category", "symbol", "interval", "price_type", "time", "close_time", "side", "strategy", "score",
+        "agree", "of",
         "confidence", "entry", "stop", "target", "reasons", "values", "opens", "votes", "missing", "backfill", "simulated",
         "partial", "gap", "again",
         "advice", "advice.model", "advice.entry", "advice.stop", "advice.target", "advice.confidence", "advice.reasoning",
