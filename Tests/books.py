@@ -303,6 +303,19 @@ class Memory(unittest.TestCase):
 
 
 class Terminal(unittest.TestCase):
+    def test_names_cannot_play_with_the_ladder(self):
+        main, other = pty.openpty()
+        snapshot = {"topic": "orderbook.1.A\x9b31m\u202e", "type": "snapshot", "ts": START, "data": {"b": [["1", "1"]], "a": [["2", "1"]], "u": 9}}
+        given = json.dumps(snapshot, ensure_ascii=False) + "\n"
+        subprocess.run([os.path.join(BIN, "book"), "-q", "--top", "3", "--every", "change"], input=given.encode(), stdout=other, timeout=60)
+        os.close(other)
+        text = os.read(main, 65536).decode()
+        os.close(main)
+        self.assertIn("\x1b[H", text)
+        self.assertIn("linear:orderbook.1.A\ufffd31m\ufffd", text)
+        self.assertNotIn("\x9b", text)
+        self.assertNotIn("\u202e", text)
+
     def test_a_live_ladder_instead_of_lines(self):
         exchange = Exchange(random.Random(1), "linear", "BTCUSDT", 25)
         main, other = pty.openpty()

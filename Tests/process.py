@@ -127,7 +127,7 @@ class AnyInput(unittest.TestCase):
         fits = b'{"a":"' + b"x" * (limit - 8) + b'"}'
         result = run(["ohlc"], fits + b"\n" + fits[:-2] + b'x"}\n{"b":1}\n')
         self.assertEqual(result.stdout, fits + b'\n{"b":1}\n')
-        self.assertEqual(result.stderr, b"ohlc: line 2: expected at most 16777216 bytes in a line\n")
+        self.assertEqual(result.stderr.splitlines()[0], b"ohlc: line 2: expected at most 16777216 bytes in a line")
         self.assertEqual(result.returncode, 1)
 
     def test_rejects_keeps_a_line_that_is_too_long(self):

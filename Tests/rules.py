@@ -3,7 +3,7 @@
 
 usage: rules.py BIN      BIN: the folder of the built commands
 """
-import json, os, re, subprocess, sys, tempfile
+import json, os, pty, re, subprocess, sys, tempfile
 
 COMMANDS = ["ohlc", "ind", "signal", "book", "flow", "trade", "report", "alert", "advise", "bybit-stream", "bybit-rest"]
 # What must stand beside an option so that it is used, for commands that look at it only then.
@@ -80,10 +80,59 @@ def messages_are_logged(command):
         yield "--log wins over the environment", status == 1 and any("line 1" in json.loads(text)["text"] for text in errors.splitlines())
 
 
+UNRULY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+# Records with controls that JSON allows in a text, and lines that are no JSON.
+TEXT = "A\x7f\x9b31m\u202eB\u2066\u200e\u061c\ufeff\x85"
+WILD_RECORDS = [
+    {"topic": f"publicTrade.{TEXT}", "type": "snapshot", "ts": 1672324800000,
+     "data": [{"T": 1672324800000, "s": TEXT, "S": "Buy", "v": "1", "p": "1", "i": TEXT}], "category": "linear"},
+    {"topic": f"orderbook.50.{TEXT}", "type": "snapshot", "ts": 1672324800000, "data": {"s": TEXT, "b": [["1", "1"]], "a": [["2", "1"]], "u": 9}},
+    {"topic": f"orderbook.50.{TEXT}", "type": "delta", "ts": 1672324802000, "data": {"s": TEXT, "b": [], "a": [], "u": 90}},
+    {**CANDLE, "symbol": TEXT}, {**TRADE, "symbol": TEXT, "id": TEXT, "currency": TEXT}, {**SIGNAL, "symbol": TEXT, "id": TEXT, "close_time": 1672324860000, "reasons": [TEXT]},
+]  # fmt: skip
+
+
+def shown(command, words, given):
+    """What a terminal gets as standard output and standard error."""
+    main, other = pty.openpty()
+    process = subprocess.Popen([f"{BIN}/{command}", *words], stdin=subprocess.PIPE, stdout=other, stderr=other, env={**os.environ, "NO_COLOR": "1"})
+    os.close(other)
+    process.stdin.write(given)
+    process.stdin.close()
+    text = b""
+    try:
+        while part := os.read(main, 65536):
+            text += part
+    except OSError:
+        pass  # so a terminal ends
+    process.wait(60)
+    os.close(main)
+    return text.decode(errors="replace").replace("\r\n", "\n")
+
+
 def terminals_are_safe(command):
     for words in ([f"--{WILD}"], [f"--log={WILD}"], [WILD], ["--env", WILD]):
         errors = run(command, words)[2]
         yield repr(words), not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]", errors)
+    words = {
+        "ohlc": ["--interval", "1"], "ind": ["--sma", "2"], "signal": ["--all", "--long", "close > 0"], "flow": ["--every", "1", "--large", "0.5"],
+        "book": ["--every", "1"], "trade": [], "report": ["--json"], "alert": ["--print", "line", "--state", "wild", "--all-ages", "--match", "1 > 0"],
+        "advise": ["--api", "openai", "--model", "m"], "bybit-stream": ["--replay", "-", "--speed", "max"],
+    }.get(command)  # fmt: skip
+    if words is None:
+        return
+    given = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in WILD_RECORDS if command != "advise" or record.get("type") != "signal").encode()
+    noise = '{"a":"\x1b[31m\x9b\u202e"\n{"a\x07":1,}\n'.encode()
+    text = shown(command, words, given + noise)
+    yield f"wild records: {UNRULY.findall(text)}", "A" in text and not UNRULY.search(text)
+    # A pipe gets the lines that pass as they came, and escapes in records of our own.
+    status, output, _ = run(command, words if command != "alert" else [*words[:3], "piped", *words[4:]], given)
+    lines, passed = given.decode().split("\n"), output.split("\n")
+    own = [line for line in passed if line not in lines]
+    if command != "ind":
+        yield f"own records in a pipe: {own}", not [line for line in own if UNRULY.search(line)]
+    if command in ("book", "flow", "trade", "bybit-stream"):
+        yield "lines pass byte for byte", lines == [line for line in passed if line not in own]
 
 
 def outputs_replace_nothing(command):

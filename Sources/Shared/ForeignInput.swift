@@ -1,9 +1,12 @@
-/// Input that is no UTF-8 text, recognised by its first bytes: compressed files, archives, UTF-16. No record and no CSV begins so.
+/// Input that is no UTF-8 text, recognised by its beginning: compressed files, archives, UTF-16 by their first bytes, and anything
+/// else by its first line. No record and no CSV begins so. A later line that is damaged spoils that line alone.
 enum ForeignInput {
     enum Verdict: Equatable {
         case text
         /// More bytes are needed.
         case undecided
+        /// The first line is no UTF-8 text, and no kind that is known.
+        case binary
         /// `advice` is what makes text of it.
         case foreign(kind: String, advice: String)
     }
@@ -21,11 +24,24 @@ enum ForeignInput {
         ([0xFE, 0xFF], "UTF-16 text", "iconv -f UTF-16 -t UTF-8"),
     ]
 
-    /// Judges the first bytes of an input; a few are enough.
-    static func judge(_ bytes: ArraySlice<UInt8>) -> Verdict {
+    /// So many bytes of a first line are looked at.
+    private static let sample = 4096
+
+    /// Judges the beginning of an input: the bytes that have come so far, all there are where `isWhole`.
+    static func judge(_ bytes: ArraySlice<UInt8>, isWhole: Bool) -> Verdict {
         for (magic, kind, advice) in kinds where bytes.prefix(magic.count).elementsEqual(magic.prefix(bytes.count)) {
-            return bytes.count >= magic.count ? .foreign(kind: kind, advice: advice) : .undecided
+            if bytes.count >= magic.count { return .foreign(kind: kind, advice: advice) }
+            if !isWhole { return .undecided }
         }
-        return .text
+        let line = bytes.prefix(sample).drop(while: isBlank).prefix { $0 != UInt8(ascii: "\n") }
+        if line.contains(0) { return .binary }
+        let isCut = line.endIndex == bytes.endIndex || line.endIndex == bytes.startIndex + sample
+        do throws(Unicode.UTF8.ValidationError) { _ = try UTF8Span(validating: line.span) } catch {
+            // A character may be cut off where the bytes end.
+            if !isCut || error.byteOffsets.upperBound < line.count { return .binary }
+        }
+        return isCut && !isWhole && bytes.count < sample ? .undecided : .text
     }
+
+    static func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 && byte != 0 }
 }

@@ -56,6 +56,14 @@ package struct LineInput {
     /// Whether the bytes hold a NUL: no text does.
     package func hasNUL(_ range: Range<Int>) -> Bool { unsafe buffer.span.bytes.first(0, in: range) != nil }
 
+    /// Whether the bytes are UTF-8 without a NUL.
+    package func isText(_ range: Range<Int>) -> Bool {
+        !hasNUL(range) && (try? UTF8Span(validating: buffer.span.extracting(range))) != nil
+    }
+
+    /// The first byte of a line that is no blank.
+    package func firstByte(_ range: Range<Int>) -> UInt8? { buffer[range].first { !ForeignInput.isBlank($0) } }
+
     package func bytes(_ range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Void) throws(Failure) {
         try unsafe body(buffer.span.bytes.extracting(range))
     }
@@ -138,6 +146,7 @@ package struct LineInput {
             return .filled
         case .end:
             hasEnded = true
+            if isAtStart { try readStart() }
             return .filled
         case .interrupted: return .interrupted
         }
@@ -178,8 +187,9 @@ package struct LineInput {
     private mutating func readStart() throws(Failure) {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let have = buffer[next..<min(filled, next + 8)]
-        switch ForeignInput.judge(have) {
+        switch ForeignInput.judge(buffer[next..<filled], isWhole: hasEnded) {
         case .undecided: return
+        case .binary: throw .usage("\(name): the input is binary, or text that is not UTF-8; expected lines of UTF-8 text")
         case .foreign(let kind, let advice):
             throw .usage(
                 "\(name): the input is \(kind), and text is expected; unpack it first: \(advice) \(path ?? "FILE") | …")

@@ -9,6 +9,12 @@ package struct MissingCandles {
 
     package init() {}
 
+    /// Whether it was reported that there are klines only.
+    package private(set) var isTold = false
+
+    /// Whether neither a candle nor a kline came.
+    package var hasSeenNothing: Bool { klines == 0 }
+
     /// A candle came.
     package mutating func isOver() { if klines != nil { klines = nil } }
 
@@ -25,6 +31,7 @@ package struct MissingCandles {
 
     private mutating func tell(_ messages: Messages) {
         klines = nil
+        isTold = true
         messages.note("the input has kline payloads but no candles; put 'ohlc' before this stage")
     }
 }

@@ -5,7 +5,10 @@ package struct Outlet {
     package let descriptor: Int32
     private let name: String
     private let isPatient: Bool
+    private let isForTerminal: Bool
     private var sent = 0
+    /// Up to here the bytes are fit for a terminal.
+    private var escaped = 0
     /// Whether `push` has failed to write, on a full disk for example: what waits is not delivered.
     package private(set) var hasFailed = false
 
@@ -16,6 +19,7 @@ package struct Outlet {
         self.name = name
         output = Output.inMemory()
         isPatient = System.mayWait(descriptor)
+        isForTerminal = System.isTerminal(descriptor)
     }
 
     /// Bytes that wait.
@@ -24,8 +28,21 @@ package struct Outlet {
     /// Lines that wait, one that is cut off included.
     package var pendingLines: Int { Output.lines(in: output.buffer[sent..<output.count]) }
 
+    private mutating func escape() {
+        guard isForTerminal else { return }
+        output.escapeControls(from: escaped)
+        escaped = output.count
+    }
+
+    private mutating func dropSent() {
+        output.drop(first: sent)
+        escaped = max(0, escaped - sent)
+        sent = 0
+    }
+
     /// Writes what the reader takes now.
     package mutating func push() throws(Failure) {
+        escape()
         while sent < output.count {
             let result: System.WriteResult
             do throws(Failure) {
@@ -39,19 +56,14 @@ package struct Outlet {
             sent += count
         }
         // What went out is let go of now and then, so that moving the rest costs little.
-        if sent == output.count || sent > 1 << 20 {
-            output.drop(first: sent)
-            sent = 0
-        }
+        if sent == output.count || sent > 1 << 20 { dropSent() }
     }
 
     /// Writes all of it. After a stop signal it waits for the reader only for `Signals.patience`, and then reports on standard error
     /// how many lines are lost. `unread` is the number of input lines that were not processed.
     package mutating func finish(_ messages: Messages, unread: Int = 0) throws(Failure) {
-        defer {
-            output.drop(first: sent)
-            sent = 0
-        }
+        escape()
+        defer { dropSent() }
         do throws(Failure) { try System.write(output.buffer, from: &sent, to: output.count, descriptor, name: name) } catch {
             if case .signalled = error { messages.tellLoss(unwritten: pendingLines, unread: unread) }
             throw error

@@ -5,6 +5,8 @@ package struct Output {
     package private(set) var count = 0
     private let descriptor: Int32
     private let name: String
+    /// A terminal is shown no bytes that play with it.
+    private let isForTerminal: Bool
 
     private static let blockSize = 1 << 16
 
@@ -12,13 +14,19 @@ package struct Output {
         self.init(descriptor: descriptor, name: name, size: Output.blockSize + 4096)
     }
 
-    private init(descriptor: Int32, name: String, size: Int) {
+    private init(descriptor: Int32, name: String, size: Int, isForTerminal: Bool = false) {
         self.descriptor = descriptor
         self.name = name
+        self.isForTerminal = isForTerminal
         buffer = [UInt8](repeating: 0, count: size)
     }
 
-    package static func standard() -> Output { Output(descriptor: 1, name: "standard output") }
+    package static func standard() -> Output {
+        Output(
+            descriptor: 1, name: "standard output", size: Output.blockSize + 4096, isForTerminal: System.isTerminal(1))
+    }
+    /// The terminal, for what draws on it: nothing is escaped.
+    package static func terminal() -> Output { Output(descriptor: 1, name: "standard output") }
     package static func inMemory() -> Output { Output(descriptor: -1, name: "memory", size: 256) }
 
     /// How many lines the reader had not taken when a stop signal ended the last `flush`.
@@ -49,6 +57,7 @@ package struct Output {
 
     package mutating func flush() throws(Failure) {
         if count == 0 { return }
+        if isForTerminal { escapeControls(from: 0) }
         var done = 0
         defer { count = 0 }
         do throws(Failure) { try System.write(buffer, from: &done, to: count, descriptor, name: name) } catch {
@@ -66,7 +75,10 @@ package struct Output {
     }
 
     /// Forgets what was not flushed.
-    package mutating func discard() { count = 0 }
+    package mutating func discard() { discard(from: 0) }
+
+    /// Forgets the bytes from `start` on.
+    mutating func discard(from start: Int) { count = start }
 
     /// Forgets the first bytes, which went out already.
     mutating func drop(first size: Int) {
@@ -129,10 +141,15 @@ extension Output {
     package mutating func write(_ label: Label) {
         reserve(Label.capacity)
         var place = 0
+        var bytes: UInt64 = 0
         while place &* 8 < label.count {
-            buffer.store(label.words[place], at: count &+ place &* 8)
+            let word = label.words[place]
+            // Sets the highest bit of a byte above 0x7E.
+            bytes |= word | (word &+ 0x0101_0101_0101_0101)
+            buffer.store(word, at: count &+ place &* 8)
             place &+= 1
         }
+        if bytes & 0x8080_8080_8080_8080 != 0 { return write(escapingControls: label.text) }
         count &+= label.count
     }
 }
@@ -204,28 +221,5 @@ extension Output {
     private mutating func store(_ digits: UInt64, skipping: Int) {
         buffer.store((digits | 0x3030_3030_3030_3030) >> UInt64(skipping &* 8), at: count)
         count &+= 8 &- skipping
-    }
-}
-
-// MARK: - JSON strings
-
-extension Output {
-    /// A text as a JSON string.
-    package mutating func write(quoted text: String) {
-        write("\"")
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                write(UInt8(ascii: "\\"))
-                write(byte)
-            case 0x0A: write("\\n")
-            case ..<0x20:
-                write("\\u00")
-                write(byte < 16 ? "0" : "1")
-                write(string: String(byte & 15, radix: 16))
-            default: write(byte)
-            }
-        }
-        write("\"")
     }
 }

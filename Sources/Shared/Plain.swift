@@ -19,10 +19,11 @@ package enum Plain {
             .joined(separator: "\n")
     }
 
-    private static func isUnruly(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether it is a control, of C0, C1 or DEL, or turns the direction of text around.
+    static func isUnruly(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: true
-        default: scalar.properties.generalCategory == .control
+        case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: false
         }
     }
 

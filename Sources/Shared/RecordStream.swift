@@ -226,6 +226,9 @@ package struct RecordStream {
         messages.answer(text)
     }
 
+    /// Whether no record has come.
+    package var isEmpty: Bool { records == 0 }
+
     /// The input lines that were read and not processed.
     package var linesLeft: Int { input.linesLeft }
 

@@ -30,6 +30,15 @@ package enum Every: Equatable, Sendable {
     case time(Int)
     case messages(Int)
     case change
+
+    /// Why nothing was due, of a stage that had something to tell and wrote nothing; `what` is what it counts.
+    package func whyNothing(_ what: String) -> String {
+        switch self {
+        case .time(let period): "the stream's time passed no full \(TimeSpan.text(period)) (--every)"
+        case .messages(let count): "fewer than \(count) \(what) came (--every)"
+        case .change: "nothing changed (--every)"
+        }
+    }
 }
 
 /// The ticks of `--every 1s`: full seconds of the stream's time, however many pass at once.

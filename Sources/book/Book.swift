@@ -15,12 +15,17 @@ struct Book: Stage {
     private let record: BookRecord
     private var topics: SeriesTable
     var books: [BookSeries] = []
+    /// Of each book the trades that took from its walls: one that comes again counts once.
+    var seenTrades: [SeenTrades] = []
     /// What happened on the links, for walls of books that are not seen yet.
     var links = LinkHistory()
+    /// The symbols without a book whose trades came, and were not cut off since.
+    var tradesHeard: Set<SeriesKey> = []
     /// When, by the stream's time, the next fallen wall is judged.
     var nextJudgement = Int.max
     var top: Top?
     private var counts = Counts()
+    var hasWritten = false
 
     private struct Counts {
         var repeated = 0
@@ -52,13 +57,13 @@ struct Book: Stage {
                 do throws(Failure) { try take() } catch { try stream.reject(error) }
                 try stream.output.drain()
             case .row: break
-            case .timer: draw()
+            case .timer: try draw()
             case .statusAsked: stream.report(state)
             }
-            if top?.isDue == true { draw() }
+            if top?.isDue == true { try draw() }
             stream.wakeAt = top?.due
         }
-        draw()
+        try draw()
     }
 
     mutating func wrapUp() throws(Failure) {
@@ -75,6 +80,15 @@ struct Book: Stage {
         if open > 0 {
             messages.note("\(Messages.count(open, "wall")) fell just before the end: unknown whether eaten or pulled")
         }
+    }
+
+    var whyNothing: String? {
+        if hasWritten { return nil }
+        if stream.isEmpty { return "no record was written: the input has no records" }
+        if books.isEmpty { return "no record was written: the input has no books; expected topics orderbook.DEPTH.SYMBOL" }
+        // Of each other book it was reported that no snapshot came.
+        guard books.contains(where: { $0.sync.isSynced }) else { return nil }
+        return "no record was written: \(options.every.whyNothing("messages of a book"))"
     }
 
     private var state: String {
@@ -137,7 +151,8 @@ extension Book {
             BookSeries(
                 key: SeriesKey(category: category, symbol: symbol, interval: nil), topic: label.text, depth: depth,
                 walls: options.walls))
-        for event in links.events { heedTrades(event, books.count - 1) }
+        seenTrades.append(SeenTrades())
+        beginTrades(books.count - 1)
         noteTooShort(books.count - 1)
         return topics.insert(SeriesKey(category: category, symbol: label, interval: nil)).number
     }
@@ -191,9 +206,10 @@ extension Book {
 
 extension Book {
     private mutating func write(_ number: Int) {
+        hasWritten = true
         books[number].noteWritten()
         if top == nil { record.write(books[number], time: clock.now, to: &stream.output) } else { top?.mark() }
     }
 
-    private mutating func draw() { top?.draw(books, time: clock.now, to: &stream.output) }
+    private mutating func draw() throws(Failure) { try top?.draw(books, time: clock.now) }
 }

@@ -132,18 +132,35 @@ extension Output {
         write("]")
     }
 
+    /// The beginning of the `id` of an event about a book: a colon, a part, and the closing quote follow.
+    mutating func beginID(_ event: StaticString, _ series: borrowing BookSeries) {
+        write(",\"id\":\"")
+        write(event)
+        write(":")
+        write(series.key.category)
+        write(":")
+        write(escapingControls: series.topic)
+    }
+
     mutating func write(_ news: WallNews, of series: borrowing BookSeries, time: Int) {
         let ladder = series.ladder
+        let side: StaticString = news.isBid ? "bid" : "ask"
+        let price = ladder.price(news.wall, of: news.isBid ? ladder.bids : ladder.asks)
         begin(event: "wall", time: time, of: series.key)
-        write("depth", ladder.depth)
-        switch news.state {
-        case .appeared: write("state", "appeared")
-        case .eaten: write("state", "eaten")
-        case .pulled: write("state", "pulled")
-        case .lost: write("state", "lost")
+        beginID("wall", series)
+        for part in [news.state.name, side] {
+            write(":")
+            write(part)
         }
-        write("side", news.isBid ? "bid" : "ask")
-        write("price", ladder.price(news.wall, of: news.isBid ? ladder.bids : ladder.asks))
+        write(":")
+        write(price)
+        write(":")
+        write(time)
+        write("\"")
+        write("depth", ladder.depth)
+        write("state", news.state.name)
+        write("side", side)
+        write("price", price)
         write("size", news.state == .lost ? nil : Decimal(Int128(news.size), scale: ladder.sizeScale))
         write("peak", Decimal(Int128(news.wall.peak), scale: ladder.sizeScale))
         write("median", Decimal(news.twiceMedian, scale: ladder.sizeScale).divided(by: Decimal(2)))

@@ -56,7 +56,10 @@ struct BookSeries {
         return verdict
     }
 
-    mutating func take(_ trade: Trade) { walls?.take(trade, of: ladder) }
+    /// `id` is the hash of the trade's name, `seen` the trades that took from walls.
+    mutating func take(_ trade: Trade, id: UInt64?, seen: inout SeenTrades) {
+        walls?.take(trade, id: id, seen: &seen, of: ladder)
+    }
 
     mutating func judgeWalls(at now: Int) { walls?.judge(at: now, sizeScale: ladder.sizeScale) }
 

@@ -1,15 +1,5 @@
 import Shared
 
-/// What the book holds at one price.
-struct Level: Equatable {
-    /// The price in ticks, or for asks its opposite: it grows towards the touch.
-    var rank: Int64
-    var size: Int64
-    /// How many decimals the exchange told each with.
-    var priceDecimals: UInt8
-    var sizeDecimals: UInt8
-}
-
 /// One side of a book, the level at the touch last: that is where most changes are, so they move little.
 ///
 /// Invariant: ranks rise strictly, and no size is 0. Finding a level is a binary search; what moves is no more than the levels

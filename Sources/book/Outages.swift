@@ -5,7 +5,12 @@ import Shared
 extension Book {
     mutating func heed() throws(Failure) {
         guard let event = LinkEvent(stream.json, envelope, streamTime: clock.now) else { return }
-        if options.walls != nil { links.note(event) }
+        if options.walls != nil {
+            links.note(event)
+            if event.kind == .disconnected || event.kind == .gap {
+                tradesHeard = tradesHeard.filter { !event.concernsTrades(of: $0) }
+            }
+        }
         let trouble = event.kind == .bookLost ? try begin(outage: event) : .link(event.kind)
         for number in books.indices {
             heedTrades(event, number)
@@ -58,6 +63,10 @@ extension Book {
 
     private mutating func begin(event: StaticString, of number: Int) {
         stream.output.begin(event: event, time: clock.now, of: books[number].key)
+        stream.output.beginID(event, books[number])
+        stream.output.write(":")
+        stream.output.write(clock.now)
+        stream.output.write("\"")
         stream.output.write(name: "topic")
         stream.output.write(quoted: books[number].topic)
     }

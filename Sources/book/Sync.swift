@@ -118,7 +118,7 @@ extension Sync.Trouble {
 
     /// The reason that a `book_lost` event tells, in the words of this stage.
     static func told(_ reason: String, missed: Int?) -> Sync.Trouble {
-        let known: [StaticString] = ["no snapshot", "gap", "went back", "crossed"]
+        let known: [StaticString] = ["no snapshot", "gap", "went back", "crossed", "unreadable"]
         return .told(known.first { "\($0)" == reason } ?? "lost", missed: missed)
     }
 }

@@ -3,6 +3,7 @@ import Shared
 /// The books as people read them: a ladder a book, drawn over the last one.
 struct Top {
     private let levels: Int
+    private var output = Output.terminal()
     private var isChanged = false
     private var drawnAt = Int.min
 
@@ -18,19 +19,20 @@ struct Top {
     var due: Int? { isChanged ? (drawnAt == .min ? 0 : drawnAt + Top.pause) : nil }
     var isDue: Bool { due.map { System.monotonicTime >= $0 } ?? false }
 
-    mutating func draw(_ books: [BookSeries], time: Int, to output: inout Output) {
+    mutating func draw(_ books: [BookSeries], time: Int) throws(Failure) {
         guard isChanged else { return }
         isChanged = false
         drawnAt = System.monotonicTime
         output.write("\u{1B}[H\u{1B}[J")
         for book in books { output.write(string: text(book, time: time)) }
+        try output.flush()
     }
 
     /// Sizes of bids on the left, of asks on the right, prices between them.
     private func text(_ book: borrowing BookSeries, time: Int) -> String {
         let ladder = book.ladder
         let mark = book.marks.isSimulated ? "SIMULATED  " : ""
-        var lines = ["\(mark)\(book.name)  \(Messages.moment(time))  update \(book.sync.update)"]
+        var lines = ["\(mark)\(Plain.line(book.name))  \(Messages.moment(time))  update \(book.sync.update)"]
         guard book.sync.isSynced else { return lines[0] + "\n  out of sync, waits for a snapshot\n\n" }
         let bids = ladder.bids.levels.suffix(levels).reversed().map { (ladder.size($0), ladder.price($0, of: ladder.bids)) }
         let asks = ladder.asks.levels.suffix(levels).map { (ladder.size($0), ladder.price($0, of: ladder.asks)) }

@@ -156,6 +156,15 @@ struct FallenWall {
 struct WallNews {
     enum State {
         case appeared, eaten, pulled, lost
+
+        var name: StaticString {
+            switch self {
+            case .appeared: "appeared"
+            case .eaten: "eaten"
+            case .pulled: "pulled"
+            case .lost: "lost"
+            }
+        }
     }
 
     let state: State

@@ -15,11 +15,24 @@ extension Book {
         let category = try stream.json.category(envelope.category, unnamed: options.category)
         for place in tradeMessages.trades.indices {
             guard let symbol = stream.json.label(in: tradeMessages.symbols[place]) else { continue }
+            let name = tradeMessages.ids[place]
+            let id = name > 0 && stream.json.isString(name) ? stream.json.hash(in: stream.json.range(name)) : nil
+            var hasBook = false
             for number in books.indices where books[number].key.symbol == symbol && books[number].key.category == category {
-                books[number].take(tradeMessages.trades[place])
+                books[number].take(tradeMessages.trades[place], id: id, seen: &seenTrades[number])
+                hasBook = true
             }
+            if !hasBook { tradesHeard.insert(SeriesKey(category: category, symbol: symbol, interval: nil)) }
         }
         if nextJudgement != .max { judgeWalls() }
+    }
+
+    /// A book is seen for the first time: its trades may have been in the stream before.
+    mutating func beginTrades(_ number: Int) {
+        for event in links.events { heedTrades(event, number) }
+        let key = books[number].key
+        let areHeard = books.contains { $0.key == key && $0.walls?.hasTrades == true } || tradesHeard.remove(key) != nil
+        if areHeard { books[number].walls?.hearTrades() }
     }
 
     /// Whether the trades that tell eaten walls from pulled ones are in the stream.
@@ -46,6 +59,7 @@ extension Book {
         nextJudgement = min(nextJudgement, books[number].walls?.deadline ?? .max)
         guard let news = books[number].walls?.news, !news.isEmpty else { return }
         if top == nil { for one in news { stream.output.write(one, of: books[number], time: clock.now) } }
+        hasWritten = true
         books[number].walls?.forgetNews()
     }
 }

@@ -11,7 +11,7 @@ struct Walls {
     /// Those of which it is not known yet whether they were eaten or pulled, oldest first.
     private(set) var fallen: [FallenWall] = []
     /// Whether trades of the symbol are in the stream: they tell eaten from pulled.
-    private var hasTrades = false
+    private(set) var hasTrades = false
     private(set) var news: [WallNews] = []
     private var nearest: [Int64] = []
 
@@ -115,21 +115,21 @@ extension Walls {
 
 extension Walls {
     /// Takes in what a trade says: a buyer takes from asks. One that was not made against the book's orders says nothing.
-    mutating func take(_ trade: Trade, of ladder: borrowing Ladder) {
+    /// A trade at the price of a wall goes into `seen` by the hash of its id: when it comes again it counts no more.
+    mutating func take(_ trade: Trade, id: UInt64?, seen: inout SeenTrades, of ladder: borrowing Ladder) {
         hasTrades = true
         guard trade.isFromBook, let price = Ticks(trade.price.trimmed), let size = Ticks(trade.size),
             price.decimals <= ladder.priceScale, let count = price.count(at: ladder.priceScale),
             let amount = Wall.parts(size.count, scale: size.decimals)
         else { return }
         let rank = trade.isBuy ? -count : count
-        for place in fallen.indices where fallen[place].isBid != trade.isBuy && fallen[place].wall.rank == rank {
-            fallen[place].take(amount, at: trade.time)
-        }
-        if trade.isBuy {
-            for place in asks.indices where asks[place].rank == rank { asks[place].take(amount, at: trade.time) }
-        } else {
-            for place in bids.indices where bids[place].rank == rank { bids[place].take(amount, at: trade.time) }
-        }
+        let standing = (trade.isBuy ? asks : bids).firstIndex { $0.rank == rank }
+        let fell = fallen.indices.filter { fallen[$0].isBid != trade.isBuy && fallen[$0].wall.rank == rank }
+        guard standing != nil || !fell.isEmpty else { return }
+        if let id, !seen.insert(id, isLater: false) { return }
+        for place in fell { fallen[place].take(amount, at: trade.time) }
+        guard let standing else { return }
+        if trade.isBuy { asks[standing].take(amount, at: trade.time) } else { bids[standing].take(amount, at: trade.time) }
     }
 
     /// The trades' topic is subscribed.

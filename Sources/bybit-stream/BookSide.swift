@@ -20,31 +20,16 @@ struct BookSide {
 
     mutating func clear() { ranks.removeAll(keepingCapacity: true) }
 
-    /// Takes the levels of a message in, `[[price, size], …]`; a size of 0 deletes. A price with more decimals than `scale` makes all
-    /// finer. Gives the scale; nil where the array is no list of levels, or a price does not fit.
-    mutating func take(_ json: borrowing JSON, _ array: Int, scale: UInt8) -> UInt8? {
-        guard array > 0, json.kind(array) == .array else { return nil }
-        var scale = scale
-        var element = array + 1
-        while json.isInside(element) {
-            guard json.kind(element) == .array, json.isInside(element + 1), json.isInside(element + 2),
-                let price = json.decimal(element + 1).flatMap({ Ticks($0) }), let size = json.decimal(element + 2)
-            else { return nil }
-            if price.decimals > scale {
-                guard raise(by: price.decimals - scale) else { return nil }
-                scale = price.decimals
-            }
-            guard let ticks = price.count(at: scale) else { return nil }
-            size.isZero ? remove(ticks * sign) : insert(ticks * sign)
-            element = json.after(element)
-        }
+    /// Takes the levels of a message in, in ticks of this side; a size of 0 deletes.
+    mutating func take(_ levels: [Level]) {
+        for level in levels { level.size == 0 ? remove(level.rank) : insert(level.rank) }
         // The exchange deletes what falls out of view; a book may not grow if it forgets to.
         if ranks.count > depth { ranks.removeFirst(ranks.count - depth) }
-        return scale
     }
 
     /// Brings all prices to so many decimals more; false where one does not fit.
     mutating func raise(by zeros: UInt8) -> Bool {
+        if zeros == 0 { return true }
         for place in ranks.indices {
             guard let rank = Ticks.raise(ranks[place], by: zeros) else { return false }
             ranks[place] = rank

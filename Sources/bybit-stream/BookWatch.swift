@@ -9,6 +9,8 @@ struct BookWatch {
         case wentBack = "went back"
         case crossed
         case noSnapshot = "no snapshot"
+        /// A message that does not read as one of a book: what it changed is unknown.
+        case unreadable
     }
 
     enum Verdict: Equatable {
@@ -40,7 +42,7 @@ struct BookWatch {
     }
 
     let topic: Topic
-    let link: Int
+    private(set) var link: Int
     private(set) var outage: Outage?
     /// When to subscribe again, on the monotonic clock.
     private(set) var retryAt: Int?
@@ -50,16 +52,18 @@ struct BookWatch {
     private var time: Int?
     private var bids: BookSide
     private var asks: BookSide
-    private var scale: UInt8? = 0
+    private var scale: UInt8 = 0
     private let isCrossable: Bool
-    private var names = MemberNames(["b", "a", "u", "seq"])
+    private let isOption: Bool
+    private var message = BookMessage()
+    /// An RPI book has levels of three numbers: only the members that tell its order are read.
+    private var names = MemberNames(["u", "seq"])
     /// Until when a snapshot must have come.
     private var snapshotDue: Int?
     private var backoff: Backoff
     private var rightSince = 0
 
-    /// Larger numbers are damage.
-    private static let updates = 0..<1 << 62
+    private static let snapshot = JSONName("snapshot")
     /// A book that was right for so long begins anew with an immediate try.
     private static let calm = 600_000
 
@@ -71,6 +75,7 @@ struct BookWatch {
         self.backoff = backoff
         // What the documents do not say of RPI books: whether RPI orders may cross the others.
         isCrossable = depth == "rpi"
+        isOption = topic.channel == .market(.option)
         let levels = Int(depth) ?? 1000
         bids = BookSide(isBids: true, depth: levels)
         asks = BookSide(isBids: false, depth: levels)
@@ -78,16 +83,15 @@ struct BookWatch {
 
     // MARK: Messages
 
-    /// Looks at the payload at hand. Repeated messages change nothing. A snapshot replaces the book at any time; `u` 1 is one,
-    /// whatever it is called: the exchange's service was restarted. A delta goes on with `u` + 1, but any `u` may follow the empty
-    /// snapshot of an option, whose `u` is 0. The cost is a search per changed level.
-    mutating func judge(_ json: borrowing JSON, _ data: Int, isSnapshot: Bool, time: Int?, _ now: Int) -> Verdict {
-        guard data > 0, json.kind(data) == .object else { return .useless }
-        var places = InlineArray<4, Int>(repeating: 0)
-        json.find(&names, in: data, &places)
-        guard places[2] > 0, let update = json.integer(places[2]), BookWatch.updates.contains(update) else { return .useless }
-        let seq = places[3] > 0 ? json.integer(places[3]) : nil
-        let isWhole = isSnapshot || update == 1
+    /// Looks at the payload at hand; `type` and `data` are the places of these members. Repeated messages change nothing. A
+    /// snapshot replaces the book at any time; `u` 1 is one, whatever it is called: the exchange's service was restarted. A delta
+    /// goes on with `u` + 1, but any `u` may follow the empty snapshot of an option, whose `u` is 0. What `book` refuses to read is
+    /// a trouble here. The cost is a search per changed level.
+    mutating func judge(_ json: borrowing JSON, type: Int, data: Int, time: Int?, _ now: Int) -> Verdict {
+        guard let order = read(json, type: type, data: data) else { return lose(.unreadable, now) }
+        let update = order.update
+        let seq = order.seq
+        let isWhole = order.isWhole
         if !isWhole {
             switch state {
             case .wrong: return .useless
@@ -104,7 +108,7 @@ struct BookWatch {
         let wasRight = state == .right
         self.update = update
         self.seq = seq
-        apply(json, bids: places[0], asks: places[1], isWhole: isWhole)
+        if !apply(isWhole: isWhole) { return lose(.unreadable, now) }
         if isCrossed { return wasRight || outage == nil ? lose(.crossed, now) : .useless }
         self.time = time ?? self.time
         guard isWhole else { return .good }
@@ -116,28 +120,40 @@ struct BookWatch {
         return .restored
     }
 
-    private mutating func apply(_ json: borrowing JSON, bids: Int, asks: Int, isWhole: Bool) {
-        if isCrossable { return }
+    /// The numbers of a message, and whether it is a snapshot; nil where it is no message of a book.
+    private mutating func read(_ json: borrowing JSON, type: Int, data: Int) -> (update: Int, seq: Int?, isWhole: Bool)? {
+        if !isCrossable {
+            guard (try? message.read(json, type: type, data: data, isOption: isOption)) != nil else { return nil }
+            return (message.update, message.seq, message.isSnapshot)
+        }
+        guard data > 0, json.kind(data) == .object else { return nil }
+        var places = InlineArray<2, Int>(repeating: 0)
+        json.find(&names, in: data, &places)
+        guard places[0] > 0, let update = json.integer(places[0]), update > 0 else { return nil }
+        let isWhole = update == 1 || (type > 0 && json.name(type) == BookWatch.snapshot)
+        return (update, places[1] > 0 ? json.integer(places[1]) : nil, isWhole)
+    }
+
+    /// Takes the prices of the message in; false where they do not fit.
+    private mutating func apply(isWhole: Bool) -> Bool {
+        if isCrossable { return true }
         if isWhole {
-            self.bids.clear()
-            self.asks.clear()
+            bids.clear()
+            asks.clear()
             scale = 0
         }
-        // Prices that do not fit are not judged until the next snapshot.
-        guard let old = scale else { return }
-        scale = self.bids.take(json, bids, scale: old)
-        guard let middle = scale else { return }
-        if middle > old, !self.asks.raise(by: middle - old) {
-            scale = nil
-            return
-        }
-        scale = self.asks.take(json, asks, scale: middle)
-        guard let new = scale else { return }
-        if new > middle, !self.bids.raise(by: new - middle) { scale = nil }
+        let finer = max(message.priceScale, scale)
+        guard message.raise(priceScale: finer, sizeScale: message.sizeScale), bids.raise(by: finer - scale),
+            asks.raise(by: finer - scale)
+        else { return false }
+        scale = finer
+        bids.take(message.bids)
+        asks.take(message.asks)
+        return true
     }
 
     private var isCrossed: Bool {
-        guard scale != nil, let bid = bids.best, let ask = asks.best else { return false }
+        guard let bid = bids.best, let ask = asks.best else { return false }
         return bid >= ask
     }
 
@@ -166,6 +182,9 @@ struct BookWatch {
     mutating func subscribed(_ now: Int, wait: Int) {
         if state != .right { snapshotDue = now + wait }
     }
+
+    /// The topic was removed and is added again. An outage goes on until its next snapshot.
+    mutating func revive(link: Int) { self.link = link }
 
     /// The subscription ends here, or its link is lost: the next one begins with a snapshot.
     mutating func cut() {

@@ -107,7 +107,7 @@ struct Live {
         guard let watch = BookWatch(topic, link: place, options.timing.backoff) else { return nil }
         let known = books.firstIndex { $0.topic == topic }
         handlers[place][label] = .book(known ?? books.count)
-        if let known { books[known] = watch } else { books.append(watch) }
+        if let known { books[known].revive(link: place) } else { books.append(watch) }
         return nil
     }
 

@@ -7,7 +7,7 @@ extension Live {
     /// Looks at the payload of a book that was written just now.
     mutating func watch(_ book: Int, _ now: Int) {
         let time = frames.time(json)
-        switch books[book].judge(json, frames.data, isSnapshot: frames.isSnapshot(json), time: time, now) {
+        switch books[book].judge(json, type: frames.type, data: frames.data, time: time, now) {
         case .good, .useless: break
         case .lost: reportLost(book, now)
         case .restored: reportRestored(book, at: time, now)

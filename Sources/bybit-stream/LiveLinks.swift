@@ -73,9 +73,13 @@ extension Live {
         case .payload:
             link.heard(now)
             if let time = frames.time(json) {
-                if let distance = hear(time, now) { return reject(place, ahead: distance) }
+                if let distance = hear(time, now) {
+                    return reject(place, "\(TimeSpan.text(distance)) ahead of the exchange's clock")
+                }
                 if time > link.time ?? 0 { link.time = time }
                 stats.latency(recv - time)
+            } else if frames.hasImpossibleTime(json) {
+                return reject(place, "before 1970 or after 2099")
             }
             let handler = handler(place)
             if case .klines(let feed) = handler { return takeKlines(feed, now, recv) }
@@ -200,12 +204,11 @@ extension Live {
     }
 
     /// The payload at hand carries a time that cannot be: nothing of it is used.
-    private mutating func reject(_ place: Int, ahead distance: Int) {
+    private mutating func reject(_ place: Int, _ why: String) {
         stats.unreadable += 1
         guard stats.unreadable <= 10 else { return }
         let name = "\(links[place].channel.name):\(json.string(frames.topic))"
-        let span = TimeSpan.text(distance)
-        messages.error("\(name): a payload whose time is \(span) ahead of the exchange's clock; it is dropped")
+        messages.error("\(name): a payload whose time is \(why); it is dropped")
     }
 
     /// The exchange's time as far as it was told: our own clock may be wrong, and plays no part.

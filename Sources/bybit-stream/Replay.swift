@@ -11,6 +11,7 @@ struct Replay {
     private let instrument = JSONName("instrument")
     private var payloads = 0
     private var count = 0
+    private var hasBegun = false
     /// The recording's time, as far as it was looked at.
     private var time: Int?
     private var standing: Standing
@@ -34,18 +35,21 @@ struct Replay {
         let end = limits.duration.map { System.monotonicTime + $0 }
         while Signals.stopRequested == nil {
             switch lines.take() {
-            case .line(let range, _) where lines.hasNUL(range): try skip()
+            case .line(let range, _) where !lines.isText(range): try skip(lines.hasNUL(range) ? "NUL bytes" : "no UTF-8")
             case .tooLong(let range, let isLast) where isInDamage || lines.hasNUL(range):
                 isInDamage = !isLast
-                if isLast || count == 0 { try skip() }
+                if isLast || count == 0 { try skip("NUL bytes") }
             case .line(let range, let isTerminated):
+                try checkBeginning(range)
                 if speed != nil || limits.payloads != nil { try look(range, end) }
                 if let end, System.monotonicTime >= end { return try finish() }
                 try write(range, isTerminated)
                 count += 1
                 if count & 0xFF == 0 || speed != nil { standing.tell(count, time) }
                 if let limit = limits.payloads, payloads >= limit { return try finish() }
-            case .tooLong(let range, let isLast): try write(range, isLast)
+            case .tooLong(let range, let isLast):
+                try checkBeginning(range)
+                try write(range, isLast)
             case .none:
                 try output.flush()
                 standing.tell(count, time)
@@ -58,15 +62,25 @@ struct Replay {
     private mutating func finish() throws(Failure) -> ExitStatus {
         try output.flush()
         standing.end()
-        if damaged > 10 { messages.error("\(Messages.count(damaged, "line")) with NUL bytes skipped") }
+        if damaged > 10 { messages.error("\(Messages.count(damaged, "line")) that are no text skipped") }
         return damaged > 0 ? .badInput : .done
     }
 
-    /// NUL bytes at the beginning show a file that is no recording; later, as a loss of power leaves them, a damaged line.
-    private mutating func skip() throws(Failure) {
+    /// Bytes that are no text at the beginning show a file that is no recording; later, as a loss of power leaves them, a damaged
+    /// line.
+    private mutating func skip(_ damage: String) throws(Failure) {
         if count == 0 { throw .usage("\(lines.name): the input is binary; expected a recording, lines of UTF-8 text") }
         damaged += 1
-        if damaged <= 10 { messages.error("line \(lines.lineNumber): NUL bytes: the recording is damaged here; skipped") }
+        if damaged <= 10 { messages.error("line \(lines.lineNumber): \(damage): the recording is damaged here; skipped") }
+    }
+
+    /// Looks at lines up to the first that is not blank: a recording begins with a record.
+    private mutating func checkBeginning(_ range: Range<Int>) throws(Failure) {
+        guard !hasBegun, let first = lines.firstByte(range) else { return }
+        if first != UInt8(ascii: "{") {
+            throw .usage("\(lines.name): line \(lines.lineNumber) begins with no '{'; expected a recording, a record a line")
+        }
+        hasBegun = true
     }
 
     private mutating func write(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) {

@@ -22,13 +22,15 @@ struct TopicsFile {
     /// The beginning of a line whose end has not come, and since when it has not grown.
     private var rest: [UInt8] = []
     private var restSince = 0
+    /// The last line of a regular file that counted without its end.
+    private var unfinished: [UInt8] = []
     private var lineNumber = 0
     /// What is wrong with the file, as it was reported.
     private var problem: String?
 
     private static let period = 200
-    /// A last line without a newline counts when nothing follows for so long.
-    private static let restWait = 1000
+    /// A last line without a newline counts when the file does not change for so long: nobody is still writing it.
+    private static let restWait = 5000
     private static let longestFile = 1 << 20
     private static let longestLine = 1000
     private static let mostBlocks = 16
@@ -102,9 +104,15 @@ struct TopicsFile {
             if !read.isEmpty { messages.note("--topics: \(path) was rewritten; reading it from its beginning") }
             read = []
             lineNumber = 0
+            unfinished = []
         }
         rest = []
-        let lines = split(content[read.count...])
+        var lines = split(content[read.count...])
+        // The end of a line that counted before it came changes nothing, unless more of the line came with it.
+        if !lines.isEmpty {
+            if lines[0].text == text(unfinished) { lines.removeFirst() }
+            unfinished = []
+        }
         read = Array(content.dropLast(rest.count))
         restSince = now
         self.state = state
@@ -113,9 +121,9 @@ struct TopicsFile {
 
     /// The last line of a file, when no newline follows it.
     private mutating func endRest(_ now: Int) -> [Line] {
-        guard !rest.isEmpty, now - restSince >= TopicsFile.restWait else { return [] }
-        read += rest
-        return [endLine()]
+        guard !rest.isEmpty, rest != unfinished, now - restSince >= TopicsFile.restWait else { return [] }
+        unfinished = rest
+        return [Line(number: lineNumber + 1, text: text(rest))]
     }
 
     // MARK: A FIFO
@@ -160,6 +168,13 @@ struct TopicsFile {
     private mutating func endLine() -> Line {
         lineNumber += 1
         defer { rest = [] }
-        return Line(number: lineNumber, text: String(String(decoding: rest, as: UTF8.self)[...].trimmingBlanks))
+        return Line(number: lineNumber, text: text(rest))
+    }
+
+    /// The text of a line, without the byte order mark that some editors put in front of a file.
+    private func text(_ line: [UInt8]) -> String {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let bytes = line.starts(with: mark) ? line.dropFirst(mark.count) : line[...]
+        return String(String(decoding: bytes, as: UTF8.self)[...].trimmingBlanks)
     }
 }

@@ -17,6 +17,7 @@ struct Flow: Stage {
     private let names: [[UInt8]]
     private var filter: TradeFilter
     private var counts = (trades: 0, repeated: 0)
+    private var hasWritten = false
 
     private static let tradePrefix = JSONName("publicTrade.")
     private static let liquidationPrefix = JSONName("allLiquidation.")
@@ -51,6 +52,16 @@ struct Flow: Stage {
         let dropped = repeated + filter.dropped
         if !dropped.isEmpty { messages.note("dropped: " + dropped.joined(separator: ", ")) }
         for doubt in filter.doubts { messages.note(doubt) }
+    }
+
+    var whyNothing: String? {
+        if hasWritten { return nil }
+        if stream.isEmpty { return "no record was written: the input has no records" }
+        if series.contains(where: { $0.isActive }) {
+            return "no record was written: \(options.every.whyNothing("payloads of a symbol"))"
+        }
+        return "no record was written: the input has no trades and no liquidations; expected topics publicTrade.SYMBOL or "
+            + "allLiquidation.SYMBOL"
     }
 
     private var state: String {
@@ -175,6 +186,7 @@ extension Flow {
         else {
             return
         }
+        hasWritten = true
         stream.output.write(large: trade, worth: value, id: id, stream.json, now: clock.now, of: series[number])
     }
 }
@@ -226,6 +238,7 @@ extension Flow {
     }
 
     private mutating func write(_ number: Int) {
+        hasWritten = true
         series[number].prepare(at: clock.now)
         // One copy for all windows, not one each.
         let series = series[number]

@@ -87,7 +87,7 @@ extension Output {
         if trade.isRPI == true { write(",\"rpi\":true") }
         if let id {
             write(",\"id\":\"")
-            write(json, id)
+            write(escapingControls: json, id)
             write("\"")
         }
         write(series.marks)

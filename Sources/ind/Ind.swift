@@ -96,6 +96,13 @@ struct Ind: Stage {
         for text in join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }, atEnd: true) { messages.note(text) }
     }
 
+    var whyNothing: String? {
+        guard missing.hasSeenNothing else { return nil }
+        return stream.isEmpty
+            ? "no candle was written: the input has no records"
+            : "no candle was written: the input has no candles; 'ohlc' makes them of klines and trades"
+    }
+
     /// What is no candle passes on as it came; some of it is what candles are joined with.
     private mutating func passOn() throws(Failure) {
         let isOfExchange = envelope.kind == .payload || envelope.kind == .other

@@ -55,6 +55,13 @@ struct Report: Stage {
         }
     }
 
+    var whyNothing: String? {
+        if !trades.all.isEmpty { return nil }
+        return stream.isEmpty
+            ? "the input has no records: nothing to report"
+            : "the input has no closed trades, which 'trade' writes as 'trade' records"
+    }
+
     private var state: String {
         let text = Messages.count(trades.all.count, "trade")
         guard let last = trades.all.last else { return text }

@@ -16,6 +16,7 @@ struct Trade: Stage {
     private var missing = MissingCandles()
     private var hasCandles = false
     private var hasToldPriceType = false
+    private var hasSignals = false
     var tape = Tape()
     /// To the end, or until told to stop.
     var isRead = false
@@ -115,6 +116,14 @@ struct Trade: Stage {
         if isRead { try store?.forgetUnseen() }
     }
 
+    var whyNothing: String? {
+        if missing.isTold || hasSignals || desk.options.grid != nil || desk.options.flattens { return nil }
+        let isBusy = desk.counts.orders > 0 || desk.counts.trades > 0 || desk.markets.contains { $0.position != nil }
+        if isBusy { return nil }
+        if stream.isEmpty { return "nothing was traded: the input has no records" }
+        return "nothing was traded: the input has \(hasCandles ? "" : "no candles and ")no signals"
+    }
+
     func summarise() {
         // A result that is missing in the output or in the state counts as not delivered; the error says what failed.
         if stream.output.hasFailed || outlet.hasFailed || store?.hasFailed == true { return }
@@ -190,6 +199,7 @@ struct Trade: Stage {
                 guard envelope.type > 0, stream.json.isString(envelope.type), stream.json.name(envelope.type) == signal else {
                     return .nothing
                 }
+                hasSignals = true
                 let signal = try signals.read(stream.json)
                 // The exchange's side of the desk writes a veto where a signal comes from the future.
                 if live == nil, try !stream.believes(time(of: signal), signal.key.interval) { return nil }

@@ -160,7 +160,7 @@ class Rest:
             return self.envelope({}, int(kind), CODES[kind], headers)
         if kind in ("403", "429", "500", "502"):
             text = "access too frequent" if kind == "403" else f"<html><body>{kind}</body></html>"
-            return web.Response(status=int(kind), text=text, headers=headers)
+            return web.Response(status=int(kind), text=options.get("text", text), headers=headers)
         if kind == "region":
             return web.Response(status=403, text=REGION, content_type="text/html")
         if kind == "html":

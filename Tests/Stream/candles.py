@@ -179,12 +179,17 @@ class Confirms(Case):
         # The whole payload is of tomorrow, or only its candle.
         exchange.push(TOPIC, exchange.kline(TOPIC, first + day))
         exchange.push(TOPIC, {**json.loads(exchange.kline(TOPIC, first + day)), "ts": first + MINUTE})
+        # A time that is none is believed no more than one of tomorrow.
+        for time in (START + 36_500 * day, -5, 1e30):
+            exchange.push(TOPIC, {**json.loads(exchange.kline(TOPIC, first)), "ts": time})
         for number in (1, 2, 3):
             exchange.push(TOPIC, exchange.kline(TOPIC, first + number * MINUTE))
         stream.wait(lambda: len(stream.starts(TOPIC)) == 4)
         self.assertEqual([start - first for start in stream.starts(TOPIC)], [0, MINUTE, 2 * MINUTE, 3 * MINUTE])
         stream.says("a payload whose time is 24h ahead of the exchange's clock")
         stream.says("dropping a payload that is no candle of now")
+        stream.says("a payload whose time is before 1970 or after 2099; it is dropped")
+        self.assertNotIn(-5, [record.get("ts") for record in stream.records])
         self.assertEqual(max(record["time"] for record in stream.records if record.get("type") == "event") // day, START // day)
 
 

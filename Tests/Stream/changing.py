@@ -1,5 +1,6 @@
 """Topics that change while the stream runs, by a file or a FIFO."""
 
+import json
 import os
 import subprocess
 
@@ -112,6 +113,46 @@ class Changes(Case):
         stream.says("is gone")
         self.write("+publicTrade.DOTUSDT\n")
         stream.event("subscribed", topic="publicTrade.DOTUSDT")
+        self.ends(stream)
+
+    def test_a_line_that_is_still_being_written(self):
+        exchange = self.exchange(start=START, speed=20)
+        self.write("\ufeff+publicTrade.ETHUSDT\n")
+        stream = self.stream(exchange, TRADES, topics=self.path)
+        # A byte order mark is no part of a line.
+        stream.event("subscribed", topic="publicTrade.ETHUSDT")
+        # What stands unfinished for long counts, and its newline changes nothing.
+        self.change(stream, "+publicTrade.XRPUSDT", ("subscribed", "publicTrade.XRPUSDT"))
+        self.change(stream, "\n+publicTrade.ADAUSDT\n", ("subscribed", "publicTrade.ADAUSDT"))
+        # A line that goes on after all is read as a whole.
+        self.write("-publicTrade.ADA")
+        stream.says("publicTrade.ADA is not subscribed; nothing to remove")
+        self.change(stream, "USDT\nx\n", ("topic_removed", "publicTrade.ADAUSDT"))
+        stream.says("line 5: expected +TOPIC or -TOPIC")
+        self.assertEqual(len(stream.events("topic_added")), 3)
+        self.assertEqual(stream.errors.count("expected +TOPIC"), 1)
+        self.assertEqual(stream.end(), -15)
+
+    def test_a_book_that_is_removed_while_it_is_lost(self):
+        """Its outage goes on when it is added again: each begins once and ends once."""
+        book = "orderbook.50.BTCUSDT"
+        exchange = self.exchange(auto=False, start=START)
+        stream = self.stream(exchange, TRADES, book, topics=self.path, ping="200ms", dead="300ms")
+        stream.event("subscribed", topic=book)
+        text = json.loads(exchange.message(book))
+        exchange.push(book, text)
+        stream.payload(book)
+        exchange.push(book, {**text, "type": "delta", "data": {**text["data"], "u": text["data"]["u"] + 5}})
+        stream.event("book_lost")
+        self.change(stream, f"-{book}\n", ("topic_removed", book))
+        self.change(stream, f"+{book}\n", ("topic_added", book))
+        # No snapshot comes in time, which is no other outage.
+        asked = len([frame for frame in exchange.received if book in frame.args])
+        exchange.wait(lambda: len([frame for frame in exchange.received if book in frame.args]) > asked + 2, what="another subscription")
+        exchange.wait(lambda: exchange.push(book, text))
+        event = stream.event("book_restored")[0]
+        self.assertEqual(event["reason"], "gap")
+        self.assertEqual([record["event"] for record in stream.events() if record["event"].startswith("book_")], ["book_lost", "book_restored"])
         self.ends(stream)
 
     def test_lines_that_make_no_sense(self):

@@ -150,16 +150,30 @@ class Books(Case):
         self.ends(stream)
 
     def test_messages_that_are_damaged(self):
+        """What `book` cannot read breaks a book, as a delta and as a snapshot, and a good snapshot mends it."""
         exchange, stream = self.begin()
         good = json.loads(SNAPSHOT)["data"]
-        for data in (7, [], {}, {**good, "u": "x"}, {**good, "u": -1}, {**good, "u": 2**63 - 1}, {**good, "u": 1e300}, {**good, "b": 5}, {**good, "b": [["x", "1"]]},
-                     {**good, "a": [["9" * 40, "1"]]}, {**good, "b": [[]], "a": None}):  # fmt: skip
-            for kind in ("delta", "snapshot"):
-                exchange.push(BOOK, json.dumps({"topic": BOOK, "type": kind, "ts": START, "data": data}))
-        for update in (2**62 - 1, 2**62, 2**63 - 1, 3):
+        for data in (7, {}, {**good, "u": "x"}, {**good, "u": -1}, {**good, "u": 1e300}, {**good, "b": None}, {**good, "b": [["x", "1"]]},
+                     {**good, "b": [["10.5"]]}, {**good, "b": [["10.5", "-1"]]}, {**good, "a": [["9" * 40, "1"]]}, {**good, "b": [[]], "a": None}):  # fmt: skip
+            with self.subTest(data=data):
+                broken = {kind: json.dumps({"topic": BOOK, "type": kind, "ts": START, "data": data}) for kind in ("delta", "snapshot")}
+                event = self.lost(exchange, stream, broken["delta"])
+                self.assertEqual((event["reason"], event["missed"]), ("unreadable", None))
+                exchange.push(BOOK, broken["snapshot"])
+                self.restored(exchange, stream, SNAPSHOT)
+        stream.says(f"linear:{BOOK}: the book is wrong (unreadable); subscribing again")
+        # Another kind of message, and a book that the exchange empties.
+        self.lost(exchange, stream, message("update", 101))
+        self.restored(exchange, stream, SNAPSHOT)
+        self.lost(exchange, stream, message("snapshot", 0))
+        self.restored(exchange, stream, SNAPSHOT)
+        # Numbers that are large, and too large.
+        seen = len(stream.events("book_lost"))
+        for update in (10**17, 3):
             exchange.push(BOOK, message("snapshot", update))
             exchange.push(BOOK, message("delta", update + 1))
-        stream.payload(BOOK, 1 + 22 + 8)
+        event = self.lost(exchange, stream, message("delta", 2**63))
+        self.assertEqual((event["reason"], len(stream.events("book_lost"))), ("unreadable", seen + 1))
         self.ends(stream)
 
     def test_a_refusal_and_a_cut_meanwhile(self):

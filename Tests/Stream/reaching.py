@@ -4,9 +4,11 @@ import bz2
 import gzip
 import json
 import lzma
+import random
 import subprocess
 import time
 import zipfile
+import zlib
 
 import market
 from rest import REGION
@@ -45,6 +47,25 @@ class Regions(Case):
         stream.says("next try in")
         stream.payload(TRADES)
         self.ends(stream)
+
+    def test_a_page_that_refuses_is_told_by_its_title(self):
+        """A firewall in front of the exchange: waiting may help, and a person must know what answered."""
+        for page, told in (
+            ("<!DOCTYPE html>\n<HTML><HEAD><TITLE>ERROR: The request\n could not be satisfied</TITLE></HEAD><BODY>Request blocked.</BODY></HTML>",
+             "a page with the title 'ERROR: The request could not be satisfied'"),
+            ("<html><head><title>Access Denied</title></head><body>no</body></html>", "a page with the title 'Access Denied'"),
+            ("<html><body>no</body></html>", "a page without a title"),
+        ):  # fmt: skip
+            with self.subTest(told):
+                exchange = self.exchange(speed=20)
+                exchange.refuse(403, times=1, text=page)
+                exchange.fail_rest("403", text=page)
+                stream = self.stream(exchange, KLINES, ban_wait="300ms", backfill=5)
+                stream.wait(lambda: len(stream.starts(KLINES)) > 5, "candles")
+                links = [line for line in stream.errors.splitlines() if "cannot connect" in line]
+                self.assertIn(f"HTTP 403: Forbidden, {told}; next try in 300ms", links[0])
+                stream.says(f"HTTP 403, refused with {told}; next try in 300ms")
+                self.ends(stream)
 
     def test_blocked_requests(self):
         exchange = self.exchange(handshake_delay=3)
@@ -281,7 +302,9 @@ class Recordings(Case):
         packed = {
             "gzip": gzip.compress(text), "xz": lzma.compress(text), "bzip2": bz2.compress(text), "zip": open(f"{self.folder.name}/zip", "rb").read(),
             "zstd": b"\x28\xb5\x2f\xfd" + bytes(range(1, 200)), "UTF-16": text.decode().encode("utf-16"), "binary": text.decode().encode("utf-16-le"),
-            "is binary": b"\x7fELF\x02\x01\x01\x00\x00" * 9,
+            "is binary": b"\x7fELF\x02\x01\x01\x00\x00" * 9, "not UTF-8": zlib.compress(text), "UTF-8 text": b"\x89PNG\r\n\x1a\n" * 9,
+            "text that is not UTF-8": bytes(random.Random(1).choices([byte for byte in range(1, 256) if byte != 10], k=400)),
+            "begins with no '{'": b"time,open\n1672304484978,5\n", "line 2 begins with no '{'": b"\nabc\x01\n\xff\xfe\n",
         }  # fmt: skip
         for kind, content in packed.items():
             for stdin in (False, True):
@@ -297,8 +320,17 @@ class Recordings(Case):
         self.assertEqual((status, output), (1, self.LINE * 4))
         self.assertIn("line 4: NUL bytes", errors)
 
+    def test_lines_that_are_no_text(self):
+        status, output, errors = self.replay(self.LINE * 2 + b'{"a":"\xe9t\xe9"}\n' * 12 + self.LINE)
+        self.assertEqual((status, output), (1, self.LINE * 3))
+        self.assertIn("line 3: no UTF-8: the recording is damaged here; skipped", errors)
+        self.assertIn("12 lines that are no text skipped", errors)
+        # A character that is cut off at the end.
+        status, output, errors = self.replay(self.LINE + b'{"a":"\xc3')
+        self.assertEqual((status, output), (1, self.LINE))
+
     def test_text_stays_as_it_is(self):
-        content = "\ufeff".encode() + self.LINE + b"not JSON \xff\n" + self.LINE[:-1]
+        content = "\ufeff".encode() + self.LINE + "not JSON é\n".encode() + self.LINE[:-1]
         for stdin in (False, True):
             status, output, errors = self.replay(content, stdin)
             self.assertEqual((status, output, errors), (0, content[3:], ""))

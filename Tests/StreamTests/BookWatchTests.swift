@@ -25,7 +25,7 @@ struct BookWatchTests {
         let json = try #require(JSON(Array(text.utf8)))
         var frames = FrameReader()
         _ = frames.read(json)
-        return watch.judge(json, frames.data, isSnapshot: frames.isSnapshot(json), time: frames.time(json), now)
+        return watch.judge(json, type: frames.type, data: frames.data, time: frames.time(json), now)
     }
 
     private func message(_ kind: String, _ update: Int, bids: String = "", asks: String = "") -> String {
@@ -76,6 +76,28 @@ struct BookWatchTests {
             }
         }
         #expect(crossings > 3)
+    }
+
+    /// What `book` refuses to read is an outage, and no message but a good snapshot ends it.
+    @Test(arguments: [
+        "\"b\":null,\"a\":[],\"u\":6", "\"b\":[[\"2\"]],\"a\":[],\"u\":6", "\"b\":[[\"x\",\"1\"]],\"a\":[],\"u\":6",
+        "\"a\":[],\"u\":6",
+        "\"b\":[],\"a\":[[\"4\",\"-1\"]],\"u\":6", "\"b\":[],\"a\":[],\"u\":0", "\"b\":[],\"a\":[],\"u\":null",
+        "\"b\":[],\"a\":[]",
+        "\"b\":[[\"1000000000000000\",\"1\"],[\"0.00001\",\"1\"]],\"a\":[],\"u\":6",
+    ]) func anUnreadableMessageIsATrouble(data: String) throws {
+        var watch = try #require(
+            BookWatch(try Topic("orderbook.50.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
+        func damaged(_ kind: String) -> String {
+            "{\"topic\":\"orderbook.50.X\",\"type\":\"\(kind)\",\"ts\":1700000000000,\"data\":{\(data)}}"
+        }
+        #expect(try judge(&watch, message("snapshot", 5, bids: "[\"2\",\"1\"]", asks: "[\"3\",\"1\"]")) == .good)
+        #expect(try judge(&watch, damaged("delta")) == .lost)
+        #expect(watch.outage?.trouble == .unreadable)
+        #expect(watch.retryAt == 1_000_000)
+        #expect(try judge(&watch, message("delta", 6)) == .useless)
+        #expect(try judge(&watch, damaged("snapshot")) == .useless)
+        #expect(try judge(&watch, message("snapshot", 9)) == .restored)
     }
 
     @Test func rpiBooksAreNotJudgedByTheirPrices() throws {

@@ -55,13 +55,13 @@ package struct FrameReader {
     private static let pongText = JSONName("pong")
     private static let subscribe = JSONName("subscribe")
     private static let unsubscribe = JSONName("unsubscribe")
-    private static let snapshot = JSONName("snapshot")
     private static let response = JSONName("COMMAND_RESP")
 
     package init() {}
 
     package var topic: Int { places[Member.topic] }
     package var data: Int { places[Member.data] }
+    package var type: Int { places[Member.type] }
 
     /// The code of a refusal; nil where the exchange gives none.
     package func code(_ json: borrowing JSON) -> Int? { places[Member.code] > 0 ? json.integer(places[Member.code]) : nil }
@@ -69,6 +69,13 @@ package struct FrameReader {
     /// The exchange's time that a payload carries.
     package mutating func time(_ json: borrowing JSON) -> Int? {
         json.exchangeTime(places[Member.ts]) ?? json.exchangeTime(places[Member.creationTime])
+    }
+
+    /// Whether the payload carries a number as its time that cannot be one: before 1970 or after 2099.
+    package func hasImpossibleTime(_ json: borrowing JSON) -> Bool {
+        [places[Member.ts], places[Member.creationTime]].contains {
+            $0 > 0 && json.kind($0) == .number && json.exchangeTime($0) == nil
+        }
     }
 
     package mutating func read(_ json: borrowing JSON) -> Kind {
@@ -92,11 +99,6 @@ package struct FrameReader {
             return .acknowledgement(acknowledgement(json, isUnsubscription: nil))
         }
         return .unknown
-    }
-
-    /// Whether the payload at hand holds a whole state, not only what has changed since the last one.
-    package func isSnapshot(_ json: borrowing JSON) -> Bool {
-        places[Member.type] > 0 && json.name(places[Member.type]) == FrameReader.snapshot
     }
 
     private func isSuccess(_ json: borrowing JSON) -> Bool {

@@ -4,12 +4,16 @@ import Shared
 /// that the exchange does not serve, which no waiting helps against.
 extension Rest {
     func forbid(_ query: Query, _ response: HTTPResponse, _ now: Int) {
-        let text = String(decoding: response.body.prefix(4096), as: UTF8.self).lowercased()
+        let body = String(decoding: response.body.prefix(4096), as: UTF8.self)
+        let text = body.lowercased()
         if RegionBlock.isNamed(in: text) {
             let reason = RegionBlock.reason(option: "--rest-url")
             return finish(query, .refused(code: Rest.forbidden, text: "\(base.host): HTTP 403: \(reason)"))
         }
-        ban(query, response, text.contains("access too frequent") ? "too many requests from this IP address" : "refused", now)
+        if text.contains("access too frequent") { return ban(query, response, "too many requests from this IP address", now) }
+        let page = HTMLPage.summary(of: body)
+        let summary = signer?.hide(in: page) ?? page
+        ban(query, response, summary.isEmpty ? "refused" : "refused with \(summary)", now)
     }
 
     /// The code of a request that was refused for its country.

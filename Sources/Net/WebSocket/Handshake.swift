@@ -59,7 +59,7 @@ struct Handshake {
                 throw .refused(status: status, retryAfter: nil, text: RegionBlock.reason(option: "--url or --private-url"))
             }
             let reason = statusLine.count > 2 ? String(statusLine[2]) : ""
-            let text = [reason, Handshake.plain(String(page.prefix(200)))].filter { !$0.isEmpty }.joined(separator: ", ")
+            let text = [reason, HTMLPage.summary(of: page)].filter { !$0.isEmpty }.joined(separator: ", ")
             throw .refused(status: status, retryAfter: headers.retryAfter, text: text)
         }
         let upgrade = headers["upgrade"]?.lowercased()
@@ -80,11 +80,5 @@ struct Handshake {
             if bytes[place..<place + 4].elementsEqual(blank) { return place + 4 }
         }
         return nil
-    }
-
-    /// A page in HTML says little in a message.
-    private static func plain(_ body: String) -> String {
-        let text = body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return text.hasPrefix("<") ? "" : text
     }
 }

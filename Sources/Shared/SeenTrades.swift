@@ -1,13 +1,15 @@
 /// The ids of a symbol's last trades, by their hashes of 64 bits: two generations of a table, of which the older goes when the newer
 /// is full. What comes twice after a reconnect is among the last thousand.
-struct SeenTrades {
+package struct SeenTrades {
     private var newer = Table()
     private var older = Table()
+
+    package init() {}
 
     private static let generation = 1536
 
     /// Remembers a trade. False where it was there already, which one that is later than all before it cannot be.
-    mutating func insert(_ hash: UInt64, isLater: Bool) -> Bool {
+    package mutating func insert(_ hash: UInt64, isLater: Bool) -> Bool {
         // 0 marks a free slot.
         let hash = max(hash, 1)
         if !isLater, older.contains(hash) { return false }

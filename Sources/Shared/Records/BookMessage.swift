@@ -1,21 +1,38 @@
-import Shared
+/// What a book holds at one price.
+package struct Level: Equatable {
+    /// The price in ticks, or for asks its opposite: it grows towards the touch.
+    package var rank: Int64
+    package var size: Int64
+    /// How many decimals the exchange told each with.
+    package var priceDecimals: UInt8
+    package var sizeDecimals: UInt8
+
+    package init(rank: Int64, size: Int64, priceDecimals: UInt8, sizeDecimals: UInt8) {
+        self.rank = rank
+        self.size = size
+        self.priceDecimals = priceDecimals
+        self.sizeDecimals = sizeDecimals
+    }
+}
 
 /// Reads the payloads of `orderbook.*` topics: all of one, or, where something in it is wrong, nothing.
-struct BookMessage {
+package struct BookMessage {
     private enum Member {
         static let bids = 1, asks = 2, update = 3, seq = 4
     }
 
     private var names = MemberNames(["s", "b", "a", "u", "seq"])
-    private(set) var bids: [Level] = []
-    private(set) var asks: [Level] = []
-    private(set) var isSnapshot = false
+    package private(set) var bids: [Level] = []
+    package private(set) var asks: [Level] = []
+    package private(set) var isSnapshot = false
     /// `u`, and `seq` where it is told.
-    private(set) var update = 0
-    private(set) var seq: Int?
+    package private(set) var update = 0
+    package private(set) var seq: Int?
     /// The decimals of the finest price and size.
-    private(set) var priceScale: UInt8 = 0
-    private(set) var sizeScale: UInt8 = 0
+    package private(set) var priceScale: UInt8 = 0
+    package private(set) var sizeScale: UInt8 = 0
+
+    package init() {}
 
     private static let snapshot = JSONName("snapshot")
     private static let delta = JSONName("delta")
@@ -23,7 +40,7 @@ struct BookMessage {
     private static let mostLevels = 10_000
 
     /// `isOption`: the first snapshot of a quiet option is empty, and has `u` 0.
-    mutating func read(_ json: borrowing JSON, type: Int, data: Int, isOption: Bool) throws(Failure) {
+    package mutating func read(_ json: borrowing JSON, type: Int, data: Int, isOption: Bool) throws(Failure) {
         guard type > 0, json.name(type) == BookMessage.snapshot || json.name(type) == BookMessage.delta else {
             throw .badRecord("expected \"snapshot\" or \"delta\" as 'type'")
         }
@@ -71,7 +88,7 @@ struct BookMessage {
     }
 
     /// Brings the levels to a ladder's scale; false where one does not fit.
-    mutating func raise(priceScale: UInt8, sizeScale: UInt8) -> Bool {
+    package mutating func raise(priceScale: UInt8, sizeScale: UInt8) -> Bool {
         BookMessage.raise(&bids, priceScale, sizeScale) && BookMessage.raise(&asks, priceScale, sizeScale)
     }
 

@@ -1,0 +1,47 @@
+// Text in records of ours, and in lines that go to a terminal: no character of it may play with what shows it.
+
+extension Output {
+    /// A text as a JSON string.
+    package mutating func write(quoted text: String) {
+        write("\"")
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
+                write("\\")
+                write(UInt8(truncatingIfNeeded: scalar.value))
+            case "\n": write("\\n")
+            default: write(shown: scalar)
+            }
+        }
+        write("\"")
+    }
+
+    /// What stands between the quotes of a JSON string. Controls and characters that turn the direction of text around become
+    /// `\uXXXX`, which means the same in JSON.
+    package mutating func write(escapingControls text: String) {
+        for scalar in text.unicodeScalars { write(shown: scalar) }
+    }
+
+    /// A part of a JSON string of another record.
+    package mutating func write(escapingControls json: borrowing JSON, _ range: Range<Int>) {
+        write(escapingControls: String(decoding: json.text[range], as: UTF8.self))
+    }
+
+    private mutating func write(shown scalar: Unicode.Scalar) {
+        if (0x20..<0x7F).contains(scalar.value) { return write(UInt8(truncatingIfNeeded: scalar.value)) }
+        guard Plain.isUnruly(scalar) else { return write(string: String(scalar)) }
+        write("\\u")
+        for place in stride(from: 12, through: 0, by: -4) {
+            write(string: String(scalar.value >> UInt32(place) & 15, radix: 16))
+        }
+    }
+
+    /// Escapes the controls in lines that a terminal will show, from `start` on. Bytes that are no UTF-8 become U+FFFD.
+    mutating func escapeControls(from start: Int) {
+        let text = String(decoding: buffer[start..<count], as: UTF8.self)
+        discard(from: start)
+        for scalar in text.unicodeScalars {
+            if scalar == "\n" || scalar == "\t" { write(UInt8(truncatingIfNeeded: scalar.value)) } else { write(shown: scalar) }
+        }
+    }
+}
