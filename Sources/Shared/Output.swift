@@ -5,8 +5,9 @@ package struct Output {
     package private(set) var count = 0
     private let descriptor: Int32
     private let name: String
-    /// A terminal is shown no bytes that play with it.
+    /// A terminal is shown no bytes that play with it, but those of `drawn`: ranges of the buffer, in order.
     private let isForTerminal: Bool
+    private(set) var drawn: [Range<Int>] = []
 
     private static let blockSize = 1 << 16
 
@@ -25,8 +26,6 @@ package struct Output {
         Output(
             descriptor: 1, name: "standard output", size: Output.blockSize + 4096, isForTerminal: System.isTerminal(1))
     }
-    /// The terminal, for what draws on it: nothing is escaped.
-    package static func terminal() -> Output { Output(descriptor: 1, name: "standard output") }
     package static func inMemory() -> Output { Output(descriptor: -1, name: "memory", size: 256) }
 
     /// How many lines the reader had not taken when a stop signal ended the last `flush`.
@@ -78,7 +77,17 @@ package struct Output {
     package mutating func discard() { discard(from: 0) }
 
     /// Forgets the bytes from `start` on.
-    mutating func discard(from start: Int) { count = start }
+    mutating func discard(from start: Int) {
+        count = start
+        drawn = []
+    }
+
+    /// A text for a person with escapes of ours, such as colours; nothing in it comes from a record unless `Plain` cleaned it.
+    package mutating func write(drawn text: String) {
+        let start = count
+        write(string: text)
+        if isForTerminal { drawn.append(start..<count) }
+    }
 
     /// Forgets the first bytes, which went out already.
     mutating func drop(first size: Int) {

@@ -38,9 +38,20 @@ extension Output {
 
     /// Escapes the controls in lines that a terminal will show, from `start` on. Bytes that are no UTF-8 become U+FFFD.
     mutating func escapeControls(from start: Int) {
-        let text = String(decoding: buffer[start..<count], as: UTF8.self)
+        let bytes = Array(buffer[..<count])
+        let ranges = drawn
         discard(from: start)
-        for scalar in text.unicodeScalars {
+        var place = start
+        for range in ranges {
+            writeEscaped(bytes[place..<range.lowerBound])
+            write(bytes, range)
+            place = range.upperBound
+        }
+        writeEscaped(bytes[place...])
+    }
+
+    private mutating func writeEscaped(_ bytes: ArraySlice<UInt8>) {
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             if scalar == "\n" || scalar == "\t" { write(UInt8(truncatingIfNeeded: scalar.value)) } else { write(shown: scalar) }
         }
     }

@@ -57,13 +57,13 @@ struct Book: Stage {
                 do throws(Failure) { try take() } catch { try stream.reject(error) }
                 try stream.output.drain()
             case .row: break
-            case .timer: try draw()
+            case .timer: draw()
             case .statusAsked: stream.report(state)
             }
-            if top?.isDue == true { try draw() }
+            if top?.isDue == true { draw() }
             stream.wakeAt = top?.due
         }
-        try draw()
+        draw()
     }
 
     mutating func wrapUp() throws(Failure) {
@@ -211,5 +211,5 @@ extension Book {
         if top == nil { record.write(books[number], time: clock.now, to: &stream.output) } else { top?.mark() }
     }
 
-    private mutating func draw() throws(Failure) { try top?.draw(books, time: clock.now) }
+    private mutating func draw() { top?.draw(books, time: clock.now, to: &stream.output) }
 }

@@ -3,7 +3,6 @@ import Shared
 /// The books as people read them: a ladder a book, drawn over the last one.
 struct Top {
     private let levels: Int
-    private var output = Output.terminal()
     private var isChanged = false
     private var drawnAt = Int.min
 
@@ -19,13 +18,12 @@ struct Top {
     var due: Int? { isChanged ? (drawnAt == .min ? 0 : drawnAt + Top.pause) : nil }
     var isDue: Bool { due.map { System.monotonicTime >= $0 } ?? false }
 
-    mutating func draw(_ books: [BookSeries], time: Int) throws(Failure) {
+    mutating func draw(_ books: [BookSeries], time: Int, to output: inout Output) {
         guard isChanged else { return }
         isChanged = false
         drawnAt = System.monotonicTime
-        output.write("\u{1B}[H\u{1B}[J")
+        output.write(drawn: "\u{1B}[H\u{1B}[J")
         for book in books { output.write(string: text(book, time: time)) }
-        try output.flush()
     }
 
     /// Sizes of bids on the left, of asks on the right, prices between them.

@@ -60,7 +60,9 @@ struct Explain {
             output.write(string: head + votes + "score    verdict   why\n")
         }
         let time = String(Timestamp.text(engine.records.bar.end).prefix(16)).replacing("T", with: " ")
-        var row = Explain.padded(time, 18) + Explain.padded(engine.key.description, 24) + Explain.padded(strategy.name, 16)
+        var row =
+            Explain.padded(time, 18) + Explain.padded(Plain.line(engine.key.description), 24)
+            + Explain.padded(Plain.line(strategy.name), 16)
         for (title, counted) in columns {
             let text = counted.isUnknown ? "?" : Explain.signed(counted.contribution)
             row += coloured(
@@ -74,7 +76,7 @@ struct Explain {
         row += coloured(Explain.padded(verdict, 10), watch.verdict.writes || watch.verdict.isUnknown ? colour : nil)
         row += Plain.line(engine.why(watch))
         if engine.records.bar.isSimulated { row += "  SIMULATED" }
-        output.write(string: row + "\n")
+        output.write(drawn: row + "\n")
     }
 
     private func coloured(_ text: String, _ colour: Colour?) -> String {
