@@ -97,7 +97,7 @@ class Model:
         self.instrument = instrument
         self.tick, self.step = (instrument["tick"], instrument["step"]) if instrument else (None, F(1) if self.inverse else F(1, 10 ** 12))
         self.driven = False
-        self.account = Account(cash)
+        self.account, self.start = Account(cash), cash
         self.position = None
         self.orders, self.closing = [], None
         self.stop = self.target = None
@@ -382,6 +382,8 @@ class Model:
             p["taken"] = rounded(p["taken"] * (p["qty"] - quantity) / p["qty"])
             p["qty"] -= quantity
             one = not p["exited_qty"] or price == p["exit"]
+            decision = order["trigger"] if order["reason"] != "liquidation" else None
+            p["exit_decision"] = self.decided(p["exit_decision"], p["exited_qty"], quantity, decision)
             p["exited_qty"] += quantity
             p["exited"] += self.value(quantity, price)
             p["exit"] = price if one else self.mean(p["exited_qty"], p["exited"])
@@ -401,7 +403,9 @@ class Model:
                 self.trades.append(dict(
                     side="long" if p["long"] else "short", entry_time=p["time"], entry=p["entry"], exit_time=when, exit=p["exit"],
                     qty=p["entered_qty"], fee=p["fee"], pnl=net, pnl_pct=percent, mae=p["mae"], mfe=p["mfe"],
-                    reason=order["reason"], signal=p["signal"], funding=p["funding"]))
+                    reason=order["reason"], signal=p["signal"], funding=p["funding"], stop=p["first_stop"], target=p["first_target"],
+                    entry_decision=p["entry_decision"] and p["entry_decision"][1],
+                    exit_decision=p["exit_decision"] and p["exit_decision"][1], cash=self.start))
                 self.losses = self.losses + 1 if net < 0 else 0
                 if "max-losses" in self.o:
                     most, pause = self.o["max-losses"].split(",")
@@ -414,7 +418,9 @@ class Model:
             p = self.position = dict(
                 long=order["buy"], qty=F(0), entered=F(0), entered_qty=F(0), exited=F(0), exited_qty=F(0), time=when, fee=F(0),
                 funding=F(0) if self.funding[0] is not None and self.funding[1] else None, mae=F(0), mfe=F(0), reach=price,
-                inside=inside and when + 1, signal=order["signal"], levels=1, taken=F(0))
+                inside=inside and when + 1, signal=order["signal"], levels=1, taken=F(0), first_stop=order["stop"], first_target=order["target"],
+                entry_decision=None, exit_decision=None)
+        p["entry_decision"] = self.decided(p["entry_decision"], p["entered_qty"], quantity, order["decision"])
         one = not p["entered_qty"] or price == p["entry"]
         p["qty"] += quantity
         p["entered_qty"] += quantity
@@ -424,8 +430,17 @@ class Model:
         p["levels"] = max(p["levels"], order["level"] + 1)
         p["reach"] = max(p["reach"], price) if p["long"] else min(p["reach"], price)
 
+    def decided(self, old, before, quantity, price):
+        """The value and the mean of the prices decided at; None where one of them is not known."""
+        if price is None or before and old is None:
+            return None
+        value = self.value(quantity, price) + (old[0] if old else 0)
+        return value, price if not old or old[1] == price else self.mean(before + quantity, value)
+
     def trigger(self, reason, price, when, inside=False):
-        order = dict(role="exit", buy=self.size < 0, qty=abs(self.size), filled=F(0), reason=reason, price=None, stop=None, target=None)
+        order = dict(
+            role="exit", trigger=self.target if reason == "target" else self.stop, buy=self.size < 0, qty=abs(self.size), filled=F(0),
+            reason=reason, price=None, stop=None, target=None)
         self.orders = [o for o in self.orders if not (o["role"] == "exit" or o["buy"] == (self.size > 0))]
         self.closing = order
         self.fill(order, self.slipped(price, order["buy"]), when, inside=inside)
@@ -600,11 +615,11 @@ class Model:
         if "time-stop" in self.o and end - p["time"] >= int(self.o["time-stop"][:-1]) * 60_000:
             self.leave("time", end)
 
-    def leave(self, reason, time):
+    def leave(self, reason, time, decision=None):
         if self.position and not self.leaving():
             self.orders.append(dict(
                 role="exit", buy=not self.position["long"], qty=self.position["qty"], filled=F(0), reason=reason, price=None,
-                stop=None, target=None, resting=False))
+                stop=None, target=None, resting=False, trigger=self.last if decision is None else decision))
 
     def new_day(self, time, start=None):
         """No guard is lifted before it is certain that the stream has come so far."""
@@ -726,7 +741,7 @@ class Model:
             if opposite == "ignore" or self.waits(s["long"]) or not reverses and self.leaving():
                 return
             self.orders = [order for order in self.orders if order["role"] == "exit"]
-            self.leave("opposite", s["time"])
+            self.leave("opposite", s["time"], s["entry"])
             if reverses:
                 self.open(s, 0)
             return
@@ -751,7 +766,7 @@ class Model:
             return
         kind = self.o.get("entry", "market")
         order = dict(role="entry", buy=s["long"], filled=F(0), stop=stop, target=target, price=None, post=kind.startswith("post"),
-                     resting=False, level=level, signal=s["id"], expires=None, reason=None)
+                     resting=False, level=level, signal=s["id"], expires=None, reason=None, decision=s["entry"])
         if kind != "market":
             order["price"] = self.limit(s["entry"], s["long"])
             order["expires"] = s["time"] + self.life()

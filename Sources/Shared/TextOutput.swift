@@ -1,6 +1,10 @@
 // Text in records of ours, and in lines that go to a terminal: no character of it may play with what shows it.
 
 extension Output {
+    package mutating func write(quotedOrNull text: String?) {
+        if let text { write(quoted: text) } else { write("null") }
+    }
+
     /// A text as a JSON string.
     package mutating func write(quoted text: String) {
         write("\"")

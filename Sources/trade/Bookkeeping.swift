@@ -49,6 +49,8 @@ extension Desk {
         position.id = LinkID.of(run, position.signal, "entry")
         position.strategy = "adopted"
         position.series = number
+        position.firstStop = report.stop
+        position.firstTarget = report.target
         try position.enter(report.size.magnitude, at: entry, markets[market].contract)
         markets[market].position = position
         markets[market].pace = number
@@ -63,7 +65,7 @@ extension Desk {
     private mutating func build(_ market: Int, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {
         if markets[market].position == nil { markets[market].position = opened(by: fill, in: market) }
         guard var position = markets[market].position else { return }
-        try position.enter(quantity, at: fill.price, markets[market].contract)
+        try position.enter(quantity, at: fill.price, markets[market].contract, decidedAt: fill.order.decision)
         position.fees = try position.fees + fee
         // Only a coin that is bought leaves dust, and it opens or enlarges a position.
         position.dust = try position.dust + fill.dust
@@ -85,6 +87,8 @@ extension Desk {
         position.signal = fill.order.signal
         position.strategy = fill.order.strategy
         position.series = fill.order.series
+        position.firstStop = fill.order.stop
+        position.firstTarget = fill.order.target
         position.leverage = leverage(of: market)
         if markets[market].funding.isKnown { position.funding = .zero }
         return position
@@ -104,7 +108,7 @@ extension Desk {
         guard var position = markets[market].position else { return }
         let contract = markets[market].contract
         try position.observe(fill.price, contract)
-        try position.exit(quantity, at: fill.price, contract)
+        try position.exit(quantity, at: fill.price, contract, decidedAt: fill.order.decidedExit)
         position.fees = try position.fees + fee
         guard !position.isOpen else {
             markets[market].position = position

@@ -43,7 +43,7 @@ extension Desk {
         identify("account", at: time, because: status)
         member(",\"status\":", quoted: status)
         records.write(",\"reason\":")
-        if let reason { records.write(quoted: reason) } else { records.write("null") }
+        records.write(quotedOrNull: reason)
         end(isSimulated: false)
     }
 

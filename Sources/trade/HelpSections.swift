@@ -99,11 +99,15 @@ extension TradeOptions {
         trade: one a position, from flat to flat; entry and exit are mean prices, pnl is after fee, dust and funding, pnl_pct of the \
         value entered; mae and mfe are the worst and best it was worth before fees; funding is null where the stream carries none. dust \
         is what was paid for less than one step of a coin, which cannot be sold, and below 0 where earlier dust has made a step that \
-        is sold with this position; the loss limits do not count it as a loss. An inverse contract counts in its coin. order: status \
+        is sold with this position; the loss limits do not count it as a loss. An inverse contract counts in its coin. stop and target \
+        are those it was opened with. entry_decision and exit_decision are the mean prices that its fills were decided at: a signal's \
+        entry, the level of a stop, target or grid, or the last price when another exit was sent; null for a liquidation and wherever \
+        that is not known. cash is what the account held in this currency before trade won or lost anything. order: status \
         new, amended, cancelled or rejected. position: after each fill and each move of its stop, when funding takes margin, and at \
         00:00 UTC; mark, unrealised and equity count the price of that moment; liquidation is its \
         liquidation price (live, the exchange's own; null where no price liquidates it), liquidation_distance_pct the distance to it in \
-        percent of the mark price, and reason why a position was closed. funding: each payment, with id, qty, mark price, rate (null \
+        percent of the mark price, and reason why a position was closed; position is the id that its trade will have, fee, dust and \
+        funding what it has paid so far, leverage the one it was opened with, and cash as in a trade. funding: each payment, with id, qty, mark price, rate (null \
         live) and amount (below 0: paid); position is the id of the trade that contains it, or null if that has closed already.
         """,
         """

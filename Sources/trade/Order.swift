@@ -35,6 +35,8 @@ struct Order {
     var reason = ExitReason.opposite
     /// The moment it was decided at; it fills at nothing that was before.
     var time = 0
+    /// The price that it was decided at: a signal's entry, the last price, or a stop or target; nil where nobody decided.
+    var decision: Decimal?
     /// When it lapses.
     var expires = Int.max
     /// It has stood in the market: whoever meets it now takes, and it makes.
@@ -53,6 +55,9 @@ struct Order {
 
     /// Why the position ends that this order closes.
     var closingReason: ExitReason { role == .grid ? .grid : reason }
+
+    /// What the exit that it is was decided at; nobody decides a liquidation.
+    var decidedExit: Decimal? { closingReason == .liquidation ? nil : trigger ?? decision }
 
     func left() throws(Failure) -> Decimal { try quantity - filled }
 }

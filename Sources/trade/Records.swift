@@ -74,11 +74,7 @@ extension Desk {
         member(",\"stop\":", order.stop)
         member(",\"target\":", order.target)
         records.write(",\"reason\":")
-        if let reason = reason ?? (order.role.opens ? nil : order.reason.rawValue) {
-            records.write(quoted: reason)
-        } else {
-            records.write("null")
-        }
+        records.write(quotedOrNull: reason ?? (order.role.opens ? nil : order.reason.rawValue))
         member(",\"signal\":", quoted: order.signal)
         end(isSimulated: markets[market].isSimulated)
         markets[market].isChanged = true
@@ -130,7 +126,18 @@ extension Desk {
             records.write("null")
         }
         records.write(",\"signal\":")
-        if let position { records.write(quoted: position.signal) } else { records.write("null") }
+        records.write(quotedOrNull: position?.signal)
+        records.write(",\"position\":")
+        records.write(quotedOrNull: position?.id)
+        records.write(",\"strategy\":")
+        records.write(quotedOrNull: position?.strategy)
+        records.write(",\"entry_time\":")
+        if let position { records.write(position.entryTime) } else { records.write("null") }
+        member(",\"fee\":", position?.fees.trimmed)
+        member(",\"dust\":", position?.dust.trimmed)
+        member(",\"funding\":", position?.funding?.trimmed)
+        member(",\"leverage\":", position?.leverage?.trimmed)
+        member(",\"cash\":", try? accounts[markets[market].account].start())
         end(isSimulated: markets[market].isSimulated)
     }
 
@@ -158,6 +165,11 @@ extension Desk {
         member(",\"signal\":", quoted: position.signal)
         member(",\"funding\":", position.funding?.trimmed)
         member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
+        member(",\"stop\":", position.firstStop)
+        member(",\"target\":", position.firstTarget)
+        member(",\"entry_decision\":", position.entryDecision?.price)
+        member(",\"exit_decision\":", position.exitDecision?.price)
+        member(",\"cash\":", try? accounts[markets[market].account].start())
         end(isSimulated: markets[market].isSimulated)
     }
 
@@ -173,9 +185,9 @@ extension Desk {
         member(",\"amount\":", payment.amount.trimmed)
         member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
         records.write(",\"position\":")
-        if let position { records.write(quoted: position.id) } else { records.write("null") }
+        records.write(quotedOrNull: position?.id)
         records.write(",\"signal\":")
-        if let position { records.write(quoted: position.signal) } else { records.write("null") }
+        records.write(quotedOrNull: position?.signal)
         end(isSimulated: markets[market].isSimulated)
     }
 }

@@ -75,7 +75,7 @@ struct Template: Equatable {
         "advice", "advice.model", "advice.entry", "advice.stop", "advice.target", "advice.confidence", "advice.reasoning",
         "advice.error", "advice.ms", "event", "reason", "signal", "status", "role", "kind", "price", "qty", "filled", "fee",
         "currency", "maker", "order", "mark", "unrealised", "liquidation", "equity", "limit", "entry_time", "exit_time", "exit",
-        "pnl", "pnl_pct", "mae", "mfe", "funding", "open", "high", "low", "close", "volume", "turnover", "closed", "topic",
+        "entry_decision", "exit_decision", "pnl", "pnl_pct", "mae", "mfe", "funding", "dust", "position", "leverage", "cash", "open", "high", "low", "close", "volume", "turnover", "closed", "topic",
         "from", "to", "count", "value", "size", "distance", "age", "wall", "bid", "ask", "spread_bps",
     ]
 

@@ -81,7 +81,7 @@ extension Desk {
             return writeVeto(signal, because: "the position is being closed", in: market)
         }
         try cancelOpening(market, because: "a signal for the other side", at: signal.time)
-        try leave(market, because: .opposite, named: signal.id, at: signal.time)
+        try leave(market, because: .opposite, named: signal.id, at: signal.time, decidedAt: signal.entry)
         traded.add(signal.id)
         if reverses { try open(signal, number, level: 0) }
     }
@@ -112,6 +112,7 @@ extension Desk {
         order.id = LinkID.of(run, signal.id, order.role.rawValue)
         order.isBuy = isLong
         order.time = signal.time
+        order.decision = signal.entry
         order.level = level
         order.signal = signal.id
         order.strategy = signal.strategy

@@ -37,13 +37,17 @@ extension Desk {
         }
     }
 
-    /// Sends a market order for all of it, once. `name` is what the order's id is made of.
-    mutating func leave(_ market: Int, because reason: ExitReason, named name: String, at time: Int) throws(Failure) {
+    /// Sends a market order for all of it, once. `name` is what the order's id is made of; without a price it was decided at the last one.
+    mutating func leave(
+        _ market: Int, because reason: ExitReason, named name: String, at time: Int, decidedAt price: Decimal? = nil
+    ) throws(Failure) {
         guard let position = markets[market].position, !venue.books[market].isLeaving else { return }
         // What fills after an exit is left by another, for the same reason.
         let exits = venue.books[market].exits
         let name = exits == 0 ? name : "\(name)\n\(exits)"
-        place(exit(of: position, because: reason, named: name, at: time), in: market)
+        var order = exit(of: position, because: reason, named: name, at: time)
+        order.decision = price ?? markets[market].last
+        place(order, in: market)
     }
 
     /// The order that closes all of a position.

@@ -102,6 +102,7 @@ extension Desk {
         order.kind = .limit
         order.isBuy = isBuy
         order.price = try price(place, isBuy: isBuy, rules, instrument)
+        order.decision = order.price
         // The same on each level, so that what is bought below is what is sold above.
         order.quantity = try amount(rules, instrument.lot, markets[market].contract)
         order.time = time

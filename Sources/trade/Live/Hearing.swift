@@ -156,6 +156,12 @@ extension Bybit {
         case (nil, .bust), (nil, .deleveraging): order.reason = .liquidation
         default: order.reason = .elsewhere
         }
+        // Where the exchange's own trail had moved the stop to is not known.
+        switch report.protection {
+        case .target: order.decision = book.target
+        case .trail, nil: break
+        default: order.decision = book.stop
+        }
         order.id = LinkID.of(run, book.signal, order.reason == .target ? "target" : "stop")
         return order
     }

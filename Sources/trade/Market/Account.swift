@@ -45,6 +45,9 @@ struct Account {
 
     init() {}
 
+    /// What it held before trading made anything of it.
+    func start() throws(Failure) -> Decimal { try (cash - (realised ?? .zero)).trimmed }
+
     /// Something was won, lost or paid.
     mutating func book(_ amount: Decimal) throws(Failure) {
         cash = try (cash + amount).trimmed

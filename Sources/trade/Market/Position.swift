@@ -32,6 +32,12 @@ struct Position {
     var strategy = ""
     /// The series that paces it.
     var series = 0
+    /// The stop and target that it was opened with.
+    var firstStop: Decimal?
+    var firstTarget: Decimal?
+    /// What entries and exits were decided at; nil where that is not known of all of them.
+    var entryDecision: DecisionPrice?
+    var exitDecision: DecisionPrice?
     /// The leverage that it was opened with: its margin is that part of its value.
     var leverage: Decimal?
     /// What funding took of this margin, where the account had nothing free.
@@ -65,7 +71,10 @@ struct Position {
         if isLong ? price > reach : price < reach { reach = price }
     }
 
-    mutating func enter(_ amount: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) {
+    mutating func enter(_ amount: Decimal, at price: Decimal, _ contract: Contract, decidedAt decision: Decimal? = nil)
+        throws(Failure)
+    {
+        entryDecision = try DecisionPrice(entryDecision, of: enteredQuantity, with: amount, at: decision, contract)
         let isOnePrice = enteredQuantity.isZero || price == entry
         quantity = try quantity + amount
         enteredQuantity = try enteredQuantity + amount
@@ -73,7 +82,10 @@ struct Position {
         entry = isOnePrice ? price : try contract.price(enteredQuantity, value: entered)
     }
 
-    mutating func exit(_ amount: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) {
+    mutating func exit(_ amount: Decimal, at price: Decimal, _ contract: Contract, decidedAt decision: Decimal? = nil)
+        throws(Failure)
+    {
+        exitDecision = try DecisionPrice(exitDecision, of: exitedQuantity, with: amount, at: decision, contract)
         let isOnePrice = exitedQuantity.isZero || price == exit
         let left = try quantity - amount
         if !takenMargin.isZero { takenMargin = try takenMargin * left / quantity }

@@ -149,6 +149,7 @@ struct Paper: Venue {
         order.quantity = book.size.magnitude
         order.reason = reason
         order.time = time
+        order.decision = reason == .target ? book.target : book.stop
         order.signal = book.signal
         order.strategy = book.strategy
         order.series = book.series

@@ -43,6 +43,10 @@ extension Position: Stored {
         try coder.field("is_trailed", &isTrailed)
         try coder.field("leverage", &leverage, isOptional: true)
         try coder.field("taken_margin", &takenMargin, isOptional: true)
+        try coder.field("first_stop", &firstStop, isOptional: true)
+        try coder.field("first_target", &firstTarget, isOptional: true)
+        try coder.part("entry_decision", &entryDecision, DecisionPrice(), isOptional: true)
+        try coder.part("exit_decision", &exitDecision, DecisionPrice(), isOptional: true)
     }
 }
 
@@ -61,6 +65,7 @@ extension Order: Stored {
         try coder.field("trigger", &trigger)
         try coder.choice("reason", &reason)
         try coder.time("time", &time)
+        try coder.field("decision", &decision, isOptional: true)
         try coder.time("expires", &expires)
         try coder.field("is_resting", &isResting)
         // A cancel that a kill kept from the exchange is made up for.
