@@ -43,7 +43,7 @@ struct DailyReturns {
     }
 
     var sortino: Double? {
-        guard days > 0, let all else { return nil }
+        guard days > 1, let all else { return nil }
         let downside = (all.reduce(0) { $0 + min($1, 0) * min($1, 0) } / Double(days)).squareRoot()
         return downside > 0 ? DailyReturns.yearly(all.reduce(0, +) / Double(days) / downside) : nil
     }

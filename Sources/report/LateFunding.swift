@@ -8,25 +8,40 @@ struct LateFunding {
     var amount: Decimal
 }
 
-/// Reads `funding` records. Those that name their position are in the `funding` of its trade.
+/// What a `funding` record tells.
+enum FundingRecord {
+    /// It is in the `funding` of a trade: that of the position with this id.
+    case ofPosition(String, Market, amount: Decimal)
+    case late(LateFunding)
+}
+
+/// Reads `funding` records.
 struct FundingReader {
+    private enum Member {
+        static let time = 0, category = 1, symbol = 2, id = 3, amount = 4, currency = 5, position = 6
+    }
+
     private var names = MemberNames(["time", "category", "symbol", "id", "amount", "currency", "position"])
+    private var members = Members<7>()
     /// A record that may not have got out before a kill is written again.
     private var seen: Set<String> = []
 
-    mutating func read(_ json: borrowing JSON, into trades: inout Trades) throws(Failure) {
-        var places = InlineArray<7, Int>(repeating: 0)
-        json.find(&names, in: 0, &places)
-        if places[6] > 0, json.kind(places[6]) != .null { return }
-        let market = Market(category: try json.category(places[1]), symbol: try json.label(places[2], of: "symbol"))
-        let time = try json.time(places[0], of: "time")
-        let amount = try json.kept(places[4], "amount")
-        if places[3] > 0, json.isString(places[3]), !seen.insert(json.string(places[3])).inserted { return }
-        let currency = places[5] > 0 && json.isString(places[5]) ? json.string(places[5]) : nil
-        trades.add(
-            LateFunding(
-                market: trades.number(of: market), currency: trades.number(of: market.currency(currency)), time: time,
-                amount: amount))
+    /// Nil of a payment that was read before.
+    mutating func read(_ json: borrowing JSON, into trades: inout Trades) throws(Failure) -> FundingRecord? {
+        members.find(&names, json)
+        let market = try members.market(json, Member.category, Member.symbol)
+        let time = try json.time(members[Member.time], of: "time")
+        let amount = try json.kept(members[Member.amount], "amount")
+        if let id = members.text(json, Member.id), !seen.insert(id).inserted { return nil }
+        if members.isThere(json, Member.position) {
+            return .ofPosition(members.text(json, Member.position) ?? "", market, amount: amount)
+        }
+        let funding = LateFunding(
+            market: trades.markets.number(of: market),
+            currency: trades.currencies.number(of: market.currency(members.text(json, Member.currency))), time: time,
+            amount: amount)
+        trades.add(funding)
+        return .late(funding)
     }
 }
 
@@ -56,7 +71,7 @@ enum BalanceChange {
     /// When the account is first known to have had what it began with.
     var begin: Int {
         switch self {
-        case .trade(let trade): trade.entryTime
+        case .trade(let trade): trade.entryTime ?? trade.exitTime
         case .funding(let funding): funding.time
         }
     }

@@ -10,7 +10,18 @@ import Shared
     import Darwin
 #endif
 
-/// What became of the trades of a group: money exact, ratios as doubles, nil where they are not defined.
+/// How an account stands at the end, with its open positions; nil where that is not known.
+struct AccountState {
+    /// What the open positions would make at the last prices, before fees and funding.
+    var unrealised: Decimal?
+    /// The balance with what the open positions made so far.
+    var equity: Decimal?
+    /// The largest drawdown of the equity at the closes of candles.
+    var deepest: Decimal?
+    var deepestPercent: Double?
+}
+
+/// The performance of the trades of a group: money exact, ratios as doubles, nil where they are not defined.
 struct Metrics {
     private(set) var total = 0
     private(set) var wins = 0
@@ -31,8 +42,19 @@ struct Metrics {
     private(set) var isSimulated = false
     private(set) var curve: EquityCurve
     private var daily: DailyReturns
+    /// Of the trades whose entry time is known.
     private var held = 0
     private var positions: [ClosedRange<Int>] = []
+    /// The sum of the trades' R, and how many trades have one.
+    private var sumOfR = 0.0
+    private(set) var tradesWithR = 0
+    /// The values entered and left; nil where a trade does not tell its own.
+    private(set) var turnover: Decimal? = .zero
+    private(set) var shortfall: Decimal?
+    /// The turnover of the trades whose shortfall is known.
+    private var turnoverOfShortfall = Decimal.zero
+    /// How the account stands, of a group of all its trades.
+    var account: AccountState?
     private var streak = 0
 
     /// `start` is nil where it is not known what the account held.
@@ -71,8 +93,19 @@ struct Metrics {
         countStreak(trade.pnl)
         curve.add(trade.pnl)
         daily.add(trade.pnl, at: trade.exitTime)
-        held += trade.exitTime - trade.entryTime
-        positions.append(trade.entryTime...trade.exitTime)
+        if let entryTime = trade.entryTime {
+            held += trade.exitTime - entryTime
+            positions.append(entryTime...trade.exitTime)
+        }
+        if let risk = trade.risk, !risk.isZero {
+            sumOfR += trade.pnl.double / risk.double
+            tradesWithR += 1
+        }
+        turnover = turnover.flatMap { sum in trade.turnover.map { sum + $0 } }
+        if let shortfall = trade.shortfall, let turnover = trade.turnover {
+            self.shortfall = Metrics.sum(self.shortfall, shortfall)
+            turnoverOfShortfall = turnoverOfShortfall + turnover
+        }
         lastExit = trade.exitTime
     }
 
@@ -106,23 +139,33 @@ extension Metrics {
     var payoff: Double? { averageWin.flatMap { win in averageLoss.flatMap { ratio(win, $0) } } }
     var profitFactor: Double? { ratio(grossProfit.double, -grossLoss.double) }
     var expectancy: Double? { ratio(pnl.double, Double(total)) }
-    var averageHold: Double? { ratio(Double(held) / 3_600_000, Double(total)) }
+    var averageHold: Double? { ratio(Double(held) / 3_600_000, Double(positions.count)) }
     var days: Int { daily.days }
     var sharpe: Double? { daily.sharpe }
     var sortino: Double? { daily.sortino }
     var returned: Double? { curve.start.flatMap { ratio(100 * pnl.double, $0.double) } }
 
-    /// The yearly growth over the largest drawdown.
+    var endBalance: Decimal? { curve.start.map { $0 + pnl } }
+    var recovery: Double? { ratio(pnl.double, curve.deepest.double) }
+    var expectancyInR: Double? { ratio(sumOfR, Double(tradesWithR)) }
+    var feeShare: Double? { fees.flatMap { ratio(100 * $0.double, grossProfit.double) } }
+    /// So many basis points of the turnover more would have cost the whole result.
+    var breakEvenCost: Double? { turnover.flatMap { ratio(10_000 * pnl.double, $0.double) } }
+    var shortfallInPoints: Double? { shortfall.flatMap { ratio(10_000 * $0.double, turnoverOfShortfall.double) } }
+
+    /// The yearly growth over the largest drawdown. Of fewer days than `leastDaysOfGrowth` a yearly growth says nothing.
     var calmar: Double? {
-        guard let start = curve.start, let deepest = curve.deepestPercent, days > 0 else { return nil }
+        guard let start = curve.start, let deepest = curve.deepestPercent, days >= Metrics.leastDaysOfGrowth else { return nil }
         // (end/start)^(365/days) − 1, so that a growth of little loses no digits.
         let growth = expm1(365 / Double(days) * log1p(pnl.double / start.double))
         return ratio(growth, deepest / 100)
     }
 
-    /// The share of the time in which a position was open, however many were.
+    static let leastDaysOfGrowth = 30
+
+    /// The share of the time in which a position was open, however many were. Nil where the entry of a trade is not known.
     var timeInMarket: Double? {
-        guard let first = positions.map(\.lowerBound).min(), let last = lastExit else { return nil }
+        guard positions.count == total, let first = positions.map(\.lowerBound).min(), let last = lastExit else { return nil }
         var open = 0
         var end = first
         for position in positions.sorted(by: { $0.lowerBound < $1.lowerBound }) where position.upperBound > end {

@@ -3,7 +3,7 @@ import Shared
 /// The metrics by name, in the order in which they are told: records, tables and pages all take them from here.
 struct MetricsRecord {
     enum Value {
-        case count(Int)
+        case count(Int?)
         case money(Decimal?)
         case ratio(Double?)
     }
@@ -25,7 +25,14 @@ struct MetricsRecord {
             ("avg_hold_hours", .ratio(metrics.averageHold)), ("time_in_market_pct", .ratio(metrics.timeInMarket)),
             ("return_pct", .ratio(metrics.returned)), ("days", .count(metrics.days)), ("funding", .money(metrics.funding)),
             ("consecutive_wins", .count(metrics.longestWins)), ("consecutive_losses", .count(metrics.longestLosses)),
-            ("dust", .money(metrics.dust)),
+            ("dust", .money(metrics.dust)), ("start_balance", .money(metrics.curve.start)),
+            ("end_balance", .money(metrics.endBalance)), ("unrealised", .money(metrics.account?.unrealised)),
+            ("equity", .money(metrics.account?.equity)), ("max_drawdown_marked", .money(metrics.account?.deepest)),
+            ("max_drawdown_marked_pct", .ratio(metrics.account?.deepestPercent)), ("recovery_factor", .ratio(metrics.recovery)),
+            ("expectancy_r", .ratio(metrics.expectancyInR)), ("trades_with_r", .count(metrics.tradesWithR)),
+            ("fees_pct_of_gross_profit", .ratio(metrics.feeShare)), ("turnover", .money(metrics.turnover)),
+            ("breakeven_cost_bps", .ratio(metrics.breakEvenCost)), ("shortfall", .money(metrics.shortfall)),
+            ("shortfall_bps", .ratio(metrics.shortfallInPoints)),
         ]
     }
 
@@ -33,39 +40,42 @@ struct MetricsRecord {
     static func write(_ group: Group, run: String? = nil, _ output: inout Output) {
         output.write("{\"type\":\"metrics\",\"time\":")
         if let time = group.metrics.lastExit { output.write(time) } else { output.write("null") }
-        var names = group.names
-        if let run { names.insert(("run", run), at: 0) }
-        for (name, value) in names { output.write(member: name, quoted: value) }
+        if let run { output.write(member: "run", quoted: run) }
+        for (name, value) in group.names { output.write(member: name, quoted: value) }
         output.write(group.currency)
-        for (name, value) in MetricsRecord(group.metrics).fields {
-            output.write(",")
-            output.write(quoted: name)
-            output.write(":")
-            output.write(value)
-        }
+        output.write(members: MetricsRecord(group.metrics).fields)
         output.write(group.metrics.isSimulated ? ",\"simulated\":true}\n" : "}\n")
     }
 }
 
 extension Output {
-    mutating func write(member name: String, quoted text: String) {
+    mutating func write(member name: String, quoted text: String?) {
         write(",")
         write(quoted: name)
         write(":")
-        write(quoted: text)
+        write(quotedOrNull: text)
+    }
+
+    mutating func write(members: [(name: String, value: MetricsRecord.Value)]) {
+        for (name, value) in members {
+            write(",")
+            write(quoted: name)
+            write(":")
+            write(value)
+        }
     }
 
     /// As a member.
     mutating func write(_ currency: Currency) {
-        if currency.name.isEmpty { write(",\"currency\":null") } else { write(member: "currency", quoted: currency.name) }
+        write(member: "currency", quoted: currency.name.isEmpty ? nil : currency.name)
     }
 
     mutating func write(_ value: MetricsRecord.Value) {
         switch value {
-        case .count(let number): write(number)
+        case .count(let number?): write(number)
         case .money(let amount?): write(amount)
         case .ratio(let ratio?): write(orNull: ratio)
-        case .money(nil), .ratio(nil): write("null")
+        case .count(nil), .money(nil), .ratio(nil): write("null")
         }
     }
 }

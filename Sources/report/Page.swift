@@ -1,42 +1,49 @@
 import Shared
 
 /// `--html`: one page, complete in itself: no script, nothing fetched from elsewhere.
-enum Page {
-    static func write(
-        _ trades: Trades, _ groups: [Group], _ open: [Position], _ options: ReportOptions, _ output: inout Output
-    ) {
-        output.write(string: head)
-        let whole = options.grouping == nil ? groups : trades.groups(by: nil, cash: options.cash)
+struct Page {
+    let trades: Trades
+    let cash: Cash
+    /// The groups of all trades, one for each currency.
+    let whole: [Group]
+    let open: [Position]
+    /// What `--by` asks for beside the tables that each page has.
+    let groupings: [Grouping]
+
+    func write(_ output: inout Output) {
+        output.write(string: Page.head)
         output.write(whole.contains(where: \.metrics.isSimulated) ? "<h1>SIMULATED trades</h1>\n" : "<h1>Trades</h1>\n")
-        if let first = trades.all.map(\.entryTime).min(), let last = trades.all.last {
+        if let first = trades.all.map({ $0.entryTime ?? $0.exitTime }).min(), let last = trades.all.last {
             output.write(
                 string: "<p>\(Messages.count(trades.all.count, "trade")), \(Timestamp.text(first)) to "
                     + "\(Timestamp.text(last.exitTime))</p>\n")
         }
-        for group in whole { write(group, trades, &output) }
-        let others = Grouping.allCases.filter { $0 != .day || options.grouping == .day }
-        for grouping in others where !trades.all.isEmpty {
-            output.write(string: "<h2>By \(grouping.rawValue)</h2>\n")
-            let parts = trades.groups(by: grouping, cash: options.cash)
-            write([[grouping.rawValue] + Table.columns] + parts.map { [$0.title] + Table.row($0) }, &output)
+        for group in whole { write(group, &output) }
+        let usual: [[Grouping]] = [[.symbol], [.side], [.strategy], [.reason], [.month], [.weekday], [.hour]]
+        let tables = usual + (groupings.isEmpty || usual.contains(groupings) ? [] : [groupings])
+        for groupings in tables where !trades.all.isEmpty {
+            let name = groupings.map(\.rawValue).joined(separator: " and ")
+            output.write(string: "<h2>By \(name)</h2>\n")
+            let parts = trades.groups(by: groupings, cash: cash)
+            write([[name] + Table.columns] + parts.map { [$0.title] + Table.row($0) }, &output)
         }
         if !open.isEmpty {
             output.write("<h2>Open</h2>\n")
-            write([Table.positionColumns] + open.map(Table.row), &output)
+            write([Table.positionColumns] + open.map { Table.row($0, trades) }, &output)
         }
         output.write("</body>\n</html>\n")
     }
 
-    private static func write(_ group: Group, _ trades: Trades, _ output: inout Output) {
-        if !group.currency.name.isEmpty { output.write(string: "<h2>\(escaped(group.currency.name))</h2>\n") }
-        let (equity, drawdown) = points(group, trades)
+    private func write(_ group: Group, _ output: inout Output) {
+        if !group.currency.name.isEmpty { output.write(string: "<h2>\(Page.escaped(group.currency.name))</h2>\n") }
+        let (equity, drawdown) = points(group)
         if let chart = Chart(equity) {
             output.write("<h3>Equity</h3>\n")
             chart.write("equity", title: "equity after each trade", &output)
         }
         if let chart = Chart(drawdown) {
             output.write("<h3>Drawdown</h3>\n")
-            chart.write("drawdown", title: "distance from the peak before", &output)
+            chart.write("drawdown", title: "distance from the peak before, after each trade", &output)
         }
         let fields = MetricsRecord(group.metrics).fields
         output.write("<dl>\n")
@@ -46,7 +53,7 @@ enum Page {
         output.write("</dl>\n")
     }
 
-    private static func points(_ group: Group, _ trades: Trades) -> (equity: [Chart.Point], drawdown: [Chart.Point]) {
+    private func points(_ group: Group) -> (equity: [Chart.Point], drawdown: [Chart.Point]) {
         var curve = EquityCurve(start: group.metrics.curve.start)
         var equity: [Chart.Point] = []
         var drawdown: [Chart.Point] = []
@@ -63,11 +70,11 @@ enum Page {
         return (equity, drawdown)
     }
 
-    private static func write(_ rows: [[String]], _ output: inout Output) {
+    private func write(_ rows: [[String]], _ output: inout Output) {
         output.write("<table>\n")
         for (place, row) in rows.enumerated() {
             let cell = place == 0 ? "th" : "td"
-            output.write(string: "<tr>" + row.map { "<\(cell)>\(escaped($0))</\(cell)>" }.joined() + "</tr>\n")
+            output.write(string: "<tr>" + row.map { "<\(cell)>\(Page.escaped($0))</\(cell)>" }.joined() + "</tr>\n")
         }
         output.write("</table>\n")
     }

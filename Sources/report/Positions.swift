@@ -1,115 +1,96 @@
 import Shared
 
-/// A position that is open when the input ends.
-struct Position {
-    let market: Market
-    let time: Int
-    let isLong: Bool
-    let quantity: Decimal
-    let entry: Decimal
-    let entryTime: Int?
-    let liquidation: Decimal?
-    var mark: Decimal?
-    /// What it would bring at the mark: in the coin where the contract is inverse.
-    var unrealised: Decimal?
-
-    /// How far the mark is from the liquidation, in percent of the mark; below 0 it is past it.
-    var liquidationDistance: Double? {
-        guard let mark, let liquidation, Decimal.zero < mark else { return nil }
-        return 100 * (isLong ? mark - liquidation : liquidation - mark).double / mark.double
-    }
-
-    mutating func move(to price: Decimal) {
-        mark = price
-        let gain =
-            market.category.text == "inverse"
-            ? quantity.divided(by: entry).flatMap { bought in quantity.divided(by: price).map { bought - $0 } }
-            : (price - entry).multiplied(by: quantity)
-        unrealised = gain.map { isLong ? $0 : -$0 }
-    }
-}
-
-/// The last `position` record of each market, and the prices that came after it.
+/// The last `position` record of each market, and the last price.
 struct Positions {
-    private let looksAtPrices: Bool
+    private enum Member {
+        static let time = 0, category = 1, symbol = 2, side = 3, quantity = 4, entry = 5, entryTime = 6, mark = 7,
+            unrealised = 8
+        static let liquidation = 9, currency = 10, position = 11, signal = 12, stop = 13, target = 14, leverage = 15, fee = 16
+        static let dust = 17, funding = 18, cash = 19, simulated = 20
+    }
+
     private var last: [Market: Position] = [:]
     private var order: [Market] = []
+    private var closes: [Market: (end: Int, price: Decimal)] = [:]
+    /// The currencies whose positions are known: a record told one, or that there is none.
+    private(set) var currencies: Set<Int> = []
     private var names = MemberNames([
-        "time", "category", "symbol", "side", "qty", "entry", "entry_time", "mark", "unrealised", "liquidation",
+        "time", "category", "symbol", "side", "qty", "entry", "entry_time", "mark", "unrealised", "liquidation", "currency",
+        "position", "signal", "stop", "target", "leverage", "fee", "dust", "funding", "cash", "simulated",
     ])
-    private var candleNames = MemberNames(["category", "symbol", "open", "high", "low", "close", "volume", "price_type"])
-
-    init(looksAtPrices: Bool) { self.looksAtPrices = looksAtPrices }
+    private var members = Members<21>()
 
     var open: [Position] { order.compactMap { last[$0] } }
 
-    mutating func read(_ json: borrowing JSON) throws(Failure) {
-        var places = InlineArray<10, Int>(repeating: 0)
-        json.find(&names, in: 0, &places)
-        let market = Market(category: try json.category(places[1]), symbol: try json.label(places[2], of: "symbol"))
-        let quantity = try Positions.number(json, places[4], "qty") ?? .zero
+    func open(in currency: Int) -> [Position] { open.filter { $0.currency == currency } }
+
+    /// Takes over a record; gives the position that it tells, if it is open.
+    mutating func read(_ json: borrowing JSON, _ trades: inout Trades, _ cash: inout Cash) throws(Failure) -> Position? {
+        members.find(&names, json)
+        let market = try members.market(json, Member.category, Member.symbol)
+        let named = market.currency(members.text(json, Member.currency))
+        let position = try position(json, market)
+        let amount = try members.number(json, Member.cash, "cash")
+        let currency = trades.currencies.number(of: named)
+        if let amount { cash.add(amount, named) }
+        currencies.insert(currency)
         if !order.contains(market) { order.append(market) }
-        guard !quantity.isZero else {
-            last[market] = nil
-            return
-        }
-        let side = places[3] > 0 ? json.string(places[3]) : ""
-        guard side == "long" || side == "short" else {
-            throw .badRecord("expected long or short as 'side', got \(places[3] > 0 ? json.excerpt(places[3]) : "none")")
-        }
-        guard let entry = try Positions.number(json, places[5], "entry") else {
+        last[market] = position
+        last[market]?.currency = currency
+        return last[market]
+    }
+
+    private func position(_ json: borrowing JSON, _ market: Market) throws(Failure) -> Position? {
+        let quantity = try members.number(json, Member.quantity, "qty") ?? .zero
+        if quantity.isZero { return nil }
+        let isLong = try members.isLong(json, Member.side)
+        guard let entry = try members.number(json, Member.entry, "entry") else {
             throw .badRecord("expected a number as 'entry', but it is missing")
         }
         var position = Position(
-            market: market, time: try json.time(places[0], of: "time"), isLong: side == "long", quantity: quantity,
-            entry: entry,
-            entryTime: json.exchangeTime(places[6]), liquidation: try Positions.number(json, places[9], "liquidation"))
-        if let mark = try Positions.number(json, places[7], "mark") { position.move(to: mark) }
-        if let unrealised = try Positions.number(json, places[8], "unrealised") { position.unrealised = unrealised }
-        last[market] = position
-    }
-
-    /// A candle's close is a later price.
-    mutating func readPrice(_ json: borrowing JSON) throws(Failure) {
-        var places = InlineArray<8, Int>(repeating: 0)
-        json.find(&candleNames, in: 0, &places)
-        let type = try json.priceType(places[7])
-        let numbers = try json.candleNumbers(
-            open: places[2], high: places[3], low: places[4], close: places[5], volume: places[6], type,
-            isSpread: json.isSpread(places[0]))
-        // A position is worth its last price.
-        guard looksAtPrices, !last.isEmpty, type == .last else { return }
-        let market = Market(category: try json.category(places[0]), symbol: try json.label(places[1], of: "symbol"))
-        last[market]?.move(to: numbers.close)
-    }
-
-    private static func number(_ json: borrowing JSON, _ place: Int, _ field: StaticString) throws(Failure) -> Decimal? {
-        guard place > 0, json.kind(place) != .null else { return nil }
-        return try json.kept(place, field)
-    }
-}
-
-/// `--positions`: what is open, at the last price seen.
-enum PositionRecord {
-    static func write(_ position: Position, _ output: inout Output) {
-        output.write("{\"type\":\"position\",\"time\":")
-        output.write(position.time)
-        output.write(member: "category", quoted: position.market.category.text)
-        output.write(member: "symbol", quoted: position.market.symbol.text)
-        output.write(member: "side", quoted: position.isLong ? "long" : "short")
-        output.write(",\"qty\":")
-        output.write(position.quantity)
-        output.write(",\"entry\":")
-        output.write(position.entry)
-        let rest: [(StaticString, MetricsRecord.Value)] = [
-            (",\"mark\":", .money(position.mark)), (",\"unrealised\":", .money(position.unrealised)),
-            (",\"liquidation\":", .money(position.liquidation)),
-            (",\"to_liquidation_pct\":", .ratio(position.liquidationDistance)),
-        ]
-        for (name, value) in rest {
-            output.write(name)
-            output.write(value)
+            market: market, time: try json.time(members[Member.time], of: "time"), isLong: isLong, quantity: quantity,
+            entry: entry)
+        position.id = members.text(json, Member.position)
+        position.signal = members.text(json, Member.signal)
+        position.entryTime = json.exchangeTime(members[Member.entryTime])
+        position.stop = try members.number(json, Member.stop, "stop")
+        position.target = try members.number(json, Member.target, "target")
+        position.liquidation = try members.number(json, Member.liquidation, "liquidation")
+        position.leverage = try members.number(json, Member.leverage, "leverage")
+        position.fee = try members.number(json, Member.fee, "fee")
+        position.dust = try members.number(json, Member.dust, "dust")
+        position.funding = try members.number(json, Member.funding, "funding")
+        position.isSimulated = json.isSimulated(members[Member.simulated])
+        position.mark = try members.number(json, Member.mark, "mark")
+        if let mark = position.mark, let gain = try members.number(json, Member.unrealised, "unrealised") {
+            position.told = (mark, gain)
         }
-        output.write("}\n")
+        // What happened inside a candle is told behind it; its close is the later price.
+        if let close = closes[market], position.mark == nil || close.end > position.time { position.mark = close.price }
+        position.close = position.mark
+        return position
+    }
+
+    /// Takes over the price of a candle.
+    mutating func move(to close: CloseReader.Close) {
+        last[close.market]?.mark = close.price
+        guard let end = close.end else { return }
+        last[close.market]?.close = close.price
+        closes[close.market] = (end, close.price)
+    }
+
+    func hasCandles(_ market: Market) -> Bool { closes[market] != nil }
+
+    /// A payment that is in the records of no other position yet.
+    mutating func pay(_ amount: Decimal, to id: String, in market: Market) {
+        guard let position = last[market], position.id == id else { return }
+        last[market]?.funding = (position.funding ?? .zero) + amount
+    }
+
+    /// The position has become a trade. False where it was not known to be open.
+    mutating func close(_ market: Market, id: String?) -> Bool {
+        guard let position = last[market], position.id == nil || position.id == id else { return false }
+        last[market] = nil
+        return true
     }
 }

@@ -2,16 +2,16 @@ import Shared
 
 /// Metrics as people read them.
 enum Table {
-    /// One group has its metrics below each other; several have a row each.
+    /// Whole accounts have a column each, their metrics below each other; parts of them have a row each.
     static func write(_ groups: [Group], _ output: inout Output) {
         guard let first = groups.first else { return output.write("no trades\n") }
-        if groups.count == 1, first.names.isEmpty {
-            TextTable.write(
-                [[first.mark, first.currency.name]] + MetricsRecord(first.metrics).fields.map { [$0.name, text($0.value)] },
-                &output)
-            return
+        guard first.names.isEmpty else {
+            return TextTable.write([[""] + columns] + groups.map { [$0.title] + row($0) }, &output)
         }
-        TextTable.write([[""] + columns] + groups.map { [$0.title] + row($0) }, &output)
+        let head = groups.count == 1 ? [first.mark, first.currency.name] : [""] + groups.map(\.title)
+        let fields = groups.map { MetricsRecord($0.metrics).fields }
+        TextTable.write(
+            [head] + fields[0].indices.map { place in [fields[0][place].name] + fields.map { text($0[place].value) } }, &output)
     }
 
     /// What a row has room for.
@@ -24,29 +24,39 @@ enum Table {
         return columns.map { name in fields.first { $0.name == name }.map { text($0.value) } ?? "" }
     }
 
-    static func write(_ positions: [Position], _ output: inout Output) {
+    static func write(_ positions: [Position], _ trades: Trades, _ output: inout Output) {
         if positions.isEmpty { return }
         output.write("\n")
-        TextTable.write([positionColumns] + positions.map(row), &output)
+        TextTable.write([positionColumns] + positions.map { row($0, trades) }, &output)
     }
 
-    static let positionColumns = ["open", "side", "qty", "entry", "mark", "unrealised", "to_liquidation_pct"]
+    static let positionColumns = [
+        "open", "side", "qty", "entry", "mark", "unrealised", "pnl_pct", "value", "leverage", "margin", "to_liquidation_pct",
+    ]
 
-    static func row(_ position: Position) -> [String] {
+    static func row(_ position: Position, _ trades: Trades) -> [String] {
         [
-            position.market.symbol.text, position.isLong ? "long" : "short", digits(position.quantity), digits(position.entry),
-            position.mark.map(digits) ?? "-", text(.money(position.unrealised)), text(.ratio(position.liquidationDistance)),
+            (position.isSimulated ? "SIMULATED " : "") + position.market.symbol.text, position.isLong ? "long" : "short",
+            digits(position.quantity), digits(position.entry),
+            position.mark.map(digits) ?? "-", money(position.unrealised, position, trades), text(.ratio(position.gainPercent)),
+            money(position.value, position, trades), position.leverage.map(digits) ?? "-",
+            money(position.margin, position, trades), text(.ratio(position.liquidationDistance)),
         ]
+    }
+
+    private static func money(_ amount: Decimal?, _ position: Position, _ trades: Trades) -> String {
+        let currency = trades.currencies[position.currency].name
+        return text(.money(amount)) + (amount == nil || currency.isEmpty ? "" : " \(currency)")
     }
 
     // MARK: Numbers for people
 
     static func text(_ value: MetricsRecord.Value) -> String {
         switch value {
-        case .count(let number): "\(number)"
+        case .count(let number?): "\(number)"
         case .money(let amount?): rounded(amount.double)
         case .ratio(let ratio?): rounded(ratio)
-        case .money(nil), .ratio(nil): "-"
+        case .count(nil), .money(nil), .ratio(nil): "-"
         }
     }
 

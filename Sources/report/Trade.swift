@@ -1,18 +1,27 @@
 import Shared
 
-/// A closed position.
+/// A closed position, or a part of one as the exchange lists it. Names are numbers in the tables of `Trades`.
 struct Trade {
     var market: Int
     var strategy: Int
+    var interval: Int
+    var reason: Int
     var currency: Int
     var isLong: Bool
-    var entryTime: Int
+    /// Nil where it is not known, as in rows of the exchange.
+    var entryTime: Int?
     var exitTime: Int
     /// After fees, funding and dust.
     var pnl: Decimal
     var fee: Decimal?
     var funding: Decimal?
     var dust: Decimal?
+    /// What it would have lost at the stop that it was opened with, without fees: its R. Nil without such a stop.
+    var risk: Decimal?
+    /// The values entered and left.
+    var turnover: Decimal?
+    /// How much more it would have made at the prices that it was decided at.
+    var shortfall: Decimal?
     /// A simulated market priced it.
     var isSimulated = false
 }
@@ -25,12 +34,35 @@ struct TradeDetail {
     var exit: Decimal?
     var quantity: Decimal?
     var percent: Double?
+    var stop: Decimal?
+    var target: Decimal?
+    /// The worst and the best it was worth.
+    var worst: Decimal?
+    var best: Decimal?
 }
 
 /// What tells one market from another.
 struct Market: Hashable {
     let category: Label
     let symbol: Label
+
+    var key: SeriesKey { SeriesKey(category: category, symbol: symbol, interval: nil) }
+
+    /// What so many are worth at a price, in the currency of the market.
+    func value(_ quantity: Decimal, at price: Decimal) -> Decimal? {
+        (key.isInverse ? quantity.divided(by: price) : quantity.multiplied(by: price))?.kept
+    }
+
+    /// What is won between two prices, without fees. An inverse contract is worth less coins at a higher price.
+    func gain(_ quantity: Decimal, from entry: Decimal, to exit: Decimal, isLong: Bool) -> Decimal? {
+        guard let entered = value(quantity, at: entry), let left = value(quantity, at: exit) else { return nil }
+        return isLong == key.isInverse ? entered - left : left - entered
+    }
+
+    /// What a record names, or the coin of an inverse contract; money of quotes has no name where none is told.
+    func currency(_ named: String?) -> Currency {
+        Currency(name: named ?? (key.isInverse ? key.settlementCurrency.text : ""), isCoin: key.isInverse)
+    }
 }
 
 /// In what a trade is settled: money of quotes, which has no name where none is told, or the coin of an inverse contract.
@@ -39,73 +71,38 @@ struct Currency {
     let isCoin: Bool
 }
 
-/// What the account held at first.
-struct Cash {
-    /// By the currency's name; that under "" is for all money of quotes that is not named.
-    let amounts: [String: Decimal]
+/// The prices of a trade, as far as they are known, and what follows from them.
+struct TradePrices {
+    let market: Market
+    let isLong: Bool
+    var quantity: Decimal?
+    var entry: Decimal?
+    var exit: Decimal?
+    var stop: Decimal?
+    var entryDecision: Decimal?
+    var exitDecision: Decimal?
 
-    /// Of a coin only what was given by its name: 10000 dollars are not 10000 bitcoins.
-    func start(_ currency: Currency) -> Decimal? {
-        amounts[currency.name] ?? (currency.isCoin ? nil : amounts[""])
-    }
-}
-
-/// The trades of a run, in the order of their exits.
-struct Trades {
-    private(set) var all: [Trade] = []
-    private(set) var details: [TradeDetail] = []
-    /// Funding that no trade contains.
-    private(set) var lateFunding: [LateFunding] = []
-    let keepsDetails: Bool
-    private(set) var markets: [Market] = []
-    private(set) var strategies: [String] = []
-    private(set) var currencies: [Currency] = []
-    private var marketNumbers: [Market: Int] = [:]
-    private var strategyNumbers: [String: Int] = [:]
-    private var currencyNumbers: [String: Int] = [:]
-    private var isSorted = true
-
-    init(keepsDetails: Bool) { self.keepsDetails = keepsDetails }
-
-    mutating func add(_ trade: Trade, _ detail: TradeDetail?) {
-        if let last = all.last, trade.exitTime < last.exitTime { isSorted = false }
-        all.append(trade)
-        if let detail { details.append(detail) }
+    var risk: Decimal? {
+        guard let stop, let entry, isLong ? stop < entry : entry < stop else { return nil }
+        return gain(from: entry, to: stop).map { -$0 }
     }
 
-    mutating func add(_ funding: LateFunding) { lateFunding.append(funding) }
-
-    /// To be called once all are there. Trades of the same moment keep their order.
-    mutating func sort() {
-        let late = lateFunding
-        lateFunding = late.indices.sorted { (late[$0].time, $0) < (late[$1].time, $1) }.map { late[$0] }
-        if isSorted { return }
-        let order = all.indices.sorted { (all[$0].exitTime, $0) < (all[$1].exitTime, $1) }
-        all = order.map { all[$0] }
-        if keepsDetails { details = order.map { details[$0] } }
-        isSorted = true
+    var turnover: Decimal? {
+        guard let quantity, let entry, let exit, let entered = market.value(quantity, at: entry),
+            let left = market.value(quantity, at: exit)
+        else { return nil }
+        return entered + left
     }
 
-    // MARK: Names, a number each
-
-    mutating func number(of market: Market) -> Int {
-        if let number = marketNumbers[market] { return number }
-        marketNumbers[market] = markets.count
-        markets.append(market)
-        return markets.count - 1
+    var shortfall: Decimal? {
+        guard let planned = gain(from: entryDecision, to: exitDecision), let got = gain(from: entry, to: exit) else {
+            return nil
+        }
+        return planned - got
     }
 
-    mutating func number(ofStrategy name: String) -> Int {
-        if let number = strategyNumbers[name] { return number }
-        strategyNumbers[name] = strategies.count
-        strategies.append(name)
-        return strategies.count - 1
-    }
-
-    mutating func number(of currency: Currency) -> Int {
-        if let number = currencyNumbers[currency.name] { return number }
-        currencyNumbers[currency.name] = currencies.count
-        currencies.append(currency)
-        return currencies.count - 1
+    private func gain(from entry: Decimal?, to exit: Decimal?) -> Decimal? {
+        guard let quantity, let entry, let exit else { return nil }
+        return market.gain(quantity, from: entry, to: exit, isLong: isLong)
     }
 }

@@ -2,95 +2,80 @@ import Shared
 
 /// Reads `trade` records.
 struct TradeReader {
+    private enum Member {
+        static let time = 0, category = 1, symbol = 2, id = 3, side = 4, strategy = 5, entryTime = 6, entry = 7, exitTime = 8
+        static let exit = 9, quantity = 10, fee = 11, pnl = 12, percent = 13, signal = 14, currency = 15, funding = 16,
+            dust = 17
+        static let simulated = 18, interval = 19, reason = 20, stop = 21, target = 22, worst = 23, best = 24
+        static let entryDecision = 25, exitDecision = 26, cash = 27, again = 28
+    }
+
     private var names = MemberNames([
         "time", "category", "symbol", "id", "side", "strategy", "entry_time", "entry", "exit_time", "exit", "qty", "fee", "pnl",
-        "pnl_pct", "signal", "currency", "funding", "dust", "simulated",
+        "pnl_pct", "signal", "currency", "funding", "dust", "simulated", "interval", "reason", "stop", "target", "mae", "mfe",
+        "entry_decision", "exit_decision", "cash", "again",
     ])
-    private var places = InlineArray<19, Int>(repeating: 0)
+    private var members = Members<29>()
+    /// The ids of trades, by their hashes: a record that may not have got out before a kill is written `again`.
+    private var seen: Set<Int> = []
 
-    mutating func read(_ json: borrowing JSON, into trades: inout Trades) throws(Failure) {
-        places = InlineArray(repeating: 0)
-        json.find(&names, in: 0, &places)
-        let market = Market(category: try json.category(places[1]), symbol: try json.label(places[2], of: "symbol"))
-        let side = places[4] > 0 ? json.string(places[4]) : ""
-        guard side == "long" || side == "short" else {
-            throw .badRecord("expected long or short as 'side', got \(places[4] > 0 ? json.excerpt(places[4]) : "none")")
+    /// The trade, unless it was read before. Notes what its account began with.
+    mutating func read(_ json: borrowing JSON, into trades: inout Trades, _ cash: inout Cash) throws(Failure) -> Trade? {
+        members.find(&names, json)
+        let market = try members.market(json, Member.category, Member.symbol)
+        let isLong = try members.isLong(json, Member.side)
+        guard let entryTime = try members.time(json, Member.entryTime, "entry_time") else {
+            throw .badRecord("expected a time as 'entry_time', but it is missing")
         }
-        let entryTime = try json.time(places[6], of: "entry_time")
-        let exitTime = try json.time(isThere(json, 8) ? places[8] : places[0], of: "exit_time")
+        let exit = members.isThere(json, Member.exitTime) ? Member.exitTime : Member.time
+        guard let exitTime = try members.time(json, exit, "exit_time") else {
+            throw .badRecord("expected a time as 'exit_time', but it is missing")
+        }
         guard entryTime <= exitTime else { throw .badRecord("expected an exit_time from \(entryTime) on, got \(exitTime)") }
-        guard let pnl = try number(json, 12, "pnl") else { throw .badRecord("expected a number as 'pnl', but it is missing") }
-        let trade = Trade(
-            market: trades.number(of: market), strategy: trades.number(ofStrategy: text(json, 5) ?? ""),
-            currency: trades.number(of: market.currency(text(json, 15))), isLong: side == "long", entryTime: entryTime,
-            exitTime: exitTime, pnl: pnl, fee: try number(json, 11, "fee"), funding: try number(json, 16, "funding"),
-            dust: try number(json, 17, "dust"), isSimulated: json.isSimulated(places[18]))
-        guard trades.keepsDetails else { return trades.add(trade, nil) }
-        let (entry, exit) = (try number(json, 7, "entry"), try number(json, 9, "exit"))
-        let quantity = try number(json, 10, "qty")
-        let percent = isThere(json, 13) ? try json.double(places[13], of: "pnl_pct") : nil
-        trades.add(
-            trade,
-            TradeDetail(
-                id: text(json, 3) ?? "", signal: text(json, 14), entry: entry, exit: exit, quantity: quantity, percent: percent)
-        )
-    }
-
-    /// A member that is null counts as none.
-    private func isThere(_ json: borrowing JSON, _ name: Int) -> Bool { places[name] > 0 && json.kind(places[name]) != .null }
-
-    private func text(_ json: borrowing JSON, _ name: Int) -> String? {
-        isThere(json, name) && json.isString(places[name]) ? json.string(places[name]) : nil
-    }
-
-    private func number(_ json: borrowing JSON, _ name: Int, _ field: StaticString) throws(Failure) -> Decimal? {
-        guard isThere(json, name) else { return nil }
-        return try json.kept(places[name], field)
-    }
-}
-
-extension Market {
-    fileprivate var isInverse: Bool { category.text == "inverse" }
-
-    /// What a record names, or the coin that an inverse contract has at the front of its own name: BTCUSD, BTCUSDZ26.
-    func currency(_ named: String?) -> Currency {
-        let symbol = symbol.text
-        let coin = isInverse ? symbol.firstRange(of: "USD").map { String(symbol[..<$0.lowerBound]) } ?? symbol : ""
-        return Currency(name: named ?? coin, isCoin: isInverse)
-    }
-}
-
-extension JSON {
-    /// A number that can be added up.
-    func kept(_ place: Int, _ field: StaticString) throws(Failure) -> Decimal {
-        guard let number = try decimal(place, of: field).kept else {
-            throw .badRecord("expected a number within 1e12 as '\(field)', got \(excerpt(place))")
+        guard let pnl = try members.number(json, Member.pnl, "pnl") else {
+            throw .badRecord("expected a number as 'pnl', but it is missing")
         }
-        return number
-    }
-}
-
-extension Decimal {
-    /// With at most 18 digits behind the point, and nil beyond 1e12: so 1e7 of them and more can be added, for 38 digits hold.
-    var kept: Decimal? {
-        guard let short = scale <= 18 ? self : divided(by: Decimal(1), decimals: 18), let whole = short.wholePart,
-            whole.magnitude <= 1_000_000_000_000
-        else { return nil }
-        return short
-    }
-
-    static func + (left: Decimal, right: Decimal) -> Decimal {
-        guard let sum = left.adding(right) else { preconditionFailure("numbers that are kept can be added") }
-        return sum
-    }
-
-    static prefix func - (number: Decimal) -> Decimal { Decimal(-number.coefficient, scale: number.scale) }
-    static func - (left: Decimal, right: Decimal) -> Decimal { left + -right }
-
-    /// The nearest double, or the one beside it.
-    var double: Double {
-        Double(coefficient) / Decimal.doublePowersOfTen[Int(scale)]
+        let prices = try prices(json, market, isLong)
+        let currency = market.currency(members.text(json, Member.currency))
+        let amount = try members.number(json, Member.cash, "cash")
+        let trade = Trade(
+            market: trades.markets.number(of: market),
+            strategy: trades.strategies.number(of: members.text(json, Member.strategy) ?? ""),
+            interval: trades.intervals.number(of: members.text(json, Member.interval) ?? ""),
+            reason: trades.reasons.number(of: members.text(json, Member.reason) ?? ""),
+            currency: trades.currencies.number(of: currency), isLong: isLong, entryTime: entryTime, exitTime: exitTime,
+            pnl: pnl,
+            fee: try members.number(json, Member.fee, "fee"), funding: try members.number(json, Member.funding, "funding"),
+            dust: try members.number(json, Member.dust, "dust"), risk: prices.risk, turnover: prices.turnover,
+            shortfall: prices.shortfall, isSimulated: json.isSimulated(members[Member.simulated]))
+        let detail = trades.keepsDetails ? try detail(json, prices) : nil
+        if let amount { cash.add(amount, currency) }
+        if let id = members.text(json, Member.id) {
+            let isNew = seen.insert(id.hashValue).inserted
+            if !isNew, json.isMarked(members[Member.again]) { return nil }
+        }
+        trades.add(trade, detail)
+        return trade
     }
 
-    private static let doublePowersOfTen: [Double] = (0...Int(maximumScale)).map { Double("1e\($0)")! }
+    /// The id of the record that was read last.
+    func id(_ json: borrowing JSON) -> String? { members.text(json, Member.id) }
+
+    private func prices(_ json: borrowing JSON, _ market: Market, _ isLong: Bool) throws(Failure) -> TradePrices {
+        TradePrices(
+            market: market, isLong: isLong, quantity: try members.number(json, Member.quantity, "qty"),
+            entry: try members.number(json, Member.entry, "entry"), exit: try members.number(json, Member.exit, "exit"),
+            stop: try members.number(json, Member.stop, "stop"),
+            entryDecision: try members.number(json, Member.entryDecision, "entry_decision"),
+            exitDecision: try members.number(json, Member.exitDecision, "exit_decision"))
+    }
+
+    private func detail(_ json: borrowing JSON, _ prices: TradePrices) throws(Failure) -> TradeDetail {
+        TradeDetail(
+            id: members.text(json, Member.id) ?? "", signal: members.text(json, Member.signal), entry: prices.entry,
+            exit: prices.exit, quantity: prices.quantity,
+            percent: members.isThere(json, Member.percent) ? try json.double(members[Member.percent], of: "pnl_pct") : nil,
+            stop: prices.stop, target: try members.number(json, Member.target, "target"),
+            worst: try members.number(json, Member.worst, "mae"), best: try members.number(json, Member.best, "mfe"))
+    }
 }

@@ -7,7 +7,8 @@ import Testing
 struct MetricsTests {
     private func trade(_ pnl: String, from entry: Int = 0, to exit: Int) -> report.Trade {
         report.Trade(
-            market: 0, strategy: 0, currency: 0, isLong: true, entryTime: entry, exitTime: exit, pnl: Decimal(pnl)!, fee: nil,
+            market: 0, strategy: 0, interval: 0, reason: 0, currency: 0, isLong: true, entryTime: entry, exitTime: exit,
+            pnl: Decimal(pnl)!, fee: nil,
             funding: nil)
     }
 
@@ -71,10 +72,20 @@ struct MetricsTests {
                 for moment in entry..<exit { isOpen[moment] = true }
             }
             trades.sort { $0.exitTime < $1.exitTime }
-            let span = trades.map(\.exitTime).max()! - trades.map(\.entryTime).min()!
+            let span = trades.map(\.exitTime).max()! - trades.compactMap(\.entryTime).min()!
             let share = span == 0 ? nil : 100 * Double(isOpen.count { $0 }) / Double(span)
             #expect(metrics(trades).timeInMarket == share)
         }
+    }
+
+    /// The yearly growth of a few days says nothing, and the deviation of one day nothing either.
+    @Test func shortSpans() throws {
+        let day = Interval.dayLength
+        let losses = (0..<30).map { trade($0 == 0 ? "-10" : "1", to: $0 * day) }
+        #expect(metrics(Array(losses.prefix(29))).calmar == nil)
+        #expect(metrics(losses).calmar != nil)
+        #expect(metrics(Array(losses.prefix(1))).sortino == nil)
+        #expect(metrics(Array(losses.prefix(2))).sortino != nil)
     }
 
     @Test func streaks() {
@@ -88,7 +99,7 @@ struct MetricsTests {
         let day = Interval.dayLength
         let gone = metrics([trade("-1000", to: 1), trade("5", to: day)])
         #expect(gone.sharpe == nil && gone.sortino == nil)
-        #expect(metrics([trade("-2000", to: 1)]).calmar == nil)
+        #expect(metrics([trade("-2000", to: 1), trade("1", to: 40 * day)]).calmar == nil)
         #expect(metrics([]).calmar == nil)
     }
 }

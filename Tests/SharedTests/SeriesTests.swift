@@ -41,4 +41,22 @@ struct SeriesTests {
         #expect(json.scan(#"{"symbol":"BTCUSDT"}"#) == nil)
         #expect(table.number(json, category: 0, symbol: json.range(2), interval: .m3) == number)
     }
+
+    /// By the names that the exchange gives its symbols.
+    @Test(arguments: [
+        ("linear", "BTCUSDT", "USDT"), ("linear", "ETHPERP", "USDC"), ("linear", "BTCUSDC", "USDC"),
+        ("linear", "BTC-27MAR26", "USDC"),
+        ("linear", "BTCUSDT-27MAR26", "USDT"), ("inverse", "BTCUSD", "BTC"), ("inverse", "ETHUSDZ26", "ETH"),
+        ("option", "BTC-27MAR26-90000-C", "USDC"), ("option", "BTC-27MAR26-90000-C-USDT", "USDT"), ("spot", "SOLEUR", "EUR"),
+    ]) func settlementCurrency(category: String, symbol: String, currency: String) {
+        let key = SeriesKey(category: Label(category)!, symbol: Label(symbol)!, interval: nil)
+        #expect(key.settlementCurrency.text == currency)
+    }
+
+    @Test(arguments: [
+        ("BTCUSD", true), ("BTCUSDZ26", true), ("XRPUSDH25", true), ("BTCUSDT", false), ("BTCUSDC", false), ("ETHPERP", false),
+        ("BTCUSD1", false), ("BTC-27MAR26", false), ("BTCUSDT-27MAR26", false), ("USD", false),
+    ]) func namesInverse(symbol: String, isInverse: Bool) {
+        #expect(SeriesKey.namesInverse(symbol) == isInverse)
+    }
 }

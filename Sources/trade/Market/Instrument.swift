@@ -67,7 +67,7 @@ extension Instrument {
 
     /// A market of which nothing is known but its name. An inverse contract is a whole dollar.
     init(_ key: SeriesKey) {
-        currency = Currency.of(key)
+        currency = key.settlementCurrency
         finest = key.isInverse ? .one : .step(digits: 12)
     }
 
@@ -117,26 +117,5 @@ extension InstrumentRecord: Stored {
         var name = currency?.text ?? ""
         try coder.field("currency", &name)
         currency = name.isEmpty ? nil : Label(name: name)
-    }
-}
-
-/// The currency a market's profit is paid in, where no instrument tells it: by the names that the exchange gives its symbols.
-enum Currency {
-    private static let quotes = ["USDT", "USDC", "USDE", "USD1", "EUR", "BRL", "PLN", "TRY", "BTC", "ETH", "MNT", "DAI"]
-    private static let usdt = Label("USDT")!
-    private static let usdc = Label("USDC")!
-
-    static func of(_ key: SeriesKey) -> Label {
-        let symbol = key.symbol.text
-        if key.isInverse {
-            // BTCUSD, BTCUSDH25.
-            let parts = symbol.split(separator: "USD", maxSplits: 1)
-            return parts.first.flatMap { Label(String($0)) } ?? key.symbol
-        }
-        switch key.category.text {
-        case "spot": return quotes.first { symbol.hasSuffix($0) }.flatMap { Label($0) } ?? usdt
-        case "option": return symbol.hasSuffix("-USDT") ? usdt : usdc
-        default: return symbol.hasSuffix("PERP") || symbol.hasSuffix("USDC") || symbol.contains("-") ? usdc : usdt
-        }
     }
 }
