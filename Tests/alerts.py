@@ -11,10 +11,10 @@ sys.path.insert(0, here)
 import provider
 
 provider.BIN = os.path.abspath(sys.argv[1])
-import advising, channels, delivering, gathering, killing, keeping, nasty, overtaking, secrets_kept
+import advising, answering, channels, delivering, gathering, killing, keeping, nasty, overtaking, secrets_kept
 import sidebyside
 
-cases = {name: case for module in (channels, delivering, gathering, overtaking, keeping, killing, nasty, secrets_kept, advising) for name, case in vars(module).items() if isinstance(case, type) and issubclass(case, unittest.TestCase)}
+cases = {name: case for module in (channels, answering, delivering, gathering, overtaking, keeping, killing, nasty, secrets_kept, advising) for name, case in vars(module).items() if isinstance(case, type) and issubclass(case, unittest.TestCase)}
 globals().update(cases)
 
 if __name__ == "__main__":

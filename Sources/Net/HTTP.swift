@@ -6,6 +6,8 @@ package struct HTTPResponse {
     package let status: Int
     package let headers: HTTPHeaders
     package let body: [UInt8]
+    /// The connection broke, or the time was over, before the answer was whole.
+    package var isCut = false
 }
 
 package struct HTTPHeaders {
@@ -16,10 +18,10 @@ package struct HTTPHeaders {
     /// The value of a header, whatever the case of its name.
     package subscript(_ name: String) -> String? { fields.last { $0.name == name.lowercased() }?.value }
 
-    /// Seconds to wait, where the server says so; a day at most.
+    /// Seconds to wait, where the server says so in whole seconds or as a date; a day at most.
     package var retryAfter: Int? {
         guard let text = self["retry-after"] else { return nil }
-        if let seconds = Double(text), seconds.isFinite { return Int(min(max(seconds, 0), 86_400).rounded(.up)) }
+        if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return min(Int(text) ?? .max, 86_400) }
         return HTTPDate.parse(text).map { min(max(0, ($0 - System.wallTime + 999) / 1000), 86_400) }
     }
 
@@ -66,5 +68,7 @@ package struct HTTPRequest {
 let userAgent = "bybit-pipes/\(version)"
 
 extension Curl {
-    var response: HTTPResponse { HTTPResponse(status: status, headers: HTTPHeaders(responseHeaders), body: body) }
+    func response(isCut: Bool) -> HTTPResponse {
+        HTTPResponse(status: status, headers: HTTPHeaders(responseHeaders), body: body, isCut: isCut)
+    }
 }

@@ -100,7 +100,7 @@ import Shared
         if code == CURLE_OK, curl.isConnectionOnly { return .connected }
         cancel(ticket)
         if code != CURLE_OK, curl.isMail, curl.hasAnswered { curl.body = Array(curl.failure(code).text.utf8) }
-        if code == CURLE_OK || curl.hasAnswered { return .response(curl.response) }
+        if code == CURLE_OK || curl.hasAnswered { return .response(curl.response(isCut: code != CURLE_OK)) }
         let error = curl.failure(code)
         return .failed(curl.hasSent || curl.isConnectionOnly || curl.isMail ? error : .notSent(error.text))
     }

@@ -1,5 +1,18 @@
 /// Names of files with parts of records in them.
 package enum FilePattern {
+    private static let names = ["category", "symbol", "interval", "price_type"]
+
+    /// The first part in braces that no record fills in, with the one that was probably meant; nil where there is none.
+    package static func unknownPart(of pattern: String) -> (part: String, nearest: String?)? {
+        var rest = pattern[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = String(rest[rest.index(after: open)..<close])
+            if !names.contains(name) { return ("{\(name)}", NearestName.of(name, among: names).map { "{\($0)}" }) }
+            rest = rest[rest.index(after: close)...]
+        }
+        return nil
+    }
+
     /// The pattern with `{category}`, `{symbol}`, `{interval}` and `{price_type}` replaced.
     package static func expand(
         _ pattern: String, category: String, symbol: String, interval: String, priceType: String = PriceType.last.name

@@ -66,5 +66,5 @@ package struct Inputs: Sendable {
         }
     }
 
-    func contains(_ file: FileState) -> Bool { files.contains { $0.isSameFile(as: file) } }
+    package func contains(_ file: FileState) -> Bool { files.contains { $0.isSameFile(as: file) } }
 }

@@ -11,7 +11,7 @@ import CSystem
 #endif
 
 /// What signals ask of a stage. SIGINT, SIGTERM, SIGHUP and SIGQUIT stop it: it passes on what it has read, writes it out and ends.
-/// SIGUSR1 asks where it stands; a reader that goes away shows as a failed write, not as SIGPIPE.
+/// SIGUSR1 asks where it stands; a reader that goes away or a limit of file sizes shows as a failed write.
 package enum Signals {
     // Written by the handlers, and looked at between lines. Constants at first, so that no initialiser runs in a handler.
     // Invariant: one thread runs, so a handler interrupts it and never runs beside it; a machine word is written at once.
@@ -58,6 +58,8 @@ package enum Signals {
 
     static func install() {
         signal(SIGPIPE, SIG_IGN)
+        // A file that reaches the limit of `ulimit -f` shows as a failed write, too.
+        signal(SIGXFSZ, SIG_IGN)
         // No SA_RESTART: a call that blocks ends with EINTR. A signal that falls between a look at `stop` and the next such
         // call would be missed; the alarm, once a second, ends that call too.
         handle(SIGINT) { signal in Signals.stopped(by: signal) }

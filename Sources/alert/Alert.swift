@@ -16,7 +16,10 @@ struct Alert {
     private var envelope = Envelope()
     var outlet = Outlet.standard()
     private var watch: Watch?
-    private var match: Match?
+    private(set) var match: Match?
+    /// How many records were read, and how many of them were alerts.
+    private(set) var looked = 0
+    private(set) var found = 0
     var counts: Counts
     var clock = WallClock()
     private var incoming: [Spool.Incoming] = []
@@ -80,6 +83,7 @@ struct Alert {
             if case .readerGone = failure {} else { try writeRest() }
         } catch { failure = failure ?? error }
         if !counts.text.isEmpty { messages.note(counts.text) }
+        tellNothingFound()
         tellHeld()
         if let failure { throw failure }
         return counts.failed > 0 ? .badInput : status
@@ -160,17 +164,27 @@ struct Alert {
 
     private mutating func take() throws(Failure) {
         envelope.read(stream.json)
-        let time =
-            stream.json.exchangeTime(envelope.ts) ?? (envelope.kind == .event ? stream.json.exchangeTime(envelope.time) : nil)
-        if let time { streamTime = time }
+        if let time = stream.json.exchangeTime(envelope.ts) {
+            streamTime = time
+        } else if envelope.kind == .event, let time = stream.json.exchangeTime(envelope.time) {
+            // That of a lost link is older than what others have brought since.
+            streamTime = max(streamTime, time)
+        }
         if let notice = watch?.line(stream.json, envelope, System.monotonicTime) { add(notice) }
-        guard match?.holds(stream.json) ?? (stream.json.string(stream.json.value("type")) == "signal") else { return }
+        looked += 1
+        let isAlert = match?.holds(stream.json) ?? (stream.json.string(stream.json.value("type")) == "signal")
+        if let slip = match?.takeSlip() { messages.error(slip) }
+        guard isAlert else { return }
+        found += 1
+        do throws(Failure) { _ = try Notice.birth(of: stream.json) } catch { return try stream.reject(error) }
         add(Notice(stream.json))
     }
 
     private mutating func add(_ notice: Notice) {
         lookAtClock()
-        let age = notice.born.map { max(0, clock.age(of: $0)) } ?? 0
+        // What a link or an account tells late was not known before: the stream's time is no earlier than what it has heard.
+        let born = notice.type == "event" ? notice.born.map { max($0, streamTime) } : notice.born
+        let age = born.map { max(0, clock.age(of: $0)) } ?? 0
         incoming.append(Spool.Incoming(notice: notice, time: notice.born ?? streamTime, age: age))
         incomingBytes += notice.bytes.count
         if let template = options.template {
@@ -191,7 +205,8 @@ struct Alert {
         let now = spool.now
         do throws(Failure) {
             let all = try spool.accept(
-                incoming, channels: outbox.keys, cooldown: options.cooldown, scope: options.cooldownScope, now: now)
+                incoming, channels: outbox.keys, cooldown: options.cooldown, scope: options.cooldownScope,
+                maxAge: options.rules.maxAge, now: now)
             for (one, verdicts) in zip(incoming, all) {
                 for (channel, verdict) in zip(channels, verdicts) {
                     if let reason = verdict.reason { write(one.notice, channel, .suppressed, reason) }

@@ -57,6 +57,11 @@ struct ChannelList {
                 let file: any FileChannel = option == "file" ? File(path: value) : CSV(path: value)
                 // A dry run makes no folders.
                 if !arguments.has("dry-run") { try file.prepare() }
+                if let other = channels.compactMap({ $0 as? any FileChannel }).first(where: {
+                    $0.path == value && $0.name != option
+                }) {
+                    throw .usage("--\(other.name) and --\(option) both name \(value); lines and rows need files of their own")
+                }
                 channels.append(file)
             default: break
             }

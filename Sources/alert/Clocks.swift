@@ -8,14 +8,11 @@ struct SteadyClock {
 
     var now: Int { System.upTime + offset }
 
-    /// What tells one start of the machine from the next. Where the system has no name for it, the moment of the start has to do,
-    /// by the ten minutes: a wall clock that is set seems to be a new start there.
+    /// The system's name of this start of the machine; "" where it does not show one, as in a service with ProcSubset=pid.
     static var boot: String {
-        if let bytes = try? System.readFile("/proc/sys/kernel/random/boot_id") {
-            let id = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
-            if (1...64).contains(id.utf8.count) { return id }
-        }
-        return "started \((System.wallTime - System.upTime + 300_000) / 600_000)"
+        guard let bytes = try? System.readFile("/proc/sys/kernel/random/boot_id") else { return "" }
+        let id = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
+        return (1...64).contains(id.utf8.count) ? id : ""
     }
 }
 

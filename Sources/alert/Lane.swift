@@ -15,10 +15,15 @@ struct Lane {
     var isTroubled = false
     /// The provider wants to be left alone till then.
     var pausedUntil = 0
+    /// Until then alarms wait for it, too.
+    var alarmsPausedUntil = 0
     /// The channel itself seems to be down: only what hurries is tried before.
     var restUntil = 0
     /// How many attempts failed in a row, and the alert of the last.
     var failures = (count: 0, last: 0)
+
+    /// However long a provider wants to be left alone, an alarm is tried again after this time, in ms.
+    private static let longestPauseOfAlarms = 300_000
 
     /// What the outcome of an attempt means for its rows in the spool. Counts failures: after several in a row the channel rests.
     mutating func settlement(_ rows: [Row], _ outcome: Outcome, _ options: AlertOptions, _ mask: Mask, _ now: Int) -> Settlement
@@ -29,6 +34,7 @@ struct Lane {
             restUntil = 0
             return .sent
         case .failed(let reason): return .failed(mask(reason))
+        case .rejected(let reason): return rows.count > 1 ? .split(error: mask(reason)) : .failed(mask(reason))
         case .retry(let reason, let after):
             // One alert that fails is that alert's trouble; one after another is the channel's.
             if failures.last != rows[0].number {
@@ -41,8 +47,13 @@ struct Lane {
             if attempts > options.retries {
                 return .failed("given up after \(Messages.count(attempts, "attempt")): \(mask(reason))")
             }
-            if let after { pausedUntil = now + after }
-            return .again(at: now + max(options.backoff.wait(after: attempts - 1), after ?? 0), error: mask(reason))
+            var wait = after ?? 0
+            if after != nil {
+                pausedUntil = now + wait
+                alarmsPausedUntil = now + min(wait, Lane.longestPauseOfAlarms)
+            }
+            if rows[0].urgency == .alarm { wait = min(wait, Lane.longestPauseOfAlarms) }
+            return .again(at: now + max(options.backoff.wait(after: attempts - 1), wait), error: mask(reason))
         }
     }
 }

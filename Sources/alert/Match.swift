@@ -8,6 +8,7 @@ struct Match {
     private let slots: [Int]
     private var numbers: [Double]
     private var memory: Memory
+    private var search: FieldSearch
 
     init(_ text: String) throws(Failure) {
         var set = ExpressionSet()
@@ -24,13 +25,24 @@ struct Match {
         self.finder = finder
         numbers = [Double](repeating: .nan, count: set.lookups.count)
         memory = Memory(for: set)
+        search = FieldSearch(set.lookups)
     }
 
     /// Whether it holds for a record; not where it is unknown.
     mutating func holds(_ json: borrowing JSON) -> Bool {
         finder.find(in: json)
         set.read(json, finder, slots, into: &numbers)
+        search.look(json, slots, finder, numbers)
         let value = set.evaluate(expression, numbers, &memory, commit: false)
         return !value.isNaN && value != 0
     }
+
+    /// What it asks for that no record had, for a person; "" where all was there.
+    var reasons: String { search.reasons }
+
+    /// A field that is none of a command's records, and that no record had.
+    var hasUnknownField: Bool { search.hasUnknownField }
+
+    /// That a field is in no record, once enough were read to say so.
+    mutating func takeSlip() -> String? { search.takeSlip() }
 }

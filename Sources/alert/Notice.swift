@@ -11,6 +11,10 @@ struct Notice {
     /// Its market; "" where it belongs to none. Alerts of one market keep their order.
     let market: String
     let side: String
+    /// `signal`, `order`, `event`; "" where it has none.
+    let type: String
+    /// It says itself that it only closes a position.
+    let isClosing: Bool
     let urgency: Urgency
 
     private static let longestID = 256
@@ -20,11 +24,32 @@ struct Notice {
         let own = json.value("id")
         let name = json.isString(own) ? json.string(own).replacing("\0", with: "\u{FFFD}") : ""
         id = (1...Notice.longestID).contains(name.utf8.count) ? name : Notice.hash(json.bytes)
-        born = json.exchangeTime(json.value("close_time"))
+        born = (try? Notice.birth(of: json)) ?? nil
         market = Notice.market(json)
         side = json.string(json.value("side"))
+        type = json.string(json.value("type"))
+        isClosing = json.truth(json.value("opens")) == false
         urgency = Urgency(json)
     }
+
+    /// From when on a record's age counts: when its candle or its position closed, when the exchange sent it, or its own time. Fails
+    /// where that is no time: a program must not act on what may be old.
+    static func birth(of json: borrowing JSON) throws(Failure) -> Int? {
+        for name in ["close_time", "exit_time", "ts", "time"] {
+            let place = json.value(name)
+            if place == 0 || json.kind(place) == .null { continue }
+            guard let time = json.exchangeTime(place), time >= Notice.firstTime else {
+                throw .badRecord("expected milliseconds since 1970 as '\(name)', got \(json.excerpt(place))")
+            }
+            // The time of a candle is its opening.
+            let isCandle = name == "time" && ["", "candle", "signal"].contains(json.string(json.value("type")))
+            return isCandle ? Interval(json.string(json.value("interval")))?.end(of: time) ?? time : time
+        }
+        return nil
+    }
+
+    /// In 1973: what is less counts seconds.
+    private static let firstTime = 100_000_000_000
 
     /// What names a record without an id. `trade` marks what it writes once more after a kill: that is the same record.
     private static func hash(_ bytes: [UInt8]) -> String {
@@ -39,10 +64,10 @@ struct Notice {
         return symbol.isEmpty ? "" : "\(category.isEmpty ? "linear" : category):\(symbol)"
     }
 
-    /// What a cooldown counts by; nil where there is no symbol.
-    func subject(_ scope: CooldownScope) -> String? {
+    /// What a cooldown counts by; nil for records that are no signals or only close a position, and where there is no symbol.
+    func cooldownSubject(_ scope: CooldownScope) -> String? {
         // One symbol has one cooldown for both sides where it was asked for: no side is called '*'.
-        market.isEmpty ? nil : "\(market):\(scope == .symbol ? "*" : side)"
+        market.isEmpty || type != "signal" || isClosing ? nil : "\(market):\(scope == .symbol ? "*" : side)"
     }
 
     /// Something that we ourselves have to tell.
@@ -58,6 +83,8 @@ struct Notice {
         born = time
         market = ""
         side = ""
+        type = "event"
+        isClosing = false
         urgency = JSON(bytes).map { Urgency($0) } ?? .ordinary
     }
 }

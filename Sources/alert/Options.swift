@@ -81,8 +81,9 @@ extension AlertOptions {
             """,
             """
             On standard output each attempt is a 'delivery' record: id, channel, status (sent, retrying, failed, suppressed, \
-            held), attempt, error; "truncated":true marks a text that had to be cut. Network errors, HTTP 429 (Retry-After is \
-            obeyed) and 5xx are tried again, and programs that do not end with status 0; other refusals are not.
+            held), attempt, error; "truncated":true marks a text that had to be cut. 'sent' needs the provider's own yes. Network \
+            errors, HTTP 408, 425, 429 (Retry-After is obeyed; alarms wait at most 5 minutes) and 5xx, an answer that is not the \
+            provider's, and programs that do not end with status 0 are tried again; other refusals are not.
             """,
             """
             A channel keeps the order of each market's alerts. Alerts of other markets overtake one that failed after its first \
@@ -91,7 +92,8 @@ extension AlertOptions {
             """,
             """
             'alert status' prints what waits or failed, a record a line; 'alert retry ID' lets it go out again, with the next \
-            instance that has its channel; 'alert drop ID' takes it out.
+            instance that has its channel: to people marked with its age, to --exec and --webhook within --max-age or with \
+            --all-ages. 'alert drop ID' takes it out.
             """,
         ],
         options: channels + [
@@ -115,13 +117,17 @@ extension AlertOptions {
             Option(
                 "max-age", takes: "TIME", default: "10m",
                 """
-                Suppress a signal that closed longer ago than this when it would go out; one without close_time counts from its \
-                arrival. A person still gets what was held by quiet hours or --max-per-hour, marked 'expired, 6 h old'.
+                Suppress an alert that is older than this when it would go out, by its close_time, exit_time, ts or time; one without \
+                any counts from its arrival. People and files still get, marked 'expired, 6 h old', what quiet hours or --max-per-hour \
+                held, exits and alarms, and what was tried before; --exec and --webhook never get what is older.
                 """),
             Option("all-ages", "Send signals of any age, as for a replay."),
             Option(
                 "cooldown", takes: "TIME",
-                "Suppress further signals of a symbol and side for TIME (stream time) after a signal was accepted; 0 disables it."
+                """
+                Suppress further signals of a symbol and side for TIME (stream time) after a signal was accepted; 0 disables it. Other \
+                records and signals that only close have no cooldown, and a signal that is not sent starts none.
+                """
             ),
             Option(
                 "cooldown-scope", takes: "side|symbol", default: "side", choices: ["side", "symbol"],
@@ -149,8 +155,8 @@ extension AlertOptions {
             Option(
                 "watch", takes: "TIME",
                 """
-                Also send an alert when no line, heartbeats included, came for TIME, when a disconnect lasts that long, and when the \
-                stream is back.
+                Also send an alert when no line, heartbeats included, came for TIME, when a disconnect lasts that long (until its topics \
+                are subscribed again), and when the stream is back.
                 """),
             Option(
                 "state", takes: "DIR",

@@ -4,13 +4,15 @@ import Shared
 /// The channels at work. Each has at most one attempt under way, so that it keeps its order; none waits for another. Times are those
 /// of the spool's clock.
 struct Outbox {
-    private let options: AlertOptions
+    let options: AlertOptions
     let spool: Spool
-    private let network: Network
+    let network: Network
     let messages: Messages
     private let mask: Mask
     var lanes: [Lane]
-    private var hasShown = false
+    var hasShown = false
+    /// What no file of ours may be.
+    let inputs = Inputs([])
     /// What became of attempts, to be written.
     var deliveries: [Delivery] = []
 
@@ -128,7 +130,7 @@ struct Outbox {
     }
 
     /// An attempt that is over.
-    private struct Landing {
+    struct Landing {
         let rows: [Row]
         let outcome: Outcome
         let isCut: Bool
@@ -140,8 +142,10 @@ struct Outbox {
         rules.isDraining = isDraining
         rules.isQuiet = options.quiet?.contains(System.wallTime) ?? false
         rules.holds = audience == .person && !options.dropsQuiet
+        rules.sendsExpired = audience != .program
         rules.isUnlimited = audience == .file
         rules.pausedUntil = lanes[lane].pausedUntil
+        rules.alarmsPausedUntil = lanes[lane].alarmsPausedUntil
         rules.restUntil = lanes[lane].restUntil
         return rules
     }
@@ -153,9 +157,19 @@ struct Outbox {
         for _ in 0..<Outbox.burst where !isStopping {
             let now = spool.now
             let done = last.map { ($0.rows, lanes[lane].settlement($0.rows, $0.outcome, options, mask, now)) }
-            let found = try spool.claim(lanes[lane].key, rules(lane, isDraining), now: now, after: done) { rows in
-                let message = message(rows, now)
-                return channel.capacity(message.alerts, message.template, message.held)
+            let found: (claim: Claim, withheld: [Withheld])
+            do throws(Failure) {
+                found = try spool.claim(lanes[lane].key, rules(lane, isDraining), now: now, after: done) { rows in
+                    let message = message(rows, now)
+                    return channel.capacity(message.alerts, message.template, message.held)
+                }
+            } catch {
+                // Whatever becomes of the spool, what became of the attempt is told.
+                if let done {
+                    let isNoted = spool.settleOnFullDisk(done.0, done.1, now: now)
+                    tell(lane, done.0, done.1, isCut: last?.isCut ?? false, isNoted: isNoted)
+                }
+                throw error
             }
             if let done { tell(lane, done.0, done.1, isCut: last?.isCut ?? false) }
             tell(lane, found.withheld)
@@ -185,69 +199,13 @@ struct Outbox {
         if let last {
             let now = spool.now
             let how = lanes[lane].settlement(last.rows, last.outcome, options, mask, now)
-            try spool.settle(last.rows, how, now: now)
+            do throws(Failure) { try spool.settle(last.rows, how, now: now) } catch {
+                let isNoted = spool.settleOnFullDisk(last.rows, how, now: now)
+                tell(lane, last.rows, how, isCut: last.isCut, isNoted: isNoted)
+                throw error
+            }
             tell(lane, last.rows, how, isCut: last.isCut)
         }
         lanes[lane].lookAt = 0
-    }
-
-    private func message(_ rows: [Row], _ now: Int) -> Message {
-        let alerts = rows.map { row in
-            var expired: String?
-            if row.held != nil, let most = options.rules.maxAge, now - row.born > most {
-                expired = "expired, \(Layout.age(now - row.born)) old"
-            }
-            return Message.Alert(id: row.id, record: row.record, expired: expired)
-        }
-        return Message(alerts: alerts, template: options.template, held: rows[0].held)
-    }
-
-    /// Makes an attempt. Gives how it went where that is known at once.
-    private mutating func start(_ lane: Int, _ rows: [Row], _ now: Int) -> Landing? {
-        let parcel = lanes[lane].channel.parcel(message(rows, now))
-        let outcome: Outcome
-        do throws(Failure) {
-            switch parcel.dispatch {
-            case .request(var request):
-                request.timeout = options.timeout
-                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(request)), isCut: parcel.isCut)
-                return nil
-            case .mail(var mail):
-                mail.timeout = options.timeout
-                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(mail)), isCut: parcel.isCut)
-                return nil
-            case .program(let order):
-                let child = try Child.start(order, limit: options.timeout, System.monotonicTime)
-                lanes[lane].flight = Flight(rows: rows, way: .child(child), isCut: parcel.isCut)
-                return nil
-            case .append(let file):
-                guard System.isSpecialFile(file.path) else {
-                    try LineFile.append(file.lines, header: file.header, to: file.path)
-                    return Landing(rows: rows, outcome: .sent, isCut: parcel.isCut)
-                }
-                return write(lane, rows, try LineWriter(file.lines, to: file.path), parcel.isCut)
-            case .show(let header, let lines):
-                let begin = messages.hasStatusLine ? "\r\u{1B}[K" : ""
-                let writer = LineWriter(begin + (hasShown ? "" : header) + lines)
-                hasShown = true
-                return write(lane, rows, writer, parcel.isCut)
-            }
-        } catch {
-            if case .io(let text) = error {
-                outcome = .retry(text, after: nil)
-            } else {
-                outcome = .retry("cannot be written", after: nil)
-            }
-        }
-        return Landing(rows: rows, outcome: outcome, isCut: parcel.isCut)
-    }
-
-    /// Writes lines as far as their reader takes them now.
-    private mutating func write(_ lane: Int, _ rows: [Row], _ writer: LineWriter, _ isCut: Bool) -> Landing? {
-        var writer = writer
-        let deadline = System.monotonicTime + options.timeout
-        if let outcome = writer.outcome(by: deadline) { return Landing(rows: rows, outcome: outcome, isCut: isCut) }
-        lanes[lane].flight = Flight(rows: rows, way: .lines(writer, deadline: deadline), isCut: isCut)
-        return nil
     }
 }

@@ -2,7 +2,8 @@ import Shared
 
 /// What the channels report of their attempts: delivery records on standard output, and changes of state to a person.
 extension Outbox {
-    mutating func tell(_ lane: Int, _ rows: [Row], _ how: Settlement, isCut: Bool) {
+    /// `isNoted` is false where the spool could not put it down.
+    mutating func tell(_ lane: Int, _ rows: [Row], _ how: Settlement, isCut: Bool, isNoted: Bool = true) {
         let name = lanes[lane].channel.name
         let status: Delivery.Status
         var reason: String?
@@ -18,16 +19,30 @@ extension Outbox {
                 messages.note("\(name): \(error); trying again in \(TimeSpan.text(max(0, due - spool.now)))")
             }
             lanes[lane].isTroubled = true
+        case .split(let error):
+            status = .retrying
+            reason = error
+            messages.note("\(name): \(error); the \(rows.count) alerts of this message are sent again in two")
         case .failed(let error):
             status = .failed
             reason = error
             messages.error("\(name): \(rows[0].id) is not delivered: \(error)")
         }
+        if !isNoted {
+            let unnoted = "the spool could not be written; the next run sends it again"
+            messages.error("\(name): \(rows[0].id) is \(status.rawValue), but \(unnoted)")
+            reason = [reason, unnoted].compactMap { $0 }.joined(separator: "; ")
+        }
         for row in rows { add(lane, row.id, row.record, status, row.attempts, reason, together: rows.count, isCut: isCut) }
     }
 
     mutating func tell(_ lane: Int, _ withheld: [Withheld]) {
-        for one in withheld { add(lane, one.id, one.record, one.isHeld ? .held : .suppressed, one.attempts, one.reason) }
+        for one in withheld {
+            if one.status == .failed {
+                messages.error("\(lanes[lane].channel.name): \(one.id) is not delivered: \(one.reason)")
+            }
+            add(lane, one.id, one.record, one.status, one.attempts, one.reason)
+        }
     }
 
     mutating func add(

@@ -42,6 +42,18 @@ extension Alert {
                 + (count == 1 ? "it" : "them") + " when it may")
     }
 
+    /// Why no record was an alert.
+    func tellNothingFound() {
+        if looked == 0 || found > 0 { return }
+        let records = Messages.count(looked, "record")
+        guard let match else {
+            return messages.note(
+                "no alert: no signal among \(records); put 'signal' before alert, or choose others with --match")
+        }
+        let text = "no alert: none of \(records) matches --match" + match.reasons
+        if match.hasUnknownField { messages.error(text) } else { messages.note(text) }
+    }
+
     mutating func tellStatus() {
         guard let due = statusDue, System.monotonicTime >= due else { return }
         statusDue = System.monotonicTime + 1000

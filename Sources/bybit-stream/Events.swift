@@ -17,6 +17,8 @@ struct StreamEvent {
     var time: Int?
     var category: String?
     var topic: Topic?
+    /// Which of the stream's links it is about, counted from 1.
+    var link: Int?
     var from: Int?
     var to: Int?
     var missed: Int?
@@ -53,6 +55,7 @@ struct StreamEvent {
             if !topic.symbol.isEmpty, topic.channel != .account { text("symbol", topic.symbol, &output) }
             text("topic", topic.name, &output)
         }
+        number("link", link, &output)
         switch name {
         case .bookLost, .bookRestored:
             text("reason", reason, &output)

@@ -21,6 +21,7 @@ extension Live {
                     if let time = socket.serverTime, JSON.times.contains(time) { upgradeTime = (time, now) }
                     var event = StreamEvent(.connected)
                     event.category = link.category
+                    event.link = place + 1
                     event.attempt = link.attempt > 0 ? link.attempt : nil
                     write(event, now)
                     // The answer that has just come tells the exchange's clock best: payloads may be old.
@@ -132,6 +133,7 @@ extension Live {
             if let cut = link.subscriptions.takeLost(topic), topic.klineInterval == nil { gap(topic, from: cut, now) }
             var event = StreamEvent(.subscribed)
             event.topic = topic
+            event.link = place + 1
             write(event, now)
             if let book = books.firstIndex(where: { $0.topic == topic }) {
                 books[book].subscribed(now, wait: options.timing.dead)

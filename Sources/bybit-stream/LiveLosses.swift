@@ -51,6 +51,7 @@ extension Live {
             clock.forgetOffset()
             var event = StreamEvent(.disconnected, time: link.time)
             event.category = link.category
+            event.link = place + 1
             event.reason = reason
             write(event, now)
             for feed in feeds.indices where feeds[feed].link == place { feeds[feed].cut() }

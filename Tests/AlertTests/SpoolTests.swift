@@ -19,7 +19,7 @@ private final class Place {
 }
 
 private func notice(_ id: String, born: Int = 1_700_000_000_000, symbol: String = "BTCUSDT") -> Spool.Incoming {
-    let text = #"{"id":"\#(id)","symbol":"\#(symbol)","side":"long","close_time":\#(born)}"#
+    let text = #"{"type":"signal","id":"\#(id)","symbol":"\#(symbol)","side":"long","close_time":\#(born)}"#
     return Spool.Incoming(notice: Notice(JSON(Array(text.utf8))!), time: born)
 }
 
@@ -87,6 +87,68 @@ struct SpoolTests {
         let found = try spool.claim("a", rules, now: now + 10_001)
         #expect(found.withheld.map(\.id) == ["1"])
         guard case .later(now + 50_000) = found.claim else { throw Failure.io("not held off: \(found.claim)") }
+    }
+
+    @Test func anAlarmDoesNotWaitAsLongAsTheProviderWants() throws {
+        let spool = try place.open()
+        let halt = Notice(JSON(Array(#"{"type":"event","event":"halt","id":"halt"}"#.utf8))!)
+        _ = try spool.accept(
+            [notice("1"), Spool.Incoming(notice: halt, time: now)], channels: ["a"], cooldown: 0, now: now)
+        let day = now + 86_400_000
+        let rules = Rules(pausedUntil: day, alarmsPausedUntil: now + 300_000)
+        guard case .later(let until) = try spool.claim("a", rules, now: now).claim else { throw Failure.io("not held off") }
+        #expect(until == now + 300_000)
+        let found = try spool.claim("a", rules, now: now + 300_000)
+        guard case .rows(let rows) = found.claim else { throw Failure.io("no alarm: \(found.claim)") }
+        #expect(rows.map(\.id) == ["halt"])
+        let next = try spool.claim("a", rules, now: now + 300_000, after: (rows, .again(at: now + 600_000, error: "HTTP 429")))
+        guard case .later(now + 600_000) = next.claim else { throw Failure.io("not looked at again: \(next.claim)") }
+        guard case .rows(let again) = try spool.claim("a", rules, now: now + 600_000).claim else {
+            throw Failure.io("no second try")
+        }
+        let rest = try spool.claim("a", rules, now: now + 600_000, after: (again, .sent))
+        guard case .later(day) = rest.claim else { throw Failure.io("the others do not wait: \(rest.claim)") }
+    }
+
+    @Test func aMessageThatIsRefusedIsHalved() throws {
+        let spool = try place.open()
+        var rules = Rules(digest: 1000)
+        rules.isDraining = true
+        _ = try spool.accept((0..<5).map { notice("\($0)") }, channels: ["a"], cooldown: 0, now: now)
+        var claims: [[String]] = []
+        var done: (rows: [Row], how: Settlement)?
+        while case .rows(let rows) = try spool.claim("a", rules, now: now, after: done).claim {
+            claims.append(rows.map(\.id))
+            let isPoisoned = rows.contains { $0.id == "3" }
+            done = (rows, isPoisoned ? rows.count > 1 ? .split(error: "HTTP 400") : .failed("HTTP 400") : .sent)
+        }
+        #expect(claims == [["0", "1", "2", "3", "4"], ["0", "1", "2"], ["3", "4"], ["3"], ["4"]])
+        #expect(try spool.standing().entries.map(\.id) == ["3"])
+    }
+
+    @Test func whoGetsWhatHasGrownOld() throws {
+        let spool = try place.open()
+        func left(_ record: String, _ rules: Rules, isTried: Bool) throws -> String {
+            let one = Notice(JSON(Array(record.utf8))!)
+            _ = try spool.accept([Spool.Incoming(notice: one, time: now)], channels: [one.id], cooldown: 0, now: now)
+            if isTried, case .rows(let rows) = try spool.claim(one.id, Rules(), now: now).claim {
+                try spool.settle(rows, .again(at: now, error: "HTTP 503"), now: now)
+            }
+            let found = try spool.claim(one.id, rules, now: now + 1001)
+            return found.withheld.first?.status.rawValue ?? (ids(found.claim) == nil ? "none" : "sent")
+        }
+        let signal = #"{"type":"signal","symbol":"X","side":"long","id":""#
+        let exit = #"{"type":"trade","symbol":"X","id":""#
+        let alarm = #"{"type":"event","event":"halt","id":""#
+        let people = Rules(maxAge: 1000, sendsExpired: true)
+        let programs = Rules(maxAge: 1000)
+        for (number, (record, isTried, rules, wanted)) in [
+            (signal, false, people, "suppressed"), (signal, true, people, "sent"), (exit, false, people, "sent"),
+            (alarm, false, people, "sent"), (signal, false, programs, "suppressed"), (signal, true, programs, "failed"),
+            (exit, true, programs, "failed"), (alarm, true, programs, "failed"), (alarm, false, programs, "suppressed"),
+        ].enumerated() {
+            #expect(try left(record + "\(number)\"}", rules, isTried: isTried) == wanted, "\(number): \(record) \(wanted)")
+        }
     }
 
     @Test func ageQuietHoursAndTheHour() throws {

@@ -45,7 +45,8 @@ struct TextTests {
 
     @Test(arguments: [
         ("BTCUSDT", "BTC"), ("BTCUSDC", "BTC"), ("BTCPERP", "BTC"), ("BTCUSD", "BTC"), ("USDT", "USDT"),
-        ("BTC-29DEC23", "BTC-29DEC23"),
+        ("BTC-29DEC23", "BTC"), ("BTCUSDT-25DEC26", "BTC"), ("BTC-25DEC26-60000-C-USDT", "BTC"), ("SOLUSDT_SOL/USDT", "SOL"),
+        ("BTCUSDH26", "BTCUSDH26"),
         ("1000PEPEUSDT", "1000PEPE"), ("", ""),
     ]) func bases(symbol: String, base: String) { #expect(Layout.base(symbol) == base) }
 
@@ -96,6 +97,12 @@ struct TextTests {
                     #expect(sent == text || sent.hasSuffix(dots) && text.hasPrefix(sent.dropLast(dots.count)))
                 }
             }
+        }
+        // A letter with more accents than a part has room for ends the text.
+        let accents = "я" + String(repeating: "\u{301}", count: 2000)
+        for text in [accents, "a" + accents, accents + "b", "ok " + String(repeating: "я", count: 60) + accents + accents] {
+            let (sent, isCut) = SMSText.fit(text, 3)
+            #expect(isCut && sent.utf16.count <= 3 * 67 && text.hasPrefix(sent.dropLast()), "\(sent)")
         }
         #expect(SMSText.fit(String(repeating: "a", count: 161), 1).text == String(repeating: "a", count: 157) + "...")
         #expect(SMSText.fit(String(repeating: "я", count: 71), 1).text == String(repeating: "я", count: 69) + "…")

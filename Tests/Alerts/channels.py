@@ -1,5 +1,5 @@
 """Each channel's request, to the byte that matters."""
-import base64, csv, email, hashlib, hmac, json, re, subprocess, unittest, urllib.parse
+import base64, csv, email, hashlib, hmac, json, re, shutil, subprocess, unittest, urllib.parse
 from email import policy
 from provider import *
 
@@ -166,6 +166,27 @@ class Channels(unittest.TestCase):
             self.assertIn(words[0].encode() + b": ", result.stderr)
             self.assertFalse(os.path.exists(f"{self.room.path}/state"), "before the spool is made")
         self.assertEqual(self.room.read("table.csv"), b"a,b\n1,2\n")
+
+    def test_no_file_is_the_input_or_that_of_another_channel(self):
+        for name in ("in.ndjson", "BTCUSDT.nd"):
+            for words in (["--file", name], ["--file", "./" + name], ["--csv", name], ["--file", "{symbol}.nd", "--retries", "0"]):
+                with open(f"{self.room.path}/{name}", "wb") as file:
+                    file.write(lines(SIGNAL))
+                with open(f"{self.room.path}/{name}", "rb") as given:
+                    result = subprocess.run(self.room.arguments(*words, "--all-ages"), stdin=given, capture_output=True, cwd=self.room.path,
+                                            env=self.room.environment, timeout=60)
+                is_pattern = "{" in words[1]
+                if not is_pattern or name == "BTCUSDT.nd":
+                    self.assertEqual(result.returncode, 1 if is_pattern else 2, (words, result.stderr))
+                    self.assertIn(b"is also the input", result.stderr)
+                self.assertEqual(self.room.read(name), lines(SIGNAL), words)
+                shutil.rmtree(f"{self.room.path}/state", ignore_errors=True)
+        for words, text in ((["--csv", "same", "--file", "same"], b"both name same"), (["--file", "{symobl}.log"], b"did you mean {symbol}?"),
+                            (["--csv", "{date}.csv"], b"expected {symbol}, {interval} or {category}")):
+            result = self.room.run(*words, given=lines(SIGNAL))
+            self.assertEqual(result.returncode, 2, words)
+            self.assertIn(text, result.stderr)
+        self.assertFalse(os.path.exists(f"{self.room.path}/same"))
 
     def test_files_by_symbol(self):
         records = [signal(1), signal(2, symbol="ETHUSDT"), signal(3), signal(4, symbol="../../etc/x"), signal(5, category="spot", interval="60")]

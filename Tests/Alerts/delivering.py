@@ -1,5 +1,5 @@
 """Retries, order, what is held back, and the watch."""
-import json, os, threading, time, unittest
+import json, os, shutil, threading, time, unittest
 from provider import *
 
 
@@ -63,7 +63,7 @@ class Delivering(unittest.TestCase):
 
             def answer(request, number):
                 begun.append(time.monotonic())
-                return (429, {}, json.dumps(body).encode()) if number == 0 else (204, {}, b"")
+                return (429, {}, json.dumps(body).encode()) if number == 0 else YES
             self.serve(answer)
             self.room.environment.update(environment, TELEGRAM_API_URL=self.provider.url, DISCORD_WEBHOOK_URL=self.provider.url + "/hook")
             self.room.run(option, "--all-ages", given=lines(SIGNAL))
@@ -169,8 +169,98 @@ class Delivering(unittest.TestCase):
         self.serve(lambda request, number: (500, {}, b""))
         given = lines(signal(1, close_time=int(time.time() * 1000)))
         found = deliveries(self.room.run(*hook(self.provider), "--max-age", "3s", "--retries", "100000", given=given).stdout)
-        self.assertEqual((found[0]["status"], found[-1]["status"]), ("retrying", "suppressed"))
+        self.assertEqual((found[0]["status"], found[-1]["status"]), ("retrying", "failed"))
         self.assertIn("too old", found[-1]["error"])
+
+    HALT = {"type": "event", "event": "halt", "id": "halt", "reason": "max-daily-loss"}
+
+    def later(self, seconds=4):
+        """A provider that is back after so long."""
+        begun = time.monotonic()
+        return self.serve(lambda request, number: (503, {}, b"") if time.monotonic() < begun + seconds else YES)
+
+    def test_people_get_what_was_tried_however_old_it_is(self):
+        provider = self.later()
+        self.room.environment.update(TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_CHAT_ID="7", TELEGRAM_API_URL=provider.url)
+        fresh = {name: value for name, value in signal(1).items() if name not in ("time", "close_time")}
+        for record in (self.HALT, fresh):
+            result = self.room.run("--telegram", "--max-age", "3s", "--match", "1 > 0", "--retries", "100000", given=lines(record))
+            found = deliveries(result.stdout)
+            self.assertEqual((found[-1]["status"], result.returncode), ("sent", 0), found[-1])
+            self.later()
+            self.room.environment["TELEGRAM_API_URL"] = self.provider.url
+            provider, requests = self.provider, provider.requests
+            self.assertRegex(requests[-1].json["text"], r"^expired, \d+ s old: ")
+
+    def test_an_alarm_that_no_program_was_told_in_time_has_failed(self):
+        self.later(60)
+        words = [*hook(self.provider), "--max-age", "3s", "--match", 'event == "halt"', "--retries", "100000"]
+        result = self.room.run(*words, given=lines(self.HALT))
+        found = deliveries(result.stdout)
+        self.assertEqual(({d["status"] for d in found[:-1]}, found[-1]["status"], result.returncode), ({"retrying"}, "failed", 1))
+        self.assertIn("too old", found[-1]["error"])
+        self.assertIn(b"halt is not delivered: too old", result.stderr)
+        self.assertEqual([d["status"] for d in deliveries(self.room.run("status").stdout)], ["failed"])
+
+    def test_retry_sends_what_has_grown_old_and_keeps_what_no_program_may_have(self):
+        self.serve(lambda request, number: (400, {}, b""))
+        self.room.environment.update(TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_CHAT_ID="7", TELEGRAM_API_URL=self.provider.url)
+        words = ["--telegram", *hook(self.provider)]
+        self.room.run(*words, given=lines(signal(1, close_time=int(time.time() * 1000))))
+        import sqlite3
+        with sqlite3.connect(f"{self.room.path}/state/alerts.db") as database:
+            database.execute("UPDATE alert SET born = born - 3600000")
+        database.close()
+        self.provider.answer = lambda request, number: YES
+        self.provider.requests.clear()
+        for attempt, wanted in enumerate((["--max-age", "10m"], ["--all-ages"])):
+            self.assertEqual(self.room.run("retry", "id-1").returncode, 0)
+            found = {d["channel"]: d["status"] for d in deliveries(self.room.run(*words, *wanted).stdout)}
+            self.assertEqual(found, ({"telegram": "sent", "webhook": "failed"}, {"webhook": "sent"})[attempt])
+        self.assertRegex(self.provider.requests[0].json["text"], "^expired, 1 h old: BTCUSDT")
+        self.assertEqual(self.provider.requests[1].json["id"], "id-1", "its record was kept")
+
+    # Ages of records that are no signals
+
+    def test_a_program_gets_no_record_of_long_ago(self):
+        self.serve()
+        now = int(time.time() * 1000)
+        old = now - 6 * 3_600_000
+        records = [{"type": "order", "id": "order", "status": "new", "role": "entry", "time": old}, {"type": "trade", "id": "trade", "exit_time": old, "time": now},
+                   {"type": "event", "event": "halt", "id": "halt", "time": old}, {"topic": "tickers.X", "id": "payload", "ts": old},
+                   {"type": "candle", "id": "candle", "interval": "60", "time": now - 4_000_000 - 3_600_000},
+                   {"type": "candle", "id": "just-closed", "interval": "60", "time": now - 3_600_000}, {"type": "own", "id": "own"},
+                   {"type": "order", "id": "fresh", "status": "new", "role": "entry", "time": now}]
+        found = deliveries(self.room.run(*hook(self.provider), "--match", "1 > 0", given=lines(*records)).stdout)
+        sent = {d["id"] for d in found if d["status"] == "sent"}
+        self.assertEqual(sent, {"just-closed", "own", "fresh"}, found)
+        self.assertEqual({d["error"].split(":")[0] for d in found if d["id"] not in sent}, {"too old"})
+
+    def test_people_are_told_of_a_closing_that_was_found_late(self):
+        self.serve()
+        self.room.environment.update(TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_CHAT_ID="7", TELEGRAM_API_URL=self.provider.url)
+        old = int(time.time() * 1000) - 2 * 3_600_000
+        records = [{"type": "trade", "id": "stopped", "symbol": "BTCUSDT", "side": "long", "pnl": -5, "exit_time": old, "time": old, "reason": "stop"},
+                   {"type": "order", "id": "entry", "symbol": "BTCUSDT", "side": "buy", "status": "new", "role": "entry", "time": old}]
+        found = deliveries(self.room.run("--telegram", "--match", 'symbol == "BTCUSDT"', given=lines(*records)).stdout)
+        self.assertEqual({d["id"]: d["status"] for d in found}, {"stopped": "sent", "entry": "suppressed"})
+        self.assertRegex(self.provider.requests[0].json["text"], "^expired, 2 h old: closed: BTCUSDT LONG")
+
+    def test_a_disconnect_is_as_old_as_the_stream(self):
+        """Its time is that of the last payload: hours ago in a market that is silent, though heartbeats came since."""
+        self.serve()
+        now = int(time.time() * 1000)
+        records = [{"type": "event", "event": "heartbeat", "time": now - 5000}, {"type": "event", "event": "disconnected", "id": "gone", "time": now - 7_200_000}]
+        found = deliveries(self.room.run(*hook(self.provider), "--match", 'event == "disconnected"', given=lines(*records)).stdout)
+        self.assertEqual([d["status"] for d in found], ["sent"], found)
+
+    def test_a_time_that_is_none_is_a_bad_record(self):
+        self.serve()
+        now = int(time.time() * 1000)
+        for number, time_of_close in enumerate((str(now), now * 1000, now // 1000, "2026-11-26T09:00:00Z", -1)):
+            result = self.room.run(*hook(self.provider), given=lines(signal(f"bad-{number}", close_time=time_of_close), signal(number, close_time=now)))
+            self.assertEqual(([d["id"] for d in deliveries(result.stdout)], result.returncode), ([f"id-{number}"], 1), time_of_close)
+            self.assertIn(b"line 1: expected milliseconds since 1970 as 'close_time', got", result.stderr)
 
     def test_cooldown_on_stream_time(self):
         times = [(0, "long"), (60_000, "long"), (60_000, "short"), (299_999, "long"), (300_000, "long"), (400_000, "long")]
@@ -183,6 +273,30 @@ class Delivering(unittest.TestCase):
         records.insert(1, {"topic": "tickers.BTCUSDT", "ts": CLOSE + 365 * 86_400_000, "data": {}})
         _, found = self.run_to(None, "--cooldown", "5m", records=records)
         self.assertEqual([d["id"] for d in found if d["status"] == "suppressed"], ["id-1"])
+
+    def test_only_signals_have_a_cooldown(self):
+        now = int(time.time() * 1000)
+        more = {"symbol": "BTCUSDT", "category": "linear", "side": "long"}
+        records = [signal(1, close_time=now), {"type": "trade", "id": "T1", **more, "pnl": -5, "reason": "liquidation"},
+                   {"type": "order", "id": "O9", "role": "exit", "status": "rejected", **more}, signal("closes", close_time=now, opens=False), signal(2, close_time=now),
+                   {"type": "event", "event": "unprotected", "id": "E1", **more}, {"type": "order", "id": "O10", "role": "entry", "status": "new", **more},
+                   signal(3, close_time=now + 1000)]
+        for scope in ("side", "symbol"):
+            records = [{**record, "id": f"{scope} {record['id']}"} for record in records]
+            _, found = self.run_to(None, "--cooldown", "5m", "--cooldown-scope", scope, "--match", 'symbol == "BTCUSDT"', records=records)
+            suppressed = [d["id"].split()[-1] for d in found if d["status"] == "suppressed"]
+            self.assertEqual(suppressed, ["id-2", "id-3"], "and no record between them ends it")
+            self.provider.close()
+
+    def test_a_signal_that_is_not_sent_starts_no_cooldown(self):
+        self.serve(lambda request, number: (400, {}, b"") if number == 0 else YES)
+        now = int(time.time() * 1000)
+        old, refused, sent, cooling = signal(1, close_time=now - 900_000), signal(2, close_time=now - 3000), signal(3, close_time=now - 2000), signal(4, close_time=now - 1000)
+        found = deliveries(self.room.run(*hook(self.provider), "--cooldown", "1h", given=lines(old, refused)).stdout)
+        self.assertEqual({d["id"]: d["status"] for d in found}, {"id-1": "suppressed", "id-2": "failed"})
+        self.assertIn("too old", found[0]["error"] + found[-1]["error"])
+        found = deliveries(self.room.run(*hook(self.provider), "--cooldown", "1h", given=lines(sent, cooling)).stdout)
+        self.assertEqual({d["id"]: d["status"] for d in found}, {"id-3": "sent", "id-4": "suppressed"})
 
     def test_quiet_hours_are_in_tz(self):
         minutes = (int(time.time()) // 60 - 60) % 1440
@@ -238,14 +352,58 @@ class Delivering(unittest.TestCase):
 
         def say(event, category="linear"):
             process.stdin.write(lines({"type": "event", "event": event, "time": CLOSE, "category": category}))
-        say("disconnected"), say("connected"), say("disconnected", "spot")
+        say("disconnected"), say("subscribed"), say("disconnected", "spot")
 
         def beat():
             say("stats")
             return len(self.provider.requests) == 1
         wait_for(beat, "the alert of the disconnect")
         self.assertEqual(self.provider.requests[0].json["event"], "disconnected")
-        say("connected", "spot")
+        say("subscribed", "spot")
         wait_for(lambda: len(self.provider.requests) >= 2, "its return")
         self.assertEqual(self.provider.requests[1].json["event"], "connected")
         process.communicate()
+
+    def watching(self, *events):
+        """What is told first while these events come again and again."""
+        self.serve()
+        process = self.room.start(*hook(self.provider), "--watch", "400ms")
+
+        def beat():
+            process.stdin.write(lines(*({"type": "event", "time": CLOSE, "category": "linear", **event} for event in events)))
+            return self.provider.requests
+        wait_for(beat, "an alert")
+        return process
+
+    def test_a_link_that_comes_up_and_brings_nothing_is_told(self):
+        for link in ({}, {"link": 1}):
+            process = self.watching({"event": "connected", **link}, {"event": "disconnected", **link})
+            self.assertEqual([request.json["event"] for request in self.provider.requests], ["disconnected"])
+            # A line is no news of it, what was lost and is subscribed again is.
+            process.stdin.write(lines({"type": "event", "event": "connected", "category": "linear", **link}, {"type": "candle"}))
+            process.stdin.write(lines({"type": "event", "event": "subscribed", "category": "linear", **link}))
+            wait_for(lambda: len(self.provider.requests) >= 2, "its return")
+            self.assertEqual([request.json["event"] for request in self.provider.requests][:2], ["disconnected", "connected"])
+            process.communicate()
+            self.provider.close()
+            shutil.rmtree(f"{self.room.path}/state")
+        self.provider = None
+
+    def test_one_link_of_a_category_does_not_stand_for_another(self):
+        process = self.watching({"event": "disconnected", "link": 1}, {"event": "connected", "link": 2}, {"event": "subscribed", "link": 2, "topic": "tickers.X"})
+        self.assertEqual(self.provider.requests[0].json["event"], "disconnected")
+        process.communicate()
+
+    def test_an_alert_of_a_simulated_stream_says_so(self):
+        for number, (given, marked) in enumerate((([{"topic": "tickers.X", "simulated": True}], True), ([{"type": "candle", "simulated": True}, {"type": "candle"}], False),
+                                                  ([{"type": "event", "event": "simulated", "simulated": True}, {"type": "event", "event": "heartbeat"}], True))):
+            self.serve()
+            process = self.room.start(*hook(self.provider), "--file", "told.txt", "--watch", "300ms")
+            process.stdin.write(lines(*given))
+            wait_for(lambda: self.provider.requests, "the alert")
+            process.communicate()
+            self.assertEqual(self.provider.requests[0].json.get("simulated", False), marked, given)
+            self.assertEqual(b"SIMULATED" in self.room.read("told.txt"), marked)
+            os.remove(f"{self.room.path}/told.txt")
+            self.provider.close()
+        self.provider = None

@@ -56,13 +56,33 @@ class Digests(unittest.TestCase):
             self.assertEqual([d["digest"] for d in found], [size for size in sizes for _ in range(size)], channel)
 
     def test_a_part_of_a_digest_that_fails_is_not_called_sent(self):
-        self.provider.answer = lambda request, number: (400, {}, b"{}") if number == 1 else (200, {}, b"{}")
+        self.provider.answer = lambda request, number: (403, {}, b"{}") if number == 1 else YES
         result = self.room.run("--telegram", "--digest", "5s", "--all-ages", given=lines(*(signal(number, symbol=f"S{number:03}USDT") for number in range(COUNT))))
         found = {d["id"]: d["status"] for d in deliveries(result.stdout)}
         for number, (text, _, _) in enumerate(self.texts("telegram")):
             for symbol in re.findall(r"^S(\d{3})", text, re.M):
                 self.assertEqual(found.pop(f"id-{int(symbol)}"), "failed" if number == 1 else "sent")
         self.assertEqual((found, result.returncode), ({}, 1))
+
+    def test_one_alert_that_is_refused_takes_no_other_with_it(self):
+        for refusal in ((400, {}, b'{"ok":false,"description":"Bad Request: text"}'), (200, {}, b'{"ok":false,"error_code":400}')):
+            self.provider.requests.clear()
+            self.provider.answer = lambda request, number: refusal if "S003" in request.json["text"] else YES
+            records = [signal(f"{refusal[0]}-{number}", symbol=f"S{number:03}USDT") for number in range(6)]
+            result = self.room.run("--telegram", "--digest", "5s", "--all-ages", given=lines(*records))
+            last = {d["id"]: d["status"] for d in deliveries(result.stdout)}
+            self.assertEqual(last, {record["id"]: "failed" if "S003" in record["symbol"] else "sent" for record in records})
+            self.assertEqual(result.returncode, 1)
+            accepted = [text for text, _, _ in self.texts("telegram") if "S003" not in text]
+            self.assertEqual(re.findall(r"^S(\d{3})", "\n".join(accepted), re.M), ["000", "001", "002", "004", "005"], "in order, each once")
+
+    def test_a_message_that_is_too_large_is_halved_until_it_fits(self):
+        self.provider.answer = lambda request, number: (413, {}, b"") if len(request.body) > 2000 else YES
+        records = [signal(number, symbol=f"S{number:03}USDT") for number in range(60)]
+        result = self.room.run("--telegram", "--digest", "5s", "--all-ages", given=lines(*records))
+        self.assertEqual((result.returncode, {d["status"] for d in deliveries(result.stdout)}), (0, {"retrying", "sent"}))
+        accepted = [request.json["text"] for request in self.provider.requests if len(request.body) <= 2000]
+        self.assertEqual(re.findall(r"^S(\d{3})", "\n".join(accepted), re.M), [f"{number:03}" for number in range(60)])
 
     def test_a_text_that_is_cut_says_so(self):
         long, other = signal(1, reasons=["x" * 5000]), signal(2)

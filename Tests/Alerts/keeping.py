@@ -184,7 +184,6 @@ class Keeping(unittest.TestCase):
         size = os.path.getsize(self.database())
 
         def limit():
-            signals.signal(signals.SIGXFSZ, signals.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100_000, size + 100_000))
         given = lines(*(signal(number, reasons=["x" * 5000]) for number in range(100)))
         result = self.run_from_file(given, preexec_fn=limit)
@@ -212,6 +211,37 @@ class Keeping(unittest.TestCase):
             told = {d["id"] for d in deliveries(result.stdout) if d["status"] in ("failed", "sent")}
             waiting = {id for id, state in self.room.spool() if state == "waiting"}
             self.assertEqual(told | waiting, {f"id-{number}" for number in range(100)})
+        finally:
+            subprocess.run(["umount", "-l", disk], check=True)
+
+    def test_a_disk_that_fills_up_during_an_attempt(self):
+        """What became of the attempt is told and put down, so that the next run does not send it again."""
+        if os.getuid() != 0:
+            self.skipTest("needs root to mount a small disk")
+        disk = f"{self.room.path}/state"
+        os.mkdir(disk)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "none", disk], capture_output=True).returncode:
+            self.skipTest("cannot mount")
+
+        def answer(request, number):
+            if number == 0:
+                with open(f"{disk}/filling", "ab", buffering=0) as file:
+                    try:
+                        while True:
+                            file.write(b"x" * 1024)
+                    except OSError:
+                        pass
+            return 200, {}, b""
+        self.provider.answer = answer
+        try:
+            result = self.run_from_file(lines(*(signal(number) for number in range(5))))
+            self.assertEqual(result.returncode, 3)
+            self.assertIn(b"full", result.stderr)
+            found = {d["id"]: d["status"] for d in deliveries(result.stdout)}
+            self.assertEqual(found.get("id-0"), "sent", result.stdout)
+            os.remove(f"{disk}/filling")
+            self.room.run(*self.hook)
+            self.assertEqual(sorted(self.provider.ids()), [f"id-{number}" for number in range(5)], "each once")
         finally:
             subprocess.run(["umount", "-l", disk], check=True)
 

@@ -343,11 +343,7 @@ class Clocks(unittest.TestCase):
         self.step(DAY)
         self.room.run(*self.hook, "--max-per-hour", "1", "--all-ages", given=lines(self.fresh(1)))
         self.step(0)
-        import sqlite3
-        with sqlite3.connect(f"{self.room.path}/state/alerts.db") as database:
-            # The machine was started anew since then.
-            database.execute("UPDATE clock SET boot = 'another'")
-        database.close()
+        self.another_boot()
         result = self.room.run(*self.hook, "--max-per-hour", "1", given=lines(self.fresh(2)))
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent"])
 
@@ -360,9 +356,63 @@ class Clocks(unittest.TestCase):
         wait_for(lambda: self.room.spool("SELECT due > 0 FROM alert") == [(1,)], "the retry")
         process.kill(), process.communicate()
         self.step(0)
+        self.another_boot()
+        result = self.room.run(*self.hook, "--all-ages")
+        self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent"])
+
+    def another_boot(self):
+        """The machine was started anew since then."""
         import sqlite3
         with sqlite3.connect(f"{self.room.path}/state/alerts.db") as database:
             database.execute("UPDATE clock SET boot = 'another'")
         database.close()
-        result = self.room.run(*self.hook, "--all-ages")
-        self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent"])
+
+    def test_an_error_of_the_clock_before_a_start_of_the_machine_makes_nothing_old(self):
+        """A machine without a clock of its own: eight hours behind until it has asked somebody."""
+        self.step(-8 * 3600)
+        self.provider.answer = lambda request, number: (503, {}, b"") if number == 0 else YES
+        process = self.room.start(*self.hook, "--backoff", "60s,60s")
+        process.stdin.write(lines(self.fresh(1)))
+        wait_for(lambda: self.provider.requests, "the first try")
+        wait_for(lambda: self.room.spool("SELECT due > 0 FROM alert") == [(1,)], "the retry")
+        process.kill(), process.communicate()
+        self.step(0)
+        self.another_boot()
+        result = self.room.run(*self.hook)
+        self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent"], result.stdout)
+
+    def hidden(self, words):
+        """The command where /proc shows processes alone, as ProcSubset=pid of docs/bybit-pipe.service has it."""
+        return ["unshare", "-m", "sh", "-c", 'mount -t proc -o subset=pid proc /proc && exec "$@"', "sh", *self.room.arguments(*words)]
+
+    def test_instances_share_a_clock_that_has_no_name(self):
+        """The clock is set by an hour before the second instance begins: it neither repeats nor throws away what the first is sending."""
+        looks = subprocess.run(["unshare", "-m", "sh", "-c", "mount -t proc -o subset=pid proc /proc && test ! -e /proc/sys"], capture_output=True)
+        if looks.returncode:
+            self.skipTest("cannot hide /proc/sys")
+        for first, words, state in ((YES, ["--all-ages"], ["sent"]), ((503, {}, b""), [], ["retrying", "sent"])):
+            go = threading.Event()
+
+            def answer(request, number):
+                go.wait(LIMIT)
+                return first if number == 0 else YES
+            self.provider.answer = answer
+            self.provider.requests.clear()
+            self.step(0)
+            more = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "bufsize": 0, "cwd": self.room.path, "env": self.room.environment}
+            one = subprocess.Popen(self.hidden([*self.hook, *words]), **more)
+            one.stdin.write(lines(self.fresh(1)))
+            wait_for(lambda: self.provider.requests, "the first try")
+            self.step(3600)
+            # Its file is written after it has looked at the webhook.
+            other = subprocess.Popen(self.hidden([*self.hook, "--file", "other.txt", "--all-ages"]), **more)
+            other.stdin.write(lines(self.fresh(2)))
+            wait_for(lambda: b"id-2" in self.room.read("other.txt"), "the file of the second instance")
+            self.assertEqual(self.provider.ids(), ["id-1"])
+            self.assertEqual(self.room.spool("SELECT state FROM alert WHERE id = 'id-1'"), [("waiting",)])
+            go.set()
+            (out, _), (others, _) = one.communicate(timeout=LIMIT), other.communicate(timeout=LIMIT)
+            told = [d["status"] for d in deliveries(out + others) if d["id"] == "id-1"]
+            self.assertEqual(told, state, out + others)
+            self.assertEqual(self.provider.ids().count("id-1"), len(state))
+            shutil.rmtree(f"{self.room.path}/state"), os.remove(f"{self.room.path}/other.txt")

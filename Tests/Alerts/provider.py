@@ -69,12 +69,16 @@ class Request:
         return json.loads(self.body)
 
 
+# A yes of every provider at once.
+YES = (200, {"Content-Type": "application/json"}, b'{"ok":true,"status":1,"id":"m1","sid":"SM1"}')
+
+
 class Provider:
-    """`answer(request, number)` gives (status, headers, body); None hangs up without a word; "cut" says yes and hangs up before
-    the answer is whole; an Event waits for it, and then hangs up."""
+    """`answer(request, number)` gives (status, headers, body); None hangs up without a word; ("cut", status, headers, body) hangs up
+    before the answer is whole, and so does "cut", which says yes; an Event waits for it, and then hangs up."""
 
     def __init__(self, answer=None):
-        self.answer = answer or (lambda request, number: (200, {}, b"{}"))
+        self.answer = answer or (lambda request, number: YES)
         self.requests, self.lock = [], threading.Lock()
         provider = self
 
@@ -96,6 +100,13 @@ class Provider:
                     answer.wait(LIMIT)
                 elif answer == "cut":
                     self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+                elif answer and answer[0] == "cut":
+                    _, status, headers, body = answer
+                    self.send_response(status)
+                    for name, value in {**headers, "Content-Length": len(body) + 100}.items():
+                        self.send_header(name, str(value))
+                    self.end_headers()
+                    self.wfile.write(body)
                 elif answer:
                     status, headers, body = answer
                     self.send_response(status)

@@ -16,7 +16,7 @@ class Cuts(Case):
         stream.payload("kline.1.BTCUSDT", 3)
         act(exchange)
         gone = stream.event("disconnected")[0]
-        self.assertEqual(gone["category"], "linear")
+        self.assertEqual((gone["category"], gone["link"]), ("linear", 1))
         self.assertRegex(gone["reason"], reason)
         before = exchange.clock.now()
         gap = stream.event("gap", topic="publicTrade.BTCUSDT")[0]

@@ -48,8 +48,13 @@ class Payloads(Case):
             exchange.wait(lambda: exchange.push(f"{category}:{name}", text), what=topic)
             # Only markets have one.
             stream.payload(name, category=category if category != "status" else None)
-        stream.event("subscribed", len(topics))
+        subscribed = stream.event("subscribed", len(topics))
         self.assertEqual(len(exchange.connections), 6)
+        # Each link has a number, by which its events are known.
+        connected = {event["link"]: event["category"] for event in stream.events("connected")}
+        self.assertEqual(sorted(connected), [1, 2, 3, 4, 5, 6])
+        for event in subscribed:
+            self.assertEqual(event["category"], connected[event["link"]])
         self.ends(stream)
 
     def test_events_at_the_beginning(self):

@@ -91,15 +91,3 @@ extension Channel {
         return some
     }
 }
-
-/// What the status of an answer means: 429 and 5xx are tried again, other refusals never.
-enum Judgement {
-    static func of(_ response: HTTPResponse, retryAfter: Int? = nil, explanation: String? = nil) -> Outcome {
-        let text = "HTTP \(response.status)" + (explanation.map { ": \(Plain.prefix(Plain.line($0), 200))" } ?? "")
-        switch response.status {
-        case 200..<300: return .sent
-        case 429, 500..<600: return .retry(text, after: retryAfter ?? response.headers.retryAfter.map { $0 * 1000 })
-        default: return .failed(text)
-        }
-    }
-}

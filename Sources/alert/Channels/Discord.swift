@@ -28,9 +28,14 @@ struct Discord: Channel {
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {
-        guard let answer = JSON(response.body) else { return Judgement.of(response) }
+        guard let answer = response.json else {
+            return Judgement.of(response, response.status == 204 || response.isCutJSON ? .yes : .foreign, of: "Discord")
+        }
         let wait = answer.double(answer.value("retry_after")).map { Int((min(max($0, 0), 86_400) * 1000).rounded(.up)) }
         let text = answer.string(answer.value("message"))
-        return Judgement.of(response, retryAfter: wait, explanation: text.isEmpty ? nil : text)
+        let isRefused = wait != nil || answer.value("code") > 0
+        return Judgement.of(
+            response, isRefused ? .no(status: wait == nil ? 400 : 429) : .yes, of: "Discord", retryAfter: wait,
+            explanation: text.isEmpty ? nil : text)
     }
 }

@@ -44,6 +44,8 @@ struct Email: Channel {
         switch response.status {
         case ..<400: return .sent
         case ..<500: return .retry(text, after: nil)
+        // Too large, or not liked.
+        case 552, 554: return .rejected(text)
         default: return .failed(text)
         }
     }

@@ -34,6 +34,13 @@ extension FileChannel {
 
     /// Makes the folders above the file, and fails where it could not be written.
     func prepare() throws(Failure) {
+        if let (part, nearest) = FilePattern.unknownPart(of: path) {
+            let expected = nearest.map { "did you mean \($0)?" } ?? "expected {symbol}, {interval} or {category}"
+            throw .usage("--\(name): unknown part \(part) in \(path); \(expected)")
+        }
+        if let file = FileState(path: path), file.kind == .regular, Inputs([]).contains(file) {
+            throw .usage("--\(name): \(path) is also the input; name another file")
+        }
         let fixed = path.prefix { $0 != "{" }
         let isPattern = fixed.count < path.count
         do throws(Failure) {

@@ -25,7 +25,9 @@ struct Print: Channel {
             if let template = message.template {
                 line = Plain.lines(template.text(alert.fields, layout: Message.line(alert.fields)))
             } else {
-                line = isTable ? Layout.mark(alert.fields) + Print.row(alert.fields) : Message.line(alert.fields)
+                // The columns are those of a signal.
+                let isRow = isTable && Layout.isSignal(alert.fields)
+                line = isRow ? Layout.mark(alert.fields) + Print.row(alert.fields) : Message.line(alert.fields)
             }
             return colour(line, alert.fields["side"]) + "\n"
         }

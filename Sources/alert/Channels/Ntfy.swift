@@ -26,7 +26,14 @@ struct Ntfy: Channel {
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {
-        let text = JSON(response.body).map { $0.string($0.value("error")) } ?? ""
-        return Judgement.of(response, explanation: text.isEmpty ? nil : text)
+        guard let answer = response.json else {
+            return Judgement.of(response, response.isCutJSON ? .yes : .foreign, of: "ntfy")
+        }
+        let text = answer.string(answer.value("error"))
+        let word: ProviderWord =
+            if !text.isEmpty { .no(status: answer.integer(answer.value("http")) ?? 400) } else {
+                answer.string(answer.value("id")).isEmpty ? .foreign : .yes
+            }
+        return Judgement.of(response, word, of: "ntfy", explanation: text.isEmpty ? nil : text)
     }
 }

@@ -22,8 +22,13 @@ struct Pushover: Channel {
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {
-        guard let answer = JSON(response.body) else { return Judgement.of(response) }
+        guard let answer = response.json else {
+            return Judgement.of(response, response.isCutJSON ? .yes : .foreign, of: "Pushover")
+        }
         let errors = answer.elements(answer.value("errors")).map { answer.string($0) }
-        return Judgement.of(response, explanation: errors.isEmpty ? nil : errors.joined(separator: ", "))
+        let status = answer.integer(answer.value("status"))
+        return Judgement.of(
+            response, status == 1 ? .yes : status == nil ? .foreign : .no(status: 400), of: "Pushover",
+            explanation: errors.isEmpty ? nil : errors.joined(separator: ", "))
     }
 }

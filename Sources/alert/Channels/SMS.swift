@@ -43,10 +43,27 @@ struct TwilioSMS: Channel {
         return Parcel(dispatch: .request(request), isCut: isCut)
     }
 
+    /// What becomes of a message that Twilio took and did not send.
+    private static let lost: Set<String> = ["failed", "undelivered", "canceled"]
+
     func judge(_ response: HTTPResponse) -> Outcome {
-        let answer = JSON(response.body)
-        let code = answer.flatMap { $0.integer($0.value("code")) }
-        let text = answer.map { $0.string($0.value("message")) }
-        return Judgement.of(response, explanation: text.map { $0 + (code.map { " (\($0))" } ?? "") })
+        guard let answer = response.json else {
+            return Judgement.of(response, response.isCutJSON && response.status == 201 ? .yes : .foreign, of: "Twilio")
+        }
+        func text(_ name: String) -> String { answer.string(answer.value(name)) }
+        let state = text("status")
+        let code = answer.integer(answer.value("code")) ?? answer.integer(answer.value("error_code"))
+        let word: ProviderWord =
+            if text("sid").isEmpty {
+                code == nil ? .foreign : .no(status: answer.integer(answer.value("status")) ?? 400)
+            } else {
+                TwilioSMS.lost.contains(state) ? .no(status: 400) : .yes
+            }
+        let reasons = [text("message"), TwilioSMS.lost.contains(state) ? state : "", text("error_message")].filter {
+            !$0.isEmpty
+        }
+        let number = code.map { ["(\($0))"] } ?? []
+        let explanation = (reasons + number).joined(separator: " ")
+        return Judgement.of(response, word, of: "Twilio", explanation: explanation.isEmpty ? nil : explanation)
     }
 }

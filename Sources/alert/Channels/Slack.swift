@@ -27,9 +27,26 @@ struct Slack: Channel {
             .replacingBytes(of: ">", with: "&gt;")
     }
 
-    /// Slack answers in a word: `invalid_token`.
+    /// Refusals that pass.
+    private static let passing: Set<String> = [
+        "ratelimited", "rate_limited", "fatal_error", "internal_error", "service_unavailable", "request_timeout",
+    ]
+
+    /// A webhook answers in a word, `ok` or `invalid_token`; the rest of Slack in JSON: `{"ok":false,"error":"channel_not_found"}`.
     func judge(_ response: HTTPResponse) -> Outcome {
-        let text = String(decoding: response.body.prefix(200), as: UTF8.self)
-        return Judgement.of(response, explanation: text.isEmpty || text.hasPrefix("<") ? nil : text)
+        let body = String(decoding: response.body.prefix(200), as: UTF8.self)
+        var text = String(body[...].trimmingBlanks)
+        var isYes: Bool? = text == "ok"
+        if let answer = response.json {
+            isYes = answer.truth(answer.value("ok"))
+            let error = answer.string(answer.value("error"))
+            if !error.isEmpty { text = error }
+        } else if isYes == false, text.isEmpty || !text.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x5F }) {
+            isYes = nil
+        }
+        let refusal = ProviderWord.no(status: Slack.passing.contains(text) ? 429 : 400)
+        return Judgement.of(
+            response, isYes.map { $0 ? .yes : refusal } ?? .foreign, of: "Slack",
+            explanation: text.isEmpty || text.hasPrefix("<") ? nil : text)
     }
 }

@@ -27,9 +27,21 @@ struct Telegram: Channel {
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {
-        guard let answer = JSON(response.body) else { return Judgement.of(response) }
+        guard let answer = response.json else {
+            // The word stands at the beginning, so that the rest may be missing.
+            let isYes = response.isCut && response.body.starts(with: "{\"ok\":true".utf8)
+            return Judgement.of(response, isYes ? .yes : .foreign, of: "Telegram")
+        }
         let wait = answer.integer(answer.value(["parameters", "retry_after"]))
         let text = answer.string(answer.value("description"))
-        return Judgement.of(response, retryAfter: wait.map { min($0, 86_400) * 1000 }, explanation: text.isEmpty ? nil : text)
+        let word: ProviderWord =
+            switch answer.truth(answer.value("ok")) {
+            case true?: .yes
+            case false?: .no(status: answer.integer(answer.value("error_code")) ?? 400)
+            case nil: .foreign
+            }
+        return Judgement.of(
+            response, word, of: "Telegram", retryAfter: wait.map { min(max($0, 0), 86_400) * 1000 },
+            explanation: text.isEmpty ? nil : text)
     }
 }

@@ -62,8 +62,9 @@ struct Child {
         #endif
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
-        // We ignore it; programs do not expect that.
+        // We ignore them; programs do not expect that.
         unsafe sigaddset(&signals, SIGPIPE)
+        unsafe sigaddset(&signals, SIGXFSZ)
         unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
         unsafe posix_spawnattr_setpgroup(&attributes, 0)
         unsafe posix_spawnattr_setflags(&attributes, flags)

@@ -26,13 +26,18 @@ extension Spool {
     private func claim(
         _ channel: String, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ fit: ([Row]) -> Int, _ database: Database
     ) throws(Database.Error) -> Claim {
-        if rules.pausedUntil > now { return try pause(channel, rules, now, &withheld, database) }
+        if rules.alarmsPausedUntil > now {
+            return try pause(until: rules.alarmsPausedUntil, channel, rules, now, &withheld, database)
+        }
         while withheld.count < Spool.withheldAtOnce {
             // What hurries goes first.
             var queue = Queue(rules, now)
             if let alarm = try first(in: &queue, channel, .alarm, database) {
-                if try suppressOld(alarm, rules, now, &withheld, database) { continue }
+                if try withholdOld(alarm, rules, now, &withheld, database) { continue }
                 return try take([alarm], rules, now, database)
+            }
+            if rules.pausedUntil > now {
+                return try pause(until: min(rules.pausedUntil, queue.next), channel, rules, now, &withheld, database)
             }
             if let until = try withhold(channel, rules, now, &withheld, database) {
                 // Alarms may wait for another try.
@@ -41,7 +46,7 @@ extension Spool {
             var found = try first(in: &queue, channel, .exit, database)
             if found == nil { found = try first(in: &queue, channel, .ordinary, database) }
             guard let head = found else { return queue.isEmpty ? .none : .later(max(now + 1, queue.next)) }
-            if try suppressOld(head, rules, now, &withheld, database) { continue }
+            if try withholdOld(head, rules, now, &withheld, database) { continue }
             let gathered = head.accepted + rules.digest
             if rules.digest > 0, head.message == nil, head.row.held == nil, !rules.isDraining, gathered > now,
                 gathered - now <= rules.digest
@@ -67,18 +72,18 @@ extension Spool {
     }
 
     /// While the provider wants to be left alone, alerts only grow old.
-    private func pause(_ channel: String, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ database: Database)
-        throws(Database.Error) -> Claim
-    {
-        var until = rules.pausedUntil
+    private func pause(
+        until: Int, _ channel: String, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
+    ) throws(Database.Error) -> Claim {
+        var until = until
         let page = try entries(channel, after: 0, .ordinary, database)
         var left = page.count
         for entry in page where !isTaken(entry, now) {
-            if try suppressOld(entry, rules, now, &withheld, database) {
+            if try withholdOld(entry, rules, now, &withheld, database) {
                 left -= 1
                 continue
             }
-            if let most = rules.maxAge, entry.row.held == nil || !rules.holds { until = min(until, entry.row.born + most + 1) }
+            if let most = rules.maxAge, growsOld(entry, rules) { until = min(until, entry.row.born + most + 1) }
         }
         if left == 0 { return page.count < Spool.page ? .none : .later(now) }
         return .later(max(until, now + 1))
@@ -120,7 +125,7 @@ extension Spool {
                     : queue.admits(entry, isTaken: isTaken, entry.urgency == .exit ? .exit : .ordinary)
                         && entry.message == nil && (entry.row.held != nil) == isHeld && entry.urgency != .alarm
                 guard isOne, entry.number != together.first?.number,
-                    try !suppressOld(entry, rules, now, &withheld, database)
+                    try !withholdOld(entry, rules, now, &withheld, database)
                 else { continue }
                 together.append(entry)
             }

@@ -33,12 +33,13 @@ extension Spool {
         }
     }
 
-    /// Lets an alert that failed, or that waits for its next try, go out at once. Gives how many there were.
+    /// Lets an alert that failed, or that waits for its next try, go out at once. It counts as tried before, so that it reaches people
+    /// however old it is. Gives how many there were.
     func retry(_ id: String, now: Int) throws(Failure) -> Int {
         try transaction { (database) throws(Database.Error) in
             try database.run(
                 """
-                UPDATE alert SET state = 'waiting', settled = NULL, due = 0, attempts = 0, message = NULL, held = NULL, lease = 0,
+                UPDATE alert SET state = 'waiting', settled = NULL, due = 0, attempts = 1, message = NULL, held = NULL, lease = 0,
                     owner = NULL
                 WHERE id = ? AND (state = 'failed' OR state = 'waiting' AND (owner IS NULL OR lease < ?))
                 """, .text(id), .integer(now))

@@ -108,21 +108,6 @@ extension Spool {
         }
     }
 
-    /// The clock of all instances since the machine's start. What an earlier start left is due at once: its times say nothing about
-    /// this one's clock, and none of its instances lives.
-    static func clock(_ database: Database) throws(Database.Error) -> SteadyClock {
-        let boot = SteadyClock.boot
-        return try database.transaction { () throws(Database.Error) in
-            let found = try database.run("SELECT offset FROM clock WHERE boot = ?", .text(boot)).first?.first?.integer
-            if let found { return SteadyClock(offset: found) }
-            let offset = System.wallTime - System.upTime
-            try database.run("DELETE FROM clock")
-            try database.run("INSERT INTO clock VALUES (?, ?)", .text(boot), .integer(offset))
-            try database.run("UPDATE alert SET due = 0, lease = 0 WHERE state = 'waiting'")
-            return SteadyClock(offset: offset)
-        }
-    }
-
     static func failure(_ error: Database.Error, _ path: String) -> Failure {
         .io("cannot write the spool \(path): \(error.text)")
     }

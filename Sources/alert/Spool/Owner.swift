@@ -4,6 +4,8 @@ import Shared
 /// lock when the instance dies, however it dies, so the others see at once that its rows are free.
 @safe final class Owner {
     let name: String
+    /// Another instance lived when this one began.
+    let hadOthers: Bool
     private let folder: String
     private let lock: Int32
 
@@ -15,7 +17,7 @@ import Shared
         let mark = "\(folder)/alerts.lock"
         guard let guarded = try System.lock(mark, waiting: true) else { throw .io("cannot lock \(mark)") }
         defer { System.unlock(guarded) }
-        Owner.tidy(folder)
+        hadOthers = Owner.tidy(folder)
         while true {
             let name = Owner.prefix + String(UInt64.random(in: .min ... .max), radix: 36)
             guard let lock = try System.lock("\(folder)/\(name)", waiting: false) else { continue }
@@ -25,13 +27,18 @@ import Shared
         }
     }
 
-    /// Removes the files of instances that were killed.
-    private static func tidy(_ folder: String) {
+    /// Removes the files of instances that were killed. Says whether any instance lives.
+    private static func tidy(_ folder: String) -> Bool {
+        var isAnyAlive = false
         for name in System.names(in: folder) where name.hasPrefix(prefix) {
-            guard let taken = try? System.lock("\(folder)/\(name)", waiting: false) else { continue }
+            guard let taken = try? System.lock("\(folder)/\(name)", waiting: false) else {
+                isAnyAlive = true
+                continue
+            }
             System.remove("\(folder)/\(name)")
             System.unlock(taken)
         }
+        return isAnyAlive
     }
 
     deinit {

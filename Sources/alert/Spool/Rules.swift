@@ -8,6 +8,8 @@ struct Rules {
     var perHour: Int?
     /// Quiet hours and the hour's limit hold alerts until they may go out; else they are suppressed for good.
     var holds = false
+    /// Exits, alarms and what was tried before go out however old they are, marked with their age: it is no program that acts on them.
+    var sendsExpired = false
     /// Quiet hours and the hour's limit do not concern this channel.
     var isUnlimited = false
     /// How long alerts gather to go out in one message; 0 where each goes alone.
@@ -16,6 +18,8 @@ struct Rules {
     var lease = 30_000
     /// The provider wants to be left alone till then.
     var pausedUntil = 0
+    /// Until then alarms wait for it, too.
+    var alarmsPausedUntil = 0
     /// The channel failed with one alert after another: those that do not hurry wait till then.
     var restUntil = 0
     /// Nothing more will gather: the input has ended.
@@ -38,6 +42,7 @@ struct Row {
     let attempts: Int
     /// Why it was held back before; nil where it was not.
     var held: String?
+    var urgency = Urgency.ordinary
 }
 
 /// What a channel finds in the spool.
@@ -57,8 +62,8 @@ struct Withheld {
     let record: [UInt8]
     let attempts: Int
     let reason: String
-    /// It stays in the spool and goes out later.
-    var isHeld = false
+    /// `held` stays in the spool and goes out later; `failed` waits there for `alert retry`.
+    var status = Delivery.Status.suppressed
 }
 
 /// How an attempt went.
@@ -67,11 +72,15 @@ enum Outcome: Equatable {
     /// Tried again, not before so many ms.
     case retry(String, after: Int?)
     case failed(String)
+    /// The provider refuses this message; parts of it may be accepted.
+    case rejected(String)
 }
 
 /// How the spool puts an outcome down.
 enum Settlement {
     case sent
     case again(at: Int, error: String)
+    /// Its alerts are sent again in two messages.
+    case split(error: String)
     case failed(String)
 }

@@ -9,7 +9,7 @@ extension Spool {
     }
 
     func settle(_ rows: [Row], _ how: Settlement, _ now: Int, _ database: Database) throws(Database.Error) {
-        for row in rows {
+        for (place, row) in rows.enumerated() {
             // Rows whose lease another instance took over are no longer ours to speak of.
             let mine: [Database.Value] = [.integer(row.number), .text(owner.name)]
             switch how {
@@ -23,7 +23,13 @@ extension Spool {
                 try database.run(
                     "UPDATE alert SET due = ?, error = ?, lease = 0, owner = NULL WHERE number = ? AND owner = ?",
                     .integer(due), .text(error), mine[0], mine[1])
+            case .split(let error):
+                let half = (rows.count + 1) / 2
+                try database.run(
+                    "UPDATE alert SET due = 0, error = ?, lease = 0, owner = NULL, message = ? WHERE number = ? AND owner = ?",
+                    .text(error), .integer(rows[place < half ? 0 : half].number), mine[0], mine[1])
             case .failed(let error):
+                try endCooldown(row, database)
                 try database.run(
                     "UPDATE alert SET state = 'failed', settled = ?, error = ?, owner = NULL WHERE number = ? AND owner = ?",
                     .integer(now), .text(error), mine[0], mine[1])

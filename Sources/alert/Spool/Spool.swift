@@ -28,8 +28,11 @@ final class Spool {
         path = "\(folder)/alerts.db"
         owner = try Owner(folder: folder)
         database = try Spool.open(folder, messages)
-        do throws(Database.Error) { clock = try Spool.clock(database) } catch { throw Spool.failure(error, path) }
+        do throws(Database.Error) { clock = try Spool.clock(database, isShared: owner.hadOthers) } catch {
+            throw Spool.failure(error, path)
+        }
         file = FileState(path: path)
+        keepReserve()
     }
 
     /// Now, by the clock that all times in here are kept by.
@@ -52,9 +55,33 @@ final class Spool {
         file = FileState(path: path)
         messages.error("going on in the spool that is at \(path) now")
         do throws(Database.Error) {
-            clock = try Spool.clock(database)
+            clock = try Spool.clock(database, isShared: true)
             return try database.transaction { () throws(Database.Error) in try body(database) }
         } catch { throw Spool.failure(error, path) }
+    }
+
+    // MARK: Room on the disk
+
+    private static let reserveSize = 1 << 16
+
+    private var reserve: String { "\(folder)/alerts.reserve" }
+
+    /// Keeps room on the disk to put down how attempts went. Without that room nothing is lost, but an alert may come twice.
+    private func keepReserve() {
+        if FileState(path: reserve)?.size ?? 0 >= Spool.reserveSize { return }
+        // No file system makes these bytes smaller.
+        let bytes = (0..<Spool.reserveSize).map { _ in UInt8.random(in: .min ... .max) }
+        System.remove(reserve)
+        do throws(Failure) {
+            try System.makePrivateFile(reserve)
+            try System.append(bytes, to: reserve)
+        } catch { System.remove(reserve) }
+    }
+
+    /// Puts down how an attempt went when the disk is full. Says whether that was possible.
+    func settleOnFullDisk(_ rows: [Row], _ how: Settlement, now: Int) -> Bool {
+        System.remove(reserve)
+        return (try? settle(rows, how, now: now)) != nil
     }
 
     /// Forgets ids that are old enough, once in a while.

@@ -12,8 +12,8 @@ extension Spool {
         let owner: String?
         let message: Int?
         let market: String
-        let urgency: Urgency
 
+        var urgency: Urgency { row.urgency }
         var number: Int { row.number }
         /// How often it was tried, a try under way included.
         var tries: Int { row.attempts - 1 }
@@ -33,11 +33,12 @@ extension Spool {
         ).map { values in
             let row = Row(
                 number: values[0].integer, id: values[1].text, record: values[2].bytes, born: values[3].integer,
-                attempts: values[4].integer + 1, held: values[12] == .null ? nil : values[12].text)
+                attempts: values[4].integer + 1, held: values[12] == .null ? nil : values[12].text,
+                urgency: Urgency(rawValue: values[11].integer) ?? .ordinary)
             return Entry(
                 row: row, accepted: values[5].integer, due: values[6].integer, lease: values[7].integer,
                 owner: values[8] == .null ? nil : values[8].text, message: values[9] == .null ? nil : values[9].integer,
-                market: values[10].text, urgency: Urgency(rawValue: values[11].integer) ?? .ordinary)
+                market: values[10].text)
         }
     }
 

@@ -3,13 +3,23 @@ import Shared
 
 /// What must not go out now: too old, in quiet hours, over the hour's limit.
 extension Spool {
-    /// Suppresses an alert that is too old. One that is held for a person goes into the summary, however old.
-    func suppressOld(
+    /// Whether an alert may become too old. Those that are held for a person, exits, alarms and what was tried before go out however
+    /// old they are, but never to a program.
+    func growsOld(_ entry: Entry, _ rules: Rules) -> Bool {
+        if rules.holds, entry.row.held != nil { return false }
+        return !rules.sendsExpired || entry.tries == 0 && entry.urgency == .ordinary
+    }
+
+    /// Withholds an alert that is too old. What was tried before has failed, and waits for `alert retry`.
+    func withholdOld(
         _ entry: Entry, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
     ) throws(Database.Error) -> Bool {
-        guard let most = rules.maxAge, now - entry.row.born > most, entry.row.held == nil || !rules.holds else { return false }
-        try suppress(
-            entry, "too old: \(TimeSpan.text(now - entry.row.born)), at most \(TimeSpan.text(most))", now, &withheld, database)
+        guard let most = rules.maxAge, now - entry.row.born > most, growsOld(entry, rules) else { return false }
+        let isFailure = entry.tries > 0
+        let reason =
+            "too old: \(TimeSpan.text(now - entry.row.born)), at most \(TimeSpan.text(most))"
+            + (isFailure ? "; 'alert retry' and --all-ages send it" : "")
+        try withhold(entry, isFailure ? .failed : .suppressed, reason, now, &withheld, database)
         return true
     }
 
@@ -26,16 +36,16 @@ extension Spool {
             for entry in page where entry.urgency != .alarm && !isTaken(entry, now) {
                 if rules.holds, entry.row.held != nil {
                     isAnyHeld = true
-                } else if try suppressOld(entry, rules, now, &withheld, database) {
+                } else if try withholdOld(entry, rules, now, &withheld, database) {
                 } else if rules.holds {
                     isAnyHeld = true
                     try database.run(
                         "UPDATE alert SET held = ?, message = NULL WHERE number = ?", .text(reason), .integer(entry.number))
                     withheld.append(
                         Withheld(
-                            id: entry.row.id, record: entry.row.record, attempts: entry.tries, reason: reason, isHeld: true))
+                            id: entry.row.id, record: entry.row.record, attempts: entry.tries, reason: reason, status: .held))
                 } else {
-                    try suppress(entry, reason, now, &withheld, database)
+                    try withhold(entry, .suppressed, reason, now, &withheld, database)
                 }
             }
             guard let end = page.last, page.count == Spool.page else { return isAnyHeld ? until : nil }
@@ -59,13 +69,16 @@ extension Spool {
         return ("over --max-per-hour \(most)", oldest + 3_600_000)
     }
 
-    private func suppress(
-        _ entry: Entry, _ reason: String, _ now: Int, _ withheld: inout [Withheld], _ database: Database
+    private func withhold(
+        _ entry: Entry, _ status: Delivery.Status, _ reason: String, _ now: Int, _ withheld: inout [Withheld],
+        _ database: Database
     ) throws(Database.Error) {
         let row = entry.row
+        try endCooldown(row, database)
         try database.run(
-            "UPDATE alert SET state = 'suppressed', settled = ?, error = ?, record = x'', owner = NULL WHERE number = ?",
-            .integer(now), .text(reason), .integer(row.number))
-        withheld.append(Withheld(id: row.id, record: row.record, attempts: row.attempts - 1, reason: reason))
+            "UPDATE alert SET state = ?, settled = ?, error = ?, record = ?, owner = NULL WHERE number = ?",
+            .text(status.rawValue), .integer(now), .text(reason), .bytes(status == .failed ? row.record : []),
+            .integer(row.number))
+        withheld.append(Withheld(id: row.id, record: row.record, attempts: row.attempts - 1, reason: reason, status: status))
     }
 }

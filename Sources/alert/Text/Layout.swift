@@ -5,7 +5,7 @@ enum Layout {
     /// `BTC 3m LONG 14:06`, entry, target and stop, confidence, and what the model says.
     static func short(_ fields: Fields) -> String {
         guard isSignal(fields) else { return title(fields) + "\n" + body(fields) }
-        var lines = [mark(fields) + head(fields, base(field("symbol", fields)))]
+        var lines = [mark(fields) + head(fields, shortName(field("symbol", fields)))]
         if let entry = value("entry", fields) { lines.append("Entry \(entry)") }
         if let prices = prices(fields) { lines.append(prices) }
         if let confidence = value("confidence", fields) {
@@ -19,7 +19,7 @@ enum Layout {
     /// The same in a line, of several in a text message: without ratings and reasons.
     static func shortLine(_ fields: Fields) -> String {
         guard isSignal(fields) else { return title(fields) }
-        var parts = [mark(fields) + head(fields, base(field("symbol", fields)))]
+        var parts = [mark(fields) + head(fields, shortName(field("symbol", fields)))]
         if let entry = value("entry", fields) { parts.append("E \(entry)") }
         if let prices = prices(fields) { parts.append(prices.replacing(" | ", with: " ")) }
         if value("advice.error", fields) == nil, let advice = advice(fields, isShort: true) { parts.append(advice) }
@@ -35,8 +35,9 @@ enum Layout {
         (fields.isSimulated ? "SIMULATED " : "") + (fields.expired.map { "\($0): " } ?? "")
     }
 
-    /// `25 min`, `6 h`, `2 d`.
+    /// `40 s`, `25 min`, `6 h`, `2 d`.
     static func age(_ milliseconds: Int) -> String {
+        if milliseconds < 60_000 { return "\(milliseconds / 1000) s" }
         let minutes = milliseconds / 60_000
         return minutes < 60 ? "\(minutes) min" : minutes < 48 * 60 ? "\(minutes / 60) h" : "\(minutes / 1440) d"
     }
@@ -44,12 +45,14 @@ enum Layout {
     static func unmarkedTitle(_ fields: Fields) -> String {
         if isSignal(fields) { return head(fields, field("symbol", fields)) }
         if isTrade(fields) { return head(fields, "closed: " + field("symbol", fields)) }
+        if let title = OrderText.title(fields) { return title }
         let what = value("event", fields) ?? value("type", fields) ?? "record"
         return ["bybit-pipe:", what, value("symbol", fields) ?? "", clock(fields)].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     static func body(_ fields: Fields) -> String {
         if isTrade(fields) { return closing(fields) }
+        if OrderText.title(fields) != nil { return OrderText.body(fields) }
         guard isSignal(fields) else { return value("reason", fields) ?? Plain.line(fields.source) }
         var lines: [String] = []
         if let entry = value("entry", fields) { lines.append("Entry \(entry)") }
@@ -74,7 +77,7 @@ enum Layout {
     // MARK: Parts
 
     /// Orders, fills and events have a side, too; none of them must look like a signal.
-    private static func isSignal(_ fields: Fields) -> Bool {
+    static func isSignal(_ fields: Fields) -> Bool {
         guard fields["symbol"] != nil, fields["side"] != nil, fields["event"] == nil else { return false }
         return fields["type"] == nil || fields["type"] == "signal"
     }
@@ -121,7 +124,7 @@ enum Layout {
         return [name, price].compactMap { $0 }.joined(separator: " ")
     }
 
-    private static func prices(_ fields: Fields) -> String? {
+    static func prices(_ fields: Fields) -> String? {
         let prices = [("TP", "target"), ("SL", "stop")].compactMap { name, key in value(key, fields).map { "\(name) \($0)" } }
         return prices.isEmpty ? nil : prices.joined(separator: " | ")
     }
@@ -141,15 +144,21 @@ enum Layout {
 
     private static func field(_ name: String, _ fields: Fields) -> String { value(name, fields) ?? "" }
 
-    private static func value(_ name: String, _ fields: Fields) -> String? {
+    static func value(_ name: String, _ fields: Fields) -> String? {
         fields[name].map { Plain.line($0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// `BTC` of BTCUSDT.
+    /// The coin: `BTC` of BTCUSDT, of the future BTC-25DEC26 and of the option BTC-25DEC26-60000-C-USDT.
     static func base(_ symbol: String) -> String {
+        let symbol = String(symbol.prefix { !isSeparator($0) })
         for quote in ["USDT", "USDC", "PERP", "USD"] where symbol.hasSuffix(quote) && symbol.count > quote.count {
             return String(symbol.dropLast(quote.count))
         }
         return symbol
     }
+
+    /// As a text message names a market: by its coin, but futures, options and spreads by their whole names.
+    static func shortName(_ symbol: String) -> String { symbol.contains(where: isSeparator) ? symbol : base(symbol) }
+
+    private static func isSeparator(_ character: Character) -> Bool { character == "-" || character == "_" || character == "/" }
 }

@@ -25,6 +25,8 @@ enum SMSText {
             let next = size(text[place])
             // No character is split: what does not fit into a part begins the next.
             if used + next > most.size { (part, used) = (part + 1, 0) }
+            // One that fits into no part, a letter with a hundred accents, ends the text.
+            if next > most.size { return (text[..<cut] + dots, true) }
             used += next
             if part > most.count { return (text[..<cut] + dots, true) }
             if part < most.count || used <= most.size - left { cut = text.index(after: place) }

@@ -60,25 +60,12 @@ struct Template: Equatable {
 
     private static func known(_ name: String) throws(Failure) -> String {
         // What a signal's values and an advice hold is their maker's affair.
-        if computed.contains(name) || fields.contains(name) || name.hasPrefix("values.") { return name }
-        let nearest = NearestName.of(name, among: computed + fields).map { "did you mean {\($0)}? " } ?? ""
+        if computed.contains(name) || RecordFields.names.contains(name) || name.hasPrefix("values.") { return name }
+        let nearest = NearestName.of(name, among: computed + RecordFields.names).map { "did you mean {\($0)}? " } ?? ""
         throw .usage("--template: unknown field {\(name)}; \(nearest)a field of your own is {\(name):any}")
     }
 
     private static let computed = ["text", "clock", "date", "iso", "base"]
-    /// Of the records that commands write.
-    private static let fields = [
-        "type", "id", "category", "symbol", "interval", "price_type", "time", "close_time", "side", "strategy", "score",
-        "agree", "of",
-        "confidence", "entry", "stop", "target", "reasons", "values", "opens", "votes", "missing", "backfill", "simulated",
-        "partial", "gap", "again",
-        "advice", "advice.model", "advice.entry", "advice.stop", "advice.target", "advice.confidence", "advice.reasoning",
-        "advice.error", "advice.ms", "event", "reason", "signal", "status", "role", "kind", "price", "qty", "filled", "fee",
-        "currency", "maker", "order", "mark", "unrealised", "liquidation", "equity", "limit", "entry_time", "exit_time", "exit",
-        "entry_decision", "exit_decision", "pnl", "pnl_pct", "mae", "mfe", "funding", "dust", "position", "leverage", "cash", "open", "high", "low", "close", "volume", "turnover", "closed", "topic",
-        "from", "to", "count", "value", "size", "distance", "age", "wall", "bid", "ask", "spread_bps",
-    ]
-
     /// The text for a record; a field that it has not is empty. One that has none of them has the layout, as when the stream
     /// is silent and the template is made for signals.
     func text(_ fields: Fields, layout: String) -> String {

@@ -1,0 +1,69 @@
+import Net
+import Shared
+
+/// How attempts are made.
+extension Outbox {
+    /// What some alerts say together. Those that go out late are marked with their age.
+    func message(_ rows: [Row], _ now: Int) -> Message {
+        let alerts = rows.map { row in
+            var expired: String?
+            if let most = options.rules.maxAge, now - row.born > most {
+                expired = "expired, \(Layout.age(now - row.born)) old"
+            }
+            return Message.Alert(id: row.id, record: row.record, expired: expired)
+        }
+        return Message(alerts: alerts, template: options.template, held: rows[0].held)
+    }
+
+    /// Makes an attempt. Gives how it went where that is known at once.
+    mutating func start(_ lane: Int, _ rows: [Row], _ now: Int) -> Landing? {
+        let parcel = lanes[lane].channel.parcel(message(rows, now))
+        let outcome: Outcome
+        do throws(Failure) {
+            switch parcel.dispatch {
+            case .request(var request):
+                request.timeout = options.timeout
+                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(request)), isCut: parcel.isCut)
+                return nil
+            case .mail(var mail):
+                mail.timeout = options.timeout
+                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(mail)), isCut: parcel.isCut)
+                return nil
+            case .program(let order):
+                let child = try Child.start(order, limit: options.timeout, System.monotonicTime)
+                lanes[lane].flight = Flight(rows: rows, way: .child(child), isCut: parcel.isCut)
+                return nil
+            case .append(let file):
+                if let state = FileState(path: file.path), state.kind == .regular, inputs.contains(state) {
+                    return Landing(rows: rows, outcome: .failed("\(file.path) is also the input"), isCut: parcel.isCut)
+                }
+                guard System.isSpecialFile(file.path) else {
+                    try LineFile.append(file.lines, header: file.header, to: file.path)
+                    return Landing(rows: rows, outcome: .sent, isCut: parcel.isCut)
+                }
+                return write(lane, rows, try LineWriter(file.lines, to: file.path), parcel.isCut)
+            case .show(let header, let lines):
+                let begin = messages.hasStatusLine ? "\r\u{1B}[K" : ""
+                let writer = LineWriter(begin + (hasShown ? "" : header) + lines)
+                hasShown = true
+                return write(lane, rows, writer, parcel.isCut)
+            }
+        } catch {
+            if case .io(let text) = error {
+                outcome = .retry(text, after: nil)
+            } else {
+                outcome = .retry("cannot be written", after: nil)
+            }
+        }
+        return Landing(rows: rows, outcome: outcome, isCut: parcel.isCut)
+    }
+
+    /// Writes lines as far as their reader takes them now.
+    private mutating func write(_ lane: Int, _ rows: [Row], _ writer: LineWriter, _ isCut: Bool) -> Landing? {
+        var writer = writer
+        let deadline = System.monotonicTime + options.timeout
+        if let outcome = writer.outcome(by: deadline) { return Landing(rows: rows, outcome: outcome, isCut: isCut) }
+        lanes[lane].flight = Flight(rows: rows, way: .lines(writer, deadline: deadline), isCut: isCut)
+        return nil
+    }
+}
