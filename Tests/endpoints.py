@@ -69,8 +69,11 @@ def words(row):
             yield "back"
         elif span := window(row):
             yield f"window={span}"
-        if (default := re.fullmatch(r"last (\d+[hd])", row["no_times"])) and default[1] != window(row):
+        default = re.fullmatch(r"last (\d+[hdy])", row["no_times"])
+        if default and default[1] not in (window(row), row["window_max"]):
             yield f"default={default[1]}"
+        elif not default and window(row) not in ("", "none"):
+            yield "default=?"
 
 
 def document():

@@ -287,6 +287,8 @@ class Windows(Case):
 
     def test_what_is_left_out_without_a_start_is_said(self):
         self.exchange.shapes["account/borrow-history"] = Shape(times=("startTime", "endTime", 1), span=30 * DAY, standard=30 * DAY)
+        self.exchange.shapes["position/move-history"] = Shape(times=("startTime", "endTime", 1))
         for path, words, said in (("account/transaction-log", [], "covers 24h; startTime=2025-01-01"), ("account/borrow-history", [], "covers 30d;"),
-                                  ("order/history", [f"endTime={NOW}"], "covers 7d before endTime")):  # fmt: skip
+                                  ("order/history", [f"endTime={NOW}"], "covers 7d before endTime"),
+                                  ("position/move-history", [], "covers a time of its own choice")):  # fmt: skip
             self.assertIn(said, self.call("GET", f"/v5/{path}", *words, "--all").stderr)

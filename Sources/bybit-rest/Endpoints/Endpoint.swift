@@ -15,7 +15,7 @@ import Shared
 ///     limit= size= pageSize=    the most rows of a page, and those of a category: `1000,option:500`; `?` is unknown
 ///     times=FROM,TO:UNIT  the parameters that limit the time, in ms (no unit), `s` or `date`; `times` for startTime,endTime in ms
 ///     window=7d           the longest time that a request may cover: a week where it is unknown; `none`: no limit
-///     default=24h         the time that the exchange covers where none is given, if it is not the window
+///     default=24h         the time that the exchange covers where none is given, if it is not the window; `?` is unknown
 ///     back                has no cursor: earlier rows are asked for by the end of the time
 struct Endpoint {
     let method: Method
@@ -131,6 +131,9 @@ struct Endpoint {
         return words["window"].flatMap { TimeSpan.parse($0) } ?? 7 * Interval.dayLength
     }
 
-    /// The time that the exchange covers where no start is given, as the table says it.
-    var standardSpan: String? { words["default"] ?? words["window"] }
+    /// The time that the exchange covers where no start is given, as the table says it; nil where it is unknown.
+    var standardSpan: String? {
+        let span = words["default"] ?? words["window"]
+        return span == "?" ? nil : span
+    }
 }

@@ -115,7 +115,7 @@ extension Endpoint {
         POST /v5/position/confirm-pending-mmr needs=category,symbol
         GET /v5/position/get-closed-positions needs=category rows cursor limit=100 times window=1d
         GET /v5/position/list needs=category rows cursor limit=200
-        GET /v5/position/move-history rows cursor limit=200 times window=7d
+        GET /v5/position/move-history rows cursor limit=200 times window=7d default=?
         POST /v5/position/move-positions needs=fromUid,toUid,list json=list
         POST /v5/position/set-auto-add-margin needs=category,symbol,autoAddMargin integers=autoAddMargin,positionIdx
         POST /v5/position/set-leverage needs=category,symbol,buyLeverage,sellLeverage
@@ -141,7 +141,7 @@ extension Endpoint {
         POST /v5/rfq/create-quote needs=rfqId integers=expireIn booleans=anonymous json=quoteBuyList,quoteSellList
         POST /v5/rfq/create-rfq needs=counterparties,list booleans=anonymous json=counterparties,list
         POST /v5/rfq/execute-quote needs=rfqId,quoteId,quoteSide
-        GET /v5/rfq/public-trades rows cursor=cursor:cursor limit=100 times window=30d
+        GET /v5/rfq/public-trades rows cursor=cursor:cursor limit=100 times window=30d default=?
         GET /v5/rfq/quote-list rows cursor=cursor:cursor limit=100
         GET /v5/rfq/quote-realtime rows
         GET /v5/rfq/rfq-list rows cursor=cursor:cursor limit=100
