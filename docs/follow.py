@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""A table of pandas that grows with the stream: … | ohlc | ind --rsi 7 | docs/follow.py"""
+"""The last 100 candles of each series as a table of pandas; the newest row changes while its candle forms:
+… | ohlc | ind --rsi 7 | docs/follow.py"""
 import json, sys
 import pandas as pd
 
 candles = {}
 for line in sys.stdin:
     record = json.loads(line)
-    if record.get("type") == "candle" and record["closed"]:
-        candles[record["symbol"], record["interval"], pd.Timestamp(record["time"], unit="ms", tz="UTC")] = record
-        frame = pd.DataFrame(candles.values(), index=pd.MultiIndex.from_tuples(candles)).drop(columns=["type", "time"])
-        print(frame.tail(3)[["open", "high", "low", "close", "volume"]], flush=True)
+    if record.get("type") == "candle":
+        name = record["symbol"], record["interval"], record.get("price_type", "last")
+        series = candles.setdefault(name, {})
+        series[record["time"]] = record
+        if len(series) > 100:
+            del series[min(series)]
+        frame = pd.DataFrame(series.values(), index=pd.to_datetime(list(series), unit="ms", utc=True))
+        print(*name, frame.tail(3)[["open", "high", "low", "close", "volume"]], sep="\n", flush=True)

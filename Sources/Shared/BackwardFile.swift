@@ -78,7 +78,7 @@ extension LineInput {
     /// Reads the line that was taken last, and those behind it up to one that `endsSection`, from the last to the first. Reads
     /// the input up to there before, into a temporary file. Returns a last line that has no newline, which is not one of them.
     mutating func turnRound(_ endsSection: (ArraySlice<UInt8>) -> Bool) throws(Failure) -> [UInt8]? {
-        let first = numbers.line
+        let first = numbers
         putBack()
         var file = try BackwardFile()
         var cut: [UInt8]?

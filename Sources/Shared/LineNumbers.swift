@@ -7,9 +7,9 @@ struct LineNumbers {
     private(set) var element = 0
     /// Up to where in the buffer the elements of an array stand.
     private var arrayEnd = 0
-    /// How many of the lines that are read backwards were not taken yet, and the number behind their last; nil while lines are
-    /// read forwards.
-    private var backward: (left: Int, end: Int)?
+    /// How many of the lines that are read backwards were not taken yet, the number behind their last, and whether they are the
+    /// elements of one array; nil while lines are read forwards.
+    private var backward: (left: Int, end: Int, areElements: Bool)?
 
     /// The line that begins at `start` is taken.
     @inline(__always) mutating func advance(to start: Int) {
@@ -21,30 +21,25 @@ struct LineNumbers {
             element += 1
             return
         }
-        element = 0
         arrayEnd = 0
-        guard let (left, end) = backward else {
-            line += 1
-            isPlain = true
+        if let (left, end, areElements) = backward, left > 0 {
+            backward = (left - 1, end, areElements)
+            if areElements { element -= 1 } else { line -= 1 }
             return
         }
-        if left > 0 {
-            backward = (left - 1, end)
-            line -= 1
-        } else {
-            backward = nil
-            line = end
-            isPlain = true
-        }
+        line = backward.map { $0.areElements ? line + 1 : $0.end } ?? line + 1
+        element = 0
+        backward = nil
+        isPlain = true
     }
 
     /// The line that was taken last is given back.
     mutating func goBack() {
-        if element > 0 {
+        if let (left, end, areElements) = backward {
+            backward = (left + 1, end, areElements)
+            if areElements { element += 1 } else { line += 1 }
+        } else if element > 0 {
             element -= 1
-        } else if let (left, end) = backward {
-            backward = (left + 1, end)
-            line += 1
         } else {
             line -= 1
         }
@@ -60,12 +55,13 @@ struct LineNumbers {
     /// The buffer has moved forward by `count` bytes.
     mutating func shift(by count: Int) { arrayEnd = max(0, arrayEnd - count) }
 
-    /// The next `count` lines come backwards.
-    mutating func turnRound(_ count: Int, first: Int) {
-        line = first + count
-        element = 0
+    /// The next `count` lines, from the one that `first` numbers, come backwards.
+    mutating func turnRound(_ count: Int, first: LineNumbers) {
+        let areElements = first.element > 0
+        line = first.line + (areElements ? 0 : count)
+        element = areElements ? first.element + count : 0
         arrayEnd = 0
-        backward = (count, line)
+        backward = (count, line, areElements)
         isPlain = false
     }
 }
