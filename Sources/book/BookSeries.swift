@@ -56,9 +56,9 @@ struct BookSeries {
         return verdict
     }
 
-    /// `id` is the hash of the trade's name, `seen` the trades that took from walls.
-    mutating func take(_ trade: Trade, id: UInt64?, seen: inout SeenTrades) {
-        walls?.take(trade, id: id, seen: &seen, of: ladder)
+    /// `id` is the place of the trade's name on the tape of `json`, `seen` the trades that took from walls.
+    mutating func take(_ trade: Trade, id: Int, _ json: borrowing JSON, seen: inout SeenTrades) {
+        walls?.take(trade, id: id, json, seen: &seen, of: ladder)
     }
 
     mutating func judgeWalls(at now: Int) { walls?.judge(at: now, sizeScale: ladder.sizeScale) }

@@ -15,11 +15,10 @@ extension Book {
         let category = try stream.json.category(envelope.category, unnamed: options.category)
         for place in tradeMessages.trades.indices {
             guard let symbol = stream.json.label(in: tradeMessages.symbols[place]) else { continue }
-            let name = tradeMessages.ids[place]
-            let id = name > 0 && stream.json.isString(name) ? stream.json.hash(in: stream.json.range(name)) : nil
             var hasBook = false
             for number in books.indices where books[number].key.symbol == symbol && books[number].key.category == category {
-                books[number].take(tradeMessages.trades[place], id: id, seen: &seenTrades[number])
+                books[number].take(
+                    tradeMessages.trades[place], id: tradeMessages.ids[place], stream.json, seen: &seenTrades[number])
                 hasBook = true
             }
             if !hasBook { tradesHeard.insert(SeriesKey(category: category, symbol: symbol, interval: nil)) }

@@ -115,8 +115,10 @@ extension Walls {
 
 extension Walls {
     /// Takes in what a trade says: a buyer takes from asks. One that was not made against the book's orders says nothing.
-    /// A trade at the price of a wall goes into `seen` by the hash of its id: when it comes again it counts no more.
-    mutating func take(_ trade: Trade, id: UInt64?, seen: inout SeenTrades, of ladder: borrowing Ladder) {
+    /// A trade at the price of a wall goes into `seen` by its id, a place of the tape of `json`: when it comes again it counts no more.
+    mutating func take(
+        _ trade: Trade, id: Int, _ json: borrowing JSON, seen: inout SeenTrades, of ladder: borrowing Ladder
+    ) {
         hasTrades = true
         guard trade.isFromBook, let price = Ticks(trade.price.trimmed), let size = Ticks(trade.size),
             price.decimals <= ladder.priceScale, let count = price.count(at: ladder.priceScale),
@@ -126,7 +128,7 @@ extension Walls {
         let standing = (trade.isBuy ? asks : bids).firstIndex { $0.rank == rank }
         let fell = fallen.indices.filter { fallen[$0].isBid != trade.isBuy && fallen[$0].wall.rank == rank }
         guard standing != nil || !fell.isEmpty else { return }
-        if let id, !seen.insert(id, isLater: false) { return }
+        if id > 0, json.isString(id), !seen.insert(json.hash(in: json.range(id)), isLater: false) { return }
         for place in fell { fallen[place].take(amount, at: trade.time) }
         guard let standing else { return }
         if trade.isBuy { asks[standing].take(amount, at: trade.time) } else { bids[standing].take(amount, at: trade.time) }
