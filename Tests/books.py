@@ -164,8 +164,7 @@ def flow_run(seed):
         inside = [trade for trade in kept if trade["T"] > now - length]
         sizes = {side: sum((Fraction(trade["v"]) for trade in inside if trade["S"] == side), Fraction(0)) for side in ("Buy", "Sell")}
         volume = sizes["Buy"] + sizes["Sell"]
-        values = [rounded(Fraction(trade["v"]) / Fraction(trade["p"])) if category == "inverse" else decimal.Decimal(trade["p"]) * decimal.Decimal(trade["v"]) for trade in inside]
-        value = sum((Fraction(one) for one in values), Fraction(0))
+        value = sum((Fraction(trade["v"]) / Fraction(trade["p"]) if category == "inverse" else Fraction(trade["p"]) * Fraction(trade["v"]) for trade in inside), Fraction(0))
         day = now // 86_400_000 * 86_400_000
         # A trade of the day before that comes after midnight belongs to no day.
         want = {"trades": len(inside), "tps": Fraction(len(inside) * 1000, length), "tpm": Fraction(len(inside) * 60000, length), "buy_volume": sizes["Buy"],

@@ -3,7 +3,7 @@
 
 usage: indicators.py BIN [TEST…]      BIN: the folder of the built commands
 """
-import json, math, os, random, subprocess, sys, unittest
+import json, math, os, random, re, subprocess, sys, unittest
 
 here = os.path.dirname(os.path.abspath(__file__))
 BIN = os.path.abspath(sys.argv[1])
@@ -43,9 +43,10 @@ def market(seed, count, interval=180_000):
         close = opens * (1 + chance.gauss(0, 0.003)) if chance.random() < 0.95 else opens
         high = max(opens, close) * (1 + abs(chance.gauss(0, 0.001)) * (chance.random() < 0.9))
         low = min(opens, close) * (1 - abs(chance.gauss(0, 0.001)) * (chance.random() < 0.9))
+        opens, high, low, last = (round(price, 12) for price in (opens, high, low, close))
         volume = 0 if chance.random() < 0.05 else round(chance.expovariate(0.1), 3)
         lines.append('{"type":"candle","category":"linear","symbol":"BTCUSDT","interval":"3","time":%d,"open":%r,"high":%r,"low":%r,"close":%r,'
-                     '"volume":%r,"closed":true}\n' % (start + number * interval, opens, high, low, close, volume))
+                     '"volume":%r,"closed":true}\n' % (start + number * interval, opens, high, low, last, volume))
     return lines
 
 
@@ -181,7 +182,7 @@ class Fed(unittest.TestCase):
         for line in lines:
             candle = json.loads(line)
             for _ in range(chance.randrange(4)):
-                forming = dict(candle, close=candle["close"] * (1 + chance.gauss(0, 0.01)), volume=candle["volume"] * chance.random(), closed=False)
+                forming = dict(candle, close=round(candle["close"] * (1 + chance.gauss(0, 0.01)), 12), volume=round(candle["volume"] * chance.random(), 12), closed=False)
                 forming["high"] = max(forming["high"], forming["close"])
                 forming["low"] = min(forming["low"], forming["close"])
                 fed.append(json.dumps(forming, separators=(",", ":")) + "\n")
@@ -205,11 +206,11 @@ class Fed(unittest.TestCase):
 
     def test_values_are_null_or_finite(self):
         wild = market(13, 400)
-        for number, value in ((50, "1e300"), (51, "-1e308"), (120, "1e59"), (200, "0"), (201, "0"), (202, "0")):
-            candle = json.loads(wild[number])
-            was = '"close":%r' % candle["close"]
-            wild[number] = wild[number].replace(was, f'"close":{value}')
-        got = [json.loads(line, parse_constant=lambda name: self.fail(name)) for line in ind(self.OPTIONS, wild)]
+        # All four prices of a candle, from the least to the largest that a market can have; then prices that none has.
+        for number, value in ((50, "999999999999"), (51, "1e-12"), (120, "123456789012.5"), (200, "1e300"), (201, "0"), (202, "-5")):
+            wild[number] = re.sub(r'"(open|high|low|close)":[^,]+', rf'"\1":{value}', wild[number])
+        got = [json.loads(line, parse_constant=lambda name: self.fail(name)) for line in ind(self.OPTIONS, wild, status=1)]
+        self.assertEqual(len(got), len(wild) - 3)
         unknown = [field for field, value in got[-1].items() if value is None and not field.startswith("pivots")]
         self.assertEqual(unknown, [], "the state recovers when the input does")
 

@@ -421,7 +421,7 @@ class ClosedPnL(Checked):
             done = report([], lines)
             self.assertEqual((json.loads(done.stdout)["total_trades"], done.returncode), (0, 0))
             self.assertIn("no trade in 1 line; report reads the records of trade", done.stderr)
-        self.assertEqual(report([], []).stderr, "")
+        self.assertEqual(report([], []).stderr, "report: the input has no records: nothing to report\n")
 
 
 def marked(lines, start):
@@ -484,7 +484,7 @@ def stream_of(chance, markets, count):
                 price = prices[market] if closed else round(prices[market] * 0.5, 2)
                 lines.append({"type": "candle", **head, "interval": "1", "time": time, "open": price, "high": price, "low": price, "close": price, "volume": 1, "closed": closed})
             if chance.random() < 0.1:
-                lines.append({**lines[-1], "close": 1, "price_type": "mark"})
+                lines.append({**lines[-1], "open": 1, "high": 1, "low": 1, "close": 1, "price_type": "mark"})
             moment = time + chance.choice([0, 59_999, 60_000])
             # What happened inside a candle is marked with a price of then, and told behind the candle's close.
             mark = prices[market] if moment == time + 60_000 else round(prices[market] * chance.uniform(0.99, 1.01), 2)
@@ -557,7 +557,7 @@ class Marked(unittest.TestCase):
     def test_only_an_open_position(self):
         position = {"type": "position", "time": START, "category": "linear", "symbol": "BTCUSDT", "side": "long", "qty": 2, "entry": 100, "mark": 100,
                     "unrealised": 0, "fee": 1.5, "dust": 0, "funding": 0.25, "cash": 400, "currency": "USDT", "position": "p", "leverage": 5, "entry_time": START}
-        candle = {"type": "candle", "category": "linear", "symbol": "BTCUSDT", "interval": "1", "time": START, "close": 90, "closed": True}
+        candle = {"type": "candle", "category": "linear", "symbol": "BTCUSDT", "interval": "1", "time": START, "open": 95, "high": 95, "low": 90, "close": 90, "volume": 1, "closed": True}
         got, open_one = records(["--positions"], [position, candle])
         want = {"total_trades": 0, "start_balance": 400, "end_balance": 400, "unrealised": -20, "equity": Decimal("378.75"), "max_drawdown": 0,
                 "max_drawdown_marked": Decimal("21.25"), "max_drawdown_marked_pct": Decimal("5.3125"), "expectancy_r": None, "currency": "USDT"}

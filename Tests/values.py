@@ -21,7 +21,7 @@ if IS_WHOLE:
                 "99999999999999999999.5"]  # fmt: skip
     UNITS += ["m", "h", "w"]
 # Values that are no numbers, and one that is needed so that the others count.
-WORDS = {"FILE", "NAME", "STYLE", "side|symbol", "NAME|FILE", "URL", "WHAT", "PROGRAM", "PATH", "DIR", "gemini|openai", "low|medium", "termux|twilio", "line|table", "TEXT", "NAME[,NAME…]"}
+WORDS = {"FILE", "NAME", "STYLE", "side|symbol", "NAME|FILE", "URL", "WHAT", "PROGRAM", "PATH", "DIR", "gemini|openai", "low|medium", "termux|twilio", "line|table", "TEXT", "NAME[,NAME…]", "WHAT[,WHAT]"}
 AT_ONCE = 8
 # How long a command that goes on by itself is left to make use of the option, and how long it may take to end then.
 MOMENT, LIMIT = 0.3, 20

@@ -59,7 +59,7 @@ struct Advise {
             default: try outlet.finish(messages, unread: stream.linesLeft)
             }
         } catch { failure = failure ?? error }
-        messages.note(asked > 0 ? standing : "no signal came that has no advice yet")
+        messages.note(asked > 0 ? standing : "no signal came to ask about")
         if let failure { throw failure }
         return status
     }
@@ -112,8 +112,7 @@ struct Advise {
         let type = stream.json.string(stream.json.value("type"))
         if type == "candle" { candles.add(stream.json) }
         // What closes a position waits for no opinion, and none may veto it.
-        let opens = stream.json.value("opens")
-        let mustClose = opens > 0 && stream.json.kind(opens) == .false
+        let mustClose = stream.json.truth(stream.json.value("opens")) == false
         guard type == "signal", stream.json.value("advice") == 0, !mustClose else { return queue.append(stream.json.bytes) }
         asked += 1
         let signal = Signal(stream.json)
@@ -230,7 +229,7 @@ struct Advise {
             signal.write(advice, to: &output)
         case .success(let answer):
             let advice = Advice(answer, signal, model: model.name, within: options.within, milliseconds: spent, mask: mask)
-            if signal.opens, let most = options.veto, let rating = advice.rating, rating <= most {
+            if let most = options.veto, let rating = advice.rating, rating <= most {
                 vetoed += 1
                 messages.note("veto: \(signal.id) is rated \(rating.rawValue)")
                 signal.writeVeto(advice, to: &output)

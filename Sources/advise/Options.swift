@@ -74,7 +74,7 @@ struct AdviseOptions {
                 "within", takes: "PERCENT", default: "5%", "Take the model's prices up to this far from the signal's entry."),
             Option(
                 "veto", takes: "low|medium", choices: ["low", "medium"],
-                "Drop signals that the model rates so, or lower, and write an event 'veto' in their place. A signal with opens:false closes positions only and is kept."
+                "Drop signals that the model rates so, or lower, and write an event 'veto' in their place."
             ),
             Option("timeout", takes: "TIME", default: "8s", "Wait this long for an answer, at each try."),
             Option("retries", takes: "N", default: "2", "Retry N times, at most 2."),

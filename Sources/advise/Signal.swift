@@ -10,8 +10,6 @@ struct Signal {
     /// Its series; nil where the record does not name one.
     let series: SeriesKey?
     let isLong: Bool?
-    /// False for a signal that only closes a position.
-    let opens: Bool
     let entry: Double?
     let stop: Double?
     let target: Double?
@@ -40,7 +38,6 @@ struct Signal {
         (stop, stopText) = number("stop")
         (target, targetText) = number("target")
         isLong = ["long": true, "buy": true, "short": false, "sell": false][json.string(json.value("side"))]
-        opens = json.truth(json.value("opens")) ?? true
         func text(_ name: String) -> String? {
             let text = json.string(json.value(name))
             return text.isEmpty ? nil : text

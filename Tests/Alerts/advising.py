@@ -180,7 +180,9 @@ class Advising(unittest.TestCase):
 
     def test_a_signal_that_only_closes_is_never_dropped(self):
         low = gemini({**GOOD, "confidence": "Low"})
-        self.assertEqual(self.advice(low, "--veto", "medium", record={**SIGNAL, "opens": False})["confidence"], "low")
+        closes = {**SIGNAL, "opens": False}
+        self.assertEqual(self.advise("--veto", "medium", answers=[low], records=[closes]).stdout, lines(closes))
+        self.assertEqual(self.provider.requests, [], "it waits for no opinion")
         result = self.advise("--veto", "medium", answers=[low], records=[{**SIGNAL, "opens": True}])
         self.assertEqual(json.loads(result.stdout)["event"], "veto")
 

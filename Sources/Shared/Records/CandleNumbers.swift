@@ -45,9 +45,13 @@ extension CandleNumbers {
     @inline(never) private func checkEach(mayBeNegative: Bool) throws(Failure) {
         for (name, price) in [("open", open), ("high", high), ("low", low), ("close", close)]
         where !(mayBeNegative ? price.hasPriceDigits : price.isPrice) {
-            throw .badRecord("expected a price of a market as '\(name)', got \(price)")
+            let expected = price.hasFewDecimals ? "a price of a market" : "at most 12 decimals"
+            throw .badRecord("expected \(expected) as '\(name)', got \(price)")
         }
-        if !volume.isVolume { throw .badRecord("expected an amount of a market as 'volume', got \(volume)") }
+        if !volume.isVolume {
+            let expected = volume.hasFewDecimals ? "an amount of a market" : "at most 12 decimals"
+            throw .badRecord("expected \(expected) as 'volume', got \(volume)")
+        }
         if high < low { throw .badRecord("expected a 'high' that is not below the 'low' of \(low), got \(high)") }
         for (name, price) in [("open", open), ("close", close)] where price < low || high < price {
             throw .badRecord("expected '\(name)' between the low of \(low) and the high of \(high), got \(price)")
@@ -70,8 +74,10 @@ extension Decimal {
 
     /// What a market can have: above zero, and with digits that leave room to reckon with.
     package var isPrice: Bool { isAboveZero && hasPriceDigits }
-    package var isVolume: Bool { isSmall || (!isBelowZero && shortened.scale <= 12 && self < Decimal.mostVolume) }
+    package var isVolume: Bool { isSmall || (!isBelowZero && hasFewDecimals && self < Decimal.mostVolume) }
 
     /// Whether a price, a premium or a spread's included, has no more digits than a market's.
-    package var hasPriceDigits: Bool { isSmall || (shortened.scale <= 12 && magnitude < Decimal.mostPrice) }
+    package var hasPriceDigits: Bool { isSmall || (hasFewDecimals && magnitude < Decimal.mostPrice) }
+
+    fileprivate var hasFewDecimals: Bool { shortened.scale <= 12 }
 }
