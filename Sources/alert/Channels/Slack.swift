@@ -38,7 +38,8 @@ struct Slack: Channel {
         var text = String(body[...].trimmingBlanks)
         var isYes: Bool? = text == "ok"
         if let answer = response.json {
-            isYes = answer.truth(answer.value("ok"))
+            // Rocket.Chat, which takes Slack's messages, says "success".
+            isYes = answer.truth(answer.value("ok")) ?? answer.truth(answer.value("success"))
             let error = answer.string(answer.value("error"))
             if !error.isEmpty { text = error }
         } else if isYes == false, text.isEmpty || !text.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x5F }) {
