@@ -296,6 +296,8 @@ class Keeping(unittest.TestCase):
         process.stdin.write(lines(signal(1)))
         wait_for(lambda: self.provider.requests, "the request")
         wait_for(lambda: self.room.spool() == [("id-1", "sent")], "the note")
+        # It is noted first, then written and counted.
+        self.assertIn(b'"status":"sent"', process.stdout.readline())
         process.send_signal(signals.SIGUSR1)
         self.assertIn(b"1 record read, 0 bad, 1 sent, 0 failed, 0 suppressed", process.stderr.readline())
         process.communicate()
