@@ -356,6 +356,8 @@ class BuiltIn(unittest.TestCase):
                 self.assertEqual((record["opens"], record["agree"], record["stop"], record["target"]), (opens, agree, stop, target), record["id"])
                 self.assertEqual(record["of"], len(STRATEGIES[name]["votes"]))
                 self.assertEqual(len(record["reasons"]), agree)
+                if STRATEGIES[name].get("score") in ("sum", "first"):
+                    self.assertAlmostEqual(float(sum(vote["contribution"] for vote in record["votes"])), score, delta=1e-9, msg=record["id"])
             print(f"{name}: {len(got)} signals on {len(lines)} candles, all as re-computed", file=sys.stderr)
 
     def test_the_book_votes_in_micro(self):

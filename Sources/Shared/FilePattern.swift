@@ -2,7 +2,7 @@
 package enum FilePattern {
     private static let names = ["category", "symbol", "interval", "price_type"]
 
-    /// The first part in braces that no record fills in, with the one that was probably meant; nil where there is none.
+    /// The first unknown name in braces and the known name nearest to it; nil if all are known.
     package static func unknownPart(of pattern: String) -> (part: String, nearest: String?)? {
         var rest = pattern[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

@@ -1,4 +1,4 @@
-// Text in records of ours, and in lines that go to a terminal: no character of it may play with what shows it.
+// Text in our records and in lines for a terminal, with control and bidi characters escaped.
 
 extension Output {
     package mutating func write(quotedOrNull text: String?) {

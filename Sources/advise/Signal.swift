@@ -55,7 +55,7 @@ struct Signal {
         self.members = members
     }
 
-    /// The signal with what the model says.
+    /// The signal with the advice appended.
     func write(_ advice: Advice, to output: inout Output) {
         output.write(bytes, 0..<end)
         if !isEmpty { output.write(",") }

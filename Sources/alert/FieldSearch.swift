@@ -1,6 +1,6 @@
 import Shared
 
-/// What an expression asks for that no record had so far, so that a slip in it is told.
+/// Fields and texts of an expression that no record has had so far. They may be typing errors, which are reported.
 struct FieldSearch {
     private struct Want {
         let lookup: Int

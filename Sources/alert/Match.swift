@@ -40,7 +40,7 @@ struct Match {
     /// What it asks for that no record had, for a person; "" where all was there.
     var reasons: String { search.reasons }
 
-    /// A field that is none of a command's records, and that no record had.
+    /// A field that no command writes and no record has had.
     var hasUnknownField: Bool { search.hasUnknownField }
 
     /// That a field is in no record, once enough were read to say so.

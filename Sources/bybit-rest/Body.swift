@@ -28,6 +28,8 @@ enum Body {
                     throw .usage("\(name): expected true or false, got '\(value)'")
                 }
                 output.write(string: value)
+            } else if let meant = endpoint?.otherCase(of: name) {
+                throw .usage("\(name): is \(meant) meant? Names are case-sensitive")
             } else if endpoint?.isJSON(name) == true {
                 throw .usage("\(name): expected JSON, as \(name):='[…]', got '\(name)=\(value)'")
             } else {

@@ -30,8 +30,10 @@ struct Caller {
         do throws(Failure) {
             if wantsAll {
                 try callForAllPages()
-            } else if try page(Parameters(call.parameters)).count == 0 {
-                messages.note("\(call.text): the answer has no rows")
+            } else {
+                let page = try page(Parameters(call.parameters))
+                if page.count == 0 { messages.note("\(call.text): the answer has no rows") }
+                if page.cursor != nil { messages.note("\(call.text): this is one page, and more may follow; --all gets them") }
             }
         } catch { failure = error }
         // The rows that came before a failure are whole.

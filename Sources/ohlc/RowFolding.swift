@@ -49,6 +49,11 @@ extension Ohlc {
         }
         guard isDecided else { return false }
         knowsOrder = true
+        if order.isMixed {
+            messages.error(
+                "\(stream.inputName): the rows are in no order of time; reading them as they come, so rows older than those "
+                    + "before them are refused. Sort the file by time")
+        }
         guard order.isNewestFirst else { return true }
         messages.note("\(stream.inputName): the rows are newest first; reading them backwards")
         try stream.turnRound()
@@ -108,5 +113,9 @@ struct RowOrder {
     /// Rows that only go forward show it at once: so a file that still grows is not waited for.
     var isClear: Bool { (later > 0 && earlier == 0) || (!isFlat && count > RowOrder.sample) }
 
-    var isNewestFirst: Bool { earlier > later }
+    /// Rows of several symbols, one behind another, jump now and then.
+    var isNewestFirst: Bool { earlier > 2 * later }
+
+    /// Neither way prevails.
+    var isMixed: Bool { !isNewestFirst && earlier > 0 && later < 2 * earlier }
 }

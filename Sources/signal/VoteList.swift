@@ -39,27 +39,29 @@ struct VoteEntry {
         }
         func entry(_ cast: Double) -> [UInt8] {
             scratch.discard()
-            VoteEntry.write(head, cast, weight, to: &scratch)
+            VoteEntry.write(head, cast, weight, Votes.contribution(cast, weight), to: &scratch)
             return scratch.bytes
         }
         (long, short, none) = (entry(1), entry(-1), entry(0))
     }
 
-    fileprivate static func write(_ head: [UInt8], _ cast: Double, _ weight: Double, to output: inout Output) {
+    fileprivate static func write(
+        _ head: [UInt8], _ cast: Double, _ weight: Double, _ contribution: Double, to output: inout Output
+    ) {
         output.write(head)
         output.write(orNull: cast)
         output.write(",\"weight\":")
         output.write(orNull: weight)
         output.write(",\"contribution\":")
-        output.write(orNull: Votes.contribution(cast, weight))
+        output.write(orNull: contribution)
         output.write("}")
     }
 
     fileprivate func write(_ counted: Votes.Counted, to output: inout Output) {
-        if !none.isEmpty, abs(counted.cast) <= 1, counted.cast == counted.cast.rounded() {
+        if !none.isEmpty, !counted.isIgnored, abs(counted.cast) <= 1, counted.cast == counted.cast.rounded() {
             output.write(counted.cast == 0 ? none : counted.cast > 0 ? long : short)
         } else {
-            VoteEntry.write(head, counted.cast, counted.weight, to: &output)
+            VoteEntry.write(head, counted.cast, counted.weight, counted.contribution, to: &output)
         }
     }
 }

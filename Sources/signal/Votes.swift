@@ -13,6 +13,8 @@ struct Votes {
         fileprivate(set) var cast = Double.nan
         /// What its vote is multiplied by; NaN while that is unknown.
         fileprivate(set) var weight = Double.nan
+        /// It opposes the first vote of a strategy that counts only the votes of that one's side.
+        fileprivate(set) var isIgnored = false
 
         init(place: Int, windowOfRange: Int, windowOfVolume: Int) {
             self.place = place
@@ -22,7 +24,7 @@ struct Votes {
 
         /// An optional vote that is unknown counts 0; any other keeps the strategy from firing.
         var isUnknown: Bool { (cast + weight).isNaN }
-        var contribution: Double { Votes.contribution(cast, weight) }
+        var contribution: Double { isIgnored ? 0 : Votes.contribution(cast, weight) }
     }
 
     /// What a vote adds to the weighted sum; 0 where it is unknown.
@@ -81,6 +83,9 @@ struct Votes {
             }
             last = isCast ? cast : last
             numbers[Strategy.lastVote] = last
+        }
+        if isFirst {
+            for number in counted.indices { counted[number].isIgnored = counted[number].cast * first < 0 }
         }
         agreeing = Sides(long: longs, short: shorts)
         (self.known, self.blocking) = (known, blocking)

@@ -151,6 +151,12 @@ class Shapes(Case):
         self.exchange.shapes["spread/order/realtime"] = shape = Shape()
         shape.answer = lambda query, now: (lambda rows, more: {"list": [{"row": row} for row in rows], "nextPageCursor": more})(*pages[query.get("cursor", "")])
         self.assertEqual([row["row"] for row in self.rows("GET", "/v5/spread/order/realtime", "--all")], ["0", "1", "2"])
+        # Without --all it is one page, and the user learns that there are others.
+        done = self.call("GET", "/v5/spread/order/realtime")
+        self.assertEqual((len(done.stdout.splitlines()), done.returncode), (2, 0))
+        self.assertIn("this is one page, and more may follow; --all gets them", done.stderr)
+        pages[""] = (["0"], "")
+        self.assertEqual(self.call("GET", "/v5/spread/order/realtime").stderr, "")
 
     def test_a_list_that_is_missing(self):
         """The whole result is written, and it is no complete answer."""

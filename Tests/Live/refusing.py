@@ -22,8 +22,9 @@ class Stops(Case):
         trade = self.ready("--break-even", "0.5%,0.1%", *more)
         trade.give(self.signal())
         trade.wait_for("position", side="long")
-        # The stop is sent to trade before anything of what follows, and two turns of its loop later trade has read it.
-        self.exchange.wait(lambda: self.stop() == 59400 and not any(link.unsent for link in self.exchange.alive))
+        # The stop is sent to trade before anything of what follows, and two turns of its loop later trade has read it. Asked for in
+        # the exchange's thread: here the stop may be seen before the message about it is queued.
+        self.exchange.wait(lambda: self.exchange._call(lambda: self.stop() == 59400 and not any(link.unsent for link in self.exchange.alive)))
         for turn in (1, 2):
             trade.give({"type": "turn", "turn": turn})
             trade.wait_for("turn", turn=turn)

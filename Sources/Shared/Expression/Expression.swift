@@ -5,7 +5,7 @@ package struct Expression: Sendable {
     package let steps: Range<Int>
     /// What it reads, by places in the set's list, each once.
     package let lookups: [Int]
-    /// The conditions that a whole-expression `and` joins; the expression itself where there is none.
+    /// The conditions that `and` joins at the top of the expression; without `and`, the whole expression.
     package let operands: [Operand]
     /// Where families stand in the text, and which lookups they are.
     let families: [(range: Range<Int>, lookup: Int)]

@@ -21,6 +21,10 @@ package struct Arguments {
                 operands.append(word)
             }
         }
+        if table.operands.isEmpty, let operand = operands.first {
+            throw .usage(
+                "expected no file, got '\(operand)'; input comes from standard input, as in '\(table.name) < \(operand)'")
+        }
     }
 
     private mutating func takeLong(_ word: String, _ words: inout ArraySlice<String>) throws(Failure) {

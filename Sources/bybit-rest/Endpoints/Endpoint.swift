@@ -56,6 +56,12 @@ struct Endpoint {
     func isBoolean(_ name: String) -> Bool { names("booleans").contains(name) }
     func isJSON(_ name: String) -> Bool { names("json").contains(name) }
 
+    /// A parameter that differs from `name` only in its capitals.
+    func otherCase(of name: String) -> String? {
+        ["needs", "integers", "booleans", "json"].flatMap(names)
+            .first { $0 != name && $0.lowercased() == name.lowercased() }
+    }
+
     private func names(_ word: String) -> [String] { words[word]?.split(separator: ",").map(String.init) ?? [] }
 
     // MARK: Rows
