@@ -226,8 +226,8 @@ package struct RecordStream {
         messages.answer(text)
     }
 
-    /// Whether no record has come.
-    package var isEmpty: Bool { records == 0 }
+    /// Whether nothing has come, not even a bad line.
+    package var isEmpty: Bool { records == 0 && badLines == 0 }
 
     /// The input lines that were read and not processed.
     package var linesLeft: Int { input.linesLeft }
