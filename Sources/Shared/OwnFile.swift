@@ -5,12 +5,15 @@ package struct OwnFile: Sendable {
     private let option: String
     /// How the files of this kind begin: the header of a CSV, the first line of a page.
     private let beginnings: [String]
+    /// Whether the first row has a time as we write it: others may use the same header.
+    private let isTimed: Bool
     private let isForced: Bool
 
-    package init(_ path: String, option: String, beginnings: [String], isForced: Bool) {
+    package init(_ path: String, option: String, beginnings: [String], isTimed: Bool = false, isForced: Bool) {
         self.path = path
         self.option = option
         self.beginnings = beginnings
+        self.isTimed = isTimed
         self.isForced = isForced
     }
 
@@ -34,9 +37,12 @@ package struct OwnFile: Sendable {
     }
 
     private func isOwn() throws(Failure) -> Bool {
+        let time = isTimed ? Timestamp.text(0) + "," : ""
         let longest = beginnings.map(\.utf8.count).max() ?? 0
-        let start = try System.head(of: path, longest) ?? []
-        return beginnings.contains { start.starts(with: $0.utf8) }
+        let start = try System.head(of: path, longest + time.utf8.count) ?? []
+        guard let beginning = beginnings.first(where: { start.starts(with: $0.utf8) }) else { return false }
+        let row = String(decoding: start.dropFirst(beginning.utf8.count).prefix(time.utf8.count), as: UTF8.self)
+        return time.isEmpty || row.isEmpty || Timestamp.parse(row.dropLast()).map { Timestamp.text($0) + "," } == row
     }
 
     /// Writes the file beside its place and moves it there once it is whole, so that a reader never sees half of it.

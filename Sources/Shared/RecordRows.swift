@@ -73,6 +73,20 @@ extension RecordStream {
         return times
     }
 
+    /// The times that the next rows tell which `isCounted`, up to `count` and among the next `reach`, and whether no more
+    /// of them can come.
+    package func timesAhead(_ count: Int, within reach: Int, where isCounted: ([UInt8]) -> Bool) -> (times: [Int], isAll: Bool)
+    {
+        var times: [Int] = []
+        var place: Int?
+        for _ in 0..<reach {
+            guard times.count < count, let range = input.line(at: &place) else { return (times, times.count == count) }
+            if rowBeginsTable?(input.buffer[range]) == true { break }
+            if isCounted(Array(input.buffer[range])), let time = rowTime(range) { times.append(time) }
+        }
+        return (times, true)
+    }
+
     /// Whether a line follows that was read already.
     package var hasLineAhead: Bool {
         var place: Int?

@@ -126,7 +126,7 @@ package struct RecordStream {
         try input.bytes(range) { (line) throws(Failure) in error = json.scan(line) }
         if let error {
             if json.isBlank { return false }
-            try reject(error.message)
+            try reject(error.message + (json.isOpening ? "; a record is one line: 'jq -c .' makes it so" : ""))
             return false
         }
         guard json.isObject(0) else {

@@ -51,7 +51,8 @@ struct Answer: Equatable {
     // MARK: The plain form
 
     private static let keys = [
-        ("ENTRY", 0), ("STOP LOSS", 1), ("STOP", 1), ("SL", 1), ("TAKE PROFIT", 2), ("TARGET", 2), ("TP", 2), ("CONFIDENCE", 3),
+        ("ENTRY", 0), ("STOP LOSS", 1), ("STOP_LOSS", 1), ("STOP", 1), ("SL", 1), ("TAKE PROFIT", 2), ("TAKE_PROFIT", 2),
+        ("TARGET", 2), ("TP", 2), ("CONFIDENCE", 3),
         ("REASONING", 4), ("REASON", 4),
     ]
 

@@ -40,6 +40,7 @@ struct Call {
             let (name, value) = try Call.pair(word)
             parameters.append((name, try time(name, value) ?? value))
         }
+        try checkSpan()
         if method == .post { body = words.isEmpty ? try Body.fromInput() : try Body.from(parameters, endpoint) }
     }
 
@@ -48,6 +49,18 @@ struct Call {
 
     /// As a person calls it.
     var text: String { "\(method.rawValue) \(path)" }
+
+    /// The exchange answers a time that ends before it begins with no rows.
+    private func checkSpan() throws(Failure) {
+        let own = endpoint?.times.map { [($0.from, $0.to)] } ?? []
+        for (from, to) in own + [("start", "end"), ("startTime", "endTime")] {
+            let given = Parameters(parameters)
+            guard let begin = given[from].flatMap({ Int($0) }), let end = given[to].flatMap({ Int($0) }), end < begin else {
+                continue
+            }
+            throw .usage("\(to) is before \(from)")
+        }
+    }
 
     private static func isPath(_ path: String) -> Bool {
         path.hasPrefix("/v5/") && path.count > 4 && !path.hasSuffix("/")

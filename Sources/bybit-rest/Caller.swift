@@ -57,7 +57,9 @@ struct Caller {
         }
         let reply = try reply(to: id)
         pages += 1
-        let page = rows.write(reply, call.endpoint, call.paging)
+        var cursor: String?
+        if case .cursor(let name, _) = call.paging { cursor = parameters[name] }
+        let page = rows.write(reply, call.endpoint, call.paging, asked: cursor)
         try rows.output.flush()
         for refusal in Refusals.texts(reply) {
             refusals += 1

@@ -31,19 +31,21 @@ struct RowWriter {
         lastList = nil
     }
 
-    /// Writes the rows of `reply`, or its whole result where it has no list. Of pages that are counted one may come again.
-    mutating func write(_ reply: RestReply, _ endpoint: Endpoint?, _ paging: Endpoint.Paging) -> Page {
+    /// Writes the rows of `reply`, or its whole result where it has no list. A page that is counted may come again, and so may one
+    /// that gives the cursor it was asked with.
+    mutating func write(_ reply: RestReply, _ endpoint: Endpoint?, _ paging: Endpoint.Paging, asked cursor: String?) -> Page {
         let json = reply.json
         let root = reply.root
         var page = Page()
-        var isCounted = false
+        var mayRepeat = false
         switch paging {
         case .cursor(_, let members):
             let places = members.map { json.value($0, in: root ?? 0) }.filter { $0 > 0 }
             page.hasCursor = !places.isEmpty
             let cursors = places.map { json.isString($0) ? json.string($0) : json.source($0) }
             page.cursor = cursors.first { !["", "0", "null"].contains($0) }
-        case .number: isCounted = true
+            mayRepeat = cursor != nil && page.cursor == cursor
+        case .number: mayRepeat = true
         case .time: break
         }
         guard let list = RowWriter.list(json, root, endpoint) else {
@@ -53,11 +55,9 @@ struct RowWriter {
             return page
         }
         page.hasList = true
-        if isCounted {
-            let hash = json.source(list).hashValue
-            page.isRepeated = hash == lastList
-            lastList = hash
-        }
+        let hash = json.source(list).hashValue
+        page.isRepeated = mayRepeat && hash == lastList
+        lastList = hash
         for row in json.elements(list) {
             page.count += 1
             if let time = RowWriter.time(json, row) { page.oldest = min(page.oldest ?? time, time) }

@@ -113,7 +113,9 @@ extension Topic {
             let hint =
                 family == "liquidation"
                 ? "; it gave way to allLiquidation"
-                : NearestName.of(family, among: families).map { "; did you mean \($0)?" } ?? "; one is kline.3.BTCUSDT"
+                : ["kline_lt", "tickers_lt", "lt"].contains(family)
+                    ? "; the exchange has ended its leveraged tokens"
+                    : NearestName.of(family, among: families).map { "; did you mean \($0)?" } ?? "; one is kline.3.BTCUSDT"
             throw .usage("\(text): there is no topic '\(family)'\(hint)")
         }
         let kind = try kind(family, parts, category, text)
@@ -210,6 +212,7 @@ extension Topic {
             return name
         }
         if name == "*" { return name }
+        guard !name.contains(",") else { throw .usage("\(text): expected one symbol; put a blank between topics") }
         guard let label = Label(name: name), !name.isEmpty else {
             throw .usage("\(text): expected a symbol as BTCUSDT, of at most \(Label.capacity) bytes, got '\(name)'")
         }

@@ -44,6 +44,8 @@ struct Ind: Stage {
         var lastClosed = Int.min
         var closed = 0
         var isWarm = false
+        /// The indicators' values that no closed candle had yet, by their places.
+        var unknown: [Int]
     }
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -93,7 +95,29 @@ struct Ind: Stage {
 
     mutating func wrapUp() {
         missing.end(messages)
+        for text in neverKnown { messages.note(text) }
         for text in join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }, atEnd: true) { messages.note(text) }
+    }
+
+    /// The fields that never had a value; what holds of several series is told once.
+    private var neverKnown: [String] {
+        var told: [(text: String, numbers: [Int])] = []
+        for number in series.indices where series[number].closed > 0 && !series[number].unknown.isEmpty {
+            let names = columns.compactMap { (column) -> String? in
+                guard case .indicator(let place) = column.source, series[number].unknown.contains(place) else { return nil }
+                return String(decoding: column.name.dropFirst(2).dropLast(2), as: UTF8.self)
+            }
+            let shown = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
+            let text = "\(Messages.count(series[number].closed, "closed candle")) came, and \(shown) had no value"
+            if let place = told.firstIndex(where: { $0.text == text }) {
+                told[place].numbers.append(number)
+            } else {
+                told.append((text, [number]))
+            }
+        }
+        return told.map { text, numbers in
+            "\(table.keys[numbers[0]])\(numbers.count > 1 ? " and \(numbers.count - 1) more" : ""): \(text)"
+        }
     }
 
     var whyNothing: String? {
@@ -135,12 +159,12 @@ struct Ind: Stage {
             stream.goesBack = nil
             clock = StreamTime()
             for number in series.indices where series[number].last > time {
-                series[number] = Series(indicators: options.wanted.map { $0.entry.make($0.given) })
+                series[number] = newSeries
             }
         }
         clock.hear(bars.bar.time)
         let (number, isNew) = try bars.series(stream.json, in: &table)
-        if isNew { series.append(Series(indicators: options.wanted.map { $0.entry.make($0.given) })) }
+        if isNew { series.append(newSeries) }
         let last = series[number].last
         guard bars.bar.time >= last, bars.bar.time > series[number].lastClosed else {
             throw .badRecord("expected a candle of \(table.keys[number]) after \(last), got \(bars.bar.time)")
@@ -154,6 +178,11 @@ struct Ind: Stage {
         write(table.keys[number])
     }
 
+    private var newSeries: Series {
+        let count = columns.count { if case .indicator = $0.source { true } else { false } }
+        return Series(indicators: options.wanted.map { $0.entry.make($0.given) }, unknown: Array(0..<count))
+    }
+
     /// Remembers a closed candle, and says when all values of a series are there.
     private mutating func note(_ number: Int) {
         series[number].lastClosed = bars.bar.time
@@ -161,6 +190,7 @@ struct Ind: Stage {
         if !join.fields.isEmpty {
             for text in join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }) { messages.note(text) }
         }
+        if !series[number].unknown.isEmpty { series[number].unknown.removeAll { values.values[$0].isFinite } }
         if !series[number].isWarm, !values.values.isEmpty, values.values.allSatisfy({ $0.isFinite }) {
             series[number].isWarm = true
             messages.note("\(table.keys[number]) warm after \(Messages.count(series[number].closed, "candle"))")

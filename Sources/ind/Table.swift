@@ -210,7 +210,7 @@ extension Entry {
         ) { Squeeze($0.length(0), $0[1], $0.length(2), $0[3]) },
         Entry(
             "mtrend", [.length(10), .length(5), .length(20)], fields: ["_dir", "_strength"],
-            "momentum's short mean against its long one"
+            "momentum's short mean against its long one; _strength is how far apart they are, in Wilder's ATR of 14"
         ) { MomentumTrend($0.length(0), $0.length(1), $0.length(2)) },
         Entry("chop", [.length(14, atLeast: 2)], "choppiness index") { OfBars(Choppiness($0.length(0))) },
         Entry("fisher", [.length(9)], fields: ["", "_trigger"], "Fisher transform") { FisherTransform($0.length(0)) },

@@ -61,10 +61,8 @@ struct CSVHeader {
     func read(_ line: [UInt8]) throws(Failure) -> Row {
         let fields = try CSVHeader.fields(line)
         guard fields.count == columns else { throw .badRecord("expected \(columns) columns, got \(fields.count)") }
-        let symbol = try symbolColumn.map { (place) throws(Failure) in try label(fields[place], "symbol") } ?? self.symbol
-        let named = categoryColumn.map { fields[$0] } ?? ""
-        let category = named.isEmpty ? self.category : try label(named, "category")
-        guard let symbol else { throw .badRecord("expected --symbol") }
+        let key = try key(fields)
+        let (category, symbol) = (key.category, key.symbol)
         let time = try self.time(fields[time])
         func number(_ place: Int, _ name: String) throws(Failure) -> Decimal {
             let text = values[place].map { fields[$0] } ?? ""
@@ -75,8 +73,7 @@ struct CSVHeader {
             let side = fields[values[2] ?? 0].lowercased()
             guard side == "buy" || side == "sell" else { throw .badRecord("expected buy or sell as 'side', got '\(side)'") }
             let (price, size) = (try number(0, "price"), try number(1, "size"))
-            let isSpread = SeriesKey(category: category, symbol: symbol, interval: nil).isSpread
-            guard isSpread ? price.hasPriceDigits : price.isPrice, size.isVolume else {
+            guard key.isSpread ? price.hasPriceDigits : price.isPrice, size.isVolume else {
                 throw .badRecord("expected a price and an amount of a market as 'price' and 'size', got \(price) and \(size)")
             }
             return .trade(
@@ -85,10 +82,7 @@ struct CSVHeader {
                     time: time, price: price, size: size, isBuy: side == "buy",
                     isRPI: values[3].flatMap { fields[$0] == "1" ? true : fields[$0] == "0" ? false : nil }))
         }
-        let interval = try intervalColumn.map { (place) throws(Failure) in try self.interval(fields[place]) }
-        let price = priceTypeColumn.map { fields[$0] } ?? ""
-        let priceType = price.isEmpty ? self.priceType : try self.priceType(price)
-        let key = SeriesKey(category: category, symbol: symbol, interval: interval, priceType: priceType)
+        let priceType = key.priceType
         let hasTurnover = values[5].map { !fields[$0].isEmpty } ?? false
         var candle = Candle(
             time: time, open: try number(0, "open"), high: try number(1, "high"), low: try number(2, "low"),
@@ -108,6 +102,25 @@ struct CSVHeader {
             let fields = try CSVHeader.fields(line)
             return fields.count == columns ? try time(fields[time]) : nil
         } catch { return nil }
+    }
+
+    /// The series that a row belongs to; nil of a row that names none.
+    func key(of line: [UInt8]) -> SeriesKey? {
+        do throws(Failure) {
+            let fields = try CSVHeader.fields(line)
+            return fields.count == columns ? try key(fields) : nil
+        } catch { return nil }
+    }
+
+    private func key(_ fields: [String]) throws(Failure) -> SeriesKey {
+        let symbol = try symbolColumn.map { (place) throws(Failure) in try label(fields[place], "symbol") } ?? self.symbol
+        guard let symbol else { throw .badRecord("expected --symbol") }
+        let category = categoryColumn.map { fields[$0] } ?? ""
+        let interval = try isTrades ? nil : intervalColumn.map { (place) throws(Failure) in try self.interval(fields[place]) }
+        let price = isTrades ? "" : priceTypeColumn.map { fields[$0] } ?? ""
+        return SeriesKey(
+            category: category.isEmpty ? self.category : try label(category, "category"), symbol: symbol, interval: interval,
+            priceType: price.isEmpty ? priceType : try self.priceType(price))
     }
 
     /// ISO 8601, or an epoch number.

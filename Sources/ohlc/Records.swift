@@ -116,11 +116,12 @@ extension Ohlc {
         guard let interval = stream.json.interval(in: start..<dot), dot < topic.upperBound else {
             // Other programs write `kline.BTCUSDT`: the candle names its interval, or the only one that is asked for is meant.
             let only = options.intervals.count == 1 ? options.intervals[0] : nil
-            guard dot == topic.upperBound, start < dot, stream.json.interval(in: start..<dot) == nil,
-                let interval = interval(ofKline: firstKline(envelope.data)) ?? only
+            let namesOnly = dot == topic.upperBound && start < dot && stream.json.interval(in: start..<dot) == nil
+            guard namesOnly, let interval = interval(ofKline: firstKline(envelope.data)) ?? only
             else {
                 throw .badRecord(
-                    "expected a topic \(priceType.klineFamily).INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))")
+                    "expected a topic \(priceType.klineFamily).INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))"
+                        + (namesOnly ? "; with --interval 3 alone, say, it need not name one" : ""))
             }
             return (
                 try feed(category: envelope.category, symbol: start..<topic.upperBound, .candles(interval), priceType), interval

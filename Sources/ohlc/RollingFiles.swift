@@ -136,6 +136,6 @@ struct RollingFiles {
     private static let headers = CSVColumn.headers.map { header + $0 + "\n" }
 
     private func output(_ path: String) -> OwnFile {
-        OwnFile(path, option: "csv", beginnings: RollingFiles.headers, isForced: isForced)
+        OwnFile(path, option: "csv", beginnings: RollingFiles.headers, isTimed: true, isForced: isForced)
     }
 }

@@ -20,12 +20,19 @@ extension Ohlc {
         case .row(let row):
             guard try isInOrder() else { return }
             try fold(row)
-        case .unspaced:
+        case .unspaced(let key):
             guard try isInOrder() else { return }
-            let missing = TableReader.sample - 1
-            guard try stream.lookAhead({ $0.timesAhead(missing).count == missing }) else { return }
-            let times = [table.time(stream.row)].compactMap { $0 } + stream.timesAhead(missing)
-            if let text = try table.findSpacing(times) { messages.note("\(stream.place): \(text)") }
+            let table = table
+            var times: [Int] = []
+            let isDecided = try stream.lookAhead { (stream) in
+                let ahead = stream.timesAhead(TableReader.sample - 1, within: TableReader.reach) {
+                    table.time($0, of: key) != nil
+                }
+                times = [table.time(stream.row)].compactMap { $0 } + ahead.times
+                return ahead.isAll
+            }
+            guard isDecided else { return }
+            if let text = try self.table.findSpacing(times, of: key) { messages.note("\(stream.place): \(text)") }
             return try foldRow()
         }
         try closeDue()

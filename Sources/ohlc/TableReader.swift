@@ -12,7 +12,7 @@ struct TableReader {
         case header
         case row(Row)
         /// A candle whose interval is not known before `findSpacing`, or no longer certain.
-        case unspaced
+        case unspaced(SeriesKey)
     }
 
     let isREST: Bool
@@ -24,16 +24,22 @@ struct TableReader {
     private var headerStart: [UInt8] = []
     /// No line of the file was read yet.
     private var isAtStart = true
-    private var spacing: Interval?
-    /// When the row before opened.
-    private var last: Int?
-    /// For so many rows the interval is certain, also where some are missing.
-    private var certain = 0
-    /// Why the interval cannot be known.
-    private var fault: Failure?
+    private var spacings: [SeriesKey: Spacing] = [:]
 
-    /// So many rows are looked at to see how far apart they are.
+    /// How far apart the candles of one series are.
+    private struct Spacing {
+        var interval: Interval?
+        /// When the row before opened.
+        var last: Int?
+        /// For so many rows the interval is certain, also where some are missing.
+        var certain = 0
+        /// Why the interval cannot be known.
+        var fault: Failure?
+    }
+
+    /// So many rows of a series are looked at to see how far apart they are, among so many of all series.
     static let sample = 50
+    static let reach = 4096
 
     init(_ input: OhlcOptions.TableInput, wanted: [Interval], isREST: Bool = false) {
         self.input = input
@@ -46,6 +52,9 @@ struct TableReader {
 
     /// The time that a row tells; nil of anything else.
     func time(_ line: [UInt8]) -> Int? { isREST ? TableReader.restTime(line) : header?.time(of: line) }
+
+    /// The time that a row of one series tells.
+    func time(_ line: [UInt8], of key: SeriesKey) -> Int? { isREST || header?.key(of: line) == key ? time(line) : nil }
 
     func isHeader(_ line: ArraySlice<UInt8>) -> Bool { !headerStart.isEmpty && line.starts(with: headerStart) }
 
@@ -72,9 +81,7 @@ struct TableReader {
         }
     }
 
-    private mutating func beginTable() {
-        (spacing, last, certain, fault) = (nil, nil, 0, nil)
-    }
+    private mutating func beginTable() { spacings = [:] }
 
     /// A candle whose interval may not be known yet.
     struct CandleRow {
@@ -86,35 +93,41 @@ struct TableReader {
     private mutating func spaced(_ row: CandleRow) -> Line {
         if let interval = row.key.interval { return .row(.candle(row.key, interval, row.candle)) }
         let time = row.candle.time
-        if certain == 0, let spacing, let last, spacing.isHole(last, time) { return .unspaced }
-        guard let spacing else { return .unspaced }
-        certain = max(0, certain - 1)
-        last = time
-        return .row(.candle(row.key.at(spacing), spacing, row.candle))
+        guard let spacing = spacings[row.key], let interval = spacing.interval else { return .unspaced(row.key) }
+        if spacing.certain == 0, let last = spacing.last, interval.isHole(last, time) { return .unspaced(row.key) }
+        spacings[row.key]?.certain = max(0, spacing.certain - 1)
+        spacings[row.key]?.last = time
+        return .row(.candle(row.key.at(interval), interval, row.candle))
     }
 }
 
 // MARK: - How far apart candles are
 
 extension TableReader {
-    /// Learns from the times of the next rows how long candles are. Returns what a person should know of it.
-    @discardableResult mutating func findSpacing(_ times: [Int]) throws(Failure) -> String? {
+    /// Learns from the times of a series' next rows how long its candles are. Returns what a person should know of it.
+    @discardableResult mutating func findSpacing(_ times: [Int], of key: SeriesKey) throws(Failure) -> String? {
         let seen = TableReader.spacing(of: times)
-        defer { certain = spacing.map { TableReader.rows(of: times, before: $0) } ?? 0 }
+        var spacing = spacings[key] ?? Spacing()
+        defer {
+            spacing.certain = spacing.interval.map { TableReader.rows(of: times, before: $0) } ?? 0
+            spacings[key] = spacing
+        }
         // A hole, or too few rows to show that the candles have become longer.
-        if let spacing, seen == nil || seen == spacing || times.count < 4 { return nil }
-        let before = spacing
+        if let interval = spacing.interval, seen == nil || seen == interval || times.count < 4 { return nil }
+        let before = spacing.interval
+        let interval: Interval
         do throws(Failure) {
-            spacing = try TableReader.interval(of: times, wanted: wanted)
+            interval = try TableReader.interval(of: times, wanted: wanted)
         } catch {
-            fault = fault ?? error
-            throw fault ?? error
+            spacing.fault = spacing.fault ?? error
+            throw spacing.fault ?? error
         }
-        guard let spacing else { return nil }
-        if let seen, seen != spacing, spacing < seen {
-            return "rows are \(seen.peopleName) apart; reading them as \(spacing.peopleName) candles, as --interval asks"
+        spacing.interval = interval
+        let rows = spacings.count > 1 ? "rows of \(key.symbol.text)" : "rows"
+        if let seen, seen != interval, interval < seen {
+            return "\(rows) are \(seen.peopleName) apart; reading them as \(interval.peopleName) candles, as --interval asks"
         }
-        return before.map { "rows are \(spacing.peopleName) apart from here on, and were \($0.peopleName) apart before" }
+        return before.map { "\(rows) are \(interval.peopleName) apart from here on, and were \($0.peopleName) apart before" }
     }
 
     /// The interval of candles that open at these times: the one that they show, where it makes up what is asked for, else the

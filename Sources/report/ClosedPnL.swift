@@ -19,6 +19,7 @@ struct ClosedPnLReader {
     private var members = Members<13>()
     /// Requests whose times overlap bring a row twice.
     private var seen: Set<Int> = []
+    private(set) var repeated = 0
 
     /// Reads a row, or each row of a whole answer, which has the category at its head. Anything else is ignored.
     mutating func read(_ json: borrowing JSON, into trades: inout Trades) throws(Failure) {
@@ -43,7 +44,10 @@ struct ClosedPnLReader {
 
     private mutating func add(_ read: (trade: Trade, detail: TradeDetail), to trades: inout Trades) {
         let (trade, detail) = read
-        if !detail.id.isEmpty, !seen.insert("\(detail.id) \(trade.exitTime) \(trade.pnl)".hashValue).inserted { return }
+        if !detail.id.isEmpty, !seen.insert("\(detail.id) \(trade.exitTime) \(trade.pnl)".hashValue).inserted {
+            repeated += 1
+            return
+        }
         trades.add(trade, trades.keepsDetails ? detail : nil)
     }
 

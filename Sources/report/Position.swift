@@ -70,7 +70,7 @@ enum PositionRecord {
             members: [
                 ("qty", .money(position.quantity)), ("entry", .money(position.entry)), ("mark", .money(position.mark)),
                 ("unrealised", .money(position.unrealised)), ("liquidation", .money(position.liquidation)),
-                ("to_liquidation_pct", .ratio(position.liquidationDistance)), ("value", .money(position.value)),
+                ("liquidation_distance_pct", .ratio(position.liquidationDistance)), ("value", .money(position.value)),
                 ("pnl_pct", .ratio(position.gainPercent)), ("leverage", .money(position.leverage)),
                 ("margin", .money(position.margin)), ("stop", .money(position.stop)), ("target", .money(position.target)),
                 ("fee", .money(position.fee)), ("funding", .money(position.funding)),

@@ -54,6 +54,9 @@ struct Report: Stage {
         }
         trades.sort()
         marked.mark(positions)
+        if closedPnL.repeated > 0 {
+            messages.note("\(Messages.count(closedPnL.repeated, "row")) of closed PnL came before, and count once")
+        }
         for warning in cash.warnings(trades.currencies.values) { messages.error(warning) }
     }
 

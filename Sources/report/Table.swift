@@ -31,7 +31,8 @@ enum Table {
     }
 
     static let positionColumns = [
-        "open", "side", "qty", "entry", "mark", "unrealised", "pnl_pct", "value", "leverage", "margin", "to_liquidation_pct",
+        "open", "side", "qty", "entry", "mark", "unrealised", "pnl_pct", "value", "leverage", "margin",
+        "liquidation_distance_pct",
     ]
 
     static func row(_ position: Position, _ trades: Trades) -> [String] {

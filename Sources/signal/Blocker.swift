@@ -4,6 +4,8 @@ import Shared
 struct Blocker {
     /// `vote pivots`, `the threshold`.
     let name: String
+    /// The side that it keeps from firing; nil where it is both.
+    fileprivate(set) var side: Side?
     /// Its parts of the set's program, and what they read.
     let parts: [Range<Int>]
     let lookups: [Int]
@@ -14,14 +16,28 @@ struct Blocker {
         lookups = expressions.flatMap(\.lookups)
     }
 
-    fileprivate init(_ condition: Expression.Operand) {
+    fileprivate init(_ condition: Expression.Operand, of side: Side) {
+        self.side = side
         name = "the condition '\(condition.text)'"
         parts = [condition.steps]
         lookups = condition.lookups
     }
+
+    /// What cannot happen meanwhile: `nothing`, `no short signal`.
+    var blocked: String { side.map { "no \($0.name) signal" } ?? "nothing" }
 }
 
 extension Watch {
+    /// The optional votes that were never known: they keep nothing from firing, and count 0.
+    func absentees(_ strategy: Strategy) -> [Blocker] {
+        candles == 0
+            ? []
+            : neverKnown.map { number in
+                let vote = strategy.votes[votes.counted[number].place]
+                return Blocker("vote \(vote.name)", vote.expressions)
+            }
+    }
+
     /// What was unknown at the current candle and kept the strategy from firing.
     func blockers(_ strategy: Strategy) -> [Blocker] {
         var blockers: [Blocker] = []
@@ -36,9 +52,14 @@ extension Watch {
             }
         }
         if threshold.isNaN { blockers.append(Blocker("the threshold", [strategy.threshold])) }
-        for (condition, value) in zip(strategy.require.long + strategy.require.short, filters) where value.isNaN {
-            let blocker = Blocker(condition)
-            if !blockers.contains(where: { $0.name == blocker.name }) { blockers.append(blocker) }
+        let sides = [Side](repeating: .long, count: strategy.require.long.count) + strategy.require.short.map { _ in .short }
+        for (number, condition) in (strategy.require.long + strategy.require.short).enumerated() where filters[number].isNaN {
+            let blocker = Blocker(condition, of: sides[number])
+            if let same = blockers.firstIndex(where: { $0.name == blocker.name }) {
+                if blockers[same].side != blocker.side { blockers[same].side = nil }
+            } else {
+                blockers.append(blocker)
+            }
         }
         return blockers
     }

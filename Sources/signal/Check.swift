@@ -8,6 +8,7 @@ enum Check {
         output.write(string: "\(path): \(strategy.name), \(Messages.count(strategy.votes.count, "vote"))")
         let needs = Needs.options(of: [strategy])
         output.write(string: needs.isEmpty ? "\n" : "; ind \(needs.joined(separator: " "))\n")
+        for text in strategy.barePrices { output.write(string: "\(text)\n") }
         try output.flush()
         return .done
     }

@@ -6,6 +6,9 @@ struct Explain {
     private let isColoured: Bool
     /// The strategy whose votes the last head named.
     private var headed: Int?
+    private var rowsBelow = 0
+    /// So many rows stand below a head before it comes again.
+    private static let rowsBelowHead = 40
 
     init() {
         isTable = System.isTerminal(1)
@@ -53,8 +56,10 @@ struct Explain {
     private mutating func writeRow(_ engine: borrowing Engine, _ watch: Watch, to output: inout Output) {
         let strategy = engine.strategies[watch.place]
         let columns = watch.votes.counted.map { (title: Explain.title(strategy.votes[$0.place]), counted: $0) }
-        if headed != watch.place {
+        rowsBelow += 1
+        if headed != watch.place || rowsBelow > Explain.rowsBelowHead {
             headed = watch.place
+            rowsBelow = 0
             let head = Explain.padded("close (UTC)", 18) + Explain.padded("series", 24) + Explain.padded("strategy", 16)
             let votes = columns.map { Explain.padded($0.title, Explain.width($0.title)) }.joined()
             output.write(string: head + votes + "score    verdict   why\n")

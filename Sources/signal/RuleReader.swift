@@ -55,7 +55,7 @@ struct RuleReader {
             rules.agree = try whole(index, 0...10_000)
             rules.agreePlace = places(from: json.offset(index))(0)
         }
-        if let index = found["quorum"] { rules.quorum = try whole(index, 1...10_000) }
+        if let index = found["quorum"] { rules.quorum = try whole(index, 1...rules.votes.count, of: "votes") }
         if let index = found["require"] { rules.require = try sides(index) }
         if let index = found["stop"] { rules.stop = try sides(index) }
         if let index = found["target"] { rules.target = try sides(index) }
@@ -167,10 +167,12 @@ struct RuleReader {
 
     private func number(_ index: Int) -> String { String(decoding: bytes[json.range(index)], as: UTF8.self) }
 
-    private func whole(_ index: Int, _ range: ClosedRange<Int>) throws(Failure) -> Int {
+    private func whole(_ index: Int, _ range: ClosedRange<Int>, of things: String = "") throws(Failure) -> Int {
         guard json.isNumber(index), let number = json.integer(index), range.contains(number) else {
             throw wrong(
-                index, "expected a whole number from \(range.lowerBound) to \(range.upperBound), got \(json.excerpt(index))")
+                index,
+                "expected a whole number\(things.isEmpty ? "" : " of \(things)") from \(range.lowerBound) to \(range.upperBound), got \(json.excerpt(index))"
+            )
         }
         return number
     }

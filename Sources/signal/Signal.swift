@@ -15,10 +15,7 @@ struct Signal: Stage {
         stream = try RecordStream(arguments, messages, files: options.files)
         engine = Engine(options.strategies, options.firing, messages)
         explain = options.explains ? Explain() : nil
-        for name in ["stop", "target"] {
-            guard let text = arguments.text(name), Decimal(text) != nil else { continue }
-            messages.note("--\(name) \(text) is a price; \(text)% is so far from the entry")
-        }
+        for text in options.strategies.flatMap(\.barePrices) { messages.note(text) }
     }
 
     mutating func wrapUp() {

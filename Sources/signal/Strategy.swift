@@ -44,6 +44,8 @@ final class Strategy: Sendable {
     let require: Sides<[Expression.Operand]>
     let stop: Sides<PriceRule?>
     let target: Sides<PriceRule?>
+    /// What a person should know of stops and targets that are bare numbers.
+    let barePrices: [String]
     private let constantThreshold: Double?
     let confidence: Rules.Confidence?
     let cooldown: Int
@@ -80,6 +82,7 @@ final class Strategy: Sendable {
             long: try PriceRule(rules.stop.long, "stop", &set), short: try PriceRule(rules.stop.short, "stop", &set))
         target = Sides(
             long: try PriceRule(rules.target.long, "target", &set), short: try PriceRule(rules.target.short, "target", &set))
+        barePrices = Strategy.barePrices([rules.stop.long, rules.stop.short, rules.target.long, rules.target.short])
         confidence = rules.confidence ?? (rules.scoring == .normalised ? Rules.Confidence(high: 0.8, medium: 0.5) : nil)
         self.set = set
         remembering = Strategy.expressions(of: [stop, target]).filter(\.remembers).map(\.steps)
@@ -89,6 +92,16 @@ final class Strategy: Sendable {
         if let reason = impossibility(votes) {
             throw .usage((agree > votes.count ? rules.agreePlace : rules.threshold.place(0)) + ": \(reason)")
         }
+    }
+
+    /// Stops and targets that are one price for every market, which is seldom meant.
+    private static func barePrices(_ texts: [Rules.Text?]) -> [String] {
+        var told: [String] = []
+        for case let text? in texts where Decimal(text.text) != nil {
+            let note = text.place(0) + ": \(text.text) is a price; \(text.text)% is so far from the entry"
+            if told.last != note { told.append(note) }
+        }
+        return told
     }
 
     /// The votes that weigh something. One that weighs 0 is checked and left out, with all that it would read.

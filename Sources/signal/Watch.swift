@@ -24,6 +24,8 @@ struct Watch {
     private(set) var isReady = false
     /// What of that never had a value, by lookups.
     private(set) var unseen: [Int]
+    /// Optional votes that were unknown so far, by their places among those that count.
+    private(set) var neverKnown: [Int]
     private(set) var candles = 0
     /// How many closed candles in a row something unknown has kept it from firing.
     private(set) var blockedFor = 0
@@ -72,6 +74,7 @@ struct Watch {
             throw .usage("\(series), \(strategy.name) can never fire: \(reason); 'ind \(options)' adds what all its votes read")
         }
         votes = Votes(counted)
+        neverKnown = counted.indices.filter { strategy.votes[counted[$0].place].isOptional }
         var scratch = Output.inMemory()
         reasons = counted.map { [binding] in Reason.both(strategy.votes[$0.place], binding, &scratch) }
         entries = counted.map { VoteEntry(strategy.votes[$0.place], &scratch) }
@@ -115,6 +118,7 @@ struct Watch {
             }
             candles += 1
             let isKnown = votes.isReady(strategy) && !(threshold + votes.score + mayLong + mayShort).isNaN
+            if !neverKnown.isEmpty { neverKnown.removeAll { !votes.counted[$0].isUnknown } }
             if !unseen.isEmpty { unseen.removeAll { !numbers[$0].isNaN } }
             isReady = isReady || isKnown && unseen.isEmpty
             blockedFor = isKnown ? 0 : blockedFor + 1

@@ -15,7 +15,7 @@ extension Engine {
                 watch.nextTelling = min(watch.nextTelling, due)
             } else if watch.tell(blocker) {
                 let why = why(blocker, watch, strategy, of: key, firstCandle: series[current].first)
-                messages.note("\(key), \(strategy.name): nothing fires while \(blocker.name) is unknown: \(why)")
+                messages.note("\(key), \(strategy.name): \(blocker.blocked) fires while \(blocker.name) is unknown: \(why)")
             }
         }
     }
@@ -127,7 +127,17 @@ extension Engine {
                 let strategy = strategies[watch.place]
                 for blocker in watch.blockers(strategy) {
                     let why = why(blocker, watch, strategy, of: key, firstCandle: series[number].first)
-                    add("\(strategy.name): at the end \(blocker.name) was unknown, and nothing could fire: \(why)", key)
+                    add(
+                        "\(strategy.name): at the end \(blocker.name) was unknown, and \(blocker.blocked) could fire: \(why)",
+                        key)
+                }
+            }
+            for watch in series[number].watches {
+                let strategy = strategies[watch.place]
+                for vote in watch.absentees(strategy) {
+                    let why = why(vote, watch, strategy, of: key, firstCandle: series[number].first)
+                    let candles = Messages.count(watch.candles, "candle")
+                    add("\(strategy.name): the optional \(vote.name) was unknown in all \(candles), and counted 0: \(why)", key)
                 }
             }
             for place in strategies.indices where isContextOnly(number, place) { add(contextOnly(place, number), key) }

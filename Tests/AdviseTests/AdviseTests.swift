@@ -18,6 +18,7 @@ struct AdviseTests {
     @Test(arguments: [
         "ENTRY: 1.5 TP: 2 SL: 1 CONFIDENCE: High REASONING: it rises: TP: 9 near",
         "Entry: $1.50\nTake Profit: 2\nStop Loss: 1\nConfidence: HIGH (sure)\nReasoning: it rises: TP: 9 near",
+        "ENTRY: 1.50\nTAKE_PROFIT: 2\nSTOP_LOSS: 1\nCONFIDENCE: high\nREASONING: it rises: TP: 9 near",
         "**ENTRY**: 1.5\n- **TP:** 2.0\n- **SL:** 1\n**CONFIDENCE:** *High*\n**REASONING:** it rises: TP: 9 near",
         #"{"entry":1.5,"tp":"2","stop_loss":1,"confidence":"HIGH","reasoning":"it rises: TP: 9 near"}"#,
         "```json\n{\"entry\":1.50,\"target\":2,\"stop\":1,\"confidence\":\"high\",\"reasoning\":\"it rises: TP: 9 near\"}\n```",

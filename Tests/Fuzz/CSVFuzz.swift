@@ -86,8 +86,9 @@ struct CSVFuzz: FuzzedParser {
             for place in lines.indices {
                 do throws(Failure) {
                     var line = try reader.read(lines[place])
-                    if case .unspaced = line {
-                        try reader.findSpacing(lines[place...].prefix(TableReader.sample).compactMap { reader.time($0) })
+                    if case .unspaced(let key) = line {
+                        try reader.findSpacing(
+                            lines[place...].prefix(TableReader.sample).compactMap { reader.time($0, of: key) }, of: key)
                         line = try reader.read(lines[place])
                     }
                     if case .row(let row) = line { rows.append(row) }

@@ -20,7 +20,8 @@ struct CSVTests {
         var reader = TableReader(OhlcOptions.TableInput(symbol: Label("X")), wanted: [])
         _ = try reader.read(Array("time,open,high,low,close,volume".utf8))
         let lines = (0..<3).map { Array("\(1_672_531_200 + seconds * $0),1,2,0.5,1,9".utf8) }
-        try reader.findSpacing(lines.compactMap { reader.time($0) })
+        let key = SeriesKey(category: Label("linear")!, symbol: Label("X")!, interval: nil)
+        try reader.findSpacing(lines.compactMap { reader.time($0, of: key) }, of: key)
         for line in lines {
             guard case .row(.candle(_, let interval, _)) = try reader.read(line) else {
                 Issue.record("no candle")

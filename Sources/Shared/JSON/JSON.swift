@@ -121,6 +121,12 @@ extension JSON {
     /// Whether the text is nothing but white space.
     package var isBlank: Bool { text[..<length].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A } }
 
+    /// Whether the text is one opening brace or bracket: the first line of a value that was spread over several.
+    package var isOpening: Bool {
+        let whole = text[..<min(length, 64)].filter { $0 > 0x20 }
+        return length < 64 && (whole == [UInt8(ascii: "{")] || whole == [UInt8(ascii: "[")])
+    }
+
     package var isObject: Bool { isObject(0) }
 
     /// The offset of the brace or bracket that ends the text's value.

@@ -27,7 +27,7 @@ struct Print: Channel {
             } else {
                 // The columns are those of a signal.
                 let isRow = isTable && Layout.isSignal(alert.fields)
-                line = isRow ? Layout.mark(alert.fields) + Print.row(alert.fields) : Message.line(alert.fields)
+                line = isRow ? Print.row(alert.fields) : Message.line(alert.fields)
             }
             return colour(line, alert.fields["side"]) + "\n"
         }
@@ -51,7 +51,9 @@ struct Print: Channel {
             return shown.map { Plain.line($0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "-"
         }
         let time = Layout.time(fields).map { "\(Messages.date($0)) \(Messages.clock($0))" } ?? "-"
-        return row([time, Plain.line(fields["symbol"] ?? "-"), Layout.interval(fields)] + cells)
+        // In front of the reasons, whose column has no width.
+        let marked = cells.dropLast() + [Layout.mark(fields) + cells[cells.count - 1]]
+        return row([time, Plain.line(fields["symbol"] ?? "-"), Layout.interval(fields)] + marked)
     }
 
     private static func row(_ cells: [String]) -> String {

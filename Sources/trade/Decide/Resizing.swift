@@ -14,7 +14,10 @@ extension Desk {
             return writeVeto(order, because: "\(objection) (the exchange: \(reason))", at: time, in: market)
         }
         let (new, old) = (smaller.quantity.trimmed, order.quantity.trimmed)
-        messages.note("\(markets[market].key): the entry is sized again: \(new) instead of \(old)")
+        let what =
+            new == old
+            ? "the entry is sent once more, as large as before" : "the entry is sized again: \(new) instead of \(old)"
+        messages.note("\(markets[market].key): \(what)")
         place(smaller, in: market)
     }
 

@@ -23,6 +23,8 @@ extension Bybit {
         }
         keepStop(request, text, now)
         if request.attempts <= 1 { return sayKept(request, text) }
+        // A stop that had not been seen stands after all.
+        if markets[market].isStopUnseen, markets[market].shown?.stop != nil { sayKept(request, text) }
         switch Reaction(code) {
         case .halt, .short: tell(.troubled(text))
         default: break
@@ -49,6 +51,7 @@ extension Bybit {
 
     private func sayKept(_ request: Request, _ text: String) {
         let shown = markets[request.market].shown
+        markets[request.market].isStopUnseen = shown?.stop == nil
         let rest =
             shown?.stop.map { "the stop \($0.trimmed) stays in place" }
             ?? (shown == nil ? "the exchange has not shown yet which stop is in place" : "the exchange shows no stop in place")
