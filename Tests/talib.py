@@ -16,10 +16,11 @@ def market(seed):
     that prices often are the same."""
     chance, noise = random.Random(seed), numpy.random.default_rng(seed)
     count, scale = chance.choice([300, 1000, 3000]), chance.choice([1e-8, 1e-4, 1, 100, 60000])
-    tick = scale * (1e-3 if seed % 2 else 1e-6)
+    # A candle has 12 decimals at most.
+    tick = max(1e-12, scale * (1e-3 if seed % 2 else 1e-6))
 
     def grid(prices):
-        return numpy.round(numpy.maximum(numpy.round(prices / tick), 1) * tick, 14)
+        return numpy.round(numpy.maximum(numpy.round(prices / tick), 1) * tick, 12)
 
     moves = noise.normal(0, 0.003, count)
     for _ in range(chance.randrange(4)):

@@ -19,7 +19,7 @@ UNITS = ["ms", "s", "d"]
 if IS_WHOLE:
     NUMBERS += ["-0", "-9223372036854775808", "18446744073709551616", "9223372036854775", "106751991167", "1" + 38 * "0", "1e-400", "inf", "-", "0.0000000001",
                 "99999999999999999999.5"]  # fmt: skip
-    UNITS += ["m", "h", "w"]
+    UNITS = ["m", "h", "w"] + UNITS  # the units that most options take are tried first
 # Values that are no numbers, and one that is needed so that the others count.
 WORDS = {"FILE", "NAME", "STYLE", "side|symbol", "NAME|FILE", "URL", "WHAT", "PROGRAM", "PATH", "DIR", "gemini|openai", "low|medium", "termux|twilio", "line|table", "TEXT", "NAME[,NAME…]", "WHAT[,WHAT]"}
 AT_ONCE = 8
@@ -209,7 +209,7 @@ def check(place, command, option, value, pool):
             if status not in (0, 1, 2, 3, "stopped"):
                 wrong.append(f"{where}: {status}\n    {errors.strip()[-300:]}")
             # In a rule NaN is the name of a field.
-            elif status == 2 and f"--{option}" not in errors and "unknown field" not in errors and "the simulated market does not have it" not in errors:
+            elif status == 2 and f"--{option}" not in errors and "unknown field" not in errors and "can never fire" not in errors and "the simulated market does not have it" not in errors:
                 wrong.append(f"{where}: the message does not name the option\n    {errors.strip()[-300:]}")
     if not used:
         wrong.append(f"{command} --{option}: no value was accepted, so that nothing was tried")
