@@ -1,6 +1,14 @@
 import Net
 import Shared
 
+extension Advise {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        var advise = try Advise(AdviseOptions(arguments), arguments, messages)
+        return try advise.run()
+    }
+}
+
 /// The stage: lines wait in order behind the signals that the model is asked about. One loop waits for input, answers and times.
 struct Advise {
     private let options: AdviseOptions

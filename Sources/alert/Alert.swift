@@ -1,6 +1,18 @@
 import Net
 import Shared
 
+extension Alert {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        let options = try AlertOptions(arguments)
+        var messages = messages
+        messages.isQuiet = options.isSilent
+        if let order = options.order { return try order.run(options, messages) }
+        var alert = try Alert(options, arguments, messages)
+        return try alert.run()
+    }
+}
+
 /// The stage: takes signals in, puts them on disk, lets the channels send them, and tells what became of each. One loop waits for
 /// input, answers, programs and times alike.
 struct Alert {

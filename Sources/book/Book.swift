@@ -1,5 +1,13 @@
 import Shared
 
+extension Book {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        var book = try Book(arguments, messages)
+        return try book.run()
+    }
+}
+
 /// The stage: passes every line on, keeps the books that it reads of, and writes what is due behind the line that makes it so.
 struct Book: Stage {
     let options: BookOptions

@@ -1,6 +1,17 @@
 import Net
 import Shared
 
+extension Caller {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        if arguments.has("list") { return try List.print(arguments.operands) }
+        let options = try RestOptions(arguments)
+        if options.isDry { return try DryRun.print(options.call, options) }
+        var caller = try Caller(options, arguments, messages)
+        return try caller.run()
+    }
+}
+
 /// Makes the call and writes what comes.
 struct Caller {
     let call: Call

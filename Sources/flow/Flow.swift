@@ -1,5 +1,13 @@
 import Shared
 
+extension Flow {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        var flow = try Flow(arguments, messages)
+        return try flow.run()
+    }
+}
+
 /// The stage: passes every line on, sums up the trades that it reads of, and writes what is due behind the line that makes it so.
 struct Flow: Stage {
     private let options: FlowOptions

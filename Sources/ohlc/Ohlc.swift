@@ -1,5 +1,13 @@
 import Shared
 
+extension Ohlc {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        var ohlc = try Ohlc(arguments, messages)
+        return try ohlc.run()
+    }
+}
+
 /// The stage: reads records, finds the feed that each belongs to, and puts out the candles of the series made from it.
 struct Ohlc: Stage {
     let options: OhlcOptions

@@ -1,5 +1,15 @@
 import Shared
 
+extension Report {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        let options = try ReportOptions(arguments)
+        if options.compares { return try Comparison.run(options, arguments, messages) }
+        var report = try Report(options, arguments, messages)
+        return try report.run()
+    }
+}
+
 /// The end of a pipe: keeps what it needs of each trade, and reports when the input ends.
 struct Report: Stage {
     private let options: ReportOptions

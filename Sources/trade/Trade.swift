@@ -1,5 +1,22 @@
 import Shared
 
+extension Trade {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        if arguments.has("show") {
+            var show = try Show(arguments, messages)
+            return try show.run()
+        }
+        if arguments.has("preflight") {
+            var preflight = try Preflight(arguments, messages)
+            return try preflight.run()
+        }
+        var trade = try Trade(arguments, messages)
+        let status = try trade.run()
+        return ExitStatus(rawValue: max(status.rawValue, trade.outcome.rawValue)) ?? status
+    }
+}
+
 /// The stage: passes all lines on, and after each the records of what it made the desk do.
 struct Trade: Stage {
     var stream: RecordStream

@@ -1,15 +1,5 @@
 import Shared
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A program that runs for us. It is a group of its own, so that a key typed at our terminal does not end it half-way, and so
 /// that it ends with all that it started.
 ///

@@ -1,12 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Shared
 
 /// Choppiness index (E. Dreiss): the way gone in N candles over the range it stayed in, 100 for going nowhere.
 struct Choppiness: Kernel {

@@ -1,12 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Shared
 
 /// Fisher transform (J. Ehlers, 2002): where the middle price stands in the channel of N, smoothed, and stretched so that
 /// turns stand out; and its trigger, the value one candle before.

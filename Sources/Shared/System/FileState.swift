@@ -1,15 +1,5 @@
 // Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What the system says of a file without reading it: whether it is another one than before, and whether it has changed.
 package struct FileState: Equatable {
     package enum Kind {

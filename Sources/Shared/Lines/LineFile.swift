@@ -2,16 +2,6 @@
 ///
 /// Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 package enum LineFile {
     /// Whether lines can be added: a file that exists must be writable, and begin with the header where there is one. A file that
     /// does not exist is not made; its folder must be one that files can be made in.

@@ -3,16 +3,6 @@
 // Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable. What C
 // returns as text is copied before it is freed.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 extension System {
     /// Opens a file to read.
     static func open(_ path: String) throws(Failure) -> Int32 {

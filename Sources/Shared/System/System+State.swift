@@ -4,16 +4,6 @@
 
 import CSystem
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 extension System {
     /// Where commands keep what outlives them: `$XDG_STATE_HOME/bybit-pipe`, or `~/.local/state/bybit-pipe`.
     package static func stateFolder() throws(Failure) -> String {

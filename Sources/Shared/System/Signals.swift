@@ -1,15 +1,5 @@
 import CSystem
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// What signals ask of a stage. SIGINT, SIGTERM, SIGHUP and SIGQUIT stop it: it passes on what it has read, writes it out and ends.
 /// SIGUSR1 asks where it stands; a reader that goes away or a limit of file sizes shows as a failed write.
 package enum Signals {

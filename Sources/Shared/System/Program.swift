@@ -5,13 +5,21 @@ package struct Program {
 
     package init(_ table: CommandTable) { self.table = table }
 
-    package func run(_ words: [String], _ work: (Arguments, Messages) throws(Failure) -> ExitStatus) -> Int32 {
+    /// What makes up a command: the work that is done with its arguments.
+    package typealias Work = (Arguments, Messages) throws(Failure) -> ExitStatus
+
+    /// Runs a command, and ends the process.
+    package static func main(_ table: CommandTable, _ work: Work) -> Never {
+        exit(Program(table).run(CommandLine.arguments, work))
+    }
+
+    package func run(_ words: [String], _ work: Work) -> Int32 {
         let status = perform(words, work)
         if let signal = Signals.stopRequested { Signals.die(of: signal) }
         return status.rawValue
     }
 
-    private func perform(_ words: [String], _ work: (Arguments, Messages) throws(Failure) -> ExitStatus) -> ExitStatus {
+    private func perform(_ words: [String], _ work: Work) -> ExitStatus {
         var messages = Messages(command: table.name)
         // Whoever reads secrets shows its memory to nobody.
         if table.options.contains(where: { $0.name == Environment.option.name }) { System.forbidDumps() }

@@ -6,16 +6,6 @@ import CSystem
 // Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable, or
 // an array whose count was compared before. What C returns as text is copied before the next call.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 package enum System {
     /// The text of the error that the last call left.
     static var lastError: String { unsafe String(cString: strerror(errno)) }

@@ -3,16 +3,6 @@
 //
 // Invariants: a pointer is used only in the closure that lends it, and only up to the count that was compared before.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 private let ones: UInt64 = 0x0101_0101_0101_0101
 
 extension RawSpan {
