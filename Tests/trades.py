@@ -1283,12 +1283,17 @@ class Guarded(unittest.TestCase):
                 process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
                 # Fed in small pieces up to somewhere, and killed whatever it does then.
                 end, at = chance.randrange(len(content)), 0
-                os.set_blocking(process.stdout.fileno(), False)
+                for pipe in (process.stdin, process.stdout):
+                    os.set_blocking(pipe.fileno(), False)
                 output = b""
                 while at < end:
-                    size = min(chance.randrange(1, 6000), end - at)
-                    process.stdin.write(content[at:at + size].encode())
-                    at += size
+                    # Nothing waits for one pipe alone: trade may wait for the other.
+                    part = content[at:at + min(chance.randrange(1, 6000), end - at)].encode()
+                    while part:
+                        select.select([process.stdout], [process.stdin], [])
+                        written = process.stdin.write(part) or 0
+                        at, part = at + written, part[written:]
+                        output += process.stdout.read() or b""
                     if chance.random() < 0.3:
                         select.select([process.stdout], [], [], 0.02)
                     output += process.stdout.read() or b""

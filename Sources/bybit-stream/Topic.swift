@@ -212,7 +212,11 @@ extension Topic {
             return name
         }
         if name == "*" { return name }
-        guard !name.contains(",") else { throw .usage("\(text): expected one symbol; put a blank between topics") }
+        if name.contains(where: { "{},".contains($0) }) {
+            let isBrace = name.contains { "{}".contains($0) }
+            let hint = isBrace ? "this shell does not expand braces: write each topic out" : "put a blank between topics"
+            throw .usage("\(text): expected one symbol; \(hint)")
+        }
         guard let label = Label(name: name), !name.isEmpty else {
             throw .usage("\(text): expected a symbol as BTCUSDT, of at most \(Label.capacity) bytes, got '\(name)'")
         }

@@ -196,7 +196,7 @@ class FakeBybit:
         with self._news:
             self._news.notify_all()
 
-    def wait(self, condition, timeout=10.0, what="the condition"):
+    def wait(self, condition, timeout=30.0, what="the condition"):
         """Until `condition()` is true, and give its value; fail after `timeout` real seconds."""
         end = time.monotonic() + timeout
         while not (value := condition()):

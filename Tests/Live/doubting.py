@@ -60,7 +60,7 @@ class Targets(Held):
         trade = self.start()
         trade.says("the price has passed the target 61200 before it was set again")
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "target")
-        self.assertEqual((trade.end(), self.position()), (0, 0))
+        self.assertEqual((trade.end(), self.position()), (0, 0), trade.errors)
 
 
 class LastLines(Held):

@@ -59,7 +59,7 @@ class Cuts(Case):
         topics = ["publicTrade.BTCUSDT", "spot:publicTrade.BTCUSDT", "inverse:publicTrade.BTCUSD", "option:publicTrade.BTC",
                   "spread:publicTrade.SOLUSDT_SOL/USDT", "system.status"]  # fmt: skip
         stream = self.stream(exchange, *topics, ping="200ms", dead="300ms")
-        exchange.wait(lambda: len(exchange.connections) == 6 and all(link.pings > 8 for link in exchange.connections))
+        exchange.wait(lambda: len(exchange.connections) == 6 and all(link.pings > 8 for link in exchange.connections), timeout=60)
         self.assertEqual(len(exchange.connections), 6)
         self.assertTrue(all(frame.kind == "text" for frame in exchange.received))
         self.ends(stream)

@@ -12,12 +12,8 @@ extension Simulation {
         let isFine = topic.isByCoin ? isName(symbol[...]) : isSymbol(symbol, category)
         if isFine { return }
         var hint = "; \(category.rawValue) symbols look like \(topic.isByCoin ? "BTC" : symbols(of: category)[0])"
-        if symbol.contains(where: { "{},".contains($0) }) {
-            hint += "; this shell does not expand braces: write each topic out"
-        } else {
-            let plain = symbol.filter { $0.isLetter || $0.isNumber }
-            if plain != symbol, isSymbol(plain, category) { hint += "; did you mean \(plain)?" }
-        }
+        let plain = symbol.filter { $0.isLetter || $0.isNumber }
+        if plain != symbol, isSymbol(plain, category) { hint += "; did you mean \(plain)?" }
         throw .usage("\(topic.name): this is no symbol of the exchange\(hint)")
     }
 

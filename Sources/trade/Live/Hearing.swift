@@ -228,6 +228,7 @@ extension Bybit {
             changed.insert(market)
         }
         if report.stop != nil || report.size.isZero { markets[market].stopDue = nil }
+        if let stop = report.stop, !report.size.isZero { showStop(stop, market) }
         if report.size == books[market].size {
             markets[market].differsSince = nil
             guardStop(market)

@@ -7,12 +7,18 @@ extension Bybit {
         guard let stop = request.stop else { return }
         let market = request.market
         markets[market].placedReason = request.exitReason
-        if books[market].stop == stop { return }
+        if books[market].stop == stop, books[market].stopReason == request.exitReason { return }
         // It was refused before, and the book has had the one that stood there.
         books[market].stop = stop
         books[market].stopReason = request.exitReason
         changed.insert(market)
         tell(.stopMoved(market: market, time: time(now)))
+    }
+
+    /// The exchange shows a stop before it answers the request for it: it may be carried out before the answer comes.
+    func showStop(_ stop: Decimal, _ market: Int) {
+        let request = asked.values.first { $0.market == market && $0.kind.isStop && $0.stop == stop }
+        if let request { acceptStop(request, System.monotonicTime) }
     }
 
     func refuseStop(_ request: Request, _ code: Int, _ text: String, _ now: Int) {
