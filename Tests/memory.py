@@ -17,7 +17,7 @@ ACCESSOR = "Shared/Unchecked.swift"
 CHECKED_LOADS = "Shared/Bytes.swift"
 POINTERS = {
     "Shared/Bytes.swift", "Shared/Output+Double.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/System+Files.swift",
-    "Shared/System+State.swift", "Shared/LineFile.swift", "Shared/Signals.swift",
+    "Shared/System+State.swift", "Shared/LineFile.swift", "Shared/StopSignals.swift",
     "Net/Curl.swift", "Net/Network.swift", "Net/Signature.swift", "SQLite/Database.swift", "alert/Child.swift",
 }
 ACCESSES = {

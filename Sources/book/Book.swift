@@ -15,7 +15,7 @@ struct Book: Stage {
     var stream: RecordStream
     var envelope = Envelope()
     private var message = BookMessage()
-    var tradeMessages: TradeReader
+    var tradeMessages: PublicTradeReader
     private var matchNames = MemberNames(["cts"])
     var troubleNames = MemberNames(["reason", "missed"])
     var clock = StreamTime()
@@ -50,7 +50,7 @@ struct Book: Stage {
         options = try BookOptions(arguments)
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
-        tradeMessages = TradeReader(unnamed: options.category)
+        tradeMessages = PublicTradeReader(unnamed: options.category)
         topics = SeriesTable(unnamed: options.category)
         beat = Beat(options.every)
         record = BookRecord(options)

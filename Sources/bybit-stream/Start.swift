@@ -57,7 +57,7 @@ extension StreamOptions {
         let begun = System.monotonicTime
         _ = rest.get("/v5/market/time", [])
         while System.monotonicTime - begun < patience {
-            if let signal = Signals.stopRequested { throw .signalled(signal) }
+            if let signal = StopSignals.stopRequested { throw .signalled(signal) }
             for (_, answer) in rest.turn() {
                 switch answer {
                 case .reply: return nil

@@ -14,7 +14,7 @@ struct Flow: Stage {
     private let messages: Messages
     var stream: RecordStream
     private var envelope = Envelope()
-    private var trades: TradeReader
+    private var trades: PublicTradeReader
     private var tickers = TickerReader()
     private var clock = StreamTime()
     private var beat: Beat
@@ -37,7 +37,7 @@ struct Flow: Stage {
         stream = try RecordStream(arguments, messages, files: options.files)
         beat = Beat(options.every)
         filter = options.trades
-        trades = TradeReader(unnamed: options.category)
+        trades = PublicTradeReader(unnamed: options.category)
         table = SeriesTable(unnamed: options.category)
         names = options.windows.map { Array(",\"window\":\"\($0.name)\"".utf8) }
     }

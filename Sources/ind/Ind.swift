@@ -3,7 +3,7 @@ import Shared
 extension Ind {
     /// What the command does with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
-        if arguments.has("list") { return try List.print() }
+        if arguments.has("list") { return try IndicatorList.print() }
         var ind = try Ind(arguments, messages)
         return try ind.run()
     }

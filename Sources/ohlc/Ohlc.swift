@@ -21,7 +21,7 @@ struct Ohlc: Stage {
     var klines = KlineReader()
     /// The candles of a payload that holds more than one.
     var several: [Candle] = []
-    var tradeMessages: TradeReader
+    var tradeMessages: PublicTradeReader
     var filter: TradeFilter
     var candleRecords: CandleReader
     var answerNames = MemberNames(["result", "list", "category", "symbol", "time"])
@@ -38,7 +38,7 @@ struct Ohlc: Stage {
     var feedTable: SeriesTable
     var feeds: [Feed] = []
     var seriesTable: SeriesTable
-    var series: [Series] = []
+    var series: [CandleSeries] = []
     var builders: [Builder] = []
     var files: RollingFiles?
 
@@ -62,7 +62,7 @@ struct Ohlc: Stage {
         stream.takesRows = true
         table = TableReader(options.table, wanted: options.intervals, isREST: !options.readsCSV)
         candleRecords = CandleReader(unnamed: options.unnamed)
-        tradeMessages = TradeReader(unnamed: options.unnamed)
+        tradeMessages = PublicTradeReader(unnamed: options.unnamed)
         let empty = SeriesTable(unnamed: options.unnamed)
         (topicTable, feedTable, seriesTable) = (empty, empty, empty)
         switch options.csv {

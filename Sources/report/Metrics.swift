@@ -65,7 +65,7 @@ struct Metrics {
         }
     }
 
-    private mutating func add(_ trade: Trade) {
+    private mutating func add(_ trade: ClosedTrade) {
         total += 1
         if trade.isSimulated { isSimulated = true }
         if Decimal.zero < trade.pnl {

@@ -5,7 +5,7 @@ extension Signal {
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         if arguments.has("list") { return try BuiltIn.list() }
         if let name = arguments.text("print") { return try BuiltIn.print(name) }
-        if let path = arguments.text("check") { return try Check.run(path) }
+        if let path = arguments.text("check") { return try RuleCheck.run(path) }
         let options = try SignalOptions(arguments)
         if let what = arguments.text("needs") { return try Needs.print(options.strategies, what, arguments.operands) }
         if let path = arguments.text("prove") { return try Prove(options, arguments, messages, path).run() }

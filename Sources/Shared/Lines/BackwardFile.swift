@@ -98,7 +98,7 @@ extension LineInput {
             case .tooLong: throw .io("\(name): expected at most \(LineInput.longestLine) bytes in a line")
             case .none:
                 if hasEnded { break reading }
-                if case .interrupted = try fill(), Signals.stopRequested != nil { break reading }
+                if case .interrupted = try fill(), StopSignals.stopRequested != nil { break reading }
             }
         }
         try file.finish(rest: Array(buffer[next..<filled]), hasEnded: hasEnded)

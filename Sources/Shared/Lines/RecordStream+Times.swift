@@ -25,7 +25,7 @@ extension RecordStream {
             }
             guard isDecided else { return false }
             times.deadline = nil
-            guard times.confirms(votes, time, leeway, isStopping: Signals.stopRequested != nil) else {
+            guard times.confirms(votes, time, leeway, isStopping: StopSignals.stopRequested != nil) else {
                 try reject(complaint(time, votes))
                 return false
             }
@@ -51,7 +51,7 @@ extension RecordStream {
     /// Reads ahead until `isEnough`, or until there is no more to read. False where the line at hand was given back, to come again
     /// with more input.
     package mutating func lookAhead(_ isEnough: (inout RecordStream) -> Bool) throws(Failure) -> Bool {
-        while !isEnough(&self), !input.hasEnded, !input.isCrowded, Signals.stopRequested == nil {
+        while !isEnough(&self), !input.hasEnded, !input.isCrowded, StopSignals.stopRequested == nil {
             input.putBack()
             guard input.wait(milliseconds: 0) else {
                 isWaiting = true

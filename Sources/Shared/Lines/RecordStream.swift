@@ -73,7 +73,7 @@ package struct RecordStream {
             case .none:
                 if let event = try pause() { return event }
                 // What is read after this look is passed on, though a signal comes meanwhile.
-                if Signals.stopRequested == nil {
+                if StopSignals.stopRequested == nil {
                     if !isWaitOver, case .end = try fill() { return nil }
                 } else if !isWaiting {
                     return nil
@@ -106,7 +106,7 @@ package struct RecordStream {
                 if !reads { return .nothing }
                 try rejects?.flush()
                 json.shrink()
-                if Signals.takeStatusRequest() { return .event(.statusAsked) }
+                if StopSignals.takeStatusRequest() { return .event(.statusAsked) }
                 guard input.wait(milliseconds: 0) else { return .nothing }
                 if case .end = try input.fill() { return .end }
             }
@@ -146,7 +146,7 @@ package struct RecordStream {
         try output.flush()
         try rejects?.flush()
         json.shrink()
-        if Signals.takeStatusRequest() { return .statusAsked }
+        if StopSignals.takeStatusRequest() { return .statusAsked }
         while let due = [wakeAt, statusDue, isWaiting ? times.deadline : nil].compactMap({ $0 }).min() {
             let now = System.monotonicTime
             if now >= due {
@@ -158,8 +158,8 @@ package struct RecordStream {
                 wakeAt = nil
                 return .timer
             }
-            if input.wait(milliseconds: due - now) || Signals.stopRequested != nil { break }
-            if Signals.takeStatusRequest() { return .statusAsked }
+            if input.wait(milliseconds: due - now) || StopSignals.stopRequested != nil { break }
+            if StopSignals.takeStatusRequest() { return .statusAsked }
         }
         return nil
     }

@@ -81,9 +81,9 @@ package struct Messages {
         if hasFailed { return error("\(Messages.count(unwritten, "line")) not written to standard output") }
         let input = unread == 0 ? "" : ", and \(Messages.count(unread, "line")) of the input not processed"
         let why =
-            Signals.isStopRepeated
+            StopSignals.isStopRepeated
             ? "a second signal came"
-            : "the reader of standard output did not take them within \(TimeSpan.text(Signals.patience)) of the signal"
+            : "the reader of standard output did not take them within \(TimeSpan.text(StopSignals.patience)) of the signal"
         error("\(Messages.count(unwritten, "line")) not written\(input): \(why)")
     }
 

@@ -15,7 +15,7 @@ package struct Program {
 
     package func run(_ words: [String], _ work: Work) -> Int32 {
         let status = perform(words, work)
-        if let signal = Signals.stopRequested { Signals.die(of: signal) }
+        if let signal = StopSignals.stopRequested { StopSignals.die(of: signal) }
         return status.rawValue
     }
 
@@ -23,7 +23,7 @@ package struct Program {
         var messages = Messages(command: table.name)
         // Whoever reads secrets shows its memory to nobody.
         if table.options.contains(where: { $0.name == Environment.option.name }) { System.forbidDumps() }
-        Signals.install()
+        StopSignals.install()
         do throws(Failure) {
             try System.checkStandardStreams()
             messages.style = try Messages.Style.chosen(System.environment("BYBIT_PIPE_LOG"), by: "BYBIT_PIPE_LOG")

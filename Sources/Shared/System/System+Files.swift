@@ -29,7 +29,7 @@ extension System {
             if count == buffer.count { buffer += [UInt8](repeating: 0, count: count) }
             switch try read(descriptor, into: &buffer, from: count, name: path) {
             case .bytes(let more): count += more
-            case .interrupted: if let signal = Signals.stopRequested { throw .signalled(signal) }
+            case .interrupted: if let signal = StopSignals.stopRequested { throw .signalled(signal) }
             case .end: return Array(buffer[..<count])
             }
             if count > 64 << 20 { throw .io("cannot read \(path): it is larger than 64 MiB") }

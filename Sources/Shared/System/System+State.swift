@@ -57,7 +57,7 @@ extension System {
         let descriptor = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw .io("cannot write \(path): \(lastError)") }
         while flock(descriptor, LOCK_EX | (waiting ? 0 : LOCK_NB)) != 0 {
-            if errno == EINTR, Signals.stopRequested == nil { continue }
+            if errno == EINTR, StopSignals.stopRequested == nil { continue }
             let isTaken = errno == EWOULDBLOCK
             let error = lastError
             _ = systemClose(descriptor)

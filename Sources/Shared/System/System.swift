@@ -66,11 +66,11 @@ package enum System {
             switch errno {
             case EINTR:
                 // Told to stop while the reader does not read: the end waits for it only so long.
-                if let signal = Signals.stopOverdue { throw .signalled(signal) }
+                if let signal = StopSignals.stopOverdue { throw .signalled(signal) }
             case EAGAIN:
                 var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = unsafe poll(&request, 1, 1000)
-                if let signal = Signals.stopOverdue { throw .signalled(signal) }
+                if let signal = StopSignals.stopOverdue { throw .signalled(signal) }
             case EPIPE: throw .readerGone
             default: throw .io("cannot write \(name): \(lastError)")
             }

@@ -41,7 +41,7 @@ extension System {
             copying: while true {
                 switch try read(source, into: &buffer, from: 0, name: path) {
                 case .bytes(let count): try write(buffer, count: count, to: target, name: copy)
-                case .interrupted: if let signal = Signals.stopRequested { throw .signalled(signal) }
+                case .interrupted: if let signal = StopSignals.stopRequested { throw .signalled(signal) }
                 case .end: break copying
                 }
             }

@@ -11,7 +11,7 @@ struct Child {
     private let limit: Int
 
     /// Starts it; what it prints goes to our standard error.
-    static func start(_ order: Order, limit: Int, _ now: Int) throws(Failure) -> Child {
+    static func start(_ order: ProgramOrder, limit: Int, _ now: Int) throws(Failure) -> Child {
         let name = order.words[0]
         guard let path = System.program(name) else { throw .io("there is no program \(name)") }
         let input = order.input.isEmpty ? -1 : try System.unnamedFile(order.input)

@@ -5,12 +5,12 @@ struct Choppiness: Kernel {
     private let length: Int
     private var range = TrueRange()
     private var way: Sliding<Sum>
-    private var channel: Channel
+    private var channel: PriceChannel
 
     init(_ length: Int) {
         self.length = length
         way = Sliding(length)
-        channel = Channel(length)
+        channel = PriceChannel(length)
     }
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
