@@ -4,7 +4,7 @@ import PackageDescription
 let strict: [SwiftSetting] = [.strictMemorySafety(), .treatAllWarnings(as: .error)]
 
 let package = Package(
-    name: "bybit-pipes",
+    name: "bybit-pipe",
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "bybit-stream", targets: ["bybit-stream"]),

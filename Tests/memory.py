@@ -16,12 +16,12 @@ SOURCES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 ACCESSOR = "Shared/Unchecked.swift"
 CHECKED_LOADS = "Shared/Bytes.swift"
 POINTERS = {
-    "Shared/Bytes.swift", "Shared/Double.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/SystemFiles.swift",
-    "Shared/StateFiles.swift", "Shared/LineFile.swift", "Shared/Signals.swift",
+    "Shared/Bytes.swift", "Shared/Output+Double.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/System+Files.swift",
+    "Shared/System+State.swift", "Shared/LineFile.swift", "Shared/StopSignals.swift",
     "Net/Curl.swift", "Net/Network.swift", "Net/Signature.swift", "SQLite/Database.swift", "alert/Child.swift",
 }
 ACCESSES = {
-    "Shared/Bytes.swift", "Shared/DecimalText.swift", "Shared/QuickDouble.swift", "Shared/Label.swift", "Shared/SeriesTable.swift",
+    "Shared/Bytes.swift", "Shared/Decimal+Text.swift", "Shared/Double+Text.swift", "Shared/Label.swift", "Shared/SeriesTable.swift",
     "Shared/JSON.swift", "Shared/JSONName.swift", "Shared/JSONScanner.swift", "Shared/JSONString.swift",
     "Shared/RepeatedNames.swift", "Shared/FieldFinder.swift", "book/Ladder.swift",
 }
@@ -68,10 +68,10 @@ def check_itself():
         ("ind/Kernel.swift", "let x = unsafe values.span[unchecked: 3]"),
         ("ind/Kernel.swift", "let x = unsafe bytes.unsafeLoad(fromUncheckedByteOffset: 3, as: UInt8.self)"),
         ("ind/Kernel.swift", "let x = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 3, as: UInt64.self)"),
-        ("Shared/DecimalText.swift", "let x = unsafe tape[unchecked: 3]  // In bounds: 3 < count"),
+        ("Shared/Decimal+Text.swift", "let x = unsafe tape[unchecked: 3]  // In bounds: 3 < count"),
         ("ind/Kernel.swift", "let x = unsafe bytes[inBounds: 3]  // In bounds: 3 < count"),
-        ("Shared/DecimalText.swift", "let x = unsafe bytes[inBounds: 3]"),
-        ("Shared/DecimalText.swift", "let x = unsafe bytes.endOfDigits(3)"),
+        ("Shared/Decimal+Text.swift", "let x = unsafe bytes[inBounds: 3]"),
+        ("Shared/Decimal+Text.swift", "let x = unsafe bytes.endOfDigits(3)"),
         ("Shared/Bytes.swift", "// Invariants: none\nlet x = unsafe bytes[inBounds: 3]"),
         ("ind/Kernel.swift", "values.withUnsafeBufferPointer { _ in }"),
         ("ind/Kernel.swift", "nonisolated(unsafe) var state = 0"),
@@ -81,7 +81,7 @@ def check_itself():
         ("Net/Curl.swift", "let x = unsafe handle"),
     ]
     good = [
-        ("Shared/DecimalText.swift", "// In bounds: 3 < count\nlet x = unsafe bytes[inBounds: 3]"),
+        ("Shared/Decimal+Text.swift", "// In bounds: 3 < count\nlet x = unsafe bytes[inBounds: 3]"),
         ("ind/Kernel.swift", "let x = unsafe values.span.bytes"),
         ("ind/Kernel.swift", "// unchecked: a word in a comment\nlet text = \"unchecked: Unmanaged\""),
         ("Net/Curl.swift", "/// Invariants: it lives long enough\nlet x = unsafe handle"),

@@ -65,7 +65,7 @@ package struct HTTPRequest {
     }
 }
 
-let userAgent = "bybit-pipes/\(version)"
+let userAgent = "bybit-pipe/\(version)"
 
 extension Curl {
     func response(isCut: Bool) -> HTTPResponse {

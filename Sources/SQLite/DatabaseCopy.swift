@@ -27,7 +27,7 @@ package final class DatabaseCopy {
             {
                 return
             }
-            if let signal = Signals.stopRequested { throw .signalled(signal) }
+            if let signal = StopSignals.stopRequested { throw .signalled(signal) }
             System.sleep(milliseconds: 20)
         }
         throw .io("\(original) changes faster than it can be read")

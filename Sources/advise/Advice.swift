@@ -22,7 +22,7 @@ struct Advice {
     private var confidence: String?
 
     /// The signal's own fields, for want of an answer.
-    init(_ signal: Signal, model: String, milliseconds: Int, error: String?) {
+    init(_ signal: AdvisedSignal, model: String, milliseconds: Int, error: String?) {
         self.model = model
         self.milliseconds = milliseconds
         self.error = error
@@ -32,12 +32,12 @@ struct Advice {
     }
 
     /// `within` is how far a price may be from the signal's entry, as a part of it; `mask` hides secrets in the model's words.
-    init(_ answer: Answer, _ signal: Signal, model: String, within: Double, milliseconds: Int, mask: Mask) {
+    init(_ answer: Answer, _ signal: AdvisedSignal, model: String, within: Double, milliseconds: Int, mask: Mask) {
         self.init(signal, model: model, milliseconds: milliseconds, error: nil)
-        let checked = Prices(answer, signal, within: within)
+        let checked = AdvisedPrices(answer, signal, within: within)
         var faults = checked.faults
         for (field, price) in [(Field.entry, checked.entry), (.stop, checked.stop), (.target, checked.target)] {
-            if let price { take(field) { $0.prices[field] = Prices.text(price) } }
+            if let price { take(field) { $0.prices[field] = AdvisedPrices.text(price) } }
         }
         if let rating = answer.confidence {
             take(.confidence) { ($0.rating, $0.confidence) = (rating, rating.rawValue) }

@@ -1,6 +1,14 @@
 import Net
 import Shared
 
+extension Advise {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        var advise = try Advise(AdviseOptions(arguments), arguments, messages)
+        return try advise.run()
+    }
+}
+
 /// The stage: lines wait in order behind the signals that the model is asked about. One loop waits for input, answers and times.
 struct Advise {
     private let options: AdviseOptions
@@ -71,7 +79,7 @@ struct Advise {
     // MARK: The loop
 
     private mutating func loop() throws(Failure) {
-        while Signals.stopRequested == nil {
+        while StopSignals.stopRequested == nil {
             let isFull = outlet.pending + queue.bytes > Advise.mostPending
             if !hasEnded, !isFull { try read() }
             ask()
@@ -115,13 +123,13 @@ struct Advise {
         let mustClose = stream.json.truth(stream.json.value("opens")) == false
         guard type == "signal", stream.json.value("advice") == 0, !mustClose else { return queue.append(stream.json.bytes) }
         asked += 1
-        let signal = Signal(stream.json)
+        let signal = AdvisedSignal(stream.json)
         let lines = candles.lines(of: signal.series)
         if lines.isEmpty { tellOfCandles(signal) }
         queue.append(Question(signal: signal, candles: lines, begun: System.monotonicTime))
     }
 
-    private mutating func tellOfCandles(_ signal: Signal) {
+    private mutating func tellOfCandles(_ signal: AdvisedSignal) {
         guard candles.most > 0, !hasToldCandles else { return }
         hasToldCandles = true
         let series = signal.series.map { "of \($0)" } ?? "of the signal's series"

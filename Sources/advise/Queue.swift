@@ -3,7 +3,7 @@ import Shared
 
 /// A signal that the model is asked about.
 struct Question {
-    let signal: Signal
+    let signal: AdvisedSignal
     /// The candles before it, as lines.
     let candles: String
     /// On the monotonic clock.

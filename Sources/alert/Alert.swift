@@ -1,6 +1,18 @@
 import Net
 import Shared
 
+extension Alert {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        let options = try AlertOptions(arguments)
+        var messages = messages
+        messages.isQuiet = options.isSilent
+        if let order = options.order { return try order.run(options, messages) }
+        var alert = try Alert(options, arguments, messages)
+        return try alert.run()
+    }
+}
+
 /// The stage: takes signals in, puts them on disk, lets the channels send them, and tells what became of each. One loop waits for
 /// input, answers, programs and times alike.
 struct Alert {
@@ -44,7 +56,7 @@ struct Alert {
         match = options.match
         counts = Counts(maxAge: options.rules.maxAge)
         // An attempt that is under way may end before we do.
-        Signals.patience = max(2000, (options.timeout + 1999) / 1000 * 1000)
+        StopSignals.patience = max(2000, (options.timeout + 1999) / 1000 * 1000)
         let environment = try Environment(arguments)
         channels = try ChannelList(arguments, environment).channels
         mask = Mask(environment)
@@ -92,7 +104,7 @@ struct Alert {
     // MARK: The loop
 
     private mutating func loop() throws(Failure) {
-        while Signals.stopRequested == nil {
+        while StopSignals.stopRequested == nil {
             let isStalled = outlet.pending > Alert.mostPending
             if !hasEnded, !isStalled { try readOrEnd() }
             lookAtClock()
@@ -127,7 +139,7 @@ struct Alert {
             let attempts = Messages.count(count, "attempt")
             messages.note("waiting up to \(TimeSpan.text(options.timeout)) for \(attempts); a second signal ends at once")
         }
-        while outbox?.underWay ?? 0 > 0, Signals.stopOverdue == nil {
+        while outbox?.underWay ?? 0 > 0, StopSignals.stopOverdue == nil {
             network.wait([], milliseconds: 20)
             for (ticket, done) in network.perform() { try outbox?.take(ticket, done, isDraining: true) }
             try outbox?.tend(isDraining: true)

@@ -54,7 +54,7 @@ struct ChannelList {
                 guard System.program(value) != nil else { throw .usage("--exec: there is no program \(value)") }
                 channels.append(Exec(program: value))
             case "file", "csv":
-                let file: any FileChannel = option == "file" ? File(path: value) : CSV(path: value)
+                let file: any FileChannel = option == "file" ? File(path: value) : CSVChannel(path: value)
                 // A dry run makes no folders.
                 if !arguments.has("dry-run") { try file.prepare() }
                 if let other = channels.compactMap({ $0 as? any FileChannel }).first(where: {

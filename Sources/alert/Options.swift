@@ -3,7 +3,7 @@ import Shared
 
 /// What the command line asks for.
 struct AlertOptions {
-    let rules: Rules
+    let rules: SpoolRules
     let backoff: Backoff
     /// Tries after the first.
     let retries: Int
@@ -27,7 +27,7 @@ struct AlertOptions {
     private static let longest = 366 * Interval.dayLength
 
     init(_ arguments: Arguments) throws(Failure) {
-        var rules = Rules()
+        var rules = SpoolRules()
         let hasAllAges = arguments.has("all-ages")
         rules.maxAge = hasAllAges ? nil : try arguments.span("max-age", in: 1...AlertOptions.longest)
         rules.perHour = arguments.has("max-per-hour") ? try arguments.number("max-per-hour", in: 1...1_000_000) : nil

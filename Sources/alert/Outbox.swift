@@ -83,7 +83,7 @@ struct Outbox {
     }
 
     /// Nothing new is begun.
-    private var isStopping: Bool { Signals.stopRequested != nil }
+    private var isStopping: Bool { StopSignals.stopRequested != nil }
 
     /// Nothing that may go out waits in the spool, and nothing is under way.
     var isIdle: Bool { lanes.allSatisfy { ($0.isIdle || $0.isHolding) && $0.flight == nil } }
@@ -136,7 +136,7 @@ struct Outbox {
         let isCut: Bool
     }
 
-    private func rules(_ lane: Int, _ isDraining: Bool) -> Rules {
+    private func rules(_ lane: Int, _ isDraining: Bool) -> SpoolRules {
         var rules = options.rules
         let audience = lanes[lane].channel.audience
         rules.isDraining = isDraining

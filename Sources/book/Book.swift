@@ -1,5 +1,13 @@
 import Shared
 
+extension Book {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        var book = try Book(arguments, messages)
+        return try book.run()
+    }
+}
+
 /// The stage: passes every line on, keeps the books that it reads of, and writes what is due behind the line that makes it so.
 struct Book: Stage {
     let options: BookOptions
@@ -7,7 +15,7 @@ struct Book: Stage {
     var stream: RecordStream
     var envelope = Envelope()
     private var message = BookMessage()
-    var tradeMessages: TradeReader
+    var tradeMessages: PublicTradeReader
     private var matchNames = MemberNames(["cts"])
     var troubleNames = MemberNames(["reason", "missed"])
     var clock = StreamTime()
@@ -42,7 +50,7 @@ struct Book: Stage {
         options = try BookOptions(arguments)
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
-        tradeMessages = TradeReader(unnamed: options.category)
+        tradeMessages = PublicTradeReader(unnamed: options.category)
         topics = SeriesTable(unnamed: options.category)
         beat = Beat(options.every)
         record = BookRecord(options)

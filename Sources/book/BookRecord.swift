@@ -86,7 +86,7 @@ struct BookRecord {
         ",\"wall_ask_price\":null,\"wall_ask_size\":null,\"wall_ask_bps\":null,\"wall_ask_age\":null,\"wall_ask_share\":null"
 
     private func write(
-        _ ladder: borrowing Ladder, _ side: borrowing Side, _ limit: Int64, _ names: DepthNames, to output: inout Output
+        _ ladder: borrowing Ladder, _ side: borrowing LadderSide, _ limit: Int64, _ names: DepthNames, to output: inout Output
     ) {
         let size = ladder.size(of: side, within: limit)
         output.write(names.size)
@@ -99,7 +99,7 @@ extension Output {
     /// The wall nearest the touch: `"wall_bid_price":…`; null where there is none.
     fileprivate mutating func write(
         _ nearest: (wall: Wall, size: Int64, share: Decimal?)?, _ side: StaticString, _ ladder: borrowing Ladder,
-        _ levels: borrowing Side, _ time: Int
+        _ levels: borrowing LadderSide, _ time: Int
     ) {
         guard let nearest else { return write(levels.isBid ? BookRecord.noBidWall : BookRecord.noAskWall) }
         func begin(_ output: inout Output, _ name: StaticString) {
@@ -120,7 +120,7 @@ extension Output {
     }
 
     /// The levels nearest the touch, best first: `[[price,size],…]`.
-    fileprivate mutating func write(_ ladder: borrowing Ladder, _ side: borrowing Side, _ count: Int) {
+    fileprivate mutating func write(_ ladder: borrowing Ladder, _ side: borrowing LadderSide, _ count: Int) {
         write("[")
         for (place, level) in side.levels.suffix(count).reversed().enumerated() {
             write(place == 0 ? "[" : ",[")

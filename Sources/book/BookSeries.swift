@@ -57,7 +57,7 @@ struct BookSeries {
     }
 
     /// `id` is the place of the trade's name on the tape of `json`, `seen` the trades that took from walls.
-    mutating func take(_ trade: Trade, id: Int, _ json: borrowing JSON, seen: inout SeenTrades) {
+    mutating func take(_ trade: PublicTrade, id: Int, _ json: borrowing JSON, seen: inout SeenTrades) {
         walls?.take(trade, id: id, json, seen: &seen, of: ladder)
     }
 

@@ -4,7 +4,7 @@ import Shared
 ///
 /// Invariant: ranks rise strictly, and no size is 0. Finding a level is a binary search; what moves is no more than the levels
 /// between it and the touch, of which there are at most `depth`.
-struct Side {
+struct LadderSide {
     let isBid: Bool
     private(set) var levels: [Level] = []
 
@@ -56,7 +56,8 @@ struct Side {
     mutating func raise(price: UInt8, size: UInt8) -> Bool {
         var raised = levels
         for place in raised.indices {
-            guard let rank = Ticks.raise(raised[place].rank, by: price), let count = Ticks.raise(raised[place].size, by: size)
+            guard let rank = TickSizes.raise(raised[place].rank, by: price),
+                let count = TickSizes.raise(raised[place].size, by: size)
             else { return false }
             raised[place].rank = rank
             raised[place].size = count
@@ -68,8 +69,8 @@ struct Side {
 
 /// One book by whole ticks, exactly as the exchange tells it.
 struct Ladder {
-    private(set) var bids = Side(isBid: true)
-    private(set) var asks = Side(isBid: false)
+    private(set) var bids = LadderSide(isBid: true)
+    private(set) var asks = LadderSide(isBid: false)
     let depth: Int
     /// The decimals of a tick: those of the finest price and size so far.
     private(set) var priceScale: UInt8 = 0
@@ -112,13 +113,13 @@ struct Ladder {
     }
 
     /// As the exchange wrote them.
-    func price(_ level: Level, of side: Side) -> Decimal {
-        Ticks.decimal(side.turned(level.rank), scale: priceScale, told: level.priceDecimals)
+    func price(_ level: Level, of side: LadderSide) -> Decimal {
+        TickSizes.decimal(side.turned(level.rank), scale: priceScale, told: level.priceDecimals)
     }
 
-    func price(_ wall: Wall, of side: Side) -> Decimal {
-        Ticks.decimal(side.turned(wall.rank), scale: priceScale, told: wall.priceDecimals)
+    func price(_ wall: Wall, of side: LadderSide) -> Decimal {
+        TickSizes.decimal(side.turned(wall.rank), scale: priceScale, told: wall.priceDecimals)
     }
 
-    func size(_ level: Level) -> Decimal { Ticks.decimal(level.size, scale: sizeScale, told: level.sizeDecimals) }
+    func size(_ level: Level) -> Decimal { TickSizes.decimal(level.size, scale: sizeScale, told: level.sizeDecimals) }
 }

@@ -57,7 +57,7 @@ struct LevelWeights {
     }
 
     /// The sizes of the side's levels, each alone and weighted, summed up.
-    func sums(_ side: borrowing Side) -> (plain: Int128, weighted: Int128) {
+    func sums(_ side: borrowing LadderSide) -> (plain: Int128, weighted: Int128) {
         var plain: Int128 = 0
         var weighted: Int128 = 0
         for (weight, level) in zip(weights, side.levels.reversed()) {
@@ -85,7 +85,7 @@ extension Ladder {
 extension Ladder {
     /// The size of a side within `limit` of mid, in ten-thousandths of a basis point, and whether the levels we hold end
     /// nearer: then it is at least that. Nil where there is no mid.
-    func size(of side: borrowing Side, within limit: Int64) -> (sum: Decimal, isTruncated: Bool)? {
+    func size(of side: borrowing LadderSide, within limit: Int64) -> (sum: Decimal, isTruncated: Bool)? {
         guard let twiceMid else { return nil }
         // |price − mid| ≤ mid · limit / 10^8
         let reach = twiceMid * Int128(limit)
@@ -104,7 +104,7 @@ extension Ladder {
 
 extension Ladder {
     /// How many basis points of mid a rank of a side is away from mid.
-    func distanceBps(_ rank: Int64, of side: borrowing Side) -> Decimal? {
+    func distanceBps(_ rank: Int64, of side: borrowing LadderSide) -> Decimal? {
         twiceMid.flatMap { twiceMid in
             Decimal((abs(2 * Int128(side.turned(rank)) - twiceMid)) * 10_000).divided(by: Decimal(twiceMid))
         }
@@ -116,7 +116,7 @@ extension Ladder {
 extension Ladder {
     /// By how many basis points of mid the mean price of an order that takes `amount` of quote currency out of a side is worse.
     /// Nil where the side has less than that, or has it at no price.
-    func slippage(_ amount: Decimal, from side: borrowing Side, isInverse: Bool) -> Decimal? {
+    func slippage(_ amount: Decimal, from side: borrowing LadderSide, isInverse: Bool) -> Decimal? {
         guard let twiceMid, let got = isInverse ? inverseFill(amount, side) : fill(amount, side) else { return nil }
         // The mean price is paid / got, and mid is twiceMid / 2.
         let (paid, overflow) = got.paid.multipliedReportingOverflow(by: 2)
@@ -128,7 +128,7 @@ extension Ladder {
 
     /// An order of so much quote currency, as two numbers whose quotient is its mean price in ticks. Whole levels make up
     /// `base`, and the last, at `price`, gives (amount − quote) / price more; both sides of the quotient times that price.
-    private func fill(_ amount: Decimal, _ side: borrowing Side) -> (paid: Int128, got: Int128)? {
+    private func fill(_ amount: Decimal, _ side: borrowing LadderSide) -> (paid: Int128, got: Int128)? {
         guard let (target, unit) = Ladder.whole(amount, scale: priceScale + sizeScale) else { return nil }
         var quote: Int128 = 0
         var base: Int128 = 0
@@ -150,7 +150,7 @@ extension Ladder {
 
     /// The same where sizes are quote currency: what is got are coins, size / price, here in so fine parts that the whole has
     /// 33 digits.
-    private func inverseFill(_ amount: Decimal, _ side: borrowing Side) -> (paid: Int128, got: Int128)? {
+    private func inverseFill(_ amount: Decimal, _ side: borrowing LadderSide) -> (paid: Int128, got: Int128)? {
         guard let (target, unit) = Ladder.whole(amount, scale: sizeScale), let most = Decimal.powerOfTen(33), target < most
         else { return nil }
         let parts = most / target

@@ -62,7 +62,7 @@ struct BookOptions {
     private static func plain(_ word: String, atLeast decimals: UInt8) -> Int64? {
         let isPlain = word.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
         guard isPlain, let number = Decimal(word), number.scale <= decimals else { return nil }
-        return Ticks(number)?.count(at: decimals)
+        return TickSizes(number)?.count(at: decimals)
     }
 }
 

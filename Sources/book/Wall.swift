@@ -82,8 +82,8 @@ struct Wall {
 
     /// The same wall in finer ticks; nil where it does not fit.
     func raised(price: UInt8, size: UInt8) -> Wall? {
-        guard let rank = Ticks.raise(rank, by: price), let peak = Ticks.raise(peak, by: size),
-            let reference = Ticks.raise(reference, by: size)
+        guard let rank = TickSizes.raise(rank, by: price), let peak = TickSizes.raise(peak, by: size),
+            let reference = TickSizes.raise(reference, by: size)
         else { return nil }
         return Wall(self, rank: rank, peak: peak, reference: reference)
     }
@@ -142,7 +142,7 @@ struct FallenWall {
     func isEaten(sizeScale: UInt8) -> Bool { wall.isEaten(downTo: size, sizeScale: sizeScale) }
 
     mutating func raise(price: UInt8, size finer: UInt8) -> Bool {
-        guard let raised = wall.raised(price: price, size: finer), let left = Ticks.raise(size, by: finer),
+        guard let raised = wall.raised(price: price, size: finer), let left = TickSizes.raise(size, by: finer),
             let power = Decimal.powerOfTen(Int(finer))
         else { return false }
         wall = raised

@@ -40,7 +40,7 @@ struct Walls {
     }
 
     /// The wall nearest the touch, the size it has, and the share that trades took from it, where that is known.
-    func nearest(_ side: borrowing Side, sizeScale: UInt8) -> (wall: Wall, size: Int64, share: Decimal?)? {
+    func nearest(_ side: borrowing LadderSide, sizeScale: UInt8) -> (wall: Wall, size: Int64, share: Decimal?)? {
         guard let wall = (side.isBid ? bids : asks).max(by: { $0.rank < $1.rank }), let size = side.size(at: wall.rank) else {
             return nil
         }
@@ -59,7 +59,7 @@ extension Walls {
     }
 
     private mutating func review(
-        _ side: borrowing Side, _ ladder: borrowing Ladder, _ changed: [Level], time: Int, _ matchedAt: Int
+        _ side: borrowing LadderSide, _ ladder: borrowing Ladder, _ changed: [Level], time: Int, _ matchedAt: Int
     ) {
         let median = twiceMedian(side)
         var walls: [Wall] = []
@@ -102,7 +102,7 @@ extension Walls {
 
     private func isWall(_ size: Int64, _ twiceMedian: Int128) -> Bool { 2000 * Int128(size) >= times * twiceMedian }
 
-    private mutating func twiceMedian(_ side: borrowing Side) -> Int128 {
+    private mutating func twiceMedian(_ side: borrowing LadderSide) -> Int128 {
         nearest.removeAll(keepingCapacity: true)
         for level in side.levels.suffix(Walls.near) { nearest.append(level.size) }
         if nearest.isEmpty { return 0 }
@@ -117,10 +117,10 @@ extension Walls {
     /// Takes in what a trade says: a buyer takes from asks. One that was not made against the book's orders says nothing.
     /// A trade at the price of a wall goes into `seen` by its id, a place of the tape of `json`: when it comes again it counts no more.
     mutating func take(
-        _ trade: Trade, id: Int, _ json: borrowing JSON, seen: inout SeenTrades, of ladder: borrowing Ladder
+        _ trade: PublicTrade, id: Int, _ json: borrowing JSON, seen: inout SeenTrades, of ladder: borrowing Ladder
     ) {
         hasTrades = true
-        guard trade.isFromBook, let price = Ticks(trade.price.trimmed), let size = Ticks(trade.size),
+        guard trade.isFromBook, let price = TickSizes(trade.price.trimmed), let size = TickSizes(trade.size),
             price.decimals <= ladder.priceScale, let count = price.count(at: ladder.priceScale),
             let amount = Wall.parts(size.count, scale: size.decimals)
         else { return }

@@ -53,7 +53,7 @@ enum Body {
             case .tooLong: throw .usage("the body on standard input is too long")
             case .none: if case .end = try input.fill() { break reading }
             }
-            if let signal = Signals.stopRequested { throw .signalled(signal) }
+            if let signal = StopSignals.stopRequested { throw .signalled(signal) }
         }
         var json = JSON()
         let error = json.scan(text.bytes)

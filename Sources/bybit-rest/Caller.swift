@@ -1,6 +1,17 @@
 import Net
 import Shared
 
+extension Caller {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        if arguments.has("list") { return try EndpointList.print(arguments.operands) }
+        let options = try RestOptions(arguments)
+        if options.isDry { return try DryRun.print(options.call, options) }
+        var caller = try Caller(options, arguments, messages)
+        return try caller.run()
+    }
+}
+
 /// Makes the call and writes what comes.
 struct Caller {
     let call: Call
@@ -75,7 +86,7 @@ struct Caller {
         switch try rest.answer(to: id) {
         case .reply(let reply): return reply
         case .refused(let code, let text):
-            messages.error("\(call.text): \(text)\(Advice.of(code, call))")
+            messages.error("\(call.text): \(text)\(CallAdvice.of(code, call))")
             throw .badInput
         case .gaveUp(let text, _):
             throw .io("\(call.text): \(text)" + (call.method == .post ? "; check that before you send it again" : ""))

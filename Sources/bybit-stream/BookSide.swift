@@ -31,7 +31,7 @@ struct BookSide {
     mutating func raise(by zeros: UInt8) -> Bool {
         if zeros == 0 { return true }
         for place in ranks.indices {
-            guard let rank = Ticks.raise(ranks[place], by: zeros) else { return false }
+            guard let rank = TickSizes.raise(ranks[place], by: zeros) else { return false }
             ranks[place] = rank
         }
         return true

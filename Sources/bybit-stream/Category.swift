@@ -6,7 +6,7 @@ enum Category: String, CaseIterable, Sendable {
 }
 
 /// One of the exchange's sockets.
-enum Channel: Hashable, Sendable {
+enum StreamChannel: Hashable, Sendable {
     case market(Category)
     /// Announcements of maintenance.
     case status

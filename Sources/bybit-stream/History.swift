@@ -52,7 +52,7 @@ struct History {
         do throws(Failure) { try merge() } catch { failure = error }
         progress.end()
         if failure == nil, pagers.allSatisfy(\.isDone) { reportShortfalls() }
-        if failure == nil, !instruments.isEmpty, Signals.stopRequested == nil {
+        if failure == nil, !instruments.isEmpty, StopSignals.stopRequested == nil {
             failures += 1
             messages.error("some instrument records are missing: the exchange did not send the rules of every market")
         }
@@ -74,7 +74,7 @@ struct History {
 
     /// Writes the row that closed first, again and again.
     private mutating func merge() throws(Failure) {
-        while Signals.stopRequested == nil {
+        while StopSignals.stopRequested == nil {
             ask()
             while !isWaitingForInstruments, let place = first() {
                 pagers[place].writeNext(&output)

@@ -13,7 +13,7 @@ final class Link {
         case retired
     }
 
-    let channel: Channel
+    let channel: StreamChannel
     let address: Address
     var subscriptions: Subscriptions
     private(set) var state = State.resting(until: 0)
@@ -36,7 +36,7 @@ final class Link {
     private var heartbeat: Heartbeat
     private var answerDue: Int?
 
-    init(_ channel: Channel, _ address: Address, _ topics: [Topic], _ timing: StreamOptions.Timing) {
+    init(_ channel: StreamChannel, _ address: Address, _ topics: [Topic], _ timing: StreamOptions.Timing) {
         self.channel = channel
         self.address = address
         self.timing = timing

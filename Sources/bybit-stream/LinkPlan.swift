@@ -19,8 +19,8 @@ enum LinkPlan {
         }
     }
 
-    static func links(of topics: [Topic]) -> [(channel: Channel, topics: [Topic])] {
-        var links: [(channel: Channel, topics: [Topic])] = []
+    static func links(of topics: [Topic]) -> [(channel: StreamChannel, topics: [Topic])] {
+        var links: [(channel: StreamChannel, topics: [Topic])] = []
         var loads: [Load] = []
         for topic in topics {
             let place = links.lastIndex { $0.channel == topic.channel }
@@ -41,7 +41,7 @@ extension Topic {
     fileprivate var characters: Int { name.utf8.count + 3 }
 }
 
-extension Channel {
+extension StreamChannel {
     /// How many topics a frame may have. Spot takes ten; very large frames have led to closed sockets elsewhere.
     var frameSize: Int { self == .market(.spot) ? 10 : 100 }
 }

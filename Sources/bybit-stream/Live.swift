@@ -146,7 +146,7 @@ struct Live {
         _ = instruments.ask(rest, begun)
         for feed in feeds.indices { startWarmup(feed) }
         var hasMore = false
-        while Signals.stopRequested == nil, !isFull {
+        while StopSignals.stopRequested == nil, !isFull {
             var now = System.monotonicTime
             if let duration = options.limits.duration, now - begun >= duration {
                 if stats.payloads == 0, !links.isEmpty, !wasReached {
@@ -238,7 +238,7 @@ struct Live {
 }
 
 extension Hosts {
-    func address(_ channel: Channel) -> Address {
+    func address(_ channel: StreamChannel) -> Address {
         switch channel {
         case .market(let category): market(category.rawValue)
         case .status: status

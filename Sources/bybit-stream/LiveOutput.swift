@@ -26,7 +26,7 @@ extension Live {
             write(event, now)
             messages.note("the reader continues after \(TimeSpan.text(now - since))")
         }
-        if Signals.takeStatusRequest() { messages.answer(standing(now)) }
+        if StopSignals.takeStatusRequest() { messages.answer(standing(now)) }
         if let due = statusDue, now >= due {
             messages.status(standing(now))
             statusDue = now + 1000

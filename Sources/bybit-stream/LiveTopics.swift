@@ -84,7 +84,7 @@ extension Live {
         }
     }
 
-    private mutating func newLink(_ channel: Channel) -> Int {
+    private mutating func newLink(_ channel: StreamChannel) -> Int {
         links.append(Link(channel, hosts.address(channel), [], options.timing))
         writers.append(PayloadWriter(channel))
         handlers.append([:])

@@ -20,7 +20,7 @@ struct OptionCoins {
         var cursors: [String: PageCursors] = [:]
         var found: [String: [InstrumentPage]] = [:]
         while !running.isEmpty {
-            if let signal = Signals.stopRequested { throw .signalled(signal) }
+            if let signal = StopSignals.stopRequested { throw .signalled(signal) }
             for (id, answer) in rest.turn() {
                 guard let coin = running.removeValue(forKey: id) else { continue }
                 switch answer {

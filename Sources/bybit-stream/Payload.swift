@@ -6,7 +6,7 @@ struct PayloadWriter {
     private let suffix: [UInt8]
     private let category: String
 
-    init(_ channel: Channel) {
+    init(_ channel: StreamChannel) {
         category = channel.name
         // What an account's socket sends names the category of each of its parts.
         if case .market = channel {

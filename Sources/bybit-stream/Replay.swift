@@ -33,7 +33,7 @@ struct Replay {
 
     mutating func run() throws(Failure) -> ExitStatus {
         let end = limits.duration.map { System.monotonicTime + $0 }
-        while Signals.stopRequested == nil {
+        while StopSignals.stopRequested == nil {
             switch lines.take() {
             case .line(let range, _) where !lines.isText(range): try skip(lines.hasNUL(range) ? "NUL bytes" : "no UTF-8")
             case .tooLong(let range, let isLast) where isInDamage || lines.hasNUL(range):
@@ -109,7 +109,7 @@ struct Replay {
         let due = origin.monotonic + Int(Double(time - origin.recorded) / speed)
         var now = System.monotonicTime
         if now < due { try output.flush() }
-        while now < due, Signals.stopRequested == nil, now < end ?? .max {
+        while now < due, StopSignals.stopRequested == nil, now < end ?? .max {
             System.sleep(milliseconds: standing.atMost(min(due, end ?? .max) - now, now))
             standing.tell(count, time)
             now = System.monotonicTime

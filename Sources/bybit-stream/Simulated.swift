@@ -33,7 +33,7 @@ struct Simulated {
             guard topic.isForEverySymbol, case .market(let category) = topic.channel else { return [topic] }
             let symbols = Simulation.symbols(of: category)
             var seen: Set<String> = []
-            return symbols.map { topic.isByCoin ? Instrument.base(of: $0) : $0 }.filter { seen.insert($0).inserted }
+            return symbols.map { topic.isByCoin ? SimulatedInstrument.base(of: $0) : $0 }.filter { seen.insert($0).inserted }
                 .map { topic.of(symbol: $0) }
         }
     }
@@ -54,7 +54,7 @@ struct Simulated {
         }
         write(instrumentsOf: topics(options), time: range.lowerBound, &output)
         var left = options.limits.payloads ?? .max
-        while left > 0, Signals.stopRequested == nil {
+        while left > 0, StopSignals.stopRequested == nil {
             var next: (place: Int, end: Int)?
             for place in histories.indices {
                 if let end = histories[place].nextEnd, end < next?.end ?? .max { next = (place, end) }
@@ -74,7 +74,7 @@ struct Simulated {
         for topic in topics {
             guard let category = topic.market?.category else { continue }
             for symbol in Simulation.symbols(of: topic, category) where seen.insert("\(category.rawValue):\(symbol)").inserted {
-                if let record = Instrument(category, symbol).record(time: time) { output.write(record) }
+                if let record = SimulatedInstrument(category, symbol).record(time: time) { output.write(record) }
             }
         }
     }
@@ -89,7 +89,7 @@ struct Simulated {
         let begun = System.monotonicTime
         let end = options.limits.duration.map { begun + $0 }
         var time = start
-        while Signals.stopRequested == nil, payloads < options.limits.payloads ?? .max {
+        while StopSignals.stopRequested == nil, payloads < options.limits.payloads ?? .max {
             if payloads & 0xFF == 0 || options.speed != nil { standing.tell(payloads, time) }
             if let speed = options.speed {
                 line.discard()
@@ -145,7 +145,7 @@ struct Simulated {
         var now = System.monotonicTime
         if now >= due { return }
         try output.flush()
-        while now < due, now < end ?? .max, Signals.stopRequested == nil {
+        while now < due, now < end ?? .max, StopSignals.stopRequested == nil {
             System.sleep(milliseconds: standing.atMost(min(due, end ?? .max) - now, now))
             standing.tell(payloads, time)
             now = System.monotonicTime

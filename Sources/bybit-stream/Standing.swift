@@ -13,7 +13,7 @@ struct Standing {
 
     /// Looks whether anybody asked; `time` is the market's, where it is known.
     mutating func tell(_ lines: Int, _ time: Int?) {
-        let isAsked = Signals.takeStatusRequest()
+        let isAsked = StopSignals.takeStatusRequest()
         if !isAsked, due == nil { return }
         let now = System.monotonicTime
         guard isAsked || now >= due ?? .max else { return }

@@ -2,8 +2,13 @@ import Net
 import Shared
 
 extension StreamOptions {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        try StreamOptions(arguments).run(arguments, messages)
+    }
+
     /// Runs the source that was asked for until it ends.
-    func run(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+    private func run(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         switch source {
         case .live:
             if let patience = orSimulate { return try runLiveOrSimulated(patience, arguments, messages) }
@@ -52,7 +57,7 @@ extension StreamOptions {
         let begun = System.monotonicTime
         _ = rest.get("/v5/market/time", [])
         while System.monotonicTime - begun < patience {
-            if let signal = Signals.stopRequested { throw .signalled(signal) }
+            if let signal = StopSignals.stopRequested { throw .signalled(signal) }
             for (_, answer) in rest.turn() {
                 switch answer {
                 case .reply: return nil

@@ -22,7 +22,7 @@ struct Subscriptions {
         var isUnsubscription = false
     }
 
-    private let channel: Channel
+    private let channel: StreamChannel
     private(set) var topics: [Topic]
     private var waiting: [Frame] = []
     private var lastID = 0
@@ -46,7 +46,7 @@ struct Subscriptions {
     /// Those of them that were removed: what still comes of them is not wanted, also where they were added again.
     private var removed: Set<Topic> = []
 
-    init(_ channel: Channel, _ topics: [Topic]) {
+    init(_ channel: StreamChannel, _ topics: [Topic]) {
         self.channel = channel
         self.topics = topics
     }

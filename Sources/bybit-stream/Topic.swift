@@ -27,7 +27,7 @@ struct Topic: Hashable, Sendable {
     }
 
     let kind: Kind
-    let channel: Channel
+    let channel: StreamChannel
     /// "" where the topic has none; `*` stands for all that trade.
     let symbol: String
 

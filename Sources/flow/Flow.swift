@@ -1,12 +1,20 @@
 import Shared
 
+extension Flow {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        var flow = try Flow(arguments, messages)
+        return try flow.run()
+    }
+}
+
 /// The stage: passes every line on, sums up the trades that it reads of, and writes what is due behind the line that makes it so.
 struct Flow: Stage {
     private let options: FlowOptions
     private let messages: Messages
     var stream: RecordStream
     private var envelope = Envelope()
-    private var trades: TradeReader
+    private var trades: PublicTradeReader
     private var tickers = TickerReader()
     private var clock = StreamTime()
     private var beat: Beat
@@ -29,7 +37,7 @@ struct Flow: Stage {
         stream = try RecordStream(arguments, messages, files: options.files)
         beat = Beat(options.every)
         filter = options.trades
-        trades = TradeReader(unnamed: options.category)
+        trades = PublicTradeReader(unnamed: options.category)
         table = SeriesTable(unnamed: options.category)
         names = options.windows.map { Array(",\"window\":\"\($0.name)\"".utf8) }
     }

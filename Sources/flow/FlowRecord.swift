@@ -74,7 +74,7 @@ extension Output {
 
     /// A single trade worth more than `--large`.
     mutating func write(
-        large trade: Trade, worth value: Decimal, id: Range<Int>?, _ json: borrowing JSON, now: Int,
+        large trade: PublicTrade, worth value: Decimal, id: Range<Int>?, _ json: borrowing JSON, now: Int,
         of series: borrowing FlowSeries
     ) {
         begin(event: "large", time: now, of: series.key)

@@ -49,7 +49,7 @@ struct FlowSeries {
     }
 
     /// Whether a trade has not come before; `id` is the hash of its name.
-    mutating func isNew(_ trade: Trade, id: UInt64?) -> Bool {
+    mutating func isNew(_ trade: PublicTrade, id: UInt64?) -> Bool {
         hasTrades = true
         if let id, !seen.insert(id, isLater: trade.time > newest) { return false }
         first = min(first, trade.time)
@@ -59,7 +59,7 @@ struct FlowSeries {
     }
 
     /// Adds a new trade to the sums. False, and nothing has changed, where its numbers or a sum do not fit.
-    mutating func take(_ trade: Trade, now: Int) -> Bool {
+    mutating func take(_ trade: PublicTrade, now: Int) -> Bool {
         turnDay(now)
         var sum = cvd
         if trade.time >= day {
@@ -73,20 +73,20 @@ struct FlowSeries {
     }
 
     /// Counts a block trade or an RPI trade apart. False where a sum does not fit.
-    mutating func takeApart(_ trade: Trade, now: Int) -> Bool {
+    mutating func takeApart(_ trade: PublicTrade, now: Int) -> Bool {
         var fits = true
         if let isBlock = trade.isBlock, isBlock || blockTrades == nil { fits = add(trade, isBlock, to: &blockTrades, now) }
         if let isRPI = trade.isRPI, isRPI || rpiTrades == nil { fits = add(trade, isRPI, to: &rpiTrades, now) && fits }
         return fits
     }
 
-    private func add(_ trade: Trade, _ isOne: Bool, to tape: inout Tape?, _ now: Int) -> Bool {
+    private func add(_ trade: PublicTrade, _ isOne: Bool, to tape: inout Tape?, _ now: Int) -> Bool {
         if tape == nil { tape = Tape(windows: spans, isInverse: key.isInverse) }
         return !isOne || tape?.add(trade, now: now) == true
     }
 
     /// False where its numbers or a sum do not fit.
-    mutating func takeLiquidation(_ trade: Trade, now: Int) -> Bool {
+    mutating func takeLiquidation(_ trade: PublicTrade, now: Int) -> Bool {
         expectLiquidations()
         return liquidations?.add(trade, now: now) ?? false
     }
@@ -137,7 +137,7 @@ struct FlowSeries {
     func isCvdPartial(_ heardFrom: Int, now: Int) -> Bool { lost.overlaps(from: cvdSince(heardFrom), to: now + 1) }
 
     /// Whether a window has not seen all of its time.
-    func isPartial(_ window: Window, heardFrom: Int, now: Int) -> Bool {
+    func isPartial(_ window: FlowWindow, heardFrom: Int, now: Int) -> Bool {
         let start = now - window.length + 1
         return heard(heardFrom) > start || lost.overlaps(from: start, to: now + 1)
     }

@@ -14,10 +14,10 @@ struct Tape {
     private let isInverse: Bool
     private(set) var priceScale: UInt8 = 0
     private(set) var sizeScale: UInt8 = 0
-    private var entries = Ring(empty: Entry())
-    private(set) var windows: [Window]
+    private var entries = WindowRing(empty: Entry())
+    private(set) var windows: [FlowWindow]
     /// The numbers of those that are larger than all after them: the largest of a window is its first among these.
-    private var largest = Ring(empty: 0)
+    private var largest = WindowRing(empty: 0)
     /// The length of the longest window.
     let longest: Int
 
@@ -25,7 +25,7 @@ struct Tape {
     private static let coinScale = Candle.coinDecimals
 
     init(windows: [FlowOptions.Span], isInverse: Bool) {
-        self.windows = windows.map { Window(length: $0.length) }
+        self.windows = windows.map { FlowWindow(length: $0.length) }
         self.isInverse = isInverse
         longest = windows.map(\.length).max() ?? 0
     }
@@ -34,7 +34,7 @@ struct Tape {
     var valueScale: UInt8 { isInverse ? Tape.coinScale : priceScale + sizeScale }
 
     /// The largest size in a window, in ticks.
-    func largest(in window: Window) -> Int64? {
+    func largest(in window: FlowWindow) -> Int64? {
         var place = window.peak
         while place < largest.end, largest[place] < window.first { place += 1 }
         return place < largest.end ? abs(entries[largest[place]].size) : nil
@@ -44,10 +44,11 @@ struct Tape {
 
     /// Takes a trade in; `now` is the stream's time, not before the trade's. False, and nothing has changed, where its numbers
     /// or a sum do not fit.
-    mutating func add(_ trade: Trade, now: Int) -> Bool {
+    mutating func add(_ trade: PublicTrade, now: Int) -> Bool {
         advance(to: now)
         if trade.time <= now - longest { return true }
-        guard let price = Ticks(trade.price), let size = Ticks(trade.size), size.count >= 0, !isInverse || price.count > 0,
+        guard let price = TickSizes(trade.price), let size = TickSizes(trade.size), size.count >= 0,
+            !isInverse || price.count > 0,
             widen(price: price.decimals, size: size.decimals), let priceCount = price.count(at: priceScale),
             let sizeCount = size.count(at: sizeScale)
         else { return false }
@@ -135,7 +136,9 @@ struct Tape {
     /// Brings all to finer ticks.
     @inline(never) private mutating func raise(price: UInt8, size: UInt8) -> Bool {
         for number in entries.first..<entries.end {
-            if Ticks.raise(entries[number].price, by: price) == nil || Ticks.raise(entries[number].size, by: size) == nil {
+            if TickSizes.raise(entries[number].price, by: price) == nil
+                || TickSizes.raise(entries[number].size, by: size) == nil
+            {
                 return false
             }
         }
@@ -145,8 +148,8 @@ struct Tape {
         var raised = windows
         for place in raised.indices where !raised[place].sums.raise(sizePower, valuePower) { return false }
         for number in entries.first..<entries.end {
-            entries[number].price = Ticks.raise(entries[number].price, by: price) ?? 0
-            entries[number].size = Ticks.raise(entries[number].size, by: size) ?? 0
+            entries[number].price = TickSizes.raise(entries[number].price, by: price) ?? 0
+            entries[number].size = TickSizes.raise(entries[number].size, by: size) ?? 0
         }
         windows = raised
         priceScale += price

@@ -19,7 +19,7 @@ struct Bar {
 }
 
 /// Which price of a candle an indicator looks at: the word behind the `@` of its option.
-enum Source: String, CaseIterable {
+enum BarSource: String, CaseIterable {
     case open, high, low, close, hl2, hlc3, ohlc4, volume
 
     func of(_ bar: Bar) -> Double {

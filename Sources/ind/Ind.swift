@@ -1,5 +1,14 @@
 import Shared
 
+extension Ind {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        if arguments.has("list") { return try IndicatorList.print() }
+        var ind = try Ind(arguments, messages)
+        return try ind.run()
+    }
+}
+
 /// The stage: appends to each candle what its series' indicators say.
 struct Ind: Stage {
     private let options: IndicatorOptions

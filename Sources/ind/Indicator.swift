@@ -22,9 +22,9 @@ struct OfBars<K: Kernel>: Indicator where K.Input == Bar, K.Output == Double {
 /// An indicator of one price with one field.
 struct OfPrices<K: Kernel>: Indicator where K.Input == Double, K.Output == Double {
     private var kernel: K
-    private let source: Source
+    private let source: BarSource
 
-    init(_ kernel: K, _ source: Source) {
+    init(_ kernel: K, _ source: BarSource) {
         self.kernel = kernel
         self.source = source
     }

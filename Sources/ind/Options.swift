@@ -108,8 +108,8 @@ extension IndicatorOptions.Wanted {
             guard entry.source != nil else {
                 throw .usage("--\(entry.name) looks at whole candles and takes no '@\(parts[1])'")
             }
-            guard let named = Source(rawValue: String(parts[1])) else {
-                let names = Source.allCases.map(\.rawValue).joined(separator: " ")
+            guard let named = BarSource(rawValue: String(parts[1])) else {
+                let names = BarSource.allCases.map(\.rawValue).joined(separator: " ")
                 throw .usage("--\(entry.name): expected one of \(names) behind '@', got '\(parts[1])'")
             }
             source = named

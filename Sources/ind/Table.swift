@@ -18,7 +18,7 @@ enum Parameter: Sendable {
 /// The parameters of an option as they were given.
 struct Given {
     let values: [Double]
-    let source: Source
+    let source: BarSource
 
     subscript(_ place: Int) -> Double { values[place] }
     func length(_ place: Int) -> Int { Int(values[place]) }
@@ -48,12 +48,12 @@ struct Entry: Sendable {
     /// What stands behind its name in its fields, `_k`; "" is the name alone.
     let fields: [String]
     /// The price it looks at when no other is given; nil where it looks at whole candles.
-    let source: Source?
+    let source: BarSource?
     let meaning: String
     let make: @Sendable (Given) -> any Indicator
 
     init(
-        _ name: String, _ parameters: [Parameter], fields: [String] = [""], of source: Source? = nil, _ meaning: String,
+        _ name: String, _ parameters: [Parameter], fields: [String] = [""], of source: BarSource? = nil, _ meaning: String,
         _ make: @escaping @Sendable (Given) -> any Indicator
     ) {
         self.name = name

@@ -27,7 +27,7 @@ struct Bucket {
 // MARK: - From trades
 
 extension Bucket {
-    init(_ trade: Trade, value: Decimal, interval: Interval) {
+    init(_ trade: PublicTrade, value: Decimal, interval: Interval) {
         let start = interval.start(of: trade.time)
         candle = Candle(
             time: start, open: trade.price, high: trade.price, low: trade.price, close: trade.price, volume: trade.size,
@@ -40,7 +40,7 @@ extension Bucket {
     }
 
     /// Nil when a sum overflows; nothing has changed then.
-    mutating func add(_ trade: Trade, value: Decimal) -> Void? {
+    mutating func add(_ trade: PublicTrade, value: Decimal) -> Void? {
         guard let volume = candle.volume.adding(trade.size), let turnover = candle.turnover?.adding(value),
             var tape = candle.tape,
             let side = (trade.isBuy ? tape.buyVolume : tape.sellVolume).adding(trade.size)

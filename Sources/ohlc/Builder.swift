@@ -51,7 +51,7 @@ struct Builder {
 
 extension Builder {
     /// `heardFrom` is the time since which this stream is listened to: a candle that opened before is partial.
-    mutating func add(_ trade: Trade, marks: Candle.Marks, heardFrom: Int) -> Change {
+    mutating func add(_ trade: PublicTrade, marks: Candle.Marks, heardFrom: Int) -> Change {
         var change = Change()
         if let end = bucket?.end, trade.time >= end { change.closed = close() }
         let start = interval.start(of: trade.time)
@@ -78,7 +78,7 @@ extension Builder {
     }
 
     /// What the trade was worth: price times size, but for inverse contracts the coins that its USD size buys.
-    private func value(of trade: Trade) -> Decimal? {
+    private func value(of trade: PublicTrade) -> Decimal? {
         if !isInverse { return trade.price.multiplied(by: trade.size) }
         return trade.size.divided(by: trade.price, decimals: Candle.coinDecimals)
     }

@@ -3,7 +3,7 @@ import Shared
 /// The columns of a CSV file, by the names in its first line; upper and lower case are the same.
 struct CSVHeader {
     enum Row {
-        case trade(category: Label, symbol: Label, Trade)
+        case trade(category: Label, symbol: Label, PublicTrade)
         case candle(TableReader.CandleRow)
     }
 
@@ -78,7 +78,7 @@ struct CSVHeader {
             }
             return .trade(
                 category: category, symbol: symbol,
-                Trade(
+                PublicTrade(
                     time: time, price: price, size: size, isBuy: side == "buy",
                     isRPI: values[3].flatMap { fields[$0] == "1" ? true : fields[$0] == "0" ? false : nil }))
         }

@@ -1,7 +1,7 @@
 import Shared
 
 /// Where the candles of a series come from.
-enum Source: Equatable {
+enum FeedSource: Equatable {
     case trades
     case candles(Interval)
 
@@ -32,7 +32,7 @@ enum Source: Equatable {
 /// One source of one symbol: a `kline` topic, the trades, or the candle records of an interval. Its candles are put in order
 /// here, whatever the exchange does: one closed state a candle, none late, none twice.
 struct Feed {
-    let source: Source
+    let source: FeedSource
     /// Candle records carry their own marks; events of the exchange's topics say nothing of them.
     let isRecords: Bool
     /// A spread is the difference of two prices, and may be below 0.
@@ -57,7 +57,7 @@ struct Feed {
     /// So many candles wait at most, and so many ms of the stream's time; then the backfill is given up.
     private static let patience = (candles: 100, time: 300_000)
 
-    init(source: Source, isRecords: Bool, isSpread: Bool) {
+    init(source: FeedSource, isRecords: Bool, isSpread: Bool) {
         self.isSpread = isSpread
         self.source = source
         self.isRecords = isRecords

@@ -48,7 +48,7 @@ extension Ohlc {
     }
 
     /// Takes the next trade of a feed.
-    mutating func add(_ trade: Trade, marks: Candle.Marks, to feed: Int) throws(Failure) {
+    mutating func add(_ trade: PublicTrade, marks: Candle.Marks, to feed: Int) throws(Failure) {
         for place in feeds[feed].targets.indices {
             guard case .builder(let builder) = feeds[feed].targets[place] else { continue }
             let heardFrom = max(clock.heardFrom, feeds[feed].subscribedAt)
@@ -176,11 +176,11 @@ extension Ohlc {
 
     private mutating func canFill(_ number: Int, until end: Int) -> Bool {
         let count = series[number].fillers(until: end)
-        if count > Series.longestFill, !series[number].hasRefusedToFill {
+        if count > CandleSeries.longestFill, !series[number].hasRefusedToFill {
             series[number].hasRefusedToFill = true
             messages.note("\(seriesTable.keys[number]): \(count) intervals without a trade are too many to fill")
         }
-        return (1...Series.longestFill).contains(count)
+        return (1...CandleSeries.longestFill).contains(count)
     }
 
     private mutating func write(_ candle: borrowing Candle, _ number: Int, verbatim: Bool) throws(Failure) {

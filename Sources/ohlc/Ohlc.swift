@@ -1,5 +1,13 @@
 import Shared
 
+extension Ohlc {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        var ohlc = try Ohlc(arguments, messages)
+        return try ohlc.run()
+    }
+}
+
 /// The stage: reads records, finds the feed that each belongs to, and puts out the candles of the series made from it.
 struct Ohlc: Stage {
     let options: OhlcOptions
@@ -13,7 +21,7 @@ struct Ohlc: Stage {
     var klines = KlineReader()
     /// The candles of a payload that holds more than one.
     var several: [Candle] = []
-    var tradeMessages: TradeReader
+    var tradeMessages: PublicTradeReader
     var filter: TradeFilter
     var candleRecords: CandleReader
     var answerNames = MemberNames(["result", "list", "category", "symbol", "time"])
@@ -30,7 +38,7 @@ struct Ohlc: Stage {
     var feedTable: SeriesTable
     var feeds: [Feed] = []
     var seriesTable: SeriesTable
-    var series: [Series] = []
+    var series: [CandleSeries] = []
     var builders: [Builder] = []
     var files: RollingFiles?
 
@@ -54,7 +62,7 @@ struct Ohlc: Stage {
         stream.takesRows = true
         table = TableReader(options.table, wanted: options.intervals, isREST: !options.readsCSV)
         candleRecords = CandleReader(unnamed: options.unnamed)
-        tradeMessages = TradeReader(unnamed: options.unnamed)
+        tradeMessages = PublicTradeReader(unnamed: options.unnamed)
         let empty = SeriesTable(unnamed: options.unnamed)
         (topicTable, feedTable, seriesTable) = (empty, empty, empty)
         switch options.csv {

@@ -77,7 +77,7 @@ struct RollingFiles {
     /// Says at the end of the input that files do not hold all of it.
     private func tellShort(_ messages: Messages) {
         let short = files.count { $0?.rows.dropped ?? 0 > 0 }
-        if short == 0 || hasToldShort || Signals.stopRequested != nil { return }
+        if short == 0 || hasToldShort || StopSignals.stopRequested != nil { return }
         let count = Messages.count(files.count { $0 != nil }, "file")
         messages.note("--csv: \(short) of \(count) had more candles than --max \(options.rows): \(Self.howToKeepAll)")
     }

@@ -4,7 +4,7 @@ import Shared
 
 extension Ohlc {
     /// The number of the feed that the record at hand names; `category` is an index of its tape, `symbol` a part of its text.
-    mutating func feed(category: Int, symbol: Range<Int>, _ source: Source, _ priceType: PriceType) throws(Failure) -> Int {
+    mutating func feed(category: Int, symbol: Range<Int>, _ source: FeedSource, _ priceType: PriceType) throws(Failure) -> Int {
         if let known = feedTable.number(stream.json, category: category, symbol: symbol, interval: source.interval, priceType) {
             return known
         }
@@ -17,7 +17,7 @@ extension Ohlc {
     }
 
     /// The number of a feed, which is connected to what it can make when it is seen first.
-    mutating func feed(_ key: SeriesKey, _ source: Source, isRecords: Bool) -> Int {
+    mutating func feed(_ key: SeriesKey, _ source: FeedSource, isRecords: Bool) -> Int {
         let (number, isNew) = feedTable.insert(key)
         if isNew {
             feeds.append(Feed(source: source, isRecords: isRecords, isSpread: key.isSpread))
@@ -27,7 +27,7 @@ extension Ohlc {
         return number
     }
 
-    private mutating func connect(_ feed: Int, _ key: SeriesKey, _ source: Source) {
+    private mutating func connect(_ feed: Int, _ key: SeriesKey, _ source: FeedSource) {
         let wanted = options.intervals.isEmpty ? [key.interval].compactMap { $0 } : options.intervals
         for interval in wanted {
             if let own = key.interval, !own.divides(interval) { continue }
@@ -35,7 +35,7 @@ extension Ohlc {
             let (number, isNew) = seriesTable.insert(key)
             let takesOver = !isNew
             if isNew {
-                series.append(Series(number: number, interval: interval, source: source))
+                series.append(CandleSeries(number: number, interval: interval, source: source))
             } else if source.rank > series[number].source.rank {
                 messages.note("\(key) is made from \(source.name) from now on, not from \(series[number].source.name)")
                 disconnect(number)
@@ -48,7 +48,7 @@ extension Ohlc {
         }
     }
 
-    private mutating func target(_ number: Int, _ source: Source, _ key: SeriesKey, takesOver: Bool) -> Feed.Target {
+    private mutating func target(_ number: Int, _ source: FeedSource, _ key: SeriesKey, takesOver: Bool) -> Feed.Target {
         let interval = series[number].interval
         if source == .candles(interval) { return .series(number) }
         builders.append(Builder(interval: interval, series: number, isInverse: key.isInverse, takesOver: takesOver))

@@ -4,7 +4,7 @@ import Shared
 /// mean; or the rows of the exchange's REST interface, which have no header.
 struct TableReader {
     enum Row {
-        case trade(category: Label, symbol: Label, Trade)
+        case trade(category: Label, symbol: Label, PublicTrade)
         case candle(SeriesKey, Interval, Candle)
     }
 

@@ -59,7 +59,7 @@ struct Chart {
                 string:
                     "<line class=\"grid\" x1=\"\(Chart.text(Chart.size.left))\" x2=\"\(Chart.text(width))\" y1=\"\(place)\" "
                     + "y2=\"\(place)\"/><text class=\"axis\" x=\"\(Chart.text(Chart.size.left - 6))\" y=\"\(place)\" "
-                    + "text-anchor=\"end\">\(Table.rounded(value))</text>\n")
+                    + "text-anchor=\"end\">\(MetricsTable.rounded(value))</text>\n")
         }
         for (time, anchor) in [(times.first, "start"), (times.last, "end")] {
             output.write(

@@ -32,7 +32,7 @@ struct ClosedPnLReader {
         let named = json.value("category", in: result)
         let category = named > 0 ? try json.category(named) : nil
         // All or none: a line that is rejected has added nothing.
-        var read: [(Trade, TradeDetail)] = []
+        var read: [(ClosedTrade, TradeDetail)] = []
         for row in rows { read.append(try self.read(json, row, category: category, &trades)) }
         for trade in read { add(trade, to: &trades) }
     }
@@ -42,7 +42,7 @@ struct ClosedPnLReader {
         json.kind(row) == .object && json.value("closedPnl", in: row) > 0 && json.value("avgEntryPrice", in: row) > 0
     }
 
-    private mutating func add(_ read: (trade: Trade, detail: TradeDetail), to trades: inout Trades) {
+    private mutating func add(_ read: (trade: ClosedTrade, detail: TradeDetail), to trades: inout Trades) {
         let (trade, detail) = read
         if !detail.id.isEmpty, !seen.insert("\(detail.id) \(trade.exitTime) \(trade.pnl)".hashValue).inserted {
             repeated += 1
@@ -52,7 +52,7 @@ struct ClosedPnLReader {
     }
 
     private mutating func read(_ json: borrowing JSON, _ row: Int, category: Label?, _ trades: inout Trades)
-        throws(Failure) -> (Trade, TradeDetail)
+        throws(Failure) -> (ClosedTrade, TradeDetail)
     {
         guard json.kind(row) == .object else { throw .badRecord("expected rows of closed PnL, got \(json.excerpt(row))") }
         members.find(&names, json, in: row)
@@ -74,7 +74,7 @@ struct ClosedPnLReader {
         let fees = (try number(json, Member.openFee, "openFee"), try number(json, Member.closeFee, "closeFee"))
         let entered = try number(json, Member.entered, "cumEntryValue")
         let reason = members.text(json, Member.kind) == "BustTrade" ? "liquidation" : ""
-        let trade = Trade(
+        let trade = ClosedTrade(
             market: trades.markets.number(of: market), strategy: trades.strategies.number(of: ""),
             interval: trades.intervals.number(of: ""), reason: trades.reasons.number(of: reason),
             currency: trades.currencies.number(of: market.currency(market.key.settlementCurrency.text)), isLong: prices.isLong,
@@ -88,11 +88,11 @@ struct ClosedPnLReader {
     }
 
     /// A row alone does not tell its category: the exchange's names do.
-    private func market(_ json: borrowing JSON, _ category: Label?) throws(Failure) -> Market {
+    private func market(_ json: borrowing JSON, _ category: Label?) throws(Failure) -> TradedMarket {
         let symbol = try json.label(members[Member.symbol], of: "symbol")
-        if let category { return Market(category: category, symbol: symbol) }
+        if let category { return TradedMarket(category: category, symbol: symbol) }
         let named = members.isThere(json, Member.category) ? try json.category(members[Member.category]) : nil
-        return Market(category: named ?? (SeriesKey.namesInverse(symbol.text) ? .inverse : .linear), symbol: symbol)
+        return TradedMarket(category: named ?? (SeriesKey.namesInverse(symbol.text) ? .inverse : .linear), symbol: symbol)
     }
 
     /// The exchange leaves "" where a number does not apply.

@@ -11,7 +11,7 @@ struct LateFunding {
 /// What a `funding` record tells.
 enum FundingRecord {
     /// It is in the `funding` of a trade: that of the position with this id.
-    case ofPosition(String, Market, amount: Decimal)
+    case ofPosition(String, TradedMarket, amount: Decimal)
     case late(LateFunding)
 }
 
@@ -47,7 +47,7 @@ struct FundingReader {
 
 /// What changed the balance of an account.
 enum BalanceChange {
-    case trade(Trade)
+    case trade(ClosedTrade)
     case funding(LateFunding)
 
     var time: Int {

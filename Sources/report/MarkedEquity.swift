@@ -10,7 +10,7 @@ struct MarkedEquity {
         /// What trades and late funding made.
         var realised = Decimal.zero
         var isComplete = true
-        var markets: Set<Market> = []
+        var markets: Set<TradedMarket> = []
     }
 
     private var accounts: [Int: Account] = [:]
@@ -29,12 +29,12 @@ struct MarkedEquity {
         change(&accounts[currency, default: Account(curve: EquityCurve(start: start))])
     }
 
-    mutating func opened(_ position: Position, start: Decimal?) {
+    mutating func opened(_ position: OpenPosition, start: Decimal?) {
         change(position.currency, start: start) { $0.markets.insert(position.market) }
     }
 
     /// A trade was told; `wasOpen` says that its position was too.
-    mutating func closed(_ trade: Trade, wasOpen: Bool, start: Decimal?) {
+    mutating func closed(_ trade: ClosedTrade, wasOpen: Bool, start: Decimal?) {
         change(trade.currency, start: start) {
             $0.realised = $0.realised + trade.pnl
             if !wasOpen { $0.isComplete = false }
@@ -82,7 +82,7 @@ struct CloseReader {
     private var members = Members<11>()
 
     struct Close {
-        let market: Market
+        let market: TradedMarket
         let price: Decimal
         /// When the candle closed; nil of one that forms, or does not tell.
         let end: Int?

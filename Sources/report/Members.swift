@@ -28,8 +28,8 @@ struct Members<let count: Int> {
         isThere(json, member) ? try json.time(places[member], of: field) : nil
     }
 
-    func market(_ json: borrowing JSON, _ category: Int, _ symbol: Int) throws(Failure) -> Market {
-        Market(category: try json.category(places[category]), symbol: try json.label(places[symbol], of: "symbol"))
+    func market(_ json: borrowing JSON, _ category: Int, _ symbol: Int) throws(Failure) -> TradedMarket {
+        TradedMarket(category: try json.category(places[category]), symbol: try json.label(places[symbol], of: "symbol"))
     }
 
     func isLong(_ json: borrowing JSON, _ member: Int) throws(Failure) -> Bool {

@@ -1,15 +1,5 @@
 import Shared
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// How an account stands at the end, with its open positions; nil where that is not known.
 struct AccountState {
     /// What the open positions would make at the last prices, before fees and funding.
@@ -75,7 +65,7 @@ struct Metrics {
         }
     }
 
-    private mutating func add(_ trade: Trade) {
+    private mutating func add(_ trade: ClosedTrade) {
         total += 1
         if trade.isSimulated { isSimulated = true }
         if Decimal.zero < trade.pnl {

@@ -23,7 +23,8 @@ struct ReportOptions {
         let isForced = arguments.has("force")
         csv =
             writesRows
-            ? nil : arguments.text("csv").map { OwnFile($0, option: "csv", beginnings: CSV.beginnings, isForced: isForced) }
+            ? nil
+            : arguments.text("csv").map { OwnFile($0, option: "csv", beginnings: TradesCSV.beginnings, isForced: isForced) }
         html = arguments.text("html").map { OwnFile($0, option: "html", beginnings: Page.beginnings, isForced: isForced) }
         compares = arguments.has("compare")
         if arguments.has("table"), arguments.has("json") {

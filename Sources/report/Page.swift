@@ -6,7 +6,7 @@ struct Page {
     let cash: Cash
     /// The groups of all trades, one for each currency.
     let whole: [Group]
-    let open: [Position]
+    let open: [OpenPosition]
     /// What `--by` asks for beside the tables that each page has.
     let groupings: [Grouping]
 
@@ -25,11 +25,11 @@ struct Page {
             let name = groupings.map(\.rawValue).joined(separator: " and ")
             output.write(string: "<h2>By \(name)</h2>\n")
             let parts = trades.groups(by: groupings, cash: cash)
-            write([[name] + Table.columns] + parts.map { [$0.title] + Table.row($0) }, &output)
+            write([[name] + MetricsTable.columns] + parts.map { [$0.title] + MetricsTable.row($0) }, &output)
         }
         if !open.isEmpty {
             output.write("<h2>Open</h2>\n")
-            write([Table.positionColumns] + open.map { Table.row($0, trades) }, &output)
+            write([MetricsTable.positionColumns] + open.map { MetricsTable.row($0, trades) }, &output)
         }
         output.write("</body>\n</html>\n")
     }
@@ -48,7 +48,7 @@ struct Page {
         let fields = MetricsRecord(group.metrics).fields
         output.write("<dl>\n")
         for field in fields {
-            output.write(string: "<div><dt>\(field.name)</dt><dd>\(Table.text(field.value))</dd></div>\n")
+            output.write(string: "<div><dt>\(field.name)</dt><dd>\(MetricsTable.text(field.value))</dd></div>\n")
         }
         output.write("</dl>\n")
     }

@@ -17,7 +17,7 @@ struct Pairing {
     private(set) var pairs: [Pair] = []
 
     private struct Key: Hashable {
-        let market: Market
+        let market: TradedMarket
         let isLong: Bool
         var signal = ""
     }
@@ -64,7 +64,7 @@ struct Pairing {
             guard let partners = other[key] else { continue }
             let all = places.map { first.all[$0] } + partners.map { second.all[$0] }
             let hasEntries = all.allSatisfy { $0.entryTime != nil }
-            func time(_ trade: Trade) -> Int { hasEntries ? trade.entryTime ?? 0 : trade.exitTime }
+            func time(_ trade: ClosedTrade) -> Int { hasEntries ? trade.entryTime ?? 0 : trade.exitTime }
             let widest = max(
                 places.map { Pairing.tolerance(first.all[$0], first) }.max() ?? 0,
                 partners.map { Pairing.tolerance(second.all[$0], second) }.max() ?? 0)
@@ -92,7 +92,7 @@ struct Pairing {
     }
 
     /// One candle of the trade's interval; a minute where it has none.
-    private static func tolerance(_ trade: Trade, _ trades: Trades) -> Int {
+    private static func tolerance(_ trade: ClosedTrade, _ trades: Trades) -> Int {
         guard let interval = Interval(trades.intervals[trade.interval]) else { return Interval.minute }
         let start = interval.start(of: trade.exitTime)
         return interval.end(of: start) - start

@@ -9,9 +9,9 @@ struct Positions {
         static let dust = 17, funding = 18, cash = 19, simulated = 20
     }
 
-    private var last: [Market: Position] = [:]
-    private var order: [Market] = []
-    private var closes: [Market: (end: Int, price: Decimal)] = [:]
+    private var last: [TradedMarket: OpenPosition] = [:]
+    private var order: [TradedMarket] = []
+    private var closes: [TradedMarket: (end: Int, price: Decimal)] = [:]
     /// The currencies whose positions are known: a record told one, or that there is none.
     private(set) var currencies: Set<Int> = []
     private var names = MemberNames([
@@ -20,12 +20,12 @@ struct Positions {
     ])
     private var members = Members<21>()
 
-    var open: [Position] { order.compactMap { last[$0] } }
+    var open: [OpenPosition] { order.compactMap { last[$0] } }
 
-    func open(in currency: Int) -> [Position] { open.filter { $0.currency == currency } }
+    func open(in currency: Int) -> [OpenPosition] { open.filter { $0.currency == currency } }
 
     /// Takes over a record; gives the position that it tells, if it is open.
-    mutating func read(_ json: borrowing JSON, _ trades: inout Trades, _ cash: inout Cash) throws(Failure) -> Position? {
+    mutating func read(_ json: borrowing JSON, _ trades: inout Trades, _ cash: inout Cash) throws(Failure) -> OpenPosition? {
         members.find(&names, json)
         let market = try members.market(json, Member.category, Member.symbol)
         let named = market.currency(members.text(json, Member.currency))
@@ -40,14 +40,14 @@ struct Positions {
         return last[market]
     }
 
-    private func position(_ json: borrowing JSON, _ market: Market) throws(Failure) -> Position? {
+    private func position(_ json: borrowing JSON, _ market: TradedMarket) throws(Failure) -> OpenPosition? {
         let quantity = try members.number(json, Member.quantity, "qty") ?? .zero
         if quantity.isZero { return nil }
         let isLong = try members.isLong(json, Member.side)
         guard let entry = try members.number(json, Member.entry, "entry") else {
             throw .badRecord("expected a number as 'entry', but it is missing")
         }
-        var position = Position(
+        var position = OpenPosition(
             market: market, time: try json.time(members[Member.time], of: "time"), isLong: isLong, quantity: quantity,
             entry: entry)
         position.id = members.text(json, Member.position)
@@ -79,16 +79,16 @@ struct Positions {
         closes[close.market] = (end, close.price)
     }
 
-    func hasCandles(_ market: Market) -> Bool { closes[market] != nil }
+    func hasCandles(_ market: TradedMarket) -> Bool { closes[market] != nil }
 
     /// A payment that is in the records of no other position yet.
-    mutating func pay(_ amount: Decimal, to id: String, in market: Market) {
+    mutating func pay(_ amount: Decimal, to id: String, in market: TradedMarket) {
         guard let position = last[market], position.id == id else { return }
         last[market]?.funding = (position.funding ?? .zero) + amount
     }
 
     /// The position has become a trade. False where it was not known to be open.
-    mutating func close(_ market: Market, id: String?) -> Bool {
+    mutating func close(_ market: TradedMarket, id: String?) -> Bool {
         guard let position = last[market], position.id == nil || position.id == id else { return false }
         last[market] = nil
         return true

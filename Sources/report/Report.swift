@@ -1,12 +1,22 @@
 import Shared
 
+extension Report {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        let options = try ReportOptions(arguments)
+        if options.compares { return try RunComparison.run(options, arguments, messages) }
+        var report = try Report(options, arguments, messages)
+        return try report.run()
+    }
+}
+
 /// The end of a pipe: keeps what it needs of each trade, and reports when the input ends.
 struct Report: Stage {
     private let options: ReportOptions
     private let inputs: Inputs
     private let messages: Messages
     var stream: RecordStream
-    private var reader = TradeReader()
+    private var reader = ClosedTradeReader()
     private var closedPnL = ClosedPnLReader()
     private var fundingReader = FundingReader()
     private var closes = CloseReader()
@@ -33,11 +43,11 @@ struct Report: Stage {
     }
 
     /// Reads a run to its end, for a comparison.
-    mutating func readRun(named name: String) throws(Failure) -> (Comparison.Run, ExitStatus) {
+    mutating func readRun(named name: String) throws(Failure) -> (RunComparison.Run, ExitStatus) {
         try read()
         if let text = whyNothing { messages.note("\(name): \(text)") }
         let status = try stream.finish()
-        return (Comparison.Run(name: name, trades: trades, groups: groups(by: [])), status)
+        return (RunComparison.Run(name: name, trades: trades, groups: groups(by: [])), status)
     }
 
     // MARK: Reading
@@ -134,16 +144,16 @@ struct Report: Stage {
         let groups = groups(by: options.groupings)
         let open = positions.open
         let (trades, cash) = (trades, cash)
-        try options.csv?.replace(inputs: inputs) { (output) throws(Failure) in try CSV.write(trades, open, &output) }
+        try options.csv?.replace(inputs: inputs) { (output) throws(Failure) in try TradesCSV.write(trades, open, &output) }
         if let html = options.html {
             let page = Page(trades: trades, cash: cash, whole: self.groups(by: []), open: open, groupings: options.groupings)
             try html.replace(inputs: inputs) { (output) throws(Failure) in page.write(&output) }
         }
-        if options.writesRows { return try CSV.write(trades, open, &stream.output) }
+        if options.writesRows { return try TradesCSV.write(trades, open, &stream.output) }
         if options.writesEquity { return try writeEquity() }
         if options.isTable {
-            Table.write(groups, &stream.output)
-            Table.write(open, trades, &stream.output)
+            MetricsTable.write(groups, &stream.output)
+            MetricsTable.write(open, trades, &stream.output)
             return
         }
         for group in groups { MetricsRecord.write(group, &stream.output) }

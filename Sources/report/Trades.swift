@@ -2,12 +2,12 @@ import Shared
 
 /// The trades of a run, in the order of their exits.
 struct Trades {
-    private(set) var all: [Trade] = []
+    private(set) var all: [ClosedTrade] = []
     private(set) var details: [TradeDetail] = []
     /// Funding that no trade contains.
     private(set) var lateFunding: [LateFunding] = []
     let keepsDetails: Bool
-    var markets = Numbered<Market, Market> { $0 }
+    var markets = Numbered<TradedMarket, TradedMarket> { $0 }
     var strategies = Numbered<String, String> { $0 }
     var intervals = Numbered<String, String> { $0 }
     var reasons = Numbered<String, String> { $0 }
@@ -16,7 +16,7 @@ struct Trades {
 
     init(keepsDetails: Bool) { self.keepsDetails = keepsDetails }
 
-    mutating func add(_ trade: Trade, _ detail: TradeDetail?) {
+    mutating func add(_ trade: ClosedTrade, _ detail: TradeDetail?) {
         if let last = all.last, trade.exitTime < last.exitTime { isSorted = false }
         all.append(trade)
         if let detail { details.append(detail) }

@@ -27,7 +27,7 @@ struct Blocker {
     var blocked: String { side.map { "no \($0.name) signal" } ?? "nothing" }
 }
 
-extension Watch {
+extension StrategyWatch {
     /// The optional votes that were never known: they keep nothing from firing, and count 0.
     func absentees(_ strategy: Strategy) -> [Blocker] {
         candles == 0

@@ -6,7 +6,7 @@ struct Cooldown {
     private(set) var open: Side?
 
     /// How long a side stays quiet from `now` on; 0 or less when it may fire.
-    func left(_ side: Side, at now: Int, _ rules: Gate.Rules) -> Int {
+    func left(_ side: Side, at now: Int, _ rules: Gate.FiringRules) -> Int {
         (rules.coolsSymbol ? max(fired.long, fired.short) : fired[side]) + rules.cooldown - now
     }
 

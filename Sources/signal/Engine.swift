@@ -5,7 +5,7 @@ struct Engine {
     let strategies: [Strategy]
     private let options: FiringOptions
     /// By strategy.
-    let rules: [Gate.Rules]
+    let rules: [Gate.FiringRules]
     let messages: Messages
 
     private(set) var records = Records()
@@ -33,7 +33,7 @@ struct Engine {
 
     /// What is kept of one series.
     struct Series {
-        var watches: [Watch] = []
+        var watches: [StrategyWatch] = []
         var frames: [Frame] = []
         /// The open time of its first candle, and whether history came.
         fileprivate(set) var first = Int.min
@@ -127,14 +127,14 @@ struct Engine {
             if strategy.reads(records.bar.interval) { continue }
             var leftOut: [String] = []
             new.watches.append(
-                try Watch(strategy, place: place, names, &records.finder, series: key) { leftOut.append($0) })
+                try StrategyWatch(strategy, place: place, names, &records.finder, series: key) { leftOut.append($0) })
             for text in leftOut where said.insert(text).inserted { messages.note(text) }
         }
         series.append(new)
         records.finder.find(in: json)
     }
 
-    private mutating func judge(_ json: borrowing JSON, _ bar: Bar) {
+    private mutating func judge(_ json: borrowing JSON, _ bar: ScoredCandle) {
         if series[current].linksSeen != links.version {
             series[current].linksSeen = links.version
             series[current].isCut = links.isCut(key)
@@ -168,7 +168,8 @@ struct Engine {
     }
 
     /// Reports what a watch waits for, and when it waits no longer.
-    private mutating func tellState(of watch: inout Watch, _ strategy: Strategy, _ wasReady: Bool, _ bar: Bar) {
+    private mutating func tellState(of watch: inout StrategyWatch, _ strategy: Strategy, _ wasReady: Bool, _ bar: ScoredCandle)
+    {
         if watch.blockedFor > 0, bar.backfill != .history { tellBlockers(&watch, strategy) }
         let isFreed = watch.forgetTold()
         if !wasReady, watch.isReady {

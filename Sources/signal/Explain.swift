@@ -15,11 +15,13 @@ struct Explain {
         isColoured = System.takesColour(1)
     }
 
-    mutating func write(_ engine: borrowing Engine, _ watch: Watch, _ json: borrowing JSON, to output: inout Output) {
+    mutating func write(_ engine: borrowing Engine, _ watch: StrategyWatch, _ json: borrowing JSON, to output: inout Output) {
         if isTable { writeRow(engine, watch, to: &output) } else { writeRecord(engine, watch, json, to: &output) }
     }
 
-    private func writeRecord(_ engine: borrowing Engine, _ watch: Watch, _ json: borrowing JSON, to output: inout Output) {
+    private func writeRecord(
+        _ engine: borrowing Engine, _ watch: StrategyWatch, _ json: borrowing JSON, to output: inout Output
+    ) {
         let strategy = engine.strategies[watch.place]
         let (key, bar) = (engine.key, engine.records.bar)
         output.begin(record: "explain", of: key)
@@ -53,7 +55,7 @@ struct Explain {
         case faint = 2
     }
 
-    private mutating func writeRow(_ engine: borrowing Engine, _ watch: Watch, to output: inout Output) {
+    private mutating func writeRow(_ engine: borrowing Engine, _ watch: StrategyWatch, to output: inout Output) {
         let strategy = engine.strategies[watch.place]
         let columns = watch.votes.counted.map { (title: Explain.title(strategy.votes[$0.place]), counted: $0) }
         rowsBelow += 1
@@ -113,14 +115,14 @@ struct Explain {
     }
 }
 
-extension Watch {
+extension StrategyWatch {
     /// The score, where enough is known for one; else NaN.
     func score(_ strategy: Strategy) -> Double { votes.isReady(strategy) ? votes.score : .nan }
 }
 
 extension Engine {
     /// Why the current candle fired or did not, in plain words.
-    func why(_ watch: Watch) -> String {
+    func why(_ watch: StrategyWatch) -> String {
         let strategy = strategies[watch.place]
         let side = watch.side?.name ?? ""
         switch watch.verdict {
@@ -151,7 +153,7 @@ extension Engine {
     }
 
     /// `score 0.83 >= 0.66`, and `score -0.2 > -0.66`.
-    private func comparison(_ watch: Watch, _ strategy: Strategy) -> String {
+    private func comparison(_ watch: StrategyWatch, _ strategy: Strategy) -> String {
         let score = watch.votes.score
         if watch.threshold <= 0 {
             return "the threshold is \(Votes.text(watch.threshold)), and no score reaches one that is not above 0"
@@ -165,7 +167,7 @@ extension Engine {
         return score < 0 ? "score \(shown) \(mirrored) -\(threshold)" : "score \(shown) \(sign) \(threshold)"
     }
 
-    private func cooldown(_ watch: Watch) -> String {
+    private func cooldown(_ watch: StrategyWatch) -> String {
         let left = watch.side.map { watch.cooldown.left($0, at: records.bar.end, rules[watch.place]) } ?? 0
         return TimeSpan.text(max(left, 0))
     }

@@ -1,7 +1,7 @@
 /// Whether a side that has won fires: on the transition into it, and not while something speaks against it. One for each
 /// strategy and series.
 struct Gate {
-    struct Rules {
+    struct FiringRules {
         /// All in ms.
         let cooldown: Int
         /// The cooldown is one of the symbol, not of each side.
@@ -24,13 +24,15 @@ struct Gate {
     private(set) var quiet = 0
 
     /// A closed candle of which it is unknown whether there is a side: a side is neither entered nor left.
-    mutating func pass(_ bar: Bar, _ rules: Rules) {
+    mutating func pass(_ bar: ScoredCandle, _ rules: FiringRules) {
         quiet = max((bar.gap > 0 && rules.afterGap > 0 ? rules.afterGap + 1 : quiet) - 1, 0)
         isNew = false
     }
 
     /// A closed candle: the state moves on, whether it fires or not.
-    mutating func close(_ side: Side?, _ bar: Bar, _ rules: Rules, _ moment: Moment, _ cooldown: inout Cooldown) -> Verdict {
+    mutating func close(_ side: Side?, _ bar: ScoredCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown)
+        -> Verdict
+    {
         if bar.gap > 0, rules.afterGap > 0 { quiet = rules.afterGap + 1 }
         var verdict = decide(side, bar, rules, moment, cooldown, isQuiet: quiet > 0)
         let isLate = bar.backfill == .gap && moment.streamTime - bar.end > rules.late
@@ -54,7 +56,9 @@ struct Gate {
     }
 
     /// A candle that forms may fire, once for a side, and moves nothing else.
-    mutating func form(_ side: Side?, _ bar: Bar, _ rules: Rules, _ moment: Moment, _ cooldown: inout Cooldown) -> Verdict {
+    mutating func form(_ side: Side?, _ bar: ScoredCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown)
+        -> Verdict
+    {
         let isQuiet = quiet > 0 || (bar.gap > 0 && rules.afterGap > 0)
         let verdict = decide(side, bar, rules, moment, cooldown, isQuiet: isQuiet)
         if moment.isStale, verdict != .none, verdict != .held { return .stale }
@@ -66,7 +70,7 @@ struct Gate {
     }
 
     private func decide(
-        _ side: Side?, _ bar: Bar, _ rules: Rules, _ moment: Moment, _ cooldown: Cooldown, isQuiet: Bool
+        _ side: Side?, _ bar: ScoredCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: Cooldown, isQuiet: Bool
     ) -> Verdict {
         guard let side else { return .none }
         // The same id comes once: what was closed while the candle formed is opened by a later one.

@@ -10,9 +10,9 @@ struct FiringOptions {
     /// Whether the strategies' own cooldowns count.
     let hasCooldown: Bool
 
-    func rules(of strategy: Strategy) -> Gate.Rules {
+    func rules(of strategy: Strategy) -> Gate.FiringRules {
         // Every candle means every one, unless a cooldown is asked for by name.
-        Gate.Rules(
+        Gate.FiringRules(
             cooldown: repeats && !hasCooldown ? 0 : strategy.cooldown, coolsSymbol: strategy.coolsSymbol, late: late,
             afterGap: afterGap, repeats: repeats)
     }

@@ -98,7 +98,7 @@ struct Prove {
                 collect(engine, &run)
             } catch { try stream.reject(error) }
         }
-        if let signal = Signals.stopRequested { throw .signalled(signal) }
+        if let signal = StopSignals.stopRequested { throw .signalled(signal) }
         run.status = try stream.finish()
         return run
     }

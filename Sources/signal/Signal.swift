@@ -1,5 +1,19 @@
 import Shared
 
+extension Signal {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        if arguments.has("list") { return try BuiltIn.list() }
+        if let name = arguments.text("print") { return try BuiltIn.print(name) }
+        if let path = arguments.text("check") { return try RuleCheck.run(path) }
+        let options = try SignalOptions(arguments)
+        if let what = arguments.text("needs") { return try Needs.print(options.strategies, what, arguments.operands) }
+        if let path = arguments.text("prove") { return try Prove(options, arguments, messages, path).run() }
+        var signal = try Signal(options, arguments, messages)
+        return try signal.run()
+    }
+}
+
 /// The stage: reads candles with indicators, and writes a signal when a strategy's rules agree.
 struct Signal: Stage {
     private let options: SignalOptions

@@ -3,15 +3,15 @@ import Shared
 /// What is written of a candle that fired.
 struct SignalRecord {
     private let key: SeriesKey
-    private let bar: Bar
+    private let bar: ScoredCandle
     private let streamTime: Int
     private let strategy: Strategy
-    private let watch: Watch
+    private let watch: StrategyWatch
     /// Where the fields of the record stand, by the finder's slots.
     private let places: [Int]
     private let close: Int
 
-    init(_ engine: borrowing Engine, _ watch: Watch) {
+    init(_ engine: borrowing Engine, _ watch: StrategyWatch) {
         key = engine.key
         bar = engine.records.bar
         streamTime = engine.streamTime
@@ -106,7 +106,7 @@ struct SignalRecord {
     }
 
     /// The entry keeps the digits of the close.
-    private func write(_ prices: Prices, _ json: borrowing JSON, to output: inout Output) {
+    private func write(_ prices: SignalPrices, _ json: borrowing JSON, to output: inout Output) {
         output.write(",\"entry\":")
         output.write(value: close, of: json)
         output.write(",\"stop\":")

@@ -69,7 +69,8 @@ struct VoteEntry {
 extension Output {
     /// The members `values`, `votes` and `missing`: what a strategy looked at, what each of its votes and the conditions of some
     /// sides said, and what of it was unknown. `places` is where the record has its fields, by the finder's slots.
-    mutating func write(_ watch: Watch, of strategy: Strategy, _ sides: [Side], _ json: borrowing JSON, _ places: [Int]) {
+    mutating func write(_ watch: StrategyWatch, of strategy: Strategy, _ sides: [Side], _ json: borrowing JSON, _ places: [Int])
+    {
         write(",\"values\":{")
         for number in watch.fields.indices {
             if number > 0 { write(",") }
@@ -99,7 +100,7 @@ extension Output {
     }
 }
 
-extension Watch {
+extension StrategyWatch {
     /// The conditions of `require` for some sides, each once, and what they are worth; NaN is unknown.
     func conditions(_ strategy: Strategy, _ sides: [Side]) -> [(name: String, value: Double)] {
         var all: [(name: String, value: Double)] = []

@@ -139,7 +139,7 @@ struct Stillness {
     private var price = Decimal.zero
 
     /// The same with another candle behind it.
-    func with(_ bar: Bar) -> Stillness {
+    func with(_ bar: ScoredCandle) -> Stillness {
         var next = self
         next.volume = bar.hasVolume ? 0 : volume + 1
         next.range = bar.hasRange ? 0 : range > 0 && bar.close == price ? range + 1 : 1

@@ -3,7 +3,7 @@ import Shared
 /// Why something is unknown, in plain words, and when it should be known.
 extension Engine {
     /// Names what keeps a strategy from firing, each once and as soon as its warm-up should be over.
-    mutating func tellBlockers(_ watch: inout Watch, _ strategy: Strategy) {
+    mutating func tellBlockers(_ watch: inout StrategyWatch, _ strategy: Strategy) {
         guard watch.candles >= watch.nextTelling else { return }
         // Something else may become unknown meanwhile.
         watch.nextTelling = watch.candles + Engine.recheck
@@ -26,7 +26,7 @@ extension Engine {
     private static let recheck = 100
 
     /// After how many candles of its series something should be known: of fields without a value, the first that is due counts.
-    private func due(_ blocker: Blocker, _ watch: Watch, _ strategy: Strategy) -> Int {
+    private func due(_ blocker: Blocker, _ watch: StrategyWatch, _ strategy: Strategy) -> Int {
         var needs = watch.needs
         for (lookup, frame) in strategy.framesRead { needs[lookup] = need(strategy.set.timeFrames[frame]) }
         if let first = blocker.lookups.filter({ watch.numbers[$0].isNaN }).map({ needs[$0] }).min() { return first }
@@ -47,7 +47,7 @@ extension Engine {
 
     private static let month = 31 * Interval.dayLength
 
-    func why(_ blocker: Blocker, _ watch: Watch, _ strategy: Strategy, of key: SeriesKey, firstCandle: Int) -> String {
+    func why(_ blocker: Blocker, _ watch: StrategyWatch, _ strategy: Strategy, of key: SeriesKey, firstCandle: Int) -> String {
         var reasons: [String] = []
         for lookup in blocker.lookups where watch.numbers[lookup].isNaN {
             let reason: String
@@ -95,7 +95,7 @@ extension Engine {
     }
 
     /// Why `tf()` has no value.
-    private func why(frame number: Int, _ watch: Watch, _ strategy: Strategy, of key: SeriesKey) -> String {
+    private func why(frame number: Int, _ watch: StrategyWatch, _ strategy: Strategy, of key: SeriesKey) -> String {
         let interval = strategy.set.timeFrames[number].interval
         let name = interval.peopleName
         let source = table.number(of: key.at(interval))

@@ -4,7 +4,7 @@ import Shared
 
 extension Trade {
     /// Up to when the signal at hand tells of the market: a candle that forms has opened, and not closed yet.
-    func time(of signal: Signal) -> Int? {
+    func time(of signal: TradeSignal) -> Int? {
         let closed = stream.json.value("closed")
         let isForming = closed > 0 && stream.json.kind(closed) == .false
         return isForming ? stream.json.exchangeTime(stream.json.value("time")) : signal.time

@@ -24,7 +24,7 @@ struct CandleBars {
     func openTime(_ json: borrowing JSON) -> Int? { json.exchangeTime(places[Member.time]) }
 
     /// The bar; nil of a candle that forms.
-    mutating func read(_ json: borrowing JSON) throws(Failure) -> Bar? {
+    mutating func read(_ json: borrowing JSON) throws(Failure) -> VenueBar? {
         places = InlineArray(repeating: 0)
         json.find(&names, in: 0, &places)
         guard try json.bool(places[Member.closed], of: "closed") else { return nil }
@@ -37,7 +37,7 @@ struct CandleBars {
         let numbers = try json.candleNumbers(
             open: places[Member.open], high: places[Member.high], low: places[Member.low], close: places[Member.close],
             volume: places[Member.volume], priceType(json), isSpread: false)
-        return Bar(
+        return VenueBar(
             time: time, end: interval.end(of: time), open: numbers.open.shortened, high: numbers.high.shortened,
             low: numbers.low.shortened, close: numbers.close.shortened, volume: numbers.volume.shortened)
     }

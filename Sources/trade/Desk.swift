@@ -99,7 +99,7 @@ struct Desk {
         var lastTrade = (time: 0, sequence: 0)
         var funding = Funding()
         var hasToldMissedFunding = false
-        var marks = Marks()
+        var marks = MarkPrices()
         /// The liquidation price on paper that was reckoned last; nil where it has to be reckoned anew.
         var reckoned: ReckonedLiquidation?
         var grid: Grid?

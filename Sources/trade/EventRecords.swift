@@ -3,7 +3,7 @@ import Shared
 /// The records of events: vetoes, pauses, halts, and how the account stands.
 extension Desk {
     /// Something that was not done, and why: nothing is left out in silence.
-    mutating func writeVeto(_ signal: Signal, because reason: String, in market: Int) {
+    mutating func writeVeto(_ signal: TradeSignal, because reason: String, in market: Int) {
         let series = seriesTable.number(of: signal.key) ?? -1
         writeVeto(
             signal.id, isLong: signal.isLong, series, because: reason, at: signal.time, in: market,

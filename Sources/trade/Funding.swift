@@ -74,7 +74,7 @@ struct Funding {
 }
 
 /// What a ticker tells of a market; of a delta only what has changed is there.
-struct Ticker {
+struct FundingTicker {
     var rate: Decimal?
     var due: Int?
     /// The time between two settlements (ms).
@@ -121,7 +121,7 @@ extension Funding.Settlement: Stored {
 }
 
 extension Desk {
-    mutating func take(_ ticker: Ticker, in market: Int) throws(Failure) {
+    mutating func take(_ ticker: FundingTicker, in market: Int) throws(Failure) {
         let time = ticker.time
         // A replay brings it again.
         if time < markets[market].funding.told { return }

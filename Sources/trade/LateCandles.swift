@@ -3,7 +3,7 @@ import Shared
 /// Candles that come after a newer one of their series. What was decided since is not decided again; but a stop that such a candle
 /// reached was reached.
 extension Desk {
-    mutating func takeLate(_ bar: Bar, of number: Int) throws(Failure) {
+    mutating func takeLate(_ bar: VenueBar, of number: Int) throws(Failure) {
         // What came before comes again in a replay, and when a feed is connected anew.
         guard let hole = series[number].holes.firstIndex(where: { $0.contains(bar.time) }) else { return }
         series[number].fill(hole, with: bar)
@@ -36,13 +36,13 @@ extension Desk.Series {
     /// So many holes are kept; candles that are missing for good are no reason to grow.
     private static let mostHoles = 1000
 
-    mutating func noteHole(before bar: Bar) {
+    mutating func noteHole(before bar: VenueBar) {
         guard last != .min, end > 0, bar.time > end else { return }
         if holes.count == Self.mostHoles { holes.removeFirst() }
         holes.append(end..<bar.time)
     }
 
-    mutating func fill(_ place: Int, with bar: Bar) {
+    mutating func fill(_ place: Int, with bar: VenueBar) {
         let hole = holes.remove(at: place)
         for rest in [hole.lowerBound..<max(hole.lowerBound, bar.time), min(bar.end, hole.upperBound)..<hole.upperBound] {
             if !rest.isEmpty { holes.append(rest) }

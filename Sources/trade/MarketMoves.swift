@@ -3,7 +3,7 @@ import Shared
 /// What candles and trades of the stream do to positions and orders, and what the venue then says.
 extension Desk {
     /// A candle has closed.
-    mutating func take(_ bar: Bar, of number: Int, isHistory: Bool) throws(Failure) {
+    mutating func take(_ bar: VenueBar, of number: Int, isHistory: Bool) throws(Failure) {
         if bar.time <= series[number].last { return try takeLate(bar, of: number) }
         series[number].noteHole(before: bar)
         series[number].last = bar.time
@@ -40,7 +40,7 @@ extension Desk {
     mutating func take(price: Decimal, size: Decimal, time: Int, in market: Int) throws(Failure) {
         try advance(to: time)
         try settleFunding(market, at: time, isSeen: true)
-        let bar = Bar(time: time, end: time + 1, open: price, high: price, low: price, close: price, volume: size)
+        let bar = VenueBar(time: time, end: time + 1, open: price, high: price, low: price, close: price, volume: size)
         if markets[market].pace < 0 {
             markets[market].last = price
             return
@@ -53,7 +53,7 @@ extension Desk {
     }
 
     /// Lets the venue see a bar, and books what came of it.
-    private mutating func see(_ bar: Bar, _ market: Int) throws(Failure) {
+    private mutating func see(_ bar: VenueBar, _ market: Int) throws(Failure) {
         try lapse(market, at: bar.time)
         // What fills at the open, and what is left of a position, is worth what the open is.
         if options.live == nil { markets[market].last = bar.open }

@@ -1,5 +1,22 @@
 import Shared
 
+extension Trade {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        if arguments.has("show") {
+            var show = try Show(arguments, messages)
+            return try show.run()
+        }
+        if arguments.has("preflight") {
+            var preflight = try Preflight(arguments, messages)
+            return try preflight.run()
+        }
+        var trade = try Trade(arguments, messages)
+        let status = try trade.run()
+        return ExitStatus(rawValue: max(status.rawValue, trade.outcome.rawValue)) ?? status
+    }
+}
+
 /// The stage: passes all lines on, and after each the records of what it made the desk do.
 struct Trade: Stage {
     var stream: RecordStream
@@ -17,7 +34,7 @@ struct Trade: Stage {
     private var hasCandles = false
     private var hasToldPriceType = false
     private var hasSignals = false
-    var tape = Tape()
+    var tape = TradeTape()
     /// To the end, or until told to stop.
     var isRead = false
     /// The exchange's time is not asked for again before this.
@@ -45,8 +62,8 @@ struct Trade: Stage {
             if let complaint = skipped.complaint(option) { messages.error(complaint) }
         }
         if let complaint = options.riskLimits.complaint { messages.error(complaint) }
-        Signals.watchForHalt()
-        Signals.patience = Trade.farewell
+        StopSignals.watchForHalt()
+        StopSignals.patience = Trade.farewell
         live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, messages) }
         let paper = Paper(slippage: options.slippage, participation: options.participation)
         desk = Desk(options, messages, live ?? paper)
@@ -74,7 +91,7 @@ struct Trade: Stage {
             if case .signalled = error { try stopOnPaper(isSeen: false) }
             throw error
         }
-        if Signals.stopRequested != nil { try stopOnPaper() }
+        if StopSignals.stopRequested != nil { try stopOnPaper() }
         isRead = true
     }
 
@@ -83,7 +100,7 @@ struct Trade: Stage {
         try finishLine()
         stream.wakeAt = System.monotonicTime + Trade.watch
         while let event = try stream.next() {
-            desk.isStopping = Signals.stopRequested != nil
+            desk.isStopping = StopSignals.stopRequested != nil
             switch event {
             case .record:
                 if let fact = try read() {
@@ -151,8 +168,8 @@ struct Trade: Stage {
 
     /// What a line tells the desk.
     enum Fact {
-        case candle(Bar, series: Int, isHistory: Bool)
-        case signal(Signal)
+        case candle(VenueBar, series: Int, isHistory: Bool)
+        case signal(TradeSignal)
         case trades
         case ticker
         case rules(InstrumentRecord)

@@ -5,7 +5,7 @@ import Shared
 /// venue is given back its books, and settles what it was not told (an exchange by asking for the ids, paper by having missed nothing).
 protocol Venue {
     /// What stands in each market: working orders, protection and size.
-    var books: [Book] { get set }
+    var books: [MarketBook] { get set }
 
     /// A market more.
     mutating func addMarket(_ key: SeriesKey)
@@ -27,7 +27,7 @@ protocol Venue {
     /// It says itself what funding was paid.
     var tellsFunding: Bool { get }
     /// What the public market did; only a venue that has no market of its own looks at it.
-    mutating func see(_ bar: Bar, _ part: BarPart, in market: Int, _ instrument: Instrument) throws(Failure)
+    mutating func see(_ bar: VenueBar, _ part: BarPart, in market: Int, _ instrument: Instrument) throws(Failure)
     /// The risk tiers of a market by rising limits; none where the venue does not tell them.
     func tiers(_ market: Int) -> [RiskTier]
     /// Whether each position has a margin of its own; nil where the venue has no say.
@@ -102,7 +102,7 @@ enum BarPart: CaseIterable {
 }
 
 /// A piece of a market: a candle, or one trade, whose four prices are the same.
-struct Bar {
+struct VenueBar {
     var time: Int
     var end: Int
     var open: Decimal

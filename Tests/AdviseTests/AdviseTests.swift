@@ -5,8 +5,9 @@ import Testing
 @testable import advise
 
 struct AdviseTests {
-    private func signal(_ side: String = "long", entry: String = "100") -> Signal {
-        Signal(JSON(Array(#"{"type":"signal","id":"x","side":"\#(side)","entry":\#(entry),"stop":98,"target":103 } "#.utf8))!)
+    private func signal(_ side: String = "long", entry: String = "100") -> AdvisedSignal {
+        AdvisedSignal(
+            JSON(Array(#"{"type":"signal","id":"x","side":"\#(side)","entry":\#(entry),"stop":98,"target":103 } "#.utf8))!)
     }
 
     private func answer(_ entry: Int?, _ stop: Int?, _ target: Int?, _ confidence: String = "High") -> Answer {
@@ -45,10 +46,10 @@ struct AdviseTests {
     }
 
     /// Which prices of an answer are taken, as text.
-    private func prices(_ answer: Answer, _ signal: Signal) -> [String] {
-        let prices = Prices(answer, signal, within: 0.05)
+    private func prices(_ answer: Answer, _ signal: AdvisedSignal) -> [String] {
+        let prices = AdvisedPrices(answer, signal, within: 0.05)
         #expect(prices.faults.isEmpty == ([prices.entry, prices.stop, prices.target].allSatisfy { $0 != nil }))
-        return [prices.entry, prices.stop, prices.target].map { $0.map(Prices.text) ?? "-" }
+        return [prices.entry, prices.stop, prices.target].map { $0.map(AdvisedPrices.text) ?? "-" }
     }
 
     @Test func eachPriceIsCheckedByItself() {
@@ -76,7 +77,7 @@ struct AdviseTests {
         #expect(prices(answer(97, 96, 104), signal()) == ["97", "96", "104"])
     }
 
-    private func advice(_ answer: Answer, _ signal: Signal) -> Advice {
+    private func advice(_ answer: Answer, _ signal: AdvisedSignal) -> Advice {
         Advice(answer, signal, model: "m\"", within: 0.05, milliseconds: 7, mask: Mask([]))
     }
 

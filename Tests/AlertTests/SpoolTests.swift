@@ -36,15 +36,15 @@ struct SpoolTests {
         let spool = try place.open()
         let first = try spool.accept([notice("1"), notice("1"), notice("2")], channels: ["a", "b"], cooldown: 0, now: now)
         #expect(first == [[.new, .new], [.waiting, .waiting], [.new, .new]])
-        let rows = try spool.claim("a", Rules(), now: now)
+        let rows = try spool.claim("a", SpoolRules(), now: now)
         guard case .rows(let claimed) = rows.claim else { throw Failure.io("nothing to claim") }
-        _ = try spool.claim("a", Rules(), now: now, after: (claimed, .sent))
+        _ = try spool.claim("a", SpoolRules(), now: now, after: (claimed, .sent))
         #expect(
             try spool.accept([notice("1")], channels: ["a", "b"], cooldown: 0, now: now) == [[.settled("sent"), .waiting]])
     }
 
     @Test func aLeaseKeepsOthersOffUntilItEndsOrItsOwnerDies() throws {
-        let rules = Rules(lease: 1000)
+        let rules = SpoolRules(lease: 1000)
         var first: Spool? = try place.open()
         let second = try place.open()
         _ = try first?.accept([notice("1"), notice("2")], channels: ["a"], cooldown: 0, now: now)
@@ -69,10 +69,12 @@ struct SpoolTests {
     @Test func orderHoldsWhileTheFirstWaitsForItsNextTry() throws {
         let spool = try place.open()
         _ = try spool.accept([notice("1"), notice("2")], channels: ["a"], cooldown: 0, now: now)
-        guard case .rows(let rows) = try spool.claim("a", Rules(), now: now).claim else { throw Failure.io("nothing to claim") }
-        let next = try spool.claim("a", Rules(), now: now, after: (rows, .again(at: now + 500, error: "HTTP 500")))
+        guard case .rows(let rows) = try spool.claim("a", SpoolRules(), now: now).claim else {
+            throw Failure.io("nothing to claim")
+        }
+        let next = try spool.claim("a", SpoolRules(), now: now, after: (rows, .again(at: now + 500, error: "HTTP 500")))
         guard case .later(now + 500) = next.claim else { throw Failure.io("not held off: \(next.claim)") }
-        let again = try spool.claim("a", Rules(), now: now + 500)
+        let again = try spool.claim("a", SpoolRules(), now: now + 500)
         #expect(ids(again.claim) == ["1"])
         guard case .rows(let second) = again.claim else { return }
         #expect(second[0].attempts == 2)
@@ -81,7 +83,7 @@ struct SpoolTests {
     @Test func aProviderThatWantsToBeLeftAloneIs() throws {
         let spool = try place.open()
         _ = try spool.accept([notice("1"), notice("2", born: now + 60_000)], channels: ["a"], cooldown: 0, now: now)
-        let rules = Rules(maxAge: 10_000, pausedUntil: now + 50_000)
+        let rules = SpoolRules(maxAge: 10_000, pausedUntil: now + 50_000)
         guard case .later(let until) = try spool.claim("a", rules, now: now).claim else { throw Failure.io("not held off") }
         #expect(until == now + 10_001, "it is looked at again when it is too old")
         let found = try spool.claim("a", rules, now: now + 10_001)
@@ -95,7 +97,7 @@ struct SpoolTests {
         _ = try spool.accept(
             [notice("1"), Spool.Incoming(notice: halt, time: now)], channels: ["a"], cooldown: 0, now: now)
         let day = now + 86_400_000
-        let rules = Rules(pausedUntil: day, alarmsPausedUntil: now + 300_000)
+        let rules = SpoolRules(pausedUntil: day, alarmsPausedUntil: now + 300_000)
         guard case .later(let until) = try spool.claim("a", rules, now: now).claim else { throw Failure.io("not held off") }
         #expect(until == now + 300_000)
         let found = try spool.claim("a", rules, now: now + 300_000)
@@ -112,7 +114,7 @@ struct SpoolTests {
 
     @Test func aMessageThatIsRefusedIsHalved() throws {
         let spool = try place.open()
-        var rules = Rules(digest: 1000)
+        var rules = SpoolRules(digest: 1000)
         rules.isDraining = true
         _ = try spool.accept((0..<5).map { notice("\($0)") }, channels: ["a"], cooldown: 0, now: now)
         var claims: [[String]] = []
@@ -128,10 +130,10 @@ struct SpoolTests {
 
     @Test func whoGetsWhatHasGrownOld() throws {
         let spool = try place.open()
-        func left(_ record: String, _ rules: Rules, isTried: Bool) throws -> String {
+        func left(_ record: String, _ rules: SpoolRules, isTried: Bool) throws -> String {
             let one = Notice(JSON(Array(record.utf8))!)
             _ = try spool.accept([Spool.Incoming(notice: one, time: now)], channels: [one.id], cooldown: 0, now: now)
-            if isTried, case .rows(let rows) = try spool.claim(one.id, Rules(), now: now).claim {
+            if isTried, case .rows(let rows) = try spool.claim(one.id, SpoolRules(), now: now).claim {
                 try spool.settle(rows, .again(at: now, error: "HTTP 503"), now: now)
             }
             let found = try spool.claim(one.id, rules, now: now + 1001)
@@ -140,8 +142,8 @@ struct SpoolTests {
         let signal = #"{"type":"signal","symbol":"X","side":"long","id":""#
         let exit = #"{"type":"trade","symbol":"X","id":""#
         let alarm = #"{"type":"event","event":"halt","id":""#
-        let people = Rules(maxAge: 1000, sendsExpired: true)
-        let programs = Rules(maxAge: 1000)
+        let people = SpoolRules(maxAge: 1000, sendsExpired: true)
+        let programs = SpoolRules(maxAge: 1000)
         for (number, (record, isTried, rules, wanted)) in [
             (signal, false, people, "suppressed"), (signal, true, people, "sent"), (exit, false, people, "sent"),
             (alarm, false, people, "sent"), (signal, false, programs, "suppressed"), (signal, true, programs, "failed"),
@@ -155,13 +157,13 @@ struct SpoolTests {
         let spool = try place.open()
         _ = try spool.accept(
             [notice("old", born: now - 600_001), notice("new", born: now)], channels: ["a"], cooldown: 0, now: now)
-        let first = try spool.claim("a", Rules(maxAge: 600_000), now: now)
+        let first = try spool.claim("a", SpoolRules(maxAge: 600_000), now: now)
         #expect(first.withheld.map(\.id) == ["old"])
         #expect(first.withheld[0].reason.hasPrefix("too old: "))
         guard case .rows(let rows) = first.claim else { throw Failure.io("nothing to claim") }
-        _ = try spool.claim("a", Rules(), now: now, after: (rows, .sent))
+        _ = try spool.claim("a", SpoolRules(), now: now, after: (rows, .sent))
         _ = try spool.accept([notice("more"), notice("later")], channels: ["a"], cooldown: 0, now: now)
-        let capped = Rules(perHour: 1)
+        let capped = SpoolRules(perHour: 1)
         #expect(
             try spool.claim("a", capped, now: now + 3_599_999).withheld.map(\.reason) == [
                 "over --max-per-hour 1", "over --max-per-hour 1",
@@ -172,7 +174,7 @@ struct SpoolTests {
 
     @Test func aDigestGathersAndIsTriedAgainAsItWas() throws {
         let spool = try place.open()
-        var rules = Rules(digest: 1000)
+        var rules = SpoolRules(digest: 1000)
         _ = try spool.accept([notice("1"), notice("2")], channels: ["a"], cooldown: 0, now: now)
         guard case .later(let until) = try spool.claim("a", rules, now: now).claim else { throw Failure.io("not gathering") }
         #expect(until == now + 1000)
@@ -193,7 +195,7 @@ struct SpoolTests {
         _ = try spool.accept(
             [notice("1", born: now), notice("old", born: now - 599_500), notice("2", born: now)], channels: ["a"], cooldown: 0,
             now: now)
-        let found = try spool.claim("a", Rules(maxAge: 600_000, digest: 1000), now: now + 1000)
+        let found = try spool.claim("a", SpoolRules(maxAge: 600_000, digest: 1000), now: now + 1000)
         #expect(ids(found.claim) == ["1", "2"])
         #expect(found.withheld.map(\.id) == ["old"])
         #expect(found.withheld[0].reason.hasPrefix("too old: "))
@@ -216,12 +218,14 @@ struct SpoolTests {
     @Test func retryAndDrop() throws {
         let spool = try place.open()
         _ = try spool.accept([notice("1")], channels: ["a", "b"], cooldown: 0, now: now)
-        guard case .rows(let rows) = try spool.claim("a", Rules(), now: now).claim else { throw Failure.io("nothing to claim") }
+        guard case .rows(let rows) = try spool.claim("a", SpoolRules(), now: now).claim else {
+            throw Failure.io("nothing to claim")
+        }
         #expect(try spool.drop("1", now: now) == 1, "not the one under way")
         try spool.settle(rows, .failed("HTTP 403"), now: now)
         #expect(try spool.standing().entries.map(\.state) == ["failed"])
         #expect(try spool.retry("1", now: now) == 1)
-        #expect(ids(try spool.claim("a", Rules(), now: now).claim) == ["1"])
+        #expect(ids(try spool.claim("a", SpoolRules(), now: now).claim) == ["1"])
         #expect(try spool.retry("nothing", now: now) == 0)
     }
 

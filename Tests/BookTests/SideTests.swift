@@ -8,7 +8,7 @@ struct SideTests {
     /// Against the plainest book there is: a dictionary, sorted anew each time.
     @Test(arguments: [true, false]) func keepsTheLevelsInOrder(isBid: Bool) {
         var random = Seeded(seed: 7)
-        var side = Side(isBid: isBid)
+        var side = LadderSide(isBid: isBid)
         var plain: [Int64: Int64] = [:]
         for step in 0..<5000 {
             let rank = Int64(random.next() % 60)
@@ -26,7 +26,7 @@ struct SideTests {
     }
 
     @Test func finerTicksChangeNothing() {
-        var side = Side(isBid: true)
+        var side = LadderSide(isBid: true)
         side.set(Level(rank: 15, size: 3, priceDecimals: 1, sizeDecimals: 0))
         let fits = side.raise(price: 2, size: 3)
         #expect(fits)
@@ -39,12 +39,12 @@ struct SideTests {
 
     @Test func weightsAreReciprocals() {
         for levels in [1, 2, 5, 41, 42, 200, 1000] {
-            var side = Side(isBid: true)
+            var side = LadderSide(isBid: true)
             for rank in 0..<Int64(levels) { side.set(Level(rank: rank, size: 1, priceDecimals: 0, sizeDecimals: 0)) }
             let sums = LevelWeights(levels).sums(side)
             let single = LevelWeights(levels).sums(
                 {
-                    var one = Side(isBid: true)
+                    var one = LadderSide(isBid: true)
                     one.set(Level(rank: 1, size: 1, priceDecimals: 0, sizeDecimals: 0))
                     return one
                 }())

@@ -4,12 +4,6 @@
 import Net
 import Shared
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Opens the path, sends what comes back where `echoes` says so, and gives the last text once the server has closed.
 func run(_ base: Address, _ path: String, _ network: Network, echoes: Bool) -> String {
     let socket = WebSocket(base.with(path: path), network)

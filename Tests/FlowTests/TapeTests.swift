@@ -11,14 +11,14 @@ struct TapeTests {
     @Test(arguments: [false, true]) func sumsTheTradesOfEachWindow(isInverse: Bool) throws {
         var random = Seeded(seed: 11)
         var tape = Tape(windows: windows, isInverse: isInverse)
-        var all: [Trade] = []
+        var all: [PublicTrade] = []
         var now = 1_672_324_800_000
         for _ in 0..<3000 {
             now += Int(random.next() % 40)
             let late = random.next() % 10 == 0 ? Int(random.next() % 3000) : 0
             let size = Decimal(Int128(1 + random.next() % 1000), scale: UInt8(random.next() % 4))
             let price = Decimal(Int128(1000 + random.next() % 1000), scale: UInt8(random.next() % 3))
-            let trade = Trade(time: now - late, price: price, size: size, isBuy: random.next() % 2 == 0)
+            let trade = PublicTrade(time: now - late, price: price, size: size, isBuy: random.next() % 2 == 0)
             all.append(trade)
             let isTaken = tape.add(trade, now: now)
             #expect(isTaken)
@@ -44,13 +44,13 @@ struct TapeTests {
 
     @Test func whatDoesNotFitChangesNothing() throws {
         var tape = Tape(windows: windows, isInverse: false)
-        let good = Trade(time: 10, price: Decimal(100), size: Decimal(5), isBuy: true)
+        let good = PublicTrade(time: 10, price: Decimal(100), size: Decimal(5), isBuy: true)
         let takesGood = tape.add(good, now: 10)
         #expect(takesGood)
-        let fine = Trade(time: 10, price: Decimal(1, scale: 30), size: Decimal(5), isBuy: true)
+        let fine = PublicTrade(time: 10, price: Decimal(1, scale: 30), size: Decimal(5), isBuy: true)
         let takesFine = tape.add(fine, now: 10)
         #expect(!takesFine)
-        let huge = Trade(time: 10, price: Decimal(1), size: Decimal(1_000_000_000_000_000_000), isBuy: true)
+        let huge = PublicTrade(time: 10, price: Decimal(1), size: Decimal(1_000_000_000_000_000_000), isBuy: true)
         let takesHuge = tape.add(huge, now: 10)
         #expect(!takesHuge)
         #expect(tape.windows[0].sums.count == 1)

@@ -1,14 +1,6 @@
-@testable import ind
+import Shared
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+@testable import ind
 
 extension Formulas {
     static let candles: [String: Formula] = [

@@ -5,14 +5,14 @@ import Testing
 @testable import report
 
 struct MetricsTests {
-    private func trade(_ pnl: String, from entry: Int = 0, to exit: Int) -> report.Trade {
-        report.Trade(
+    private func trade(_ pnl: String, from entry: Int = 0, to exit: Int) -> report.ClosedTrade {
+        report.ClosedTrade(
             market: 0, strategy: 0, interval: 0, reason: 0, currency: 0, isLong: true, entryTime: entry, exitTime: exit,
             pnl: Decimal(pnl)!, fee: nil,
             funding: nil)
     }
 
-    private func metrics(_ trades: [report.Trade], start: String? = "1000") -> Metrics {
+    private func metrics(_ trades: [report.ClosedTrade], start: String? = "1000") -> Metrics {
         var metrics = Metrics(start: start.flatMap { Decimal($0) })
         for trade in trades { metrics.add(.trade(trade)) }
         return metrics
@@ -63,7 +63,7 @@ struct MetricsTests {
     @Test func timeInMarket() throws {
         var random = Seeded(seed: 4)
         for _ in 0..<200 {
-            var trades: [report.Trade] = []
+            var trades: [report.ClosedTrade] = []
             var isOpen = [Bool](repeating: false, count: 200)
             for _ in 0..<Int(random.next() % 6 + 1) {
                 let entry = Int(random.next() % 150)

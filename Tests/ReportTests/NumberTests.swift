@@ -22,6 +22,6 @@ struct NumberTests {
         (0, "0.00"), (1, "1.00"), (-1.005, "-1.00"), (12345.678, "12345.68"), (0.5, "0.5000"), (-0.0123456, "-0.01235"),
         (0.000_000_012_345, "0.00000001235"), (1e-20, "0.000000000000"), (99.999, "100.00"), (1e20, "1e+20"),
     ]) func roundsForPeople(number: Double, text: String) {
-        #expect(Table.rounded(number) == text)
+        #expect(MetricsTable.rounded(number) == text)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// What the prices of a trade give, by hand.
 struct PriceTests {
     private func prices(_ category: String, isLong: Bool, stop: String? = nil) -> TradePrices {
-        let market = Market(category: Label(category)!, symbol: Label("X")!)
+        let market = TradedMarket(category: Label(category)!, symbol: Label("X")!)
         return TradePrices(
             market: market, isLong: isLong, quantity: Decimal("1000")!, entry: Decimal("50000")!, exit: Decimal("40000")!,
             stop: stop.flatMap { Decimal($0) }, entryDecision: Decimal("40000")!, exitDecision: Decimal("50000")!)

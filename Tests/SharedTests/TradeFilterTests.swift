@@ -6,8 +6,8 @@ struct TradeFilterTests {
     private static let table = CommandTable(
         name: "x", summary: "", operands: "", description: [], options: TradeFilter.options, examples: [])
 
-    private func trade(_ isBlock: Bool?, _ isRPI: Bool?) -> Trade {
-        Trade(time: 1, price: Decimal(1), size: Decimal(1), isBuy: true, isBlock: isBlock, isRPI: isRPI)
+    private func trade(_ isBlock: Bool?, _ isRPI: Bool?) -> PublicTrade {
+        PublicTrade(time: 1, price: Decimal(1), size: Decimal(1), isBuy: true, isBlock: isBlock, isRPI: isRPI)
     }
 
     @Test(arguments: [[], ["--no-block"], ["--no-rpi"], ["--no-block", "--no-rpi"]])

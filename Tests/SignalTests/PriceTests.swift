@@ -12,7 +12,7 @@ struct PriceTests {
         func rule(_ text: String?, _ name: String) throws -> PriceRule? {
             try PriceRule(text.map { Rules.Text($0, option: name) }, name, &set)
         }
-        let prices = Prices(
+        let prices = SignalPrices(
             side, entry: Decimal(entry)!, tick: tick.map { Decimal($0)! }, stop: try rule(stop, "stop"),
             target: try rule(target, "target")
         ) { _ in value }

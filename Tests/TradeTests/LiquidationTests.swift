@@ -120,12 +120,12 @@ import Testing
 
 /// Which marks count for a bar.
 @Suite struct MarksTests {
-    private func bar(_ time: Int) -> Bar {
-        Bar(time: time, end: time + 60_000, open: .one, high: .one, low: .one, close: .one, volume: .one)
+    private func bar(_ time: Int) -> VenueBar {
+        VenueBar(time: time, end: time + 60_000, open: .one, high: .one, low: .one, close: .one, volume: .one)
     }
 
     @Test func aCandleHasItsOwnMarksAndTheOneAtItsStart() {
-        var marks = Marks()
+        var marks = MarkPrices()
         let start = 1_700_000_040_000
         marks.hear(Decimal(100), at: start)
         marks.hear(Decimal(90), at: start + 1000)
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func theyCoverABarOnlyWithOneAtMostAMinuteOldAtEachMoment() {
-        var marks = Marks()
+        var marks = MarkPrices()
         let start = 1_700_000_040_000
         #expect(!marks.cover(bar(start)))
         marks.hear(Decimal(100), at: start + 1)

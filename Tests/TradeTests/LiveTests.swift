@@ -25,7 +25,9 @@ import Testing
         return order
     }
 
-    private func body(_ order: Order, _ key: SeriesKey, _ book: Book = Book(), _ kind: Request.Kind = .create) -> String {
+    private func body(_ order: Order, _ key: SeriesKey, _ book: MarketBook = MarketBook(), _ kind: Request.Kind = .create)
+        -> String
+    {
         Request(kind: kind, market: 0, order: order).body(key, book)
     }
 
@@ -51,7 +53,7 @@ import Testing
     }
 
     @Test func whatIsAddedKeepsTheCloserStop() {
-        var book = Book()
+        var book = MarketBook()
         book.size = Decimal("0.5")!
         book.stop = Decimal("59800")!
         #expect(body(order(.add), linear, book).contains(#""stopLoss":"59800""#))
@@ -66,8 +68,8 @@ import Testing
         var stop = order(.protection)
         stop.trigger = Decimal("59400")!
         #expect(body(stop, spot).contains(#""triggerPrice":"59400","orderFilter":"StopOrder""#))
-        #expect(body(stop, spot, Book(), .cancel).contains(#""orderLinkId":"abc","orderFilter":"StopOrder""#))
-        #expect(body(stop, spot, Book(), .amend).contains(#""qty":"0.010","triggerPrice":"59400""#))
+        #expect(body(stop, spot, MarketBook(), .cancel).contains(#""orderLinkId":"abc","orderFilter":"StopOrder""#))
+        #expect(body(stop, spot, MarketBook(), .amend).contains(#""qty":"0.010","triggerPrice":"59400""#))
     }
 
     @Test func anOptionCarriesItsStopAndTargetForAllOfIt() {
@@ -75,18 +77,18 @@ import Testing
         #expect(entry.contains(#""stopLoss":"59400","takeProfit":"61200""#) && !entry.contains("tpslMode"))
         var request = Request(kind: .stop, market: 0)
         request.stop = Decimal("59000")!
-        #expect(request.body(option, Book()).contains(#""tpslMode":"Full","positionIdx":0,"stopLoss":"59000""#))
+        #expect(request.body(option, MarketBook()).contains(#""tpslMode":"Full","positionIdx":0,"stopLoss":"59000""#))
     }
 
     @Test func aStopIsMovedAndTrailed() {
         var request = Request(kind: .stop, market: 0)
         request.stop = Decimal("59000")!
         #expect(
-            request.body(linear, Book())
+            request.body(linear, MarketBook())
                 == #"{"category":"linear","symbol":"BTCUSDT","tpslMode":"Full","positionIdx":0,"stopLoss":"59000"}"#)
         request.kind = .trail(distance: Decimal("600")!, from: nil)
         #expect(
-            request.body(linear, Book())
+            request.body(linear, MarketBook())
                 == #"{"category":"linear","symbol":"BTCUSDT","tpslMode":"Full","positionIdx":0,"trailingStop":"600"}"#)
     }
 

@@ -12,9 +12,9 @@ import Testing
         return instrument
     }()
 
-    private func bar(_ chance: inout Seeded, _ number: Int) -> Bar {
+    private func bar(_ chance: inout Seeded, _ number: Int) -> VenueBar {
         let prices = (0..<4).map { _ in Decimal(Int128(Int.random(in: 180...220, using: &chance) * 5), scale: 1) }
-        return Bar(
+        return VenueBar(
             time: number * 1000, end: number * 1000 + 1000, open: prices[0], high: prices.max()!, low: prices.min()!,
             close: prices[1], volume: Decimal(Int128(Int.random(in: 0...50, using: &chance))))
     }

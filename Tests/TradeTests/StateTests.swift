@@ -23,13 +23,13 @@ import Testing
         order.stop = Decimal("17000")!
         order.time = 1_704_067_200_000
         order.isResting = true
-        var book = Book()
+        var book = MarketBook()
         book.orders = [order, Order()]
         book.size = Decimal("-0.5")!
         book.stop = Decimal("17000.0")!
         book.stopReason = .breakEven
         book.closing = order
-        let (text, again) = try returned(book, Book())
+        let (text, again) = try returned(book, MarketBook())
         #expect(text == again)
         #expect(text.contains("\"price\":16650.50"))
         var position = Position()

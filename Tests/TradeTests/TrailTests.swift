@@ -19,7 +19,8 @@ import Testing
                 let low = Decimal(Int128(Int.random(in: 9000...9900, using: &chance)), scale: 2)
                 let high = try low + Decimal(Int128(Int.random(in: 0...300, using: &chance)), scale: 2)
                 let last = Bool.random(using: &chance) ? low : high
-                try swing.add(Bar(time: number, end: number + 1, open: low, high: high, low: low, close: last, volume: .one))
+                try swing.add(
+                    VenueBar(time: number, end: number + 1, open: low, high: high, low: low, close: last, volume: .one))
                 highs.append(high)
                 lows.append(low)
                 #expect(swing.highest == (highs.count < length ? nil : highs.suffix(length).max()))

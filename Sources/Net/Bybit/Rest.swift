@@ -232,7 +232,7 @@ package final class Rest {
     package func answer(to id: ID) throws(Failure) -> Answer {
         while true {
             for (answered, answer) in turn() where answered == id { return answer }
-            if let signal = Signals.stopRequested { throw .signalled(signal) }
+            if let signal = StopSignals.stopRequested { throw .signalled(signal) }
         }
     }
 

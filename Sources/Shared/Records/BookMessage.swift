@@ -72,8 +72,8 @@ package struct BookMessage {
         while json.isInside(element) {
             // [price, size] is four words of the tape: the array, two scalars, the end.
             guard json.kind(element) == .array, json.isInside(element &+ 1), json.isInside(element &+ 2),
-                json.after(element) == element &+ 4, let price = json.decimal(element &+ 1).flatMap({ Ticks($0) }),
-                let size = json.decimal(element &+ 2).flatMap({ Ticks($0) }), size.count >= 0
+                json.after(element) == element &+ 4, let price = json.decimal(element &+ 1).flatMap({ TickSizes($0) }),
+                let size = json.decimal(element &+ 2).flatMap({ TickSizes($0) }), size.count >= 0
             else {
                 throw .badRecord("expected a price and a size of at most 18 digits as each level of '\(name)'")
             }
@@ -96,11 +96,11 @@ package struct BookMessage {
         for place in levels.indices {
             let level = levels[place]
             if level.priceDecimals != priceScale {
-                guard let rank = Ticks.raise(level.rank, by: priceScale - level.priceDecimals) else { return false }
+                guard let rank = TickSizes.raise(level.rank, by: priceScale - level.priceDecimals) else { return false }
                 levels[place].rank = rank
             }
             if level.sizeDecimals != sizeScale {
-                guard let size = Ticks.raise(level.size, by: sizeScale - level.sizeDecimals) else { return false }
+                guard let size = TickSizes.raise(level.size, by: sizeScale - level.sizeDecimals) else { return false }
                 levels[place].size = size
             }
         }

@@ -18,7 +18,7 @@ package struct TradeFilter {
     }
 
     /// Whether a new trade counts; one that does not tell what it is does.
-    package mutating func keeps(_ trade: Trade) -> Bool {
+    package mutating func keeps(_ trade: PublicTrade) -> Bool {
         if trade.isBlock == true {
             counts.block += 1
             if dropsBlock { return false }

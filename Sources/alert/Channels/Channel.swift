@@ -39,7 +39,7 @@ struct Parcel {
 enum Dispatch {
     case request(HTTPRequest)
     case mail(MailRequest)
-    case program(Order)
+    case program(ProgramOrder)
     /// Lines for a file; the header stands at the beginning of a new one.
     case append(FileLines)
     /// Lines for the person at the terminal; the header stands above the first of them.

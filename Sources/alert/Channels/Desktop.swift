@@ -25,16 +25,16 @@ struct Desktop: Channel {
         return cut.parcel(.program(order(title, body, message.key)))
     }
 
-    private func order(_ title: String, _ body: String, _ key: String) -> Order {
+    private func order(_ title: String, _ body: String, _ key: String) -> ProgramOrder {
         switch program {
         case .termux:
-            return Order([program.rawValue, "--id", Encoding.hash(key), "--title", title, "--content", body])
+            return ProgramOrder([program.rawValue, "--id", Encoding.hash(key), "--title", title, "--content", body])
         case .linux:
             // The text may hold a few marks of HTML, the title none.
-            return Order([program.rawValue, "--app-name=bybit-pipe", "--", title, Slack.escaped(body)])
+            return ProgramOrder([program.rawValue, "--app-name=bybit-pipe", "--", title, Slack.escaped(body)])
         case .mac:
             // As arguments: no text becomes part of a script.
-            return Order([
+            return ProgramOrder([
                 program.rawValue, "-e", "on run argv", "-e",
                 "display notification (item 2 of argv) with title (item 1 of argv)", "-e", "end run", "--", title, body,
             ])

@@ -69,7 +69,7 @@ struct File: FileChannel {
 }
 
 /// A row a signal, for a spreadsheet or pandas.
-struct CSV: FileChannel {
+struct CSVChannel: FileChannel {
     let name = "csv"
     let path: String
 
@@ -78,10 +78,10 @@ struct CSV: FileChannel {
         "advice.confidence", "advice.entry", "advice.stop", "advice.target", "category", "id", "reasons", "values", "simulated",
     ]
 
-    let header = "timestamp," + CSV.columns.map { $0.replacing(".", with: "_") }.joined(separator: ",") + "\n"
+    let header = "timestamp," + CSVChannel.columns.map { $0.replacing(".", with: "_") }.joined(separator: ",") + "\n"
 
     func line(_ alert: Message.Alert, _ template: Template?) -> String {
-        let cells = CSV.columns.map { name in
+        let cells = CSVChannel.columns.map { name in
             switch name {
             case "id": alert.id
             case "simulated": alert.fields.isSimulated ? "true" : "false"

@@ -9,7 +9,7 @@ struct Exec: Channel {
     let audience = Audience.program
 
     func parcel(_ message: Message) -> Parcel {
-        Parcel(dispatch: .program(Order([program], input: message.alerts.flatMap { $0.record + [0x0A] })))
+        Parcel(dispatch: .program(ProgramOrder([program], input: message.alerts.flatMap { $0.record + [0x0A] })))
     }
 }
 

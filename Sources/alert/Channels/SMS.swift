@@ -15,7 +15,7 @@ struct TermuxSMS: Channel {
         var (text, isCut) = SMSText.fit(message.short, parts)
         // What begins with a dash would be read as an option.
         if text.hasPrefix("-") { (text, isCut) = SMSText.fit(" " + message.short, parts) }
-        return Parcel(dispatch: .program(Order([TermuxSMS.program, "-n", number, text])), isCut: isCut)
+        return Parcel(dispatch: .program(ProgramOrder([TermuxSMS.program, "-n", number, text])), isCut: isCut)
     }
 }
 

@@ -1,15 +1,5 @@
 import Shared
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A program that runs for us. It is a group of its own, so that a key typed at our terminal does not end it half-way, and so
 /// that it ends with all that it started.
 ///
@@ -21,7 +11,7 @@ struct Child {
     private let limit: Int
 
     /// Starts it; what it prints goes to our standard error.
-    static func start(_ order: Order, limit: Int, _ now: Int) throws(Failure) -> Child {
+    static func start(_ order: ProgramOrder, limit: Int, _ now: Int) throws(Failure) -> Child {
         let name = order.words[0]
         guard let path = System.program(name) else { throw .io("there is no program \(name)") }
         let input = order.input.isEmpty ? -1 : try System.unnamedFile(order.input)

@@ -12,7 +12,7 @@ extension Spool {
     /// Puts down how an attempt went, and takes what the channel is to send next. `fit` says how many of some alerts, from the first
     /// on, go into one message.
     func claim(
-        _ channel: String, _ rules: Rules, now: Int, after done: (rows: [Row], how: Settlement)? = nil,
+        _ channel: String, _ rules: SpoolRules, now: Int, after done: (rows: [Row], how: Settlement)? = nil,
         fit: ([Row]) -> Int = { $0.count }
     ) throws(Failure) -> (claim: Claim, withheld: [Withheld]) {
         try transaction { (database) throws(Database.Error) in
@@ -24,7 +24,8 @@ extension Spool {
     }
 
     private func claim(
-        _ channel: String, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ fit: ([Row]) -> Int, _ database: Database
+        _ channel: String, _ rules: SpoolRules, _ now: Int, _ withheld: inout [Withheld], _ fit: ([Row]) -> Int,
+        _ database: Database
     ) throws(Database.Error) -> Claim {
         if rules.alarmsPausedUntil > now {
             return try pause(until: rules.alarmsPausedUntil, channel, rules, now, &withheld, database)
@@ -62,7 +63,7 @@ extension Spool {
     }
 
     /// Takes rows for a message of their own.
-    func take(_ rows: [Entry], _ rules: Rules, _ now: Int, _ database: Database) throws(Database.Error) -> Claim {
+    func take(_ rows: [Entry], _ rules: SpoolRules, _ now: Int, _ database: Database) throws(Database.Error) -> Claim {
         for row in rows {
             try database.run(
                 "UPDATE alert SET owner = ?, lease = ?, attempts = attempts + 1, message = ? WHERE number = ?",
@@ -73,7 +74,7 @@ extension Spool {
 
     /// While the provider wants to be left alone, alerts only grow old.
     private func pause(
-        until: Int, _ channel: String, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
+        until: Int, _ channel: String, _ rules: SpoolRules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
     ) throws(Database.Error) -> Claim {
         var until = until
         let page = try entries(channel, after: 0, .ordinary, database)
@@ -107,7 +108,7 @@ extension Spool {
     /// What goes out with an alert: those that gathered beside it, or were held with it. A message that is tried again has the same
     /// alerts as before.
     private func gather(
-        _ head: Entry, _ channel: String, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
+        _ head: Entry, _ channel: String, _ rules: SpoolRules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
     ) throws(Database.Error) -> [Entry] {
         let isHeld = head.row.held != nil
         if rules.digest == 0 && head.message == nil && !isHeld { return [head] }
@@ -115,9 +116,9 @@ extension Spool {
         var together = head.urgency == .exit ? [head] : []
         var queue = Queue(rules, now)
         var last = 0
-        while together.count < Rules.together {
+        while together.count < SpoolRules.together {
             let page = try entries(channel, after: last, .ordinary, database)
-            for entry in page where together.count < Rules.together {
+            for entry in page where together.count < SpoolRules.together {
                 let isTaken = isTaken(entry, now)
                 let isOne =
                     head.message != nil

@@ -59,7 +59,7 @@ extension Spool {
         /// An alert that another instance tries for the first time.
         private(set) var isBlocked = false
 
-        init(_ rules: Rules, _ now: Int) {
+        init(_ rules: SpoolRules, _ now: Int) {
             self.now = now
             restUntil = rules.restUntil
         }
@@ -81,7 +81,7 @@ extension Spool {
         }
 
         private mutating func block(_ entry: Entry, tries: Int) {
-            if tries == 0 { isBlocked = true } else if tries < Rules.patientTries { markets.insert(entry.market) }
+            if tries == 0 { isBlocked = true } else if tries < SpoolRules.patientTries { markets.insert(entry.market) }
         }
     }
 }

@@ -5,14 +5,14 @@ import Shared
 extension Spool {
     /// Whether an alert may become too old. Those that are held for a person, exits, alarms and what was tried before go out however
     /// old they are, but never to a program.
-    func growsOld(_ entry: Entry, _ rules: Rules) -> Bool {
+    func growsOld(_ entry: Entry, _ rules: SpoolRules) -> Bool {
         if rules.holds, entry.row.held != nil { return false }
         return !rules.sendsExpired || entry.tries == 0 && entry.urgency == .ordinary
     }
 
     /// Withholds an alert that is too old. What was tried before has failed, and waits for `alert retry`.
     func withholdOld(
-        _ entry: Entry, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
+        _ entry: Entry, _ rules: SpoolRules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
     ) throws(Database.Error) -> Bool {
         guard let most = rules.maxAge, now - entry.row.born > most, growsOld(entry, rules) else { return false }
         let isFailure = entry.tries > 0
@@ -24,7 +24,7 @@ extension Spool {
     }
 
     /// Withholds all that must not go out now, but for alarms. Gives until when; nil where alerts may go.
-    func withhold(_ channel: String, _ rules: Rules, _ now: Int, _ withheld: inout [Withheld], _ database: Database)
+    func withhold(_ channel: String, _ rules: SpoolRules, _ now: Int, _ withheld: inout [Withheld], _ database: Database)
         throws(Database.Error) -> Int?
     {
         if rules.isUnlimited { return nil }
@@ -55,7 +55,7 @@ extension Spool {
     }
 
     /// Why nothing is to go out now, and until when.
-    private func reason(_ channel: String, _ rules: Rules, _ now: Int, _ database: Database) throws(Database.Error)
+    private func reason(_ channel: String, _ rules: SpoolRules, _ now: Int, _ database: Database) throws(Database.Error)
         -> (String, until: Int)?
     {
         if rules.isQuiet { return ("quiet hours", now + Spool.minute) }

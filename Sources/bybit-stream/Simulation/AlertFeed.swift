@@ -2,7 +2,7 @@ import Shared
 
 /// `insurance.USDT` and `adlAlert.USDT`: of all contracts of a coin together. Something is told once in some minutes.
 struct AlertFeed {
-    private let frame: Frame
+    private let frame: SimulatedFrame
     private let isInsurance: Bool
     private let coin: String
     private let symbols: [String]
@@ -17,7 +17,7 @@ struct AlertFeed {
     private static let period = 90_000
 
     init(_ topic: Topic, _ category: Category, seed: UInt64, start: Int) {
-        frame = Frame(category, topic: topic.name)
+        frame = SimulatedFrame(category, topic: topic.name)
         if case .alerts("insurance") = topic.kind { isInsurance = true } else { isInsurance = false }
         coin = topic.symbol == "inverse" ? "BTC" : topic.symbol
         let suffix = topic.symbol == "USDC" ? "PERP" : topic.symbol == "inverse" ? "USD" : "USDT"

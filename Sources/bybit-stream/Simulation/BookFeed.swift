@@ -6,7 +6,7 @@ struct BookFeed {
         case best, levels, retail
     }
 
-    private let frame: Frame
+    private let frame: SimulatedFrame
     private let symbol: [UInt8]
     private let shape: Shape
     private let depth: Int
@@ -41,13 +41,13 @@ struct BookFeed {
     /// A book that does not change is shown again; depth 1 only.
     private static let repetition = 3000
 
-    init(_ topic: String, depth name: String, _ instrument: Instrument, _ noise: Noise, at time: Int) {
+    init(_ topic: String, depth name: String, _ instrument: SimulatedInstrument, _ noise: Noise, at time: Int) {
         shape = name == "1" ? .best : name == "rpi" ? .retail : .levels
         depth = Int(name) ?? 50
         period = BookFeed.period(name)
         self.noise = noise
         writesTimeFirst = instrument.category == .spot || (shape == .best && instrument.category != .spread)
-        frame = Frame(instrument.category, topic: topic)
+        frame = SimulatedFrame(instrument.category, topic: topic)
         symbol = Array("\"data\":{\"s\":\"\(instrument.symbol)\",\"b\":[".utf8)
         let capacity = shape == .best ? 1 : depth > 200 ? 4096 : depth > 50 ? 2048 : 1024
         mask = capacity - 1
@@ -77,7 +77,8 @@ struct BookFeed {
 
     /// Writes what has changed, if something has.
     mutating func push(
-        _ book: borrowing Book, _ change: BookChange, _ instrument: Instrument, _ flight: Flight, _ output: inout Output
+        _ book: borrowing SimulatedBook, _ change: BookChange, _ instrument: SimulatedInstrument, _ flight: Flight,
+        _ output: inout Output
     ) {
         if shape == .best { return pushBest(book, change, instrument, flight, &output) }
         let isSnapshot = !hasShown || isFar(book)
@@ -120,7 +121,7 @@ struct BookFeed {
         frame.end(&output, arrival: flight.arrival)
     }
 
-    private func write(_ level: Level, _ instrument: Instrument, _ output: inout Output) {
+    private func write(_ level: Level, _ instrument: SimulatedInstrument, _ output: inout Output) {
         output.write("[\"")
         output.write(instrument.price(level.tick))
         output.write("\",\"")
@@ -140,7 +141,8 @@ struct BookFeed {
 extension BookFeed {
     /// Always whole; one that has not changed goes out again with its number.
     private mutating func pushBest(
-        _ book: borrowing Book, _ change: BookChange, _ instrument: Instrument, _ flight: Flight, _ output: inout Output
+        _ book: borrowing SimulatedBook, _ change: BookChange, _ instrument: SimulatedInstrument, _ flight: Flight,
+        _ output: inout Output
     ) {
         let now = (bid: book.bid, bidSize: book.size(book.bid), ask: book.ask, askSize: book.size(book.ask))
         if now != best || !hasShown {
@@ -165,9 +167,11 @@ extension BookFeed {
 extension BookFeed {
     /// Whether the book has moved farther than what was shown can be compared with: half of what is kept by tick, for a view
     /// takes the other half at most.
-    private func isFar(_ book: borrowing Book) -> Bool { abs(book.bid - bid) >= mask / 2 || abs(book.ask - ask) >= mask / 2 }
+    private func isFar(_ book: borrowing SimulatedBook) -> Bool {
+        abs(book.bid - bid) >= mask / 2 || abs(book.ask - ask) >= mask / 2
+    }
 
-    private mutating func forget(_ book: borrowing Book) {
+    private mutating func forget(_ book: borrowing SimulatedBook) {
         for place in bids.indices {
             bids[place] = 0
             asks[place] = 0
@@ -177,7 +181,7 @@ extension BookFeed {
     }
 
     /// Lists what differs from what was shown: the bids from the best one down, then the asks from the best one up.
-    private mutating func compare(_ book: borrowing Book) {
+    private mutating func compare(_ book: borrowing SimulatedBook) {
         changes.removeAll(keepingCapacity: true)
         let lowest = max(book.low, book.bid - mask / 2)
         var left = depth
@@ -201,7 +205,7 @@ extension BookFeed {
         compareAsks(book)
     }
 
-    private mutating func compareAsks(_ book: borrowing Book) {
+    private mutating func compareAsks(_ book: borrowing SimulatedBook) {
         let highest = min(book.high, book.ask + mask / 2)
         var left = depth
         var last = book.ask

@@ -28,7 +28,7 @@ struct Course {
         func mark(_ time: Int, last: Int) -> Double { (from + (to - from) * share(time) + Double(last)) / 2 }
     }
 
-    let instrument: Instrument
+    let instrument: SimulatedInstrument
     private let ticksPerUnit: Double
     private let shared: Double
     private let own: Double
@@ -40,7 +40,7 @@ struct Course {
     /// The price at a minute's start, which was the last one's end.
     private var known = (minute: Int.min, index: 0.0, price: 0.0)
 
-    init(_ instrument: Instrument, seed: UInt64) {
+    init(_ instrument: SimulatedInstrument, seed: UInt64) {
         self.instrument = instrument
         let volatility = instrument.coin.volatility
         own = volatility * instrument.coin.own

@@ -1,6 +1,6 @@
 /// The last 1440 minutes of a market, for its ticker: kept by minute, so that they roll on.
 struct Day {
-    private var minutes: [Bar]
+    private var minutes: [MinuteBar]
     /// The extremes of each hour's minutes.
     private var highs = [Int](repeating: .min, count: 24)
     private var lows = [Int](repeating: .max, count: 24)
@@ -16,16 +16,16 @@ struct Day {
     private static let length = 1440
 
     /// The day before `minute`; `priceBefore` is the last price before that.
-    init(before minute: Int, priceBefore: Int, _ bar: (Int) -> Bar) {
+    init(before minute: Int, priceBefore: Int, _ bar: (Int) -> MinuteBar) {
         self.priceBefore = priceBefore
         priceHourAgo = priceBefore
         next = minute - Day.length
-        minutes = [Bar](repeating: .flat(priceBefore), count: Day.length)
+        minutes = [MinuteBar](repeating: .flat(priceBefore), count: Day.length)
         for minute in next..<minute { add(bar(minute)) }
     }
 
     /// The next minute is over; the oldest one leaves.
-    mutating func add(_ bar: Bar) {
+    mutating func add(_ bar: MinuteBar) {
         let place = Day.place(next)
         let oldest = minutes[place]
         volume += bar.volume - oldest.volume

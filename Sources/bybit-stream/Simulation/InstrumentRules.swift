@@ -1,6 +1,6 @@
 import Shared
 
-extension Instrument {
+extension SimulatedInstrument {
     /// The rules of the simulated market, as the exchange would tell them. Nil for a name that no record can hold.
     func record(time: Int) -> InstrumentRecord? {
         guard let category = Label(self.category.rawValue), let symbol = Label(name: symbol) else { return nil }

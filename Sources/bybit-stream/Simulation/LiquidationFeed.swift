@@ -9,7 +9,7 @@ struct LiquidationFeed {
         let price: Int
     }
 
-    private let frame: Frame
+    private let frame: SimulatedFrame
     private let symbol: [UInt8]
     private var waiting: [Liquidation] = []
     private(set) var due = Int.max
@@ -17,8 +17,8 @@ struct LiquidationFeed {
     private static let period = 500
     private static let phase = 7
 
-    init(_ topic: String, _ instrument: Instrument) {
-        frame = Frame(instrument.category, topic: topic)
+    init(_ topic: String, _ instrument: SimulatedInstrument) {
+        frame = SimulatedFrame(instrument.category, topic: topic)
         symbol = Array(",\"s\":\"\(instrument.symbol)\",\"S\":".utf8)
         waiting.reserveCapacity(256)
     }
@@ -35,7 +35,7 @@ struct LiquidationFeed {
         due = order.time + LiquidationFeed.period - passed
     }
 
-    mutating func push(_ instrument: Instrument, _ flight: Flight, _ output: inout Output) {
+    mutating func push(_ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output) {
         due = .max
         output.write(frame.head)
         output.write(",\"type\":\"snapshot\",\"ts\":")

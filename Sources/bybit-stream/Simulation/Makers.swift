@@ -1,6 +1,6 @@
 /// Those who quote: they move the book on between orders.
 struct Makers {
-    private(set) var book: Book
+    private(set) var book: SimulatedBook
     private(set) var lastChange: BookChange
     /// When they move next.
     private(set) var stepAt: Int
@@ -10,8 +10,8 @@ struct Makers {
 
     private static let step = 20
 
-    init(_ instrument: Instrument, _ noise: Noise, next order: borrowing Orders, at time: Int) {
-        book = Book(instrument, noise, bid: order.bid, ask: order.ask, time: time)
+    init(_ instrument: SimulatedInstrument, _ noise: Noise, next order: borrowing Orders, at time: Int) {
+        book = SimulatedBook(instrument, noise, bid: order.bid, ask: order.ask, time: time)
         lastChange = BookChange(time: time)
         from = (order.bid, order.ask, time)
         stepAt = (time.floored(by: Makers.step) + 1) * Makers.step

@@ -5,14 +5,14 @@ import Shared
 /// Whatever happens does so in the order of the exchange's time: a minute's end, then an order, then a step of the book, then
 /// the frames that are due. The frames of a topic hang on the market alone, never on what other topics are asked for.
 struct Market {
-    private let instrument: Instrument
+    private let instrument: SimulatedInstrument
     private let noise: Noise
     private let latency: Latency
     private var flow: OrderFlow
     private var course: Course
     private var minute: Int
     private var minuteCourse = Course.Minute()
-    private var bar = Bar()
+    private var bar = MinuteBar()
     private var last: LastTrade
     /// Only where a topic tells of the book, or of the day.
     private var makers: Makers?
@@ -40,7 +40,7 @@ struct Market {
         case priceLimit
     }
 
-    init(_ instrument: Instrument, seed: UInt64, start: Int, topics: [Topic]) {
+    init(_ instrument: SimulatedInstrument, seed: UInt64, start: Int, topics: [Topic]) {
         self.instrument = instrument
         noise = Noise(seed: seed, instrument.name)
         latency = Latency(noise.part(-1))
@@ -136,7 +136,7 @@ extension Market {
             klines[place].add(bar, until: minute * Interval.minute, last)
         }
         day?.add(bar)
-        bar = Bar()
+        bar = MinuteBar()
         minuteCourse = course.minute(minute)
     }
 

@@ -5,14 +5,14 @@ struct Minutes {
     private var course: Course
     private let noise: Noise
 
-    init(_ instrument: Instrument, seed: UInt64) {
+    init(_ instrument: SimulatedInstrument, seed: UInt64) {
         course = Course(instrument, seed: seed)
         noise = Noise(seed: seed, instrument.name)
     }
 
-    mutating func bar(_ minute: Int) -> Bar {
+    mutating func bar(_ minute: Int) -> MinuteBar {
         var orders = Orders(course.instrument, course.minute(minute), minute: minute, noise)
-        var bar = Bar()
+        var bar = MinuteBar()
         while orders.advance() {
             for place in 0..<orders.fillCount {
                 let fill = orders.fills[place]
@@ -24,14 +24,14 @@ struct Minutes {
     }
 
     /// What the trades of some minutes make.
-    mutating func bar(_ minutes: Range<Int>) -> Bar {
-        var bar = Bar()
+    mutating func bar(_ minutes: Range<Int>) -> MinuteBar {
+        var bar = MinuteBar()
         for minute in minutes { bar.add(self.bar(minute)) }
         return bar
     }
 
     /// The last minute with a trade before `minute`. Each four hours begin with one.
-    mutating func last(before minute: Int) -> Bar {
+    mutating func last(before minute: Int) -> MinuteBar {
         var minute = minute
         while true {
             minute -= 1

@@ -8,7 +8,7 @@ struct OrderFlow {
     private let noise: Noise
 
     /// Stands before the first order of `minute`; `advance` goes to it.
-    init(_ instrument: Instrument, seed: UInt64, minute: Int) {
+    init(_ instrument: SimulatedInstrument, seed: UInt64, minute: Int) {
         course = Course(instrument, seed: seed)
         noise = Noise(seed: seed, instrument.name)
         self.minute = minute

@@ -34,7 +34,7 @@ struct Orders {
     private let burst: (from: Double, to: Double, start: Double, width: Double)
     private var wandered = 0.0
 
-    init(_ instrument: Instrument, _ course: Course.Minute, minute: Int, _ market: Noise) {
+    init(_ instrument: SimulatedInstrument, _ course: Course.Minute, minute: Int, _ market: Noise) {
         let chance = market.bits(minute)
         noise = Noise(key: chance)
         self.minute = minute
@@ -55,7 +55,7 @@ struct Orders {
     }
 
     private static func count(
-        _ instrument: Instrument, _ course: Course.Minute, _ minute: Int, _ market: Noise, _ chance: UInt64
+        _ instrument: SimulatedInstrument, _ course: Course.Minute, _ minute: Int, _ market: Noise, _ chance: UInt64
     ) -> Int {
         // Each four hours begin with a trade, so that the last price is never far to seek.
         let least = minute % 240 == 0 ? 1 : 0

@@ -2,7 +2,7 @@ import Shared
 
 /// A `priceLimit` topic: between which prices orders are taken.
 struct PriceLimitFeed {
-    private let frame: Frame
+    private let frame: SimulatedFrame
     private let symbol: [UInt8]
     private let share: Double
     private var shown = (buy: Int.min, sell: Int.min)
@@ -11,15 +11,15 @@ struct PriceLimitFeed {
     private static let period = 300
     private static let phase = 11
 
-    init(_ topic: String, _ instrument: Instrument, at time: Int) {
-        frame = Frame(instrument.category, topic: topic)
+    init(_ topic: String, _ instrument: SimulatedInstrument, at time: Int) {
+        frame = SimulatedFrame(instrument.category, topic: topic)
         symbol = Array(",\"data\":{\"symbol\":\"\(instrument.symbol)\",\"buyLmt\":".utf8)
         share = instrument.category == .spot ? 0.01 : 0.02
         due = time + PriceLimitFeed.phase
     }
 
     /// `mark` in ticks.
-    mutating func push(_ mark: Double, _ instrument: Instrument, _ flight: Flight, _ output: inout Output) {
+    mutating func push(_ mark: Double, _ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output) {
         let passed = (flight.time - PriceLimitFeed.phase) % PriceLimitFeed.period
         due = flight.time + PriceLimitFeed.period - passed
         let limits = (buy: Int(mark * (1 + share)), sell: Int(mark * (1 - share)))

@@ -37,7 +37,7 @@ extension Quote {
     }
 
     /// The day's minutes, and the one that runs.
-    mutating func add(_ day: borrowing Day, _ bar: Bar) {
+    mutating func add(_ day: borrowing Day, _ bar: MinuteBar) {
         high = bar.isEmpty ? day.high : max(day.high, bar.high)
         low = bar.isEmpty ? day.low : min(day.low, bar.low)
         volume = day.volume + bar.volume
@@ -47,7 +47,7 @@ extension Quote {
     }
 
     /// How much is held, and what longs pay shorts for it.
-    mutating func addPositions(_ instrument: Instrument, _ noise: Noise, _ minute: Int) {
+    mutating func addPositions(_ instrument: SimulatedInstrument, _ noise: Noise, _ minute: Int) {
         let usual = instrument.orderSize * instrument.ordersPerMinute * 600
         let crowd = 1 + 0.15 * noise.wave(minute, period: 900) + 0.02 * noise.wave(minute, period: 7)
         openInterest = Int(usual * crowd) * 2
@@ -72,6 +72,6 @@ struct OptionMark {
 
 extension Decimal {
     init(fixed number: Double, scale: Int) {
-        self.init(Int128(Int((number * Instrument.powerOfTen(scale)).rounded())), scale: UInt8(scale))
+        self.init(Int128(Int((number * SimulatedInstrument.powerOfTen(scale)).rounded())), scale: UInt8(scale))
     }
 }

@@ -7,9 +7,9 @@ import Shared
 /// a millisecond for a day of a busy symbol. A simulated market was opened with the year 2020, as real ones were one day, and
 /// that bounds what weeks and months cost; before it there is no history.
 struct SimulatedHistory {
-    private let frame: Frame
+    private let frame: SimulatedFrame
     private let interval: Interval
-    private let instrument: Instrument
+    private let instrument: SimulatedInstrument
     private var minutes: Minutes
     private var lastPrice: Int?
     private var start: Int
@@ -25,8 +25,8 @@ struct SimulatedHistory {
     init?(_ topic: Topic, seed: UInt64, from: Int, to: Int, now: Int, arrival: Int?, activity: Double = 1) {
         guard case .kline(let interval) = topic.kind, case .market(let category) = topic.channel else { return nil }
         self.interval = interval
-        instrument = Instrument(category, topic.symbol, activity: activity)
-        frame = Frame(category, topic: topic.name)
+        instrument = SimulatedInstrument(category, topic.symbol, activity: activity)
+        frame = SimulatedFrame(category, topic: topic.name)
         minutes = Minutes(instrument, seed: seed)
         let from = max(from, SimulatedHistory.opening)
         let first = interval.start(of: from)

@@ -3,15 +3,15 @@ import Shared
 /// A kline topic: the candle that forms, every one or two seconds in which something happened, and its end.
 struct SimulatedKlines {
     let interval: Interval
-    private let frame: Frame
+    private let frame: SimulatedFrame
     private let noise: Noise
     /// The open time of the candle that forms, and the first ms after it.
     private var start: Int
     private var end: Int
     /// What its minutes but the last one make.
-    private var earlier: Bar
+    private var earlier: MinuteBar
     /// The candle that has ended and is not confirmed yet.
-    private var ended: (bar: Bar, start: Int, lastTrade: Int)?
+    private var ended: (bar: MinuteBar, start: Int, lastTrade: Int)?
     private var confirmAt = Int.max
     private var pushAt: Int
     private var shown = (start: Int.min, volume: 0)
@@ -20,11 +20,14 @@ struct SimulatedKlines {
     private static let slot = 1500
 
     /// `earlier`: what the minutes of the candle before the current one make.
-    init(_ topic: String, _ interval: Interval, _ instrument: Instrument, _ noise: Noise, at time: Int, earlier: Bar) {
+    init(
+        _ topic: String, _ interval: Interval, _ instrument: SimulatedInstrument, _ noise: Noise, at time: Int,
+        earlier: MinuteBar
+    ) {
         self.interval = interval
         self.noise = noise.part(Int(interval.rawValue))
         self.earlier = earlier
-        frame = Frame(instrument.category, topic: topic)
+        frame = SimulatedFrame(instrument.category, topic: topic)
         start = interval.start(of: time)
         end = interval.end(of: start)
         // The first frame shows the candle in progress.
@@ -35,19 +38,19 @@ struct SimulatedKlines {
     func due(_ settled: Int) -> Int { min(confirmAt, max(pushAt, settled)) }
 
     /// A minute is over.
-    mutating func add(_ minute: Bar, until time: Int, _ last: LastTrade) {
+    mutating func add(_ minute: MinuteBar, until time: Int, _ last: LastTrade) {
         earlier.add(minute)
         if time < end { return }
         ended = (earlier.isEmpty ? .flat(last.price) : earlier, start, last.time)
         confirmAt = end + TradeFeed.longestDelay + 2 + noise.bits(end, 1).below(40, lane: 0)
-        earlier = Bar()
+        earlier = MinuteBar()
         start = end
         end = interval.end(of: start)
     }
 
     /// Writes what is due at `time`, if there is something to tell.
     mutating func push(
-        _ minute: Bar, _ last: LastTrade, _ instrument: Instrument, _ flight: Flight, _ output: inout Output
+        _ minute: MinuteBar, _ last: LastTrade, _ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output
     ) {
         let time = flight.time
         let closes = time == confirmAt
@@ -82,7 +85,7 @@ struct SimulatedKlines {
     }
 
     /// A candle in which nothing happened is pushed again after eight times that it was not.
-    private mutating func isNews(_ bar: Bar) -> Bool {
+    private mutating func isNews(_ bar: MinuteBar) -> Bool {
         idle += 1
         if shown == (start, bar.volume), idle < 8 { return false }
         idle = 0
@@ -93,7 +96,8 @@ struct SimulatedKlines {
 extension Output {
     /// The candle as an element of a payload.
     mutating func write(
-        _ bar: Bar, _ start: Int, until end: Int, _ interval: Interval, confirm: Bool, timestamp: Int, _ instrument: Instrument
+        _ bar: MinuteBar, _ start: Int, until end: Int, _ interval: Interval, confirm: Bool, timestamp: Int,
+        _ instrument: SimulatedInstrument
     ) {
         write("{\"start\":")
         write(start)

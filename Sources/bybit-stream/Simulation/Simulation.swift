@@ -34,7 +34,8 @@ struct Simulation {
         // The order of the markets, and of the topics in one, must not hang on the order in which they were asked for.
         for (_, (category, symbol, topics)) in wanted.sorted(by: { $0.key < $1.key }) {
             let topics = topics.sorted { ($0.place, $0.name) < ($1.place, $1.name) }
-            markets.append(Market(Instrument(category, symbol, activity: activity), seed: seed, start: start, topics: topics))
+            markets.append(
+                Market(SimulatedInstrument(category, symbol, activity: activity), seed: seed, start: start, topics: topics))
         }
         alerts.sort { $0.name < $1.name }
         order = Array(0..<markets.count + alerts.count)
@@ -42,7 +43,7 @@ struct Simulation {
     }
 
     /// The ones that `*` stands for.
-    static func symbols(of category: Category) -> [String] { Instrument.symbols(of: category) }
+    static func symbols(of category: Category) -> [String] { SimulatedInstrument.symbols(of: category) }
 
     /// Whether there is something to tell of a topic: not of the account, the exchange's maintenance, or a book whose
     /// beginning is fetched by REST.
@@ -57,7 +58,7 @@ struct Simulation {
     /// The trades of options come by coin.
     static func symbols(of topic: Topic, _ category: Category) -> [String] {
         guard category == .option, topic.kind == .trades else { return [topic.symbol] }
-        return symbols(of: category).filter { Instrument.base(of: $0) == topic.symbol }
+        return symbols(of: category).filter { SimulatedInstrument.base(of: $0) == topic.symbol }
     }
 
     /// Writes the next payload as a line, and returns when it arrives: its `recv`, which never goes back. Without a topic to

@@ -31,7 +31,7 @@ struct TickerFeed {
         }
     }
 
-    private let frame: Frame
+    private let frame: SimulatedFrame
     private let topic: [UInt8]
     private let symbol: [UInt8]
     private let category: Category
@@ -46,9 +46,9 @@ struct TickerFeed {
 
     private static let phase = 5
 
-    init(_ topic: String, _ instrument: Instrument, at time: Int) {
+    init(_ topic: String, _ instrument: SimulatedInstrument, at time: Int) {
         let isOption = instrument.category == .option
-        frame = Frame(instrument.category, topic: topic)
+        frame = SimulatedFrame(instrument.category, topic: topic)
         self.topic = Array(topic.utf8)
         symbol = Array("{\"symbol\":\"\(instrument.symbol)\"".utf8)
         category = instrument.category
@@ -70,7 +70,7 @@ struct TickerFeed {
         return true
     }
 
-    mutating func push(_ quote: Quote, _ instrument: Instrument, _ flight: Flight, _ output: inout Output) {
+    mutating func push(_ quote: Quote, _ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output) {
         values.removeAll(keepingCapacity: true)
         TickerMembers.add(quote, instrument, to: &values)
         if values == shown { return }

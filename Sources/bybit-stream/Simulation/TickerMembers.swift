@@ -23,7 +23,7 @@ enum TickerMembers {
         return text.split(separator: " ").map(String.init)
     }
 
-    static func add(_ quote: Quote, _ instrument: Instrument, to values: inout [TickerFeed.Value]) {
+    static func add(_ quote: Quote, _ instrument: SimulatedInstrument, to values: inout [TickerFeed.Value]) {
         let adding = Adding(quote: quote, instrument: instrument)
         switch instrument.category {
         case .linear, .inverse: adding.contract(&values)
@@ -35,7 +35,7 @@ enum TickerMembers {
 
     private struct Adding {
         let quote: Quote
-        let instrument: Instrument
+        let instrument: SimulatedInstrument
 
         typealias Value = TickerFeed.Value
 
@@ -44,7 +44,7 @@ enum TickerMembers {
         private var turnover: Value { Value(quote.turnover, scale: instrument.turnoverDigits) }
 
         private func number(_ number: Double, scale: Int) -> Value {
-            Value(Int((number * Instrument.powerOfTen(scale)).rounded()), scale: scale)
+            Value(Int((number * SimulatedInstrument.powerOfTen(scale)).rounded()), scale: scale)
         }
 
         /// A price in ticks that is no whole number of them.
@@ -55,7 +55,7 @@ enum TickerMembers {
         /// How far the price is from where it was, as a share of that.
         private func change(from before: Int, scale: Int) -> Value {
             if before == 0 { return Value(0, scale: scale) }
-            let scaled = Int128(quote.last - before) * Int128(Instrument.powerOfTen(scale))
+            let scaled = Int128(quote.last - before) * Int128(SimulatedInstrument.powerOfTen(scale))
             return Value(scaled / Int128(abs(before)), scale: scale)
         }
 

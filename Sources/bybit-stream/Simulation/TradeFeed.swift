@@ -2,7 +2,7 @@ import Shared
 
 /// A `publicTrade` topic: what happened within a few ms, in one frame.
 struct TradeFeed {
-    private let frame: Frame
+    private let frame: SimulatedFrame
     /// `,"s":"BTCUSDT","S":"`
     private let symbol: [UInt8]
     private let category: Category
@@ -14,8 +14,8 @@ struct TradeFeed {
     /// How long a trade waits for its frame at most, in ms.
     static let longestDelay = 4
 
-    init(_ topic: String, _ instrument: Instrument, _ noise: Noise) {
-        frame = Frame(instrument.category, topic: topic)
+    init(_ topic: String, _ instrument: SimulatedInstrument, _ noise: Noise) {
+        frame = SimulatedFrame(instrument.category, topic: topic)
         category = instrument.category
         symbol = Array("\"s\":\"\(instrument.symbol)\"".utf8)
         self.topic = Array(topic.utf8)
@@ -29,7 +29,7 @@ struct TradeFeed {
     }
 
     /// `mark`: of options.
-    mutating func push(_ mark: OptionMark, _ instrument: Instrument, _ flight: Flight, _ output: inout Output) {
+    mutating func push(_ mark: OptionMark, _ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output) {
         due = .max
         output.write(frame.head)
         switch category {
@@ -72,7 +72,7 @@ struct TradeFeed {
 // MARK: - A trade's members, in each category's order
 
 extension TradeFeed {
-    private func writeContract(_ trade: SimulatedTrade, _ instrument: Instrument, _ output: inout Output) {
+    private func writeContract(_ trade: SimulatedTrade, _ instrument: SimulatedInstrument, _ output: inout Output) {
         output.write("{\"T\":")
         output.write(trade.time)
         output.write(UInt8(ascii: ","))
@@ -92,14 +92,16 @@ extension TradeFeed {
         output.write(UInt8(ascii: "}"))
     }
 
-    private func writeSpot(_ trade: SimulatedTrade, _ instrument: Instrument, _ output: inout Output) {
+    private func writeSpot(_ trade: SimulatedTrade, _ instrument: SimulatedInstrument, _ output: inout Output) {
         output.write("{\"i\":\"229")
         output.write(Int(trade.identity >> 14), digits: 16)
         writeMiddle(trade, instrument, &output)
         output.write(",\"BT\":false,\"RPI\":false}")
     }
 
-    private func writeOption(_ trade: SimulatedTrade, _ mark: OptionMark, _ instrument: Instrument, _ output: inout Output) {
+    private func writeOption(
+        _ trade: SimulatedTrade, _ mark: OptionMark, _ instrument: SimulatedInstrument, _ output: inout Output
+    ) {
         output.write("{\"i\":\"")
         output.write(uuid: trade.identity)
         writeMiddle(trade, instrument, &output)
@@ -114,7 +116,7 @@ extension TradeFeed {
         output.write("\"}")
     }
 
-    private func writeMiddle(_ trade: SimulatedTrade, _ instrument: Instrument, _ output: inout Output) {
+    private func writeMiddle(_ trade: SimulatedTrade, _ instrument: SimulatedInstrument, _ output: inout Output) {
         output.write("\",\"T\":")
         output.write(trade.time)
         output.write(",\"p\":")

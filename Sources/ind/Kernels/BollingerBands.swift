@@ -3,9 +3,9 @@
 struct BollingerBands: Indicator {
     private var window: Sliding<Moments>
     private let multiple: Double
-    private let source: Source
+    private let source: BarSource
 
-    init(_ length: Int, _ multiple: Double, _ source: Source) {
+    init(_ length: Int, _ multiple: Double, _ source: BarSource) {
         window = Sliding(length)
         self.multiple = multiple
         self.source = source

@@ -2,11 +2,11 @@
 struct CCI: Kernel {
     private let length: Double
     /// The N − 1 typical prices before.
-    private var before: Ring
+    private var before: HistoryRing
 
     init(_ length: Int) {
         self.length = Double(length)
-        before = Ring(length - 1)
+        before = HistoryRing(length - 1)
     }
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double {

@@ -1,11 +1,11 @@
 /// Chandelier exit (C. Le Beau): M average true ranges under the highest high, and over the lowest low.
 struct Chandelier: Indicator {
-    private var channel: Channel
+    private var channel: PriceChannel
     private var range: ATR
     private let multiple: Double
 
     init(_ length: Int, _ multiple: Double) {
-        channel = Channel(length)
+        channel = PriceChannel(length)
         range = ATR(length)
         self.multiple = multiple
     }

@@ -1,24 +1,16 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Shared
 
 /// Choppiness index (E. Dreiss): the way gone in N candles over the range it stayed in, 100 for going nowhere.
 struct Choppiness: Kernel {
     private let length: Int
     private var range = TrueRange()
     private var way: Sliding<Sum>
-    private var channel: Channel
+    private var channel: PriceChannel
 
     init(_ length: Int) {
         self.length = length
         way = Sliding(length)
-        channel = Channel(length)
+        channel = PriceChannel(length)
     }
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double {

@@ -1,13 +1,13 @@
 /// Ehlers' cyber cycle ("Cybernetic Analysis for Stocks and Futures", 2004) and its trigger, the cycle one candle before.
 struct CyberCycle: Indicator {
     private let alpha: Double
-    private let source: Source
+    private let source: BarSource
     private var prices = [Double](repeating: .nan, count: 3)
     private var smooths = [Double](repeating: .nan, count: 2)
     private var cycles = [0.0, 0.0]
     private var count = 0
 
-    init(_ alpha: Double, _ source: Source) {
+    init(_ alpha: Double, _ source: BarSource) {
         self.alpha = alpha
         self.source = source
     }

@@ -3,11 +3,11 @@
 struct Divergence: Indicator {
     private var macd = MACD(12, 26, 9)
     /// Of the N − 1 candles before.
-    private var closes: Ring
-    private var histograms: Ring
+    private var closes: HistoryRing
+    private var histograms: HistoryRing
 
     init(_ length: Int) {
-        closes = Ring(length - 1)
+        closes = HistoryRing(length - 1)
         histograms = closes
     }
 

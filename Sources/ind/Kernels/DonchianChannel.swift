@@ -1,7 +1,7 @@
 /// Donchian channel: highest high, lowest low, and the middle between them.
 struct DonchianChannel: Indicator {
-    private var channel: Channel
-    init(_ length: Int) { channel = Channel(length) }
+    private var channel: PriceChannel
+    init(_ length: Int) { channel = PriceChannel(length) }
 
     mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
         let (high, low) = channel.next(bar, commit)

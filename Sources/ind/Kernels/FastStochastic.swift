@@ -1,8 +1,8 @@
 /// Where the close stands in the channel of the last N, 0 to 100; 0 where there is no range but that of rounding, as an RSI
 /// has in a market that stands still.
 struct FastStochastic: Kernel {
-    private var channel: Channel
-    init(_ length: Int) { channel = Channel(length) }
+    private var channel: PriceChannel
+    init(_ length: Int) { channel = PriceChannel(length) }
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double { place(bar.close, in: channel.next(bar, commit)) }
 

@@ -1,22 +1,14 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Android)
-    import Android
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Shared
 
 /// Fisher transform (J. Ehlers, 2002): where the middle price stands in the channel of N, smoothed, and stretched so that
 /// turns stand out; and its trigger, the value one candle before.
 struct FisherTransform: Indicator {
-    private var channel: Channel
+    private var channel: PriceChannel
     private var place = 0.0
     private var fisher = 0.0
     private var isKnown = false
 
-    init(_ length: Int) { channel = Channel(length) }
+    init(_ length: Int) { channel = PriceChannel(length) }
 
     mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
         let middle = (bar.high + bar.low) / 2

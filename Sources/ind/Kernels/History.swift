@@ -1,5 +1,5 @@
 /// The last `length` values, in a ring: when it is full, the newest takes the place of the oldest.
-struct Ring {
+struct HistoryRing {
     let length: Int
     private(set) var values: [Double] = []
     /// Where the oldest stands.
@@ -21,8 +21,8 @@ struct Ring {
 
 /// The value of some candles ago.
 struct Delay: Kernel {
-    private var ring: Ring
-    init(_ length: Int) { ring = Ring(length) }
+    private var ring: HistoryRing
+    init(_ length: Int) { ring = HistoryRing(length) }
 
     mutating func next(_ value: Double, _ commit: Bool) -> Double {
         if ring.length == 0 { return value }

@@ -1,15 +1,15 @@
 /// Ichimoku (G. Hosoda): middles of the channels of T and K; the cloud's spans are those of K − 1 candles ago.
 struct Ichimoku: Indicator {
-    private var turning: Channel
-    private var standard: Channel
-    private var wide: Channel
+    private var turning: PriceChannel
+    private var standard: PriceChannel
+    private var wide: PriceChannel
     private var spanA: Delay
     private var spanB: Delay
 
     init(_ turning: Int, _ standard: Int, _ wide: Int) {
-        self.turning = Channel(turning)
-        self.standard = Channel(standard)
-        self.wide = Channel(wide)
+        self.turning = PriceChannel(turning)
+        self.standard = PriceChannel(standard)
+        self.wide = PriceChannel(wide)
         spanA = Delay(standard - 1)
         spanB = Delay(standard - 1)
     }

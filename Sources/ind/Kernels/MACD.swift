@@ -27,9 +27,9 @@ struct MACD: Kernel {
 
 struct MACDLines: Indicator {
     private var macd: MACD
-    private let source: Source
+    private let source: BarSource
 
-    init(_ macd: MACD, _ source: Source) {
+    init(_ macd: MACD, _ source: BarSource) {
         self.macd = macd
         self.source = source
     }

@@ -3,13 +3,13 @@
 struct Squeeze: Indicator {
     private var bands: BollingerBands
     private let percentile: Double
-    private var widths: Ring
+    private var widths: HistoryRing
     private var sorted: [Double] = []
     private var scratch = Values()
 
     init(_ length: Int, _ multiple: Double, _ count: Int, _ percentile: Double) {
         bands = BollingerBands(length, multiple, .close)
-        widths = Ring(count)
+        widths = HistoryRing(count)
         self.percentile = percentile
     }
 

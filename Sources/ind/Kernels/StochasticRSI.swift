@@ -4,9 +4,9 @@ struct StochasticRSI: Indicator {
     private var fast: FastStochastic
     private var k: SMA
     private var d: SMA
-    private let source: Source
+    private let source: BarSource
 
-    init(_ rsi: Int, _ length: Int, _ k: Int, _ d: Int, _ source: Source) {
+    init(_ rsi: Int, _ length: Int, _ k: Int, _ d: Int, _ source: BarSource) {
         self.rsi = RSI(rsi)
         fast = FastStochastic(length)
         self.k = SMA(k)

@@ -1,11 +1,11 @@
 /// The mean of a price over the last N candles, weighted by their volume; null where there was none. Of the close it is the
 /// volume weighted moving average, of the typical price the rolling VWAP.
 struct VWMA: Kernel {
-    private let price: Source
+    private let price: BarSource
     private var values: Sliding<Sum>
     private var volumes: Sliding<Sum>
 
-    init(_ length: Int, of price: Source) {
+    init(_ length: Int, of price: BarSource) {
         self.price = price
         values = Sliding(length)
         volumes = Sliding(length)

@@ -1,7 +1,7 @@
 /// Williams' %R: the same seen from above, −100 to 0.
 struct WilliamsR: Kernel {
-    private var channel: Channel
-    init(_ length: Int) { channel = Channel(length) }
+    private var channel: PriceChannel
+    init(_ length: Int) { channel = PriceChannel(length) }
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
         let (high, low) = channel.next(bar, commit)

@@ -2,7 +2,7 @@ import Shared
 
 /// From a signal to an order.
 extension Desk {
-    mutating func take(_ signal: Signal) throws(Failure) {
+    mutating func take(_ signal: TradeSignal) throws(Failure) {
         let number = number(of: signal.key)
         if isReplayed(signal, number) { return }
         let market = series[number].market
@@ -27,13 +27,13 @@ extension Desk {
     }
 
     /// A replay of what an earlier run read brings the same signals again.
-    private func isReplayed(_ signal: Signal, _ number: Int) -> Bool {
+    private func isReplayed(_ signal: TradeSignal, _ number: Int) -> Bool {
         let replayed = series[number].replayed
         return signal.time < replayed.time || (signal.time == replayed.time && replayed.signals.contains(signal.id))
     }
 
     /// Why a signal is not the next one of its series; notes it where it is.
-    private mutating func objection(toAgain signal: Signal, _ number: Int) throws(Failure) -> String? {
+    private mutating func objection(toAgain signal: TradeSignal, _ number: Int) throws(Failure) -> String? {
         var wasTraded = traded.contains(signal.id)
         if !wasTraded, let look = self.wasTraded { wasTraded = try look(signal.id) }
         if wasTraded {
@@ -51,7 +51,7 @@ extension Desk {
     }
 
     /// The same side again. It ends a reversal that waits; an exit on its way is not called back.
-    private mutating func add(_ signal: Signal, _ number: Int, to position: Position) throws(Failure) {
+    private mutating func add(_ signal: TradeSignal, _ number: Int, to position: Position) throws(Failure) {
         let market = series[number].market
         if waits(isBuy: !signal.isLong, in: market) {
             try cancelOpening(market, because: "a signal for the other side", at: signal.time)
@@ -70,7 +70,7 @@ extension Desk {
     }
 
     /// The other side of what is open.
-    private mutating func oppose(_ signal: Signal, _ number: Int) throws(Failure) {
+    private mutating func oppose(_ signal: TradeSignal, _ number: Int) throws(Failure) {
         let market = series[number].market
         if options.exits.opposite == .ignore {
             return writeVeto(signal, because: "a position is open on the other side", in: market)
@@ -93,7 +93,7 @@ extension Desk {
 
     // MARK: The order
 
-    private mutating func open(_ signal: Signal, _ number: Int, level: Int) throws(Failure) {
+    private mutating func open(_ signal: TradeSignal, _ number: Int, level: Int) throws(Failure) {
         let market = series[number].market
         let isLong = signal.isLong
         if isStopping { return writeVeto(signal, because: "trade is stopping", in: market) }

@@ -63,7 +63,7 @@ extension Desk {
 
     /// Someone sent SIGUSR2, or the file is there, or has gone.
     mutating func lookForHalt() throws(Failure) {
-        if Signals.takeHaltRequest(), !guards.isStopped {
+        if StopSignals.takeHaltRequest(), !guards.isStopped {
             guards.isStopped = true
             writeHalt("stopped")
             messages.note("halted by SIGUSR2")

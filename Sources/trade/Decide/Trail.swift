@@ -155,7 +155,7 @@ struct Swing {
     var highest: Decimal? { highs.count == length ? highs.max() : nil }
     var lowest: Decimal? { lows.count == length ? lows.min() : nil }
 
-    mutating func add(_ bar: Bar) throws(Failure) {
+    mutating func add(_ bar: VenueBar) throws(Failure) {
         if length == 0 { return }
         if highs.count < length {
             highs.append(bar.high)

@@ -37,7 +37,7 @@ extension Bybit {
             try turn([], until: isConfirming ? limit : min(limit, markets.compactMap(\.stopDue).min() ?? limit))
             if let answer = answers.removeValue(forKey: id) { return answer }
             let now = System.monotonicTime
-            let isStopped = (isStopping ? Signals.stopOverdue : Signals.stopRequested) != nil
+            let isStopped = (isStopping ? StopSignals.stopOverdue : StopSignals.stopRequested) != nil
             // A position without its stop waits for no other question.
             let isUrgent = !isConfirming && markets.contains { ($0.stopDue ?? .max) <= now }
             if isStopped || isUrgent || now >= limit {

@@ -7,7 +7,7 @@ import Shared
 ///     decided → on disk → sent → accepted → working → filled or ended
 ///                          └ answer lost, or silence: doubtful → asked for by its id
 final class Bybit: Venue {
-    var books: [Book] = []
+    var books: [MarketBook] = []
     let tellsFunding = true
     var markets: [LiveMarket] = []
     private var numbers: [SeriesKey: Int] = [:]
@@ -82,7 +82,7 @@ final class Bybit: Venue {
 
     func addMarket(_ key: SeriesKey) {
         numbers[key] = books.count
-        books.append(Book())
+        books.append(MarketBook())
         markets.append(LiveMarket(key))
     }
 
@@ -156,7 +156,7 @@ final class Bybit: Venue {
     }
 
     /// The exchange has a market of its own.
-    func see(_ bar: Bar, _ part: BarPart, in market: Int, _ instrument: Instrument) {}
+    func see(_ bar: VenueBar, _ part: BarPart, in market: Int, _ instrument: Instrument) {}
     func liquidate(_ order: Order, in market: Int, at price: Decimal, isInside: Bool) {}
 
     func tiers(_ market: Int) -> [RiskTier] { markets[market].tiers }

@@ -27,7 +27,7 @@ extension Trade {
     /// Waits for what is on its way, and for answers about what is doubtful.
     private mutating func settle(_ live: Bybit, until limit: Int) throws(Failure) {
         try tend(live)
-        while !live.isSettled, System.monotonicTime < limit, Signals.stopOverdue == nil {
+        while !live.isSettled, System.monotonicTime < limit, StopSignals.stopOverdue == nil {
             try live.turn(outletInterest, until: System.monotonicTime + 100)
             try tend(live)
         }
@@ -84,7 +84,7 @@ extension Trade {
     /// Writes out what is kept. Without a stop signal it waits for the reader as long as it takes.
     private mutating func writeOut(_ live: Bybit) throws(Failure) {
         try outlet.push()
-        while outlet.pending > 0, Signals.stopOverdue == nil {
+        while outlet.pending > 0, StopSignals.stopOverdue == nil {
             live.network.wait(outletInterest, milliseconds: 1000)
             try outlet.push()
         }
@@ -101,7 +101,7 @@ extension Trade {
             try cancelWaiting(live)
             live.outbox.removeAll { !$0.kind.isCancel }
             while live.books.contains(where: { !$0.opening.isEmpty }), System.monotonicTime < limit,
-                Signals.stopOverdue == nil
+                StopSignals.stopOverdue == nil
             {
                 live.release(System.monotonicTime)
                 try live.turn([], until: System.monotonicTime + 100)

@@ -140,7 +140,7 @@ extension Bybit {
 
     /// The order that an execution is of, where the exchange made it, or somebody else closes what is ours; nil where it closes
     /// nothing.
-    private func closing(_ report: ExecutionReport, _ book: Book, _ market: Int) -> Order? {
+    private func closing(_ report: ExecutionReport, _ book: MarketBook, _ market: Int) -> Order? {
         guard !book.size.isZero, book.isLong != report.isBuy, report.quantity <= book.size.magnitude else { return nil }
         var order = Order()
         order.role = .exit

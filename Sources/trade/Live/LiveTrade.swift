@@ -20,11 +20,11 @@ extension Trade {
         try begin(live)
         var hasEnded = false
         var haltDue = 0
-        while Signals.stopRequested == nil, !hasEnded {
+        while StopSignals.stopRequested == nil, !hasEnded {
             let isStalled = outlet.pending > Trade.mostPending
             let reading = isStalled ? .all : try readLines(live)
             hasEnded = reading == .ended
-            if Signals.stopRequested != nil { break }
+            if StopSignals.stopRequested != nil { break }
             let now = System.monotonicTime
             if now >= haltDue {
                 try desk.lookForHalt()
@@ -94,7 +94,7 @@ extension Trade {
         for _ in 0..<Trade.batch {
             // A market that has to be introduced takes its time.
             if System.monotonicTime - begin > Trade.watch { break }
-            desk.isStopping = desk.isStopping || Signals.stopRequested != nil
+            desk.isStopping = desk.isStopping || StopSignals.stopRequested != nil
             switch try stream.look(reads: reads && !desk.isStopping) {
             case .event(.record):
                 guard let fact = try read() else { continue }
@@ -138,7 +138,7 @@ extension Trade {
     }
 
     /// Why the exchange is not to be troubled with a signal.
-    private func objection(to signal: Signal, _ series: Int, _ market: Int, _ live: Bybit) -> String? {
+    private func objection(to signal: TradeSignal, _ series: Int, _ market: Int, _ live: Bybit) -> String? {
         if signal.isSimulated { return "the market is simulated" }
         if let doubt = doubtful[series] { return doubt }
         if signal.isBackfill { return "its candles have a gap" }
@@ -169,7 +169,7 @@ extension Trade {
         for market in desk.markets.indices { try introduce(market, live) }
         // Where we hold or have ordered something, that comes before all else; others may come to be known later.
         while let market = desk.markets.indices.first(where: { !live.markets[$0].isKnown && !live.books[$0].isIdle }) {
-            if Signals.stopRequested != nil { return }
+            if StopSignals.stopRequested != nil { return }
             try lookForEnd(live)
             try desk.lookForHalt()
             try tend(live)

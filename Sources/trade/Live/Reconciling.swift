@@ -12,7 +12,7 @@ extension Trade {
         while live.books[market].orders.contains(where: { live.doubts[$0.id] != nil }) {
             // One that was maybe just sent is certain to be known, or not, after its flight.
             let limit = min(now + live.longestFlight + 5000, live.lastMoment ?? .max)
-            if Signals.stopRequested != nil || System.monotonicTime > limit { return false }
+            if StopSignals.stopRequested != nil || System.monotonicTime > limit { return false }
             // A stop that an earlier run did not get to send is confirmed once it is sent, not while that is being found out.
             live.markets[market].stopDue = nil
             try live.tend(System.monotonicTime)

@@ -54,8 +54,8 @@ extension Request.Kind {
 
 extension Request {
     /// The members of its body, in the exchange's words.
-    func body(_ key: SeriesKey, _ book: Book) -> String {
-        var body = Body()
+    func body(_ key: SeriesKey, _ book: MarketBook) -> String {
+        var body = RequestBody()
         body.add("category", key.category.text)
         body.add("symbol", key.symbol.text)
         let isSpot = key.category == TradeOptions.spot
@@ -87,7 +87,7 @@ extension Request {
 
     private static let option = Label("option")!
 
-    private func create(_ body: inout Body, _ key: SeriesKey, _ book: Book) {
+    private func create(_ body: inout RequestBody, _ key: SeriesKey, _ book: MarketBook) {
         let isSpot = key.category == TradeOptions.spot
         body.add("side", order.isBuy ? "Buy" : "Sell")
         body.add("orderType", order.kind == .market ? "Market" : "Limit")
@@ -115,7 +115,7 @@ extension Request {
 }
 
 /// A flat object of JSON.
-private struct Body {
+private struct RequestBody {
     private var output = Output.inMemory()
     private var separator: StaticString = "{"
 

@@ -43,7 +43,7 @@ extension Bybit {
         let book = books[request.market]
         if request.order.role.opens {
             // After a stop signal nothing is opened; the end takes it back.
-            guard account.isLive, markets[request.market].isKnown, Signals.stopRequested == nil else { return true }
+            guard account.isLive, markets[request.market].isKnown, StopSignals.stopRequested == nil else { return true }
             if request.order.role == .grid { return false }
             return book.isLeaving || (!book.size.isZero && book.isLong != request.order.isBuy)
         }

@@ -88,7 +88,7 @@ extension Bybit {
         defer { isConfirming = false }
         for (place, market) in open.enumerated() {
             let now = System.monotonicTime
-            if now >= limit || Signals.stopOverdue != nil { return }
+            if now >= limit || StopSignals.stopOverdue != nil { return }
             for order in books[market].orders where order.role == .protection && doubts[order.id] == nil {
                 doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + longestFlight)
             }

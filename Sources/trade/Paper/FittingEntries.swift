@@ -4,7 +4,7 @@ import Shared
 extension Desk {
     /// What an entry at the open would bind must be there then, as an exchange demands: it is made smaller, or cancelled. The open is the
     /// market's last price.
-    mutating func fitEntries(_ market: Int, at bar: Bar) throws(Failure) {
+    mutating func fitEntries(_ market: Int, at bar: VenueBar) throws(Failure) {
         guard options.live == nil else { return }
         let held = markets[market].position
         for order in venue.books[market].opening where order.role != .grid && !order.isResting && order.time <= bar.time {

@@ -4,7 +4,7 @@ import Shared
 extension Desk {
     /// Liquidates the position of a market if the first prices of a bar (`open`) or the rest of it (`inside`) do. The marks decide
     /// where they cover the bar, else its own prices do as well. False where nothing in the bar can liquidate the position.
-    mutating func liquidate(_ market: Int, _ bar: Bar, before part: BarPart) throws(Failure) -> Bool {
+    mutating func liquidate(_ market: Int, _ bar: VenueBar, before part: BarPart) throws(Failure) -> Bool {
         guard options.live == nil, let position = markets[market].position, let limit = try limit(of: position, market) else {
             return false
         }

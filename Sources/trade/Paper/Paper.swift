@@ -8,7 +8,7 @@ import Shared
 /// 2. resting limits that the candle trades through, at their price;
 /// 3. the stop; else the target.
 struct Paper: Venue {
-    var books: [Book] = []
+    var books: [MarketBook] = []
     let tellsFunding = false
     let isIsolated: Bool? = nil
     private let slippage: Decimal
@@ -26,7 +26,7 @@ struct Paper: Venue {
         self.participation = participation
     }
 
-    mutating func addMarket(_ key: SeriesKey) { books.append(Book()) }
+    mutating func addMarket(_ key: SeriesKey) { books.append(MarketBook()) }
 
     var hasEvents: Bool { !events.isEmpty }
 
@@ -72,7 +72,7 @@ struct Paper: Venue {
 
     // MARK: The market
 
-    mutating func see(_ bar: Bar, _ part: BarPart, in market: Int, _ instrument: Instrument) throws(Failure) {
+    mutating func see(_ bar: VenueBar, _ part: BarPart, in market: Int, _ instrument: Instrument) throws(Failure) {
         switch part {
         case .open:
             self.instrument = instrument
@@ -100,7 +100,7 @@ struct Paper: Venue {
     }
 
     /// Market orders that reduce, and what is left of a stop.
-    private mutating func leave(_ bar: Bar, _ market: Int) throws(Failure) {
+    private mutating func leave(_ bar: VenueBar, _ market: Int) throws(Failure) {
         var place = 0
         while place < books[market].orders.count {
             let order = books[market].orders[place]
@@ -125,7 +125,7 @@ struct Paper: Venue {
         }
     }
 
-    private mutating func protectInside(_ bar: Bar, _ market: Int, sparesTarget: Bool) throws(Failure) {
+    private mutating func protectInside(_ bar: VenueBar, _ market: Int, sparesTarget: Bool) throws(Failure) {
         let book = books[market]
         guard !book.size.isZero, book.closing == nil else { return }
         let (worst, best) = book.isLong ? (bar.low, bar.high) : (bar.high, bar.low)
@@ -161,7 +161,7 @@ struct Paper: Venue {
     }
 
     /// Entries that are at the market.
-    private mutating func enter(_ bar: Bar, _ market: Int) throws(Failure) {
+    private mutating func enter(_ bar: VenueBar, _ market: Int) throws(Failure) {
         for order in books[market].orders where order.role.opens && order.time <= bar.time && !order.isResting {
             // Against an open position it waits until that is closed.
             let size = books[market].size
@@ -199,7 +199,7 @@ struct Paper: Venue {
 
     /// Limits fill when the market trades through them: at their own price, where others stood before us. Says whether
     /// something was entered.
-    private mutating func fillResting(_ bar: Bar, _ market: Int) throws(Failure) -> Bool {
+    private mutating func fillResting(_ bar: VenueBar, _ market: Int) throws(Failure) -> Bool {
         var hasEntered = false
         for order in books[market].orders where order.isResting && order.time <= bar.time {
             guard let limit = order.price, order.isBuy ? bar.low < limit : bar.high > limit else { continue }

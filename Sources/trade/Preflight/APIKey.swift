@@ -31,8 +31,8 @@ struct APIKey {
         expiry = Timestamp.parse(json.text("expiredAt", row)).flatMap { $0 > 86_400_000 ? $0 : nil }
     }
 
-    func findings(for category: String, now: Int) -> [(Check.Verdict, String)] {
-        var findings: [(Check.Verdict, String)] = []
+    func findings(for category: String, now: Int) -> [(PreflightCheck.Verdict, String)] {
+        var findings: [(PreflightCheck.Verdict, String)] = []
         if isReadOnly { findings.append((.failed, "read-only: it may not trade")) }
         let needed: [(String, String)] =
             switch category {

@@ -5,8 +5,8 @@ import Shared
 extension Preflight {
     private static let patience = 10_000
 
-    private mutating func note(_ name: String, _ verdict: Check.Verdict, _ text: String) {
-        checks.append(Check(name, verdict, text))
+    private mutating func note(_ name: String, _ verdict: PreflightCheck.Verdict, _ text: String) {
+        checks.append(PreflightCheck(name, verdict, text))
     }
 
     /// Asks what is to be known before an order in a market. False where the exchange does not know the market.

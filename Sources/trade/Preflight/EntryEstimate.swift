@@ -39,7 +39,7 @@ extension Desk {
     mutating func estimate(_ plan: EntryPlan, in number: Int) throws(Failure) -> (estimate: EntryEstimate?, refusal: String) {
         let market = series[number].market
         if markets[market].last == nil { markets[market].last = plan.entry }
-        let signal = Signal(
+        let signal = TradeSignal(
             id: "preflight", key: series[number].key, time: clock > 0 && options.live == nil ? clock + 1 : System.wallTime,
             isLong: plan.isLong, strategy: "preflight", entry: plan.entry, stop: plan.stop, target: plan.target)
         try take(signal)

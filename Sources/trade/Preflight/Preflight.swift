@@ -6,7 +6,7 @@ struct Preflight {
     let plan: EntryPlan
     var desk: Desk
     let live: Bybit?
-    var checks: [Check] = []
+    var checks: [PreflightCheck] = []
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         plan = try EntryPlan(arguments)
@@ -36,7 +36,7 @@ struct Preflight {
         if isKnown {
             let found = try desk.estimate(plan, in: number)
             estimate = found.estimate
-            if found.estimate == nil { checks.append(Check("entry", .failed, "no order: \(found.refusal)")) }
+            if found.estimate == nil { checks.append(PreflightCheck("entry", .failed, "no order: \(found.refusal)")) }
             if let estimate, let live { try checkMoney(estimate, market, live) }
         }
         let report = PreflightReport(
@@ -53,12 +53,12 @@ struct Preflight {
         let instrument = desk.markets[market].instrument
         if instrument.tick == nil || instrument.step == nil {
             checks.append(
-                Check(
+                PreflightCheck(
                     "rules", .warning,
                     "tick and quantity step are unknown, so nothing is rounded to them; give them with --instruments FILE"))
         }
         if let assumption = try desk.assumedTiers(market, isLong: plan.isLong) {
-            checks.append(Check("tiers", .warning, "\(assumption); set it with --risk-limits FILE"))
+            checks.append(PreflightCheck("tiers", .warning, "\(assumption); set it with --risk-limits FILE"))
         }
         return true
     }
@@ -70,11 +70,13 @@ struct Preflight {
         if isOver, let place = halts.firstIndex(of: "max-daily-loss") {
             halts.remove(at: place)
             checks.append(
-                Check("halt", .warning, "halted on an earlier day: max-daily-loss; two lines of a later UTC day lift it"))
+                PreflightCheck(
+                    "halt", .warning, "halted on an earlier day: max-daily-loss; two lines of a later UTC day lift it"))
         }
         if System.exists(desk.options.guards.haltFile) { halts.append("\(desk.options.guards.haltFile) exists") }
         for halt in halts {
-            checks.append(Check("halt", .failed, "halted: \(halt)\(halt == "max-daily-loss" ? " until the next UTC day" : "")"))
+            checks.append(
+                PreflightCheck("halt", .failed, "halted: \(halt)\(halt == "max-daily-loss" ? " until the next UTC day" : "")"))
         }
     }
 }

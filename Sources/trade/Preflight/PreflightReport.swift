@@ -4,7 +4,7 @@ import Shared
 struct PreflightReport {
     let plan: EntryPlan
     let place: String
-    let checks: [Check]
+    let checks: [PreflightCheck]
     let estimate: EntryEstimate?
     let currency: Label
 
@@ -24,7 +24,7 @@ struct PreflightReport {
         }
     }
 
-    private func mark(_ verdict: Check.Verdict) -> String {
+    private func mark(_ verdict: PreflightCheck.Verdict) -> String {
         switch verdict {
         case .ok: "ok      "
         case .warning: "WARNING "

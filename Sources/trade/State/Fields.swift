@@ -78,7 +78,7 @@ extension Order: Stored {
     }
 }
 
-extension Book: Stored {
+extension MarketBook: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.parts("orders", &orders, Order())
         try coder.field("size", &size)

@@ -42,7 +42,7 @@ extension Desk {
 
     private func isOurs(_ one: Int, _ market: Int) -> Bool { series.indices.contains(one) && series[one].market == market }
 
-    private func flaw(ofMarket number: Int, _ book: Book, _ isPaper: Bool) -> String? {
+    private func flaw(ofMarket number: Int, _ book: MarketBook, _ isPaper: Bool) -> String? {
         let market = markets[number]
         if market.pace != -1, !isOurs(market.pace, number) { return "field 'pace' names no series of the market" }
         if let last = market.last, !last.isAboveZero { return "field 'last' is not above 0" }
@@ -62,7 +62,7 @@ extension Desk {
         return nil
     }
 
-    private func flaw(of book: Book, in number: Int, _ isPaper: Bool) -> String? {
+    private func flaw(of book: MarketBook, in number: Int, _ isPaper: Bool) -> String? {
         for order in book.orders + (book.closing.map { [$0] } ?? []) {
             let name = "order '\(Plain.line(order.id))'"
             if !isOurs(order.series, number) { return "\(name) names no series of the market" }

@@ -1,0 +1,257 @@
+/// The records a stage reads and the lines it writes: the loop that every stage of a pipe shares. It finds the lines, refuses
+/// those that are no records, flushes before it waits, and stops on a signal.
+///
+///     while let event = try stream.next() {
+///         switch event {
+///         case .record: …  stream.json is the record
+package struct RecordStream {
+    package enum Event {
+        /// `json` holds the next record.
+        case record
+        /// `row` is the next line of something else than JSON; only when `readsJSON` is off.
+        case row
+        /// The time of `wakeAt` has come.
+        case timer
+        /// A person asks where this stage stands: answer with `report`.
+        case statusAsked
+    }
+
+    package var output = Output.standard()
+    package private(set) var json = JSON()
+    package internal(set) var row: [UInt8] = []
+    package let messages: Messages
+    package var readsJSON = true
+    /// Whether lines that are arrays of numbers are rows, not bad lines.
+    package var takesRows = false
+    /// The file whose lines are such rows.
+    var fileOfRows: Int?
+    /// When to be woken, on the monotonic clock, though no line comes.
+    package var wakeAt: Int?
+
+    /// Which times are believed.
+    package var times = BelievedTime()
+    /// The time that a row tells, where lines are no JSON.
+    package var rowTime: (([UInt8]) -> Int?)?
+    /// Whether a row begins another table, as a header does.
+    package var rowBeginsTable: ((ArraySlice<UInt8>) -> Bool)?
+    /// To where the time has gone back because the newest was wrong; for the stage, which then takes it.
+    package var goesBack: Int?
+    /// The line at hand was given back: it comes again once more input is there, or when its time is up.
+    var isWaiting = false
+    var input: LineInput
+    private var rejects: Output?
+    private let isStrict: Bool
+    private var statusDue: Int?
+    var records = 0
+    private var badLines = 0
+
+    /// So many bad lines are told in full.
+    private static let toldInFull = 10
+
+    package init(_ arguments: Arguments, _ messages: Messages, files: [String] = []) throws(Failure) {
+        self.messages = messages
+        statusDue = messages.hasStatusLine ? System.monotonicTime : nil
+        input = try LineInput(paths: files)
+        isStrict = arguments.has("strict")
+        if let path = arguments.text("rejects") {
+            if let file = FileState(path: path), Inputs(files).contains(file) {
+                throw .usage("--rejects: \(path) is also an input; name another file")
+            }
+            try OwnFile.makeFolders(above: path)
+            rejects = Output(descriptor: try System.openToAppend(path), name: path)
+        }
+    }
+
+    /// The next thing to do, or nil when the input has ended or a signal told to stop.
+    package mutating func next() throws(Failure) -> Event? {
+        while true {
+            switch isWaiting ? .none : input.take() {
+            case .line(let range, let isTerminated):
+                if try accept(range, isTerminated) { return readsJSON ? .record : .row }
+            case .tooLong(let range, let isLast):
+                try rejectTooLong(range, isLast)
+            case .none:
+                if let event = try pause() { return event }
+                // What is read after this look is passed on, though a signal comes meanwhile.
+                if StopSignals.stopRequested == nil {
+                    if !isWaitOver, case .end = try fill() { return nil }
+                } else if !isWaiting {
+                    return nil
+                }
+                isWaiting = false
+            }
+        }
+    }
+
+    /// What a stage finds that waits for more than its input, and so cannot let `next` wait.
+    package enum Found {
+        case event(Event)
+        /// No line is there now; wait for `descriptor` to have more.
+        case nothing
+        case end
+    }
+
+    package var descriptor: Int32 { input.descriptor }
+
+    /// The next line that is there already. Writes nothing out, and looks at no clock. Without `reads` only the lines count that
+    /// were read before.
+    package mutating func look(reads: Bool = true) throws(Failure) -> Found {
+        while true {
+            switch input.take() {
+            case .line(let range, let isTerminated):
+                if try accept(range, isTerminated) { return .event(readsJSON ? .record : .row) }
+            case .tooLong(let range, let isLast):
+                try rejectTooLong(range, isLast)
+            case .none:
+                if !reads { return .nothing }
+                try rejects?.flush()
+                json.shrink()
+                if StopSignals.takeStatusRequest() { return .event(.statusAsked) }
+                guard input.wait(milliseconds: 0) else { return .nothing }
+                if case .end = try input.fill() { return .end }
+            }
+        }
+    }
+
+    /// Reads a block more.
+    mutating func fill() throws(Failure) -> LineInput.FillResult {
+        defer { times.arrived(System.monotonicTime) }
+        return try input.fill()
+    }
+
+    /// Takes the line in. False when there is nothing in it, or nothing good.
+    @inline(__always) private mutating func accept(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
+        if !readsJSON, try isRow(range) { return try acceptRow(range, isTerminated) }
+        var error: JSONError?
+        try input.bytes(range) { (line) throws(Failure) in error = json.scan(line) }
+        if let error {
+            if json.isBlank { return false }
+            try reject(error.message + (json.isOpening ? "; a record is one line: 'jq -c .' makes it so" : ""))
+            return false
+        }
+        guard json.isObject(0) else {
+            if json.isArray(0) { return try acceptArray(range, isTerminated) }
+            try reject("expected an object, '{', at column 1")
+            return false
+        }
+        records += 1
+        return true
+    }
+
+    /// The line that was given back has waited long enough.
+    private var isWaitOver: Bool { isWaiting && System.monotonicTime >= times.deadline ?? .max }
+
+    /// Nothing is left to do but wait: whatever was written goes out first.
+    private mutating func pause() throws(Failure) -> Event? {
+        try output.flush()
+        try rejects?.flush()
+        json.shrink()
+        if StopSignals.takeStatusRequest() { return .statusAsked }
+        while let due = [wakeAt, statusDue, isWaiting ? times.deadline : nil].compactMap({ $0 }).min() {
+            let now = System.monotonicTime
+            if now >= due {
+                if isWaitOver { return nil }
+                if let statusDue, now >= statusDue {
+                    self.statusDue = now + 1000
+                    return .statusAsked
+                }
+                wakeAt = nil
+                return .timer
+            }
+            if input.wait(milliseconds: due - now) || StopSignals.stopRequested != nil { break }
+            if StopSignals.takeStatusRequest() { return .statusAsked }
+        }
+        return nil
+    }
+
+    /// Whether the next call of `next` finds no line, and so writes out what there is and waits.
+    package var isAboutToWait: Bool { isWaiting || !input.hasLine }
+
+    // MARK: Passing on
+
+    /// Writes the record on as it came.
+    package mutating func writeOn() {
+        output.write(json, 0..<json.length)
+        output.write(UInt8(ascii: "\n"))
+    }
+
+    /// Writes a part of the record on.
+    package mutating func writeOn(_ range: Range<Int>) { output.write(json, range) }
+
+    // MARK: Bad lines
+
+    /// The line at hand cannot be used; any other failure goes on its way.
+    package mutating func reject(_ failure: Failure) throws(Failure) {
+        guard case .badRecord(let reason) = failure else { throw failure }
+        try reject(reason)
+    }
+
+    mutating func reject(_ reason: String) throws(Failure) {
+        if readsJSON { rejects?.write(json, 0..<json.length) } else { rejects?.write(row) }
+        rejects?.write(UInt8(ascii: "\n"))
+        try rejects?.drain()
+        try count(reason)
+    }
+
+    private mutating func rejectTooLong(_ range: Range<Int>, _ isLast: Bool) throws(Failure) {
+        try input.bytes(range) { (part) throws(Failure) in rejects?.write(part) }
+        if isLast { rejects?.write(UInt8(ascii: "\n")) }
+        try rejects?.drain()
+        if isLast { try count("expected at most \(LineInput.longestLine) bytes in a line") }
+    }
+
+    /// The file, where there is one, and the number of the line at hand.
+    package var place: String {
+        let element = input.numbers.element
+        let line = "line \(input.lineNumber)" + (element > 0 ? ", element \(element)" : "")
+        return (input.path.map { "\($0): " } ?? "") + line
+    }
+
+    private mutating func count(_ reason: String) throws(Failure) {
+        badLines += 1
+        if badLines <= RecordStream.toldInFull {
+            messages.error("\(place): \(reason)")
+        }
+        if isStrict { throw .badInput }
+    }
+
+    // MARK: The end
+
+    /// Tells the person who asked. `state` is what the stage adds to the counts, `first` what has to be seen where the line is cut.
+    package func report(_ state: String, first: [String] = []) {
+        let counts =
+            "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
+            + (isWaiting ? ", line \(input.lineNumber + 1) held until others show whether its time is right" : "")
+        let text = (first + [counts]).joined(separator: "; ")
+        messages.answer(text)
+    }
+
+    /// Whether nothing has come, not even a bad line.
+    package var isEmpty: Bool { records == 0 && badLines == 0 }
+
+    /// The input lines that were read and not processed.
+    package var linesLeft: Int { input.linesLeft }
+
+    /// Reports what is lost because writing failed, or because the reader of standard output did not read after a stop signal.
+    package func tellLoss(unwritten: Int, hasFailed: Bool = false) {
+        messages.tellLoss(unwritten: unwritten, unread: linesLeft, hasFailed: hasFailed)
+    }
+
+    /// Writes out what is left, unless writing is what failed, and says how it went.
+    package mutating func finish(after failure: Failure? = nil) throws(Failure) -> ExitStatus {
+        switch failure {
+        case .io, .readerGone: break
+        case .signalled: tellLoss(unwritten: output.unwrittenLines)
+        default:
+            do throws(Failure) { try output.flush() } catch {
+                tellLoss(unwritten: output.unwrittenLines)
+                throw error
+            }
+        }
+        try rejects?.flush()
+        if failure == nil { try input.close() }
+        messages.endStatus()
+        if badLines > RecordStream.toldInFull { messages.error("\(badLines) bad lines in all") }
+        return badLines > 0 ? .badInput : .done
+    }
+}

@@ -1,0 +1,144 @@
+// The innermost loops over bytes, eight bytes a step, and the few block copies. A function marked `@unsafe` reads without a
+// bounds check; its comment says what must be readable. Unsafe pointers of the scanner and the buffers stay in this file.
+//
+// Invariants: a pointer is used only in the closure that lends it, and only up to the count that was compared before.
+
+private let ones: UInt64 = 0x0101_0101_0101_0101
+
+extension RawSpan {
+    /// The byte at `offset`. Traps when the span has none there.
+    @inlinable @inline(__always) package func byte(_ offset: Int) -> UInt8 {
+        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The eight bytes at `offset`, the first one lowest. Traps when the span has fewer there.
+    @inlinable @inline(__always) package func word(_ offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// The offset of the first byte that ends or complicates a string: a quote, a backslash, a control character, or one
+    /// beyond ASCII. Such a byte must follow, and seven more behind it.
+    @unsafe @inline(__always) func endOfPlainString(_ offset: Int) -> Int {
+        var at = offset
+        while true {
+            // In bounds: the byte that ends the loop is not before `at`, and it has seven behind it.
+            let word = unsafe word(inBounds: at)
+            // Beyond ASCII the high bit is set; below, subtracting sets it where there was too little to subtract from: in
+            // bytes that equal the quote or the backslash, and in control characters. Borrows only disturb later bytes.
+            let quote = word ^ (ones &* 0x22)
+            let backslash = word ^ (ones &* 0x5C)
+            let found = ((quote &- ones) | (backslash &- ones) | (word &- (ones &* 0x20)) | word) & (ones &* 0x80)
+            if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
+            at &+= 8
+        }
+    }
+
+    /// The offset of the first byte that is no digit. Such a byte must follow, and seven more behind it.
+    @unsafe @inline(__always) func endOfDigits(_ offset: Int) -> Int {
+        var at = offset
+        while true {
+            // In bounds: the byte that ends the loop is not before `at`, and it has seven behind it.
+            let word = unsafe word(inBounds: at) ^ (ones &* 0x30)
+            let found = ((word &+ (ones &* 0x76)) | word) & (ones &* 0x80)
+            if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
+            at &+= 8
+        }
+    }
+
+    /// A number of one to eight bytes, its point among them: its digits as one number, and how many stand behind the point.
+    /// Nil where the bytes are something else. Eight bytes must be readable.
+    @unsafe @inline(__always) func shortDecimal(_ offset: Int, count: Int) -> (value: UInt64, fraction: Int)? {
+        let free = UInt64(64 &- count &* 8)
+        // In bounds: the caller's claim, eight bytes.
+        var word = unsafe word(inBounds: offset) &<< free
+        var digits = count
+        var fraction = 0
+        // A byte that is a point turns its high bit on; the lowest such is certain.
+        let distance = word ^ (ones &* 0x2E)
+        let point = (distance &- ones) & ~distance & (ones &* 0x80)
+        if point != 0 {
+            // What stands before the point moves up over it.
+            let below = (1 &<< UInt64(point.trailingZeroBitCount &- 7)) &- 1
+            word = (word & below) &<< 8 | word & ~(below &<< 8 | 0xFF)
+            digits &-= 1
+            fraction = 7 &- point.trailingZeroBitCount / 8
+            if fraction == 0 || fraction == digits { return nil }
+        }
+        if digits == 0 { return nil }
+        // In bounds: the first of the caller's eight bytes.
+        if unsafe self[inBounds: offset] == UInt8(ascii: "0") && digits &- fraction > 1 { return nil }
+        let zeros = digits == 8 ? 0 : (ones &* 0x30) &>> UInt64(digits &* 8)
+        let values = (word | zeros) ^ (ones &* 0x30)
+        if ((values &+ (ones &* 0x76)) | values) & (ones &* 0x80) != 0 { return nil }
+        return (RawSpan.number(word), fraction)
+    }
+
+    /// The number that 1 to 8 digits at `offset` spell. Eight bytes must be readable.
+    @unsafe @inline(__always) func number(_ offset: Int, digits: Int) -> UInt64 {
+        // In bounds: the caller's claim, eight bytes.
+        unsafe RawSpan.number(word(inBounds: offset) &<< UInt64(64 &- digits &* 8))
+    }
+
+    /// The number that the digits at the high end of a word spell, the first one lowest; what is below them is zero.
+    @inline(__always) static func number(_ word: UInt64) -> UInt64 {
+        // Pairs, fours and eights are put together, each step for all at once.
+        let digits = word & (ones &* 0x0F)
+        let pairs = digits &* 10 &+ (digits >> 8)
+        let low = (pairs & 0x0000_00FF_0000_00FF) &* (100 | 1_000_000 << 32)
+        let high = (pairs >> 16 & 0x0000_00FF_0000_00FF) &* (1 | 10_000 << 32)
+        return (low &+ high) >> 32
+    }
+
+    /// The offset of the first newline in `range`, if there is one.
+    func newline(in range: Range<Int>) -> Int? { first(0x0A, in: range) }
+
+    /// The offset of the first byte of `range` that is `byte`.
+    func first(_ byte: Int32, in range: Range<Int>) -> Int? {
+        let part = extracting(range)
+        return unsafe part.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, let found = unsafe memchr(start, byte, bytes.count) else { return nil }
+            return unsafe range.lowerBound + (UnsafeRawPointer(found) - start)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Copies `bytes` over what stands from `offset` on; it must fit.
+    package mutating func overwrite(at offset: Int, with bytes: RawSpan) {
+        precondition(offset >= 0 && bytes.byteCount <= count - offset)
+        unsafe withUnsafeMutableBytes { target in
+            unsafe bytes.withUnsafeBytes { source in
+                guard let start = source.baseAddress else { return }
+                unsafe target.baseAddress?.advanced(by: offset).copyMemory(from: start, byteCount: source.count)
+            }
+        }
+    }
+
+    /// Writes the eight bytes of `word`, the lowest first. Traps when they do not fit.
+    @inline(__always) mutating func store(_ word: UInt64, at offset: Int) {
+        var span = mutableSpan
+        var bytes = unsafe span.mutableBytes
+        bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Moves the bytes of `range` to the front.
+    package mutating func moveToFront(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        unsafe withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            unsafe start.copyMemory(from: start + range.lowerBound, byteCount: range.count)
+        }
+    }
+
+    /// Copies `bytes` to the front, and clears as many behind them as `padding` says; it must fit.
+    mutating func load(_ bytes: RawSpan, padding: Int) {
+        precondition(bytes.byteCount + padding <= count)
+        unsafe withUnsafeMutableBytes { target in
+            unsafe bytes.withUnsafeBytes { source in
+                guard let to = target.baseAddress else { return }
+                if let from = source.baseAddress { unsafe to.copyMemory(from: from, byteCount: source.count) }
+                unsafe (to + source.count).initializeMemory(as: UInt8.self, repeating: 0, count: padding)
+            }
+        }
+    }
+}

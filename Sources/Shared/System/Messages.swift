@@ -1,0 +1,151 @@
+import Synchronization
+
+/// The messages of a command to a person, one line each on standard error: `ohlc: linear:BTCUSDT:3: …`.
+package struct Messages {
+    package let command: String
+    /// `-q`: errors only.
+    package var isQuiet = false
+    /// Not even errors: for work that is repeated after it has reported them.
+    package var isSilent = false
+    /// `--status`: keeps one line at the foot of the terminal up to date.
+    package var hasStatusLine = false
+    package var style = Style.plain
+    /// Where set, a full standard error delays nobody: messages that it does not accept are dropped and counted here.
+    package var dropped: Dropped?
+
+    /// How a message is written: `--log`.
+    package enum Style: String, CaseIterable, Sendable {
+        /// `ohlc: …`
+        case plain
+        /// `2025-03-01T14:06:00Z info ohlc: …`
+        case time
+        /// `{"type":"log","time":1740837960000,"level":"info","command":"ohlc","text":"…"}`
+        case json
+
+        /// The style of this name, `plain` without one. `source` is what named it, for the message of a failure.
+        static func chosen(_ name: String?, by source: String) throws(Failure) -> Style {
+            guard let name, !name.isEmpty else { return .plain }
+            guard let style = Style(rawValue: name) else {
+                throw .usage("\(source): expected \(allCases.map(\.rawValue).joined(separator: ", ")), got '\(name)'")
+            }
+            return style
+        }
+    }
+
+    private enum Level: String { case info, error }
+
+    /// The number of dropped messages.
+    package final class Dropped: Sendable {
+        private let number = Atomic<Int>(0)
+
+        fileprivate var count: Int {
+            get { number.load(ordering: .relaxed) }
+            set { number.store(newValue, ordering: .relaxed) }
+        }
+
+        package init() {}
+    }
+
+    package init(command: String) { self.command = command }
+
+    /// Reports a change of state.
+    package func note(_ text: String) { if !isQuiet { write(line(.info, text)) } }
+
+    /// Reports that something went wrong. A failure to write to standard error is ignored: there is no other place to report it.
+    package func error(_ text: String) { write(line(.error, text)) }
+
+    /// Answers a person who asked how the command stands, also with `-q`.
+    package func answer(_ text: String) { if hasStatusLine { status(text) } else { write(line(.info, text)) } }
+
+    private func line(_ level: Level, _ text: String) -> String {
+        let text = Plain.line(text)
+        switch style {
+        case .plain: return "\(command): \(text)\n"
+        case .time: return "\(Timestamp.text(System.wallTime)) \(level.rawValue) \(command): \(text)\n"
+        case .json:
+            var output = Output.inMemory()
+            output.write("{\"type\":\"log\",\"time\":")
+            output.write(System.wallTime)
+            output.write(string: ",\"level\":\"\(level.rawValue)\",\"command\":\"\(command)\",\"text\":")
+            output.write(quoted: text)
+            output.write("}\n")
+            return output.text
+        }
+    }
+
+    /// Reports what is lost because writing failed, or because the reader of standard output did not read after a stop signal.
+    /// `unwritten` counts output lines, `unread` input lines that were not processed.
+    func tellLoss(unwritten: Int, unread: Int, hasFailed: Bool = false) {
+        if unwritten == 0 { return }
+        // The failure has a message of its own.
+        if hasFailed { return error("\(Messages.count(unwritten, "line")) not written to standard output") }
+        let input = unread == 0 ? "" : ", and \(Messages.count(unread, "line")) of the input not processed"
+        let why =
+            StopSignals.isStopRepeated
+            ? "a second signal came"
+            : "the reader of standard output did not take them within \(TimeSpan.text(StopSignals.patience)) of the signal"
+        error("\(Messages.count(unwritten, "line")) not written\(input): \(why)")
+    }
+
+    private func write(_ line: String) {
+        if isSilent { return }
+        let line = (hasStatusLine ? "\r\u{1B}[K" : "") + line
+        guard let dropped else {
+            var output = Output(descriptor: 2, name: "standard error")
+            output.write(string: line)
+            try? output.flush()
+            return
+        }
+        let lost =
+            dropped.count == 0
+            ? ""
+            : self.line(
+                .error, "\(Messages.count(dropped.count, "message")) dropped before this one: nobody read standard error")
+        var writer = LineWriter(lost + line)
+        let isOut = (try? writer.push()) ?? true
+        if isOut || writer.hasBegun { dropped.count = 0 } else { dropped.count += 1 }
+    }
+
+    /// Replaces the status line.
+    package func status(_ text: String) {
+        let line = "\r\u{1B}[K\(command): \(Plain.line(text))"
+        if dropped != nil {
+            var writer = LineWriter(line)
+            _ = try? writer.push()
+            return
+        }
+        var output = Output(descriptor: 2, name: "standard error")
+        output.write(string: line)
+        try? output.flush()
+    }
+
+    /// Leaves the status line for good.
+    package func endStatus() {
+        guard hasStatusLine else { return }
+        var output = Output(descriptor: 2, name: "standard error")
+        output.write("\n")
+        try? output.flush()
+    }
+
+    /// A time as people read it, by TZ: `14:06`.
+    package static func clock(_ time: Int) -> String {
+        let clock = System.localClock(time)
+        return (clock.hour < 10 ? "0" : "") + "\(clock.hour):" + (clock.minute < 10 ? "0" : "") + "\(clock.minute)"
+    }
+
+    /// A date as people read it, by TZ: `2026-11-25`.
+    package static func date(_ time: Int) -> String {
+        let date = System.localDate(time)
+        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
+        return "\(date.year)-\(two(date.month))-\(two(date.day))"
+    }
+
+    /// A time as people read it, by TZ, with the date unless it is today: `14:06`, `2026-11-25 14:06`.
+    package static func moment(_ time: Int) -> String {
+        let isToday = System.localDate(time) == System.localDate(System.wallTime)
+        return (isToday ? "" : date(time) + " ") + clock(time)
+    }
+
+    /// `1 candle`, `2 candles`.
+    package static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+}

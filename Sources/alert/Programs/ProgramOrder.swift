@@ -1,0 +1,26 @@
+import Shared
+
+/// A program to start, as it is: no shell sees a word of it.
+struct ProgramOrder {
+    let words: [String]
+    let input: [UInt8]
+
+    init(_ words: [String], input: [UInt8] = []) {
+        // An argument ends at its first NUL.
+        self.words = words.map { $0.replacing("\0", with: "\u{FFFD}") }
+        self.input = input
+    }
+}
+
+/// What of our environment a program of somebody else's is given: no secrets.
+enum ChildEnvironment {
+    private static let suffixes = ["_TOKEN", "_SECRET", "_PASSWORD", "_KEY", "_API_KEY", "_SID", "_WEBHOOK_URL"]
+
+    static func isSecret(_ name: Substring) -> Bool {
+        Mask.names.contains(String(name)) || suffixes.contains { name.uppercased().hasSuffix($0) }
+    }
+
+    static func filter(_ variables: [String]) -> [String] {
+        variables.filter { variable in !isSecret(variable.prefix { $0 != "=" }) }
+    }
+}

@@ -1,0 +1,87 @@
+import Shared
+
+/// A position that is open, as its last record tells it.
+struct OpenPosition {
+    let market: TradedMarket
+    let time: Int
+    let isLong: Bool
+    let quantity: Decimal
+    let entry: Decimal
+    /// In the table of `Trades`.
+    var currency = 0
+    /// The id that its trade will have.
+    var id: String?
+    var signal: String?
+    var entryTime: Int?
+    var stop: Decimal?
+    var target: Decimal?
+    var liquidation: Decimal?
+    var leverage: Decimal?
+    var fee: Decimal?
+    var dust: Decimal?
+    var funding: Decimal?
+    var isSimulated = false
+    /// The price that its record marks it with, and what it would make there.
+    var told: (price: Decimal, gain: Decimal)?
+    /// The last price seen.
+    var mark: Decimal?
+    /// The same without the prices of candles that form.
+    var close: Decimal?
+
+    /// What it would make at a price, with what parts of it made already; before fees, funding and dust.
+    func gain(at price: Decimal) -> Decimal? {
+        guard let told else { return market.gain(quantity, from: entry, to: price, isLong: isLong) }
+        return market.gain(quantity, from: told.price, to: price, isLong: isLong).map { told.gain + $0 }
+    }
+
+    /// The gain at the last price; nil without one.
+    var unrealised: Decimal? { mark.flatMap(gain) }
+
+    /// What it has been paid so far, below 0 where it has paid: funding less fees and dust. Nil where its fees are not known.
+    var received: Decimal? { fee.map { (funding ?? .zero) - $0 - (dust ?? .zero) } }
+
+    var value: Decimal? { mark.flatMap { market.value(quantity, at: $0) } }
+    var margin: Decimal? {
+        guard let leverage, Decimal.zero < leverage else { return nil }
+        return market.value(quantity, at: entry)?.divided(by: leverage)?.kept
+    }
+    /// The gain in percent of the value entered.
+    var gainPercent: Double? {
+        guard let unrealised, let entered = market.value(quantity, at: entry), !entered.isZero else { return nil }
+        return 100 * unrealised.double / entered.double
+    }
+
+    /// How far the mark is from the liquidation, in percent of the mark; below 0 it is past it.
+    var liquidationDistance: Double? {
+        guard let mark, let liquidation, Decimal.zero < mark else { return nil }
+        return 100 * (isLong ? mark - liquidation : liquidation - mark).double / mark.double
+    }
+}
+
+/// `--positions`: what is open, at the last price seen.
+enum PositionRecord {
+    static func write(_ position: OpenPosition, _ trades: Trades, _ output: inout Output) {
+        output.write("{\"type\":\"position\",\"time\":")
+        output.write(position.time)
+        output.write(member: "category", quoted: position.market.category.text)
+        output.write(member: "symbol", quoted: position.market.symbol.text)
+        output.write(member: "side", quoted: position.isLong ? "long" : "short")
+        output.write(
+            members: [
+                ("qty", .money(position.quantity)), ("entry", .money(position.entry)), ("mark", .money(position.mark)),
+                ("unrealised", .money(position.unrealised)), ("liquidation", .money(position.liquidation)),
+                ("liquidation_distance_pct", .ratio(position.liquidationDistance)), ("value", .money(position.value)),
+                ("pnl_pct", .ratio(position.gainPercent)), ("leverage", .money(position.leverage)),
+                ("margin", .money(position.margin)), ("stop", .money(position.stop)), ("target", .money(position.target)),
+                ("fee", .money(position.fee)), ("funding", .money(position.funding)),
+            ])
+        output.write(trades.currencies[position.currency])
+        output.write(",\"entry_time\":")
+        if let time = position.entryTime { output.write(time) } else { output.write("null") }
+        output.write(",\"position\":")
+        output.write(quotedOrNull: position.id)
+        output.write(",\"signal\":")
+        output.write(quotedOrNull: position.signal)
+        output.write(position.isSimulated ? ",\"simulated\":true}\n" : "}\n")
+    }
+}
