@@ -61,7 +61,7 @@ struct Explain {
         rowsBelow += 1
         if headed != watch.place || rowsBelow > Explain.rowsBelowHead {
             headed = watch.place
-            rowsBelow = 0
+            rowsBelow = 1
             let head = Explain.padded("close (UTC)", 18) + Explain.padded("series", 24) + Explain.padded("strategy", 16)
             let votes = columns.map { Explain.padded($0.title, Explain.width($0.title)) }.joined()
             output.write(string: head + votes + "score    verdict   why\n")
