@@ -12,7 +12,7 @@ import json, os, shutil, signal, sqlite3, sys, unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(HERE, "..", "..")
-sys.path[:0] = [os.path.join(TESTS, "Live"), os.path.join(TESTS, "Exchange"), os.path.join(TESTS, "Alerts")]
+sys.path[:0] = [os.path.join(TESTS, "Processes", name) for name in ("live", "exchange", "alerts")]
 import provider, running
 from running import Case, Decimal
 

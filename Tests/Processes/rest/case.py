@@ -1,0 +1,48 @@
+"""A case of `bybit-rest` against a fake exchange of its own."""
+import json, os, subprocess, sys, tempfile, unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "exchange"))
+from bybit import FakeBybit
+
+DAY = 86_400_000
+NOW = 1_735_689_600_000
+# Found nowhere but where they belong.
+KEY, SECRET = "canary_key_7Q2", "canary_secret_9ZX"
+QUICK = ["--backoff", "10ms,40ms", "--ban-wait", "200ms"]
+BIN = ""
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.exchange = FakeBybit(start=NOW, speed=1, auto=False)
+        self.exchange.start()
+        self.account = self.exchange.account
+        self.account.key, self.account.secret = KEY, SECRET
+        self.folder = tempfile.TemporaryDirectory()
+
+    def tearDown(self):
+        self.exchange.stop()
+        self.folder.cleanup()
+
+    def call(self, *arguments, content="", keys=(KEY, SECRET), **more):
+        environment = {"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        # Where scripts/coverage counts.
+        environment |= {name: value for name, value in os.environ.items() if name == "LLVM_PROFILE_FILE"}
+        if keys:
+            environment |= {"BYBIT_API_KEY": keys[0], "BYBIT_API_SECRET": keys[1]}
+        done = subprocess.run(
+            [os.path.join(BIN, "bybit-rest"), *arguments, "--rest-url", self.exchange.rest_url, *QUICK], input=content,
+            capture_output=True, text=True, timeout=60, env=environment, cwd=self.folder.name, **more)
+        for secret in (KEY, SECRET):
+            self.assertNotIn(secret, done.stdout + done.stderr)
+        return done
+
+    def rows(self, *arguments, **more):
+        done = self.call(*arguments, **more)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    @property
+    def asked(self):
+        """The paths asked for, without the clock."""
+        return [request.path for request in self.exchange.requests if request.path != "/v5/market/time"]
