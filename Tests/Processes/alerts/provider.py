@@ -1,7 +1,20 @@
 """A provider that answers as a test wants it to, and remembers what it was asked."""
-import base64, http.server, json, os, pty, select, socket, socketserver, subprocess, tempfile, threading, time, unittest
+import base64
+import http.server
+import json
+import os
+import pty
+import select
+import socket
+import socketserver
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
 
-BIN = ""  # the folder of the built commands; set by alerts.py
+from harness.commands import BIN
+
 LIMIT = 60  # seconds that a condition is waited for, at most
 CLOSE = 1672324980000
 SIGNAL = {"type": "signal", "id": "linear:BTCUSDT:3:1672324800000:scalp:long", "category": "linear", "symbol": "BTCUSDT",

@@ -1,5 +1,4 @@
 """The account behind the signed REST endpoints: signature and time window checked, pages by cursor, limits, faults."""
-
 import asyncio
 import hashlib
 import hmac
@@ -8,8 +7,8 @@ import time
 
 from aiohttp import web
 
-from orders import POSTS
-from rest import Refusal, Request
+from exchange.orders import POSTS
+from exchange.rest import Refusal, Request
 
 DAY = 86_400_000
 KEY, SECRET = "test_key", "test_secret"

@@ -1,6 +1,5 @@
 """Exact amounts as text, and what instruments-info allows of them."""
-
-from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, ROUND_DOWN
 
 EIGHT = Decimal("0.00000001")
 

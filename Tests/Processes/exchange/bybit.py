@@ -1,10 +1,8 @@
-#!/usr/bin/python3
 """A fake of the Bybit v5 exchange on 127.0.0.1: WebSocket and REST, with scripted faults.
 
 In a test:      with FakeBybit(speed=300) as exchange: ... exchange.url ...
-As a program:   bybit.py --port 8080 [--tls] [--set speed=60]
+As a program:   python3 -m exchange.bybit --port 8080 [--tls] [--set speed=60]
 """
-
 import argparse
 import asyncio
 import email.utils
@@ -20,17 +18,15 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-import market
-import tls
-import wire
-from account import Account
-from feeds import Feeds, make
-from knobs import Clock, Knobs
-from link import Link, Socket
-from orders import Orders, watch
-from rest import FAILURES, Rest
-from shapes import Shapes
-from symbols import CATEGORIES, Symbols
+from exchange import market, tls, wire
+from exchange.account import Account
+from exchange.feeds import Feeds, make
+from exchange.knobs import Clock, Knobs
+from exchange.link import Link, Socket
+from exchange.orders import Orders, watch
+from exchange.rest import FAILURES, Rest
+from exchange.shapes import Shapes
+from exchange.symbols import CATEGORIES, Symbols
 
 
 @dataclass

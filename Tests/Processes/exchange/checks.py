@@ -1,10 +1,9 @@
 """What POST order/create refuses at once, and the order it makes of the rest."""
-
 import re
 
-from amounts import amount, at, down, show
-from order import BUY, NIL, SELL, Order
-from rest import Refusal
+from exchange.amounts import amount, at, down, show
+from exchange.order import BUY, NIL, Order, SELL
+from exchange.rest import Refusal
 
 CATEGORIES = ("linear", "inverse", "spot", "option")
 LINK = re.compile(r"[A-Za-z0-9_-]{1,36}")

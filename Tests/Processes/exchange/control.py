@@ -1,5 +1,4 @@
 """Pings, subscriptions and authentication, in the shapes of each category."""
-
 import hashlib
 import hmac
 import json

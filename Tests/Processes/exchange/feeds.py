@@ -1,8 +1,7 @@
 """What the exchange pushes by itself on each topic, by its own clock."""
-
 import json
 
-import market
+from exchange import market
 
 RATES = {"1": 10, "50": 20, "200": 100, "1000": 200, "25": 20, "100": 100}  # ms a book push
 

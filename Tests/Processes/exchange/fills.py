@@ -1,12 +1,11 @@
 """How orders meet the price: matching, fills, stops, funding. A part of Orders."""
-
 import time
 import uuid
 from decimal import Decimal
 
-from amounts import at, down, eight, show
-from order import BUY, NIL, Order, opposite
-from positions import STOPS
+from exchange.amounts import at, down, eight, show
+from exchange.order import BUY, NIL, Order, opposite
+from exchange.positions import STOPS
 
 RATES = {"spot": (Decimal("0.001"), Decimal("0.001"))}
 TAKER_MAKER = Decimal("0.00055"), Decimal("0.0002")

@@ -1,14 +1,12 @@
-#!/usr/bin/python3
 """A source of trade messages as fast as one process can, or paced, for measuring a client.
 
-flood.py [--port P] [--tls] [--messages N] [--size 300] [--batch 2048]     as fast as the client reads
-flood.py ... --rate M                                                      M messages a second
+python3 -m exchange.flood [--port P] [--tls] [--messages N] [--size 300] [--batch 2048]     as fast as the client reads
+python3 -m exchange.flood ... --rate M                                                      M messages a second
 
 It prints its address as a JSON line, and another line after each connection. Every trade
 id is different. Paced messages carry the sender's wall clock in microseconds as
 "sent":"1700000000000000", read just before the write.
 """
-
 import argparse
 import base64
 import hashlib
@@ -22,8 +20,7 @@ import tempfile
 import threading
 import time
 
-import tls
-import wire
+from exchange import tls, wire
 
 
 def payload(topic, size):

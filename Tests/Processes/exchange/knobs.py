@@ -1,5 +1,4 @@
 """What can be turned while the exchange runs, and its clock."""
-
 import time
 from dataclasses import dataclass
 

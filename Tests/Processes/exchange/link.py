@@ -1,5 +1,4 @@
 """One WebSocket connection, seen from the exchange."""
-
 import asyncio
 import json
 import socket
@@ -9,8 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
-import control
-import wire
+from exchange import control, wire
 
 
 @dataclass

@@ -3,7 +3,6 @@
 Amounts are whole numbers inside (prices in hundredths, volumes in thousandths)
 and become strings with fixed digits only at the edge.
 """
-
 import datetime
 import functools
 import hashlib

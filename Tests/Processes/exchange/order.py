@@ -1,10 +1,9 @@
 """One order: its life and its record."""
-
 import time
 import uuid
 from decimal import Decimal
 
-from amounts import at, eight, show
+from exchange.amounts import at, eight, show
 
 OPEN = ("New", "PartiallyFilled", "Untriggered", "Triggered")
 NIL = Decimal(0)

@@ -1,18 +1,15 @@
 """The order side: a small matching engine at one price a symbol. What the endpoints do, and what a test can do."""
-
 import asyncio
 from decimal import Decimal
 
-import checks
-import market
-import queries
-from amounts import Instrument, amount
-from checks import no
-from fills import Fills
-from order import BUY, NIL, Book, Order
-from positions import Position
-from private import Faults, Stream
-from wallet import START, Wallet
+from exchange import checks, market, queries
+from exchange.amounts import Instrument, amount
+from exchange.checks import no
+from exchange.fills import Fills
+from exchange.order import BUY, Book, NIL, Order
+from exchange.positions import Position
+from exchange.private import Faults, Stream
+from exchange.wallet import START, Wallet
 
 POSTS = ("order/create", "order/amend", "order/cancel", "order/cancel-all", "position/set-leverage", "position/trading-stop")
 STOP_NAMES = (("takeProfit", "TakeProfit"), ("stopLoss", "StopLoss"))
@@ -308,5 +305,3 @@ async def watch(orders):
     while True:
         await asyncio.sleep(orders.exchange.knobs.look_every)
         orders.look()
-
-

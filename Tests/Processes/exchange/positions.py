@@ -1,9 +1,8 @@
 """One position of one symbol, with what it cost and its stops."""
-
 from decimal import Decimal
 
-from amounts import at, eight, show
-from order import BUY, NIL, opposite
+from exchange.amounts import at, eight, show
+from exchange.order import BUY, NIL, opposite
 
 STOPS = ("TakeProfit", "StopLoss", "TrailingStop")
 UPKEEP = Decimal("0.005")  # maintenance margin of the value

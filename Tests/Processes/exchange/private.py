@@ -1,5 +1,4 @@
 """What the private stream says of the account, and the faults of the order side."""
-
 import json
 
 ORDER = ("execution", "order", "position", "wallet")  # of the messages about one event

@@ -1,9 +1,8 @@
 """What the order side answers to GET; account.py cuts the pages."""
-
 import time
 
-from amounts import show
-from checks import category_of, no
+from exchange.amounts import show
+from exchange.checks import category_of, no
 
 HISTORIES = ("order/history", "execution/list")
 

@@ -1,7 +1,5 @@
 """The REST side: market data, the rate limit, and scripted failures."""
-
 import asyncio
-import json
 import socket
 import struct
 import time
@@ -12,8 +10,8 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-import market
-from feeds import Book
+from exchange import market
+from exchange.feeds import Book
 
 ALIKE = {"mark-price-kline": "mark", "index-price-kline": "index", "premium-index-price-kline": "premium"}
 OPTION_NAMES = {

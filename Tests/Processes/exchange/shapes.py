@@ -1,8 +1,7 @@
 """Endpoints of any shape: where the rows are, how pages and times work. A test adds what it asks for to `exchange.shapes`."""
-
 from aiohttp import web
 
-from rest import Refusal
+from exchange.rest import Refusal
 
 DAY = 86_400_000
 

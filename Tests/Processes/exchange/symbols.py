@@ -1,6 +1,5 @@
 """Which symbols exist, what instruments-info says of them, and which topics are known."""
-
-import market
+from exchange import market
 
 MAJORS = "BTC ETH SOL XRP DOGE ADA LTC LINK DOT AVAX".split()
 DEPTHS = {

@@ -1,5 +1,4 @@
 """A certificate authority and a server certificate, made on the spot with openssl."""
-
 import ssl
 import subprocess
 from pathlib import Path

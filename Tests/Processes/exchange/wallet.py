@@ -1,9 +1,8 @@
 """The coins of the unified account."""
-
 from decimal import Decimal
 
-from amounts import eight, show
-from order import NIL
+from exchange.amounts import eight, show
+from exchange.order import NIL
 
 START = {"USDT": "100000", "USDC": "100000", "BTC": "2"}
 

@@ -1,5 +1,4 @@
 """WebSocket frames by hand, for what a correct library does not send."""
-
 import json
 import struct
 

@@ -1,9 +1,17 @@
 """Copies of the fixtures, and what is in them."""
-import json, os, re, shutil, sqlite3, subprocess, tempfile, unittest
-import running
-from running import Decimal, now
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import unittest
 
-FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Fixtures", "0.1.0")
+from harness.commands import BIN, TESTS
+from live.case import Decimal, now
+
+FIXTURES = os.path.join(TESTS, "Fixtures", "0.1.0")
 START, MINUTE = 1_704_067_200_000, 60_000
 with open(os.path.join(FIXTURES, "exchange.json")) as file:
     EXCHANGE = json.load(file)
@@ -75,7 +83,7 @@ class Files(unittest.TestCase):
         return path
 
     def command(self, name, *words, given=b"", **more):
-        return subprocess.run([f"{running.BIN}/{name}", *words], input=given, capture_output=True, cwd=self.path, env=self.environment, timeout=60, **more)
+        return subprocess.run([f"{BIN}/{name}", *words], input=given, capture_output=True, cwd=self.path, env=self.environment, timeout=60, **more)
 
     def trade(self, path, *words, given=b"", **more):
         return self.command("trade", "--state", path, *words, given=given, **more)

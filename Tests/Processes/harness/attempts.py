@@ -1,5 +1,8 @@
 """What the tests of numbers share: the limits and the environment of the commands they run, how a run ends, and how runs are counted."""
-import os, resource, signal, subprocess, sys, time
+import os
+import resource
+import signal
+import subprocess
 
 
 def limit_memory():
@@ -41,22 +44,7 @@ def said(errors):
     return errors.read().decode(errors="replace")
 
 
-class Tally:
-    """Counts runs, and prints what went wrong."""
-
-    def __init__(self):
-        self.begun, self.passed, self.failed, self.runs = time.monotonic(), 0, 0, 0
-
-    def add(self, what, wrong, runs, most, is_tried=True):
-        """`wrong` are the messages of one test, of which `most` are printed. A test that tried nothing counts neither way."""
-        self.runs += runs
-        self.passed, self.failed = self.passed + (is_tried and not wrong), self.failed + bool(wrong)
-        for text in wrong[:most]:
-            print(text, flush=True)
-        if len(wrong) > most:
-            print(f"{what}: and {len(wrong) - most} more", flush=True)
-
-    def end(self):
-        print(f"{self.runs} runs in {time.monotonic() - self.begun:.0f} s")
-        print(f"{self.passed} passed, {self.failed} failed")
-        sys.exit(self.failed > 0)
+def fail_with(test, what, wrong, most):
+    """Fails a test with the messages of what went wrong, of which `most` are shown."""
+    more = [f"{what}: and {len(wrong) - most} more"] if len(wrong) > most else []
+    test.assertFalse(wrong, "\n".join([*wrong[:most], *more]))

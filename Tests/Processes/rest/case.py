@@ -1,15 +1,18 @@
 """A case of `bybit-rest` against a fake exchange of its own."""
-import json, os, subprocess, sys, tempfile, unittest
+import json
+import os
+import subprocess
+import tempfile
+import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "exchange"))
-from bybit import FakeBybit
+from exchange.bybit import FakeBybit
+from harness.commands import BIN
 
 DAY = 86_400_000
 NOW = 1_735_689_600_000
 # Found nowhere but where they belong.
 KEY, SECRET = "canary_key_7Q2", "canary_secret_9ZX"
 QUICK = ["--backoff", "10ms,40ms", "--ban-wait", "200ms"]
-BIN = ""
 
 
 class Case(unittest.TestCase):

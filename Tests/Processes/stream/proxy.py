@@ -1,5 +1,4 @@
 """A proxy that takes CONNECT, for tests."""
-
 import select
 import socket
 import threading

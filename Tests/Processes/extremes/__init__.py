@@ -1,0 +1,1 @@
+"""Numbers at and beyond the ends of what fits: in options, in records, in the exchange's answers."""

@@ -1,0 +1,1 @@
+"""What all topics use: running commands, waiting for conditions, generated market data."""

@@ -1,0 +1,352 @@
+"""Two things that go wrong at once: a halt while an answer is lost, a stop beside an exit, refusals that never end."""
+import json
+import signal
+import sqlite3
+import time
+from decimal import Decimal
+
+from live.case import Case, MINUTE, now
+
+
+class Calm(Case):
+    """Nothing is asked or sent again and again without a pause."""
+
+    def calm(self, seconds, most):
+        before = len(self.exchange.requests)
+        time.sleep(seconds)
+        asked = [request.path for request in self.exchange.requests[before:]]
+        self.assertLessEqual(len(asked), most, asked[-10:])
+
+    def test_a_position_that_stays_unexplained(self):
+        trade = self.ready()
+        self.orders.foreign("BTCUSDT", "Buy", "0.3")
+        trade.wait_for("event", event="halt")
+        self.calm(8, 40)
+        trade.end()
+
+    def test_an_exit_that_is_refused(self):
+        trade = self.ready()
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.account.refusals["order/create"] = (10001, "params error")
+        trade.give(self.signal("short", number=1))
+        trade.wait_for("order", status="rejected")
+        self.calm(3, 20)
+        self.exchange.account.refusals.clear()
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
+        self.assertEqual(trade.end(), 1)
+
+    def test_a_grid_that_is_refused(self):
+        self.exchange.account.refusals["order/create"] = (110003, "Order price exceeds the allowable range.")
+        trade = self.ready("--grid", "60000,2,0.5%", "--size", "600")
+        trade.give(self.candle(time=now() - MINUTE))
+        trade.wait_for("order", status="rejected")
+        self.calm(3, 30)
+        self.exchange.account.refusals.clear()
+        self.exchange.wait(lambda: len(self.resting()) == 4, 15)
+        self.assertEqual(trade.end(), 1)
+
+    def test_a_target_of_a_coin_that_is_refused(self):
+        self.category = "spot"
+        refuse = lambda path, body: path == "order/create" and body.get("triggerPrice", "").startswith("61200")  # noqa: E731
+        self.exchange.account.refuses = lambda path, body: (170130, "not today") if refuse(path, body) else None
+        trade = self.ready("--size", "6000")
+        trade.give(self.signal())
+        trade.wait_for("order", status="rejected")
+        self.calm(3, 20)
+        self.assertGreater(self.orders.wallet["BTC"], Decimal("2.09"))
+        self.assertEqual(trade.end(), 1)
+
+    def test_a_stop_of_a_coin_that_cannot_be_moved(self):
+        self.category = "spot"
+        self.exchange.account.refuses = lambda path, body: (10001, "params error") if path == "order/amend" else None
+        trade = self.ready("--size", "6000", "--break-even", "0.5%")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: len(self.resting()) == 2)
+        self.orders.set_price("BTCUSDT", 60500, "spot")
+        trade.give(self.candle(60500, now() - MINUTE))
+        trade.says("params error")
+        self.calm(3, 20)
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_cancel_that_never_arrives(self):
+        trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "1m")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        self.exchange.account.fail("drop", times=1000, path="order/cancel")
+        open(f"{self.room.path}/HALT", "w").close()
+        trade.says("HALT exists")
+        self.calm(4, 40)
+        self.exchange.account.faults.clear()
+        trade.wait_for("order", status="cancelled", reason="halted")
+        self.assertEqual(trade.end(), 1)
+
+
+class HaltedMeanwhile(Case):
+    def halt(self, trade):
+        open(f"{self.room.path}/HALT", "w").close()
+        trade.says("HALT exists")
+
+    def nothing_is_opened(self, trade):
+        ended = trade.wait_for("order", status="cancelled")[0]
+        self.assertEqual(ended["reason"], "halted")
+        time.sleep(1.5)
+        self.assertEqual((self.position(), self.resting()), (0, []))
+        self.assertEqual(self.orders.creates, {})
+        self.assertEqual(trade.end(), 1)
+
+    def test_an_order_that_never_arrived_is_not_sent_again(self):
+        trade = self.ready("--recv-window", "500ms")
+        self.exchange.account.fail("drop", times=3, path="order/create")
+        trade.give(self.signal())
+        trade.says("may have been done")
+        self.halt(trade)
+        self.nothing_is_opened(trade)
+
+    def test_an_order_that_waits_for_the_rate_limit_is_not_sent(self):
+        trade = self.ready()
+        self.exchange.account.fail("10006", path="order/create", reset_ms=2000)
+        trade.give(self.signal())
+        self.exchange.wait(lambda: any(request.failure == "10006" for request in self.exchange.requests))
+        self.halt(trade)
+        self.nothing_is_opened(trade)
+
+    def test_a_cancel_that_is_lost_is_sent_again(self):
+        trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "1m")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        self.exchange.account.fail("drop", times=3, path="order/cancel")
+        self.halt(trade)
+        trade.wait_for("order", status="cancelled", reason="halted")
+        self.assertEqual(self.resting(), [])
+        self.assertEqual(trade.end(), 1)
+
+    def test_while_the_exchange_answers_nothing(self):
+        """A question without an answer holds nothing up for long."""
+        trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "1m")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        self.exchange.account.fail("late", times=50, path="position/list", seconds=9)
+        self.exchange.account.fail("late", times=50, path="execution/list", seconds=9)
+        self.exchange.drop()
+        self.exchange.wait(lambda: any(request.failure == "late" for request in self.exchange.requests))
+        begin = time.monotonic()
+        self.halt(trade)
+        self.exchange.wait(lambda: not self.resting())
+        self.assertLess(time.monotonic() - begin, 5)
+        self.exchange.account.faults.clear()
+        self.assertEqual(trade.end(), 1)
+
+    def test_what_fills_after_the_exit_goes_too(self):
+        self.orders.fault("partial", shares=[0.5, 0.5], pause=1)
+        trade = self.ready("--on-halt", "flatten")
+        self.exchange.account.refusals["order/cancel"] = (110001, "order not exists or too late to cancel")
+        trade.give(self.signal())
+        trade.wait_for("fill")
+        self.halt(trade)
+        first, second = trade.wait_for("trade", 2)
+        self.assertEqual(self.position(), 0)
+        self.assertEqual(trade.end(), 1)
+        # Two positions, though one order opened both: neither takes the place of the other.
+        self.assertNotEqual(first["id"], second["id"])
+        with sqlite3.connect(f"{self.room.path}/state.db") as database:
+            kept = {name for (name,) in database.execute("SELECT id FROM trades")}
+        database.close()
+        self.assertEqual(kept, {first["id"], second["id"]})
+
+
+class Protecting(Case):
+    def test_the_end_of_the_input_waits_for_the_stop(self):
+        self.orders.fault("no_stop")
+        trade = self.ready()
+        trade.give(self.signal())
+        self.assertEqual(trade.end(), 0)
+        if self.position():
+            self.assertEqual(self.orders.positions["linear", "BTCUSDT", 0].stop_loss, 59400)
+
+    def test_the_end_of_the_input_waits_for_the_stop_of_a_coin(self):
+        self.category = "spot"
+        trade = self.ready("--size", "6000")
+        trade.give(self.signal())
+        self.assertEqual(trade.end(), 0)
+        if self.orders.wallet["BTC"] > Decimal("2.01"):
+            self.assertEqual(sorted(order.trigger for order in self.resting()), [59400, 61200])
+
+    def test_a_stop_that_cannot_be_asked_for(self):
+        """Neither the stop is there, nor does the exchange say so: the position is closed in time."""
+        self.orders.fault("no_stop")
+        trade = self.ready()
+        self.exchange.account.fail("late", times=50, path="position/list", seconds=30)
+        self.exchange.account.refusals["position/trading-stop"] = (10001, "params error")
+        self.orders.fault("mute", times=None, topic="position")
+        trade.give(self.signal())
+        trade.wait_for("fill")
+        filled = time.monotonic()
+        self.exchange.wait(lambda: not self.position())
+        self.assertLess(time.monotonic() - filled, 2.5)
+        self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
+        self.exchange.account.faults.clear()
+        self.assertEqual(trade.end(), 1)
+
+    def test_a_stop_that_somebody_takes_away_is_set_again(self):
+        trade = self.ready()
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        time.sleep(0.5)
+
+        def take_away():
+            position = self.orders.positions["linear", "BTCUSDT", 0]
+            position.stop_loss = Decimal(0)
+            self.orders.tell_position(position)
+            self.orders.stream.flush()
+
+        self.orders.do(take_away)
+        self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss == 59400, 5)
+        self.assertEqual(trade.end(), 0)
+
+    def test_a_stop_whose_answer_is_late_does_not_undo_a_newer_one(self):
+        trade = self.ready("--break-even", "0.5%,0.1%", "--trail", "chandelier:1,1")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.account.fail("drop", times=3, path="position/trading-stop")
+        self.orders.set_price("BTCUSDT", 60500)
+        trade.give(self.candle(60500, now() - MINUTE))
+        trade.says("its stop; trying again")
+        trade.give({**self.candle(60600, now() - MINUTE), "low": 60300.0})
+        time.sleep(3)
+        book = self.state(trade)
+        self.assertEqual(self.orders.positions["linear", "BTCUSDT", 0].stop_loss, book["stop"])
+        self.assertEqual(trade.end(), 0)
+
+    def state(self, trade):
+        trade.end()
+        with sqlite3.connect(f"{self.room.path}/state.db") as database:
+            (value,), = database.execute("SELECT value FROM state WHERE key = 'book:0'").fetchall()
+        database.close()
+        return json.loads(value, parse_float=Decimal, parse_int=Decimal)
+
+    def test_a_coin_is_not_sold_once_more_when_its_stop_was_faster(self):
+        self.category = "spot"
+        trade = self.ready("--size", "6000")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: len(self.resting()) == 2)
+        # The exit waits until the stop is cancelled, and the stop is hit meanwhile.
+        self.exchange.account.fail("10006", times=2, path="order/cancel", reset_ms=1000)
+        trade.give(self.signal("short", number=1))
+        trade.wait_for("order", role="exit", status="new")
+        self.orders.set_price("BTCUSDT", 59300, "spot")
+        trade.wait_for("trade")
+        self.exchange.wait(lambda: not self.resting())
+        time.sleep(1)
+        self.assertGreaterEqual(self.orders.wallet["BTC"], 2)
+        self.assertEqual(trade.end(), 0)
+        self.assertEqual(len(trade.of("trade")), 1)
+
+    def test_a_coin_whose_stop_filled_in_part_before_the_exit(self):
+        self.category = "spot"
+        trade = self.ready("--size", "6000")
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: len(self.resting()) == 2)
+        self.exchange.account.fail("10006", times=2, path="order/cancel", reset_ms=1000)
+        self.orders.fault("partial", shares=[0.5])
+        trade.give(self.signal("short", number=1))
+        trade.wait_for("order", role="exit", status="new")
+        self.orders.set_price("BTCUSDT", 59300, "spot")
+        trade.wait_for("trade")
+        self.exchange.wait(lambda: not self.resting())
+        time.sleep(1)
+        self.assertGreaterEqual(self.orders.wallet["BTC"], 2)
+        self.assertEqual(trade.end(), 0)
+
+
+class Hearing(Case):
+    def test_an_entry_that_was_not_heard_of_and_its_stop_that_was(self):
+        trade = self.ready()
+        self.orders.fault("mute", topic="execution")
+        trade.give(self.signal())
+        self.exchange.wait(self.position)
+        self.orders.set_price("BTCUSDT", 59400)
+        closed = trade.wait_for("trade")[0]
+        self.assertEqual(closed["reason"], "stop")
+        self.assertEqual(trade.of("event", event="halt"), [])
+        self.assertEqual(trade.end(), 0)
+        self.assertAlmostEqual(closed["pnl"], float(self.orders.wallet["USDT"] - 100000), places=9)
+
+    def test_a_candle_of_a_simulated_market_begins_no_grid(self):
+        trade = self.start("--grid", "60000,2,0.5%", "--size", "600")
+        trade.give(self.candle(simulated=True))
+        trade.says("account: listening")
+        trade.give(self.candle(simulated=True, time=now() - MINUTE))
+        time.sleep(1)
+        self.assertEqual(self.creates(), [])
+        self.assertEqual(trade.end(), 0)
+
+    def test_the_wallet_is_not_told_when_another_market_comes(self):
+        trade = self.ready()
+        self.exchange.account.fail("502", times=30, path="account/wallet-balance")
+        self.symbol, self.category = "BTCUSD", "inverse"
+        trade.give(self.candle())
+        time.sleep(2)
+        self.assertIsNone(trade.process.poll(), trade.errors)
+        self.exchange.account.faults.clear()
+        trade.end()
+
+    def test_a_signal_is_not_sent_once_it_is_stale(self):
+        trade = self.ready("--max-age", "3s")
+        self.exchange.account.fail("10006", path="order/create", reset_ms=2000)
+        trade.give(self.signal(age=2000))
+        trade.wait_for("order", status="cancelled")
+        self.assertEqual(self.orders.creates, {})
+        self.assertEqual(trade.end(), 0)
+
+
+class Ends(Case):
+    def test_a_term_while_a_question_is_open(self):
+        trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "1m")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        self.exchange.account.fail("late", times=50, path="execution/list", seconds=9)
+        self.exchange.drop()
+        self.exchange.wait(lambda: any(request.failure == "late" for request in self.exchange.requests))
+        self.assertEqual(trade.kill(signal.SIGTERM), -signal.SIGTERM)
+        self.assertEqual(self.resting(), [])
+
+    def test_the_reader_goes_away(self):
+        # It reads the candle, the signal and the order.
+        trade = self.start("--entry", "limit:-0.5%", "--entry-ttl", "1m", before=["sh", "-c", '"$@" | head -n 3', "sh"])
+        trade.give(self.candle())
+        trade.says("the account has")
+        trade.says("account: listening")
+        trade.give(self.signal())
+        self.exchange.wait(self.resting)
+        # A line that is written before head has gone is not refused; a later one is.
+        self.exchange.wait(lambda: trade.give({"type": "turn"}) or trade.process.poll() is not None)
+        self.assertEqual(self.resting(), [])
+
+    def test_a_market_that_is_gone_does_not_hold_up_the_start(self):
+        trade = self.ready()
+        self.assertEqual(trade.end(), 0)
+        with sqlite3.connect(f"{self.room.path}/state.db") as database:
+            database.execute("UPDATE state SET value = replace(value, 'BTCUSDT', 'NEVERUSDT')")
+        database.close()
+        trade = self.start()
+        trade.says("cannot read its rules")
+        self.symbol = "ETHUSDT"
+        self.orders.set_price("ETHUSDT", 3000)
+        trade.give(self.candle(3000), self.signal(entry=3000, stop=2970, target=3060))
+        trade.wait_for("position", side="long")
+        self.assertEqual(trade.kill(signal.SIGTERM), -signal.SIGTERM)
+
+    def test_orders_of_long_ago_are_not_kept(self):
+        trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "100ms", "--size", "600")
+        for number in range(5):
+            trade.give(self.signal(number=number, time=now() - MINUTE + number))
+            trade.wait_for("order", number + 1, status="cancelled")
+        self.assertEqual(trade.end(), 0)
+        with sqlite3.connect(f"{self.room.path}/state.db") as database:
+            (value,), = database.execute("SELECT value FROM state WHERE key = 'guards'").fetchall()
+        database.close()
+        self.assertEqual(json.loads(value)["orders"], [])
