@@ -4,8 +4,11 @@ import signal as signals
 import threading
 import unittest
 
-from alerts.provider import (CLOSE, LIMIT, Provider, Room, SIGNAL, Terminal, dead_address, lines,
-                             signal, wait_for)
+from alerts.case import CLOSE, Room, SIGNAL, signal
+from harness.commands import lines_of
+from harness.servers import Provider, dead_address
+from harness.terminals import Terminal
+from harness.waiting import LIMIT, wait_for
 
 GOOD = {"entry": 16680.5, "stop": 16600, "target": 16850, "confidence": "High", "reasoning": "Trend and volume agree."}
 
@@ -32,12 +35,12 @@ class Advising(unittest.TestCase):
     def advise(self, *words, answers=(), records=(SIGNAL,), given=None):
         self.answers[:] = answers
         self.provider.requests.clear()
-        return self.room.run("--backoff=10ms,20ms", *words, given=given or lines(*records), command="advise")
+        return self.room.run("--backoff=10ms,20ms", *words, given=given or lines_of(*records), command="advise")
 
     def advice(self, answer, *words, record=SIGNAL):
         result = self.advise(*words, answers=[answer], records=[record])
         self.assertEqual(result.returncode, 0)
-        self.assertTrue(result.stdout.startswith(lines(record)[:-2] + b',"advice":{"model":"'), "the signal's own fields stay")
+        self.assertTrue(result.stdout.startswith(lines_of(record)[:-2] + b',"advice":{"model":"'), "the signal's own fields stay")
         advice = json.loads(result.stdout)["advice"]
         self.assertEqual(list(advice)[:7], ["model", "entry", "stop", "target", "confidence", "reasoning", "ms"])
         self.assertIsInstance(advice.pop("ms"), int)
@@ -55,7 +58,7 @@ class Advising(unittest.TestCase):
         self.assertEqual(request.headers["x-goog-api-key"], "gemini-key")
         self.assertNotIn("gemini-key", request.path)
         body = request.json
-        self.assertEqual(body["contents"][0]["parts"][0]["text"], lines(SIGNAL).decode().strip())
+        self.assertEqual(body["contents"][0]["parts"][0]["text"], lines_of(SIGNAL).decode().strip())
         self.assertEqual(body["generationConfig"]["responseMimeType"], "application/json")
         self.assertEqual(body["generationConfig"]["responseSchema"]["required"], ["entry", "stop", "target", "confidence", "reasoning"])
 
@@ -95,7 +98,7 @@ class Advising(unittest.TestCase):
         own = [self.candle(number, rsi_7=number) for number in range(40)]
         forming = self.candle(40, closed=False), self.candle(40, closed=True, rsi_7=1)
         others = [self.candle(3, symbol="ETHUSDT"), self.candle(3, interval="5"), {**self.candle(3), "category": "spot"}, {"type": "candle"}, self.candle(2)]
-        given = lines(*own, *forming, *others, asked, self.candle(41))
+        given = lines_of(*own, *forming, *others, asked, self.candle(41))
         for words, count in (([], 30), (["--candles", "5"], 5), (["--candles", "0"], 0)):
             for api, more in ((gemini, []), (openai, ["--api", "openai", "--url", self.provider.url, "--model", "m"])):
                 result = self.advise(*words, *more, answers=[api(GOOD)], given=given)
@@ -125,7 +128,7 @@ class Advising(unittest.TestCase):
         ):  # fmt: skip
             self.provider.answer = lambda request, number: (200, {}, json.dumps(models).encode()) if request.path == path else answer
             self.provider.requests.clear()
-            result = self.room.run("--backoff=10ms,20ms", *words, given=lines(*(signal(number) for number in range(6))), command="advise")
+            result = self.room.run("--backoff=10ms,20ms", *words, given=lines_of(*(signal(number) for number in range(6))), command="advise")
             records = [json.loads(line) for line in result.stdout.splitlines()]
             self.assertEqual([record["id"] for record in records], [f"id-{number}" for number in range(6)])
             for record in records:
@@ -138,7 +141,7 @@ class Advising(unittest.TestCase):
     def test_a_list_of_models_that_does_not_come(self):
         for offer in ((500, {}, b""), (200, {}, b"[]"), "cut"):
             self.provider.answer = lambda request, number: offer if request.path.endswith("pageSize=1000") else (404, {}, b'{"error":{"message":"no such model"}}')
-            result = self.room.run(given=lines(SIGNAL), command="advise")
+            result = self.room.run(given=lines_of(SIGNAL), command="advise")
             error = json.loads(result.stdout)["advice"]["error"]
             self.assertIn("no such model", error)
             self.assertIn("its list of models could not be read", error)
@@ -186,7 +189,7 @@ class Advising(unittest.TestCase):
     def test_a_signal_that_only_closes_is_never_dropped(self):
         low = gemini({**GOOD, "confidence": "Low"})
         closes = {**SIGNAL, "opens": False}
-        self.assertEqual(self.advise("--veto", "medium", answers=[low], records=[closes]).stdout, lines(closes))
+        self.assertEqual(self.advise("--veto", "medium", answers=[low], records=[closes]).stdout, lines_of(closes))
         self.assertEqual(self.provider.requests, [], "it waits for no opinion")
         result = self.advise("--veto", "medium", answers=[low], records=[{**SIGNAL, "opens": True}])
         self.assertEqual(json.loads(result.stdout)["event"], "veto")
@@ -242,7 +245,7 @@ class Advising(unittest.TestCase):
 
     def test_all_else_passes_on_in_order(self):
         others = [b'{"type":"candle","close": 1.50}\n', b'{"topic":"x"}\n', b'{"type":"signal","advice":{}}\n']
-        given = others[0] + lines(signal(1)) + others[1] + lines(signal(2)) + others[2]
+        given = others[0] + lines_of(signal(1)) + others[1] + lines_of(signal(2)) + others[2]
         result = self.advise(answers=[gemini(GOOD)], given=given)
         out = result.stdout.splitlines(True)
         self.assertEqual([out[0], out[2], out[4]], others)
@@ -274,7 +277,7 @@ class Advising(unittest.TestCase):
         process = self.room.start(command="advise")
         process.stdin.write(b'{"type":"candle"}\n')
         self.assertEqual(process.stdout.readline(), b'{"type":"candle"}\n')
-        process.stdin.write(lines(signal(1)) + b'{"type":"candle"}\n')
+        process.stdin.write(lines_of(signal(1)) + b'{"type":"candle"}\n')
         wait_for(lambda: self.provider.requests, "the question")
         process.send_signal(signals.SIGTERM)
         out, _ = process.communicate(timeout=LIMIT)
@@ -288,7 +291,7 @@ class Advising(unittest.TestCase):
         import subprocess
         self.answers[:] = [gemini(GOOD)]
         for redirection in (">/dev/full", ">&-"):
-            result = subprocess.run(["sh", "-c", f'"$@" {redirection}', "sh", *self.room.arguments(command="advise")], input=lines(SIGNAL),
+            result = subprocess.run(["sh", "-c", f'"$@" {redirection}', "sh", *self.room.arguments(command="advise")], input=lines_of(SIGNAL),
                                     capture_output=True, cwd=self.room.path, env=self.room.environment)
             self.assertEqual(result.returncode, 3, redirection)
             self.assertIn(b"cannot write standard output", result.stderr)
@@ -298,7 +301,7 @@ class Advising(unittest.TestCase):
         terminal = Terminal()
         process = self.room.start("--status", command="advise", stderr=terminal.other)
         terminal.wait_for(b"\r\x1b[Kadvise: 0 records read, 0 bad")
-        process.stdin.write(lines(signal(1)))
+        process.stdin.write(lines_of(signal(1)))
         terminal.wait_for(b"\r\x1b[Kadvise: 1 record read, 0 bad, 1 signal, 1 advised, 0 vetoed, 0 without advice")
         process.communicate()
         terminal.close()

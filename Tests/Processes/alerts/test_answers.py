@@ -3,7 +3,10 @@ import json
 import time
 import unittest
 
-from alerts.provider import Provider, Room, deliveries, lines, signal, wait_for
+from alerts.case import Room, accounts, deliveries, signal
+from harness.commands import lines_of
+from harness.servers import Provider
+from harness.waiting import wait_for
 
 PAGE = (200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><title>Welcome to our hotel</title>")
 # Of each provider: what it says when it accepts a message, and refusals with a good status and their words.
@@ -34,10 +37,7 @@ def body(content):
 class Answering(unittest.TestCase):
     def setUp(self):
         self.provider = Provider()
-        url = self.provider.url
-        self.room = Room(TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_CHAT_ID="7", TELEGRAM_API_URL=url, DISCORD_WEBHOOK_URL=url, SLACK_WEBHOOK_URL=url,
-                         NTFY_URL=url, PUSHOVER_TOKEN="t", PUSHOVER_USER="u", PUSHOVER_API_URL=url, PHONE_NUMBER="+49", TWILIO_ACCOUNT_SID="AC1",
-                         TWILIO_AUTH_TOKEN="x", TWILIO_FROM="+1", TWILIO_API_URL=url)
+        self.room = Room(**accounts(self.provider.url))
         self.number = 0
 
     def tearDown(self):
@@ -49,7 +49,7 @@ class Answering(unittest.TestCase):
         self.provider.requests.clear()
         self.provider.answer = answer
         option = option or ([f"--{channel}", "twilio"] if channel == "sms" else [f"--{channel}"])
-        result = self.room.run(*option, "--all-ages", *words, given=lines(signal(self.number)))
+        result = self.room.run(*option, "--all-ages", *words, given=lines_of(signal(self.number)))
         return deliveries(result.stdout), result.returncode
 
     def test_the_providers_own_yes(self):
@@ -107,7 +107,7 @@ class Answering(unittest.TestCase):
         """The provider wants to be left alone for a day."""
         process = self.room.start("--telegram", "--match", 'symbol == "BTCUSDT"')
         self.provider.answer = lambda request, number: (429, {"Retry-After": "86400"}, b"")
-        process.stdin.write(lines({"type": "order", "id": "order", "symbol": "BTCUSDT", "role": "entry", "status": "new"}))
+        process.stdin.write(lines_of({"type": "order", "id": "order", "symbol": "BTCUSDT", "role": "entry", "status": "new"}))
 
         def wait(id):
             import sqlite3
@@ -120,7 +120,7 @@ class Answering(unittest.TestCase):
         self.assertGreaterEqual(wait("order"), 86_400_000)
         process.kill(), process.communicate()
         process = self.room.start("--telegram", "--match", 'event == "halt"')
-        process.stdin.write(lines({"type": "event", "event": "halt", "id": "halt"}))
+        process.stdin.write(lines_of({"type": "event", "event": "halt", "id": "halt"}))
         wait_for(lambda: wait("halt"), "the next try of the alarm")
         self.assertLess(wait("halt"), 400_000)
         process.kill(), process.communicate()

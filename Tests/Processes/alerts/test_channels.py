@@ -7,13 +7,16 @@ import hmac
 import os
 import re
 import shutil
-import subprocess
 import unittest
 import urllib.parse
 from email import policy
 
-from alerts.provider import (MailServer, Provider, Room, SIGNAL, Terminal, dead_address, deliveries,
-                             lines, signal, wait_for)
+from alerts.case import Room, SIGNAL, deliveries, signal
+from harness.commands import lines_of
+from harness.folders import small_disk
+from harness.servers import MailServer, Provider, dead_address
+from harness.terminals import Terminal
+from harness.waiting import wait_for
 
 TEXT = ("BTCUSDT 3m LONG 2022-12-29 14:43\nEntry 16677\nTP 16876.6 | SL 16577.2\nConfidence high, score 0.83, 5 of 6, scalp\n"
         "st_10_3_dir == 1, rsi_7 > 55")
@@ -32,7 +35,7 @@ class Channels(unittest.TestCase):
     def send(self, *words, record=None, **environment):
         """The one request that a signal makes."""
         self.room.environment.update(environment)
-        result = self.room.run(*words, "--all-ages", given=lines(record or SIGNAL))
+        result = self.room.run(*words, "--all-ages", given=lines_of(record or SIGNAL))
         self.assertEqual((result.returncode, [d["status"] for d in deliveries(result.stdout)]), (0, ["sent"]), result.stderr)
         self.assertEqual(deliveries(result.stdout)[0]["id"], (record or SIGNAL)["id"])
         return self.provider.requests[0] if self.provider.requests else None
@@ -89,7 +92,7 @@ class Channels(unittest.TestCase):
 
     def test_webhook_is_the_record_signed(self):
         request = self.send("--webhook", self.provider.url + "/hook?x=1", WEBHOOK_SECRET="hook-secret")
-        self.assertEqual((request.path, request.body + b"\n"), ("/hook?x=1", lines(SIGNAL)))
+        self.assertEqual((request.path, request.body + b"\n"), ("/hook?x=1", lines_of(SIGNAL)))
         self.assertEqual(request.headers["Content-Type"], "application/json")
         self.assertEqual(request.headers["Idempotency-Key"], SIGNAL["id"])
         self.assertEqual(request.headers["X-Signature-256"],
@@ -124,7 +127,7 @@ class Channels(unittest.TestCase):
     def test_desktop_by_whichever_program_is_there(self):
         """Termux's own comes first; text is an argument, and no part of a script; and without any it is said at once."""
         self.room.environment["PATH"] = f"{self.room.path}/bin"
-        result = self.room.run("--desktop", given=lines(SIGNAL))
+        result = self.room.run("--desktop", given=lines_of(SIGNAL))
         self.assertEqual(result.returncode, 2)
         self.assertIn(b"needs one of termux-notification, notify-send, osascript", result.stderr)
         title, body = TEXT.split("\n", 1)
@@ -138,13 +141,13 @@ class Channels(unittest.TestCase):
 
     def test_exec(self):
         self.room.program("own", "cat > got; echo said; echo complained >&2")
-        result = self.room.run("--exec", "own", "--all-ages", given=lines(SIGNAL))
-        self.assertEqual(self.room.read("got"), lines(SIGNAL))
+        result = self.room.run("--exec", "own", "--all-ages", given=lines_of(SIGNAL))
+        self.assertEqual(self.room.read("got"), lines_of(SIGNAL))
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent"], "what a program prints is no delivery")
         self.assertIn(b"said\ncomplained\n", result.stderr)
 
     def test_file_csv_and_print(self):
-        result = self.room.run("--file", "out.txt", "--csv", "out.csv", "--print", "--all-ages", given=lines(SIGNAL, signal(2, side="short")))
+        result = self.room.run("--file", "out.txt", "--csv", "out.csv", "--print", "--all-ages", given=lines_of(SIGNAL, signal(2, side="short")))
         text = self.room.read("out.txt").decode()
         self.assertEqual(text.splitlines()[0], "2022-12-29T14:43:00Z " + TEXT.replace("\n", " · ") + f" [{SIGNAL['id']}]")
         self.assertEqual(len(text.splitlines()), 2)
@@ -159,7 +162,7 @@ class Channels(unittest.TestCase):
         process = self.room.start("--file", "no/such/folder", "--retries", "1", "--all-ages")
         wait_for(lambda: os.path.isdir(f"{self.room.path}/no/such"), "the folders")
         os.mkdir(f"{self.room.path}/no/such/folder")
-        out, _ = process.communicate(lines(SIGNAL))
+        out, _ = process.communicate(lines_of(SIGNAL))
         self.assertEqual(process.returncode, 1)
         self.assertEqual([(d["status"], "cannot write no/such/folder: Is a directory" in d["error"]) for d in deliveries(out)],
                          [("retrying", True), ("failed", True)])
@@ -173,7 +176,7 @@ class Channels(unittest.TestCase):
         with open(f"{self.room.path}/table.csv", "w") as file:
             file.write("a,b\n1,2\n")
         for words in (["--file", "folder"], ["--file", "table.csv/x"], ["--csv", "table.csv"], ["--csv", "new/"], ["--file", "table.csv/{symbol}.txt"]):
-            result = self.room.run(*words, given=lines(SIGNAL))
+            result = self.room.run(*words, given=lines_of(SIGNAL))
             self.assertEqual((result.returncode, result.stdout), (2, b""), words)
             self.assertIn(words[0].encode() + b": ", result.stderr)
             self.assertFalse(os.path.exists(f"{self.room.path}/state"), "before the spool is made")
@@ -183,19 +186,18 @@ class Channels(unittest.TestCase):
         for name in ("in.ndjson", "BTCUSDT.nd"):
             for words in (["--file", name], ["--file", "./" + name], ["--csv", name], ["--file", "{symbol}.nd", "--retries", "0"]):
                 with open(f"{self.room.path}/{name}", "wb") as file:
-                    file.write(lines(SIGNAL))
+                    file.write(lines_of(SIGNAL))
                 with open(f"{self.room.path}/{name}", "rb") as given:
-                    result = subprocess.run(self.room.arguments(*words, "--all-ages"), stdin=given, capture_output=True, cwd=self.room.path,
-                                            env=self.room.environment, timeout=60)
+                    result = self.room.run(*words, "--all-ages", stdin=given)
                 is_pattern = "{" in words[1]
                 if not is_pattern or name == "BTCUSDT.nd":
                     self.assertEqual(result.returncode, 1 if is_pattern else 2, (words, result.stderr))
                     self.assertIn(b"is also the input", result.stderr)
-                self.assertEqual(self.room.read(name), lines(SIGNAL), words)
+                self.assertEqual(self.room.read(name), lines_of(SIGNAL), words)
                 shutil.rmtree(f"{self.room.path}/state", ignore_errors=True)
         for words, text in ((["--csv", "same", "--file", "same"], b"both name same"), (["--file", "{symobl}.log"], b"did you mean {symbol}?"),
                             (["--csv", "{date}.csv"], b"expected {symbol}, {interval} or {category}")):
-            result = self.room.run(*words, given=lines(SIGNAL))
+            result = self.room.run(*words, given=lines_of(SIGNAL))
             self.assertEqual(result.returncode, 2, words)
             self.assertIn(text, result.stderr)
         self.assertFalse(os.path.exists(f"{self.room.path}/same"))
@@ -203,7 +205,7 @@ class Channels(unittest.TestCase):
     def test_files_by_symbol(self):
         records = [signal(1), signal(2, symbol="ETHUSDT"), signal(3), signal(4, symbol="../../etc/x"), signal(5, category="spot", interval="60")]
         result = self.room.run("--file", "logs/{symbol}.txt", "--csv", "rows/{category}/{symbol}_{interval}.csv", "--digest", "1m", "--all-ages",
-                               given=lines(*records))
+                               given=lines_of(*records))
         self.assertEqual({d["status"] for d in deliveries(result.stdout)}, {"sent"}, result.stderr)
         self.assertEqual(sorted(os.listdir(f"{self.room.path}/logs")), ["BTCUSDT.txt", "ETHUSDT.txt", "_._.._etc_x.txt"])
         ids = [line.split(b"[")[-1] for line in self.room.read("logs/BTCUSDT.txt").splitlines()]
@@ -214,32 +216,26 @@ class Channels(unittest.TestCase):
 
     def test_a_row_has_all_there_is_and_is_no_formula(self):
         record = signal(1, reasons=["=cmd|' /C calc'!A0", "b"], strategy="@SUM(1)", values={"rsi_7": 67.5}, entry=-5, stop="+1+1", simulated=True)
-        self.room.run("--csv", "rows.csv", "--all-ages", given=lines(record))
+        self.room.run("--csv", "rows.csv", "--all-ages", given=lines_of(record))
         row, = csv.DictReader(self.room.read("rows.csv").decode().splitlines())
         self.assertEqual((row["reasons"], row["strategy"], row["entry"], row["stop"], row["values"], row["simulated"]),
                          ("'=cmd|' /C calc'!A0, b", "'@SUM(1)", "-5", "'+1+1", '{"rsi_7": 67.5}', "true"))
 
     def test_a_torn_row_is_cut_back(self):
-        self.room.run("--csv", "rows.csv", "--all-ages", given=lines(signal(1)))
+        self.room.run("--csv", "rows.csv", "--all-ages", given=lines_of(signal(1)))
         whole = self.room.read("rows.csv")
         with open(f"{self.room.path}/rows.csv", "ab") as file:
             file.write(b"2022-12-29T14:43:00Z,BTCUSDT,3,lo")  # a kill while it was written
-        self.room.run("--csv", "rows.csv", "--all-ages", given=lines(signal(2)))
+        self.room.run("--csv", "rows.csv", "--all-ages", given=lines_of(signal(2)))
         rows = self.room.read("rows.csv")
         self.assertTrue(rows.startswith(whole))
         self.assertEqual([row["id"] for row in csv.DictReader(rows.decode().splitlines())], ["id-1", "id-2"])
 
     def test_a_full_disk_leaves_whole_rows(self):
-        if os.getuid() != 0:
-            self.skipTest("needs root to mount a small disk")
-        disk = f"{self.room.path}/disk"
-        os.mkdir(disk)
         for channel in ("csv", "file"):
-            if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "none", disk], capture_output=True).returncode:
-                self.skipTest("cannot mount")
-            try:
+            with small_disk(f"{self.room.path}/disk", "16k"):
                 records = [signal(number, reasons=["x" * 3000]) for number in range(8)]
-                result = self.room.run(f"--{channel}", "disk/rows", "--retries", "2", "--all-ages", given=lines(*records))
+                result = self.room.run(f"--{channel}", "disk/rows", "--retries", "2", "--all-ages", given=lines_of(*records))
                 self.assertEqual(result.returncode, 1)
                 found = deliveries(result.stdout)
                 self.assertEqual({d["status"] for d in found}, {"sent", "retrying", "failed"})
@@ -247,8 +243,6 @@ class Channels(unittest.TestCase):
                 self.assertTrue(text.endswith("\n"), "no torn row")
                 ids = [row["id"] for row in csv.DictReader(text.splitlines())] if channel == "csv" else re.findall(r"\[(id-\d+)\]", text)
                 self.assertEqual(ids, [d["id"] for d in found if d["status"] == "sent"])
-            finally:
-                subprocess.run(["umount", "-l", disk], check=True)
 
     def test_what_cannot_be_shown_is_not_tried_again(self):
         reading, gone = os.pipe()
@@ -256,7 +250,7 @@ class Channels(unittest.TestCase):
         full = os.open("/dev/full", os.O_WRONLY)
         for number, (stderr, why) in enumerate(((gone, "its reader went away"), (full, "No space left on device"))):
             process = self.room.start("--print", "--all-ages", "-q", stderr=stderr)
-            out, _ = process.communicate(lines(signal(number)))
+            out, _ = process.communicate(lines_of(signal(number)))
             found, = deliveries(out)
             self.assertEqual((process.returncode, found["status"]), (1, "failed"))
             self.assertIn(why, found["error"])
@@ -268,7 +262,7 @@ class Channels(unittest.TestCase):
             if wanted is None:
                 self.room.environment["NO_COLOR"] = "1"
             process = self.room.start("--print", "--all-ages", "-q", stderr=terminal.other)
-            process.communicate(lines(signal(number, side=side)))
+            process.communicate(lines_of(signal(number, side=side)))
             terminal.wait_for(b"scalp")
             self.assertEqual((process.returncode, terminal.shown.startswith(wanted or b"BTCUSDT 3m SHORT")), (0, True), terminal.shown)
             terminal.close()
@@ -281,7 +275,7 @@ class Channels(unittest.TestCase):
 
     def test_several_channels_each_on_its_own(self):
         broken = dead_address()
-        result = self.room.run("--webhook", self.provider.url, "--webhook", broken, "--retries", "2", "--all-ages", given=lines(SIGNAL))
+        result = self.room.run("--webhook", self.provider.url, "--webhook", broken, "--retries", "2", "--all-ages", given=lines_of(SIGNAL))
         self.assertEqual(result.returncode, 1)
         self.assertEqual(sorted(d["status"] for d in deliveries(result.stdout)), ["failed", "retrying", "retrying", "sent"])
 
@@ -289,9 +283,9 @@ class Channels(unittest.TestCase):
         for option, missing in (("--sms", b"PHONE_NUMBER"), ("--telegram", b"TELEGRAM_BOT_TOKEN, TELEGRAM_CHAT_ID"),
                                 ("--discord", b"DISCORD_WEBHOOK_URL"), ("--slack", b"SLACK_WEBHOOK_URL"), ("--ntfy", b"NTFY_URL"),
                                 ("--pushover", b"PUSHOVER_TOKEN, PUSHOVER_USER"), ("--email", b"SMTP_URL, EMAIL_TO")):
-            result = self.room.run(option, given=lines(SIGNAL))
+            result = self.room.run(option, given=lines_of(SIGNAL))
             self.assertEqual(result.returncode, 2, option)
             self.assertIn(missing, result.stderr, option)
         self.room.environment |= {"PHONE_NUMBER": "+1", "TELEGRAM_BOT_TOKEN": "1:a/../b", "TELEGRAM_CHAT_ID": "7"}
         for words in (["--exec", "no-such-program"], ["--sms", "termux"], [], ["--webhook", "http://example.com"], ["--telegram"]):
-            self.assertEqual(self.room.run(*words, given=lines(SIGNAL)).returncode, 2, words)
+            self.assertEqual(self.room.run(*words, given=lines_of(SIGNAL)).returncode, 2, words)

@@ -6,8 +6,11 @@ import threading
 import time
 import unittest
 
-from alerts.provider import (CLOSE, MailServer, Provider, Room, SIGNAL, YES, dead_address,
-                             deliveries, lines, memory, signal, wait_for)
+from alerts.case import CLOSE, Room, SIGNAL, deliveries, signal
+from harness.commands import lines_of
+from harness.proc import most_memory
+from harness.servers import MailServer, Provider, YES, dead_address
+from harness.waiting import wait_for
 
 
 def hook(provider):
@@ -30,7 +33,7 @@ class Delivering(unittest.TestCase):
 
     def run_to(self, answer, *words, records=None, **more):
         self.serve(answer)
-        result = self.room.run(*hook(self.provider), "--all-ages", *words, given=lines(*(records or [SIGNAL])), **more)
+        result = self.room.run(*hook(self.provider), "--all-ages", *words, given=lines_of(*(records or [SIGNAL])), **more)
         return result, deliveries(result.stdout)
 
     def statuses(self, answer, *words, **more):
@@ -73,7 +76,7 @@ class Delivering(unittest.TestCase):
                 return (429, {}, json.dumps(body).encode()) if number == 0 else YES
             self.serve(answer)
             self.room.environment.update(environment, TELEGRAM_API_URL=self.provider.url, DISCORD_WEBHOOK_URL=self.provider.url + "/hook")
-            self.room.run(option, "--all-ages", given=lines(SIGNAL))
+            self.room.run(option, "--all-ages", given=lines_of(SIGNAL))
             self.assertGreaterEqual(begun[1] - begun[0], 0.75, option)
             self.provider.close()
 
@@ -88,7 +91,7 @@ class Delivering(unittest.TestCase):
         self.assertEqual((code, statuses, len(self.provider.requests)), (0, ["sent"], 1))
 
     def test_nobody_listens(self):
-        result = self.room.run("--webhook", dead_address(), "--retries", "3", "--all-ages", given=lines(SIGNAL))
+        result = self.room.run("--webhook", dead_address(), "--retries", "3", "--all-ages", given=lines_of(SIGNAL))
         found = deliveries(result.stdout)
         self.assertEqual([d["status"] for d in found], ["retrying"] * 3 + ["failed"])
         self.assertEqual([d["attempt"] for d in found], [1, 2, 3, 4])
@@ -96,10 +99,10 @@ class Delivering(unittest.TestCase):
 
     def test_a_program_that_takes_too_long_is_ended_and_one_that_fails_tried_again(self):
         self.room.program("slow", 'echo x >> tried; [ "$(wc -l < tried)" -gt 1 ] || exec sleep 60')
-        result = self.room.run("--exec", "slow", "--timeout", "300ms", "--all-ages", given=lines(SIGNAL))
+        result = self.room.run("--exec", "slow", "--timeout", "300ms", "--all-ages", given=lines_of(SIGNAL))
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["retrying", "sent"])
         self.room.program("fails", 'echo x >> failed; [ "$(wc -l < failed)" -gt 2 ]')
-        result = self.room.run("--exec", "fails", "--all-ages", given=lines(SIGNAL))
+        result = self.room.run("--exec", "fails", "--all-ages", given=lines_of(SIGNAL))
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["retrying", "retrying", "sent"])
         self.assertIn("ended with status 1", deliveries(result.stdout)[0]["error"])
 
@@ -107,7 +110,7 @@ class Delivering(unittest.TestCase):
         for refusal, want in (("450 later", ["retrying", "failed"]), ("550 never", ["failed"])):
             server = MailServer(lambda command: refusal if command.startswith("RCPT") else None)
             self.room.environment.update(SMTP_URL=server.url, EMAIL_TO="you@example.com")
-            result = self.room.run("--email", "--retries", "1", "--all-ages", given=lines(signal(refusal)))
+            result = self.room.run("--email", "--retries", "1", "--all-ages", given=lines_of(signal(refusal)))
             self.assertEqual([d["status"] for d in deliveries(result.stdout)], want, result.stdout)
             server.close()
 
@@ -125,7 +128,7 @@ class Delivering(unittest.TestCase):
         quick = self.serve()
         process = self.room.start("--webhook", slow.url, "--webhook", quick.url + "/quick", "--all-ages", "--timeout", "20s")
         for number in range(20):
-            process.stdin.write(lines(signal(number)))
+            process.stdin.write(lines_of(signal(number)))
             wait_for(lambda: len(quick.requests) == number + 1, "the quick channel")
         self.assertEqual(len(slow.requests), 1)
         process.kill()
@@ -134,13 +137,13 @@ class Delivering(unittest.TestCase):
 
     def test_ten_thousand_at_once(self):
         self.serve()
-        records = lines(*(signal(number) for number in range(10_000)))
+        records = lines_of(*(signal(number) for number in range(10_000)))
         path = f"{self.room.path}/many"
         with open(path, "wb") as file:
             file.write(records)
         with open(path) as given, open(f"{self.room.path}/out", "w") as out:
             process = self.room.start(*hook(self.provider), "--all-ages", "--max-per-hour", "500", "-q", stdin=given, stdout=out)
-            most = memory(process)
+            most = most_memory(process)
         self.assertEqual((process.returncode, process.stderr.read()), (0, b""))
         process.stderr.close()
         self.assertEqual(self.provider.ids(), [f"id-{number}" for number in range(500)])
@@ -154,7 +157,7 @@ class Delivering(unittest.TestCase):
     def test_the_same_id_once(self):
         _, found = self.run_to(None, records=[signal(1), signal(1), signal(2)])
         self.assertEqual([d["status"] for d in found].count("suppressed"), 1)
-        result = self.room.run(*hook(self.provider), "--all-ages", given=lines(signal(1), signal(2)))
+        result = self.room.run(*hook(self.provider), "--all-ages", given=lines_of(signal(1), signal(2)))
         self.assertEqual([d["error"] for d in deliveries(result.stdout)], ["the same id was sent before"] * 2)
         self.assertEqual(self.provider.ids(), ["id-1", "id-2"])
 
@@ -167,14 +170,14 @@ class Delivering(unittest.TestCase):
     def test_an_old_signal_is_suppressed_and_all_ages_sends_it(self):
         self.serve()
         now = int(time.time() * 1000)
-        given = lines(signal(1, close_time=now - 601_000), signal(2, close_time=now - 5000))
+        given = lines_of(signal(1, close_time=now - 601_000), signal(2, close_time=now - 5000))
         found = deliveries(self.room.run(*hook(self.provider), given=given).stdout)
         self.assertEqual([(d["id"], d["status"]) for d in found], [("id-1", "suppressed"), ("id-2", "sent")])
         self.assertIn("too old", found[0]["error"])
 
     def test_one_that_grows_too_old_while_it_is_tried_again(self):
         self.serve(lambda request, number: (500, {}, b""))
-        given = lines(signal(1, close_time=int(time.time() * 1000)))
+        given = lines_of(signal(1, close_time=int(time.time() * 1000)))
         found = deliveries(self.room.run(*hook(self.provider), "--max-age", "3s", "--retries", "100000", given=given).stdout)
         self.assertEqual((found[0]["status"], found[-1]["status"]), ("retrying", "failed"))
         self.assertIn("too old", found[-1]["error"])
@@ -191,7 +194,7 @@ class Delivering(unittest.TestCase):
         self.room.environment.update(TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_CHAT_ID="7", TELEGRAM_API_URL=provider.url)
         fresh = {name: value for name, value in signal(1).items() if name not in ("time", "close_time")}
         for record in (self.HALT, fresh):
-            result = self.room.run("--telegram", "--max-age", "3s", "--match", "1 > 0", "--retries", "100000", given=lines(record))
+            result = self.room.run("--telegram", "--max-age", "3s", "--match", "1 > 0", "--retries", "100000", given=lines_of(record))
             found = deliveries(result.stdout)
             self.assertEqual((found[-1]["status"], result.returncode), ("sent", 0), found[-1])
             self.later()
@@ -202,7 +205,7 @@ class Delivering(unittest.TestCase):
     def test_an_alarm_that_no_program_was_told_in_time_has_failed(self):
         self.later(60)
         words = [*hook(self.provider), "--max-age", "3s", "--match", 'event == "halt"', "--retries", "100000"]
-        result = self.room.run(*words, given=lines(self.HALT))
+        result = self.room.run(*words, given=lines_of(self.HALT))
         found = deliveries(result.stdout)
         self.assertEqual(({d["status"] for d in found[:-1]}, found[-1]["status"], result.returncode), ({"retrying"}, "failed", 1))
         self.assertIn("too old", found[-1]["error"])
@@ -213,7 +216,7 @@ class Delivering(unittest.TestCase):
         self.serve(lambda request, number: (400, {}, b""))
         self.room.environment.update(TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_CHAT_ID="7", TELEGRAM_API_URL=self.provider.url)
         words = ["--telegram", *hook(self.provider)]
-        self.room.run(*words, given=lines(signal(1, close_time=int(time.time() * 1000))))
+        self.room.run(*words, given=lines_of(signal(1, close_time=int(time.time() * 1000))))
         import sqlite3
         with sqlite3.connect(f"{self.room.path}/state/alerts.db") as database:
             database.execute("UPDATE alert SET born = born - 3600000")
@@ -238,7 +241,7 @@ class Delivering(unittest.TestCase):
                    {"type": "candle", "id": "candle", "interval": "60", "time": now - 4_000_000 - 3_600_000},
                    {"type": "candle", "id": "just-closed", "interval": "60", "time": now - 3_600_000}, {"type": "own", "id": "own"},
                    {"type": "order", "id": "fresh", "status": "new", "role": "entry", "time": now}]
-        found = deliveries(self.room.run(*hook(self.provider), "--match", "1 > 0", given=lines(*records)).stdout)
+        found = deliveries(self.room.run(*hook(self.provider), "--match", "1 > 0", given=lines_of(*records)).stdout)
         sent = {d["id"] for d in found if d["status"] == "sent"}
         self.assertEqual(sent, {"just-closed", "own", "fresh"}, found)
         self.assertEqual({d["error"].split(":")[0] for d in found if d["id"] not in sent}, {"too old"})
@@ -249,7 +252,7 @@ class Delivering(unittest.TestCase):
         old = int(time.time() * 1000) - 2 * 3_600_000
         records = [{"type": "trade", "id": "stopped", "symbol": "BTCUSDT", "side": "long", "pnl": -5, "exit_time": old, "time": old, "reason": "stop"},
                    {"type": "order", "id": "entry", "symbol": "BTCUSDT", "side": "buy", "status": "new", "role": "entry", "time": old}]
-        found = deliveries(self.room.run("--telegram", "--match", 'symbol == "BTCUSDT"', given=lines(*records)).stdout)
+        found = deliveries(self.room.run("--telegram", "--match", 'symbol == "BTCUSDT"', given=lines_of(*records)).stdout)
         self.assertEqual({d["id"]: d["status"] for d in found}, {"stopped": "sent", "entry": "suppressed"})
         self.assertRegex(self.provider.requests[0].json["text"], "^expired, 2 h old: closed: BTCUSDT LONG")
 
@@ -258,14 +261,14 @@ class Delivering(unittest.TestCase):
         self.serve()
         now = int(time.time() * 1000)
         records = [{"type": "event", "event": "heartbeat", "time": now - 5000}, {"type": "event", "event": "disconnected", "id": "gone", "time": now - 7_200_000}]
-        found = deliveries(self.room.run(*hook(self.provider), "--match", 'event == "disconnected"', given=lines(*records)).stdout)
+        found = deliveries(self.room.run(*hook(self.provider), "--match", 'event == "disconnected"', given=lines_of(*records)).stdout)
         self.assertEqual([d["status"] for d in found], ["sent"], found)
 
     def test_a_time_that_is_none_is_a_bad_record(self):
         self.serve()
         now = int(time.time() * 1000)
         for number, time_of_close in enumerate((str(now), now * 1000, now // 1000, "2026-11-26T09:00:00Z", -1)):
-            result = self.room.run(*hook(self.provider), given=lines(signal(f"bad-{number}", close_time=time_of_close), signal(number, close_time=now)))
+            result = self.room.run(*hook(self.provider), given=lines_of(signal(f"bad-{number}", close_time=time_of_close), signal(number, close_time=now)))
             self.assertEqual(([d["id"] for d in deliveries(result.stdout)], result.returncode), ([f"id-{number}"], 1), time_of_close)
             self.assertIn(b"line 1: expected milliseconds since 1970 as 'close_time', got", result.stderr)
 
@@ -299,10 +302,10 @@ class Delivering(unittest.TestCase):
         self.serve(lambda request, number: (400, {}, b"") if number == 0 else YES)
         now = int(time.time() * 1000)
         old, refused, sent, cooling = signal(1, close_time=now - 900_000), signal(2, close_time=now - 3000), signal(3, close_time=now - 2000), signal(4, close_time=now - 1000)
-        found = deliveries(self.room.run(*hook(self.provider), "--cooldown", "1h", given=lines(old, refused)).stdout)
+        found = deliveries(self.room.run(*hook(self.provider), "--cooldown", "1h", given=lines_of(old, refused)).stdout)
         self.assertEqual({d["id"]: d["status"] for d in found}, {"id-1": "suppressed", "id-2": "failed"})
         self.assertIn("too old", found[0]["error"] + found[-1]["error"])
-        found = deliveries(self.room.run(*hook(self.provider), "--cooldown", "1h", given=lines(sent, cooling)).stdout)
+        found = deliveries(self.room.run(*hook(self.provider), "--cooldown", "1h", given=lines_of(sent, cooling)).stdout)
         self.assertEqual({d["id"]: d["status"] for d in found}, {"id-3": "sent", "id-4": "suppressed"})
 
     def test_quiet_hours_are_in_tz(self):
@@ -323,9 +326,9 @@ class Delivering(unittest.TestCase):
     def test_a_digest_goes_out_when_its_time_has_come_and_again_as_it_was(self):
         self.serve(lambda request, number: None if number == 0 else (200, {}, b""))
         process = self.room.start(*hook(self.provider), "--digest", "300ms", "--all-ages", "--backoff=200ms,300ms")
-        process.stdin.write(lines(signal(1), signal(2)))
+        process.stdin.write(lines_of(signal(1), signal(2)))
         wait_for(lambda: len(self.provider.requests) == 1, "the first attempt")
-        process.stdin.write(lines(signal(3)))
+        process.stdin.write(lines_of(signal(3)))
         wait_for(lambda: len(self.provider.requests) == 3, "the third request")
         process.communicate()
         first, second, third = self.provider.requests
@@ -358,7 +361,7 @@ class Delivering(unittest.TestCase):
         process = self.room.start(*hook(self.provider), "--watch", "400ms")
 
         def say(event, category="linear"):
-            process.stdin.write(lines({"type": "event", "event": event, "time": CLOSE, "category": category}))
+            process.stdin.write(lines_of({"type": "event", "event": event, "time": CLOSE, "category": category}))
         say("disconnected"), say("subscribed"), say("disconnected", "spot")
 
         def beat():
@@ -377,7 +380,7 @@ class Delivering(unittest.TestCase):
         process = self.room.start(*hook(self.provider), "--watch", "400ms")
 
         def beat():
-            process.stdin.write(lines(*({"type": "event", "time": CLOSE, "category": "linear", **event} for event in events)))
+            process.stdin.write(lines_of(*({"type": "event", "time": CLOSE, "category": "linear", **event} for event in events)))
             return self.provider.requests
         wait_for(beat, "an alert")
         return process
@@ -387,8 +390,8 @@ class Delivering(unittest.TestCase):
             process = self.watching({"event": "connected", **link}, {"event": "disconnected", **link})
             self.assertEqual([request.json["event"] for request in self.provider.requests], ["disconnected"])
             # A line is no news of it, what was lost and is subscribed again is.
-            process.stdin.write(lines({"type": "event", "event": "connected", "category": "linear", **link}, {"type": "candle"}))
-            process.stdin.write(lines({"type": "event", "event": "subscribed", "category": "linear", **link}))
+            process.stdin.write(lines_of({"type": "event", "event": "connected", "category": "linear", **link}, {"type": "candle"}))
+            process.stdin.write(lines_of({"type": "event", "event": "subscribed", "category": "linear", **link}))
             wait_for(lambda: len(self.provider.requests) >= 2, "its return")
             self.assertEqual([request.json["event"] for request in self.provider.requests][:2], ["disconnected", "connected"])
             process.communicate()
@@ -406,7 +409,7 @@ class Delivering(unittest.TestCase):
                                                   ([{"type": "event", "event": "simulated", "simulated": True}, {"type": "event", "event": "heartbeat"}], True))):
             self.serve()
             process = self.room.start(*hook(self.provider), "--file", "told.txt", "--watch", "300ms")
-            process.stdin.write(lines(*given))
+            process.stdin.write(lines_of(*given))
             wait_for(lambda: self.provider.requests, "the alert")
             process.communicate()
             self.assertEqual(self.provider.requests[0].json.get("simulated", False), marked, given)

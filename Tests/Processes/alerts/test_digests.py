@@ -7,7 +7,9 @@ import unittest
 import urllib.parse
 from email import policy
 
-from alerts.provider import MailServer, Provider, Room, YES, deliveries, lines, signal
+from alerts.case import Room, accounts, deliveries, signal
+from harness.commands import lines_of
+from harness.servers import MailServer, Provider, YES
 
 COUNT = 150
 
@@ -19,10 +21,7 @@ def unescaped(text):
 class Digests(unittest.TestCase):
     def setUp(self):
         self.provider = Provider()
-        url = self.provider.url
-        self.room = Room(TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_CHAT_ID="7", TELEGRAM_API_URL=url, DISCORD_WEBHOOK_URL=url, SLACK_WEBHOOK_URL=url,
-                         NTFY_URL=url, PUSHOVER_TOKEN="t", PUSHOVER_USER="u", PUSHOVER_API_URL=url, PHONE_NUMBER="+49", TWILIO_ACCOUNT_SID="AC1",
-                         TWILIO_AUTH_TOKEN="x", TWILIO_FROM="+1", TWILIO_API_URL=url)
+        self.room = Room(**accounts(self.provider.url))
 
     def tearDown(self):
         self.provider.close(), self.room.close()
@@ -44,7 +43,7 @@ class Digests(unittest.TestCase):
                 yield form.get("title", "") + "\n" + text, 1024 if channel == "pushover" else 3 * 153, len(text)
 
     def test_each_channel_gets_all_of_a_digest_in_as_many_messages_as_it_needs(self):
-        given = lines(*(signal(number, symbol=f"S{number:03}USDT") for number in range(COUNT)))
+        given = lines_of(*(signal(number, symbol=f"S{number:03}USDT") for number in range(COUNT)))
         for channel, words in (("telegram", []), ("discord", []), ("slack", []), ("ntfy", []), ("pushover", []), ("sms", ["twilio"])):
             self.provider.requests.clear()
             result = self.room.run(f"--{channel}", *words, "--digest", "5s", "--all-ages", given=given)
@@ -63,7 +62,7 @@ class Digests(unittest.TestCase):
 
     def test_a_part_of_a_digest_that_fails_is_not_called_sent(self):
         self.provider.answer = lambda request, number: (403, {}, b"{}") if number == 1 else YES
-        result = self.room.run("--telegram", "--digest", "5s", "--all-ages", given=lines(*(signal(number, symbol=f"S{number:03}USDT") for number in range(COUNT))))
+        result = self.room.run("--telegram", "--digest", "5s", "--all-ages", given=lines_of(*(signal(number, symbol=f"S{number:03}USDT") for number in range(COUNT))))
         found = {d["id"]: d["status"] for d in deliveries(result.stdout)}
         for number, (text, _, _) in enumerate(self.texts("telegram")):
             for symbol in re.findall(r"^S(\d{3})", text, re.M):
@@ -75,7 +74,7 @@ class Digests(unittest.TestCase):
             self.provider.requests.clear()
             self.provider.answer = lambda request, number: refusal if "S003" in request.json["text"] else YES
             records = [signal(f"{refusal[0]}-{number}", symbol=f"S{number:03}USDT") for number in range(6)]
-            result = self.room.run("--telegram", "--digest", "5s", "--all-ages", given=lines(*records))
+            result = self.room.run("--telegram", "--digest", "5s", "--all-ages", given=lines_of(*records))
             last = {d["id"]: d["status"] for d in deliveries(result.stdout)}
             self.assertEqual(last, {record["id"]: "failed" if "S003" in record["symbol"] else "sent" for record in records})
             self.assertEqual(result.returncode, 1)
@@ -85,7 +84,7 @@ class Digests(unittest.TestCase):
     def test_a_message_that_is_too_large_is_halved_until_it_fits(self):
         self.provider.answer = lambda request, number: (413, {}, b"") if len(request.body) > 2000 else YES
         records = [signal(number, symbol=f"S{number:03}USDT") for number in range(60)]
-        result = self.room.run("--telegram", "--digest", "5s", "--all-ages", given=lines(*records))
+        result = self.room.run("--telegram", "--digest", "5s", "--all-ages", given=lines_of(*records))
         self.assertEqual((result.returncode, {d["status"] for d in deliveries(result.stdout)}), (0, {"retrying", "sent"}))
         accepted = [request.json["text"] for request in self.provider.requests if len(request.body) <= 2000]
         self.assertEqual(re.findall(r"^S(\d{3})", "\n".join(accepted), re.M), [f"{number:03}" for number in range(60)])
@@ -95,20 +94,20 @@ class Digests(unittest.TestCase):
         for words, cut in ((["--telegram"], True), (["--discord"], True), (["--slack"], True), (["--ntfy"], True), (["--pushover"], True),
                            (["--sms", "twilio", "--template", "{reasons}"], True), (["--webhook", self.provider.url], False), (["--file", "all.txt"], False)):
             for digest in ([], ["--digest", "1h"]):
-                result = self.room.run(*words, *digest, "--all-ages", given=lines({**long, "id": f"long{digest}"}, {**other, "id": f"other{digest}"}))
+                result = self.room.run(*words, *digest, "--all-ages", given=lines_of({**long, "id": f"long{digest}"}, {**other, "id": f"other{digest}"}))
                 found = {d["id"]: d.get("truncated", False) for d in deliveries(result.stdout)}
                 self.assertEqual(found, {f"long{digest}": cut, f"other{digest}": False}, words)
         self.assertTrue(any(len(line) > 5000 for line in self.room.read("all.txt").decode().splitlines()))
 
     def test_cyrillic_and_emoji_reach_the_phone(self):
         record = signal(1, strategy="s", advice={"entry": 16670, "stop": 16570, "target": 16900, "confidence": "high", "reasoning": "Объём растёт 🚀"})
-        self.room.run("--sms", "twilio", "--all-ages", given=lines(record))
+        self.room.run("--sms", "twilio", "--all-ages", given=lines_of(record))
         text = dict(urllib.parse.parse_qsl(self.provider.requests[0].body.decode()))["Body"]
         self.assertEqual(text, "BTC 3m LONG 2022-12-29 14:43\nEntry 16677\nTP 16876.6 | SL 16577.2\nConf high 0.83 (5/6)\n"
                                "AI high: entry 16670, TP 16900, SL 16570. Объём растёт 🚀")
         for parts, size in ((1, 70), (2, 134)):
             self.provider.requests.clear()
-            result = self.room.run("--sms", "twilio", "--sms-parts", str(parts), "--all-ages", given=lines({**record, "id": str(parts)}))
+            result = self.room.run("--sms", "twilio", "--sms-parts", str(parts), "--all-ages", given=lines_of({**record, "id": str(parts)}))
             text = dict(urllib.parse.parse_qsl(self.provider.requests[0].body.decode()))["Body"]
             self.assertLessEqual(len(text.encode("utf-16-le")) // 2, size)
             self.assertTrue(deliveries(result.stdout)[0]["truncated"])
@@ -117,7 +116,7 @@ class Digests(unittest.TestCase):
         day = int(time.time()) // 86400 * 86400
         for number, (moment, has_date) in enumerate(((day + 1, False), (day - 1, True))):
             self.provider.requests.clear()
-            self.room.run("--telegram", "--all-ages", given=lines(signal(number, close_time=moment * 1000)))
+            self.room.run("--telegram", "--all-ages", given=lines_of(signal(number, close_time=moment * 1000)))
             if int(time.time()) // 86400 * 86400 != day:
                 self.skipTest("midnight came")
             title = self.provider.requests[0].json["text"].split("\n")[0]
@@ -142,7 +141,7 @@ class Simulated(unittest.TestCase):
                         provider.requests.clear(), mail.mails.clear()
                         records = [signal(f"{number}-{place}", simulated=True) for place in range(count)]
                         number += 1
-                        result = room.run(*words, *template, "-q", "--digest", "1h", f"--print={show}", given=lines(*records))
+                        result = room.run(*words, *template, "-q", "--digest", "1h", f"--print={show}", given=lines_of(*records))
                         self.assertEqual({d["status"] for d in deliveries(result.stdout)}, {"sent"})
                         texts = [line for line in result.stderr.decode().splitlines() if not line.startswith("CLOSE")][:1]
                         texts += room.read("lines.txt").decode().splitlines()[-1:] + room.read("desktop").decode().splitlines()[:1]
@@ -185,7 +184,7 @@ class Holding(unittest.TestCase):
     CHANNELS = ["--telegram", "--exec", "own", "--file", "lines.txt"]
 
     def run_at(self, quiet, *words, records=(), channels=None):
-        return self.room.run(*(channels or [*self.CHANNELS, "--webhook", self.hook.url]), "--quiet-hours", self.hours(quiet), *words, given=lines(*records))
+        return self.room.run(*(channels or [*self.CHANNELS, "--webhook", self.hook.url]), "--quiet-hours", self.hours(quiet), *words, given=lines_of(*records))
 
     def age(self, milliseconds):
         """Lets everything that is held be so much older."""
@@ -253,7 +252,7 @@ class Holding(unittest.TestCase):
         for words in (["--quiet-hours", self.hours(True)], ["--max-per-hour", "1"], ["--quiet-hours", self.hours(True), "--drop-quiet"]):
             words = [*words, "--match", 'symbol == "BTCUSDT"']
             first = [{"type": "event", "event": "gap", "symbol": "BTCUSDT", "id": "first"}]
-            result = self.room.run("--telegram", *words, given=lines(*first, *records))
+            result = self.room.run("--telegram", *words, given=lines_of(*first, *records))
             found = {d["id"]: d["status"] for d in deliveries(result.stdout) if d["status"] != "sent" or d["id"] != "first"}
             found.pop("first", None)
             others = [found[str(number)] for number in range(len(self.OTHERS))]
@@ -265,7 +264,7 @@ class Holding(unittest.TestCase):
     def test_the_hours_limit_holds_and_sends_a_summary_later(self):
         now = int(time.time() * 1000)
         records = [signal(number, close_time=now) for number in range(5)]
-        result = self.room.run("--telegram", "--webhook", self.hook.url, "--max-per-hour", "2", given=lines(*records))
+        result = self.room.run("--telegram", "--webhook", self.hook.url, "--max-per-hour", "2", given=lines_of(*records))
         statuses = {channel: [d["status"] for d in sorted(deliveries(result.stdout), key=lambda d: d["id"]) if d["channel"] == channel]
                     for channel in ("telegram", "webhook")}
         self.assertEqual(statuses, {"telegram": ["sent"] * 2 + ["held"] * 3, "webhook": ["sent"] * 2 + ["suppressed"] * 3})

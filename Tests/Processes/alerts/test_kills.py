@@ -3,12 +3,14 @@ import collections
 import os
 import random
 import select
-import shutil
 import subprocess
 import time
 import unittest
 
-from alerts.provider import Provider, Room, lines, signal
+from alerts.case import Room, signal
+from harness.commands import lines_of
+from harness.proc import counted, kill_at, need_strace
+from harness.servers import Provider
 
 CALLS = ["write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate", "openat", "connect", "sendto", "recvfrom", "poll", "fcntl"]
 # At every system call, and 200 times at random, where all are asked for.
@@ -27,11 +29,8 @@ class Killing(unittest.TestCase):
         self.provider.close()
 
     def test_killed_at_each_system_call(self):
-        if not shutil.which("strace"):
-            self.skipTest("strace is not installed")
-        if subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], stderr=subprocess.DEVNULL).returncode:
-            self.skipTest("processes may not be traced here")
-        given = lines(*(signal(number) for number in range(3)))
+        need_strace(self)
+        given = lines_of(*(signal(number) for number in range(3)))
         ids = [f"id-{number}" for number in range(3)]
         counts, twice = collections.Counter(), 0
         for call in CALLS:
@@ -44,7 +43,7 @@ class Killing(unittest.TestCase):
                 twice += sum(seen.values()) - len(ids)
                 counts[call] += 1
                 number += 1 if EVERY or number < DENSE else 5
-        print(f"\nkilled at {sum(counts.values())} system calls ({', '.join(f'{count} {call}' for call, count in counts.items())}): "
+        print(f"\nkilled at {counted(counts)}: "
               f"0 lost, {twice} came twice", flush=True)
 
     def kill_at(self, call, number, given):
@@ -53,8 +52,7 @@ class Killing(unittest.TestCase):
         room = Room()
         try:
             words = room.arguments(*self.hook, "-q")
-            trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"]
-            killed = subprocess.run([*trace, *words], input=given, capture_output=True, cwd=room.path, env=room.environment, timeout=60)
+            killed = subprocess.run([*kill_at(call, number), *words], input=given, capture_output=True, cwd=room.path, env=room.environment, timeout=60)
             if killed.returncode == 0:
                 return False
             accepted = []
@@ -74,7 +72,7 @@ class Killing(unittest.TestCase):
     def test_killed_at_random_moments(self):
         room, chance = Room(), random.Random(7)
         total = 10 * KILLS
-        given = [lines(signal(number)) for number in range(total)]
+        given = [lines_of(signal(number)) for number in range(total)]
         fed = 0
         for _ in range(KILLS):
             process = room.start(*self.hook, "-q")

@@ -10,8 +10,10 @@ import unittest
 import urllib.parse
 from email import policy
 
+from alerts.case import Room, deliveries, signal
 from alerts.nasty_texts import STRINGS
-from alerts.provider import MailServer, Provider, Room, deliveries, lines, signal
+from harness.commands import lines_of
+from harness.servers import MailServer, Provider
 
 GSM = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà")
 DOUBLE = set("^{}\\[~]|€")
@@ -45,10 +47,10 @@ class Nasty(unittest.TestCase):
         room.program("own", "cat >> exec")
         cls.result = room.run(
             "--telegram", "--discord", "--slack", "--ntfy", "--pushover", "--email", "--desktop", "--exec", "own", "--file", "file.txt", "--csv",
-            "file.csv", "--print", "--webhook", url + "/webhook", "--sms", "twilio", "--all-ages", "-q", given=lines(*cls.records), timeout=300)
+            "file.csv", "--print", "--webhook", url + "/webhook", "--sms", "twilio", "--all-ages", "-q", given=lines_of(*cls.records), timeout=300)
         # The other way to the same number: another spool.
         words = [word.replace("/state", "/other") for word in room.arguments("--sms", "termux", "--all-ages", "-q")]
-        cls.termux = subprocess.run(words, input=lines(*cls.records), capture_output=True, cwd=room.path, env=room.environment, timeout=300)
+        cls.termux = subprocess.run(words, input=lines_of(*cls.records), capture_output=True, cwd=room.path, env=room.environment, timeout=300)
 
     @classmethod
     def tearDownClass(cls):
@@ -69,7 +71,7 @@ class Nasty(unittest.TestCase):
             self.assertFalse({"pwned", "ouch"} & set(files), folder)
 
     def test_records_are_intact(self):
-        want = lines(*self.records)
+        want = lines_of(*self.records)
         self.assertEqual(b"".join(request.body + b"\n" for request in self.bodies("webhook")), want)
         self.assertEqual(self.room.read("exec"), want)
 

@@ -11,8 +11,10 @@ import threading
 import time
 import unittest
 
-from alerts.provider import LIMIT, Provider, Room, SIGNAL, YES, deliveries, lines, signal, wait_for
-from harness.commands import PROJECT
+from alerts.case import Room, SIGNAL, deliveries, signal
+from harness.commands import PROJECT, lines_of
+from harness.servers import Provider, YES
+from harness.waiting import LIMIT, wait_for
 
 
 class Overtaking(unittest.TestCase):
@@ -35,7 +37,7 @@ class Overtaking(unittest.TestCase):
     def test_other_markets_overtake_after_the_first_try_and_all_after_the_third(self):
         self.poison("bad")
         records = [signal(0, id="bad"), signal(1), signal(2, symbol="ETHUSDT"), signal(3), signal(4, category="spot")]
-        result = self.room.run(*self.hook, "--retries", "6", "--backoff", "30ms,30ms", given=lines(*records))
+        result = self.room.run(*self.hook, "--retries", "6", "--backoff", "30ms,30ms", given=lines_of(*records))
         self.assertEqual(result.returncode, 1)
         seen = self.provider.ids()
         self.assertEqual([id for id in seen if id != "bad"], ["id-2", "id-4", "id-1", "id-3"])
@@ -48,9 +50,9 @@ class Overtaking(unittest.TestCase):
             self.provider.requests.clear()
             self.poison("bad")
             process = self.room.start(*self.hook, "--match", "symbol == \"BTCUSDT\"", "--backoff", "60s,60s")
-            process.stdin.write(lines(signal(0, id="bad"), signal(1)))
+            process.stdin.write(lines_of(signal(0, id="bad"), signal(1)))
             wait_for(lambda: self.provider.requests, "the first try")
-            process.stdin.write(lines({**exit, "symbol": "BTCUSDT", "category": "linear", "id": "exit"}))
+            process.stdin.write(lines_of({**exit, "symbol": "BTCUSDT", "category": "linear", "id": "exit"}))
             wait_for(lambda: len(self.provider.requests) == 2, "the exit")
             process.kill(), process.communicate()
             self.assertEqual(self.provider.ids(), ["bad", "exit"], exit)
@@ -59,7 +61,7 @@ class Overtaking(unittest.TestCase):
     def test_order_holds_within_each_market(self):
         self.poison("id-0", "id-1", "id-5", tries=2)
         records = [signal(number, symbol=f"S{number % 3}USDT") for number in range(30)]
-        result = self.room.run(*self.hook, "--backoff", "10ms,20ms", given=lines(*records))
+        result = self.room.run(*self.hook, "--backoff", "10ms,20ms", given=lines_of(*records))
         self.assertEqual(result.returncode, 0)
         sent = [int(d["id"][3:]) for d in deliveries(result.stdout) if d["status"] == "sent"]
         for market in range(3):
@@ -74,7 +76,7 @@ class Overtaking(unittest.TestCase):
             return 500, {}, b""
         self.provider.answer = answer
         process = self.room.start(*self.hook, "--backoff", "200ms,200ms")
-        process.stdin.write(lines(*(signal(number, symbol=f"S{number}USDT") for number in range(40))))
+        process.stdin.write(lines_of(*(signal(number, symbol=f"S{number}USDT") for number in range(40))))
         wait_for(lambda: len(begun) >= 12, "twelve tries")
         process.kill(), process.communicate()
         self.assertGreaterEqual(begun[11] - begun[1], 10 * 0.1, "the shortest wait of a backoff is half of it")
@@ -91,7 +93,7 @@ class Overtaking(unittest.TestCase):
             pass
         os.set_blocking(writing, True)
         process = self.room.start("--print", *self.hook, "--file", "lines.txt", stderr=writing)
-        process.stdin.write(lines(*(signal(number) for number in range(40))))
+        process.stdin.write(lines_of(*(signal(number) for number in range(40))))
         wait_for(lambda: len(self.provider.requests) == 40, "all forty at the webhook")
         wait_for(lambda: self.room.read("lines.txt").count(b"\n") == 40, "all forty in the file")
         self.assertEqual(self.room.spool("SELECT count(*) FROM alert WHERE channel = 'print' AND state = 'waiting'"), [(40,)])
@@ -113,7 +115,7 @@ class Overtaking(unittest.TestCase):
         reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         process = self.room.start("--file", "fifo", *self.hook)
         records = [signal(number, reasons=["r" * 3000]) for number in range(40)]
-        process.stdin.write(lines(*records))
+        process.stdin.write(lines_of(*records))
         wait_for(lambda: len(self.provider.requests) == 40, "all forty at the webhook")
         text = b""
         while text.count(b"\n") < 40:
@@ -130,7 +132,7 @@ class Overtaking(unittest.TestCase):
 
     def test_a_fifo_without_a_reader_is_tried_again(self):
         os.mkfifo(f"{self.room.path}/fifo")
-        result = self.room.run("--file", "fifo", "--retries", "1", "--all-ages", given=lines(SIGNAL))
+        result = self.room.run("--file", "fifo", "--retries", "1", "--all-ages", given=lines_of(SIGNAL))
         self.assertEqual([d["error"].split(": ")[-1] for d in deliveries(result.stdout)], ["nobody reads it"] * 2)
 
     # Stops
@@ -149,7 +151,7 @@ class Overtaking(unittest.TestCase):
         """alert, stopped by SIGINT while an attempt is under way, and the event that lets the attempt end."""
         asked, go = self.slow()
         process = self.room.start(*self.hook, "--timeout", timeout)
-        process.stdin.write(lines(signal(1)))
+        process.stdin.write(lines_of(signal(1)))
         asked.wait(LIMIT)
         process.send_signal(signals.SIGINT)
         self.assertRegex(process.stderr.readline(), rb"waiting up to \S+ for 1 attempt; a second signal ends at once")
@@ -180,11 +182,11 @@ class Overtaking(unittest.TestCase):
     def test_files_of_killed_instances_are_cleaned_up(self):
         for _ in range(3):
             process = self.room.start(*self.hook)
-            process.stdin.write(lines(signal(1)))
+            process.stdin.write(lines_of(signal(1)))
             wait_for(lambda: self.provider.requests, "the request")
             process.kill(), process.communicate()
         living = self.room.start(*self.hook)
-        living.stdin.write(lines(signal(2)))
+        living.stdin.write(lines_of(signal(2)))
         wait_for(lambda: "id-2" in self.provider.ids(), "the request")
 
         def instances():
@@ -230,7 +232,7 @@ class Service(unittest.TestCase):
         provider = Provider(answer)
         try:
             with open(f"{room.path}/records", "wb") as file:
-                file.write(lines(signal(1)))
+                file.write(lines_of(signal(1)))
             shell = settings["ExecStart"].split(" -c ")[0].split()
             # What it runs in the place of the stream is a program that waits for more, too.
             pipe = "tail -f records | " + shlex.join(room.arguments("--webhook", provider.url, "--all-ages", "--timeout", "20s"))
@@ -316,14 +318,14 @@ class Clocks(unittest.TestCase):
 
     def test_the_library_works(self):
         self.step(-100 * DAY)
-        result = self.room.run(*self.hook, given=lines(self.fresh(1)))
+        result = self.room.run(*self.hook, given=lines_of(self.fresh(1)))
         told = deliveries(result.stdout)[0]["time"] / 1000
         self.assertAlmostEqual(told, time.time() - 100 * DAY, delta=60)
 
     def test_a_clock_that_is_set_back_holds_up_no_retry_and_no_digest(self):
         self.provider.answer = lambda request, number: (500, {}, b"") if number == 0 else (200, {}, b"")
         process = self.room.start(*self.hook, "--backoff", "300ms,300ms")
-        process.stdin.write(lines(self.fresh(1)))
+        process.stdin.write(lines_of(self.fresh(1)))
         wait_for(lambda: self.provider.requests, "the first try")
         self.step(-DAY)
         wait_for(lambda: len(self.provider.requests) == 2, "the second try")
@@ -335,7 +337,7 @@ class Clocks(unittest.TestCase):
         self.step(0)
         self.provider.requests.clear()
         process = self.room.start(*self.hook, "--digest", "500ms")
-        process.stdin.write(lines(self.fresh(2), self.fresh(3)))
+        process.stdin.write(lines_of(self.fresh(2), self.fresh(3)))
         wait_for(lambda: len(self.room.spool()) == 3, "both in the spool")
         self.step(-DAY)
         wait_for(lambda: self.provider.requests, "the digest")
@@ -343,27 +345,27 @@ class Clocks(unittest.TestCase):
 
     def test_a_clock_that_is_a_day_ahead_suppresses_nothing(self):
         process = self.room.start(*self.hook, "--max-per-hour", "5")
-        process.stdin.write(lines(self.fresh(1)))
+        process.stdin.write(lines_of(self.fresh(1)))
         wait_for(lambda: len(self.provider.requests) == 1, "the first alert")
         self.step(DAY)
-        process.stdin.write(lines(self.fresh(2)))
+        process.stdin.write(lines_of(self.fresh(2)))
         out, err = process.communicate()
         self.assertEqual([d["status"] for d in deliveries(out)], ["sent", "sent"], (out, err))
         self.assertIn(b"the system clock jumped forward by 24h", err)
 
     def test_what_was_sent_by_a_clock_a_day_ahead_uses_up_no_limit_afterwards(self):
         self.step(DAY)
-        self.room.run(*self.hook, "--max-per-hour", "1", "--all-ages", given=lines(self.fresh(1)))
+        self.room.run(*self.hook, "--max-per-hour", "1", "--all-ages", given=lines_of(self.fresh(1)))
         self.step(0)
         self.another_boot()
-        result = self.room.run(*self.hook, "--max-per-hour", "1", given=lines(self.fresh(2)))
+        result = self.room.run(*self.hook, "--max-per-hour", "1", given=lines_of(self.fresh(2)))
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent"])
 
     def test_a_retry_that_is_due_after_a_start_of_the_machine_goes_out_at_once(self):
         self.step(DAY)
         self.provider.answer = lambda request, number: (500, {}, b"") if number == 0 else (200, {}, b"")
         process = self.room.start(*self.hook, "--all-ages", "--backoff", "60s,60s")
-        process.stdin.write(lines(self.fresh(1)))
+        process.stdin.write(lines_of(self.fresh(1)))
         wait_for(lambda: self.provider.requests, "the first try")
         wait_for(lambda: self.room.spool("SELECT due > 0 FROM alert") == [(1,)], "the retry")
         process.kill(), process.communicate()
@@ -384,7 +386,7 @@ class Clocks(unittest.TestCase):
         self.step(-8 * 3600)
         self.provider.answer = lambda request, number: (503, {}, b"") if number == 0 else YES
         process = self.room.start(*self.hook, "--backoff", "60s,60s")
-        process.stdin.write(lines(self.fresh(1)))
+        process.stdin.write(lines_of(self.fresh(1)))
         wait_for(lambda: self.provider.requests, "the first try")
         wait_for(lambda: self.room.spool("SELECT due > 0 FROM alert") == [(1,)], "the retry")
         process.kill(), process.communicate()
@@ -413,12 +415,12 @@ class Clocks(unittest.TestCase):
             self.step(0)
             more = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "bufsize": 0, "cwd": self.room.path, "env": self.room.environment}
             one = subprocess.Popen(self.hidden([*self.hook, *words]), **more)
-            one.stdin.write(lines(self.fresh(1)))
+            one.stdin.write(lines_of(self.fresh(1)))
             wait_for(lambda: self.provider.requests, "the first try")
             self.step(3600)
             # Its file is written after it has looked at the webhook.
             other = subprocess.Popen(self.hidden([*self.hook, "--file", "other.txt", "--all-ages"]), **more)
-            other.stdin.write(lines(self.fresh(2)))
+            other.stdin.write(lines_of(self.fresh(2)))
             wait_for(lambda: b"id-2" in self.room.read("other.txt"), "the file of the second instance")
             self.assertEqual(self.provider.ids(), ["id-1"])
             self.assertEqual(self.room.spool("SELECT state FROM alert WHERE id = 'id-1'"), [("waiting",)])

@@ -7,7 +7,10 @@ import signal as signals
 import threading
 import unittest
 
-from alerts.provider import LIMIT, MailServer, Provider, Room, SIGNAL, deliveries, lines, wait_for
+from alerts.case import Room, SIGNAL, deliveries
+from harness.commands import lines_of
+from harness.servers import MailServer, Provider
+from harness.waiting import LIMIT, wait_for
 
 NAMES = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM", "TELEGRAM_BOT_TOKEN", "TELEGRAM_CHAT_ID", "PUSHOVER_TOKEN", "PUSHOVER_USER",
          "WEBHOOK_SECRET", "SMTP_USER", "SMTP_PASSWORD", "GEMINI_API_KEY", "OPENAI_API_KEY", "BYBIT_API_KEY", "BYBIT_API_SECRET"]
@@ -54,7 +57,7 @@ class Secrets(unittest.TestCase):
 
     def test_errors_that_repeat_our_secrets(self):
         self.write_env()
-        result = self.room.run(*CHANNELS, given=lines(SIGNAL))
+        result = self.room.run(*CHANNELS, given=lines_of(SIGNAL))
         self.assertEqual(result.returncode, 1)
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["failed"] * 7, result.stdout)
         self.assertIn(b"***", result.stdout)
@@ -64,7 +67,7 @@ class Secrets(unittest.TestCase):
 
     def test_dry_run(self):
         self.room.environment.update(self.canaries)
-        result = self.room.run(*CHANNELS, "--webhook", self.provider.url + "/hook", "--dry-run", given=lines(SIGNAL))
+        result = self.room.run(*CHANNELS, "--webhook", self.provider.url + "/hook", "--dry-run", given=lines_of(SIGNAL))
         self.assertEqual((result.returncode, len(deliveries(result.stdout)), self.provider.requests), (0, 8, []))
         self.check(result.stdout, result.stderr)
         self.assertFalse(os.path.exists(f"{self.room.path}/state"))
@@ -73,7 +76,7 @@ class Secrets(unittest.TestCase):
         self.room.environment.update(self.canaries, KEPT="kept")
         self.room.program("own", "env > environment; cat /proc/$PPID/cmdline > parent; ls -l /proc/self/fd > files; cat > given")
         self.room.program("notify-send", "env >> environment; cat /proc/$$/cmdline >> arguments")
-        result = self.room.run("--exec", "own", "--desktop", "--all-ages", given=lines(SIGNAL))
+        result = self.room.run("--exec", "own", "--desktop", "--all-ages", given=lines_of(SIGNAL))
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent", "sent"])
         self.assertIn(b"KEPT=kept", self.room.read("environment"))
         self.assertNotIn(b"alerts.db", self.room.read("files"))
@@ -85,7 +88,7 @@ class Secrets(unittest.TestCase):
         self.provider.answer = lambda request, number: hang
         resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
         process = self.room.start("--telegram", "--all-ages", "-q")
-        process.stdin.write(lines(SIGNAL))
+        process.stdin.write(lines_of(SIGNAL))
         wait_for(lambda: self.provider.requests, "the request")
         with open(f"/proc/{process.pid}/limits") as file:
             core = next(line.split() for line in file if line.startswith("Max core"))
@@ -100,14 +103,14 @@ class Secrets(unittest.TestCase):
     def test_an_env_file_that_others_may_read_is_refused(self):
         self.write_env()
         os.chmod(f"{self.room.path}/.env", 0o644)
-        result = self.room.run("--telegram", given=lines(SIGNAL))
+        result = self.room.run("--telegram", given=lines_of(SIGNAL))
         self.assertEqual((result.returncode, self.provider.requests), (2, []))
         self.assertIn(b"chmod 600", result.stderr)
 
     def test_advise(self):
         self.write_env()
         for words in (["--api", "gemini"], ["--api", "openai", "--url", self.provider.url, "--model", "m"]):
-            result = self.room.run(*words, given=lines(SIGNAL), command="advise")
+            result = self.room.run(*words, given=lines_of(SIGNAL), command="advise")
             self.assertIn("HTTP 403", deliveries(result.stdout)[0]["advice"]["error"])
             self.check(result.stdout, result.stderr)
         # The text of the first provider has the word "model", so its list of models is asked for too.

@@ -6,8 +6,12 @@ import subprocess
 import threading
 import unittest
 
-from alerts.provider import LIMIT, Provider, Room, Terminal, deliveries, lines, signal, wait_for
-from harness.commands import BIN
+from alerts.case import Room, deliveries, signal
+from harness.commands import lines_of, run
+from harness.folders import small_disk
+from harness.servers import Provider
+from harness.terminals import Terminal
+from harness.waiting import LIMIT, wait_for
 
 
 class Keeping(unittest.TestCase):
@@ -24,7 +28,7 @@ class Keeping(unittest.TestCase):
         """Alerts in the spool, as a killed run leaves them; their addresses are those of the provider."""
         answer, self.provider.answer = self.provider.answer, lambda request, number: threading.Event()
         process = self.room.start(*self.hook)
-        process.stdin.write(lines(*(signal(number) for number in range(count))))
+        process.stdin.write(lines_of(*(signal(number) for number in range(count))))
         wait_for(lambda: self.provider.requests, "the first request")
         process.kill()
         process.communicate()
@@ -36,8 +40,7 @@ class Keeping(unittest.TestCase):
         with open(f"{self.room.path}/given", "wb") as file:
             file.write(given)
         with open(f"{self.room.path}/given", "rb") as file:
-            return subprocess.run(self.room.arguments(*self.hook), stdin=file, capture_output=True, cwd=self.room.path,
-                                  env=self.room.environment, timeout=60, **more)
+            return self.room.run(*self.hook, stdin=file, **more)
 
     def database(self):
         return f"{self.room.path}/state/alerts.db"
@@ -60,18 +63,18 @@ class Keeping(unittest.TestCase):
         path = self.room.path
         for number, (environment, folder) in enumerate((({}, f"{path}/.local/state"), ({"XDG_STATE_HOME": "relative"}, f"{path}/.local/state"),
                                                         ({"XDG_STATE_HOME": f"{path}/xdg"}, f"{path}/xdg"))):
-            subprocess.run([f"{BIN}/alert", *self.hook, "-q"], input=lines(signal(number)), capture_output=True, cwd=path,
+            run(["alert", *self.hook, "-q"], lines_of(signal(number)), cwd=path,
                            env={**self.room.environment, **environment}, timeout=60, check=True)
             os.rename(f"{folder}/bybit-pipe/alerts.db", f"{path}/found.{number}")
             os.remove(f"{folder}/bybit-pipe/alerts.lock")
         self.assertEqual(self.provider.ids(), ["id-0", "id-1", "id-2"])
         homeless = {name: value for name, value in self.room.environment.items() if name != "HOME"}
-        result = subprocess.run([f"{BIN}/alert", *self.hook], input=lines(signal(9)), capture_output=True, cwd=path, env=homeless, timeout=60)
+        result = run(["alert", *self.hook], lines_of(signal(9)), cwd=path, env=homeless)
         self.assertEqual(result.returncode, 2)
         self.assertIn(b"give a folder with --state", result.stderr)
 
     def test_several_instances_share_a_spool(self):
-        given = lines(*(signal(number) for number in range(150)))
+        given = lines_of(*(signal(number) for number in range(150)))
         processes = [self.room.start(*self.hook) for _ in range(3)]
         threads = [threading.Thread(target=process.communicate, args=(given,)) for process in processes]
         for thread in threads:
@@ -85,10 +88,10 @@ class Keeping(unittest.TestCase):
         hang = threading.Event()
         self.provider.answer = lambda request, number: hang if number == 0 else (200, {}, b"")
         first = self.room.start(*self.hook)
-        first.stdin.write(lines(signal(1), signal(2)))
+        first.stdin.write(lines_of(signal(1), signal(2)))
         wait_for(lambda: self.provider.requests, "the first request")
         second = self.room.start(*self.hook)
-        second.stdin.write(lines(signal(3)))
+        second.stdin.write(lines_of(signal(3)))
         wait_for(lambda: len(self.room.spool()) == 3, "the third alert in the spool")
         self.assertEqual(self.provider.ids(), ["id-1"], "what the first instance holds is not sent by the second")
         first.kill()
@@ -98,7 +101,7 @@ class Keeping(unittest.TestCase):
 
     def test_status_retry_and_drop(self):
         self.provider.answer = lambda request, number: (403, {}, b"")
-        self.room.run(*self.hook, given=lines(signal(1), signal(2)))
+        self.room.run(*self.hook, given=lines_of(signal(1), signal(2)))
         result = self.room.run("status")
         found = deliveries(result.stdout)
         self.assertEqual([(d["id"], d["channel"], d["status"], d["error"]) for d in found],
@@ -113,17 +116,17 @@ class Keeping(unittest.TestCase):
         self.assertEqual(self.room.spool(), [("id-1", "sent"), ("id-2", "dropped")])
 
     def test_what_is_delivered_leaves_nothing_but_its_id(self):
-        self.room.run(*self.hook, given=lines(signal(1)))
+        self.room.run(*self.hook, given=lines_of(signal(1)))
         self.assertEqual(self.room.spool("SELECT id, state, length(record) FROM alert"), [("id-1", "sent", 0)])
         self.assertEqual([name for name in os.listdir(f"{self.room.path}/state") if name.startswith("instance")], [])
 
     def test_ids_are_kept_30_days(self):
-        self.room.run(*self.hook, given=lines(signal(1), signal(2)))
+        self.room.run(*self.hook, given=lines_of(signal(1), signal(2)))
         import sqlite3
         with sqlite3.connect(self.database()) as database:
             database.execute("UPDATE alert SET settled = settled - 30 * 86400000 - 1 WHERE id = 'id-1'")
         database.close()
-        self.room.run(*self.hook, given=lines(signal(3)))
+        self.room.run(*self.hook, given=lines_of(signal(3)))
         self.assertEqual([id for id, _ in self.room.spool()], ["id-2", "id-3"])
 
     def test_the_spool_is_for_its_owner_alone(self):
@@ -146,7 +149,7 @@ class Keeping(unittest.TestCase):
         after = change(bytearray(before))
         with open(self.database(), "wb") as file:
             file.write(after)
-        result = self.room.run(*self.hook, given=lines(signal(99)))
+        result = self.room.run(*self.hook, given=lines_of(signal(99)))
         aside = [name for name in os.listdir(f"{self.room.path}/state") if "damaged" in name and not name.endswith(("-wal", "-shm"))]
         self.assertEqual(len(aside), 1, result.stderr)
         with open(f"{self.room.path}/state/{aside[0]}", "rb") as file:
@@ -175,10 +178,10 @@ class Keeping(unittest.TestCase):
 
     def test_a_spool_that_is_damaged_while_it_is_used(self):
         process = self.room.start(*self.hook)
-        process.stdin.write(lines(signal(1)))
+        process.stdin.write(lines_of(signal(1)))
         wait_for(lambda: len(self.provider.requests) == 1, "the first alert")
         os.rename(self.database(), self.database() + ".away")
-        process.stdin.write(lines(signal(2)))
+        process.stdin.write(lines_of(signal(2)))
         wait_for(lambda: len(self.provider.requests) == 2, "the second alert")
         process.communicate()
         self.assertEqual(self.provider.ids(), ["id-1", "id-2"])
@@ -191,7 +194,7 @@ class Keeping(unittest.TestCase):
 
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100_000, size + 100_000))
-        given = lines(*(signal(number, reasons=["x" * 5000]) for number in range(100)))
+        given = lines_of(*(signal(number, reasons=["x" * 5000]) for number in range(100)))
         result = self.run_from_file(given, preexec_fn=limit)
         self.assertEqual(result.returncode, 3)
         self.assertIn(b"could not be put on disk", result.stderr)
@@ -204,30 +207,17 @@ class Keeping(unittest.TestCase):
         self.assertEqual({id for id, state in self.room.spool() if state == "sent"}, {f"id-{number}" for number in range(100)})
 
     def test_a_small_disk_that_is_full(self):
-        if os.getuid() != 0:
-            self.skipTest("needs root to mount a small disk")
-        disk = f"{self.room.path}/state"
-        os.mkdir(disk)
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "none", disk], capture_output=True).returncode:
-            self.skipTest("cannot mount")
-        try:
-            result = self.run_from_file(lines(*(signal(number, reasons=["x" * 5000]) for number in range(100))))
+        with small_disk(f"{self.room.path}/state", "200k"):
+            result = self.run_from_file(lines_of(*(signal(number, reasons=["x" * 5000]) for number in range(100))))
             self.assertEqual(result.returncode, 3)
             self.assertIn(b"full", result.stderr)
             told = {d["id"] for d in deliveries(result.stdout) if d["status"] in ("failed", "sent")}
             waiting = {id for id, state in self.room.spool() if state == "waiting"}
             self.assertEqual(told | waiting, {f"id-{number}" for number in range(100)})
-        finally:
-            subprocess.run(["umount", "-l", disk], check=True)
 
     def test_a_disk_that_fills_up_during_an_attempt(self):
         """What became of the attempt is told and put down, so that the next run does not send it again."""
-        if os.getuid() != 0:
-            self.skipTest("needs root to mount a small disk")
         disk = f"{self.room.path}/state"
-        os.mkdir(disk)
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "none", disk], capture_output=True).returncode:
-            self.skipTest("cannot mount")
 
         def answer(request, number):
             if number == 0:
@@ -239,8 +229,8 @@ class Keeping(unittest.TestCase):
                         pass
             return 200, {}, b""
         self.provider.answer = answer
-        try:
-            result = self.run_from_file(lines(*(signal(number) for number in range(5))))
+        with small_disk(disk, "512k"):
+            result = self.run_from_file(lines_of(*(signal(number) for number in range(5))))
             self.assertEqual(result.returncode, 3)
             self.assertIn(b"full", result.stderr)
             found = {d["id"]: d["status"] for d in deliveries(result.stdout)}
@@ -248,16 +238,14 @@ class Keeping(unittest.TestCase):
             os.remove(f"{disk}/filling")
             self.room.run(*self.hook)
             self.assertEqual(sorted(self.provider.ids()), [f"id-{number}" for number in range(5)], "each once")
-        finally:
-            subprocess.run(["umount", "-l", disk], check=True)
 
     def test_a_closed_output_is_status_3_and_a_reader_that_goes_is_status_0(self):
-        result = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *self.room.arguments(*self.hook)], input=lines(signal(1)),
+        result = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *self.room.arguments(*self.hook)], input=lines_of(signal(1)),
                                 capture_output=True, cwd=self.room.path, env=self.room.environment)
         self.assertEqual((result.returncode, self.provider.requests), (3, []))
         process = self.room.start(*self.hook)
         process.stdout.close()
-        process.stdin.write(lines(signal(1)))
+        process.stdin.write(lines_of(signal(1)))
         self.assertEqual(process.wait(LIMIT), 0)
         self.assertEqual(self.provider.ids(), ["id-1"])
         process.stdin.close(), process.stderr.close()
@@ -271,7 +259,7 @@ class Keeping(unittest.TestCase):
             return (200, {}, b"")
         self.provider.answer = answer
         process = self.room.start(*self.hook)
-        process.stdin.write(lines(signal(1), signal(2)))
+        process.stdin.write(lines_of(signal(1), signal(2)))
         asked.wait(LIMIT)
         process.send_signal(signals.SIGTERM)
         go.set()
@@ -284,7 +272,7 @@ class Keeping(unittest.TestCase):
         hang = threading.Event()
         self.provider.answer = lambda request, number: hang
         process = self.room.start(*self.hook)
-        process.stdin.write(lines(signal(1)))
+        process.stdin.write(lines_of(signal(1)))
         wait_for(lambda: self.provider.requests, "the request")
         process.send_signal(signals.SIGTERM)
         process.communicate(timeout=LIMIT)
@@ -299,7 +287,7 @@ class Keeping(unittest.TestCase):
 
     def test_sigusr1_tells_where_it_stands(self):
         process = self.room.start(*self.hook)
-        process.stdin.write(lines(signal(1)))
+        process.stdin.write(lines_of(signal(1)))
         wait_for(lambda: self.provider.requests, "the request")
         wait_for(lambda: self.room.spool() == [("id-1", "sent")], "the note")
         # It is noted first, then written and counted.
@@ -312,16 +300,16 @@ class Keeping(unittest.TestCase):
         terminal = Terminal()
         process = self.room.start(*self.hook, "--status", stderr=terminal.other)
         terminal.wait_for(b"\r\x1b[Kalert: 0 records read, 0 bad")
-        process.stdin.write(lines(signal(1)))
+        process.stdin.write(lines_of(signal(1)))
         terminal.wait_for(b"\r\x1b[Kalert: 1 record read, 0 bad, 1 sent, 0 failed, 0 suppressed")
         process.communicate()
         terminal.close()
 
     def test_strict_sends_what_came_before_the_bad_line(self):
-        result = self.room.run(*self.hook, "--strict", given=lines(signal(1), signal(2)) + b"{oops\n" + lines(signal(3)))
+        result = self.room.run(*self.hook, "--strict", given=lines_of(signal(1), signal(2)) + b"{oops\n" + lines_of(signal(3)))
         self.assertEqual((result.returncode, self.provider.ids()), (1, ["id-1", "id-2"]))
 
     def test_bad_lines_are_told_and_the_rest_goes_on(self):
-        result = self.room.run(*self.hook, given=b"{oops\n" + lines(signal(1)))
+        result = self.room.run(*self.hook, given=b"{oops\n" + lines_of(signal(1)))
         self.assertEqual((result.returncode, self.provider.ids()), (1, ["id-1"]))
         self.assertIn(b"line 1: expected", result.stderr)

@@ -3,24 +3,23 @@ import collections
 import concurrent.futures
 import json
 import os
-import pty
 import random
-import select
-import subprocess
-import time
 import unittest
 from fractions import Fraction
 
 from books import wall_model as wallmodel
-from books.fake_feed import Exchange, Feed, START, plain, read, rounded, same
-from harness.commands import BIN
+from books.plain import plain, read, rounded, same
+from harness.book_feed import Exchange, Feed, START
+from harness.commands import command, run_checked, start
+from harness.proc import memory
+from harness.terminals import Terminal, on_terminal
+from harness.waiting import LIMIT
 
 
 def run(arguments, lines):
-    content = "".join(lines)
-    result = subprocess.run([os.path.join(BIN, arguments[0]), "-q", *arguments[1:]], input=content, capture_output=True, text=True, timeout=60)
-    if result.returncode or result.stderr:
-        raise AssertionError(f"status {result.returncode}: {result.stderr[:500]}")
+    result = run_checked([arguments[0], "-q", *arguments[1:]], lines)
+    if result.stderr:
+        raise AssertionError(result.stderr[:500])
     return result.stdout.splitlines(True)
 
 
@@ -269,9 +268,7 @@ class Recomputed(unittest.TestCase):
 
 def peak_kib(arguments, lines):
     """The most memory that a process took, looked at while it still waits for more."""
-    if os.environ.get("SANITIZED") == "address":
-        raise unittest.SkipTest("AddressSanitizer needs memory of its own")
-    process = subprocess.Popen([os.path.join(BIN, arguments[0]), "-q", *arguments[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = start([arguments[0], "-q", *arguments[1:]], stderr=None, bufsize=-1)
     end = b'{"the":"end"}\n'
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         seen = pool.submit(lambda: any(line == end for line in process.stdout))
@@ -279,10 +276,10 @@ def peak_kib(arguments, lines):
         process.stdin.write(end)
         process.stdin.flush()
         seen.result(60)
-        status = open(f"/proc/{process.pid}/status").read()
+        most = memory(process)
     process.stdin.close()
     process.wait(), process.stdout.close()
-    return int(status.split("VmHWM:")[1].split()[0])
+    return most
 
 
 @unittest.skipUnless(os.path.exists("/proc/self/status"), "no /proc here")
@@ -306,15 +303,11 @@ class Memory(unittest.TestCase):
             self.assertLess(more - once, 1024, f"{command}: {once} KiB, four times as long {more} KiB")
 
 
-class Terminal(unittest.TestCase):
+class Ladder(unittest.TestCase):
     def test_names_cannot_play_with_the_ladder(self):
-        main, other = pty.openpty()
         snapshot = {"topic": "orderbook.1.A\x9b31m\u202e", "type": "snapshot", "ts": START, "data": {"b": [["1", "1"]], "a": [["2", "1"]], "u": 9}}
         given = json.dumps(snapshot, ensure_ascii=False) + "\n"
-        subprocess.run([os.path.join(BIN, "book"), "-q", "--top", "3", "--every", "change"], input=given.encode(), stdout=other, timeout=60)
-        os.close(other)
-        text = os.read(main, 65536).decode()
-        os.close(main)
+        _, text = on_terminal(command("book", "-q", "--top", "3", "--every", "change"), given.encode())
         self.assertIn("\x1b[H", text)
         self.assertIn("linear:orderbook.1.A\ufffd31m\ufffd", text)
         self.assertNotIn("\x9b", text)
@@ -322,18 +315,14 @@ class Terminal(unittest.TestCase):
 
     def test_a_live_ladder_instead_of_lines(self):
         exchange = Exchange(random.Random(1), "linear", "BTCUSDT", 25)
-        main, other = pty.openpty()
-        process = subprocess.Popen([os.path.join(BIN, "book"), "-q", "--top", "3", "--every", "change"], stdin=subprocess.PIPE, stdout=other)
+        terminal = Terminal()
+        process = start(["book", "-q", "--top", "3", "--every", "change"], stdout=terminal.other, stderr=None)
         process.stdin.write(exchange.message("snapshot", exchange.shown(), START).encode())
-        process.stdin.flush()
-        shown, limit = b"", time.monotonic() + 30
-        while b"spread" not in shown and time.monotonic() < limit:
-            if select.select([main], [], [], 1)[0]:
-                shown += os.read(main, 4096)
+        terminal.wait_for(b"spread")
         process.stdin.close()
-        process.wait(30)
-        os.close(other), os.close(main)
-        text = shown.decode()
+        process.wait(LIMIT)
+        terminal.close()
+        text = terminal.shown.decode()
         self.assertIn("linear:orderbook.25.BTCUSDT", text)
         for side in exchange.shown():
             for price, size in side[:3]:

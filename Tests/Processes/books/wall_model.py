@@ -2,7 +2,7 @@
 import json
 from fractions import Fraction
 
-from books.fake_feed import START
+from harness.book_feed import START
 
 SYMBOL, DEPTH, TIMES, PATIENCE = "AUSD", 10, 5, 500
 EVEN = 1000  # the price around which all happens; bids are below, asks above

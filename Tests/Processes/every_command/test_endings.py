@@ -4,40 +4,36 @@ core whatever happens."""
 import json
 import os
 import resource
-import select
 import signal
 import sqlite3
-import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
-from alerts import provider
+from alerts.case import SIGNAL
 from exchange.bybit import FakeBybit
-from harness.commands import BIN, TESTS
+from harness.commands import KEYS, bare_environment, golden, lines_of, run, start
+from harness.exchanges import addresses, start_exchange
+from harness.proc import has_read_all
+from harness.servers import Provider
+from harness.waiting import LIMIT, pause, wait_for
 
-LIMIT = 30  # seconds that a condition is waited for, at most
 STOPS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 MINUTE = 60_000
-
-
-def golden(name):
-    with open(os.path.join(TESTS, "Golden", name, "input.ndjson"), "rb") as file:
-        return file.read()
 
 
 MARK = b'{"mark":1}\n'
 
 
-class Running:
+class Ending:
     """A command with an open input, of which all output is kept."""
 
     def __init__(self, words, folder, environment, **more):
         # Swift's runtime would print a crash report where it may.
         environment = {**environment, "SWIFT_BACKTRACE": "enable=yes,interactive=no,color=no"}
         self.out, self.err = open(f"{folder}/out", "w+b"), open(f"{folder}/err", "w+b")
-        self.process = subprocess.Popen([os.path.join(BIN, words[0]), *words[1:]], stdin=subprocess.PIPE, stdout=self.out, stderr=self.err, cwd=folder,
-                                        env=environment, bufsize=0, preexec_fn=allow_cores, **more)  # fmt: skip
+        self.process = start(words, stdout=self.out, stderr=self.err, cwd=folder, env=environment, **{"preexec_fn": allow_cores, **more})
         self.folder = folder
 
     def text(self, name="out"):
@@ -45,11 +41,13 @@ class Running:
             return file.read()
 
     def wait_for(self, condition, what):
-        end = time.monotonic() + LIMIT
-        while not condition():
-            if self.process.poll() is not None or time.monotonic() > end:
-                raise AssertionError(f"waited in vain for {what}: {self.process.poll()}\n{self.text('err').decode()}")
-            select.select([], [], [], 0.01)
+        def comes():
+            assert self.process.poll() is None, f"it ended before {what}: {self.told()}"
+            return condition()
+        wait_for(comes, what, told=self.told)
+
+    def told(self):
+        return f"{self.process.poll()}\n{self.text('err').decode()}"
 
     def wait(self, limit=LIMIT):
         """Which signal it died of (0 for none), and whether it left a core."""
@@ -62,7 +60,7 @@ class Running:
             if time.monotonic() > end:
                 self.process.kill()
                 raise AssertionError(f"does not end\n{self.text('err').decode()}")
-            select.select([], [], [], 0.01)
+            pause()
 
     def close(self):
         if self.process.returncode is None:
@@ -81,15 +79,13 @@ class Case(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.path = self.folder.name
-        self.environment = {"PATH": "/usr/bin:/bin", "HOME": self.path, "TZ": "UTC", "BYBIT_API_KEY": "test_key", "BYBIT_API_SECRET": "test_secret",
-                            "GEMINI_API_KEY": "key"}  # fmt: skip
-        self.environment |= {name: value for name, value in os.environ.items() if name in ("LLVM_PROFILE_FILE", "ASAN_OPTIONS")}
+        self.environment = bare_environment(self.path, **KEYS, GEMINI_API_KEY="key")
 
     def tearDown(self):
         self.folder.cleanup()
 
     def start(self, *words, **more):
-        running = Running(words, self.path, self.environment, **more)
+        running = Ending(words, self.path, self.environment, **more)
         self.addCleanup(running.close)
         return running
 
@@ -147,14 +143,14 @@ class Others(Case):
         for number in STOPS:
             running = self.start("report")
             running.process.stdin.write(trades())
-            running.wait_for(lambda: reads(running), "its reading")
+            running.wait_for(lambda: has_read_all(running.process), "its reading")
             self.ends(running, number)
             self.assertIn(b"trades", running.text())
 
     def test_alert_keeps_what_waits(self):
         for number in STOPS:
             running = self.start("alert", "--file", "sent.txt", "--all-ages", "--state", "spool", "--digest", "1h")
-            running.process.stdin.write(provider.lines({**provider.SIGNAL, "id": str(number)}))
+            running.process.stdin.write(lines_of({**SIGNAL, "id": str(number)}))
 
             def kept():
                 if not os.path.exists(f"{self.path}/spool/alerts.db"):
@@ -171,16 +167,16 @@ class Others(Case):
             self.assertEqual([name for name in os.listdir(f"{self.path}/spool") if name.startswith("instance-")], [], "its lock is given back")
 
     def test_advise_passes_on_what_waits_for_an_answer(self):
-        service = provider.Provider(lambda request, number: provider.threading.Event())
+        service = Provider(lambda request, number: threading.Event())
         self.addCleanup(service.close)
         self.environment["GEMINI_API_URL"] = service.url
         for number in STOPS:
             service.requests.clear()
             running = self.start("advise")
-            running.process.stdin.write(provider.lines(provider.SIGNAL) + MARK)
+            running.process.stdin.write(lines_of(SIGNAL) + MARK)
             running.wait_for(lambda: service.requests, "the question")
             self.ends(running, number)
-            self.assertEqual([json.loads(line).get("id", "mark") for line in running.text().splitlines()], [provider.SIGNAL["id"], "mark"])
+            self.assertEqual([json.loads(line).get("id", "mark") for line in running.text().splitlines()], [SIGNAL["id"], "mark"])
 
     def test_a_simulated_market(self):
         for number in STOPS:
@@ -191,7 +187,7 @@ class Others(Case):
 
     def test_a_replay(self):
         with open(f"{self.path}/recording", "wb") as file:
-            file.write(subprocess.run([f"{BIN}/bybit-stream", "-q", "kline.1.BTCUSDT", "--simulate", "--backfill", "2", "--speed", "max", "--count", "99"], capture_output=True).stdout)
+            file.write(run(["bybit-stream", "-q", "kline.1.BTCUSDT", "--simulate", "--backfill", "2", "--speed", "max", "--count", "99"]).stdout)
         for number in STOPS:
             running = self.start("bybit-stream", "--replay", "recording", "--speed", "1")
             running.wait_for(lambda: running.text(), "lines")
@@ -206,23 +202,11 @@ def trades():
     return json.dumps(row).encode() + b"\n"
 
 
-def reads(running):
-    """Whether all that was written to the command's input has been taken out of the pipe: it waits for more."""
-    import fcntl, struct, termios
-
-    process = getattr(running, "process", running)
-    left = struct.unpack("i", fcntl.ioctl(process.stdin, termios.FIONREAD, struct.pack("i", 0)))[0]
-    with open(f"/proc/{process.pid}/stat") as file:
-        return left == 0 and file.read().rpartition(") ")[2].startswith("S")
-
-
 class AtTheExchange(Case):
     def setUp(self):
         super().setUp()
-        self.exchange = FakeBybit(auto=False, prices={"BTCUSDT": 60000}, wallet={"USDT": 100000, "USDC": 0, "BTC": 0})
-        self.exchange.__enter__()
-        self.addCleanup(lambda: self.exchange.__exit__(None, None, None))
-        self.hosts = ["--url", self.exchange.url, "--private-url", self.exchange.private_url, "--rest-url", self.exchange.rest_url]
+        self.exchange = start_exchange(self, auto=False, prices={"BTCUSDT": 60000}, wallet={"USDT": 100000, "USDC": 0, "BTC": 0})
+        self.hosts = addresses(self.exchange)
 
     def candle(self):
         start = (int(time.time() * 1000) // MINUTE - 1) * MINUTE
@@ -263,8 +247,7 @@ class Stalled(Case):
 
     def stall(self, *words):
         errors = open(f"{self.path}/err", "w+b")
-        process = subprocess.Popen([f"{BIN}/{words[0]}", *words[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=self.path,
-                                   env=self.environment, bufsize=0)  # fmt: skip
+        process = start(words, stderr=errors, cwd=self.path, env=self.environment)
 
         def close():
             process.kill()
@@ -273,12 +256,6 @@ class Stalled(Case):
                 stream.close()
         self.addCleanup(close)
         return process
-
-    def wait_for(self, condition, what):
-        end = time.monotonic() + LIMIT
-        while not condition():
-            self.assertLess(time.monotonic(), end, what)
-            select.select([], [], [], 0.01)
 
     def said(self):
         with open(f"{self.path}/err") as file:
@@ -296,13 +273,13 @@ class Stalled(Case):
 
     def give(self, process, *records):
         """Writes records, and waits until all are read."""
-        process.stdin.write(b"".join(json.dumps(record).encode() + b"\n" for record in records))
-        self.wait_for(lambda: reads(process), "the lines to be read")
+        process.stdin.write(lines_of(*records))
+        wait_for(lambda: has_read_all(process), "the lines to be read")
 
     def test_alert(self):
         process = self.stall("alert", "--dry-run", "--timeout", "1s", "--file", "sent.txt", "--all-ages")
         for number in range(self.COUNT // 100):
-            self.give(process, *({**provider.SIGNAL, "id": f"{number}-{place}"} for place in range(100)))
+            self.give(process, *({**SIGNAL, "id": f"{number}-{place}"} for place in range(100)))
         self.lost(process, self.COUNT, b'"type":"delivery"')
 
     def test_advise(self):
@@ -322,9 +299,9 @@ class Stalled(Case):
 
             def has_all():
                 process.send_signal(signal.SIGUSR1)
-                select.select([], [], [], 0.1)
+                pause(0.1)
                 return f"{self.COUNT} payloads written" in self.said()
-            self.wait_for(has_all, "the payloads to be received")
+            wait_for(has_all, "the payloads to be received")
             self.lost(process, self.COUNT, topic.encode() + b'","type"')
 
 
@@ -373,13 +350,13 @@ class Secrets(Case):
             for value in (f"{canary}\nX-Other: 1", f"{canary}\r\nX-Other: 1", f"{canary}\t", f"{canary}\x00"[:-1] + "\x01", f"{canary} x", f"{canary}é", f"\x7f{canary}"):
                 environment = {**self.environment, name: value}
                 for words in (["trade", "--testnet", "--yes", "--state", "s.db"], ["bybit-rest", "GET", "/v5/account/info"], ["bybit-stream", "wallet", "--testnet"]):
-                    result = subprocess.run([f"{BIN}/{words[0]}", *words[1:]], input=b"", capture_output=True, cwd=self.path, env=environment, timeout=LIMIT)
+                    result = run(words, cwd=self.path, env=environment)
                     self.assertEqual((result.returncode, result.stdout), (2, b""), (words, value, result.stderr))
                     self.assertIn(name.encode(), result.stderr)
                     self.assertNotIn(canary.encode(), result.stderr)
         for api, name in (("gemini", "GEMINI_API_KEY"), ("openai", "OPENAI_API_KEY")):
             environment = {**self.environment, name: f"{canary}\nX-Other: 1"}
-            result = subprocess.run([f"{BIN}/advise", "--api", api, "--model", "m"], input=b"", capture_output=True, cwd=self.path, env=environment, timeout=LIMIT)
+            result = run(["advise", "--api", api, "--model", "m"], cwd=self.path, env=environment)
             self.assertEqual(result.returncode, 2, result.stderr)
             self.assertIn(name.encode(), result.stderr)
             self.assertNotIn(canary.encode(), result.stderr)
@@ -391,15 +368,10 @@ class Nohup(Case):
             def ignore():
                 allow_cores()
                 signal.signal(signal.SIGHUP, signal.SIG_IGN)
-            running = Running.__new__(Running)
-            running.folder = self.path
-            running.out, running.err = open(f"{self.path}/out", "w+b"), open(f"{self.path}/err", "w+b")
-            running.process = subprocess.Popen([f"{BIN}/{words[0]}", *words[1:]], stdin=subprocess.PIPE, stdout=running.out, stderr=running.err,
-                                               cwd=self.path, env=self.environment, bufsize=0, preexec_fn=ignore)  # fmt: skip
-            self.addCleanup(running.close)
+            running = self.start(*words, preexec_fn=ignore)
             running.process.stdin.write(MARK)
-            running.wait_for(lambda: MARK in running.text() or words[0] == "alert" and reads(running), "the mark")
+            running.wait_for(lambda: MARK in running.text() or words[0] == "alert" and has_read_all(running.process), "the mark")
             running.process.send_signal(signal.SIGHUP)
             running.process.stdin.write(b'{"later":1}\n')
-            running.wait_for(lambda: b"later" in running.text() or words[0] == "alert" and reads(running), "a line after the hangup")
+            running.wait_for(lambda: b"later" in running.text() or words[0] == "alert" and has_read_all(running.process), "a line after the hangup")
             self.ends(running, signal.SIGTERM)

@@ -12,55 +12,21 @@ import time
 import unittest
 from fractions import Fraction
 
-from harness.commands import BIN, TESTS
-
-LIMIT = 30  # seconds that a condition is waited for, at most
-
-
-def golden(name):
-    """The input of a golden case; of ohlc where the name says nothing else."""
-    folder = os.path.join(TESTS, "Golden", name if "/" in name else "ohlc/" + name)
-    path = [os.path.join(folder, file) for file in ("input.ndjson", "input.csv") if os.path.exists(os.path.join(folder, file))]
-    return open(path[0], "rb").read()
-
-
-def run(arguments, content=b"", **more):
-    return subprocess.run([os.path.join(BIN, arguments[0]), *arguments[1:]], input=content, capture_output=True, timeout=60, **more)
-
-
-def start(arguments, **more):
-    # Unbuffered: what select sees is what there is.
-    more = {"bufsize": 0, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
-    return subprocess.Popen([os.path.join(BIN, arguments[0]), *arguments[1:]], **more)
-
-
-def read_line(stream):
-    """A line, or an error if none comes."""
-    ready, _, _ = select.select([stream], [], [], LIMIT)
-    if not ready:
-        raise AssertionError("no line came")
-    return stream.readline()
-
-
-def wait_for(condition, what):
-    limit = time.monotonic() + LIMIT
-    while not condition():
-        if time.monotonic() > limit:
-            raise AssertionError("waited in vain for " + what)
-        select.select([], [], [], 0.01)
-
+from harness.commands import golden, run, start
+from harness.market import kline_lines, trade_messages
+from harness.waiting import LIMIT, read_line, wait_for
 
 FIXTURES = [
-    (["ohlc"], "kline-repeated-late"),
-    (["ohlc", "--closed", "--fill"], "kline-quiet-filled"),
-    (["ohlc"], "kline-waits-for-backfill"),
-    (["ohlc", "--interval", "1", "--fill"], "trades-disconnected"),
-    (["ohlc", "--interval", "5"], "resample-quiet-part"),
-    (["ohlc", "--pass"], "kline-two-in-one"),
-    (["ohlc"], "pass-on"),
-    (["ohlc", "--from-csv", "--interval", "1"], "from-csv-archive"),
-    (["ohlc", "--from-csv", "--symbol", "BTCUSDT"], "from-csv-iso"),
-    (["ohlc", "--csv", "-"], "kline"),
+    (["ohlc"], "ohlc/kline-repeated-late"),
+    (["ohlc", "--closed", "--fill"], "ohlc/kline-quiet-filled"),
+    (["ohlc"], "ohlc/kline-waits-for-backfill"),
+    (["ohlc", "--interval", "1", "--fill"], "ohlc/trades-disconnected"),
+    (["ohlc", "--interval", "5"], "ohlc/resample-quiet-part"),
+    (["ohlc", "--pass"], "ohlc/kline-two-in-one"),
+    (["ohlc"], "ohlc/pass-on"),
+    (["ohlc", "--from-csv", "--interval", "1"], "ohlc/from-csv-archive"),
+    (["ohlc", "--from-csv", "--symbol", "BTCUSDT"], "ohlc/from-csv-iso"),
+    (["ohlc", "--csv", "-"], "ohlc/kline"),
     (["book", "--every", "1", "--imbalance", "2"], "book/every-messages"),
     (["book", "--every", "1s"], "book/every-time"),
     (["flow", "--window", "500ms,10s"], "flow/windows"),
@@ -108,7 +74,7 @@ class AnyInput(unittest.TestCase):
     def test_closed_input_equals_forming_input_filtered(self):
         for name in ("kline", "kline-repeated-late", "kline-inferred", "resample"):
             more = ["--interval", "5"] if name == "resample" else []
-            content = golden(name)
+            content = golden("ohlc/" + name)
             closed = run(["ohlc", "--closed", *more], content).stdout
             forming = run(["ohlc", *more], content).stdout.splitlines(True)
             self.assertEqual(closed, b"".join(line for line in forming if b'"closed":true' in line))
@@ -146,7 +112,7 @@ class AnyInput(unittest.TestCase):
 class Live(unittest.TestCase):
     def test_a_line_comes_out_while_the_input_stays_open(self):
         process = start(["ohlc"])
-        for line in golden("kline").splitlines(True):
+        for line in golden("ohlc/kline").splitlines(True):
             process.stdin.write(line)
             self.assertIn(b'"type":"candle"', read_line(process.stdout))
         process.stdin.close()
@@ -178,7 +144,7 @@ class Live(unittest.TestCase):
             with tempfile.TemporaryDirectory() as folder:
                 path = os.path.join(folder, "candles.csv")
                 process = start(["ohlc", "--csv", path, "--every", "1h"])
-                process.stdin.write(golden("kline"))
+                process.stdin.write(golden("ohlc/kline"))
                 for _ in range(4):
                     read_line(process.stdout)
                 process.send_signal(number)
@@ -188,7 +154,7 @@ class Live(unittest.TestCase):
 
     def test_dies_of_the_signal_while_the_reader_stalls(self):
         process = start(["ohlc"])
-        flood = golden("pass-on").replace(b"\n", b"") and b'{"x":"' + b"y" * 1000 + b'"}\n'
+        flood = golden("ohlc/pass-on").replace(b"\n", b"") and b'{"x":"' + b"y" * 1000 + b'"}\n'
         os.set_blocking(process.stdin.fileno(), False)
         blocked = 0
         while blocked < 20:  # until neither side takes more
@@ -204,7 +170,7 @@ class Live(unittest.TestCase):
 
     def test_tells_where_it_stands(self):
         process = start(["ohlc"])
-        process.stdin.write(golden("kline"))
+        process.stdin.write(golden("ohlc/kline"))
         for _ in range(4):
             read_line(process.stdout)
         process.send_signal(signal.SIGUSR1)
@@ -253,18 +219,12 @@ class Live(unittest.TestCase):
 
 
 class Files(unittest.TestCase):
-    def klines(self, count, symbol="BTCUSDT"):
-        for number in range(count):
-            start = 1672324800000 + number * 60000
-            yield (b'{"topic":"kline.1.%s","data":[{"start":%d,"open":"1","close":"%d.5","high":"%d.5","low":"1","volume":"1",'
-                   b'"turnover":"1","confirm":true}],"ts":%d}\n' % (symbol.encode(), start, number + 1, number + 1, start + 60000))
-
     def test_a_reader_of_the_csv_never_meets_half_a_file(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "candles.csv")
             for kill in range(6):
                 process = start(["ohlc", "--closed", "--csv", path, "--every", "1s", "--max", "5000"], stdout=subprocess.DEVNULL)
-                lines, seen = self.klines(200_000), 0
+                lines, seen = kline_lines(200_000), 0
                 limit = time.monotonic() + 1.2 + kill / 10
                 while time.monotonic() < limit:
                     process.stdin.write(b"".join(next(lines, b"") for _ in range(200)))
@@ -287,7 +247,7 @@ class Files(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "candles.csv")
             process = start(["ohlc", "--closed", "--csv", path, "--every", "1s"])
-            for number, line in enumerate(self.klines(3), 1):
+            for number, line in enumerate(kline_lines(3), 1):
                 process.stdin.write(line)
                 wait_for(lambda: os.path.exists(path) and len(open(path).readlines()) == number + 1, f"row {number}")
             process.communicate()
@@ -298,7 +258,7 @@ class Files(unittest.TestCase):
             # A file in the folder's place, until it is removed.
             open(os.path.dirname(path), "w").close()
             process = start(["ohlc", "--closed", "--csv", path.replace("BTCUSDT", "{symbol}"), "--every", "1s"])
-            process.stdin.write(next(self.klines(1)))
+            process.stdin.write(next(kline_lines(1)))
             self.assertIn(b"cannot ", read_line(process.stderr))
             os.remove(os.path.dirname(path))
             wait_for(lambda: os.path.exists(path), "the file")
@@ -307,7 +267,7 @@ class Files(unittest.TestCase):
             self.assertEqual(process.returncode, 0)
 
     def test_a_csv_that_cannot_be_written_at_the_end_is_status_3(self):
-        result = run(["ohlc", "--csv", "/proc/{symbol}.csv"], next(self.klines(1)))
+        result = run(["ohlc", "--csv", "/proc/{symbol}.csv"], next(kline_lines(1)))
         self.assertEqual(result.returncode, 3)
         self.assertIn(b"cannot write /proc/BTCUSDT.csv", result.stderr)
         self.assertIn(b'"closed":true', result.stdout)
@@ -315,7 +275,7 @@ class Files(unittest.TestCase):
     def test_the_csv_loads_in_pandas_terms(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "{symbol}.csv")
-            run(["ohlc", "--csv", path, "--max", "10"], b"".join(self.klines(25)) + b"".join(self.klines(3, "ETHUSDT")))
+            run(["ohlc", "--csv", path, "--max", "10"], b"".join(kline_lines(25)) + b"".join(kline_lines(3, "ETHUSDT")))
             rows = open(path.replace("{symbol}", "BTCUSDT")).read().splitlines()
             self.assertEqual(rows[0], "timestamp,open,high,low,close,volume")
             self.assertEqual(rows[1:], [f"2022-12-29T{14 + n // 20}:{(40 + n) % 60:02}:00Z,1,{n + 1}.5,1,{n + 1}.5,1" for n in range(15, 25)])
@@ -329,25 +289,10 @@ class Files(unittest.TestCase):
 class Recomputed(unittest.TestCase):
     """Random markets, folded again in the plainest way."""
 
-    def trades(self, seed, category):
-        chance = random.Random(seed)
-        now, price = 1672324800000 + chance.randrange(60000), decimal.Decimal(chance.randrange(100, 10 ** 6)) / 100
-        symbols = ["AUSDT", "BUSDT", "CUSDT"]
-        for _ in range(400):
-            now += int(chance.expovariate(1 / 9000))
-            symbol = chance.choice(symbols)
-            message = []
-            for _ in range(chance.choice([1, 1, 1, 2, 5, 40])):
-                now += chance.choice([0, 0, 1, 50])
-                price = max(decimal.Decimal("0.01"), price + decimal.Decimal(chance.randrange(-50, 51)) / 100)
-                size = decimal.Decimal(chance.randrange(1, 10 ** 6)) / 10 ** chance.randrange(0, 5)
-                message.append((now, symbol, chance.choice(["Buy", "Sell"]), price, size))
-            yield message
-
     def test_candles_from_trades(self):
         for seed in range(40):
             category = ["linear", "spot", "inverse"][seed % 3]
-            messages = list(self.trades(seed, category))
+            messages = list(trade_messages(seed))
             lines = []
             for message in messages:
                 data = [{"T": t, "s": s, "S": side, "v": f"{v:f}", "p": f"{p:f}", "i": "x"} for t, s, side, p, v in message]

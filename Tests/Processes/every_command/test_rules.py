@@ -1,15 +1,14 @@
 """General rules that every command keeps, tried on every option that a rule is about. The options come from the commands' own tables."""
 import json
 import os
-import pty
 import re
-import subprocess
 import tempfile
 import unittest
 
-from harness.commands import BIN, PROJECT
+from harness import commands
+from harness.commands import COMMANDS, PROJECT, bare_environment, lines_of, options_of
+from harness.terminals import on_terminal
 
-COMMANDS = ["ohlc", "ind", "signal", "book", "flow", "trade", "report", "alert", "advise", "bybit-stream", "bybit-rest"]
 # What must stand beside an option so that it is used, for commands that look at it only then.
 CONTEXTS = {
     "ohlc": [["--csv", "rows.csv"]],
@@ -31,24 +30,13 @@ WILD = "\x1b[31m\x9b31m\u202eabc\u2066\x07"
 
 
 def run(command, words, given=b"", **more):
-    environment = {"PATH": "/usr/bin:/bin", "HOME": os.getcwd(), "TZ": "UTC", "BYBIT_API_KEY": "k", "BYBIT_API_SECRET": "s", "OPENAI_API_KEY": "k", **more}
-    done = subprocess.run([f"{BIN}/{command}", *words], input=given, capture_output=True, env=environment, timeout=60)
+    environment = bare_environment(os.getcwd(), BYBIT_API_KEY="k", BYBIT_API_SECRET="s", OPENAI_API_KEY="k", **more)
+    done = commands.run([command, *words], given, env=environment)
     return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
 
 
-def line(record):
-    return json.dumps(record).encode() + b"\n"
-
-
-def options(command):
-    """(name, what its value is called) of each option that takes a value."""
-    found = re.findall(r"^ *'\*?--([a-z0-9-]+)\[.*\]::?([^:']*):", run(command, ["--generate", "zsh"])[1], re.M)
-    assert found, command
-    return found
-
-
 def times_need_units(command):
-    for name, value in options(command):
+    for name, value in options_of(command):
         if value != "TIME" or name in MOMENTS:
             continue
         tries = [run(command, [*words, f"--{name}=5"]) for words in CONTEXTS.get(command, [[]])]
@@ -57,7 +45,7 @@ def times_need_units(command):
 
 def points_in_time_are_read_by_magnitude(command):
     """Seconds, milliseconds, microseconds, dates and ISO 8601 mean the same moment."""
-    if MOMENTS & {name for name, _ in options(command)}:
+    if MOMENTS & {name for name, _ in options_of(command)}:
         same = ["1735689600", "1735689600000", "1735689600000000", "2025-01-01", "2025-01-01T00:00:00Z"]
         market = ["kline.1.BTCUSDT", "--simulate", "--speed", "max", "--backfill", "0", "--count", "3"]
         results = [run(command, [*market, f"--start={text}"])[:2] for text in same]
@@ -96,24 +84,6 @@ WILD_RECORDS = [
 ]  # fmt: skip
 
 
-def shown(command, words, given):
-    """What a terminal gets as standard output and standard error."""
-    main, other = pty.openpty()
-    process = subprocess.Popen([f"{BIN}/{command}", *words], stdin=subprocess.PIPE, stdout=other, stderr=other, env={**os.environ, "NO_COLOR": "1"})
-    os.close(other)
-    process.stdin.write(given)
-    process.stdin.close()
-    text = b""
-    try:
-        while part := os.read(main, 65536):
-            text += part
-    except OSError:
-        pass  # so a terminal ends
-    process.wait(60)
-    os.close(main)
-    return text.decode(errors="replace").replace("\r\n", "\n")
-
-
 def terminals_are_safe(command):
     for words in ([f"--{WILD}"], [f"--log={WILD}"], [WILD], ["--env", WILD]):
         errors = run(command, words)[2]
@@ -127,7 +97,7 @@ def terminals_are_safe(command):
         return
     given = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in WILD_RECORDS if command != "advise" or record.get("type") != "signal").encode()
     noise = '{"a":"\x1b[31m\x9b\u202e"\n{"a\x07":1,}\n'.encode()
-    text = shown(command, words, given + noise)
+    _, text = on_terminal(commands.command(command, *words), given + noise, both=True, env={**os.environ, "NO_COLOR": "1"})
     yield f"wild records: {UNRULY.findall(text)}", "A" in text and not UNRULY.search(text)
     # A pipe gets the lines that pass as they came, and escapes in records of our own.
     status, output, _ = run(command, words if command != "alert" else [*words[:3], "piped", *words[4:]], given)
@@ -141,9 +111,9 @@ def terminals_are_safe(command):
 
 def outputs_replace_nothing(command):
     """A file of somebody else's keeps its bytes: it is refused, or added to at its end."""
-    given = {"report": line(TRADE), "alert": line(SIGNAL), "ohlc": line(CANDLE)}.get(command, line(CANDLE))
+    given = {"report": lines_of(TRADE), "alert": lines_of(SIGNAL), "ohlc": lines_of(CANDLE)}.get(command, lines_of(CANDLE))
     words = {"alert": ["--state", "spool", "--all-ages"], "signal": ["--long", "close > open"], "advise": ["--api", "openai", "--model", "m"]}.get(command, [])
-    for name in {"rejects", "csv", "html", "file"} & {name for name, _ in options(command)}:
+    for name in {"rejects", "csv", "html", "file"} & {name for name, _ in options_of(command)}:
         for content in (b"my notes\n", b"timestamp,open\n1,2\n", b"<!DOCTYPE html>\n<p>mine\n"):
             with open("mine", "wb") as file:
                 file.write(content)
@@ -151,11 +121,11 @@ def outputs_replace_nothing(command):
             kept = open("mine", "rb").read()
             appends = name in ("rejects", "file")
             yield f"--{name} over {content!r}", kept.startswith(content) if appends else kept == content and status in (2, 3) and "mine" in errors
-    if ("rejects", "FILE") in options(command):
+    if ("rejects", "FILE") in options_of(command):
         with open("input", "wb") as file:
             file.write(given)
         with open("input", "rb") as source:
-            done = subprocess.run([f"{BIN}/{command}", *words, "--rejects", "input"], stdin=source, capture_output=True)
+            done = commands.run([command, *words, "--rejects", "input"], stdin=source)
         yield "--rejects over the input", done.returncode == 2 and open("input", "rb").read() == given
 
 

@@ -16,10 +16,11 @@ import time
 import unittest
 
 from exchange.bybit import FakeBybit
-from extremes import test_records as extremes
-from harness import attempts
-from harness.commands import BIN
-from live import case as running
+from extremes.attempts import fail_with, said, stop
+from extremes.test_records import NUMBERS, dump, spelled
+from harness.commands import KEYS, bare_environment, start
+from harness.proc import limit_memory
+from live.case import Case
 
 SAMPLE = os.environ.get("ANSWERS", "40")
 MINUTE = 60_000
@@ -39,7 +40,7 @@ def names(value, path=()):
 
 def changed(value, path, text):
     if not path:
-        return extremes.spelled(value, text) if not isinstance(value, (dict, list)) else value
+        return spelled(value, text) if not isinstance(value, (dict, list)) else value
     if path[0] == "#" and isinstance(value, list):
         return [changed(member, path[1:], text) for member in value]
     if isinstance(value, dict) and path[0] in value:
@@ -59,15 +60,14 @@ class Spoiler:
         if self.path is None:
             self.seen.update(names(value))
             return text
-        return extremes.dump(changed(value, self.path, self.text))
+        return dump(changed(value, self.path, self.text))
 
 
 def act(exchange, command, words, given):
     """One run: (status, errors)."""
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/err", "w+b") as errors:
-            process = subprocess.Popen([f"{BIN}/{command}", *words], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder,
-                                       env=attempts.environment(folder, **attempts.KEYS))  # fmt: skip
+            process = start([command, *words], stdout=subprocess.DEVNULL, stderr=errors, cwd=folder, env=bare_environment(folder, **KEYS))
             try:
                 for moment, content, price in given:
                     end = time.monotonic() + moment
@@ -80,12 +80,12 @@ def act(exchange, command, words, given):
                         exchange.orders.set_price("BTCUSDT", price)
             except BrokenPipeError:
                 pass
-            status = attempts.stop(process, 30)
+            status = stop(process, 30)
             try:
                 process.stdin.close()
             except BrokenPipeError:
                 pass
-            return status, attempts.said(errors)
+            return status, said(errors)
 
 
 def script(exchange, command):
@@ -100,7 +100,7 @@ def script(exchange, command):
         path, *more = random.choice([("/v5/market/kline", "symbol=BTCUSDT", "interval=1"), ("/v5/execution/list", "startTime=20 days ago"), ("/v5/account/wallet-balance", "accountType=UNIFIED"),
                                      ("/v5/market/instruments-info",), ("/v5/order/realtime", "symbol=BTCUSDT"), ("/v5/market/time",)])  # fmt: skip
         return command, ["GET", path, "category=linear", *more, "--all", *hosts[:2], "--retries", "2", "--backoff", "10ms,50ms"], [(1, b"", None)]
-    case = running.Case()
+    case = Case()
     # Old enough to be closed, and new enough to be traded.
     lines = lambda *records: b"".join(json.dumps(record).encode() + b"\n" for record in records)
     words = ["--testnet", "--yes", "--state", "state.db", "--private-url", exchange.private_url, *hosts, "--backoff", "10ms,50ms", "--trail", "1%,0.5%"]
@@ -122,7 +122,7 @@ def run(job):
 class Answers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        attempts.limit_memory()
+        limit_memory()
         cls.pool = concurrent.futures.ProcessPoolExecutor(6, mp_context=multiprocessing.get_context("fork"))
 
     @classmethod
@@ -135,14 +135,14 @@ class Answers(unittest.TestCase):
             # The fake exchange has no funding rates: a history without any is reported.
             assert status in (0, -signal.SIGTERM) or (command, status) == ("history", 1), f"{command} alone: {status}\n{errors}"
             seen |= found
-        jobs = [(command, path, text, number) for number, (path, text) in enumerate((path, text) for path in sorted(seen) for text in extremes.NUMBERS)]
+        jobs = [(command, path, text, number) for number, (path, text) in enumerate((path, text) for path in sorted(seen) for text in NUMBERS)]
         if SAMPLE != "all":
             jobs = random.Random(command).sample(jobs, min(int(SAMPLE), len(jobs)))
         wrong = []
         for job, (status, errors, _) in zip(jobs, self.pool.map(run, jobs)):
             if status not in (0, 1, 2, 3, -signal.SIGTERM):
                 wrong.append(f"{command} with {'.'.join(job[1])} = {job[2]}: {status}\n    {errors.strip()[-400:]}")
-        attempts.fail_with(self, command, wrong, most=4)
+        fail_with(self, command, wrong, most=4)
 
     def test_stream(self):
         self.try_command("bybit-stream")

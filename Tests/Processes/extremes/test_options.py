@@ -14,12 +14,15 @@ import tempfile
 import time
 import unittest
 
-from alerts import provider
+from alerts.case import SIGNAL
 from exchange.bybit import FakeBybit
-from harness import attempts
-from harness.commands import BIN
+from extremes.attempts import fail_with, said, stop
+from harness import commands
+from harness.commands import COMMANDS, KEYS, bare_environment, lines_of, options_of, start
+from harness.folders import quick_folder
+from harness.proc import limit_memory
+from harness.servers import Provider, dead_address
 
-COMMANDS = ["ohlc", "ind", "signal", "book", "flow", "trade", "report", "alert", "advise", "bybit-stream", "bybit-rest"]
 IS_WHOLE = os.environ.get("VALUES") == "all"
 NUMBERS = ["5", "0", "-1", "1", "2147483648", "9223372036854775807", "1e308", "NaN", ""]
 UNITS = ["ms", "s", "d"]
@@ -81,7 +84,7 @@ class Place:
 
     def __init__(self, folder):
         self.folder = folder
-        run = lambda words, given=b"": subprocess.run([f"{BIN}/{words[0]}", *words[1:]], input=given, capture_output=True, cwd=folder).stdout
+        run = lambda words, given=b"": commands.run(words, given, cwd=folder).stdout
         market = ["bybit-stream", "-q", "kline.1.BTCUSDT", "publicTrade.BTCUSDT", "orderbook.50.BTCUSDT", "tickers.BTCUSDT", "--simulate", "--speed", "max"]
         self.market = run([*market, "--backfill", "30", "--count", "3000"])
         candles = run(["ohlc", "-q", "--closed"], run([*market[:3], *market[6:], "--backfill", "20", "--count", "9000"]))
@@ -93,7 +96,7 @@ class Place:
         self.trading = self.signals + b"".join(line + b"\n" for line in self.market.splitlines() if b"publicTrade" in line or b"tickers" in line)
         self.trades = b"".join(line + b"\n" for line in run(["trade", "-q", "--slippage", "0%"], self.signals).splitlines() if b'"type":"trade"' in line)
         assert self.trades, "no trade to report"
-        self.alerts = provider.lines(*({**provider.SIGNAL, "id": str(number)} for number in range(3)))
+        self.alerts = lines_of(*({**SIGNAL, "id": str(number)} for number in range(3)))
         with open(f"{folder}/recording", "wb") as file:
             file.write(self.market[: len(self.market) // 4].rpartition(b"\n")[0] + b"\n")
         with open(f"{folder}/candles.csv", "w") as file:
@@ -101,8 +104,8 @@ class Place:
         self.exchange = FakeBybit(auto=True, prices={"BTCUSDT": 60000}, wallet={"USDT": 100000, "USDC": 0, "BTC": 0})
         self.exchange.__enter__()
         answer = {"choices": [{"message": {"content": '{"confidence":"high","entry":16677,"stop":16577,"target":16876,"reasoning":"x"}'}}]}
-        self.service = provider.Provider(lambda request, number: (200, {}, json.dumps(answer).encode()) if number % 3 else (503, {}, b""))
-        self.dead = provider.dead_address()
+        self.service = Provider(lambda request, number: (200, {}, json.dumps(answer).encode()) if number % 3 else (503, {}, b""))
+        self.dead = dead_address()
         start = (int(time.time() * 1000) // 60_000 - 1) * 60_000
         price = {"open": 60000, "high": 60000, "low": 60000, "close": 60000, "volume": 5, "turnover": 300000}
         self.live = json.dumps({"type": "candle", "category": "linear", "symbol": "BTCUSDT", "interval": "1", "time": start, **price, "closed": True}).encode() + b"\n"
@@ -146,7 +149,7 @@ class Place:
 
 def run(place, command, words, given, goes_on):
     """(status, errors): of one that goes on by itself, after a moment and a signal to stop."""
-    with tempfile.TemporaryDirectory(dir=attempts.small_folder()) as folder:
+    with quick_folder() as folder:
         for name in ("recording", "candles.csv"):
             os.symlink(f"{place.folder}/{name}", f"{folder}/{name}")
         with open(f"{folder}/rules.json", "w") as file:
@@ -154,15 +157,15 @@ def run(place, command, words, given, goes_on):
         with open(f"{folder}/in", "wb") as file:
             file.write(given)
         with open(f"{folder}/in", "rb") as source, open(f"{folder}/err", "w+b") as errors:
-            process = subprocess.Popen([f"{BIN}/{command}", *words], stdin=source, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder,
-                                       env=attempts.environment(folder, OPENAI_API_KEY="key", **attempts.KEYS), close_fds=False)  # fmt: skip
+            process = start([command, *words], stdin=source, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder,
+                            env=bare_environment(folder, OPENAI_API_KEY="key", **KEYS), close_fds=False)
             try:
                 status = process.wait(MOMENT if goes_on else LIMIT)
             except subprocess.TimeoutExpired:
-                status = attempts.stop(process, LIMIT)
+                status = stop(process, LIMIT)
                 if status in (0, -signal.SIGTERM):
                     status = "stopped" if goes_on else "takes too long"
-            return status, attempts.said(errors)
+            return status, said(errors)
 
 
 def without(words, option):
@@ -175,14 +178,6 @@ def without(words, option):
         kept.append(words[place])
         place += 1
     return kept
-
-
-def options(command):
-    """(name, what its value is called) of each option that takes one, from the command's own table."""
-    table = subprocess.run([f"{BIN}/{command}", "--generate", "zsh"], capture_output=True, text=True, check=True).stdout
-    found = re.findall(r"^ *'\*?--([a-z0-9-]+)\[.*\]::?([^:']*):", table, re.M)
-    assert found, command
-    return found
 
 
 def filled(form):
@@ -252,7 +247,7 @@ class Options(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        attempts.limit_memory()
+        limit_memory()
         cls.folder = tempfile.TemporaryDirectory()
         cls.pool = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
         cls.place = Place(cls.folder.name)
@@ -265,17 +260,17 @@ class Options(unittest.TestCase):
 
     def try_option(self, command, option, value):
         wrong, done = check(self.place, command, option, value, self.pool)
-        attempts.fail_with(self, f"{command} --{option}", wrong, most=8)
+        fail_with(self, f"{command} --{option}", wrong, most=8)
         self.assertTrue(done)
 
     def try_operands(self, command):
         wrong, done = check_operands(self.place, command, self.pool)
-        attempts.fail_with(self, f"{command} --operands", wrong, most=8)
+        fail_with(self, f"{command} --operands", wrong, most=8)
         self.assertTrue(done)
 
 
 for name in COMMANDS:
-    for number, (option, value) in enumerate(options(name)):
+    for number, (option, value) in enumerate(options_of(name)):
         # An option whose value holds no number has nothing to try.
         if forms(option, value):
             test = lambda self, name=name, option=option, value=value: self.try_option(name, option, value)

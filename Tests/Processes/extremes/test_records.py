@@ -7,13 +7,14 @@ import concurrent.futures
 import json
 import os
 import random
-import subprocess
-import tempfile
 import unittest
 
-from alerts import provider
-from harness import attempts
-from harness.commands import BIN, TESTS
+from extremes.attempts import fail_with
+from harness import commands
+from harness.commands import TESTS, bare_environment
+from harness.folders import quick_folder
+from harness.proc import limit_memory
+from harness.servers import Provider
 
 IS_WHOLE = os.environ.get("EXTREMES") == "all"
 SAMPLE = 60  # replacements of each case
@@ -165,13 +166,12 @@ def records_of(case):
 
 
 def run(words, given, file=None):
-    with tempfile.TemporaryDirectory(dir=attempts.small_folder()) as folder:
+    with quick_folder() as folder:
         if file is not None:
             with open(f"{folder}/file.json", "w") as out:
                 out.write(file)
         words = ["./file.json" if word == "FILE" else word for word in words]
-        result = subprocess.run([f"{BIN}/{words[0]}", *words[1:]], input=given.encode(), capture_output=True, cwd=folder,
-                                env=attempts.environment(folder, OPENAI_API_KEY="key"), timeout=60, close_fds=False)  # fmt: skip
+        result = commands.run(words, given.encode(), cwd=folder, env=bare_environment(folder, OPENAI_API_KEY="key"), timeout=60, close_fds=False)
         return result.returncode, result.stderr.decode(errors="replace")
 
 
@@ -219,9 +219,9 @@ class Records(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        attempts.limit_memory()
+        limit_memory()
         answer = {"choices": [{"message": {"content": '{"confidence":"high","entry":16677,"stop":16577,"target":16876,"reasoning":"x"}'}}]}
-        cls.service = provider.Provider(lambda request, number: (200, {}, json.dumps(answer).encode()))
+        cls.service = Provider(lambda request, number: (200, {}, json.dumps(answer).encode()))
         cls.pool = concurrent.futures.ThreadPoolExecutor(6)
 
     @classmethod
@@ -237,7 +237,7 @@ class Records(unittest.TestCase):
             if status not in (0, 1, 2, 3):
                 _, given, its_file = make()
                 wrong.append(f"{' '.join(words)} on {case}: {status}\n{given if its_file is None else its_file}    {errors.strip()[-300:]}")
-        attempts.fail_with(self, f"{' '.join(words)} on {case}", wrong, most=2)
+        fail_with(self, f"{' '.join(words)} on {case}", wrong, most=2)
 
 
 def cases():

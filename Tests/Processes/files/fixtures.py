@@ -4,12 +4,12 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import tempfile
 import unittest
+from decimal import Decimal
 
-from harness.commands import BIN, TESTS
-from live.case import Decimal, now
+from harness.commands import TESTS, own_environment, run
+from harness.folders import quick_folder
+from live.case import now
 
 FIXTURES = os.path.join(TESTS, "Fixtures", "0.1.0")
 START, MINUTE = 1_704_067_200_000, 60_000
@@ -22,10 +22,6 @@ def candle(number, open, high=None, low=None, close=None):
     return {"type": "candle", "category": "linear", "symbol": "BTCUSDT", "interval": "1", "time": START + number * MINUTE, "open": open,
             "high": max(open, close) if high is None else high, "low": min(open, close) if low is None else low, "close": close,
             "volume": 10.125, "turnover": 10.125 * open, "closed": True}  # fmt: skip
-
-
-def lines(*records):
-    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
 
 
 def rows(path, sql="SELECT key, value FROM state"):
@@ -68,11 +64,9 @@ class Files(unittest.TestCase):
     """A folder of the test's own."""
 
     def setUp(self):
-        # In memory where that can be: thousands of commits would make the disk the slowest part.
-        self.folder = tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+        self.folder = quick_folder()
         self.path = self.folder.name
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("BYBIT_")}
-        self.environment = {**kept, "TZ": "UTC", "HOME": self.path}
+        self.environment = own_environment(HOME=self.path)
 
     def tearDown(self):
         self.folder.cleanup()
@@ -83,7 +77,7 @@ class Files(unittest.TestCase):
         return path
 
     def command(self, name, *words, given=b"", **more):
-        return subprocess.run([f"{BIN}/{name}", *words], input=given, capture_output=True, cwd=self.path, env=self.environment, timeout=60, **more)
+        return run([name, *words], given, cwd=self.path, env=self.environment, **more)
 
     def trade(self, path, *words, given=b"", **more):
         return self.command("trade", "--state", path, *words, given=given, **more)

@@ -6,8 +6,9 @@ import os
 import shutil
 import sqlite3
 
-from alerts import provider
-from files.fixtures import FIXTURES, Files, MINUTE, START, candle, change, lines, rows
+from alerts.case import SIGNAL
+from files.fixtures import FIXTURES, Files, MINUTE, START, candle, change, rows
+from harness.commands import lines_of
 
 PAPER = ["paper-position", "paper-limit", "paper-grid"]
 # Each stands for a kind of damage: other types, and numbers at the ends of what fits.
@@ -15,7 +16,7 @@ WRONG = [None, "soon", "", True, [], {}, -1, 2**31, 2**63 - 1, -(2**63), 2**64, 
 # Fields that rows of every version may lack.
 OPTIONAL = {"market:0": {"digits"}, "market:1": {"digits"}}
 # What a run after that makes use of each field for.
-INPUT = lines(
+INPUT = lines_of(
     candle(4, 42050, 43000, 41900, 41950),
     {"type": "signal", "id": "new", "symbol": "BTCUSDT", "category": "linear", "interval": "1", "time": START + 4 * MINUTE, "close_time": START + 5 * MINUTE,
      "side": "short", "entry": 41950, "stop": 42500, "target": 40000, "strategy": "test"},
@@ -198,7 +199,7 @@ class Spool(Files):
                     continue
                 before = fingerprint(f"{folder}/alerts.db")
                 for words in (["status"], ["--file", "digest.txt", "--digest", "1s", "--cooldown", "1h"], ["--file", "digest.txt", "--all-ages", "--max-per-hour", "5"]):
-                    result = self.command("alert", *words, "--state", "spool", given=provider.lines({**provider.SIGNAL, "id": "new"}))
+                    result = self.command("alert", *words, "--state", "spool", given=lines_of({**SIGNAL, "id": "new"}))
                     self.assertIn(result.returncode, (0, 1, 3), f"{table}.{column} = {value!r}: {result.stderr}")
                     if result.returncode == 3:
                         self.assertIn(f"'{column}'", result.stderr.decode())

@@ -1,11 +1,10 @@
 """Names that keep nothing on disk are refused, and what is kept is for its owner alone."""
 import os
 import stat
-import subprocess
 
-from alerts import provider
-from files.fixtures import Files, candle, lines
-from harness.commands import BIN
+from alerts.case import SIGNAL
+from files.fixtures import Files, candle
+from harness.commands import lines_of, start
 
 NOTHING = ["", ":memory:", "file::memory:", "file:x.db?mode=memory", "file:x.db?mode=memory&cache=shared", "FILE::memory:", "file:state.db", "/dev/null", "/dev/zero",
            ".", "folder", "folder/"]  # fmt: skip
@@ -27,7 +26,7 @@ class Naming(Files):
         before = sorted(os.listdir(self.path))
         for name in [*NOTHING, "pipe", "link"]:
             for place in ([], ["--testnet", "--yes"], ["--live", "--yes"]):
-                result = self.trade(name, *place, given=lines(candle(0, 42000)))
+                result = self.trade(name, *place, given=lines_of(candle(0, 42000)))
                 self.assertEqual((result.returncode, result.stdout), (2, b""), (name, place, result.stderr))
                 self.assertIn(b"trade: --state: ", result.stderr)
         self.assertEqual(sorted(os.listdir(self.path)), before)
@@ -36,7 +35,7 @@ class Naming(Files):
         with open(f"{self.path}/file", "w"):
             pass
         for name in ["", "file/HALT", "x" * 300]:
-            result = self.command("trade", "--halt-file", name, given=lines(candle(0, 42000)))
+            result = self.command("trade", "--halt-file", name, given=lines_of(candle(0, 42000)))
             self.assertEqual((result.returncode, result.stdout), (2, b""), (name, result.stderr))
             self.assertIn(b"trade: --halt-file: ", result.stderr)
 
@@ -46,21 +45,20 @@ class Naming(Files):
         before = sorted(os.listdir(self.path))
         for name in ["", ":memory:", "file:spool", "file::memory:", "/dev/null", "/dev/null/spool", "file", "file/spool"]:
             for words in (["--print"], ["status"]):
-                result = self.command("alert", *words, "--state", name, given=provider.lines(provider.SIGNAL))
+                result = self.command("alert", *words, "--state", name, given=lines_of(SIGNAL))
                 self.assertEqual((result.returncode, result.stdout), (2, b""), (name, words, result.stderr))
                 self.assertIn(b"alert: --state: ", result.stderr)
         self.assertEqual(sorted(os.listdir(self.path)), before)
         os.mkdir(f"{self.path}/spool")
         os.symlink("/dev/null", f"{self.path}/spool/alerts.db")
-        self.assertEqual(self.command("alert", "--print", "--state", "spool", given=provider.lines(provider.SIGNAL)).returncode, 2)
+        self.assertEqual(self.command("alert", "--print", "--state", "spool", given=lines_of(SIGNAL)).returncode, 2)
 
     def test_what_is_kept_is_for_its_owner_alone(self):
         for mask in (0o000, 0o022, 0o277):
             os.makedirs(f"{self.path}/{mask}", exist_ok=True)
             state = f"{self.path}/{mask}/new/deep/state.db"
-            process = subprocess.Popen([f"{BIN}/trade", "--state", state], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                       env=self.environment, umask=mask)  # fmt: skip
-            process.stdin.write(lines(candle(0, 42000)))
+            process = start(["trade", "--state", state], cwd=self.path, env=self.environment)
+            process.stdin.write(lines_of(candle(0, 42000)))
             process.stdin.flush()
             process.stdout.readline()
             # Its log lies beside it while it runs.
@@ -70,9 +68,8 @@ class Naming(Files):
             self.assertEqual({mode(f"{self.path}/{mask}/new"), mode(f"{self.path}/{mask}/new/deep")}, {0o700}, oct(mask))
             process.communicate()
             spool = f"{self.path}/{mask}/spool/deep"
-            process = subprocess.Popen([f"{BIN}/alert", "--exec", "cat", "--state", spool], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                       stderr=subprocess.PIPE, env=self.environment, umask=mask)  # fmt: skip
-            process.stdin.write(provider.lines(provider.SIGNAL))
+            process = start(["alert", "--exec", "cat", "--state", spool], cwd=self.path, env=self.environment)
+            process.stdin.write(lines_of(SIGNAL))
             process.stdin.flush()
             process.stdout.readline()
             found = {name: mode(os.path.join(spool, name)) for name in os.listdir(spool)}

@@ -3,11 +3,14 @@ import json
 import os
 import re
 import shutil
+from decimal import Decimal
 
-from alerts import provider
+from alerts.case import SIGNAL
 from files.fixtures import (EXCHANGE, FIXTURES, Files, MINUTE, START, as_of_an_hour_ago, candle,
-                            lines, rows, state)
-from live.case import Case, Decimal
+                            rows, state)
+from harness.commands import lines_of
+from harness.servers import Provider
+from live.case import Case
 
 PAPER = ["paper-position", "paper-limit", "paper-halt", "paper-grid", "paper-unseen"]
 # What a later version adds may stand beside it.
@@ -49,30 +52,30 @@ class Paper(Files):
 
     def test_a_position_goes_on_to_its_stop(self):
         path = self.copy("paper-position.db")
-        result = self.trade(path, "--trail", "atr:2,3", given=lines(candle(4, 42050, 42050, 41900, 41950)))
+        result = self.trade(path, "--trail", "atr:2,3", given=lines_of(candle(4, 42050, 42050, 41900, 41950)))
         self.assertEqual([trade["reason"] for trade in records(result.stdout, "trade")], ["trail"], result.stderr)
         self.assertEqual(rows(path, "SELECT count(*) FROM trades"), [(2,)])
         # The input of the run before is known.
-        again = self.trade(path, given=lines(candle(3, 42260), candle(4, 42050, 42050, 41900, 41950)))
+        again = self.trade(path, given=lines_of(candle(3, 42260), candle(4, 42050, 42050, 41900, 41950)))
         self.assertEqual([record["type"] for record in records(again.stdout)], ["candle", "candle"])
 
     def test_a_limit_order_goes_on(self):
         path = self.copy("paper-limit.db")
-        result = self.trade(path, "--entry", "limit:-0.1%", "--entry-ttl", "5m", given=lines(candle(2, 42000, 42000, 41900, 41950)))
+        result = self.trade(path, "--entry", "limit:-0.1%", "--entry-ttl", "5m", given=lines_of(candle(2, 42000, 42000, 41900, 41950)))
         self.assertEqual([fill["price"] for fill in records(result.stdout, "fill")], [41958], result.stderr)
 
     def test_a_halt_goes_on(self):
         path = self.copy("paper-halt.db")
         signal = {"type": "signal", "id": "new", "symbol": "BTCUSDT", "interval": "1", "time": START + 3 * MINUTE, "close_time": START + 4 * MINUTE,
                   "side": "long", "entry": 40500, "stop": 40000, "target": 42000, "strategy": "test", "category": "linear"}  # fmt: skip
-        result = self.trade(path, given=lines(candle(3, 40500), signal, candle(4, 40500)))
+        result = self.trade(path, given=lines_of(candle(3, 40500), signal, candle(4, 40500)))
         self.assertEqual(records(result.stdout, "order"), [], result.stderr)
         self.assertIn(b"still halted", result.stderr)
         self.assertIn("veto", [event["event"] for event in records(result.stdout, "event")])
 
     def test_a_grid_goes_on(self):
         path = self.copy("paper-grid.db")
-        result = self.trade(path, "--grid", "42000,3,100", "--size", "500", given=lines(candle(3, 42110, 42110, 41890, 41895)))
+        result = self.trade(path, "--grid", "42000,3,100", "--size", "500", given=lines_of(candle(3, 42110, 42110, 41890, 41895)))
         self.assertEqual({fill["price"] for fill in records(result.stdout, "fill")}, {41900}, result.stderr)
 
 
@@ -138,7 +141,7 @@ class Live(Case):
 class Spool(Files):
     def setUp(self):
         super().setUp()
-        self.service = provider.Provider()
+        self.service = Provider()
         shutil.copytree(os.path.join(FIXTURES, "spool"), f"{self.path}/spool")
         self.database = f"{self.path}/spool/alerts.db"
         as_of_an_hour_ago(self.database, "alert", ["accepted", "settled", "due", "lease"], "number")
@@ -183,7 +186,7 @@ class Spool(Files):
 
     def test_only_what_waits_is_sent_and_once(self):
         # What was sent or gave up comes in again with the input.
-        given = provider.lines({**provider.SIGNAL, "id": "sent"}, {**provider.SIGNAL, "id": "failed"})
+        given = lines_of({**SIGNAL, "id": "sent"}, {**SIGNAL, "id": "failed"})
         result = self.alert("--telegram", "--file", "digest.txt", "--all-ages", given=given)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(self.settled("telegram"), [("sent", "sent"), ("failed", "failed"), ("retrying", "sent"), ("waiting", "sent")])

@@ -4,12 +4,10 @@ import math
 import os
 import random
 import re
-import subprocess
 import unittest
 
-from harness.commands import BIN, TESTS
-
-DAY = 86_400_000
+from harness.commands import TESTS, run_checked
+from harness.market import DAY, rough_candle_lines
 
 
 def read(name):
@@ -17,9 +15,7 @@ def read(name):
 
 
 def ind(options, lines, status=0):
-    result = subprocess.run([os.path.join(BIN, "ind"), "-q", *options], input="".join(lines), capture_output=True, text=True, timeout=120)
-    if result.returncode != status:
-        raise AssertionError(f"status {result.returncode}: {result.stderr[:500]}")
+    result = run_checked(["ind", "-q", *options], lines, status)
     return result.stdout.splitlines(True)
 
 
@@ -34,22 +30,6 @@ def allowed(field, want, close, largest=0):
     name = field.split("_")[0]
     size = close if name in OF_PRICES else largest if name in OF_SUMS else 0
     return 1e-9 * max(abs(want), size) + FLOORS.get(name, 0)
-
-
-def market(seed, count, interval=180_000):
-    """Candles as lines, with gaps, flat stretches and candles without volume."""
-    chance, lines, close = random.Random(seed), [], random.Random(seed).choice([0.0001, 1.0, 60000.0])
-    start = 1704067200000 - DAY // 3
-    for number in range(count):
-        opens = close if chance.random() < 0.9 else close * (1 + chance.gauss(0, 0.002))
-        close = opens * (1 + chance.gauss(0, 0.003)) if chance.random() < 0.95 else opens
-        high = max(opens, close) * (1 + abs(chance.gauss(0, 0.001)) * (chance.random() < 0.9))
-        low = min(opens, close) * (1 - abs(chance.gauss(0, 0.001)) * (chance.random() < 0.9))
-        opens, high, low, last = (round(price, 12) for price in (opens, high, low, close))
-        volume = 0 if chance.random() < 0.05 else round(chance.expovariate(0.1), 3)
-        lines.append('{"type":"candle","category":"linear","symbol":"BTCUSDT","interval":"3","time":%d,"open":%r,"high":%r,"low":%r,"close":%r,'
-                     '"volume":%r,"closed":true}\n' % (start + number * interval, opens, high, low, last, volume))
-    return lines
 
 
 class Vectors(unittest.TestCase):
@@ -74,7 +54,7 @@ class Plain(unittest.TestCase):
     """What TA-Lib does not have, by formula over the whole history."""
 
     def setUp(self):
-        self.lines = market(5, 1500)
+        self.lines = rough_candle_lines(5, 1500)
         self.bars = [json.loads(line) for line in self.lines]
 
     def compare(self, option, field, formula):
@@ -180,7 +160,7 @@ class Fed(unittest.TestCase):
     OPTIONS = [*read("flags.txt").split(), "--pivots", "--divergence", "--squeeze", "--mtrend", "--chop", "--fisher", "--ema", "7@hl2"]
 
     def test_forming_candles_move_no_state(self):
-        chance, lines, fed = random.Random(9), market(9, 600), []
+        chance, lines, fed = random.Random(9), rough_candle_lines(9, 600), []
         for line in lines:
             candle = json.loads(line)
             for _ in range(chance.randrange(4)):
@@ -195,19 +175,19 @@ class Fed(unittest.TestCase):
         self.assertEqual(closed, ind(self.OPTIONS, lines))
 
     def test_a_candle_has_the_same_values_while_it_forms(self):
-        lines = market(10, 300)
+        lines = rough_candle_lines(10, 300)
         fed = [part for line in lines for part in (line.replace('"closed":true', '"closed":false'), line)]
         got = ind(self.OPTIONS, fed)
         self.assertEqual([line.replace('"closed":false', '"closed":true') for line in got[::2]], got[1::2])
 
     def test_series_do_not_touch_one_another(self):
-        one, other = market(11, 400), [line.replace("BTCUSDT", "ETHUSDT") for line in market(12, 400)]
+        one, other = rough_candle_lines(11, 400), [line.replace("BTCUSDT", "ETHUSDT") for line in rough_candle_lines(12, 400)]
         mixed = ind(self.OPTIONS, [line for pair in zip(one, other) for line in pair])
         self.assertEqual(mixed[::2], ind(self.OPTIONS, one))
         self.assertEqual(mixed[1::2], ind(self.OPTIONS, other))
 
     def test_values_are_null_or_finite(self):
-        wild = market(13, 400)
+        wild = rough_candle_lines(13, 400)
         # All four prices of a candle, from the least to the largest that a market can have; then prices that none has.
         for number, value in ((50, "999999999999"), (51, "1e-12"), (120, "123456789012.5"), (200, "1e300"), (201, "0"), (202, "-5")):
             wild[number] = re.sub(r'"(open|high|low|close)":[^,]+', rf'"\1":{value}', wild[number])
@@ -217,7 +197,7 @@ class Fed(unittest.TestCase):
         self.assertEqual(unknown, [], "the state recovers when the input does")
 
     def test_what_is_refused_and_what_passes(self):
-        lines = market(14, 3)
+        lines = rough_candle_lines(14, 3)
         event = '{"type":"event","event":"gap","time":1}\n'
         marked = lines[2].replace("}", ',"gap":2,"backfill":"gap"}')
         got = ind(["--sma", "1"], [lines[0], lines[1], lines[1], lines[0], event, marked], status=1)

@@ -1,38 +1,19 @@
 """A fake exchange, and `trade` on it."""
-import json
-import os
-import pty
-import signal
-import subprocess
 import tempfile
-import threading
 import time
 import unittest
 from decimal import Decimal
 
 from exchange.bybit import FakeBybit
-from harness.commands import BIN
+from harness.commands import KEYS, command, lines_of, own_environment
+from harness.exchanges import addresses
+from harness.running import Running
 
 MINUTE = 60_000
 
 
 def now():
     return int(time.time() * 1000)
-
-
-def on_terminal(words, limit=20, **more):
-    """Runs a command whose standard output is a terminal: (its status, what the terminal showed)."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=theirs, **more)
-    os.close(theirs)
-    shown = b""
-    try:
-        while part := os.read(ours, 65536):
-            shown += part
-    except OSError:
-        pass  # so a terminal ends
-    os.close(ours)
-    return process.wait(limit), shown.decode().replace("\r\n", "\n")
 
 
 class Room:
@@ -43,14 +24,12 @@ class Room:
         self.capital = None
         self.folder = tempfile.TemporaryDirectory()
         self.path = self.folder.name
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("BYBIT_")}
-        self.environment = {**kept, "BYBIT_API_KEY": "test_key", "BYBIT_API_SECRET": "test_secret", "TZ": "UTC"}
+        self.environment = own_environment(**KEYS)
 
     def words(self, *more, state="state.db", yes=True):
         if self.capital and "--capital" not in more:
             more = (*more, "--capital", self.capital)
-        return [f"{BIN}/trade", "--live", *(["--yes"] if yes else []), "--state", state, "--private-url", self.exchange.private_url,
-                "--rest-url", self.exchange.rest_url, "--url", self.exchange.url, "--backoff", "50ms,200ms", *more]  # fmt: skip
+        return command("trade", "--live", *(["--yes"] if yes else []), "--state", state, *addresses(self.exchange), "--backoff", "50ms,200ms", *more)
 
     def start(self, *more, before=(), **options):
         return Trade([*before, *self.words(*more, **options)], self)
@@ -59,77 +38,34 @@ class Room:
         self.folder.cleanup()
 
 
-class Trade:
+class Trade(Running):
     """A running `trade`: lines are given to it and its records read."""
 
     def __init__(self, words, room):
-        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=room.path, env=room.environment)
-        self.records, self.errors = [], ""
-        self.news = threading.Condition()
-        self.readers = [threading.Thread(target=self.hear, daemon=True), threading.Thread(target=self.hear_errors, daemon=True)]
-        for reader in self.readers:
-            reader.start()
-
-    def hear(self):
-        for line in self.process.stdout:
-            with self.news:
-                self.records.append(json.loads(line))
-                self.news.notify_all()
-
-    def hear_errors(self):
-        for line in self.process.stderr:
-            with self.news:
-                self.errors += line.decode()
-                self.news.notify_all()
+        super().__init__(words, cwd=room.path, env=room.environment)
 
     def give(self, *records):
         try:
-            self.process.stdin.write(b"".join(json.dumps(record).encode() + b"\n" for record in records))
-            self.process.stdin.flush()
+            self.process.stdin.write(lines_of(*records))
         except BrokenPipeError:
             pass
 
     def of(self, kind, **members):
-        with self.news:
-            return [record for record in self.records if record["type"] == kind and all(record.get(name) == value for name, value in members.items())]
-
-    def wait(self, condition, what="", limit=15):
-        end = time.monotonic() + limit
-        with self.news:
-            while not (result := condition()):
-                left = end - time.monotonic()
-                if left <= 0:
-                    raise AssertionError(f"waited in vain for {what or condition}\n{self.errors}\n" + "\n".join(map(str, self.records[-8:])))
-                self.news.wait(min(left, 0.05))
-            return result
+        """Its records of a type, whose members have these values."""
+        return [record for record in list(self.records)
+                if record["type"] == kind and all(record.get(name) == value for name, value in members.items())]
 
     def wait_for(self, kind, count=1, **members):
-        def enough():
-            found = [record for record in self.records if record["type"] == kind and all(record.get(name) == value for name, value in members.items())]
-            return found if len(found) >= count else None
+        """Waits for so many records, and returns them."""
+        return self.wait(lambda: (found := self.of(kind, **members))[count - 1:] and found, f"{count} {kind} {members}")
 
-        return self.wait(enough, f"{count} {kind} {members}")
-
-    def says(self, text, limit=15):
-        self.wait(lambda: text in self.errors, text, limit)
-
-    def end(self, limit=25):
+    def end(self):
         """Ends the input, and gives the status."""
         try:
             self.process.stdin.close()
         except BrokenPipeError:
             pass
-        status = self.process.wait(limit)
-        for reader in self.readers:
-            reader.join(5)
-        return status
-
-    def kill(self, number=signal.SIGKILL):
-        self.process.send_signal(number)
-        status = self.process.wait(25)
-        for reader in self.readers:
-            reader.join(5)
-        return status
+        return self.join()
 
 
 class Case(unittest.TestCase):
@@ -147,14 +83,7 @@ class Case(unittest.TestCase):
 
     def tearDown(self):
         for trade in self.running:
-            if trade.process.poll() is None:
-                trade.process.kill()
-                trade.process.wait()
-            for stream in (trade.process.stdin, trade.process.stdout, trade.process.stderr):
-                try:
-                    stream.close()
-                except OSError:
-                    pass
+            trade.close()
         self.exchange.__exit__(None, None, None)
         self.room.close()
 
@@ -169,6 +98,15 @@ class Case(unittest.TestCase):
         trade.give(self.candle())
         trade.says("account: listening")
         trade.says("the account has")
+        return trade
+
+    def hold_coin(self, *more):
+        """A trade that has bought 0.1 BTC at the spot market, whose stop and target are resting."""
+        self.category = "spot"
+        trade = self.ready("--size", "6000", *more)
+        trade.give(self.signal())
+        trade.wait_for("position", side="long")
+        self.exchange.wait(lambda: len(self.resting()) == 2)
         return trade
 
     # Records

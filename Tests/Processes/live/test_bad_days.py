@@ -51,11 +51,7 @@ class Many(Case):
 
 class Worse(Case):
     def test_a_stop_of_a_coin_that_fills_in_part_and_the_target_that_is_reached(self):
-        self.category = "spot"
-        trade = self.ready("--size", "6000")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.exchange.wait(lambda: len(self.resting()) == 2)
+        trade = self.hold_coin()
         self.orders.fault("partial", shares=[0.5, 0.5], pause=1)
         self.orders.set_price("BTCUSDT", 59300, "spot")
         trade.wait_for("fill", 2)
@@ -226,11 +222,7 @@ class Worse(Case):
 
     def test_a_cancel_that_did_not_reach_the_exchange_before_a_kill(self):
         """A coin's stop was hit; its target would sell what is not there any more."""
-        self.category = "spot"
-        trade = self.ready("--size", "6000")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.exchange.wait(lambda: len(self.resting()) == 2)
+        trade = self.hold_coin()
         self.exchange.account.fail("drop", times=1000, path="order/cancel")
         self.orders.set_price("BTCUSDT", 59300, "spot")
         trade.wait_for("trade")

@@ -1,9 +1,7 @@
 """Which part of the account's money is trade's own."""
-import subprocess
 import time
 from decimal import Decimal
 
-from harness.commands import BIN
 from live.case import Case, MINUTE, now
 
 
@@ -35,11 +33,7 @@ class Alone(Case):
         self.assertEqual(self.ready().end(), 0)
 
     def test_what_trade_bought_is_no_other_coin(self):
-        self.category = "spot"
-        trade = self.ready("--size", "6000")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.exchange.wait(lambda: len(self.resting()) == 2)
+        trade = self.hold_coin()
         self.assertEqual(trade.end(), 0)
         trade = self.ready("--size", "6000")
         self.assertEqual(trade.end(), 0)
@@ -239,6 +233,6 @@ class Capital(Case):
         trade.says("--capital names no amount of BTC")
 
     def test_paper_has_none(self):
-        run = subprocess.run([f"{BIN}/trade" if BIN else self.room.words()[0], "--capital", "5"], input=b"", capture_output=True)
+        run = run(["trade", "--capital", "5"])
         self.assertEqual(run.returncode, 2)
         self.assertIn(b"--capital belongs to --live", run.stderr)

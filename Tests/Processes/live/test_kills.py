@@ -4,13 +4,12 @@ import json
 import os
 import random
 import re
-import shutil
 import sqlite3
-import subprocess
 import threading
 import time
 from decimal import Decimal
 
+from harness.proc import counted, kill_at, need_strace
 from live.case import Case
 
 CALLS = ["write", "pwrite64", "fsync", "fdatasync", "ftruncate", "openat", "unlink", "connect", "sendto", "recvfrom", "poll", "fcntl"]
@@ -77,10 +76,7 @@ class Killing(Case):
         self.setUp()
 
     def test_killed_at_system_calls(self):
-        if not shutil.which("strace"):
-            self.skipTest("strace is not installed")
-        if subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], stderr=subprocess.DEVNULL).returncode:
-            self.skipTest("processes may not be traced here")
+        need_strace(self)
         calls = self.count()
         places = [(call, number) for call, count in calls.items() for number in range(1, count + 1)]
         if KILLS != "all":
@@ -88,12 +84,11 @@ class Killing(Case):
         killed = collections.Counter()
         for call, number in places:
             self.fresh()
-            trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"]
-            trade = self.start(*OPTIONS, before=trace)
+            trade = self.start(*OPTIONS, before=kill_at(call, number))
             given = self.scenario(trade)
             killed[call] += trade.process.returncode != 0
             self.check(f"killed at {call} {number}", given)
-        print(f"\nkilled at {sum(killed.values())} system calls ({', '.join(f'{count} {call}' for call, count in killed.items())}): "
+        print(f"\nkilled at {counted(killed)}: "
               "0 orders twice, 0 positions unknown, every account adds up", flush=True)
 
     def count(self):

@@ -1,12 +1,9 @@
 """What trade says of a position: nothing that it has not seen at the exchange."""
-import json
-import os
-import pty
-import select
 import signal
 import subprocess
 
-from harness.commands import BIN
+from harness.commands import command, lines_of, start
+from harness.terminals import Terminal
 from live.case import Case, MINUTE, Trade, now
 
 
@@ -37,11 +34,7 @@ class Stops(Case):
         self.assertEqual(trade.errors.count("BTCUSDT long 0.5: no stop at the exchange"), 2)
 
     def test_the_orders_that_protect_a_coin(self):
-        self.category = "spot"
-        trade = self.ready("--size", "6000")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.exchange.wait(lambda: len(self.resting()) == 2)
+        trade = self.hold_coin()
         trade.wait(lambda: len(trade.of("order", role="protection")) == 2)
         self.assertEqual(trade.end(), 0)
         self.assertRegex(trade.errors, r"trade: spot:BTCUSDT long 0\.\d+: stop 59400 and target 61200 at the exchange\n")
@@ -94,28 +87,23 @@ class Results(Case):
 
     def test_the_status_line_of_a_terminal(self):
         """The money is within its width."""
-        ours, theirs = pty.openpty()
-        self.addCleanup(os.close, ours)
-        process = subprocess.Popen([f"{BIN}/trade", "--status"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=theirs, cwd=self.room.path)
-        os.close(theirs)
+        terminal = Terminal()
+        self.addCleanup(terminal.close)
+        process = start(["trade", "--status"], stdout=subprocess.DEVNULL, stderr=terminal.other, cwd=self.room.path)
         self.addCleanup(lambda: (process.stdin.close(), process.wait()))
-        process.stdin.write(json.dumps(self.candle(time=28_000_000 * MINUTE)).encode() + b"\n")
-        process.stdin.flush()
-        shown = ""
-        while "balance" not in shown:
-            self.assertTrue(select.select([ours], [], [], 15)[0], shown)
-            shown = os.read(ours, 4096).decode()
-        line = shown.rpartition("\x1b[K")[2]
+        process.stdin.write(lines_of(self.candle(time=28_000_000 * MINUTE)))
+        terminal.wait_for(b"balance")
+        line = terminal.shown.decode().rpartition("\x1b[K")[2]
         self.assertIn("balance 10000.00 USDT (realised 0.00, unrealised 0.00)", line[:80])
 
     def test_simulated_prices_are_marked(self):
         start = 28_000_000 * MINUTE
-        trade = Trade([f"{BIN}/trade", "--state", "paper.db"], self.room)
+        trade = Trade(command("trade", "--state", "paper.db"), self.room)
         self.running.append(trade)
         trade.give(self.candle(time=start, simulated=True))
         self.assertEqual(trade.end(), 0)
         self.assertEqual(self.last(trade), "trade: paper account, SIMULATED: realised 0.00 USDT in 0 trades, unrealised 0.00 USDT, balance 10000.00 USDT")
-        again = Trade([f"{BIN}/trade", "--state", "paper.db"], self.room)
+        again = Trade(command("trade", "--state", "paper.db"), self.room)
         self.running.append(again)
         again.end()
         self.assertIn("paper account, SIMULATED", self.last(again))

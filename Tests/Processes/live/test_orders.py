@@ -1,10 +1,9 @@
 """From a signal to an order, a fill, a position and its end."""
 import json
 import signal
-import subprocess
 from decimal import Decimal
 
-from harness.commands import BIN
+from harness.commands import lines_of, run
 from live.case import Case, MINUTE, now
 
 
@@ -241,11 +240,11 @@ class Ordering(Case):
         self.assertEqual(trade.end(), 0)
         won = float(self.orders.wallet["USDT"] - 100000)
         records = first.records + trade.records
-        report = subprocess.run([f"{BIN}/report"], input=b"".join(json.dumps(record).encode() + b"\n" for record in records), capture_output=True, check=True)
+        report = run(["report"], lines_of(*records), check=True)
         metrics = json.loads(report.stdout)
         self.assertAlmostEqual(metrics["total_pnl"], won, places=9)
         self.assertAlmostEqual(metrics["funding"], paid["amount"], places=9)
-        shown = subprocess.run([f"{BIN}/trade", "--show", "--state", f"{self.room.path}/state.db"], capture_output=True, check=True)
+        shown = run(["trade", "--show", "--state", f"{self.room.path}/state.db"], check=True)
         account = json.loads(shown.stdout.splitlines()[0])
         self.assertEqual((account["funding"], account["dust"]), (paid["amount"], 0))
         self.assertAlmostEqual(account["realised"], won, places=9)
@@ -265,7 +264,7 @@ class Ordering(Case):
         self.assertAlmostEqual(closed["pnl"], won, places=9)
         self.assertEqual(trade.end(), 0)
         trade.says("in 1 trade (dust -54.00), unrealised 0.00 USDT, balance")
-        report = subprocess.run([f"{BIN}/report"], input=b"".join(json.dumps(record).encode() + b"\n" for record in trade.records), capture_output=True, check=True)
+        report = run(["report"], lines_of(*trade.records), check=True)
         metrics = json.loads(report.stdout)
         self.assertAlmostEqual(metrics["total_pnl"], won, places=9)
         self.assertEqual(metrics["dust"], 54)

@@ -4,8 +4,10 @@ import subprocess
 import time
 from decimal import Decimal
 
-from harness.commands import BIN
-from live.case import Case, on_terminal
+from harness.commands import command
+from harness.exchanges import addresses
+from harness.terminals import on_terminal
+from live.case import Case
 
 PLAN = ("BTCUSDT", "--entry", "60000", "--stop", "59400", "--target", "61200")
 
@@ -17,8 +19,7 @@ class Preflight(Case):
         self.orders.do(lambda: [self.orders.wallet.pop(coin) for coin in ("BTC", "USDC")])
 
     def words(self, *more, plan=PLAN):
-        urls = ["--rest-url", self.exchange.rest_url, "--private-url", self.exchange.private_url, "--url", self.exchange.url]
-        return [f"{BIN}/trade", "--live", *urls, "--preflight", *plan, *more]
+        return command("trade", "--live", *addresses(self.exchange), "--preflight", *plan, *more)
 
     def look(self, *more, status=0, plan=PLAN):
         """The record, and its checks by their names: [(verdict, text)]."""

@@ -4,18 +4,18 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import threading
 
-from harness.commands import BIN, TESTS
-from live.case import Case, MINUTE, Trade, on_terminal
+from harness.commands import TESTS, command, run
+from harness.terminals import on_terminal
+from live.case import Case, MINUTE, Trade
 
 FIXTURES = os.path.join(TESTS, "Fixtures", "0.1.0")
 
 
 class Showing(Case):
     def show(self, *more, path="state.db", status=0):
-        done = subprocess.run([f"{BIN}/trade", "--show", "--state", path, *more], stdin=subprocess.DEVNULL, capture_output=True, cwd=self.room.path, timeout=30)
+        done = run(["trade", "--show", "--state", path, *more], cwd=self.room.path)
         self.assertEqual(done.returncode, status, done.stderr)
         return done
 
@@ -24,7 +24,7 @@ class Showing(Case):
 
     def table(self, path="state.db"):
         """As a terminal shows it."""
-        status, shown = on_terminal([f"{BIN}/trade", "--show", "--state", path], cwd=self.room.path)
+        status, shown = on_terminal(command("trade", "--show", "--state", path), cwd=self.room.path)
         self.assertEqual(status, 0)
         return shown
 
@@ -79,7 +79,7 @@ class Showing(Case):
         self.assertIn("\nhalted: stopped; --resume lifts it\n", self.table())
 
     def test_a_pause_after_losing_trades(self):
-        trade = Trade([f"{BIN}/trade", "--state", "paper.db", "--max-losses", "1,10m"], self.room)
+        trade = Trade(command("trade", "--state", "paper.db", "--max-losses", "1,10m"), self.room)
         self.running.append(trade)
         start = 28_000_000 * MINUTE
         signal = {**self.signal(), "time": start, "close_time": start + MINUTE}
@@ -94,7 +94,7 @@ class Showing(Case):
 
     def test_while_it_is_written_all_the_time(self):
         """Each time a state that was committed: what was won and what is held are of one moment."""
-        trade = Trade([f"{BIN}/trade", "--state", "paper.db", "--risk", "0.1%", "--max-daily-loss", "off"], self.room)
+        trade = Trade(command("trade", "--state", "paper.db", "--risk", "0.1%", "--max-daily-loss", "off"), self.room)
         self.running.append(trade)
         trade.give(self.candle(time=28_000_000 * MINUTE, volume=5.001))
         trade.wait_for("candle")
@@ -150,7 +150,7 @@ class Showing(Case):
         def says(text, *words, path="state.db", status=2):
             self.assertIn(text, self.show(*words, path=path, status=status).stderr.decode())
 
-        self.assertEqual(subprocess.run([f"{BIN}/trade", "--show"], capture_output=True).returncode, 2)
+        self.assertEqual(run(["trade", "--show"]).returncode, 2)
         says("cannot open state.db: No such file", status=3)
         self.assertEqual(os.listdir(self.room.path), [])
         says("--show only prints the state; leave --resume out", "--resume")

@@ -5,12 +5,12 @@ import json
 import os
 import select
 import signal
-import subprocess
 import termios
 import threading
 import time
 
-from harness.commands import BIN
+from harness.commands import command, lines_of
+from harness.running import Running
 from live.case import Case, MINUTE, Trade
 
 
@@ -21,31 +21,24 @@ def waiting(pipe):
     return count[0]
 
 
-class Reader:
+class Reader(Running):
     """A trade whose output is read only when the test says so."""
 
     def __init__(self, words, room, *records):
         """The records are in the pipe when trade begins, so that it reads whole blocks."""
         end, self.input = os.pipe()
         fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, 1 << 20)
-        self.given = b"".join(json.dumps(record).encode() + b"\n" for record in records)
+        self.given = lines_of(*records)
         self.written = os.write(self.input, self.given)
         assert self.written == len(self.given)
-        self.process = subprocess.Popen(words, stdin=end, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=room.path, env=room.environment, bufsize=0)
+        super().__init__(words, stdin=end, reading=False, cwd=room.path, env=room.environment)
         os.close(end)
         self.process.stdin = open(self.input, "wb", buffering=0)
-        self.errors = ""
-        self.thread = threading.Thread(target=self.hear, daemon=True)
-        self.thread.start()
         self.writer = None
-
-    def hear(self):
-        for line in self.process.stderr:
-            self.errors += line.decode()
 
     def give(self, *records):
         """Writes records, in a thread: trade may not take them all."""
-        content = b"".join(json.dumps(record).encode() + b"\n" for record in records)
+        content = lines_of(*records)
         self.given += content
         self.writer = threading.Thread(target=self.write, args=(content,), daemon=True)
         self.writer.start()
@@ -70,16 +63,6 @@ class Reader:
         """The output's pipe is full; what trade writes at once is more than a pipe holds."""
         return waiting(self.process.stdout) == 1 << 16
 
-    def until(self, condition, what, limit=15):
-        end = time.monotonic() + limit
-        while not condition():
-            if time.monotonic() > end:
-                raise AssertionError(f"waited in vain for {what}\n{self.errors}")
-            time.sleep(0.01)
-
-    def says(self, text):
-        self.until(lambda: text in self.errors, text)
-
     def drain(self, pause=0.0):
         """Reads to the end, a piece at a time."""
         return [json.loads(line) for line in self.drain_bytes(pause).splitlines()]
@@ -90,11 +73,6 @@ class Reader:
             parts.append(part)
             time.sleep(pause)
         return b"".join(parts)
-
-    def wait(self, limit=20):
-        status = self.process.wait(limit)
-        self.thread.join(5)
-        return status
 
 
 class AtTheExchange(Case):
@@ -112,11 +90,11 @@ class AtTheExchange(Case):
         trade.says("the account has")
         lines = self.history(3000)
         trade.give(*lines)
-        trade.until(trade.has_taken_all, "the lines to be read")
+        trade.wait(trade.has_taken_all, "the lines to be read")
         trade.process.send_signal(signal.SIGTERM)
         records = trade.drain(pause=0.02)
         self.assertEqual(passed(records)[1:], lines)
-        self.assertEqual(trade.wait(), -signal.SIGTERM)
+        self.assertEqual(trade.join(), -signal.SIGTERM)
 
     def test_lines_that_wait_for_an_answer_come_out(self):
         self.exchange.fail_rest("slow", times=9, path="instruments-info", seconds=5)
@@ -124,13 +102,13 @@ class AtTheExchange(Case):
         lines = self.history(300)
         trade.give(*lines)
         self.exchange.wait(lambda: any(request.path.endswith("instruments-info") for request in self.exchange.requests))
-        trade.until(lambda: not trade.writer.is_alive(), "all to be in the pipe, or read")
+        trade.wait(lambda: not trade.writer.is_alive(), "all to be in the pipe, or read")
         taken = trade.taken()
         # Longer than trade handles lines without a look around.
         time.sleep(0.3)
         trade.process.send_signal(signal.SIGTERM)
         records = trade.drain()
-        self.assertEqual(trade.wait(), -signal.SIGTERM)
+        self.assertEqual(trade.join(), -signal.SIGTERM)
         read = trade.given[:taken].count(b"\n")
         self.assertGreater(read, 100)
         self.assertEqual(passed(records), lines[:read])
@@ -157,11 +135,11 @@ class AtTheExchange(Case):
         trade.give(self.candle())
         trade.says("the account has")
         trade.give(self.signal(), *self.history(1000))
-        trade.until(trade.has_taken_all, "the lines to be read")
+        trade.wait(trade.has_taken_all, "the lines to be read")
         self.exchange.wait(lambda: self.position() > 0)
         begun = time.monotonic()
         trade.process.send_signal(signal.SIGTERM)
-        self.assertEqual(trade.wait(), -signal.SIGTERM)
+        self.assertEqual(trade.join(), -signal.SIGTERM)
         self.assertGreater(time.monotonic() - begun, 8.5)
         self.assertRegex(trade.errors, r"trade: \d+ lines not written: the reader of standard output did not take them within 10s of the signal\n")
         told = int(trade.errors.partition(" lines not written")[0].split()[-1])
@@ -237,9 +215,9 @@ class OnPaper(Case):
             start = number * MINUTE
             side = ("long", "short")[number % 2]
             records += [self.candle(60000 + number % 7, start, volume=5.001), {**self.signal(side, number=number), "time": start, "close_time": start + MINUTE}]
-        trade = Reader([f"{BIN}/trade", *more], self.room, *records)
+        trade = Reader(command("trade", *more), self.room, *records)
         self.running.append(trade)
-        trade.until(trade.is_held_up, "the output to be full")
+        trade.wait(trade.is_held_up, "the output to be full")
         taken = trade.taken()
         trade.process.send_signal(signal.SIGTERM)
         return trade, taken
@@ -247,7 +225,7 @@ class OnPaper(Case):
     def test_a_slow_reader_gets_all_that_was_read_and_nothing_more_is_opened(self):
         trade, taken = self.stopped()
         records = trade.drain(pause=0.05)
-        self.assertEqual(trade.wait(), -signal.SIGTERM)
+        self.assertEqual(trade.join(), -signal.SIGTERM)
         self.assertNotIn("not written", trade.errors)
         self.assertEqual(passed(records), [json.loads(line) for line in trade.given[:taken].split(b"\n")[:-1]])
         first = next(place for place, record in enumerate(records) if record.get("reason") == "trade is stopping")
@@ -258,7 +236,7 @@ class OnPaper(Case):
     def test_a_reader_that_never_reads_keeps_the_end_for_ten_seconds(self):
         trade, taken = self.stopped("--state", "paper.db")
         begun = time.monotonic()
-        self.assertEqual(trade.wait(), -signal.SIGTERM)
+        self.assertEqual(trade.join(), -signal.SIGTERM)
         self.assertGreater(time.monotonic() - begun, 8.5)
         self.assertRegex(trade.errors, r"trade: \d+ lines? not written, and \d+ lines of the input not processed: the reader of standard output did not take")
         told = int(trade.errors.partition(" lines of the input")[0].split()[-1])
@@ -283,7 +261,7 @@ class OnPaper(Case):
         self.assertEqual(again.of("fill"), [])
 
     def room_trade(self, *more):
-        trade = Trade([f"{BIN}/trade", *more], self.room)
+        trade = Trade(command("trade", *more), self.room)
         self.running.append(trade)
         return trade
 

@@ -227,11 +227,7 @@ class Protecting(Case):
         return json.loads(value, parse_float=Decimal, parse_int=Decimal)
 
     def test_a_coin_is_not_sold_once_more_when_its_stop_was_faster(self):
-        self.category = "spot"
-        trade = self.ready("--size", "6000")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.exchange.wait(lambda: len(self.resting()) == 2)
+        trade = self.hold_coin()
         # The exit waits until the stop is cancelled, and the stop is hit meanwhile.
         self.exchange.account.fail("10006", times=2, path="order/cancel", reset_ms=1000)
         trade.give(self.signal("short", number=1))
@@ -245,11 +241,7 @@ class Protecting(Case):
         self.assertEqual(len(trade.of("trade")), 1)
 
     def test_a_coin_whose_stop_filled_in_part_before_the_exit(self):
-        self.category = "spot"
-        trade = self.ready("--size", "6000")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.exchange.wait(lambda: len(self.resting()) == 2)
+        trade = self.hold_coin()
         self.exchange.account.fail("10006", times=2, path="order/cancel", reset_ms=1000)
         self.orders.fault("partial", shares=[0.5])
         trade.give(self.signal("short", number=1))

@@ -1,11 +1,12 @@
 """What the exchange loses, tells wrongly, or does not answer: none of it is believed, booked, or passed on as known."""
-import json
 import os
 import re
 import subprocess
 import time
 from decimal import Decimal
 
+from harness.commands import lines_of
+from harness.waiting import LIMIT
 from live.case import Case, MINUTE, now
 
 
@@ -265,7 +266,7 @@ class Unwritten(Case):
     def test_a_full_disk_is_no_slow_reader(self):
         with open("/dev/full", "wb") as full:
             process = subprocess.Popen(self.room.words(), stdin=subprocess.PIPE, stdout=full, stderr=subprocess.PIPE, cwd=self.room.path, env=self.room.environment)
-        _, errors = process.communicate(json.dumps(self.candle()).encode() + b"\n", timeout=30)
+        _, errors = process.communicate(lines_of(self.candle()), timeout=LIMIT)
         self.assertEqual(process.returncode, 3)
         said = errors.decode().splitlines()[-2:]
         self.assertEqual(said, ["trade: 1 line not written to standard output", "trade: cannot write standard output: No space left on device"])

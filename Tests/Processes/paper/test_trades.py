@@ -7,7 +7,6 @@ import re
 import select
 import signal
 import sqlite3
-import subprocess
 import tempfile
 import threading
 import unittest
@@ -15,11 +14,11 @@ from collections import Counter
 from decimal import Decimal
 from fractions import Fraction as F
 
-from harness.commands import BIN
+from harness import commands
+from harness.commands import start
+from harness.market import DAY, STEP, candle_texts
 
-STEP = 180_000
 START = 1672324740000 // STEP * STEP
-DAY = 86_400_000
 
 
 # The rules once more
@@ -879,24 +878,6 @@ class Model:
 
 # Random cases
 
-def market(chance, count, price, digits, volume_digits, gaps, crashes=0):
-    """Candles as texts; the closes move on, with gaps now and then, and crashes or the contrary."""
-    rows = []
-    tick = 10.0 ** -digits
-    for number in range(count):
-        size = 0.08 if chance.random() < crashes else 0.006 if chance.random() < gaps else 0.00005
-        opened = price * (1 + chance.gauss(0, size))
-        close = opened * (1 + chance.gauss(0, 0.003))
-        opened, close = max(opened, tick), max(close, tick)
-        prices = [opened, max(opened, close) * (1 + abs(chance.gauss(0, 0.0015))), min(opened, close) * (1 - abs(chance.gauss(0, 0.0015))), close]
-        texts = [f"{value:.{digits}f}" for value in prices]
-        ordered = sorted(texts, key=float)
-        texts[1], texts[2] = ordered[-1], ordered[0]
-        rows.append((START + number * STEP, texts, f"{chance.random() * 20:.{volume_digits}f}"))
-        price = float(texts[3])
-    return rows
-
-
 def signals(chance, rows, often, digits, has_stops):
     made = {}
     for number, (time, texts, _) in enumerate(rows):
@@ -987,7 +968,7 @@ def case(seed, count=600, often=0.12):
         instrument = dict(tick=F(5, 10 ** digits) if category == "linear" else F(1, 10 ** digits), step=F(1, 10 ** max(volume_digits - 1, 0)),
                           least=F(1, 100) if category == "linear" else F(0), least_value=F(5), most=F(20000), most_market=F(10000),
                           leverage=F(25, 2))
-    rows = market(chance, count, price, digits, volume_digits, 0.1, chance.choice([0, 0.01, 0.03]))
+    rows = candle_texts(chance, START, count, price, digits, volume_digits, 0.1, chance.choice([0, 0.01, 0.03]))
     has_stops = "risk" in options or "size" not in options
     fired = signals(chance, rows, often, digits, has_stops and chance.random() < 0.8)
     funded = category != "spot" and chance.random() < (0.8 if "size" in options else 0.4)
@@ -1103,7 +1084,7 @@ def write_instrument(seed, instrument, category, symbol):
 
 
 def run(arguments, content, quiet=True, **more):
-    return subprocess.run([os.path.join(BIN, "trade"), *["-q"] * quiet, *arguments], input=content.encode(), capture_output=True, timeout=60, **more)
+    return commands.run(["trade", *["-q"] * quiet, *arguments], content.encode(), **more)
 
 
 def records(output, kind):
@@ -1232,7 +1213,7 @@ class AnyInput(unittest.TestCase):
             for _ in range(20):
                 cut = chance.randrange(len(content))
                 self.assertTrue(whole.startswith(run(arguments, content[:cut]).stdout.rstrip(b"\n")), f"seed {seed}, {cut} bytes")
-            process = subprocess.Popen([os.path.join(BIN, "trade"), "-q", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+            process = start(["trade", "-q", *arguments], stderr=None)
             # More comes out than a pipe holds.
             parts = []
             reader = threading.Thread(target=lambda: parts.append(process.stdout.read()))
@@ -1283,10 +1264,9 @@ class Guarded(unittest.TestCase):
         self.assertEqual(whole.returncode, 1 if model.halts else 0)
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "state.db")
-            command = [os.path.join(BIN, "trade"), "-q", "--state", path, *arguments]
             seen = []
             for _ in range(chance.randrange(1, 5)):
-                process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+                process = start(["trade", "-q", "--state", path, *arguments], stderr=None)
                 # Fed in small pieces up to somewhere, and killed whatever it does then.
                 end, at = chance.randrange(len(content)), 0
                 os.set_blocking(process.stdout.fileno(), False)
@@ -1361,7 +1341,7 @@ class Guarded(unittest.TestCase):
     def test_a_signal_and_a_file_halt(self):
         lines = self.losing()
         with tempfile.TemporaryDirectory() as folder:
-            process = subprocess.Popen([os.path.join(BIN, "trade"), "-q"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, bufsize=0)
+            process = start(["trade", "-q"], stderr=None, cwd=folder)
             process.stdin.write((lines[0] + "\n").encode())
             process.stdout.readline()
             process.send_signal(signal.SIGUSR2)
@@ -1378,7 +1358,7 @@ class Grids(unittest.TestCase):
     def test_the_money_is_what_the_fills_make_of_it(self):
         for seed in range(10):
             chance = random.Random(seed)
-            rows = market(chance, 500, 1000.0, 1, 2, 0.05)
+            rows = candle_texts(chance, START, 500, 1000.0, 1, 2, 0.05)
             lines = ['{"type":"instrument","category":"linear","symbol":"BTCUSDT","time":%d,"tick":0.1,"step":0.01}' % START]
             lines += ['{"type":"candle","category":"linear","symbol":"BTCUSDT","interval":"3","time":%d,"open":%s,"high":%s,"low":%s,"close":%s,'
                       '"volume":%s,"turnover":null,"closed":true}' % (time, *texts, volume) for time, texts, volume in rows]

@@ -1,7 +1,6 @@
 """The whole pipe, from the exchange to the phone, against a fake exchange, a fake Telegram and a fake program for text messages:
 while links are cut, readers stall, a disk is full, and stages are killed."""
 import collections
-import http.server
 import json
 import os
 import random
@@ -10,13 +9,15 @@ import stat
 import subprocess
 import tempfile
 import threading
-import time
 import unittest
 import urllib.parse
 
 from exchange import market
 from exchange.bybit import FakeBybit
-from harness.commands import BIN
+from harness.commands import BIN, run
+from harness.folders import small_disk
+from harness.servers import Provider
+from harness.waiting import wait_for
 
 STAGES = ["bybit-stream", "ohlc", "ind", "signal", "alert"]
 TOPICS = ["kline.1.BTCUSDT", "kline.1.ETHUSDT", "kline.3.SOLUSDT", "spot:kline.1.BTCUSDT", "publicTrade.BTCUSDT"]
@@ -24,30 +25,16 @@ ERRORS = set()
 NEEDS = ["--rsi", "7", "--st", "10,3"]
 
 
-class Telegram(http.server.ThreadingHTTPServer):
+class Telegram(Provider):
     """Keeps what is sent to it."""
 
     def __init__(self):
-        self.messages = []
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                text = json.loads(body) if body.startswith("{") else dict(urllib.parse.parse_qsl(body))
-                self.server.messages.append(text["text"])
-                self.send_response(200)
-                self.end_headers()
-                self.wfile.write(b'{"ok":true,"result":{"message_id":1}}')
-
-            def log_message(self, *_):
-                pass
-
-        super().__init__(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        super().__init__(lambda request, number: (200, {}, b'{"ok":true,"result":{"message_id":1}}'))
 
     @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server_address[1]}"
+    def messages(self):
+        bodies = [request.body.decode() for request in list(self.requests)]
+        return [(json.loads(body) if body.startswith("{") else dict(urllib.parse.parse_qsl(body)))["text"] for body in bodies]
 
 
 class Pipe:
@@ -125,12 +112,7 @@ def last_words():
 
 
 def until(condition, what, limit=60):
-    """Waits for a condition; a process that ends wakes nobody, so it is looked at often."""
-    event, end = threading.Event(), time.monotonic() + limit
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited in vain for {what}; last words: " + "; ".join(last_words()))
-        event.wait(0.05)
+    wait_for(condition, what, limit, lambda: "last words: " + "; ".join(last_words()))
 
 
 class Pipeline(unittest.TestCase):
@@ -144,8 +126,7 @@ class Pipeline(unittest.TestCase):
             if process.poll() is None:
                 process.kill()
         Pipe.started.clear()
-        self.telegram.shutdown()
-        self.telegram.server_close()
+        self.telegram.close()
         self.folder.cleanup()
 
     def sms(self):
@@ -206,10 +187,10 @@ class Pipeline(unittest.TestCase):
     def check_replay(self, pipe):
         """From the recording each stage writes the bytes that it wrote live."""
         recording = open(pipe.files["bybit-stream"], "rb").read()
-        played = subprocess.run([os.path.join(BIN, "bybit-stream"), "--replay", "-", "--speed", "max"], input=recording, stdout=subprocess.PIPE).stdout
+        played = run(["bybit-stream", "--replay", "-", "--speed", "max"], recording).stdout
         self.assertEqual(played, recording)
         for name, options in (("ohlc", []), ("ind", NEEDS), ("signal", ["--cooldown", "0"])):
-            played = subprocess.run([os.path.join(BIN, name), "-q", *options], input=played, stdout=subprocess.PIPE).stdout
+            played = run([name, "-q", *options], played).stdout
             live = open(pipe.files[name], "rb").read()
             self.assertEqual(played, live, f"{name} from the recording, and live")
 
@@ -221,7 +202,7 @@ class Pipeline(unittest.TestCase):
                 if record.pop("backfill", None) == "gap":
                     late.add(f"{record['category']}:{record['symbol']}:{record['interval']}:{record['time']}")
                 candles.append(json.dumps(record) + "\n")
-        said = subprocess.run([os.path.join(BIN, "signal"), "-q", "--cooldown", "0"], input="".join(candles), stdout=subprocess.PIPE, text=True).stdout
+        said = run(["signal", "-q", "--cooldown", "0"], "".join(candles)).stdout
         due = [json.loads(line)["id"] for line in said.splitlines()]
         history = {f"{r['category']}:{r['symbol']}:{r['interval']}:{r['time']}" for r in pipe.records("ohlc") if r.get("backfill") == "history"}
         due = [name for name in due if name.rsplit(":", 2)[0] not in history]
@@ -261,10 +242,7 @@ class Pipeline(unittest.TestCase):
 
     def test_a_full_disk_is_said_and_the_pipe_goes_on(self):
         full = os.path.join(self.folder.name, "full")
-        os.mkdir(full)
-        if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", full], stderr=subprocess.DEVNULL).returncode:
-            self.skipTest("a small disk can be mounted by root only")
-        try:
+        with small_disk(full, "1m"):
             with FakeBybit(speed=60, seed=5) as exchange:
                 try:
                     with open(os.path.join(full, "ballast"), "wb", buffering=0) as file:
@@ -281,8 +259,6 @@ class Pipeline(unittest.TestCase):
                 statuses = pipe.stop()
             self.assertEqual(statuses["ohlc"], 0)
             self.check_candles(pipe.records("ohlc"))
-        finally:
-            subprocess.run(["umount", "-l", full])
 
     def test_a_phone_reads_what_a_server_runs(self):
         """`ssh vps '…' | alert --sms`: only signals travel; here the shell stands for ssh."""

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from decimal import Decimal
 from fractions import Fraction
 
-from harness.commands import BIN, PROJECT
+from harness.commands import BIN, PROJECT, run, start
 
 DAY = 86_400_000
 START = 1_735_689_600_000
@@ -25,7 +25,7 @@ ENVIRONMENT = dict(os.environ, PATH=BIN + ":" + os.environ["PATH"], TZ="UTC", LC
 
 def report(arguments, trades, **more):
     lines = "".join(trade if isinstance(trade, str) else json.dumps(trade) + "\n" for trade in trades)
-    return subprocess.run([os.path.join(BIN, "report"), *arguments], input=lines, capture_output=True, text=True, timeout=60, **more)
+    return run(["report", *arguments], lines, **more)
 
 
 def records(arguments, trades):
@@ -576,12 +576,11 @@ class Marked(unittest.TestCase):
 
     def test_a_run_of_trade(self):
         """What trade itself writes: the equity at the end is the one of its own account line."""
-        command = lambda *words: [os.path.join(BIN, words[0]), *words[1:]]
-        stream = subprocess.run(command("bybit-stream", "-q", "kline.1.BTCUSDT", "--simulate", "--from", "2025-01-01", "--to", "2025-01-01T12:00"), capture_output=True).stdout
+        stream = run(["bybit-stream", "-q", "kline.1.BTCUSDT", "--simulate", "--from", "2025-01-01", "--to", "2025-01-01T12:00"]).stdout
         for name, *words in (["ohlc", "-q"], ["ind", "-q", "--ema", "5", "--ema", "20"], ["signal", "-q", "--long", "ema_5 > ema_20", "--short", "ema_5 < ema_20", "--stop", "0.6%", "--all"]):
-            stream = subprocess.run(command(name, *words), input=stream, capture_output=True, check=True).stdout
-        trade = subprocess.run(command("trade", "--cash", "3000", "--opposite", "reverse", "--max-daily-loss", "off"), input=stream, capture_output=True, check=True)
-        done = subprocess.run(command("report"), input=trade.stdout, capture_output=True)
+            stream = run([name, *words], stream, check=True).stdout
+        trade = run(["trade", "--cash", "3000", "--opposite", "reverse", "--max-daily-loss", "off"], stream, check=True)
+        done = run(["report"], trade.stdout)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         got = json.loads(done.stdout, parse_float=Decimal)
         lines = [line for line in map(json.loads, trade.stdout.splitlines()) if line["type"] in ("candle", "position", "trade", "funding")]
@@ -598,8 +597,7 @@ class Marked(unittest.TestCase):
 class Stopped(unittest.TestCase):
     def test_tells_what_it_has(self):
         """SIGUSR1 says where it stands; SIGTERM ends it, with the metrics of what came."""
-        with subprocess.Popen([os.path.join(BIN, "report")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              env=ENVIRONMENT, text=True) as process:  # fmt: skip
+        with start(["report"], env=ENVIRONMENT, text=True, bufsize=-1) as process:
             # Once it has complained of a bad line it hears signals.
             process.stdin.write("".join(json.dumps(trade) + "\n" for trade in trades_of(random.Random(11), 3)) + "{\n")
             process.stdin.flush()

@@ -1,12 +1,10 @@
 """A case of `bybit-rest` against a fake exchange of its own."""
 import json
-import os
-import subprocess
 import tempfile
 import unittest
 
-from exchange.bybit import FakeBybit
-from harness.commands import BIN
+from harness.commands import bare_environment, run
+from harness.exchanges import start_exchange
 
 DAY = 86_400_000
 NOW = 1_735_689_600_000
@@ -17,25 +15,17 @@ QUICK = ["--backoff", "10ms,40ms", "--ban-wait", "200ms"]
 
 class Case(unittest.TestCase):
     def setUp(self):
-        self.exchange = FakeBybit(start=NOW, speed=1, auto=False)
-        self.exchange.start()
+        self.exchange = start_exchange(self, start=NOW, speed=1, auto=False)
         self.account = self.exchange.account
         self.account.key, self.account.secret = KEY, SECRET
         self.folder = tempfile.TemporaryDirectory()
-
-    def tearDown(self):
-        self.exchange.stop()
-        self.folder.cleanup()
+        self.addCleanup(self.folder.cleanup)
 
     def call(self, *arguments, content="", keys=(KEY, SECRET), **more):
-        environment = {"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C.UTF-8"}
-        # Where scripts/coverage counts.
-        environment |= {name: value for name, value in os.environ.items() if name == "LLVM_PROFILE_FILE"}
+        environment = bare_environment(self.folder.name, LC_ALL="C.UTF-8")
         if keys:
             environment |= {"BYBIT_API_KEY": keys[0], "BYBIT_API_SECRET": keys[1]}
-        done = subprocess.run(
-            [os.path.join(BIN, "bybit-rest"), *arguments, "--rest-url", self.exchange.rest_url, *QUICK], input=content,
-            capture_output=True, text=True, timeout=60, env=environment, cwd=self.folder.name, **more)
+        done = run(["bybit-rest", *arguments, "--rest-url", self.exchange.rest_url, *QUICK], content, env=environment, cwd=self.folder.name, **more)
         for secret in (KEY, SECRET):
             self.assertNotIn(secret, done.stdout + done.stderr)
         return done

@@ -4,9 +4,10 @@ import os
 import subprocess
 import time
 
+from exchange.bybit import FakeBybit
 from exchange.shapes import Shape
-from harness.commands import BIN
-from rest.case import Case, DAY, FakeBybit, KEY, NOW, SECRET
+from harness.commands import BIN, run
+from rest.case import Case, DAY, KEY, NOW, SECRET
 
 
 class Reading(Case):
@@ -298,7 +299,5 @@ class Secrets(Case):
     def test_tls(self):
         with FakeBybit(tls=True, auto=False) as exchange:
             for extra, status in (([], 3), (["--cacert", exchange.ca], 0)):
-                done = subprocess.run(
-                    [os.path.join(BIN, "bybit-rest"), "GET", "/v5/market/time", "--rest-url", exchange.rest_url, "--retries", "0", *extra],
-                    capture_output=True, text=True, timeout=60)
+                done = run(["bybit-rest", "GET", "/v5/market/time", "--rest-url", exchange.rest_url, "--retries", "0", *extra], "")
                 self.assertEqual(done.returncode, status, done.stderr)

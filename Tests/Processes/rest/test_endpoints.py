@@ -3,10 +3,9 @@ line must say what the documents say. Without the document there is nothing to c
 import csv
 import os
 import re
-import subprocess
 import unittest
 
-from harness.commands import BIN, SHARED
+from harness.commands import SHARED, run
 
 DOCUMENT = os.path.join(SHARED, "bybit-endpoints.tsv")
 
@@ -86,7 +85,7 @@ def document():
 class Endpoints(unittest.TestCase):
     @unittest.skipUnless(os.path.exists(DOCUMENT), "no table of the exchange's documents")
     def test_each_line_says_what_the_documents_say(self):
-        told = subprocess.run([os.path.join(BIN, "bybit-rest"), "--list"], capture_output=True, text=True, check=True).stdout
+        told = run(["bybit-rest", "--list"], "", check=True).stdout
         mine = {line.split()[1]: line.split() for line in told.splitlines()}
         wrong = [f"expected {' '.join(row)}\n     got {' '.join(mine.pop(row[1], []))}" for row in document() if mine.get(row[1]) != row or not mine.pop(row[1])]
         wrong += [f"not in the documents: {' '.join(row)}" for row in mine.values()]

@@ -5,7 +5,7 @@ import subprocess
 
 from exchange import market
 from exchange.shapes import Shape
-from harness.commands import BIN
+from harness.commands import BIN, run
 from rest.case import Case, DAY, KEY, NOW, SECRET
 
 
@@ -214,7 +214,7 @@ class Shapes(Case):
         self.assertIn("10 pages without a row", done.stderr)
 
     def test_every_public_endpoint_needs_no_key(self):
-        lines = subprocess.run([f"{BIN}/bybit-rest", "--list", " public"], capture_output=True, text=True, check=True).stdout.splitlines()
+        lines = run(["bybit-rest", "--list", " public"], "", check=True).stdout.splitlines()
         self.assertEqual(len(lines), 62)
         for method, path, *_ in map(str.split, lines):
             if path.startswith("/v5/market/") or path == "/v5/spread/instrument":

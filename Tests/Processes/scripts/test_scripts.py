@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness.commands import BIN, PROJECT
+from harness.commands import BIN, PROJECT, run
 
 SCRIPTS = os.path.join(PROJECT, "scripts")
 
@@ -34,7 +34,7 @@ class Names(unittest.TestCase):
 
     def test_shells_complete_both_names(self):
         for shell, line in (("bash", " alert bybit-alert\n"), ("zsh", "#compdef alert bybit-alert\n"), ("fish", "complete -c bybit-alert -w alert\n")):
-            text = subprocess.run([os.path.join(BIN, "alert"), "--generate", shell], capture_output=True, text=True, check=True).stdout
+            text = run(["alert", "--generate", shell], "", check=True).stdout
             self.assertIn(line, text)
 
 

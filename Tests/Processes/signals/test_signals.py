@@ -4,7 +4,6 @@ import decimal
 import functools
 import json
 import os
-import pty
 import random
 import re
 import signal
@@ -14,53 +13,27 @@ import tempfile
 import unittest
 from decimal import Decimal
 
-from harness.commands import BIN
+from harness.commands import BIN, command, run, run_checked, start
+from harness.market import START, STEP, candle_lines
+from harness.terminals import on_terminal
 
-START, DAY = 1704067200000, 86_400_000
-STEP = 180_000
 INSTRUMENT = '{"type":"instrument","category":"linear","symbol":"BTCUSDT","time":1704067200000,"tick":0.01,"step":0.001}\n'
 BUILT_IN = ["auto", "scalp", "weighted", "average", "crossover", "macd-cross", "ema-cross", "mean-reversion", "momentum", "micro"]
 
 
-def run(arguments, lines=(), status=0):
-    result = subprocess.run([os.path.join(BIN, arguments[0]), *arguments[1:]], input="".join(lines), capture_output=True, text=True, timeout=120)
-    if status is not None and result.returncode != status:
-        raise AssertionError(f"{arguments}: status {result.returncode}: {result.stderr[:500]}")
-    return result
-
-
-def market(seed, count, symbol="BTCUSDT", trend=0.0):
-    """Closed candles as lines: calm and wild stretches, candles without volume, and some that stand still."""
-    chance = random.Random(seed)
-    price, calm, still, lines = Decimal(20000), 1.0, 0, []
-    cent = Decimal("0.01")
-    for number in range(count):
-        calm = min(max(calm * (1 + chance.gauss(0, 0.05)), 0.3), 4)
-        still = still - 1 if still else chance.choice([0] * 400 + [5, 20, 45])
-        opens = price
-        if not still:
-            price = (price * Decimal(1 + trend + chance.gauss(0, 0.0012) * calm)).quantize(cent)
-        high = max(opens, price) + (0 if still else Decimal(abs(chance.gauss(0, 8))).quantize(cent))
-        low = min(opens, price) - (0 if still else Decimal(abs(chance.gauss(0, 8))).quantize(cent))
-        volume = 0 if still and chance.random() < 0.7 or chance.random() < 0.01 else round(chance.expovariate(0.1), 3)
-        lines.append('{"type":"candle","category":"linear","symbol":"%s","interval":"3","time":%d,"open":%s,"high":%s,"low":%s,"close":%s,'
-                     '"volume":%s,"turnover":1,"closed":true}\n' % (symbol, START + number * STEP, opens, high, low, price, volume))
-    return lines
-
-
 def needs(strategy):
     """The options of `ind`; but there is no order book here, whose vote is left out then."""
-    return re.sub(r" --join \S+", "", run(["signal", "--strategy", strategy, "--needs"]).stdout).split()
+    return re.sub(r" --join \S+", "", run_checked(["signal", "--strategy", strategy, "--needs"]).stdout).split()
 
 
 @functools.lru_cache(None)
 def recorded(strategy, seed=1, count=20_000):
     """A market with the fields that a strategy wants."""
-    return run(["ind", "-q", *needs(strategy)], market(seed, count)).stdout.splitlines(True)
+    return run_checked(["ind", "-q", *needs(strategy)], candle_lines(seed, count)).stdout.splitlines(True)
 
 
 def signals(arguments, lines):
-    got = [json.loads(line, parse_float=Decimal) for line in run(["signal", "-q", *arguments], lines).stdout.splitlines()]
+    got = [json.loads(line, parse_float=Decimal) for line in run_checked(["signal", "-q", *arguments], lines).stdout.splitlines()]
     return [record for record in got if record["type"] == "signal"]
 
 
@@ -351,7 +324,7 @@ def prices(candle, side, rules):
 
 class BuiltIn(unittest.TestCase):
     def test_each_strategy_is_what_plain_words_say(self):
-        self.assertEqual([line.split()[0] for line in run(["signal", "--list"]).stdout.splitlines()], BUILT_IN)
+        self.assertEqual([line.split()[0] for line in run_checked(["signal", "--list"]).stdout.splitlines()], BUILT_IN)
         for name in BUILT_IN:
             lines = recorded(name)
             want = list(plain(name, lines))
@@ -405,21 +378,21 @@ class BuiltIn(unittest.TestCase):
 
     def test_needs_gives_what_is_named(self):
         """The table of fields and options against the one of `ind`."""
-        head, *rows = run(["ind", "--list"]).stdout.split("\n\n")[0].splitlines()
+        head, *rows = run_checked(["ind", "--list"]).stdout.split("\n\n")[0].splitlines()
         for row in [row for row in rows if row.startswith("--")]:
             # What stands behind a comma is told of another number of parameters.
             for field in row[head.index("fields"):head.index("meaning")].split(",")[0].split():
-                option = run(["signal", "--long", f"{field} > 0", "--needs"]).stdout.split()
+                option = run_checked(["signal", "--long", f"{field} > 0", "--needs"]).stdout.split()
                 self.assertEqual(option[0], row.split()[0], field)
-                self.assertIn(field, json.loads(run(["ind", "-q", *option], market(1, 1)).stdout))
+                self.assertIn(field, json.loads(run_checked(["ind", "-q", *option], candle_lines(1, 1)).stdout))
 
     def test_printed_file_is_the_strategy(self):
         for name in BUILT_IN:
             with tempfile.TemporaryDirectory() as folder:
                 path = os.path.join(folder, "copy.json")
-                open(path, "w").write(run(["signal", "--print", name]).stdout)
+                open(path, "w").write(run_checked(["signal", "--print", name]).stdout)
                 lines = recorded(name, 3, 2000)
-                self.assertEqual(run(["signal", "--strategy", path], lines).stdout, run(["signal", "--strategy", name], lines).stdout)
+                self.assertEqual(run_checked(["signal", "--strategy", path], lines).stdout, run_checked(["signal", "--strategy", name], lines).stdout)
 
 
 def forming(lines, seed):
@@ -438,16 +411,16 @@ def forming(lines, seed):
 class Honest(unittest.TestCase):
     def test_no_repaint(self):
         for name in BUILT_IN:
-            candles = market(2, 3000)
-            full = run(["ind", "-q", *needs(name)], forming(candles, 5)).stdout.splitlines(True)
+            candles = candle_lines(2, 3000)
+            full = run_checked(["ind", "-q", *needs(name)], forming(candles, 5)).stdout.splitlines(True)
             closed = [line for line in full if '"closed":true' in line or '"closed": true' in line]
             self.assertLess(len(closed), len(full) - 1000)
-            want = run(["signal", "-q", "--strategy", name], closed).stdout
-            self.assertEqual(run(["signal", "-q", "--strategy", name], full).stdout, want, name)
+            want = run_checked(["signal", "-q", "--strategy", name], closed).stdout
+            self.assertEqual(run_checked(["signal", "-q", "--strategy", name], full).stdout, want, name)
             self.assertGreater(want.count("\n"), 3)
 
     def test_a_forming_signal_comes_once_and_moves_nothing(self):
-        full = run(["ind", "-q", *needs("scalp")], forming(market(2, 3000), 5)).stdout.splitlines(True)
+        full = run_checked(["ind", "-q", *needs("scalp")], forming(candle_lines(2, 3000), 5)).stdout.splitlines(True)
         early = signals(["--strategy", "scalp", "--forming", "--cooldown", "0"], full)
         ids = [record["id"] for record in early]
         self.assertEqual(len(ids), len(set(ids)))
@@ -458,10 +431,10 @@ class Honest(unittest.TestCase):
 
     def test_no_look_ahead(self):
         lines = recorded("weighted", 4, 1500) + []
-        whole = run(["signal", "-q", "--strategy", "weighted"], lines).stdout
+        whole = run_checked(["signal", "-q", "--strategy", "weighted"], lines).stdout
         chance = random.Random(1)
         for end in [chance.randrange(1500) for _ in range(150)]:
-            part = run(["signal", "-q", "--strategy", "weighted"], lines[:end]).stdout
+            part = run_checked(["signal", "-q", "--strategy", "weighted"], lines[:end]).stdout
             self.assertTrue(whole.startswith(part))
             expected = [line for line in whole.splitlines() if json.loads(line)["time"] < START + end * STEP]
             self.assertEqual(part.splitlines(), expected, f"cut after {end}")
@@ -469,28 +442,28 @@ class Honest(unittest.TestCase):
     def test_prove_shows_it(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "recording.ndjson")
-            full = run(["ind", "-q", *needs("scalp")], forming(market(2, 400), 5)).stdout
+            full = run_checked(["ind", "-q", *needs("scalp")], forming(candle_lines(2, 400), 5)).stdout
             open(path, "w").write(full)
-            said = run(["signal", "-q", "--strategy", "scalp", "--prove", path]).stdout
+            said = run_checked(["signal", "-q", "--strategy", "scalp", "--prove", path]).stdout
             self.assertIn("no repaint", said)
             self.assertIn("no look-ahead: cut at 250 places", said)
 
     def test_series_do_not_touch_each_other(self):
-        streams = [run(["ind", "-q", *needs("scalp")], market(seed, 2000, symbol)).stdout.splitlines(True)
+        streams = [run_checked(["ind", "-q", *needs("scalp")], candle_lines(seed, 2000, symbol)).stdout.splitlines(True)
                    for seed, symbol in ((1, "BTCUSDT"), (2, "ETHUSDT"), (3, "SOLUSDT"))]
         chance, mixed, rest = random.Random(7), [], [list(lines) for lines in streams]
         while any(rest):
             lines = chance.choice([lines for lines in rest if lines])
             mixed.append(lines.pop(0))
-        got = run(["signal", "-q", "--strategy", "scalp"], mixed).stdout.splitlines(True)
+        got = run_checked(["signal", "-q", "--strategy", "scalp"], mixed).stdout.splitlines(True)
         for lines in streams:
             symbol = json.loads(lines[0])["symbol"]
-            alone = run(["signal", "-q", "--strategy", "scalp"], lines).stdout.splitlines(True)
+            alone = run_checked(["signal", "-q", "--strategy", "scalp"], lines).stdout.splitlines(True)
             self.assertEqual([line for line in got if f'"symbol":"{symbol}"' in line], alone)
 
     def test_a_replay_gives_the_same_bytes(self):
         lines = recorded("average", 6, 3000)
-        first, second = (run(["signal", "--strategy", "average", "--all", "--explain"], lines) for _ in range(2))
+        first, second = (run_checked(["signal", "--strategy", "average", "--all", "--explain"], lines) for _ in range(2))
         self.assertEqual((first.stdout, first.stderr), (second.stdout, second.stderr))
         # A run that begins later, warmed up by history, agrees from there on.
         history = [line.replace('"closed":true', '"closed":true,"backfill":"history"') for line in lines[:1500]]
@@ -499,7 +472,7 @@ class Honest(unittest.TestCase):
         self.assertEqual(late, [name for name in whole if int(name.split(":")[3]) >= START + 1500 * STEP])
 
     def test_a_time_frame_reads_no_candle_that_has_not_ended(self):
-        small = [dict(json.loads(line), x_1=number % 7) for number, line in enumerate(market(8, 600))]
+        small = [dict(json.loads(line), x_1=number % 7) for number, line in enumerate(candle_lines(8, 600))]
         large = []
         for number in range(0, 600, 5):
             large.append(dict(small[number], interval="15", y_1=number // 5 % 3))
@@ -684,8 +657,8 @@ class Model(unittest.TestCase):
     def test_warm_up_is_what_ind_needs(self):
         """`--needs topics` asks for as many candles as each indicator needs, and not for more than twice as many."""
         chance = random.Random(4)
-        _, *rows = run(["ind", "--list"]).stdout.split("\n\n")[0].splitlines()
-        lines = market(1, 700)
+        _, *rows = run_checked(["ind", "--list"]).stdout.split("\n\n")[0].splitlines()
+        lines = candle_lines(1, 700)
         own = set(json.loads(lines[0]))
         for row in rows:
             option, standard = row.split()[0], row[14:].split()[0].split("@")[0]
@@ -695,14 +668,14 @@ class Model(unittest.TestCase):
             for _ in range(3 if given else 1):
                 arguments = [option, *given]
                 first = {}
-                for number, line in enumerate(run(["ind", "-q", *arguments], lines).stdout.splitlines(), 1):
+                for number, line in enumerate(run_checked(["ind", "-q", *arguments], lines).stdout.splitlines(), 1):
                     for name, value in json.loads(line).items():
                         if name not in own and value is not None:
                             first.setdefault(name, number)
                 # Three hundred candles behind each other are more than what is fetched anyway.
                 latest = max(first.values())
                 for name in first:
-                    words = run(["signal", "--long", f"prev({name}, 300) > 0", "--needs", "topics", "kline.3.BTCUSDT"]).stdout.split()
+                    words = run_checked(["signal", "--long", f"prev({name}, 300) > 0", "--needs", "topics", "kline.3.BTCUSDT"]).stdout.split()
                     need = int(words[words.index("--backfill") + 1]) - 300
                     self.assertGreaterEqual(need, first[name], (arguments, name))
                     self.assertLessEqual(need, latest + 1, (arguments, name))
@@ -713,7 +686,7 @@ class Model(unittest.TestCase):
 class RuleFiles(unittest.TestCase):
     def test_a_thousand_broken_ones_are_refused_with_a_place(self):
         chance = random.Random(99)
-        originals = [run(["signal", "--print", name]).stdout for name in BUILT_IN]
+        originals = [run_checked(["signal", "--print", name]).stdout for name in BUILT_IN]
         candle = '{"type":"candle","symbol":"A","interval":"3","time":1672324740000,"open":1,"high":1,"low":1,"close":1,"volume":1,"closed":true}\n'
         refused = 0
         with tempfile.TemporaryDirectory() as folder:
@@ -725,7 +698,7 @@ class RuleFiles(unittest.TestCase):
                     end = min(len(text), start + chance.choice([0, 1, 1, 3, 20]))
                     text = text[:start] + chance.choice(["", "", '"', "{", "}", "(", ")", ",", ":", "\\", "é", "0", "-1", "null", "[]", " and ", "\n"]) + text[end:]
                 open(path, "w").write(text)
-                result = run(["signal", "--check", path], status=None)
+                result = run_checked(["signal", "--check", path], status=None)
                 self.assertIn(result.returncode, (0, 2), f"{result.stderr}\n{text}")
                 if result.returncode == 2:
                     refused += 1
@@ -735,7 +708,7 @@ class RuleFiles(unittest.TestCase):
                     self.assertLessEqual(int(place[1]), len(lines))
                     self.assertLessEqual(int(place[2]), len(lines[int(place[1]) - 1]) + 1)
                 if number % 10 == 0:
-                    self.assertIn(run(["signal", "--strategy", path], [candle], status=None).returncode, (0, 2))
+                    self.assertIn(run_checked(["signal", "--strategy", path], [candle], status=None).returncode, (0, 2))
         self.assertGreater(refused, 800)
         print(f"1000 broken rule files: {refused} refused with line and column, {1000 - refused} still good", file=sys.stderr)
 
@@ -745,29 +718,17 @@ class RuleFiles(unittest.TestCase):
             path = os.path.join(folder, "rules.json")
             for _ in range(200):
                 open(path, "wb").write(bytes(chance.randrange(256) for _ in range(chance.randrange(60))))
-                result = run(["signal", "--check", path], status=2)
+                result = run_checked(["signal", "--check", path], status=2)
                 self.assertRegex(result.stderr, r": line \d+, column \d+: ")
 
 
 class Process(unittest.TestCase):
     def table(self, lines, strategy="scalp", **environment):
         """What `--explain` shows on a terminal far from UTC."""
-        master, slave = pty.openpty()
         variables = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-        process = subprocess.Popen([os.path.join(BIN, "signal"), "-q", "--strategy", strategy, "--explain"], stdin=subprocess.PIPE, stdout=slave,
-                                   stderr=subprocess.DEVNULL, env=dict(variables, TZ="Asia/Tokyo", **environment))
-        os.close(slave)
-        process.stdin.write("".join(lines).encode())
-        process.stdin.close()
-        text = b""
-        try:
-            while True:
-                text += os.read(master, 65536)
-        except OSError:  # the other side is closed
-            pass
-        process.wait()
-        os.close(master)
-        return [line for line in text.decode().splitlines() if not line.startswith("{")]
+        _, text = on_terminal(command("signal", "-q", "--strategy", strategy, "--explain"), "".join(lines).encode(),
+                              stderr=subprocess.DEVNULL, env=dict(variables, TZ="Asia/Tokyo", **environment))
+        return [line for line in text.splitlines() if not line.startswith("{")]
 
     def test_the_table_on_a_terminal(self):
         lines = recorded("scalp", 3, 300)[:60]
@@ -794,15 +755,13 @@ class Process(unittest.TestCase):
     def test_ends_by_the_signal_and_with_its_reader(self):
         lines = "".join(recorded("scalp", 3, 300)).encode()
         for number in (signal.SIGINT, signal.SIGTERM):
-            process = subprocess.Popen([os.path.join(BIN, "signal"), "-q", "--strategy", "scalp", "--all"], stdin=subprocess.PIPE,
-                                       stdout=subprocess.PIPE, bufsize=0)
+            process = start(["signal", "-q", "--strategy", "scalp", "--all"], stderr=None)
             process.stdin.write(lines[:2000])
             self.assertTrue(process.stdout.readline().startswith(b'{"type":"candle"'))
             process.send_signal(number)
             process.communicate(timeout=30)
             self.assertEqual(process.returncode, -number)
-        process = subprocess.Popen([os.path.join(BIN, "signal"), "-q", "--strategy", "scalp", "--all"], stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        process = start(["signal", "-q", "--strategy", "scalp", "--all"])
         process.stdout.close()
         try:
             while process.poll() is None:
@@ -824,17 +783,16 @@ class Process(unittest.TestCase):
                 start = chance.randrange(len(line) - 1)
                 line = line[:start] + chance.choice(parts) + line[min(len(line) - 1, start + chance.choice([0, 1, 5])):]
             hostile.append(line)
-        result = run(["signal", "--strategy", "weighted", "--all", "--explain"], lines[:5] + hostile, status=None)
+        result = run_checked(["signal", "--strategy", "weighted", "--all", "--explain"], lines[:5] + hostile, status=None)
         self.assertIn(result.returncode, (1, 2), result.stderr[-300:])
         for line in result.stdout.splitlines():
             json.loads(line)
 
     def test_any_way_the_input_is_cut(self):
         lines = "".join(recorded("scalp", 3, 200)).encode()
-        whole = subprocess.run([os.path.join(BIN, "signal"), "--strategy", "scalp", "--all"], input=lines, capture_output=True, timeout=60)
+        whole = run(["signal", "--strategy", "scalp", "--all"], lines)
         for size in (1, 7, 1000, 65537):
-            process = subprocess.Popen([os.path.join(BIN, "signal"), "--strategy", "scalp", "--all"], stdin=subprocess.PIPE,
-                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+            process = start(["signal", "--strategy", "scalp", "--all"])
             feeder = os.fork()
             if feeder == 0:
                 process.stdout.close(), process.stderr.close()

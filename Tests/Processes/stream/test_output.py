@@ -7,7 +7,8 @@ import subprocess
 import time
 
 from exchange import wire
-from stream.case import BIN, Case, ENVIRONMENT, MINUTE, START
+from harness.commands import BIN
+from stream.case import Case, ENVIRONMENT, MINUTE, START
 
 TOPIC = "publicTrade.BTCUSDT"
 MIB = 1 << 20

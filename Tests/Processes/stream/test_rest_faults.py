@@ -2,7 +2,8 @@
 import time
 
 from exchange import market
-from stream.case import Case, FakeBybit, MINUTE, START, asked
+from exchange.bybit import FakeBybit
+from stream.case import Case, MINUTE, START, asked
 
 TOPIC = "kline.1.BTCUSDT"
 
