@@ -6,10 +6,10 @@ usage: run.py BIN [TOPIC[/PART]…]
   TOPIC   a folder beside this file; without any, all of them run, two at a time
   PART    runs only the tests whose name has this in it, as in live/kills or rest/test_pages.Windows
 
-Prints each test that took over 15 s and the failures in full. The last line is 'N passed, N failed'.
-Environment: TOPICS_AT_ONCE=N (2). Longer runs: LIVE_KILLS ALERT_KILLS KILLS SEEDS KEPT VALUES EXTREMES ANSWERS INSTALL;
-the tests that read one say what it does. SANITIZED=address skips the tests that measure memory.
-Needs Debian's python3-aiohttp and openssl.
+Prints each test that took over 15 s and the failures in full. The last line is 'N passed, N
+failed'. Environment: TOPICS_AT_ONCE=N (2). Longer runs: LIVE_KILLS ALERT_KILLS KILLS SEEDS KEPT
+VALUES EXTREMES ANSWERS INSTALL; the tests that read one say what it does. SANITIZED=address skips
+the tests that measure memory. Needs Debian's python3-aiohttp and openssl.
 """
 import concurrent.futures
 import os
@@ -19,24 +19,28 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# The topics, those that take longest first, and how many of their tests run at once: most tests wait most of the time.
+# The topics, those that take longest first, and how many of their tests run at once: most tests
+# wait most of the time.
 TOPICS = {
-    "live": 3, "extremes": 1, "stream": 6, "alerts": 2, "paper": 1, "every_command": 3, "books": 1, "pipeline": 1, "signals": 2,
-    "files": 3, "rest": 1, "reports": 1, "advice": 1, "exchange": 1, "indicators": 1, "scripts": 1,
-}  # fmt: skip
+    "live": 3, "extremes": 1, "alerts": 2, "every_command": 3, "files": 3, "paper": 1,
+    "pipeline": 1, "stream": 6, "books": 1, "signals": 2, "rest": 1, "reports": 1, "candles": 1,
+    "exchange": 1, "indicators": 1, "advice": 1, "scripts": 1,
+}
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 
 
 def topics_here():
     """The folders that hold tests."""
     folders = [entry for entry in os.scandir(HERE) if entry.is_dir()]
-    return {folder.name for folder in folders if any(name.startswith("test_") for name in os.listdir(folder))}
+    return {folder.name for folder in folders
+            if any(name.startswith("test_") for name in os.listdir(folder))}
 
 
 def run_topic(topic, *words):
     """Runs a topic in a process of its own: (its name, what it prints)."""
     command = [sys.executable, os.path.abspath(__file__), *words]
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True)
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            stdin=subprocess.DEVNULL, text=True)
     return topic, result.stdout
 
 
@@ -44,7 +48,8 @@ def run_topics(binaries, chosen):
     """Runs topics side by side, shows the output of each when it has ended, and adds up."""
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("TOPICS_AT_ONCE", 2))) as pool:
-        running = [pool.submit(run_topic, topic, binaries, *parts) for topic, parts in chosen.items()]
+        running = [pool.submit(run_topic, topic, binaries, *parts)
+                   for topic, parts in chosen.items()]
         for done in concurrent.futures.as_completed(running):
             topic, output = done.result()
             counts = COUNTS.findall(output)

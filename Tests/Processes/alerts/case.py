@@ -76,7 +76,8 @@ class Room:
 
 
 def accounts(url):
-    """The environment of a user who has an account at every provider; all of them are one server."""
+    """The environment of a user who has an account at every provider; all of them are one
+    server."""
     return {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_CHAT_ID": "7", "TELEGRAM_API_URL": url,
             "DISCORD_WEBHOOK_URL": url, "SLACK_WEBHOOK_URL": url, "NTFY_URL": url,
             "PUSHOVER_TOKEN": "t", "PUSHOVER_USER": "u", "PUSHOVER_API_URL": url,

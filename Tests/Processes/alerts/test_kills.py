@@ -1,4 +1,5 @@
-"""Killed at any moment and started again: no alert is lost, and at most one comes twice a kill, with the same id."""
+"""Killed at any moment and started again: no alert is lost, and at most one comes twice a kill,
+with the same id."""
 import collections
 import os
 import random
@@ -12,7 +13,8 @@ from harness.commands import lines_of
 from harness.proc import counted, kill_at, need_strace
 from harness.servers import Provider
 
-CALLS = ["write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate", "openat", "connect", "sendto", "recvfrom", "poll", "fcntl"]
+CALLS = ["write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate", "openat",
+         "connect", "sendto", "recvfrom", "poll", "fcntl"]
 # At every system call, and 200 times at random, where all are asked for.
 EVERY = os.environ.get("ALERT_KILLS") == "all"
 KILLS = 200 if EVERY else int(os.environ.get("ALERT_KILLS", "20"))
@@ -47,12 +49,15 @@ class Killing(unittest.TestCase):
               f"0 lost, {twice} came twice", flush=True)
 
     def kill_at(self, call, number, given):
-        """Whether the run was killed there. Afterwards the spool is worked off, and the input given again."""
+        """Whether the run was killed there. Afterwards the spool is worked off, and the input given
+        again."""
         self.provider.requests.clear()
         room = Room()
         try:
             words = room.arguments(*self.hook, "-q")
-            killed = subprocess.run([*kill_at(call, number), *words], input=given, capture_output=True, cwd=room.path, env=room.environment, timeout=60)
+            killed = subprocess.run([*kill_at(call, number), *words], input=given,
+                                    capture_output=True, cwd=room.path, env=room.environment,
+                                    timeout=60)
             if killed.returncode == 0:
                 return False
             accepted = []
@@ -62,8 +67,10 @@ class Killing(unittest.TestCase):
                 except Exception:  # no table yet
                     pass
             again = room.run(*self.hook, "-q")
-            self.assertEqual((again.returncode, again.stderr), (0, b""), f"killed at {call} {number}")
-            self.assertTrue(set(accepted) <= set(self.provider.ids()), f"an accepted one is lost, killed at {call} {number}")
+            self.assertEqual((again.returncode, again.stderr), (0, b""),
+                             f"killed at {call} {number}")
+            self.assertTrue(set(accepted) <= set(self.provider.ids()),
+                            f"an accepted one is lost, killed at {call} {number}")
             self.assertEqual(room.run(*self.hook, "-q", given=given).returncode, 0)
             return True
         finally:
@@ -91,5 +98,6 @@ class Killing(unittest.TestCase):
         self.assertEqual(len(seen), total, "lost")
         extra = sum(seen.values()) - total
         self.assertLessEqual(extra, KILLS)
-        print(f"\n{KILLS} kills at random moments, {total} alerts: 0 lost, {extra} came twice", flush=True)
+        print(f"\n{KILLS} kills at random moments, {total} alerts: 0 lost, {extra} came twice",
+              flush=True)
         room.close()

@@ -1,4 +1,5 @@
-"""Canaries in the place of every secret: none is seen in arguments, output, errors, the spool, a child's environment, a core."""
+"""Canaries in the place of every secret: none is seen in arguments, output, errors, the spool, a
+child's environment, a core."""
 import glob
 import json
 import os
@@ -12,9 +13,11 @@ from harness.commands import lines_of
 from harness.servers import MailServer, Provider
 from harness.waiting import LIMIT, wait_for
 
-NAMES = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM", "TELEGRAM_BOT_TOKEN", "TELEGRAM_CHAT_ID", "PUSHOVER_TOKEN", "PUSHOVER_USER",
-         "WEBHOOK_SECRET", "SMTP_USER", "SMTP_PASSWORD", "GEMINI_API_KEY", "OPENAI_API_KEY", "BYBIT_API_KEY", "BYBIT_API_SECRET"]
-CHANNELS = ["--sms", "twilio", "--telegram", "--discord", "--slack", "--ntfy", "--pushover", "--email", "--all-ages"]
+NAMES = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM", "TELEGRAM_BOT_TOKEN",
+         "TELEGRAM_CHAT_ID", "PUSHOVER_TOKEN", "PUSHOVER_USER", "WEBHOOK_SECRET", "SMTP_USER",
+         "SMTP_PASSWORD", "GEMINI_API_KEY", "OPENAI_API_KEY", "BYBIT_API_KEY", "BYBIT_API_SECRET"]
+CHANNELS = ["--sms", "twilio", "--telegram", "--discord", "--slack", "--ntfy", "--pushover",
+            "--email", "--all-ages"]
 
 
 class Secrets(unittest.TestCase):
@@ -23,14 +26,20 @@ class Secrets(unittest.TestCase):
 
         def echo(request, number):
             """What was sent comes back as an error, as a careless provider would do it."""
-            text = (request.path + " " + str(request.headers) + " " + request.body.decode()).replace('"', "'").replace("\\", "/")
-            return 403, {}, json.dumps({"message": text, "description": text, "errors": [text], "error": text}).encode()
+            text = (request.path + " " + str(request.headers) + " "
+                    + request.body.decode()).replace('"', "'").replace("\\", "/")
+            return 403, {}, json.dumps({"message": text, "description": text, "errors": [text],
+                                        "error": text}).encode()
         self.provider = Provider(echo)
-        self.mail = MailServer(lambda command: "535 no such user " + command if command.startswith("AUTH") else None)
+        self.mail = MailServer(lambda command: "535 no such user " + command
+                               if command.startswith("AUTH") else None)
         url = self.provider.url
-        self.canaries |= {"PHONE_NUMBER": "+canary-phone-5up3r", "EMAIL_TO": "canary-to-5up3r@example.com"}
-        self.canaries |= {f"{name}_URL": f"{url}/canary-{name.lower()}-5up3r" for name in ("DISCORD_WEBHOOK", "SLACK_WEBHOOK", "NTFY")}
-        addresses = {f"{name}_API_URL": url for name in ("TWILIO", "TELEGRAM", "PUSHOVER", "GEMINI")}
+        self.canaries |= {"PHONE_NUMBER": "+canary-phone-5up3r",
+                          "EMAIL_TO": "canary-to-5up3r@example.com"}
+        self.canaries |= {f"{name}_URL": f"{url}/canary-{name.lower()}-5up3r"
+                          for name in ("DISCORD_WEBHOOK", "SLACK_WEBHOOK", "NTFY")}
+        addresses = {f"{name}_API_URL": url
+                     for name in ("TWILIO", "TELEGRAM", "PUSHOVER", "GEMINI")}
         self.room = Room(**addresses, SMTP_URL=self.mail.url)
 
     def tearDown(self):
@@ -59,7 +68,8 @@ class Secrets(unittest.TestCase):
         self.write_env()
         result = self.room.run(*CHANNELS, given=lines_of(SIGNAL))
         self.assertEqual(result.returncode, 1)
-        self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["failed"] * 7, result.stdout)
+        self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["failed"] * 7,
+                         result.stdout)
         self.assertIn(b"***", result.stdout)
         self.check(result.stdout, result.stderr, *self.everything())
         status = self.room.run("status")
@@ -67,14 +77,17 @@ class Secrets(unittest.TestCase):
 
     def test_dry_run(self):
         self.room.environment.update(self.canaries)
-        result = self.room.run(*CHANNELS, "--webhook", self.provider.url + "/hook", "--dry-run", given=lines_of(SIGNAL))
-        self.assertEqual((result.returncode, len(deliveries(result.stdout)), self.provider.requests), (0, 8, []))
+        result = self.room.run(*CHANNELS, "--webhook", self.provider.url + "/hook", "--dry-run",
+                               given=lines_of(SIGNAL))
+        self.assertEqual((result.returncode, len(deliveries(result.stdout)),
+                          self.provider.requests), (0, 8, []))
         self.check(result.stdout, result.stderr)
         self.assertFalse(os.path.exists(f"{self.room.path}/state"))
 
     def test_arguments_and_what_programs_are_given(self):
         self.room.environment.update(self.canaries, KEPT="kept")
-        self.room.program("own", "env > environment; cat /proc/$PPID/cmdline > parent; ls -l /proc/self/fd > files; cat > given")
+        self.room.program("own", "env > environment; cat /proc/$PPID/cmdline > parent; ls "
+                          "-l /proc/self/fd > files; cat > given")
         self.room.program("notify-send", "env >> environment; cat /proc/$$/cmdline >> arguments")
         result = self.room.run("--exec", "own", "--desktop", "--all-ages", given=lines_of(SIGNAL))
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent", "sent"])
@@ -109,12 +122,17 @@ class Secrets(unittest.TestCase):
 
     def test_advise(self):
         self.write_env()
-        for words in (["--api", "gemini"], ["--api", "openai", "--url", self.provider.url, "--model", "m"]):
+        for words in (["--api", "gemini"],
+                      ["--api", "openai", "--url", self.provider.url, "--model", "m"]):
             result = self.room.run(*words, given=lines_of(SIGNAL), command="advise")
             self.assertIn("HTTP 403", deliveries(result.stdout)[0]["advice"]["error"])
             self.check(result.stdout, result.stderr)
-        # The text of the first provider has the word "model", so its list of models is asked for too.
-        gemini, openai = ([request for request in self.provider.requests if name in request.headers] for name in ("x-goog-api-key", "Authorization"))
+        # The text of the first provider has the word "model", so its list of models is asked for
+        # too.
+        gemini, openai = ([request for request in self.provider.requests if name in request.headers]
+                          for name in ("x-goog-api-key", "Authorization"))
         self.assertEqual([len(gemini), len(openai), len(self.provider.requests)], [2, 1, 3])
-        self.assertEqual({request.headers["x-goog-api-key"] for request in gemini}, {self.canaries["GEMINI_API_KEY"]})
-        self.assertEqual({request.headers["Authorization"] for request in openai}, {"Bearer " + self.canaries["OPENAI_API_KEY"]})
+        self.assertEqual({request.headers["x-goog-api-key"] for request in gemini},
+                         {self.canaries["GEMINI_API_KEY"]})
+        self.assertEqual({request.headers["Authorization"] for request in openai},
+                         {"Bearer " + self.canaries["OPENAI_API_KEY"]})

@@ -1,4 +1,5 @@
-"""Feeds with walls that trades eat and owners pull, told in every order, and the events of `book --walls 5` worked out anew from all trades."""
+"""Feeds with walls that trades eat and owners pull, told in every order, and the events of `book
+--walls 5` worked out anew from all trades."""
 import json
 from fractions import Fraction
 
@@ -13,18 +14,22 @@ class Market:
 
     def __init__(self, chance):
         self.chance, self.now, self.update = chance, START, 100
-        self.sides = [{EVEN - n: chance.randrange(5, 15) for n in range(1, 25)}, {EVEN + n: chance.randrange(5, 15) for n in range(1, 25)}]
+        self.sides = [{EVEN - n: chance.randrange(5, 15) for n in range(1, 25)},
+                      {EVEN + n: chance.randrange(5, 15) for n in range(1, 25)}]
         self.later = []  # (when, line) of trades on their way
         self.shown = self.view()
 
     def view(self):
-        return [dict(sorted(side.items(), reverse=not number)[:DEPTH]) for number, side in enumerate(self.sides)]
+        return [dict(sorted(side.items(), reverse=not number)[:DEPTH])
+                for number, side in enumerate(self.sides)]
 
     def message(self, kind):
         view = self.view()
         changes = []
         for old, new in zip(self.shown, view):
-            some = [(price, 0) for price in old if price not in new] + [(price, size) for price, size in new.items() if old.get(price) != size]
+            some = [(price, 0) for price in old
+                    if price not in new] + [(price, size) for price, size in new.items()
+                                            if old.get(price) != size]
             self.chance.shuffle(some)
             changes.append(some if kind == "delta" else list(new.items()))
         self.shown = view
@@ -32,20 +37,26 @@ class Market:
         levels = [[[str(price), f"{size / 10:g}"] for price, size in some] for some in changes]
         matched = {"cts": self.now - 3} if self.chance.random() < 0.9 else {}
         return json.dumps({"topic": f"orderbook.{DEPTH}.{SYMBOL}", "type": kind, "ts": self.now,
-                           "data": {"s": SYMBOL, "b": levels[0], "a": levels[1], "u": self.update, "seq": self.update}, **matched, "category": "linear"})
+                           "data": {"s": SYMBOL, "b": levels[0], "a": levels[1], "u": self.update,
+                                    "seq": self.update}, **matched, "category": "linear"})
 
     def trade(self, side, price, tenths, when):
-        """A trade as the exchange tells it: now and then in two, with more decimals than the book has, or off the book."""
+        """A trade as the exchange tells it: now and then in two, with more decimals than the book
+        has, or off the book."""
         parts = [tenths / 10] if self.chance.random() < 0.7 else [tenths / 10 - 0.025, 0.025]
-        marks = self.chance.choice([{}] * 6 + [{"BT": False, "RPI": False}] * 3 + [{"BT": True}, {"RPI": True}])
-        return [{"T": when, "s": SYMBOL, "S": "Buy" if side else "Sell", "v": f"{part:.3f}", "p": f"{price}{self.chance.choice(['', '', '.0'])}", **marks}
-                for part in parts if part > 0]
+        marks = self.chance.choice([{}] * 6 + [{"BT": False, "RPI": False}] * 3
+                                   + [{"BT": True}, {"RPI": True}])
+        return [{"T": when, "s": SYMBOL, "S": "Buy" if side else "Sell", "v": f"{part:.3f}",
+                 "p": f"{price}{self.chance.choice(['', '', '.0'])}", **marks} for part in parts
+                if part > 0]
 
     def tell(self, trades):
-        return json.dumps({"topic": f"publicTrade.{SYMBOL}", "type": "snapshot", "ts": self.now, "data": trades, "category": "linear"})
+        return json.dumps({"topic": f"publicTrade.{SYMBOL}", "type": "snapshot", "ts": self.now,
+                           "data": trades, "category": "linear"})
 
     def event(self, name, **members):
-        return json.dumps({"type": "event", "event": name, "time": self.now, "category": "linear", **members})
+        return json.dumps({"type": "event", "event": name, "time": self.now, "category": "linear",
+                           **members})
 
     def lines(self):
         chance = self.chance
@@ -59,24 +70,32 @@ class Market:
             side = self.sides[number]
             if roll < 0.45:
                 large = [price for price, size in side.items() if size >= 60]
-                price = chance.choice(large if large and chance.random() < 0.6 else [EVEN + (1 if number else -1) * chance.randrange(1, 14)])
-                old, new = side.get(price, 0), chance.choice([chance.randrange(5, 15), chance.randrange(100, 500), 0, chance.randrange(0, 100)])
+                price = chance.choice(large if large and chance.random() < 0.6
+                                      else [EVEN + (1 if number else -1) * chance.randrange(1, 14)])
+                old, new = side.get(price,
+                                    0), chance.choice([chance.randrange(5, 15),
+                                                       chance.randrange(100, 500), 0,
+                                                       chance.randrange(0, 100)])
                 if old > 150 and chance.random() < 0.6:
                     new = int(old * 0.45)
                 if old > new and chance.random() < 0.6:
                     amount = max(1, int((old - new) * chance.choice([1, 1, 0.5, 0.3])))
-                    trades = self.trade(number, price, amount, self.now - chance.choice([3, 3, 4, 1]))
+                    trades = self.trade(number, price, amount,
+                                        self.now - chance.choice([3, 3, 4, 1]))
                     if chance.random() < 0.5:
                         yield self.tell(trades)
                     else:
-                        self.later.append((self.now + chance.choice([0, 10, 200, 400, 700]), trades))
+                        self.later.append((self.now + chance.choice([0, 10, 200, 400, 700]),
+                                           trades))
                 if new:
                     side[price] = new
                 else:
                     side.pop(price, None)
                 yield self.message("delta")
             elif roll < 0.55:
-                yield self.tell(self.trade(number, EVEN + (1 if number else -1) * chance.randrange(1, 6), chance.randrange(1, 90), self.now))
+                yield self.tell(self.trade(number,
+                                           EVEN + (1 if number else -1) * chance.randrange(1, 6),
+                                           chance.randrange(1, 90), self.now))
             elif roll < 0.6:
                 yield self.message("snapshot")
             elif roll < 0.62:
@@ -93,28 +112,37 @@ class Market:
 
 
 class Model:
-    """What `book` must tell of each line. Sums are made anew from the list of all trades each time they are needed."""
+    """What `book` must tell of each line. Sums are made anew from the list of all trades each time
+    they are needed."""
 
     def __init__(self):
         self.clock, self.update, self.has_trades = 0, None, False
         self.book, self.walls, self.fallen, self.trades, self.news = [{}, {}], [[], []], [], [], []
 
     def sum(self, wall, after, first, fall=None):
-        """What trades later than `after` took, of those heard from number `first` on; of a wall that fell, only up to its fall, or heard by then."""
+        """What trades later than `after` took, of those heard from number `first` on; of a wall
+        that fell, only up to its fall, or heard by then."""
         return sum((size for number, (side, price, when, size) in enumerate(self.trades)
-                    if (side, price) == (wall["side"], wall["price"]) and when > after and number >= first
-                    and (fall is None or number < fall["heard"] or when <= fall["matched"])), Fraction(0))
+                    if (side, price) == (wall["side"], wall["price"]) and when > after
+                    and number >= first
+                    and (fall is None or number < fall["heard"] or when <= fall["matched"])),
+                   Fraction(0))
 
     def share(self, wall, fall=None):
-        return min(self.sum(wall, wall["appeared"], wall["first"], fall), wall["peak"]) / wall["peak"]
+        return min(self.sum(wall, wall["appeared"], wall["first"], fall),
+                   wall["peak"]) / wall["peak"]
 
     def is_eaten(self, fall):
         wall = fall["wall"]
-        return 2 * self.sum(wall, wall["since"], wall["since_first"], fall) >= wall["reference"] - fall["size"]
+        return 2 * self.sum(wall, wall["since"], wall["since_first"],
+                            fall) >= wall["reference"] - fall["size"]
 
     def tell(self, wall, state, size, share, fall=None, inferred=False):
-        self.news.append({"state": state, "side": ("bid", "ask")[wall["side"]], "price": wall["price"], "size": size, "peak": wall["peak"],
-                          "share": share, "ended": fall and fall["time"], "stands": fall and fall["stands"], "inferred": inferred, "time": self.clock})
+        self.news.append({"state": state, "side": ("bid", "ask")[wall["side"]],
+                          "price": wall["price"], "size": size, "peak": wall["peak"],
+                          "share": share, "ended": fall and fall["time"],
+                          "stands": fall and fall["stands"], "inferred": inferred,
+                          "time": self.clock})
 
     def settle(self, fall):
         """Tells what became of a fallen wall, where trades or the time decide it."""
@@ -141,17 +169,21 @@ class Model:
         for wall in self.walls[number]:
             size = side.get(wall["price"], Fraction(0))
             if 2 * size >= wall["reference"] and size:
-                wall["peak"], wall["reference"] = max(wall["peak"], size), max(wall["reference"], size)
+                wall["peak"], wall["reference"] = max(wall["peak"],
+                                                      size), max(wall["reference"], size)
                 stay.append(wall)
                 continue
-            away = (lambda price: price > nearest[-1]) if number else (lambda price: price < nearest[-1])
+            away = (lambda price: price > nearest[-1]) if number else (lambda price: price
+                                                                       < nearest[-1])
             if not size and len(side) >= DEPTH and away(wall["price"]):
-                self.tell(wall, "lost", None, self.share(wall) if self.has_trades and wall["counted"] else None)
+                self.tell(wall, "lost", None, self.share(wall) if self.has_trades
+                          and wall["counted"] else None)
                 continue
             stands = bool(size) and size >= TIMES * median
-            touched = not nearest or (wall["price"] <= nearest[0] if number else wall["price"] >= nearest[0])
-            fall = {"wall": dict(wall), "size": size, "time": self.clock, "stands": stands, "matched": matched, "touched": touched,
-                    "heard": len(self.trades)}
+            touched = not nearest or (wall["price"] <= nearest[0] if number
+                                      else wall["price"] >= nearest[0])
+            fall = {"wall": dict(wall), "size": size, "time": self.clock, "stands": stands,
+                    "matched": matched, "touched": touched, "heard": len(self.trades)}
             if not self.has_trades or not wall["counted"]:
                 self.infer(fall)
             elif self.is_eaten(fall):
@@ -159,17 +191,22 @@ class Model:
             else:
                 self.fallen.append(fall)
             if stands:
-                wall["reference"], wall["since"], wall["since_first"] = size, matched, len(self.trades)
+                wall["reference"], wall["since"], wall["since_first"] = size, matched, len(
+                    self.trades)
                 stay.append(wall)
         self.walls[number] = stay
         for price, size in changed:
-            if size and size >= TIMES * median and side.get(price) == size and all(wall["price"] != price for wall in stay):
-                stay.append({"side": number, "price": price, "peak": size, "reference": size, "seen": self.clock, "appeared": matched - 1,
-                             "first": len(self.trades), "since": matched - 1, "since_first": len(self.trades), "counted": True})
+            if size and size >= TIMES * median and side.get(price) == size and all(
+                wall["price"] != price for wall in stay):
+                stay.append({"side": number, "price": price, "peak": size, "reference": size,
+                             "seen": self.clock, "appeared": matched - 1, "first": len(self.trades),
+                             "since": matched - 1, "since_first": len(self.trades),
+                             "counted": True})
                 self.tell(stay[-1], "appeared", size, None)
 
     def take(self, line):
-        """The events that follow a line, and the standing walls nearest the touch where it makes a record due."""
+        """The events that follow a line, and the standing walls nearest the touch where it makes a
+        record due."""
         record, self.news, shown = json.loads(line), [], None
         self.clock = max(self.clock, record.get("ts", record.get("time", 0)))
         topic = "" if record["type"] == "event" else record["topic"]
@@ -178,21 +215,24 @@ class Model:
             if record["type"] == "delta" and data["u"] != self.update + 1:
                 self.walls = [[], []]
             else:
-                changed = [[(int(price), Fraction(size)) for price, size in data[name]] for name in "ba"]
+                changed = [[(int(price), Fraction(size)) for price, size in data[name]]
+                           for name in "ba"]
                 if record["type"] == "snapshot":
                     self.book = [{}, {}]
                 self.update = data["u"]
                 for number, some in enumerate(changed):
                     self.book[number].update(some)
-                    self.book[number] = {price: size for price, size in self.book[number].items() if size}
+                    self.book[number] = {price: size for price, size in self.book[number].items()
+                                         if size}
                 matched = record.get("cts", record["ts"])
                 for number, some in enumerate(changed):
                     self.review(number, some, matched)
                 shown = [self.nearest(number) for number in (0, 1)]
         elif topic:
             self.has_trades = True
-            self.trades += [(int(one["S"] == "Buy"), int(float(one["p"])), one["T"], Fraction(one["v"])) for one in record["data"]
-                            if not one.get("BT") and not one.get("RPI")]
+            self.trades += [(int(one["S"] == "Buy"), int(float(one["p"])), one["T"],
+                             Fraction(one["v"])) for one in record["data"] if not one.get("BT")
+                            and not one.get("RPI")]
             self.judge()
         elif record["event"] == "disconnected":
             self.has_trades = False
@@ -215,5 +255,7 @@ class Model:
             return dict.fromkeys(("price", "size", "bps", "age", "share"))
         wall, bids, asks = walls[0], *self.book
         mid = Fraction(max(bids) + min(asks), 2) if bids and asks else None
-        return {"price": wall["price"], "size": self.book[number][wall["price"]], "bps": abs(wall["price"] - mid) / mid * 10 ** 4 if mid else None,
-                "age": self.clock - wall["seen"], "share": self.share(wall) if self.has_trades and wall["counted"] else None}
+        return {"price": wall["price"], "size": self.book[number][wall["price"]],
+                "bps": abs(wall["price"] - mid) / mid * 10 ** 4 if mid else None,
+                "age": self.clock - wall["seen"], "share": self.share(wall) if self.has_trades
+                and wall["counted"] else None}

@@ -1,4 +1,5 @@
-"""The account behind the signed REST endpoints: signature and time window checked, pages by cursor, limits, faults."""
+"""The account behind the signed REST endpoints: signature and time window checked, pages by cursor,
+limits, faults."""
 import asyncio
 import hashlib
 import hmac
@@ -7,8 +8,8 @@ import time
 
 from aiohttp import web
 
-from exchange.orders import POSTS
-from exchange.rest import Refusal, Request
+from exchange.posts import POSTS
+from exchange.requests import Refusal, Request
 
 DAY = 86_400_000
 KEY, SECRET = "test_key", "test_secret"
@@ -22,7 +23,8 @@ PAGES = {  # path: (the row's time, default and most rows of a page, longest spa
     "account/wallet-balance": (None, 20, 50, None),
     "account/fee-rate": (None, 500, 500, None),
 }
-FAULTS = ("lost", "late", "closed", "10006", "10002", "10003", "10004", "10000", "429", "403", "502", "html", "garbage", "drop", "unknown")
+FAULTS = ("lost", "late", "closed", "10006", "10002", "10003", "10004", "10000", "429", "403",
+          "502", "html", "garbage", "drop", "unknown")
 
 
 def body_of(record):
@@ -47,10 +49,11 @@ class Account:
         self.faults = []  # [kind, times, path, options]
         self.margin_mode, self.unified = "REGULAR_MARGIN", 5
         # What a key may do, as user/query-api tells it.
-        self.key_info = {
-            "readOnly": 0, "ips": ["192.0.2.7"], "expiredAt": "1970-01-01T00:00:00Z", "uta": 1,
-            "permissions": {"ContractTrade": ["Order", "Position"], "Spot": ["SpotTrade"], "Options": ["OptionsTrade"], "Wallet": []},
-        }  # fmt: skip
+        self.key_info = {"readOnly": 0, "ips": ["192.0.2.7"], "expiredAt": "1970-01-01T00:00:00Z",
+                         "uta": 1,
+                         "permissions": {"ContractTrade": ["Order", "Position"],
+                                         "Spot": ["SpotTrade"], "Options": ["OptionsTrade"],
+                                         "Wallet": []},}
         self.loops = {}  # path: function(cursor) -> the cursor of the next page
         self.limit = 1000  # requests a second to a path
         self.recent = {}
@@ -60,31 +63,34 @@ class Account:
         posts = [*POSTS, "order/create-batch"]
         gets = [web.get(f"/v5/{path}", self.serve(self.page, path)) for path in PAGES]
         gets.append(web.get("/v5/account/info", self.serve(self.info, "account/info")))
-        gets.append(web.get("/v5/user/query-api", self.serve(lambda *_: self.key_info, "user/query-api")))
+        gets.append(web.get("/v5/user/query-api",
+                            self.serve(lambda *_: self.key_info, "user/query-api")))
         return gets + [web.post(f"/v5/{path}", self.serve(self.act, path)) for path in posts]
 
     def info(self, *_):
         return {"marginMode": self.margin_mode, "unifiedMarginStatus": self.unified}
 
     def fail(self, kind, times=1, path=None, **options):
-        """The next requests fail so. lost: carried out, then cut; closed: the kept connection ends, unread; late: the true
-        answer after `seconds`; unknown: carried out or not, retCode 10016."""
+        """The next requests fail so. lost: carried out, then cut; closed: the kept connection ends,
+        unread; late: the true answer after `seconds`; unknown: carried out or not, retCode
+        10016."""
         if kind not in FAULTS:
             raise ValueError(f"no such fault: {kind}")
         self.faults.append([kind, times, path, options])
 
     def fill(self, path, count, end, step, **members):
-        """So many rows, the newest at `end`, one each `step` ms; every member a string as the exchange has it."""
+        """So many rows, the newest at `end`, one each `step` ms; every member a string as the
+        exchange has it."""
         when = PAGES[path][0]
-        self.rows[path] = [
-            {"symbol": "BTCUSDT", when: str(end - number * step), "row": str(number), **members} for number in range(count)
-        ]
+        self.rows[path] = [{"symbol": "BTCUSDT", when: str(end - number * step), "row": str(number),
+                            **members} for number in range(count)]
 
     def serve(self, answer, path, public=False, bare=False):
         """`public`: no signature is wanted; `bare`: the answer has no envelope."""
 
         async def handler(request):
-            record = Request(time.monotonic(), request.path, dict(request.query), dict(request.headers), request.rel_url.raw_query_string)
+            record = Request(time.monotonic(), request.path, dict(request.query),
+                             dict(request.headers), request.rel_url.raw_query_string)
             record.body = (await request.read()).decode()
             record.method = request.method
             self.exchange.requests.append(record)
@@ -101,8 +107,10 @@ class Account:
         fault, options = self.fault(path)
         record.failure = fault or ""
         if fault in ("403", "429", "502"):
-            headers = {"Retry-After": str(options["retry_after"])} if "retry_after" in options else {}
-            text = options.get("text", "access too frequent" if fault == "403" else "<html>no</html>")
+            headers = {
+                "Retry-After": str(options["retry_after"])} if "retry_after" in options else {}
+            text = options.get("text", "access too frequent" if fault == "403"
+                               else "<html>no</html>")
             return web.Response(status=int(fault), text=text, headers=headers)
         if fault in ("drop", "closed"):
             return self.cut(request)
@@ -114,15 +122,19 @@ class Account:
             now = self.exchange.clock.now()
             headers = {}
             if fault == "10006":
-                headers = {"X-Bapi-Limit": "10", "X-Bapi-Limit-Status": "0", "X-Bapi-Limit-Reset-Timestamp": str(now + options.get("reset_ms", 300))}
-            said = {"10004": f"error sign! origin_string[{record.headers.get('X-BAPI-TIMESTAMP')}{self.key}]"}.get(fault, "no")
+                headers = {"X-Bapi-Limit": "10", "X-Bapi-Limit-Status": "0",
+                           "X-Bapi-Limit-Reset-Timestamp": str(now + options.get("reset_ms", 300))}
+            said = {"10004": "error sign! "
+                    f"origin_string[{record.headers.get('X-BAPI-TIMESTAMP')}{self.key}]"}.get(fault,
+                                                                                              "no")
             return self.envelope({}, int(fault), said, headers)
         wrong = None if public else self.check(record)
         if wrong:
             return self.envelope({}, *wrong)
         if not self.allowed(record):
             now = self.exchange.clock.now()
-            return self.envelope({}, 10006, "Too many visits!", {"X-Bapi-Limit-Reset-Timestamp": str(now + 1000)})
+            return self.envelope({}, 10006, "Too many visits!",
+                                 {"X-Bapi-Limit-Reset-Timestamp": str(now + 1000)})
         if path in self.refusals:
             return self.envelope(self.reasons.get(path, {}), *self.refusals[path])
         if record.method == "POST" and (refused := self.refuses(path, json.loads(record.body))):
@@ -135,16 +147,20 @@ class Account:
             if fault not in ("lost", "unknown", "late"):
                 return self.envelope({}, *refusal)
         if path == "order/create-batch" and result:
-            extra = {"list": [{"code": 0, "msg": "OK"} if row["orderId"] else {"code": 170213, "msg": "Order does not exist."} for row in result["list"]]}
+            extra = {"list": [{"code": 0, "msg": "OK"} if row["orderId"]
+                              else {"code": 170213, "msg": "Order does not exist."}
+                              for row in result["list"]]}
         if fault == "lost":
             return self.cut(request)
         if fault == "unknown":
-            return self.envelope({}, options.get("code", 10016), options.get("text", "Server error."))
+            return self.envelope({}, options.get("code", 10016),
+                                 options.get("text", "Server error."))
         if fault == "late":
             await asyncio.sleep(options.get("seconds", 1))
         if path in self.loops:
             result["nextPageCursor"] = self.loops[path](request.query.get("cursor", ""))
-        return self.envelope(result, *refusal, extra=extra, headers={"X-Bapi-Limit": str(self.limit), "X-Bapi-Limit-Status": "9"})
+        return self.envelope(result, *refusal, extra=extra,
+                             headers={"X-Bapi-Limit": str(self.limit), "X-Bapi-Limit-Status": "9"})
 
     def fault(self, path):
         for entry in self.faults:
@@ -169,7 +185,8 @@ class Account:
         if key != self.key:
             return 10003, "API key is invalid."
         if not now - int(window) <= int(stamp) < now + 1000:
-            return 10002, f"invalid request, req_timestamp[{stamp}],server_timestamp[{now}],recv_window[{window}]"
+            return (10002, f"invalid request, req_timestamp[{stamp}],server_timestamp[{now}],"
+                    f"recv_window[{window}]")
         text = f"{stamp}{key}{window}{record.body if record.method == 'POST' else record.raw_query}"
         if record.method == "POST" and headers.get("content-type") != "application/json":
             return 10001, "content type"
@@ -185,7 +202,8 @@ class Account:
         return len(recent) <= self.limit
 
     def envelope(self, result, code=0, text="OK", headers=None, extra=None):
-        reply = {"retCode": code, "retMsg": text, "result": result, "retExtInfo": extra or {}, "time": self.exchange.clock.now()}
+        reply = {"retCode": code, "retMsg": text, "result": result, "retExtInfo": extra or {},
+                 "time": self.exchange.clock.now()}
         return web.json_response(reply, headers=headers, dumps=self.exchange.dump)
 
     # Answers
@@ -196,7 +214,8 @@ class Account:
         if not 1 <= limit <= most:
             raise Refusal("params error: limit")
         rows = self.rows[path]
-        mine = None if rows else self.exchange.orders.rows(path, query)  # the order side's, where a test gave none
+        # the order side's, where a test gave none
+        mine = None if rows else self.exchange.orders.rows(path, query)
         rows = rows if mine is None else mine
         if path == "account/wallet-balance" and mine is not None:
             return {"list": rows}
@@ -209,7 +228,8 @@ class Account:
                 raise Refusal("params error: the time range exceeds 7 days")
             rows = [row for row in rows if start <= int(row[when]) <= end]
         # The cursor is percent-encoded already, as the exchange's.
-        offset = int(query["cursor"].split("=")[-1].split("%3D")[-1].split(",")[0]) if query.get("cursor") else 0
+        offset = int(query["cursor"].split("=")[-1].split("%3D")[-1].split(",")[0]) if query.get(
+            "cursor") else 0
         page = rows[offset : offset + limit]
         more = f"page_token%3D{offset + limit}%2C7" if offset + limit < len(rows) else ""
         return {"category": query.get("category", ""), "list": page, "nextPageCursor": more}
@@ -221,5 +241,6 @@ class Account:
             return result
         self.done.append((path, body))
         if path == "order/create-batch":
-            return {"list": [{"orderId": "" if order.get("qty") == "0" else f"id-{number}"} for number, order in enumerate(body["request"])]}
+            return {"list": [{"orderId": "" if order.get("qty") == "0" else f"id-{number}"}
+                             for number, order in enumerate(body["request"])]}
         return {"orderId": f"id-{len(self.done)}"} if path.startswith("order") else {}

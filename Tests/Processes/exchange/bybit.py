@@ -1,15 +1,12 @@
 """A fake of the Bybit v5 exchange on 127.0.0.1: WebSocket and REST, with scripted faults.
 
 In a test:      with FakeBybit(speed=300) as exchange: ... exchange.url ...
-As a program:   python3 -m exchange.bybit --port 8080 [--tls] [--set speed=60]
+As a program:   python3 -m exchange --port 8080 [--tls] [--set speed=60]
 """
-import argparse
 import asyncio
 import email.utils
 import json
 import random
-import signal
-import sys
 import tempfile
 import threading
 import time
@@ -18,13 +15,14 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from exchange import market, tls, wire
+from exchange import tls
 from exchange.account import Account
-from exchange.feeds import Feeds, make
+from exchange.acts import Acts
+from exchange.feeds import Feeds
 from exchange.knobs import Clock, Knobs
 from exchange.link import Link, Socket
 from exchange.orders import Orders, watch
-from exchange.rest import FAILURES, Rest
+from exchange.rest import Rest
 from exchange.shapes import Shapes
 from exchange.symbols import CATEGORIES, Symbols
 
@@ -38,10 +36,11 @@ class Handshake:
     query: dict = field(default_factory=dict)
 
 
-class FakeBybit:
+class FakeBybit(Acts):
     """The exchange in a thread of its own. All methods may be called from any thread."""
 
-    def __init__(self, *, port=0, tls=False, certificate=None, start=None, speed=1.0, symbols=300, listed=None, seed=1, **knobs):
+    def __init__(self, *, port=0, tls=False, certificate=None, start=None, speed=1.0, symbols=300,
+                 listed=None, seed=1, **knobs):
         self.knobs = Knobs(**knobs)
         self.clock = Clock(start, speed)
         self.symbols = Symbols(symbols, listed)
@@ -51,7 +50,8 @@ class FakeBybit:
         self.received, self.requests = [], []  # Frame, Request
         self.auths, self.auth_refusals, self.kills = [], deque(), 0
         self.subscribe_refusals = []
-        self.feeds, self.rest, self.account, self.orders = Feeds(self), Rest(self), Account(self), Orders(self)
+        self.feeds, self.rest, self.account, self.orders = Feeds(self), Rest(self), Account(
+            self), Orders(self)
         self.shapes = Shapes(self)
         self.ca = None
         self.spoil = None  # function(text) -> text: what every answer and message goes through
@@ -78,7 +78,8 @@ class FakeBybit:
         if self.certificate:
             self.ca, self._context = tls.make(self._folder.name, self.certificate)
         self._loop.set_exception_handler(self._report)
-        self._thread = threading.Thread(target=self._loop.run_forever, name="fake-bybit", daemon=True)
+        self._thread = threading.Thread(target=self._loop.run_forever, name="fake-bybit",
+                                        daemon=True)
         self._thread.start()
         self._call(self._open)
 
@@ -120,33 +121,15 @@ class FakeBybit:
 
     @staticmethod
     def _report(loop, context):
-        """Cut links and refused certificates are what we are for; anything else is our own error."""
+        """Cut links and refused certificates are what we are for; anything else is our own
+        error."""
         if not isinstance(context.get("exception"), (OSError, asyncio.CancelledError)):
             loop.default_exception_handler(context)
 
     async def _listen(self):
-        self._server = await self._loop.create_server(self._runner.server, "127.0.0.1", self.port, ssl=self._context)
+        self._server = await self._loop.create_server(self._runner.server, "127.0.0.1", self.port,
+                                                      ssl=self._context)
         self.port = self._server.sockets[0].getsockname()[1]
-
-    def refuse_auth(self, text="Too many visits!", times=1, code=None):
-        """Refuse the next sign-ins with this text, whatever their signature."""
-        self._call(self.auth_refusals.extend, [(code, text)] * times)
-
-    def refuse_subscribe(self, text="Too many visits!", times=1, topic=None, category=None):
-        """Refuse the next frames that subscribe to the topic (or to anything), with this text; option and spread sockets list the
-        topic (or all) as failed."""
-        self._call(self.subscribe_refusals.append, [times, text, topic, category])
-
-    def refuse_connections(self, yes=True):
-        """Close the listening port (open links stay), or open it again."""
-
-        async def act():
-            if yes:
-                self._server.close()
-            else:
-                await self._listen()
-
-        self._call(act)
 
     def _call(self, function, *arguments):
         """Run in the exchange's thread and give the result."""
@@ -192,7 +175,7 @@ class FakeBybit:
         with self._news:
             self._news.notify_all()
 
-    def wait(self, condition, timeout=10.0, what="the condition"):
+    def wait(self, condition, timeout=60.0, what="the condition"):
         """Until `condition()` is true, and give its value; fail after `timeout` real seconds."""
         end = time.monotonic() + timeout
         while not (value := condition()):
@@ -222,110 +205,21 @@ class FakeBybit:
 
         self._call(act)
 
-    # Sending
-
-    def targets(self, target):
-        """A Link, a topic ("topic" or "category:topic"), or None for all live links."""
-        if target is None:
-            return self.alive
-        return [target] if isinstance(target, Link) else self.feeds.hearers(target)
-
-    def push(self, target, data):
-        """Send text (str, or dict as JSON) or a binary message (bytes); how many links got it."""
-        return self._call(lambda: sum(link.send(data) for link in self.targets(target)))
-
-    def push_raw(self, target, data):
-        """Send these bytes as they are, frame header and all."""
-        return self._call(lambda: sum(link.send_raw(data) for link in self.targets(target)))
-
-    def push_odd(self, kind, target=None, text=None):
-        """Send a named oddity, see wire.odd; `text` is the payload it is made of."""
-        text = text or self.message("publicTrade.BTCUSDT")
-        return self.push_raw(target, wire.odd(kind, text))
-
-    def push_private(self, topic, *records):
-        """Send records in the envelope of a private topic to those who hear it."""
-        now = self.clock.now()
-        return self.push(topic, {"id": f"{topic}-{now}", "topic": topic, "creationTime": now, "data": list(records)})
-
-    def message(self, topic, category="linear", now=None):
-        """A message of this topic as text, as it would be pushed."""
-        now = self.clock.now() if now is None else now
-
-        def act():
-            feed = make(self, category, topic, now)
-            if hasattr(feed, "next"):  # trades
-                every = self.knobs.trade_every
-                return feed.message([market.trade(category, feed.symbol, feed.next - 2, every, feed.options)], now)
-            return (feed.first(now) or feed.push(now))[0]
-
-        return self._call(act)
-
-    def kline(self, topic, start, confirm=True, category="linear", now=None):
-        """A kline message of one candle as text: closed, or as it stands at `now`."""
-        _, interval, symbol = topic.split(".", 2)
-        shown = market.candle(symbol, interval, start, category, None if confirm else now or self.clock.now())
-        now = shown.end + 1 if confirm else now or self.clock.now()
-        return json.dumps(
-            {"topic": topic, "data": [market.kline(shown, interval, confirm, now)], "ts": now, "type": "snapshot"},
-            separators=(",", ":"),
-        )
-
-    # Faults
-
-    def _cut(self, how, target):
-        async def act():
-            links = self.targets(target)
-            for link in links:
-                await link.flush()
-                link.cut(how)
-            return len(links)
-
-        return self._call(act)
-
-    def drop(self, target=None):
-        """End the TCP connections with FIN, no closing handshake."""
-        return self._cut("drop", target)
-
-    def reset(self, target=None):
-        """End them with RST."""
-        return self._cut("reset", target)
-
-    def close(self, code=1001, reason="maintenance", target=None):
-        """Start the closing handshake."""
-        return self._call(lambda: [link.close(code, reason) for link in self.targets(target)])
-
-    def silence(self, target=None, yes=True):
-        """Half-open: the sockets stay, nothing comes out of them any more."""
-
-        def act():
-            for link in self.targets(target):
-                link.silent = yes
-
-        self._call(act)
-
-    def refuse(self, status=403, times=1, retry_after=None, text="refused"):
-        """Answer the next handshakes with this status instead of 101."""
-        self._call(self._refusals.extend, [(status, retry_after, text)] * times)
-
-    def fail_rest(self, kind, times=1, path=None, **options):
-        """Let the next requests fail; see the README for kinds and options."""
-        if kind not in FAILURES:
-            raise ValueError(f"no such failure: {kind}; there are {', '.join(FAILURES)}")
-        self._call(self.rest.failures.append, [kind, times, path, options])
-
     # Inside
 
     def _socket(self, category):
         async def handler(request):
-            shake = Handshake(time.monotonic(), request.path, dict(request.headers), query=dict(request.query))
+            shake = Handshake(time.monotonic(), request.path, dict(request.headers),
+                              query=dict(request.query))
             self.handshakes.append(shake)
             self.changed()
-            recent = [other for other in self.handshakes if other.time > shake.time - self.knobs.connect_window]
+            recent = [other for other in self.handshakes
+                      if other.time > shake.time - self.knobs.connect_window]
             if self.knobs.handshake_delay:
                 await asyncio.sleep(self.knobs.handshake_delay)
             if self._refusals or len(recent) > self.knobs.connect_limit:
-                status, retry_after, text = self._refusals.popleft() if self._refusals else (403, None, "too many connections")
+                status, retry_after, text = (self._refusals.popleft() if self._refusals
+                                             else (403, None, "too many connections"))
                 shake.status = status
                 headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
                 return web.Response(status=status, text=text, headers=headers)
@@ -339,7 +233,8 @@ class FakeBybit:
             self.knobs.wrong_accept -= 1
             socket.wrong_accept = True
         if self.knobs.date:
-            now = time.time() * 1000 + self.knobs.auth_offset if category == "private" else self.clock.now()
+            now = (time.time() * 1000 + self.knobs.auth_offset if category == "private"
+                   else self.clock.now())
             socket.date = email.utils.formatdate(now // 1000, usegmt=True)
         try:
             await socket.prepare(request)
@@ -377,32 +272,3 @@ class FakeBybit:
                 due = None
                 self.kills += 1
                 self.random.choice(self.alive).cut(self.random.choice(self.knobs.kill_how))
-
-
-def value(text):
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def main():
-    parser = argparse.ArgumentParser(description="A fake of the Bybit v5 exchange on 127.0.0.1.")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--tls", action="store_true")
-    parser.add_argument("--certificate", choices=tls.KINDS)
-    parser.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="any argument of FakeBybit")
-    options = parser.parse_args()
-    knobs = {name: value(text) for name, _, text in (item.partition("=") for item in options.set)}
-    with FakeBybit(port=options.port, tls=options.tls, certificate=options.certificate, **knobs) as exchange:
-        addresses = {category: exchange.socket_url(category) for category in (*CATEGORIES, "status", "private")}
-        print(json.dumps({**addresses, "rest": exchange.rest_url, "ca": exchange.ca}), flush=True)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            pass
-
-
-if __name__ == "__main__":
-    main()

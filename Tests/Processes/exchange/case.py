@@ -13,7 +13,8 @@ START = 1_700_000_000_000  # 2023-11-14 22:13:20 UTC
 class Case(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
         connector = aiohttp.TCPConnector(force_close=True)
-        self.session = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=5))
+        self.session = aiohttp.ClientSession(connector=connector,
+                                             timeout=aiohttp.ClientTimeout(total=60))
         self.stack, self.sockets = contextlib.ExitStack(), []
 
     async def asyncTearDown(self):
@@ -28,7 +29,8 @@ class Case(unittest.IsolatedAsyncioTestCase):
 
     async def socket(self, category="linear", **options):
         known = len(self.fake.connections)
-        ws = await self.session.ws_connect(self.fake.socket_url(category), autoping=False, timeout=0.1, **options)
+        ws = await self.session.ws_connect(self.fake.socket_url(category), autoping=False,
+                                           timeout=0.1, **options)
         self.sockets.append(ws)
         # The client may see the answer to its handshake before the exchange counts the connection.
         await self.wait(lambda: len(self.fake.connections) > known)
@@ -37,21 +39,24 @@ class Case(unittest.IsolatedAsyncioTestCase):
     async def raw_socket(self, context=None):
         """A connection without a library on our side, to see the bare end of it."""
         name = "127.0.0.1" if context else None
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.fake.port, ssl=context, server_hostname=name)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.fake.port, ssl=context,
+                                                       server_hostname=name)
         self.stack.callback(writer.transport.abort)
-        lines = ["GET /v5/public/linear HTTP/1.1", "Host: fake", "Upgrade: websocket", "Connection: Upgrade"]
-        lines += ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version: 13", "", ""]
+        lines = ["GET /v5/public/linear HTTP/1.1", "Host: fake", "Upgrade: websocket",
+                 "Connection: Upgrade"]
+        lines += ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version: 13", "",
+                  ""]
         writer.write("\r\n".join(lines).encode())
         await reader.readuntil(b"\r\n\r\n")
         await self.wait(lambda: self.fake.alive)
         return reader
 
-    async def wait(self, condition, timeout=5):
+    async def wait(self, condition, timeout=60):
         return await asyncio.to_thread(self.fake.wait, condition, timeout)
 
     async def ask(self, ws, op, *args, **more):
         await ws.send_json({"op": op, "args": list(args), **more})
-        return await ws.receive_json(timeout=5)
+        return await ws.receive_json(timeout=60)
 
     async def subscribe(self, *topics, category="linear"):
         ws = await self.socket(category)
@@ -59,7 +64,8 @@ class Case(unittest.IsolatedAsyncioTestCase):
         return ws
 
     async def get(self, path, **query):
-        async with self.session.get(f"{self.fake.rest_url}/v5/market/{path}", params=query) as response:
+        async with self.session.get(f"{self.fake.rest_url}/v5/market/{path}",
+                                    params=query) as response:
             return await response.json()
 
     async def rows(self, path, **query):

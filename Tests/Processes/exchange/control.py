@@ -6,7 +6,8 @@ import time
 
 KEY, SECRET = "test_key", "test_secret"
 PRIVATE = ("order", "execution", "execution.fast", "position")
-SINGLE = ("wallet", "greeks", "dcp.future", "dcp.spot", "dcp.option", "strategy", "spread.order", "spread.execution")
+SINGLE = ("wallet", "greeks", "dcp.future", "dcp.spot", "dcp.option", "strategy", "spread.order",
+          "spread.execution")
 PRODUCTS = ("spot", "linear", "inverse", "option")
 COMMAND_RESPONSE = ("option", "spread")
 
@@ -20,8 +21,10 @@ def answer(link, frame):
     message = frame.json
     if not isinstance(message, dict):
         first = frame.text[:1]
-        text = f"Failed to decode incoming data:readObjectStart: expect {{ or n, but found {first}, error found in #1 byte"
-        return link.send({"success": False, "ret_msg": text, "conn_id": link.identity, "req_id": "", "op": ""})
+        text = (f"Failed to decode incoming data:readObjectStart: expect {{ or n, but "
+                f"found {first}, error found in #1 byte")
+        return link.send({"success": False, "ret_msg": text, "conn_id": link.identity, "req_id": "",
+                          "op": ""})
     op = message.get("op")
     if op == "ping":
         return pong(link, message)
@@ -32,7 +35,8 @@ def answer(link, frame):
     topics = message.get("args")
     if not isinstance(topics, list) or not all(isinstance(topic, str) for topic in topics):
         return acknowledge(link, message, "error:invalid args")
-    return subscribe(link, message, topics) if op == "subscribe" else unsubscribe(link, message, topics)
+    return subscribe(link, message,
+                     topics) if op == "subscribe" else unsubscribe(link, message, topics)
 
 
 def pong(link, message):
@@ -61,10 +65,12 @@ def acknowledge(link, message, error="", good=(), bad=()):
     op = message.get("op")
     if link.category in COMMAND_RESPONSE and op in ("subscribe", "unsubscribe"):
         data = {"failTopics": list(bad), "successTopics": list(good)}
-        return link.send({"success": True, "conn_id": link.identity, "data": data, "type": "COMMAND_RESP"})
+        return link.send({"success": True, "conn_id": link.identity, "data": data,
+                          "type": "COMMAND_RESP"})
     if error and knobs.nested_errors:
         request = {"op": op, "args": message.get("args", [])}
-        return link.send({"success": False, "ret_msg": error, "conn_id": link.identity, "request": request})
+        return link.send({"success": False, "ret_msg": error, "conn_id": link.identity,
+                          "request": request})
     text = error or (op if link.category == "spot" else "")
     reply = {"success": not error, "ret_msg": text, "conn_id": link.identity}
     if link.category not in ("spot", "private") or message.get("req_id"):
@@ -120,7 +126,8 @@ def judge(link, topics):
     for topic in topics:
         if not symbols.serves(category, topic):
             spot = category == "spot"
-            return [], topics, f"Invalid symbol :[{topic}]" if spot else f"error:handler not found,topic:{topic}"
+            return ([], topics, f"Invalid symbol :[{topic}]" if spot
+                    else f"error:handler not found,topic:{topic}")
         if topic in seen:
             return [], topics, f"error:already subscribed,topic:{topic}"
         seen.add(topic)
@@ -129,7 +136,8 @@ def judge(link, topics):
 
 def judge_private(link, topics):
     whole = [topic for topic in topics if topic in PRIVATE]
-    parts = [topic for topic in topics if topic.rpartition(".")[0] in PRIVATE and topic.rpartition(".")[2] in PRODUCTS]
+    parts = [topic for topic in topics if topic.rpartition(".")[0] in PRIVATE
+             and topic.rpartition(".")[2] in PRODUCTS]
     if not link.authenticated:
         return [], topics, f"error:topic:{topics[0] if topics else ''} needs auth first"
     for topic in topics:
@@ -138,7 +146,8 @@ def judge_private(link, topics):
         if topic in link.topics:
             return [], topics, f"error:already subscribed,topic:{topic}"
     if whole and parts:
-        return [], topics, f"error:all-in-one and categorised topics in one request,topic:{parts[0]}"
+        return ([], topics,
+                f"error:all-in-one and categorised topics in one request,topic:{parts[0]}")
     return topics, [], ""
 
 
@@ -160,14 +169,18 @@ def authenticate(link, message):
     if refused:
         reply["ret_msg"] = refused[1]
         if refused[0] is not None:
-            reply = {"op": "auth", "success": False, "retCode": refused[0], "retMsg": refused[1], "connId": link.identity}
+            reply = {"op": "auth", "success": False, "retCode": refused[0], "retMsg": refused[1],
+                     "connId": link.identity}
     elif key != exchange.account.key:
-        reply = {"op": "auth", "success": False, "retCode": 10003, "retMsg": "Invalid apikey", "connId": link.identity}
+        reply = {"op": "auth", "success": False, "retCode": 10003, "retMsg": "Invalid apikey",
+                 "connId": link.identity}
     elif not str(expires).isdigit() or int(expires) <= now:
         reply["ret_msg"] = "error:request expired"
-    elif not hmac.compare_digest(str(signature), sign(f"GET/realtime{expires}", exchange.account.secret)):
+    elif not hmac.compare_digest(str(signature),
+                                 sign(f"GET/realtime{expires}", exchange.account.secret)):
         request = {"op": "auth", "args": message.get("args")}
-        reply = {"success": False, "ret_msg": "error:USVC1111", "conn_id": link.identity, "op": "auth", "request": request}
+        reply = {"success": False, "ret_msg": "error:USVC1111", "conn_id": link.identity,
+                 "op": "auth", "request": request}
     else:
         link.authenticated = reply["success"] = True
     exchange.auths.append(reply["success"])

@@ -79,7 +79,8 @@ class Kline(Feed):
         closed = market.kline(done, self.interval, True, now)
         elements = [closed]
         now_forming = now < market.after(self.interval, following)
-        if now_forming and knobs.pair_every and following // (following - done.start) % knobs.pair_every == 0:
+        if now_forming and knobs.pair_every and following // (following
+                                                              - done.start) % knobs.pair_every == 0:
             elements.append(self.forming(now))
         messages = [self.message(elements, now)]
         if knobs.repeat_confirm == "identical":
@@ -136,7 +137,8 @@ class Book(Feed):
 
     def message(self, kind, sides, now):
         bids, asks = map(market.levels, sides)
-        data = {"s": self.symbol, "b": bids, "a": asks, "u": self.version, "seq": market.sequence(now)}
+        data = {"s": self.symbol, "b": bids, "a": asks, "u": self.version,
+                "seq": market.sequence(now)}
         if self.category == "spot" or self.depth == 1:
             head = {"topic": self.topic, "ts": now, "type": kind}
         else:
@@ -167,7 +169,8 @@ class Ticker(Feed):
         return market.ticker(self.category, self.symbol, now)
 
     def message(self, kind, members, now):
-        message = {"topic": self.topic, "type": kind, "data": members, "cs": market.sequence(now), "ts": now}
+        message = {"topic": self.topic, "type": kind, "data": members, "cs": market.sequence(now),
+                   "ts": now}
         if self.category == "option":
             message["id"] = f"{self.topic}-{message.pop('cs')}-{now}"
         return dump(message)
@@ -189,7 +192,9 @@ class Liquidations(Feed):
     def push(self, now):
         deal = market.trade(self.category, self.name, now // self.rate, self.rate)
         record = {name: deal[name] for name in "TsSvp"}
-        return [dump({"topic": self.topic, "type": "snapshot", "ts": now, "data": [{**record, "T": now - 3}]})]
+        return [
+            dump({"topic": self.topic, "type": "snapshot", "ts": now,
+                  "data": [{**record, "T": now - 3}]})]
 
 
 class PriceLimit(Feed):
@@ -197,13 +202,15 @@ class PriceLimit(Feed):
 
     def first(self, now):
         last = market.last_price(self.category, self.name, now)
-        limits = {"buyLmt": market.fixed(last * 105 // 100, 2), "sellLmt": market.fixed(last * 95 // 100, 2)}
+        limits = {"buyLmt": market.fixed(last * 105 // 100, 2),
+                  "sellLmt": market.fixed(last * 95 // 100, 2)}
         return [dump({"topic": self.topic, "data": {"symbol": self.name, **limits}, "ts": now})]
 
     push = first
 
 
-KINDS = {"kline": Kline, "publicTrade": Trades, "tickers": Ticker, "allLiquidation": Liquidations, "priceLimit": PriceLimit}
+KINDS = {"kline": Kline, "publicTrade": Trades, "tickers": Ticker, "allLiquidation": Liquidations,
+         "priceLimit": PriceLimit}
 
 
 def make(exchange, category, topic, now):

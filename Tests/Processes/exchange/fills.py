@@ -4,14 +4,15 @@ import uuid
 from decimal import Decimal
 
 from exchange.amounts import at, down, eight, show
-from exchange.order import BUY, NIL, Order, opposite
+from exchange.order import BUY, NIL, Order
 from exchange.positions import STOPS
+from exchange.stops import Stops
 
 RATES = {"spot": (Decimal("0.001"), Decimal("0.001"))}
 TAKER_MAKER = Decimal("0.00055"), Decimal("0.0002")
 
 
-class Fills:
+class Fills(Stops):
     # An order's way
 
     def match(self, order):
@@ -21,7 +22,8 @@ class Fills:
             return
         rejected = self.faults.take("reject")
         if rejected is not None:
-            order.end("Rejected", self.now(), reject=rejected.get("reason", "EC_ReachRiskPriceLimit"))
+            order.end("Rejected", self.now(),
+                      reject=rejected.get("reason", "EC_ReachRiskPriceLimit"))
             self.tell(order)
         elif order.status == "Untriggered":
             self.tell(order)
@@ -43,7 +45,8 @@ class Fills:
         elif takes:
             self.deal(order, last, False)
         elif order.tif in ("IOC", "FOK"):
-            self.finish(order, "Cancelled", reject="EC_NoImmediateQtyToFill" if order.tif == "IOC" else "EC_CancelForNoFullFill")
+            self.finish(order, "Cancelled", reject="EC_NoImmediateQtyToFill" if order.tif == "IOC"
+                        else "EC_CancelForNoFullFill")
         else:
             self.tell(order)
 
@@ -72,7 +75,8 @@ class Fills:
         if sum(shares) >= 1:
             parts[-1] = whole - sum(parts[:-1])
         order.busy = True
-        return self.go_on(order, [part for part in parts if part], price, maker, partial.get("pause", 0))
+        return self.go_on(order, [part for part in parts if part], price, maker,
+                          partial.get("pause", 0))
 
     @staticmethod
     def base_leaves(order, price):
@@ -92,7 +96,8 @@ class Fills:
         order.busy = False
         if order.open and order.tif in ("IOC", "FOK"):
             done = order.in_quote and not self.base_leaves(order, price)
-            self.finish(order, "Cancelled", reject="EC_NoError" if done else "EC_NoImmediateQtyToFill")
+            self.finish(order, "Cancelled", reject="EC_NoError" if done
+                        else "EC_NoImmediateQtyToFill")
         elif order.open:
             order.held = True
 
@@ -106,7 +111,8 @@ class Fills:
         self.tell(order)
 
     def withdraw(self, order, cancel="CancelByUser", reject="EC_PerCancelRequest"):
-        """A cancel reaches the matching; a fill may have been faster, then Filled is told once more."""
+        """A cancel reaches the matching; a fill may have been faster, then Filled is told once
+        more."""
         if order.open:
             status = "Deactivated" if order.status == "Untriggered" else "Cancelled"
             order.end(status, self.now(), cancel, reject)
@@ -127,7 +133,8 @@ class Fills:
         order.updated = self.now()
         if order.stop_type in ("TakeProfit", "StopLoss") and "trigger" in changes:
             position = self.position(order.instrument, order.idx)
-            setattr(position, "take_profit" if order.stop_type == "TakeProfit" else "stop_loss", order.trigger)
+            setattr(position, "take_profit" if order.stop_type == "TakeProfit" else "stop_loss",
+                    order.trigger)
         self.tell(order)
         if order.status in ("New", "PartiallyFilled") and not order.busy and order.kind == "Limit":
             if order.crosses(self.price(order.symbol, order.category)):
@@ -151,7 +158,8 @@ class Fills:
         value = eight(value) if order.category == "inverse" else value
         fee = qty * rate if order.category == "spot" and order.side == BUY else value * rate
         fee = eight(fee) if order.category == "inverse" else fee
-        order.filled, order.value, order.fee = order.filled + qty, order.value + value, order.fee + fee
+        order.filled, order.value, order.fee = (order.filled + qty, order.value + value,
+                                                order.fee + fee)
         order.updated, self.sequence = self.now(), self.sequence + 1
         if order.category == "spot":
             order.fee_coin, closed, gain = self.swap(order, qty, value, fee), NIL, NIL
@@ -162,25 +170,30 @@ class Fills:
         if order.status == "Filled":
             order.ended, order.busy = time.monotonic(), False
             self.forget(order)
-        members = {
-            "closedSize": at(closed, instrument.step) if closed else "0", "execFee": show(fee), "execPrice": show(price),
-            "execQty": at(qty, instrument.step), "execType": "Trade", "execValue": show(value), "feeRate": show(rate),
-            "isMaker": maker, "execPnl": show(gain), "feeCurrency": order.fee_coin,
-        }  # fmt: skip
+        members = {"closedSize": at(closed, instrument.step) if closed else "0",
+                   "execFee": show(fee), "execPrice": show(price),
+                   "execQty": at(qty, instrument.step), "execType": "Trade",
+                   "execValue": show(value), "feeRate": show(rate), "isMaker": maker,
+                   "execPnl": show(gain), "feeCurrency": order.fee_coin,}
         self.book_execution(order, members)
         self.tell(order)
 
     def book_execution(self, order, members):
         instrument = order.instrument
-        record = {
-            "category": order.category, "symbol": order.symbol, "execId": str(uuid.uuid4()), "tradeIv": "", "markIv": "",
-            "blockTradeId": "", "markPrice": show(self.price(order.symbol, order.category)), "indexPrice": "", "underlyingPrice": "",
-            "leavesQty": at(order.leaves, instrument.quote_step if order.in_quote else instrument.step), "orderId": order.id,
-            "orderLinkId": order.link, "orderPrice": at(order.price, instrument.tick) if order.price else "0",
-            "orderQty": at(order.qty, instrument.quote_step if order.in_quote else instrument.step), "orderType": order.kind,
-            "stopOrderType": order.stop_type or "UNKNOWN", "side": order.side, "execTime": str(self.now()), "isLeverage": "0",
-            "seq": self.sequence, "marketUnit": order.unit, "createType": order.create_type, "extraFees": [], **members,
-        }  # fmt: skip
+        record = {"category": order.category, "symbol": order.symbol, "execId": str(uuid.uuid4()),
+                  "tradeIv": "", "markIv": "", "blockTradeId": "",
+                  "markPrice": show(self.price(order.symbol, order.category)), "indexPrice": "",
+                  "underlyingPrice": "",
+                  "leavesQty": at(order.leaves, instrument.quote_step if order.in_quote
+                                  else instrument.step), "orderId": order.id,
+                  "orderLinkId": order.link, "orderPrice": at(order.price, instrument.tick)
+                  if order.price else "0",
+                  "orderQty": at(order.qty, instrument.quote_step if order.in_quote
+                                 else instrument.step), "orderType": order.kind,
+                  "stopOrderType": order.stop_type or "UNKNOWN", "side": order.side,
+                  "execTime": str(self.now()), "isLeverage": "0", "seq": self.sequence,
+                  "marketUnit": order.unit, "createType": order.create_type, "extraFees": [],
+                  **members,}
         self.moments.append(time.monotonic())
         self.executions.append(record)
         self.stream.add("execution", record)
@@ -217,127 +230,14 @@ class Fills:
         if wanted and not order.attached and position.side == order.side:
             order.attached = True
             if self.faults.take("no_stop") is None:
-                for kind, price_of in (("TakeProfit", order.take_profit), ("StopLoss", order.stop_loss)):
+                for kind, price_of in (("TakeProfit", order.take_profit),
+                                       ("StopLoss", order.stop_loss)):
                     if price_of is not None:
                         self.set_stop(position, kind, price_of)
         for child in position.children.values():
             if child.status == "Untriggered":
                 child.qty = position.size
         return closed, gain
-
-    # Stops of a position
-
-    @staticmethod
-    def stop_of(position, kind):
-        return position.take_profit if kind == "TakeProfit" else position.stop_loss
-
-    def set_stop(self, position, kind, price):
-        """Put, move or (0) take away a Full take profit or stop loss."""
-        setattr(position, "take_profit" if kind == "TakeProfit" else "stop_loss", price)
-        position.updated = self.now()
-        up = (kind == "TakeProfit") == (position.side == BUY)
-        self.put_child(position, kind, price, 1 if up else 2)
-
-    def set_trailing(self, position, distance, active):
-        position.trailing, position.active, position.peak = distance, active, None
-        position.updated = self.now()
-        last = self.price(position.symbol, position.category)
-        trigger = (position.follow(last) or active) if distance else NIL
-        if distance and position.peak is None:
-            trigger = active - distance * position.sign
-        self.put_child(position, "TrailingStop", trigger, 2 if position.side == BUY else 1)
-
-    def put_child(self, position, kind, trigger, direction):
-        child = position.children.get(kind)
-        if not trigger:
-            if child:
-                del position.children[kind]
-                if child.status == "Untriggered":
-                    child.end("Deactivated", self.now(), "CancelByUser", "EC_PerCancelRequest")
-                    self.stream.add("order", child.record())
-            return
-        if child is None or child.status != "Untriggered":
-            last = self.price(position.symbol, position.category)
-            child = Order(position.instrument, opposite(position.side), "Market", position.size, self.now(), last=last, status="Untriggered")
-            child.idx, child.reduce, child.close_on_trigger, child.seen = position.idx, True, True, True
-            child.stop_type, child.create_type, child.filter = kind, f"CreateBy{kind}", "StopOrder"
-            child.trigger_by = "LastPrice"
-            position.children[kind] = child
-            self.book.add(child)
-        child.trigger, child.direction, child.updated = trigger, direction, self.now()
-        self.stream.add("order", child.record())
-
-    def forget(self, child):
-        """Where it was a child, the position no longer has that stop."""
-        if child.stop_type not in STOPS:
-            return
-        position = self.position(child.instrument, child.idx)
-        if position.children.get(child.stop_type) is not child:
-            return
-        del position.children[child.stop_type]
-        name = {"TakeProfit": "take_profit", "StopLoss": "stop_loss", "TrailingStop": "trailing"}[child.stop_type]
-        setattr(position, name, NIL)
-
-    def clear_stops(self, position, by):
-        """The position is gone or turned: its stops end."""
-        for child in list(position.children.values()):
-            self.forget(child)
-            if child.status == "Untriggered":
-                child.end("Deactivated", self.now(), "CancelByTpSlTsClear")
-                self.stream.add("order", child.record())
-        position.take_profit = position.stop_loss = position.trailing = NIL
-        position.active = position.peak = None
-        for order in self.open_orders(position.category, position.symbol):
-            if order.reduce and order.idx == position.idx and order.resting and order is not by:
-                order.end("Cancelled", self.now(), "CancelByReduceOnly")
-                self.stream.add("order", order.record())
-
-    # What a price does
-
-    def look(self):
-        """The market's price, where none is pinned and something rests."""
-        for key in {(order.category, order.symbol) for order in self.open_orders()}:
-            if key not in self.prices:
-                self.happen(*key)
-
-    def happen(self, category, symbol):
-        last = self.price(symbol, category)
-        for order in self.open_orders(category, symbol):
-            if order.resting and not order.held and order.crosses(last) and (not order.reduce or self.reducible(order)):
-                self.deal(order, order.price, True)
-        for position in self.held():
-            if (position.category, position.symbol) == (category, symbol) and "TrailingStop" in position.children:
-                self.trail(position, last)
-        for order in self.open_orders(category, symbol):
-            if order.seen and order.status == "Untriggered" and order.triggered(last) and self.ripe(order):
-                order.status, order.updated = "Triggered", self.now()
-                self.tell(order)
-                self.later(self.fire, order)
-        self.stream.flush()
-
-    def trail(self, position, last):
-        child, trigger = position.children["TrailingStop"], position.follow(last)
-        if trigger is not None and trigger != child.trigger and child.status == "Untriggered":
-            child.trigger, child.updated = trigger, self.now()
-            self.stream.add("order", child.record())
-
-    def ripe(self, order):
-        """A trailing stop waits for its activation price."""
-        return order.stop_type != "TrailingStop" or self.position(order.instrument, order.idx).peak is not None
-
-    def fire(self, order):
-        """A triggered order becomes a common one."""
-        if not order.open:
-            return
-        order.status, bound = "New", self.need(order)
-        if bound[0] > self.wallet.available(bound[1]) + bound[0]:
-            self.finish(order, "Rejected", reject="EC_Others")
-        else:
-            if order.kind == "Market":
-                last = self.price(order.symbol, order.category)
-                order.price = down(last * (101 if order.side == BUY else 99) / 100, order.instrument.tick)
-            self.execute(order)
-        self.stream.flush()
 
     def funding(self, position, rate):
         price = self.price(position.symbol, position.category)
@@ -347,15 +247,16 @@ class Fills:
             value, fee = eight(value), eight(fee)
         coin = position.instrument.settle
         self.wallet[coin] -= fee
-        position.realised, position.all_realised = position.realised - fee, position.all_realised - fee
+        position.realised, position.all_realised = (position.realised - fee,
+                                                    position.all_realised - fee)
         self.sequence += 1
         position.seq = self.sequence
-        marker = Order(position.instrument, position.side, "UNKNOWN", position.size, self.now(), idx=position.idx, filled=position.size)
-        members = {
-            "closedSize": "0", "execFee": show(fee), "execPrice": show(price), "execQty": at(position.size, position.instrument.step),
-            "execType": "Funding", "execValue": show(value), "feeRate": show(rate * position.sign), "isMaker": False, "execPnl": "0",
-            "feeCurrency": coin, "createType": "",
-        }  # fmt: skip
+        marker = Order(position.instrument, position.side, "UNKNOWN", position.size, self.now(),
+                       idx=position.idx, filled=position.size)
+        members = {"closedSize": "0", "execFee": show(fee), "execPrice": show(price),
+                   "execQty": at(position.size, position.instrument.step), "execType": "Funding",
+                   "execValue": show(value), "feeRate": show(rate * position.sign),
+                   "isMaker": False, "execPnl": "0", "feeCurrency": coin, "createType": "",}
         self.book_execution(marker, members)
         self.tell_position(position)
         self.stream.add("wallet", self.wallet.record([coin]))

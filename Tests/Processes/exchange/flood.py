@@ -1,7 +1,9 @@
 """A source of trade messages as fast as one process can, or paced, for measuring a client.
 
-python3 -m exchange.flood [--port P] [--tls] [--messages N] [--size 300] [--batch 2048]     as fast as the client reads
-python3 -m exchange.flood ... --rate M                                                      M messages a second
+python3 -m exchange.flood [--port P] [--tls] [--messages N] [--size 300] [--batch 2048]
+                             as fast as the client reads
+python3 -m exchange.flood ... --rate M
+                             M messages a second
 
 It prints its address as a JSON line, and another line after each connection. Every trade
 id is different. Paced messages carry the sender's wall clock in microseconds as
@@ -30,8 +32,9 @@ def payload(topic, size):
     trade = {
         "T": now, "s": symbol, "S": "Buy", "v": "0.001", "p": "16578.50", "L": "PlusTick",
         "i": "20f43950-d8dd-5b31-9112-############", "BT": False, "RPI": False, "seq": 1783284617,
-    }  # fmt: skip
-    message = {"topic": topic, "type": "snapshot", "ts": now, "data": [trade], "sent": "@" * 16, "padding": ""}
+    }
+    message = {"topic": topic, "type": "snapshot", "ts": now, "data": [trade], "sent": "@" * 16,
+               "padding": ""}
     bare = len(json.dumps(message, separators=(",", ":")))
     if size < bare:
         raise SystemExit(f"a message takes at least {bare} bytes")
@@ -47,7 +50,8 @@ class Batch:
         data, identity, sent = payload(topic, size)
         one = wire.frame(wire.TEXT, data.replace(b"@", b"0"))
         head = len(one) - size
-        self.count, self.stride, self.identity, self.sent = count, len(one), head + identity, head + sent
+        self.count, self.stride, self.identity, self.sent = count, len(
+            one), head + identity, head + sent
         self.buffer = bytearray(one * count)
         for place in range(count):
             self._put(place * self.stride + self.identity + 8, b"%04x" % place)
@@ -84,7 +88,8 @@ class Client:
         lines = [line.partition(":") for line in head.decode("latin-1").split("\r\n")[1:]]
         headers = {name.strip().lower(): text.strip() for name, _, text in lines}
         if "sec-websocket-key" not in headers:
-            self.raw.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            self.raw.sendall(
+                b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             return False
         mixed = headers["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
         accept = base64.b64encode(hashlib.sha1(mixed.encode()).digest()).decode()
@@ -132,10 +137,12 @@ class Client:
             self.closing = True
         elif opcode == wire.TEXT:
             message = json.loads(text)
-            reply = {"success": True, "ret_msg": "", "conn_id": "flood", "req_id": message.get("req_id", "")}
+            reply = {"success": True, "ret_msg": "", "conn_id": "flood",
+                     "req_id": message.get("req_id", "")}
             if message.get("op") == "ping":
                 reply["ret_msg"] = "pong"
-            self.raw.sendall(wire.frame(wire.TEXT, json.dumps({**reply, "op": message.get("op")}).encode()))
+            self.raw.sendall(wire.frame(wire.TEXT,
+                                        json.dumps({**reply, "op": message.get("op")}).encode()))
 
     def subscription(self):
         """The first topic the client asks for."""
@@ -165,7 +172,9 @@ class Client:
         while not self.closing:
             self.answer(*self.next_frame())
         seconds = time.perf_counter() - begun
-        print(json.dumps({"messages": sent, "seconds": round(seconds, 4), "rate": int(sent / seconds)}), flush=True)
+        print(
+            json.dumps({"messages": sent, "seconds": round(seconds, 4),
+                        "rate": int(sent / seconds)}), flush=True)
 
 
 def serve(raw, context, options):
@@ -181,13 +190,15 @@ def serve(raw, context, options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="A source of trade messages for measuring a client.")
+    parser = argparse.ArgumentParser(
+        description="A source of trade messages for measuring a client.")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--tls", action="store_true")
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--size", type=int, default=300)
     parser.add_argument("--batch", type=int, default=2048, help="messages a write, at most 65536")
-    parser.add_argument("--rate", type=float, default=0, help="messages a second; 0 as fast as possible")
+    parser.add_argument("--rate", type=float, default=0,
+                        help="messages a second; 0 as fast as possible")
     parser.add_argument("--once", action="store_true", help="end after one connection")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="flood-") as folder:

@@ -36,11 +36,13 @@ class Knobs:
     kill_how: tuple = ("drop", "reset")
     auth_offset: int = 0  # ms the exchange's clock is ahead of ours when it checks `expires`
     rest_delay: float = 0.0  # seconds before each answer
-    rate_limit: int = 0  # requests in `rate_window` seconds, more get 403; 0 no limit (Bybit: 600 in 5)
+    # requests in `rate_window` seconds, more get 403; 0 no limit (Bybit: 600 in 5)
+    rate_limit: int = 0
     rate_window: float = 5.0
     ban: float = 0.0  # seconds of 403 after a breach
     # The order side
-    match_delay: float = 0.005  # seconds from the reply until the matching has the order, amend or cancel
+    # seconds from the reply until the matching has the order, amend or cancel
+    match_delay: float = 0.005
     look_every: float = 0.2  # seconds between looks at the market's price, where no price is pinned
     leverage: float = 10  # of every symbol, until it is set
     wallet: dict = None  # coin: balance, over the usual ones

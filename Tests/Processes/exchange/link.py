@@ -83,7 +83,8 @@ class Link:
     # Towards the client
 
     def send(self, item):
-        """Queue a text (str, or dict made JSON), a binary message (bytes) or raw frames (bytearray)."""
+        """Queue a text (str, or dict made JSON), a binary message (bytes) or raw frames
+        (bytearray)."""
         if not self.alive or self.silent:
             return False
         if isinstance(item, dict):
@@ -102,7 +103,8 @@ class Link:
             item = await self.queue.get()
             try:
                 if isinstance(item, str):
-                    await self.socket.send_str(self.exchange.spoil(item) if self.exchange.spoil else item)
+                    await self.socket.send_str(self.exchange.spoil(item) if self.exchange.spoil
+                                               else item)
                 elif isinstance(item, bytearray):
                     self.transport.write(bytes(item))
                 else:
@@ -187,5 +189,6 @@ class Link:
         elif kind == "close":
             self.close_code = message.data
             if self.ended_by != "close":
-                self.send_raw(wire.frame(wire.CLOSE, struct.pack("!H", message.data) if message.data else b""))
+                self.send_raw(wire.frame(wire.CLOSE, struct.pack("!H", message.data) if message.data
+                                         else b""))
         self.exchange.changed()

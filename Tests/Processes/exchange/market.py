@@ -82,7 +82,8 @@ class Candle(NamedTuple):
 
     def row(self):
         """As REST gives it."""
-        return [str(self.start), self.open, self.high, self.low, self.close, self.volume, self.turnover]
+        return [str(self.start), self.open, self.high, self.low, self.close, self.volume,
+                self.turnover]
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -147,7 +148,8 @@ def candles(symbol, interval, low, high, category="linear"):
 def changed(closed):
     """A closed candle once more, corrected: one more trade counted."""
     digits = closed.volume.partition(".")[2]
-    volume = fixed(int(closed.volume.replace(".", "")) + 1, len(digits)) if digits else str(int(closed.volume) + 1)
+    volume = fixed(int(closed.volume.replace(".", "")) + 1,
+                   len(digits)) if digits else str(int(closed.volume) + 1)
     return closed._replace(volume=volume)
 
 
@@ -160,7 +162,8 @@ def index_row(kind, symbol, interval, start, category="linear", now=None):
         high, low, closing = max(inside), min(inside), inside[-1]
     if kind == "premium":
         level = base(symbol)
-        values = [fixed((value - level) * 10**4 // level, 8) for value in (opening, high, low, closing)]
+        values = [fixed((value - level) * 10**4 // level, 8)
+                  for value in (opening, high, low, closing)]
     else:
         values = [fixed(value, 2) for value in (opening, high, low, closing)]
     return [str(start), *values]
@@ -180,7 +183,7 @@ def kline(shown, interval, confirm, now):
         "open": shown.open, "close": shown.close, "high": shown.high, "low": shown.low,
         "volume": shown.volume, "turnover": shown.turnover,
         "confirm": confirm, "timestamp": min(now, shown.end),
-    }  # fmt: skip
+    }
 
 
 # Funding, trades, book, tickers
@@ -260,26 +263,28 @@ def ticker(category, symbol, now):
         "symbol": symbol, "lastPrice": shown, "highPrice24h": day.high, "lowPrice24h": day.low,
         "prevPrice24h": day.open, "volume24h": day.volume, "turnover24h": day.turnover,
         "price24hPcnt": fixed((last - base(symbol)) * 10**6 // base(symbol), 6),
-    }  # fmt: skip
+    }
     if category == "spot":
         return {**shared, "usdIndexPrice": fixed(last + 3, 2)}
     if category == "spread":
-        return {**shared, "bidPrice": shown, "bidSize": "1", "askPrice": fixed(last + 1, 2), "askSize": "1"}
+        return {**shared, "bidPrice": shown, "bidSize": "1", "askPrice": fixed(last + 1, 2),
+                "askSize": "1"}
     if category == "option":
         del shared["prevPrice24h"], shared["price24hPcnt"]
-        quotes = {"bidPrice": "0", "bidSize": "0", "bidIv": "0", "askPrice": fixed(last, 2), "askSize": "5.1"}
-        greeks = {"delta": "0.047831", "gamma": "0.00021453", "vega": "0.81351067", "theta": "-19.9115368"}
+        quotes = {"bidPrice": "0", "bidSize": "0", "bidIv": "0", "askPrice": fixed(last, 2),
+                  "askSize": "5.1"}
+        greeks = {"delta": "0.047831", "gamma": "0.00021453", "vega": "0.81351067",
+                  "theta": "-19.9115368"}
         return {**shared, **quotes, "askIv": "0.514", "markPriceIv": "0.4896", "markPrice": shown,
                 "indexPrice": fixed(last + 3, 2), "openInterest": "49.85", **greeks,
-                "predictedDeliveryPrice": "0", "change24h": "-0.33333334"}  # fmt: skip
-    return {
-        **shared, "tickDirection": "PlusTick" if last & 1 else "MinusTick",
-        "prevPrice1h": fixed(price(category, "last", symbol, floor("60", now)), 2),
-        "markPrice": fixed(last + 1, 2), "indexPrice": fixed(last + 3, 2),
-        "openInterest": fixed(68_744_000 + last % 1000, 3), "openInterestValue": fixed(last * 68_744, 2),
-        "fundingIntervalHour": "8", "fundingCap": "0.005", "fundingRate": "0.0001",
-        "nextFundingTime": str((now // FUNDING + 1) * FUNDING),
-        "bid1Price": shown, "bid1Size": fixed(1 + now // SECOND % 9000, 3),
-        "ask1Price": fixed(last + 1, 2), "ask1Size": fixed(1 + now // MINUTE % 9000, 3),
-        "preOpenPrice": "", "preQty": "", "curPreListingPhase": "",
-    }  # fmt: skip
+                "predictedDeliveryPrice": "0", "change24h": "-0.33333334"}
+    return {**shared, "tickDirection": "PlusTick" if last & 1 else "MinusTick",
+            "prevPrice1h": fixed(price(category, "last", symbol, floor("60", now)), 2),
+            "markPrice": fixed(last + 1, 2), "indexPrice": fixed(last + 3, 2),
+            "openInterest": fixed(68_744_000 + last % 1000, 3),
+            "openInterestValue": fixed(last * 68_744, 2), "fundingIntervalHour": "8",
+            "fundingCap": "0.005", "fundingRate": "0.0001",
+            "nextFundingTime": str((now // FUNDING + 1) * FUNDING), "bid1Price": shown,
+            "bid1Size": fixed(1 + now // SECOND % 9000, 3), "ask1Price": fixed(last + 1, 2),
+            "ask1Size": fixed(1 + now // MINUTE % 9000, 3), "preOpenPrice": "", "preQty": "",
+            "curPreListingPhase": "",}

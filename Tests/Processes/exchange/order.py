@@ -16,7 +16,8 @@ def opposite(side):
 
 class Order:
     def __init__(self, instrument, side, kind, qty, now, **members):
-        self.instrument, self.category, self.symbol = instrument, instrument.category, instrument.symbol
+        self.instrument, self.category, self.symbol = (instrument, instrument.category,
+                                                       instrument.symbol)
         self.id, self.link = str(uuid.uuid4()), ""
         self.side, self.kind, self.qty, self.price = side, kind, qty, None
         self.tif, self.status = "IOC" if kind == "Market" else "GTC", "New"
@@ -39,7 +40,8 @@ class Order:
             setattr(self, name, value)
 
     def __repr__(self):
-        return f"<{self.link or self.id} {self.symbol} {self.side} {self.kind} {self.qty} {self.status}>"
+        return (f"<{self.link or self.id} {self.symbol} {self.side} {self.kind} "
+                f"{self.qty} {self.status}>")
 
     @property
     def open(self):
@@ -47,7 +49,8 @@ class Order:
 
     @property
     def resting(self):
-        return self.seen and self.status in ("New", "PartiallyFilled") and self.kind == "Limit" and not self.busy
+        return (self.seen and self.status in ("New", "PartiallyFilled") and self.kind == "Limit"
+                and not self.busy)
 
     @property
     def leaves(self):
@@ -87,27 +90,62 @@ class Order:
         stops = self.take_profit is not None or self.stop_loss is not None
         untriggered = self.trigger is not None
         return {
-            "category": self.category, "symbol": self.symbol, "orderId": self.id, "orderLinkId": self.link,
-            "parentOrderLinkId": "", "isLeverage": "0" if spot else "", "blockTradeId": "", "side": self.side,
-            "positionIdx": self.idx, "orderType": self.kind, "price": price(self.price, "0" if spot or untriggered else ""),
-            "qty": at(self.qty, step), "timeInForce": self.tif, "orderStatus": self.status,
-            "createType": self.create_type, "cancelType": self.cancel_type, "rejectReason": self.reject,
-            "avgPrice": "" if average is None else show(average if average == eight(average) else eight(average)),
-            "leavesQty": at(left, step), "leavesValue": show(eight(worth)),
-            "cumExecQty": at(self.filled, instrument.step), "cumExecValue": show(self.value), "cumExecFee": show(self.fee),
-            "cumFeeDetail": {self.fee_coin: show(self.fee)} if self.fee_coin else {}, "closedPnl": show(self.pnl),
-            "feeCurrency": self.fee_coin if spot else "", "stopOrderType": self.stop_type, "ocoTriggerBy": "", "orderIv": "",
-            "marketUnit": self.unit, "slippageToleranceType": "UNKNOWN", "slippageTolerance": "",
-            "triggerPrice": price(self.trigger, ""), "takeProfit": price(self.take_profit, ""), "stopLoss": price(self.stop_loss, ""),
-            "tpslMode": "Full" if stops else "UNKNOWN" if not self.stop_type else "Full" if self.close_on_trigger else "",
-            "tpLimitPrice": "", "slLimitPrice": "",
+            "category": self.category,
+            "symbol": self.symbol,
+            "orderId": self.id,
+            "orderLinkId": self.link,
+            "parentOrderLinkId": "",
+            "isLeverage": "0" if spot else "",
+            "blockTradeId": "",
+            "side": self.side,
+            "positionIdx": self.idx,
+            "orderType": self.kind,
+            "price": price(self.price, "0" if spot or untriggered else ""),
+            "qty": at(self.qty, step),
+            "timeInForce": self.tif,
+            "orderStatus": self.status,
+            "createType": self.create_type,
+            "cancelType": self.cancel_type,
+            "rejectReason": self.reject,
+            "avgPrice": "" if average is None
+                else show(average if average == eight(average) else eight(average)),
+            "leavesQty": at(left, step),
+            "leavesValue": show(eight(worth)),
+            "cumExecQty": at(self.filled, instrument.step),
+            "cumExecValue": show(self.value),
+            "cumExecFee": show(self.fee),
+            "cumFeeDetail": {self.fee_coin: show(self.fee)} if self.fee_coin else {},
+            "closedPnl": show(self.pnl),
+            "feeCurrency": self.fee_coin if spot else "",
+            "stopOrderType": self.stop_type,
+            "ocoTriggerBy": "",
+            "orderIv": "",
+            "marketUnit": self.unit,
+            "slippageToleranceType": "UNKNOWN",
+            "slippageTolerance": "",
+            "triggerPrice": price(self.trigger, ""),
+            "takeProfit": price(self.take_profit, ""),
+            "stopLoss": price(self.stop_loss, ""),
+            "tpslMode": "Full" if stops else "UNKNOWN" if not self.stop_type else "Full"
+                if self.close_on_trigger else "",
+            "tpLimitPrice": "",
+            "slLimitPrice": "",
             "tpTriggerBy": "" if self.take_profit is None else "LastPrice",
             "slTriggerBy": "" if self.stop_loss is None else "LastPrice",
-            "triggerDirection": self.direction, "triggerBy": self.trigger_by, "lastPriceOnCreated": price(self.last, ""),
-            "reduceOnly": self.reduce, "closeOnTrigger": self.close_on_trigger, "placeType": "", "smpType": "None",
-            "smpGroup": 0, "smpOrderId": "", "createdTime": str(self.created), "updatedTime": str(self.updated),
-            "rpiTakerAccess": False, "rpiMatchedQty": "0",
-        }  # fmt: skip
+            "triggerDirection": self.direction,
+            "triggerBy": self.trigger_by,
+            "lastPriceOnCreated": price(self.last, ""),
+            "reduceOnly": self.reduce,
+            "closeOnTrigger": self.close_on_trigger,
+            "placeType": "",
+            "smpType": "None",
+            "smpGroup": 0,
+            "smpOrderId": "",
+            "createdTime": str(self.created),
+            "updatedTime": str(self.updated),
+            "rpiTakerAccess": False,
+            "rpiMatchedQty": "0",
+        }
 
 
 class Book(dict):

@@ -14,7 +14,8 @@ class Position:
         self.category, self.symbol = instrument.category, instrument.symbol
         self.side, self.size, self.cost = "", NIL, NIL
         self.take_profit = self.stop_loss = self.trailing = NIL
-        self.active = self.peak = None  # of the trailing stop: its activation price, the best price since
+        # of the trailing stop: its activation price, the best price since
+        self.active = self.peak = None
         self.children = {}  # TakeProfit, StopLoss, TrailingStop: the Untriggered order
         self.realised = self.all_realised = NIL
         self.created = self.updated = now
@@ -49,7 +50,8 @@ class Position:
         closed = min(self.size, qty)
         part = self.cost if closed == self.size else self.cost * closed / self.size
         part = part if self.category == "inverse" else eight(part)  # so that all adds up
-        gain = (part - value(closed, price) if self.category == "inverse" else value(closed, price) - part) * self.sign
+        gain = (part - value(closed, price) if self.category == "inverse"
+                else value(closed, price) - part) * self.sign
         self.size, self.cost = self.size - closed, self.cost - part
         if not self.size:
             self.side, self.cost = "", NIL
@@ -77,16 +79,20 @@ class Position:
 
     def record(self, price, leverage):
         """As the stream has it."""
-        return {**self.shared(price, leverage), "category": self.category, "entryPrice": self.shown_average(), "sessionAvgPrice": "",
-                "positionIMByMp": show(self.margin(leverage)), "positionMMByMp": show(eight(self.cost * UPKEEP)),
-                "takeProfit": show(self.take_profit), "stopLoss": show(self.stop_loss), "trailingStop": show(self.trailing)}  # fmt: skip
+        return {**self.shared(price, leverage), "category": self.category,
+                "entryPrice": self.shown_average(), "sessionAvgPrice": "",
+                "positionIMByMp": show(self.margin(leverage)),
+                "positionMMByMp": show(eight(self.cost * UPKEEP)),
+                "takeProfit": show(self.take_profit), "stopLoss": show(self.stop_loss),
+                "trailingStop": show(self.trailing)}
 
     def row(self, price, leverage):
         """As REST has it."""
         tick = self.instrument.tick
-        stops = {"takeProfit": self.take_profit, "stopLoss": self.stop_loss, "trailingStop": self.trailing}
-        return {**self.shared(price, leverage), "avgPrice": self.shown_average(), "sessionAvgPrice": "",
-                **{name: at(value, tick) for name, value in stops.items()}}  # fmt: skip
+        stops = {"takeProfit": self.take_profit, "stopLoss": self.stop_loss,
+                 "trailingStop": self.trailing}
+        return {**self.shared(price, leverage), "avgPrice": self.shown_average(),
+                "sessionAvgPrice": "", **{name: at(value, tick) for name, value in stops.items()}}
 
     def shown_average(self):
         return show(eight(self.average))
@@ -97,15 +103,36 @@ class Position:
     def shared(self, price, leverage):
         liquid = ""
         if self.size and self.category != "option":
-            liquid = at(max(NIL, self.average * (1 - self.sign * (1 / leverage - UPKEEP))), self.instrument.tick)
+            liquid = at(max(NIL, self.average * (1 - self.sign * (1 / leverage - UPKEEP))),
+                        self.instrument.tick)
         return {
-            "positionIdx": self.idx, "tradeMode": 0, "riskId": 1, "riskLimitValue": "2000000", "symbol": self.symbol,
-            "side": self.side, "size": at(self.size, self.instrument.step) if self.size else "0",
-            "leverage": show(leverage), "positionValue": show(eight(self.cost)), "positionBalance": "0",
-            "markPrice": show(price), "positionIM": show(self.margin(leverage)), "positionMM": show(eight(self.cost * UPKEEP)),
-            "liqPrice": liquid, "bustPrice": "", "breakEvenPrice": self.shown_average(), "tpslMode": "Full",
+            "positionIdx": self.idx,
+            "tradeMode": 0,
+            "riskId": 1,
+            "riskLimitValue": "2000000",
+            "symbol": self.symbol,
+            "side": self.side,
+            "size": at(self.size, self.instrument.step) if self.size else "0",
+            "leverage": show(leverage),
+            "positionValue": show(eight(self.cost)),
+            "positionBalance": "0",
+            "markPrice": show(price),
+            "positionIM": show(self.margin(leverage)),
+            "positionMM": show(eight(self.cost * UPKEEP)),
+            "liqPrice": liquid,
+            "bustPrice": "",
+            "breakEvenPrice": self.shown_average(),
+            "tpslMode": "Full",
             "unrealisedPnl": show(eight(self.gain(price))) if self.size else "0",
-            "curRealisedPnl": show(self.realised), "cumRealisedPnl": show(self.all_realised), "positionStatus": "Normal",
-            "adlRankIndicator": 2 if self.size else 0, "autoAddMargin": 0, "leverageSysUpdatedTime": "", "mmrSysUpdatedTime": "",
-            "isReduceOnly": False, "seq": self.seq, "createdTime": str(self.created), "updatedTime": str(self.updated),
-        }  # fmt: skip
+            "curRealisedPnl": show(self.realised),
+            "cumRealisedPnl": show(self.all_realised),
+            "positionStatus": "Normal",
+            "adlRankIndicator": 2 if self.size else 0,
+            "autoAddMargin": 0,
+            "leverageSysUpdatedTime": "",
+            "mmrSysUpdatedTime": "",
+            "isReduceOnly": False,
+            "seq": self.seq,
+            "createdTime": str(self.created),
+            "updatedTime": str(self.updated),
+        }

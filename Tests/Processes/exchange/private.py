@@ -2,7 +2,8 @@
 import json
 
 ORDER = ("execution", "order", "position", "wallet")  # of the messages about one event
-FAST = ("category", "symbol", "execId", "execPrice", "execQty", "orderId", "isMaker", "orderLinkId", "side", "execTime", "seq")
+FAST = ("category", "symbol", "execId", "execPrice", "execQty", "orderId", "isMaker", "orderLinkId",
+        "side", "execTime", "seq")
 KINDS = ("partial", "reject", "no_stop", "mute", "repeat", "shuffle", "lag")
 
 
@@ -40,7 +41,9 @@ class Stream:
         """Of a position or a wallet only the latest state of an event is told."""
         kept = self.waiting[topic]
         if topic == "position":
-            kept[:] = [old for old in kept if any(old[name] != record[name] for name in ("category", "symbol", "positionIdx"))]
+            kept[:] = [old for old in kept
+                       if any(old[name] != record[name]
+                              for name in ("category", "symbol", "positionIdx"))]
         elif topic == "wallet":
             coins = {coin["coin"] for coin in record["coin"]}
             kept[:] = [old for old in kept if {coin["coin"] for coin in old["coin"]} != coins]
@@ -56,7 +59,8 @@ class Stream:
                 continue
             twice = self.faults.take("repeat", topic) is not None
             self.publish(topic, records, 2 if twice else 1)
-            trades = [{name: record[name] for name in FAST} for record in records if record.get("execType") == "Trade"]
+            trades = [{name: record[name] for name in FAST} for record in records
+                      if record.get("execType") == "Trade"]
             if topic == "execution" and trades:
                 self.publish("execution.fast", trades, 1)
         self.exchange.changed()
@@ -65,12 +69,14 @@ class Stream:
         self.send(topic, records, times)
         for category in dict.fromkeys(record.get("category") for record in records):
             if category:
-                self.send(f"{topic}.{category}", [record for record in records if record["category"] == category], times)
+                self.send(f"{topic}.{category}",
+                          [record for record in records if record["category"] == category], times)
 
     def send(self, name, records, times):
         now = self.exchange.clock.now()
         self.number += 1
-        message = {"id": f"fake-{self.number:08d}", "topic": name, "creationTime": now, "data": records}
+        message = {"id": f"fake-{self.number:08d}", "topic": name, "creationTime": now,
+                   "data": records}
         if name.startswith("execution.fast"):
             del message["id"]
         text = json.dumps(message, separators=(",", ":"))

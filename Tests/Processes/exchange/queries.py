@@ -13,7 +13,8 @@ def rows(orders, path, query):
         return wallet(orders, query)
     if path == "account/fee-rate":
         return fees(orders, query)
-    answers = {"order/realtime": realtime, "order/history": history, "execution/list": executions, "position/list": positions}
+    answers = {"order/realtime": realtime, "order/history": history, "execution/list": executions,
+               "position/list": positions}
     return answers[path](orders, query) if path in answers else None
 
 
@@ -26,7 +27,8 @@ def named(query):
 
 
 def wanted(query, record, instrument):
-    """Do the filters let it through? An id overrides the others, the exchange's before one's own."""
+    """Do the filters let it through? An id overrides the others, the exchange's before one's
+    own."""
     if query.get("orderId"):
         return record["orderId"] == query["orderId"]
     if query.get("orderLinkId"):
@@ -40,12 +42,16 @@ def wanted(query, record, instrument):
 
 def realtime(orders, query):
     category = category_of(query)
-    if category == "linear" and orders.book and not any(query.get(name) for name in ("symbol", "baseCoin", "settleCoin")):
-        no(10001, "Missing some parameters that must be filled in, symbol or settleCoin or baseCoin")
+    if category == "linear" and orders.book and not any(query.get(name)
+                                                        for name in ("symbol", "baseCoin",
+                                                                     "settleCoin")):
+        no(10001,
+           "Missing some parameters that must be filled in, symbol or settleCoin or baseCoin")
     if query.get("openOnly", "0") not in ("0", "1"):
         no(10001, "params error: openOnly")
     closed, only = query.get("openOnly") == "1", query.get("orderFilter")
-    found = [order for order in reversed(list(orders.book.values())) if order.category == category and order.seen]
+    found = [order for order in reversed(list(orders.book.values())) if order.category == category
+             and order.seen]
     found = [order for order in found if order.open is not closed][: 500 if closed else None]
     records = [(order, bare(order.record())) for order in found if only in (None, "", order.filter)]
     return [record for order, record in records if wanted(query, record, order.instrument)]
@@ -59,16 +65,19 @@ def late(orders):
 
 def history(orders, query):
     category, known, only = category_of(query), late(orders), query.get("orderFilter")
-    found = [order for order in reversed(list(orders.book.values())) if order.category == category and not order.open and order.ended <= known]
+    found = [order for order in reversed(list(orders.book.values())) if order.category == category
+             and not order.open and order.ended <= known]
     records = [(order, bare(order.record())) for order in found if only in (None, "", order.filter)]
-    return [record for order, record in records if wanted(query, record, order.instrument) and query.get("orderStatus") in (None, "", order.status)]
+    return [record for order, record in records if wanted(query, record, order.instrument)
+            and query.get("orderStatus") in (None, "", order.status)]
 
 
 def executions(orders, query):
     category, known, kind = category_of(query), late(orders), query.get("execType")
     found = []
     for record, moment in reversed(list(zip(orders.executions, orders.moments))):
-        if record["category"] == category and moment <= known and kind in (None, "", record["execType"]):
+        if record["category"] == category and moment <= known and kind in (None, "",
+                                                                           record["execType"]):
             if wanted(query, record, orders.instrument(category, record["symbol"])):
                 found.append({**bare(record), "extraFees": ""})
     return found
@@ -89,9 +98,12 @@ def positions(orders, query):
         found = [orders.position(instrument, idx) for idx in ((1, 2) if hedged else (0,))]
     else:
         found = [position for position in orders.held() if position.category == category]
-        found = [position for position in found if position.instrument.settle == settle or not settle]
-        found = [position for position in found if position.instrument.base == query.get("baseCoin", position.instrument.base)]
-    return [position.row(orders.price(position.symbol, category), orders.leverage_of(position)) for position in found]
+        found = [position for position in found if position.instrument.settle == settle
+                 or not settle]
+        found = [position for position in found
+                 if position.instrument.base == query.get("baseCoin", position.instrument.base)]
+    return [position.row(orders.price(position.symbol, category), orders.leverage_of(position))
+            for position in found]
 
 
 def fees(orders, query):
@@ -99,7 +111,8 @@ def fees(orders, query):
     known = orders.exchange.symbols.names[category]
     taker, maker = orders.rates(category)
     names = [symbol for symbol in known if query.get("symbol") in (None, "", symbol)]
-    return [{"symbol": symbol, "takerFeeRate": show(taker), "makerFeeRate": show(maker)} for symbol in names]
+    return [{"symbol": symbol, "takerFeeRate": show(taker), "makerFeeRate": show(maker)}
+            for symbol in names]
 
 
 def wallet(orders, query):

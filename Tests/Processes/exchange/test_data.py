@@ -27,13 +27,15 @@ class Control(Case):
                 self.assertEqual(set(await ws.receive_json()), expected)
                 await ws.send_str('{"op":"ping","req_id":"7"}')
                 reply = await ws.receive_json()
-                self.assertEqual(reply.get("req_id"), None if category in ("option", "spread") else "7")
+                self.assertEqual(reply.get("req_id"), None if category in ("option", "spread")
+                                 else "7")
         self.assertEqual(self.fake.connections[0].pings, 2)
 
     async def test_linear_refuses_the_whole_frame(self):
         self.exchange(auto=False)
         ws = await self.socket()
-        reply = await self.ask(ws, "subscribe", "tickers.BTCUSDT", "orderbook.500.BTCUSDT", "x", req_id="e1")
+        reply = await self.ask(ws, "subscribe", "tickers.BTCUSDT", "orderbook.500.BTCUSDT", "x",
+                               req_id="e1")
         self.assertEqual((reply["success"], reply["req_id"]), (False, "e1"))
         self.assertEqual(reply["ret_msg"], "error:handler not found,topic:orderbook.500.BTCUSDT")
         self.assertEqual(self.fake.subscribed("tickers.BTCUSDT"), [])
@@ -46,7 +48,8 @@ class Control(Case):
         await ws.send_str("hello")
         self.assertRegex((await ws.receive_json())["ret_msg"], "^Failed to decode")
         self.fake.knobs.nested_errors = True
-        self.assertEqual((await self.ask(ws, "subscribe", "x"))["request"], {"op": "subscribe", "args": ["x"]})
+        self.assertEqual((await self.ask(ws, "subscribe", "x"))["request"],
+                         {"op": "subscribe", "args": ["x"]})
 
     async def test_spot(self):
         self.exchange(auto=False)
@@ -54,19 +57,24 @@ class Control(Case):
         topics = [f"kline.{interval}.BTCUSDT" for interval in market.INTERVALS][:11]
         self.assertEqual((await self.ask(ws, "subscribe", *topics))["ret_msg"], "args size >10")
         self.assertEqual((await self.ask(ws, "subscribe", *topics[:10]))["ret_msg"], "subscribe")
-        self.assertEqual((await self.ask(ws, "subscribe", "tickers.XUSDT"))["ret_msg"], "Invalid symbol :[tickers.XUSDT]")
+        self.assertEqual((await self.ask(ws, "subscribe", "tickers.XUSDT"))["ret_msg"],
+                         "Invalid symbol :[tickers.XUSDT]")
 
     async def test_option_and_spread(self):
         self.exchange()
         symbol = self.fake.symbols.names["option"][0]
         ws = await self.socket("option")
-        first = await self.ask(ws, "subscribe", f"tickers.{symbol}", "tickers.NOPE", f"orderbook.50.{symbol}", req_id="1")
+        first = await self.ask(ws, "subscribe", f"tickers.{symbol}", "tickers.NOPE",
+                               f"orderbook.50.{symbol}", req_id="1")
         self.assertEqual(first["topic"], f"tickers.{symbol}")
         reply = await ws.receive_json()
-        data = {"failTopics": ["tickers.NOPE"], "successTopics": [f"tickers.{symbol}", f"orderbook.50.{symbol}"]}
-        self.assertEqual((reply["type"], reply["data"], "op" in reply, "req_id" in reply), ("COMMAND_RESP", data, False, False))
+        data = {"failTopics": ["tickers.NOPE"],
+                "successTopics": [f"tickers.{symbol}", f"orderbook.50.{symbol}"]}
+        self.assertEqual((reply["type"], reply["data"], "op" in reply, "req_id" in reply),
+                         ("COMMAND_RESP", data, False, False))
         ws = await self.socket("spread")
-        self.assertEqual((await self.ask(ws, "subscribe", "orderbook.25.SOLUSDT_SOL/USDT"))["type"], "COMMAND_RESP")
+        self.assertEqual((await self.ask(ws, "subscribe", "orderbook.25.SOLUSDT_SOL/USDT"))["type"],
+                         "COMMAND_RESP")
         self.assertEqual((await ws.receive_json())["type"], "snapshot")
 
     async def test_args_limit(self):
@@ -80,7 +88,8 @@ class Control(Case):
     async def test_private(self):
         self.exchange()
         text = "GET/realtime1700000000000"
-        self.assertEqual(control.sign(text), "bacffe7500499eb829bb58c45d36d1b3e5ac67c14eaeba91df5e99ccee013925")
+        self.assertEqual(control.sign(text),
+                         "bacffe7500499eb829bb58c45d36d1b3e5ac67c14eaeba91df5e99ccee013925")
         ws = await self.socket("private")
         self.assertIn("needs auth", (await self.ask(ws, "subscribe", "order"))["ret_msg"])
         later = int(time.time() * 1000) + 5000
@@ -88,7 +97,8 @@ class Control(Case):
         self.assertEqual((await self.ask(ws, "auth", "wrong", later, good))["retCode"], 10003)
         self.assertIn("request", await self.ask(ws, "auth", "test_key", later, "00"))
         self.fake.knobs.auth_offset = 60_000
-        self.assertEqual((await self.ask(ws, "auth", "test_key", later, good))["ret_msg"], "error:request expired")
+        self.assertEqual((await self.ask(ws, "auth", "test_key", later, good))["ret_msg"],
+                         "error:request expired")
         self.fake.knobs.auth_offset = 0
         self.assertTrue((await self.ask(ws, "auth", "test_key", later, good))["success"])
         self.assertEqual(self.fake.auths, [False, False, False, True])
@@ -104,7 +114,7 @@ class Data(Case):
         closed, volumes = [], {}
         ws = await self.subscribe("kline.1.BTCUSDT")
         while len(closed) < 4:
-            for element in (await ws.receive_json(timeout=5))["data"]:
+            for element in (await ws.receive_json(timeout=60))["data"]:
                 self.assertGreaterEqual(float(element["volume"]), volumes.get(element["start"], 0))
                 volumes[element["start"]] = float(element["volume"])
                 if element["confirm"]:
@@ -113,7 +123,8 @@ class Data(Case):
         # On a machine that is busy the subscription comes in a later minute of the fast clock.
         self.assertGreaterEqual(starts[0], market.floor("1", START))
         self.assertEqual(starts, [starts[0] + i * 60_000 for i in range(4)])
-        rows = await self.rows("kline", symbol="BTCUSDT", interval="1", start=starts[0], end=starts[-1])
+        rows = await self.rows("kline", symbol="BTCUSDT", interval="1", start=starts[0],
+                               end=starts[-1])
         names = ("start", "open", "high", "low", "close", "volume", "turnover")
         self.assertEqual([[str(element[name]) for name in names] for element in closed], rows[::-1])
         expected = market.candles("BTCUSDT", "1", starts[0], starts[-1] + 1)
@@ -142,10 +153,12 @@ class Data(Case):
         self.assertEqual(await starts(**wide), list(range(1, 10)))
         self.assertEqual(await starts(**wide, limit=3), [1, 2, 3])
         self.assertEqual(await starts(start=wide["start"], limit=3), [7, 8, 9])
-        self.assertEqual(await starts(start=wide["start"] + 1, end=wide["end"] - 1), list(range(2, 9)))
+        self.assertEqual(await starts(start=wide["start"] + 1, end=wide["end"] - 1),
+                         list(range(2, 9)))
         self.assertEqual(await starts(start=1, end=2), [])
         self.assertEqual(len(await starts(limit=1000)), 1000)
-        for wrong in ({"limit": 1001}, {"interval": "45"}, {"symbol": "NOPE"}, {"category": "option"}):
+        for wrong in ({"limit": 1001}, {"interval": "45"}, {"symbol": "NOPE"},
+                      {"category": "option"}):
             query = {"symbol": "BTCUSDT", "interval": "1", **wrong}
             self.assertEqual((await self.get("kline", **query))["retCode"], 10001)
 
@@ -165,9 +178,11 @@ class Data(Case):
             self.assertEqual([len(row) for row in rows], [5, 5, 5])
         rows = await self.rows("funding/history", category="linear", symbol="BTCUSDT")
         self.assertEqual(len(rows), 200)
-        self.assertEqual(int(rows[0]["fundingRateTimestamp"]) - int(rows[1]["fundingRateTimestamp"]), market.FUNDING)
+        self.assertEqual(int(rows[0]["fundingRateTimestamp"])
+                         - int(rows[1]["fundingRateTimestamp"]), market.FUNDING)
         newest = rows[0]["fundingRateTimestamp"]
-        rows = await self.rows("funding/history", category="linear", symbol="BTCUSDT", startTime=newest, endTime=newest)
+        rows = await self.rows("funding/history", category="linear", symbol="BTCUSDT",
+                               startTime=newest, endTime=newest)
         self.assertEqual(len(rows), 1)
         self.assertEqual((await self.get("time"))["result"]["timeNano"], f"{START}000000")
         trades = await self.rows("recent-trade", category="spot", symbol="BTCUSDT")
@@ -182,7 +197,8 @@ class Data(Case):
         self.exchange(page_limit=100)
         seen, cursor = [], ""
         while True:
-            result = (await self.get("instruments-info", category="linear", limit=1000, cursor=cursor))["result"]
+            result = (await self.get("instruments-info", category="linear", limit=1000,
+                                     cursor=cursor))["result"]
             seen += [record["symbol"] for record in result["list"]]
             cursor = result["nextPageCursor"]
             if not cursor:
@@ -190,7 +206,8 @@ class Data(Case):
             self.assertIn("%3D", cursor)
         self.assertEqual(len(seen), len(set(seen)))
         self.assertEqual(len(seen), 302)
-        self.assertEqual(len(await self.rows("instruments-info", category="linear", status="PreLaunch")), 5)
+        self.assertEqual(
+            len(await self.rows("instruments-info", category="linear", status="PreLaunch")), 5)
         self.assertEqual(len(await self.rows("instruments-info", category="spot", limit=1)), 150)
 
     async def test_book_and_ticker(self):
@@ -198,7 +215,7 @@ class Data(Case):
         ws = await self.subscribe("orderbook.50.BTCUSDT", "orderbook.1.ETHUSDT", "tickers.BTCUSDT")
         sides, ticker, update, kinds = {"b": {}, "a": {}}, {}, None, []
         while len(kinds) < 60:
-            message = await ws.receive_json(timeout=5)
+            message = await ws.receive_json(timeout=60)
             kinds.append((message["topic"], message["type"]))
             data = message["data"]
             if message["topic"] == "tickers.BTCUSDT":
@@ -217,11 +234,12 @@ class Data(Case):
 
     async def test_trades(self):
         self.exchange(start=START, speed=300)
-        ws = await self.subscribe("publicTrade.BTCUSDT", "allLiquidation.BTCUSDT", "priceLimit.BTCUSDT")
+        ws = await self.subscribe("publicTrade.BTCUSDT", "allLiquidation.BTCUSDT",
+                                  "priceLimit.BTCUSDT")
         option = await self.subscribe("publicTrade.BTC", category="option")
         trades, topics = [], set()
         while len(trades) < 30:
-            message = await ws.receive_json(timeout=5)
+            message = await ws.receive_json(timeout=60)
             topics.add(message["topic"])
             trades += message["data"] if message["topic"] == "publicTrade.BTCUSDT" else []
         self.assertEqual(len({trade["i"] for trade in trades}), len(trades))
@@ -251,8 +269,10 @@ class Data(Case):
         first, second = await minute(repeat_confirm="identical")
         self.assertEqual(first, second)
         first, second = await minute(repeat_confirm="changed")
-        self.assertEqual((first["start"], first["confirm"], second["confirm"]), (second["start"], True, True))
+        self.assertEqual((first["start"], first["confirm"], second["confirm"]),
+                         (second["start"], True, True))
         self.assertNotEqual(first["volume"], second["volume"])
-        self.assertEqual(await minute(repeat_confirm=None, missing_confirm=lambda topic, start: True), [])
+        self.assertEqual(await minute(repeat_confirm=None,
+                                      missing_confirm=lambda topic, start: True), [])
         self.assertEqual(await minute(missing_confirm=None, late_confirm=30_000), [])
         self.assertEqual(len(await minute(late_confirm=0)), 2)

@@ -18,7 +18,8 @@ class Links(Case):
         for _ in range(2):
             with self.assertRaises(aiohttp.WSServerHandshakeError) as caught:
                 await self.socket()
-            self.assertEqual((caught.exception.status, caught.exception.headers["Retry-After"]), (429, "3"))
+            self.assertEqual((caught.exception.status, caught.exception.headers["Retry-After"]),
+                             (429, "3"))
         self.fake.knobs.wrong_accept = 1
         with self.assertRaises(aiohttp.WSServerHandshakeError):
             await self.socket()
@@ -29,7 +30,8 @@ class Links(Case):
         self.fake.knobs.handshake_delay, self.fake.knobs.connect_limit = 0, 3
         with self.assertRaises(aiohttp.WSServerHandshakeError):
             await self.socket()
-        self.assertEqual([shake.status for shake in self.fake.handshakes], [429, 429, 101, 101, 403])
+        self.assertEqual([shake.status for shake in self.fake.handshakes],
+                         [429, 429, 101, 101, 403])
         self.fake.refuse_connections()
         with self.assertRaises(aiohttp.ClientConnectorError):
             await self.socket()
@@ -52,13 +54,15 @@ class Links(Case):
         ws = await self.socket()
         self.fake.push(None, "last")
         self.fake.close()
-        self.assertEqual([(await ws.receive()).data, (await ws.receive()).extra], ["last", "maintenance"])
+        self.assertEqual([(await ws.receive()).data, (await ws.receive()).extra],
+                         ["last", "maintenance"])
         await self.wait(lambda: not self.fake.alive)
         self.assertEqual((ws.close_code, self.fake.connections[-1].close_code), (1001, 1000))
         ws = await self.socket()
         await ws.close(code=1000)
         await self.wait(lambda: not self.fake.alive)
-        self.assertEqual((self.fake.connections[-1].ended_by, self.fake.connections[-1].close_code), ("client", 1000))
+        self.assertEqual((self.fake.connections[-1].ended_by, self.fake.connections[-1].close_code),
+                         ("client", 1000))
 
     async def test_silence(self):
         self.exchange(speed=20)
@@ -83,7 +87,8 @@ class Links(Case):
         ws = await self.subscribe("publicTrade.BTCUSDT")
         plain = self.fake.message("publicTrade.BTCUSDT")
         self.fake.push_odd("fragments", text=plain)
-        self.assertEqual([(await ws.receive()).data, (await ws.receive()).data], [b"between", plain])
+        self.assertEqual([(await ws.receive()).data, (await ws.receive()).data],
+                         [b"between", plain])
         self.fake.push_odd("1MiB", "publicTrade.BTCUSDT")
         self.assertEqual(len(await ws.receive_str()), 1 << 20)
         self.fake.push_odd("binary", text=plain)
@@ -92,12 +97,14 @@ class Links(Case):
         self.assertRaises(ValueError, json.loads, await ws.receive_str())
         self.fake.push(None, b"\x00")
         self.assertEqual(await ws.receive_bytes(), b"\x00")
-        codes = {"bad-utf8": 1007, "huge-header": 1009, "reserved-bit": 1002, "reserved-opcode": 1002, "long-ping": 1002}
+        codes = {"bad-utf8": 1007, "huge-header": 1009, "reserved-bit": 1002,
+                 "reserved-opcode": 1002, "long-ping": 1002}
         for kind, code in codes.items():
             ws = await self.socket()
             self.fake.push_odd(kind, self.fake.connections[-1])
             message = await ws.receive()
-            self.assertEqual((kind, message.type, message.data.code), (kind, aiohttp.WSMsgType.ERROR, code))
+            self.assertEqual((kind, message.type, message.data.code),
+                             (kind, aiohttp.WSMsgType.ERROR, code))
 
     async def test_cuts_by_time(self):
         self.exchange(json_ping_cut=0.3)
@@ -141,7 +148,8 @@ class Rest(Case):
         self.exchange()
 
         async def kline():
-            async with self.session.get(f"{self.fake.rest_url}/v5/market/kline?symbol=BTCUSDT&interval=1") as reply:
+            async with self.session.get(
+                f"{self.fake.rest_url}/v5/market/kline?symbol=BTCUSDT&interval=1") as reply:
                 return reply.status, reply.headers, await reply.json(content_type=None)
 
         for code in ("10002", "10003", "10006", "10016"):
@@ -194,7 +202,7 @@ class Rest(Case):
 
 class Programs(Case):
     def program(self, name, *arguments):
-        command = [sys.executable, "-m", f"exchange.{name}", *arguments]
+        command = [sys.executable, "-m", name, *arguments]
         program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROCESSES)
         self.stack.callback(program.stdout.close)
         self.stack.callback(program.wait)
@@ -202,7 +210,7 @@ class Programs(Case):
         return program, json.loads(program.stdout.readline())
 
     async def test_program(self):
-        _, addresses = self.program("bybit", "--tls", "--set", "speed=60")
+        _, addresses = self.program("exchange", "--tls", "--set", "speed=60")
         context = ssl.create_default_context(cafile=addresses["ca"])
         ws = await self.session.ws_connect(addresses["spot"], ssl=context, timeout=0.1)
         self.sockets.append(ws)
@@ -210,7 +218,7 @@ class Programs(Case):
         self.assertEqual((await ws.receive_json())["topic"], "kline.1.BTCUSDT")
 
     async def flood(self, *arguments):
-        program, address = self.program("flood", "--once", *arguments)
+        program, address = self.program("exchange.flood", "--once", *arguments)
         ws = await self.session.ws_connect(address["url"])
         self.assertTrue((await self.ask(ws, "subscribe", "publicTrade.BTCUSDT"))["success"])
         texts = [message.data async for message in ws]

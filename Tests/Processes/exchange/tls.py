@@ -16,12 +16,15 @@ def make(folder, kind="good"):
     own = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
     _openssl(folder, f"{own} -days 2 -subj /CN=fake-authority -keyout ca.key -out ca.pem")
     if kind == "self-signed":
-        _openssl(folder, f"{own} -days 2 -subj /CN=localhost -addext subjectAltName={names} -keyout key.pem -out cert.pem")
+        _openssl(folder, f"{own} -days 2 -subj /CN=localhost -addext subjectAltName={names} "
+                 "-keyout key.pem -out cert.pem")
     else:
-        request = "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=fake-exchange"
+        request = (
+            "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=fake-exchange")
         _openssl(folder, f"{request} -keyout key.pem -out request.pem")
         days = -1 if kind == "expired" else 2
-        sign = "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -set_serial 2 -extfile extensions"
+        sign = (
+            "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -set_serial 2 -extfile extensions")
         _openssl(folder, f"{sign} -days {days} -out cert.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "cert.pem", folder / "key.pem")

@@ -24,7 +24,8 @@ class Wallet(dict):
 
     def gain(self, coin):
         held = (position for position in self.orders.held() if position.instrument.settle == coin)
-        return sum((position.gain(self.orders.price(position.symbol, position.category)) for position in held), NIL)
+        return sum((position.gain(self.orders.price(position.symbol, position.category))
+                    for position in held), NIL)
 
     def bound(self, coin):
         """(margin of positions, margin of derivative orders, locked by spot orders)"""
@@ -61,13 +62,26 @@ class Wallet(dict):
         gain, (inside, margin, locked) = self.gain(coin), self.bound(coin)
         equity = self[coin] + gain
         return {
-            "coin": coin, "equity": show(eight(equity)), "usdValue": show(eight(equity * self.worth(coin))),
-            "walletBalance": show(self[coin]), "availableToWithdraw": "", "availableToBorrow": "", "borrowAmount": "0",
-            "accruedInterest": "0", "totalOrderIM": show(eight(margin)), "totalPositionIM": show(eight(inside)),
-            "totalPositionMM": "0", "unrealisedPnl": show(eight(gain)), "cumRealisedPnl": "0", "bonus": "0",
-            "collateralSwitch": True, "marginCollateral": True, "locked": show(eight(locked)), "spotHedgingQty": "0",
+            "coin": coin,
+            "equity": show(eight(equity)),
+            "usdValue": show(eight(equity * self.worth(coin))),
+            "walletBalance": show(self[coin]),
+            "availableToWithdraw": "",
+            "availableToBorrow": "",
+            "borrowAmount": "0",
+            "accruedInterest": "0",
+            "totalOrderIM": show(eight(margin)),
+            "totalPositionIM": show(eight(inside)),
+            "totalPositionMM": "0",
+            "unrealisedPnl": show(eight(gain)),
+            "cumRealisedPnl": "0",
+            "bonus": "0",
+            "collateralSwitch": True,
+            "marginCollateral": True,
+            "locked": show(eight(locked)),
+            "spotHedgingQty": "0",
             "spotBorrow": "0",
-        }  # fmt: skip
+        }
 
     def record(self, coins=None):
         """The account as stream and REST have it: these coins, or those that are not zero."""
@@ -76,12 +90,20 @@ class Wallet(dict):
         balance = sum((self[coin] * worth for coin, worth in every.items()), NIL)
         gain = sum((self.gain(coin) * worth for coin, worth in every.items()), NIL)
         bound = {coin: self.bound(coin) for coin in every}
-        margin = sum(((inside + orders) * every[coin] for coin, (inside, orders, _) in bound.items()), NIL)
+        margin = sum(((inside + orders) * every[coin]
+                      for coin, (inside, orders, _) in bound.items()), NIL)
         locked = sum((locked * every[coin] for coin, (_, _, locked) in bound.items()), NIL)
         return {
-            "accountIMRate": "0", "accountMMRate": "0", "totalEquity": show(eight(balance + gain)),
-            "totalWalletBalance": show(eight(balance)), "totalMarginBalance": show(eight(balance + gain)),
-            "totalAvailableBalance": show(eight(balance + gain - margin - locked)), "totalPerpUPL": show(eight(gain)),
-            "totalInitialMargin": show(eight(margin)), "totalMaintenanceMargin": "0",
-            "coin": [self.coin(coin) for coin in shown], "accountLTV": "0", "accountType": "UNIFIED",
-        }  # fmt: skip
+            "accountIMRate": "0",
+            "accountMMRate": "0",
+            "totalEquity": show(eight(balance + gain)),
+            "totalWalletBalance": show(eight(balance)),
+            "totalMarginBalance": show(eight(balance + gain)),
+            "totalAvailableBalance": show(eight(balance + gain - margin - locked)),
+            "totalPerpUPL": show(eight(gain)),
+            "totalInitialMargin": show(eight(margin)),
+            "totalMaintenanceMargin": "0",
+            "coin": [self.coin(coin) for coin in shown],
+            "accountLTV": "0",
+            "accountType": "UNIFIED",
+        }

@@ -1,1 +1,2 @@
-"""Numbers at and beyond the ends of what fits: in options, in records, in the exchange's answers."""
+"""Numbers at and beyond the ends of what fits: in options, in records, in the exchange's
+answers."""

@@ -1,5 +1,6 @@
-"""No number in a record or a file ends a command by a signal: members of the golden cases' inputs are replaced by numbers at and beyond
-the ends of what fits, one at a time and several together, and the commands go on, skip the line, or end with a message.
+"""No number in a record or a file ends a command by a signal: members of the golden cases' inputs
+are replaced by numbers at and beyond the ends of what fits, one at a time and several together, and
+the commands go on, skip the line, or end with a message.
 
 EXTREMES=all in the environment: every replacement, not a sample.
 """
@@ -10,6 +11,7 @@ import random
 import unittest
 
 from extremes.attempts import fail_with
+from extremes.replacing import NUMBERS, dump, replacements
 from harness import commands
 from harness.commands import TESTS, bare_environment
 from harness.folders import quick_folder
@@ -19,140 +21,77 @@ from harness.servers import Provider
 IS_WHOLE = os.environ.get("EXTREMES") == "all"
 SAMPLE = 60  # replacements of each case
 LINES = 14  # of a case that are given, at most
-# As they stand in the text: some are more than Python's own JSON would write.
-NUMBERS = ["9223372036854775807", "-9223372036854775808", "9223372036854775808", "18446744073709551616", "999999999999999999", "-999999999999999999", "1e400",
-           "-1e400", "1e308", "1e-400", "1e38", "99999999999999999999999999999999999999", "-99999999999999999999999999999999999999",
-           "170141183460469231731687303715884105727", "-170141183460469231731687303715884105728", "0.00000000000000000000000000000000000001",
-           "123456789012345678901234567890.12345678", "1" + 60 * "0", "0", "-0", "-1", "1", "0.5", "4102444799999", "4102444800000", "1e12", "2147483648"]  # fmt: skip
-OTHERS = ["null", "true", '""', "[]", "{}", '"NaN"', '"-"', '"x"']
-CASES = [
-    (["ohlc"], "ohlc/kline"), (["ohlc", "--fill"], "ohlc/kline-waits-for-backfill"), (["ohlc", "--interval", "1,D,M", "--fill"], "ohlc/trades-disconnected"),
-    (["ohlc", "--interval", "5,W", "--fill", "--csv", "{symbol}{interval}.csv", "--every", "1s"], "ohlc/resample-quiet-part"),
-    (["ohlc", "--pass", "--skip-partial"], "ohlc/kline-quiet-filled"), (["ohlc", "--csv", "-"], "ohlc/kline"),
-    (["ind", "--rsi", "2", "--st", "2,3", "--vwap", "--bb", "2,2", "--pivots", "--ichimoku", "2,3,4", "--squeeze", "--cci", "2", "--obv"], "ind/series"),
-    (["ind", "--join", "book.mid,book.1.mid"], "ind/join-depths"),
-    (["signal", "--long", "rsi_7 > 60", "--short", "close < 2 * prev(close)", "--stop", "0.6%", "--target", "2 r", "--cooldown", "1h", "--all"], "signal/series"),
-    (["book", "--every", "1", "--imbalance", "2", "--depth", "10", "--slippage", "1000", "--top", "2", "--walls", "3"], "book/every-messages"),
-    (["book", "--every", "1s", "--slippage", "1"], "book/inverse"), (["book", "--every", "change", "--depth", "5"], "book/scales"), (["book", "--walls", "2"], "book/walls"),
-    (["flow", "--window", "500ms,10s", "--large", "1"], "flow/windows"), (["flow", "--every", "1"], "flow/inverse"), (["flow", "--window", "1d"], "flow/midnight"),
-    *((["trade", *words], f"trade/{case}") for words, case in (
-        ([], "target"), (["--state", "state.db"], "stop-before-target"), ([], "funding"), ([], "trades"), (["--trail", "atr:2,3"], "trail-atr"),
-        (["--trail", "chandelier:3,2"], "trail-chandelier"), (["--trail", "1%,0.5%"], "trail-percent"), (["--pyramid", "3,1.5"], "pyramid"), (["--kelly", "0.5"], "kelly"),
-        (["--grid", "100,2,1%", "--size", "100"], "grid"), (["--participation", "10%"], "participation"), (["--max-drawdown", "5%", "--on-halt", "flatten"], "max-daily-loss"),
-        ([], "spot"), (["--cash", "10000,1BTC"], "inverse"), (["--entry", "limit:-0.05%", "--entry-ttl", "5m", "--chase"], "limit"), (["--entry", "post-only"], "post-only"),
-        (["--opposite", "reverse", "--time-stop", "1h", "--break-even", "1%"], "opposite-reverse"), (["--max-orders", "5/1h", "--max-size", "100"], "max-orders"))),
-    (["report", "--html", "page.html", "--csv", "rows.csv", "--table"], "report/metrics"), (["report", "--positions", "--by", "day"], "report/positions"),
-    (["report", "--equity"], "report/coins"), (["report", "--by", "symbol", "--json"], "report/by"),
-    (["alert", "--file", "sent.txt", "--csv", "sent.csv", "--all-ages", "--state", "spool", "--cooldown", "1h"], "alert/dry-run"),
-    (["alert", "--print", "table", "--state", "spool", "--match", "entry > 0", "--template", "{clock} {entry}"], "alert/dry-run"),
-    (["advise", "--api", "openai", "--url", "SERVICE", "--model", "m", "--within", "5%"], "alert/dry-run"),
-    (["bybit-stream", "--replay", "-", "--speed", "1000000", "--duration", "200ms"], "ohlc/kline"),
-]  # fmt: skip
+CASES = [(["ohlc"], "ohlc/kline"), (["ohlc", "--fill"], "ohlc/kline-waits-for-backfill"),
+         (["ohlc", "--interval", "1,D,M", "--fill"], "ohlc/trades-disconnected"),
+         (["ohlc", "--interval", "5,W", "--fill", "--csv", "{symbol}{interval}.csv", "--every",
+           "1s"], "ohlc/resample-quiet-part"),
+         (["ohlc", "--pass", "--skip-partial"], "ohlc/kline-quiet-filled"),
+         (["ohlc", "--csv", "-"], "ohlc/kline"),
+         (["ind", "--rsi", "2", "--st", "2,3", "--vwap", "--bb", "2,2", "--pivots", "--ichimoku",
+           "2,3,4", "--squeeze", "--cci", "2", "--obv"], "ind/series"),
+         (["ind", "--join", "book.mid,book.1.mid"], "ind/join-depths"),
+         (["signal", "--long", "rsi_7 > 60", "--short", "close < 2 * prev(close)", "--stop", "0.6%",
+           "--target", "2 r", "--cooldown", "1h", "--all"], "signal/series"),
+         (["book", "--every", "1", "--imbalance", "2", "--depth", "10", "--slippage", "1000",
+           "--top", "2", "--walls", "3"], "book/every-messages"),
+         (["book", "--every", "1s", "--slippage", "1"], "book/inverse"),
+         (["book", "--every", "change", "--depth", "5"], "book/scales"),
+         (["book", "--walls", "2"], "book/walls"),
+         (["flow", "--window", "500ms,10s", "--large", "1"], "flow/windows"),
+         (["flow", "--every", "1"], "flow/inverse"), (["flow", "--window", "1d"], "flow/midnight"),
+         *((["trade", *words], f"trade/{case}")
+           for words, case in (([], "target"), (["--state", "state.db"], "stop-before-target"),
+                               ([], "funding"), ([], "trades"),
+                               (["--trail", "atr:2,3"], "trail-atr"),
+                               (["--trail", "chandelier:3,2"], "trail-chandelier"),
+                               (["--trail", "1%,0.5%"], "trail-percent"),
+                               (["--pyramid", "3,1.5"], "pyramid"), (["--kelly", "0.5"], "kelly"),
+                               (["--grid", "100,2,1%", "--size", "100"], "grid"),
+                               (["--participation", "10%"], "participation"),
+                               (["--max-drawdown", "5%", "--on-halt", "flatten"], "max-daily-loss"),
+                               ([], "spot"), (["--cash", "10000,1BTC"], "inverse"),
+                               (["--entry", "limit:-0.05%", "--entry-ttl", "5m", "--chase"],
+                                "limit"), (["--entry", "post-only"], "post-only"),
+                               (["--opposite", "reverse", "--time-stop", "1h", "--break-even",
+                                 "1%"], "opposite-reverse"),
+                               (["--max-orders", "5/1h", "--max-size", "100"], "max-orders"))),
+         (["report", "--html", "page.html", "--csv", "rows.csv", "--table"], "report/metrics"),
+         (["report", "--positions", "--by", "day"], "report/positions"),
+         (["report", "--equity"], "report/coins"),
+         (["report", "--by", "symbol", "--json"], "report/by"),
+         (["alert", "--file", "sent.txt", "--csv", "sent.csv", "--all-ages", "--state", "spool",
+           "--cooldown", "1h"], "alert/dry-run"),
+         (["alert", "--print", "table", "--state", "spool", "--match", "entry > 0", "--template",
+           "{clock} {entry}"], "alert/dry-run"),
+         (["advise", "--api", "openai", "--url", "SERVICE", "--model", "m", "--within", "5%"],
+          "alert/dry-run"),
+         (["bybit-stream", "--replay", "-", "--speed", "1000000", "--duration", "200ms"],
+          "ohlc/kline"),]
 # Files that options name: what they hold, and the case whose input makes use of them.
-FILES = [
-    (["trade", "--instruments", "FILE"], "trade/instruments", "instruments.json"),
-    (["trade", "--margin", "isolated", "--size", "700000", "--max-exposure", "off", "--risk-limits", "FILE"], "trade/risk-limits", "array.json"),
-    (["signal", "--all", "--strategy", "FILE"], "signal/series", None),
-    (["trade", "--state", "state.db", "--trail", "atr:2,3", "--instruments", "FILE"], "trade/instruments-rows", None),
-]  # fmt: skip
-RULES = {"name": "r", "threshold": 0.5, "votes": [{"name": "trend", "value": "rsi_7 - 50", "weight": 2}, {"name": "other", "long": "close > 0", "weight": 1}], "agree": 1,
-         "quorum": 0.5, "stop": "0.6%", "target": "1%", "confidence": {"high": 0.8, "medium": 0.5}, "cooldown": "5m"}  # fmt: skip
-
-
+FILES = [(["trade", "--instruments", "FILE"], "trade/instruments", "instruments.json"),
+         (["trade", "--margin", "isolated", "--size", "700000", "--max-exposure", "off",
+           "--risk-limits", "FILE"], "trade/risk-limits", "array.json"),
+         (["signal", "--all", "--strategy", "FILE"], "signal/series", None),
+         (["trade", "--state", "state.db", "--trail", "atr:2,3", "--instruments", "FILE"],
+          "trade/instruments-rows", None),]
+RULES = {"name": "r", "threshold": 0.5,
+         "votes": [{"name": "trend", "value": "rsi_7 - 50", "weight": 2},
+                   {"name": "other", "long": "close > 0", "weight": 1}], "agree": 1, "quorum": 0.5,
+         "stop": "0.6%", "target": "1%", "confidence": {"high": 0.8, "medium": 0.5},
+         "cooldown": "5m"}
 # Tables.
-TABLES = [(["ohlc", "--from-csv", "--interval", "1,60,M", "--fill"], f"ohlc/from-csv-{name}") for name in ("archive", "spot-archive")] + [
-    (["ohlc", "--from-csv", "--symbol", "BTCUSDT"], f"ohlc/from-csv-{name}") for name in ("iso", "seconds", "columns")]
-CELLS = NUMBERS + ["", "NaN", "inf", "9999-12-31T23:59:59Z", "0000-00-00", "99999-01-01", "1672324800.9999999999999999999", "-5.5"]
-
-
-class Raw:
-    """Stands where a value is to be written as it is."""
-
-    def __init__(self, text):
-        self.text = text
-
-
-def dump(value):
-    if isinstance(value, Raw):
-        return value.text
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(name)}:{dump(member)}" for name, member in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(map(dump, value)) + "]"
-    return json.dumps(value)
-
-
-def places(value, path=()):
-    """The paths of all members that are no containers."""
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, member in members:
-        if isinstance(member, (dict, list)):
-            yield from places(member, path + (name,))
-        else:
-            yield path + (name,)
-
-
-def at(value, path):
-    for name in path:
-        value = value[name]
-    return value
-
-
-def put(value, path, new):
-    if not path:
-        return new
-    changed = dict(value) if isinstance(value, dict) else list(value)
-    changed[path[0]] = put(value[path[0]], path[1:], new)
-    return changed
-
-
-def spelled(old, text):
-    """As the record has its numbers: in quotes or without."""
-    is_text = isinstance(old, str) and not text.startswith(('"', "n", "t", "[", "{"))
-    return Raw(f'"{text}"' if is_text else text)
-
-
-def is_number(value):
-    try:
-        return value is not None and not isinstance(value, bool) and float(value) == float(value)
-    except (TypeError, ValueError):
-        return False
-
-
-def replacements(records, chance):
-    """Changed copies of the records: each member replaced, all of a kind at once, and some by chance."""
-    every = [(number, path) for number, record in enumerate(records) for path in places(record)]
-    numbers = [(number, path) for number, path in every if is_number(at(records[number], path))]
-
-    def changed(choices):
-        copy = list(records)
-        for (number, path), text in choices:
-            copy[number] = put(copy[number], path, spelled(at(records[number], path), text))
-        return copy
-
-    for place in every:
-        for text in NUMBERS + OTHERS:
-            yield lambda place=place, text=text: changed([(place, text)])
-    kinds = {}
-    for number, path in numbers:
-        name = path[-1] if isinstance(path[-1], str) else path[0]
-        kinds.setdefault("price" if name in ("open", "high", "low", "close", "p") else name, []).append((number, path))
-    for places_of in [*kinds.values(), numbers]:
-        for text in NUMBERS:
-            yield lambda mine=places_of, text=text: changed([(place, text) for place in mine])
-    for number in range(len(records)):
-        mine = [place for place in numbers if place[0] == number]
-        for text in NUMBERS:
-            yield lambda mine=mine, text=text: changed([(place, text) for place in mine])
-    for seed in range(200 if numbers else 0):
-        chosen = random.Random(f"{chance}{seed}")
-        count = chosen.choice([2, 2, 3, 5, 8])
-        yield lambda choices=[(chosen.choice(numbers), chosen.choice(NUMBERS)) for _ in range(count)]: changed(choices)
+TABLES = [(["ohlc", "--from-csv", "--interval", "1,60,M", "--fill"], f"ohlc/from-csv-{name}")
+          for name in ("archive", "spot-archive")] + [
+              (["ohlc", "--from-csv", "--symbol", "BTCUSDT"], f"ohlc/from-csv-{name}")
+              for name in ("iso", "seconds", "columns")]
+CELLS = NUMBERS + ["", "NaN", "inf", "9999-12-31T23:59:59Z", "0000-00-00", "99999-01-01",
+                   "1672324800.9999999999999999999", "-5.5"]
 
 
 def records_of(case):
     folder = os.path.join(TESTS, "Golden", case)
-    name = next(name for name in ("input.ndjson", "a.ndjson") if os.path.exists(os.path.join(folder, name)))
+    name = next(name for name in ("input.ndjson", "a.ndjson")
+                if os.path.exists(os.path.join(folder, name)))
     records = []
     with open(os.path.join(folder, name)) as file:
         for line in file:
@@ -171,7 +110,9 @@ def run(words, given, file=None):
             with open(f"{folder}/file.json", "w") as out:
                 out.write(file)
         words = ["./file.json" if word == "FILE" else word for word in words]
-        result = commands.run(words, given.encode(), cwd=folder, env=bare_environment(folder, OPENAI_API_KEY="key"), timeout=60, close_fds=False)
+        result = commands.run(words, given.encode(), cwd=folder,
+                              env=bare_environment(folder, OPENAI_API_KEY="key"), timeout=60,
+                              close_fds=False)
         return result.returncode, result.stderr.decode(errors="replace")
 
 
@@ -180,10 +121,12 @@ def jobs(words, case, file):
     records = records_of(case)
     name = " ".join([*words, case])
     if file is None:
-        found = [(lambda make=make: (words, "".join(dump(record) + "\n" for record in make()), None)) for make in replacements(records, name)]
+        found = [(lambda make=make: (words, "".join(dump(record) + "\n" for record in make()),
+                                     None)) for make in replacements(records, name)]
     else:
         given = "".join(dump(record) + "\n" for record in records)
-        found = [(lambda make=make: (words, given, dump(make()[0]))) for make in replacements([file], name)]
+        found = [(lambda make=make: (words, given, dump(make()[0])))
+                 for make in replacements([file], name)]
     return found if IS_WHOLE or len(found) <= SAMPLE else random.Random(name).sample(found, SAMPLE)
 
 
@@ -193,7 +136,8 @@ def tables(words, case):
         rows = [line.rstrip("\n").split(",") for line in file][:LINES]
     cells = [(row, column) for row in range(1, len(rows)) for column in range(len(rows[row]))]
     choices = [([cell], text) for cell in cells for text in CELLS]
-    choices += [([cell for cell in cells if cell[1] == column], text) for column in range(len(rows[0])) for text in CELLS]
+    choices += [([cell for cell in cells if cell[1] == column], text)
+                for column in range(len(rows[0])) for text in CELLS]
 
     def changed(chosen, text):
         copy = [list(row) for row in rows]
@@ -201,7 +145,8 @@ def tables(words, case):
             copy[row][column] = text
         return "".join(",".join(row) + "\n" for row in copy)
 
-    found = [(lambda chosen=chosen, text=text: (words, changed(chosen, text), None)) for chosen, text in choices]
+    found = [(lambda chosen=chosen, text=text: (words, changed(chosen, text), None))
+             for chosen, text in choices]
     return found if IS_WHOLE or len(found) <= SAMPLE else random.Random(case).sample(found, SAMPLE)
 
 
@@ -220,7 +165,9 @@ class Records(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         limit_memory()
-        answer = {"choices": [{"message": {"content": '{"confidence":"high","entry":16677,"stop":16577,"target":16876,"reasoning":"x"}'}}]}
+        answer = {
+            "choices": [{"message": {"content": '{"confidence":"high","entry":16677,"stop":16577,'
+                                     '"target":16876,"reasoning":"x"}'}}]}
         cls.service = Provider(lambda request, number: (200, {}, json.dumps(answer).encode()))
         cls.pool = concurrent.futures.ThreadPoolExecutor(6)
 
@@ -236,7 +183,9 @@ class Records(unittest.TestCase):
         for make, (status, errors) in zip(mine, self.pool.map(lambda make: run(*make()), mine)):
             if status not in (0, 1, 2, 3):
                 _, given, its_file = make()
-                wrong.append(f"{' '.join(words)} on {case}: {status}\n{given if its_file is None else its_file}    {errors.strip()[-300:]}")
+                wrong.append(f"{' '.join(words)} on {case}: {status}\n"
+                             f"{given if its_file is None else its_file}    "
+                             f"{errors.strip()[-300:]}")
         fail_with(self, f"{' '.join(words)} on {case}", wrong, most=2)
 
 

@@ -19,9 +19,10 @@ with open(os.path.join(FIXTURES, "exchange.json")) as file:
 
 def candle(number, open, high=None, low=None, close=None):
     close = open if close is None else close
-    return {"type": "candle", "category": "linear", "symbol": "BTCUSDT", "interval": "1", "time": START + number * MINUTE, "open": open,
-            "high": max(open, close) if high is None else high, "low": min(open, close) if low is None else low, "close": close,
-            "volume": 10.125, "turnover": 10.125 * open, "closed": True}  # fmt: skip
+    return {"type": "candle", "category": "linear", "symbol": "BTCUSDT", "interval": "1",
+            "time": START + number * MINUTE, "open": open, "high": max(open, close) if high is None
+            else high, "low": min(open, close) if low is None else low, "close": close,
+            "volume": 10.125, "turnover": 10.125 * open, "closed": True}
 
 
 def rows(path, sql="SELECT key, value FROM state"):
@@ -33,7 +34,8 @@ def rows(path, sql="SELECT key, value FROM state"):
 
 
 def state(path):
-    return {key: json.loads(value, parse_float=Decimal, parse_int=Decimal) if value.startswith("{") else value for key, value in rows(path)}
+    return {key: json.loads(value, parse_float=Decimal, parse_int=Decimal) if value.startswith("{")
+            else value for key, value in rows(path)}
 
 
 def change(path, sql, *values):
@@ -52,9 +54,11 @@ def as_of_an_hour_ago(path, table, columns, key):
     for column in columns:
         for name, value in database.execute(f"SELECT {key}, {column} FROM {table}").fetchall():
             if isinstance(value, int) and value > EXCHANGE["written"] - 86_400_000:
-                database.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (value + shift, name))
+                database.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?",
+                                 (value + shift, name))
             elif isinstance(value, str):
-                database.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (late(value), name))
+                database.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?",
+                                 (late(value), name))
     database.commit()
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

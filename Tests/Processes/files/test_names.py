@@ -6,8 +6,9 @@ from alerts.case import SIGNAL
 from files.fixtures import Files, candle
 from harness.commands import lines_of, start
 
-NOTHING = ["", ":memory:", "file::memory:", "file:x.db?mode=memory", "file:x.db?mode=memory&cache=shared", "FILE::memory:", "file:state.db", "/dev/null", "/dev/zero",
-           ".", "folder", "folder/"]  # fmt: skip
+NOTHING = ["", ":memory:", "file::memory:", "file:x.db?mode=memory",
+           "file:x.db?mode=memory&cache=shared", "FILE::memory:", "file:state.db", "/dev/null",
+           "/dev/zero", ".", "folder", "folder/"]
 
 
 def mode(path):
@@ -27,7 +28,8 @@ class Naming(Files):
         for name in [*NOTHING, "pipe", "link"]:
             for place in ([], ["--testnet", "--yes"], ["--live", "--yes"]):
                 result = self.trade(name, *place, given=lines_of(candle(0, 42000)))
-                self.assertEqual((result.returncode, result.stdout), (2, b""), (name, place, result.stderr))
+                self.assertEqual((result.returncode, result.stdout), (2, b""),
+                                 (name, place, result.stderr))
                 self.assertIn(b"trade: --state: ", result.stderr)
         self.assertEqual(sorted(os.listdir(self.path)), before)
 
@@ -43,15 +45,18 @@ class Naming(Files):
         with open(f"{self.path}/file", "w"):
             pass
         before = sorted(os.listdir(self.path))
-        for name in ["", ":memory:", "file:spool", "file::memory:", "/dev/null", "/dev/null/spool", "file", "file/spool"]:
+        for name in ["", ":memory:", "file:spool", "file::memory:", "/dev/null", "/dev/null/spool",
+                     "file", "file/spool"]:
             for words in (["--print"], ["status"]):
                 result = self.command("alert", *words, "--state", name, given=lines_of(SIGNAL))
-                self.assertEqual((result.returncode, result.stdout), (2, b""), (name, words, result.stderr))
+                self.assertEqual((result.returncode, result.stdout), (2, b""),
+                                 (name, words, result.stderr))
                 self.assertIn(b"alert: --state: ", result.stderr)
         self.assertEqual(sorted(os.listdir(self.path)), before)
         os.mkdir(f"{self.path}/spool")
         os.symlink("/dev/null", f"{self.path}/spool/alerts.db")
-        self.assertEqual(self.command("alert", "--print", "--state", "spool", given=lines_of(SIGNAL)).returncode, 2)
+        self.assertEqual(self.command("alert", "--print", "--state", "spool",
+                                      given=lines_of(SIGNAL)).returncode, 2)
 
     def test_what_is_kept_is_for_its_owner_alone(self):
         for mask in (0o000, 0o022, 0o277):
@@ -62,13 +67,16 @@ class Naming(Files):
             process.stdin.flush()
             process.stdout.readline()
             # Its log lies beside it while it runs.
-            found = {name: mode(os.path.join(os.path.dirname(state), name)) for name in os.listdir(os.path.dirname(state))}
+            found = {name: mode(os.path.join(os.path.dirname(state), name))
+                     for name in os.listdir(os.path.dirname(state))}
             self.assertLessEqual({"state.db", "state.db-wal"}, set(found))
             self.assertEqual(set(found.values()), {0o600}, (oct(mask), found))
-            self.assertEqual({mode(f"{self.path}/{mask}/new"), mode(f"{self.path}/{mask}/new/deep")}, {0o700}, oct(mask))
+            self.assertEqual({mode(f"{self.path}/{mask}/new"),
+                              mode(f"{self.path}/{mask}/new/deep")}, {0o700}, oct(mask))
             process.communicate()
             spool = f"{self.path}/{mask}/spool/deep"
-            process = start(["alert", "--exec", "cat", "--state", spool], cwd=self.path, env=self.environment)
+            process = start(["alert", "--exec", "cat", "--state", spool], cwd=self.path,
+                            env=self.environment)
             process.stdin.write(lines_of(SIGNAL))
             process.stdin.flush()
             process.stdout.readline()

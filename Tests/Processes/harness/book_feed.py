@@ -17,7 +17,8 @@ class Exchange:
         for away in range(1, depth + 6):
             for side in (0, 1):
                 if chance.random() < 0.8:
-                    self.sides[side][self.mid + (away if side else -away)] = chance.randrange(1, 9999)
+                    self.sides[side][self.mid + (away if side else -away)] = chance.randrange(1,
+                                                                                              9999)
         self.update, self.seq = chance.randrange(2, 10 ** 6), chance.randrange(10 ** 6)
 
     def number(self, count, place):
@@ -27,7 +28,8 @@ class Exchange:
     def shown(self):
         """The levels in view, best first, as texts."""
         return [[[self.number(price, 0), self.number(self.sides[side][price], 1)]
-                 for price in sorted(self.sides[side], reverse=not side)[:self.depth]] for side in (0, 1)]
+                 for price in sorted(self.sides[side], reverse=not side)[:self.depth]]
+                for side in (0, 1)]
 
     def step(self):
         """Something happens; what it changes in view."""
@@ -42,13 +44,17 @@ class Exchange:
                 self.sides[side][price] = self.chance.randrange(1, 9999)
         if self.chance.random() < 0.2:
             self.mid += self.chance.choice([-1, 1])
-            self.sides[0] = {price: size for price, size in self.sides[0].items() if price < self.mid}
-            self.sides[1] = {price: size for price, size in self.sides[1].items() if price > self.mid}
+            self.sides[0] = {price: size for price, size in self.sides[0].items()
+                             if price < self.mid}
+            self.sides[1] = {price: size for price, size in self.sides[1].items()
+                             if price > self.mid}
         self.update += 1
         self.seq += self.chance.randrange(1, 4)
         changes = []
         for old, new in zip(before, (dict(side) for side in self.shown())):
-            changed = [[price, "0"] for price in old if price not in new] + [[price, size] for price, size in new.items() if old.get(price) != size]
+            changed = [[price, "0"] for price in old
+                       if price not in new] + [[price, size] for price, size in new.items()
+                                               if old.get(price) != size]
             self.chance.shuffle(changed)
             if self.chance.random() < 0.1:
                 changed.append([self.number(self.mid * 3, 0), "0"])  # a level that nobody knows
@@ -56,13 +62,16 @@ class Exchange:
         return changes
 
     def message(self, kind, levels, now, update=None):
-        return json.dumps({"topic": f"orderbook.{self.depth}.{self.symbol}", "type": kind, "ts": now,
-                           "data": {"s": self.symbol, "b": levels[0], "a": levels[1], "u": update or self.update, "seq": self.seq},
-                           "cts": now - 2, "category": self.category, "recv": now + 5}) + "\n"
+        return json.dumps({"topic": f"orderbook.{self.depth}.{self.symbol}", "type": kind,
+                           "ts": now,
+                           "data": {"s": self.symbol, "b": levels[0], "a": levels[1],
+                                    "u": update or self.update, "seq": self.seq}, "cts": now - 2,
+                           "category": self.category, "recv": now + 5}) + "\n"
 
 
 class Feed:
-    """What of an exchange's book arrives, with all that goes wrong on the way, and what has to be said of it."""
+    """What of an exchange's book arrives, with all that goes wrong on the way, and what has to be
+    said of it."""
 
     def __init__(self, exchange):
         self.exchange, self.chance = exchange, exchange.chance
@@ -74,7 +83,8 @@ class Feed:
         self.last = None  # the update and the levels that the book must hold
 
     def record(self):
-        return ("book", self.exchange.symbol, str(self.exchange.depth), str(self.last[0]), self.last[1]) if self.state == "synced" else None
+        return ("book", self.exchange.symbol, str(self.exchange.depth), str(self.last[0]),
+                self.last[1]) if self.state == "synced" else None
 
     def lose(self, now, reason, missed=None, dropped=1):
         news = self.state != "lost"
@@ -82,14 +92,17 @@ class Feed:
             self.lost_at, self.dropped = now, 0
         self.state = "lost"
         self.dropped += dropped
-        return ("resync", self.exchange.symbol, str(self.exchange.depth), reason, None if missed is None else str(missed)) if news else None
+        return ("resync", self.exchange.symbol, str(self.exchange.depth), reason,
+                None if missed is None else str(missed)) if news else None
 
     def snapshot(self, now, kind="snapshot"):
         exchange = self.exchange
         end = None
         if self.lost_at is not None:
-            end = ("synced", exchange.symbol, str(exchange.depth), str(self.lost_at), str(now - self.lost_at), str(self.dropped))
-        self.state, self.missed, self.sent, self.snapshot_at, self.lost_at = "synced", 0, [], now, None
+            end = ("synced", exchange.symbol, str(exchange.depth), str(self.lost_at),
+                   str(now - self.lost_at), str(self.dropped))
+        self.state, self.missed, self.sent, self.snapshot_at, self.lost_at = ("synced", 0, [], now,
+                                                                              None)
         self.last = (exchange.update, exchange.shown())
         return exchange.message(kind, exchange.shown(), now), end, self.record()
 
@@ -135,12 +148,15 @@ class Feed:
             exchange.update = 1
             exchange.seq += 1
             return self.snapshot(now, self.chance.choice(["snapshot", "delta"]))
-        if roll < 0.94 and self.state == "synced" and not self.missed and all(exchange.shown()):  # crossed
+        # crossed
+        if roll < 0.94 and self.state == "synced" and not self.missed and all(exchange.shown()):
             exchange.update += 1
             bids, asks = exchange.shown()
-            changes = [[[asks[0][0], "1"]], []] if self.chance.random() < 0.5 else [[], [[bids[0][0], "7"]]]
+            changes = [[[asks[0][0], "1"]],
+                       []] if self.chance.random() < 0.5 else [[], [[bids[0][0], "7"]]]
             return exchange.message("delta", changes, now), self.lose(now, "crossed")
-        if roll < 0.96 and self.state == "synced" and self.last[0] > 3:  # it began anew, and we have not heard it
+        # it began anew, and we have not heard it
+        if roll < 0.96 and self.state == "synced" and self.last[0] > 3:
             exchange.update = self.chance.randrange(1, self.last[0] - 1)
             changes = exchange.step()
             exchange.seq += 1

@@ -47,7 +47,8 @@ def run(words, given=b"", **more):
 
 
 def run_checked(words, given_lines=(), status=0):
-    """Runs a command on lines of text, and fails unless it ends with the status; None allows any."""
+    """Runs a command on lines of text, and fails unless it ends with the status; None allows
+    any."""
     result = run(words, "".join(given_lines))
     if status is not None and result.returncode != status:
         raise AssertionError(f"{words}: status {result.returncode}: {result.stderr[:500]}")

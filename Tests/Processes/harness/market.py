@@ -46,8 +46,9 @@ def rough_candle_lines(seed, count, interval=STEP):
         opens, high, low, last = (round(price, 12) for price in (opens, high, low, close))
         volume = 0 if chance.random() < 0.05 else round(chance.expovariate(0.1), 3)
         lines.append('{"type":"candle","category":"linear","symbol":"BTCUSDT","interval":"3",'
-                     '"time":%d,"open":%r,"high":%r,"low":%r,"close":%r,"volume":%r,"closed":true}\n'
-                     % (start + number * interval, opens, high, low, last, volume))
+                     '"time":%d,"open":%r,"high":%r,"low":%r,"close":%r,"volume":%r,'
+                     '"closed":true}\n' % (start + number * interval, opens, high, low, last,
+                                           volume))
     return lines
 
 
@@ -87,7 +88,8 @@ def kline_lines(count, symbol="BTCUSDT"):
 def trade_messages(seed):
     """Messages of trades of three symbols: [(time, symbol, side, price, size)]."""
     chance = random.Random(seed)
-    now, price = 1672324800000 + chance.randrange(60000), Decimal(chance.randrange(100, 10 ** 6)) / 100
+    now, price = 1672324800000 + chance.randrange(60000), Decimal(
+        chance.randrange(100, 10 ** 6)) / 100
     symbols = ["AUSDT", "BUSDT", "CUSDT"]
     for _ in range(400):
         now += int(chance.expovariate(1 / 9000))

@@ -14,7 +14,8 @@ from harness.waiting import LIMIT
 class Running:
     """A running command: `lines`, `records` and `errors` grow as they come."""
 
-    def __init__(self, words, stdin=subprocess.PIPE, stdout=None, reading=True, terminal=False, **more):
+    def __init__(self, words, stdin=subprocess.PIPE, stdout=None, reading=True, terminal=False,
+                 **more):
         """`stdout` is where its output goes instead of to us; with `reading` off the test reads it
         later, or never; `terminal` makes its standard error one."""
         self.lines, self.records, self.errors = [], [], ""
@@ -72,8 +73,8 @@ class Running:
                 with self.news:
                     self.errors += decoder.decode(part)
                     self.news.notify_all()
-        except OSError:
-            pass  # a terminal ends so
+        except (OSError, ValueError):
+            pass  # a terminal ends so, or a test that failed closed the pipe
 
     def wait(self, condition, what="", limit=LIMIT):
         """Waits until `condition()` is true and returns its value."""

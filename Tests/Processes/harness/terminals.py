@@ -34,7 +34,8 @@ def on_terminal(words, given=b"", both=False, limit=60, **more):
     """Runs a command line whose standard output is a terminal, or `both` its output and its errors:
     (its status, what the terminal showed)."""
     main, other = pty.openpty()
-    more = {"stdin": subprocess.PIPE, "stdout": other, **({"stderr": other} if both else {}), **more}
+    more = {"stdin": subprocess.PIPE, "stdout": other, **({"stderr": other} if both else {}),
+            **more}
     process = subprocess.Popen(words, **more)
     os.close(other)
     if process.stdin:

@@ -13,15 +13,16 @@ LONG = 15  # seconds; tests that take longer are named
 
 
 def heed_signals():
-    """Makes signals end processes again: whoever runs the tests may ignore some (nohup, a job in the background), and the commands
-    would inherit that."""
+    """Makes signals end processes again: whoever runs the tests may ignore some (nohup, a job in
+    the background), and the commands would inherit that."""
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Report(unittest.TestResult):
-    """What became of each test: `tests` holds (name, seconds, what went wrong or None, why it was skipped or None)."""
+    """What became of each test: `tests` holds (name, seconds, what went wrong or None, why it was
+    skipped or None)."""
 
     def __init__(self):
         super().__init__()
@@ -66,24 +67,29 @@ class Report(unittest.TestResult):
         seconds = time.monotonic() - self.begun
         self.tests += self.parts
         if self.wrong or not self.parts:
-            self.tests.append((test.id(), seconds, "\n".join(self.wrong) or None, self.skipped_because))
+            self.tests.append((test.id(), seconds, "\n".join(self.wrong) or None,
+                               self.skipped_because))
 
 
 def run_unit(cases):
     """Runs tests in a worker, given as (module, class, method): what Report.tests holds."""
     report = Report()
-    suite = unittest.TestSuite(getattr(importlib.import_module(module), name)(method) for module, name, method in cases)
+    suite = unittest.TestSuite(getattr(importlib.import_module(module), name)(method)
+                               for module, name, method in cases)
     suite.run(report)
     return report.tests
 
 
 def units(module, words):
-    """The tests of a module in lists that run one after the other: alone, or with others of a class that prepares something for all."""
+    """The tests of a module in lists that run one after the other: alone, or with others of a class
+    that prepares something for all."""
     for name, case in vars(module).items():
-        if not isinstance(case, type) or not issubclass(case, unittest.TestCase) or case.__module__ != module.__name__:
+        if (not isinstance(case, type) or not issubclass(case, unittest.TestCase)
+            or case.__module__ != module.__name__):
             continue
         methods = unittest.defaultTestLoader.getTestCaseNames(case)
-        cases = [(module.__name__, name, method) for method in methods if is_chosen(f"{module.__name__}.{name}.{method}", words)]
+        cases = [(module.__name__, name, method) for method in methods
+                 if is_chosen(f"{module.__name__}.{name}.{method}", words)]
         if "setUpClass" in vars(case):
             yield cases
         else:
@@ -92,7 +98,8 @@ def units(module, words):
 
 def is_chosen(test, words):
     """Whether a test belongs to one of the words of the command line: TOPIC or TOPIC/PART."""
-    return any(part in test.partition(".")[2] for part in (word.partition("/")[2] for word in words))
+    return any(part in test.partition(".")[2]
+               for part in (word.partition("/")[2] for word in words))
 
 
 def run(folder, topic, words, at_once):
@@ -109,14 +116,18 @@ def run(folder, topic, words, at_once):
                 failed += 1
                 print(f"{topic}/{file} cannot be loaded\n{traceback.format_exc()}", flush=True)
     chosen = [cases for module in modules for cases in units(module, words) if cases]
-    # A fake exchange is a thread of the test's own process, so that tests do not slow one another's.
-    with concurrent.futures.ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("fork")) as pool:
+    # A fake exchange is a thread of the test's own process, so that tests do not slow one
+    # another's.
+    with concurrent.futures.ProcessPoolExecutor(at_once,
+                                                mp_context=multiprocessing.get_context(
+                                                    "fork")) as pool:
         running = {pool.submit(run_unit, cases): cases for cases in chosen}
         for done in concurrent.futures.as_completed(running):
             try:
                 tests = done.result()
             except Exception:  # a worker died
-                tests = [(".".join(case), 0, traceback.format_exc(), None) for case in running[done]]
+                tests = [(".".join(case), 0, traceback.format_exc(), None)
+                         for case in running[done]]
             for name, seconds, wrong, skipped in tests:
                 failed, passed = failed + bool(wrong), passed + (not wrong)
                 if wrong:

@@ -1,4 +1,5 @@
-"""Waiting for what a test expects: never for a time, always for a condition, with a generous limit."""
+"""Waiting for what a test expects: never for a time, always for a condition, with a generous
+limit."""
 import select
 import time
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compares `ind` with TA-Lib on random markets with random parameters. Needs numpy and TA-Lib: see scripts/compare-talib.
+"""Compares `ind` with TA-Lib on random markets with random parameters. Needs numpy and TA-Lib: see
+scripts/compare-talib.
 
 usage: compare_talib.py BIN [SEEDS]
 """
@@ -16,8 +17,8 @@ BIN = os.path.abspath(sys.argv[1])
 
 
 def market(seed):
-    """open, high, low, close, volume: gaps, flat stretches, candles without volume; in every other one a few ticks only, so
-    that prices often are the same."""
+    """open, high, low, close, volume: gaps, flat stretches, candles without volume; in every other
+    one a few ticks only, so that prices often are the same."""
     chance, noise = random.Random(seed), numpy.random.default_rng(seed)
     count, scale = chance.choice([300, 1000, 3000]), chance.choice([1e-8, 1e-4, 1, 100, 60000])
     tick = scale * (1e-3 if seed % 2 else 1e-6)
@@ -32,17 +33,25 @@ def market(seed):
     close = grid(scale * numpy.exp(numpy.cumsum(moves)))
     opened = numpy.roll(close, 1)
     opened[0] = close[0]
-    opened = numpy.where((noise.random(count) < 0.1) & (moves != 0), grid(opened * (1 + noise.normal(0, 0.002, count))), opened)
-    reach = abs(noise.normal(0, 0.001, count)) * (moves != 0), abs(noise.normal(0, 0.001, count)) * (moves != 0)
-    high = numpy.maximum(grid(numpy.maximum(opened, close) * (1 + reach[0])), numpy.maximum(opened, close))
-    low = numpy.minimum(grid(numpy.minimum(opened, close) * (1 - reach[1])), numpy.minimum(opened, close))
-    volume = numpy.where(noise.random(count) < 0.05, 0, numpy.round(noise.exponential(10, count) + 0.001, 3))
+    opened = numpy.where((noise.random(count) < 0.1) & (moves != 0),
+                         grid(opened * (1 + noise.normal(0, 0.002, count))), opened)
+    reach = abs(noise.normal(0, 0.001, count)) * (moves
+                                                  != 0), abs(noise.normal(0, 0.001, count)) * (
+                                                      moves != 0)
+    high = numpy.maximum(grid(numpy.maximum(opened, close) * (1 + reach[0])),
+                         numpy.maximum(opened, close))
+    low = numpy.minimum(grid(numpy.minimum(opened, close) * (1 - reach[1])),
+                        numpy.minimum(opened, close))
+    volume = numpy.where(noise.random(count) < 0.05, 0,
+                         numpy.round(noise.exponential(10, count) + 0.001, 3))
     return opened, high, low, close, numpy.where(moves == 0, volume * (seed % 3 > 0), volume)
 
 
-# What is nearly 0 by cancellation is left with the rounding of the parts: of 100 in percentages, of 1 in shares. TA-Lib's
-# running sums (stoch, cmf, mfi) keep a little of values that were there once, where the true sum is 0.
-FLOORS = {"stoch": 1e-10, "mfi": 1e-9, "cmf": 1e-12, "ppo": 1e-12, "trix": 1e-12, "adx": 1e-12, "cci": 1e-10}
+# What is nearly 0 by cancellation is left with the rounding of the parts: of 100 in percentages, of
+# 1 in shares. TA-Lib's running sums (stoch, cmf, mfi) keep a little of values that were there once,
+# where the true sum is 0.
+FLOORS = {"stoch": 1e-10, "mfi": 1e-9, "cmf": 1e-12, "ppo": 1e-12, "trix": 1e-12, "adx": 1e-12,
+          "cci": 1e-10}
 
 
 # Differences of prices are as exact as the prices, sums of volume as their largest.
@@ -72,7 +81,8 @@ def expected(seed, o, h, l, c, v):
         return chance.choice([1, length(), length()])
 
     def unless_empty(values, n, before=0, otherwise=numpy.nan):
-        """Without volume in the window there is no mean; TA-Lib divides by what its running sum has left then."""
+        """Without volume in the window there is no mean; TA-Lib divides by what its running sum has
+        left then."""
         sums = numpy.convolve(v > 0, numpy.ones(n))[:len(v)]
         sums = numpy.concatenate([numpy.zeros(before), sums[:len(v) - before]])
         return numpy.where((sums == 0) & ~numpy.isnan(values), otherwise, values)
@@ -87,34 +97,38 @@ def expected(seed, o, h, l, c, v):
             fields[base + suffix] = series
 
     for _ in range(2):
-        for name, function in dict(
-            sma=talib.SMA, ema=talib.EMA, wma=talib.WMA, rma=talib.RMA, dema=talib.DEMA, tema=talib.TEMA, hma=talib.HMA, kama=talib.KAMA,
-            zlema=talib.ZLEMA, trima=talib.TRIMA, mom=talib.MOM, roc=talib.ROC, trix=talib.TRIX,
-        ).items():
+        for name, function in dict(sma=talib.SMA, ema=talib.EMA, wma=talib.WMA, rma=talib.RMA,
+                                   dema=talib.DEMA, tema=talib.TEMA, hma=talib.HMA, kama=talib.KAMA,
+                                   zlema=talib.ZLEMA, trima=talib.TRIMA, mom=talib.MOM,
+                                   roc=talib.ROC, trix=talib.TRIX,).items():
             n = any_length()
             put(name, [n], function(c, n))
-        for name, function in dict(
-            rsi=talib.RSI, cmo=talib.CMO, linreg=talib.LINEARREG, slope=talib.LINEARREG_SLOPE, stddev=lambda x, n: talib.STDDEV(x, n, 1),
-        ).items():
+        for name, function in dict(rsi=talib.RSI, cmo=talib.CMO, linreg=talib.LINEARREG,
+                                   slope=talib.LINEARREG_SLOPE,
+                                   stddev=lambda x, n: talib.STDDEV(x, n, 1),).items():
             n = length()
             put(name, [n], function(c, n))
-        for name, function in dict(
-            vwma=lambda n: unless_empty(talib.VWMA(c, v, n), n), atr=lambda n: talib.ATR(h, l, c, n), natr=lambda n: talib.NATR(h, l, c, n),
-            efi=lambda n: talib.EFI(c, v, n), rvol=lambda n: unless_empty(talib.RVOL(v, n), n, 1),
-        ).items():
+        for name, function in dict(vwma=lambda n: unless_empty(talib.VWMA(c, v, n), n),
+                                   atr=lambda n: talib.ATR(h, l, c, n),
+                                   natr=lambda n: talib.NATR(h, l, c, n),
+                                   efi=lambda n: talib.EFI(c, v, n),
+                                   rvol=lambda n: unless_empty(talib.RVOL(v, n), n, 1),).items():
             n = any_length()
             put(name, [n], function(n))
-        for name, function in dict(
-            cci=lambda n: talib.CCI(h, l, c, n), willr=lambda n: talib.WILLR(h, l, c, n), mfi=lambda n: talib.MFI(h, l, c, v, n),
-            cmf=lambda n: unless_empty(talib.CMF(h, l, c, v, n), n, otherwise=0),
-        ).items():
+        for name, function in dict(cci=lambda n: talib.CCI(h, l, c, n),
+                                   willr=lambda n: talib.WILLR(h, l, c, n),
+                                   mfi=lambda n: talib.MFI(h, l, c, v, n),
+                                   cmf=lambda n: unless_empty(talib.CMF(h, l, c, v, n), n,
+                                                              otherwise=0),).items():
             n = length()
             put(name, [n], function(n))
         n = any_length()
         put("vortex", [n], talib.VORTEX(h, l, c, n), ["_plus", "_minus"])
         n = length()
         put("aroon", [n], talib.AROON(h, l, n)[::-1], ["_up", "_down"])
-        put("adx", [n], (talib.ADX(h, l, c, n), talib.PLUS_DI(h, l, c, n), talib.MINUS_DI(h, l, c, n)), ["", "_plus", "_minus"])
+        put("adx", [n],
+            (talib.ADX(h, l, c, n), talib.PLUS_DI(h, l, c, n), talib.MINUS_DI(h, l, c, n)),
+            ["", "_plus", "_minus"])
         put("donchian", [n], talib.DONCHIAN(h, l, n), ["_upper", "_middle", "_lower"])
         a, b, d = any_length(), length(1, 10), length(1, 10)
         put("stoch", [a, b, d], talib.STOCH(h, l, c, a, b, 0, d, 0), ["_k", "_d"])
@@ -131,7 +145,8 @@ def expected(seed, o, h, l, c, v):
         put("bb", [n, m], talib.BBANDS(c, n, m, m, 0), ["_upper", "_middle", "_lower"])
         put("kc", [n, a, m], talib.KC(h, l, c, n, a, m), ["_upper", "_middle", "_lower"])
         line, direction = talib.SUPERTREND(h, l, c, n, m)
-        put("st", [n, m], (line, numpy.where(numpy.isnan(line), numpy.nan, direction)), ["", "_dir"])
+        put("st", [n, m], (line, numpy.where(numpy.isnan(line), numpy.nan, direction)),
+            ["", "_dir"])
         a, b = chance.choice([0.01, 0.02, 0.05]), chance.choice([0.1, 0.2, 0.3])
         put("sar", [a, b], talib.SAR(h, l, a, b))
         n, factor = chance.choice([1, length(2, 20)]), chance.choice([0, 0.7, 1])
@@ -150,17 +165,23 @@ def main():
     for seed in range(int(sys.argv[2]) if len(sys.argv) > 2 else 20):
         prices = market(seed)
         options, fields = expected(seed, *prices)
-        lines = "".join('{"type":"candle","symbol":"X","interval":"1","time":%d,"open":%r,"high":%r,"low":%r,"close":%r,"volume":%r,"closed":true}\n'
-                        % (1704067200000 + number * 60000, *map(float, bar)) for number, bar in enumerate(zip(*prices)))
-        out = subprocess.run([os.path.join(BIN, "ind"), "-q", *sum(options, [])], input=lines, capture_output=True, text=True, check=True).stdout
+        lines = "".join('{"type":"candle","symbol":"X","interval":"1","time":%d,"open":%r,'
+                        '"high":%r,"low":%r,"close":%r,"volume":%r,"closed":true}\n'
+                        % (1704067200000 + number * 60000, *map(float, bar))
+                        for number, bar in enumerate(zip(*prices)))
+        out = subprocess.run([os.path.join(BIN, "ind"), "-q", *sum(options, [])], input=lines,
+                             capture_output=True, text=True, check=True).stdout
         got = [json.loads(line) for line in out.splitlines()]
         for field, want in fields.items():
-            have = numpy.array([numpy.nan if line[field] is None else line[field] for line in got], float)
-            wrong = (numpy.isnan(have) != numpy.isnan(want)) | (abs(have - want) > allowed(field, want, prices[3]))
+            have = numpy.array([numpy.nan if line[field] is None else line[field] for line in got],
+                               float)
+            wrong = (numpy.isnan(have) != numpy.isnan(want)) | (abs(have - want)
+                                                                > allowed(field, want, prices[3]))
             passed, failed = passed + (not wrong.any()), failed + bool(wrong.any())
             if wrong.any():
                 place = int(numpy.argmax(wrong))
-                print(f"seed {seed}: {field} of candle {place} is {have[place]}, expected {want[place]}; {int(wrong.sum())} differ")
+                print(f"seed {seed}: {field} of candle {place} is {have[place]}, expected "
+                      f"{want[place]}; {int(wrong.sum())} differ")
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 

@@ -1,4 +1,5 @@
-"""Compares `ind` with reference values (Tests/Vectors, by TA-Lib), with plain formulas, and with itself fed otherwise."""
+"""Compares `ind` with reference values (Tests/Vectors, by TA-Lib), with plain formulas, and with
+itself fed otherwise."""
 import json
 import math
 import os
@@ -19,8 +20,9 @@ def ind(options, lines, status=0):
     return result.stdout.splitlines(True)
 
 
-# Differences of prices are as exact as the prices; sums of volume, which cross 0, as their largest. All else is to be within
-# 1e-9 of itself; but where the true mean is 0, TA-Lib's running sums keep a little of values that were there once.
+# Differences of prices are as exact as the prices; sums of volume, which cross 0, as their largest.
+# All else is to be within 1e-9 of itself; but where the true mean is 0, TA-Lib's running sums keep
+# a little of values that were there once.
 OF_PRICES = ("macd", "mom", "ao", "slope", "linreg", "stddev", "atr", "tr", "cc", "mtrend")
 OF_SUMS = ("obv", "ad", "adosc", "pvt", "efi")
 FLOORS = {"stoch": 1e-10, "stochrsi": 1e-10}
@@ -38,7 +40,8 @@ class Vectors(unittest.TestCase):
         expected = [json.loads(line) for line in read("expected.ndjson").splitlines()]
         got = [json.loads(line) for line in ind(read("flags.txt").split(), candles)]
         self.assertEqual(len(got), 1000)
-        largest = {field: max(abs(fields[field] or 0) for fields in expected) for field in expected[0]}
+        largest = {field: max(abs(fields[field] or 0) for fields in expected)
+                   for field in expected[0]}
         for number, (have, want, line) in enumerate(zip(got, expected, candles)):
             candle = json.loads(line)
             self.assertEqual(list(have)[len(candle):], list(want), "names and order")
@@ -47,7 +50,9 @@ class Vectors(unittest.TestCase):
                 if value is None or have[field] is None:
                     self.assertIs(have[field], value, place)
                 else:
-                    self.assertLessEqual(abs(have[field] - value), allowed(field, value, candle["close"], largest[field]), place)
+                    self.assertLessEqual(abs(have[field] - value),
+                                         allowed(field, value, candle["close"], largest[field]),
+                                         place)
 
 
 class Plain(unittest.TestCase):
@@ -66,7 +71,9 @@ class Plain(unittest.TestCase):
                 self.assertIs(have, want, f"{field} of candle {number}")
             else:
                 known += 1
-                self.assertLessEqual(abs(have - want), allowed(field, want, self.bars[number]["close"]), f"{field} of candle {number}")
+                self.assertLessEqual(abs(have - want),
+                                     allowed(field, want, self.bars[number]["close"]),
+                                     f"{field} of candle {number}")
         self.assertGreater(known, 100)
 
     def test_pivots(self):
@@ -75,15 +82,17 @@ class Plain(unittest.TestCase):
             inside = [bar for bar in self.bars if bar["time"] // DAY == today - 1]
             if len(inside) < DAY // 180_000:
                 return None
-            return max(b["high"] for b in inside), min(b["low"] for b in inside), inside[-1]["close"]
+            return max(b["high"] for b in inside), min(b["low"]
+                                                       for b in inside), inside[-1]["close"]
 
         def level(formula):
             return lambda number: day(number) and formula(*day(number), sum(day(number)) / 3)
-        for name, formula in {
-            "pivot": lambda h, l, c, p: p, "r1": lambda h, l, c, p: 2 * p - l, "r2": lambda h, l, c, p: p + h - l,
-            "r3": lambda h, l, c, p: h + 2 * (p - l), "s1": lambda h, l, c, p: 2 * p - h, "s2": lambda h, l, c, p: p - h + l,
-            "s3": lambda h, l, c, p: l - 2 * (h - p),
-        }.items():
+        for name, formula in {"pivot": lambda h, l, c, p: p, "r1": lambda h, l, c, p: 2 * p - l,
+                              "r2": lambda h, l, c, p: p + h - l,
+                              "r3": lambda h, l, c, p: h + 2 * (p - l),
+                              "s1": lambda h, l, c, p: 2 * p - h,
+                              "s2": lambda h, l, c, p: p - h + l,
+                              "s3": lambda h, l, c, p: l - 2 * (h - p),}.items():
             self.compare("--pivots", "pivots_" + name, level(formula))
 
     def test_divergence(self):
@@ -94,11 +103,14 @@ class Plain(unittest.TestCase):
             window = range(number - length + 1, number)
             if number < length or any(histograms[place] is None for place in window):
                 return None
-            lowest = max((place for place in window if closes[place] == min(closes[p] for p in window)))
-            highest = max((place for place in window if closes[place] == max(closes[p] for p in window)))
+            lowest = max((place for place in window
+                          if closes[place] == min(closes[p] for p in window)))
+            highest = max((place for place in window
+                           if closes[place] == max(closes[p] for p in window)))
             if closes[number] < closes[lowest] and histograms[number] > histograms[lowest]:
                 return 1
-            return -1 if closes[number] > closes[highest] and histograms[number] < histograms[highest] else 0
+            return -1 if closes[number] > closes[highest] and histograms[number] < histograms[
+                highest] else 0
         self.compare("--divergence 10", "divergence_10", formula)
 
     def test_squeeze(self):
@@ -110,7 +122,8 @@ class Plain(unittest.TestCase):
                 return None
             ordered, position = sorted(before), percentile / 100 * (count - 1)
             below = int(position)
-            return int(widths[number] < ordered[below] + (position - below) * (ordered[below + 1] - ordered[below]))
+            return int(widths[number] < ordered[below]
+                       + (position - below) * (ordered[below + 1] - ordered[below]))
         self.compare("--squeeze 20,2,50,30", "squeeze_20_2_50_30", formula)
 
     def test_momentum_trend(self):
@@ -120,12 +133,15 @@ class Plain(unittest.TestCase):
         def distance(number, length=10, short=3, long=20):
             if number < length + long - 1:
                 return None
-            momentum = [closes[place] - closes[place - length] for place in range(number - long + 1, number + 1)]
+            momentum = [closes[place] - closes[place - length]
+                        for place in range(number - long + 1, number + 1)]
             return sum(momentum[-short:]) / short - sum(momentum) / long
 
         def strength(number):
-            return None if distance(number) is None or not atr[number] else abs(distance(number)) / atr[number]
-        self.compare("--mtrend 10,3,20", "mtrend_10_3_20_dir", lambda n: None if distance(n) is None else (distance(n) > 0) - (distance(n) < 0))
+            return None if distance(number) is None or not atr[number] else abs(
+                distance(number)) / atr[number]
+        self.compare("--mtrend 10,3,20", "mtrend_10_3_20_dir", lambda n: None if distance(n) is None
+                     else (distance(n) > 0) - (distance(n) < 0))
         self.compare("--mtrend 10,3,20", "mtrend_10_3_20_strength", strength)
 
     def test_chop(self):
@@ -136,35 +152,42 @@ class Plain(unittest.TestCase):
                 return None
             window = self.bars[number - length + 1:number + 1]
             reach = max(bar["high"] for bar in window) - min(bar["low"] for bar in window)
-            return 100 * math.log10(sum(ranges[number - length + 1:number + 1]) / reach) / math.log10(length)
+            return 100 * math.log10(sum(ranges[number - length + 1:number + 1])
+                                    / reach) / math.log10(length)
         self.compare("--chop 14", "chop_14", formula)
 
     def test_fisher(self):
-        middles, place, fisher, values = [(bar["high"] + bar["low"]) / 2 for bar in self.bars], 0, 0, []
+        middles, place, fisher, values = [(bar["high"] + bar["low"]) / 2
+                                          for bar in self.bars], 0, 0, []
         for number in range(len(middles)):
             if number < 8:
                 values.append(None)
                 continue
             window = middles[number - 8:number + 1]
-            share = (middles[number] - min(window)) / (max(window) - min(window)) - 0.5 if max(window) > min(window) else 0
+            share = (middles[number] - min(window)) / (max(window) - min(window)) - 0.5 if max(
+                window) > min(window) else 0
             place = min(max(0.66 * share + 0.67 * place, -0.999), 0.999)
             fisher = 0.5 * math.log((1 + place) / (1 - place)) + 0.5 * fisher
             values.append(fisher)
         self.compare("--fisher 9", "fisher_9", lambda number: values[number])
-        self.compare("--fisher 9", "fisher_9_trigger", lambda number: values[number - 1] if number > 8 else None)
+        self.compare("--fisher 9", "fisher_9_trigger", lambda number: values[number - 1]
+                     if number > 8 else None)
 
 
 class Fed(unittest.TestCase):
     """However the candles come, a closed one has the same bytes."""
 
-    OPTIONS = [*read("flags.txt").split(), "--pivots", "--divergence", "--squeeze", "--mtrend", "--chop", "--fisher", "--ema", "7@hl2"]
+    OPTIONS = [*read("flags.txt").split(), "--pivots", "--divergence", "--squeeze", "--mtrend",
+               "--chop", "--fisher", "--ema", "7@hl2"]
 
     def test_forming_candles_move_no_state(self):
         chance, lines, fed = random.Random(9), rough_candle_lines(9, 600), []
         for line in lines:
             candle = json.loads(line)
             for _ in range(chance.randrange(4)):
-                forming = dict(candle, close=round(candle["close"] * (1 + chance.gauss(0, 0.01)), 12), volume=round(candle["volume"] * chance.random(), 12), closed=False)
+                forming = dict(candle,
+                               close=round(candle["close"] * (1 + chance.gauss(0, 0.01)), 12),
+                               volume=round(candle["volume"] * chance.random(), 12), closed=False)
                 forming["high"] = max(forming["high"], forming["close"])
                 forming["low"] = min(forming["low"], forming["close"])
                 fed.append(json.dumps(forming, separators=(",", ":")) + "\n")
@@ -176,24 +199,31 @@ class Fed(unittest.TestCase):
 
     def test_a_candle_has_the_same_values_while_it_forms(self):
         lines = rough_candle_lines(10, 300)
-        fed = [part for line in lines for part in (line.replace('"closed":true', '"closed":false'), line)]
+        fed = [part for line in lines
+               for part in (line.replace('"closed":true', '"closed":false'), line)]
         got = ind(self.OPTIONS, fed)
-        self.assertEqual([line.replace('"closed":false', '"closed":true') for line in got[::2]], got[1::2])
+        self.assertEqual([line.replace('"closed":false', '"closed":true') for line in got[::2]],
+                         got[1::2])
 
     def test_series_do_not_touch_one_another(self):
-        one, other = rough_candle_lines(11, 400), [line.replace("BTCUSDT", "ETHUSDT") for line in rough_candle_lines(12, 400)]
+        one, other = rough_candle_lines(11, 400), [line.replace("BTCUSDT", "ETHUSDT")
+                                                   for line in rough_candle_lines(12, 400)]
         mixed = ind(self.OPTIONS, [line for pair in zip(one, other) for line in pair])
         self.assertEqual(mixed[::2], ind(self.OPTIONS, one))
         self.assertEqual(mixed[1::2], ind(self.OPTIONS, other))
 
     def test_values_are_null_or_finite(self):
         wild = rough_candle_lines(13, 400)
-        # All four prices of a candle, from the least to the largest that a market can have; then prices that none has.
-        for number, value in ((50, "999999999999"), (51, "1e-12"), (120, "123456789012.5"), (200, "1e300"), (201, "0"), (202, "-5")):
+        # All four prices of a candle, from the least to the largest that a market can have; then
+        # prices that none has.
+        for number, value in ((50, "999999999999"), (51, "1e-12"), (120, "123456789012.5"),
+                              (200, "1e300"), (201, "0"), (202, "-5")):
             wild[number] = re.sub(r'"(open|high|low|close)":[^,]+', rf'"\1":{value}', wild[number])
-        got = [json.loads(line, parse_constant=lambda name: self.fail(name)) for line in ind(self.OPTIONS, wild, status=1)]
+        got = [json.loads(line, parse_constant=lambda name: self.fail(name))
+               for line in ind(self.OPTIONS, wild, status=1)]
         self.assertEqual(len(got), len(wild) - 3)
-        unknown = [field for field, value in got[-1].items() if value is None and not field.startswith("pivots")]
+        unknown = [field for field, value in got[-1].items() if value is None
+                   and not field.startswith("pivots")]
         self.assertEqual(unknown, [], "the state recovers when the input does")
 
     def test_what_is_refused_and_what_passes(self):

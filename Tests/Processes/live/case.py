@@ -29,7 +29,8 @@ class Room:
     def words(self, *more, state="state.db", yes=True):
         if self.capital and "--capital" not in more:
             more = (*more, "--capital", self.capital)
-        return command("trade", "--live", *(["--yes"] if yes else []), "--state", state, *addresses(self.exchange), "--backoff", "50ms,200ms", *more)
+        return command("trade", "--live", *(["--yes"] if yes else []), "--state", state,
+                       *addresses(self.exchange), "--backoff", "50ms,200ms", *more)
 
     def start(self, *more, before=(), **options):
         return Trade([*before, *self.words(*more, **options)], self)
@@ -52,15 +53,16 @@ class Trade(Running):
 
     def of(self, kind, **members):
         """Its records of a type, whose members have these values."""
-        return [record for record in list(self.records)
-                if record["type"] == kind and all(record.get(name) == value for name, value in members.items())]
+        return [record for record in list(self.records) if record["type"] == kind
+                and all(record.get(name) == value for name, value in members.items())]
 
     def wait_for(self, kind, count=1, **members):
         """Waits for so many records, and returns them."""
-        return self.wait(lambda: (found := self.of(kind, **members))[count - 1:] and found, f"{count} {kind} {members}")
+        return self.wait(lambda: (found := self.of(kind, **members))[count - 1:] and found,
+                         f"{count} {kind} {members}")
 
     def end(self):
-        """Ends the input, and gives the status."""
+        """Ends the input, and returns the status."""
         try:
             self.process.stdin.close()
         except BrokenPipeError:
@@ -73,7 +75,9 @@ class Case(unittest.TestCase):
     knobs = {}
 
     def setUp(self):
-        self.exchange = FakeBybit(auto=False, prices={"BTCUSDT": 60000, "spot:BTCUSDT": 60000, "inverse:BTCUSD": 60000}, **self.knobs)
+        self.exchange = FakeBybit(auto=False,
+                                  prices={"BTCUSDT": 60000, "spot:BTCUSDT": 60000,
+                                          "inverse:BTCUSD": 60000}, **self.knobs)
         self.exchange.__enter__()
         self.orders = self.exchange.orders
         self.room = Room(self.exchange)
@@ -114,15 +118,19 @@ class Case(unittest.TestCase):
     def candle(self, price=60000, time=None, **more):
         start = (now() // MINUTE - 1) * MINUTE if time is None else time
         price = float(price)
-        return {"type": "candle", "category": self.category, "symbol": self.symbol, "interval": "1", "time": start, "open": price, "high": price,
-                "low": price, "close": price, "volume": 5, "turnover": 5 * price, "closed": True, **more}  # fmt: skip
+        return {"type": "candle", "category": self.category, "symbol": self.symbol, "interval": "1",
+                "time": start, "open": price, "high": price, "low": price, "close": price,
+                "volume": 5, "turnover": 5 * price, "closed": True, **more}
 
     def signal(self, side="long", entry=60000, stop=None, target=None, number=0, age=0, **more):
         sign = 1 if side == "long" else -1
-        return {"type": "signal", "id": f"{self.category}:{self.symbol}:1:{number}:test:{side}", "category": self.category, "symbol": self.symbol,
-                "interval": "1", "time": now() - MINUTE - age, "close_time": now() - age, "side": side, "strategy": "test", "score": 1, "agree": 1,
-                "of": 1, "confidence": "high", "entry": entry, "stop": stop if stop is not None else entry - sign * 600,
-                "target": target if target is not None else entry + sign * 1200, "reasons": [], **more}  # fmt: skip
+        return {"type": "signal", "id": f"{self.category}:{self.symbol}:1:{number}:test:{side}",
+                "category": self.category, "symbol": self.symbol, "interval": "1",
+                "time": now() - MINUTE - age, "close_time": now() - age, "side": side,
+                "strategy": "test", "score": 1, "agree": 1, "of": 1, "confidence": "high",
+                "entry": entry, "stop": stop if stop is not None else entry - sign * 600,
+                "target": target if target is not None else entry + sign * 1200, "reasons": [],
+                **more}
 
     # What the exchange has
 

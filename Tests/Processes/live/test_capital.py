@@ -2,6 +2,7 @@
 import time
 from decimal import Decimal
 
+from harness.commands import run
 from live.case import Case, MINUTE, now
 
 
@@ -14,7 +15,8 @@ class Alone(Case):
         trade = self.ready("--risk", "1%")
         trade.give(self.signal())
         fill = trade.wait_for("fill")[0]
-        lost = fill["qty"] * (600 + 60000 * 0.00055 + 59400 * 0.00055 + 60000 * 0.0002 + 59400 * 0.0002)
+        lost = fill["qty"] * (600 + 60000 * 0.00055 + 59400 * 0.00055 + 60000 * 0.0002
+                              + 59400 * 0.0002)
         self.assertTrue(999 < lost <= 1000.0001, lost)
         self.assertEqual(trade.end(), 0)
 
@@ -105,7 +107,8 @@ class Shared(Case):
         trade.kill()
         self.orders.wallet["BTC"] = 1
         trade = self.ready()
-        self.assertIn("the account also has 1 BTC", trade.wait_for("event", event="halt")[0]["reason"])
+        self.assertIn("the account also has 1 BTC",
+                      trade.wait_for("event", event="halt")[0]["reason"])
         trade.give(self.signal("short", number=1))
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
         trade.give(self.signal(number=2))
@@ -129,7 +132,8 @@ class Capital(Case):
         trade.says("trade counts 10000 USDT as its own")
         trade.give(self.signal())
         fill = trade.wait_for("fill")[0]
-        lost = fill["qty"] * (600 + 60000 * 0.00055 + 59400 * 0.00055 + 60000 * 0.0002 + 59400 * 0.0002)
+        lost = fill["qty"] * (600 + 60000 * 0.00055 + 59400 * 0.00055 + 60000 * 0.0002
+                              + 59400 * 0.0002)
         self.assertTrue(99 < lost <= 100.0001, lost)
         self.assertAlmostEqual(trade.of("position")[-1]["equity"], 10000 - fill["fee"], places=6)
         self.assertEqual(trade.end(), 0)
@@ -146,17 +150,20 @@ class Capital(Case):
         trade = self.ready("--capital", "10000")
         trade.give(self.signal(number=1))
         position = trade.wait_for("position", side="long")[0]
-        self.assertAlmostEqual(position["equity"], 10000 + won - trade.of("fill")[0]["fee"], places=6)
+        self.assertAlmostEqual(position["equity"], 10000 + won - trade.of("fill")[0]["fee"],
+                               places=6)
         self.assertEqual(trade.end(), 0)
         # More capital is no gain.
         trade = self.ready("--capital", "12000")
         trade.give(self.signal("short", number=2))
         trade.wait_for("trade")
-        self.assertAlmostEqual(trade.of("position")[-1]["equity"], 12000 + won + trade.of("trade")[0]["pnl"], places=6)
+        self.assertAlmostEqual(trade.of("position")[-1]["equity"],
+                               12000 + won + trade.of("trade")[0]["pnl"], places=6)
         self.assertEqual(trade.end(), 0)
 
     def test_losses_are_compared_with_the_capital(self):
-        trade = self.ready("--capital", "10000", "--risk", "4%", "--max-exposure", "off", "--leverage", "20")
+        trade = self.ready("--capital", "10000", "--risk", "4%", "--max-exposure", "off",
+                           "--leverage", "20")
         trade.give(self.signal())
         trade.wait_for("position", side="long")
         self.orders.set_price("BTCUSDT", 59400)
@@ -171,7 +178,8 @@ class Capital(Case):
         trade = self.ready("--capital", "10000", "--risk", "1%")
         trade.give(self.signal())
         fill = trade.wait_for("fill")[0]
-        lost = fill["qty"] * (600 + 60000 * 0.00055 + 59400 * 0.00055 + 60000 * 0.0002 + 59400 * 0.0002)
+        lost = fill["qty"] * (600 + 60000 * 0.00055 + 59400 * 0.00055 + 60000 * 0.0002
+                              + 59400 * 0.0002)
         self.assertTrue(5 < lost <= 10.0001, lost)
         self.assertEqual(trade.end(), 0)
 
@@ -180,7 +188,8 @@ class Capital(Case):
         self.exchange.knobs.collateral = True
         self.orders.wallet["USDT"] = self.orders.wallet["USDC"] = 0
         trade = self.ready("--capital", "10000", "--risk", "1%")
-        trade.says("the account has 0 USDT; with its other coins as collateral, 120000 USD of margin are free; trade counts 10000 USDT as its own")
+        trade.says("the account has 0 USDT; with its other coins as collateral, 120000 USD "
+                   "of margin are free; trade counts 10000 USDT as its own")
         trade.give(self.signal())
         trade.wait_for("position", side="long")
         self.assertEqual(trade.of("event", event="veto"), [])
@@ -233,6 +242,6 @@ class Capital(Case):
         trade.says("--capital names no amount of BTC")
 
     def test_paper_has_none(self):
-        run = run(["trade", "--capital", "5"])
-        self.assertEqual(run.returncode, 2)
-        self.assertIn(b"--capital belongs to --live", run.stderr)
+        done = run(["trade", "--capital", "5"])
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"--capital belongs to --live", done.stderr)

@@ -1,4 +1,5 @@
-"""Killed at any moment and started again: no order twice, no position that nobody knows, and the account adds up to the cent."""
+"""Killed at any moment and started again: no order twice, no position that nobody knows, and the
+account adds up to the cent."""
 import collections
 import json
 import os
@@ -12,7 +13,8 @@ from decimal import Decimal
 from harness.proc import counted, kill_at, need_strace
 from live.case import Case
 
-CALLS = ["write", "pwrite64", "fsync", "fdatasync", "ftruncate", "openat", "unlink", "connect", "sendto", "recvfrom", "poll", "fcntl"]
+CALLS = ["write", "pwrite64", "fsync", "fdatasync", "ftruncate", "openat", "unlink", "connect",
+         "sendto", "recvfrom", "poll", "fcntl"]
 KILLS = os.environ.get("LIVE_KILLS", "24")
 OPTIONS = ("--opposite", "reverse", "--recv-window", "300ms", "--size", "6000")
 
@@ -30,9 +32,10 @@ class Killing(Case):
                 time.sleep(0.002)
             return trade.process.poll() is None
 
-        step([self.candle()], lambda: "the account has" in trade.errors and "listening" in trade.errors) \
-            and step([self.signal()], lambda: trade.of("position", side="long")) \
-            and step([self.signal("short", number=1)], lambda: trade.of("position", side="short"))  # fmt: skip
+        (step([self.candle()], lambda: "the account has" in trade.errors
+              and "listening" in trade.errors)
+         and step([self.signal()], lambda: trade.of("position", side="long"))
+         and step([self.signal("short", number=1)], lambda: trade.of("position", side="short")))
         if trade.process.poll() is None:
             self.orders.set_price(self.symbol, 60600, self.category)
             step([], lambda: len(trade.of("trade")) == 2)
@@ -42,30 +45,36 @@ class Killing(Case):
     def state(self, key):
         with sqlite3.connect(f"{self.room.path}/state.db") as database:
             rows = database.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchall()
-            trades = [json.loads(line, parse_float=Decimal, parse_int=Decimal) for (line,) in database.execute("SELECT line FROM trades")]
+            trades = [json.loads(line, parse_float=Decimal, parse_int=Decimal)
+                      for (line,) in database.execute("SELECT line FROM trades")]
         database.close()
-        return (json.loads(rows[0][0], parse_float=Decimal, parse_int=Decimal) if rows else None), trades
+        return (json.loads(rows[0][0], parse_float=Decimal, parse_int=Decimal) if rows
+                else None), trades
 
     def check(self, where, given):
-        """The next run finds everything; then all is closed, and the account's change is the sum of the trades."""
+        """The next run finds everything; then all is closed, and the account's change is the sum of
+        the trades."""
         again = self.start(*OPTIONS)
         again.give(*given)
         self.assertEqual(again.end(), 0, f"{where}\n{again.errors}")
         book, _ = self.state("book:0")
         size = book["size"] if book else 0
-        self.assertEqual(size, self.position(), f"{where}: a position that is not known\n{again.errors}")
+        self.assertEqual(size, self.position(),
+                         f"{where}: a position that is not known\n{again.errors}")
         position = self.orders.positions.get(("linear", "BTCUSDT", 0))
         if size:
             self.assertEqual(position.stop_loss, book["stop"], f"{where}: without its stop")
         self.assertEqual(self.resting_beside_stops(), [], where)
-        entries = collections.Counter(body["side"] for body in self.orders.creates.values() if not body.get("reduceOnly"))
+        entries = collections.Counter(body["side"] for body in self.orders.creates.values()
+                                      if not body.get("reduceOnly"))
         self.assertLessEqual(max(entries.values(), default=0), 1, f"{where}: an order came twice")
         last = self.start(*OPTIONS, "--flatten")
         self.assertEqual(last.end(), 0, f"{where}\n{last.errors}")
         self.assertEqual(self.position(), 0, where)
         _, trades = self.state("book:0")
         won = sum((trade["pnl"] for trade in trades), Decimal(0))
-        self.assertEqual(won, self.orders.wallet["USDT"] - 100000, f"{where}: the account does not add up")
+        self.assertEqual(won, self.orders.wallet["USDT"] - 100000,
+                         f"{where}: the account does not add up")
 
     def resting_beside_stops(self):
         return [order for order in self.resting() if not order.stop_type]
@@ -94,11 +103,14 @@ class Killing(Case):
     def count(self):
         """How often a whole run makes each call."""
         log = f"{self.room.path}/calls"
-        trade = self.start(*OPTIONS, before=["strace", "-f", "-qq", "-o", log, "-e", f"trace={','.join(CALLS)}"])
+        trade = self.start(*OPTIONS,
+                           before=["strace", "-f", "-qq", "-o", log, "-e",
+                                   f"trace={','.join(CALLS)}"])
         self.scenario(trade)
         self.assertEqual(len(trade.of("trade")), 2, trade.errors)
         with open(log) as lines:
-            return collections.Counter(found[1] for line in lines if (found := re.match(r"\d+\s+(\w+)\(", line)))
+            return collections.Counter(found[1] for line in lines
+                                       if (found := re.match(r"\d+\s+(\w+)\(", line)))
 
     def test_killed_at_random_moments(self):
         chance = random.Random(5)

@@ -1,4 +1,5 @@
-"""The leverage belongs to the account: it is read, and changed only when that is asked for and nothing is open."""
+"""The leverage belongs to the account: it is read, and changed only when that is asked for and
+nothing is open."""
 from decimal import Decimal
 
 from live.case import Case, MINUTE, now
@@ -8,10 +9,12 @@ class Leverage(Case):
     knobs = {"wallet": {"USDC": 0, "BTC": 0}}
 
     def posted(self):
-        return [body["buyLeverage"] for path, body in self.orders_done() if path == "position/set-leverage"]
+        return [body["buyLeverage"] for path, body in self.orders_done()
+                if path == "position/set-leverage"]
 
     def known(self, *more, says="leverage"):
-        trade = self.ready("--size", "200000", "--max-exposure", "off", "--max-daily-loss", "off", *more)
+        trade = self.ready("--size", "200000", "--max-exposure", "off", "--max-daily-loss", "off",
+                           *more)
         trade.says(f"linear:BTCUSDT: {says}")
         return trade
 
@@ -25,7 +28,8 @@ class Leverage(Case):
         held = self.bought(trade)
         self.assertTrue(147_000 < held <= 150_000, held)
         self.assertEqual(self.posted(), [])
-        self.assertEqual(self.orders.leverage_of(self.orders.positions["linear", "BTCUSDT", 0]), Decimal("1.5"))
+        self.assertEqual(self.orders.leverage_of(self.orders.positions["linear", "BTCUSDT", 0]),
+                         Decimal("1.5"))
         trade.end()
 
     def test_it_is_set_when_nothing_is_open(self):
@@ -61,12 +65,14 @@ class Leverage(Case):
         trade.give(self.signal())
         self.exchange.wait(self.resting)
         trade.kill()
-        trade = self.known("--leverage", "5", "--entry", "limit:-0.5%", "--entry-ttl", "1m", says="the leverage stays at 10x")
+        trade = self.known("--leverage", "5", "--entry", "limit:-0.5%", "--entry-ttl", "1m",
+                           says="the leverage stays at 10x")
         self.assertEqual(self.posted(), [])
         trade.end()
 
     def test_one_that_is_refused_stays(self):
-        self.exchange.account.refusals["position/set-leverage"] = (110013, "cannot set leverage due to risk limit")
+        self.exchange.account.refusals["position/set-leverage"] = (
+            (110013, "cannot set leverage due to risk limit"))
         self.exchange.knobs.leverage = 2
         trade = self.known("--leverage", "5", says="the leverage stays as it is")
         trade.says("leverage 2x")
@@ -89,14 +95,16 @@ class Leverage(Case):
         trade.end()
 
     def test_a_stop_beyond_the_liquidation_price_is_vetoed(self):
-        """With isolated margin at 60x a long position is liquidated at 60000 (1 - 1/60) / (1 - 0.005), which is 59296.4."""
+        """With isolated margin at 60x a long position is liquidated at 60000 (1 - 1/60) / (1 -
+        0.005), which is 59296.4."""
         self.exchange.knobs.leverage = 60
         self.exchange.account.margin_mode = "ISOLATED_MARGIN"
         trade = self.known(says="leverage 60x")
         trade.give(self.signal(stop=59000))
         reason = trade.wait_for("event", event="veto")[-1]["reason"]
         # A market order may pay the slippage.
-        self.assertRegex(reason, r"^the stop 59000 lies beyond the liquidation price, about 593\d\d")
+        self.assertRegex(reason,
+                         r"^the stop 59000 lies beyond the liquidation price, about 593\d\d")
         self.assertEqual(self.creates(), [])
         self.bought(trade, number=1)
         self.assertEqual(len(self.creates()), 1)
@@ -108,7 +116,8 @@ class Leverage(Case):
         trade = self.ready("--size", "90000", "--max-exposure", "off", "--max-daily-loss", "off")
         trade.says("leverage 10x")
         trade.give(self.signal(stop=53600))
-        self.assertRegex(trade.wait_for("event", event="veto")[-1]["reason"], r"^the stop 53600 lies beyond the liquidation price, about 536\d\d")
+        self.assertRegex(trade.wait_for("event", event="veto")[-1]["reason"],
+                         r"^the stop 53600 lies beyond the liquidation price, about 536\d\d")
         trade.give(self.signal(stop=53800, number=1))
         trade.wait_for("position", side="long")
         trade.end()

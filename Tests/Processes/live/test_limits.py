@@ -1,8 +1,5 @@
-"""What is not ordered, and what stops everything."""
-import os
-import signal
+"""What is not ordered."""
 import subprocess
-import time
 
 from harness.commands import BIN
 from live.case import Case, MINUTE, now
@@ -11,7 +8,8 @@ from live.case import Case, MINUTE, now
 class Limits(Case):
     def test_a_run_prints_its_limits_at_the_start(self):
         trade = self.ready("--max-exposure", "200%", "--size", "100")
-        trade.says("limits: --size 100, --max-exposure 200%, --max-daily-loss 3% (default), --slippage 0.02% (default)")
+        trade.says("limits: --size 100, --max-exposure 200%, --max-daily-loss 3% (default), "
+                   "--slippage 0.02% (default)")
         self.assertEqual(trade.end(), 0)
 
     def test_the_first_line_waits_for_the_clock(self):
@@ -26,7 +24,8 @@ class Limits(Case):
 
 class Refusals(Case):
     def refused(self, *words):
-        run = subprocess.run(words, input=b"", capture_output=True, cwd=self.room.path, env=self.room.environment, timeout=60)
+        run = subprocess.run(words, input=b"", capture_output=True, cwd=self.room.path,
+                             env=self.room.environment, timeout=60)
         return run.returncode, run.stderr.decode()
 
     def test_without_what_it_needs(self):
@@ -97,7 +96,8 @@ class Signals(Case):
         self.orders.set_price("BTCUSDT", 59300)
         trade.wait_for("event", event="halt")
         trade.give(self.candle(time=now() + 2 * 1440 * MINUTE))
-        trade.says("line 3: expected a time up to 5 s ahead of the exchange's clock, got one that is 2d")
+        trade.says(
+            "line 3: expected a time up to 5 s ahead of the exchange's clock, got one that is 2d")
         # It has lifted no halt.
         trade.give(self.signal(number=1, entry=59300))
         self.assertIn("halted", trade.wait_for("event", event="veto")[0]["reason"])
@@ -131,7 +131,8 @@ class Signals(Case):
         self.vetoed("short", self.signal("short"))
 
     def test_a_target_above_the_market_s_highest_price(self):
-        self.vetoed("the target 2000000 is above the market's highest price, 1999999.98", self.signal(target=2_000_000))
+        self.vetoed("the target 2000000 is above the market's highest price, 1999999.98",
+                    self.signal(target=2_000_000))
 
     def test_max_age_is_an_option(self):
         self.vetoed("stale", self.signal(age=3000), more=["--max-age", "2s"])
@@ -145,179 +146,3 @@ class Signals(Case):
         self.assertIn("stream is down", trade.wait_for("event", event="veto")[0]["reason"])
         self.exchange.refuse(503, times=0)
         self.assertEqual(trade.end(), 0)
-
-
-class Halts(Case):
-    def halted(self, trade, number):
-        trade.give(self.signal(number=number))
-        veto = trade.wait_for("event", event="veto")[-1]
-        self.assertIn("halted", veto["reason"])
-
-    def test_a_file(self):
-        trade = self.ready("--entry", "limit:-0.5%", "--entry-ttl", "1m")
-        trade.give(self.signal())
-        self.exchange.wait(self.resting)
-        open(f"{self.room.path}/HALT", "w").close()
-        trade.wait_for("order", status="cancelled", reason="halted")
-        self.exchange.wait(lambda: not self.resting())
-        self.halted(trade, 1)
-        os.unlink(f"{self.room.path}/HALT")
-        trade.says("HALT is gone")
-        trade.give(self.signal(number=2))
-        self.exchange.wait(self.resting)
-        self.assertEqual(trade.end(), 1)
-
-    def test_a_signal_survives_a_restart(self):
-        trade = self.ready()
-        trade.process.send_signal(signal.SIGUSR2)
-        trade.wait_for("event", event="halt")
-        self.halted(trade, 0)
-        self.assertEqual(trade.end(), 1)
-        trade = self.ready()
-        self.halted(trade, 1)
-        self.assertEqual(trade.end(), 1)
-        trade = self.ready("--resume")
-        trade.give(self.signal(number=2))
-        trade.wait_for("fill")
-        self.assertEqual(trade.end(), 0)
-
-    def test_a_key_without_the_right(self):
-        self.exchange.account.refusals["order/create"] = (10005, "Permission denied, please check your API key permissions.")
-        trade = self.ready()
-        trade.give(self.signal())
-        trade.wait_for("order", status="rejected")
-        self.assertIn("Permission denied", trade.wait_for("event", event="halt")[0]["reason"])
-        self.exchange.account.refusals.clear()
-        self.halted(trade, 1)
-        self.assertEqual(trade.end(), 3)
-        trade = self.ready()
-        self.halted(trade, 2)
-        self.assertEqual(trade.end(), 1)
-
-    def test_a_daily_loss_survives_a_kill(self):
-        trade = self.ready("--risk", "1%", "--max-daily-loss", "0.5%")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.orders.set_price("BTCUSDT", 59400)
-        trade.wait_for("trade")
-        trade.give(self.candle(59400, now() - MINUTE))
-        trade.give(self.signal(number=1, entry=59400))
-        trade.wait(lambda: trade.of("event"))
-        trade.kill()
-        trade = self.ready("--risk", "1%", "--max-daily-loss", "0.5%")
-        self.halted(trade, 2)
-        self.assertEqual(len(self.creates()), 1)
-        self.assertEqual(trade.end(), 1)
-
-    def test_on_halt_flatten(self):
-        trade = self.ready("--on-halt", "flatten")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        open(f"{self.room.path}/HALT", "w").close()
-        self.assertEqual(trade.wait_for("trade")[0]["reason"], "halt")
-        self.assertEqual(self.position(), 0)
-        self.assertEqual(trade.end(), 1)
-
-
-class Reactions(Case):
-    def test_rate_limit_waits(self):
-        trade = self.ready()
-        self.exchange.account.fail("10006", path="order/create", reset_ms=200)
-        trade.give(self.signal())
-        trade.wait_for("fill")
-        self.assertEqual(len(self.creates()), 1)
-        self.assertEqual(trade.end(), 0)
-
-    def test_time_window_waits(self):
-        trade = self.ready("--recv-window", "300ms")
-        self.exchange.account.fail("10002", path="order/create")
-        trade.give(self.signal())
-        trade.wait_for("fill")
-        self.assertEqual(len(self.orders.creates), 1)
-        self.assertEqual(trade.end(), 0)
-
-    def test_maintenance_waits(self):
-        trade = self.ready("--recv-window", "300ms")
-        self.exchange.account.fail("502", path="order/create")
-        trade.give(self.signal())
-        trade.wait_for("fill")
-        self.assertEqual(len(self.orders.creates), 1)
-        self.assertEqual(trade.end(), 0)
-
-    def test_a_bad_parameter_skips_one(self):
-        trade = self.ready()
-        self.exchange.account.refusals["order/create"] = (10001, "params error: Qty invalid")
-        trade.give(self.signal())
-        rejected = trade.wait_for("order", status="rejected")[0]
-        self.assertIn("Qty invalid", rejected["reason"])
-        self.exchange.account.refusals.clear()
-        trade.give(self.signal(number=1))
-        trade.wait_for("fill")
-        self.assertEqual(trade.end(), 1)
-
-    def test_nothing_left_to_reduce(self):
-        trade = self.ready()
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.orders.fault("mute", times=None)
-        self.orders.foreign("BTCUSDT", "Sell", self.position())
-        self.exchange.wait(lambda: self.position() == 0)
-        trade.give(self.signal("short", number=1))
-        self.assertEqual(trade.wait_for("trade")[0]["reason"], "elsewhere")
-        self.orders.clear("mute")
-        self.assertEqual(trade.end(), 1)
-
-    def test_a_rejection_of_the_matching_is_told(self):
-        self.orders.fault("reject")
-        trade = self.ready()
-        trade.give(self.signal())
-        self.assertIn("EC_ReachRiskPriceLimit", trade.wait_for("order", status="rejected")[0]["reason"])
-        self.assertEqual(trade.end(), 1)
-
-
-class Stops(Case):
-    def test_a_stop_that_was_not_set_is_set_again(self):
-        self.orders.fault("no_stop")
-        trade = self.ready("--confirm-stop", "1s")
-        trade.give(self.signal())
-        self.exchange.wait(lambda: self.position() and self.orders.positions["linear", "BTCUSDT", 0].stop_loss == 59400)
-        self.assertEqual(trade.end(), 0)
-        self.assertGreater(self.position(), 0)
-
-    def test_a_position_without_a_stop_is_closed(self):
-        self.orders.fault("no_stop")
-        self.exchange.account.refusals["position/trading-stop"] = (10001, "params error")
-        trade = self.ready("--confirm-stop", "1s")
-        trade.give(self.signal())
-        filled = time.monotonic()
-        self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
-        self.assertLess(time.monotonic() - filled, 2)
-        self.assertEqual(self.position(), 0)
-        self.assertEqual(trade.end(), 1)
-
-    def test_a_position_whose_stop_nobody_confirms_is_closed(self):
-        self.orders.fault("no_stop")
-        trade = self.ready("--confirm-stop", "600ms")
-        self.exchange.account.fail("drop", times=50, path="position/trading-stop")
-        trade.give(self.signal())
-        self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
-        self.assertEqual(trade.end(), 1)
-
-    def test_a_stop_that_the_price_has_passed_closes(self):
-        trade = self.ready("--break-even", "0.5%,0.1%")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        # It was at 60500, and is below the new stop when that is sent.
-        self.orders.set_price("BTCUSDT", 60000)
-        trade.give(self.candle(60500, now() - MINUTE))
-        self.assertEqual(trade.wait_for("trade")[0]["reason"], "break-even")
-        self.assertEqual(trade.end(), 0)
-
-    def test_a_coin_whose_stop_is_refused_is_sold(self):
-        self.category = "spot"
-        trade = self.ready("--size", "6000", "--confirm-stop", "1s")
-        refuse = lambda path, body: path == "order/create" and body.get("orderFilter") == "StopOrder"  # noqa: E731
-        self.exchange.account.refuses = lambda path, body: (170130, "no conditional orders today") if refuse(path, body) else None
-        trade.give(self.signal())
-        self.assertEqual(trade.wait_for("trade")[0]["reason"], "unprotected")
-        self.assertEqual(trade.end(), 1)

@@ -41,7 +41,8 @@ class Lost(Case):
         trade = self.ready("--recv-window", "500ms", "--max-age", "1s")
         self.exchange.account.fail("drop", times=3, path="order/create")
         trade.give(self.signal())
-        self.assertEqual(trade.wait_for("order", status="cancelled")[0]["reason"], "the exchange never got it")
+        self.assertEqual(trade.wait_for("order", status="cancelled")[0]["reason"],
+                         "the exchange never got it")
         self.assertEqual(self.orders.creates, {})
         self.assertEqual(trade.end(), 0)
 
@@ -155,7 +156,8 @@ class Restarts(Case):
         trade.kill()
         self.orders.positions["linear", "BTCUSDT", 0].stop_loss = Decimal(0)
         trade = self.start()
-        self.exchange.wait(lambda: any(path == "position/trading-stop" for path, _ in self.orders_done()))
+        self.exchange.wait(lambda: any(path == "position/trading-stop"
+                                       for path, _ in self.orders_done()))
         self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss == 59400)
         self.assertEqual(trade.end(), 0)
 
@@ -250,9 +252,12 @@ class RoundTrip(Case):
         """scripts/trade-check, as a user would run it there."""
         self.orders.set_price("BTCUSDT", None)
         script = os.path.join(PROJECT, "scripts", "trade-check")
-        addresses = ["--rest-url", self.exchange.rest_url, "--private-url", self.exchange.private_url, "--url", self.exchange.url]
-        run = subprocess.run([sys.executable, script, "--", *addresses], env={**self.room.environment, "BIN": os.path.dirname(self.room.words()[0])},
-                             cwd=self.room.path, capture_output=True, text=True, timeout=120)  # fmt: skip
+        addresses = ["--rest-url", self.exchange.rest_url, "--private-url",
+                     self.exchange.private_url, "--url", self.exchange.url]
+        run = subprocess.run([sys.executable, script, "--", *addresses],
+                             env={**self.room.environment,
+                                  "BIN": os.path.dirname(self.room.words()[0])}, cwd=self.room.path,
+                             capture_output=True, text=True, timeout=120)
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
         self.assertEqual(run.stdout.count("as expected"), 7)
         self.assertEqual(self.position(), 0)

@@ -22,9 +22,9 @@ class Stops(Case):
         trade.give({**self.signal("short"), "stop": None})
         trade.wait_for("position", side="short")
         self.assertEqual(trade.kill(signal.SIGTERM), -signal.SIGTERM)
-        self.assertIn(
-            "trade: BTCUSDT short 0.1: no stop at the exchange; target 58800 at the exchange; set one there, or close the position with --flatten\n",
-            trade.errors)  # fmt: skip
+        self.assertIn("trade: BTCUSDT short 0.1: no stop at the exchange; target 58800 at the "
+                      "exchange; set one there, or close the position with --flatten\n",
+                      trade.errors)
 
     def test_a_position_that_is_taken_over_without_a_stop(self):
         self.orders.foreign("BTCUSDT", "Buy", "0.5")
@@ -37,7 +37,8 @@ class Stops(Case):
         trade = self.hold_coin()
         trade.wait(lambda: len(trade.of("order", role="protection")) == 2)
         self.assertEqual(trade.end(), 0)
-        self.assertRegex(trade.errors, r"trade: spot:BTCUSDT long 0\.\d+: stop 59400 and target 61200 at the exchange\n")
+        self.assertRegex(trade.errors, r"trade: spot:BTCUSDT long 0\.\d+: stop 59400 and target "
+                         r"61200 at the exchange\n")
 
     def test_an_entry_and_its_end_that_are_heard_of_at_once(self):
         trade = self.ready("--size", "6000")
@@ -81,15 +82,18 @@ class Results(Case):
         realised, balance = 120 - fees, float(self.orders.wallet["USDT"])
         self.assertAlmostEqual(balance, 100000 + realised, places=6)
         won, open = f"+{realised:.2f}", f"+{entry - 0.098 * 61000:.2f}"
-        self.assertEqual(self.last(trade), f"trade: live account: realised {won} USDT in 1 trade, unrealised {open} USDT, balance {balance:.2f} USDT")
-        self.assertEqual(
-            status, f"trade: balance {balance:.2f} USDT (realised {won}, unrealised {open}); 5 records read, 0 bad, 2 orders, 1 trade, 1 open position")
+        self.assertEqual(self.last(trade), f"trade: live account: realised {won} USDT in 1 trade, "
+                         f"unrealised {open} USDT, balance {balance:.2f} USDT")
+        self.assertEqual(status,
+                         f"trade: balance {balance:.2f} USDT (realised {won}, unrealised {open}); "
+                         "5 records read, 0 bad, 2 orders, 1 trade, 1 open position")
 
     def test_the_status_line_of_a_terminal(self):
         """The money is within its width."""
         terminal = Terminal()
         self.addCleanup(terminal.close)
-        process = start(["trade", "--status"], stdout=subprocess.DEVNULL, stderr=terminal.other, cwd=self.room.path)
+        process = start(["trade", "--status"], stdout=subprocess.DEVNULL, stderr=terminal.other,
+                        cwd=self.room.path)
         self.addCleanup(lambda: (process.stdin.close(), process.wait()))
         process.stdin.write(lines_of(self.candle(time=28_000_000 * MINUTE)))
         terminal.wait_for(b"balance")
@@ -102,14 +106,16 @@ class Results(Case):
         self.running.append(trade)
         trade.give(self.candle(time=start, simulated=True))
         self.assertEqual(trade.end(), 0)
-        self.assertEqual(self.last(trade), "trade: paper account, SIMULATED: realised 0.00 USDT in 0 trades, unrealised 0.00 USDT, balance 10000.00 USDT")
+        self.assertEqual(self.last(trade), "trade: paper account, SIMULATED: realised "
+                         "0.00 USDT in 0 trades, unrealised 0.00 USDT, balance 10000.00 USDT")
         again = Trade(command("trade", "--state", "paper.db"), self.room)
         self.running.append(again)
         again.end()
         self.assertIn("paper account, SIMULATED", self.last(again))
 
     def test_keys_that_are_not_accepted(self):
-        for code, text in ((10003, "API key is invalid."), (33004, "Your api key has expired."), (10010, "Unmatched IP")):
+        for code, text in ((10003, "API key is invalid."), (33004, "Your api key has expired."),
+                           (10010, "Unmatched IP")):
             self.exchange.account.refusals["account/fee-rate"] = (code, text)
             trade = self.start()
             trade.give(self.candle())

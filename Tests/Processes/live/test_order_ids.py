@@ -1,4 +1,5 @@
-"""The ids of orders: made of the state's own run and the signal's id, taken once, and settled by asking where the exchange has one."""
+"""The ids of orders: made of the state's own run and the signal's id, taken once, and settled by
+asking where the exchange has one."""
 import hashlib
 import hmac
 import sqlite3
@@ -28,7 +29,8 @@ class Ids(Case):
 
     def used_before(self, name):
         """Another run's order, filled an hour ago, and closed since."""
-        orders = [self.orders.foreign("BTCUSDT", "Buy", "0.1", link=name), self.orders.foreign("BTCUSDT", "Sell", "0.1")]
+        orders = [self.orders.foreign("BTCUSDT", "Buy", "0.1", link=name),
+                  self.orders.foreign("BTCUSDT", "Sell", "0.1")]
 
         def date_back():
             for number, identity in enumerate(orders):
@@ -39,7 +41,8 @@ class Ids(Case):
         self.orders.do(date_back)
 
     def about(self, name):
-        return [request for request in self.exchange.requests if request.query.get("orderLinkId") == name]
+        return [request for request in self.exchange.requests if request.query.get("orderLinkId")
+                == name]
 
     def test_each_state_has_a_run_of_its_own(self):
         signal = self.signal()
@@ -56,7 +59,8 @@ class Ids(Case):
         trade.end()
         first, second = (body["orderLinkId"] for body in self.creates())
         self.assertNotEqual(first, second)
-        self.assertEqual([link(signal["id"], run=self.run_of(name)) for name in ("one.db", "two.db")], [first, second])
+        self.assertEqual([link(signal["id"], run=self.run_of(name))
+                          for name in ("one.db", "two.db")], [first, second])
 
     def test_it_stays_over_a_restart(self):
         self.ready().end()
@@ -97,7 +101,8 @@ class Ids(Case):
         trade.wait_for("trade")
         trade.give(self.signal(), self.signal("short", number=2))
         trade.wait_for("event", 2, event="veto")
-        self.assertEqual({veto["reason"] for veto in trade.of("event", event="veto")}, {"a signal with this id was traded before; each needs an id of its own"})
+        self.assertEqual({veto["reason"] for veto in trade.of("event", event="veto")},
+                         {"a signal with this id was traded before; each needs an id of its own"})
         self.assertEqual(trade.end(), 0)
 
     def test_an_id_that_another_run_used(self):
@@ -129,7 +134,8 @@ class Ids(Case):
         trade.kill()
         self.exchange.account.faults.clear()
         trade = self.start()
-        self.assertIn("the id was used before", trade.wait_for("order", status="rejected")[0]["reason"])
+        self.assertIn("the id was used before",
+                      trade.wait_for("order", status="rejected")[0]["reason"])
         trade.says("the account has")
         trade.give(self.signal(number=1))
         trade.wait_for("position", side="long")
@@ -140,7 +146,8 @@ class Ids(Case):
         self.used_before(link("grid:linear:BTCUSDT:-1:0", "grid"))
         trade = self.ready("--grid", "60000,1,0.5%", "--size", "600")
         trade.give(self.candle(time=now() - MINUTE))
-        self.assertIn("the id was used before", trade.wait_for("order", status="rejected")[0]["reason"])
+        self.assertIn("the id was used before",
+                      trade.wait_for("order", status="rejected")[0]["reason"])
         self.exchange.wait(lambda: len(self.resting()) == 2)
         self.assertEqual(trade.end(), 1)
         trade = self.ready("--grid", "60000,1,0.5%", "--size", "600")

@@ -1,23 +1,26 @@
-"""What the exchange refuses: stops, entries without the money for them, bans, outcomes that nobody knows."""
+"""What the exchange refuses: stops, entries without the money for them, outcomes that nobody knows.
+"""
 import json
 import time
-from decimal import Decimal
 
 from live.case import Case, MINUTE, now
 
 # Refusals of a stop. None of them says that the price has passed it.
-HOSTILE = [
-    (10001, "params error: tpslMode should be Full or Partial"),
-    (10001, "StopLoss should be lower than TakeProfit"),
-    (10001, "StopLoss:600600000 set for Buy position should be between liq_price:540000000 and base_price:605000000??LastPrice"),
-    (10001, "StopLoss:600600000 set for Buy position should lower than base_price:605000000??LastPrice"),
-    (10001, "StopLoss:600600000 set for Sell position should greater base_price:605000000??LastPrice"),
-    (10001, "TakeProfit:600600000 set for Buy position should be higher than base_price:605000000??LastPrice"),
-    (10001, "StopLoss:606600000 set for Buy position should lower than base_price:605000000??LastPrice; tpslMode should be Full"),
-    (110013, "StopLoss:606600000 set for Buy position should lower than base_price:605000000??LastPrice"),
-    (10005, "Permission denied, your rights should be higher"),
-    (99999, "StopLoss should"),
-]
+HOSTILE = [(10001, "params error: tpslMode should be Full or Partial"),
+           (10001, "StopLoss should be lower than TakeProfit"),
+           (10001, "StopLoss:600600000 set for Buy position should be between "
+            "liq_price:540000000 and base_price:605000000??LastPrice"),
+           (10001, "StopLoss:600600000 set for Buy position should lower than "
+            "base_price:605000000??LastPrice"),
+           (10001, "StopLoss:600600000 set for Sell position should greater "
+            "base_price:605000000??LastPrice"),
+           (10001, "TakeProfit:600600000 set for Buy position should be higher than "
+            "base_price:605000000??LastPrice"),
+           (10001, "StopLoss:606600000 set for Buy position should lower than "
+            "base_price:605000000??LastPrice; tpslMode should be Full"),
+           (110013, "StopLoss:606600000 set for Buy position should lower than "
+            "base_price:605000000??LastPrice"),
+           (10005, "Permission denied, your rights should be higher"), (99999, "StopLoss should"),]
 
 
 class Stops(Case):
@@ -26,9 +29,12 @@ class Stops(Case):
         trade = self.ready("--break-even", "0.5%,0.1%", *more)
         trade.give(self.signal())
         trade.wait_for("position", side="long")
-        # The stop is sent to trade before anything of what follows, and two turns of its loop later trade has read it. Asked for in
-        # the exchange's thread: here the stop may be seen before the message about it is queued.
-        self.exchange.wait(lambda: self.exchange._call(lambda: self.stop() == 59400 and not any(link.unsent for link in self.exchange.alive)))
+        # The stop is sent to trade before anything of what follows, and two turns of its loop later
+        # trade has read it. Asked for in the exchange's thread: here the stop may be seen before
+        # the message about it is queued.
+        def is_sent():
+            return self.stop() == 59400 and not any(link.unsent for link in self.exchange.alive)
+        self.exchange.wait(lambda: self.exchange._call(is_sent))
         for turn in (1, 2):
             trade.give({"type": "turn", "turn": turn})
             trade.wait_for("turn", turn=turn)
@@ -41,7 +47,8 @@ class Stops(Case):
         return self.orders.positions["linear", "BTCUSDT", 0].stop_loss
 
     def asked(self):
-        return [request for request in self.exchange.requests if request.path.endswith("trading-stop")]
+        return [request for request in self.exchange.requests
+                if request.path.endswith("trading-stop")]
 
     def kept(self, code, text):
         trade = self.moved((code, text))
@@ -67,9 +74,11 @@ class Stops(Case):
                 self.kept(code, text)
 
     def test_a_stop_that_the_price_has_passed(self):
-        for text in ("StopLoss:600600000 set for Buy position should lower than base_price:600000000??LastPrice",
-                     "StopLoss:60060.5 set for Buy position should be lower than base_price:60000??MarkPrice",
-                     "StopLoss:600600000 set for Buy position should lower than base_price:600600000"):  # fmt: skip
+        for text in ("StopLoss:600600000 set for Buy position should lower than "
+                     "base_price:600000000??LastPrice", "StopLoss:60060.5 set for Buy "
+                     "position should be lower than base_price:60000??MarkPrice",
+                     "StopLoss:600600000 set for Buy position should lower than "
+                     "base_price:600600000"):
             with self.subTest(text):
                 self.tearDown()
                 self.setUp()
@@ -97,7 +106,8 @@ class Stops(Case):
         self.assertEqual(trade.end(), 0)
 
     def test_a_stop_that_was_refused_does_not_undo_a_closer_one(self):
-        trade = self.moved((10001, "params error: tpslMode should be Full or Partial"), more=["--pyramid", "2"])
+        trade = self.moved((10001, "params error: tpslMode should be Full or Partial"),
+                           more=["--pyramid", "2"])
         trade.says("stays in place")
         trade.give(self.signal(number=1, entry=60500, stop=60300, target=61200))
         trade.wait_for("fill", 2)
@@ -131,7 +141,8 @@ class Money(Case):
         first, second = trade.of("order", role="entry", status="new")
         self.assertEqual(trade.of("order", status="rejected")[0]["order"], first["order"])
         self.assertNotEqual(first["order"], second["order"])
-        self.assertTrue(first["qty"] / 2 <= second["qty"] < first["qty"], (first["qty"], second["qty"]))
+        self.assertTrue(first["qty"] / 2 <= second["qty"] < first["qty"],
+                        (first["qty"], second["qty"]))
         self.assertEqual(fill["qty"], second["qty"])
         self.assertEqual(trade.of("event", event="halt"), [])
         # Nearly all that is free is used.
@@ -166,7 +177,8 @@ class Money(Case):
 
     def test_it_is_not_sized_again_once_the_signal_is_stale(self):
         trade = self.ready("--max-age", "1s")
-        self.refuse_once(lambda: self.exchange.account.fail("502", times=40, path="account/wallet-balance"))
+        self.refuse_once(lambda: self.exchange.account.fail("502", times=40,
+                                                            path="account/wallet-balance"))
         trade.give(self.signal())
         self.assertIn("not known in time", trade.wait_for("event", event="veto")[0]["reason"])
         self.exchange.account.faults.clear()
@@ -175,7 +187,8 @@ class Money(Case):
 
     def test_a_halt_meanwhile(self):
         trade = self.ready()
-        self.refuse_once(lambda: self.exchange.account.fail("late", path="account/wallet-balance", seconds=1))
+        self.refuse_once(lambda: self.exchange.account.fail("late", path="account/wallet-balance",
+                                                            seconds=1))
         trade.give(self.signal())
         trade.wait_for("order", status="rejected")
         open(f"{self.room.path}/HALT", "w").close()
@@ -198,7 +211,8 @@ class Money(Case):
 
     def test_a_stop_that_is_refused_twice_halts_and_is_set(self):
         self.orders.fault("no_stop")
-        self.exchange.account.refusals["position/trading-stop"] = (110007, "ab not enough for new order")
+        self.exchange.account.refusals["position/trading-stop"] = (110007,
+                                                                   "ab not enough for new order")
         trade = self.ready("--confirm-stop", "20s")
         trade.give(self.signal())
         trade.wait_for("position", side="long")
@@ -212,17 +226,21 @@ class Unknown(Case):
     """Answers after which nobody knows whether an order was taken."""
 
     def test_it_was_taken(self):
-        for category, code in (("spot", 170032), ("spot", 170035), ("linear", 10000), ("linear", 10016), ("spot", 170146)):
+        for category, code in (("spot", 170032), ("spot", 170035), ("linear", 10000),
+                               ("linear", 10016), ("spot", 170146)):
             with self.subTest(code):
                 self.tearDown()
                 self.setUp()
                 self.category = category
                 trade = self.ready("--size", "6000")
-                self.exchange.account.fail("unknown", path="order/create", code=code, text="network error")
+                self.exchange.account.fail("unknown", path="order/create", code=code,
+                                           text="network error")
                 trade.give(self.signal())
                 trade.wait_for("position", side="long")
                 self.assertEqual(trade.of("order", status="rejected"), [])
-                self.assertEqual(len([body for body in self.orders.creates.values() if not body.get("triggerPrice")]), 1)
+                self.assertEqual(
+                    len([body for body in self.orders.creates.values()
+                         if not body.get("triggerPrice")]), 1)
                 trade.end()
 
     def test_it_was_not_taken(self):
@@ -249,10 +267,14 @@ class Unknown(Case):
         self.exchange.account.fail("10002", path="order/create")
         trade.give(self.signal())
         trade.wait_for("position", side="long")
-        creates = [request for request in self.exchange.requests if request.path.endswith("order/create")]
-        asked = [request for request in self.exchange.requests if request.path.endswith("order/realtime") and request.query.get("orderLinkId") and creates[0].time < request.time < creates[-1].time]
+        creates = [request for request in self.exchange.requests
+                   if request.path.endswith("order/create")]
+        asked = [request for request in self.exchange.requests
+                 if request.path.endswith("order/realtime") and request.query.get("orderLinkId")
+                 and creates[0].time < request.time < creates[-1].time]
         self.assertEqual(len(creates), 2)
-        self.assertEqual(json.loads(creates[0].body)["orderLinkId"], json.loads(creates[1].body)["orderLinkId"])
+        self.assertEqual(json.loads(creates[0].body)["orderLinkId"],
+                         json.loads(creates[1].body)["orderLinkId"])
         self.assertLess(asked[0].time - creates[0].time, 0.5)
         self.assertGreater(asked[-1].time - creates[0].time, 1)
         self.assertEqual(len(self.orders.creates), 1)
@@ -261,118 +283,12 @@ class Unknown(Case):
     def test_a_time_window_after_which_the_order_is_there(self):
         """Users have seen orders carried out that were answered with 10002."""
         trade = self.ready("--recv-window", "1s")
-        self.exchange.account.fail("unknown", path="order/create", code=10002, text="invalid request")
+        self.exchange.account.fail("unknown", path="order/create", code=10002,
+                                   text="invalid request")
         trade.give(self.signal())
         trade.wait_for("position", side="long")
         time.sleep(1.5)
-        self.assertEqual(len([request for request in self.exchange.requests if request.path.endswith("order/create")]), 1)
+        self.assertEqual(
+            len([request for request in self.exchange.requests
+                 if request.path.endswith("order/create")]), 1)
         trade.end()
-
-
-class Bans(Case):
-    """HTTP 403: the address is over its limit. What closes a position or guards it goes on."""
-
-    def test_an_exit_is_tried_again_within_seconds(self):
-        trade = self.ready("--ban-wait", "10m")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.exchange.account.fail("403", times=3)
-        begun = time.monotonic()
-        trade.give(self.signal("short", number=1))
-        self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
-        self.assertLess(time.monotonic() - begun, 12)
-        trade.says("too many requests from this IP address; entries wait 10m")
-        self.assertEqual(trade.end(), 0)
-
-    def test_a_stop_is_tried_again_within_seconds(self):
-        trade = self.ready("--break-even", "0.5%,0.1%")
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.exchange.account.fail("403", times=2, path="position/trading-stop")
-        self.orders.set_price("BTCUSDT", 60500)
-        trade.give(self.candle(60500, now() - MINUTE))
-        self.exchange.wait(lambda: self.orders.positions["linear", "BTCUSDT", 0].stop_loss == Decimal(60060), 12)
-        self.assertEqual(trade.end(), 0)
-
-    def test_an_entry_waits(self):
-        trade = self.ready("--ban-wait", "2s", "--max-age", "20s")
-        self.exchange.account.fail("403", path="order/create")
-        trade.give(self.signal())
-        trade.wait_for("fill")
-        first, second = [request.time for request in self.exchange.requests if request.path.endswith("order/create")]
-        self.assertGreater(second - first, 2)
-        self.assertEqual(len(self.creates()), 1)
-        self.assertEqual(trade.end(), 0)
-
-    def test_an_entry_is_left_when_it_is_stale(self):
-        trade = self.ready("--ban-wait", "1m", "--max-age", "1s")
-        self.exchange.account.fail("403", path="order/create")
-        trade.give(self.signal())
-        trade.wait_for("order", status="cancelled")
-        self.assertEqual(self.creates(), [])
-        self.assertEqual(trade.of("event", event="halt"), [])
-        self.assertEqual(trade.end(), 0)
-
-    def test_a_country_that_is_not_served_ends_it_in_words(self):
-        text = "<HTML>The Amazon CloudFront distribution is configured to block access from your country.</HTML>"
-        self.exchange.account.fail("403", times=50, text=text)
-        trade = self.start()
-        trade.give(self.candle())
-        self.assertEqual(trade.process.wait(20), 3)
-        trade.end()
-        trade.says("does not serve the country")
-        self.assertNotIn("BYBIT_API_KEY", trade.errors)
-
-
-class SignIn(Case):
-    def test_one_refusal_at_a_reconnect_is_retried_and_told(self):
-        trade = self.ready()
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.exchange.refuse_auth("Too many visits!", times=2)
-        self.exchange.drop("private:order")
-        refused = trade.wait_for("event", event="account", status="refused")[0]
-        self.assertIn("Too many visits!", refused["reason"])
-        trade.wait_for("event", event="account", status="listening")
-        self.assertEqual(len(trade.of("event", event="account", status="refused")), 1)
-        self.orders.set_price("BTCUSDT", 59400)
-        self.assertEqual(trade.wait_for("trade")[0]["reason"], "stop")
-        self.assertNotIn("BYBIT_API_KEY", trade.errors)
-        self.assertEqual(trade.end(), 0)
-
-    def test_even_a_refusal_of_the_key_is_retried_once_it_was_accepted(self):
-        trade = self.ready()
-        self.exchange.refuse_auth("Invalid apikey", code=10003)
-        self.exchange.drop("private:order")
-        trade.wait_for("event", event="account", status="listening")
-        self.assertEqual(trade.end(), 0)
-
-    def test_the_first_sign_in_may_be_refused_for_a_moment(self):
-        self.exchange.refuse_auth("Too many visits!", times=2, code=10006)
-        trade = self.ready()
-        trade.wait_for("event", event="account", status="listening")
-        self.assertEqual(trade.end(), 0)
-
-    def test_a_wrong_key_at_the_first_sign_in_ends_it(self):
-        for text, code in (("Invalid apikey", 10003), ("error:USVC1111", None), ("Your api key has expired.", 33004)):
-            with self.subTest(text):
-                self.exchange.refuse_auth(text, times=5, code=code)
-                trade = self.start()
-                trade.give(self.candle())
-                self.assertEqual(trade.process.wait(20), 3)
-                trade.end()
-                trade.says("does not accept the keys")
-                self.exchange.auth_refusals.clear()
-
-
-class Circles(Case):
-    def test_cursors_that_lead_round_in_circles(self):
-        """a, b, a, b ..."""
-        for path in ("execution/list", "order/realtime"):
-            self.exchange.account.loops[path] = lambda cursor: "page_token%3D0%2Cb" if "a" in cursor.split("%2C")[-1].split(",")[-1] else "page_token%3D0%2Ca"
-        trade = self.ready()
-        trade.says("leads back to a page that was read")
-        self.exchange.account.loops.clear()
-        trade.give(self.signal())
-        trade.wait_for("position", side="long")
-        self.assertEqual(trade.end(), 0)

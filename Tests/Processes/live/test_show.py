@@ -29,7 +29,8 @@ class Showing(Case):
         return shown
 
     def files(self):
-        return {name: hashlib.sha256(open(f"{self.room.path}/{name}", "rb").read()).hexdigest() for name in os.listdir(self.room.path)}
+        return {name: hashlib.sha256(open(f"{self.room.path}/{name}", "rb").read()).hexdigest()
+                for name in os.listdir(self.room.path)}
 
     def test_while_trade_is_at_work(self):
         trade = self.ready("--size", "6000", "--opposite", "ignore")
@@ -43,20 +44,23 @@ class Showing(Case):
         shown = self.records()
         self.assertEqual(self.files(), before)
         account = shown[0]
-        self.assertEqual((account["event"], account["place"], account["currency"], account["trades"]), ("account", "live", "USDT", 0))
+        self.assertEqual((account["event"], account["place"], account["currency"],
+                          account["trades"]), ("account", "live", "USDT", 0))
         self.assertAlmostEqual(account["balance"], float(self.orders.wallet["USDT"]))
         self.assertAlmostEqual(account["realised"], -3.3)
         self.assertEqual([record["type"] for record in shown], ["event", "position"])
         later = ("time", "equity", "id", "liquidation", "liquidation_distance_pct")
-        known = lambda record: {name: record[name] for name in position if name not in later}  # noqa: E731
+        known = lambda record: {name: record[name] for name in position if name not in later}
         self.assertEqual(known(shown[1]), known(position))
         # Nobody has asked the exchange whether the stop and the target are there.
         self.assertEqual([record["asked"] for record in shown], [False, False])
         self.assertNotIn("asked", position)
         text = self.table()
         self.assertRegex(text, r"^state\.db: state of --live, up to \d{4}-.*\n")
-        self.assertIn("\nlive account: realised -3.30 USDT in 0 trades, unrealised 0.00 USDT, balance 99996.70 USDT\nnot halted\n", text)
-        self.assertRegex(text, r"\nlinear:BTCUSDT +long +0\.1 +60000 +60000 +0\.00 USDT +59400 +61200 +54300 +\d{4}-")
+        self.assertIn("\nlive account: realised -3.30 USDT in 0 trades, unrealised 0.00 USDT, "
+                      "balance 99996.70 USDT\nnot halted\n", text)
+        self.assertRegex(text, r"\nlinear:BTCUSDT +long +0\.1 +60000 +60000 +0\.00 USDT "
+                         r"+59400 +61200 +54300 +\d{4}-")
         self.assertIn("the exchange was not asked", text)
         self.assertIn("no waiting order\n", text)
         self.assertEqual(self.files(), before)
@@ -70,12 +74,15 @@ class Showing(Case):
         trade.give(self.signal())
         order = self.exchange.wait(self.resting)[0]
         shown = self.records()
-        self.assertEqual([(record["type"], record.get("id"), record.get("status")) for record in shown[1:]], [("order", f"{order.link}:new:0", "new")])
-        self.assertRegex(self.table(), r"\nlinear:BTCUSDT +entry +buy +limit +\S+ +0 +59700 +59400 +61200 +" + order.link)
+        self.assertEqual([(record["type"], record.get("id"), record.get("status"))
+                          for record in shown[1:]], [("order", f"{order.link}:new:0", "new")])
+        self.assertRegex(self.table(), r"\nlinear:BTCUSDT +entry +buy +limit +\S+ +0 +59700 "
+                         r"+59400 +61200 +" + order.link)
         trade.process.send_signal(signal.SIGUSR2)
         trade.wait_for("order", status="cancelled")
         trade.end()
-        self.assertEqual([(record["event"], record.get("reason")) for record in self.records()], [("account", None), ("halt", "stopped")])
+        self.assertEqual([(record["event"], record.get("reason")) for record in self.records()],
+                         [("account", None), ("halt", "stopped")])
         self.assertIn("\nhalted: stopped; --resume lifts it\n", self.table())
 
     def test_a_pause_after_losing_trades(self):
@@ -86,15 +93,19 @@ class Showing(Case):
         trade.give(self.candle(time=start), signal, self.candle(time=start + MINUTE, low=59000))
         until = trade.wait_for("event", event="pause")[0]["until"]
         self.assertEqual(trade.end(), 0)
-        pauses = [record for record in self.records(path="paper.db") if record.get("event") == "pause"]
-        self.assertEqual([(record["reason"], record["losses"], record["until"]) for record in pauses], [("max-losses", None, until)])
+        pauses = [record for record in self.records(path="paper.db")
+                  if record.get("event") == "pause"]
+        self.assertEqual([(record["reason"], record["losses"], record["until"])
+                          for record in pauses], [("max-losses", None, until)])
         text = self.table("paper.db")
-        self.assertRegex(text, r"\npaused until 2023-03-28T\S+ after losing trades in a row \(max-losses\); --resume lifts it\n")
+        self.assertRegex(text, r"\npaused until 2023-03-28T\S+ after losing trades in a row "
+                         r"\(max-losses\); --resume lifts it\n")
         self.assertNotIn("not halted", text)
 
     def test_while_it_is_written_all_the_time(self):
         """Each time a state that was committed: what was won and what is held are of one moment."""
-        trade = Trade(command("trade", "--state", "paper.db", "--risk", "0.1%", "--max-daily-loss", "off"), self.room)
+        trade = Trade(command("trade", "--state", "paper.db", "--risk", "0.1%", "--max-daily-loss",
+                              "off"), self.room)
         self.running.append(trade)
         trade.give(self.candle(time=28_000_000 * MINUTE, volume=5.001))
         trade.wait_for("candle")
@@ -105,8 +116,9 @@ class Showing(Case):
                 if ended.is_set():
                     break
                 start = number * MINUTE
-                trade.give({**self.signal(("long", "short")[number % 2], number=number), "time": start - MINUTE, "close_time": start},
-                           self.candle(60000 + number % 7, start, volume=5.001))  # fmt: skip
+                trade.give({**self.signal(("long", "short")[number % 2], number=number),
+                            "time": start - MINUTE, "close_time": start},
+                           self.candle(60000 + number % 7, start, volume=5.001))
 
         feeder = threading.Thread(target=feed)
         feeder.start()
@@ -134,7 +146,8 @@ class Showing(Case):
             self.assertEqual(self.files(), before, name)
         position = self.records(path="paper-position.db")
         # What its trades and the fees of its position come to.
-        self.assertEqual([(record["currency"], round(record["balance"] - record["realised"], 9)) for record in position[:2]], [("USDT", 10000), ("ETH", 5)])
+        self.assertEqual([(record["currency"], round(record["balance"] - record["realised"], 9))
+                          for record in position[:2]], [("USDT", 10000), ("ETH", 5)])
         self.assertIn("halt", [record.get("event") for record in self.records(path="live-halt.db")])
 
     def test_a_folder_that_cannot_be_written(self):
@@ -142,7 +155,8 @@ class Showing(Case):
         os.chmod(f"{self.room.path}/state.db", 0o400)
         os.chmod(self.room.path, 0o500)
         try:
-            self.assertEqual([record["type"] for record in self.records()], ["event", "event", "position"])
+            self.assertEqual([record["type"] for record in self.records()],
+                             ["event", "event", "position"])
         finally:
             os.chmod(self.room.path, 0o700)
 

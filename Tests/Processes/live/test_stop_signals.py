@@ -1,4 +1,5 @@
-"""A stop signal: what was read is passed on, nothing is opened any more, and a reader that does not read does not keep the end."""
+"""A stop signal: what was read is passed on, nothing is opened any more, and a reader that does not
+read does not keep the end."""
 import array
 import fcntl
 import json
@@ -82,7 +83,8 @@ class AtTheExchange(Case):
         return trade
 
     def history(self, count):
-        return [self.candle(time=number * MINUTE) for number in range(28_000_000, 28_000_000 + count)]
+        return [self.candle(time=number * MINUTE)
+                for number in range(28_000_000, 28_000_000 + count)]
 
     def test_a_slow_reader_gets_all_that_was_read(self):
         trade = self.read_later()
@@ -101,7 +103,8 @@ class AtTheExchange(Case):
         trade = self.read_later()
         lines = self.history(300)
         trade.give(*lines)
-        self.exchange.wait(lambda: any(request.path.endswith("instruments-info") for request in self.exchange.requests))
+        self.exchange.wait(lambda: any(request.path.endswith("instruments-info")
+                                       for request in self.exchange.requests))
         trade.wait(lambda: not trade.writer.is_alive(), "all to be in the pipe, or read")
         taken = trade.taken()
         # Longer than trade handles lines without a look around.
@@ -123,11 +126,16 @@ class AtTheExchange(Case):
         # Read at once, and held up by a market that trade does not know yet.
         signals = [self.signal("short", number=1), {**self.signal(number=2), **inverse}]
         trade.give({**self.candle(3000), "symbol": "ETHUSDT"}, *signals)
-        self.exchange.wait(lambda: any(request.path.endswith("fee-rate") and request.query["symbol"] == "ETHUSDT" for request in self.exchange.requests))
+        self.exchange.wait(lambda: any(request.path.endswith("fee-rate")
+                                       and request.query["symbol"] == "ETHUSDT"
+                                       for request in self.exchange.requests))
         self.assertEqual(trade.kill(signal.SIGTERM), -signal.SIGTERM)
-        self.assertEqual([record["id"] for record in trade.of("signal")[1:]], [record["id"] for record in signals])
+        self.assertEqual([record["id"] for record in trade.of("signal")[1:]],
+                         [record["id"] for record in signals])
         self.assertEqual([record["reason"] for record in trade.of("trade")], ["opposite"])
-        self.assertEqual([(record["symbol"], record["reason"]) for record in trade.of("event", event="veto")], [("BTCUSD", "trade is stopping")])
+        self.assertEqual([(record["symbol"], record["reason"])
+                          for record in trade.of("event", event="veto")],
+                         [("BTCUSD", "trade is stopping")])
         self.assertEqual((len(self.creates()), self.position()), (2, 0))
 
     def test_a_reader_that_never_reads_keeps_the_end_for_ten_seconds(self):
@@ -141,7 +149,8 @@ class AtTheExchange(Case):
         trade.process.send_signal(signal.SIGTERM)
         self.assertEqual(trade.join(), -signal.SIGTERM)
         self.assertGreater(time.monotonic() - begun, 8.5)
-        self.assertRegex(trade.errors, r"trade: \d+ lines not written: the reader of standard output did not take them within 10s of the signal\n")
+        self.assertRegex(trade.errors, r"trade: \d+ lines not written: the reader of standard "
+                         r"output did not take them within 10s of the signal\n")
         told = int(trade.errors.partition(" lines not written")[0].split()[-1])
         came = trade.drain_bytes().count(b"\n")
         # The candles and the signal, and the order, its fill and the position.
@@ -155,8 +164,10 @@ class Signals(Case):
 
     def test_all_four_end_in_the_same_way(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            trade = self.ready("--size", "6000", "--pyramid", "2", "--entry", "limit:-0.1%", "--entry-ttl", "1m")
-            first, second = self.signal(number=number * 2), self.signal(number=number * 2 + 1, stop=59500)
+            trade = self.ready("--size", "6000", "--pyramid", "2", "--entry", "limit:-0.1%",
+                               "--entry-ttl", "1m")
+            first, second = self.signal(number=number * 2), self.signal(number=number * 2 + 1,
+                                                                        stop=59500)
             trade.give(first)
             self.exchange.wait(self.resting)
             self.orders.set_price("BTCUSDT", 59930)
@@ -167,8 +178,10 @@ class Signals(Case):
             # The adding order and its cancellation are on record, the position keeps its stop.
             self.assertEqual(trade.kill(number), -number)
             ended = [record for record in trade.of("order") if record["id"].startswith(order.link)]
-            self.assertEqual([(record["status"], record["reason"]) for record in ended], [("new", None), ("cancelled", "trade ends")])
-            self.assertEqual((self.ours(), self.orders.positions["linear", "BTCUSDT", 0].stop_loss), ([], 59400))
+            self.assertEqual([(record["status"], record["reason"]) for record in ended],
+                             [("new", None), ("cancelled", "trade ends")])
+            self.assertEqual((self.ours(), self.orders.positions["linear", "BTCUSDT", 0].stop_loss),
+                             ([], 59400))
             trade.says("trade: BTCUSDT long 0.05: stop 59400 and target 61200 at the exchange\n")
             self.assertNotIn("may still be", trade.errors)
             self.assertNotIn("Crash", trade.errors)
@@ -183,16 +196,17 @@ class Signals(Case):
         self.exchange.account.fail("drop", 1000, "order/cancel")
         begun = time.monotonic()
         trade.process.send_signal(signal.SIGTERM)
-        self.exchange.wait(lambda: any(request.path.endswith("order/cancel") for request in self.exchange.requests))
+        self.exchange.wait(lambda: any(request.path.endswith("order/cancel")
+                                       for request in self.exchange.requests))
         time.sleep(max(0, 0.5 - (time.monotonic() - begun)))
         self.assertEqual(trade.process.poll(), None)
         # As the shell does where a terminal is closed after Ctrl-C.
         self.assertEqual(trade.kill(signal.SIGHUP), -signal.SIGTERM)
         self.assertLess(time.monotonic() - begun, 5)
         self.assertEqual(self.resting(), [order])
-        self.assertRegex(
-            trade.errors,
-            rf"linear:BTCUSDT: the order to buy \S+ at 59940 \({order.link}\) may still be at the exchange; the next start asks what became of it\n")
+        self.assertRegex(trade.errors,
+                         rf"linear:BTCUSDT: the order to buy \S+ at 59940 \({order.link}\) may "
+                         rf"still be at the exchange; the next start asks what became of it\n")
 
     def test_two_signals_within_a_moment_are_one(self):
         """As timeout(1) sends them, to its child and to its group."""
@@ -203,18 +217,22 @@ class Signals(Case):
         trade.process.send_signal(signal.SIGTERM)
         time.sleep(0.05)
         self.assertEqual(trade.kill(signal.SIGTERM), -signal.SIGTERM)
-        self.assertEqual([record["reason"] for record in trade.of("order", status="cancelled")], ["trade ends"])
+        self.assertEqual([record["reason"] for record in trade.of("order", status="cancelled")],
+                         ["trade ends"])
         self.assertNotIn("may still be", trade.errors)
 
 
 class OnPaper(Case):
     def stopped(self, *more):
-        """A trade that was told to stop while its reader held it up, and how many bytes it had read."""
+        """A trade that was told to stop while its reader held it up, and how many bytes it had
+        read."""
         records = []
         for number in range(28_000_000, 28_001_000):
             start = number * MINUTE
             side = ("long", "short")[number % 2]
-            records += [self.candle(60000 + number % 7, start, volume=5.001), {**self.signal(side, number=number), "time": start, "close_time": start + MINUTE}]
+            records += [self.candle(60000 + number % 7, start, volume=5.001),
+                        {**self.signal(side, number=number), "time": start,
+                         "close_time": start + MINUTE}]
         trade = Reader(command("trade", *more), self.room, *records)
         self.running.append(trade)
         trade.wait(trade.is_held_up, "the output to be full")
@@ -227,9 +245,12 @@ class OnPaper(Case):
         records = trade.drain(pause=0.05)
         self.assertEqual(trade.join(), -signal.SIGTERM)
         self.assertNotIn("not written", trade.errors)
-        self.assertEqual(passed(records), [json.loads(line) for line in trade.given[:taken].split(b"\n")[:-1]])
-        first = next(place for place, record in enumerate(records) if record.get("reason") == "trade is stopping")
-        roles = [[record["role"] for record in part if record["type"] == "order" and record["status"] == "new"] for part in (records[:first], records[first:])]
+        self.assertEqual(passed(records),
+                         [json.loads(line) for line in trade.given[:taken].split(b"\n")[:-1]])
+        first = next(place for place, record in enumerate(records)
+                     if record.get("reason") == "trade is stopping")
+        roles = [[record["role"] for record in part if record["type"] == "order"
+                  and record["status"] == "new"] for part in (records[:first], records[first:])]
         self.assertIn("entry", roles[0])
         self.assertNotIn("entry", roles[1])
 
@@ -238,7 +259,8 @@ class OnPaper(Case):
         begun = time.monotonic()
         self.assertEqual(trade.join(), -signal.SIGTERM)
         self.assertGreater(time.monotonic() - begun, 8.5)
-        self.assertRegex(trade.errors, r"trade: \d+ lines? not written, and \d+ lines of the input not processed: the reader of standard output did not take")
+        self.assertRegex(trade.errors, r"trade: \d+ lines? not written, and \d+ lines of the "
+                         r"input not processed: the reader of standard output did not take")
         told = int(trade.errors.partition(" lines of the input")[0].split()[-1])
         self.assertGreater(told, 1)
         # Its records are written again; the lines that were not processed are not in the state.
@@ -246,15 +268,19 @@ class OnPaper(Case):
         again.give(*[json.loads(line) for line in trade.given[:taken].split(b"\n")[:-1]])
         again.end()
         self.assertTrue([record for record in again.records if record.get("again")])
-        self.assertTrue([record for record in again.records if "signal" in record and not record.get("again")])
+        self.assertTrue([record for record in again.records if "signal" in record
+                         and not record.get("again")])
 
     def test_what_waits_is_cancelled(self):
-        trade = self.room_trade("--entry", "limit:-0.1%", "--entry-ttl", "1h", "--state", "paper.db")
+        trade = self.room_trade("--entry", "limit:-0.1%", "--entry-ttl", "1h", "--state",
+                                "paper.db")
         start = 28_000_000 * MINUTE
-        trade.give(self.candle(time=start, volume=5.001), {**self.signal(), "time": start, "close_time": start + MINUTE})
+        trade.give(self.candle(time=start, volume=5.001),
+                   {**self.signal(), "time": start, "close_time": start + MINUTE})
         trade.wait_for("order", status="new")
         self.assertEqual(trade.kill(signal.SIGTERM), -signal.SIGTERM)
-        self.assertEqual([record["reason"] for record in trade.of("order", status="cancelled")], ["trade ends"])
+        self.assertEqual([record["reason"] for record in trade.of("order", status="cancelled")],
+                         ["trade ends"])
         again = self.room_trade("--state", "paper.db")
         again.give(self.candle(59000, time=start + MINUTE))
         again.end()

@@ -1,4 +1,5 @@
-"""What the exchange loses, tells wrongly, or does not answer: none of it is believed, booked, or passed on as known."""
+"""What the exchange loses, tells wrongly, or does not answer: none of it is believed, booked, or
+passed on as known."""
 import os
 import re
 import subprocess
@@ -53,11 +54,16 @@ class Targets(Held):
         trade, position = self.entered()
         trade.kill()
         self.lose(position, "TakeProfit")
-        self.exchange.account.refuses = lambda path, body: (10001, "no targets today") if body.get("takeProfit") and path.endswith("trading-stop") else None
+        self.exchange.account.refuses = lambda path, body: (10001,
+                                                            "no targets today") if body.get(
+                                                                "takeProfit") and path.endswith(
+                                                                    "trading-stop") else None
         trade = self.start("-q")
-        trade.says("linear:BTCUSDT: the exchange refuses the target 61200: no targets today (10001); trying again")
+        trade.says("linear:BTCUSDT: the exchange refuses the target 61200: no targets today "
+                   "(10001); trying again")
         self.assertEqual(trade.end(), 0)
-        trade.says("trade: BTCUSDT long 0.1: stop 59400 at the exchange; target 61200 missing; set it there, or close the position with --flatten\n")
+        trade.says("trade: BTCUSDT long 0.1: stop 59400 at the exchange; target 61200 "
+                   "missing; set it there, or close the position with --flatten\n")
 
     def test_a_target_that_the_price_has_passed_closes(self):
         trade, position = self.entered()
@@ -100,7 +106,8 @@ class LastLines(Held):
         begun = time.monotonic()
         self.assertEqual(trade.end(), 0)
         self.assertLess(time.monotonic() - begun, 11)
-        self.assertRegex(trade.errors, r"BTCUSDT long 0\.1: stop 59400 and target 61200 at the exchange, as of \d\d:\d\d:\d\d \([0-9]+s ago\)\n")
+        self.assertRegex(trade.errors, r"BTCUSDT long 0\.1: stop 59400 and target 61200 at the "
+                         r"exchange, as of \d\d:\d\d:\d\d \([0-9]+s ago\)\n")
 
 
 class Unanswered(Held):
@@ -118,8 +125,10 @@ class Unanswered(Held):
         begun = time.monotonic()
         self.assertEqual(trade.end(), 3)
         self.assertLess(time.monotonic() - begun, 16)
-        trade.says("the input has ended; waiting up to 10s for the exchange to show the position, orders and executions of linear:BTCUSDT\n")
-        trade.says("127.0.0.1 did not show the position, orders and executions of linear:BTCUSDT within 10s of the end of the input; they are unknown")
+        trade.says("the input has ended; waiting up to 10s for the exchange to show the "
+                   "position, orders and executions of linear:BTCUSDT\n")
+        trade.says("127.0.0.1 did not show the position, orders and executions of "
+                   "linear:BTCUSDT within 10s of the end of the input; they are unknown")
         trade.says("whether its stop 59400 stands there is not known; nor is its target 61200")
 
     def test_an_answer_that_comes_after_the_end_of_the_input(self):
@@ -157,7 +166,8 @@ class Unreadable(Held):
         # The messages about the order, and the first answers.
         self.empty("cumExecQty", "orderStatus", 4)
         trade.give(self.signal())
-        trade.says("has cumExecQty '', which is no amount; the row is skipped, and the exchange is asked again")
+        trade.says("has cumExecQty '', which is no amount; the row is skipped, and the "
+                   "exchange is asked again")
         self.assertRegex(trade.errors, r"linear:BTCUSDT: a row about order \S+ has cumExecQty ''")
         self.exchange.wait(lambda: self.left[0] == 0)
         self.orders.set_price("BTCUSDT", 59690)
@@ -170,7 +180,8 @@ class Unreadable(Held):
         trade.kill()
         self.empty("size", "positionIdx", 2)
         trade = self.start()
-        trade.says("linear:BTCUSDT: a row about the position has size '', which is no amount; the row is skipped, and the exchange is asked again")
+        trade.says("linear:BTCUSDT: a row about the position has size '', which is no amount;"
+                   " the row is skipped, and the exchange is asked again")
         trade.says("the account has")
         trade.give(self.signal("short", number=1))
         trade.wait_for("trade")
@@ -194,14 +205,17 @@ class Impossible(Case):
         return left
 
     def test_an_execution_that_cannot_be_is_asked_for_again(self):
-        for number, (member, value) in enumerate((("execPrice", "0"), ("execQty", "-1"), ("execFee", ""))):
+        for number, (member,
+                     value) in enumerate((("execPrice", "0"), ("execQty", "-1"), ("execFee", ""))):
             trade = self.ready("--size", "6000", state=f"{number}.db")
             # One topic and its twin of a category, and the first answer.
             self.spoiled(member, value, 3)
             trade.give(self.signal())
             fill = trade.wait_for("fill")[0]
             self.assertEqual((fill["price"], fill["qty"], fill["fee"]), (60000, 0.1, 3.3))
-            self.assertRegex(trade.errors, rf"linear:BTCUSDT: execution \S+ of order \S+ has {member} '{value}', which is impossible; it is not booked, and the exchange is asked again\n")
+            self.assertRegex(trade.errors, rf"linear:BTCUSDT: execution \S+ of order \S+ "
+                             rf"has {member} '{value}', which is impossible;"
+                             rf" it is not booked, and the exchange is asked again\n")
             self.assertEqual(trade.errors.count("which is impossible"), 1)
             self.exchange.spoil = None
             trade.give(self.signal("short", number=1))
@@ -217,13 +231,16 @@ class Impossible(Case):
         self.assertEqual(trade.end(), 1)
 
     def test_a_wallet_that_cannot_be(self):
-        for number, (member, value) in enumerate((("totalAvailableBalance", "1e38"), ("walletBalance", ""))):
+        for number, (member,
+                     value) in enumerate((("totalAvailableBalance", "1e38"),
+                                          ("walletBalance", ""))):
             trade = self.ready("--size", "6000", state=f"{number}.db")
             pattern = re.compile(rf'"{member}":"[^"]*"')
             self.exchange.spoil = lambda text: pattern.sub(f'"{member}":"{value}"', text)
             trade.give(self.signal())
             trade.wait_for("position", side="long")
-            trade.says(f"ignoring a wallet message of the exchange with an impossible amount: {member} '{value}'")
+            trade.says("ignoring a wallet message of the exchange with an impossible amount: "
+                       f"{member} '{value}'")
             trade.give(self.candle(60010, now() - MINUTE), self.signal("short", number=1))
             trade.wait_for("trade")
             trade.give(self.signal(number=2))
@@ -247,7 +264,8 @@ class Impossible(Case):
         self.exchange.spoil = spoil
         self.exchange.drop()
         self.exchange.wait(lambda: left[0] == 0)
-        trade.wait(lambda: trade.errors.count("account: listening") == 2, "the account to be heard again")
+        trade.wait(lambda: trade.errors.count("account: listening") == 2,
+                   "the account to be heard again")
         trade.give(self.candle(time=now() // MINUTE * MINUTE + 5 * MINUTE))
         trade.says("line 2: expected a time up to 5 s ahead of the exchange's clock")
         self.assertEqual(trade.end(), 1)
@@ -265,8 +283,12 @@ class Impossible(Case):
 class Unwritten(Case):
     def test_a_full_disk_is_no_slow_reader(self):
         with open("/dev/full", "wb") as full:
-            process = subprocess.Popen(self.room.words(), stdin=subprocess.PIPE, stdout=full, stderr=subprocess.PIPE, cwd=self.room.path, env=self.room.environment)
+            process = subprocess.Popen(self.room.words(), stdin=subprocess.PIPE, stdout=full,
+                                       stderr=subprocess.PIPE, cwd=self.room.path,
+                                       env=self.room.environment)
         _, errors = process.communicate(lines_of(self.candle()), timeout=LIMIT)
         self.assertEqual(process.returncode, 3)
         said = errors.decode().splitlines()[-2:]
-        self.assertEqual(said, ["trade: 1 line not written to standard output", "trade: cannot write standard output: No space left on device"])
+        self.assertEqual(said,
+                         ["trade: 1 line not written to standard output",
+                          "trade: cannot write standard output: No space left on device"])

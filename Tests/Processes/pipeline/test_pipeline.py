@@ -1,118 +1,20 @@
-"""The whole pipe, from the exchange to the phone, against a fake exchange, a fake Telegram and a fake program for text messages:
+"""The whole pipe, from the exchange to the phone, against a fake exchange, a fake Telegram and a
+fake program for text messages:
 while links are cut, readers stall, a disk is full, and stages are killed."""
 import collections
 import json
 import os
 import random
 import signal
-import stat
 import subprocess
 import tempfile
-import threading
 import unittest
-import urllib.parse
 
 from exchange import market
 from exchange.bybit import FakeBybit
 from harness.commands import BIN, run
 from harness.folders import small_disk
-from harness.servers import Provider
-from harness.waiting import wait_for
-
-STAGES = ["bybit-stream", "ohlc", "ind", "signal", "alert"]
-TOPICS = ["kline.1.BTCUSDT", "kline.1.ETHUSDT", "kline.3.SOLUSDT", "spot:kline.1.BTCUSDT", "publicTrade.BTCUSDT"]
-ERRORS = set()
-NEEDS = ["--rsi", "7", "--st", "10,3"]
-
-
-class Telegram(Provider):
-    """Keeps what is sent to it."""
-
-    def __init__(self):
-        super().__init__(lambda request, number: (200, {}, b'{"ok":true,"result":{"message_id":1}}'))
-
-    @property
-    def messages(self):
-        bodies = [request.body.decode() for request in list(self.requests)]
-        return [(json.loads(body) if body.startswith("{") else dict(urllib.parse.parse_qsl(body)))["text"] for body in bodies]
-
-
-class Pipe:
-    """The five commands, joined, each one's output also kept in a file."""
-
-    started = []
-
-    def __init__(self, folder, exchange, telegram, number=0, ohlc=()):
-        self.folder, self.processes, self.files = folder, {}, {}
-        programs = os.path.join(folder, "programs")
-        os.makedirs(programs, exist_ok=True)
-        sms = os.path.join(programs, "termux-sms-send")
-        open(sms, "w").write(f'#!/bin/bash\nprintf \'%s\\0\' "$@" >>"{folder}/sms"\n')
-        os.chmod(sms, stat.S_IRWXU)
-        # One message goes out at a time, so that what arrives can be counted by its text.
-        self.environment = dict(os.environ, PATH=f"{BIN}:{programs}:/usr/bin:/bin", PHONE_NUMBER="+15550100", TELEGRAM_BOT_TOKEN="1:canary",
-                                TELEGRAM_CHAT_ID="7", TELEGRAM_API_URL=telegram.url, HOME=folder, TZ="UTC")
-        commands = {
-            "bybit-stream": [*TOPICS, "--url", exchange.url, "--backfill", "60", "--backoff", "20ms,200ms"],
-            "ohlc": ohlc, "ind": NEEDS, "signal": ["--cooldown", "0"],
-            "alert": ["--sms", "termux", "--telegram", "--state", os.path.join(folder, "state"), "--template", "{id}", "--all-ages", "--backoff", "20ms,200ms"],
-        }
-        last = subprocess.DEVNULL
-        for name in STAGES:
-            path = os.path.join(folder, f"{name}.{number}")
-            ERRORS.add(os.path.join(folder, f"{name}.err"))
-            self.files[name] = path
-            # `tee` would hide a reader that is gone; each stage writes into a pipe, and a thread copies it on and into the file.
-            process = subprocess.Popen([os.path.join(BIN, name), *commands[name]], stdin=last, stdout=subprocess.PIPE,
-                                       stderr=open(os.path.join(folder, f"{name}.err"), "ab"), env=self.environment, cwd=folder, start_new_session=True)
-            if last is not subprocess.DEVNULL:
-                last.close()
-            self.processes[name] = process
-            Pipe.started.append(process)
-            if name == STAGES[-1]:
-                self.copy(process.stdout, open(path, "wb"), None)
-            else:
-                reading, writing = os.pipe()
-                self.copy(process.stdout, open(path, "wb"), os.fdopen(writing, "wb", buffering=0))
-                last = os.fdopen(reading, "rb")
-
-    def copy(self, source, file, target):
-        def work():
-            try:
-                while block := os.read(source.fileno(), 65536):
-                    file.write(block)
-                    file.flush()
-                    if target:
-                        target.write(block)
-            except BrokenPipeError:
-                pass
-            # The reader is gone: the writer must feel it.
-            source.close()
-            file.close()
-            if target:
-                target.close()
-        threading.Thread(target=work, daemon=True).start()
-
-    def stop(self):
-        """Ends the head; the rest follows."""
-        self.processes["bybit-stream"].terminate()
-        return self.wait()
-
-    def wait(self):
-        return {name: process.wait(timeout=60) for name, process in self.processes.items()}
-
-    def records(self, name):
-        with open(self.files[name], "rb") as file:
-            return [json.loads(line) for line in file.read().splitlines(True) if line.endswith(b"\n")]
-
-
-def last_words():
-    """What the stages said last, of all pipes of this process."""
-    return [open(path).read()[-200:] for path in sorted(ERRORS) if os.path.exists(path)]
-
-
-def until(condition, what, limit=60):
-    wait_for(condition, what, limit, lambda: "last words: " + "; ".join(last_words()))
+from pipeline.pipe import NEEDS, Pipe, STAGES, Telegram, until
 
 
 class Pipeline(unittest.TestCase):
@@ -133,7 +35,8 @@ class Pipeline(unittest.TestCase):
         """The texts that went out, each from the three words '-n', number, text."""
         path = os.path.join(self.folder.name, "sms")
         words = open(path).read().split("\0")[:-1] if os.path.exists(path) else []
-        self.assertEqual(set(words[::3]) | set(words[1::3]), {"-n", "+15550100"} if words else set())
+        self.assertEqual(set(words[::3]) | set(words[1::3]), {"-n", "+15550100"} if words
+                         else set())
         return words[2::3]
 
     def check_candles(self, records):
@@ -146,12 +49,15 @@ class Pipeline(unittest.TestCase):
         for (category, symbol, interval), candles in series.items():
             step = int(interval) * 60000
             times = [candle["time"] for candle in candles]
-            self.assertEqual(times, list(range(times[0], times[0] + step * len(times), step)), f"{category}:{symbol}:{interval}")
+            self.assertEqual(times, list(range(times[0], times[0] + step * len(times), step)),
+                             f"{category}:{symbol}:{interval}")
             for candle in candles:
                 want = market.candle(symbol, interval, candle["time"], category)
                 for field in ("open", "high", "low", "close", "volume"):
-                    self.assertEqual(candle[field], float(getattr(want, field)), f"{field} of {candle}")
-            self.assertFalse([candle for candle in candles if "gap" in candle], "every gap was healed")
+                    self.assertEqual(candle[field], float(getattr(want, field)),
+                                     f"{field} of {candle}")
+            self.assertFalse([candle for candle in candles if "gap" in candle],
+                             "every gap was healed")
 
     def test_cut_links_and_stalled_readers_lose_nothing(self):
         with FakeBybit(speed=60, seed=5) as exchange:
@@ -169,17 +75,22 @@ class Pipeline(unittest.TestCase):
             count = len(pipe.records("signal"))
             until(lambda: len(pipe.records("signal")) > count + 100, "what comes after the cuts")
             # How many come in a while depends on the market, which goes by the clock.
-            fired = lambda: [record for record in pipe.records("signal") if record.get("type") == "signal"]
+            fired = lambda: [record for record in pipe.records("signal")
+                             if record.get("type") == "signal"]
             until(lambda: len(fired()) > 5, "six signals", 240)
             statuses = pipe.stop()
-        self.assertEqual(statuses, {"bybit-stream": -signal.SIGTERM, "ohlc": 0, "ind": 0, "signal": 0, "alert": 0})
+        self.assertEqual(statuses,
+                         {"bybit-stream": -signal.SIGTERM, "ohlc": 0, "ind": 0, "signal": 0,
+                          "alert": 0})
         self.assertGreater(links, 15)
         self.check_candles(pipe.records("ohlc"))
 
-        signals = [record["id"] for record in pipe.records("signal") if record.get("type") == "signal"]
+        signals = [record["id"] for record in pipe.records("signal")
+                   if record.get("type") == "signal"]
         self.assertGreater(len(signals), 5)
         self.assertEqual(len(signals), len(set(signals)))
-        self.assertEqual(sorted(self.telegram.messages), sorted(signals), "each alert arrives once by Telegram")
+        self.assertEqual(sorted(self.telegram.messages), sorted(signals),
+                         "each alert arrives once by Telegram")
         self.assertEqual(sorted(self.sms()), sorted(signals), "and once by text message")
         self.check_replay(pipe)
         self.check_due(pipe, signals)
@@ -195,18 +106,22 @@ class Pipeline(unittest.TestCase):
             self.assertEqual(played, live, f"{name} from the recording, and live")
 
     def check_due(self, pipe, signals):
-        """The signals are those of an unbroken history, of candles that closed while the pipe ran."""
+        """The signals are those of an unbroken history, of candles that closed while the pipe
+        ran."""
         candles, late = [], set()
         for record in pipe.records("ind"):
             if record.get("type") == "candle" and record["closed"]:
                 if record.pop("backfill", None) == "gap":
-                    late.add(f"{record['category']}:{record['symbol']}:{record['interval']}:{record['time']}")
+                    late.add(":".join(str(record[name])
+                                      for name in ("category", "symbol", "interval", "time")))
                 candles.append(json.dumps(record) + "\n")
         said = run(["signal", "-q", "--cooldown", "0"], "".join(candles)).stdout
         due = [json.loads(line)["id"] for line in said.splitlines()]
-        history = {f"{r['category']}:{r['symbol']}:{r['interval']}:{r['time']}" for r in pipe.records("ohlc") if r.get("backfill") == "history"}
+        history = {f"{r['category']}:{r['symbol']}:{r['interval']}:{r['time']}"
+                   for r in pipe.records("ohlc") if r.get("backfill") == "history"}
         due = [name for name in due if name.rsplit(":", 2)[0] not in history]
-        missing = [name for name in due if name not in signals and name.rsplit(":", 2)[0] not in late]
+        missing = [name for name in due if name not in signals
+                   and name.rsplit(":", 2)[0] not in late]
         self.assertEqual(missing, [], "every signal that is due on a live candle")
         self.assertEqual([name for name in signals if name not in due], [], "and no other")
 
@@ -217,28 +132,38 @@ class Pipeline(unittest.TestCase):
                 pipe = Pipe(self.folder.name, exchange, self.telegram, number)
                 number += 1
                 before = len(self.telegram.messages)
-                until(lambda: len(self.telegram.messages) > before and len(self.sms()) == len(self.telegram.messages), "an alert by both channels", 90)
+                until(lambda: len(self.telegram.messages) > before
+                      and len(self.sms()) == len(self.telegram.messages),
+                      "an alert by both channels", 90)
                 if victim is None:
                     pipe.stop()
                     continue
                 pipe.processes[victim].kill()
                 statuses = pipe.wait()
                 self.assertEqual(statuses.pop(victim), -signal.SIGKILL)
-                # Those before it find their reader gone, those behind it find their input at its end.
+                # Those before it find their reader gone, those behind it find their input at its
+                # end.
                 self.assertEqual(set(statuses.values()), {0}, f"{victim} was killed: {statuses}")
         # What was accepted and not sent goes out now.
-        self.assertEqual(subprocess.run([os.path.join(BIN, "alert"), "--sms", "termux", "--telegram", "--state", os.path.join(self.folder.name, "state"), "--template", "{id}",
-                                         "--all-ages"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=pipe.environment, cwd=self.folder.name).returncode, 0)
-        accepted = {record["id"] for run in range(number) for record in self.read(f"alert.{run}") if record["status"] == "sent"}
+        self.assertEqual(subprocess.run([os.path.join(BIN, "alert"), "--sms", "termux",
+                                         "--telegram", "--state",
+                                         os.path.join(self.folder.name, "state"), "--template",
+                                         "{id}", "--all-ages"], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, env=pipe.environment,
+                                        cwd=self.folder.name).returncode, 0)
+        accepted = {record["id"] for run in range(number) for record in self.read(f"alert.{run}")
+                    if record["status"] == "sent"}
         for name, messages in (("Telegram", self.telegram.messages), ("text messages", self.sms())):
             doubled = [text for text, count in collections.Counter(messages).items() if count > 1]
-            # The kill of alert may fall between the provider's yes and the note of it: that one message comes again.
+            # The kill of alert may fall between the provider's yes and the note of it: that one
+            # message comes again.
             self.assertLessEqual(len(doubled), 1, f"twice by {name}: {doubled}")
             self.assertLessEqual(accepted, set(messages))
 
     def read(self, name):
         with open(os.path.join(self.folder.name, name), "rb") as file:
-            return [json.loads(line) for line in file.read().splitlines(True) if line.endswith(b"\n")]
+            return [json.loads(line) for line in file.read().splitlines(True)
+                    if line.endswith(b"\n")]
 
     def test_a_full_disk_is_said_and_the_pipe_goes_on(self):
         full = os.path.join(self.folder.name, "full")
@@ -250,9 +175,12 @@ class Pipeline(unittest.TestCase):
                             pass
                 except OSError:
                     pass
-                pipe = Pipe(self.folder.name, exchange, self.telegram, ohlc=["--csv", os.path.join(full, "{category}_{symbol}_{interval}.csv")])
+                pipe = Pipe(self.folder.name, exchange, self.telegram,
+                            ohlc=["--csv",
+                                  os.path.join(full, "{category}_{symbol}_{interval}.csv")])
                 said = os.path.join(self.folder.name, "ohlc.err")
-                until(lambda: "No space left on device" in open(said).read(), "word of the full disk")
+                until(lambda: "No space left on device" in open(said).read(),
+                      "word of the full disk")
                 until(lambda: self.telegram.messages, "an alert, though the disk is full")
                 os.remove(os.path.join(full, "ballast"))
                 until(lambda: len(os.listdir(full)) == 4, "the files, now that there is room")
@@ -265,13 +193,20 @@ class Pipeline(unittest.TestCase):
         with FakeBybit(speed=60, seed=5) as exchange:
             Pipe.__init__(pipe := Pipe.__new__(Pipe), self.folder.name, exchange, self.telegram)
             pipe.stop()
-            remote = f"bybit-stream kline.1.BTCUSDT --url {exchange.url} --backfill 60 --duration 20s | ohlc | ind {' '.join(NEEDS)} | signal --cooldown 0 | grep signal"
-            local = [os.path.join(BIN, "alert"), "--sms", "termux", "--state", os.path.join(self.folder.name, "phone"), "--template", "{id}", "--all-ages"]
+            remote = (f"bybit-stream kline.1.BTCUSDT --url {exchange.url} --backfill 60 "
+                      f"--duration 20s | ohlc | ind {' '.join(NEEDS)} | signal --cooldown 0 | "
+                      "grep signal")
+            local = [os.path.join(BIN, "alert"), "--sms", "termux", "--state",
+                     os.path.join(self.folder.name, "phone"), "--template", "{id}", "--all-ages"]
             before = len(self.sms())
-            server = subprocess.Popen(["bash", "-c", remote], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=pipe.environment)
-            phone = subprocess.Popen(local, stdin=server.stdout, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=pipe.environment, cwd=self.folder.name)
+            server = subprocess.Popen(["bash", "-c", remote], stdout=subprocess.PIPE,
+                                      stderr=subprocess.DEVNULL, env=pipe.environment)
+            phone = subprocess.Popen(local, stdin=server.stdout, stdout=subprocess.PIPE,
+                                     stderr=subprocess.DEVNULL, env=pipe.environment,
+                                     cwd=self.folder.name)
             server.stdout.close()
             sent = [json.loads(line) for line in phone.communicate(timeout=60)[0].splitlines()]
             server.wait()
-        self.assertEqual([record["id"] for record in sent if record["status"] == "sent"], self.sms()[before:])
+        self.assertEqual([record["id"] for record in sent if record["status"] == "sent"],
+                         self.sms()[before:])
         self.assertTrue(sent)

@@ -25,7 +25,8 @@ class Case(unittest.TestCase):
         environment = bare_environment(self.folder.name, LC_ALL="C.UTF-8")
         if keys:
             environment |= {"BYBIT_API_KEY": keys[0], "BYBIT_API_SECRET": keys[1]}
-        done = run(["bybit-rest", *arguments, "--rest-url", self.exchange.rest_url, *QUICK], content, env=environment, cwd=self.folder.name, **more)
+        done = run(["bybit-rest", *arguments, "--rest-url", self.exchange.rest_url, *QUICK],
+                   content, env=environment, cwd=self.folder.name, **more)
         for secret in (KEY, SECRET):
             self.assertNotIn(secret, done.stdout + done.stderr)
         return done
@@ -38,4 +39,5 @@ class Case(unittest.TestCase):
     @property
     def asked(self):
         """The paths asked for, without the clock."""
-        return [request.path for request in self.exchange.requests if request.path != "/v5/market/time"]
+        return [request.path for request in self.exchange.requests
+                if request.path != "/v5/market/time"]

@@ -1,5 +1,6 @@
-"""The table of `bybit-rest --list` against a table of the exchange's documents (../shared/bybit-endpoints.tsv): each endpoint's
-line must say what the documents say. Without the document there is nothing to compare."""
+"""The table of `bybit-rest --list` against a table of the exchange's documents
+(../shared/bybit-endpoints.tsv): each endpoint's line must say what the documents say. Without the
+document there is nothing to compare."""
 import csv
 import os
 import re
@@ -16,7 +17,8 @@ def names(text):
 
 
 def limit(row):
-    """`1000`, or `1000,option:500` where one category has another limit; `?` where the documents do not tell it."""
+    """`1000`, or `1000,option:500` where one category has another limit; `?` where the documents do
+    not tell it."""
     most = row["limit_max"]
     if most.isdigit() or most == "?":
         return most
@@ -27,7 +29,8 @@ def limit(row):
 
 
 def window(row):
-    """The longest span of a request: what the exchange answers from a start alone, where it tells it."""
+    """The longest span of a request: what the exchange answers from a start alone, where it tells
+    it."""
     start = re.fullmatch(r"start\+(\d+[hd])", row["only_start"])
     if start:
         return start[1]
@@ -50,11 +53,13 @@ def words(row):
     if needs := names(row["required"]):
         yield f"needs={needs}"
     if row["method"] == "POST":
-        for word, column in (("integers", "int_params"), ("booleans", "bool_params"), ("json", "array_object_params")):
+        for word, column in (("integers", "int_params"), ("booleans", "bool_params"),
+                             ("json", "array_object_params")):
             if found := names(row[column]):
                 yield f"{word}={found}"
     if row["rows"] not in "-?":
-        places = [place.removeprefix("result").removeprefix(".") or "." for place in row["rows"].split(",")]
+        places = [place.removeprefix("result").removeprefix(".") or "."
+                  for place in row["rows"].split(",")]
         yield "rows" if places == ["list"] else f"rows={','.join(places)}"
     if row["cursor_param"].startswith("page:"):
         yield f"page={row['cursor_param'].removeprefix('page:')}"
@@ -79,7 +84,8 @@ def words(row):
 
 def document():
     with open(DOCUMENT) as file:
-        return [[row["method"], row["path"], *words(row)] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+        return [[row["method"], row["path"], *words(row)]
+                for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 
 class Endpoints(unittest.TestCase):
@@ -87,6 +93,9 @@ class Endpoints(unittest.TestCase):
     def test_each_line_says_what_the_documents_say(self):
         told = run(["bybit-rest", "--list"], "", check=True).stdout
         mine = {line.split()[1]: line.split() for line in told.splitlines()}
-        wrong = [f"expected {' '.join(row)}\n     got {' '.join(mine.pop(row[1], []))}" for row in document() if mine.get(row[1]) != row or not mine.pop(row[1])]
+        wrong = [f"expected {' '.join(row)}\n     got {' '.join(mine.pop(row[1], []))}"
+                 for row in document() if mine.get(row[1]) != row or not mine.pop(row[1])]
         wrong += [f"not in the documents: {' '.join(row)}" for row in mine.values()]
-        self.assertFalse(wrong, "\n".join([*wrong, f"{len(document())} endpoints compared, {len(wrong)} wrong"]))
+        self.assertFalse(wrong,
+                         "\n".join([*wrong,
+                                    f"{len(document())} endpoints compared, {len(wrong)} wrong"]))

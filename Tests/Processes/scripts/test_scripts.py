@@ -1,4 +1,5 @@
-"""What the scripts around the build do: long names of the commands, a project folder that was moved, installing and its undoing.
+"""What the scripts around the build do: long names of the commands, a project folder that was
+moved, installing and its undoing.
 
 INSTALL=1 in the environment builds and installs too
 """
@@ -13,7 +14,8 @@ SCRIPTS = os.path.join(PROJECT, "scripts")
 
 
 def script(name, *arguments, **more):
-    return subprocess.run([os.path.join(SCRIPTS, name), *arguments], capture_output=True, text=True, check=True, **more)
+    return subprocess.run([os.path.join(SCRIPTS, name), *arguments], capture_output=True, text=True,
+                          check=True, **more)
 
 
 COMMANDS = script("commands").stdout.split()
@@ -29,11 +31,14 @@ class Names(unittest.TestCase):
                 script("links", folder)
             self.assertEqual(sorted(os.listdir(folder)), sorted({*COMMANDS, *LONG}))
             for command, long in zip(COMMANDS, LONG):
-                said = [subprocess.run([os.path.join(folder, name), "--help"], capture_output=True, check=True).stdout for name in (command, long)]
+                said = [subprocess.run([os.path.join(folder, name), "--help"], capture_output=True,
+                                       check=True).stdout for name in (command, long)]
                 self.assertEqual(said[0], said[1])
 
     def test_shells_complete_both_names(self):
-        for shell, line in (("bash", " alert bybit-alert\n"), ("zsh", "#compdef alert bybit-alert\n"), ("fish", "complete -c bybit-alert -w alert\n")):
+        for shell, line in (("bash", " alert bybit-alert\n"),
+                            ("zsh", "#compdef alert bybit-alert\n"),
+                            ("fish", "complete -c bybit-alert -w alert\n")):
             text = run(["alert", "--generate", shell], "", check=True).stdout
             self.assertIn(line, text)
 
@@ -64,7 +69,9 @@ class Installing(unittest.TestCase):
             said = script("install", "--prefix", prefix, env={**os.environ, "HOME": home}).stderr
             self.assertIn("alias 'alert'", said)
             for name in {*COMMANDS, *LONG}:
-                subprocess.run([os.path.join(prefix, "bin", name), "--version"], capture_output=True, check=True)
-                self.assertTrue(os.path.exists(os.path.join(prefix, "share/man/man1", name + ".1")), name)
+                subprocess.run([os.path.join(prefix, "bin", name), "--version"],
+                               capture_output=True, check=True)
+                self.assertTrue(os.path.exists(os.path.join(prefix, "share/man/man1", name + ".1")),
+                                name)
             script("uninstall", "--prefix", prefix)
             self.assertEqual([files for _, _, files in os.walk(prefix) if files], [])

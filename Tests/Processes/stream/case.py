@@ -1,4 +1,5 @@
-"""What the tests of bybit-stream share: the command beside a fake exchange, its lines as they come, and what must hold of them."""
+"""What the tests of bybit-stream share: the command beside a fake exchange, its lines as they come,
+and what must hold of them."""
 import os
 import signal
 import subprocess
@@ -31,42 +32,46 @@ def words(topics, options):
 class Stream(Running):
     """`bybit-stream` while it runs."""
 
-    def __init__(self, exchange, *topics, env=None, cwd=None, stdin=subprocess.DEVNULL, stdout=None, reading=True, terminal=False, **options):
+    def __init__(self, exchange, *topics, env=None, cwd=None, stdin=subprocess.DEVNULL, stdout=None,
+                 reading=True, terminal=False, **options):
         options["env"] = options.pop("env_file", None)
         options = {**QUICK, **options}
         if exchange:
             options = {"url": exchange.url, "cacert": exchange.ca, **options}
-        super().__init__(words(topics, options), stdin=stdin, stdout=stdout, reading=reading, terminal=terminal,
-                         cwd=cwd, env={**ENVIRONMENT, **(env or {})})
+        super().__init__(words(topics, options), stdin=stdin, stdout=stdout, reading=reading,
+                         terminal=terminal, cwd=cwd, env={**ENVIRONMENT, **(env or {})})
 
     def event(self, name, count=1, **members):
         """Waits for so many events of a name, and gives them."""
-        return self.wait(lambda: (found := self.events(name, **members))[count - 1 :] and found, f"{count} events '{name}'")
+        return self.wait(lambda: (found := self.events(name, **members))[count - 1 :] and found,
+                         f"{count} events '{name}'")
 
     def payload(self, topic, count=1, category=None):
         """Waits for so many payloads of a topic, and gives them."""
-        return self.wait(lambda: (found := self.payloads(topic, category))[count - 1 :] and found, f"{count} payloads of {topic}")
+        return self.wait(lambda: (found := self.payloads(topic, category))[count - 1 :] and found,
+                         f"{count} payloads of {topic}")
 
     def events(self, name=None, **members):
         return [
             record for record in list(self.records)
             if record.get("type") == "event" and name in (None, record["event"])
             and all(record.get(member) == value for member, value in members.items())
-        ]  # fmt: skip
+        ]
 
     def payloads(self, topic=None, category=None):
         return [
             record for record in list(self.records)
             if "topic" in record and record.get("type") != "event"
             and topic in (None, record["topic"]) and category in (None, record.get("category"))
-        ]  # fmt: skip
+        ]
 
     def instruments(self):
         return [record for record in list(self.records) if record.get("type") == "instrument"]
 
     def candles(self, topic, category=None):
         """(element, backfill) of every candle of a topic."""
-        return [(element, record.get("backfill")) for record in self.payloads(topic, category) for element in record["data"]]
+        return [(element, record.get("backfill")) for record in self.payloads(topic, category)
+                for element in record["data"]]
 
     def closed(self, topic, category=None):
         return [element for element, _ in self.candles(topic, category) if element["confirm"]]
@@ -92,7 +97,8 @@ class Stream(Running):
 
 def asked(exchange):
     """The requests that came, but for those of the markets' rules, which every stream asks for."""
-    return [request for request in exchange.requests if not request.path.endswith(("instruments-info", "spread/instrument"))]
+    return [request for request in exchange.requests
+            if not request.path.endswith(("instruments-info", "spread/instrument"))]
 
 
 class Case(unittest.TestCase):
@@ -127,16 +133,19 @@ class Case(unittest.TestCase):
         self.assertTrue(all(line.endswith(b"\n") for line in stream.lines), "a line without an end")
 
     def assertWholeCandles(self, stream, topic, category="linear", least=1):
-        """Each closed candle once and in order, with the market's values, and nothing of it after it closed."""
+        """Each closed candle once and in order, with the market's values, and nothing of it after
+        it closed."""
         _, interval, symbol = topic.split(".", 2)
         expected, seen = None, 0
         for element, backfill in stream.candles(topic, category):
             start = element["start"]
             if expected is not None:
-                self.assertEqual(start, expected, f"{category}:{topic}: {'too late' if start < expected else 'a hole before it'}")
+                self.assertEqual(start, expected, f"{category}:{topic}: "
+                                 f"{'too late' if start < expected else 'a hole before it'}")
             expected = start
             if element["confirm"]:
-                want = market.kline(market.candle(symbol, interval, start, category), interval, True, element["end"])
+                want = market.kline(market.candle(symbol, interval, start, category), interval,
+                                    True, element["end"])
                 want["timestamp"] = element["timestamp"]
                 self.assertEqual(element, want, f"{category}:{topic} ({backfill})")
                 expected, seen = market.after(interval, start), seen + 1

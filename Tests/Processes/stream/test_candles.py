@@ -1,13 +1,11 @@
-"""Candles are whole: whatever happens, each closed one comes once, in order, with the market's values."""
+"""Candles are whole: whatever happens, each closed one comes once, in order, with the market's
+values."""
 import json
-import time
 
 from exchange import market
 from stream.case import Case, MINUTE, START, asked
 
 TOPIC = "kline.1.BTCUSDT"
-
-
 # Where nothing may be fetched: time enough for a closing to come by the socket.
 SLOWLY = {"speed": 60, "least": 4, "options": {"confirm_wait": "20s"}}
 
@@ -17,16 +15,19 @@ class Kills(Case):
 
     def killed(self, seed, how, tls=False, **options):
         exchange = self.exchange(speed=150, seed=seed, kill_every=0.15, kill_how=how, tls=tls)
-        topics = [TOPIC, "kline.3.ETHUSDT", "spot:kline.1.BTCUSDT", "inverse:kline.5.BTCUSD", "publicTrade.BTCUSDT", "spot:kline.3.SOLUSDT"]
+        topics = [TOPIC, "kline.3.ETHUSDT", "spot:kline.1.BTCUSDT", "inverse:kline.5.BTCUSD",
+                  "publicTrade.BTCUSDT", "spot:kline.3.SOLUSDT"]
         # Long enough away to miss closings.
         stream = self.stream(exchange, *topics, backfill=5, backoff="100ms,300ms", **options)
         exchange.wait(lambda: exchange.kills >= 100, 180)
         exchange.knobs.kill_every = 0
         now = exchange.clock.now()
         klines = [topic for topic in topics if "kline" in topic]
-        names = [(topic.rpartition(":")[2], topic.rpartition(":")[0] or "linear") for topic in klines]
+        names = [(topic.rpartition(":")[2], topic.rpartition(":")[0] or "linear")
+                 for topic in klines]
         for name, category in names:
-            stream.wait(lambda name=name, category=category: stream.starts(name, category)[-1:] > [now], f"{name} after the last cut")
+            stream.wait(lambda name=name, category=category: stream.starts(name, category)[-1:]
+                        > [now], f"{name} after the last cut")
         self.ends(stream)
         for name, category in names:
             self.assertWholeCandles(stream, name, category, least=12)
@@ -47,8 +48,10 @@ class Kills(Case):
                 continue
             for trade in record["data"]:
                 between = range(last // 1000, trade["T"] // 1000 + 1) if last else ()
-                if any(last < market.trade_time("BTCUSDT", number, 1000) < trade["T"] for number in between):
-                    self.assertIsNotNone(gap, f"trades are missing before {trade['T']}, and no gap tells it")
+                if any(last < market.trade_time("BTCUSDT", number, 1000) < trade["T"]
+                       for number in between):
+                    self.assertIsNotNone(gap, f"trades are missing before {trade['T']}, and "
+                                         "no gap tells it")
                 self.assertGreater(trade["T"], last or 0)
                 last, gap = trade["T"], None
         self.assertGreater(gaps, 5)
@@ -61,7 +64,9 @@ class Kills(Case):
             if record.get("event") == "gap" and "kline" in record["topic"]:
                 self.assertNotIn(topic, open_gaps)
                 open_gaps[topic] = record
-                self.assertEqual(record["missed"], (record["to"] - record["from"]) // (MINUTE * int(record["topic"].split(".")[1])))
+                self.assertEqual(record["missed"],
+                                 (record["to"] - record["from"])
+                                 // (MINUTE * int(record["topic"].split(".")[1])))
             elif record.get("event") == "backfilled":
                 gap = open_gaps.pop(topic)
                 self.assertEqual((gap["to"], gap["symbol"]), (record["to"], record["symbol"]))
@@ -80,13 +85,16 @@ class Kills(Case):
 
 
 class Confirms(Case):
-    def run_market(self, least=12, speed=240, topics=(TOPIC, "kline.3.BTCUSDT", "spot:kline.1.BTCUSDT"), options=None, **knobs):
+    def run_market(self, least=12, speed=240,
+                   topics=(TOPIC, "kline.3.BTCUSDT", "spot:kline.1.BTCUSDT"), options=None,
+                   **knobs):
         exchange = self.exchange(speed=speed, **knobs)
         stream = self.stream(exchange, *topics, **(options or {}))
         stream.wait(lambda: len(stream.starts(TOPIC, "linear")) >= least, f"{least} candles", 30)
         self.ends(stream)
         for topic in topics:
-            self.assertWholeCandles(stream, topic.rpartition(":")[2], topic.rpartition(":")[0] or "linear")
+            self.assertWholeCandles(stream, topic.rpartition(":")[2], topic.rpartition(":")[0]
+                                    or "linear")
         return exchange, stream
 
     def test_as_it_should_be(self):
@@ -110,9 +118,11 @@ class Confirms(Case):
         for rule in (2, 1):
             with self.subTest(every=rule):
                 _, stream = self.run_market(missing_confirm=rule)
-                fetched = [element["start"] for element, backfill in stream.candles(TOPIC, "linear") if backfill == "gap"]
+                fetched = [element["start"] for element, backfill in stream.candles(TOPIC, "linear")
+                           if backfill == "gap"]
                 self.assertGreater(len(fetched), 4)
-                self.assertEqual(len(stream.events("gap", topic=TOPIC, category="linear")), len(fetched))
+                self.assertEqual(len(stream.events("gap", topic=TOPIC, category="linear")),
+                                 len(fetched))
                 self.assertNotIn("lost", stream.errors)
 
     def test_missing_and_the_next_candle_silent(self):
@@ -138,19 +148,22 @@ class Confirms(Case):
 
     def test_late_while_rest_is_silent(self):
         """The next candle's frames wait until it came."""
-        _, stream = self.run_market(late_confirm=20_000, rest_delay=60, speed=120, options={"confirm_wait": "5s"}, least=6)
+        _, stream = self.run_market(late_confirm=20_000, rest_delay=60, speed=120,
+                                    options={"confirm_wait": "5s"}, least=6)
         self.assertEqual(stream.events("gap"), [])
 
     def test_never_and_rest_without_it_either(self):
         """After the wait the next candle goes on, and the loss is told."""
-        exchange = self.exchange(speed=120, missing_confirm=lambda topic, start: start // MINUTE % 4 == 0, rest_delay=60)
+        exchange = self.exchange(speed=120, missing_confirm=lambda topic, start: start // MINUTE % 4
+                                 == 0, rest_delay=60)
         stream = self.stream(exchange, TOPIC, confirm_wait="200ms")
         gap = stream.event("gap")[0]
         self.assertEqual((gap["to"] - gap["from"], gap["missed"]), (MINUTE, 1))
         stream.wait(lambda: len(stream.starts(TOPIC)) > 5, "candles behind")
         starts = stream.starts(TOPIC)
         lost = {event["from"] for event in stream.events("gap")}
-        self.assertEqual(sorted(set(starts) | {start for start in lost if start <= starts[-1]}), list(range(min(starts[0], *lost), starts[-1] + 1, MINUTE)))
+        self.assertEqual(sorted(set(starts) | {start for start in lost if start <= starts[-1]}),
+                         list(range(min(starts[0], *lost), starts[-1] + 1, MINUTE)))
         self.assertTrue(all(start // MINUTE % 4 == 0 for start in lost))
         stream.says("1 candle lost")
         self.ends(stream)
@@ -160,13 +173,15 @@ class Confirms(Case):
         stream = self.stream(exchange, TOPIC)
         exchange.wait(lambda: exchange.subscribed(TOPIC))
         first = market.floor("1", START)
-        for start, confirm in ((first, False), (first, True), (first, False), (first, True), (first + MINUTE, False), (first, True)):
+        for start, confirm in ((first, False), (first, True), (first, False), (first, True),
+                               (first + MINUTE, False), (first, True)):
             exchange.push(TOPIC, exchange.kline(TOPIC, start, confirm, now=start + 30_000))
         stream.wait(lambda: len(stream.payloads(TOPIC)) >= 3)
         exchange.push(TOPIC, exchange.kline(TOPIC, first + MINUTE))
         stream.wait(lambda: len(stream.starts(TOPIC)) == 2)
-        self.assertEqual([(element["start"] - first, element["confirm"]) for element, _ in stream.candles(TOPIC)],
-                         [(0, False), (0, True), (MINUTE, False), (MINUTE, True)])  # fmt: skip
+        self.assertEqual([(element["start"] - first, element["confirm"])
+                          for element, _ in stream.candles(TOPIC)],
+                         [(0, False), (0, True), (MINUTE, False), (MINUTE, True)])
         self.ends(stream)
 
     def test_a_time_far_ahead_does_not_end_the_topic(self):
@@ -177,139 +192,19 @@ class Confirms(Case):
         exchange.push(TOPIC, exchange.kline(TOPIC, first))
         # The whole payload is of tomorrow, or only its candle.
         exchange.push(TOPIC, exchange.kline(TOPIC, first + day))
-        exchange.push(TOPIC, {**json.loads(exchange.kline(TOPIC, first + day)), "ts": first + MINUTE})
+        exchange.push(TOPIC,
+                      {**json.loads(exchange.kline(TOPIC, first + day)), "ts": first + MINUTE})
         # A time that is none is believed no more than one of tomorrow.
         for time in (START + 36_500 * day, -5, 1e30):
             exchange.push(TOPIC, {**json.loads(exchange.kline(TOPIC, first)), "ts": time})
         for number in (1, 2, 3):
             exchange.push(TOPIC, exchange.kline(TOPIC, first + number * MINUTE))
         stream.wait(lambda: len(stream.starts(TOPIC)) == 4)
-        self.assertEqual([start - first for start in stream.starts(TOPIC)], [0, MINUTE, 2 * MINUTE, 3 * MINUTE])
+        self.assertEqual([start - first for start in stream.starts(TOPIC)],
+                         [0, MINUTE, 2 * MINUTE, 3 * MINUTE])
         stream.says("a payload whose time is 24h ahead of the exchange's clock")
         stream.says("dropping a payload that is no candle of now")
         stream.says("a payload whose time is before 1970 or after 2099; it is dropped")
         self.assertNotIn(-5, [record.get("ts") for record in stream.records])
-        self.assertEqual(max(record["time"] for record in stream.records if record.get("type") == "event") // day, START // day)
-
-
-class Warmups(Case):
-    def warm(self, backfill, topics=(TOPIC, "spot:kline.3.ETHUSDT", "kline.D.BTCUSDT"), speed=60, limit=60, **more):
-        exchange = self.exchange(speed=speed, **more)
-        stream = self.stream(exchange, *topics, backfill=backfill, confirm_wait="20s")
-        for topic in topics:
-            name, category = topic.rpartition(":")[2], topic.rpartition(":")[0] or "linear"
-            live = lambda name=name, category=category: [mark for _, mark in stream.candles(name, category) if not mark]  # noqa: E731
-            stream.wait(live, f"live candles of {name}", limit)
-        stream.wait(lambda: [e for e, mark in stream.candles(TOPIC, "linear") if e["confirm"] and not mark], "a candle that closes live", limit)
-        return exchange, stream, self.counts(stream, topics)
-
-    def counts(self, stream, topics):
-        """Ends it, and gives how many candles of before each topic had: all before the first live one."""
-        self.ends(stream)
-        counts = {}
-        for topic in topics:
-            name, category = topic.rpartition(":")[2], topic.rpartition(":")[0] or "linear"
-            self.assertWholeCandles(stream, name, category, least=0)
-            marks = [backfill for _, backfill in stream.candles(name, category)]
-            count = counts[topic] = marks.count("history")
-            self.assertEqual(marks[:count], ["history"] * count)
-            self.assertEqual(set(marks[count:]), {None})
-        self.assertEqual(stream.events("gap"), [])
-        return counts
-
-    def test_of_so_many(self):
-        topics = (TOPIC, "spot:kline.3.ETHUSDT", "kline.D.BTCUSDT")
-        for count in (1, 200):
-            exchange = self.exchange(speed=0, start=START)
-            stream = self.stream(exchange, *topics, backfill=count)
-            stream.wait(lambda count=count: len(stream.candles(TOPIC, "linear")) + len(stream.candles("kline.3.ETHUSDT")) + len(stream.candles("kline.D.BTCUSDT")) >= 3 * count)
-            exchange.wait(lambda: all(exchange.subscribed(topic) for topic in topics))
-            exchange.advance(MINUTE)
-            for name in ("kline.1.BTCUSDT", "kline.3.ETHUSDT", "kline.D.BTCUSDT"):
-                stream.wait(lambda name=name: [mark for _, mark in stream.candles(name) if not mark], f"live candles of {name}")
-            self.assertEqual(set(self.counts(stream, topics).values()), {count})
-
-    def test_of_none(self):
-        exchange, _, found = self.warm(0)
-        self.assertEqual(set(found.values()), {0})
-        self.assertEqual(asked(exchange), [])
-
-    def test_of_more_than_a_page(self):
-        _, _, found = self.warm(2500, topics=(TOPIC, "spot:kline.1.BTCUSDT"))
-        self.assertLessEqual(set(found.values()), {2500, 2501, 2502})  # a candle a second closes while the pages are fetched
-
-    def test_of_more_than_there_is(self):
-        exchange = self.exchange(speed=60)
-        listed = exchange.clock.now() - 1200 * MINUTE
-        exchange.symbols.listed["BTCUSDT"] = listed
-        stream = self.stream(exchange, TOPIC, backfill=50_000)
-        stream.wait(lambda: [mark for _, mark in stream.candles(TOPIC) if not mark], "live candles")
-        self.assertIn(stream.candles(TOPIC)[0][0]["start"], (market.floor("1", listed), market.after("1", listed)))
-        self.assertWholeCandles(stream, TOPIC, least=1195)
-        self.ends(stream)
-
-    def test_of_a_day(self):
-        exchange, stream, found = self.warm("day")
-        now = exchange.clock.now()
-        self.assertIn(stream.starts(TOPIC, "linear")[0], (market.floor("D", now) - market.DAY, market.floor("D", now) - 2 * market.DAY))
-        self.assertEqual(stream.starts("kline.3.ETHUSDT", "spot")[0], stream.starts(TOPIC, "linear")[0])
-        self.assertEqual(found["kline.D.BTCUSDT"], 1)
-
-    def test_of_many_topics(self):
-        exchange = self.exchange(speed=20, symbols=120)
-        stream = self.stream(exchange, "kline.1.*", backfill=20)
-        topics = {f"kline.1.{symbol}" for symbol in exchange.symbols.names["linear"] if exchange.symbols.status(symbol) == "Trading"}
-        live = lambda: {record["topic"] for record in stream.payloads() if "backfill" not in record}  # noqa: E731
-        stream.wait(lambda: live() == topics, "live candles of every symbol")
-        self.ends(stream)
-        for topic in topics:
-            self.assertWholeCandles(stream, topic, least=20)
-
-    def test_a_candle_that_closes_meanwhile(self):
-        """Between the answer of REST and the first live candle a candle closes: it belongs to those of before."""
-        for rest, socket in ((0, 0.8), (0.8, 0), (0.4, 0.4)):
-            with self.subTest(rest=rest, socket=socket):
-                exchange = self.exchange(speed=120, rest_delay=rest, handshake_delay=socket)
-                stream = self.stream(exchange, TOPIC, "kline.3.BTCUSDT", backfill=10)
-                stream.wait(lambda: len([1 for element, mark in stream.candles(TOPIC) if element["confirm"] and not mark]) > 2, "live candles")
-                self.ends(stream)
-                for topic in (TOPIC, "kline.3.BTCUSDT"):
-                    self.assertWholeCandles(stream, topic, least=10)
-                    marks = [mark for _, mark in stream.candles(topic)]
-                    count = marks.count("history")
-                    self.assertGreaterEqual(count, 10)
-                    self.assertEqual(marks, ["history"] * count + [None] * (len(marks) - count))
-                self.assertEqual(stream.events("gap"), [])
-
-    def test_a_cut_meanwhile(self):
-        exchange = self.exchange(speed=120, rest_delay=0.7)
-        stream = self.stream(exchange, TOPIC, backfill=10)
-        exchange.wait(lambda: exchange.subscribed(TOPIC))
-        exchange.drop()
-        exchange.wait(lambda: len(exchange.connections) > 1)
-        stream.wait(lambda: len(stream.starts(TOPIC)) > 14, "candles")
-        self.assertWholeCandles(stream, TOPIC, least=14)
-        self.ends(stream)
-
-    def test_a_market_that_stands_still(self):
-        """Candles that the exchange never made are no reason to wait for ever, nor to be silent."""
-        exchange = self.exchange(speed=60)
-        stream = self.stream(exchange, "kline.1.PRE0USDT", TOPIC, backfill=5)
-        stream.wait(lambda: len(stream.starts(TOPIC)) > 7)
-        self.assertEqual(stream.payloads("kline.1.PRE0USDT"), [])
-        self.ends(stream)
-
-
-class Clocks(Case):
-    def test_the_clock_of_this_machine_enters_no_time(self):
-        exchange = self.exchange(speed=30, start=1_600_000_000_000)
-        stream = self.stream(exchange, TOPIC, "publicTrade.BTCUSDT", backfill=5, stats="200ms", heartbeat="50ms")
-        stream.wait(lambda: len(stream.starts(TOPIC)) > 6, "candles")
-        exchange.drop()
-        stream.event("connected", 2)
-        stream.event("stats", 3)
-        now = exchange.clock.now()
-        for event in stream.events():
-            self.assertTrue(1_600_000_000_000 - 60_000 < event["time"] < now + 60_000, event)
-        self.assertGreater(min(payload["recv"] for payload in stream.payloads()), (time.time() - 600) * 1000)
-        self.ends(stream)
+        self.assertEqual(max(record["time"] for record in stream.records
+                             if record.get("type") == "event") // day, START // day)

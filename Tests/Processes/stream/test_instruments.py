@@ -5,27 +5,30 @@ import time
 from stream.case import Case, START
 
 TOPIC = "kline.1.BTCUSDT"
-BTC = {
-    "type": "instrument", "category": "linear", "symbol": "BTCUSDT", "time": START, "tick": 0.01, "step": 0.001, "min_qty": 0.001,
-    "min_value": 5, "max_qty": 1190, "max_market_qty": 500, "min_price": 0.01, "max_price": 1999999.98, "min_leverage": 1,
-    "max_leverage": 100, "currency": "USDT",
-}  # fmt: skip
+BTC = {"type": "instrument", "category": "linear", "symbol": "BTCUSDT", "time": START, "tick": 0.01,
+       "step": 0.001, "min_qty": 0.001, "min_value": 5, "max_qty": 1190, "max_market_qty": 500,
+       "min_price": 0.01, "max_price": 1999999.98, "min_leverage": 1, "max_leverage": 100,
+       "currency": "USDT",}
 
 
 def requests(exchange):
-    return [request for request in exchange.requests if request.path.endswith(("instruments-info", "spread/instrument"))]
+    return [request for request in exchange.requests
+            if request.path.endswith(("instruments-info", "spread/instrument"))]
 
 
 class Rules(Case):
     def told(self, stream, count):
-        return stream.wait(lambda: (found := stream.instruments())[count - 1 :] and found, f"{count} instruments")
+        return stream.wait(lambda: (found := stream.instruments())[count - 1 :] and found,
+                           f"{count} instruments")
 
     def test_a_market_of_several_topics_has_one_record(self):
         exchange = self.exchange(speed=0, start=START)
-        stream = self.stream(exchange, "kline.1.BTCUSDT", "publicTrade.BTCUSDT", "orderbook.50.BTCUSDT", "kline.3.BTCUSDT")
+        stream = self.stream(exchange, "kline.1.BTCUSDT", "publicTrade.BTCUSDT",
+                             "orderbook.50.BTCUSDT", "kline.3.BTCUSDT")
         self.assertEqual(self.told(stream, 1), [BTC])
         stream.event("subscribed", 4)
-        self.assertEqual([request.query for request in requests(exchange)], [{"category": "linear", "symbol": "BTCUSDT"}])
+        self.assertEqual([request.query for request in requests(exchange)],
+                         [{"category": "linear", "symbol": "BTCUSDT"}])
         # A new link tells nothing new of it.
         exchange.drop()
         stream.event("subscribed", 8)
@@ -35,17 +38,22 @@ class Rules(Case):
     def test_every_kind_of_topic_and_category(self):
         exchange = self.exchange(speed=0, start=START)
         option = "BTC-25DEC26-60000-C-USDT"
-        topics = ["tickers.ETHUSDT", "allLiquidation.SOLUSDT", "priceLimit.XRPUSDT", "spot:publicTrade.BTCUSDT", "inverse:orderbook.50.BTCUSD",
-                  f"option:tickers.{option}", "spread:orderbook.25.SOLUSDT_SOL/USDT", "insurance.USDT", "adlAlert.USDT", "system.status"]  # fmt: skip
+        topics = ["tickers.ETHUSDT", "allLiquidation.SOLUSDT", "priceLimit.XRPUSDT",
+                  "spot:publicTrade.BTCUSDT", "inverse:orderbook.50.BTCUSD",
+                  f"option:tickers.{option}", "spread:orderbook.25.SOLUSDT_SOL/USDT",
+                  "insurance.USDT", "adlAlert.USDT", "system.status"]
         stream = self.stream(exchange, *topics)
         found = {(record["category"], record["symbol"]): record for record in self.told(stream, 7)}
         stream.event("subscribed", len(topics))
-        self.assertEqual(
-            set(found), {("linear", "ETHUSDT"), ("linear", "SOLUSDT"), ("linear", "XRPUSDT"), ("spot", "BTCUSDT"), ("inverse", "BTCUSD"),
-                         ("option", option), ("spread", "SOLUSDT_SOL/USDT")})  # fmt: skip
+        self.assertEqual(set(found),
+                         {("linear", "ETHUSDT"), ("linear", "SOLUSDT"), ("linear", "XRPUSDT"),
+                          ("spot", "BTCUSDT"), ("inverse", "BTCUSD"), ("option", option),
+                          ("spread", "SOLUSDT_SOL/USDT")})
         self.assertEqual(found["inverse", "BTCUSD"]["currency"], "BTC")
-        self.assertEqual((found["spot", "BTCUSDT"]["min_qty"], found["spot", "BTCUSDT"]["min_value"]), (None, 5))
-        self.assertEqual((found["option", option]["tick"], found["option", option]["max_leverage"]), (5, None))
+        self.assertEqual((found["spot", "BTCUSDT"]["min_qty"],
+                          found["spot", "BTCUSDT"]["min_value"]), (None, 5))
+        self.assertEqual((found["option", option]["tick"], found["option", option]["max_leverage"]),
+                         (5, None))
         self.assertEqual(found["spread", "SOLUSDT_SOL/USDT"]["min_price"], -1999.9998)
         self.ends(stream)
 
@@ -53,7 +61,8 @@ class Rules(Case):
         exchange = self.exchange(speed=0, start=START)
         names = [symbol for symbol in exchange.symbols.names["option"] if symbol.startswith("ETH-")]
         stream = self.stream(exchange, "option:publicTrade.ETH", f"option:tickers.{names[0]}")
-        self.assertEqual(sorted(record["symbol"] for record in self.told(stream, len(names))), sorted(names))
+        self.assertEqual(sorted(record["symbol"] for record in self.told(stream, len(names))),
+                         sorted(names))
         self.ends(stream)
 
     def test_every_symbol_is_told_with_the_list_of_symbols(self):
@@ -62,16 +71,20 @@ class Rules(Case):
         stream.event("subscribed", 2)
         names = [record["symbol"] for record in stream.instruments()]
         self.assertEqual(len(names), len(set(names)))
-        self.assertEqual(set(names), {event["symbol"] for event in stream.event("subscribed", 2 * len(names))})
+        self.assertEqual(set(names),
+                         {event["symbol"] for event in stream.event("subscribed", 2 * len(names))})
         self.assertEqual(len(requests(exchange)), 1)
-        self.assertEqual([record["type"] for record in stream.records[: len(names)]], ["instrument"] * len(names))
+        self.assertEqual([record["type"] for record in stream.records[: len(names)]],
+                         ["instrument"] * len(names))
         self.ends(stream)
 
     def test_many_markets_are_asked_for_at_once(self):
         exchange = self.exchange(speed=0, start=START, symbols=60, page_limit=25)
-        names = [symbol for symbol in exchange.symbols.names["linear"] if symbol.startswith("COIN")][:30]
+        names = [symbol for symbol in exchange.symbols.names["linear"]
+                 if symbol.startswith("COIN")][:30]
         stream = self.stream(exchange, *[f"kline.1.{name}" for name in names])
-        self.assertEqual(sorted(record["symbol"] for record in self.told(stream, 30)), sorted(names))
+        self.assertEqual(sorted(record["symbol"] for record in self.told(stream, 30)),
+                         sorted(names))
         self.assertLessEqual(len(requests(exchange)), 3)
         self.ends(stream)
 
@@ -95,7 +108,8 @@ class Failures(Case):
         exchange.fail_rest("10003", times=3, path="instruments-info")
         stream = self.stream(exchange, "publicTrade.BTCUSDT")
         self.assertEqual(stream.wait(stream.instruments, "the record"), [BTC])
-        self.assertEqual(stream.errors.count("linear: no tick and step of BTCUSDT yet: API key is invalid. (10003)"), 1)
+        self.assertEqual(stream.errors.count("linear: no tick and step of BTCUSDT yet: API key is "
+                                             "invalid. (10003)"), 1)
         self.assertEqual(len(requests(exchange)), 4)
         self.ends(stream)
 
@@ -110,13 +124,15 @@ class Failures(Case):
         exchange = self.exchange(speed=0, start=START)
         exchange.symbols.known["linear"].add("GHOSTUSDT")
         stream = self.stream(exchange, "publicTrade.GHOSTUSDT", "publicTrade.BTCUSDT")
-        stream.says("linear: no tick and step of GHOSTUSDT yet: the exchange does not list GHOSTUSDT")
+        stream.says(
+            "linear: no tick and step of GHOSTUSDT yet: the exchange does not list GHOSTUSDT")
         stream.wait(stream.instruments, "the record of the other market")
         self.ends(stream)
 
     def test_of_a_refused_topic_nothing_is_asked_any_more(self):
         exchange = self.exchange(speed=0, start=START)
-        stream = self.stream(exchange, "publicTrade.NOPEUSDT", "publicTrade.BTCUSDT", heartbeat="50ms")
+        stream = self.stream(exchange, "publicTrade.NOPEUSDT", "publicTrade.BTCUSDT",
+                             heartbeat="50ms")
         stream.says("the exchange refuses it")
         stream.wait(stream.instruments, "the record")
         stream.event("subscribed")

@@ -1,32 +1,12 @@
-"""The reader of its output: slow, gone, or a full disk; signals."""
+"""The reader of its output: slow, gone, or a full disk; terminals."""
 import os
 import re
-import signal
-import socket
 import subprocess
 import time
 
-from exchange import wire
 from harness.commands import BIN
 from stream.case import Case, ENVIRONMENT, MINUTE, START
-
-TOPIC = "publicTrade.BTCUSDT"
-MIB = 1 << 20
-
-
-class Pour:
-    """Numbered messages, some thousands at once."""
-
-    def __init__(self, exchange, size=1000):
-        self.exchange, self.size, self.sent = exchange, size, 0
-
-    def batch(self, count=2000):
-        frames = []
-        for number in range(self.sent, self.sent + count):
-            text = '{"topic":"%s","type":"snapshot","ts":%d,"data":[{"T":%d,"i":"%d"}],"x":"' % (TOPIC, START + number, START + number, number)
-            frames.append(wire.frame(wire.TEXT, (text + "y" * (self.size - len(text)) + '"}').encode()))
-        self.exchange.push_raw(TOPIC, b"".join(frames))
-        self.sent += count
+from stream.pour import MIB, Pour, TOPIC
 
 
 class SlowReader(Case):
@@ -48,7 +28,8 @@ class SlowReader(Case):
 
     def nothing_lost(self, exchange, stream, pour):
         stream.read()
-        stream.wait(lambda: len(stream.lines) > pour.sent and len(stream.payloads()) == pour.sent, "all that was poured")
+        stream.wait(lambda: len(stream.lines) > pour.sent and len(stream.payloads()) == pour.sent,
+                    "all that was poured")
         numbers = [int(payload["data"][0]["i"]) for payload in stream.payloads(TOPIC)]
         self.assertEqual(numbers, list(range(pour.sent)))
         self.assertEqual(len(exchange.connections), 1)
@@ -74,19 +55,23 @@ class SlowReader(Case):
 
     def test_again_and_again(self):
         exchange = self.exchange(auto=False, start=START, slow_limit=1 << 30)
-        stream = self.stream(exchange, TOPIC, reading=False, buffer="256K", ping="200ms", dead="2s", heartbeat="50ms")
+        stream = self.stream(exchange, TOPIC, reading=False, buffer="256K", ping="200ms", dead="2s",
+                             heartbeat="50ms")
         exchange.wait(lambda: exchange.subscribed(TOPIC))
         pour, got = Pour(exchange, 300), bytearray()
         out = stream.process.stdout
         for turn in range(4):
             for _ in range(16):
                 pour.batch()
-            stream.wait(lambda turn=turn: stream.errors.count("reading from the exchange is paused") > turn)
+            stream.wait(lambda turn=turn: stream.errors.count("reading from the exchange is paused")
+                        > turn)
             while b'"i":"%d"' % (pour.sent - 1) not in got[-200_000:]:
                 got += os.read(out.fileno(), 1 << 16)
         stream.read()
         self.ends(stream)
-        numbers = [line.partition(b'"i":"')[2].partition(b'"')[0] for line in bytes(got + b"".join(stream.lines)).splitlines() if b'"topic":"publicTrade' in line and b'"i"' in line]
+        numbers = [line.partition(b'"i":"')[2].partition(b'"')[0]
+                   for line in bytes(got + b"".join(stream.lines)).splitlines()
+                   if b'"topic":"publicTrade' in line and b'"i"' in line]
         self.assertEqual([int(number) for number in numbers], list(range(pour.sent)))
         self.assertGreaterEqual(got.count(b'"event":"stalled"'), 3)
         self.assertEqual(len(exchange.connections), 1)
@@ -110,15 +95,18 @@ class SlowReader(Case):
     def test_candles_stay_whole(self):
         """What waits in the socket is neither missing nor overdue."""
         exchange = self.exchange(speed=120, symbols=100, slow_limit=1 << 30, pair_every=2)
-        stream = self.stream(exchange, "kline.1.*", "kline.3.BTCUSDT", reading=False, buffer="64K", ping="200ms", dead="2s",
-                             confirm_wait="400ms", patience="500ms", stats="100ms")  # fmt: skip
+        stream = self.stream(exchange, "kline.1.*", "kline.3.BTCUSDT", reading=False, buffer="64K",
+                             ping="200ms", dead="2s", confirm_wait="400ms", patience="500ms",
+                             stats="100ms")
         stream.says("reading from the exchange is paused")
         # What was asked for just before is still on its way.
         now = exchange.clock.now()
         exchange.wait(lambda: exchange.clock.now() > now + MINUTE)
         asked = len([request for request in exchange.requests if request.path.endswith("kline")])
         exchange.wait(lambda: exchange.clock.now() > now + 6 * MINUTE)
-        self.assertEqual(len([request for request in exchange.requests if request.path.endswith("kline")]), asked)
+        self.assertEqual(
+            len([request for request in exchange.requests if request.path.endswith("kline")]),
+            asked)
         seen = exchange.clock.now()
         stream.read()
         for topic in ("kline.1.BTCUSDT", "kline.1.COIN009USDT", "kline.3.BTCUSDT"):
@@ -131,9 +119,11 @@ class SlowReader(Case):
         self.assertEqual(len(exchange.connections), 1)
 
     def test_many_candles_of_before_do_not_fill_the_memory(self):
-        """What REST gives waits for the reader, too; and links that are made meanwhile are not late."""
+        """What REST gives waits for the reader, too; and links that are made meanwhile are not
+        late."""
         exchange = self.exchange(speed=1, symbols=60)
-        stream = self.stream(exchange, "kline.1.*", reading=False, backfill=999, buffer="256K", ping="500ms", dead="5s")
+        stream = self.stream(exchange, "kline.1.*", reading=False, backfill=999, buffer="256K",
+                             ping="500ms", dead="5s")
         stream.says("reading from the exchange is paused")
         asked = -1
         while asked < len(exchange.requests):  # until no more are asked for
@@ -150,7 +140,8 @@ class SlowReader(Case):
             # Only what is new is looked at: it is sixty thousand lines.
             nonlocal place
             new = stream.records[place:]
-            live.update(record["topic"] for record in new if "topic" in record and record.get("type") != "event" and "backfill" not in record)
+            live.update(record["topic"] for record in new if "topic" in record
+                        and record.get("type") != "event" and "backfill" not in record)
             place += len(new)
             return len(live) == 62
         stream.wait(all_live, "live candles")
@@ -171,20 +162,23 @@ class Output(Case):
     def test_head(self):
         exchange = self.exchange(speed=60)
         script = f'{{ "{BIN}/bybit-stream" "$@"; echo $? >&2; }} | head -1'
-        done = subprocess.run(["bash", "-c", script, "x", TOPIC, "--url", exchange.url, "-q"], capture_output=True, timeout=60, env=ENVIRONMENT)
+        done = subprocess.run(["bash", "-c", script, "x", TOPIC, "--url", exchange.url, "-q"],
+                              capture_output=True, timeout=60, env=ENVIRONMENT)
         self.assertEqual((done.stdout.count(b"\n"), done.stderr), (1, b"0\n"))
 
     def test_a_full_disk(self):
         for more in ({}, {"backfill": 50}, {"from": "1 day ago"}):
             with open("/dev/full", "w") as full:
-                stream = self.stream(self.exchange(speed=60), "kline.1.BTCUSDT", stdout=full, **more)
+                stream = self.stream(self.exchange(speed=60), "kline.1.BTCUSDT", stdout=full,
+                                     **more)
                 self.assertEqual(stream.join(), 3)
                 stream.says("No space left")
 
     def test_a_closed_output(self):
         exchange = self.exchange(speed=60)
-        done = subprocess.run(["bash", "-c", 'exec "$0" "$@" >&-', f"{BIN}/bybit-stream", TOPIC, "--url", exchange.url],
-                              capture_output=True, timeout=60, env=ENVIRONMENT)  # fmt: skip
+        done = subprocess.run(["bash", "-c", 'exec "$0" "$@" >&-', f"{BIN}/bybit-stream", TOPIC,
+                               "--url", exchange.url], capture_output=True, timeout=60,
+                              env=ENVIRONMENT)
         self.assertEqual(done.returncode, 3)
         self.assertEqual(exchange.handshakes, [])
 
@@ -201,14 +195,17 @@ class Terminal(Case):
     def test_a_status_line_is_kept_up_to_date(self):
         stream = self.stream(self.exchange(speed=60), TOPIC, status=True, terminal=True)
         stream.says("\r\x1b[Kbybit-stream: 0 payloads written, 0 of 1 link")
-        stream.wait(lambda: re.search(r"\r\x1b\[Kbybit-stream: [1-9]\d* payloads? written, 1 of 1 link up", stream.errors), "its standing")
+        stream.wait(lambda: re.search(r"\r\x1b\[Kbybit-stream: [1-9]\d* payloads? written, 1 of "
+                                      r"1 link up", stream.errors), "its standing")
         self.ends(stream)
 
     def test_progress_of_history(self):
-        """As long as the exchange keeps it waiting it says how far it is; and it leaves the line when it is done."""
+        """As long as the exchange keeps it waiting it says how far it is; and it leaves the line
+        when it is done."""
         exchange = self.exchange(speed=0, start=START)
         stream = self.stream(exchange, "kline.1.BTCUSDT", terminal=True, **{"from": "3 days ago"})
-        stream.wait(lambda: re.search(r"\r\x1b\[Kbybit-stream: \d+ % done, \d+ rows?, \d+/s", stream.errors), "its progress")
+        stream.wait(lambda: re.search(r"\r\x1b\[Kbybit-stream: \d+ % done, \d+ rows?, \d+/s",
+                                      stream.errors), "its progress")
         self.assertEqual(stream.join(), 0)
         self.assertTrue(stream.errors.endswith("\n"))
         self.assertEqual(len(stream.payloads()), 3 * 24 * 60 - 1)
@@ -216,11 +213,14 @@ class Terminal(Case):
 
 class Simulated(Case):
     def test_it_keeps_its_pace(self):
-        """Two seconds of the market take a tenth of ours at the very least, and each line leaves when its time has come."""
+        """Two seconds of the market take a tenth of ours at the very least, and each line leaves
+        when its time has come."""
         begun = time.monotonic()
-        stream = self.stream(None, "kline.1.BTCUSDT", TOPIC, simulate=True, seed=3, start="2025-01-01", speed=20, backoff=None, heartbeat=None)
+        stream = self.stream(None, "kline.1.BTCUSDT", TOPIC, simulate=True, seed=3,
+                             start="2025-01-01", speed=20, backoff=None, heartbeat=None)
         since = 1_735_689_600_000
-        for record in iter(lambda: stream.wait(lambda: stream.records and stream.records.pop(0), "a line"), None):
+        for record in iter(lambda: stream.wait(lambda: stream.records and stream.records.pop(0),
+                                               "a line"), None):
             ahead = (record.get("ts", since) - since) / 20_000
             self.assertGreaterEqual(time.monotonic() - begun, ahead, "too early")
             if ahead > 0.1:
@@ -229,101 +229,13 @@ class Simulated(Case):
 
     def test_a_pace_that_cannot_be_kept(self):
         """The lines come as fast as they can, and do not gather in the memory."""
-        stream = self.stream(None, "kline.1.BTCUSDT", TOPIC, simulate=True, seed=3, speed=1_000_000, backoff=None, heartbeat=None)
+        stream = self.stream(None, "kline.1.BTCUSDT", TOPIC, simulate=True, seed=3, speed=1_000_000,
+                             backoff=None, heartbeat=None)
         stream.wait(lambda: len(stream.lines) > 20_000, "lines")
         self.assertLess(stream.memory("RssAnon"), 16 * MIB)
         self.ends(stream)
 
     def test_it_ends_in_time_though_nothing_is_due(self):
-        status, records, errors = self.run_once(None, "kline.1.BTCUSDT", simulate=True, speed=0.001, duration="100ms", backoff=None, heartbeat=None)
+        status, records, errors = self.run_once(None, "kline.1.BTCUSDT", simulate=True, speed=0.001,
+                                                duration="100ms", backoff=None, heartbeat=None)
         self.assertEqual((status, records[0]["event"]), (0, "simulated"), errors)
-
-
-class Signals(Case):
-    def dies(self, stream, number=signal.SIGTERM, limit=6):
-        begun = time.monotonic()
-        self.assertEqual(stream.end(number), -number, stream.errors[-2000:])
-        self.assertLess(time.monotonic() - begun, limit)
-        self.assertWholeLines(stream)
-
-    def test_dies_of_the_signal_with_whole_lines(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            exchange = self.exchange(speed=600, trade_every=100)
-            stream = self.stream(exchange, TOPIC, "kline.1.BTCUSDT", "orderbook.50.BTCUSDT", backfill=100)
-            stream.payload(TOPIC, 20)
-            self.dies(stream, number)
-            exchange.wait(lambda: not exchange.alive)
-
-    def test_while_it_waits_to_connect(self):
-        exchange = self.exchange()
-        exchange.refuse_connections()
-        stream = self.stream(exchange, TOPIC, backoff="60s,60s")
-        stream.says("cannot connect")
-        self.dies(stream, signal.SIGINT)
-
-    def test_while_it_connects(self):
-        exchange = self.exchange(handshake_delay=60)
-        stream = self.stream(exchange, TOPIC)
-        exchange.wait(lambda: exchange.handshakes)
-        self.dies(stream)
-        # A server that takes the connection and then says nothing of TLS.
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            stream = self.stream(None, TOPIC, url=f"wss://127.0.0.1:{server.getsockname()[1]}/v5/public/linear")
-            server.accept()
-            self.dies(stream, signal.SIGINT)
-
-    def test_while_rest_is_asked(self):
-        exchange = self.exchange(rest_delay=60)
-        stream = self.stream(exchange, "kline.1.*")
-        exchange.wait(lambda: exchange.requests)
-        self.dies(stream)
-        stream = self.stream(exchange, "kline.1.BTCUSDT", backfill=100)
-        exchange.wait(lambda: exchange.connections)
-        self.dies(stream)
-
-    def test_while_history_is_fetched(self):
-        exchange = self.exchange(speed=0, start=START)
-        stream = self.stream(exchange, "kline.1.BTCUSDT", "kline.1.ETHUSDT", **{"from": "30 days ago"})
-        stream.wait(lambda: len(stream.lines) > 5000)
-        exchange.knobs.rest_delay = 60
-        self.dies(stream)
-        self.assertGreater(len(stream.lines), 5000)
-        for words in ({"from": "1 day ago"},):
-            stream = self.stream(exchange, "kline.1.BTCUSDT", **words)
-            seen = len(exchange.requests)
-            exchange.wait(lambda seen=seen: len(exchange.requests) > seen)
-            self.dies(stream, signal.SIGINT)
-
-    def test_while_the_reader_does_not_read(self):
-        exchange = self.exchange(auto=False, start=START, slow_limit=1 << 30)
-        stream = self.stream(exchange, TOPIC, reading=False, buffer="1M")
-        exchange.wait(lambda: exchange.subscribed(TOPIC))
-        pour = Pour(exchange)
-        for _ in range(5):
-            pour.batch()
-        stream.says("reading from the exchange is paused")
-        stream.process.send_signal(signal.SIGTERM)
-        self.assertEqual(stream.process.wait(10), -signal.SIGTERM)
-
-    def test_a_reader_that_comes_back_gets_what_waits(self):
-        exchange = self.exchange(auto=False, start=START, slow_limit=1 << 30)
-        stream = self.stream(exchange, TOPIC, reading=False, buffer="1M")
-        exchange.wait(lambda: exchange.subscribed(TOPIC))
-        pour = Pour(exchange)
-        for _ in range(5):
-            pour.batch()
-        stream.says("reading from the exchange is paused")
-        stream.process.send_signal(signal.SIGTERM)
-        stream.read()
-        self.assertEqual(stream.join(), -signal.SIGTERM)
-        self.assertWholeLines(stream)
-        numbers = [int(payload["data"][0]["i"]) for payload in stream.payloads(TOPIC)]
-        self.assertEqual(numbers, list(range(len(numbers))))
-        self.assertGreater(len(numbers), 1000)
-
-    def test_history_that_nobody_reads(self):
-        exchange = self.exchange(speed=0, start=START)
-        stream = self.stream(exchange, "kline.1.BTCUSDT", reading=False, **{"from": "3 days ago"})
-        exchange.wait(lambda: len(exchange.requests) > 3)
-        stream.process.send_signal(signal.SIGTERM)
-        self.assertEqual(stream.process.wait(10), -signal.SIGTERM)

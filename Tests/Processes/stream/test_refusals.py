@@ -1,4 +1,5 @@
-"""What worked before is asked for again, however often the exchange refuses it; what never worked is an error."""
+"""What worked before is asked for again, however often the exchange refuses it; what never worked
+is an error."""
 from exchange.control import KEY, SECRET
 from stream.case import Case, MINUTE, START
 
@@ -20,7 +21,8 @@ class Subscriptions(Case):
         self.ends(stream)
 
     def test_a_whole_frame_at_a_reconnect(self):
-        for text in ("Too many visits!", "error:system error", "10429", "something that nobody has met yet"):
+        for text in ("Too many visits!", "error:system error", "10429",
+                     "something that nobody has met yet"):
             with self.subTest(text):
                 exchange = self.exchange(start=START, speed=20)
                 topics = [TRADES, BOOK, "publicTrade.ETHUSDT"]
@@ -30,9 +32,11 @@ class Subscriptions(Case):
                 # Told once, not at each of the three.
                 self.assertEqual([event["topic"] for event in refused], topics)
                 self.assertEqual({event["reason"] for event in refused}, {text})
-                self.assertEqual((refused[0]["category"], refused[0]["symbol"]), ("linear", "BTCUSDT"))
+                self.assertEqual((refused[0]["category"], refused[0]["symbol"]),
+                                 ("linear", "BTCUSDT"))
                 self.assertEqual(stream.errors.count("refuses it for now"), 1)
-                stream.says(f"linear:{TRADES} and 2 other topics: the exchange refuses it for now: {text}; next try in")
+                stream.says(f"linear:{TRADES} and 2 other topics: the exchange refuses it for now: "
+                            f"{text}; next try in")
                 # The frame is not taken apart.
                 self.assertEqual([len(frame.args) for frame in exchange.sent("subscribe")], [3] * 5)
                 # What was missed until then is told when it comes again.
@@ -44,7 +48,8 @@ class Subscriptions(Case):
     def test_one_topic_at_a_reconnect(self):
         exchange = self.exchange(start=START, speed=20)
         stream = self.stream(exchange, TRADES, BOOK)
-        self.refused_again(stream, exchange, [TRADES, BOOK], 3, topic=BOOK, text=f"error:handler not found,topic:{BOOK}")
+        self.refused_again(stream, exchange, [TRADES, BOOK], 3, topic=BOOK,
+                           text=f"error:handler not found,topic:{BOOK}")
         self.assertEqual([event["topic"] for event in stream.events("refused")], [BOOK])
         again = [frame.args for frame in exchange.sent("subscribe") if frame.link.number == 2]
         self.assertEqual(again[:3], [[TRADES, BOOK], [TRADES], [BOOK]])
@@ -76,11 +81,13 @@ class Subscriptions(Case):
         stream.payload(TRADES)
         self.assertEqual(stream.events("refused"), [])
         self.assertEqual(stream.end(), -15)
-        self.assertEqual([frame.args for frame in exchange.sent("subscribe")], [[TRADES, BOOK], [TRADES]])
+        self.assertEqual([frame.args for frame in exchange.sent("subscribe")],
+                         [[TRADES, BOOK], [TRADES]])
 
     def test_candles_are_whole_while_their_topic_is_refused(self):
         exchange = self.exchange(speed=240)
-        stream = self.stream(exchange, KLINES, TRADES, backfill=3, confirm_wait="100ms", heartbeat="50ms")
+        stream = self.stream(exchange, KLINES, TRADES, backfill=3, confirm_wait="100ms",
+                             heartbeat="50ms")
         stream.wait(lambda: len(stream.starts(KLINES)) > 4, "live candles")
         exchange.refuse_subscribe(times=10**9, topic=KLINES)
         exchange.drop()
@@ -90,7 +97,8 @@ class Subscriptions(Case):
         exchange.subscribe_refusals.clear()
         stream.event("subscribed", 2, topic=KLINES)
         last = stream.starts(KLINES)[-1]
-        stream.wait(lambda: [start for start in stream.starts(KLINES) if start > last + MINUTE], "live candles again", 30)
+        stream.wait(lambda: [start for start in stream.starts(KLINES) if start > last + MINUTE],
+                    "live candles again", 30)
         self.ends(stream)
         self.assertWholeCandles(stream, KLINES, least=10)
 
@@ -102,7 +110,8 @@ class Subscriptions(Case):
 
 class SignIns(Case):
     def test_what_was_let_in_before_is_tried_again(self):
-        for text, code in (("Too many visits!", None), ("error:USVC1111", None), ("Invalid apikey", 10003), ("error:request expired", None)):
+        for text, code in (("Too many visits!", None), ("error:USVC1111", None),
+                           ("Invalid apikey", 10003), ("error:request expired", None)):
             with self.subTest(text):
                 exchange = self.exchange(speed=20)
                 stream = self.stream(exchange, "wallet", TRADES, env=KEYS)
@@ -111,7 +120,8 @@ class SignIns(Case):
                 exchange.drop("private:wallet")
                 stream.event("subscribed", 2, category="private")
                 self.assertEqual(exchange.auths, [True, False, False, False, True])
-                self.assertEqual([(event["category"], event["reason"]) for event in stream.events("refused")], [("private", text)])
+                self.assertEqual([(event["category"], event["reason"])
+                                  for event in stream.events("refused")], [("private", text)])
                 stream.says(f"the exchange refuses the sign-in: {text}; next try in")
                 self.ends(stream)
 
@@ -124,7 +134,8 @@ class SignIns(Case):
         self.ends(stream)
 
     def test_at_the_beginning_keys_that_are_not_accepted_are_final(self):
-        for text, code in (("Invalid apikey", 10003), ("error:USVC1111", None), ("error:request expired", None)):
+        for text, code in (("Invalid apikey", 10003), ("error:USVC1111", None),
+                           ("error:request expired", None)):
             with self.subTest(text):
                 exchange = self.exchange(speed=20)
                 exchange.refuse_auth(text, code=code)

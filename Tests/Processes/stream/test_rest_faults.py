@@ -15,7 +15,8 @@ class Warmups(Case):
         exchange = self.exchange(speed=60)
         exchange.fail_rest(kind, times=times, path="/kline", **more)
         stream = self.stream(exchange, TOPIC, backfill=count, **(options or {}))
-        stream.wait(lambda: len(stream.starts(TOPIC)) > count + 2, f"{count} candles and more", limit)
+        stream.wait(lambda: len(stream.starts(TOPIC)) > count + 2, f"{count} candles and more",
+                    limit)
         first = [backfill for _, backfill in stream.candles(TOPIC)][:count]
         self.assertEqual(first, ["history"] * count)
         self.assertWholeCandles(stream, TOPIC, least=count + 2)
@@ -100,7 +101,8 @@ class Warmups(Case):
         stream = self.stream(exchange, "publicTrade.BTCUSDT", TOPIC, backfill=5, heartbeat="50ms")
         stream.payload(TOPIC, 5)
         first = next(place for place, record in enumerate(stream.records) if record.get("backfill"))
-        beats = [record["time"] for record in stream.records[:first] if record.get("event") == "heartbeat"]
+        beats = [record["time"] for record in stream.records[:first]
+                 if record.get("event") == "heartbeat"]
         self.assertGreater(len(beats), 3)
         self.assertEqual(set(beats), {None})
         self.assertIsInstance(stream.event("heartbeat", len(beats) + 1)[-1]["time"], int)
@@ -109,7 +111,8 @@ class Warmups(Case):
 
 class Gaps(Case):
     def test_the_missing_ones_come_however_often_rest_fails(self):
-        for kind, more in (("500", {"times": 2}), ("403", {"retry_after": 1}), ("10006", {"reset_ms": 300}), ("cut", {}), ("garbage", {})):
+        for kind, more in (("500", {"times": 2}), ("403", {"retry_after": 1}),
+                           ("10006", {"reset_ms": 300}), ("cut", {}), ("garbage", {})):
             with self.subTest(kind):
                 exchange = self.exchange(speed=400)
                 stream = self.stream(exchange, TOPIC)
@@ -121,7 +124,8 @@ class Gaps(Case):
                 exchange.wait(lambda: exchange.clock.now() > now + 4 * MINUTE)
                 exchange.refuse_connections(False)
                 stream.event("backfilled")
-                stream.wait(lambda: stream.starts(TOPIC)[-1] > now + 8 * MINUTE, "candles after the gap")
+                stream.wait(lambda: stream.starts(TOPIC)[-1] > now + 8 * MINUTE,
+                            "candles after the gap")
                 self.assertWholeCandles(stream, TOPIC, least=8)
                 self.assertNotIn("lost", stream.errors.replace("connection lost", ""))
                 self.ends(stream)
@@ -139,16 +143,20 @@ class Gaps(Case):
         exchange.refuse_connections(False)
         exchange.wait(lambda: exchange.subscribed(TOPIC))
         exchange.advance(2 * MINUTE)
-        stream.wait(lambda: stream.starts(TOPIC)[-1] >= START + 2502 * MINUTE, "the candles behind the gap")
+        stream.wait(lambda: stream.starts(TOPIC)[-1] >= START + 2502 * MINUTE,
+                    "the candles behind the gap")
         self.assertWholeCandles(stream, TOPIC, least=2500)
         gap, filled = stream.event("gap")[0], stream.event("backfilled")[0]
-        self.assertEqual((len(stream.events("gap")), gap["missed"], gap["to"]), (1, filled["missed"], filled["to"]))
-        self.assertEqual(len([request for request in exchange.requests if request.path.endswith("/kline")]), 3)
+        self.assertEqual((len(stream.events("gap")), gap["missed"], gap["to"]),
+                         (1, filled["missed"], filled["to"]))
+        self.assertEqual(
+            len([request for request in exchange.requests if request.path.endswith("/kline")]), 3)
         self.ends(stream)
 
     def test_a_candle_that_is_listed_later(self):
         first, asked = market.floor("1", START), []
-        exchange = FakeBybit(speed=0, start=START, missing_confirm=lambda topic, start: start == first)
+        exchange = FakeBybit(speed=0, start=START,
+                             missing_confirm=lambda topic, start: start == first)
         kline = exchange.rest.kline
 
         def late(query):
@@ -166,7 +174,8 @@ class Gaps(Case):
         stream.payload(TOPIC)
         exchange.advance(MINUTE)
         stream.wait(lambda: stream.starts(TOPIC) == [first], "the candle")
-        self.assertEqual([backfill for element, backfill in stream.candles(TOPIC) if element["confirm"]], ["gap"])
+        self.assertEqual([backfill for element, backfill in stream.candles(TOPIC)
+                          if element["confirm"]], ["gap"])
         self.assertEqual(len(asked), 4)
         self.assertTrue(all(asked), "each time it was asked for")
         stream.event("backfilled")
@@ -187,12 +196,14 @@ class Gaps(Case):
         exchange.refuse_connections(False)
         stream.says("lost before")
         gap = stream.event("gap")[0]
-        self.assertEqual((gap["topic"], gap["category"], gap["symbol"]), (TOPIC, "linear", "BTCUSDT"))
+        self.assertEqual((gap["topic"], gap["category"], gap["symbol"]),
+                         (TOPIC, "linear", "BTCUSDT"))
         self.assertEqual(gap["missed"], (gap["to"] - gap["from"]) // MINUTE)
         stream.wait(lambda: stream.starts(TOPIC)[-1] > gap["to"], "candles after the gap")
         starts = stream.starts(TOPIC)
         self.assertEqual(sorted(set(starts)), starts)
-        holes = [(earlier + MINUTE, later) for earlier, later in zip(starts, starts[1:]) if later != earlier + MINUTE]
+        holes = [(earlier + MINUTE, later) for earlier, later in zip(starts, starts[1:])
+                 if later != earlier + MINUTE]
         self.assertEqual(holes, [(gap["from"], gap["to"])])
         self.ends(stream)
 
@@ -202,7 +213,8 @@ class History(Case):
         exchange = self.exchange(speed=0, start=START)
         exchange.fail_rest(kind, path="/kline", **more)
         begun = time.monotonic()
-        got, records, errors = self.run_once(exchange, TOPIC, **{"from": "100 minutes ago"}, **(options or {}))
+        got, records, errors = self.run_once(exchange, TOPIC, **{"from": "100 minutes ago"},
+                                             **(options or {}))
         self.assertEqual(got, status, errors)
         self.assertIn(said, errors)
         if not status:
@@ -212,8 +224,9 @@ class History(Case):
         return time.monotonic() - begun
 
     def test_each_failure_is_overcome(self):
-        for kind, more in (("500", {}), ("502", {}), ("garbage", {}), ("empty", {}), ("cut", {}), ("drop", {}), ("reset", {}),
-                           ("10016", {}), ("html", {}), ("slow", {"seconds": 1})):  # fmt: skip
+        for kind, more in (("500", {}), ("502", {}), ("garbage", {}), ("empty", {}), ("cut", {}),
+                           ("drop", {}), ("reset", {}), ("10016", {}), ("html", {}),
+                           ("slow", {"seconds": 1})):
             with self.subTest(kind):
                 self.fetched(kind, **more)
 

@@ -24,7 +24,8 @@ class Certificates(Case):
         self.assertRegex(errors, words)
         self.assertEqual(exchange.handshakes, [])
         # The same for what is fetched.
-        status, _, errors = self.run_once(exchange, "kline.1.BTCUSDT", retries=1, **{"from": "1 hour ago"}, **options)
+        status, _, errors = self.run_once(exchange, "kline.1.BTCUSDT", retries=1,
+                                          **{"from": "1 hour ago"}, **options)
         self.assertEqual((status, exchange.requests), (3, []))
         self.assertRegex(errors, words)
 
@@ -32,7 +33,8 @@ class Certificates(Case):
         self.refused("(?i)certificate", "good", cacert=None)
 
     def test_wrong_host(self):
-        self.refused("(?i)certificate subject name|subjectaltname|hostname|does not match", "wrong-host")
+        self.refused("(?i)certificate subject name|subjectaltname|hostname|does not match",
+                     "wrong-host")
 
     def test_expired(self):
         self.refused("(?i)expired", "expired")
@@ -49,7 +51,8 @@ class Certificates(Case):
 
     def test_plain_text_where_tls_is_expected(self):
         exchange = self.exchange()
-        status, _, errors = self.run_once(exchange, TOPIC, url=exchange.url.replace("ws:", "wss:"), retries=0)
+        status, _, errors = self.run_once(exchange, TOPIC, url=exchange.url.replace("ws:", "wss:"),
+                                          retries=0)
         self.assertEqual(status, 3)
         self.assertRegex(errors, "(?i)ssl|tls")
 
@@ -58,9 +61,9 @@ class Proxies(Case):
     def test_the_exchange_through_a_proxy(self):
         exchange = self.exchange(certificate="wrong-host", speed=60)
         with Proxy(exchange.port) as proxy:
-            stream = self.stream(
-                exchange, TOPIC, "kline.1.BTCUSDT", url="wss://other.example/v5/public/linear", backfill=3, env={"https_proxy": proxy.url}
-            )
+            stream = self.stream(exchange, TOPIC, "kline.1.BTCUSDT",
+                                 url="wss://other.example/v5/public/linear", backfill=3,
+                                 env={"https_proxy": proxy.url})
             stream.payload(TOPIC, 2)
             stream.payload("kline.1.BTCUSDT", 5)
             exchange.drop()
@@ -71,16 +74,17 @@ class Proxies(Case):
 
     def test_a_proxy_that_refuses(self):
         with Proxy(None) as proxy:
-            status, _, errors = self.run_once(
-                None, TOPIC, url="wss://other.example/v5/public/linear", env={"https_proxy": proxy.url}, retries=0
-            )
+            status, _, errors = self.run_once(None, TOPIC,
+                                              url="wss://other.example/v5/public/linear",
+                                              env={"https_proxy": proxy.url}, retries=0)
         self.assertEqual(status, 3)
         self.assertIn("503", errors)
 
     def test_this_machine_is_not_reached_through_one(self):
         for tls in (False, True):
             exchange = self.exchange(tls=tls, speed=60)
-            proxies = {name: "http://127.0.0.1:1" for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy")}
+            proxies = {name: "http://127.0.0.1:1"
+                       for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy")}
             stream = self.stream(exchange, TOPIC, "kline.1.BTCUSDT", backfill=3, env=proxies)
             stream.payload(TOPIC)
             stream.payload("kline.1.BTCUSDT", 4)
