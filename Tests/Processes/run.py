@@ -6,10 +6,18 @@ usage: run.py BIN [TOPIC[/PART]…]
   TOPIC   a folder beside this file; without any, all of them run, two at a time
   PART    runs only the tests whose name has this in it, as in live/kills or rest/test_pages.Windows
 
-Prints each test that took over 15 s and the failures in full. The last line is 'N passed, N
-failed'. Environment: TOPICS_AT_ONCE=N (2). Longer runs: LIVE_KILLS ALERT_KILLS KILLS SEEDS KEPT
-VALUES EXTREMES ANSWERS INSTALL; the tests that read one say what it does. SANITIZED=address skips
-the tests that measure memory. Needs Debian's python3-aiohttp and openssl.
+Prints each test that took over 15 s and the failures in full.
+The last line is 'N passed, N failed'; the exit status is 1 when a test failed.
+
+Environment
+  TOPICS_AT_ONCE=N   topics that run side by side (default: 2)
+  LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N KEPT=all VALUES=all EXTREMES=all
+  ANSWERS=N|all INSTALL=1
+                     longer runs of live/kills, alerts/kills, paper, files/damage,
+                     extremes/options, extremes/records, extremes/answers and scripts
+  SANITIZED=address  skips the tests that measure memory
+
+Needs Debian's python3-aiohttp and openssl.
 """
 import concurrent.futures
 import os

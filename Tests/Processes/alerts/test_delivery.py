@@ -76,7 +76,7 @@ class Delivering(DeliveryCase):
         self.assertIn("given up after 4 attempts", found[-1]["error"])
 
     def test_a_program_that_takes_too_long_is_ended_and_one_that_fails_tried_again(self):
-        self.room.program("slow", 'echo x >> tried; [ "$(wc -l < tried)" -gt 1 ] || exec sleep 60')
+        self.room.program("slow", 'echo x >> tried; [ "$(wc -l < tried)" -gt 1 ] || exec sleep 600')
         result = self.room.run("--exec", "slow", "--timeout", "300ms", "--all-ages",
                                given=lines_of(SIGNAL))
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["retrying", "sent"])

@@ -51,9 +51,8 @@ class Service(unittest.TestCase):
                 file.write(lines_of(signal(1)))
             shell = settings["ExecStart"].split(" -c ")[0].split()
             # What it runs in the place of the stream is a program that waits for more, too.
-            pipe = "tail -f records | " + shlex.join(room.arguments("--webhook", provider.url,
-                                                                    "--all-ages", "--timeout",
-                                                                    "20s"))
+            words = room.arguments("--webhook", provider.url, "--all-ages", "--timeout", "20s")
+            pipe = "tail -f records | " + shlex.join(words)
             process = subprocess.Popen([*shell, "-c", pipe], stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                        cwd=room.path, env=room.environment, start_new_session=True)

@@ -6,8 +6,8 @@ import random
 import unittest
 
 from books.case import run
-from books.plain import plain, read, rounded, same
 from books.flow_run import flow_run
+from books.plain import plain, read, rounded, same
 from books.wall_run import wall_run
 from harness.book_feed import Exchange, Feed, START
 

@@ -169,12 +169,11 @@ class Model:
         for wall in self.walls[number]:
             size = side.get(wall["price"], Fraction(0))
             if 2 * size >= wall["reference"] and size:
-                wall["peak"], wall["reference"] = max(wall["peak"],
-                                                      size), max(wall["reference"], size)
+                wall["peak"] = max(wall["peak"], size)
+                wall["reference"] = max(wall["reference"], size)
                 stay.append(wall)
                 continue
-            away = (lambda price: price > nearest[-1]) if number else (lambda price: price
-                                                                       < nearest[-1])
+            away = lambda price: price > nearest[-1] if number else price < nearest[-1]
             if not size and len(side) >= DEPTH and away(wall["price"]):
                 self.tell(wall, "lost", None, self.share(wall) if self.has_trades
                           and wall["counted"] else None)

@@ -22,10 +22,10 @@ def wall_run(seed):
             record = read(said or "{}")
             states[want["state"] + (" and stands" if want["stands"] else "")
                    + (" inferred" if want["inferred"] else "")] += 1
-            is_right = (record.get("event"), record.get("state"), record.get("side"),
-                        record.get("stands"),
-                        record.get("inferred", False)) == ("wall", want["state"], want["side"],
-                                                           want["stands"], want["inferred"])
+            got_it = (*map(record.get, ("event", "state", "side", "stands")),
+                      record.get("inferred", False))
+            is_right = got_it == ("wall", want["state"], want["side"], want["stands"],
+                                  want["inferred"])
             for name in ("price", "size", "peak", "share", "ended", "time"):
                 is_right = is_right and same(record.get(name), rounded(want[name]))
             if not is_right:

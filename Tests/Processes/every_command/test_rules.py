@@ -154,8 +154,9 @@ def outputs_replace_nothing(command):
             file.write(given)
         with open("input", "rb") as source:
             done = commands.run([command, *words, "--rejects", "input"], stdin=source)
-        yield "--rejects over the input", done.returncode == 2 and open("input",
-                                                                        "rb").read() == given
+        with open("input", "rb") as file:
+            is_kept = file.read() == given
+        yield "--rejects over the input", done.returncode == 2 and is_kept
 
 
 def help_lists_deaths_by_signal(command):

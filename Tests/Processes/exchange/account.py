@@ -124,9 +124,10 @@ class Account:
             if fault == "10006":
                 headers = {"X-Bapi-Limit": "10", "X-Bapi-Limit-Status": "0",
                            "X-Bapi-Limit-Reset-Timestamp": str(now + options.get("reset_ms", 300))}
-            said = {"10004": "error sign! "
-                    f"origin_string[{record.headers.get('X-BAPI-TIMESTAMP')}{self.key}]"}.get(fault,
-                                                                                              "no")
+            said = "no"
+            if fault == "10004":
+                stamp = record.headers.get("X-BAPI-TIMESTAMP")
+                said = f"error sign! origin_string[{stamp}{self.key}]"
             return self.envelope({}, int(fault), said, headers)
         wrong = None if public else self.check(record)
         if wrong:

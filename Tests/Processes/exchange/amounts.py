@@ -42,15 +42,15 @@ class Instrument:
         self.category, self.symbol, self.status = category, row["symbol"], row["status"]
         self.base, self.quote = row["baseCoin"], row["quoteCoin"]
         self.settle = row.get("settleCoin", self.quote)
-        lots, prices, lever = row["lotSizeFilter"], row["priceFilter"], row.get("leverageFilter",
-                                                                                {})
+        lots, prices = row["lotSizeFilter"], row["priceFilter"]
+        lever = row.get("leverageFilter", {})
         self.tick = Decimal(prices["tickSize"])
         self.lowest, self.highest = (Decimal(prices[name]) if name in prices else None
                                      for name in ("minPrice", "maxPrice"))
         self.step = Decimal(lots.get("qtyStep") or lots["basePrecision"])
         self.quote_step = Decimal(lots.get("quotePrecision", "0.01"))
-        self.least, self.most = Decimal(lots["minOrderQty"]), Decimal(lots.get("maxLimitOrderQty")
-                                                                      or lots["maxOrderQty"])
+        self.least = Decimal(lots["minOrderQty"])
+        self.most = Decimal(lots.get("maxLimitOrderQty") or lots["maxOrderQty"])
         market = lots.get("maxMktOrderQty") or lots.get("maxMarketOrderQty")
         self.most_market = Decimal(market) if market else self.most
         self.least_value = Decimal(lots.get("minOrderAmt") or lots.get("minNotionalValue") or "0")

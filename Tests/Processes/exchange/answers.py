@@ -98,11 +98,10 @@ class Answers:
         rows = []
         for symbol in names:
             deduction, rate = Decimal(0), Decimal(0)
-            for number, (limit, leverage,
-                         upkeep) in enumerate(((one, 100, "0.005"), (one * 2, 50, "0.01"),
-                                               (one * 10, 10, "0.05"))):
-                deduction, rate = deduction + (one * number) * (Decimal(upkeep) - rate if number
-                                                                else 0), Decimal(upkeep)
+            tiers = (one, 100, "0.005"), (one * 2, 50, "0.01"), (one * 10, 10, "0.05")
+            for number, (limit, leverage, upkeep) in enumerate(tiers):
+                deduction += (one * number) * (Decimal(upkeep) - rate if number else 0)
+                rate = Decimal(upkeep)
                 rows.append({"id": number + 1, "symbol": symbol, "riskLimitValue": str(limit),
                              "maintenanceMargin": upkeep,
                              "initialMargin": str(Decimal(1) / leverage),

@@ -205,9 +205,8 @@ def stops(order, body, base):
 def limits(orders, order):
     """The least value, and whether the account has it."""
     instrument, spot = order.instrument, order.category == "spot"
-    worth = order.qty if order.in_quote else instrument.value(order.qty,
-                                                              order.price or order.trigger
-                                                              or order.last)
+    price = order.price or order.trigger or order.last
+    worth = order.qty if order.in_quote else instrument.value(order.qty, price)
     if order.category == "inverse":
         worth = order.qty
     if worth < instrument.least_value and not order.reduce:
@@ -233,9 +232,8 @@ def affordable(orders, order):
 def amended(orders, order, body):
     """What POST order/amend changes of it, as attributes."""
     instrument, changes = order.instrument, {}
-    qty, price, trigger_price = number(body, "qty"), price_in(instrument, body,
-                                                              "price"), price_in(instrument, body,
-                                                                                 "triggerPrice")
+    qty, price = number(body, "qty"), price_in(instrument, body, "price")
+    trigger_price = price_in(instrument, body, "triggerPrice")
     if qty is not None and qty != order.qty:
         if (qty % instrument.step or qty <= order.filled
             or not instrument.least <= qty <= instrument.most):
@@ -264,8 +262,8 @@ def amended(orders, order, body):
 
 def trailing_in(position, body, last):
     """(distance or None, activation price or None) of a trading-stop."""
-    distance, active = number(body, "trailingStop"), price_in(position.instrument, body,
-                                                              "activePrice")
+    distance = number(body, "trailingStop")
+    active = price_in(position.instrument, body, "activePrice")
     if distance and distance % position.instrument.tick:
         no(10001, "params error: trailingStop invalid")
     if distance and active is not None:

@@ -135,9 +135,8 @@ class Endpoints:
             no(10001, "params error: tpslMode")
         if instrument.category == "option" and body.get("trailingStop"):
             no(10001, "params error: trailingStop")
-        position, last = self.position(instrument,
-                                       body["positionIdx"]), self.price(instrument.symbol,
-                                                                        instrument.category)
+        position = self.position(instrument, body["positionIdx"])
+        last = self.price(instrument.symbol, instrument.category)
         if not position.size:
             no(10001, "can not set tp/sl/ts for zero position")
         wishes = {}

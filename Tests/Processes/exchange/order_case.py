@@ -53,6 +53,14 @@ class OrderCase(Case):
             for category in ("linear", "spot"):
                 self.orders.set_price("BTCUSDT", price, category)
 
+    async def until(self, ask, condition):
+        """Asks again and again until `condition` is true of the answer; returns it."""
+        end = time.monotonic() + 60
+        while not condition(answer := await ask()):
+            self.assertLess(time.monotonic(), end, f"waited in vain; the last answer: {answer}")
+            await asyncio.sleep(0.01)
+        return answer
+
     async def call(self, method, path, **members):
         return await self.send(method, path, json.dumps(members) if method == "POST"
                                else urlencode(members))

@@ -42,9 +42,8 @@ def wanted(query, record, instrument):
 
 def realtime(orders, query):
     category = category_of(query)
-    if category == "linear" and orders.book and not any(query.get(name)
-                                                        for name in ("symbol", "baseCoin",
-                                                                     "settleCoin")):
+    names = ("symbol", "baseCoin", "settleCoin")
+    if category == "linear" and orders.book and not any(map(query.get, names)):
         no(10001,
            "Missing some parameters that must be filled in, symbol or settleCoin or baseCoin")
     if query.get("openOnly", "0") not in ("0", "1"):
@@ -76,8 +75,8 @@ def executions(orders, query):
     category, known, kind = category_of(query), late(orders), query.get("execType")
     found = []
     for record, moment in reversed(list(zip(orders.executions, orders.moments))):
-        if record["category"] == category and moment <= known and kind in (None, "",
-                                                                           record["execType"]):
+        is_of_kind = kind in (None, "", record["execType"])
+        if record["category"] == category and moment <= known and is_of_kind:
             if wanted(query, record, orders.instrument(category, record["symbol"])):
                 found.append({**bare(record), "extraFees": ""})
     return found

@@ -42,8 +42,8 @@ class Stops:
             last = self.price(position.symbol, position.category)
             child = Order(position.instrument, opposite(position.side), "Market", position.size,
                           self.now(), last=last, status="Untriggered")
-            child.idx, child.reduce, child.close_on_trigger, child.seen = (position.idx, True, True,
-                                                                           True)
+            child.idx = position.idx
+            child.reduce = child.close_on_trigger = child.seen = True
             child.stop_type, child.create_type, child.filter = kind, f"CreateBy{kind}", "StopOrder"
             child.trigger_by = "LastPrice"
             position.children[kind] = child
@@ -88,17 +88,16 @@ class Stops:
     def happen(self, category, symbol):
         last = self.price(symbol, category)
         for order in self.open_orders(category, symbol):
-            if order.resting and not order.held and order.crosses(last) and (not order.reduce
-                                                                             or self.reducible(
-                                                                                 order)):
+            is_reached = order.resting and not order.held and order.crosses(last)
+            if is_reached and (not order.reduce or self.reducible(order)):
                 self.deal(order, order.price, True)
         for position in self.held():
             if ((position.category, position.symbol) == (category, symbol)
                 and "TrailingStop" in position.children):
                 self.trail(position, last)
         for order in self.open_orders(category, symbol):
-            if order.seen and order.status == "Untriggered" and order.triggered(last) and self.ripe(
-                order):
+            waits = order.seen and order.status == "Untriggered"
+            if waits and order.triggered(last) and self.ripe(order):
                 order.status, order.updated = "Triggered", self.now()
                 self.tell(order)
                 self.later(self.fire, order)
@@ -112,8 +111,9 @@ class Stops:
 
     def ripe(self, order):
         """A trailing stop waits for its activation price."""
-        return order.stop_type != "TrailingStop" or self.position(order.instrument,
-                                                                  order.idx).peak is not None
+        if order.stop_type != "TrailingStop":
+            return True
+        return self.position(order.instrument, order.idx).peak is not None
 
     def fire(self, order):
         """A triggered order becomes a common one."""

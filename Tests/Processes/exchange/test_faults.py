@@ -1,5 +1,4 @@
 """What the order side tells, and what it may be told to do wrong."""
-import asyncio
 import json
 import subprocess
 import sys
@@ -157,9 +156,9 @@ class Faults(OrderCase):
         for path in ("order/history", "execution/list"):
             self.assertEqual(await self.rows(path, **LINEAR), [])
         self.assertEqual(len(await self.rows("order/realtime", **LINEAR, openOnly=1)), 1)
-        await asyncio.sleep(0.3)
         for path in ("order/history", "execution/list"):
-            self.assertEqual(len(await self.rows(path, **LINEAR)), 1)
+            rows = await self.until(lambda: self.rows(path, **LINEAR), bool)
+            self.assertEqual(len(rows), 1)
 
     async def test_foreign(self):
         self.start()
@@ -232,8 +231,9 @@ class Faults(OrderCase):
                                     clock=Clock())
         self.assertEqual(await self.post("order/create", **LINEAR, side="Buy", orderType="Market",
                                          qty="0.1", orderLinkId="p"), 0)
-        await asyncio.sleep(0.1)
-        row, = await self.rows("order/realtime", **LINEAR, orderLinkId="p", openOnly=1)
+        row, = await self.until(
+            lambda: self.rows("order/realtime", **LINEAR, orderLinkId="p", openOnly=1),
+            lambda rows: rows and rows[0]["orderStatus"] == "Filled")
         self.assertEqual((row["orderStatus"], row["avgPrice"]), ("Filled", "50000"))
 
     async def test_knobs(self):

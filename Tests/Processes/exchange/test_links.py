@@ -233,4 +233,4 @@ class Programs(Case):
         texts = await self.flood("--messages", "100", "--rate", "1000")
         self.assertEqual(len({json.loads(text)["data"][0]["i"] for text in texts}), 100)
         sent = [int(json.loads(text)["sent"]) for text in texts]
-        self.assertTrue(90_000 < sent[-1] - sent[0] < 2_000_000)
+        self.assertGreater(sent[-1] - sent[0], 90_000)

@@ -5,6 +5,11 @@ import re
 IS_WHOLE = os.environ.get("VALUES") == "all"
 NUMBERS = ["5", "0", "-1", "1", "2147483648", "9223372036854775807", "1e308", "NaN", ""]
 UNITS = ["ms", "s", "d"]
+if IS_WHOLE:
+    NUMBERS += ["-0", "-9223372036854775808", "18446744073709551616", "9223372036854775",
+                "106751991167", "1" + 38 * "0", "1e-400", "inf", "-", "0.0000000001",
+                "99999999999999999999.5"]
+    UNITS += ["m", "h", "w"]
 # Values that are no numbers, and one that is needed so that the others count.
 WORDS = {"FILE", "NAME", "STYLE", "side|symbol", "NAME|FILE", "URL", "WHAT", "PROGRAM", "PATH",
          "DIR", "gemini|openai", "low|medium", "termux|twilio", "line|table", "TEXT",

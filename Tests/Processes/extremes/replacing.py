@@ -33,9 +33,11 @@ def dump(value):
 
 def places(value, path=()):
     """The paths of all members that are no containers."""
-    members = value.items() if isinstance(value,
-                                          dict) else enumerate(value) if isinstance(value,
-                                                                                    list) else ()
+    members = ()
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
     for name, member in members:
         if isinstance(member, (dict, list)):
             yield from places(member, path + (name,))

@@ -21,6 +21,7 @@ from extremes.attempts import fail_with, said, stop
 from extremes.replacing import NUMBERS, dump, spelled
 from harness.commands import KEYS, bare_environment, start
 from harness.proc import limit_memory
+from harness.waiting import pause
 from live.case import Case
 
 SAMPLE = os.environ.get("ANSWERS", "40")
@@ -73,10 +74,11 @@ def act(exchange, command, words, given):
             process = start([command, *words], stdout=subprocess.DEVNULL, stderr=errors, cwd=folder,
                             env=bare_environment(folder, **KEYS))
             try:
+                # How long a run goes on before it is given more belongs to the scene.
                 for moment, content, price in given:
                     end = time.monotonic() + moment
                     while process.poll() is None and time.monotonic() < end:
-                        time.sleep(0.01)
+                        pause()
                     if process.poll() is None:
                         process.stdin.write(content)
                         process.stdin.flush()
@@ -139,9 +141,8 @@ class Answers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         limit_memory()
-        cls.pool = concurrent.futures.ProcessPoolExecutor(6,
-                                                          mp_context=multiprocessing.get_context(
-                                                              "fork"))
+        context = multiprocessing.get_context("fork")
+        cls.pool = concurrent.futures.ProcessPoolExecutor(6, mp_context=context)
 
     @classmethod
     def tearDownClass(cls):
@@ -149,16 +150,12 @@ class Answers(unittest.TestCase):
 
     def try_command(self, command):
         seen = set()
-        for status, errors, found in self.pool.map(run,
-                                                   [(command, None, None, seed)
-                                                    for seed in range(8 if command == "bybit-rest"
-                                                                      else 2)]):
+        seeds = range(8 if command == "bybit-rest" else 2)
+        first = self.pool.map(run, [(command, None, None, seed) for seed in seeds])
+        for status, errors, found in first:
             # The fake exchange has no funding rates: a history without any is reported.
-            assert status in (0, -signal.SIGTERM) or (command,
-                                                      status) == ("history",
-                                                                  1), (
-                                                                      f"{command} alone: {status}\n"
-                                                                      f"{errors}")
+            is_expected = status in (0, -signal.SIGTERM) or (command, status) == ("history", 1)
+            self.assertTrue(is_expected, f"{command} alone: {status}\n{errors}")
             seen |= found
         jobs = [(command, path, text, number)
                 for number, (path, text) in enumerate((path, text) for path in sorted(seen)

@@ -226,8 +226,8 @@ class Spool(Files):
                 # Columns that layout 2 added are in no file of 0.1.0.
                 isNew = table == "clock" or column in ("subject", "urgency", "held")
                 shutil.copytree(migrated if isNew else os.path.join(FIXTURES, "spool"), folder)
-                where = "WHERE number = 11" if table == "alert" and column in ("id",
-                                                                               "number") else ""
+                is_key = table == "alert" and column in ("id", "number")
+                where = "WHERE number = 11" if is_key else ""
                 try:
                     change(f"{folder}/alerts.db", f"UPDATE {table} SET {column} = ? {where}", value)
                 except sqlite3.IntegrityError:

@@ -17,8 +17,8 @@ class Exchange:
         for away in range(1, depth + 6):
             for side in (0, 1):
                 if chance.random() < 0.8:
-                    self.sides[side][self.mid + (away if side else -away)] = chance.randrange(1,
-                                                                                              9999)
+                    price = self.mid + (away if side else -away)
+                    self.sides[side][price] = chance.randrange(1, 9999)
         self.update, self.seq = chance.randrange(2, 10 ** 6), chance.randrange(10 ** 6)
 
     def number(self, count, place):
@@ -52,9 +52,8 @@ class Exchange:
         self.seq += self.chance.randrange(1, 4)
         changes = []
         for old, new in zip(before, (dict(side) for side in self.shown())):
-            changed = [[price, "0"] for price in old
-                       if price not in new] + [[price, size] for price, size in new.items()
-                                               if old.get(price) != size]
+            changed = [[price, "0"] for price in old if price not in new]
+            changed += [[price, size] for price, size in new.items() if old.get(price) != size]
             self.chance.shuffle(changed)
             if self.chance.random() < 0.1:
                 changed.append([self.number(self.mid * 3, 0), "0"])  # a level that nobody knows
@@ -101,8 +100,8 @@ class Feed:
         if self.lost_at is not None:
             end = ("synced", exchange.symbol, str(exchange.depth), str(self.lost_at),
                    str(now - self.lost_at), str(self.dropped))
-        self.state, self.missed, self.sent, self.snapshot_at, self.lost_at = ("synced", 0, [], now,
-                                                                              None)
+        self.state, self.missed, self.sent = "synced", 0, []
+        self.snapshot_at, self.lost_at = now, None
         self.last = (exchange.update, exchange.shown())
         return exchange.message(kind, exchange.shown(), now), end, self.record()
 
@@ -152,8 +151,10 @@ class Feed:
         if roll < 0.94 and self.state == "synced" and not self.missed and all(exchange.shown()):
             exchange.update += 1
             bids, asks = exchange.shown()
-            changes = [[[asks[0][0], "1"]],
-                       []] if self.chance.random() < 0.5 else [[], [[bids[0][0], "7"]]]
+            if self.chance.random() < 0.5:
+                changes = [[[asks[0][0], "1"]], []]
+            else:
+                changes = [[], [[bids[0][0], "7"]]]
             return exchange.message("delta", changes, now), self.lose(now, "crossed")
         # it began anew, and we have not heard it
         if roll < 0.96 and self.state == "synced" and self.last[0] > 3:

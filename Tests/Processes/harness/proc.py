@@ -43,10 +43,28 @@ def most_memory(process):
 
 def has_read_all(process):
     """Whether a command has taken all out of the pipe of its input, and waits for more."""
-    left = fcntl.ioctl(process.stdin, termios.FIONREAD, struct.pack("i", 0))
     with open(f"/proc/{process.pid}/stat") as file:
         sleeps = file.read().rpartition(") ")[2].startswith("S")
-    return struct.unpack("i", left)[0] == 0 and sleeps
+    return bytes_in(process.stdin) == 0 and sleeps
+
+
+def is_idle(process, looks=10):
+    """Whether a process sleeps and does no work, at several looks."""
+    seen = set()
+    for _ in range(looks):
+        with open(f"/proc/{process.pid}/stat") as file:
+            fields = file.read().rpartition(") ")[2].split()
+        with open(f"/proc/{process.pid}/status") as file:
+            switches = [line for line in file if "ctxt_switches" in line]
+        seen.add((fields[0], fields[11], fields[12], *switches))
+        pause()
+    return len(seen) == 1 and next(iter(seen))[0] == "S"
+
+
+def bytes_in(pipe):
+    """The bytes that wait in a pipe."""
+    left = fcntl.ioctl(pipe, termios.FIONREAD, struct.pack("i", 0))
+    return struct.unpack("i", left)[0]
 
 
 def need_strace(test):

@@ -22,6 +22,17 @@ def wait_for(condition, what, limit=LIMIT, told=lambda: ""):
     return value
 
 
+def stays(condition, what, seconds):
+    """Watches for so many seconds that `condition()` stays true; fails at once when it does not.
+
+    It is for what must not happen: there is nothing to wait for."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not condition():
+            raise AssertionError(f"did not stay: {what}")
+        pause()
+
+
 def read_line(stream):
     """Reads a line from an unbuffered stream; fails if none comes."""
     if not select.select([stream], [], [], LIMIT)[0]:

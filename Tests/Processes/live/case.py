@@ -113,6 +113,35 @@ class Case(unittest.TestCase):
         self.exchange.wait(lambda: len(self.resting()) == 2)
         return trade
 
+    def refuse(self, code, text, applies):
+        """Refuses what `applies(path, body)` is true of."""
+        self.exchange.account.refuses = (
+            lambda path, body: (code, text) if applies(path, body) else None)
+
+    def refuse_target(self):
+        """Refuses the orders that are to sell a coin at its target."""
+        self.refuse(170130, "not today", lambda path, body: path == "order/create"
+                    and body.get("triggerPrice", "").startswith("61200"))
+
+    def heard(self, trade):
+        """Waits until trade has read all that the exchange has sent so far: the bytes are on their
+        way before anything of what follows, and some turns of its loop later trade has them."""
+        # In the exchange's thread: here a change may be seen before its message is queued.
+        self.exchange.wait(lambda: self.exchange._call(
+            lambda: not any(link.unsent for link in self.exchange.alive)))
+        for _ in range(5):
+            turn = len(trade.of("turn")) + 1
+            trade.give({"type": "turn", "turn": turn})
+            trade.wait_for("turn", turn=turn)
+
+    def calm(self, seconds, most):
+        """Fails when more than so many requests come within so many seconds."""
+        begun, before = time.monotonic(), len(self.exchange.requests)
+        self.exchange.wait(lambda: time.monotonic() > begun + seconds)
+        asked = [request.path for request in self.exchange.requests[before:]
+                 if request.time < begun + seconds]
+        self.assertLessEqual(len(asked), most, asked[-10:])
+
     # Records
 
     def candle(self, price=60000, time=None, **more):
@@ -144,6 +173,11 @@ class Case(unittest.TestCase):
     def resting(self):
         """The orders that work, as the matching has them."""
         return [order for order in self.orders.open_orders() if order.seen]
+
+    def late_answers(self):
+        """The requests that were to be answered late, and have been answered."""
+        return [request for request in self.exchange.requests
+                if request.failure == "late" and request.status is not None]
 
     def creates(self):
         return [body for path, body in self.orders_done() if path == "order/create"]

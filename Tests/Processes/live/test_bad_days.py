@@ -3,9 +3,10 @@ import json
 import signal
 import sqlite3
 import threading
-import time
 from decimal import Decimal
 
+from harness.proc import bytes_in
+from harness.waiting import stays
 from live.case import Case, MINUTE, now
 
 
@@ -34,8 +35,7 @@ class Many(Case):
             trade.give(self.signal(entry=100, stop=99, target=102))
         for symbol in symbols:
             trade.wait_for("position", side="long", symbol=symbol)
-        time.sleep(3)
-        self.assertEqual(trade.of("trade"), [])
+        stays(lambda: trade.of("trade") == [], "positions whose stops were found", 3)
         self.assertEqual(trade.end(), 0)
 
     def test_twenty_symbols_that_are_new_signal_at_once(self):
@@ -57,11 +57,10 @@ class Worse(Case):
         self.orders.fault("partial", shares=[0.5, 0.5], pause=1)
         self.orders.set_price("BTCUSDT", 59300, "spot")
         trade.wait_for("fill", 2)
-        time.sleep(0.3)
+        self.heard(trade)
         self.orders.set_price("BTCUSDT", 61300, "spot")
         trade.wait_for("trade")
-        time.sleep(1)
-        self.assertGreaterEqual(self.orders.wallet["BTC"], 2)
+        stays(lambda: self.orders.wallet["BTC"] >= 2, "the coins that are not trade's", 1)
         self.assertEqual(trade.end(), 0)
         self.assertEqual(self.resting(), [])
 
@@ -88,7 +87,8 @@ class Worse(Case):
         trade.says("account: listening")
         noise = {"type": "note", "text": "x" * 60000}
         threading.Thread(target=lambda: trade.give(*[noise] * 200), daemon=True).start()
-        time.sleep(1)
+        # Trade reads nothing more when its output is full.
+        trade.wait(lambda: bytes_in(trade.process.stdin) == 1 << 16, "the input to be full")
         open(f"{self.room.path}/HALT", "w").close()
         trade.says("HALT exists")
         self.assertEqual(trade.end(), 0)
@@ -104,7 +104,8 @@ class Worse(Case):
         while trade.process.poll() is None and number < 400:
             number += 1
             trade.give(self.signal(number=number, reasons=["x"] * 10))
-            time.sleep(0.02)
+            trade.wait(lambda: trade.process.poll() is not None
+                       or len(trade.of("signal")) >= number, "the signal to pass")
         self.assertEqual(trade.end(), 3, trade.errors)
         self.assertNotIn("live account: realised", trade.errors)
         self.assertEqual(self.resting(), [], trade.errors)
@@ -193,7 +194,9 @@ class Worse(Case):
         trade.give(self.signal())
         trade.wait_for("fill")
         self.assertEqual(trade.kill(signal.SIGTERM), -signal.SIGTERM)
-        time.sleep(0.8)
+        # What becomes of the rest of the order happens while nobody listens.
+        self.exchange.wait(lambda: not [order for order in self.orders.open_orders()
+                                        if order.link])
         trade = self.ready()
         self.assertEqual(trade.end(), 0)
         with sqlite3.connect(f"{self.room.path}/state.db") as database:
@@ -209,8 +212,7 @@ class Worse(Case):
         open(f"{self.room.path}/HALT", "w").close()
         trade.says("HALT exists")
         self.exchange.wait(lambda: not self.resting())
-        time.sleep(2)
-        self.assertEqual(self.resting(), [])
+        stays(lambda: not self.resting(), "a book without orders of trade's", 2)
         self.assertEqual(self.exchange.account.breaches, 0)
         self.assertEqual(trade.end(), 1)
 
@@ -250,17 +252,14 @@ class Worse(Case):
 
     def test_an_exit_while_the_target_waits_to_be_placed(self):
         self.category = "spot"
-        refuse = lambda path, body: path == "order/create" and body.get("triggerPrice",
-                                                                        "").startswith("61200")
-        self.exchange.account.refuses = lambda path, body: (170130,
-                                                            "not today") if refuse(path,
-                                                                                   body) else None
+        self.refuse_target()
         trade = self.ready("--size", "6000")
         trade.give(self.signal())
         trade.wait_for("order", 3, status="rejected")
         trade.give(self.signal("short", number=1))
-        begin = time.monotonic()
+        refused = len(trade.of("order", status="rejected"))
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "opposite")
-        self.assertLess(time.monotonic() - begin, 2)
+        self.assertLessEqual(len(trade.of("order", status="rejected")), refused + 1,
+                             "the exit waits for no target")
         self.exchange.wait(lambda: not self.resting())
         self.assertEqual(trade.end(), 1)

@@ -1,5 +1,4 @@
 """Which part of the account's money is trade's own."""
-import time
 from decimal import Decimal
 
 from harness.commands import run
@@ -205,7 +204,7 @@ class Capital(Case):
             self.orders.stream.flush()
 
         self.orders.do(spend)
-        time.sleep(0.3)
+        self.heard(trade)
         self.exchange.knobs.collateral = True
         trade.give(self.signal())
         trade.wait_for("position", side="long")

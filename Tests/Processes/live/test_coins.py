@@ -6,6 +6,7 @@ import threading
 import time
 from decimal import Decimal
 
+from harness.waiting import pause
 from live.case import Case
 
 
@@ -16,13 +17,12 @@ class LeftOver(Case):
 
     def stopped(self, times):
         refusals = iter(range(times))
-        refuse = lambda path: path == "order/cancel" and next(refusals, None) is not None
         trade = self.ready("--size", "6000")
         trade.give(self.signal())
         trade.wait_for("position", side="long")
         self.exchange.wait(lambda: len(self.resting()) == 2)
-        self.exchange.account.refuses = lambda path, body: (170999,
-                                                            "not today") if refuse(path) else None
+        self.refuse(170999, "not today", lambda path, body: path == "order/cancel"
+                    and next(refusals, None) is not None)
         self.orders.set_price("BTCUSDT", 59300, "spot")
         trade.wait_for("trade")
         return trade
@@ -66,7 +66,7 @@ class KilledCoins(Case):
             trade.give(record)
             end = time.monotonic() + 5
             while trade.process.poll() is None and not is_done() and time.monotonic() < end:
-                time.sleep(0.002)
+                pause(0.002)
             if trade.process.poll() is not None:
                 break
         self.orders.set_price("BTCUSDT", 59300, "spot")
@@ -75,9 +75,8 @@ class KilledCoins(Case):
     def test_a_stop_that_was_decided_and_not_sent_is_sent_by_the_next_run(self):
         options = (*self.options, "--confirm-stop", "1s")
         trade = self.ready(*options)
-        self.exchange.account.refuses = lambda path, body: ((10006, "Too many visits!")
-                                                            if body.get("orderFilter")
-                                                            == "StopOrder" else None)
+        self.refuse(10006, "Too many visits!",
+                    lambda path, body: body.get("orderFilter") == "StopOrder")
         trade.give(self.signal())
         trade.wait_for("order", 2, role="protection")
         trade.kill()

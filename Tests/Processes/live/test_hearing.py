@@ -2,8 +2,8 @@
 import json
 import signal
 import sqlite3
-import time
 
+from harness.waiting import stays
 from live.case import Case, MINUTE, now
 
 
@@ -25,8 +25,7 @@ class Hearing(Case):
         trade.give(self.candle(simulated=True))
         trade.says("account: listening")
         trade.give(self.candle(simulated=True, time=now() - MINUTE))
-        time.sleep(1)
-        self.assertEqual(self.creates(), [])
+        stays(lambda: self.creates() == [], "no grid", 1)
         self.assertEqual(trade.end(), 0)
 
     def test_the_wallet_is_not_told_when_another_market_comes(self):
@@ -34,8 +33,7 @@ class Hearing(Case):
         self.exchange.account.fail("502", times=30, path="account/wallet-balance")
         self.symbol, self.category = "BTCUSD", "inverse"
         trade.give(self.candle())
-        time.sleep(2)
-        self.assertIsNone(trade.process.poll(), trade.errors)
+        stays(lambda: trade.process.poll() is None, "a trade that goes on", 2)
         self.exchange.account.faults.clear()
         trade.end()
 

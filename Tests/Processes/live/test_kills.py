@@ -11,6 +11,7 @@ import time
 from decimal import Decimal
 
 from harness.proc import counted, kill_at, need_strace
+from harness.waiting import pause
 from live.case import Case
 
 CALLS = ["write", "pwrite64", "fsync", "fdatasync", "ftruncate", "openat", "unlink", "connect",
@@ -29,7 +30,7 @@ class Killing(Case):
             trade.give(*records)
             end = time.monotonic() + 10
             while trade.process.poll() is None and not done() and time.monotonic() < end:
-                time.sleep(0.002)
+                pause(0.002)
             return trade.process.poll() is None
 
         (step([self.candle()], lambda: "the account has" in trade.errors

@@ -3,7 +3,6 @@ asking where the exchange has one."""
 import hashlib
 import hmac
 import sqlite3
-import time
 
 from live.case import Case, MINUTE, now
 
@@ -88,7 +87,7 @@ class Ids(Case):
         self.orders.set_price("BTCUSDT", 59400)
         trade.wait_for("trade")
         self.orders.set_price("BTCUSDT", 60000)
-        time.sleep(0.01)
+        self.heard(trade)
         trade.give(self.signal())
         self.assertIn("traded before", trade.wait_for("event", event="veto")[0]["reason"])
         self.assertEqual(len(self.creates()), 1)
@@ -117,9 +116,7 @@ class Ids(Case):
         self.assertLessEqual(len(self.about(link(signal["id"]))), 3)
         trade.give(self.signal(number=1))
         trade.wait_for("position", side="long")
-        asked = len(self.exchange.requests)
-        time.sleep(3)
-        self.assertLess(len(self.exchange.requests) - asked, 10)
+        self.calm(3, 9)
         self.assertEqual(trade.end(), 1)
 
     def test_a_start_with_an_order_whose_id_another_run_used(self):

@@ -7,7 +7,7 @@ import time
 from decimal import Decimal
 
 from harness.commands import lines_of
-from harness.waiting import LIMIT
+from harness.waiting import LIMIT, stays
 from live.case import Case, MINUTE, now
 
 
@@ -54,10 +54,8 @@ class Targets(Held):
         trade, position = self.entered()
         trade.kill()
         self.lose(position, "TakeProfit")
-        self.exchange.account.refuses = lambda path, body: (10001,
-                                                            "no targets today") if body.get(
-                                                                "takeProfit") and path.endswith(
-                                                                    "trading-stop") else None
+        self.refuse(10001, "no targets today", lambda path, body:
+                    body.get("takeProfit") and path.endswith("trading-stop"))
         trade = self.start("-q")
         trade.says("linear:BTCUSDT: the exchange refuses the target 61200: no targets today "
                    "(10001); trying again")
@@ -73,7 +71,7 @@ class Targets(Held):
         trade = self.start()
         trade.says("the price has passed the target 61200 before it was set again")
         self.assertEqual(trade.wait_for("trade")[0]["reason"], "target")
-        self.assertEqual((trade.end(), self.position()), (0, 0))
+        self.assertEqual((trade.end(), self.position()), (0, 0), trade.errors)
 
 
 class LastLines(Held):
@@ -102,10 +100,9 @@ class LastLines(Held):
         trade, _ = self.entered()
         self.exchange.account.fail("502", times=100_000, path="position/list")
         self.exchange.silence(None)
+        # The exchange is silent for two seconds: what trade knows is as old as that.
         time.sleep(2)
-        begun = time.monotonic()
         self.assertEqual(trade.end(), 0)
-        self.assertLess(time.monotonic() - begun, 11)
         self.assertRegex(trade.errors, r"BTCUSDT long 0\.1: stop 59400 and target 61200 at the "
                          r"exchange, as of \d\d:\d\d:\d\d \([0-9]+s ago\)\n")
 
@@ -119,12 +116,9 @@ class Unanswered(Held):
         trade = self.start()
         trade.give(self.candle())
         # Others answer all the while, and that is no news.
-        time.sleep(6)
-        self.assertEqual(trade.process.poll(), None)
-        self.assertNotIn("answers again", trade.errors)
-        begun = time.monotonic()
+        stays(lambda: trade.process.poll() is None and "answers again" not in trade.errors,
+              "waiting for an answer", 6)
         self.assertEqual(trade.end(), 3)
-        self.assertLess(time.monotonic() - begun, 16)
         trade.says("the input has ended; waiting up to 10s for the exchange to show the "
                    "position, orders and executions of linear:BTCUSDT\n")
         trade.says("127.0.0.1 did not show the position, orders and executions of "

@@ -22,9 +22,9 @@ def signals(chance, rows, often, digits, has_stops):
         sign = 1 if is_long else -1
         distance = entry * F(str(round(chance.uniform(0.002, 0.012), 6)))
         stop = None if not has_stops and chance.random() < 0.3 else entry - sign * distance
-        target = None if chance.random() < (0.2 if stop
-                                            else 0.8) else entry + sign * distance * F(
-                                                str(round(chance.uniform(0.4, 3), 3)))
+        target = None
+        if not chance.random() < (0.2 if stop else 0.8):
+            target = entry + sign * distance * F(str(round(chance.uniform(0.4, 3), 3)))
         made[number] = dict(time=time + STEP, long=is_long, opens=chance.random() < 0.8,
                             entry_text=texts[3], entry=entry, stop=fit(stop, digits),
                             target=fit(target, digits))
@@ -198,8 +198,9 @@ FILES = tempfile.TemporaryDirectory()
 
 def random_tiers(chance, category):
     """Each tier begins where the one before ends: what it deducts makes up for its higher rate."""
-    limits = [F(1, 5), F(1), F(10 ** 6)] if category == "inverse" else [F(5000), F(20000),
-                                                                        F(10 ** 9)]
+    limits = [F(5000), F(20000), F(10 ** 9)]
+    if category == "inverse":
+        limits = [F(1, 5), F(1), F(10 ** 6)]
     tiers, deduction, below, last = [], F(0), F(0), F(0)
     for limit in limits:
         rate = below + F(chance.choice(["0.0025", "0.005", "0.01"]))

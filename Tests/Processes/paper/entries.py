@@ -9,8 +9,9 @@ class Entries:
 
     @property
     def size(self):
-        return 0 if not self.position else self.position["qty"] * (1 if self.position["long"]
-                                                                   else -1)
+        if not self.position:
+            return 0
+        return self.position["qty"] * (1 if self.position["long"] else -1)
 
     def signal(self, s):
         self.passed.begin()

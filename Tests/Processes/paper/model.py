@@ -19,9 +19,9 @@ class Model(Margin, Venue, Decisions, Entries):
         self.mark_time, self.mark_since = 0, None
         self.inverse = category == "inverse"
         self.instrument = instrument
-        self.tick, self.step = (instrument["tick"],
-                                instrument["step"]) if instrument else (None, F(1) if self.inverse
-                                                                        else F(1, 10 ** 12))
+        self.tick, self.step = None, F(1) if self.inverse else F(1, 10 ** 12)
+        if instrument:
+            self.tick, self.step = instrument["tick"], instrument["step"]
         self.driven = False
         self.account, self.start = Account(cash), cash
         self.position = None

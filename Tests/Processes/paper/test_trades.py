@@ -66,8 +66,8 @@ class Recomputed(unittest.TestCase):
                           errors)
         self.assertTrue(found, what + errors)
         unit = F(1, 100) if found[2] == "USDT" else F(1, 10 ** 8)
-        realised, funding, unrealised, balance = F(found[1]), F(found[4]
-                                                                or 0), F(found[5]), F(found[7])
+        realised, funding = F(found[1]), F(found[4] or 0)
+        unrealised, balance = F(found[5]), F(found[7])
         self.assertEqual(int(found[3]), model.account.trades, what)
         self.assertLessEqual(abs(funding - sum(model.payments)), unit, what + errors)
         self.assertLessEqual(abs(balance + unrealised - model.equity()), unit, what + errors)

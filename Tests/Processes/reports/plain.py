@@ -28,8 +28,8 @@ def gain(trade, entry, exit):
     entered, left = value(trade, entry), value(trade, exit)
     if entered is None or left is None:
         return None
-    return left - entered if (trade["side"] == "long") == (trade["category"]
-                                                           != "inverse") else entered - left
+    rises = (trade["side"] == "long") == (trade["category"] != "inverse")
+    return left - entered if rises else entered - left
 
 
 def risk(trade):

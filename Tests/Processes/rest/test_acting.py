@@ -147,9 +147,8 @@ class Acting(Case):
 
     def test_a_bot_that_refuses(self):
         for path, bare in (("dca/create-bot", True), ("grid/create-grid", False)):
-            shape = self.exchange.shapes[path] = Shape(result={"status_code": 421,
-                                                               "debug_msg": "user banned"},
-                                                       bare=bare)
+            refusal = {"status_code": 421, "debug_msg": "user banned"}
+            shape = self.exchange.shapes[path] = Shape(result=refusal, bare=bare)
             done = self.call("POST", f"/v5/{path}", "--yes")
             self.assertEqual((done.returncode, json.loads(done.stdout)["status_code"]), (1, 421))
             self.assertIn("user banned (status_code 421)", done.stderr)

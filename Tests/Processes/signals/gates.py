@@ -15,12 +15,12 @@ class Cooldown:
 
 class Gate:
     """From the side of each candle to signals, in the words of the help."""
+
     def __init__(self, length, spans_sides=False, after_gap=3, repeats=False):
-        self.length, self.spans_sides, self.after_gap, self.repeats = (length, spans_sides,
-                                                                       after_gap, repeats)
-        self.cooldown, self.entered, self.held_back, self.quiet, self.forming = (Cooldown(), None,
-                                                                                 False, 0,
-                                                                                 (None, {}))
+        self.length, self.spans_sides = length, spans_sides
+        self.after_gap, self.repeats = after_gap, repeats
+        self.cooldown, self.entered, self.held_back = Cooldown(), None, False
+        self.quiet, self.forming = 0, (None, {})
 
     def left(self, side, now):
         sides = ("long", "short") if self.spans_sides else (side,)
@@ -41,8 +41,9 @@ class Gate:
             return "quiet"
         if self.left(side, now) <= 0:
             return "fired"
-        return "cooldown" if side == self.entered or self.cooldown.open in (None,
-                                                                            side) else "closes"
+        if side == self.entered or self.cooldown.open in (None, side):
+            return "cooldown"
+        return "closes"
 
     def write(self, verdict, side, now):
         if verdict == "fired":
@@ -118,9 +119,8 @@ def plain(name, lines):
         for other, sign in (("long", 1), ("short", -1)):
             agree = sum(c * sign > 0 for c in casts)
             enough = total * sign > threshold if rules.get("strict") else total * sign >= threshold
-            if enough and agree >= rules.get("agree",
-                                             1) and rules.get("require",
-                                                              lambda now, side: True)(now, other):
+            require = rules.get("require", lambda now, side: True)
+            if enough and agree >= rules.get("agree", 1) and require(now, other):
                 side = other
         verdict = gate.close(side, now["time"] + STEP)
         if verdict in ("fired", "closes"):

@@ -1,4 +1,5 @@
-"""The built-in strategies again, in plain words. Unknown is None; a vote is what its function gives."""
+"""The built-in strategies again, in plain words. Unknown is None; a vote is what its function
+gives."""
 
 MACD, SIGNAL = "macd_12_26_9", "macd_12_26_9_signal"
 K, D = "stoch_14_3_3_k", "stoch_14_3_3_d"

@@ -217,8 +217,8 @@ class Model(unittest.TestCase):
             for _ in range(3 if given else 1):
                 arguments = [option, *given]
                 first = {}
-                for number, line in enumerate(run_checked(["ind", "-q", *arguments],
-                                                          lines).stdout.splitlines(), 1):
+                got = run_checked(["ind", "-q", *arguments], lines).stdout.splitlines()
+                for number, line in enumerate(got, 1):
                     for name, value in json.loads(line).items():
                         if name not in own and value is not None:
                             first.setdefault(name, number)

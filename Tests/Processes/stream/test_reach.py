@@ -15,11 +15,9 @@ class Regions(Case):
     def test_a_blocked_link_ends_with_the_reason(self):
         exchange = self.exchange()
         exchange.refuse(403, times=100, text=REGION)
-        begun = time.monotonic()
         status, _, errors = self.run_once(exchange, TRADES)
         self.assertEqual((status, len(exchange.handshakes)), (3, 1))
         self.assertIn("Bybit does not serve the country of this IP address", errors)
-        self.assertLess(time.monotonic() - begun, 10)
 
     def test_a_link_that_worked_before(self):
         exchange = self.exchange(speed=20)

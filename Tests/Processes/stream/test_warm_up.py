@@ -13,11 +13,9 @@ class Warmups(Case):
         stream = self.stream(exchange, *topics, backfill=backfill, confirm_wait="20s")
         for topic in topics:
             name, category = topic.rpartition(":")[2], topic.rpartition(":")[0] or "linear"
-            live = lambda name=name, category=category: [mark
-                                                         for _, mark in stream.candles(name,
-                                                                                       category)
-                                                         if not mark]
-            stream.wait(live, f"live candles of {name}", limit)
+            shown = lambda name=name, category=category: stream.candles(name, category)
+            stream.wait(lambda shown=shown: [mark for _, mark in shown() if not mark],
+                        f"live candles of {name}", limit)
         stream.wait(lambda: [e for e, mark in stream.candles(TOPIC, "linear") if e["confirm"]
                              and not mark], "a candle that closes live", limit)
         return exchange, stream, self.counts(stream, topics)
