@@ -11,10 +11,13 @@ spool/        alert's spool: alerts sent, failed, suppressed, waiting for a retr
 import json, os, shutil, signal, sqlite3, sys, unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TESTS = os.path.join(HERE, "..", "..")
-sys.path[:0] = [os.path.join(TESTS, "Live"), os.path.join(TESTS, "Exchange"), os.path.join(TESTS, "Alerts")]
-import provider, running
-from running import Case, Decimal
+sys.path.insert(0, os.path.join(HERE, "..", "..", "Processes"))
+os.environ["PROCESSES_BIN"] = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else sys.exit(__doc__)
+from decimal import Decimal
+
+from alerts import provider
+from harness.commands import BIN
+from live.case import Case, now
 
 START = 1_704_067_200_000  # 2024-01-01
 MINUTE = 60_000
@@ -38,7 +41,7 @@ class Paper(Case):
 
     def setUp(self):
         super().setUp()
-        self.room.words = lambda *more, state, **_: [f"{running.BIN}/trade", "--state", state, *more]
+        self.room.words = lambda *more, state, **_: [f"{BIN}/trade", "--state", state, *more]
 
     def run_to_the_end(self, name, records, *options):
         trade = self.start(*options, state=f"{name}.db")
@@ -94,7 +97,7 @@ class Live(Case):
         if os.path.exists(path):
             with open(path) as file:
                 known = json.load(file)
-        known["written"] = running.now()
+        known["written"] = now()
         known[name] = {"positions": held, "orders": resting, "wallet": str(self.orders.wallet["USDT"])}
         with open(path, "w") as file:
             json.dump(known, file, indent=1, sort_keys=True)
@@ -165,9 +168,4 @@ class Spool(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    running.BIN = provider.BIN = os.path.abspath(sys.argv[1])
-
-
     unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,1 @@
+"""`advise`: what it asks a model, what it makes of the answer, and outages."""

@@ -1,0 +1,1 @@
+"""`book` and `flow`: order books, walls and trade windows, recomputed in the plainest way."""

@@ -1,0 +1,1 @@
+"""`ohlc`: candles from trades, and its CSV files."""

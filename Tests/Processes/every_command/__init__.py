@@ -1,0 +1,1 @@
+"""What every command keeps: options, messages, signals, cut input, secrets in memory."""

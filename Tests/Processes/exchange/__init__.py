@@ -1,0 +1,1 @@
+"""A fake Bybit exchange for the tests, and the tests of it. README has the manual."""

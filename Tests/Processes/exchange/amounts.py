@@ -1,0 +1,63 @@
+"""Exact amounts as text, and what instruments-info allows of them."""
+from decimal import Decimal, InvalidOperation, ROUND_DOWN
+
+EIGHT = Decimal("0.00000001")
+
+
+def show(value):
+    """The shortest plain text: 0.50 -> "0.5"."""
+    text = format(Decimal(value).normalize(), "f")
+    return "0" if text == "-0" else text
+
+
+def at(value, step):
+    """With as many digits as the step has: 0.5 at 0.001 -> "0.500"."""
+    return format(value.quantize(Decimal(step)), "f")
+
+
+def down(value, step):
+    """Cut to a multiple of the step."""
+    return (value / step).to_integral_value(ROUND_DOWN) * step
+
+
+def eight(value):
+    """Cut to the eight digits of a coin's amount."""
+    return value.quantize(EIGHT, ROUND_DOWN)
+
+
+def amount(value):
+    """The number in a text as the exchange takes it, or None."""
+    if not isinstance(value, str) or not value or value.strip("0123456789."):
+        return None
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return None
+
+
+class Instrument:
+    """The limits of one symbol, read from its row of instruments-info."""
+
+    def __init__(self, category, row):
+        self.category, self.symbol, self.status = category, row["symbol"], row["status"]
+        self.base, self.quote = row["baseCoin"], row["quoteCoin"]
+        self.settle = row.get("settleCoin", self.quote)
+        lots, prices = row["lotSizeFilter"], row["priceFilter"]
+        lever = row.get("leverageFilter", {})
+        self.tick = Decimal(prices["tickSize"])
+        self.lowest, self.highest = (Decimal(prices[name]) if name in prices else None
+                                     for name in ("minPrice", "maxPrice"))
+        self.step = Decimal(lots.get("qtyStep") or lots["basePrecision"])
+        self.quote_step = Decimal(lots.get("quotePrecision", "0.01"))
+        self.least = Decimal(lots["minOrderQty"])
+        self.most = Decimal(lots.get("maxLimitOrderQty") or lots["maxOrderQty"])
+        market = lots.get("maxMktOrderQty") or lots.get("maxMarketOrderQty")
+        self.most_market = Decimal(market) if market else self.most
+        self.least_value = Decimal(lots.get("minOrderAmt") or lots.get("minNotionalValue") or "0")
+        self.most_value = Decimal(lots["maxOrderAmt"]) if "maxOrderAmt" in lots else None
+        self.leverages = tuple(Decimal(lever.get(name, "1"))
+                               for name in ("minLeverage", "maxLeverage"))
+
+    def value(self, qty, price):
+        """What so much costs, in the settle coin."""
+        return qty / price if self.category == "inverse" else qty * price

@@ -1,0 +1,273 @@
+"""What POST order/create refuses at once, and the order it makes of the rest."""
+import re
+
+from exchange.amounts import amount, at, down, show
+from exchange.order import BUY, NIL, Order, SELL
+from exchange.requests import Refusal
+
+CATEGORIES = ("linear", "inverse", "spot", "option")
+LINK = re.compile(r"[A-Za-z0-9_-]{1,36}")
+
+
+def no(code, text):
+    raise Refusal(text, code)
+
+
+def category_of(body):
+    if body.get("category") not in CATEGORIES:
+        no(10001, "params error: Category is invalid")
+    return body["category"]
+
+
+def instrument_of(orders, body):
+    category = category_of(body)
+    found = orders.instrument(category, body.get("symbol", ""))
+    if found is None:
+        no(170121 if category == "spot" else 10001, "Invalid symbol." if category == "spot"
+           else "params error: symbol invalid")
+    return found
+
+
+def number(body, name):
+    """The decimal in a member, None where it is not given."""
+    if name not in body or body[name] == "":
+        return None
+    value = amount(body[name])
+    if value is None:
+        no(10001, f"params error: {name} invalid")
+    return value
+
+
+def price_in(instrument, body, name):
+    """A price on the tick and within the bounds; None for none and "0"."""
+    value = number(body, name)
+    if not value:
+        return None
+    spot = instrument.category == "spot"
+    if value % instrument.tick:
+        no(170134 if spot else 10001, "Order price has too many decimals." if spot
+           else f"params error: {name} invalid")
+    if instrument.lowest and not instrument.lowest <= value <= instrument.highest:
+        no(110003, "Order price exceeds the allowable range.")
+    return value
+
+
+def stop_side(side, name, value, base):
+    """A stop loss of a long is below the price, its take profit above. The texts are those that
+    users were given, prices without their point."""
+    below = (side == BUY) == (name == "StopLoss")
+    if value is not None and (value >= base if below else value <= base):
+        words = {("StopLoss", True): "lower than", ("StopLoss", False): "greater",
+                 ("TakeProfit", True): "be lower than",
+                 ("TakeProfit", False): "be higher than"}[name, below]
+        shown, against = (show(price * 10000).split(".")[0] for price in (value, base))
+        no(10001,
+           f"{name}:{shown} set for {side} position should {words} base_price:{against}??LastPrice")
+
+
+def create(orders, body):
+    """The order, checked; it is nobody's yet."""
+    instrument = instrument_of(orders, body)
+    category, spot = instrument.category, instrument.category == "spot"
+    if instrument.status != "Trading":
+        no(170151 if spot else 110074, "This trading pair is not open." if spot
+           else "This contract is not live")
+    side, kind = body.get("side"), body.get("orderType")
+    if side not in (BUY, SELL):
+        no(170117 if spot else 10001, "Invalid side." if spot else "params error: side invalid")
+    if kind not in ("Market", "Limit"):
+        no(170116 if spot else 10001, "Invalid order type." if spot
+           else "params error: orderType invalid")
+    link = link_of(orders, body)
+    idx, reduce, tif = members(orders, instrument, body, kind)
+    last = orders.price(instrument.symbol, category)
+    price = price_in(instrument, body, "price") if kind == "Limit" else None
+    if kind == "Limit" and price is None:
+        no(10001, "params error: price is required")
+    order = Order(instrument, side, kind, NIL, orders.now(), link=link, idx=idx, reduce=reduce,
+                  tif=tif, last=last, price=price)
+    order.close_on_trigger = body.get("closeOnTrigger", False) is True
+    order.unit = body.get("marketUnit", "") if spot else ""
+    if order.unit not in ("", "baseCoin", "quoteCoin"):
+        no(10001, "params error: marketUnit invalid")
+    order.in_quote = spot and kind == "Market" and (order.unit
+                                                    or ("quoteCoin" if side == BUY
+                                                        else "baseCoin")) == "quoteCoin"
+    order.qty = qty_of(orders, order, body)
+    trigger(orders, order, body)
+    stops(order, body, price or order.trigger or last)
+    limits(orders, order)
+    if kind == "Market" and not (order.trigger and not spot):
+        slip = last * (101 if side == BUY else 99) / 100  # the exchange's own bound
+        order.price = down(slip, instrument.tick)
+    return order
+
+
+def link_of(orders, body):
+    link, spot = body.get("orderLinkId", ""), body["category"] == "spot"
+    if not isinstance(link, str) or link and not LINK.fullmatch(link):
+        no(10001, "params error: OrderLinkId invalid" if len(str(link)) <= 36
+           else "order link id is longer than 36")
+    if not link and body["category"] == "option":
+        no(10001, "params error: orderLinkId is required")
+    if link and link in orders.book:
+        no(170141 if spot else 110072, "Duplicate clientOrderId." if spot
+           else "OrderLinkedID is duplicate")
+    return link
+
+
+def members(orders, instrument, body, kind):
+    """(positionIdx, reduceOnly, timeInForce)"""
+    idx = body.get("positionIdx", 0)
+    hedged = (instrument.category, instrument.symbol) in orders.hedge
+    if idx not in ((1, 2) if hedged else (0,)):
+        no(10001, "position idx not match position mode")
+    reduce = body.get("reduceOnly", False)
+    if reduce not in (True, False):
+        no(10001, "params error: reduceOnly invalid")
+    if reduce and any(body.get(name) not in (None, "", "0") for name in ("takeProfit", "stopLoss")):
+        no(10001, "Reduce-only orders cannot have take profit or stop loss")
+    tif = "IOC" if kind == "Market" else body.get("timeInForce") or "GTC"
+    if tif not in ("GTC", "IOC", "FOK", "PostOnly"):
+        no(170115 if instrument.category == "spot" else 10001, "Invalid timeInForce.")
+    return idx, reduce and instrument.category != "spot", tif
+
+
+def qty_of(orders, order, body):
+    instrument, spot = order.instrument, order.category == "spot"
+    qty = number(body, "qty")
+    if qty is None:
+        no(10001, "params error: qty is required")
+    closable = orders.position(instrument, order.idx).closable(order.side) if not spot else NIL
+    if order.reduce:
+        if not closable:
+            no(110017, "current position is zero, cannot fix reduce-only order qty")
+        if qty == 0 and order.close_on_trigger or qty > closable:
+            qty = min(closable, instrument.most_market if order.kind == "Market"
+                      else instrument.most)
+    step = instrument.quote_step if order.in_quote else instrument.step
+    if qty % step:
+        no(170137 if spot else 10001, "Order quantity has too many decimals." if spot
+           else "Qty invalid")
+    if order.in_quote:
+        if not qty:
+            no(170140, "Order value exceeded lower limit.")
+        return qty
+    if qty < instrument.least:
+        no(170136 if spot else 10001, "Order quantity exceeded lower limit." if spot
+           else "The number of contracts exceeds minimum limit allowed")
+    if qty > (instrument.most_market if order.kind == "Market" else instrument.most):
+        no(170124 if spot else 10001, "Order amount too large." if spot
+           else "The number of contracts exceeds maximum limit allowed: too large")
+    return qty
+
+
+def trigger(orders, order, body):
+    """What makes it a conditional order."""
+    order.trigger = price_in(order.instrument, body, "triggerPrice")
+    order.filter = body.get("orderFilter", "Order") if order.category == "spot" else "Order"
+    if order.filter not in ("Order", "StopOrder", "tpslOrder"):
+        no(10001, "params error: orderFilter invalid")
+    if order.category == "spot" and (order.filter == "Order") != (order.trigger is None):
+        no(10001, "params error: orderFilter and triggerPrice")
+    if order.trigger is None:
+        return
+    if order.category == "option":
+        no(10001, "params error: triggerPrice")
+    direction = body.get("triggerDirection")
+    if order.category == "spot":
+        direction = 1 if order.trigger > order.last else 2
+    if direction not in (1, 2):
+        no(10001, "params error: triggerDirection invalid")
+    if direction == 1 and order.trigger <= order.last:
+        no(110092, f"expect Rising, but trigger_price[{show(order.trigger)}] <= "
+           f"current[{show(order.last)}]??LastPrice")
+    if direction == 2 and order.trigger >= order.last:
+        no(110093, f"expect Falling, but trigger_price[{show(order.trigger)}] >= "
+           f"current[{show(order.last)}]??LastPrice")
+    order.direction, order.trigger_by, order.status = direction, "LastPrice", "Untriggered"
+    order.stop_type = "tpslOrder" if order.filter == "tpslOrder" else "Stop"
+    order.filter = "StopOrder" if order.category != "spot" else order.filter
+
+
+def stops(order, body, base):
+    order.take_profit, order.stop_loss = (price_in(order.instrument, body, name)
+                                          for name in ("takeProfit", "stopLoss"))
+    if order.take_profit is None and order.stop_loss is None:
+        return
+    if (order.category == "spot" or body.get("tpslMode", "Full") != "Full"
+        or order.category == "option" and "tpslMode" in body):
+        no(10001, "params error: tpslMode")
+    stop_side(order.side, "TakeProfit", order.take_profit, base)
+    stop_side(order.side, "StopLoss", order.stop_loss, base)
+
+
+def limits(orders, order):
+    """The least value, and whether the account has it."""
+    instrument, spot = order.instrument, order.category == "spot"
+    price = order.price or order.trigger or order.last
+    worth = order.qty if order.in_quote else instrument.value(order.qty, price)
+    if order.category == "inverse":
+        worth = order.qty
+    if worth < instrument.least_value and not order.reduce:
+        text = ("Order does not meet minimum order value "
+                f"{show(instrument.least_value)}{instrument.quote}")
+        no(170140 if spot else 110094, "Order value exceeded lower limit." if spot else text)
+    if spot and worth > instrument.most_value:
+        no(170124, "Order amount too large.")
+    if order.trigger is None or order.filter == "tpslOrder":
+        affordable(orders, order)
+
+
+def affordable(orders, order):
+    needed, coin = orders.need(order)
+    spot = order.category == "spot"
+    free = orders.wallet.available(
+        coin) if spot or not orders.exchange.knobs.collateral else orders.wallet.collateral(coin)
+    if needed > max(NIL, free):
+        no(170131 if spot else 110007, "Insufficient balance." if spot
+           else "ab not enough for new order")
+
+
+def amended(orders, order, body):
+    """What POST order/amend changes of it, as attributes."""
+    instrument, changes = order.instrument, {}
+    qty, price = number(body, "qty"), price_in(instrument, body, "price")
+    trigger_price = price_in(instrument, body, "triggerPrice")
+    if qty is not None and qty != order.qty:
+        if (qty % instrument.step or qty <= order.filled
+            or not instrument.least <= qty <= instrument.most):
+            no(10001, "Qty invalid")
+        changes["qty"] = qty
+    if price is not None and price != order.price:
+        if order.kind == "Market":
+            no(10001, "params error: price of a market order")
+        changes["price"] = price
+    if trigger_price is not None and trigger_price != order.trigger:
+        if order.status != "Untriggered":
+            no(10001, "params error: triggerPrice of an order that has none")
+        changes["trigger"] = trigger_price
+    for member, name, word in (("takeProfit", "take_profit", "TakeProfit"),
+                               ("stopLoss", "stop_loss", "StopLoss")):
+        if member in body and body[member] != "":
+            value = price_in(instrument, body, member)
+            if value != getattr(order, name):
+                stop_side(order.side, word, value, changes.get("price") or order.price
+                          or order.last)
+                changes[name] = value
+    if not changes:
+        no(10001, "The order remains unchanged as the parameters entered match the existing ones.")
+    return changes
+
+
+def trailing_in(position, body, last):
+    """(distance or None, activation price or None) of a trading-stop."""
+    distance = number(body, "trailingStop")
+    active = price_in(position.instrument, body, "activePrice")
+    if distance and distance % position.instrument.tick:
+        no(10001, "params error: trailingStop invalid")
+    if distance and active is not None:
+        stop_side(position.side, "TakeProfit", active, last)
+    if distance and distance >= last:
+        no(10001, f"TrailingStop {at(distance, position.instrument.tick)} is beyond the price")
+    return distance, active

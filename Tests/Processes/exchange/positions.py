@@ -1,0 +1,138 @@
+"""One position of one symbol, with what it cost and its stops."""
+from decimal import Decimal
+
+from exchange.amounts import at, eight, show
+from exchange.order import BUY, NIL, opposite
+
+STOPS = ("TakeProfit", "StopLoss", "TrailingStop")
+UPKEEP = Decimal("0.005")  # maintenance margin of the value
+
+
+class Position:
+    def __init__(self, instrument, idx, now):
+        self.instrument, self.idx = instrument, idx
+        self.category, self.symbol = instrument.category, instrument.symbol
+        self.side, self.size, self.cost = "", NIL, NIL
+        self.take_profit = self.stop_loss = self.trailing = NIL
+        # of the trailing stop: its activation price, the best price since
+        self.active = self.peak = None
+        self.children = {}  # TakeProfit, StopLoss, TrailingStop: the Untriggered order
+        self.realised = self.all_realised = NIL
+        self.created = self.updated = now
+        self.seq = -1
+
+    def __repr__(self):
+        return f"<{self.symbol} {self.side} {self.size} at {self.average}>"
+
+    @property
+    def average(self):
+        if not self.size:
+            return NIL
+        return self.size / self.cost if self.category == "inverse" else self.cost / self.size
+
+    @property
+    def sign(self):
+        return 1 if self.side == BUY else -1
+
+    def gain(self, price):
+        """Not realised, at this price."""
+        if not self.size:
+            return NIL
+        worth = self.instrument.value(self.size, price)
+        return (self.cost - worth if self.category == "inverse" else worth - self.cost) * self.sign
+
+    def apply(self, side, qty, price):
+        """Take a fill: (how much it closed, what that gained)."""
+        value = self.instrument.value
+        if side == self.side or not self.size:
+            self.side, self.size, self.cost = side, self.size + qty, self.cost + value(qty, price)
+            return NIL, NIL
+        closed = min(self.size, qty)
+        part = self.cost if closed == self.size else self.cost * closed / self.size
+        part = part if self.category == "inverse" else eight(part)  # so that all adds up
+        gain = (part - value(closed, price) if self.category == "inverse"
+                else value(closed, price) - part) * self.sign
+        self.size, self.cost = self.size - closed, self.cost - part
+        if not self.size:
+            self.side, self.cost = "", NIL
+        if qty > closed:
+            self.side, self.size, self.cost = side, qty - closed, value(qty - closed, price)
+        return closed, eight(gain) if self.category == "inverse" else gain
+
+    def enlarged(self, side, qty):
+        """How much of a further order is not closing this position."""
+        return qty if side == self.side else max(NIL, qty - self.size)
+
+    def closable(self, side):
+        """How much an order on this side can reduce."""
+        return self.size if self.size and side == opposite(self.side) else NIL
+
+    def follow(self, last):
+        """The trailing stop's trigger after this price; None while it is not active."""
+        better = max if self.side == BUY else min
+        if self.peak is None:
+            if self.active and (last < self.active if self.side == BUY else last > self.active):
+                return None
+            self.peak = last
+        self.peak = better(self.peak, last)
+        return self.peak - self.trailing * self.sign
+
+    def record(self, price, leverage):
+        """As the stream has it."""
+        return {**self.shared(price, leverage), "category": self.category,
+                "entryPrice": self.shown_average(), "sessionAvgPrice": "",
+                "positionIMByMp": show(self.margin(leverage)),
+                "positionMMByMp": show(eight(self.cost * UPKEEP)),
+                "takeProfit": show(self.take_profit), "stopLoss": show(self.stop_loss),
+                "trailingStop": show(self.trailing)}
+
+    def row(self, price, leverage):
+        """As REST has it."""
+        tick = self.instrument.tick
+        stops = {"takeProfit": self.take_profit, "stopLoss": self.stop_loss,
+                 "trailingStop": self.trailing}
+        return {**self.shared(price, leverage), "avgPrice": self.shown_average(),
+                "sessionAvgPrice": "", **{name: at(value, tick) for name, value in stops.items()}}
+
+    def shown_average(self):
+        return show(eight(self.average))
+
+    def margin(self, leverage):
+        return eight(self.cost / leverage)
+
+    def shared(self, price, leverage):
+        liquid = ""
+        if self.size and self.category != "option":
+            liquid = at(max(NIL, self.average * (1 - self.sign * (1 / leverage - UPKEEP))),
+                        self.instrument.tick)
+        return {
+            "positionIdx": self.idx,
+            "tradeMode": 0,
+            "riskId": 1,
+            "riskLimitValue": "2000000",
+            "symbol": self.symbol,
+            "side": self.side,
+            "size": at(self.size, self.instrument.step) if self.size else "0",
+            "leverage": show(leverage),
+            "positionValue": show(eight(self.cost)),
+            "positionBalance": "0",
+            "markPrice": show(price),
+            "positionIM": show(self.margin(leverage)),
+            "positionMM": show(eight(self.cost * UPKEEP)),
+            "liqPrice": liquid,
+            "bustPrice": "",
+            "breakEvenPrice": self.shown_average(),
+            "tpslMode": "Full",
+            "unrealisedPnl": show(eight(self.gain(price))) if self.size else "0",
+            "curRealisedPnl": show(self.realised),
+            "cumRealisedPnl": show(self.all_realised),
+            "positionStatus": "Normal",
+            "adlRankIndicator": 2 if self.size else 0,
+            "autoAddMargin": 0,
+            "leverageSysUpdatedTime": "",
+            "mmrSysUpdatedTime": "",
+            "isReduceOnly": False,
+            "seq": self.seq,
+            "createdTime": str(self.created),
+            "updatedTime": str(self.updated),
+        }

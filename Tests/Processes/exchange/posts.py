@@ -1,0 +1,5 @@
+"""The names of what is posted, and of a position's stops."""
+
+POSTS = ("order/create", "order/amend", "order/cancel", "order/cancel-all", "position/set-leverage",
+         "position/trading-stop")
+STOP_NAMES = (("takeProfit", "TakeProfit"), ("stopLoss", "StopLoss"))

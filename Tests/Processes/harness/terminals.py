@@ -1,0 +1,51 @@
+"""Commands whose output is a terminal."""
+import os
+import pty
+import select
+import subprocess
+
+from harness.waiting import wait_for
+
+
+class Terminal:
+    """A terminal as a stream of a process (`other`): `shown` is what stands on it so far."""
+
+    def __init__(self):
+        self.main, self.other = pty.openpty()
+        self.shown = b""
+
+    def look(self, seconds=0):
+        """Takes what has come; waits so long for something."""
+        if select.select([self.main], [], [], seconds)[0]:
+            self.shown += os.read(self.main, 65536)
+
+    def wait_for(self, text):
+        """Waits until a text is shown."""
+        def comes():
+            self.look(0.1)
+            return text in self.shown
+        wait_for(comes, f"{text} on the terminal, which shows {self.shown}")
+
+    def close(self):
+        os.close(self.main), os.close(self.other)
+
+
+def on_terminal(words, given=b"", both=False, limit=60, **more):
+    """Runs a command line whose standard output is a terminal, or `both` its output and its errors:
+    (its status, what the terminal showed)."""
+    main, other = pty.openpty()
+    more = {"stdin": subprocess.PIPE, "stdout": other, **({"stderr": other} if both else {}),
+            **more}
+    process = subprocess.Popen(words, **more)
+    os.close(other)
+    if process.stdin:
+        process.stdin.write(given)
+        process.stdin.close()
+    shown = b""
+    try:
+        while part := os.read(main, 65536):
+            shown += part
+    except OSError:
+        pass  # the other side is closed
+    os.close(main)
+    return process.wait(limit), shown.decode(errors="replace").replace("\r\n", "\n")

@@ -1,0 +1,1 @@
+"""`ind` against reference values and plain formulas."""

@@ -1,0 +1,1 @@
+"""`trade` at the exchange: orders, guards, lost answers, kills."""

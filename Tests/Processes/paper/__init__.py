@@ -1,0 +1,1 @@
+"""`trade` on paper against a plain recomputation in fractions."""

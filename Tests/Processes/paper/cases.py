@@ -1,0 +1,266 @@
+"""Random signals over random markets, with random options, and what the model makes of them."""
+import json
+import os
+import random
+import re
+import tempfile
+from decimal import Decimal
+from fractions import Fraction as F
+
+from harness import commands
+from harness.market import STEP, candle_texts
+from paper.amounts import START, tier_leverage
+from paper.model import Model
+
+
+def signals(chance, rows, often, digits, has_stops):
+    made = {}
+    for number, (time, texts, _) in enumerate(rows):
+        if chance.random() > often:
+            continue
+        entry, is_long = F(texts[3]), chance.random() < 0.5
+        sign = 1 if is_long else -1
+        distance = entry * F(str(round(chance.uniform(0.002, 0.012), 6)))
+        stop = None if not has_stops and chance.random() < 0.3 else entry - sign * distance
+        target = None
+        if not chance.random() < (0.2 if stop else 0.8):
+            target = entry + sign * distance * F(str(round(chance.uniform(0.4, 3), 3)))
+        made[number] = dict(time=time + STEP, long=is_long, opens=chance.random() < 0.8,
+                            entry_text=texts[3], entry=entry, stop=fit(stop, digits),
+                            target=fit(target, digits))
+    return made
+
+
+def fit(price, digits):
+    return None if price is None else F(round(price * 10 ** digits), 10 ** digits)
+
+
+def text(value, digits):
+    return ("null" if value is None
+            else f"{Decimal(value.numerator) / Decimal(value.denominator):.{digits}f}")
+
+
+def options_of(chance, category):
+    def maybe(probability, name, *values):
+        if chance.random() < probability:
+            chosen[name] = chance.choice(values)
+    chosen = {}
+    maybe(0.5, "risk", "1%", "2%", "0.1%")
+    if chance.random() < 0.25:
+        chosen["size"] = chance.choice(["100", "2500", "60000"])
+        chosen.pop("risk", None)
+    else:
+        maybe(0.3, "kelly", "0.25", "1")
+    maybe(0.3, "pyramid", "3,1.5", "2", "4,0.5")
+    maybe(0.5, "leverage", "1", "3", "50", "100")
+    maybe(0.5, "margin", "isolated", "cross")
+    maybe(0.2, "max-size", "5000", "500")
+    maybe(0.5, "entry", "limit:-0.05%", "limit:0.1%", "limit:0%", "post-only", "post-only:-0.1%")
+    if "entry" in chosen:
+        maybe(0.5, "entry-ttl", "10s", "400s", "3600s")
+        maybe(0.4, "chase", "")
+    maybe(0.5, "trail", "1%,0.5%", "0.3%", "atr:2", "atr:1.5,5", "chandelier:22,3",
+          "chandelier:5,1.5", "40", "60,30", "best:0.5%", "best:0.4%,0.2%")
+    maybe(0.3, "max-losses", "2,30m", "1,9m", "3,120m")
+    maybe(0.3, "break-even", "0.4%", "0.5%,0.1%")
+    maybe(0.3, "time-stop", "9m", "60m")
+    maybe(0.6, "opposite", "close", "reverse", "ignore")
+    if chosen.get("opposite") != "reverse":
+        maybe(0.3, "side", "long", "short", "both")
+    maybe(0.5, "max-exposure", "150%", "3000", "off", "off")
+    maybe(0.5, "max-daily-loss", "1%", "5%", "off", "off")
+    maybe(0.2, "max-drawdown", "10%", "4%")
+    maybe(0.2, "max-orders", "2/30m", "5/120m")
+    maybe(0.3, "on-halt", "flatten", "keep")
+    maybe(0.3, "fee", "0.1%,0.01%", "0.06%,-0.01%", "0%")
+    maybe(0.4, "slippage", "0%", "0.1%")
+    maybe(0.3, "participation", "10%", "1%", "50%")
+    if chance.random() < 0.3:
+        # Much of the account at once, and nothing that gets out in time.
+        for name in ("risk", "kelly", "max-size", "trail", "break-even", "time-stop",
+                     "max-drawdown"):
+            chosen.pop(name, None)
+        chosen.update({"size": chance.choice(["20000", "60000", "600000"]),
+                       "leverage": chance.choice(["10", "50", "100"]), "max-exposure": "off",
+                       "max-daily-loss": "off", "margin": chance.choice(["isolated", "cross"])})
+    return chosen
+
+
+CATEGORIES = {"linear": ("BTCUSDT", 16650.0, 2, 3, "10000"),
+              "inverse": ("BTCUSD", 16650.0, 1, 0, "0.5BTC"),
+              "spot": ("ETHUSDT", 1190.5, 2, 5, "10000")}
+
+
+def prints(chance, texts, time, digits, volume_digits):
+    """Trades that walk through a candle."""
+    o, h, l, c = texts
+    path = [o, *(chance.choice([(h, l), (l, h)])), c]
+    return [(time + number * STEP // 4 + chance.randrange(1000), price,
+             f"{chance.random() * 8:.{volume_digits}f}") for number, price in enumerate(path)]
+
+
+def case(seed, count=600, often=0.12):
+    """Input lines, arguments, and what the model makes of them."""
+    chance = random.Random(seed)
+    category = chance.choice(["linear", "linear", "inverse", "spot"])
+    symbol, price, digits, volume_digits, cash = CATEGORIES[category]
+    options = options_of(chance, category)
+    count = count if count != 600 else chance.choice([300, 600, 1500])
+    instrument = None
+    if chance.random() < 0.4:
+        instrument = dict(tick=F(5, 10 ** digits) if category == "linear" else F(1, 10 ** digits),
+                          step=F(1, 10 ** max(volume_digits - 1, 0)),
+                          least=F(1, 100) if category == "linear" else F(0), least_value=F(5),
+                          most=F(20000), most_market=F(10000), leverage=F(25, 2))
+    rows = candle_texts(chance, START, count, price, digits, volume_digits, 0.1,
+                        chance.choice([0, 0.01, 0.03]))
+    has_stops = "risk" in options or "size" not in options
+    fired = signals(chance, rows, often, digits, has_stops and chance.random() < 0.8)
+    funded = category != "spot" and chance.random() < (0.8 if "size" in options else 0.4)
+    driven = chance.random() < 0.25
+    tiers = None if category == "spot" or chance.random() < 0.6 else random_tiers(chance, category)
+    model = Model(options, category, instrument, F(cash.rstrip("BTC")), tiers)
+    arguments = ["--cash", cash]
+    for name, value in options.items():
+        arguments += ["--" + name] + ([value] if value else [])
+    if tiers:
+        arguments += ["--risk-limits",
+                      write_tiers(seed, tiers, category, symbol, chance.random() < 0.5)]
+    lines = []
+    if instrument and chance.random() < 0.5:
+        # The stream tells the rules, not a file.
+        lines.append(instrument_record(instrument, category, symbol))
+    elif instrument:
+        arguments += ["--instruments", write_instrument(seed, instrument, category, symbol)]
+    # Marks now and then, or close enough that the last price never decides.
+    period = chance.choice([40, 8])
+    pace = chance.choice([period, 1])
+    rates = chance.choice([["0.0001", "-0.00025"], ["0.03", "-0.02"],
+                           ["0.2", "-0.09"]]) if "size" in options else ["0.0001", "-0.00025"]
+    for number, (time, texts, volume) in enumerate(rows):
+        told = []
+        if funded and number % pace == 0:
+            rate, due = chance.choice(rates), (time // (period * STEP) + 1) * period * STEP
+            told = [(time, texts[0])] + [(time + later, chance.choice(texts))
+                                         for later in ((60_000, 120_000) if pace == 1 else ())]
+        deals = list(
+            enumerate(prints(chance, texts, time, digits, volume_digits))) if driven else []
+        def tell(until):
+            while told and told[0][0] <= until:
+                moment, mark = told.pop(0)
+                lines.append('{"topic":"tickers.%s","type":"delta","data":{"symbol":"%s",'
+                             '"markPrice":"%s","nextFundingTime":"%d","fundingRate":"%s"},'
+                             '"ts":%d,"category":"%s"}' % (symbol, symbol, mark, due, rate, moment,
+                                                           category))
+                model.ticker(F(rate), due, F(mark), moment)
+        for place, (moment, price_text, size) in deals:
+            tell(moment)
+            lines.append('{"topic":"publicTrade.%s","type":"snapshot","ts":%d,"data":[{"T":%d,'
+                         '"s":"%s","S":"Buy","v":"%s","p":"%s","L":"PlusTick",'
+                         '"i":"x","BT":false,"seq":%d}],"category":"%s"}'
+                         % (symbol, moment, moment, symbol, size, price_text, number * 4 + place,
+                            category))
+            model.trade(moment, price_text, size)
+        tell(time + STEP)
+        lines.append('{"type":"candle","category":"%s","symbol":"%s","interval":"3","time":%d,'
+                     '"open":%s,"high":%s,"low":%s,"close":%s,'
+                     '"volume":%s,"turnover":null,"closed":true}'
+                     % (category, symbol, time, *texts, volume))
+        model.candle(time, texts, volume)
+        if number in fired:
+            s = fired[number]
+            s["id"] = f"{category}:{symbol}:3:{time}:test:{number}"
+            lines.append('{"type":"signal","id":"%s","category":"%s","symbol":"%s","interval":"3",'
+                         '"time":%d,"close_time":%d,"side":"%s",'
+                         '%s"strategy":"test","score":1,"entry":%s,"stop":%s,"target":%s}'
+                         % (s["id"], category, symbol, time, s["time"], "long" if s["long"]
+                            else "short", "" if s["opens"] else '"opens":false,', s["entry_text"],
+                            text(s["stop"], digits), text(s["target"], digits)))
+            model.signal(s)
+    return lines, arguments, model, (category, symbol)
+
+
+def number(value):
+    return str(Decimal(value.numerator) / Decimal(value.denominator))
+
+
+def instrument_record(instrument, category, symbol):
+    rules = {"tick": "tick", "step": "step", "min_qty": "least", "min_value": "least_value",
+             "max_qty": "most", "max_market_qty": "most_market"}
+    members = ",".join(f'"{name}":{number(instrument[key])}' for name, key in rules.items()
+                       if instrument[key] and (name != "min_qty" or category != "spot"))
+    return ('{"type":"instrument","category":"%s","symbol":"%s","time":%d,%s,"max_leverage":%s,'
+            '"currency":null}' % (category, symbol, START, members, number(instrument["leverage"])))
+
+
+FILES = tempfile.TemporaryDirectory()
+
+
+def random_tiers(chance, category):
+    """Each tier begins where the one before ends: what it deducts makes up for its higher rate."""
+    limits = [F(5000), F(20000), F(10 ** 9)]
+    if category == "inverse":
+        limits = [F(1, 5), F(1), F(10 ** 6)]
+    tiers, deduction, below, last = [], F(0), F(0), F(0)
+    for limit in limits:
+        rate = below + F(chance.choice(["0.0025", "0.005", "0.01"]))
+        deduction += last * (rate - below) if last else 0
+        tiers.append((limit, rate, deduction))
+        below, last = rate, limit
+    return tiers
+
+
+def write_tiers(seed, tiers, category, symbol, in_percent):
+    """The answer in two pages, with rates in percent or as fractions."""
+    path = os.path.join(FILES.name, f"risk-limits-{seed}.json")
+    rows = []
+    for limit, rate, deduction in tiers:
+        factor = 100 if in_percent else 1
+        rows.append(dict(symbol=symbol, riskLimitValue=number(limit),
+                         maintenanceMargin=number(rate * factor),
+                         initialMargin=number(rate * 2 * factor),
+                         maxLeverage=number(tier_leverage(rate)), mmDeduction=number(deduction)
+                         if deduction else ""))
+    with open(path, "w") as file:
+        for page in (rows[2:], rows[:2]):
+            file.write(json.dumps({"retCode": 0, "result": {"category": category, "list": page}})
+                       + "\n")
+    return path
+
+
+def write_instrument(seed, instrument, category, symbol):
+    path = os.path.join(FILES.name, f"instruments-{seed}.json")
+    if category == "spot":
+        lots = {"basePrecision": number(instrument["step"]), "minOrderQty": "1",
+                "minOrderAmt": number(instrument["least_value"]),
+                "maxLimitOrderQty": number(instrument["most"]),
+                "maxMarketOrderQty": number(instrument["most_market"])}
+    else:
+        lots = {"qtyStep": number(instrument["step"]), "minOrderQty": number(instrument["least"]),
+                "minNotionalValue": number(instrument["least_value"]),
+                "maxOrderQty": number(instrument["most"]),
+                "maxMktOrderQty": number(instrument["most_market"])}
+    row = {"symbol": symbol, "priceFilter": {"tickSize": number(instrument["tick"])},
+           "lotSizeFilter": lots}
+    if category != "spot":
+        row["leverageFilter"] = {"minLeverage": "1", "maxLeverage": number(instrument["leverage"]),
+                                 "leverageStep": "0.01"}
+    with open(path, "w") as file:
+        json.dump({"retCode": 0, "result": {"category": category, "list": [row]}}, file, indent=1)
+    return path
+
+
+def run(arguments, content, quiet=True, **more):
+    return commands.run(["trade", *["-q"] * quiet, *arguments], content.encode(), **more)
+
+
+def records(output, kind):
+    found = [json.loads(line, parse_float=F, parse_int=F) for line in output.splitlines()
+             if line.startswith(b'{"type":"%s"' % kind.encode())]
+    return found
+
+
+def own(output):
+    """The lines that are not the input's."""
+    return [line for line in output.splitlines()
+            if re.match(rb'{"type":"(order|fill|position|trade|funding|event)"', line)]

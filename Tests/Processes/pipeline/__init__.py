@@ -1,0 +1,1 @@
+"""The whole pipe, from the exchange to the phone."""

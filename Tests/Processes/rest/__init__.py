@@ -1,0 +1,1 @@
+"""`bybit-rest`: signatures, pages, limits, faults."""

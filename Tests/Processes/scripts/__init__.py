@@ -1,0 +1,1 @@
+"""The scripts around the build: long names, a moved folder, installing."""

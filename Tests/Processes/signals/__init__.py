@@ -1,0 +1,1 @@
+"""`signal`: strategies against a plain recomputation, no repaint, rule files."""

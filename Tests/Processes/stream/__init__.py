@@ -1,0 +1,1 @@
+"""`bybit-stream` at a fake exchange: links, candles, history, output."""
