@@ -30,7 +30,8 @@ let package = Package(
         .executableTarget(name: "bybit-stream", dependencies: ["Net", "Shared"], swiftSettings: strict),
         .executableTarget(name: "ohlc", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "ind", dependencies: ["Shared"], swiftSettings: strict),
-        .executableTarget(name: "signal", dependencies: ["Shared"], swiftSettings: strict),
+        .executableTarget(
+            name: "signal", dependencies: ["Shared"], resources: [.embedInCode("Strategies")], swiftSettings: strict),
         .executableTarget(name: "advise", dependencies: ["Net", "Shared"], swiftSettings: strict),
         .executableTarget(name: "alert", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
         .executableTarget(name: "book", dependencies: ["Shared"], swiftSettings: strict),

@@ -44,6 +44,7 @@ struct Delivery {
         if isCut { output.write(",\"truncated\":true") }
         if let error { text("error", error, &output) }
         if let dryRun { text("would_send", dryRun, &output) }
+        if fields.isSimulated { output.write(",\"simulated\":true") }
         output.write("}\n")
     }
 

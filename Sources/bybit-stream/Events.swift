@@ -31,12 +31,15 @@ struct StreamEvent {
         self.time = time
     }
 
-    /// An id, and null for what is not known, have the events that came after the first version.
-    private var isWhole: Bool {
-        switch name {
-        case .bookLost, .bookRestored, .topicAdded, .topicRemoved, .topicRefused: true
-        default: false
-        }
+    /// What no other event has: one of a link may come again before the exchange has told another time.
+    private func id(_ category: String?) -> String {
+        let moment: Int? =
+            switch name {
+            case .bookLost, .bookRestored, .topicAdded, .topicRemoved, .topicRefused: time
+            default: System.wallTime
+            }
+        let parts = [name.rawValue, category, topic?.name, link.map { "\($0)" }, moment.map { "\($0)" }]
+        return parts.compactMap { $0 }.joined(separator: ":")
     }
 
     func write(_ output: inout Output) {
@@ -44,10 +47,8 @@ struct StreamEvent {
         output.write(string: name.rawValue)
         output.write("\"")
         let category = category ?? topic?.channel.name
-        if isWhole {
-            let parts = [name.rawValue, category, topic?.name, time.map { "\($0)" }]
-            text("id", parts.compactMap { $0 }.joined(separator: ":"), &output)
-        }
+        // A sign of life is nothing to tell anybody of, and the other comes once.
+        if name != .heartbeat, name != .simulated { text("id", id(category), &output) }
         output.write(",\"time\":")
         if let time { output.write(time) } else { output.write("null") }
         text("category", category, &output)

@@ -5,15 +5,40 @@ struct BuiltIn: Sendable {
     let name: String
     let meaning: String
     /// The rule file.
-    let text: String
+    let file: [UInt8]
 
-    init(_ name: String, _ meaning: String, _ text: String) {
+    private init(_ name: String, _ meaning: String, _ file: [UInt8]) {
         self.name = name
         self.meaning = meaning
-        self.text = text
+        self.file = file
     }
 
-    static let all = [auto, scalp, weighted, average, crossover, macdCross, emaCross, meanReversion, momentum, micro]
+    static let all = [
+        BuiltIn(
+            "auto", "Votes of whatever indicators the candles carry.", PackageResources.auto_json),
+        BuiltIn(
+            "scalp", "Six conditions: a long needs five, a short at most one, with a falling impulsive candle.",
+            PackageResources.scalp_json),
+        BuiltIn(
+            "weighted", "Eleven weighted votes; momentum and MACD against stretched prices.", PackageResources.weighted_json),
+        BuiltIn(
+            "average", "The mean of the votes cast, from -2 (strong sell) to 2 (strong buy).", PackageResources.average_json),
+        BuiltIn(
+            "crossover", "EMA and MACD crosses with RSI and Bollinger: two points on the side of the first that holds.",
+            PackageResources.crossover_json),
+        BuiltIn(
+            "macd-cross", "MACD crosses its signal.", PackageResources.macd_cross_json),
+        BuiltIn(
+            "ema-cross", "EMA 9 crosses EMA 21.", PackageResources.ema_cross_json),
+        BuiltIn(
+            "mean-reversion", "Close outside a Bollinger band; high confidence when RSI is stretched as well.",
+            PackageResources.mean_reversion_json),
+        BuiltIn(
+            "momentum", "MACD, RSI and a moving average; two points at least.", PackageResources.momentum_json),
+        BuiltIn(
+            "micro", "Momentum, stochastic RSI, VWAP and the order book, with weights that follow volatility.",
+            PackageResources.micro_json),
+    ]
 
     static func named(_ name: String) throws(Failure) -> BuiltIn {
         if let found = all.first(where: { $0.name == name }) { return found }
@@ -35,7 +60,7 @@ struct BuiltIn: Sendable {
     /// `signal --print NAME`.
     static func print(_ name: String) throws(Failure) -> ExitStatus {
         var output = Output.standard()
-        output.write(string: try named(name).text + "\n")
+        output.write(try named(name).file)
         try output.flush()
         return .done
     }

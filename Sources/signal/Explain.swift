@@ -28,6 +28,7 @@ struct Explain {
         output.write(",\"interval\":\"")
         output.write(string: bar.interval.name)
         output.write("\"")
+        if bar.priceType != .last { output.write(string: ",\"price_type\":\"\(bar.priceType.name)\"") }
         output.write("time", bar.time)
         output.write("close_time", bar.end)
         output.write(bar.isClosed ? ",\"closed\":true" : ",\"closed\":false")

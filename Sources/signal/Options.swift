@@ -72,7 +72,7 @@ struct SignalOptions {
         var all: [Rules] = []
         for name in names.isEmpty ? ["auto"] : names {
             let isFile = name.contains("/") || name.hasSuffix(".json")
-            all.append(isFile ? try RuleReader.read(name) : try RuleReader.read(builtIn: BuiltIn.named(name).text, name: name))
+            all.append(isFile ? try RuleReader.read(name) : try RuleReader.read(builtIn: BuiltIn.named(name)))
         }
         return all
     }

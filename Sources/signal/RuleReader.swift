@@ -17,8 +17,8 @@ struct RuleReader {
     }
 
     /// A strategy that is a part of the program.
-    static func read(builtIn text: String, name: String) throws(Failure) -> Rules {
-        try RuleReader(name, Array(text.utf8)).rules()
+    static func read(builtIn strategy: BuiltIn) throws(Failure) -> Rules {
+        try RuleReader(strategy.name, strategy.file).rules()
     }
 
     init(_ path: String, _ bytes: [UInt8]) throws(Failure) {
