@@ -15,8 +15,10 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "Processes"))
 os.environ["PROCESSES_BIN"] = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else sys.exit(__doc__)
 from decimal import Decimal
 
-from alerts import provider
-from harness.commands import BIN
+from alerts.case import Room, SIGNAL
+from harness.commands import command, lines_of
+from harness.servers import Provider
+from harness.waiting import wait_for
 from live.case import Case, now
 
 START = 1_704_067_200_000  # 2024-01-01
@@ -41,7 +43,7 @@ class Paper(Case):
 
     def setUp(self):
         super().setUp()
-        self.room.words = lambda *more, state, **_: [f"{BIN}/trade", "--state", state, *more]
+        self.room.words = lambda *more, state, **_: command("trade", "--state", state, *more)
 
     def run_to_the_end(self, name, records, *options):
         trade = self.start(*options, state=f"{name}.db")
@@ -139,20 +141,20 @@ class Spool(unittest.TestCase):
     """To a chat and to a file; the chat's service takes one alert, refuses one, and then is down."""
 
     def test_spool(self):
-        room = provider.Room(TELEGRAM_BOT_TOKEN="token", TELEGRAM_CHAT_ID="chat")
-        service = provider.Provider(lambda request, number: [(200, {}, b"{}"), (403, {}, b"{}"), (503, {}, b"{}")][min(number, 2)])
+        room = Room(TELEGRAM_BOT_TOKEN="token", TELEGRAM_CHAT_ID="chat")
+        service = Provider(lambda request, number: [(200, {}, b"{}"), (403, {}, b"{}"), (503, {}, b"{}")][min(number, 2)])
         room.environment["TELEGRAM_API_URL"] = service.url
-        record = lambda name, **more: {**provider.SIGNAL, "id": name, **more}
+        record = lambda name, **more: {**SIGNAL, "id": name, **more}
         words = ["--telegram", "--all-ages", "--backoff", "1h,1h"]
         process = room.start(*words, "--file", "sent.txt")
-        process.stdin.write(provider.lines(record("sent"), record("failed"), record("retrying"), record("waiting")))
-        provider.wait_for(lambda: len(service.requests) == 3 and "retry" in str(room.spool("SELECT error IS NULL, due, 'retry' FROM alert WHERE due > 0")), "three attempts")
+        process.stdin.write(lines_of(record("sent"), record("failed"), record("retrying"), record("waiting")))
+        wait_for(lambda: len(service.requests) == 3 and "retry" in str(room.spool("SELECT error IS NULL, due, 'retry' FROM alert WHERE due > 0")), "three attempts")
         process.kill()
         process.communicate()
         # Another channel gathers for a digest; one alert of the same market and side is cooling down.
         process = room.start("--file", "digest.txt", "--all-ages", "--digest", "1d", "--cooldown", "1h")
-        process.stdin.write(provider.lines(record("gathered-1"), record("cooling"), record("gathered-2", symbol="ETHUSDT")))
-        provider.wait_for(lambda: ("gathered-2",) in room.spool("SELECT id FROM alert"), "the digest")
+        process.stdin.write(lines_of(record("gathered-1"), record("cooling"), record("gathered-2", symbol="ETHUSDT")))
+        wait_for(lambda: ("gathered-2",) in room.spool("SELECT id FROM alert"), "the digest")
         process.kill()
         process.communicate()
         with sqlite3.connect(f"{room.path}/state/alerts.db") as database:
