@@ -124,6 +124,8 @@ extension Bybit {
         let reason = cancelling[order.id]?.reason ?? reason
         forget(order.id)
         changed.insert(market)
+        // Its position may be left once more.
+        if order.role == .exit { markets[market].passedTarget = nil }
         if ending == .rejected || (order.role == .exit && last.filled.isZero) {
             markets[market].refusals[order.role, default: 0] += 1
         }

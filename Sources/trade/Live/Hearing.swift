@@ -203,6 +203,7 @@ extension Bybit {
         markets[market].stopDue = nil
         markets[market].wantedStop = nil
         markets[market].refusedTarget = nil
+        markets[market].passedTarget = nil
         markets[market].placedReason = .stop
         outbox.removeAll { $0.market == market && $0.kind.movesStop }
         for order in books[market].flatten(wasLong: wasLong) where !order.isEnding && order.role != .exit {

@@ -35,6 +35,8 @@ struct LiveMarket {
     var refusals: [Order.Role: Int] = [:]
     /// When it is looked at, though all seems well.
     var patrolDue: Int?
+    /// The target that the price had passed before it was set again: the position is being closed for it.
+    var passedTarget: Decimal?
     /// A person was told that a stop was refused while the exchange showed none in place.
     var isStopUnseen = false
 

@@ -6,7 +6,8 @@ extension Bybit {
     /// Looks at what the exchange showed last. `orMoved` also takes a target for lost that stands elsewhere.
     func guardTarget(_ market: Int, orMoved: Bool = false) {
         let book = books[market]
-        guard markets[market].carriesStops, !book.isLeaving, let target = book.target, let shown = markets[market].shown,
+        guard markets[market].carriesStops, !book.isLeaving, let target = book.target,
+            markets[market].passedTarget != target, let shown = markets[market].shown,
             !shown.size.isZero, shown.size.isAboveZero == book.isLong, shown.target == nil || orMoved, shown.target != target,
             !(outbox + asked.values).contains(where: { $0.market == market && $0.kind.isTarget })
         else { return }
@@ -25,6 +26,7 @@ extension Bybit {
         if PassedStop.isMeant(code, text, isLong: books[market].isLong, isTarget: true) {
             messages.error(
                 "\(name(market)): the price has passed the target \(target.trimmed) before it was set again: \(text)")
+            markets[market].passedTarget = target
             return tell(.passed(market: market, .target))
         }
         if markets[market].refusedTarget == target { return }
