@@ -108,7 +108,7 @@ struct Ind: Stage {
         for text in join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }, atEnd: true) { messages.note(text) }
     }
 
-    /// The fields that never had a value; what holds of several series is told once.
+    /// A message for each group of fields that had no value in any candle. Series with the same fields share one message.
     private var neverKnown: [String] {
         var told: [(text: String, numbers: [Int])] = []
         for number in series.indices where series[number].closed > 0 && !series[number].unknown.isEmpty {

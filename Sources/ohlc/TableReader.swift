@@ -31,13 +31,13 @@ struct TableReader {
         var interval: Interval?
         /// When the row before opened.
         var last: Int?
-        /// For so many rows the interval is certain, also where some are missing.
+        /// The number of rows ahead whose interval is known. Holes among them are expected.
         var certain = 0
         /// Why the interval cannot be known.
         var fault: Failure?
     }
 
-    /// So many rows of a series are looked at to see how far apart they are, among so many of all series.
+    /// The interval of a series is found from its next 50 rows, among the next 4,096 rows of the file.
     static let sample = 50
     static let reach = 4096
 

@@ -1,11 +1,5 @@
 // Times single updates of kernels: see scripts/bench. Compiled into one module with Sources/ind's kernels.
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 func cpuNanoseconds() -> Double {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

@@ -2,12 +2,6 @@ import TestSupport
 
 @testable import Shared
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Doubles against the C library's strtod, bit by bit, and what is written of them against reading it again.
 struct DoubleFuzz: FuzzedParser {
     private var json = JSON()

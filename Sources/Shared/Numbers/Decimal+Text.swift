@@ -1,7 +1,7 @@
 // Decimals as text and in JSON: reading and showing them.
 
 extension Decimal {
-    /// Reads the grammar of a JSON number: `-12`, `0.10`, `1.5e-7`. Nil where the text is none, or does not fit.
+    /// Reads a number as JSON spells it: `-12`, `0.10`, `1.5e-7`. Nil for any other text, and for a number that does not fit.
     package init?(_ text: String) {
         var bytes = Array(text.utf8)
         let length = bytes.count

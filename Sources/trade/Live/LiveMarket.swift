@@ -35,9 +35,9 @@ struct LiveMarket {
     var refusals: [Order.Role: Int] = [:]
     /// When it is looked at, though all seems well.
     var patrolDue: Int?
-    /// The target that the price had passed before it was set again: the position is being closed for it.
+    /// A target that the price had passed before it was set again. The position is being closed because of it.
     var passedTarget: Decimal?
-    /// A person was told that a stop was refused while the exchange showed none in place.
+    /// A message has said that a stop was refused and that the exchange shows none. It is corrected when one appears.
     var isStopUnseen = false
 
     init(_ key: SeriesKey) {

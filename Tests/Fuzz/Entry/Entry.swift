@@ -1,11 +1,5 @@
 // What libFuzzer calls, with a parser that the environment names. See scripts/fuzz.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// One thread calls all of this.
 private nonisolated(unsafe) var parser: any FuzzedParser = {
     guard let name = System.environment("FUZZ"), let type = fuzzedParsers[name] else {
