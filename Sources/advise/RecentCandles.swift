@@ -3,10 +3,11 @@ import Shared
 /// The last candles of each series that came by, as they came, for the model to see.
 struct RecentCandles {
     private struct Series {
-        var candles: [(time: Int, line: [UInt8])] = []
+        var candles: [[UInt8]] = []
+        var order = SeriesOrder()
         /// When its last candle came, counted in candles.
         var turn = 0
-        var bytes: Int { candles.reduce(0) { $0 + $1.line.count } }
+        var bytes: Int { candles.reduce(0) { $0 + $1.count } }
     }
 
     /// So many candles are kept of each series.
@@ -28,14 +29,15 @@ struct RecentCandles {
             let time = json.exchangeTime(json.value("time"))
         else { return }
         var one = series[key] ?? Series()
-        if let last = one.candles.last, time <= last.time {
-            if time < last.time { return }
-            bytes -= last.line.count
-            one.candles.removeLast()
+        switch one.order.place(of: time) {
+        case .late: return
+        case .same: bytes -= one.candles.removeLast().count
+        case .newer: break
         }
-        one.candles.append((time, json.bytes))
+        one.order.take(time, isClosed: json.isTrue(json.value("closed")))
+        one.candles.append(json.bytes)
         bytes += json.length
-        if one.candles.count > most { bytes -= one.candles.removeFirst().line.count }
+        if one.candles.count > most { bytes -= one.candles.removeFirst().count }
         turn += 1
         one.turn = turn
         series[key] = one
@@ -47,6 +49,6 @@ struct RecentCandles {
     /// The candles of a series as lines, the oldest first; empty where none came.
     func lines(of key: SeriesKey?) -> String {
         guard let key, let one = series[key] else { return "" }
-        return one.candles.map { String(decoding: $0.line, as: UTF8.self) + "\n" }.joined()
+        return one.candles.map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
     }
 }

@@ -43,8 +43,6 @@ struct Book: Stage {
     }
 
     private static let matchName = JSONName("cts")
-    private static let bookPrefix = JSONName("orderbook.")
-    static let tradePrefix = JSONName("publicTrade.")
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         options = try BookOptions(arguments)
@@ -108,7 +106,7 @@ struct Book: Stage {
     private mutating func take() throws(Failure) {
         switch envelope.kind {
         case .payload:
-            if stream.json.string(envelope.topic, beginsWith: Book.bookPrefix, length: 10), let number = try number() {
+            if stream.json.topic(envelope.topic, in: .book) != nil, let number = try number() {
                 try takeBook(number)
             } else {
                 try takeOther()
@@ -150,9 +148,9 @@ extension Book {
 
     /// Begins the book of a topic that is seen for the first time; nil where it is of another kind.
     mutating func add(_ topic: Range<Int>) throws(Failure) -> Int? {
-        let parts = stream.json.string(envelope.topic).split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "orderbook", let depth = Int(parts[1]), (1...1000).contains(depth),
-            let symbol = Label(String(parts[2])), symbol.count > 0, let label = stream.json.label(in: topic)
+        let name = Topic(name: stream.json.string(envelope.topic))
+        guard case .book(let text) = name.kind, let depth = Int(text), (1...1000).contains(depth),
+            let symbol = Label(name.symbol), symbol.count > 0, let label = stream.json.label(in: topic)
         else { return nil }
         let category = try stream.json.category(envelope.category, unnamed: options.category)
         books.append(

@@ -4,7 +4,7 @@ import Shared
 
 extension Book {
     mutating func heed() throws(Failure) {
-        guard let event = LinkEvent(stream.json, envelope, streamTime: clock.now) else { return }
+        guard let event = LinkEvent(stream.json, streamTime: clock.now) else { return }
         if options.walls != nil {
             links.note(event)
             if event.kind == .disconnected || event.kind == .gap {
@@ -15,7 +15,9 @@ extension Book {
         for number in books.indices {
             heedTrades(event, number)
             let topic = books[number].topic
-            guard event.concerns(books[number].key, topic: { $0 == topic }), books[number].sync.heed(event) else { continue }
+            guard event.concerns(books[number].key, topic: { $0.name == topic }), books[number].sync.heed(event) else {
+                continue
+            }
             lose(number, trouble)
         }
     }
@@ -24,7 +26,7 @@ extension Book {
     private mutating func begin(outage event: LinkEvent) throws(Failure) -> Sync.Trouble {
         var places = InlineArray<2, Int>(repeating: 0)
         stream.json.find(&troubleNames, in: 0, &places)
-        if event.topic != nil, !books.contains(where: { book in event.concerns(book.key) { $0 == book.topic } }) {
+        if event.topic != nil, !books.contains(where: { book in event.concerns(book.key) { $0.name == book.topic } }) {
             _ = try add(stream.json.range(envelope.topic))
         }
         return .told(

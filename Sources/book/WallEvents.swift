@@ -5,7 +5,7 @@ import Shared
 extension Book {
     /// Trades tell of a wall whether it was eaten.
     mutating func takeOther() throws(Failure) {
-        let isTrades = options.walls != nil && stream.json.string(envelope.topic, beginsWith: Book.tradePrefix, length: 12)
+        let isTrades = options.walls != nil && stream.json.topic(envelope.topic, in: .trades) != nil
         if isTrades { try tradeMessages.read(stream.json, envelope.payload) }
         let time = stream.json.exchangeTime(envelope.ts)
         guard try stream.believes(time) else { return }

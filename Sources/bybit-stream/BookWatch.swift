@@ -41,7 +41,7 @@ struct BookWatch {
         case wrong
     }
 
-    let topic: Topic
+    let topic: StreamTopic
     private(set) var link: Int
     private(set) var outage: Outage?
     /// When to subscribe again, on the monotonic clock.
@@ -68,7 +68,7 @@ struct BookWatch {
     private static let calm = 600_000
 
     /// Nil for a topic that brings no book, or one whose beginning comes by REST.
-    init?(_ topic: Topic, link: Int, _ backoff: Backoff) {
+    init?(_ topic: StreamTopic, link: Int, _ backoff: Backoff) {
         guard case .book(let depth) = topic.kind, depth != "full" else { return nil }
         self.topic = topic
         self.link = link

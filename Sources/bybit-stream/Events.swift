@@ -16,7 +16,7 @@ struct StreamEvent {
     /// By the exchange's clock; nil where that is not known.
     var time: Int?
     var category: String?
-    var topic: Topic?
+    var topic: StreamTopic?
     /// Which of the stream's links it is about, counted from 1.
     var link: Int?
     var from: Int?
@@ -53,7 +53,7 @@ struct StreamEvent {
         if let time { output.write(time) } else { output.write("null") }
         text("category", category, &output)
         if let topic {
-            if !topic.symbol.isEmpty, topic.channel != .account { text("symbol", topic.symbol, &output) }
+            if case .market = topic.channel { text("symbol", topic.symbol, &output) }
             text("topic", topic.name, &output)
         }
         number("link", link, &output)

@@ -3,7 +3,7 @@ import Shared
 
 /// One topic's past, fetched in windows of time of which several may be on their way, and given out in order.
 struct HistoryPager {
-    let topic: Topic
+    let topic: StreamTopic
     private let writer: PayloadWriter
     private let to: Int
     private let now: Int
@@ -38,7 +38,7 @@ struct HistoryPager {
         }
     }
 
-    init(_ topic: Topic, from: Int, to: Int, now: Int, page: Int) {
+    init(_ topic: StreamTopic, from: Int, to: Int, now: Int, page: Int) {
         self.topic = topic
         writer = PayloadWriter(topic.channel)
         self.to = to
@@ -51,7 +51,7 @@ struct HistoryPager {
     }
 
     /// The time that a window covers: no more rows fit into it than an answer has.
-    private static func span(_ topic: Topic, _ page: Int) -> Int {
+    private static func span(_ topic: StreamTopic, _ page: Int) -> Int {
         guard let interval = topic.historyInterval else { return 200 * 3_600_000 }
         return (interval.length ?? 28 * Interval.dayLength) * page
     }
@@ -187,22 +187,17 @@ extension HistoryPager {
     }
 }
 
-extension Topic {
+extension StreamTopic {
     /// The interval of its candles; nil of funding rates.
     fileprivate var historyInterval: Interval? {
-        switch kind {
-        case .kline(let interval), .history(.markKline(let interval)), .history(.indexKline(let interval)),
-            .history(.premiumKline(let interval)):
-            interval
-        default: nil
-        }
+        if case .kline(_, let interval) = kind { interval } else { nil }
     }
 
     fileprivate var historyPath: String {
         switch kind {
-        case .history(.markKline): "mark-price-kline"
-        case .history(.indexKline): "index-price-kline"
-        case .history(.premiumKline): "premium-index-price-kline"
+        case .kline(.mark, _): "mark-price-kline"
+        case .kline(.index, _): "index-price-kline"
+        case .kline(.premium, _): "premium-index-price-kline"
         default: "kline"
         }
     }

@@ -7,15 +7,15 @@ struct MarketName: Hashable {
     let name: String
 }
 
-extension Topic {
+extension StreamTopic {
     /// The market that the topic is about, or the base coin of the options whose trades it brings. Nil for topics of a whole
     /// category, of the exchange or of an account.
     var market: MarketName? {
         guard case .market(let category) = channel else { return nil }
         switch kind {
-        case .kline, .trades, .book, .tickers, .liquidations, .priceLimit, .history:
+        case .kline, .trades, .book, .ticker, .liquidations, .priceLimit, .funding:
             return MarketName(category: category, name: symbol)
-        case .alerts, .status, .account: return nil
+        case .alerts, .other: return nil
         }
     }
 
@@ -56,14 +56,14 @@ struct Instruments {
     private static let fewMarkets = 20
 
     /// `known` holds rules that came with the list of symbols.
-    init(_ topics: [Topic], known: [InstrumentRecord], _ backoff: Backoff, _ messages: Messages) {
+    init(_ topics: [StreamTopic], known: [InstrumentRecord], _ backoff: Backoff, _ messages: Messages) {
         self.messages = messages
         told = Set(known.map { $0.key.description })
         want(topics, backoff)
     }
 
     /// Asks for the rules of the markets of these topics, where they were not told or asked for already.
-    mutating func want(_ topics: [Topic], _ backoff: Backoff) {
+    mutating func want(_ topics: [StreamTopic], _ backoff: Backoff) {
         var seen = told
         for request in requests { for name in request.wanted ?? [] { seen.insert("\(request.category.rawValue):\(name)") } }
         var symbols: [(category: Category, names: [String])] = []
@@ -169,7 +169,7 @@ struct Instruments {
     }
 
     /// The exchange refuses the topics of a market: nobody needs its rules any more.
-    mutating func forget(_ topic: Topic) {
+    mutating func forget(_ topic: StreamTopic) {
         guard let market = topic.market else { return }
         requests.removeAll { request in
             guard request.category == market.category else { return false }

@@ -2,12 +2,12 @@ import Shared
 
 /// The candles of one kline topic, put in order: each closed candle comes once, none before the one ahead of it.
 struct KlineFeed {
-    let topic: Topic
+    let topic: StreamTopic
     let interval: Interval
     private(set) var link: Int
 
-    /// The open time of the first candle that did not come out closed yet; nil before the first candle.
-    private(set) var next: Int?
+    /// The candles that came out.
+    private var order = SeriesOrder()
     /// Its topic was removed, and may come again.
     private(set) var isResting = false
     /// Candles of before are on their way; live ones wait.
@@ -47,7 +47,7 @@ struct KlineFeed {
         var found = 0
     }
 
-    init(_ topic: Topic, _ interval: Interval, link: Int, isWarming: Bool) {
+    init(_ topic: StreamTopic, _ interval: Interval, link: Int, isWarming: Bool) {
         self.topic = topic
         self.interval = interval
         self.link = link
@@ -56,6 +56,9 @@ struct KlineFeed {
 
     /// As messages call it.
     var name: String { topic.fullName }
+
+    /// The open time of the first candle that did not come out closed yet; nil before the first candle.
+    var next: Int? { order.last.map { order.isClosed ? interval.end(of: $0) : $0 } }
 
     enum Verdict {
         case pass
@@ -68,26 +71,23 @@ struct KlineFeed {
     /// Looks at a candle that came by the socket, and takes it as out where it passes.
     mutating func judge(_ start: Int, isClosed: Bool) -> Verdict {
         if isWarming { return .wait }
-        guard let next else {
-            self.next = isClosed ? interval.end(of: start) : start
-            isFresh = false
-            return .pass
-        }
-        if start < next {
+        if order.place(of: start) == .late {
             repeated += 1
             return .repeated
         }
-        if start > next { return .wait }
-        if isClosed { self.next = interval.end(of: start) }
+        if let next {
+            if start > next { return .wait }
+            wasCut = false
+        }
+        order.take(start, isClosed: isClosed)
         isFresh = false
-        wasCut = false
         return .pass
     }
 
     /// A closed candle that was fetched. False when it is out already.
     mutating func judge(fetched start: Int) -> Bool {
-        if let next, start < next { return false }
-        next = interval.end(of: start)
+        if order.place(of: start) == .late { return false }
+        order.take(start, isClosed: true)
         vain = 0
         return true
     }
@@ -130,7 +130,7 @@ struct KlineFeed {
         isWarming = false
         wasCut = false
         guard let first = held.first, let next, next < first.start else { return nil }
-        self.next = first.start
+        order.take(first.start, isClosed: false)
         return next..<first.start
     }
 

@@ -36,7 +36,7 @@ final class Link {
     private var heartbeat: Heartbeat
     private var answerDue: Int?
 
-    init(_ channel: StreamChannel, _ address: Address, _ topics: [Topic], _ timing: StreamOptions.Timing) {
+    init(_ channel: StreamChannel, _ address: Address, _ topics: [StreamTopic], _ timing: StreamOptions.Timing) {
         self.channel = channel
         self.address = address
         self.timing = timing
@@ -106,19 +106,19 @@ final class Link {
 
     // MARK: Changing its topics
 
-    func add(_ topics: [Topic], _ now: Int) throws(NetError) {
+    func add(_ topics: [StreamTopic], _ now: Int) throws(NetError) {
         if state == .retired { state = .resting(until: now) }
         try send(subscriptions.add(topics, isLive: isLive), now)
     }
 
     /// Without a topic there is nothing left to hear.
-    func remove(_ topics: [Topic], _ now: Int) throws(NetError) {
+    func remove(_ topics: [StreamTopic], _ now: Int) throws(NetError) {
         let frames = subscriptions.remove(topics, now)
         if subscriptions.topics.isEmpty { retire() } else if isLive { try send(frames, now) }
     }
 
     /// Asks for a new snapshot of a topic.
-    func renew(_ topic: Topic, _ now: Int) throws(NetError) {
+    func renew(_ topic: StreamTopic, _ now: Int) throws(NetError) {
         if isLive { try send(subscriptions.renew(topic, now), now) }
     }
 

@@ -7,20 +7,20 @@ enum LinkPlan {
         private static let mostCharacters = 20_000
         private static let mostTopics = 2000
 
-        init(_ topics: [Topic]) { for topic in topics { add(topic) } }
+        init(_ topics: [StreamTopic]) { for topic in topics { add(topic) } }
 
-        func hasRoom(for topic: Topic) -> Bool {
+        func hasRoom(for topic: StreamTopic) -> Bool {
             characters + topic.characters <= Load.mostCharacters && topics < Load.mostTopics
         }
 
-        mutating func add(_ topic: Topic) {
+        mutating func add(_ topic: StreamTopic) {
             characters += topic.characters
             topics += 1
         }
     }
 
-    static func links(of topics: [Topic]) -> [(channel: StreamChannel, topics: [Topic])] {
-        var links: [(channel: StreamChannel, topics: [Topic])] = []
+    static func links(of topics: [StreamTopic]) -> [(channel: StreamChannel, topics: [StreamTopic])] {
+        var links: [(channel: StreamChannel, topics: [StreamTopic])] = []
         var loads: [Load] = []
         for topic in topics {
             let place = links.lastIndex { $0.channel == topic.channel }
@@ -36,7 +36,7 @@ enum LinkPlan {
     }
 }
 
-extension Topic {
+extension StreamTopic {
     /// What it takes of a connection's 21,000 characters.
     fileprivate var characters: Int { name.utf8.count + 3 }
 }
@@ -46,7 +46,7 @@ extension StreamChannel {
     var frameSize: Int { self == .market(.spot) ? 10 : 100 }
 }
 
-extension Topic {
+extension StreamTopic {
     /// A topic of the account for one category only: it may not be in a frame with others of the account.
     var isCategorised: Bool { channel == .account && name.contains(".") }
 }

@@ -33,7 +33,7 @@ struct Live {
     var instruments: Instruments
     var topicsFile: TopicsFile?
     /// Topics that were added while the stream ran.
-    var addedTopics: Set<Topic> = []
+    var addedTopics: Set<StreamTopic> = []
     let hosts: Hosts
     /// Whether it is open that the exchange can be reached, where the simulated market may take its place.
     private(set) var isUndecided: Bool
@@ -89,7 +89,7 @@ struct Live {
     }
 
     /// Prepares for the payloads of a topic of a link. Gives the feed of a topic of candles that begins with those of before.
-    mutating func handle(_ topic: Topic, _ place: Int) -> Int? {
+    mutating func handle(_ topic: StreamTopic, _ place: Int) -> Int? {
         guard let label = Label(topic.name) else { return nil }
         if let interval = topic.klineInterval {
             var isWarming = true

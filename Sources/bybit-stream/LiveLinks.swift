@@ -176,7 +176,7 @@ extension Live {
     }
 
     /// Nothing of this topic is wanted any more.
-    mutating func drop(_ topic: Topic, of place: Int) {
+    mutating func drop(_ topic: StreamTopic, of place: Int) {
         let isWanted = links.contains { $0.subscriptions.topics.contains { $0.market == topic.market } }
         if !isWanted { instruments.forget(topic) }
         guard let label = Label(topic.name) else { return }
@@ -227,7 +227,7 @@ extension Live {
     }
 
     /// Writes an event about a topic.
-    mutating func report(_ name: StreamEvent.Name, _ topic: Topic, _ now: Int, reason: String? = nil) {
+    mutating func report(_ name: StreamEvent.Name, _ topic: StreamTopic, _ now: Int, reason: String? = nil) {
         var event = StreamEvent(name)
         event.topic = topic
         event.reason = reason

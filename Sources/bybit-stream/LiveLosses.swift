@@ -19,7 +19,7 @@ extension Live {
     }
 
     /// What trades and books said in between cannot be fetched.
-    mutating func gap(_ topic: Topic, from: Int, _ now: Int) {
+    mutating func gap(_ topic: StreamTopic, from: Int, _ now: Int) {
         var event = StreamEvent(.gap)
         event.topic = topic
         event.from = from

@@ -5,15 +5,15 @@ import Shared
 
 extension Live {
     private enum Change {
-        case add(Topic)
-        case remove([Topic])
+        case add(StreamTopic)
+        case remove([StreamTopic])
     }
 
     /// Applies the lines that have come in the control file, in their order. Links that exist stay as they are, unless their last
     /// topic goes.
     mutating func changeTopics(_ now: Int) {
         guard let lines = topicsFile?.lines(now), !lines.isEmpty else { return }
-        var added: [Topic] = []
+        var added: [StreamTopic] = []
         for line in lines {
             // A line may remove what one before it has added.
             if line.text.hasPrefix("-") {
@@ -43,7 +43,7 @@ extension Live {
         guard let sign = text.first, sign == "+" || sign == "-", !name.isEmpty else {
             throw .usage("expected +TOPIC or -TOPIC, as +kline.1.SOLUSDT, got '\(text.prefix(80))'")
         }
-        let topic = try Topic(name, standard: options.category)
+        let topic = try StreamTopic(name, standard: options.category)
         let known = links.flatMap(\.subscriptions.topics)
         if sign == "-" {
             let gone =
@@ -60,11 +60,11 @@ extension Live {
         return known.contains(topic) ? nil : .add(topic)
     }
 
-    private mutating func add(_ topics: [Topic], _ now: Int) {
+    private mutating func add(_ topics: [StreamTopic], _ now: Int) {
         if topics.isEmpty { return }
         var loads = links.map { LinkPlan.Load($0.subscriptions.topics) }
-        var byLink: [Int: [Topic]] = [:]
-        var seen: Set<Topic> = []
+        var byLink: [Int: [StreamTopic]] = [:]
+        var seen: Set<StreamTopic> = []
         for topic in topics where seen.insert(topic).inserted {
             let roomy = links.indices.first { links[$0].channel == topic.channel && loads[$0].hasRoom(for: topic) }
             let place = roomy ?? newLink(topic.channel)
@@ -91,7 +91,7 @@ extension Live {
         return links.count - 1
     }
 
-    private mutating func remove(_ topics: [Topic], _ now: Int) {
+    private mutating func remove(_ topics: [StreamTopic], _ now: Int) {
         for place in links.indices {
             let gone = topics.filter { links[place].subscriptions.topics.contains($0) }
             if gone.isEmpty { continue }

@@ -24,7 +24,7 @@ struct StreamOptions {
     let orSimulate: Int?
     /// The category of topics that name none.
     let category: Category
-    let topics: [Topic]
+    let topics: [StreamTopic]
     let hasTopicsFile: Bool
     let backfill: Backfill
     /// How often the market's time runs; nil as fast as it goes.
@@ -58,9 +58,9 @@ struct StreamOptions {
         guard let category = Category(rawValue: text) else {
             throw arguments.wrong("category", "one of \(Category.names)", text)
         }
-        var topics: [Topic] = []
+        var topics: [StreamTopic] = []
         for operand in arguments.operands {
-            let topic = try Topic(operand, standard: category)
+            let topic = try StreamTopic(operand, standard: category)
             if !topics.contains(topic) { topics.append(topic) }
         }
         self.topics = topics
@@ -191,7 +191,7 @@ struct StreamOptions {
     }
 
     /// Refuses topics that the exchange does not push.
-    static func checkIsLive(_ topic: Topic) throws(Failure) {
+    static func checkIsLive(_ topic: StreamTopic) throws(Failure) {
         if topic.isHistoryOnly { throw .usage("\(topic.name) is fetched, not pushed; give --from") }
     }
 }

@@ -43,7 +43,7 @@ struct PayloadWriter {
 
     /// A closed candle as its socket would have sent it.
     func write(
-        _ row: KlineRow, _ topic: Topic, _ interval: Interval, recv: Int?, backfill: StaticString?, _ output: inout Output
+        _ row: KlineRow, _ topic: StreamTopic, _ interval: Interval, recv: Int?, backfill: StaticString?, _ output: inout Output
     ) {
         let end = interval.end(of: row.start) - 1
         output.write("{\"topic\":\"")
@@ -87,7 +87,7 @@ struct PayloadWriter {
         output.write("}\n")
     }
 
-    func write(_ row: FundingRow, _ topic: Topic, _ output: inout Output) {
+    func write(_ row: FundingRow, _ topic: StreamTopic, _ output: inout Output) {
         output.write(
             string: """
                 {"topic":"\(topic.name)","data":[{"symbol":"\(topic.symbol)","fundingRate":"\(row.rate.text)",\

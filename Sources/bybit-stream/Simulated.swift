@@ -3,7 +3,7 @@ import Shared
 /// Runs the simulated market: at a pace, or as fast as it goes; or only its past.
 struct Simulated {
     private let options: StreamOptions
-    private let topics: [Topic]
+    private let topics: [StreamTopic]
     private var market: Simulation
     private let start: Int
     private var output = Output.standard()
@@ -28,7 +28,7 @@ struct Simulated {
         market = Simulation(topics: topics, seed: seed, start: start, activity: activity)
     }
 
-    private static func topics(_ options: StreamOptions) -> [Topic] {
+    private static func topics(_ options: StreamOptions) -> [StreamTopic] {
         options.topics.flatMap { topic in
             guard topic.isForEverySymbol, case .market(let category) = topic.channel else { return [topic] }
             let symbols = Simulation.symbols(of: category)
@@ -69,7 +69,7 @@ struct Simulated {
     }
 
     /// Writes the rules of each market, in the order of the topics.
-    private static func write(instrumentsOf topics: [Topic], time: Int, _ output: inout Output) {
+    private static func write(instrumentsOf topics: [StreamTopic], time: Int, _ output: inout Output) {
         var seen: Set<String> = []
         for topic in topics {
             guard let category = topic.market?.category else { continue }

@@ -5,17 +5,17 @@ import Shared
 struct Subscriptions {
     private struct Frame {
         let id: String
-        let topics: [Topic]
+        let topics: [StreamTopic]
         var isUnsubscription = false
     }
 
     /// What came of an answer.
     struct Outcome {
-        var subscribed: [Topic] = []
+        var subscribed: [StreamTopic] = []
         /// Given up.
-        var refused: [(topic: Topic, reason: String)] = []
+        var refused: [(topic: StreamTopic, reason: String)] = []
         /// Refused for now: to be asked for again.
-        var postponed: [(topic: Topic, reason: String)] = []
+        var postponed: [(topic: StreamTopic, reason: String)] = []
         /// To be sent.
         var frames: [String] = []
         /// It was the end of subscriptions that was answered.
@@ -23,30 +23,30 @@ struct Subscriptions {
     }
 
     private let channel: StreamChannel
-    private(set) var topics: [Topic]
+    private(set) var topics: [StreamTopic]
     private var waiting: [Frame] = []
     private var lastID = 0
     /// Subscribed on this connection.
-    private var current: Set<Topic> = []
+    private var current: Set<StreamTopic> = []
     /// Subscribed at any time: a refusal of such a topic passes.
-    private var accepted: Set<Topic> = []
-    private var postponed: [Topic] = []
+    private var accepted: Set<StreamTopic> = []
+    private var postponed: [StreamTopic] = []
     /// How many topics a frame has that asks once more, and whether anything was subscribed since the last such try.
     private var retrySize = 1
     private var hasProgress = true
     private static let retriedFrames = 10
     /// Why a postponed topic is refused, as it was reported.
-    private var reported: [Topic: String] = [:]
+    private var reported: [StreamTopic: String] = [:]
     /// Up to when payloads of a topic came before its connection was lost, until the gap is reported.
-    private var lostSince: [Topic: Int] = [:]
+    private var lostSince: [StreamTopic: Int] = [:]
     /// Topics whose end was asked for and is not answered, and when that was asked, on the monotonic clock.
-    private var leaving: [Topic: Int] = [:]
+    private var leaving: [StreamTopic: Int] = [:]
     /// Those of them that are subscribed again as soon as that is answered.
-    private var returning: Set<Topic> = []
+    private var returning: Set<StreamTopic> = []
     /// Those of them that were removed: what still comes of them is not wanted, also where they were added again.
-    private var removed: Set<Topic> = []
+    private var removed: Set<StreamTopic> = []
 
-    init(_ channel: StreamChannel, _ topics: [Topic]) {
+    init(_ channel: StreamChannel, _ topics: [StreamTopic]) {
         self.channel = channel
         self.topics = topics
     }
@@ -80,7 +80,7 @@ struct Subscriptions {
         return frames(Array(tried), size: retrySize)
     }
 
-    private mutating func frames(_ topics: [Topic], size: Int) -> [String] {
+    private mutating func frames(_ topics: [StreamTopic], size: Int) -> [String] {
         var frames: [String] = []
         // A topic of all categories and one of a single category may not come in one request.
         for group in [topics.filter { !$0.isCategorised }, topics.filter(\.isCategorised)] {
@@ -96,14 +96,14 @@ struct Subscriptions {
     }
 
     /// Since when a topic that is subscribed again has missed payloads; asked once.
-    mutating func takeLost(_ topic: Topic) -> Int? { lostSince.removeValue(forKey: topic) }
+    mutating func takeLost(_ topic: StreamTopic) -> Int? { lostSince.removeValue(forKey: topic) }
 
     /// Whether a refusal of a postponed topic is news.
-    mutating func report(_ topic: Topic, _ reason: String) -> Bool {
+    mutating func report(_ topic: StreamTopic, _ reason: String) -> Bool {
         reported.updateValue(reason, forKey: topic) != reason
     }
 
-    private mutating func frame(_ topics: [Topic], isUnsubscription: Bool = false) -> String {
+    private mutating func frame(_ topics: [StreamTopic], isUnsubscription: Bool = false) -> String {
         lastID += 1
         waiting.append(Frame(id: "s\(lastID)", topics: topics, isUnsubscription: isUnsubscription))
         let names = topics.map { "\"\($0.name)\"" }.joined(separator: ",")
@@ -155,7 +155,7 @@ struct Subscriptions {
         return outcome
     }
 
-    private func refuse(_ topic: Topic, _ reason: String, _ outcome: inout Outcome) {
+    private func refuse(_ topic: StreamTopic, _ reason: String, _ outcome: inout Outcome) {
         if accepted.contains(topic) {
             outcome.postponed.append((topic, reason))
         } else {
@@ -184,7 +184,7 @@ struct Subscriptions {
     }
 
     /// The topic that a refusal names; of two that fit, the longer.
-    private func named(in text: String, _ topics: [Topic]) -> Topic? {
+    private func named(in text: String, _ topics: [StreamTopic]) -> StreamTopic? {
         topics.filter { text.contains($0.name) }.max { $0.name.count < $1.name.count }
     }
 }
@@ -193,7 +193,7 @@ struct Subscriptions {
 
 extension Subscriptions {
     /// Takes topics in. Gives the frames to send when the link is live.
-    mutating func add(_ new: [Topic], isLive: Bool) -> [String] {
+    mutating func add(_ new: [StreamTopic], isLive: Bool) -> [String] {
         topics += new
         guard isLive else { return [] }
         returning.formUnion(new.filter { leaving[$0] != nil })
@@ -201,7 +201,7 @@ extension Subscriptions {
     }
 
     /// Lets topics go. Gives the frames to send when the link is live.
-    mutating func remove(_ gone: [Topic], _ now: Int) -> [String] {
+    mutating func remove(_ gone: [StreamTopic], _ now: Int) -> [String] {
         let isGone = Set(gone)
         topics.removeAll { isGone.contains($0) }
         postponed.removeAll { isGone.contains($0) }
@@ -215,20 +215,20 @@ extension Subscriptions {
     }
 
     /// Ends a subscription and makes it anew: the exchange begins with a whole state then. Gives the frames to send.
-    mutating func renew(_ topic: Topic, _ now: Int) -> [String] {
+    mutating func renew(_ topic: StreamTopic, _ now: Int) -> [String] {
         guard current.contains(topic) else { return [] }
         returning.insert(topic)
         return leave([topic], now)
     }
 
-    private mutating func leave(_ gone: [Topic], _ now: Int) -> [String] {
+    private mutating func leave(_ gone: [StreamTopic], _ now: Int) -> [String] {
         let subscribed = gone.filter { current.remove($0) != nil }
         for topic in subscribed { leaving[topic] = now }
         return subscribed.parts(of: channel.frameSize).map { frame($0, isUnsubscription: true) }
     }
 
     /// The exchange has ended the subscription of these. Gives the frames that subscribe again.
-    private mutating func left(_ gone: [Topic]) -> [String] {
+    private mutating func left(_ gone: [StreamTopic]) -> [String] {
         for topic in gone { leaving[topic] = nil }
         removed.subtract(gone)
         let back = gone.filter { returning.remove($0) != nil && topics.contains($0) }

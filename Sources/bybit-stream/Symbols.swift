@@ -4,13 +4,13 @@ import Shared
 /// Puts the symbols that trade in the place of `*`; of the trades of options, which come by coin, the coins.
 enum Symbols {
     /// The topics, and the rules of the markets that `*` stands for: the exchange tells both at once.
-    static func resolve(_ topics: [Topic], _ rest: Rest, _ messages: Messages) throws(Failure)
-        -> (topics: [Topic], known: [InstrumentRecord])
+    static func resolve(_ topics: [StreamTopic], _ rest: Rest, _ messages: Messages) throws(Failure)
+        -> (topics: [StreamTopic], known: [InstrumentRecord])
     {
         var options: OptionCoins?
         var trading: [Category: [String]] = [:]
         var known: [InstrumentRecord] = []
-        var resolved: [Topic] = []
+        var resolved: [StreamTopic] = []
         for topic in topics {
             guard topic.isForEverySymbol, case .market(let category) = topic.channel else {
                 resolved.append(topic)
@@ -32,7 +32,7 @@ enum Symbols {
             }
             resolved += (trading[category] ?? []).map { topic.of(symbol: $0) }
         }
-        var seen: Set<Topic> = []
+        var seen: Set<StreamTopic> = []
         return (resolved.filter { seen.insert($0).inserted }, known)
     }
 

@@ -27,10 +27,6 @@ struct Flow: Stage {
     private var counts = (trades: 0, repeated: 0)
     private var hasWritten = false
 
-    private static let tradePrefix = JSONName("publicTrade.")
-    private static let liquidationPrefix = JSONName("allLiquidation.")
-    private static let tickerPrefix = JSONName("tickers.")
-
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         options = try FlowOptions(arguments)
         self.messages = messages
@@ -80,11 +76,11 @@ struct Flow: Stage {
     private mutating func take() throws(Failure) {
         switch envelope.kind {
         case .payload:
-            if stream.json.string(envelope.topic, beginsWith: Flow.tradePrefix, length: 12) {
+            if stream.json.topic(envelope.topic, in: .trades) != nil {
                 try takeTrades()
-            } else if stream.json.string(envelope.topic, beginsWith: Flow.liquidationPrefix, length: 15) {
+            } else if stream.json.topic(envelope.topic, in: .liquidations) != nil {
                 try takeLiquidations()
-            } else if stream.json.string(envelope.topic, beginsWith: Flow.tickerPrefix, length: 8) {
+            } else if stream.json.topic(envelope.topic, in: .ticker) != nil {
                 try takeTicker()
             } else {
                 guard try stream.believes(messageTime) else { return }
@@ -231,7 +227,7 @@ extension Flow {
     }
 
     private mutating func heed() {
-        guard let event = LinkEvent(stream.json, envelope, streamTime: clock.now) else { return }
+        guard let event = LinkEvent(stream.json, streamTime: clock.now) else { return }
         links.note(event)
         for number in series.indices { heed(event, number) }
     }
@@ -239,7 +235,7 @@ extension Flow {
     private mutating func heed(_ event: LinkEvent, _ number: Int) {
         let key = series[number].key
         if event.concernsTrades(of: key) { return series[number].heed(event) }
-        guard event.concernsTrades(of: key, channel: "allLiquidation.") else { return }
+        guard event.concernsTrades(of: key, kind: .liquidations) else { return }
         if event.kind == .gap { series[number].heed(event) }
         // The topic has no first message: that it is subscribed is all that is told while nobody is liquidated.
         if event.kind == .subscribed { series[number].expectLiquidations() }

@@ -1,3 +1,5 @@
+import Shared
+
 /// What indicators are computed from: one candle, in binary floating point.
 struct Bar {
     /// When it opens, and the first millisecond after it.
@@ -16,6 +18,20 @@ struct Bar {
 
     /// How far the price went, the gap from the close before included.
     func trueRange(after close: Double) -> Double { max(high - low, abs(high - close), abs(low - close)) }
+}
+
+extension Bar {
+    init(_ candle: borrowing CandleRecord, _ json: borrowing JSON) {
+        time = candle.time
+        end = candle.end
+        open = candle.double(.open, json)
+        high = candle.double(.high, json)
+        low = candle.double(.low, json)
+        close = candle.double(.close, json)
+        // Nothing is traded at another price than the last, and what is made of no volume is unknown.
+        volume = candle.priceType == .last ? candle.double(.volume, json) : .nan
+        isWhole = candle.marks.isWhole
+    }
 }
 
 /// Which price of a candle an indicator looks at: the word behind the `@` of its option.

@@ -15,7 +15,7 @@ struct Ind: Stage {
     private let messages: Messages
     var stream: RecordStream
     private var envelope = Envelope()
-    private var bars = BarReader()
+    private var candle = CandleRecord()
     private var table = SeriesTable()
     private var series: [Series] = []
     private var values = Values()
@@ -49,8 +49,7 @@ struct Ind: Stage {
     /// The indicators of one series, and where it stands.
     private struct Series {
         var indicators: [any Indicator]
-        var last = Int.min
-        var lastClosed = Int.min
+        var order = SeriesOrder()
         var closed = 0
         var isWarm = false
         /// The indicators' values that no closed candle had yet, by their places.
@@ -162,28 +161,28 @@ struct Ind: Stage {
     private static let resync = JSONName("resync")
 
     private mutating func append() throws(Failure) {
-        try bars.read(stream.json)
-        guard try stream.believes(bars.isClosed ? bars.bar.end : bars.bar.time, bars.interval) else { return }
+        try candle.read(stream.json)
+        guard try stream.believes(candle.tellsUntil, candle.interval) else { return }
         if let time = stream.goesBack {
             stream.goesBack = nil
             clock = StreamTime()
-            for number in series.indices where series[number].last > time {
+            for number in series.indices where series[number].order.last ?? .min > time {
                 series[number] = newSeries
             }
         }
-        clock.hear(bars.bar.time)
-        let (number, isNew) = try bars.series(stream.json, in: &table)
+        clock.hear(candle.time)
+        let (number, isNew) = try candle.series(stream.json, in: &table)
         if isNew { series.append(newSeries) }
-        let last = series[number].last
-        guard bars.bar.time >= last, bars.bar.time > series[number].lastClosed else {
-            throw .badRecord("expected a candle of \(table.keys[number]) after \(last), got \(bars.bar.time)")
+        guard series[number].order.place(of: candle.time) != .late else {
+            throw series[number].order.refusal(of: candle.time, table.keys[number])
         }
-        series[number].last = bars.bar.time
+        series[number].order.take(candle.time, isClosed: candle.isClosed)
+        let bar = Bar(candle, stream.json)
         values.clear()
         for place in series[number].indicators.indices {
-            series[number].indicators[place].next(bars.bar, bars.isClosed, &values)
+            series[number].indicators[place].next(bar, candle.isClosed, &values)
         }
-        if bars.isClosed { note(number) }
+        if candle.isClosed { note(number) }
         write(table.keys[number])
     }
 
@@ -194,7 +193,6 @@ struct Ind: Stage {
 
     /// Remembers a closed candle, and says when all values of a series are there.
     private mutating func note(_ number: Int) {
-        series[number].lastClosed = bars.bar.time
         series[number].closed += 1
         if !join.fields.isEmpty {
             for text in join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }) { messages.note(text) }

@@ -14,9 +14,8 @@ struct CandleSeries {
     /// Whether it was said that a long run without trades is not filled.
     var hasRefusedToFill = false
 
-    /// The open time of the last candle that was put out, and of the last closed one.
-    private(set) var last: Int?
-    private(set) var lastClosed: Int?
+    /// The candles that were put out.
+    private(set) var order = SeriesOrder()
     private var lastClose = Decimal.zero
     private var lastMarks = Candle.Marks()
 
@@ -29,32 +28,25 @@ struct CandleSeries {
     /// A run of intervals without a trade that would be filled is not longer than this: beyond, the times are wrong.
     static let longestFill = 10_000
 
-    /// Whether a candle comes too late to be put out.
-    func isLate(_ candle: borrowing Candle) -> Bool {
-        let time = candle.time
-        return time <= lastClosed ?? .min || time < last ?? .min
-    }
-
     mutating func note(_ candle: borrowing Candle) {
-        last = candle.time
+        order.take(candle.time, isClosed: candle.isClosed)
         guard candle.isClosed else { return }
-        lastClosed = candle.time
         lastClose = candle.close
         lastMarks = candle.marks
     }
 
     /// Where the candle after the last one ends.
-    var endOfNext: Int? { last.map { interval.end(of: interval.end(of: $0)) } }
+    var endOfNext: Int? { order.last.map { interval.end(of: interval.end(of: $0)) } }
 
     /// How many candles would be filled up to `end`.
     func fillers(until end: Int) -> Int {
-        guard let last, last == lastClosed else { return 0 }
+        guard let last = order.last, order.isClosed else { return 0 }
         return interval.count(from: interval.end(of: last), to: end)
     }
 
     /// The flat candle after the last one, if that is closed and this one ends by `end`.
     func filler(until end: Int) -> Candle? {
-        guard let last, last == lastClosed else { return nil }
+        guard let last = order.last, order.isClosed else { return nil }
         let start = interval.end(of: last)
         guard interval.end(of: start) <= end else { return nil }
         var candle = Candle(

@@ -3,13 +3,13 @@ import Shared
 extension LinkEvent {
     func concerns(_ key: SeriesKey) -> Bool {
         guard let interval = key.interval else { return concernsTrades(of: key) }
-        return concerns(key) { $0 == "\(key.priceType.klineFamily).\(interval.name).\(key.symbol.text)" }
+        return concerns(key) { $0.kind == .kline(key.priceType, interval) && $0.symbol == key.symbol.text }
     }
 }
 
 extension Ohlc {
     mutating func handleEvent() throws(Failure) {
-        guard let event = LinkEvent(stream.json, envelope, streamTime: clock.now) else { return }
+        guard let event = LinkEvent(stream.json, streamTime: clock.now) else { return }
         links.note(event)
         for feed in feeds.indices where !feeds[feed].isRecords && event.concerns(feedTable.keys[feed]) {
             heed(event, feed)

@@ -45,10 +45,9 @@ struct Feed {
     var hasLeftOut = false
 
     private(set) var lost = LostRanges()
-    /// The newest candle, in its newest state; and its time and whether it is closed, which are looked at more often.
+    private var order = SeriesOrder()
+    /// The newest candle, in its newest state.
     private var last: Candle?
-    private var lastTime = Int.min
-    private var isLastClosed = true
     /// After a `disconnected`, until the `backfilled`: candles that come before those that were missed wait.
     private var awaitsBackfill = false
     private(set) var waiting: [Candle] = []
@@ -89,17 +88,17 @@ extension Feed {
     /// Looks at what comes next in a feed of candles.
     mutating func judge(_ next: borrowing Candle, _ interval: Interval, streamTime: Int) -> Verdict {
         let time = next.time
-        if time < lastTime { return .late }
-        if time == lastTime {
-            if !isLastClosed { return .next }
-            return next.isClosed ? .repeated : .late
+        switch order.place(of: time) {
+        case .late: return next.isClosed && time == order.last ? .repeated : .late
+        case .same: return .next
+        case .newer: break
         }
-        if awaitsBackfill, next.marks.backfill == nil, last != nil {
+        if awaitsBackfill, next.marks.backfill == nil, let last = order.last {
             // Nothing is missing before a candle that follows the last closed one.
-            if !(isLastClosed && time == interval.end(of: lastTime)) { return wait(copy next, streamTime) }
+            if !(order.isClosed && time == interval.end(of: last)) { return wait(copy next, streamTime) }
             awaitsBackfill = false
         }
-        return isLastClosed ? .next : .nextAfterUnclosed
+        return order.isClosed ? .next : .nextAfterUnclosed
     }
 
     private mutating func wait(_ next: Candle, _ streamTime: Int) -> Verdict {
@@ -114,10 +113,11 @@ extension Feed {
         return isEnough ? .waitedEnough : .waits(first: isFirst)
     }
 
-    /// Whether what waits follows at once, so that it need not wait for the end of the backfill.
-    func canRelease(_ interval: Interval) -> Bool {
-        guard let first = waiting.first else { return false }
-        return isLastClosed && first.time <= interval.end(of: lastTime)
+    /// Whether what waits follows at once, so that it need not wait for the end of the backfill. Mutating, though it changes nothing:
+    /// else all of the feed is copied for the call.
+    mutating func canRelease(_ interval: Interval) -> Bool {
+        guard let first = waiting.first, let last = order.last else { return false }
+        return order.isClosed && first.time <= interval.end(of: last)
     }
 
     /// The candles that waited, now that nothing holds them back.
@@ -138,7 +138,7 @@ extension Feed {
     /// Takes the next candle in, and puts the marks on it that it gets from what came before. Says what is lost before it.
     mutating func take(_ next: inout Candle, _ interval: Interval) -> LostCandles? {
         var missing: LostCandles?
-        if next.time == lastTime, let marks = last?.marks {
+        if next.time == order.last, let marks = last?.marks {
             next.marks.gap = max(marks.gap, next.marks.gap)
             next.marks.isPartial = next.marks.isPartial || marks.isPartial
         } else {
@@ -146,8 +146,7 @@ extension Feed {
             if let missing { next.marks.gap = max(missing.count, next.marks.gap) }
         }
         last = next
-        lastTime = next.time
-        isLastClosed = next.isClosed
+        order.take(next.time, isClosed: next.isClosed)
         return missing
     }
 
@@ -156,14 +155,14 @@ extension Feed {
         let gap = next.marks.gap
         if isRecords {
             // They say themselves what was lost.
-            let first = last == nil ? time - gap * (interval.length ?? 0) : interval.end(of: lastTime)
+            let first = order.last.map { interval.end(of: $0) } ?? time - gap * (interval.length ?? 0)
             return gap > 0 ? LostCandles(first: min(first, time), count: gap) : nil
         }
         // What a backfill leaves out was never there.
         let isBackfilled = next.marks.backfill != nil
-        if last == nil || isBackfilled { return nil }
+        guard let last = order.last, !isBackfilled else { return nil }
         defer { lost.clear() }
-        return lost.candles(of: interval, from: interval.end(of: lastTime), to: time)
+        return lost.candles(of: interval, from: interval.end(of: last), to: time)
     }
 }
 

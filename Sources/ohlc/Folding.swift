@@ -139,11 +139,12 @@ extension Ohlc {
     {
         let time = candle.time
         try closeInherited(number, before: time)
-        if series[number].isLate(candle) {
+        let place = series[number].order.place(of: time)
+        if place == .late {
             leftOut.lateCandles += 1
             return
         }
-        if time != series[number].last {
+        if place == .newer {
             try fill(number, until: missing?.first ?? time)
             if candle.marks.gap > 0 {
                 let lost = Messages.count(candle.marks.gap, "candle")

@@ -23,7 +23,7 @@ struct Ohlc: Stage {
     var several: [Candle] = []
     var tradeMessages: PublicTradeReader
     var filter: TradeFilter
-    var candleRecords: CandleReader
+    var candleRecord: CandleRecord
     var answerNames = MemberNames(["result", "list", "category", "symbol", "time"])
     var table: TableReader
     /// The number of the file that the table was found in, and whether it is known if its rows go forward.
@@ -61,7 +61,7 @@ struct Ohlc: Stage {
         stream.readsJSON = !options.readsCSV
         stream.takesRows = true
         table = TableReader(options.table, wanted: options.intervals, isREST: !options.readsCSV)
-        candleRecords = CandleReader(unnamed: options.unnamed)
+        candleRecord = CandleRecord(unnamed: options.unnamed)
         tradeMessages = PublicTradeReader(unnamed: options.unnamed)
         let empty = SeriesTable(unnamed: options.unnamed)
         (topicTable, feedTable, seriesTable) = (empty, empty, empty)
@@ -121,7 +121,7 @@ struct Ohlc: Stage {
 
     /// Where the stage stands, for a person.
     private var state: String {
-        guard let newest = series.max(by: { $0.last ?? 0 < $1.last ?? 0 }), let time = newest.last else {
+        guard let newest = series.max(by: { $0.order.last ?? 0 < $1.order.last ?? 0 }), let time = newest.order.last else {
             return "no candle yet"
         }
         let key = seriesTable.keys[newest.number]

@@ -3,12 +3,8 @@ import Shared
 // What a line is, and which feed it belongs to.
 
 extension Ohlc {
-    private static let klinePrefix = JSONName("kline.")
-    private static let tradePrefix = JSONName("publicTrade.")
-    /// The topics of candles of other prices than the last.
-    private static let otherPrefixes = PriceType.allCases.filter { $0 != .last }.map { type in
-        (type, JSONName(type.klineFamily + "."), type.klineFamily.utf8.count + 1)
-    }
+    /// Candles of other prices than the last.
+    private static let otherPrices: [PriceType] = [.mark, .index, .premium]
 
     /// What became of a record.
     enum Fate {
@@ -30,14 +26,13 @@ extension Ohlc {
         switch envelope.kind {
         case .payload:
             guard try believes(messageTime) else { return .withheld }
-            if stream.json.string(envelope.topic, beginsWith: Ohlc.klinePrefix, length: 6) {
-                fate = try foldKlines(.last, prefix: 6)
-            } else if stream.json.string(envelope.topic, beginsWith: Ohlc.tradePrefix, length: 12) {
+            if let rest = stream.json.topic(envelope.topic, in: .kline) {
+                fate = try foldKlines(.last, rest)
+            } else if stream.json.topic(envelope.topic, in: .trades) != nil {
                 if !options.intervals.isEmpty { fate = try foldTrades() }
             } else {
-                for (type, name, length) in Ohlc.otherPrefixes
-                where stream.json.string(envelope.topic, beginsWith: name, length: length) {
-                    fate = try foldKlines(type, prefix: length)
+                for type in Ohlc.otherPrices {
+                    if let rest = stream.json.topic(envelope.topic, in: type.klineFamily) { fate = try foldKlines(type, rest) }
                 }
             }
             if fate == .withheld { return fate }
@@ -95,8 +90,8 @@ extension Ohlc {
 // MARK: - Klines
 
 extension Ohlc {
-    private mutating func foldKlines(_ priceType: PriceType, prefix: Int) throws(Failure) -> Fate {
-        let (feed, interval) = try klineFeed(priceType, prefix)
+    private mutating func foldKlines(_ priceType: PriceType, _ rest: Range<Int>) throws(Failure) -> Fate {
+        let (feed, interval) = try klineFeed(priceType, rest)
         if feeds[feed].targets.isEmpty { return .passedOn }
         if feeds[feed].isRecords {
             leaveOut("kline payloads", feed)
@@ -105,13 +100,13 @@ extension Ohlc {
         return try addKlines(envelope.data, interval, priceType, to: feed) ? .folded : .withheld
     }
 
-    /// The feed that a kline topic brings, and the interval it names.
-    private mutating func klineFeed(_ priceType: PriceType, _ prefix: Int) throws(Failure) -> (Int, Interval) {
+    /// The feed that a kline topic brings, and the interval it names; `rest` is what stands behind the family.
+    private mutating func klineFeed(_ priceType: PriceType, _ rest: Range<Int>) throws(Failure) -> (Int, Interval) {
         let topic = stream.json.range(envelope.topic)
         if let known = topicTable.number(stream.json, category: envelope.category, symbol: topic, interval: nil) {
             return topicFeeds[known]
         }
-        let start = topic.lowerBound + prefix
+        let start = rest.lowerBound
         let dot = stream.json.firstIndex(of: UInt8(ascii: "."), in: start..<topic.upperBound) ?? topic.upperBound
         guard let interval = stream.json.interval(in: start..<dot), dot < topic.upperBound else {
             // Other programs write `kline.BTCUSDT`: the candle names its interval, or the only one that is asked for is meant.
@@ -120,7 +115,7 @@ extension Ohlc {
             guard namesOnly, let interval = interval(ofKline: firstKline(envelope.data)) ?? only
             else {
                 throw .badRecord(
-                    "expected a topic \(priceType.klineFamily).INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))"
+                    "expected a topic \(priceType.klineFamily.name).INTERVAL.SYMBOL, got \(stream.json.excerpt(envelope.topic))"
                         + (namesOnly ? "; with --interval 3 alone, say, it need not name one" : ""))
             }
             return (
@@ -204,12 +199,12 @@ extension Ohlc {
     }
 
     private mutating func foldCandle() throws(Failure) -> Fate {
-        var (key, candle) = try candleRecords.read(stream.json)
-        guard let interval = key.interval else { return .passedOn }
+        try candleRecord.read(stream.json)
+        let interval = candleRecord.interval
+        let key = try candleRecord.key(stream.json)
+        var candle = try candleRecord.candle(stream.json, of: key)
         try interval.check(candle.time)
-        guard try believes(candle.isClosed ? interval.end(of: candle.time) : candle.time, interval) else {
-            return .withheld
-        }
+        guard try believes(candleRecord.tellsUntil, interval) else { return .withheld }
         let feed = feed(key, .candles(interval), isRecords: true)
         if feeds[feed].targets.isEmpty { return .passedOn }
         if !feeds[feed].isRecords {

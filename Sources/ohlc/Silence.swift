@@ -4,9 +4,9 @@ import Shared
 
 extension Ohlc {
     var whyNothing: String? {
-        if series.contains(where: { options.closedOnly ? $0.lastClosed != nil : $0.last != nil }) { return nil }
+        if series.contains(where: { options.closedOnly ? $0.order.lastClosed != nil : $0.order.last != nil }) { return nil }
         if stream.isEmpty { return "no candle was written: the input has no records" }
-        if series.contains(where: { $0.last != nil }) { return "no candle was written: none closed (--closed)" }
+        if series.contains(where: { $0.order.last != nil }) { return "no candle was written: none closed (--closed)" }
         if feeds.contains(where: { $0.targets.isEmpty }) {
             let sources = feeds.map(\.source.name)
             return "no candle was written: \(sources[0]) makes none of the intervals of --interval"

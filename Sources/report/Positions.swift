@@ -71,12 +71,12 @@ struct Positions {
         return position
     }
 
-    /// Takes over the price of a candle.
-    mutating func move(to close: CloseReader.Close) {
-        last[close.market]?.mark = close.price
-        guard let end = close.end else { return }
-        last[close.market]?.close = close.price
-        closes[close.market] = (end, close.price)
+    /// Takes over the price of a candle, which closed at `end`, or forms.
+    mutating func move(_ market: TradedMarket, to price: Decimal, closedAt end: Int?) {
+        last[market]?.mark = price
+        guard let end else { return }
+        last[market]?.close = price
+        closes[market] = (end, price)
     }
 
     func hasCandles(_ market: TradedMarket) -> Bool { closes[market] != nil }

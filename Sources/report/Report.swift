@@ -19,7 +19,7 @@ struct Report: Stage {
     private var reader = ClosedTradeReader()
     private var closedPnL = ClosedPnLReader()
     private var fundingReader = FundingReader()
-    private var closes = CloseReader()
+    private var candle = CandleRecord()
     private var cash: Cash
     private var trades: Trades
     private var positions = Positions()
@@ -86,9 +86,14 @@ struct Report: Stage {
             guard let position = try positions.read(stream.json, &trades, &cash) else { return }
             marked.opened(position, start: cash.start(trades.currencies[position.currency]))
         case .candle:
-            guard let close = try closes.read(stream.json) else { return }
-            if let end = close.end { marked.advance(to: end, positions) }
-            positions.move(to: close)
+            try candle.read(stream.json)
+            // Nobody trades at a mark, index or premium price.
+            guard candle.priceType == .last else { return }
+            let key = try candle.key(stream.json)
+            if candle.isClosed { marked.advance(to: candle.end, positions) }
+            positions.move(
+                TradedMarket(category: key.category, symbol: key.symbol), to: candle.numbers.close,
+                closedAt: candle.isClosed ? candle.end : nil)
         case .untyped: try closedPnL.read(stream.json, into: &trades)
         case .other: break
         }

@@ -40,8 +40,7 @@ struct Engine {
         fileprivate(set) var hasHistory = false
         /// Closed candles that were no history.
         fileprivate var live = 0
-        fileprivate var last = Int.min
-        fileprivate var lastClosed = Int.min
+        fileprivate var order = SeriesOrder()
         fileprivate var stillness = Stillness()
         /// The step of its market's prices; nil while that is unknown.
         fileprivate var tick: Decimal?
@@ -63,7 +62,7 @@ struct Engine {
 
     /// Whether the record that was read last is to be used, by its time.
     func believes(_ kind: Records.Kind, in stream: inout RecordStream) throws(Failure) -> Bool {
-        try stream.believes(records.time(stream.json, kind), kind == .candle ? records.bar.interval : nil)
+        try stream.believes(records.time(stream.json, kind), kind == .candle ? records.candle.interval : nil)
     }
 
     /// Takes in the record that was read last. After a candle, each watch of the current series tells what came of it.
@@ -73,7 +72,7 @@ struct Engine {
         case .instrument: try takeInstrument(json)
         case .event, .other:
             if let time = records.time(json, kind) { streamTime = max(streamTime, time) }
-            if kind == .event { links.take(json, records) }
+            if kind == .event { links.take(json) }
         }
     }
 
@@ -86,23 +85,24 @@ struct Engine {
     }
 
     private mutating func takeCandle(_ json: borrowing JSON) throws(Failure) {
-        let found = try records.series(json, in: &table)
+        let candle = records.candle
+        let found = try candle.series(json, in: &table)
         current = found.number
         if found.isNew { try begin(json) }
-        let bar = records.bar
-        guard bar.time >= series[current].last, bar.time > series[current].lastClosed else {
-            throw .badRecord("expected a candle of \(key) after \(series[current].last), got \(bar.time)")
+        guard series[current].order.place(of: candle.time) != .late else {
+            throw series[current].order.refusal(of: candle.time, key)
         }
-        series[current].last = bar.time
-        if series[current].first == .min { series[current].first = bar.time }
-        if bar.backfill == .history { series[current].hasHistory = true }
-        streamTime = max(streamTime, bar.isClosed ? bar.end : bar.time)
-        if bar.isClosed || options.judgesForming { judge(json, bar) }
-        guard bar.isClosed else { return }
-        series[current].lastClosed = bar.time
-        series[current].stillness = series[current].stillness.with(bar)
-        for frame in series[current].frames.indices { series[current].frames[frame].close(json, records.finder, end: bar.end) }
-        if bar.backfill == .history { return }
+        series[current].order.take(candle.time, isClosed: candle.isClosed)
+        if series[current].first == .min { series[current].first = candle.time }
+        if candle.isHistory { series[current].hasHistory = true }
+        streamTime = max(streamTime, candle.tellsUntil)
+        if candle.isClosed || options.judgesForming { judge(json, candle) }
+        guard candle.isClosed else { return }
+        series[current].stillness = series[current].stillness.with(candle)
+        for frame in series[current].frames.indices {
+            series[current].frames[frame].close(json, records.finder, end: candle.end)
+        }
+        if candle.isHistory { return }
         series[current].live += 1
         // Of two candles that close together, those of the other interval may come behind the first.
         if series[current].live == 2 { tellContextOnly() }
@@ -121,10 +121,10 @@ struct Engine {
         var new = Series()
         new.tick = options.tick ?? ticks[key.market]
         for (place, strategy) in strategies.enumerated() {
-            for (number, frame) in strategy.set.timeFrames.enumerated() where frame.interval == records.bar.interval {
+            for (number, frame) in strategy.set.timeFrames.enumerated() where frame.interval == records.candle.interval {
                 new.frames.append(try Frame(strategy, place: place, number, names, &records.finder, series: key))
             }
-            if strategy.reads(records.bar.interval) { continue }
+            if strategy.reads(records.candle.interval) { continue }
             var leftOut: [String] = []
             new.watches.append(
                 try StrategyWatch(strategy, place: place, names, &records.finder, series: key) { leftOut.append($0) })
@@ -134,14 +134,14 @@ struct Engine {
         records.finder.find(in: json)
     }
 
-    private mutating func judge(_ json: borrowing JSON, _ bar: ScoredCandle) {
+    private mutating func judge(_ json: borrowing JSON, _ candle: CandleRecord) {
         if series[current].linksSeen != links.version {
             series[current].linksSeen = links.version
             series[current].isCut = links.isCut(key)
         }
         var moment = Moment(
-            stillness: series[current].stillness.with(bar),
-            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: bar.end)
+            stillness: series[current].stillness.with(candle),
+            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: candle.end)
         // Taken out while they are changed, so that each is checked once.
         var watches = series[current].watches
         series[current].watches = []
@@ -150,27 +150,28 @@ struct Engine {
             let strategy = strategies[place]
             watches[number].read(json, records.finder, strategy)
             for (lookup, frame) in strategy.framesRead {
-                watches[number].take(value(of: frame, strategy, place, before: bar.time), lookup: lookup)
+                watches[number].take(value(of: frame, strategy, place, before: candle.time), lookup: lookup)
             }
             let wasReady = watches[number].isReady
             let coolsSymbol = strategy.coolsSymbol
             if coolsSymbol { watches[number].cooldown = cooldowns[key.market] ?? Cooldown() }
             // A candle that forms ends later than now.
-            moment.now = bar.isClosed || !coolsSymbol ? bar.end : min(bar.end, streamTime)
-            watches[number].judge(strategy, bar, moment, rules[place])
+            moment.now = candle.isClosed || !coolsSymbol ? candle.end : min(candle.end, streamTime)
+            watches[number].judge(strategy, candle, moment, rules[place])
             let verdict = watches[number].verdict
             if coolsSymbol, verdict.writes { cooldowns[key.market] = watches[number].cooldown }
             count(verdict, isNew: watches[number].gate.isNew || options.repeats)
             if moment.tick == nil, watches[number].prices?.isUnrounded == true { tellUnrounded() }
-            if bar.isClosed { tellState(of: &watches[number], strategy, wasReady, bar) }
+            if candle.isClosed { tellState(of: &watches[number], strategy, wasReady, candle) }
         }
         series[current].watches = watches
     }
 
     /// Reports what a watch waits for, and when it waits no longer.
-    private mutating func tellState(of watch: inout StrategyWatch, _ strategy: Strategy, _ wasReady: Bool, _ bar: ScoredCandle)
-    {
-        if watch.blockedFor > 0, bar.backfill != .history { tellBlockers(&watch, strategy) }
+    private mutating func tellState(
+        of watch: inout StrategyWatch, _ strategy: Strategy, _ wasReady: Bool, _ candle: CandleRecord
+    ) {
+        if watch.blockedFor > 0, !candle.isHistory { tellBlockers(&watch, strategy) }
         let isFreed = watch.forgetTold()
         if !wasReady, watch.isReady {
             messages.note("\(key): \(strategy.name) is ready after \(Messages.count(watch.candles, "candle"))")
@@ -190,7 +191,7 @@ struct Engine {
         case .missed: missed += 1
         default: break
         }
-        guard records.bar.isClosed else { return }
+        guard records.candle.isClosed else { return }
         tallies[verdict.rawValue] += 1
         if isNew, verdict == .cooldown || verdict == .closes { heldBack += 1 }
         if isNew, verdict == .quiet { dropped += 1 }

@@ -23,15 +23,15 @@ struct Explain {
         _ engine: borrowing Engine, _ watch: StrategyWatch, _ json: borrowing JSON, to output: inout Output
     ) {
         let strategy = engine.strategies[watch.place]
-        let (key, bar) = (engine.key, engine.records.bar)
+        let (key, candle) = (engine.key, engine.records.candle)
         output.begin(record: "explain", of: key)
         output.write(",\"interval\":\"")
-        output.write(string: bar.interval.name)
+        output.write(string: candle.interval.name)
         output.write("\"")
-        if bar.priceType != .last { output.write(string: ",\"price_type\":\"\(bar.priceType.name)\"") }
-        output.write("time", bar.time)
-        output.write("close_time", bar.end)
-        output.write(bar.isClosed ? ",\"closed\":true" : ",\"closed\":false")
+        if candle.priceType != .last { output.write(string: ",\"price_type\":\"\(candle.priceType.name)\"") }
+        output.write("time", candle.time)
+        output.write("close_time", candle.end)
+        output.write(candle.isClosed ? ",\"closed\":true" : ",\"closed\":false")
         output.write(",\"strategy\":\"")
         output.write(string: strategy.name)
         output.write("\"")
@@ -44,7 +44,7 @@ struct Explain {
         output.write(string: watch.side.map { "\"\($0.name)\"" } ?? "null")
         output.write(string: ",\"verdict\":\"\(watch.verdict.name)\",\"why\":")
         output.write(quoted: engine.why(watch))
-        if bar.isSimulated { output.write(",\"simulated\":true") }
+        if candle.marks.isSimulated { output.write(",\"simulated\":true") }
         output.write("}\n")
     }
 
@@ -67,7 +67,7 @@ struct Explain {
             let votes = columns.map { Explain.padded($0.title, Explain.width($0.title)) }.joined()
             output.write(string: head + votes + "score    verdict   why\n")
         }
-        let time = String(Timestamp.text(engine.records.bar.end).prefix(16)).replacing("T", with: " ")
+        let time = String(Timestamp.text(engine.records.candle.end).prefix(16)).replacing("T", with: " ")
         var row =
             Explain.padded(time, 18) + Explain.padded(Plain.line(engine.key.description), 24)
             + Explain.padded(Plain.line(strategy.name), 16)
@@ -83,7 +83,7 @@ struct Explain {
         let colour: Colour? = watch.verdict.isUnknown ? .yellow : watch.side.map { $0 == .long ? .green : .red }
         row += coloured(Explain.padded(verdict, 10), watch.verdict.writes || watch.verdict.isUnknown ? colour : nil)
         row += Plain.line(engine.why(watch))
-        if engine.records.bar.isSimulated { row += "  SIMULATED" }
+        if engine.records.candle.marks.isSimulated { row += "  SIMULATED" }
         output.write(drawn: row + "\n")
     }
 
@@ -130,7 +130,7 @@ extension Engine {
         case .fired: return comparison(watch, strategy)
         case .closes: return "\(comparison(watch, strategy)); it only closes, for the cooldown ends in \(cooldown(watch))"
         case .cooldown: return "the cooldown ends in \(cooldown(watch)); \(side) fires then, if it still holds"
-        case .missed: return "the candle closed \((streamTime - records.bar.end) / 1000) s before stream time"
+        case .missed: return "the candle closed \((streamTime - records.candle.end) / 1000) s before stream time"
         case .held: return "\(side) was entered before"
         case .history: return "candles fetched as history fire nothing"
         case .filled: return "candles without trades fire nothing"
@@ -169,7 +169,7 @@ extension Engine {
     }
 
     private func cooldown(_ watch: StrategyWatch) -> String {
-        let left = watch.side.map { watch.cooldown.left($0, at: records.bar.end, rules[watch.place]) } ?? 0
+        let left = watch.side.map { watch.cooldown.left($0, at: records.candle.end, rules[watch.place]) } ?? 0
         return TimeSpan.text(max(left, 0))
     }
 }

@@ -1,3 +1,5 @@
+import Shared
+
 /// Whether a side that has won fires: on the transition into it, and not while something speaks against it. One for each
 /// strategy and series.
 struct Gate {
@@ -24,18 +26,20 @@ struct Gate {
     private(set) var quiet = 0
 
     /// A closed candle of which it is unknown whether there is a side: a side is neither entered nor left.
-    mutating func pass(_ bar: ScoredCandle, _ rules: FiringRules) {
-        quiet = max((bar.gap > 0 && rules.afterGap > 0 ? rules.afterGap + 1 : quiet) - 1, 0)
+    mutating func pass(_ candle: CandleRecord, _ rules: FiringRules) {
+        quiet = max((candle.marks.gap > 0 && rules.afterGap > 0 ? rules.afterGap + 1 : quiet) - 1, 0)
         isNew = false
     }
 
     /// A closed candle: the state moves on, whether it fires or not.
-    mutating func close(_ side: Side?, _ bar: ScoredCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown)
+    mutating func close(
+        _ side: Side?, _ candle: CandleRecord, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown
+    )
         -> Verdict
     {
-        if bar.gap > 0, rules.afterGap > 0 { quiet = rules.afterGap + 1 }
-        var verdict = decide(side, bar, rules, moment, cooldown, isQuiet: quiet > 0)
-        let isLate = bar.backfill == .gap && moment.streamTime - bar.end > rules.late
+        if candle.marks.gap > 0, rules.afterGap > 0 { quiet = rules.afterGap + 1 }
+        var verdict = decide(side, candle, rules, moment, cooldown, isQuiet: quiet > 0)
+        let isLate = candle.marks.backfill == .gap && moment.streamTime - candle.end > rules.late
         if isLate, verdict == .fired || verdict == .closes { verdict = .missed }
         isNew = side != nil && side != entered
         entered = side
@@ -56,28 +60,30 @@ struct Gate {
     }
 
     /// A candle that forms may fire, once for a side, and moves nothing else.
-    mutating func form(_ side: Side?, _ bar: ScoredCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown)
+    mutating func form(
+        _ side: Side?, _ candle: CandleRecord, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown
+    )
         -> Verdict
     {
-        let isQuiet = quiet > 0 || (bar.gap > 0 && rules.afterGap > 0)
-        let verdict = decide(side, bar, rules, moment, cooldown, isQuiet: isQuiet)
+        let isQuiet = quiet > 0 || (candle.marks.gap > 0 && rules.afterGap > 0)
+        let verdict = decide(side, candle, rules, moment, cooldown, isQuiet: isQuiet)
         if moment.isStale, verdict != .none, verdict != .held { return .stale }
         guard let side, verdict == .fired || verdict == .closes else { return verdict }
-        if forming.time != bar.time { forming = (bar.time, Sides(both: nil)) }
+        if forming.time != candle.time { forming = (candle.time, Sides(both: nil)) }
         forming.said[side] = verdict
         if verdict == .fired { cooldown.opened(side, at: moment.now) } else { cooldown.closed() }
         return verdict
     }
 
     private func decide(
-        _ side: Side?, _ bar: ScoredCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: Cooldown, isQuiet: Bool
+        _ side: Side?, _ candle: CandleRecord, _ rules: FiringRules, _ moment: Moment, _ cooldown: Cooldown, isQuiet: Bool
     ) -> Verdict {
         guard let side else { return .none }
         // The same id comes once: what was closed while the candle formed is opened by a later one.
-        if forming.time == bar.time, let said = forming.said[side] { return said == .fired ? .held : .cooldown }
+        if forming.time == candle.time, let said = forming.said[side] { return said == .fired ? .held : .cooldown }
         if !rules.repeats, side == entered, !isHeldBack { return .held }
-        if bar.backfill == .history { return .history }
-        if bar.isFilled { return .filled }
+        if candle.isHistory { return .history }
+        if candle.marks.isFilled { return .filled }
         if isQuiet { return .quiet }
         if cooldown.left(side, at: moment.now, rules) <= 0 { return .fired }
         return side == entered || cooldown.open == nil || cooldown.open == side ? .cooldown : .closes

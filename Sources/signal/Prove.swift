@@ -90,11 +90,11 @@ struct Prove {
             do throws(Failure) {
                 let kind = try engine.read(stream.json)
                 guard try engine.believes(kind, in: &stream) else { continue }
-                if closedOnly, kind == .candle, !engine.records.bar.isClosed { continue }
+                if closedOnly, kind == .candle, !engine.records.candle.isClosed { continue }
                 try engine.take(stream.json, kind)
                 guard kind == .candle else { continue }
                 run.count += 1
-                if !engine.records.bar.isClosed { run.forming += 1 }
+                if !engine.records.candle.isClosed { run.forming += 1 }
                 collect(engine, &run)
             } catch { try stream.reject(error) }
         }
@@ -104,11 +104,11 @@ struct Prove {
     }
 
     private func collect(_ engine: borrowing Engine, _ run: inout Run) {
-        guard engine.records.bar.isClosed else { return }
+        guard engine.records.candle.isClosed else { return }
         for watch in engine.series[engine.current].watches where watch.verdict.writes {
             let side = watch.side?.name ?? ""
             let name = engine.strategies[watch.place].name
-            run.ids.append("\(engine.key):\(engine.records.bar.time):\(name):\(side) \(watch.verdict.name)")
+            run.ids.append("\(engine.key):\(engine.records.candle.time):\(name):\(side) \(watch.verdict.name)")
             run.candles.append(run.count)
         }
     }

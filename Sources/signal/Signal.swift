@@ -64,7 +64,7 @@ struct Signal: Stage {
 
     /// What came of a candle.
     private mutating func writeOutcomes() {
-        if !engine.records.bar.isClosed, !options.firing.judgesForming { return }
+        if !engine.records.candle.isClosed, !options.firing.judgesForming { return }
         for watch in engine.series[engine.current].watches.indices {
             explain?.write(engine, engine.series[engine.current].watches[watch], stream.json, to: &stream.output)
             switch engine.series[engine.current].watches[watch].verdict {

@@ -3,7 +3,7 @@ import Shared
 /// What is written of a candle that fired.
 struct SignalRecord {
     private let key: SeriesKey
-    private let bar: ScoredCandle
+    private let candle: CandleRecord
     private let streamTime: Int
     private let strategy: Strategy
     private let watch: StrategyWatch
@@ -13,12 +13,12 @@ struct SignalRecord {
 
     init(_ engine: borrowing Engine, _ watch: StrategyWatch) {
         key = engine.key
-        bar = engine.records.bar
+        candle = engine.records.candle
         streamTime = engine.streamTime
         strategy = engine.strategies[watch.place]
         self.watch = watch
         places = engine.records.finder.places
-        close = engine.records.close
+        close = candle.closePlace
     }
 
     /// The signal; nothing where the watch did not fire.
@@ -48,9 +48,9 @@ struct SignalRecord {
         write(prices, json, to: &output)
         writeReasons(side, to: &output)
         output.write(watch, of: strategy, [side], json, places)
-        if !bar.isClosed { output.write(",\"closed\":false") }
-        if bar.backfill == .gap { output.write(",\"backfill\":\"gap\"") }
-        if bar.isSimulated { output.write(",\"simulated\":true") }
+        if !candle.isClosed { output.write(",\"closed\":false") }
+        if candle.marks.backfill == .gap { output.write(",\"backfill\":\"gap\"") }
+        if candle.marks.isSimulated { output.write(",\"simulated\":true") }
         output.write("}\n")
     }
 
@@ -60,9 +60,9 @@ struct SignalRecord {
         output.write("{\"type\":\"event\",\"event\":\"missed\",\"time\":")
         output.write(streamTime)
         output.write(",\"reason\":\"closed ")
-        output.write((streamTime - bar.end) / 1000)
+        output.write((streamTime - candle.end) / 1000)
         output.write(" s before stream time\"")
-        writeHead(side, candle: true, to: &output)
+        writeHead(side, isEvent: true, to: &output)
         output.write(",\"side\":\"")
         output.write(string: side.name)
         output.write("\",\"strategy\":\"")
@@ -70,39 +70,39 @@ struct SignalRecord {
         output.write("\",\"score\":")
         output.write(orNull: watch.votes.score)
         write(prices, json, to: &output)
-        if bar.isSimulated { output.write(",\"simulated\":true") }
+        if candle.marks.isSimulated { output.write(",\"simulated\":true") }
         output.write("}\n")
     }
 
     /// The id, made from series, candle, strategy and side, and these themselves.
-    private func writeHead(_ side: Side, candle: Bool = false, to output: inout Output) {
+    private func writeHead(_ side: Side, isEvent: Bool = false, to output: inout Output) {
         output.write(",\"id\":\"")
         output.write(key.category)
         output.write(":")
         output.write(key.symbol)
         output.write(":")
-        output.write(string: bar.interval.name)
-        if bar.priceType != .last { output.write(string: ":\(bar.priceType.name)") }
+        output.write(string: candle.interval.name)
+        if candle.priceType != .last { output.write(string: ":\(candle.priceType.name)") }
         output.write(":")
-        output.write(bar.time)
+        output.write(candle.time)
         output.write(":")
         output.write(string: strategy.name)
         output.write(":")
         output.write(string: side.name)
         // An event has an id of its own.
-        if candle { output.write(":missed") }
+        if isEvent { output.write(":missed") }
         output.write("\",\"category\":\"")
         output.write(key.category)
         output.write("\",\"symbol\":\"")
         output.write(key.symbol)
         output.write("\",\"interval\":\"")
-        output.write(string: bar.interval.name)
-        if bar.priceType != .last { output.write(string: "\",\"price_type\":\"\(bar.priceType.name)") }
+        output.write(string: candle.interval.name)
+        if candle.priceType != .last { output.write(string: "\",\"price_type\":\"\(candle.priceType.name)") }
         // An event's own `time` is when it was.
-        if candle { output.write("\",\"candle\":") } else { output.write("\",\"time\":") }
-        output.write(bar.time)
+        if isEvent { output.write("\",\"candle\":") } else { output.write("\",\"time\":") }
+        output.write(candle.time)
         output.write(",\"close_time\":")
-        output.write(bar.end)
+        output.write(candle.end)
     }
 
     /// The entry keeps the digits of the close.

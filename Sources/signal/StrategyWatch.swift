@@ -101,8 +101,8 @@ struct StrategyWatch {
     mutating func take(_ value: Double, lookup: Int) { numbers[lookup] = value }
 
     /// Looks at another candle, whose values are there.
-    mutating func judge(_ strategy: Strategy, _ bar: ScoredCandle, _ moment: Moment, _ rules: Gate.FiringRules) {
-        let commit = bar.isClosed
+    mutating func judge(_ strategy: Strategy, _ candle: CandleRecord, _ moment: Moment, _ rules: Gate.FiringRules) {
+        let commit = candle.isClosed
         prices = nil
         votes.count(strategy, &numbers, &memory, moment.stillness, commit: commit)
         threshold = strategy.set.evaluate(strategy.threshold.steps, numbers, &memory, commit: commit)
@@ -111,9 +111,9 @@ struct StrategyWatch {
         (side, verdict) = decide(strategy, mayLong, mayShort)
         if commit {
             if verdict.isUnknown {
-                gate.pass(bar, rules)
+                gate.pass(candle, rules)
             } else {
-                let passed = gate.close(side, bar, rules, moment, &cooldown)
+                let passed = gate.close(side, candle, rules, moment, &cooldown)
                 if side != nil { verdict = passed }
             }
             candles += 1
@@ -123,9 +123,9 @@ struct StrategyWatch {
             isReady = isReady || isKnown && unseen.isEmpty
             blockedFor = isKnown ? 0 : blockedFor + 1
         } else if side != nil {
-            verdict = gate.form(side, bar, rules, moment, &cooldown)
+            verdict = gate.form(side, candle, rules, moment, &cooldown)
         }
-        if let side, verdict.writes { price(side, strategy, bar, tick: moment.tick) }
+        if let side, verdict.writes { price(side, strategy, candle, tick: moment.tick) }
         guard commit else { return }
         for part in strategy.remembering { _ = strategy.set.evaluate(part, numbers, &memory, commit: true) }
     }
@@ -173,9 +173,11 @@ struct StrategyWatch {
         return told.isEmpty
     }
 
-    private mutating func price(_ side: Side, _ strategy: Strategy, _ bar: ScoredCandle, tick: Decimal?) {
+    private mutating func price(_ side: Side, _ strategy: Strategy, _ candle: CandleRecord, tick: Decimal?) {
         let (numbers, memory) = (numbers, memory)
-        prices = SignalPrices(side, entry: bar.close, tick: tick, stop: strategy.stop[side], target: strategy.target[side]) {
+        prices = SignalPrices(
+            side, entry: candle.numbers.close, tick: tick, stop: strategy.stop[side], target: strategy.target[side]
+        ) {
             var scratch = memory
             return strategy.set.evaluate($0, numbers, &scratch, commit: false)
         }

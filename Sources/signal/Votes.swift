@@ -139,11 +139,12 @@ struct Stillness {
     private var price = Decimal.zero
 
     /// The same with another candle behind it.
-    func with(_ bar: ScoredCandle) -> Stillness {
+    func with(_ candle: CandleRecord) -> Stillness {
         var next = self
-        next.volume = bar.hasVolume ? 0 : volume + 1
-        next.range = bar.hasRange ? 0 : range > 0 && bar.close == price ? range + 1 : 1
-        next.price = bar.close
+        // A price without volume is not one that stands still.
+        next.volume = candle.priceType != .last || !candle.numbers.volume.isZero ? 0 : volume + 1
+        next.range = candle.numbers.hasRange ? 0 : range > 0 && candle.numbers.close == price ? range + 1 : 1
+        next.price = candle.numbers.close
         return next
     }
 }

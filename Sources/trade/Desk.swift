@@ -60,8 +60,8 @@ struct Desk {
     struct Series {
         var key = SeriesKey(category: .linear, symbol: .linear, interval: nil)
         var market = 0
-        /// The candle seen last; a candle or signal that is not newer was seen before, in an earlier run maybe.
-        var last = Int.min
+        /// The closed candles; one that is not newer was seen before, in an earlier run maybe.
+        var order = SeriesOrder()
         var end = 0
         var close = Decimal.zero
         /// What the position makes of that candle has not been done.

@@ -37,7 +37,7 @@ extension Desk.Series {
     private static let mostHoles = 1000
 
     mutating func noteHole(before bar: VenueBar) {
-        guard last != .min, end > 0, bar.time > end else { return }
+        guard order.last != nil, end > 0, bar.time > end else { return }
         if holes.count == Self.mostHoles { holes.removeFirst() }
         holes.append(end..<bar.time)
     }

@@ -4,9 +4,9 @@ import Shared
 extension Desk {
     /// A candle has closed.
     mutating func take(_ bar: VenueBar, of number: Int, isHistory: Bool) throws(Failure) {
-        if bar.time <= series[number].last { return try takeLate(bar, of: number) }
+        if series[number].order.place(of: bar.time) == .late { return try takeLate(bar, of: number) }
         series[number].noteHole(before: bar)
-        series[number].last = bar.time
+        series[number].order.take(bar.time, isClosed: true)
         series[number].end = bar.end
         series[number].close = bar.close
         series[number].isDue = true

@@ -4,7 +4,7 @@ import Shared
 extension Trade {
     /// What a line tells the desk.
     enum Fact {
-        case candle(VenueBar, series: Int, isHistory: Bool)
+        case candle(VenueBar, series: Int, Candle.Marks)
         case signal(TradeSignal)
         case trades
         case ticker
@@ -19,31 +19,30 @@ extension Trade {
             switch envelope.kind {
             case .candle:
                 missing.isOver()
-                let bar = try candles.read(stream.json)
-                let priceType = try candles.priceType(stream.json)
-                if priceType == .last { hasCandles = true }
-                guard try believes(bar?.end ?? candles.openTime(stream.json), candles.interval(stream.json)) else { return nil }
-                guard priceType == .last else {
-                    tellPriceType(priceType)
+                try candle.read(stream.json)
+                if candle.priceType == .last { hasCandles = true }
+                guard try believes(candle.tellsUntil, candle.interval) else { return nil }
+                guard candle.priceType == .last else {
+                    tellPriceType(candle.priceType)
                     return .nothing
                 }
-                guard let bar else { return .nothing }
-                let isHistory = candles.isHistory(stream.json)
-                if let known = try candles.known(stream.json, in: desk.seriesTable) {
-                    return .candle(bar, series: known, isHistory: isHistory)
+                if !candle.isClosed { return .nothing }
+                if let known = try candle.number(stream.json, in: desk.seriesTable) {
+                    return .candle(VenueBar(candle), series: known, candle.marks)
                 }
-                return .candle(bar, series: desk.number(of: try candles.key(stream.json)), isHistory: isHistory)
+                let key = try candle.key(stream.json)
+                return .candle(VenueBar(candle), series: desk.number(of: key), candle.marks)
             case .payload:
                 let time = stream.json.exchangeTime(envelope.ts)
                 guard try believes(time) else { return nil }
                 missing.look(stream.json, topic: envelope.topic, messages)
-                if stream.json.string(envelope.topic, beginsWith: publicTrade, length: 12) {
+                if stream.json.topic(envelope.topic, in: .trades) != nil {
                     try tape.readTrades(stream.json, envelope)
                     for trade in tape.trades.trades { try StreamTime.check(trade.time, "T", of: time) }
                     if time == nil, try !believes(tape.trades.newest) { return nil }
                     return .trades
                 }
-                if stream.json.string(envelope.topic, beginsWith: tickers, length: 8) {
+                if stream.json.topic(envelope.topic, in: .ticker) != nil {
                     try tape.readTicker(stream.json, envelope)
                     return .ticker
                 }
@@ -95,9 +94,9 @@ extension Trade {
 
     private mutating func decide(on fact: Fact) throws(Failure) {
         switch fact {
-        case .candle(let bar, let series, let isHistory):
-            if candles.isSimulated(stream.json) { desk.markets[desk.series[series].market].isSimulated = true }
-            try desk.take(bar, of: series, isHistory: isHistory)
+        case .candle(let bar, let series, let marks):
+            if marks.isSimulated { desk.markets[desk.series[series].market].isSimulated = true }
+            try desk.take(bar, of: series, isHistory: marks.backfill == .history)
         case .signal(let signal):
             try desk.lookForHalt()
             if signal.isSimulated { desk.markets[desk.market(signal.key)].isSimulated = true }

@@ -27,7 +27,7 @@ struct Trade: Stage {
     var outlet = Outlet.standard()
     let live: Bybit?
     var envelope = Envelope()
-    var candles = CandleBars()
+    var candle = CandleRecord()
     var signals = SignalReader()
     var rules = InstrumentReader()
     var missing = MissingCandles()
@@ -44,8 +44,6 @@ struct Trade: Stage {
     /// The accounts that have been compared with the exchange's.
     var settledAccounts: Set<Int> = []
     let signal = JSONName("signal")
-    let publicTrade = JSONName("publicTrade.")
-    let tickers = JSONName("tickers.")
 
     /// So often a stop is looked for while no line comes.
     static let watch = 250

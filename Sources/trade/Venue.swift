@@ -111,3 +111,12 @@ struct VenueBar {
     var close: Decimal
     var volume: Decimal
 }
+
+extension VenueBar {
+    init(_ candle: borrowing CandleRecord) {
+        let numbers = candle.numbers
+        self.init(
+            time: candle.time, end: candle.end, open: numbers.open.shortened, high: numbers.high.shortened,
+            low: numbers.low.shortened, close: numbers.close.shortened, volume: numbers.volume.shortened)
+    }
+}

@@ -7,7 +7,7 @@ struct JSONFuzz: FuzzedParser {
     /// It has read the lines before, which must change nothing.
     private var kept = JSON()
     private var envelope = Envelope()
-    private var candles = CandleReader()
+    private var record = CandleRecord()
     private var table = SeriesTable()
     private var finder = FieldFinder()
     private var numbers = NumberCheck()
@@ -104,7 +104,7 @@ struct JSONFuzz: FuzzedParser {
         _ = json.string(envelope.eventName)
         finder.find(in: json)
         for place in finder.places { _ = json.operand(place) }
-        if let (key, candle) = try? candles.read(json) {
+        if (try? record.read(json)) != nil, let key = try? record.key(json), let candle = try? record.candle(json, of: key) {
             if table.keys.count < 1000 { _ = table.insert(key) }
             output.discard()
             output.write(candle, of: key)

@@ -39,7 +39,7 @@ struct BookWatchTests {
     @Test(arguments: 0..<40) func tellsCrossedBooksAsAWholeBookWould(seed: Int) throws {
         var chance = Seeded(seed: UInt64(seed))
         var watch = try #require(
-            BookWatch(try Topic("orderbook.200.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
+            BookWatch(try StreamTopic("orderbook.200.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
         var model = Model()
         var crossings = 0
         for update in 1...600 {
@@ -87,7 +87,7 @@ struct BookWatchTests {
         "\"b\":[[\"1000000000000000\",\"1\"],[\"0.00001\",\"1\"]],\"a\":[],\"u\":6",
     ]) func anUnreadableMessageIsATrouble(data: String) throws {
         var watch = try #require(
-            BookWatch(try Topic("orderbook.50.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
+            BookWatch(try StreamTopic("orderbook.50.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
         func damaged(_ kind: String) -> String {
             "{\"topic\":\"orderbook.50.X\",\"type\":\"\(kind)\",\"ts\":1700000000000,\"data\":{\(data)}}"
         }
@@ -102,18 +102,21 @@ struct BookWatchTests {
 
     @Test func rpiBooksAreNotJudgedByTheirPrices() throws {
         var watch = try #require(
-            BookWatch(try Topic("orderbook.rpi.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
+            BookWatch(try StreamTopic("orderbook.rpi.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1, longest: 1)))
         #expect(try judge(&watch, message("snapshot", 5, bids: "[\"2\",\"1\",\"0\"]", asks: "[\"1\",\"0\",\"1\"]")) == .good)
         #expect(try judge(&watch, message("delta", 6)) == .good)
         #expect(try judge(&watch, message("delta", 8)) == .lost)
-        #expect(BookWatch(try Topic("orderbook.full.XUSDT", standard: .spot), link: 0, Backoff(shortest: 1, longest: 1)) == nil)
-        #expect(BookWatch(try Topic("tickers.XUSDT", standard: .spot), link: 0, Backoff(shortest: 1, longest: 1)) == nil)
+        #expect(
+            BookWatch(try StreamTopic("orderbook.full.XUSDT", standard: .spot), link: 0, Backoff(shortest: 1, longest: 1))
+                == nil)
+        #expect(BookWatch(try StreamTopic("tickers.XUSDT", standard: .spot), link: 0, Backoff(shortest: 1, longest: 1)) == nil)
     }
 
     /// The first try comes at once, the next ones later and later, and a book that was right for long begins anew.
     @Test func triesBecomeRarer() throws {
         var watch = try #require(
-            BookWatch(try Topic("orderbook.50.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1000, longest: 60_000)))
+            BookWatch(
+                try StreamTopic("orderbook.50.XUSDT", standard: .linear), link: 0, Backoff(shortest: 1000, longest: 60_000)))
         var now = 10_000_000
         var waits: [Int] = []
         for round in 0..<12 {

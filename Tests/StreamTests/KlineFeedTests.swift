@@ -17,7 +17,7 @@ private struct Market {
 
     init(seed: UInt64, isWarming: Bool) throws {
         chance = Seeded(seed: seed)
-        feed = KlineFeed(try Topic("kline.1.BTCUSDT", standard: .linear), .m1, link: 0, isWarming: isWarming)
+        feed = KlineFeed(try StreamTopic("kline.1.BTCUSDT", standard: .linear), .m1, link: 0, isWarming: isWarming)
         if isWarming { warmup = Int.random(in: 1...200, using: &chance) }
     }
 

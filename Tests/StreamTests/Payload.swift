@@ -66,7 +66,8 @@ extension Simulation {
 
     init(_ topics: [String], seed: UInt64 = 7, start: Int = Simulation.start) throws {
         self.init(
-            topics: try topics.map { text throws(Failure) in try Topic(text, standard: .linear) }, seed: seed, start: start)
+            topics: try topics.map { text throws(Failure) in try StreamTopic(text, standard: .linear) }, seed: seed,
+            start: start)
     }
 
     /// The next lines, each with its newline, up to `count` or those that arrive before `end`.

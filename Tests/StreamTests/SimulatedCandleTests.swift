@@ -113,7 +113,7 @@ struct SimulatedCandleTests {
         "kline.1.BTCUSDT", "kline.15.LTCUSDT", "spot:kline.3.LTCUSDT", "inverse:kline.60.ETHUSD", "kline.D.SOLUSDT",
     ])
     func historyIsWhatLiveWas(name: String) throws {
-        let topic = try Topic(name, standard: .linear)
+        let topic = try StreamTopic(name, standard: .linear)
         let interval = try #require(topic.klineInterval)
         let end = Self.midnight + 30 * 3_600_000
         var live = try Simulation([name], start: Self.midnight)
@@ -161,17 +161,18 @@ struct SimulatedCandleTests {
     @Test func historyBeginsWithTheOpeningAndEndsBeforeTheOpenCandle() throws {
         #expect(try candles("kline.M.XRPUSDT", from: 0, to: SimulatedHistory.opening + 70 * Interval.dayLength).count == 2)
         #expect(try candles("kline.1.XRPUSDT", from: Self.midnight - 1, to: Self.midnight + 1).count == 1)
-        let topic = try Topic("kline.5.XRPUSDT", standard: .linear)
+        let topic = try StreamTopic("kline.5.XRPUSDT", standard: .linear)
         let open = SimulatedHistory(topic, seed: 7, from: Self.midnight, to: .max, now: Self.midnight + 299_999, arrival: nil)
         #expect(open?.nextEnd == nil)
         #expect(
-            SimulatedHistory(try Topic("tickers.XRPUSDT", standard: .linear), seed: 7, from: 0, to: 1, now: 1, arrival: nil)
+            SimulatedHistory(
+                try StreamTopic("tickers.XRPUSDT", standard: .linear), seed: 7, from: 0, to: 1, now: 1, arrival: nil)
                 == nil)
     }
 
     private func candles(_ name: String, from: Int, to: Int) throws -> [Candle] {
         var output = Output.inMemory()
-        let topic = try Topic(name, standard: .linear)
+        let topic = try StreamTopic(name, standard: .linear)
         var history = SimulatedHistory(topic, seed: 7, from: from, to: to, now: to + 40 * Interval.dayLength, arrival: nil)
         while history?.nextEnd.map({ $0 <= to + 60_000 }) ?? false { history?.writeNext(&output) }
         return try output.text.split(separator: "\n").map { line in

@@ -92,7 +92,7 @@ struct SimulationTests {
         var output = Output.inMemory()
         #expect(simulation.next(&output) == .max)
         #expect(output.text.isEmpty)
-        #expect(!Simulation.offers(try Topic("funding.BTCUSDT", standard: .linear)))
+        #expect(!Simulation.offers(try StreamTopic("funding.BTCUSDT", standard: .linear)))
     }
 
     @Test(arguments: Category.allCases) func knowsSymbolsOfEveryCategory(category: bybit_stream.Category) throws {

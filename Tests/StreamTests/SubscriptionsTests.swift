@@ -5,8 +5,8 @@ import Testing
 @testable import bybit_stream
 
 struct SubscriptionsTests {
-    private func topics(_ names: [String], _ category: Category) throws -> [Topic] {
-        try names.map { try Topic($0, standard: category) }
+    private func topics(_ names: [String], _ category: Category) throws -> [StreamTopic] {
+        try names.map { try StreamTopic($0, standard: category) }
     }
 
     private func answer(_ success: Bool, id: String = "", _ text: String = "", accepted: [String] = [], failed: [String] = [])

@@ -27,7 +27,7 @@ struct TopicTests {
         ("premiumKline.5.BTCUSDT", "linear", "premiumKline.5.BTCUSDT"),
     ])
     func understands(text: String, channel: String, name: String) throws {
-        let topic = try Topic(text, standard: .linear)
+        let topic = try StreamTopic(text, standard: .linear)
         #expect(topic.channel.name == channel)
         #expect(topic.name == name)
     }
@@ -44,20 +44,21 @@ struct TopicTests {
         "spot:premiumKline.1.BTCUSDT", "spot:funding.BTCUSDT", "option:indexKline.1.BTC",
     ])
     func refuses(text: String) {
-        #expect(throws: Failure.self) { try Topic(text, standard: .linear) }
+        #expect(throws: Failure.self) { try StreamTopic(text, standard: .linear) }
     }
 
     @Test func theCategoryOfTheOptionIsTheStandard() throws {
-        #expect(try Topic("kline.1.BTCUSDT", standard: .spot).channel == .market(.spot))
-        #expect(try Topic("linear:kline.1.BTCUSDT", standard: .spot).channel == .market(.linear))
-        #expect(throws: Failure.self) { try Topic("kline.1.BTCUSDT", standard: .option) }
-        #expect(try Topic("kline.1m.BTCUSDT", standard: .linear) == Topic("linear:kline.1.BTCUSDT", standard: .spot))
+        #expect(try StreamTopic("kline.1.BTCUSDT", standard: .spot).channel == .market(.spot))
+        #expect(try StreamTopic("linear:kline.1.BTCUSDT", standard: .spot).channel == .market(.linear))
+        #expect(throws: Failure.self) { try StreamTopic("kline.1.BTCUSDT", standard: .option) }
+        #expect(
+            try StreamTopic("kline.1m.BTCUSDT", standard: .linear) == StreamTopic("linear:kline.1.BTCUSDT", standard: .spot))
     }
 
     @Test func linksHoldWhatTheExchangeTakes() throws {
         let names =
             (0..<3000).map { "spot:orderbook.200.COIN\($0)USDT" } + (0..<2500).map { "option:publicTrade.C\($0)" } + ["order"]
-        let topics = try names.map { try Topic($0, standard: .linear) }
+        let topics = try names.map { try StreamTopic($0, standard: .linear) }
         let links = LinkPlan.links(of: topics)
         #expect(links.flatMap(\.topics).count == topics.count)
         for link in links {

@@ -38,7 +38,7 @@ extension JSON {
     }
 
     /// Whether the string at `index` begins with `prefix`, a text of `length` bytes, at most 16.
-    package func string(_ index: Int, beginsWith prefix: JSONName, length: Int) -> Bool {
+    func string(_ index: Int, beginsWith prefix: JSONName, length: Int) -> Bool {
         let start = range(index).lowerBound
         let bytes = unsafe text.span.bytes
         // In bounds: the padding behind the text makes both reads whole.

@@ -45,6 +45,9 @@ package struct Candle {
         package var isSimulated = false
 
         package init() {}
+
+        /// Nothing of the candle, nor of the time before it, is lost.
+        package var isWhole: Bool { !isPartial && gap == 0 }
     }
 
     package init(

@@ -30,6 +30,8 @@ extension JSON {
 }
 
 extension CandleNumbers {
+    package var hasRange: Bool { low < high }
+
     package init(_ candle: Candle) {
         self.init(open: candle.open, high: candle.high, low: candle.low, close: candle.close, volume: candle.volume)
     }

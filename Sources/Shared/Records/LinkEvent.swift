@@ -14,33 +14,32 @@ package struct LinkEvent {
     package let to: Int
     package let category: Label?
     package let symbol: Label?
-    package let topic: String?
+    package let topic: Topic?
 
     /// The event at hand; nil when it is none of a link.
-    package init?(_ json: borrowing JSON, _ envelope: borrowing Envelope, streamTime: Int) {
-        guard envelope.eventName > 0, let kind = Kind(rawValue: json.string(envelope.eventName)) else { return nil }
+    package init?(_ json: borrowing JSON, streamTime: Int) {
+        guard let kind = Kind(rawValue: json.string(json.value("event"))) else { return nil }
         self.kind = kind
-        time = json.exchangeTime(envelope.time) ?? streamTime
-        from = json.exchangeTime(envelope.from) ?? time
-        to = json.exchangeTime(envelope.to) ?? time
-        category = envelope.category > 0 ? json.label(envelope.category) : nil
-        symbol = envelope.symbol > 0 ? json.label(envelope.symbol) : nil
-        topic = envelope.topic > 0 ? json.string(envelope.topic) : nil
+        time = json.exchangeTime(json.value("time")) ?? streamTime
+        from = json.exchangeTime(json.value("from")) ?? time
+        to = json.exchangeTime(json.value("to")) ?? time
+        let (category, symbol, topic) = (json.value("category"), json.value("symbol"), json.value("topic"))
+        self.category = category > 0 ? json.label(category) : nil
+        self.symbol = symbol > 0 ? json.label(symbol) : nil
+        self.topic = topic > 0 ? Topic(name: json.string(topic)) : nil
     }
 
     /// Whether it speaks of what is `named` so: where it names a topic, that tells more than its symbol.
-    package func concerns(_ key: SeriesKey, topic named: (String) -> Bool) -> Bool {
+    package func concerns(_ key: SeriesKey, topic named: (Topic) -> Bool) -> Bool {
         if let category, category != key.category { return false }
         if let topic { return named(topic) }
         return symbol == nil || symbol == key.symbol
     }
 
     /// Whether it speaks of the trades of a symbol, or of what else comes in such topics. Those of options come by base coin.
-    package func concernsTrades(of key: SeriesKey, channel: String = "publicTrade.") -> Bool {
+    package func concernsTrades(of key: SeriesKey, kind: Topic.Kind = .trades) -> Bool {
         concerns(key) { topic in
-            guard topic.hasPrefix(channel) else { return false }
-            let name = topic.dropFirst(channel.count)
-            return name == key.symbol.text || key.symbol.text.hasPrefix(name + "-")
+            topic.kind == kind && (topic.symbol == key.symbol.text || key.symbol.text.hasPrefix(topic.symbol + "-"))
         }
     }
 }

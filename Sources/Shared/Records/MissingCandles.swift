@@ -2,7 +2,6 @@
 package struct MissingCandles {
     /// Klines without any candle; nil once there was a candle, or it was told.
     private var klines: Int? = 0
-    private let kline = JSONName("kline.")
 
     /// Behind `ohlc --pass` klines come before the first candle, too: so many are waited for, as many as a stream begins with.
     private static let patience = 200
@@ -20,8 +19,7 @@ package struct MissingCandles {
 
     /// Another record came; `topic` is where its topic stands, 0 where it has none.
     package mutating func look(_ json: borrowing JSON, topic: Int, _ messages: Messages) {
-        guard let seen = klines, topic > 0, json.isString(topic) else { return }
-        guard json.string(topic, beginsWith: kline, length: 6) else { return }
+        guard let seen = klines, topic > 0, json.isString(topic), json.topic(topic, in: .kline) != nil else { return }
         klines = seen + 1
         if seen + 1 == MissingCandles.patience { tell(messages) }
     }

@@ -15,9 +15,6 @@ package enum PriceType: UInt8, CaseIterable, Sendable {
         guard let found = PriceType.allCases.first(where: { $0.name == name }) else { return nil }
         self = found
     }
-
-    /// How the topics of its candles begin: `kline`, `markKline`.
-    package var klineFamily: String { self == .last ? "kline" : "\(name)Kline" }
 }
 
 extension JSON {

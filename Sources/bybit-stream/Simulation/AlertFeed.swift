@@ -16,9 +16,9 @@ struct AlertFeed {
     /// Something is told once in so many ms, on average.
     private static let period = 90_000
 
-    init(_ topic: Topic, _ category: Category, seed: UInt64, start: Int) {
+    init(_ topic: StreamTopic, _ category: Category, seed: UInt64, start: Int) {
         frame = SimulatedFrame(category, topic: topic.name)
-        if case .alerts("insurance") = topic.kind { isInsurance = true } else { isInsurance = false }
+        isInsurance = topic.kind == .alerts(.insurance)
         coin = topic.symbol == "inverse" ? "BTC" : topic.symbol
         let suffix = topic.symbol == "USDC" ? "PERP" : topic.symbol == "inverse" ? "USD" : "USDT"
         symbols = Coin.known.map { $0.name + suffix }

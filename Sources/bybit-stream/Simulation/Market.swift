@@ -40,7 +40,7 @@ struct Market {
         case priceLimit
     }
 
-    init(_ instrument: SimulatedInstrument, seed: UInt64, start: Int, topics: [Topic]) {
+    init(_ instrument: SimulatedInstrument, seed: UInt64, start: Int, topics: [StreamTopic]) {
         self.instrument = instrument
         noise = Noise(seed: seed, instrument.name)
         latency = Latency(noise.part(-1))
@@ -62,19 +62,19 @@ struct Market {
 // MARK: - What is asked for
 
 extension Market {
-    private mutating func subscribe(_ topics: [Topic], _ start: Int, _ minutes: inout Minutes) {
+    private mutating func subscribe(_ topics: [StreamTopic], _ start: Int, _ minutes: inout Minutes) {
         for topic in topics {
             switch topic.kind {
-            case .kline(let interval):
+            case .kline(_, let interval):
                 let opening = interval.start(of: start).floored(by: Interval.minute)
                 let earlier = minutes.bar(opening..<minute)
                 klines.append(SimulatedKlines(topic.name, interval, instrument, noise, at: start, earlier: earlier))
             case .trades: trades = TradeFeed(topic.name, instrument, noise.part(-2))
             case .book(let depth): books.append(BookFeed(topic.name, depth: depth, instrument, noise.part(-3), at: start))
-            case .tickers: ticker = TickerFeed(topic.name, instrument, at: start)
+            case .ticker: ticker = TickerFeed(topic.name, instrument, at: start)
             case .liquidations: liquidations = LiquidationFeed(topic.name, instrument)
             case .priceLimit: priceLimit = PriceLimitFeed(topic.name, instrument, at: start)
-            case .alerts, .status, .account, .history: break
+            case .alerts, .other, .funding: break
             }
         }
         bookDue = books.map { $0.slot(from: start) }

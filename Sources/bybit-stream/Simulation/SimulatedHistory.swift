@@ -22,8 +22,8 @@ struct SimulatedHistory {
 
     /// The candles with `from` ≤ open time < `to` that have ended by `now`; `arrival` is when they come as a backfill. Nil where
     /// the topic is none of klines.
-    init?(_ topic: Topic, seed: UInt64, from: Int, to: Int, now: Int, arrival: Int?, activity: Double = 1) {
-        guard case .kline(let interval) = topic.kind, case .market(let category) = topic.channel else { return nil }
+    init?(_ topic: StreamTopic, seed: UInt64, from: Int, to: Int, now: Int, arrival: Int?, activity: Double = 1) {
+        guard let interval = topic.klineInterval, case .market(let category) = topic.channel else { return nil }
         self.interval = interval
         instrument = SimulatedInstrument(category, topic.symbol, activity: activity)
         frame = SimulatedFrame(category, topic: topic.name)

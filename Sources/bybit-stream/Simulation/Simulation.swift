@@ -15,12 +15,12 @@ struct Simulation {
 
     /// The public topics to tell of, each with its symbol; those that nothing can be told of without REST are left out, see
     /// `offers`.
-    init(topics: [Topic], seed: UInt64, start: Int, activity: Double = 1) {
+    init(topics: [StreamTopic], seed: UInt64, start: Int, activity: Double = 1) {
         self.seed = seed
         self.start = start
         self.activity = activity
-        var wanted: [String: (Category, String, [Topic])] = [:]
-        var seen: Set<Topic> = []
+        var wanted: [String: (Category, String, [StreamTopic])] = [:]
+        var seen: Set<StreamTopic> = []
         for topic in topics where seen.insert(topic).inserted && Simulation.offers(topic) {
             guard case .market(let category) = topic.channel else { continue }
             if case .alerts = topic.kind {
@@ -47,16 +47,17 @@ struct Simulation {
 
     /// Whether there is something to tell of a topic: not of the account, the exchange's maintenance, or a book whose
     /// beginning is fetched by REST.
-    static func offers(_ topic: Topic) -> Bool {
+    static func offers(_ topic: StreamTopic) -> Bool {
         switch topic.kind {
         case .book(let depth): depth != "full"
-        case .kline, .trades, .tickers, .liquidations, .priceLimit, .alerts: true
-        case .status, .account, .history: false
+        case .kline(let priceType, _): priceType == .last
+        case .trades, .ticker, .liquidations, .priceLimit, .alerts: true
+        case .other, .funding: false
         }
     }
 
     /// The trades of options come by coin.
-    static func symbols(of topic: Topic, _ category: Category) -> [String] {
+    static func symbols(of topic: StreamTopic, _ category: Category) -> [String] {
         guard category == .option, topic.kind == .trades else { return [topic.symbol] }
         return symbols(of: category).filter { SimulatedInstrument.base(of: $0) == topic.symbol }
     }
@@ -79,13 +80,13 @@ struct Simulation {
 
 extension Simulation {
     /// Writes the closed candles among the `count` before the start, the newest last.
-    mutating func writeHistory(of topic: Topic, count: Int, _ output: inout Output) {
+    mutating func writeHistory(of topic: StreamTopic, count: Int, _ output: inout Output) {
         guard let interval = topic.klineInterval else { return }
         writeHistory(of: topic, from: interval.start(count, before: start), &output)
     }
 
     /// Writes the candles from `from` on that were closed at the start, the newest last.
-    mutating func writeHistory(of topic: Topic, from: Int, _ output: inout Output) {
+    mutating func writeHistory(of topic: StreamTopic, from: Int, _ output: inout Output) {
         var history = SimulatedHistory(
             topic, seed: seed, from: from, to: start, now: start, arrival: start, activity: activity)
         while history?.nextEnd != nil { history?.writeNext(&output) }
@@ -119,11 +120,11 @@ extension Simulation {
     }
 }
 
-extension Topic {
+extension StreamTopic {
     /// Its place among the topics of a market.
     fileprivate var place: Int {
         switch kind {
-        case .kline(let interval): Int(interval.rawValue)
+        case .kline(_, let interval): Int(interval.rawValue)
         case .book(let depth): 100 + (Int(depth) ?? 0)
         default: 0
         }

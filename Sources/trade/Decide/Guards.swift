@@ -29,8 +29,8 @@ extension Desk {
         clock = time
         passed.goBack(to: time)
         guards.day = min(guards.day, time / Interval.dayLength)
-        for number in series.indices where series[number].last > time {
-            (series[number].last, series[number].end, series[number].signalTime) = (.min, 0, .min)
+        for number in series.indices where series[number].order.last ?? .min > time {
+            (series[number].order, series[number].end, series[number].signalTime) = (SeriesOrder(), 0, .min)
         }
         for market in markets.indices where markets[market].lastTrade.time > time { markets[market].lastTrade = (0, 0) }
     }

@@ -112,16 +112,16 @@ extension Trade {
 
     private mutating func act(on fact: Fact, _ live: Bybit) throws(Failure) {
         switch fact {
-        case .candle(let bar, let series, _):
+        case .candle(let bar, let series, var marks):
             try introduce(desk.series[series].market, live)
-            let isSimulated = candles.isSimulated(stream.json)
-            let isGapped = candles.isGapped(stream.json)
-            doubtful[series] = isSimulated ? "the market is simulated" : isGapped ? "its candles have a gap" : nil
+            doubtful[series] =
+                marks.isSimulated ? "the market is simulated" : marks.isWhole ? nil : "its candles have a gap"
             // No order, stop or halt comes of prices that nobody pays.
-            if isSimulated { return }
+            if marks.isSimulated { return }
             // One that is old begins no grid.
             if live.age(of: bar.end, System.monotonicTime) > live.options.longestAge {
-                return try act(on: .candle(bar, series: series, isHistory: true))
+                marks.backfill = .history
+                return try act(on: .candle(bar, series: series, marks))
             }
         case .signal(let signal):
             let series = desk.number(of: signal.key)

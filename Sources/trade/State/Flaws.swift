@@ -35,7 +35,9 @@ extension Desk {
 
     private func flaw(ofSeries one: Series) -> String? {
         // A signal comes at the end of its candle, which the clock may not have reached.
-        let times = [("last", one.last), ("end", max(one.end, 0) - 1), ("signal_time", max(one.signalTime, 0) - 1)]
+        let times = [
+            ("last", one.order.last ?? .min), ("end", max(one.end, 0) - 1), ("signal_time", max(one.signalTime, 0) - 1),
+        ]
         for (name, time) in times where time > clock { return "field '\(name)' lies after the row 'clock'" }
         return one.close.isBelowZero ? "field 'close' is below 0" : nil
     }

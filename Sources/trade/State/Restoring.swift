@@ -157,7 +157,9 @@ extension Desk.Series: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         var key = Key(key)
         try key.fields(&coder)
+        var last = order.last ?? .min
         try coder.time("last", &last)
+        order = SeriesOrder(closed: last == .min ? nil : last)
         try coder.time("end", &end)
         try coder.field("close", &close)
         try coder.field("is_due", &isDue)

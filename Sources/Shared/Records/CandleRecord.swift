@@ -1,0 +1,128 @@
+/// What a candle record says, checked: every command reads candles here, so all accept the same ones. Other members may stand
+/// between those that it knows.
+package struct CandleRecord {
+    /// The members that it knows. Whoever finds members by other means looks for these, in this order.
+    package static let members = [
+        "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "turnover", "closed", "backfill",
+        "gap", "partial", "filled", "inferred", "simulated", "trades", "buy_volume", "sell_volume", "vwap", "price_type",
+    ]
+
+    private enum Member {
+        static let category = 0, symbol = 1, interval = 2, time = 3, open = 4, high = 5, low = 6, close = 7, volume = 8
+        static let turnover = 9, closed = 10, backfill = 11, gap = 12, partial = 13, filled = 14, inferred = 15, simulated = 16
+        static let trades = 17, buyVolume = 18, sellVolume = 19, vwap = 20, priceType = 21
+    }
+
+    /// Where `time` stands among them, which records of other kinds have too.
+    package static let timeSlot = Member.time
+
+    package typealias Places = InlineArray<22, Int>
+
+    private var names = MemberNames(CandleRecord.members)
+    /// Where the members stand on the tape, 0 for one that is missing.
+    private var places = Places(repeating: 0)
+    /// The category of a record that names none.
+    private let unnamed: Label
+
+    package private(set) var interval = Interval.m1
+    package private(set) var priceType = PriceType.last
+    /// When it opens.
+    package private(set) var time = 0
+    package private(set) var numbers = CandleNumbers(open: .zero, high: .zero, low: .zero, close: .zero, volume: .zero)
+    package private(set) var isClosed = false
+    package private(set) var marks = Candle.Marks()
+
+    /// Before the first record; `unnamed` is the category of one that names none.
+    package init(unnamed: Label = .linear) { self.unnamed = unnamed }
+
+    /// Reads another record.
+    package mutating func read(_ json: borrowing JSON) throws(Failure) {
+        places = Places(repeating: 0)
+        json.find(&names, in: 0, &places)
+        try take(json)
+    }
+
+    /// Reads another record, by the places of its members.
+    package mutating func read(_ json: borrowing JSON, at found: [Int]) throws(Failure) {
+        for place in places.indices { places[place] = found[place] }
+        try take(json)
+    }
+
+    private mutating func take(_ json: borrowing JSON) throws(Failure) {
+        let name = try json.name(places[Member.interval], of: "interval")
+        guard let found = json.interval(in: name) else {
+            throw .badRecord("expected an interval of the exchange as 'interval', got \(json.excerpt(places[Member.interval]))")
+        }
+        interval = found
+        priceType = try json.priceType(places[Member.priceType])
+        numbers = try json.candleNumbers(
+            open: places[Member.open], high: places[Member.high], low: places[Member.low], close: places[Member.close],
+            volume: places[Member.volume], priceType, isSpread: json.isSpread(places[Member.category], unnamed: unnamed))
+        time = try json.time(places[Member.time], of: "time")
+        isClosed = try json.bool(places[Member.closed], of: "closed")
+        marks.backfill = json.backfill(places[Member.backfill])
+        marks.gap = json.lostCandles(places[Member.gap])
+        marks.isPartial = json.isMarked(places[Member.partial])
+        marks.isFilled = json.isMarked(places[Member.filled])
+        marks.isInferred = json.isMarked(places[Member.inferred])
+        marks.isSimulated = json.isSimulated(places[Member.simulated])
+    }
+
+    /// The first millisecond after it.
+    package var end: Int { interval.end(of: time) }
+
+    /// Up to when it tells of the market.
+    package var tellsUntil: Int { isClosed ? end : time }
+
+    /// Fetched to warm up: nothing is decided on it.
+    package var isHistory: Bool { marks.backfill == .history }
+}
+
+// MARK: - More of the record, on demand
+
+extension CandleRecord {
+    /// The series that the candle belongs to.
+    package func key(_ json: borrowing JSON) throws(Failure) -> SeriesKey {
+        SeriesKey(
+            category: try json.category(places[Member.category], unnamed: unnamed),
+            symbol: try json.label(places[Member.symbol], of: "symbol"), interval: interval, priceType: priceType)
+    }
+
+    /// The number of its series, if the table knows it.
+    package func number(_ json: borrowing JSON, in table: SeriesTable) throws(Failure) -> Int? {
+        table.number(
+            json, category: places[Member.category], symbol: try json.name(places[Member.symbol], of: "symbol"),
+            interval: interval, priceType)
+    }
+
+    /// The number of its series, which becomes one of the table if it was not.
+    package func series(_ json: borrowing JSON, in table: inout SeriesTable) throws(Failure) -> (number: Int, isNew: Bool) {
+        if let known = try number(json, in: table) { return (known, false) }
+        return table.insert(try key(json))
+    }
+
+    /// The close as the record writes it.
+    package var closePlace: Int { places[Member.close] }
+
+    /// A price, or the volume, in binary.
+    package enum Number: Int {
+        case open = 4
+        case high, low, close, volume
+    }
+
+    package func double(_ number: Number, _ json: borrowing JSON) -> Double { json.double(places[number.rawValue]) ?? .nan }
+
+    /// All of it, as exact decimals.
+    package func candle(_ json: borrowing JSON, of key: SeriesKey) throws(Failure) -> Candle {
+        var candle = Candle(
+            time: time, numbers, turnover: try json.decimalOrNull(places[Member.turnover], of: "turnover"), isClosed: isClosed)
+        if places[Member.trades] > 0, let trades = json.integer(places[Member.trades]), trades >= 0 {
+            candle.tape = Candle.Tape(
+                trades: trades, buyVolume: try json.decimal(places[Member.buyVolume], of: "buy_volume"),
+                sellVolume: try json.decimal(places[Member.sellVolume], of: "sell_volume"))
+            if key.isInverse, let vwap = json.decimal(places[Member.vwap]) { candle.refineTurnover(vwap: vwap) }
+        }
+        candle.marks = marks
+        return candle
+    }
+}
