@@ -75,7 +75,10 @@ struct Live {
         let timing = options.timing
         let hosts = hosts
         instruments = Instruments(topics, known: known, timing.backoff, messages)
-        links = LinkPlan.links(of: topics).map { plan in Link(plan.channel, hosts.address(plan.channel), plan.topics, timing) }
+        let keys = keys
+        links = LinkPlan.links(of: topics).map { plan in
+            Link(plan.channel, hosts.address(plan.channel), plan.topics, timing, keys)
+        }
         writers = links.map { PayloadWriter($0.channel) }
         handlers = links.map { _ in [:] }
         for place in links.indices { for topic in links[place].subscriptions.topics { _ = handle(topic, place) } }
@@ -116,7 +119,7 @@ struct Live {
     mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
         do throws(Failure) { try loop() } catch { failure = error }
-        for link in links { link.close() }
+        for link in links { link.session.socket?.close() }
         messages.endStatus()
         if badLines > 10 { messages.error("--topics: \(Messages.count(badLines, "line")) made no sense") }
         switch failure {
@@ -186,7 +189,7 @@ struct Live {
     var isFull: Bool { stats.hasReached(options.limits.payloads) }
 
     private func interests() -> [Network.Interest] {
-        var interests = links.compactMap { $0.socket?.interest(reading: stalledSince == nil) }
+        var interests = links.compactMap { $0.session.socket?.interest(reading: stalledSince == nil) }
         interests.append(Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0))
         return interests
     }
@@ -194,9 +197,8 @@ struct Live {
     private mutating func take(_ ticket: Network.Ticket, _ done: Network.Done, _ now: Int) {
         if rest.take(ticket, done, now) { return }
         for place in links.indices {
-            guard let socket = links[place].socket else { continue }
             do throws(NetError) {
-                if try socket.take(ticket, done) { return }
+                if try links[place].session.socket?.take(ticket, done) == true { return }
             } catch { return lose(place, error, now) }
         }
     }
@@ -205,15 +207,16 @@ struct Live {
     private mutating func tendLinks(_ now: Int) -> Int? {
         var due: Int?
         for place in links.indices {
-            if case .resting(let until) = links[place].state, now >= until {
+            let link = links[place]
+            if link.session.isDue(now) {
                 if connections.take(now) {
-                    links[place].connect(network, now)
+                    link.session.connect(network, now, grace: 1000)
                 } else {
-                    links[place].rest(until: connections.next(now))
+                    link.session.rest(until: connections.next(now))
                 }
             }
-            do throws(NetError) { try links[place].tend(now, isReading: stalledSince == nil) } catch { lose(place, error, now) }
-            due = [due, links[place].due(isReading: stalledSince == nil)].compactMap { $0 }.min()
+            do throws(NetError) { try link.tend(now, isReading: stalledSince == nil) } catch { lose(place, error, now) }
+            due = [due, link.due(isReading: stalledSince == nil)].compactMap { $0 }.min()
         }
         return due
     }

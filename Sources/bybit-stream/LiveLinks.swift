@@ -10,25 +10,25 @@ extension Live {
     /// Reads a link. True when there may be more of it.
     mutating func read(_ place: Int, _ now: Int) -> Bool {
         let link = links[place]
-        guard let socket = link.socket else { return false }
+        guard let socket = link.session.socket else { return false }
         do throws(NetError) {
             let before = socket.bytesReceived
             var hasMore = true
             while hasMore, socket.bytesReceived - before < Live.share, outlet.pending <= options.timing.buffer {
                 hasMore = socket.receive()
-                if !socket.isOpen, try socket.upgrade() {
-                    messages.note("connected to \(link.address.text)")
+                if try link.session.upgrade() {
+                    messages.note("connected to \(link.session.address.text)")
                     if let time = socket.serverTime, JSON.times.contains(time) { upgradeTime = (time, now) }
                     var event = StreamEvent(.connected)
                     event.category = link.category
                     event.link = place + 1
-                    event.attempt = link.attempt > 0 ? link.attempt : nil
+                    event.attempt = link.session.backoff.attempt > 0 ? link.session.backoff.attempt : nil
                     write(event, now)
                     // The answer that has just come tells the exchange's clock best: payloads may be old.
                     let time = socket.serverTime ?? max(clock.exchangeTime(now) ?? 0, System.wallTime)
-                    try link.opened(keys, expires: time + 10_000, now)
+                    if try !link.session.signIn(expires: time + 10_000, now) { try link.subscribe(now) }
                 }
-                try readMessages(place, socket, now)
+                try readMessages(place, now)
                 if isFull || fatal != nil { return false }
             }
             stats.bytes += socket.bytesReceived - before
@@ -39,26 +39,17 @@ extension Live {
         }
     }
 
-    private mutating func readMessages(_ place: Int, _ socket: WebSocket, _ now: Int) throws(NetError) {
+    private mutating func readMessages(_ place: Int, _ now: Int) throws(NetError) {
+        let session = links[place].session
         let recv = System.wallTime
-        while socket.isOpen {
-            switch try socket.message() {
-            case .none: return
-            case .text:
-                var error: JSONError?
-                socket.bytes { bytes in error = json.scan(bytes) }
-                if let error {
-                    unreadable(place, error.message)
-                } else {
-                    try take(place, now, recv)
-                }
-                if isFull { return }
+        while let message = try session.next(into: &json, now) {
+            switch message {
+            case .json: try take(place, now, recv)
+            case .unreadable(let reason): unreadable(place, reason)
             case .binary: unreadable(place, "expected text, got a binary message")
-            case .ping: links[place].heard(now)
-            case .pong: links[place].heardPong(now)
-            case .closed(let code, let reason):
-                throw .failed("the exchange closes (\(code)\(reason.isEmpty ? "" : " \(reason)"))")
+            case .pong: session.heartbeat.heardPong(now)
             }
+            if isFull { return }
         }
     }
 
@@ -72,7 +63,7 @@ extension Live {
         let link = links[place]
         switch frames.read(json) {
         case .payload:
-            link.heard(now)
+            link.session.heartbeat.heard(now)
             if let time = frames.time(json) {
                 if let distance = hear(time, now) {
                     return reject(place, "\(TimeSpan.text(distance)) ahead of the exchange's clock")
@@ -89,26 +80,28 @@ extension Live {
             stats.wrotePayload()
             if case .book(let book) = handler { watch(book, now) }
         case .pong(let time):
-            link.heardPong(now)
+            link.session.heartbeat.heardPong(now)
             if let time { _ = hear(time, now) }
         case .acknowledgement(let answer):
-            link.heard(now)
+            link.session.heartbeat.heard(now)
             try take(place, answer, now)
         case .authentication(let refusal):
-            link.heard(now)
+            link.session.heartbeat.heard(now)
             if let refusal {
-                let isLate = refusal.lowercased().contains("expired") || refusal.contains("timestamp")
-                let isFinal = isLate || SignIn.blamesKeys(code: frames.code(json), refusal)
-                guard !link.wasSignedIn, isFinal else { throw refuse(link, refusal, now) }
+                let isLate = !link.session.wasSignedIn && SignIn.isLate(refusal)
+                guard isLate || link.session.isFinal(refusal: refusal, code: frames.code(json)) else {
+                    throw refuse(link, refusal, now)
+                }
                 fatal = .io(
                     "the exchange does not let us in: \(keys?.hide(in: refusal) ?? refusal)"
                         + (isLate
-                            ? link.socket?.serverTime == nil
+                            ? link.session.socket?.serverTime == nil
                                 ? "; the machine's clock may be off: set it by NTP" : "; the request came too late"
                             : "; are BYBIT_API_KEY and BYBIT_API_SECRET of this place?"))
             } else {
-                messages.note("signed in at \(link.address.host)")
-                link.signedIn()
+                messages.note("signed in at \(link.session.address.host)")
+                link.session.wasSignedIn = true
+                link.refusal = nil
                 try link.subscribe(now)
             }
         // What an account's socket says may hold the key.

@@ -12,7 +12,7 @@ extension Live {
             var event = StreamEvent(.refused)
             event.category = link.category
             event.reason = reason
-            event.attempt = link.attempt > 0 ? link.attempt : nil
+            event.attempt = link.session.backoff.attempt > 0 ? link.session.backoff.attempt : nil
             write(event, now)
         }
         return .failed("the exchange refuses the sign-in: \(reason)")
@@ -31,6 +31,7 @@ extension Live {
     /// A link is gone.
     mutating func lose(_ place: Int, _ error: NetError, _ now: Int) {
         let link = links[place]
+        let host = link.session.address.host
         let wasLive = link.isLive
         var least = 0
         var code = 1000
@@ -45,7 +46,7 @@ extension Live {
         let wait = link.fail(now, closing: code, atLeast: least)
         let next = wait.map { "; next try in \(TimeSpan.text($0))" } ?? ""
         messages.error(
-            "\(link.channel.name): \(wasLive ? "connection lost" : "cannot connect to \(link.address.host)"): \(reason)\(next)"
+            "\(link.channel.name): \(wasLive ? "connection lost" : "cannot connect to \(host)"): \(reason)\(next)"
         )
         if wasLive {
             clock.forgetOffset()
@@ -58,9 +59,9 @@ extension Live {
             for book in books.indices where books[book].link == place { books[book].cut() }
         }
         if error.isRegionBlock {
-            fatal = .io("\(link.address.host): \(reason)")
+            fatal = .io("\(host): \(reason)")
         } else if wait == nil {
-            fatal = .io("\(link.address.host): gave up after \(Messages.count(link.attempt, "failure")): \(reason)")
+            fatal = .io("\(host): gave up after \(Messages.count(link.session.backoff.attempt, "failure")): \(reason)")
         }
     }
 }

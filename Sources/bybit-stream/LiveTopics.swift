@@ -85,7 +85,7 @@ extension Live {
     }
 
     private mutating func newLink(_ channel: StreamChannel) -> Int {
-        links.append(Link(channel, hosts.address(channel), [], options.timing))
+        links.append(Link(channel, hosts.address(channel), [], options.timing, keys))
         writers.append(PayloadWriter(channel))
         handlers.append([:])
         return links.count - 1

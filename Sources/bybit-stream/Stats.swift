@@ -40,7 +40,7 @@ struct Stats {
             ("messages", payloads), ("bytes", bytes), ("reconnects", links.reduce(0) { $0 + max(0, $1.reconnects) }),
             ("gaps", gaps), ("book_outages", bookOutages),
             ("repeated", feeds.reduce(0) { $0 + $1.repeated }), ("unreadable", unreadable),
-            ("ping_ms", links.compactMap(\.roundTrip).max()),
+            ("ping_ms", links.compactMap(\.session.heartbeat.roundTrip).max()),
             ("latency_p50_ms", delays.at(0.5)), ("latency_p99_ms", delays.at(0.99)),
         ]
         let members = numbers.map { ",\"\($0.0)\":\($0.1.map { "\($0)" } ?? "null")" }.joined()

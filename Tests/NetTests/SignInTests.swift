@@ -12,6 +12,10 @@ struct SignInTests {
         #expect(SignIn.blamesKeys(code: code, text) == isMeant)
     }
 
+    @Test func lateRefusals() {
+        #expect(SignIn.isLate("Request Expired") && SignIn.isLate("invalid timestamp") && !SignIn.isLate("Too many visits!"))
+    }
+
     @Test func aCursorIsReadOnce() {
         var cursors = PageCursors()
         let answers = ["a", "b", "c", "a"].map { cursors.add($0) }

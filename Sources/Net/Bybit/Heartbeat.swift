@@ -5,7 +5,7 @@ import Shared
 package struct Heartbeat: Sendable {
     private let ping: Int
     private let dead: Int
-    package private(set) var heardAt = 0
+    private var heardAt = 0
     private var pingDue = 0
     private var pingSentAt: Int?
     package private(set) var roundTrip: Int?
@@ -51,6 +51,9 @@ package struct Heartbeat: Sendable {
 
     /// When it is to be looked at.
     package func due(isReading: Bool = true) -> Int { min(pingDue, isReading ? deadline ?? .max : .max) }
+
+    /// Whether something came within the time in which a ping is sent and answered.
+    package func wasHeardLately(_ now: Int) -> Bool { now - heardAt <= ping + dead }
 
     private var deadline: Int? { pingSentAt.map { max($0, heardAt) + dead } }
 }

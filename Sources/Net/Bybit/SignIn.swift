@@ -11,4 +11,7 @@ package enum SignIn {
         let text = text.lowercased()
         return texts.contains { text.contains($0) }
     }
+
+    /// Whether the exchange says that the request came after the time until which it was valid.
+    package static func isLate(_ text: String) -> Bool { text.lowercased().contains("expired") || text.contains("timestamp") }
 }

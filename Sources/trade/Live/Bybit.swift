@@ -186,7 +186,8 @@ final class Bybit: Venue {
         account.tend(System.monotonicTime)
         let start = System.monotonicTime
         let due = [rest.start(start), account.due].compactMap { $0 }.min() ?? limit
-        network.wait(others + [account.interest].compactMap { $0 }, milliseconds: min(limit, due) - start)
+        network.wait(
+            others + [account.session.socket?.interest(reading: true)].compactMap { $0 }, milliseconds: min(limit, due) - start)
         let done = network.perform()
         // After what has come, so that the exchange's clock is not taken to be ahead.
         let now = System.monotonicTime

@@ -19,7 +19,7 @@ extension Trade {
         }
         tellOrders(live)
         tellStops(live)
-        live.account.close()
+        live.account.session.socket?.close()
         try writeOut(live)
         try store?.commit(&desk, isSeen: outlet.pending == 0)
     }
@@ -112,7 +112,7 @@ extension Trade {
         }
         tellOrders(live)
         tellStops(live)
-        live.account.close()
+        live.account.session.socket?.close()
         // What was kept before goes out, in its order, where someone reads it.
         if case .readerGone = failure { return }
         do throws(Failure) { try writeOut(live) } catch { stream.tellLoss(unwritten: outlet.pendingLines, hasFailed: true) }

@@ -15,7 +15,7 @@ struct Preflight {
         quiet.isQuiet = true
         live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, quiet) }
         // Its questions are enough.
-        live?.account.stayAway()
+        live?.account.session.retire()
         var silent = messages
         silent.isSilent = true
         desk = Desk(options, silent, live ?? Paper(slippage: options.slippage, participation: options.participation))

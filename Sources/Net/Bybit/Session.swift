@@ -1,0 +1,195 @@
+import Shared
+
+/// One WebSocket connection to the exchange, made again whenever it is lost. The session connects, signs in where it has keys,
+/// subscribes, pings, and finds out that the exchange no longer answers. Its owner decides when to call it, what to subscribe to and
+/// what the messages mean.
+///
+///     resting → connecting → (signing in) → open → resting …
+package final class Session {
+    private enum State {
+        /// Until the next try, on the monotonic clock.
+        case resting(until: Int)
+        case connecting
+        case signingIn
+        /// Signed in where that is needed, and subscribing or subscribed.
+        case open
+    }
+
+    package enum Message {
+        /// A JSON text, which was scanned.
+        case json
+        case unreadable(String)
+        case binary
+        case pong
+    }
+
+    package let address: Address
+    /// How long an answer is waited for, in ms.
+    package let dead: Int
+    /// How errors name the connection; nil where they stand in a message that names it.
+    private let name: String?
+    private let keys: Keys?
+    private var state = State.resting(until: 0)
+    /// The owner reads what comes and sends what waits.
+    package private(set) var socket: WebSocket?
+    /// Counts the tries that have failed in a row.
+    package private(set) var backoff: Backoff
+    /// The owner tells it what is heard.
+    package var heartbeat: Heartbeat
+    /// When the upgrade, the sign-in or the subscription must be answered, while one of them is not.
+    package private(set) var answerDue: Int?
+    /// The exchange has accepted the keys before: they are not what is wrong when it refuses a sign-in later. The owner sets it.
+    package var wasSignedIn = false
+
+    package init(_ address: Address, _ keys: Keys?, ping: Int, dead: Int, _ backoff: Backoff, name: String? = nil) {
+        self.address = address
+        self.keys = keys
+        self.dead = dead
+        self.backoff = backoff
+        self.name = name
+        heartbeat = Heartbeat(ping: ping, dead: dead)
+    }
+
+    package var isOpen: Bool { if case .open = state { true } else { false } }
+    package var isSubscribed: Bool { isOpen && answerDue == nil }
+    package var isRetired: Bool { if case .resting(.max) = state { true } else { false } }
+
+    // MARK: Connecting
+
+    /// Whether it is time to connect.
+    package func isDue(_ now: Int) -> Bool { if case .resting(let until) = state { now >= until } else { false } }
+
+    /// Begins to connect. The answer to the upgrade is waited for `grace` ms longer than the connection itself.
+    package func connect(_ network: Network, _ now: Int, grace: Int = 0) {
+        let patience = max(1000, dead)
+        state = .connecting
+        socket = WebSocket(address, network, timeout: patience)
+        answerDue = now + patience + grace
+    }
+
+    /// Whether the exchange has just accepted the upgrade; the owner calls `signIn` next.
+    package func upgrade() throws(NetError) -> Bool {
+        guard let socket, !socket.isOpen else { return false }
+        return try socket.upgrade()
+    }
+
+    /// Sends the sign-in, valid until `expires` by the exchange's clock. False where there are no keys: the owner calls `subscribe`
+    /// at once then, else when the exchange accepts the sign-in.
+    package func signIn(expires: Int, _ now: Int) throws(NetError) -> Bool {
+        heartbeat.begin(now)
+        guard let keys else { return false }
+        state = .signingIn
+        awaitAnswer(now)
+        try send([Session.signInFrame(keys, expires: expires)])
+        return true
+    }
+
+    static func signInFrame(_ keys: Keys, expires: Int) -> String {
+        let signature = keys.sign("GET/realtime\(expires)")
+        return "{\"req_id\":\"auth\",\"op\":\"auth\",\"args\":[\"\(keys.key)\",\(expires),\"\(signature)\"]}"
+    }
+
+    /// Whether the exchange will refuse the sign-in each time, because of the keys.
+    package func isFinal(refusal: String, code: Int?) -> Bool { !wasSignedIn && SignIn.blamesKeys(code: code, refusal) }
+
+    package func subscribe(_ frames: [String], _ now: Int) throws(NetError) {
+        state = .open
+        awaitAnswer(now)
+        try send(frames)
+    }
+
+    package func awaitAnswer(_ now: Int) { answerDue = now + dead }
+
+    /// The exchange has answered what it was sent.
+    package func answered() {
+        answerDue = nil
+        backoff.reset()
+    }
+
+    /// The exchange has accepted the whole subscription; pings begin now.
+    package func subscribed(_ now: Int) {
+        state = .open
+        answered()
+        heartbeat.begin(now)
+    }
+
+    package func send(_ frames: [String]) throws(NetError) {
+        for frame in frames { try socket?.send(text: frame) }
+    }
+
+    // MARK: Reading
+
+    /// The next message that has come, a text being scanned into `json`; nil when none is left.
+    package func next(into json: inout JSON, _ now: Int) throws(NetError) -> Message? {
+        while let socket, socket.isOpen {
+            switch try socket.message() {
+            case .none: return nil
+            case .text: return socket.bytes { bytes in json.scan(bytes) }.map { .unreadable($0.message) } ?? .json
+            case .binary: return .binary
+            case .pong: return .pong
+            case .ping: heartbeat.heard(now)
+            case .closed(let code, let reason):
+                let subject = name.map { " \($0)" } ?? ""
+                throw .failed("the exchange closes\(subject) (\(code)\(reason.isEmpty ? "" : " \(reason)"))")
+            }
+        }
+        return nil
+    }
+
+    // MARK: Keeping the connection
+
+    /// Throws when an answer is overdue. `isReading` is off while a slow reader holds the owner up: what the exchange says then is
+    /// not heard, and not missed.
+    package func look(_ now: Int, isReading: Bool = true) throws(NetError) {
+        if !isReading {
+            if answerDue != nil { awaitAnswer(now) }
+            return heartbeat.pause(now)
+        }
+        guard let answerDue, now >= answerDue else { return }
+        if let name { throw .failed("no answer from \(name)") }
+        switch state {
+        case .signingIn: throw .failed("no answer to the sign-in")
+        case .open: throw .failed("no answer to the subscription")
+        default: throw .failed("no answer to the upgrade")
+        }
+    }
+
+    /// Pings when it is time, and throws when the connection is dead.
+    package func ping(_ now: Int) throws(NetError) {
+        if try heartbeat.look(now) { try send([Heartbeat.message]) }
+    }
+
+    /// When `isDue`, `look` or `ping` has something to do.
+    package func due(isReading: Bool = true) -> Int? {
+        switch state {
+        case .resting(let until): until
+        case .connecting, .signingIn: answerDue
+        case .open: min(heartbeat.due(isReading: isReading), isReading ? answerDue ?? .max : .max)
+        }
+    }
+
+    // MARK: Losing the connection
+
+    /// Lets the connection go, and rests for `least` ms or longer. Gives the ms until the next try.
+    package func lose(_ now: Int, closing code: Int = 1000, atLeast least: Int = 0) -> Int {
+        drop(closing: code)
+        let wait = max(backoff.next(), least)
+        rest(until: now + wait)
+        return wait
+    }
+
+    /// Sets when to connect next.
+    package func rest(until time: Int) { state = .resting(until: time) }
+
+    /// Lets the connection go for good, unless `rest` sets a time to connect again.
+    package func retire() {
+        drop()
+        rest(until: .max)
+    }
+
+    private func drop(closing code: Int = 1000) {
+        socket?.close(code: code)
+        socket = nil
+        answerDue = nil
+    }
+}
