@@ -34,7 +34,8 @@ struct CandleRecordTests {
 
     @Test(arguments: [
         (#""high":3"#, #""high":0.5"#), (#""close":2.50"#, #""close":3.1"#), (#""volume":4"#, #""volume":-1"#),
-        (#""interval":"3""#, #""interval":"7""#), (#""closed":true"#, #""closed":1"#), (#""time":1672324800000"#, #""time":"now""#),
+        (#""interval":"3""#, #""interval":"7""#), (#""closed":true"#, #""closed":1"#),
+        (#""time":1672324800000"#, #""time":"now""#),
     ])
     func refusesWhatNoCandleCanBe(there: String, instead: String) {
         #expect(throws: Failure.self) { try read(plain.replacing(there, with: instead) + "}") }
@@ -63,7 +64,7 @@ struct SeriesOrderTests {
 
 struct TopicTests {
     @Test(arguments: [
-        ("kline.3.BTCUSDT", Topic.Kind.kline(.last, .m3), "BTCUSDT"), ("markKline.D.BTCUSD", .kline(.mark, .d1), "BTCUSD"),
+        ("kline.3.BTCUSDT", Topic.Kind.kline(.last, .m3), "BTCUSDT"), ("markKline.D.BTCUSD", .kline(.mark, .day), "BTCUSD"),
         ("publicTrade.BTC", .trades, "BTC"), ("orderbook.rpi.BTCUSDT", .book("rpi"), "BTCUSDT"),
         ("tickers.SOLUSDT_SOL/USDT", .ticker, "SOLUSDT_SOL/USDT"), ("allLiquidation.X.Y", .liquidations, "X.Y"),
         ("adlAlert.inverse", .alerts(.adlAlert), "inverse"), ("priceLimit.A", .priceLimit, "A"), ("funding.A", .funding, "A"),
