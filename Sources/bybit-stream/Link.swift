@@ -23,8 +23,8 @@ final class Link {
         _ channel: StreamChannel, _ address: Address, _ topics: [StreamTopic], _ timing: StreamOptions.Timing, _ keys: Keys?
     ) {
         self.channel = channel
-        let keys = channel == .account ? keys : nil
-        session = Session(address, keys, ping: timing.ping, dead: timing.dead, timing.backoff)
+        session = Session(
+            address, channel == .account ? keys : nil, ping: timing.ping, dead: timing.dead, timing.backoff)
         subscriptions = Subscriptions(channel, topics)
         retries = timing.retries
         retryBackoff = timing.backoff

@@ -16,7 +16,7 @@ extension Live {
             var hasMore = true
             while hasMore, socket.bytesReceived - before < Live.share, outlet.pending <= options.timing.buffer {
                 hasMore = socket.receive()
-                if try link.session.upgrade() {
+                if try socket.upgrade() {
                     messages.note("connected to \(link.session.address.text)")
                     if let time = socket.serverTime, JSON.times.contains(time) { upgradeTime = (time, now) }
                     var event = StreamEvent(.connected)

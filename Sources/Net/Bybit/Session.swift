@@ -1,17 +1,17 @@
 import Shared
 
 /// One WebSocket connection to the exchange, made again whenever it is lost. The session connects, signs in where it has keys,
-/// subscribes, pings, and finds out that the exchange no longer answers. Its owner decides when to call it, what to subscribe to and
-/// what the messages mean.
+/// subscribes, pings, and finds out that the exchange no longer answers. Its owner decides when to call it, what to subscribe
+/// to and what the messages mean.
 ///
-///     resting → connecting → (signing in) → open → resting …
+///     resting → connecting and signing in → open → resting …
 package final class Session {
     private enum State {
         /// Until the next try, on the monotonic clock.
         case resting(until: Int)
+        /// Until the exchange has accepted the upgrade and, where there are keys, the sign-in.
         case connecting
-        case signingIn
-        /// Signed in where that is needed, and subscribing or subscribed.
+        /// Subscribing or subscribed.
         case open
     }
 
@@ -36,8 +36,10 @@ package final class Session {
     package private(set) var backoff: Backoff
     /// The owner tells it what is heard.
     package var heartbeat: Heartbeat
-    /// When the upgrade, the sign-in or the subscription must be answered, while one of them is not.
+    /// When the exchange must have answered, while an answer is waited for.
     package private(set) var answerDue: Int?
+    /// What it must answer.
+    private var request = "upgrade"
     /// The exchange has accepted the keys before: they are not what is wrong when it refuses a sign-in later. The owner sets it.
     package var wasSignedIn = false
 
@@ -65,21 +67,15 @@ package final class Session {
         state = .connecting
         socket = WebSocket(address, network, timeout: patience)
         answerDue = now + patience + grace
+        request = "upgrade"
     }
 
-    /// Whether the exchange has just accepted the upgrade; the owner calls `signIn` next.
-    package func upgrade() throws(NetError) -> Bool {
-        guard let socket, !socket.isOpen else { return false }
-        return try socket.upgrade()
-    }
-
-    /// Sends the sign-in, valid until `expires` by the exchange's clock. False where there are no keys: the owner calls `subscribe`
-    /// at once then, else when the exchange accepts the sign-in.
+    /// The exchange has accepted the upgrade: sends the sign-in, which is valid until `expires` by the exchange's clock. False
+    /// where there are no keys: the owner subscribes at once then, else when the exchange accepts the sign-in.
     package func signIn(expires: Int, _ now: Int) throws(NetError) -> Bool {
         heartbeat.begin(now)
         guard let keys else { return false }
-        state = .signingIn
-        awaitAnswer(now)
+        awaitAnswer(to: "sign-in", now)
         try send([Session.signInFrame(keys, expires: expires)])
         return true
     }
@@ -98,7 +94,10 @@ package final class Session {
         try send(frames)
     }
 
-    package func awaitAnswer(_ now: Int) { answerDue = now + dead }
+    package func awaitAnswer(to request: String = "subscription", _ now: Int) {
+        answerDue = now + dead
+        self.request = request
+    }
 
     /// The exchange has answered what it was sent.
     package func answered() {
@@ -138,20 +137,15 @@ package final class Session {
 
     // MARK: Keeping the connection
 
-    /// Throws when an answer is overdue. `isReading` is off while a slow reader holds the owner up: what the exchange says then is
-    /// not heard, and not missed.
+    /// Throws when an answer is overdue. `isReading` is off while a slow reader holds the owner up: what the exchange says then
+    /// is not heard, and not missed.
     package func look(_ now: Int, isReading: Bool = true) throws(NetError) {
         if !isReading {
-            if answerDue != nil { awaitAnswer(now) }
+            if answerDue != nil { answerDue = now + dead }
             return heartbeat.pause(now)
         }
         guard let answerDue, now >= answerDue else { return }
-        if let name { throw .failed("no answer from \(name)") }
-        switch state {
-        case .signingIn: throw .failed("no answer to the sign-in")
-        case .open: throw .failed("no answer to the subscription")
-        default: throw .failed("no answer to the upgrade")
-        }
+        throw .failed(name.map { "no answer from \($0)" } ?? "no answer to the \(request)")
     }
 
     /// Pings when it is time, and throws when the connection is dead.
@@ -163,7 +157,7 @@ package final class Session {
     package func due(isReading: Bool = true) -> Int? {
         switch state {
         case .resting(let until): until
-        case .connecting, .signingIn: answerDue
+        case .connecting: answerDue
         case .open: min(heartbeat.due(isReading: isReading), isReading ? answerDue ?? .max : .max)
         }
     }

@@ -110,7 +110,7 @@ final class AccountStream {
             var hasMore = true
             while hasMore, failure == nil {
                 hasMore = session.socket?.receive() ?? false
-                if try session.upgrade() { _ = try session.signIn(expires: expires, now) }
+                if try session.socket?.upgrade() == true { _ = try session.signIn(expires: expires, now) }
                 try readMessages(now) { (json, topic, rows) in
                     do throws(Failure) { try handle(json, topic, rows) } catch { failure = error }
                 }
