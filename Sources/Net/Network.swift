@@ -1,8 +1,7 @@
 import CNet
 import Shared
 
-/// All that is connected or on its way, in one loop: requests, connections that are made, sockets that are read, and the
-/// reader of our output.
+/// All that is connected or on its way: requests, connections that are made, and sockets that are read.
 ///
 /// Invariants: `multi` lives as long as this object. Each handle in it belongs to a `Curl` in `running`, and leaves both at once. What
 /// `curl_multi_info_read` returns is copied before the next call.
@@ -21,7 +20,6 @@ import Shared
     private let security: Security
     private var running: [Ticket: Curl] = [:]
     private var lastTicket = 0
-    private var waits: [curl_waitfd] = []
     private var soon: [(Ticket, Done)] = []
 
     package init(_ security: Security) throws(Failure) {
@@ -105,27 +103,9 @@ import Shared
         return .failed(curl.hasSent || curl.isConnectionOnly || curl.isMail ? error : .notSent(error.text))
     }
 
-    /// Whom else to wait for.
-    package struct Interest {
-        package let descriptor: Int32
-        package let toRead: Bool
-        package let toWrite: Bool
-
-        package init(descriptor: Int32, toRead: Bool, toWrite: Bool) {
-            self.descriptor = descriptor
-            self.toRead = toRead
-            self.toWrite = toWrite
-        }
-    }
-
-    /// Waits until something can go on, at most so long. A signal ends it.
-    package func wait(_ interests: [Interest], milliseconds: Int) {
-        waits.removeAll(keepingCapacity: true)
-        for interest in interests where interest.toRead || interest.toWrite {
-            let events = (interest.toRead ? CURL_WAIT_POLLIN : 0) | (interest.toWrite ? CURL_WAIT_POLLOUT : 0)
-            waits.append(curl_waitfd(fd: interest.descriptor, events: Int16(events), revents: 0))
-        }
-        let limit = Int32(clamping: max(0, soon.isEmpty ? milliseconds : 0))
-        _ = unsafe curl_multi_poll(multi, &waits, UInt32(waits.count), limit, nil)
+    /// Waits until one of the descriptors is ready or something of ours can go on, at most so long. A signal ends it.
+    func wait(_ descriptors: inout [curl_waitfd], milliseconds: Int) {
+        let limit = Int32(clamping: soon.isEmpty ? milliseconds : 0)
+        _ = unsafe curl_multi_poll(multi, &descriptors, UInt32(descriptors.count), limit, nil)
     }
 }

@@ -14,6 +14,7 @@ struct Advise {
     private let options: AdviseOptions
     private let messages: Messages
     private let network: Network
+    private var loop: Loop
     private let mask: Mask
     private var model: Model
     private var stream: RecordStream
@@ -46,6 +47,7 @@ struct Advise {
         mask = options.model.mask
         candles = RecentCandles(options.candles)
         network = try Network(Security(authorities: arguments.text("cacert")))
+        loop = Loop(network)
         stream = try RecordStream(arguments, messages)
         self.messages = stream.messages
         statusDue = stream.messages.hasStatusLine ? 0 : nil
@@ -53,7 +55,7 @@ struct Advise {
 
     mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
-        do throws(Failure) { try loop() } catch { failure = error }
+        do throws(Failure) { try work() } catch { failure = error }
         // Nobody's signal is lost for want of an opinion.
         for place in queue.open {
             settle(place, .failure(Refusal(queue.question(place).refusal ?? "stopped before the model answered")))
@@ -78,7 +80,7 @@ struct Advise {
 
     // MARK: The loop
 
-    private mutating func loop() throws(Failure) {
+    private mutating func work() throws(Failure) {
         while StopSignals.stopRequested == nil {
             let isFull = outlet.pending + queue.bytes > Advise.mostPending
             if !hasEnded, !isFull { try read() }
@@ -90,14 +92,10 @@ struct Advise {
                 stream.report(standing)
             }
             if hasEnded, queue.isEmpty { return }
-            let now = System.monotonicTime
-            let limit =
-                [queue.due(atMost: Advise.sideBySide), statusDue].compactMap { $0 }.min().map { max(0, $0 - now) } ?? 60_000
-            network.wait(
-                [
-                    Network.Interest(descriptor: stream.descriptor, toRead: !hasEnded && !isFull, toWrite: false),
-                    Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
-                ], milliseconds: min(limit, 60_000))
+            if !hasEnded, !isFull { loop.watch(input: stream.descriptor) }
+            loop.watch(outlet)
+            loop.wake(at: queue.due(atMost: Advise.sideBySide), statusDue)
+            loop.wait()
             for (ticket, done) in network.perform() { take(ticket, done) }
         }
     }

@@ -21,6 +21,7 @@ struct Alert {
     let channels: [any Channel]
     let mask: Mask
     private let network: Network
+    private var loop: Loop
     /// Nil on a dry run.
     let spool: Spool?
     var outbox: Outbox?
@@ -61,6 +62,7 @@ struct Alert {
         channels = try ChannelList(arguments, environment).channels
         mask = Mask(environment)
         network = try Network(Security(authorities: arguments.text("cacert")))
+        loop = Loop(network)
         var messages = messages
         // A standard error that nobody reads holds up no channel.
         messages.dropped = Messages.Dropped()
@@ -84,7 +86,7 @@ struct Alert {
 
     mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
-        do throws(Failure) { try loop() } catch { failure = error }
+        do throws(Failure) { try work() } catch { failure = error }
         // What was read before something went wrong is kept all the same.
         do throws(Failure) { try accept() } catch { failure = failure ?? error }
         do throws(Failure) { try outbox?.stop() } catch { failure = failure ?? error }
@@ -103,7 +105,7 @@ struct Alert {
 
     // MARK: The loop
 
-    private mutating func loop() throws(Failure) {
+    private mutating func work() throws(Failure) {
         while StopSignals.stopRequested == nil {
             let isStalled = outlet.pending > Alert.mostPending
             if !hasEnded, !isStalled { try readOrEnd() }
@@ -122,15 +124,14 @@ struct Alert {
     }
 
     private mutating func wait(_ isStalled: Bool) {
-        let now = System.monotonicTime
-        var limit = isStalled ? 60_000 : outbox?.patience ?? 60_000
-        if !hasEnded, let due = watch?.due { limit = min(limit, due - now) }
-        if let due = statusDue { limit = min(limit, due - now) }
-        network.wait(
-            [
-                Network.Interest(descriptor: stream.descriptor, toRead: !hasEnded && !isStalled, toWrite: false),
-                Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
-            ] + (isStalled ? [] : outbox?.interests ?? []), milliseconds: max(0, min(limit, 60_000)))
+        if !hasEnded, !isStalled { loop.watch(input: stream.descriptor) }
+        loop.watch(outlet)
+        if !isStalled, let outbox {
+            for reader in outbox.readers { loop.watch(reader: reader) }
+            loop.wake(after: outbox.patience)
+        }
+        loop.wake(at: hasEnded ? nil : watch?.due, statusDue)
+        loop.wait()
     }
 
     /// Told to stop: what is under way may end, so that it is not sent again by the next run. A second signal ends it at once.
@@ -140,7 +141,8 @@ struct Alert {
             messages.note("waiting up to \(TimeSpan.text(options.timeout)) for \(attempts); a second signal ends at once")
         }
         while outbox?.underWay ?? 0 > 0, StopSignals.stopOverdue == nil {
-            network.wait([], milliseconds: 20)
+            loop.wake(after: 20)
+            loop.wait()
             for (ticket, done) in network.perform() { try outbox?.take(ticket, done, isDraining: true) }
             try outbox?.tend(isDraining: true)
         }

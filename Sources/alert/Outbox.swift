@@ -62,12 +62,9 @@ struct Outbox {
         }
     }
 
-    /// Readers that are waited for.
-    var interests: [Network.Interest] {
-        lanes.compactMap { lane in
-            guard case .lines(let writer, _) = lane.flight?.way else { return nil }
-            return Network.Interest(descriptor: writer.descriptor, toRead: false, toWrite: true)
-        }
+    /// The descriptors of readers that are waited for.
+    var readers: [Int32] {
+        lanes.compactMap { lane in if case .lines(let writer, _) = lane.flight?.way { writer.descriptor } else { nil } }
     }
 
     /// Takes what the network has done.

@@ -7,6 +7,7 @@ struct Live {
     let options: StreamOptions
     let messages: Messages
     let network: Network
+    private var loop: Loop
     let rest: Rest
     let keys: Keys?
     var links: [Link]
@@ -64,6 +65,7 @@ struct Live {
         topicsFile = try arguments.text("topics").map { (path) throws(Failure) in try TopicsFile(path, messages) }
         isUndecided = options.orSimulate != nil
         network = try Network(Security(authorities: arguments.text("cacert")))
+        loop = Loop(network)
         var patience = Rest.Patience()
         patience.ban = options.timing.ban
         patience.retries = options.timing.retries
@@ -118,7 +120,7 @@ struct Live {
 
     mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
-        do throws(Failure) { try loop() } catch { failure = error }
+        do throws(Failure) { try work() } catch { failure = error }
         for link in links { link.session.socket?.close() }
         messages.endStatus()
         if badLines > 10 { messages.error("--topics: \(Messages.count(badLines, "line")) made no sense") }
@@ -143,7 +145,7 @@ struct Live {
         throw failure
     }
 
-    private mutating func loop() throws(Failure) {
+    private mutating func work() throws(Failure) {
         let begun = System.monotonicTime
         writtenAt = begun
         _ = instruments.ask(rest, begun)
@@ -168,14 +170,15 @@ struct Live {
             changeTopics(now)
             // What REST gives waits for the reader, too; and what waits in the sockets is not missing.
             let isStalled = stalledSince != nil
-            var due = [
-                tendLinks(now), isStalled ? nil : instruments.ask(rest, now), isStalled ? nil : rest.start(now),
+            loop.wake(
+                at: tendLinks(now), isStalled ? nil : instruments.ask(rest, now), isStalled ? nil : rest.start(now),
                 isStalled ? nil : tendFeeds(now), isStalled ? nil : watchBooks(now), try tendOutput(now), topicsFile?.due,
-            ].compactMap { $0 }
-            if let patience = options.orSimulate, isUndecided { due.append(begun + patience) }
-            if let duration = options.limits.duration { due.append(begun + duration) }
+                isUndecided ? options.orSimulate.map { begun + $0 } : nil, options.limits.duration.map { begun + $0 },
+                hasMore ? now : nil)
             if let fatal { throw fatal }
-            network.wait(interests(), milliseconds: hasMore ? 0 : max(0, min(due.min() ?? .max, now + 60_000) - now))
+            for link in links { loop.watch(link.session.socket, isReading: stalledSince == nil) }
+            loop.watch(outlet)
+            loop.wait()
             now = System.monotonicTime
             for (ticket, done) in network.perform() { take(ticket, done, now) }
             for (id, answer) in rest.takeAnswers() where !isFull { take(id, answer, now) }
@@ -187,12 +190,6 @@ struct Live {
 
     /// Whether as many payloads were written as were asked for.
     var isFull: Bool { stats.hasReached(options.limits.payloads) }
-
-    private func interests() -> [Network.Interest] {
-        var interests = links.compactMap { $0.session.socket?.interest(reading: stalledSince == nil) }
-        interests.append(Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0))
-        return interests
-    }
 
     private mutating func take(_ ticket: Network.Ticket, _ done: Network.Done, _ now: Int) {
         if rest.take(ticket, done, now) { return }

@@ -7,10 +7,13 @@ import Shared
 /// Opens the path, sends what comes back where `echoes` says so, and gives the last text once the server has closed.
 func run(_ base: Address, _ path: String, _ network: Network, echoes: Bool) -> String {
     let socket = WebSocket(base.with(path: path), network)
+    var loop = Loop(network)
     var text = ""
     do throws(NetError) {
         while true {
-            network.wait([socket.interest(reading: true)].compactMap { $0 }, milliseconds: 1000)
+            loop.watch(socket)
+            loop.wake(after: 1000)
+            loop.wait()
             for (ticket, done) in network.perform() { _ = try socket.take(ticket, done) }
             var isMore = true
             while isMore {

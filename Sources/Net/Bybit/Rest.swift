@@ -222,8 +222,9 @@ package final class Rest {
     /// One turn of the loop, for who has nothing else to wait for.
     package func turn() -> [(ID, Answer)] {
         let now = System.monotonicTime
-        let due = start(now)
-        network.wait([], milliseconds: min(1000, due.map { $0 - now } ?? 1000))
+        var loop = Loop(network)
+        loop.wake(at: start(now), now + 1000)
+        loop.wait()
         for (ticket, done) in network.perform() { _ = take(ticket, done, System.monotonicTime) }
         return takeAnswers()
     }

@@ -1,6 +1,6 @@
 import Shared
 
-/// A WebSocket client, RFC 6455. It never blocks: `Network.wait` tells when to call `receive`, and what is sent waits in a buffer.
+/// A WebSocket client, RFC 6455. It never blocks: `Loop` tells when to call `receive`, and what is sent waits in a buffer.
 ///
 ///     opening: connecting → upgrading → open → closing → closed
 package final class WebSocket {
@@ -68,11 +68,10 @@ package final class WebSocket {
         return true
     }
 
-    /// What to wait for; nothing before the connection stands: libcurl waits for that itself.
-    package func interest(reading: Bool) -> Network.Interest? {
-        guard let connection, state != .closed else { return nil }
-        return Network.Interest(descriptor: connection.socket, toRead: reading, toWrite: sent < outgoing.count)
-    }
+    /// What to wait for; nil before the connection stands: libcurl waits for that itself.
+    var descriptor: Int32? { state == .closed ? nil : connection?.socket }
+
+    var hasUnsent: Bool { sent < outgoing.count }
 
     /// Reads what has come, as far as there is room. True when there may be more: then it must be called again before waiting.
     package func receive() -> Bool {

@@ -34,7 +34,7 @@ extension Bybit {
     func wait(for id: Rest.ID, atMost: Int = Bybit.mostWait) throws(Failure) -> Rest.Answer {
         let limit = min(System.monotonicTime + atMost, lastMoment ?? .max)
         while true {
-            try turn([], until: isConfirming ? limit : min(limit, markets.compactMap(\.stopDue).min() ?? limit))
+            try turn(until: isConfirming ? limit : min(limit, markets.compactMap(\.stopDue).min() ?? limit))
             if let answer = answers.removeValue(forKey: id) { return answer }
             let now = System.monotonicTime
             let isStopped = (isStopping ? StopSignals.stopOverdue : StopSignals.stopRequested) != nil

@@ -17,6 +17,7 @@ final class Bybit: Venue {
     let options: LiveOptions
     let messages: Messages
     let network: Network
+    var loop: Loop
     let rest: Rest
     let account: AccountStream
 
@@ -67,6 +68,7 @@ final class Bybit: Venue {
         self.options = options
         self.messages = messages
         network = try Network(Security(authorities: arguments.text("cacert")))
+        loop = Loop(network)
         var patience = Rest.Patience()
         patience.retries = 3
         patience.timeout = 5000
@@ -181,13 +183,12 @@ final class Bybit: Venue {
         return (all + [held]).compactMap { $0 }.min() ?? now + 1000
     }
 
-    /// Waits for the network, or for `others`, and takes what has come.
-    func turn(_ others: [Network.Interest], until limit: Int) throws(Failure) {
+    /// Waits for the network, or for what was named to `loop`, and takes what has come.
+    func turn(until limit: Int) throws(Failure) {
         account.tend(System.monotonicTime)
-        let start = System.monotonicTime
-        let due = [rest.start(start), account.due].compactMap { $0 }.min() ?? limit
-        network.wait(
-            others + [account.session.socket?.interest(reading: true)].compactMap { $0 }, milliseconds: min(limit, due) - start)
+        loop.wake(at: rest.start(System.monotonicTime), account.due, limit)
+        loop.watch(account.session.socket)
+        loop.wait()
         let done = network.perform()
         // After what has come, so that the exchange's clock is not taken to be ahead.
         let now = System.monotonicTime

@@ -28,7 +28,8 @@ extension Trade {
     private mutating func settle(_ live: Bybit, until limit: Int) throws(Failure) {
         try tend(live)
         while !live.isSettled, System.monotonicTime < limit, StopSignals.stopOverdue == nil {
-            try live.turn(outletInterest, until: System.monotonicTime + 100)
+            live.loop.watch(outlet)
+            try live.turn(until: System.monotonicTime + 100)
             try tend(live)
         }
         try tend(live)
@@ -77,15 +78,13 @@ extension Trade {
         }
     }
 
-    private var outletInterest: [Network.Interest] {
-        [Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0)]
-    }
-
     /// Writes out what is kept. Without a stop signal it waits for the reader as long as it takes.
     private mutating func writeOut(_ live: Bybit) throws(Failure) {
         try outlet.push()
         while outlet.pending > 0, StopSignals.stopOverdue == nil {
-            live.network.wait(outletInterest, milliseconds: 1000)
+            live.loop.watch(outlet)
+            live.loop.wake(after: 1000)
+            live.loop.wait()
             try outlet.push()
         }
         stream.tellLoss(unwritten: outlet.pendingLines)
@@ -104,7 +103,7 @@ extension Trade {
                 StopSignals.stopOverdue == nil
             {
                 live.release(System.monotonicTime)
-                try live.turn([], until: System.monotonicTime + 100)
+                try live.turn(until: System.monotonicTime + 100)
                 live.outbox.removeAll { !$0.kind.isCancel }
             }
         } catch {

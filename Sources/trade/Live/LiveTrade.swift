@@ -32,11 +32,9 @@ extension Trade {
             }
             try tend(live)
             if hasEnded { break }
-            try live.turn(
-                [
-                    Network.Interest(descriptor: stream.descriptor, toRead: !isStalled, toWrite: false),
-                    Network.Interest(descriptor: outlet.descriptor, toRead: false, toWrite: outlet.pending > 0),
-                ], until: reading == .some ? now : max(now, min(live.due(now), haltDue)))
+            if !isStalled { live.loop.watch(input: stream.descriptor) }
+            live.loop.watch(outlet)
+            try live.turn(until: reading == .some ? now : max(now, min(live.due(now), haltDue)))
         }
         if !hasEnded {
             desk.isStopping = true
@@ -173,7 +171,7 @@ extension Trade {
             try lookForEnd(live)
             try desk.lookForHalt()
             try tend(live)
-            try live.turn([], until: System.monotonicTime + Trade.watch)
+            try live.turn(until: System.monotonicTime + Trade.watch)
             try introduce(market, live)
         }
         live.lastMoment = nil

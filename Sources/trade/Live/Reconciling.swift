@@ -17,13 +17,13 @@ extension Trade {
             live.markets[market].stopDue = nil
             try live.tend(System.monotonicTime)
             try desk.takeEvents()
-            try live.turn([], until: System.monotonicTime + 200)
+            try live.turn(until: System.monotonicTime + 200)
         }
         for _ in 0..<5 {
             guard try live.catchUp(market), try live.showPosition(market) else { return false }
             try desk.takeEvents()
             if try isExplained(market, live) == true { break }
-            try live.turn([], until: System.monotonicTime + 300)
+            try live.turn(until: System.monotonicTime + 300)
         }
         guard let isExplained = try isExplained(market, live) else { return false }
         if !isExplained { try adopt(market, live) }
