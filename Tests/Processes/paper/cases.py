@@ -1,4 +1,4 @@
-"""Random signals over random markets, with random options, and what the model makes of them."""
+"""Random signals over random markets, with random options."""
 import json
 import os
 import random
@@ -6,11 +6,32 @@ import re
 import tempfile
 from decimal import Decimal
 from fractions import Fraction as F
+from typing import NamedTuple
 
 from harness import commands
 from harness.market import STEP, candle_texts
-from paper.amounts import START, tier_leverage
-from paper.model import Model
+from paper.amounts import tier_leverage
+
+START = 1672324740000 // STEP * STEP
+
+
+class Case(NamedTuple):
+    """The input and the arguments of a run, and what they mean."""
+    lines: list
+    arguments: list
+    options: dict
+    category: str
+    symbol: str
+    cash: F
+    instrument: dict = None
+    tiers: list = None
+
+    @property
+    def content(self):
+        return "\n".join(self.lines) + "\n"
+
+    def run(self, **more):
+        return run(self.arguments, self.content, **more)
 
 
 def signals(chance, rows, often, digits, has_stops):
@@ -99,8 +120,18 @@ def prints(chance, texts, time, digits, volume_digits):
              f"{chance.random() * 8:.{volume_digits}f}") for number, price in enumerate(path)]
 
 
+def option_words(options):
+    return [word for name, value in options.items() for word in ("--" + name, value) if word]
+
+
+def candle_line(category, symbol, time, texts, volume):
+    return ('{"type":"candle","category":"%s","symbol":"%s","interval":"3","time":%d,"open":%s,'
+            '"high":%s,"low":%s,"close":%s,"volume":%s,"turnover":null,"closed":true}'
+            % (category, symbol, time, *texts, volume))
+
+
 def case(seed, count=600, often=0.12):
-    """Input lines, arguments, and what the model makes of them."""
+    """A random case; the same seed gives the same case."""
     chance = random.Random(seed)
     category = chance.choice(["linear", "linear", "inverse", "spot"])
     symbol, price, digits, volume_digits, cash = CATEGORIES[category]
@@ -119,10 +150,7 @@ def case(seed, count=600, often=0.12):
     funded = category != "spot" and chance.random() < (0.8 if "size" in options else 0.4)
     driven = chance.random() < 0.25
     tiers = None if category == "spot" or chance.random() < 0.6 else random_tiers(chance, category)
-    model = Model(options, category, instrument, F(cash.rstrip("BTC")), tiers)
-    arguments = ["--cash", cash]
-    for name, value in options.items():
-        arguments += ["--" + name] + ([value] if value else [])
+    arguments = ["--cash", cash, *option_words(options)]
     if tiers:
         arguments += ["--risk-limits",
                       write_tiers(seed, tiers, category, symbol, chance.random() < 0.5)]
@@ -152,7 +180,6 @@ def case(seed, count=600, often=0.12):
                              '"markPrice":"%s","nextFundingTime":"%d","fundingRate":"%s"},'
                              '"ts":%d,"category":"%s"}' % (symbol, symbol, mark, due, rate, moment,
                                                            category))
-                model.ticker(F(rate), due, F(mark), moment)
         for place, (moment, price_text, size) in deals:
             tell(moment)
             lines.append('{"topic":"publicTrade.%s","type":"snapshot","ts":%d,"data":[{"T":%d,'
@@ -160,13 +187,8 @@ def case(seed, count=600, often=0.12):
                          '"i":"x","BT":false,"seq":%d}],"category":"%s"}'
                          % (symbol, moment, moment, symbol, size, price_text, number * 4 + place,
                             category))
-            model.trade(moment, price_text, size)
         tell(time + STEP)
-        lines.append('{"type":"candle","category":"%s","symbol":"%s","interval":"3","time":%d,'
-                     '"open":%s,"high":%s,"low":%s,"close":%s,'
-                     '"volume":%s,"turnover":null,"closed":true}'
-                     % (category, symbol, time, *texts, volume))
-        model.candle(time, texts, volume)
+        lines.append(candle_line(category, symbol, time, texts, volume))
         if number in fired:
             s = fired[number]
             s["id"] = f"{category}:{symbol}:3:{time}:test:{number}"
@@ -176,8 +198,21 @@ def case(seed, count=600, often=0.12):
                          % (s["id"], category, symbol, time, s["time"], "long" if s["long"]
                             else "short", "" if s["opens"] else '"opens":false,', s["entry_text"],
                             text(s["stop"], digits), text(s["target"], digits)))
-            model.signal(s)
-    return lines, arguments, model, (category, symbol)
+    return Case(lines, arguments, options, category, symbol, F(cash.rstrip("BTC")), instrument,
+                tiers)
+
+
+def grid_case(seed):
+    """A grid of limit orders in a market that wanders around its centre."""
+    chance = random.Random(seed)
+    rows = candle_texts(chance, START, 500, 1000.0, 1, 2, 0.05)
+    instrument = dict(tick=F(1, 10), step=F(1, 100), leverage=F(100))
+    options = {"grid": "1000,8,0.5%"}
+    options |= chance.choice([{"size": "8000"}, {"size": "500"},
+                              {"size": "500", "participation": "20%"}])
+    lines = [instrument_record(instrument, "linear", "BTCUSDT")]
+    lines += [candle_line("linear", "BTCUSDT", *row) for row in rows]
+    return Case(lines, option_words(options), options, "linear", "BTCUSDT", F(10000), instrument)
 
 
 def number(value):
@@ -188,7 +223,7 @@ def instrument_record(instrument, category, symbol):
     rules = {"tick": "tick", "step": "step", "min_qty": "least", "min_value": "least_value",
              "max_qty": "most", "max_market_qty": "most_market"}
     members = ",".join(f'"{name}":{number(instrument[key])}' for name, key in rules.items()
-                       if instrument[key] and (name != "min_qty" or category != "spot"))
+                       if instrument.get(key) and (name != "min_qty" or category != "spot"))
     return ('{"type":"instrument","category":"%s","symbol":"%s","time":%d,%s,"max_leverage":%s,'
             '"currency":null}' % (category, symbol, START, members, number(instrument["leverage"])))
 

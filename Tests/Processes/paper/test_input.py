@@ -8,8 +8,7 @@ from decimal import Decimal
 from fractions import Fraction as F
 
 from harness.commands import start
-from paper.amounts import START
-from paper.cases import case, own, run
+from paper.cases import START, case, own, run
 
 
 def numeral(chance, value):
@@ -46,12 +45,12 @@ def rewritten(chance, line):
 class AnyInput(unittest.TestCase):
     def test_how_numbers_are_written_changes_nothing(self):
         for seed in range(20):
-            lines, arguments, _, (category, symbol) = case(seed, count=200, often=0.3)
-            chance = random.Random(seed)
+            given, chance = case(seed, count=200, often=0.3), random.Random(seed)
+            lines, arguments = given.lines, given.arguments
             if seed % 2:
                 lines = ['{"type":"instrument","category":"%s","symbol":"%s","time":%d,"tick":0.10,'
                          '"step":0.10,"min_qty":0.10,"min_value":1}'
-                         % (category, symbol, START)] + lines
+                         % (given.category, given.symbol, START)] + lines
             def results(lines):
                 return [json.loads(line, parse_float=F, parse_int=F)
                         for line in own(run(arguments, "\n".join(lines) + "\n").stdout)]
@@ -65,9 +64,9 @@ class AnyInput(unittest.TestCase):
 
     def test_any_prefix_and_any_chunking(self):
         for seed in range(6):
-            lines, arguments, model, _ = case(seed, count=120, often=0.3)
-            content = "\n".join(lines) + "\n"
-            whole = run(arguments, content).stdout
+            given = case(seed, count=120, often=0.3)
+            arguments, content, result = given.arguments, given.content, given.run()
+            whole = result.stdout
             chance = random.Random(seed)
             for _ in range(20):
                 cut = chance.randrange(len(content))
@@ -87,31 +86,29 @@ class AnyInput(unittest.TestCase):
             process.stdin.close()
             reader.join(60)
             process.stdout.close()
-            self.assertEqual(process.wait(60), 1 if model.halts else 0)
+            self.assertEqual(process.wait(60), result.returncode)
             self.assertEqual(parts[0], whole, f"seed {seed}, in pieces")
 
     def test_every_line_passes_in_order(self):
-        lines, arguments, _, _ = case(3)
-        kept = [line
-                for line in run(arguments, "\n".join(lines) + "\n").stdout.decode().splitlines()
+        given = case(3)
+        kept = [line for line in given.run().stdout.decode().splitlines()
                 if line.encode() not in own(line.encode())]
-        self.assertEqual(kept, lines)
+        self.assertEqual(kept, given.lines)
 
     def test_candles_that_form_change_nothing(self):
         for seed in range(8):
-            lines, arguments, _, _ = case(seed, count=200, often=0.3)
-            forming = []
-            for line in lines:
+            given, forming = case(seed, count=200, often=0.3), []
+            for line in given.lines:
                 if '"closed":true' in line:
                     forming += [re.sub(r'"close":[0-9.]+', '"close":1',
                                        line).replace('"closed":true', '"closed":false')] * 2
                 forming.append(line)
-            self.assertEqual(own(run(arguments, "\n".join(lines) + "\n").stdout),
-                             own(run(arguments, "\n".join(forming) + "\n").stdout))
+            self.assertEqual(own(given.run().stdout),
+                             own(given._replace(lines=forming).run().stdout))
 
     def test_two_markets_do_not_disturb_one_another(self):
         """Each alone and both in one stream: the same, but for what they share, the cash."""
-        one, arguments, _, _ = case(31, count=200)
+        one = case(31, count=200).lines
         other = [line.replace("BTCUSDT", "XRPUSDT").replace("ETHUSDT", "XRPUSDT") for line in one]
         arguments = ["--size", "100"]
         alone = own(run(arguments, "\n".join(one) + "\n").stdout)

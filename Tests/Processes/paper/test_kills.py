@@ -11,16 +11,15 @@ from collections import Counter
 
 from harness.commands import start
 from harness.market import DAY, STEP
-from paper.amounts import START
-from paper.cases import case, own, records, run
+from paper.cases import START, case, own, records, run
 
 
 class Guarded(unittest.TestCase):
     def kill(self, seed, chance):
-        lines, arguments, model, _ = case(seed, count=400, often=0.3)
-        content = "\n".join(lines) + "\n"
-        whole = run(arguments, content)
-        self.assertEqual(whole.returncode, 1 if model.halts else 0)
+        given = case(seed, count=400, often=0.3)
+        arguments, content, whole = given.arguments, given.content, given.run()
+        halts = [event for event in records(whole.stdout, "event") if event["event"] == "halt"]
+        self.assertEqual(whole.returncode, 1 if halts else 0)
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "state.db")
             seen = []
@@ -51,7 +50,7 @@ class Guarded(unittest.TestCase):
                 seen += own(output.rpartition(b"\n")[0])
             last = run(["--state", path, *arguments], content)
             # A halt may be over, and told, before the last run.
-            self.assertIn(last.returncode, (0, 1) if model.halts else (0,), last.stderr)
+            self.assertIn(last.returncode, (0, 1) if halts else (0,), last.stderr)
             seen += own(last.stdout)
             kept = [row[0] for row in sqlite3.connect(path).execute("select line from trades")]
         want = [line for line in own(whole.stdout)]

@@ -1,83 +1,110 @@
-"""Compares `trade` with a plain recomputation, written from the rules of its help in fractions:
-random signals over random markets with random options must give the same trades and the same
-equity, to the last digit."""
-import json
+"""Checks the records of random runs against each other: amounts, prices and limits must agree with
+what README and help say of them, whatever was decided. The rules that decide have golden cases."""
+import heapq
 import os
+import random
 import re
 import tempfile
 import unittest
 from collections import Counter
 from fractions import Fraction as F
 
-from paper.cases import case, own, records, run
+from harness.market import STEP
+from paper.cases import case, grid_case, option_words, run
+from paper.check import Check, numbers, read
+from paper.ledger import Account, Broken
+from paper.wrong import MUTATIONS
 
 
-class Recomputed(unittest.TestCase):
-    def compare(self, seed):
-        lines, arguments, model, _ = case(seed)
+class Identities(unittest.TestCase):
+    def checked(self, given, what):
         with tempfile.TemporaryDirectory() as folder:
-            result = run(arguments, "\n".join(lines) + "\n", quiet=False, cwd=folder)
-        what = f"seed {seed}: trade {' '.join(arguments)}"
-        self.assertEqual(result.returncode, 1 if model.halts else 0, what + result.stderr.decode())
-        ids = Counter(json.loads(line)["id"] for line in own(result.stdout))
-        self.assertEqual([id for id, count in ids.items() if count > 1 or not id], [],
-                         f"{what}: an id of its own for each record")
-        trades = records(result.stdout, "trade")
-        for number, (got, want) in enumerate(zip(trades, model.trades)):
-            for name, value in want.items():
-                self.assertEqual(got[name], value, f"{what}\ntrade {number}: {name}\n{got}\n{want}")
-        self.assertEqual(len(trades), len(model.trades), what)
-        self.compare_stands(result.stdout, model, what)
-        positions = records(result.stdout, "position")
-        if positions and not model.position:
-            # What is left is the cash: nothing got lost beside the trades.
-            self.assertEqual(positions[-1]["equity"], model.account.cash, what)
-        cash = arguments[arguments.index("--cash") + 1]
-        self.compare_summary(result.stderr.decode(), model, F(cash.rstrip("BTC")), what)
-        events = records(result.stdout, "event")
-        self.assertEqual([event["reason"] for event in events if event["event"] == "halt"],
-                         model.halts, what)
-        vetoes = [event["signal"] for event in events if event["event"] == "veto"
-                  and "lies beyond the liquidation price" in event["reason"]]
-        self.assertEqual(vetoes, model.vetoes, what)
-        self.assertTrue(all(position["equity"] >= 0 for position in positions
-                            if position["side"] == "flat"), what)
-        self.assertEqual([F(str(record["amount"])) for record in records(result.stdout, "funding")],
-                         model.payments, what)
-        return Counter(trade["reason"] for trade in trades) + Counter(veto=len(vetoes))
+            result = given.run(quiet=False, cwd=folder)
+        what = f"{what}: trade {' '.join(given.arguments)}"
+        try:
+            seen = read(map(numbers, result.stdout.splitlines()), Check(given))
+        except Broken as broken:
+            self.fail(f"{what}\n{broken}")
+        errors = result.stderr.decode()
+        self.assertEqual(result.returncode, 1 if seen.all_halts else 0, what + errors)
+        self.check_summary(errors, seen, what)
+        return seen
 
-    def compare_stands(self, output, model, what):
-        """The position record that follows each fill."""
-        got, is_due = [], False
-        for line in own(output):
-            kind = json.loads(line)["type"]
-            if kind == "position" and is_due:
-                record = json.loads(line, parse_float=F, parse_int=F)
-                got.append({name: record[name] for name in ("qty", "mark", "equity")})
-            is_due = kind == "fill" or is_due and kind != "position"
-        self.assertEqual(len(got), len(model.stands), what)
-        for number, (one, want) in enumerate(zip(got, model.stands)):
-            self.assertEqual(one, want, f"{what}\nfill {number}")
-
-    def compare_summary(self, errors, model, start, what):
+    def check_summary(self, errors, seen, what):
         """The last line: to the cent, or to the eighth decimal of a coin."""
         found = re.search(r"trade: paper account: realised (\S+) (\w+) in (\d+) trades?(?: "
                           r"\(funding (\S+)\))?, unrealised (\S+) (\w+), balance (\S+) (\w+)\n$",
                           errors)
         self.assertTrue(found, what + errors)
         unit = F(1, 100) if found[2] == "USDT" else F(1, 10 ** 8)
-        realised, funding = F(found[1]), F(found[4] or 0)
         unrealised, balance = F(found[5]), F(found[7])
-        self.assertEqual(int(found[3]), model.account.trades, what)
-        self.assertLessEqual(abs(funding - sum(model.payments)), unit, what + errors)
-        self.assertLessEqual(abs(balance + unrealised - model.equity()), unit, what + errors)
-        self.assertLessEqual(abs(balance - realised - start), unit, what + errors)
-        if not model.position:
+        self.assertEqual(int(found[3]), len(seen.trades), what)
+        for got, want in ((F(found[4] or 0), seen.payments), (balance + unrealised, seen.equity()),
+                          (balance - F(found[1]), seen.start)):
+            self.assertLessEqual(abs(got - want), unit, what + errors)
+        if not seen.position:
             self.assertEqual(unrealised, 0, what)
+            made = sum(trade["pnl"] for trade in seen.trades)
+            self.assertEqual(seen.cash, seen.start + made, what)
 
     def test_fifty_random_strategies(self):
-        count = sum((self.compare(seed) for seed in range(int(os.environ.get("SEEDS", 50)))),
-                    Counter())
+        count = Counter()
+        for seed in range(int(os.environ.get("SEEDS", 50))):
+            seen = self.checked(case(seed), f"seed {seed}")
+            count.update(trade["reason"] for trade in seen.trades)
+            count["veto"] += sum("lies beyond the liquidation price" in veto["reason"]
+                                 for veto in seen.vetoes)
         self.assertGreater(count.total(), 500)
         self.assertGreater(count["liquidation"], 10)
         self.assertGreater(count["veto"], 10)
+
+    def test_grids(self):
+        for seed in range(10):
+            self.assertGreater(self.checked(grid_case(seed), f"seed {seed}").fill_count, 10)
+
+    def test_two_markets_share_an_account(self):
+        """The cash that one makes counts for the other."""
+        options = {"size": "2500", "max-exposure": "off", "max-daily-loss": "off"}
+        given = [case(seed, count=180, often=0.4) for seed in range(40)]
+        given = [each._replace(options=options, instrument=None, tiers=None)
+                 for each in given if each.category == "linear"]
+        self.assertGreater(len(given), 10)
+        for one, other in zip(given[::2], given[1::2]):
+            other = other._replace(symbol="XRPUSDT", lines=[
+                line.replace("BTCUSDT", "XRPUSDT") for line in other.lines])
+            lines = heapq.merge(*([line for line in each.lines if '"instrument"' not in line]
+                                  for each in (one, other)), key=moment)
+            output = run(option_words(options), "\n".join(lines) + "\n").stdout
+            account = Account(F(10000))
+            checks = [Check(each, account) for each in (one, other)]
+            read(map(numbers, output.splitlines()), *checks)
+            self.assertTrue(all(each.trades for each in checks))
+
+
+def moment(line):
+    """When a line of the input is known."""
+    if '"candle"' in line:
+        return int(re.search(r'"time":(\d+)', line)[1]) + STEP
+    return int(re.search(r'"(?:ts|close_time)":(\d+)', line)[1])
+
+
+class Wrong(unittest.TestCase):
+    def test_the_identities_notice_a_wrong_record(self):
+        outputs, chance, tried = [], random.Random(1), Counter()
+        for seed in (*range(12), 28, 55, 56):
+            given = case(seed, count=250, often=0.25)
+            lines = given.run().stdout.splitlines()
+            outputs.append((given, [numbers(line) for line in lines]))
+        for name, kind, change, wanted in MUTATIONS:
+            for given, records in outputs:
+                places = [place for place, record in enumerate(records)
+                          if kind(record) and "topic" not in record]
+                for place in chance.sample(places, min(len(places), 1)):
+                    wrong = change(records[place])
+                    if wrong == [records[place]]:
+                        continue
+                    tried[name] += 1
+                    with self.assertRaises(Broken, msg=f"{name}: {records[place]}") as caught:
+                        read(records[:place] + wrong + records[place + 1:], Check(given))
+                    self.assertIn(wanted, caught.exception.identity, name)
+            self.assertTrue(tried[name], f"{name}: not tried")
