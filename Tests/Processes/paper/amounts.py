@@ -45,7 +45,7 @@ class Terms:
             self.leverage = min([self.leverage, *caps])
 
     def value(self, quantity, price):
-        return rounded(quantity / price) if self.inverse else quantity * price
+        return rounded(F(quantity) / price) if self.inverse else quantity * price
 
     def gain(self, is_long, entered, left):
         """What is made of a value entered and a value left: a contract that is paid in coins gains
@@ -55,7 +55,7 @@ class Terms:
     def mean(self, quantity, value, prices):
         if len(prices) == 1:
             return next(iter(prices))
-        return rounded(quantity / value if self.inverse else value / quantity)
+        return rounded(F(quantity) / value if self.inverse else F(value) / quantity)
 
     def on_tick(self, price, up):
         return on_step(price, self.tick or TWELVE, up)

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from fractions import Fraction as F
 
 from harness.market import STEP
-from paper.amounts import share
+from paper.amounts import TWELVE, share
 from paper.ledger import Ledger
 
 
@@ -23,6 +23,10 @@ class Bar:
     entered_inside: bool = False
     taken: F = F(0)
 
+    def extremes(self, is_long):
+        """The worst price for a position, and the best."""
+        return (self.low, self.high) if is_long else (self.high, self.low)
+
 
 class Bars(Ledger):
     """The prices and moments of fills."""
@@ -33,11 +37,9 @@ class Bars(Ledger):
         self.bar, self.is_settled, self.fills = bar, False, 0
 
     def take_candle(self, r):
-        prices = [r[name] for name in ("open", "high", "low", "close")]
-        end = r["time"] + STEP
-        if self.is_driven:
-            prices = [r["close"]] * 4
-        self.begin_bar(Bar(r["time"], end, *prices, r["volume"], not self.is_driven))
+        names = ["close"] * 4 if self.is_driven else ["open", "high", "low", "close"]
+        self.begin_bar(Bar(r["time"], r["time"] + STEP, *[r[name] for name in names], r["volume"],
+                           not self.is_driven))
 
     def take_trade(self, r):
         self.is_driven = True
@@ -51,12 +53,9 @@ class Bars(Ledger):
             return
         self.is_settled, self.last, self.stop_before = True, bar.close, self.stop
         if bar.fills and self.position:
-            best = bar.high if self.position.is_long else bar.low
-            worst = bar.low if self.position.is_long else bar.high
+            worst, best = bar.extremes(self.position.is_long)
             is_new = self.position.first["time"] == bar.end - 1
             self.stretch(*map(self.position_gain, (worst, bar.close if is_new else best)))
-
-    # Which fills may be
 
     def beyond(self, price, level, is_long):
         """Whether a price has reached a stop of a long (or short) position."""
@@ -67,10 +66,9 @@ class Bars(Ledger):
         bar, known, terms = self.bar, order.record, self.terms
         if r["role"] == "liquidation":
             return self.liquidated(r)
-        self.holds("fills are at a bar's open or its last moment", r, bar)
-        buys, is_open = r["side"] == "buy", r["time"] == bar.time
         self.holds("fills are at a bar's open or its last moment", r,
-                   bar.fills and (is_open or r["time"] == bar.end - 1))
+                   bar and bar.fills and r["time"] in (bar.time, bar.end - 1))
+        buys, is_open = r["side"] == "buy", r["time"] == bar.time
         self.holds("an order waits for the bar after its decision", r,
                    order.level is not None or known["time"] <= bar.time)
         bar.taken += r["qty"]
@@ -110,7 +108,7 @@ class Bars(Ledger):
     def triggered(self, r, order):
         """A stop or a target: the stop comes first, and a gap fills at the open."""
         bar, is_long = self.bar, self.position.is_long
-        worst, best = (bar.low, bar.high) if is_long else (bar.high, bar.low)
+        worst, best = bar.extremes(is_long)
         is_open, slipped = r["time"] == bar.time, self.terms.slipped
         buys, level = not is_long, order.level
         if self.is_late and is_open and r["price"] == slipped(bar.open, buys):
@@ -131,8 +129,6 @@ class Bars(Ledger):
             r["price"], slipped(bar.open if is_gap else level, buys)))
         self.holds("a stop that has moved says what moved it", r, r["role"] in (
             ("stop",) if level in self.position.stops else ("trail", "break-even")))
-
-    # Which fills must be
 
     def end_bar(self, r):
         self.settle(None)
@@ -159,20 +155,13 @@ class Bars(Ledger):
                        not (bar.low < known["price"] if buys else bar.high > known["price"]), known)
         if not p or bar.closing and not is_thin:
             return
-        worst, best = (bar.low, bar.high) if p.is_long else (bar.high, bar.low)
+        worst, best = bar.extremes(p.is_long)
+        is_stopped = self.beyond(worst, self.stop_before, p.is_long)
+        is_aimed = self.beyond(best, self.target, not p.is_long) and not bar.entered_inside
         if is_thin:
-            self.is_late = (self.is_late or self.beyond(worst, self.stop_before, p.is_long)
-                            or not bar.entered_inside
-                            and self.beyond(best, self.target, not p.is_long))
-            return
-        if p is not bar.position:
-            self.holds("a stop that is reached closes its position", r,
-                       not self.beyond(worst, self.stop_before, p.is_long))
-            return
-        if self.fills:
-            return
-        self.holds("a stop that is reached closes its position", r,
-                   not self.beyond(worst, self.stop_before, p.is_long))
-        self.holds("a target that is reached closes its position", r,
-                   not self.beyond(best, self.target, not p.is_long))
-        self.survives(r, worst)
+            self.is_late = self.is_late or is_stopped or is_aimed
+        elif p is not bar.position or not self.fills:
+            self.holds("a stop that is reached closes its position", r, not is_stopped)
+            self.holds("a target that is reached closes its position", r, not is_aimed)
+        if p is bar.position and not self.fills and not self.marks and not is_thin:
+            self.holds("what has no margin left is liquidated", r, self.spare(worst) >= -TWELVE)

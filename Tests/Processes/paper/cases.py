@@ -4,7 +4,6 @@ import os
 import random
 import re
 import tempfile
-from decimal import Decimal
 from fractions import Fraction as F
 from typing import NamedTuple
 
@@ -34,31 +33,24 @@ class Case(NamedTuple):
         return run(self.arguments, self.content, **more)
 
 
-def signals(chance, rows, often, digits, has_stops):
-    made = {}
-    for number, (time, texts, _) in enumerate(rows):
-        if chance.random() > often:
-            continue
-        entry, is_long = F(texts[3]), chance.random() < 0.5
-        sign = 1 if is_long else -1
-        distance = entry * F(str(round(chance.uniform(0.002, 0.012), 6)))
-        stop = None if not has_stops and chance.random() < 0.3 else entry - sign * distance
-        target = None
-        if not chance.random() < (0.2 if stop else 0.8):
-            target = entry + sign * distance * F(str(round(chance.uniform(0.4, 3), 3)))
-        made[number] = dict(time=time + STEP, long=is_long, opens=chance.random() < 0.8,
-                            entry_text=texts[3], entry=entry, stop=fit(stop, digits),
-                            target=fit(target, digits))
-    return made
+def line(**members):
+    """A line of the input; fractions are written as decimals."""
+    return json.dumps(members, separators=(",", ":"), default=float)
 
 
-def fit(price, digits):
-    return None if price is None else F(round(price * 10 ** digits), 10 ** digits)
-
-
-def text(value, digits):
-    return ("null" if value is None
-            else f"{Decimal(value.numerator) / Decimal(value.denominator):.{digits}f}")
+def signal(chance, time, close, digits, has_stops, **market):
+    """A signal at a candle's close."""
+    entry, is_long = F(close), chance.random() < 0.5
+    sign = 1 if is_long else -1
+    distance = sign * entry * F(str(round(chance.uniform(0.002, 0.012), 6)))
+    stop = None if not has_stops and chance.random() < 0.3 else entry - distance
+    target = None
+    if not chance.random() < (0.2 if stop else 0.8):
+        target = entry + distance * F(str(round(chance.uniform(0.4, 3), 3)))
+    return line(type="signal", id=f"{time}:test", **market, interval="3", time=time,
+                close_time=time + STEP, side="long" if is_long else "short", strategy="test",
+                opens=chance.random() < 0.8, entry=entry, stop=stop and round(stop, digits),
+                target=target and round(target, digits))
 
 
 def options_of(chance, category):
@@ -96,7 +88,7 @@ def options_of(chance, category):
     maybe(0.3, "fee", "0.1%,0.01%", "0.06%,-0.01%", "0%")
     maybe(0.4, "slippage", "0%", "0.1%")
     maybe(0.3, "participation", "10%", "1%", "50%")
-    if chance.random() < 0.3:
+    if chance.random() < 0.4:
         # Much of the account at once, and nothing that gets out in time.
         for name in ("risk", "kelly", "max-size", "trail", "break-even", "time-stop",
                      "max-drawdown"):
@@ -112,7 +104,7 @@ CATEGORIES = {"linear": ("BTCUSDT", 16650.0, 2, 3, "10000"),
               "spot": ("ETHUSDT", 1190.5, 2, 5, "10000")}
 
 
-def prints(chance, texts, time, digits, volume_digits):
+def prints(chance, texts, time, volume_digits):
     """Trades that walk through a candle."""
     o, h, l, c = texts
     path = [o, *(chance.choice([(h, l), (l, h)])), c]
@@ -124,10 +116,10 @@ def option_words(options):
     return [word for name, value in options.items() for word in ("--" + name, value) if word]
 
 
-def candle_line(category, symbol, time, texts, volume):
-    return ('{"type":"candle","category":"%s","symbol":"%s","interval":"3","time":%d,"open":%s,'
-            '"high":%s,"low":%s,"close":%s,"volume":%s,"turnover":null,"closed":true}'
-            % (category, symbol, time, *texts, volume))
+def candle_line(time, texts, volume, **market):
+    names = ("open", "high", "low", "close", "volume")
+    return line(type="candle", **market, interval="3", time=time, closed=True,
+                **{name: float(text) for name, text in zip(names, (*texts, volume))})
 
 
 def case(seed, count=600, often=0.12):
@@ -145,61 +137,40 @@ def case(seed, count=600, often=0.12):
                           most=F(20000), most_market=F(10000), leverage=F(25, 2))
     rows = candle_texts(chance, START, count, price, digits, volume_digits, 0.1,
                         chance.choice([0, 0.01, 0.03]))
-    has_stops = "risk" in options or "size" not in options
-    fired = signals(chance, rows, often, digits, has_stops and chance.random() < 0.8)
+    has_stops = ("risk" in options or "size" not in options) and chance.random() < 0.8
     funded = category != "spot" and chance.random() < (0.8 if "size" in options else 0.4)
     driven = chance.random() < 0.25
     tiers = None if category == "spot" or chance.random() < 0.6 else random_tiers(chance, category)
+    market = {"category": category, "symbol": symbol}
     arguments = ["--cash", cash, *option_words(options)]
     if tiers:
-        arguments += ["--risk-limits",
-                      write_tiers(seed, tiers, category, symbol, chance.random() < 0.5)]
-    lines = []
-    if instrument and chance.random() < 0.5:
-        # The stream tells the rules, not a file.
-        lines.append(instrument_record(instrument, category, symbol))
-    elif instrument:
-        arguments += ["--instruments", write_instrument(seed, instrument, category, symbol)]
+        arguments += ["--risk-limits", write_tiers(seed, tiers, **market)]
+    lines = [instrument_record(instrument, **market)] if instrument else []
     # Marks now and then, or close enough that the last price never decides.
     period = chance.choice([40, 8])
     pace = chance.choice([period, 1])
-    rates = chance.choice([["0.0001", "-0.00025"], ["0.03", "-0.02"],
-                           ["0.2", "-0.09"]]) if "size" in options else ["0.0001", "-0.00025"]
+    rates = chance.choice([["0.0001", "-0.00025"], ["0.03", "-0.02"], ["0.2", "-0.09"]])
+    if "size" not in options:
+        rates = ["0.0001", "-0.00025"]
     for number, (time, texts, volume) in enumerate(rows):
         told = []
         if funded and number % pace == 0:
             rate, due = chance.choice(rates), (time // (period * STEP) + 1) * period * STEP
-            told = [(time, texts[0])] + [(time + later, chance.choice(texts))
-                                         for later in ((60_000, 120_000) if pace == 1 else ())]
-        deals = list(
-            enumerate(prints(chance, texts, time, digits, volume_digits))) if driven else []
-        def tell(until):
-            while told and told[0][0] <= until:
-                moment, mark = told.pop(0)
-                lines.append('{"topic":"tickers.%s","type":"delta","data":{"symbol":"%s",'
-                             '"markPrice":"%s","nextFundingTime":"%d","fundingRate":"%s"},'
-                             '"ts":%d,"category":"%s"}' % (symbol, symbol, mark, due, rate, moment,
-                                                           category))
-        for place, (moment, price_text, size) in deals:
-            tell(moment)
-            lines.append('{"topic":"publicTrade.%s","type":"snapshot","ts":%d,"data":[{"T":%d,'
-                         '"s":"%s","S":"Buy","v":"%s","p":"%s","L":"PlusTick",'
-                         '"i":"x","BT":false,"seq":%d}],"category":"%s"}'
-                         % (symbol, moment, moment, symbol, size, price_text, number * 4 + place,
-                            category))
-        tell(time + STEP)
-        lines.append(candle_line(category, symbol, time, texts, volume))
-        if number in fired:
-            s = fired[number]
-            s["id"] = f"{category}:{symbol}:3:{time}:test:{number}"
-            lines.append('{"type":"signal","id":"%s","category":"%s","symbol":"%s","interval":"3",'
-                         '"time":%d,"close_time":%d,"side":"%s",'
-                         '%s"strategy":"test","score":1,"entry":%s,"stop":%s,"target":%s}'
-                         % (s["id"], category, symbol, time, s["time"], "long" if s["long"]
-                            else "short", "" if s["opens"] else '"opens":false,', s["entry_text"],
-                            text(s["stop"], digits), text(s["target"], digits)))
-    return Case(lines, arguments, options, category, symbol, F(cash.rstrip("BTC")), instrument,
-                tiers)
+            for at in (0, 60_000, 120_000) if pace == 1 else (0,):
+                data = dict(symbol=symbol, nextFundingTime=str(due), fundingRate=rate,
+                            markPrice=chance.choice(texts) if at else texts[0])
+                told.append((time + at, line(topic=f"tickers.{symbol}", type="delta", data=data,
+                                             ts=time + at, category=category)))
+        for at, price, size in prints(chance, texts, time, volume_digits) if driven else ():
+            data = dict(T=at, s=symbol, S="Buy", v=size, p=price, i="x", BT=False)
+            told.append((at, line(topic=f"publicTrade.{symbol}", type="snapshot", ts=at,
+                                  data=[data], category=category)))
+        lines += [each for _, each in sorted(told, key=lambda each: each[0])]
+        lines.append(candle_line(time, texts, volume, **market))
+        if chance.random() < often:
+            lines.append(signal(chance, time, texts[3], digits, has_stops, **market))
+    return Case(lines, arguments, options, **market, cash=F(cash.rstrip("BTC")),
+                instrument=instrument, tiers=tiers)
 
 
 def grid_case(seed):
@@ -210,22 +181,19 @@ def grid_case(seed):
     options = {"grid": "1000,8,0.5%"}
     options |= chance.choice([{"size": "8000"}, {"size": "500"},
                               {"size": "500", "participation": "20%"}])
-    lines = [instrument_record(instrument, "linear", "BTCUSDT")]
-    lines += [candle_line("linear", "BTCUSDT", *row) for row in rows]
-    return Case(lines, option_words(options), options, "linear", "BTCUSDT", F(10000), instrument)
-
-
-def number(value):
-    return str(Decimal(value.numerator) / Decimal(value.denominator))
+    market = {"category": "linear", "symbol": "BTCUSDT"}
+    lines = [instrument_record(instrument, **market)]
+    lines += [candle_line(*row, **market) for row in rows]
+    return Case(lines, option_words(options), options, **market, cash=F(10000),
+                instrument=instrument)
 
 
 def instrument_record(instrument, category, symbol):
     rules = {"tick": "tick", "step": "step", "min_qty": "least", "min_value": "least_value",
-             "max_qty": "most", "max_market_qty": "most_market"}
-    members = ",".join(f'"{name}":{number(instrument[key])}' for name, key in rules.items()
-                       if instrument.get(key) and (name != "min_qty" or category != "spot"))
-    return ('{"type":"instrument","category":"%s","symbol":"%s","time":%d,%s,"max_leverage":%s,'
-            '"currency":null}' % (category, symbol, START, members, number(instrument["leverage"])))
+             "max_qty": "most", "max_market_qty": "most_market", "max_leverage": "leverage"}
+    return line(type="instrument", category=category, symbol=symbol, time=START, **{
+        name: instrument[key] for name, key in rules.items()
+        if instrument.get(key) and (name != "min_qty" or category != "spot")})
 
 
 FILES = tempfile.TemporaryDirectory()
@@ -245,43 +213,16 @@ def random_tiers(chance, category):
     return tiers
 
 
-def write_tiers(seed, tiers, category, symbol, in_percent):
-    """The answer in two pages, with rates in percent or as fractions."""
+def write_tiers(seed, tiers, category, symbol):
+    """The exchange's answer to risk-limit."""
     path = os.path.join(FILES.name, f"risk-limits-{seed}.json")
+    names = ("riskLimitValue", "maintenanceMargin", "initialMargin", "maxLeverage", "mmDeduction")
     rows = []
     for limit, rate, deduction in tiers:
-        factor = 100 if in_percent else 1
-        rows.append(dict(symbol=symbol, riskLimitValue=number(limit),
-                         maintenanceMargin=number(rate * factor),
-                         initialMargin=number(rate * 2 * factor),
-                         maxLeverage=number(tier_leverage(rate)), mmDeduction=number(deduction)
-                         if deduction else ""))
+        values = (limit, rate, rate * 2, tier_leverage(rate), deduction)
+        rows.append({"symbol": symbol, **dict(zip(names, map(str, map(float, values))))})
     with open(path, "w") as file:
-        for page in (rows[2:], rows[:2]):
-            file.write(json.dumps({"retCode": 0, "result": {"category": category, "list": page}})
-                       + "\n")
-    return path
-
-
-def write_instrument(seed, instrument, category, symbol):
-    path = os.path.join(FILES.name, f"instruments-{seed}.json")
-    if category == "spot":
-        lots = {"basePrecision": number(instrument["step"]), "minOrderQty": "1",
-                "minOrderAmt": number(instrument["least_value"]),
-                "maxLimitOrderQty": number(instrument["most"]),
-                "maxMarketOrderQty": number(instrument["most_market"])}
-    else:
-        lots = {"qtyStep": number(instrument["step"]), "minOrderQty": number(instrument["least"]),
-                "minNotionalValue": number(instrument["least_value"]),
-                "maxOrderQty": number(instrument["most"]),
-                "maxMktOrderQty": number(instrument["most_market"])}
-    row = {"symbol": symbol, "priceFilter": {"tickSize": number(instrument["tick"])},
-           "lotSizeFilter": lots}
-    if category != "spot":
-        row["leverageFilter"] = {"minLeverage": "1", "maxLeverage": number(instrument["leverage"]),
-                                 "leverageStep": "0.01"}
-    with open(path, "w") as file:
-        json.dump({"retCode": 0, "result": {"category": category, "list": [row]}}, file, indent=1)
+        json.dump({"retCode": 0, "result": {"category": category, "list": rows}}, file)
     return path
 
 

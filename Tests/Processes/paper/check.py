@@ -2,6 +2,7 @@
 import json
 from collections import Counter
 from fractions import Fraction as F
+from functools import lru_cache
 
 from harness.market import STEP
 from paper.amounts import Terms
@@ -21,18 +22,15 @@ class Check(Limits):
                           currency="BTC" if self.terms.inverse else "USDT")
         self.account = account or Account(case.cash)
         self.account.markets.append(self)
-        self.start = self.peak = self.before = case.cash
-        self.payments = F(0)
-        self.orders, self.ended, self.signals = {}, set(), {}
-        self.changes = Counter()
+        self.start, self.peak, self.payments = case.cash, case.cash, F(0)
+        self.orders, self.ended, self.signals, self.changes = {}, set(), {}, Counter()
         self.position = self.last = self.signal = self.bar = None
         self.stop = self.target = self.stop_before = self.closed_side = None
         self.is_settled, self.is_driven, self.has_paid, self.is_late = True, False, False, False
         self.fills = self.fill_count = self.line = 0
         self.due, self.trades, self.ids = [], [], set()
-        self.announced = self.owed = self.mark = None
-        self.marks = []
-        self.day, self.day_starts, self.halts, self.all_halts = None, set(), {}, []
+        self.announced = self.owed = self.mark = self.day = self.before = None
+        self.marks, self.day_starts, self.halts, self.all_halts = [], set(), {}, []
         ttl = case.options.get("entry-ttl")
         self.life = int(ttl[:-1]) * 1000 if ttl else STEP
         self.opened, self.losses, self.paused_until, self.vetoes = [], 0, 0, []
@@ -63,10 +61,10 @@ class Check(Limits):
         if kind == "signal":
             self.signal = self.signals[r["id"]] = r
             self.time = r["close_time"] - 1
-            others = [o for o in self.orders.values() if (o.record["side"] == "buy")
-                      == (r["side"] == "long") or o.record["role"] == "exit"]
-            p = self.position
-            self.is_asked = not others and not (p and p.is_long == (r["side"] == "long"))
+            p, side = self.position, "buy" if r["side"] == "long" else "sell"
+            self.is_asked = not (p and p.is_long == (side == "buy")) and not any(
+                side == order.record["side"] or order.record["role"] == "exit"
+                for order in self.orders.values())
             return
         begins = r["time"] if kind == "candle" else r["ts"]
         if self.announced and begins >= self.announced[1]:
@@ -100,14 +98,10 @@ class Check(Limits):
                        known["role"] == "grid" or known["side"] != self.closed_side, known)
         self.closed_side = None
         if self.signal and self.is_asked and not self.answered:
-            self.holds("a signal is answered", r, not self.must_answer(r))
+            side, opposite = (self.options.get(name) for name in ("side", "opposite"))
+            self.holds("a signal is answered", r, opposite == "ignore" if self.position else not (
+                r["opens"] and side in (None, "both", r["side"])))
         self.bar = None
-
-    def must_answer(self, r):
-        side = self.options.get("side", "both")
-        if self.position:
-            return self.options.get("opposite", "close") != "ignore"
-        return r.get("opens", True) and side in ("both", r["side"])
 
     def on_order(self, r):
         self.answered = self.answered or r["status"] in ("new", "cancelled")
@@ -121,8 +115,12 @@ class Check(Limits):
         self.vetoes.append(r)
 
 
+exact = lru_cache(1 << 16)(F)
+
+
 def numbers(line):
-    return json.loads(line, parse_float=F, parse_int=F)
+    """A record with exact numbers."""
+    return json.loads(line, parse_float=exact)
 
 
 def read(records, *checks):

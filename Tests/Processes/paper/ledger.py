@@ -84,8 +84,6 @@ class Ledger:
         if not condition:
             raise Broken(identity, record, detail)
 
-    # Money
-
     def position_gain(self, price):
         p, terms = self.position, self.terms
         left = p.exited + (terms.value(p.qty, price) if p.qty else 0)
@@ -95,7 +93,11 @@ class Ledger:
         return self.cash + sum(market.position_gain(market.last)
                                for market in self.account.markets if market.position)
 
-    # Records
+    @property
+    def entry(self):
+        """The mean price of the entries."""
+        p = self.position
+        return self.terms.mean(p.entered_qty, p.entered, p.entries)
 
     def on_order(self, r):
         self.changes[r["order"]] += r["status"] == "amended"
@@ -116,8 +118,8 @@ class Ledger:
         self.holds("an order ends once", r, r["order"] in self.orders)
         order = self.orders[r["order"]]
         known = order.record
-        self.same("an order's record counts its fills", r, filled=(r["filled"],
-                                                                  known["qty"] - order.left))
+        self.same("an order's record counts its fills", r, filled=(
+            r["filled"], known["qty"] - order.left))
         self.same("an order keeps its side, role and kind", r, **{
             name: (r[name], known[name]) for name in ("side", "role", "kind", "stop", "target",
                                                       "signal")})
@@ -127,9 +129,8 @@ class Ledger:
             self.holds("an amended order does not grow", r, r["filled"] < r["qty"] <= known["qty"])
             order.record, order.left, order.moved = r, r["qty"] - r["filled"], self.line
         else:
-            self.same("an order is filled or cancelled", r, **{
-                name: (r[name], want) for name, want in (
-                    ("status", "cancelled"), ("price", known["price"]), ("qty", known["qty"]))})
+            self.same("an order is filled or cancelled", r, status=(r["status"], "cancelled"),
+                      price=(r["price"], known["price"]), qty=(r["qty"], known["qty"]))
             self.end(r["order"])
 
     def end(self, name):
@@ -215,19 +216,20 @@ class Ledger:
         for is_entry, quantity in ((True, p.entered_qty), (False, p.exited_qty)):
             decided = p.decided[is_entry]
             means[is_entry] = terms.mean(quantity, *decided) if decided else None
+        entry, self.closed_side = self.entry, "buy" if p.is_long else "sell"
         self.cash += gain
-        self.closed_side = "buy" if p.is_long else "sell"
         self.position = self.stop = self.target = None
-        self.is_late = False
+        for name in [name for name, other in self.orders.items() if other.record["type"] == "fill"]:
+            self.end(name)  # what is left of a stop has no record
+        self.is_late = self.has_paid = False
         self.due = ["trade", "position"]
         self.closed = dict(
             id=p.first["order"], side="long" if p.is_long else "short", entry_time=p.first["time"],
             exit_time=r["time"], time=r["time"], signal=p.first["signal"], reason=r["role"],
-            entry=terms.mean(p.entered_qty, p.entered, p.entries),
-            exit=terms.mean(p.exited_qty, p.exited, p.exits), qty=p.entered_qty, fee=p.fee, dust=0,
-            funding=p.funding, pnl=pnl, pnl_pct=rounded(pnl * 100 / p.entered), mae=p.worst,
-            mfe=p.best, stop=opened["stop"], target=opened["target"], cash=self.start,
-            strategy=self.strategy(p), entry_decision=means[True],
+            entry=entry, exit=terms.mean(p.exited_qty, p.exited, p.exits), qty=p.entered_qty,
+            fee=p.fee, dust=0, funding=p.funding, mae=p.worst, mfe=p.best, pnl=pnl,
+            pnl_pct=rounded(pnl * 100 / p.entered), stop=opened["stop"], target=opened["target"],
+            cash=self.start, strategy=self.strategy(p), entry_decision=means[True],
             exit_decision=means[False])
 
     def strategy(self, p):
@@ -250,23 +252,23 @@ class Ledger:
         if self.due:
             self.same("a fill is followed by its trade and its position", r, due=(
                 self.due.pop(), "position"), more=(self.due, []), time=(r["time"], self.fill_time))
-        p, terms = self.position, self.terms
+        p = self.position
         self.same("a position counts the price of its moment", r, mark=(r["mark"], self.last))
         self.same("equity is balance and what is open", r, equity=(
             r["equity"], self.equity()), cash=(r["cash"], self.start))
         if not p:
             self.same("a position is the sum of its fills", r, side=(r["side"], "flat"),
-                      qty=(r["qty"], 0), unrealised=(r["unrealised"], 0), 
-                      reason=(r["reason"], self.closed["reason"]), **{
-                          name: (r[name], None) for name in EMPTY})
+                      qty=(r["qty"], 0), unrealised=(r["unrealised"], 0), reason=(
+                          r["reason"], self.closed["reason"]), **{
+                              name: (r[name], None) for name in EMPTY})
             self.holds("no account ends below 0", r, r["equity"] >= 0)
             return
         self.same("a position is the sum of its fills", r, qty=(r["qty"], p.qty), fee=(
             r["fee"], p.fee), side=(r["side"], "long" if p.is_long else "short"), entry=(
-            r["entry"], terms.mean(p.entered_qty, p.entered, p.entries)), position=(
-            r["position"], p.first["order"]), entry_time=(r["entry_time"], p.first["time"]))
+            r["entry"], self.entry), position=(r["position"], p.first["order"]), entry_time=(
+            r["entry_time"], p.first["time"]))
         self.same("a position tells what opened it", r, dust=(r["dust"], 0), reason=(
-            r["reason"], None), leverage=(r["leverage"], terms.leverage), signal=(
+            r["reason"], None), leverage=(r["leverage"], self.terms.leverage), signal=(
             r["signal"], p.first["signal"]), strategy=(r["strategy"], self.strategy(p)))
         self.same("what is unrealised is the gain at the mark", r,
                   unrealised=(r["unrealised"], self.position_gain(r["mark"])))

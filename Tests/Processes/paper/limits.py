@@ -84,11 +84,15 @@ class Limits(Liquidation):
     def sized(self, r, entry, buys, p):
         """The quantity is the largest that all limits allow."""
         room = self.rooms(r, entry, buys, p)
-        qty = r["qty"]
+        qty = F(r["qty"])
         # What closed parts made, and what funding took from the own margin, is not counted here.
         is_known = not (self.terms.is_isolated and p and (p.exited_qty or self.has_paid))
         if not is_known:
             room.pop("the free money")
+        i = self.instrument or {"least": 0, "least_value": 0}
+        value = qty if self.terms.inverse else qty * (r["price"] or entry)
+        self.holds("an order is not below the instrument's least", r,
+                   qty >= i["least"] and value >= i["least_value"])
         # Amounts between are cut to twelve decimals, which are that many steps where none is known.
         for name, used in room.items():
             self.holds("an order keeps within " + name, r, used(qty - qty / 10 ** 9) <= 0)
@@ -122,12 +126,12 @@ class Limits(Liquidation):
         # Margin, and the fees of opening and of closing at the bankruptcy price.
         worst = price
         if r["price"] is None:
-            worst = entry * (1 + (-terms.slippage if terms.inverse else terms.slippage))
-            worst = terms.on_tick(worst, not terms.inverse)
+            worse = -terms.slippage if terms.inverse else terms.slippage
+            worst = terms.on_tick(entry * (1 + worse), not terms.inverse)
         per_value = 1 / terms.leverage + terms.closing_share(buys) + terms.taker
         bound = 0
         if p:
-            at = terms.mean(p.entered_qty, p.entered, p.entries) if terms.is_isolated else self.last
+            at = self.entry if terms.is_isolated else self.last
             bound = terms.value(p.qty, at) * (1 / terms.leverage + terms.closing_share(buys))
         against = self.position and not p
         free = self.cash if terms.is_isolated and not against else equity
@@ -158,11 +162,9 @@ class Limits(Liquidation):
         won = F(len(wins), len(percents))
         if not wins:
             return F(0)
-        loss = sum(losses) / max(len(losses), 1)
-        edge = won - (1 - won) * loss / (sum(wins) / len(wins))
+        loss = F(sum(losses)) / max(len(losses), 1)
+        edge = won - (1 - won) * loss * len(wins) / sum(wins)
         return min(edge * F(self.options["kelly"]), F(1, 4))
-
-    # Guards
 
     def is_halted(self, time):
         return "max-drawdown" in self.halts or (
@@ -181,28 +183,29 @@ class Limits(Liquidation):
 
     def check_guards(self, r, time):
         """At the end of a line: what has to be halted is, and nothing waits to open."""
-        equity, o = self.equity(), self.options
+        o, is_shut = self.options, self.is_halted(time) or time < self.paused_until
         self.holds("losing trades in a row make a pause", r, "max-losses" not in o
                    or self.losses < int(o["max-losses"].split(",")[0]))
+        self.holds("a halt or a pause cancels what would open", r, not self.bar or not is_shut
+                   or all(order.record["role"] == "exit" for order in self.orders.values()))
+        is_early, is_near = time % DAY <= MIDNIGHT, (time + MIDNIGHT) % DAY <= 2 * MIDNIGHT
+        if not self.bar and not is_near:
+            return
+        equity = self.equity()
         if time // DAY != self.day:
             self.day_starts = {self.cash} if self.day is None else {self.before}
             self.day = time // DAY
-        if self.day_starts and time % DAY <= MIDNIGHT:
+        if is_early:
             self.day_starts.add(equity)
         self.before = equity
-        if not self.bar:
-            return
-        self.peak = max(self.peak, equity)
-        if "max-drawdown" in o and equity <= self.peak * (1 - share(o["max-drawdown"])):
+        self.peak = max(self.peak, equity) if self.bar else self.peak
+        if "max-drawdown" in o and self.bar and equity < self.peak * (1 - share(o["max-drawdown"])):
             self.holds("the largest drawdown halts", r, "max-drawdown" in self.halts)
         limit = o.get("max-daily-loss", "3%")
-        if limit != "off" and time % DAY > MIDNIGHT and equity <= min(self.day_starts) * (
+        if limit != "off" and self.bar and not is_early and equity < min(self.day_starts) * (
             1 - share(limit)):
             self.holds("the largest daily loss halts", r,
                        self.halts.get("max-daily-loss", 0) // DAY == self.day)
-        if self.is_halted(time) or time < self.paused_until:
-            self.holds("a halt or a pause cancels what would open", r, not any(
-                order.record["role"] != "exit" for order in self.orders.values()))
 
     def on_pause(self, r):
         most, length = self.options["max-losses"].split(",")

@@ -26,13 +26,16 @@ class Liquidation(Bars):
         value = p.qty / price if terms.inverse else p.qty * price
         rate, less = terms.tier(value)
         if terms.is_isolated:
-            entry = terms.mean(p.entered_qty, p.entered, p.entries)
-            entered = terms.value(p.qty, entry)
-            gain = terms.gain(p.is_long, entered, value)
-            return entered / terms.leverage + gain - value * rate + less
+            return self.own_margin(price) - value * rate + less
         gain = terms.gain(p.is_long, p.entered, p.exited + value)
         closing = terms.closing_share(p.is_long)
         return gain - value * (rate + closing) + less
+
+    def own_margin(self, price):
+        """What is left of the margin of an isolated position."""
+        p, terms = self.position, self.terms
+        entered, value = terms.value(p.qty, self.entry), terms.value(p.qty, price)
+        return entered / terms.leverage + terms.gain(p.is_long, entered, value)
 
     def protected(self, r):
         """Checks stop, target and liquidation price of a position record."""
@@ -44,25 +47,21 @@ class Liquidation(Bars):
         self.same("the target is that of the last entry", r, target=(r["target"], p.target))
         self.stop, self.target, self.liquidation = r["stop"], r["target"], r["liquidation"]
         if terms.category == "spot":
-            self.same("coins are not liquidated", r, liquidation=(r["liquidation"], None))
-            return
+            return self.same("coins are not liquidated", r, liquidation=(r["liquidation"], None))
         if terms.is_isolated and self.has_paid:
             return
         price, distance = r["liquidation"], r["liquidation_distance_pct"]
         near = [self.last] + [mark for _, mark in self.marks[-4:]]
+        sign = F(100) if p.is_long else F(-100)
         self.holds("the distance to liquidation is in percent of the mark", r, distance in [
-            price and rounded((at - price if p.is_long else price - at) * 100 / at) for at in near])
-        if price is None:
-            far = F(1, 10 ** 6) if p.is_long else F(10 ** 9)
-            self.holds("the liquidation price leaves the maintenance margin", r,
-                       self.spare(far) >= -TWELVE)
-            return
+            price and rounded(sign * (at - price) / at) for at in near])
+        far = F(1, 10 ** 6) if p.is_long else F(10 ** 9)
         self.holds("the liquidation price leaves the maintenance margin", r,
-                   self.is_edge(price, self.spare), (price, float(self.spare(price))))
+                   self.spare(far) >= -TWELVE if price is None else self.is_edge(price, self.spare))
 
     def is_edge(self, price, spare):
         """Whether something is used up within two ticks of a price."""
-        step = max(self.terms.tick or 0, price / 10 ** 9) * (1 if self.position.is_long else -1)
+        step = max(self.terms.tick or 0, F(price) / 10 ** 9) * (1 if self.position.is_long else -1)
         return spare(price + 2 * step) >= -2 * TWELVE and spare(price - 2 * step) <= 2 * TWELVE
 
     def liquidated(self, r):
@@ -70,29 +69,18 @@ class Liquidation(Bars):
         p, terms, bar, price = self.position, self.terms, self.bar, r["price"]
         self.holds("only a position with a margin is liquidated", r,
                    p and p.is_long != (r["side"] == "buy") and terms.category != "spot")
-        worst = self.current_marks(r["time"])
+        worst = [mark for told, mark in self.marks[-20:] if told >= r["time"] - 4 * 60_000]
         if bar:
-            worst += [bar.low if p.is_long else bar.high]
-            self.last = bar.open if r["time"] == bar.time else price
+            low = bar.extremes(p.is_long)[0]
+            worst += [low, terms.slipped(low, not p.is_long), bar.open]
+            is_open = r["time"] == bar.time and not bar.entered_inside
+            self.last = bar.open if is_open else price
         def left(at):
-            gain = self.position_gain(at)
-            return self.cash + gain - terms.value(p.qty, at) * terms.taker
-        def own(at):
-            entered = terms.value(p.qty, terms.mean(p.entered_qty, p.entered, p.entries))
-            value = terms.value(p.qty, at)
-            return entered / terms.leverage + terms.gain(p.is_long, entered, value)
-        edges = [left, own] if terms.is_isolated else [left, self.spare]
-        is_gone = any(self.is_edge(price, edge) for edge in edges) or self.has_paid
-        self.holds("a liquidation is at the price that caused it, or leaves nothing", r, is_gone
-                   or not terms.is_isolated and price in worst + [bar.open if bar else None]
-                   and self.spare(price) <= 0)
-        self.holds("a liquidation has a cause", r, is_gone
-                   or any(self.spare(at) <= 0 for at in worst))
-
-    def current_marks(self, time):
-        return [mark for told, mark in self.marks[-20:] if told >= time - 4 * 60_000]
-
-    def survives(self, r, worst):
-        """What is still open had its maintenance margin, as far as prices alone decide."""
-        if not self.marks and self.terms.category != "spot":
-            self.holds("what has no margin left is liquidated", r, self.spare(worst) >= -TWELVE)
+            return self.cash + self.position_gain(at) - terms.value(p.qty, at) * terms.taker
+        edges = [left, self.own_margin if terms.is_isolated else self.spare]
+        is_gone = any(self.is_edge(price, edge) for edge in edges)
+        if not self.has_paid:
+            self.holds("a liquidation has a cause", r, any(
+                self.spare(at) <= TWELVE for at in worst))
+            self.holds("a liquidation is at the price that caused it, or leaves nothing", r, is_gone
+                       or not terms.is_isolated and price in worst and self.spare(price) <= 0)

@@ -105,16 +105,3 @@ class AnyInput(unittest.TestCase):
                 forming.append(line)
             self.assertEqual(own(given.run().stdout),
                              own(given._replace(lines=forming).run().stdout))
-
-    def test_two_markets_do_not_disturb_one_another(self):
-        """Each alone and both in one stream: the same, but for what they share, the cash."""
-        one = case(31, count=200).lines
-        other = [line.replace("BTCUSDT", "XRPUSDT").replace("ETHUSDT", "XRPUSDT") for line in one]
-        arguments = ["--size", "100"]
-        alone = own(run(arguments, "\n".join(one) + "\n").stdout)
-        both = own(run(arguments, "\n".join(line for pair in zip(one, other) for line in pair)
-                       + "\n").stdout)
-        def bare(lines):
-            return [re.sub(rb'"(equity|liquidation|liquidation_distance_pct)":[^,]*,', b"", line)
-                    for line in lines if b"XRPUSDT" not in line]
-        self.assertEqual(bare(alone), bare(both))

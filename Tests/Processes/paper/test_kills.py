@@ -1,7 +1,6 @@
 """Kills, restarts and halts: nothing is repeated unsaid, nothing lost."""
 import os
 import random
-import re
 import select
 import signal
 import sqlite3
@@ -9,9 +8,8 @@ import tempfile
 import unittest
 from collections import Counter
 
-from harness.commands import start
-from harness.market import DAY, STEP
-from paper.cases import START, case, own, records, run
+from harness.commands import golden, start
+from paper.cases import case, own, records, run
 
 
 class Guarded(unittest.TestCase):
@@ -73,62 +71,16 @@ class Guarded(unittest.TestCase):
         for seed in range(int(os.environ.get("KILLS", 40))):
             self.kill(seed, chance)
 
-    def losing(self):
-        """Candles that fall, and a signal to buy on each."""
-        lines = []
-        for number in range(60):
-            price = 10000 - number * 20
-            time = START // DAY * DAY + number * STEP
-            lines.append('{"type":"candle","category":"linear","symbol":"BTCUSDT","interval":"3",'
-                         '"time":%d,"open":%d,"high":%d,"low":%d,"close":%d,'
-                         '"volume":1000.000,"turnover":null,"closed":true}'
-                         % (time, price, price, price - 20, price - 20))
-            lines.append('{"type":"signal","id":"s%d","category":"linear","symbol":"BTCUSDT",'
-                         '"interval":"3","time":%d,"close_time":%d,"side":"long",'
-                         '"strategy":"x","entry":%d,"stop":%d,"target":null}'
-                         % (number, time, time + STEP, price - 20, price - 70))
-        return lines
-
-    def test_a_halt_survives_a_restart(self):
-        # The loss of a day has a limit without an option too.
-        for reason, limits in (("max-drawdown",
-                                ["--max-drawdown", "3%", "--max-daily-loss", "off"]),
-                               ("max-daily-loss", [])):
-            lines = self.losing()
-            with tempfile.TemporaryDirectory() as folder:
-                arguments = [*limits, "--risk", "1%", "--state", os.path.join(folder, "state.db")]
-                first = records(run(arguments, "\n".join(lines[:60]) + "\n").stdout, "event")
-                self.assertEqual([event["reason"] for event in first if event["event"] == "halt"],
-                                 [reason])
-                rest = run(arguments, "\n".join(lines[60:]) + "\n").stdout
-                self.assertEqual([order for order in records(rest, "order")
-                                  if order["role"] == "entry" and order["status"] == "new"], [])
-                lifted = run([*arguments, "--resume"],
-                             "\n".join(line.replace('"id":"s', '"id":"t')
-                                       for line in self.losing()[-4:]) + "\n").stdout
-                self.assertEqual([order["signal"] for order in records(lifted, "order")], ["t59"],
-                                 "what is new opens again, and nothing else")
-
-    def test_a_daily_loss_is_forgiven_the_next_day(self):
-        lines = self.losing()
-        moved = [re.sub(r'"(time|close_time)":(\d+)', lambda m: f'"{m[1]}":{int(m[2]) + DAY}',
-                        line).replace('"id":"s', '"id":"t') for line in lines]
-        output = run(["--risk", "1%"], "\n".join(lines + moved) + "\n").stdout
-        self.assertEqual(
-            len([event for event in records(output, "event") if event["event"] == "halt"]), 2)
-
-    def test_a_signal_and_a_file_halt(self):
-        lines = self.losing()
+    def test_a_signal_halts(self):
+        first, rest = golden("trade/max-daily-loss").split(b'{"type":"signal"', 1)
         with tempfile.TemporaryDirectory() as folder:
             process = start(["trade", "-q"], stderr=None, cwd=folder)
-            process.stdin.write((lines[0] + "\n").encode())
-            process.stdout.readline()
+            process.stdin.write(first)
+            for _ in first.splitlines():
+                process.stdout.readline()
             process.send_signal(signal.SIGUSR2)
             self.assertIn(b'"reason":"stopped"', process.stdout.readline())
-            output = process.communicate(("\n".join(lines[1:]) + "\n").encode())[0]
+            output = process.communicate(b'{"type":"signal"' + rest)[0]
             self.assertEqual(records(output, "order"), [])
-            open(os.path.join(folder, "HALT"), "w").close()
-            output = run([], "\n".join(lines) + "\n", cwd=folder).stdout
-            self.assertEqual(records(output, "order"), [])
-            self.assertEqual([event["reason"] for event in records(output, "event")
-                              if event["event"] == "halt"], ["halt-file"])
+            self.assertEqual([event["reason"] for event in records(output, "event")],
+                             ["halted: stopped"] * 3)

@@ -13,7 +13,7 @@ from harness.market import STEP
 from paper.cases import case, grid_case, option_words, run
 from paper.check import Check, numbers, read
 from paper.ledger import Account, Broken
-from paper.wrong import MUTATIONS
+from paper.wrong import MUTATIONS, made_wrong
 
 
 class Identities(unittest.TestCase):
@@ -91,18 +91,16 @@ def moment(line):
 class Wrong(unittest.TestCase):
     def test_the_identities_notice_a_wrong_record(self):
         outputs, chance, tried = [], random.Random(1), Counter()
-        for seed in (*range(12), 28, 55, 56):
+        for seed in range(12):
             given = case(seed, count=250, often=0.25)
             lines = given.run().stdout.splitlines()
             outputs.append((given, [numbers(line) for line in lines]))
-        for name, kind, change, wanted in MUTATIONS:
+        for name, kind, member, change, wanted in MUTATIONS:
             for given, records in outputs:
                 places = [place for place, record in enumerate(records)
                           if kind(record) and "topic" not in record]
                 for place in chance.sample(places, min(len(places), 1)):
-                    wrong = change(records[place])
-                    if wrong == [records[place]]:
-                        continue
+                    wrong = made_wrong(records[place], member, change)
                     tried[name] += 1
                     with self.assertRaises(Broken, msg=f"{name}: {records[place]}") as caught:
                         read(records[:place] + wrong + records[place + 1:], Check(given))

@@ -1,10 +1,9 @@
-"""Records made wrong, and the identity that must notice each: (what is done, which records, what
-becomes of the record, words of the identity)."""
+"""Records made wrong, and the identity that must notice each."""
 from fractions import Fraction as F
 
 from paper.amounts import rounded
 
-SMALL = F(1, 10 ** 9)
+OTHER = {"buy": "sell", "sell": "buy", "long": "short", "short": "long"}
 
 
 def of(kind, **members):
@@ -13,90 +12,74 @@ def of(kind, **members):
         r.get(name) if want is True else r.get(name) == want for name, want in members.items())
 
 
-def times(name, factor):
-    return lambda r: [{**r, name: r[name] * factor}]
+def made_wrong(r, member, change):
+    """What becomes of a record: none or two of it, or one with another member."""
+    if member in ("less", "more"):
+        return [] if member == "less" else [r, {**r, "id": r["id"] + "x"}]
+    wrong = {**r, member: change(r[member])}
+    if r["type"] == "fill" and member == "price":
+        # The fee follows, so that the price alone is wrong.
+        rate = rounded(F(r["fee"]) / (r["price"] * r["qty"]), 6)
+        wrong["fee"] = rounded(wrong["price"] * r["qty"] * rate)
+    return [wrong]
 
 
-def plus(name, more):
-    return lambda r: [{**r, name: r[name] + more}]
+def plus(part):
+    return lambda value: value + part
 
 
-def put(name, value):
-    return lambda r: [{**r, name: value}]
+def times(factor):
+    return lambda value: rounded(value * factor, 2)
 
 
-def flipped(r):
-    other = {"buy": "sell", "sell": "buy", "long": "short", "short": "long"}
-    return [{**r, "side": other[r["side"]]}]
-
-
-def dropped(r):
-    return []
-
-
-def twice(r):
-    return [r, {**r, "id": r["id"] + "x"}]
-
-
-def shifted(part):
-    """Moves the price of a fill against its side (or in its favour), with the fee that it costs."""
-    def change(r):
-        price = rounded(r["price"] * (1 + (part if r["side"] == "buy" else -part)), 2)
-        rate = rounded(r["fee"] / (r["price"] * r["qty"]), 6)
-        return [{**r, "price": price, "fee": rounded(price * r["qty"] * rate)}]
-    return change
-
-
-LINEAR = {"category": "linear"}
+SMALL, LESS, MORE = plus(F(1, 10 ** 9)), times(F(9, 10)), times(F(11, 10))
+BUY, SELL = {"category": "linear", "side": "buy"}, {"category": "linear", "side": "sell"}
+ENTRY = of("order", role="entry", status="new")
+# What is wrong, in which records, their member and what becomes of it, words of the identity.
 MUTATIONS = [
-    ("a higher fee", of("fill"), plus("fee", SMALL), "a fee is the rate's part"),
-    ("a fee the other way", of("fill", fee=True), times("fee", -1), "a fee is the rate's part"),
-    ("a better market entry", of("fill", role="entry", maker=False, **LINEAR), shifted(F(-1, 100)),
+    ("a higher fee", of("fill"), "fee", SMALL, "a fee is the rate's part"),
+    ("a fee the other way", of("fill", fee=True), "fee", times(-1), "a fee is the rate's part"),
+    ("a better market entry", of("fill", role="entry", maker=False, **BUY), "price", LESS,
      "an entry fills at the open"),
-    ("a worse limit", of("fill", role="entry", maker=True, **LINEAR), shifted(F(1, 100)),
-     "a limit that rests fills at its price"),
-    ("a better stop", of("fill", role="stop", **LINEAR), shifted(F(-1, 100)),
-     "fills"),
-    ("a better target", of("fill", role="target", **LINEAR), shifted(F(-1, 100)), "a target fills"),
-    ("a better exit", of("fill", role="opposite", **LINEAR), shifted(F(-1, 100)), "at the market"),
-    ("a better liquidation", of("fill", role="liquidation", **LINEAR), shifted(F(-1, 20)),
+    ("a worse limit", of("fill", role="entry", maker=True, **BUY), "price", MORE, "a limit"),
+    ("a better stop", of("fill", role="stop", **SELL), "price", MORE, "fills"),
+    ("a better target", of("fill", role="target", **SELL), "price", MORE, "fills"),
+    ("a better exit", of("fill", role="opposite", **SELL), "price", MORE, "at the market"),
+    ("a better liquidation", of("fill", role="liquidation", category="linear"), "price", MORE,
      "a liquidation"),
-    ("a target for a stop", of("fill", role="stop"), put("role", "target"), ""),
-    ("a fill on the other side", of("fill"), flipped, ""),
-    ("a fill less", of("fill"), dropped, ""),
-    ("a fill more", of("fill"), twice, "followed by its trade and its position"),
-    ("a fill a candle early", of("fill"), plus("time", -180_000), ""),
-    ("a larger fill", of("fill", role="entry"), times("qty", 2), ""),
-    ("a stop shifted", of("order", role="entry", status="new", stop=True), plus("stop", SMALL),
+    ("a stop called a target", of("fill", role="stop"), "role", lambda _: "target", ""),
+    ("a fill on the other side", of("fill"), "side", OTHER.get, ""),
+    ("a fill less", of("fill"), "less", None, ""),
+    ("a fill more", of("fill"), "more", None, "followed by its trade and its position"),
+    ("a fill a candle early", of("fill"), "time", plus(-180_000), ""),
+    ("a larger fill", of("fill", role="entry"), "qty", times(2), ""),
+    ("a stop shifted", of("order", role="entry", status="new", stop=True), "stop", SMALL,
      "stop and target are the signal's"),
-    ("a larger order", of("order", role="entry", status="new"), times("qty", 2), "keeps within"),
-    ("a smaller order", of("order", role="entry", status="new"), times("qty", F(1, 2)),
-     "as large as its limits allow"),
-    ("an order less", of("order", status="new"), dropped, ""),
-    ("an order placed twice", of("order", status="new"), twice, ""),
-    ("a cancellation less", of("order", status="cancelled"), dropped, ""),
-    ("a cancellation more", of("order", status="cancelled"), twice, ""),
-    ("a position that lost a part", of("position", qty=True), times("qty", F(1, 2)), "sum of its"),
-    ("a position's sign", of("position", qty=True), flipped, "sum of its fills"),
-    ("a position's entry", of("position", entry=True), plus("entry", SMALL), "sum of its fills"),
-    ("more equity", of("position"), plus("equity", SMALL), "equity is balance and what is open"),
-    ("more gain", of("position", qty=True), plus("unrealised", SMALL), "what is unrealised"),
-    ("a stop that retreats", of("position", stop=True, side="long"), times("stop", F(1, 2)),
-     "stop"),
-    ("a nearer liquidation", of("position", liquidation=True), times("liquidation", F(101, 100)),
-     "liquidat"),
-    ("a trade's sign", of("trade", pnl=True), times("pnl", -1), "a trade is what its fills make"),
-    ("a trade's exit", of("trade"), plus("exit", SMALL), "a trade is what its fills make"),
-    ("a trade's fee", of("trade"), plus("fee", SMALL), "a trade is what its fills make"),
-    ("a trade's worst moment", of("trade"), plus("mae", -SMALL), "a trade is what its fills make"),
-    ("a trade less", of("trade"), dropped, ""),
-    ("a trade more", of("trade"), twice, "a trade is written when a position has closed"),
-    ("funding the other way", of("funding"), times("amount", -1), "funding is quantity"),
-    ("funding of another price", of("funding"), plus("mark", SMALL), "funding is quantity"),
-    ("funding less", of("funding"), dropped, ""),
-    ("funding more", of("funding"), twice, "funding is paid once"),
-    ("a halt less", of("event", event="halt"), dropped, "halts"),
-    ("a halt too early", of("event", event="halt"), times("limit", F(99, 100)), "a halt comes"),
-    ("a pause less", of("event", event="pause"), dropped, "losing trades in a row"),
-    ("a pause too short", of("event", event="pause"), plus("until", -1), "a pause follows"),
+    ("a larger order", ENTRY, "qty", plus(10 ** 6), "keeps within"),
+    ("a smaller order", ENTRY, "qty", lambda qty: F(qty) / 2, "as large as its limits allow"),
+    ("an order less", of("order", status="new"), "less", None, ""),
+    ("an order more", of("order", status="new"), "more", None, "counts its fills"),
+    ("a cancellation less", of("order", status="cancelled"), "less", None, ""),
+    ("a cancellation more", of("order", status="cancelled"), "more", None, "counts its fills"),
+    ("half a position", of("position", qty=True), "qty", times(F(1, 2)), "sum of its fills"),
+    ("a position's sign", of("position", qty=True), "side", OTHER.get, "sum of its fills"),
+    ("a position's entry", of("position", qty=True), "entry", SMALL, "sum of its fills"),
+    ("more equity", of("position"), "equity", SMALL, "equity is balance and what is open"),
+    ("more gain", of("position", qty=True), "unrealised", SMALL, "what is unrealised"),
+    ("a stop that retreats", of("position", stop=True, side="long"), "stop", LESS, ""),
+    ("a nearer liquidation", of("position", liquidation=True, funding=None), "liquidation", MORE,
+     "liquidation"),
+    ("a trade's sign", of("trade", pnl=True), "pnl", times(-1), "a trade is what its fills make"),
+    ("a trade's exit", of("trade"), "exit", SMALL, "a trade is what its fills make"),
+    ("a trade's worst moment", of("trade"), "mae", SMALL, "a trade is what its fills make"),
+    ("a trade less", of("trade"), "less", None, ""),
+    ("a trade more", of("trade"), "more", None, "a trade is written when a position has closed"),
+    ("funding the other way", of("funding"), "amount", times(-1), ""),
+    ("funding of another mark", of("funding"), "mark", SMALL, "funding is quantity"),
+    ("funding less", of("funding"), "less", None, ""),
+    ("funding more", of("funding"), "more", None, "funding is paid once"),
+    ("a halt less", of("event", event="halt"), "less", None, "halts"),
+    ("a halt too early", of("event", event="halt"), "limit", LESS, "a halt comes"),
+    ("a pause less", of("event", event="pause"), "less", None, "losing trades in a row"),
+    ("a pause too short", of("event", event="pause"), "until", plus(-1), "a pause follows"),
 ]
