@@ -47,7 +47,7 @@ def signal(chance, time, close, digits, has_stops, **market):
     target = None
     if not chance.random() < (0.2 if stop else 0.8):
         target = entry + distance * F(str(round(chance.uniform(0.4, 3), 3)))
-    return line(type="signal", id=f"{time}:test", **market, interval="3", time=time,
+    return line(type="signal", id=f"{market['symbol']}:{time}", **market, interval="3", time=time,
                 close_time=time + STEP, side="long" if is_long else "short", strategy="test",
                 opens=chance.random() < 0.8, entry=entry, stop=stop and round(stop, digits),
                 target=target and round(target, digits))

@@ -23,14 +23,14 @@ class Check(Limits):
         self.account = account or Account(case.cash)
         self.account.markets.append(self)
         self.start, self.peak, self.payments = case.cash, case.cash, F(0)
-        self.orders, self.ended, self.signals, self.changes = {}, set(), {}, Counter()
+        self.orders, self.signals, self.changes = {}, {}, Counter()
+        self.ended, self.openings, self.ids = set(), set(), set()
         self.position = self.last = self.signal = self.bar = None
         self.stop = self.target = self.stop_before = self.closed_side = None
         self.is_settled, self.is_driven, self.has_paid, self.is_late = True, False, False, False
-        self.fills = self.fill_count = self.line = 0
-        self.due, self.trades, self.ids = [], [], set()
+        self.fills = self.line = 0
         self.announced = self.owed = self.mark = self.day = self.before = None
-        self.marks, self.day_starts, self.halts, self.all_halts = [], set(), {}, []
+        self.due, self.trades, self.marks, self.day_starts, self.halts = [], [], [], set(), {}
         ttl = case.options.get("entry-ttl")
         self.life = int(ttl[:-1]) * 1000 if ttl else STEP
         self.opened, self.losses, self.paused_until, self.vetoes = [], 0, 0, []

@@ -36,6 +36,7 @@ class Position:
     opening: Order
     first: dict
     funding: F
+    name: str
     qty: F = F(0)
     entered: F = F(0)
     entered_qty: F = F(0)
@@ -148,7 +149,6 @@ class Ledger:
         order = self.order_of(r)
         self.filled(r, order)
         self.fills, self.fill_time = self.fills + 1, r["time"]
-        self.fill_count += 1
         self.changes[r["order"]] += 1
         order.left -= r["qty"]
         self.holds("the fills of an order add up to its quantity", r, order.left >= 0)
@@ -171,7 +171,10 @@ class Ledger:
     def enlarge(self, r, order):
         terms, known = self.terms, self.announced is not None
         if not self.position:
-            self.position = Position(r["side"] == "buy", order, r, F(0) if known else None)
+            # Its id is its order's; an order that opens another later gives that one a new id.
+            name = None if r["order"] in self.openings else r["order"]
+            self.openings.add(r["order"])
+            self.position = Position(r["side"] == "buy", order, r, F(0) if known else None, name)
         p = self.position
         p.decide(True, order.decision, terms.value(r["qty"], order.decision))
         p.qty, p.entered_qty = p.qty + r["qty"], p.entered_qty + r["qty"]
@@ -224,7 +227,7 @@ class Ledger:
         self.is_late = self.has_paid = False
         self.due = ["trade", "position"]
         self.closed = dict(
-            id=p.first["order"], side="long" if p.is_long else "short", entry_time=p.first["time"],
+            id=p.name, side="long" if p.is_long else "short", entry_time=p.first["time"],
             exit_time=r["time"], time=r["time"], signal=p.first["signal"], reason=r["role"],
             entry=entry, exit=terms.mean(p.exited_qty, p.exited, p.exits), qty=p.entered_qty,
             fee=p.fee, dust=0, funding=p.funding, mae=p.worst, mfe=p.best, pnl=pnl,
@@ -263,9 +266,10 @@ class Ledger:
                               name: (r[name], None) for name in EMPTY})
             self.holds("no account ends below 0", r, r["equity"] >= 0)
             return
+        p.name = p.name or r["position"]
         self.same("a position is the sum of its fills", r, qty=(r["qty"], p.qty), fee=(
             r["fee"], p.fee), side=(r["side"], "long" if p.is_long else "short"), entry=(
-            r["entry"], self.entry), position=(r["position"], p.first["order"]), entry_time=(
+            r["entry"], self.entry), position=(r["position"], p.name), entry_time=(
             r["entry_time"], p.first["time"]))
         self.same("a position tells what opened it", r, dust=(r["dust"], 0), reason=(
             r["reason"], None), leverage=(r["leverage"], self.terms.leverage), signal=(
@@ -286,7 +290,7 @@ class Ledger:
         self.same("funding is quantity, mark price and rate", r, qty=(r["qty"], p.qty), rate=(
             r["rate"], rate), mark=(r["mark"], mark), side=(
             r["side"], "long" if p.is_long else "short"), position=(
-            r["position"], p.first["order"]), signal=(r["signal"], p.first["signal"]))
+            r["position"], p.name), signal=(r["signal"], p.first["signal"]))
         if self.terms.is_isolated and amount < 0:
             # What exceeds the free balance and the own margin is not paid.
             self.holds("funding is quantity, mark price and rate", r, amount <= r["amount"] <= 0)

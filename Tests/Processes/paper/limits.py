@@ -179,7 +179,6 @@ class Limits(Liquidation):
         self.holds("a halt comes when the equity is at its limit", r, is_level
                    and r["equity"] == equity <= r["limit"] and r["time"] == self.time)
         self.halts[reason] = r["time"]
-        self.all_halts.append(reason)
 
     def check_guards(self, r, time):
         """At the end of a line: what has to be halted is, and nothing waits to open."""

@@ -45,7 +45,7 @@ class Liquidation(Bars):
         self.holds("a fill sets the stop of its order", r, not self.follows_fill
                    or r["stop"] == self.stop or r["stop"] in p.stops)
         self.same("the target is that of the last entry", r, target=(r["target"], p.target))
-        self.stop, self.target, self.liquidation = r["stop"], r["target"], r["liquidation"]
+        self.stop, self.target = r["stop"], r["target"]
         if terms.category == "spot":
             return self.same("coins are not liquidated", r, liquidation=(r["liquidation"], None))
         if terms.is_isolated and self.has_paid:

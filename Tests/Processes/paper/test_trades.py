@@ -26,7 +26,7 @@ class Identities(unittest.TestCase):
         except Broken as broken:
             self.fail(f"{what}\n{broken}")
         errors = result.stderr.decode()
-        self.assertEqual(result.returncode, 1 if seen.all_halts else 0, what + errors)
+        self.assertEqual(result.returncode, 1 if seen.halts else 0, what + errors)
         self.check_summary(errors, seen, what)
         return seen
 
@@ -60,7 +60,7 @@ class Identities(unittest.TestCase):
 
     def test_grids(self):
         for seed in range(10):
-            self.assertGreater(self.checked(grid_case(seed), f"seed {seed}").fill_count, 10)
+            self.assertGreater(len(self.checked(grid_case(seed), f"seed {seed}").ids), 50)
 
     def test_two_markets_share_an_account(self):
         """The cash that one makes counts for the other."""
@@ -93,8 +93,7 @@ class Wrong(unittest.TestCase):
         outputs, chance, tried = [], random.Random(1), Counter()
         for seed in range(12):
             given = case(seed, count=250, often=0.25)
-            lines = given.run().stdout.splitlines()
-            outputs.append((given, [numbers(line) for line in lines]))
+            outputs.append((given, [numbers(line) for line in given.run().stdout.splitlines()]))
         for name, kind, member, change, wanted in MUTATIONS:
             for given, records in outputs:
                 places = [place for place, record in enumerate(records)

@@ -70,7 +70,6 @@ MUTATIONS = [
     ("a nearer liquidation", of("position", liquidation=True, funding=None), "liquidation", MORE,
      "liquidation"),
     ("a trade's sign", of("trade", pnl=True), "pnl", times(-1), "a trade is what its fills make"),
-    ("a trade's exit", of("trade"), "exit", SMALL, "a trade is what its fills make"),
     ("a trade's worst moment", of("trade"), "mae", SMALL, "a trade is what its fills make"),
     ("a trade less", of("trade"), "less", None, ""),
     ("a trade more", of("trade"), "more", None, "a trade is written when a position has closed"),
