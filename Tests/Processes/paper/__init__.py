@@ -1,1 +1,1 @@
-"""`trade` on paper against a plain recomputation in fractions."""
+"""`trade` on paper: random runs whose records are checked against each other."""
