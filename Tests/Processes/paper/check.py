@@ -6,10 +6,16 @@ from functools import lru_cache
 
 from harness.market import STEP
 from paper.amounts import Terms
-from paper.ledger import Account
 from paper.limits import Limits
 
 OWN = ("order", "fill", "position", "trade", "funding", "event")
+
+
+class Account:
+    """The cash that markets share."""
+
+    def __init__(self, cash):
+        self.cash, self.markets = cash, []
 
 
 class Check(Limits):

@@ -58,13 +58,6 @@ class Position:
         self.decided[is_entry] = old and price is not None and (old[0] + value, old[1] | {price})
 
 
-class Account:
-    """The cash that markets share."""
-
-    def __init__(self, cash):
-        self.cash, self.markets = cash, []
-
-
 class Ledger:
     """Orders, positions, trades and the cash of an account."""
 

@@ -11,8 +11,8 @@ from fractions import Fraction as F
 
 from harness.market import STEP
 from paper.cases import case, grid_case, option_words, run
-from paper.check import Check, numbers, read
-from paper.ledger import Account, Broken
+from paper.check import Account, Check, numbers, read
+from paper.ledger import Broken
 from paper.wrong import MUTATIONS, made_wrong
 
 
