@@ -116,6 +116,19 @@ import CNet
     /// More than any answer of an exchange has.
     private static let largestBody = 64 << 20
 
+    // MARK: Whose it is
+
+    /// libcurl keeps the ticket with the handle.
+    func setTicket(_ ticket: Int) {
+        _ = unsafe net_set_pointer(handle, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: ticket))
+    }
+
+    static func ticket(of handle: UnsafeMutableRawPointer) -> Int {
+        var ticket: UnsafeMutablePointer<CChar>?
+        _ = unsafe net_get_text(handle, CURLINFO_PRIVATE, &ticket)
+        return Int(bitPattern: ticket)
+    }
+
     // MARK: What became of it
 
     var status: Int {
@@ -181,5 +194,14 @@ import CNet
         if code == CURLE_AGAIN { return .wouldBlock }
         guard code == CURLE_OK else { throw failure(code) }
         return .bytes(count)
+    }
+}
+
+/// Percent-encoding as RFC 3986 has it: letters, digits and `-._~` stay as they are.
+package enum Percent {
+    package static func encoded(_ text: String) -> String {
+        guard let encoded = unsafe curl_easy_escape(nil, text, Int32(text.utf8.count)) else { return "" }
+        defer { unsafe curl_free(encoded) }
+        return unsafe String(cString: encoded)
     }
 }

@@ -61,6 +61,7 @@ import Shared
         lastTicket += 1
         do throws(NetError) {
             let curl = try make()
+            curl.setTicket(lastTicket)
             _ = unsafe curl_multi_add_handle(multi, curl.handle)
             running[lastTicket] = curl
         } catch { soon.append((lastTicket, .failed(error))) }
@@ -85,9 +86,9 @@ import Shared
         soon = []
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(multi, &left) {
-            guard unsafe message.pointee.msg == CURLMSG_DONE,
-                let (ticket, curl) = running.first(where: { unsafe $0.value.handle == message.pointee.easy_handle })
-            else { continue }
+            guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
+            let ticket = unsafe Curl.ticket(of: message.pointee.easy_handle)
+            guard let curl = running[ticket] else { continue }
             let code = unsafe message.pointee.data.result
             done.append((ticket, finish(ticket, curl, code)))
         }

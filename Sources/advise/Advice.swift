@@ -58,29 +58,24 @@ struct Advice {
     }
 
     func write(to output: inout Output) {
-        output.write("\"advice\":{\"model\":")
-        output.write(quoted: model)
+        output.name("advice")
+        output.beginObject()
+        output.member("model", quoted: model)
         for field in [Field.entry, .stop, .target] {
-            output.write(string: ",\"\(field.rawValue)\":\(prices[field] ?? "null")")
+            output.name(quoted: field.rawValue)
+            output.value(made: prices[field] ?? "null")
         }
-        output.write(string: ",\"confidence\":")
-        Advice.write(confidence, to: &output)
-        output.write(",\"reasoning\":")
-        Advice.write(reasoning, to: &output)
-        output.write(",\"ms\":")
-        output.write(milliseconds)
+        output.member("confidence", quoted: confidence)
+        output.member("reasoning", quoted: reasoning)
+        output.member("ms", milliseconds)
         if !fallback.isEmpty {
-            output.write(string: ",\"fallback\":[" + fallback.map { "\"\($0.rawValue)\"" }.joined(separator: ",") + "]")
+            output.name("fallback")
+            output.beginArray()
+            for field in fallback { output.element(quoted: field.rawValue) }
+            output.endArray()
         }
-        for (name, text) in [("note", note), ("error", error)] {
-            guard let text else { continue }
-            output.write(string: ",\"\(name)\":")
-            output.write(quoted: text)
-        }
-        output.write("}")
-    }
-
-    private static func write(_ text: String?, to output: inout Output) {
-        if let text { output.write(quoted: text) } else { output.write("null") }
+        if let note { output.member("note", quoted: note) }
+        if let error { output.member("error", quoted: error) }
+        output.endObject()
     }
 }

@@ -57,8 +57,7 @@ struct AdvisedSignal {
 
     /// The signal with the advice appended.
     func write(_ advice: Advice, to output: inout Output) {
-        output.write(bytes, 0..<end)
-        if !isEmpty { output.write(",") }
+        if isEmpty { output.beginObject() } else { output.write(bytes, 0..<end) }
         advice.write(to: &output)
         output.write(bytes, end..<bytes.count)
         output.write("\n")
@@ -66,17 +65,17 @@ struct AdvisedSignal {
 
     /// What stands in the place of one that the model rates too low.
     func writeVeto(_ advice: Advice, to output: inout Output) {
-        output.write("{\"type\":\"event\",\"event\":\"veto\",\"time\":")
-        output.write(time)
-        output.write(",\"id\":")
-        output.write(quoted: "\(id):veto")
-        output.write(",\"signal\":")
-        output.write(quoted: id)
-        for member in members { output.write(string: ",\"\(member.name)\":\(member.value)") }
-        output.write(",\"reason\":")
+        output.begin(event: "veto", time: time)
+        output.member("id", quoted: "\(id):veto")
+        output.member("signal", quoted: id)
+        for member in members {
+            output.name(quoted: member.name)
+            output.value(made: member.value)
+        }
         let why = advice.fallback.contains(.reasoning) ? nil : advice.reasoning
-        output.write(quoted: "\(advice.model) rates it \(advice.rating?.rawValue ?? "")" + (why.map { ": \($0)" } ?? ""))
-        output.write("}\n")
+        output.member(
+            "reason", quoted: "\(advice.model) rates it \(advice.rating?.rawValue ?? "")" + (why.map { ": \($0)" } ?? ""))
+        output.endRecord()
     }
 }
 

@@ -91,41 +91,59 @@ struct Model {
         """
 
     private func geminiBody(_ text: String) -> [UInt8] {
-        var output = Output.inMemory()
-        output.write("{\"systemInstruction\":{\"parts\":[{\"text\":")
-        output.write(quoted: Model.instructions)
-        output.write("}]},\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":")
-        output.write(quoted: text)
-        output.write(
-            """
-            }]}],"generationConfig":{"temperature":0,"responseMimeType":"application/json","responseSchema":{"type":"OBJECT",\
-            "properties":{"entry":{"type":"NUMBER"},"stop":{"type":"NUMBER"},"target":{"type":"NUMBER"},"confidence":{"type":\
-            "STRING","enum":["High","Medium","Low"]},"reasoning":{"type":"STRING"}},"required":["entry","stop","target",\
-            "confidence","reasoning"]}}}
-            """)
-        return output.bytes
+        func part(_ text: String, _ output: inout Output) {
+            output.name("parts")
+            output.beginArray()
+            output.beginObject()
+            output.member("text", quoted: text)
+            output.endObject()
+            output.endArray()
+        }
+        return Output.object { body in
+            body.name("systemInstruction")
+            body.beginObject()
+            part(Model.instructions, &body)
+            body.endObject()
+            body.name("contents")
+            body.beginArray()
+            body.beginObject()
+            body.member("role", "user")
+            part(text, &body)
+            body.endObject()
+            body.endArray()
+            body.name("generationConfig")
+            body.value(
+                made: """
+                    {"temperature":0,"responseMimeType":"application/json","responseSchema":{"type":"OBJECT",\
+                    "properties":{"entry":{"type":"NUMBER"},"stop":{"type":"NUMBER"},"target":{"type":"NUMBER"},"confidence":{"type":\
+                    "STRING","enum":["High","Medium","Low"]},"reasoning":{"type":"STRING"}},"required":["entry","stop","target",\
+                    "confidence","reasoning"]}}
+                    """)
+        }.bytes
     }
 
     private func openAIBody(_ text: String) -> [UInt8] {
-        var output = Output.inMemory()
-        output.write("{\"model\":")
-        output.write(quoted: name)
-        output.write(",\"messages\":[{\"role\":\"system\",\"content\":")
-        output.write(quoted: Model.instructions)
-        output.write("},{\"role\":\"user\",\"content\":")
-        output.write(quoted: text)
-        output.write("}]")
-        if hasSchema {
-            output.write(
-                """
-                ,"response_format":{"type":"json_schema","json_schema":{"name":"advice","strict":true,"schema":{"type":"object",\
-                "properties":{"entry":{"type":"number"},"stop":{"type":"number"},"target":{"type":"number"},"confidence":{"type":\
-                "string","enum":["High","Medium","Low"]},"reasoning":{"type":"string"}},"required":["entry","stop","target",\
-                "confidence","reasoning"],"additionalProperties":false}}}
-                """)
-        }
-        output.write("}")
-        return output.bytes
+        Output.object { body in
+            body.member("model", quoted: name)
+            body.name("messages")
+            body.beginArray()
+            for (role, content) in [("system", Model.instructions), ("user", text)] {
+                body.beginObject()
+                body.member("role", quoted: role)
+                body.member("content", quoted: content)
+                body.endObject()
+            }
+            body.endArray()
+            guard hasSchema else { return }
+            body.name("response_format")
+            body.value(
+                made: """
+                    {"type":"json_schema","json_schema":{"name":"advice","strict":true,"schema":{"type":"object",\
+                    "properties":{"entry":{"type":"number"},"stop":{"type":"number"},"target":{"type":"number"},"confidence":{"type":\
+                    "string","enum":["High","Medium","Low"]},"reasoning":{"type":"string"}},"required":["entry","stop","target",\
+                    "confidence","reasoning"],"additionalProperties":false}}}
+                    """)
+        }.bytes
     }
 
     // MARK: Hearing

@@ -25,31 +25,25 @@ struct Delivery {
     var dryRun: String?
 
     func write(to output: inout Output) {
-        output.write("{\"type\":\"delivery\",\"time\":")
-        output.write(System.wallTime)
-        text("id", id, &output)
-        text("channel", channel, &output)
-        if let target { text("target", target, &output) }
+        output.begin(record: "delivery")
+        output.member("time", System.wallTime)
+        output.member("id", quoted: id)
+        output.member("channel", quoted: channel)
+        if let target { output.member("target", quoted: target) }
         let fields = Fields(record)
         for name in ["category", "symbol", "interval", "price_type"] {
-            if let value = fields[name] { text(name, value, &output) }
+            if let value = fields[name] {
+                output.name(quoted: name)
+                output.value(quoted: value)
+            }
         }
-        text("status", status.rawValue, &output)
-        output.write(",\"attempt\":")
-        output.write(attempt)
-        if together > 1 {
-            output.write(",\"digest\":")
-            output.write(together)
-        }
-        if isCut { output.write(",\"truncated\":true") }
-        if let error { text("error", error, &output) }
-        if let dryRun { text("would_send", dryRun, &output) }
-        if fields.isSimulated { output.write(",\"simulated\":true") }
-        output.write("}\n")
-    }
-
-    private func text(_ name: String, _ value: String, _ output: inout Output) {
-        output.write(string: ",\"\(name)\":")
-        output.write(quoted: value)
+        output.member("status", quoted: status.rawValue)
+        output.member("attempt", attempt)
+        if together > 1 { output.member("digest", together) }
+        output.mark("truncated", if: isCut)
+        if let error { output.member("error", quoted: error) }
+        if let dryRun { output.member("would_send", quoted: dryRun) }
+        output.mark("simulated", if: fields.isSimulated)
+        output.endRecord()
     }
 }

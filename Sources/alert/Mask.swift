@@ -23,6 +23,6 @@ extension Mask {
         // Of an address its host may be seen.
         if case .success(let address) = Address.parse(value) { return [value, String(address.path.dropFirst())] }
         let parts = value.contains(",") ? value.split(separator: ",").map { String($0.trimmingBlanks) } : []
-        return [value, Encoding.percent(value)] + parts
+        return [value, Percent.encoded(value)] + parts
     }
 }

@@ -73,13 +73,17 @@ struct Notice {
     /// Something that we ourselves have to tell.
     init(event: String, _ reason: String, isSimulated: Bool = false) {
         let time = System.wallTime
-        id = "watch:\(event):\(time)"
-        var output = Output.inMemory()
-        output.write(
-            string: "{\"type\":\"event\",\"event\":\"\(event)\",\"id\":\"\(id)\",\"time\":\(time),\"reason\":")
-        output.write(quoted: reason)
-        output.write(isSimulated ? ",\"simulated\":true}" : "}")
-        bytes = output.bytes
+        let id = "watch:\(event):\(time)"
+        self.id = id
+        bytes =
+            Output.object { record in
+                record.member("type", "event")
+                record.member("event", quoted: event)
+                record.member("id", quoted: id)
+                record.member("time", time)
+                record.member("reason", quoted: reason)
+                record.mark("simulated", if: isSimulated)
+            }.bytes
         born = time
         market = ""
         side = ""

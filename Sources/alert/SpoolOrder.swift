@@ -53,14 +53,15 @@ enum SpoolOrder {
         var output = Output.standard()
         for entry in standing.entries {
             let channel = entry.channel.prefix { $0 != "#" }
-            var members: [(name: String, value: Encoding.JSONValue)] = [
-                ("type", .text("delivery")), ("time", .raw("\(entry.accepted)")), ("id", .text(entry.id)),
-                ("channel", .text(String(channel))), ("status", .text(entry.state)), ("attempt", .raw("\(entry.attempts)")),
-            ]
-            if entry.due > 0, entry.state == "waiting" { members.append(("due", .raw("\(entry.due)"))) }
-            if let error = entry.error { members.append(("error", .text(error))) }
-            output.write(Encoding.json(members))
-            output.write("\n")
+            output.begin(record: "delivery")
+            output.member("time", entry.accepted)
+            output.member("id", quoted: entry.id)
+            output.member("channel", quoted: String(channel))
+            output.member("status", quoted: entry.state)
+            output.member("attempt", entry.attempts)
+            if entry.due > 0, entry.state == "waiting" { output.member("due", entry.due) }
+            if let error = entry.error { output.member("error", quoted: error) }
+            output.endRecord()
             try output.drain()
         }
         try output.flush()

@@ -37,10 +37,10 @@ extension Book {
         books[number].forget(at: clock.now)
         if top == nil {
             begin(event: "resync", of: number)
-            stream.output.write("reason", trouble.name)
-            if let missed = trouble.missed { stream.output.write("missed", missed) }
+            stream.output.member("reason", trouble.name)
+            if let missed = trouble.missed { stream.output.member("missed", missed) }
             stream.output.write(books[number].marks)
-            stream.output.write("}\n")
+            stream.output.endRecord()
         }
         let missed = trouble.missed.map { ", \(Messages.count($0, "update")) missed" } ?? ""
         messages.note("\(books[number].name): out of sync (\(trouble.name)\(missed)), waits for a snapshot")
@@ -52,11 +52,11 @@ extension Book {
         let dropped = books[number].useless
         if top == nil {
             begin(event: "synced", of: number)
-            stream.output.write("from", lostAt)
-            stream.output.write("ms", clock.now - lostAt)
-            stream.output.write("dropped", dropped)
+            stream.output.member("from", lostAt)
+            stream.output.member("ms", clock.now - lostAt)
+            stream.output.member("dropped", dropped)
             stream.output.write(books[number].marks)
-            stream.output.write("}\n")
+            stream.output.endRecord()
         }
         messages.note(
             "\(books[number].name): in sync again after \(clock.now - lostAt) ms, \(Messages.count(dropped, "update")) dropped")
@@ -69,7 +69,6 @@ extension Book {
         stream.output.write(":")
         stream.output.write(clock.now)
         stream.output.write("\"")
-        stream.output.write(name: "topic")
-        stream.output.write(quoted: books[number].topic)
+        stream.output.member("topic", quoted: books[number].topic)
     }
 }

@@ -7,21 +7,16 @@ enum DryRun {
         let query = call.method == .get ? Rest.encoded(call.parameters) : ""
         let address = options.address.below(call.path, query: query)
         var output = Output.standard()
-        output.write("{\"type\":\"request\",\"method\":")
-        output.write(quoted: call.method.rawValue)
-        output.write(",\"url\":")
-        output.write(quoted: address.text)
-        output.write(",\"signed\":")
-        output.write(string: "\(call.isSigned)")
-        if call.isSigned {
-            output.write(",\"recv_window\":")
-            output.write(options.window)
-        }
+        output.begin(record: "request")
+        output.member("method", quoted: call.method.rawValue)
+        output.member("url", quoted: address.text)
+        output.member("signed", call.isSigned)
+        if call.isSigned { output.member("recv_window", options.window) }
         if call.method == .post {
-            output.write(",\"body\":")
+            output.name("body")
             output.write(string: call.body.replacing("\n", with: " "))
         }
-        output.write("}\n")
+        output.endRecord()
         try output.flush()
         return .done
     }

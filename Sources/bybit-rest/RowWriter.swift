@@ -93,7 +93,7 @@ struct RowWriter {
 
     /// A line a value, whatever line breaks the exchange sends.
     private mutating func write(_ json: borrowing JSON, _ index: Int) {
-        let range = json.written(index)
+        let range = json.text(of: index)
         if json.hasLineBreak(in: range) { output.write(json.joiningLines(in: range)) } else { output.write(json, range) }
         output.write("\n")
     }

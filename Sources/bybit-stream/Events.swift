@@ -43,47 +43,27 @@ struct StreamEvent {
     }
 
     func write(_ output: inout Output) {
-        output.write("{\"type\":\"event\",\"event\":\"")
-        output.write(string: name.rawValue)
-        output.write("\"")
+        output.begin(record: "event")
+        output.member("event", quoted: name.rawValue)
         let category = category ?? topic?.channel.name
         // A sign of life is nothing to tell anybody of, and the other comes once.
-        if name != .heartbeat, name != .simulated { text("id", id(category), &output) }
-        output.write(",\"time\":")
-        if let time { output.write(time) } else { output.write("null") }
-        text("category", category, &output)
+        if name != .heartbeat, name != .simulated { output.member("id", quoted: id(category)) }
+        output.member("time", time)
+        if let category { output.member("category", quoted: category) }
         if let topic {
-            if case .market = topic.channel { text("symbol", topic.symbol, &output) }
-            text("topic", topic.name, &output)
+            if case .market = topic.channel { output.member("symbol", quoted: topic.symbol) }
+            output.member("topic", quoted: topic.name)
         }
-        number("link", link, &output)
-        switch name {
-        case .bookLost, .bookRestored:
-            text("reason", reason, &output)
-            number("from", from, isNullable: true, &output)
-            if name == .bookLost { number("missed", missed, isNullable: true, &output) }
-            if name == .bookRestored { number("to", to, isNullable: true, &output) }
-            number("attempt", attempt, &output)
-        default:
-            number("from", from, &output)
-            number("to", to, &output)
-            number("missed", missed, &output)
-            text("reason", reason, &output)
-            number("attempt", attempt, &output)
-            number("ms", milliseconds, &output)
-        }
-        if name == .simulated { output.write(",\"simulated\":true") }
-        output.write("}\n")
-    }
-
-    private func number(_ name: String, _ value: Int?, isNullable: Bool = false, _ output: inout Output) {
-        guard value != nil || isNullable else { return }
-        output.write(string: ",\"\(name)\":\(value.map { "\($0)" } ?? "null")")
-    }
-
-    private func text(_ name: String, _ value: String?, _ output: inout Output) {
-        guard let value else { return }
-        output.write(string: ",\"\(name)\":")
-        output.write(quoted: value)
+        if let link { output.member("link", link) }
+        let isOfBook = name == .bookLost || name == .bookRestored
+        if isOfBook, let reason { output.member("reason", quoted: reason) }
+        if from != nil || isOfBook { output.member("from", from) }
+        if isOfBook ? name == .bookRestored : to != nil { output.member("to", to) }
+        if isOfBook ? name == .bookLost : missed != nil { output.member("missed", missed) }
+        if !isOfBook, let reason { output.member("reason", quoted: reason) }
+        if let attempt { output.member("attempt", attempt) }
+        if !isOfBook, let milliseconds { output.member("ms", milliseconds) }
+        output.mark("simulated", if: name == .simulated)
+        output.endRecord()
     }
 }

@@ -9,7 +9,7 @@ struct History {
     private let from: Int
     private let to: Int
     private var pagers: [HistoryPager]
-    private var instruments: Instruments
+    private var instruments: InstrumentFetches
     private let begun = System.monotonicTime
     private var output = Output.standard()
     private var payloads = 0
@@ -39,7 +39,7 @@ struct History {
             throw .usage("--from \(from) lies in the future: the exchange says \(Timestamp.text(now))")
         }
         let (topics, known) = try Symbols.resolve(options.topics, rest, messages)
-        instruments = Instruments(topics, known: known, options.timing.backoff, messages)
+        instruments = InstrumentFetches(topics, known: known, options.timing.backoff, messages)
         let page = min(1000, max(50, 100_000 / topics.count))
         let (from, to) = (self.from, self.to)
         pagers = topics.map { HistoryPager($0, from: from, to: to, now: now, page: page) }

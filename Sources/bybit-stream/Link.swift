@@ -85,6 +85,8 @@ final class Link {
     /// holds us up.
     func tend(_ now: Int, isReading: Bool) throws(NetError) {
         try session.look(now, isReading: isReading)
+        // A request that was sent in part only goes on, the one for the upgrade too.
+        try session.socket?.flush()
         guard session.socket?.isOpen == true else { return }
         if let retry = retryAt, now >= retry {
             retryAt = nil

@@ -31,7 +31,7 @@ struct Live {
     var badLines = 0
     /// When candles of before were asked for: which answer is whose.
     var warmups: [Rest.ID: Warmup] = [:]
-    var instruments: Instruments
+    var instruments: InstrumentFetches
     var topicsFile: TopicsFile?
     /// Topics that were added while the stream ran.
     var addedTopics: Set<StreamTopic> = []
@@ -76,7 +76,7 @@ struct Live {
         let (topics, known) = try Symbols.resolve(options.topics, rest, messages)
         let timing = options.timing
         let hosts = hosts
-        instruments = Instruments(topics, known: known, timing.backoff, messages)
+        instruments = InstrumentFetches(topics, known: known, timing.backoff, messages)
         let keys = keys
         links = LinkPlan.links(of: topics).map { plan in
             Link(plan.channel, hosts.address(plan.channel), plan.topics, timing, keys)

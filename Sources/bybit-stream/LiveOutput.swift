@@ -40,7 +40,7 @@ extension Live {
 
     private mutating func beat(_ now: Int) {
         if let every = options.timing.stats, stalledSince == nil, stats.isDue(every, now), let time = clock.estimate(now) {
-            outlet.output.write(string: stats.event(time: time, links: links, feeds: feeds))
+            stats.write(time: time, links: links, feeds: feeds, to: &outlet.output)
             stats.lines += 1
         }
         guard options.timing.heartbeat > 0, now - writtenAt >= options.timing.heartbeat, outlet.pending == 0,

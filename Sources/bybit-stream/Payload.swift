@@ -2,26 +2,19 @@ import Shared
 
 /// Writes payloads as lines.
 struct PayloadWriter {
-    /// `,"category":"linear","recv":`, written behind the exchange's own members.
-    private let suffix: [UInt8]
-    private let category: String
+    private let category: MadeMembers
+    /// What an account's socket sends names the category of each of its parts.
+    private let namesCategory: Bool
 
     init(_ channel: StreamChannel) {
-        category = channel.name
-        // What an account's socket sends names the category of each of its parts.
-        if case .market = channel {
-            suffix = Array(",\"category\":\"\(channel.name)\",\"recv\":".utf8)
-        } else {
-            suffix = Array(",\"recv\":".utf8)
-        }
+        category = MadeMembers { $0.member("category", quoted: channel.name) }
+        namesCategory = if case .market = channel { true } else { false }
     }
 
     /// A payload as it came, with what we know of it behind.
     func write(_ json: borrowing JSON, recv: Int, _ output: inout Output) {
         write(json, 0..<json.closingBrace, &output)
-        output.write(suffix)
-        output.write(recv)
-        output.write("}\n")
+        end(recv, &output)
     }
 
     /// The same with only one of the elements of its `data`.
@@ -29,9 +22,14 @@ struct PayloadWriter {
         write(json, 0..<json.offset(data) + 1, &output)
         write(json, element, &output)
         write(json, json.offset(json.after(data) - 1)..<json.closingBrace, &output)
-        output.write(suffix)
-        output.write(recv)
-        output.write("}\n")
+        end(recv, &output)
+    }
+
+    /// What we know of a payload stands behind the exchange's own members.
+    private func end(_ recv: Int, _ output: inout Output) {
+        if namesCategory { output.members(category) }
+        output.member("recv", recv)
+        output.endRecord()
     }
 
     /// A line is a line: a break between two values, which the exchange does not send, becomes a blank.
@@ -46,53 +44,48 @@ struct PayloadWriter {
         _ row: KlineRow, _ topic: StreamTopic, _ interval: Interval, recv: Int?, backfill: StaticString?, _ output: inout Output
     ) {
         let end = interval.end(of: row.start) - 1
-        output.write("{\"topic\":\"")
-        output.write(string: topic.name)
-        output.write("\",\"data\":[{\"start\":")
-        output.write(row.start)
-        output.write(",\"end\":")
-        output.write(end)
-        output.write(",\"interval\":\"")
-        output.write(string: interval.name)
-        output.write("\",\"open\":\"")
-        output.write(row.open)
-        output.write("\",\"close\":\"")
-        output.write(row.close)
-        output.write("\",\"high\":\"")
-        output.write(row.high)
-        output.write("\",\"low\":\"")
-        output.write(row.low)
+        output.beginObject()
+        output.member("topic", quoted: topic.name)
+        output.name("data")
+        output.beginArray()
+        output.beginObject()
+        output.member("start", row.start)
+        output.member("end", end)
+        output.member("interval", interval)
+        output.member("open", row.open)
+        output.member("close", row.close)
+        output.member("high", row.high)
+        output.member("low", row.low)
         if let volume = row.volume, let turnover = row.turnover {
-            output.write("\",\"volume\":\"")
-            output.write(volume)
-            output.write("\",\"turnover\":\"")
-            output.write(turnover)
+            output.member("volume", volume)
+            output.member("turnover", turnover)
         }
-        output.write("\",\"confirm\":true,\"timestamp\":")
-        output.write(end)
-        output.write("}],\"ts\":")
-        output.write(end)
-        output.write(",\"type\":\"snapshot\",\"category\":\"")
-        output.write(string: category)
-        output.write("\"")
-        if let recv {
-            output.write(",\"recv\":")
-            output.write(recv)
-        }
-        if let backfill {
-            output.write(",\"backfill\":\"")
-            output.write(backfill)
-            output.write("\"")
-        }
-        output.write("}\n")
+        output.member("confirm", true)
+        output.member("timestamp", end)
+        output.endObject()
+        output.endArray()
+        output.member("ts", end)
+        output.member("type", "snapshot")
+        output.members(category)
+        if let recv { output.member("recv", recv) }
+        if let backfill { output.member("backfill", backfill) }
+        output.endRecord()
     }
 
     func write(_ row: FundingRow, _ topic: StreamTopic, _ output: inout Output) {
-        output.write(
-            string: """
-                {"topic":"\(topic.name)","data":[{"symbol":"\(topic.symbol)","fundingRate":"\(row.rate.text)",\
-                "fundingRateTimestamp":"\(row.time)"}],"ts":\(row.time),"type":"snapshot","category":"\(category)"}
-
-                """)
+        output.beginObject()
+        output.member("topic", quoted: topic.name)
+        output.name("data")
+        output.beginArray()
+        output.beginObject()
+        output.member("symbol", quoted: topic.symbol)
+        output.member("fundingRate", quoted: row.rate.text)
+        output.member("fundingRateTimestamp", quoted: "\(row.time)")
+        output.endObject()
+        output.endArray()
+        output.member("ts", row.time)
+        output.member("type", "snapshot")
+        output.members(category)
+        output.endRecord()
     }
 }

@@ -33,8 +33,8 @@ struct Stats {
         return true
     }
 
-    /// The event as a line; latencies are those since the last one.
-    mutating func event(time: Int, links: [Link], feeds: [KlineFeed]) -> String {
+    /// The event; latencies are those since the last one.
+    mutating func write(time: Int, links: [Link], feeds: [KlineFeed], to output: inout Output) {
         defer { delays = Percentiles() }
         let numbers: [(String, Int?)] = [
             ("messages", payloads), ("bytes", bytes), ("reconnects", links.reduce(0) { $0 + max(0, $1.reconnects) }),
@@ -43,8 +43,12 @@ struct Stats {
             ("ping_ms", links.compactMap(\.session.heartbeat.roundTrip).max()),
             ("latency_p50_ms", delays.at(0.5)), ("latency_p99_ms", delays.at(0.99)),
         ]
-        let members = numbers.map { ",\"\($0.0)\":\($0.1.map { "\($0)" } ?? "null")" }.joined()
-        return "{\"type\":\"event\",\"event\":\"stats\",\"time\":\(time)\(members)}\n"
+        output.begin(event: "stats", time: time)
+        for (name, number) in numbers {
+            output.name(quoted: name)
+            output.value(number)
+        }
+        output.endRecord()
     }
 }
 

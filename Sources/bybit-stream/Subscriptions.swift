@@ -106,9 +106,14 @@ struct Subscriptions {
     private mutating func frame(_ topics: [StreamTopic], isUnsubscription: Bool = false) -> String {
         lastID += 1
         waiting.append(Frame(id: "s\(lastID)", topics: topics, isUnsubscription: isUnsubscription))
-        let names = topics.map { "\"\($0.name)\"" }.joined(separator: ",")
-        let op = isUnsubscription ? "unsubscribe" : "subscribe"
-        return "{\"req_id\":\"s\(lastID)\",\"op\":\"\(op)\",\"args\":[\(names)]}"
+        return Output.object { frame in
+            frame.member("req_id", quoted: "s\(lastID)")
+            frame.member("op", isUnsubscription ? "unsubscribe" : "subscribe")
+            frame.name("args")
+            frame.beginArray()
+            for topic in topics { frame.element(quoted: topic.name) }
+            frame.endArray()
+        }.text
     }
 
     /// Takes an answer in. One bad topic makes linear sockets refuse its whole frame, naming the first bad one only: the rest is

@@ -21,8 +21,6 @@ struct Flow: Stage {
     private var table: SeriesTable
     private var series: [FlowSeries] = []
     private var links = LinkHistory()
-    /// Behind a record's symbol: `,"window":"60s"`.
-    private let names: [[UInt8]]
     private var filter: TradeFilter
     private var counts = (trades: 0, repeated: 0)
     private var hasWritten = false
@@ -35,7 +33,6 @@ struct Flow: Stage {
         filter = options.trades
         trades = PublicTradeReader(unnamed: options.category)
         table = SeriesTable(unnamed: options.category)
-        names = options.windows.map { Array(",\"window\":\"\($0.name)\"".utf8) }
     }
 
     mutating func loop() throws(Failure) {
@@ -246,6 +243,8 @@ extension Flow {
         series[number].prepare(at: clock.now)
         // One copy for all windows, not one each.
         let series = series[number]
-        for window in options.windows.indices { stream.output.write(series, window, named: names[window], clock) }
+        for window in options.windows.indices {
+            stream.output.write(series, window, named: options.windows[window].name, clock)
+        }
     }
 }

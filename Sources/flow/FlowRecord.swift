@@ -2,29 +2,33 @@ import Shared
 
 extension Output {
     /// What one window shows, as a line.
-    mutating func write(_ series: borrowing FlowSeries, _ number: Int, named name: [UInt8], _ clock: StreamTime) {
+    mutating func write(_ series: borrowing FlowSeries, _ number: Int, named name: String, _ clock: StreamTime) {
         let window = series.trades.windows[number]
         let now = clock.now
         begin(record: "flow", of: series.key)
-        write(name)
-        write("time", now)
-        if series.knowsTrades { writeTrades(series, number, clock) } else { write(Output.unknownTrades) }
+        member("window", quoted: name)
+        member("time", now)
+        if series.knowsTrades {
+            writeTrades(series, number, clock)
+        } else {
+            for name in Output.namesOfTrades { member(name, Decimal?.none) }
+        }
         writeLiquidations(series, number)
-        write("funding_rate", series.ticker?.funding)
-        write("open_interest", series.ticker?.interest)
-        write("basis_bps", series.basisBps)
+        member("funding_rate", series.ticker?.funding)
+        member("open_interest", series.ticker?.interest)
+        member("basis_bps", series.basisBps)
         var marks = series.marks
         marks.isPartial = series.isPartial(window, heardFrom: clock.heardFrom, now: now)
-        if series.knowsTrades, series.isCvdPartial(clock.heardFrom, now: now) { write(",\"cvd_partial\":true") }
+        mark("cvd_partial", if: series.knowsTrades && series.isCvdPartial(clock.heardFrom, now: now))
         write(marks)
-        write("}\n")
+        endRecord()
     }
 
     /// The fields of trades where the stream has none.
-    private static let unknownTrades: [UInt8] = [
+    private static let namesOfTrades: [StaticString] = [
         "trades", "tps", "tpm", "buy_volume", "sell_volume", "delta", "cvd", "cvd_since", "ratio", "vwap", "mean_size",
         "max_size", "block_trades", "block_volume", "rpi_trades", "rpi_volume",
-    ].flatMap { Array(",\"\($0)\":null".utf8) }
+    ]
 
     private mutating func writeTrades(_ series: borrowing FlowSeries, _ number: Int, _ clock: StreamTime) {
         let tape = series.trades
@@ -33,21 +37,24 @@ extension Output {
         let trades = Decimal(Int128(sums.count))
         let volume = tape.size(sums.bought + sums.sold)
         let value = tape.value(sums.boughtValue + sums.soldValue)
-        write("trades", sums.count)
-        write("tps", Decimal(Int128(sums.count) * 1000).divided(by: Decimal(Int128(window.length))))
-        write("tpm", Decimal(Int128(sums.count) * 60_000).divided(by: Decimal(Int128(window.length))))
-        write("buy_volume", tape.size(sums.bought))
-        write("sell_volume", tape.size(sums.sold))
-        write("delta", tape.size(sums.bought - sums.sold))
-        write("cvd", series.cvd)
-        write("cvd_since", series.cvdSince(clock.heardFrom))
-        write("ratio", tape.size(sums.bought).divided(by: tape.size(sums.sold)))
-        write("vwap", series.key.isInverse ? volume.divided(by: value) : value.divided(by: volume))
-        write("mean_size", volume.divided(by: trades))
-        write("max_size", tape.largest(in: window).map { tape.size(Int128($0)) })
-        // Most windows have none of either, which costs one write.
+        member("trades", sums.count)
+        member("tps", Decimal(Int128(sums.count) * 1000).divided(by: Decimal(Int128(window.length))))
+        member("tpm", Decimal(Int128(sums.count) * 60_000).divided(by: Decimal(Int128(window.length))))
+        member("buy_volume", tape.size(sums.bought))
+        member("sell_volume", tape.size(sums.sold))
+        member("delta", tape.size(sums.bought - sums.sold))
+        member("cvd", series.cvd)
+        member("cvd_since", series.cvdSince(clock.heardFrom))
+        member("ratio", tape.size(sums.bought).divided(by: tape.size(sums.sold)))
+        member("vwap", series.key.isInverse ? volume.divided(by: value) : value.divided(by: volume))
+        member("mean_size", volume.divided(by: trades))
+        member("max_size", tape.largest(in: window).map { tape.size(Int128($0)) })
+        // Most windows have none of either.
         if series.blockTrades?.windows[number].sums.count == 0, series.rpiTrades?.windows[number].sums.count == 0 {
-            return write(",\"block_trades\":0,\"block_volume\":0,\"rpi_trades\":0,\"rpi_volume\":0")
+            member("block_trades", 0)
+            member("block_volume", 0)
+            member("rpi_trades", 0)
+            return member("rpi_volume", 0)
         }
         writeApart("block_trades", "block_volume", series.blockTrades, number)
         writeApart("rpi_trades", "rpi_volume", series.rpiTrades, number)
@@ -55,8 +62,8 @@ extension Output {
 
     private mutating func writeApart(_ count: StaticString, _ volume: StaticString, _ tape: Tape?, _ number: Int) {
         let sums = tape?.windows[number].sums
-        write(count, sums?.count)
-        write(volume, sums.flatMap { sums in tape?.size(sums.bought + sums.sold) })
+        member(count, sums?.count)
+        member(volume, sums.flatMap { sums in tape?.size(sums.bought + sums.sold) })
     }
 
     /// Their value: sizes of inverse contracts are that already.
@@ -68,8 +75,8 @@ extension Output {
             bought = series.key.isInverse ? tape.size(sums.bought) : tape.value(sums.boughtValue)
             sold = series.key.isInverse ? tape.size(sums.sold) : tape.value(sums.soldValue)
         }
-        write("liq_buy", bought)
-        write("liq_sell", sold)
+        member("liq_buy", bought)
+        member("liq_sell", sold)
     }
 
     /// A single trade worth more than `--large`.
@@ -78,19 +85,20 @@ extension Output {
         of series: borrowing FlowSeries
     ) {
         begin(event: "large", time: now, of: series.key)
-        write("side", trade.isBuy ? "buy" : "sell")
-        write("price", trade.price)
-        write("size", trade.size)
-        write("value", value)
-        write("trade_time", trade.time)
-        if trade.isBlock == true { write(",\"block\":true") }
-        if trade.isRPI == true { write(",\"rpi\":true") }
+        member("side", trade.isBuy ? "buy" : "sell")
+        member("price", trade.price)
+        member("size", trade.size)
+        member("value", value)
+        member("trade_time", trade.time)
+        mark("block", if: trade.isBlock == true)
+        mark("rpi", if: trade.isRPI == true)
         if let id {
-            write(",\"id\":\"")
+            name("id")
+            write("\"")
             write(escapingControls: json, id)
             write("\"")
         }
         write(series.marks)
-        write("}\n")
+        endRecord()
     }
 }

@@ -24,12 +24,9 @@ extension Bar {
     init(_ candle: borrowing CandleRecord, _ json: borrowing JSON) {
         time = candle.time
         end = candle.end
-        open = candle.double(.open, json)
-        high = candle.double(.high, json)
-        low = candle.double(.low, json)
-        close = candle.double(.close, json)
+        (open, high, low, close, volume) = candle.doubles(json)
         // Nothing is traded at another price than the last, and what is made of no volume is unknown.
-        volume = candle.priceType == .last ? candle.double(.volume, json) : .nan
+        if candle.priceType != .last { volume = .nan }
         isWhole = candle.marks.isWhole
     }
 }

@@ -27,8 +27,10 @@ struct Ind: Stage {
     private var finder = FieldFinder()
     private var hasToldReplaced = false
     private let columns: [Column]
+    /// The names of the indicators' values, by their places.
+    private let valueNames: [String]
 
-    /// A field that is written, in the order of the options; `name` is what stands before its value: `,"rsi_7":`.
+    /// A field that is written, in the order of the options.
     private struct Column {
         enum Source {
             /// A place among the indicators' values.
@@ -37,11 +39,11 @@ struct Ind: Stage {
             case joined(Int)
             case age(Int)
         }
-        let name: [UInt8]
+        let name: MemberName
         let source: Source
 
         init(_ name: String, _ source: Source) {
-            self.name = Array(",\"\(name)\":".utf8)
+            self.name = MemberName(name)
             self.source = source
         }
     }
@@ -79,6 +81,7 @@ struct Ind: Stage {
             }
         }
         self.columns = columns
+        valueNames = options.wanted.flatMap(\.fields)
     }
 
     mutating func loop() throws(Failure) {
@@ -111,10 +114,7 @@ struct Ind: Stage {
     private var neverKnown: [String] {
         var told: [(text: String, numbers: [Int])] = []
         for number in series.indices where series[number].closed > 0 && !series[number].unknown.isEmpty {
-            let names = columns.compactMap { (column) -> String? in
-                guard case .indicator(let place) = column.source, series[number].unknown.contains(place) else { return nil }
-                return String(decoding: column.name.dropFirst(2).dropLast(2), as: UTF8.self)
-            }
+            let names = series[number].unknown.map { valueNames[$0] }
             let shown = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
             let text = "\(Messages.count(series[number].closed, "closed candle")) came, and \(shown) had no value"
             if let place = told.firstIndex(where: { $0.text == text }) {
@@ -187,8 +187,7 @@ struct Ind: Stage {
     }
 
     private var newSeries: Series {
-        let count = columns.count { if case .indicator = $0.source { true } else { false } }
-        return Series(indicators: options.wanted.map { $0.entry.make($0.given) }, unknown: Array(0..<count))
+        Series(indicators: options.wanted.map { $0.entry.make($0.given) }, unknown: Array(valueNames.indices))
     }
 
     /// Remembers a closed candle, and says when all values of a series are there.
@@ -209,10 +208,10 @@ struct Ind: Stage {
         let joined = join.values(key)
         finder.find(in: stream.json)
         if finder.places.contains(where: { $0 > 0 }) { writeOthers(key) } else { stream.writeOn(0..<brace) }
-        for column in columns {
-            stream.output.write(column.name)
-            switch column.source {
-            case .indicator(let place): stream.output.write(orNull: values.values[place])
+        for place in columns.indices {
+            stream.output.name(columns[place].name)
+            switch columns[place].source {
+            case .indicator(let place): stream.output.value(values.values[place])
             case .joined(let place): write(joined, place, isAge: false)
             case .age(let place): write(joined, place, isAge: true)
             }
@@ -225,17 +224,13 @@ struct Ind: Stage {
     private mutating func writeOthers(_ key: SeriesKey) {
         var replaced: [String] = []
         var member = 1
-        var before: StaticString = "{"
+        stream.output.beginObject()
         while stream.json.isInside(member) {
             let name = stream.json.string(member)
             if fields.contains(name) {
                 replaced.append(name)
             } else {
-                stream.output.write(before)
-                stream.writeOn(stream.json.text(of: member))
-                stream.output.write(":")
-                stream.writeOn(stream.json.text(of: member + 1))
-                before = ","
+                stream.output.member(member, of: stream.json)
             }
             member = stream.json.after(member + 1)
         }

@@ -30,17 +30,13 @@ struct EquityCurve {
 /// `--equity`: a record for each point of the curve.
 enum EquityRecord {
     static func write(_ curve: EquityCurve, _ pnl: Decimal, time: Int, currency: Currency, _ output: inout Output) {
-        output.write("{\"type\":\"equity\",\"time\":")
-        output.write(time)
+        output.begin(record: "equity")
+        output.member("time", time)
         output.write(currency)
-        output.write(",\"equity\":")
-        output.write(curve.equity)
-        output.write(",\"pnl\":")
-        output.write(pnl)
-        output.write(",\"drawdown\":")
-        output.write(curve.drawdown)
-        output.write(",\"drawdown_pct\":")
-        output.write(orNull: curve.drawdownPercent ?? .nan)
-        output.write("}\n")
+        output.member("equity", curve.equity)
+        output.member("pnl", pnl)
+        output.member("drawdown", curve.drawdown)
+        output.member("drawdown_pct", curve.drawdownPercent ?? .nan)
+        output.endRecord()
     }
 }

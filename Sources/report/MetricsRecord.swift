@@ -38,44 +38,32 @@ struct MetricsRecord {
 
     /// `run` names the file where there are several.
     static func write(_ group: Group, run: String? = nil, _ output: inout Output) {
-        output.write("{\"type\":\"metrics\",\"time\":")
-        if let time = group.metrics.lastExit { output.write(time) } else { output.write("null") }
-        if let run { output.write(member: "run", quoted: run) }
-        for (name, value) in group.names { output.write(member: name, quoted: value) }
+        output.begin(record: "metrics")
+        output.member("time", group.metrics.lastExit)
+        if let run { output.member("run", quoted: run) }
+        for (name, value) in group.names {
+            output.name(quoted: name)
+            output.value(quoted: value)
+        }
         output.write(group.currency)
         output.write(members: MetricsRecord(group.metrics).fields)
-        output.write(group.metrics.isSimulated ? ",\"simulated\":true}\n" : "}\n")
+        output.mark("simulated", if: group.metrics.isSimulated)
+        output.endRecord()
     }
 }
 
 extension Output {
-    mutating func write(member name: String, quoted text: String?) {
-        write(",")
-        write(quoted: name)
-        write(":")
-        write(quotedOrNull: text)
-    }
-
     mutating func write(members: [(name: String, value: MetricsRecord.Value)]) {
         for (name, value) in members {
-            write(",")
-            write(quoted: name)
-            write(":")
-            write(value)
+            self.name(quoted: name)
+            switch value {
+            case .count(let number): self.value(number)
+            case .money(let amount): self.value(amount)
+            case .ratio(let ratio): self.value(ratio ?? .nan)
+            }
         }
     }
 
     /// As a member.
-    mutating func write(_ currency: Currency) {
-        write(member: "currency", quoted: currency.name.isEmpty ? nil : currency.name)
-    }
-
-    mutating func write(_ value: MetricsRecord.Value) {
-        switch value {
-        case .count(let number?): write(number)
-        case .money(let amount?): write(amount)
-        case .ratio(let ratio?): write(orNull: ratio)
-        case .count(nil), .money(nil), .ratio(nil): write("null")
-        }
-    }
+    mutating func write(_ currency: Currency) { member("currency", quoted: currency.name.isEmpty ? nil : currency.name) }
 }

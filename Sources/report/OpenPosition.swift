@@ -61,11 +61,11 @@ struct OpenPosition {
 /// `--positions`: what is open, at the last price seen.
 enum PositionRecord {
     static func write(_ position: OpenPosition, _ trades: Trades, _ output: inout Output) {
-        output.write("{\"type\":\"position\",\"time\":")
-        output.write(position.time)
-        output.write(member: "category", quoted: position.market.category.text)
-        output.write(member: "symbol", quoted: position.market.symbol.text)
-        output.write(member: "side", quoted: position.isLong ? "long" : "short")
+        output.begin(record: "position")
+        output.member("time", position.time)
+        output.member("category", quoted: position.market.category.text)
+        output.member("symbol", quoted: position.market.symbol.text)
+        output.member("side", quoted: position.isLong ? "long" : "short")
         output.write(
             members: [
                 ("qty", .money(position.quantity)), ("entry", .money(position.entry)), ("mark", .money(position.mark)),
@@ -76,12 +76,10 @@ enum PositionRecord {
                 ("fee", .money(position.fee)), ("funding", .money(position.funding)),
             ])
         output.write(trades.currencies[position.currency])
-        output.write(",\"entry_time\":")
-        if let time = position.entryTime { output.write(time) } else { output.write("null") }
-        output.write(",\"position\":")
-        output.write(quotedOrNull: position.id)
-        output.write(",\"signal\":")
-        output.write(quotedOrNull: position.signal)
-        output.write(position.isSimulated ? ",\"simulated\":true}\n" : "}\n")
+        output.member("entry_time", position.entryTime)
+        output.member("position", quoted: position.id)
+        output.member("signal", quoted: position.signal)
+        output.mark("simulated", if: position.isSimulated)
+        output.endRecord()
     }
 }

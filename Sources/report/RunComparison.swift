@@ -94,23 +94,23 @@ struct RunComparison {
                 write(match, difference.run, &output)
                 try output.drain()
             }
-            output.write("{\"type\":\"comparison\",\"time\":")
-            if let last = difference.matches.last { output.write(last.second.trade.exitTime) } else { output.write("null") }
+            output.begin(record: "comparison")
+            output.member("time", difference.matches.last?.second.trade.exitTime)
             output.write(members: difference.summary)
-            output.write(member: "run", quoted: difference.run.name)
-            output.write("}\n")
+            output.member("run", quoted: difference.run.name)
+            output.endRecord()
         }
     }
 
     private func write(_ match: Match, _ run: Run, _ output: inout Output) {
         let (trade, detail) = match.second
         let market = run.trades.markets[trade.market]
-        output.write("{\"type\":\"match\",\"time\":")
-        output.write(trade.exitTime)
-        output.write(member: "category", quoted: market.category.text)
-        output.write(member: "symbol", quoted: market.symbol.text)
-        output.write(member: "signal", quoted: detail.signal)
-        output.write(member: "side", quoted: trade.isLong ? "long" : "short")
+        output.begin(record: "match")
+        output.member("time", trade.exitTime)
+        output.member("category", quoted: market.category.text)
+        output.member("symbol", quoted: market.symbol.text)
+        output.member("signal", quoted: detail.signal)
+        output.member("side", quoted: trade.isLong ? "long" : "short")
         output.write(
             members: [
                 ("entry_slippage", .money(match.entrySlippage)), ("exit_slippage", .money(match.exitSlippage)),
@@ -119,9 +119,9 @@ struct RunComparison {
                 ("pnl_first", .money(match.first.trade.pnl)),
                 ("pnl_second", .money(trade.pnl)), ("pnl_difference", .money(trade.pnl - match.first.trade.pnl)),
             ])
-        output.write(member: "matched_by", quoted: match.reason.rawValue)
-        output.write(member: "run", quoted: run.name)
-        output.write("}\n")
+        output.member("matched_by", quoted: match.reason.rawValue)
+        output.member("run", quoted: run.name)
+        output.endRecord()
     }
 
     // MARK: Table

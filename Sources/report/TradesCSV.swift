@@ -52,8 +52,8 @@ enum TradesCSV {
             case .text(let text): output.write(string: text.csvField)
             case .time(let time?): output.write(precise: time)
             case .number(let number?): output.write(number)
-            case .ratio(let ratio?): if ratio.isFinite { output.write(orNull: ratio) }
-            case .seconds(let milliseconds?): output.write(orNull: Double(milliseconds) / 1000)
+            case .ratio(let ratio?): if ratio.isFinite { output.value(ratio) }
+            case .seconds(let milliseconds?): output.value(Double(milliseconds) / 1000)
             case .time(nil), .number(nil), .ratio(nil), .seconds(nil): break
             }
         }

@@ -25,27 +25,20 @@ struct Explain {
         let strategy = engine.strategies[watch.place]
         let (key, candle) = (engine.key, engine.records.candle)
         output.begin(record: "explain", of: key)
-        output.write(",\"interval\":\"")
-        output.write(string: candle.interval.name)
-        output.write("\"")
-        if candle.priceType != .last { output.write(string: ",\"price_type\":\"\(candle.priceType.name)\"") }
-        output.write("time", candle.time)
-        output.write("close_time", candle.end)
-        output.write(candle.isClosed ? ",\"closed\":true" : ",\"closed\":false")
-        output.write(",\"strategy\":\"")
-        output.write(string: strategy.name)
-        output.write("\"")
+        output.member("interval", candle.interval)
+        if candle.priceType != .last { output.member("price_type", quoted: candle.priceType.name) }
+        output.member("time", candle.time)
+        output.member("close_time", candle.end)
+        output.member("closed", candle.isClosed)
+        output.member("strategy", quoted: strategy.name)
         output.write(watch, of: strategy, watch.leaning, json, engine.records.finder.places)
-        output.write(",\"score\":")
-        output.write(orNull: watch.score(strategy))
-        output.write(",\"threshold\":")
-        output.write(orNull: watch.threshold)
-        output.write(",\"side\":")
-        output.write(string: watch.side.map { "\"\($0.name)\"" } ?? "null")
-        output.write(string: ",\"verdict\":\"\(watch.verdict.name)\",\"why\":")
-        output.write(quoted: engine.why(watch))
-        if candle.marks.isSimulated { output.write(",\"simulated\":true") }
-        output.write("}\n")
+        output.member("score", watch.score(strategy))
+        output.member("threshold", watch.threshold)
+        output.member("side", quoted: watch.side?.name)
+        output.member("verdict", quoted: watch.verdict.name)
+        output.member("why", quoted: engine.why(watch))
+        output.mark("simulated", if: candle.marks.isSimulated)
+        output.endRecord()
     }
 
     // MARK: For a person

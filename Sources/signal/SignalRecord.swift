@@ -24,59 +24,42 @@ struct SignalRecord {
     /// The signal; nothing where the watch did not fire.
     func write(_ json: borrowing JSON, to output: inout Output) {
         guard let side = watch.side, let prices = watch.prices else { return }
-        output.write("{\"type\":\"signal\"")
+        output.begin(record: "signal")
         writeHead(side, to: &output)
-        output.write(",\"side\":\"")
-        output.write(string: side.name)
-        output.write(watch.verdict == .closes ? "\",\"opens\":false" : "\",\"opens\":true")
-        output.write(",\"strategy\":\"")
-        output.write(string: strategy.name)
-        output.write("\",\"score\":")
-        output.write(orNull: watch.votes.score)
-        output.write(",\"agree\":")
-        output.write(watch.votes.agreeing[side])
-        output.write(",\"of\":")
-        output.write(watch.votes.counted.count)
-        output.write(",\"confidence\":")
-        if let confidence = strategy.confidence(of: watch.votes.score) {
-            output.write("\"")
-            output.write(confidence)
-            output.write("\"")
-        } else {
-            output.write("null")
-        }
+        output.member("side", quoted: side.name)
+        output.member("opens", watch.verdict != .closes)
+        output.member("strategy", quoted: strategy.name)
+        output.member("score", watch.votes.score)
+        output.member("agree", watch.votes.agreeing[side])
+        output.member("of", watch.votes.counted.count)
+        output.member("confidence", quoted: strategy.confidence(of: watch.votes.score))
         write(prices, json, to: &output)
         writeReasons(side, to: &output)
         output.write(watch, of: strategy, [side], json, places)
-        if !candle.isClosed { output.write(",\"closed\":false") }
-        if candle.marks.backfill == .gap { output.write(",\"backfill\":\"gap\"") }
-        if candle.marks.isSimulated { output.write(",\"simulated\":true") }
-        output.write("}\n")
+        if !candle.isClosed { output.member("closed", false) }
+        if candle.marks.backfill == .gap { output.member("backfill", "gap") }
+        output.mark("simulated", if: candle.marks.isSimulated)
+        output.endRecord()
     }
 
     /// What would have fired, had its candle not come so late.
     func writeMissed(_ json: borrowing JSON, to output: inout Output) {
         guard let side = watch.side, let prices = watch.prices else { return }
-        output.write("{\"type\":\"event\",\"event\":\"missed\",\"time\":")
-        output.write(streamTime)
-        output.write(",\"reason\":\"closed ")
-        output.write((streamTime - candle.end) / 1000)
-        output.write(" s before stream time\"")
+        output.begin(event: "missed", time: streamTime)
+        output.member("reason", quoted: "closed \((streamTime - candle.end) / 1000) s before stream time")
         writeHead(side, isEvent: true, to: &output)
-        output.write(",\"side\":\"")
-        output.write(string: side.name)
-        output.write("\",\"strategy\":\"")
-        output.write(string: strategy.name)
-        output.write("\",\"score\":")
-        output.write(orNull: watch.votes.score)
+        output.member("side", quoted: side.name)
+        output.member("strategy", quoted: strategy.name)
+        output.member("score", watch.votes.score)
         write(prices, json, to: &output)
-        if candle.marks.isSimulated { output.write(",\"simulated\":true") }
-        output.write("}\n")
+        output.mark("simulated", if: candle.marks.isSimulated)
+        output.endRecord()
     }
 
     /// The id, made from series, candle, strategy and side, and these themselves.
     private func writeHead(_ side: Side, isEvent: Bool = false, to output: inout Output) {
-        output.write(",\"id\":\"")
+        output.name("id")
+        output.write("\"")
         output.write(key.category)
         output.write(":")
         output.write(key.symbol)
@@ -91,44 +74,37 @@ struct SignalRecord {
         output.write(string: side.name)
         // An event has an id of its own.
         if isEvent { output.write(":missed") }
-        output.write("\",\"category\":\"")
-        output.write(key.category)
-        output.write("\",\"symbol\":\"")
-        output.write(key.symbol)
-        output.write("\",\"interval\":\"")
-        output.write(string: candle.interval.name)
-        if candle.priceType != .last { output.write(string: "\",\"price_type\":\"\(candle.priceType.name)") }
+        output.write("\"")
+        output.member("category", key.category)
+        output.member("symbol", key.symbol)
+        output.member("interval", candle.interval)
+        if candle.priceType != .last { output.member("price_type", quoted: candle.priceType.name) }
         // An event's own `time` is when it was.
-        if isEvent { output.write("\",\"candle\":") } else { output.write("\",\"time\":") }
-        output.write(candle.time)
-        output.write(",\"close_time\":")
-        output.write(candle.end)
+        output.member(isEvent ? "candle" : "time", candle.time)
+        output.member("close_time", candle.end)
     }
 
     /// The entry keeps the digits of the close.
     private func write(_ prices: SignalPrices, _ json: borrowing JSON, to output: inout Output) {
-        output.write(",\"entry\":")
-        output.write(value: close, of: json)
-        output.write(",\"stop\":")
-        output.write(orNull: prices.stop)
-        output.write(",\"target\":")
-        output.write(orNull: prices.target)
+        output.name("entry")
+        output.value(close, of: json)
+        output.member("stop", prices.stop)
+        output.member("target", prices.target)
     }
 
     /// The votes that agreed, in words of the rules.
     private func writeReasons(_ side: Side, to output: inout Output) {
-        output.write(",\"reasons\":[")
-        var isFirst = true
+        output.name("reasons")
+        output.beginArray()
         for place in watch.reasons.indices where agrees(place, side) {
-            if !isFirst { output.write(",") }
-            isFirst = false
             let reason = watch.reasons[place][side]
-            output.write("\"")
-            output.write(reason.text)
-            if reason.hasValue { output.write(orNull: watch.votes.counted[place].cast) }
-            output.write("\"")
+            output.element(made: reason.text)
+            if reason.hasValue {
+                output.value(watch.votes.counted[place].cast)
+                output.write("\"")
+            }
         }
-        output.write("]")
+        output.endArray()
     }
 
     private func agrees(_ place: Int, _ side: Side) -> Bool { watch.votes.counted[place].cast * side.sign > 0 }
@@ -136,9 +112,9 @@ struct SignalRecord {
 
 /// Why a vote agrees, made ready to be written.
 struct Reason {
-    /// The text of its expression, the fields of families in their places, as in a JSON string; of a long one the vote's name.
+    /// The text of its expression, the fields of families in their places, as a JSON string; of a long one the vote's name.
     let text: [UInt8]
-    /// Whether the vote's number belongs behind it.
+    /// Whether the vote's number and the closing quote belong behind it.
     let hasValue: Bool
 
     /// Longer expressions are no reading for a person.
@@ -147,7 +123,7 @@ struct Reason {
     /// `scratch` is an output in memory.
     static func both(_ vote: Strategy.Vote, _ binding: Binding, _ scratch: inout Output) -> Sides<Reason> {
         switch vote.rule {
-        case .value: return Sides(both: Reason(text: quoted(vote.name + " = ", &scratch), hasValue: true))
+        case .value: return Sides(both: Reason(text: Array(quoted(vote.name + " = ", &scratch).dropLast()), hasValue: true))
         case .sides(let sides):
             func reason(_ expression: Expression?) -> Reason {
                 let text = expression?.text { binding.fields[$0] } ?? ""
@@ -157,10 +133,9 @@ struct Reason {
         }
     }
 
-    /// As it stands between the quotes of a JSON string.
-    static func quoted(_ text: String, _ scratch: inout Output) -> [UInt8] {
+    private static func quoted(_ text: String, _ scratch: inout Output) -> [UInt8] {
         scratch.discard()
         scratch.write(quoted: text)
-        return Array(scratch.bytes.dropFirst().dropLast())
+        return scratch.bytes
     }
 }

@@ -192,7 +192,7 @@ final class Strategy: Sendable {
     /// Whether candles of this interval are only what `tf()` reads.
     func reads(_ interval: Interval) -> Bool { set.timeFrames.contains { $0.interval == interval } }
 
-    func confidence(of score: Double) -> StaticString? {
+    func confidence(of score: Double) -> String? {
         guard let confidence else { return nil }
         return reaches(abs(score), confidence.high) ? "high" : reaches(abs(score), confidence.medium) ? "medium" : "low"
     }

@@ -79,7 +79,7 @@ struct StrategyWatch {
         reasons = counted.map { [binding] in Reason.both(strategy.votes[$0.place], binding, &scratch) }
         entries = counted.map { VoteEntry(strategy.votes[$0.place], &scratch) }
         needs = binding.fields.map { $0.flatMap { FieldOrigin($0) }?.warmUp ?? 1 }
-        fields = WatchedField.all(strategy, counted, binding, &scratch)
+        fields = WatchedField.all(strategy, counted, binding)
         memory = Memory(for: strategy.set)
         numbers = [Double](repeating: .nan, count: strategy.set.lookups.count)
         filters = [Double](repeating: .nan, count: strategy.require.long.count + strategy.require.short.count)

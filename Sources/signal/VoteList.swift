@@ -1,12 +1,12 @@
 import Shared
 
-/// A field that a strategy looks at, made ready to be written: `"rsi_7":`, and the finder's slot.
+/// A field that a strategy looks at, with the finder's slot.
 struct WatchedField {
-    let name: [UInt8]
+    let name: MemberName
     let slot: Int
 
     /// Those of all votes that count and of all conditions, each once.
-    static func all(_ strategy: Strategy, _ counted: [Votes.Counted], _ binding: Binding, _ scratch: inout Output)
+    static func all(_ strategy: Strategy, _ counted: [Votes.Counted], _ binding: Binding)
         -> [WatchedField]
     {
         let votes = counted.flatMap { strategy.votes[$0.place].lookups }
@@ -15,8 +15,7 @@ struct WatchedField {
             guard let name = binding.fields[lookup], !fields.contains(where: { $0.slot == binding.slots[lookup] }) else {
                 continue
             }
-            let quoted = [UInt8(ascii: "\"")] + Reason.quoted(name, &scratch) + Array("\":".utf8)
-            fields.append(WatchedField(name: quoted, slot: binding.slots[lookup]))
+            fields.append(WatchedField(name: MemberName(name), slot: binding.slots[lookup]))
         }
         return fields
     }
@@ -24,44 +23,43 @@ struct WatchedField {
 
 /// A vote as its entry in `votes`, made ready for what it says most often.
 struct VoteEntry {
-    private let head: [UInt8]
+    private let name: String
     /// The whole entry for +1, -1 and 0; empty where the weight is not always the same.
     fileprivate let long: [UInt8]
     fileprivate let short: [UInt8]
     fileprivate let none: [UInt8]
 
     init(_ vote: Strategy.Vote, _ scratch: inout Output) {
-        let head = Array("{\"name\":\"\(vote.name)\",\"vote\":".utf8)
-        self.head = head
+        let name = vote.name
+        self.name = name
         guard case .constant(let weight) = vote.weight else {
             (long, short, none) = ([], [], [])
             return
         }
         func entry(_ cast: Double) -> [UInt8] {
             scratch.discard()
-            VoteEntry.write(head, cast, weight, Votes.contribution(cast, weight), to: &scratch)
+            VoteEntry.write(name, cast, weight, Votes.contribution(cast, weight), to: &scratch)
             return scratch.bytes
         }
         (long, short, none) = (entry(1), entry(-1), entry(0))
     }
 
     fileprivate static func write(
-        _ head: [UInt8], _ cast: Double, _ weight: Double, _ contribution: Double, to output: inout Output
+        _ name: String, _ cast: Double, _ weight: Double, _ contribution: Double, to output: inout Output
     ) {
-        output.write(head)
-        output.write(orNull: cast)
-        output.write(",\"weight\":")
-        output.write(orNull: weight)
-        output.write(",\"contribution\":")
-        output.write(orNull: contribution)
-        output.write("}")
+        output.beginObject()
+        output.member("name", quoted: name)
+        output.member("vote", cast)
+        output.member("weight", weight)
+        output.member("contribution", contribution)
+        output.endObject()
     }
 
     fileprivate func write(_ counted: Votes.Counted, to output: inout Output) {
         if !none.isEmpty, !counted.isIgnored, abs(counted.cast) <= 1, counted.cast == counted.cast.rounded() {
-            output.write(counted.cast == 0 ? none : counted.cast > 0 ? long : short)
+            output.element(made: counted.cast == 0 ? none : counted.cast > 0 ? long : short)
         } else {
-            VoteEntry.write(head, counted.cast, counted.weight, counted.contribution, to: &output)
+            VoteEntry.write(name, counted.cast, counted.weight, counted.contribution, to: &output)
         }
     }
 }
@@ -71,32 +69,30 @@ extension Output {
     /// sides said, and what of it was unknown. `places` is where the record has its fields, by the finder's slots.
     mutating func write(_ watch: StrategyWatch, of strategy: Strategy, _ sides: [Side], _ json: borrowing JSON, _ places: [Int])
     {
-        write(",\"values\":{")
-        for number in watch.fields.indices {
-            if number > 0 { write(",") }
-            write(watch.fields[number].name)
-            write(value: places[watch.fields[number].slot], of: json)
+        name("values")
+        beginObject()
+        for field in watch.fields {
+            name(field.name)
+            value(places[field.slot], of: json)
         }
-        write("},\"votes\":[")
-        for number in watch.entries.indices {
-            if number > 0 { write(",") }
-            watch.entries[number].write(watch.votes.counted[number], to: &self)
-        }
+        endObject()
+        name("votes")
+        beginArray()
+        for number in watch.entries.indices { watch.entries[number].write(watch.votes.counted[number], to: &self) }
         for filter in watch.conditions(strategy, sides) {
-            write(",{\"name\":")
-            write(quoted: filter.name)
-            write(",\"filter\":true,\"vote\":")
-            write(orNull: filter.value)
-            write(",\"weight\":0,\"contribution\":0}")
+            beginObject()
+            member("name", quoted: filter.name)
+            member("filter", true)
+            member("vote", filter.value)
+            member("weight", 0)
+            member("contribution", 0)
+            endObject()
         }
-        write("],\"missing\":[")
-        var isFirst = true
-        for counted in watch.votes.counted where counted.isUnknown {
-            if !isFirst { write(",") }
-            isFirst = false
-            write(string: "\"\(strategy.votes[counted.place].name)\"")
-        }
-        write("]")
+        endArray()
+        name("missing")
+        beginArray()
+        for counted in watch.votes.counted where counted.isUnknown { element(quoted: strategy.votes[counted.place].name) }
+        endArray()
     }
 }
 

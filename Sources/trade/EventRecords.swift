@@ -22,11 +22,11 @@ extension Desk {
         counts.vetoes += 1
         counts.lastVeto = reason
         begin("event", at: time, in: market, series: series)
-        records.write(",\"event\":\"veto\"")
+        records.member("event", "veto")
         identify("veto", at: time, in: market, because: id)
-        member(",\"reason\":", quoted: reason)
-        records.write(isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
-        member(",\"signal\":", quoted: id)
+        records.member("reason", quoted: reason)
+        records.member("side", isLong ? "long" : "short")
+        records.member("signal", quoted: id)
         end(isSimulated: isSimulated || markets[market].isSimulated)
     }
 
@@ -38,57 +38,49 @@ extension Desk {
             case .refused(let reason): ("refused", reason)
             case .listening: ("listening", nil)
             }
-        records.write("{\"type\":\"event\",\"event\":\"account\",\"time\":")
-        records.write(time)
+        records.begin(event: "account", time: time)
         identify("account", at: time, because: status)
-        member(",\"status\":", quoted: status)
-        records.write(",\"reason\":")
-        records.write(quotedOrNull: reason)
+        records.member("status", quoted: status)
+        records.member("reason", quoted: reason)
         end(isSimulated: false)
     }
 
     /// How an account stands.
     mutating func write(_ result: AccountResult, at place: String, time: Int) {
-        records.write("{\"type\":\"event\",\"event\":\"account\",\"time\":")
-        records.write(time)
+        records.begin(event: "account", time: time)
         identify("account", at: time, because: result.currency.text)
-        member(",\"place\":", quoted: place)
-        member(",\"currency\":", quoted: result.currency.text)
-        records.write(",\"trades\":")
-        records.write(result.trades)
-        member(",\"realised\":", result.realised.trimmed)
-        member(",\"funding\":", result.funding?.trimmed)
-        member(",\"dust\":", result.dust?.trimmed)
-        member(",\"unrealised\":", result.unrealised?.trimmed)
-        member(",\"balance\":", result.balance.trimmed)
+        records.member("place", quoted: place)
+        records.member("currency", quoted: result.currency.text)
+        records.member("trades", result.trades)
+        records.member("realised", result.realised.trimmed)
+        records.member("funding", result.funding?.trimmed)
+        records.member("dust", result.dust?.trimmed)
+        records.member("unrealised", result.unrealised?.trimmed)
+        records.member("balance", result.balance.trimmed)
         end(isSimulated: result.isSimulated)
     }
 
     /// Nothing is opened until `guards.pausedUntil`. The state does not keep how many losses led to a pause.
     mutating func writePause(after losses: Int?, at time: Int) {
-        records.write("{\"type\":\"event\",\"event\":\"pause\",\"time\":")
-        records.write(time)
+        records.begin(event: "pause", time: time)
         identify("pause", at: time, because: "max-losses")
-        member(",\"reason\":", quoted: "max-losses")
-        records.write(",\"losses\":")
-        if let losses { records.write(losses) } else { records.write("null") }
-        records.write(",\"until\":")
-        records.write(guards.pausedUntil)
+        records.member("reason", quoted: "max-losses")
+        records.member("losses", losses)
+        records.member("until", guards.pausedUntil)
         end(isSimulated: isSimulated)
     }
 
     mutating func writeHalt(_ reason: String, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
         counts.halts += 1
-        records.write("{\"type\":\"event\",\"event\":\"halt\",\"time\":")
         // Someone may halt before the stream has told a time.
         let time = clock > 0 ? clock : System.wallTime
-        records.write(time)
+        records.begin(event: "halt", time: time)
         identify("halt", at: time, because: reason)
-        member(",\"reason\":", quoted: reason)
+        records.member("reason", quoted: reason)
         if let currency {
-            member(",\"equity\":", equity?.trimmed)
-            member(",\"limit\":", limit?.trimmed)
-            member(",\"currency\":", quoted: currency.text)
+            records.member("equity", equity?.trimmed)
+            records.member("limit", limit?.trimmed)
+            records.member("currency", quoted: currency.text)
         }
         end(isSimulated: isSimulated)
     }

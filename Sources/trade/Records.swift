@@ -6,22 +6,11 @@ import Shared
 extension Desk {
     mutating func begin(_ type: StaticString, at time: Int, in market: Int, series number: Int) {
         let key = markets[market].key
-        records.write("{\"type\":\"")
-        records.write(type)
-        records.write("\",\"time\":")
-        records.write(time)
-        records.write(",\"category\":\"")
-        records.write(key.category)
-        records.write("\",\"symbol\":\"")
-        records.write(key.symbol)
-        records.write("\",\"interval\":")
-        if number >= 0, let interval = series[number].key.interval {
-            records.write("\"")
-            records.write(string: interval.name)
-            records.write("\"")
-        } else {
-            records.write("null")
-        }
+        records.begin(record: type)
+        records.member("time", time)
+        records.member("category", key.category)
+        records.member("symbol", key.symbol)
+        records.member("interval", quoted: number >= 0 ? series[number].key.interval?.name : nil)
     }
 
     /// Gives a record an id, made of what it is about and of how many of its market came before it in this state. Neither another
@@ -37,62 +26,51 @@ extension Desk {
         } else {
             identified += 1
         }
-        member(",\"id\":", quoted: LinkID.of(run, "\(place)\n\(cause)\n\(time)\n\(number)", kind))
+        records.member("id", quoted: LinkID.of(run, "\(place)\n\(cause)\n\(time)\n\(number)", kind))
     }
 
     /// Ends a record, and marks it where a simulated market priced it, or where --show tells what the exchange was not asked for.
     mutating func end(isSimulated: Bool) {
-        if isSimulated { records.write(",\"simulated\":true") }
-        if isUnasked { records.write(",\"asked\":false") }
-        records.write("}\n")
+        records.mark("simulated", if: isSimulated)
+        if isUnasked { records.member("asked", false) }
+        records.endRecord()
     }
 
     /// Whether a simulated market priced anything here.
     var isSimulated: Bool { markets.contains { $0.isSimulated } }
 
-    mutating func member(_ name: StaticString, _ value: Decimal?) {
-        records.write(name)
-        records.write(orNull: value)
-    }
-
-    mutating func member(_ name: StaticString, quoted text: String) {
-        records.write(name)
-        records.write(quoted: text)
-    }
-
     mutating func write(_ order: Order, _ status: String, because reason: String? = nil, at time: Int, in market: Int) {
         begin("order", at: time, in: market, series: order.series)
-        member(",\"id\":", quoted: "\(order.id):\(status):\(order.changes)")
-        member(",\"order\":", quoted: order.id)
-        member(",\"status\":", quoted: status)
-        member(",\"role\":", quoted: order.role.rawValue)
-        records.write(order.isBuy ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"")
-        member(",\"kind\":", quoted: order.kind.rawValue)
-        member(",\"price\":", order.price)
-        member(",\"qty\":", order.quantity)
-        member(",\"filled\":", order.filled)
-        member(",\"stop\":", order.stop)
-        member(",\"target\":", order.target)
-        records.write(",\"reason\":")
-        records.write(quotedOrNull: reason ?? (order.role.opens ? nil : order.reason.rawValue))
-        member(",\"signal\":", quoted: order.signal)
+        records.member("id", quoted: "\(order.id):\(status):\(order.changes)")
+        records.member("order", quoted: order.id)
+        records.member("status", quoted: status)
+        records.member("role", quoted: order.role.rawValue)
+        records.member("side", order.isBuy ? "buy" : "sell")
+        records.member("kind", quoted: order.kind.rawValue)
+        records.member("price", order.price)
+        records.member("qty", order.quantity)
+        records.member("filled", order.filled)
+        records.member("stop", order.stop)
+        records.member("target", order.target)
+        records.member("reason", quoted: reason ?? (order.role.opens ? nil : order.reason.rawValue))
+        records.member("signal", quoted: order.signal)
         end(isSimulated: markets[market].isSimulated)
         markets[market].isChanged = true
     }
 
     mutating func write(_ fill: Fill, fee: Decimal) {
         begin("fill", at: fill.time, in: fill.market, series: fill.order.series)
-        member(",\"id\":", quoted: "\(fill.order.id):fill:\(fill.order.changes)")
-        records.write(fill.order.isBuy ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"")
-        member(",\"price\":", fill.price)
-        member(",\"qty\":", fill.quantity)
-        member(",\"fee\":", fee)
-        member(",\"dust\":", fill.dust)
-        member(",\"currency\":", quoted: accounts[markets[fill.market].account].currency.text)
-        records.write(fill.isMaker ? ",\"maker\":true" : ",\"maker\":false")
-        member(",\"order\":", quoted: fill.order.id)
-        member(",\"role\":", quoted: fill.order.role.opens ? fill.order.role.rawValue : fill.order.reason.rawValue)
-        member(",\"signal\":", quoted: fill.order.signal)
+        records.member("id", quoted: "\(fill.order.id):fill:\(fill.order.changes)")
+        records.member("side", fill.order.isBuy ? "buy" : "sell")
+        records.member("price", fill.price)
+        records.member("qty", fill.quantity)
+        records.member("fee", fee)
+        records.member("dust", fill.dust)
+        records.member("currency", quoted: accounts[markets[fill.market].account].currency.text)
+        records.member("maker", fill.isMaker)
+        records.member("order", quoted: fill.order.id)
+        records.member("role", quoted: fill.order.role.opens ? fill.order.role.rawValue : fill.order.reason.rawValue)
+        records.member("signal", quoted: fill.order.signal)
         end(isSimulated: markets[fill.market].isSimulated)
     }
 
@@ -105,39 +83,29 @@ extension Desk {
         let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
         begin("position", at: time, in: market, series: position?.series ?? markets[market].pace)
         identify("position", at: time, in: market, because: position?.signal ?? "")
-        records.write(
-            position == nil ? ",\"side\":\"flat\"" : position?.isLong == true ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
-        member(",\"qty\":", position?.quantity ?? .zero)
-        member(",\"entry\":", position?.entry)
-        member(",\"mark\":", markets[market].last)
+        records.member("side", quoted: position.map { $0.isLong ? "long" : "short" } ?? "flat")
+        records.member("qty", position?.quantity ?? .zero)
+        records.member("entry", position?.entry)
+        records.member("mark", markets[market].last)
         let last = markets[market].last
         let gain = position.flatMap { position in last.flatMap { try? position.gain(at: $0, markets[market].contract) } }
-        member(",\"unrealised\":", position == nil ? .zero : gain?.trimmed)
-        member(",\"stop\":", position == nil ? nil : stop)
-        member(",\"target\":", position == nil ? nil : target)
-        member(",\"liquidation\":", position == nil ? nil : book.liquidation)
-        member(",\"liquidation_distance_pct\":", distanceToLiquidation(market))
-        member(",\"equity\":", (try? equity(markets[market].account))?.trimmed)
-        member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
-        records.write(",\"reason\":")
-        if position == nil, let order = fill?.order {
-            records.write(quoted: order.closingReason.rawValue)
-        } else {
-            records.write("null")
-        }
-        records.write(",\"signal\":")
-        records.write(quotedOrNull: position?.signal)
-        records.write(",\"position\":")
-        records.write(quotedOrNull: position?.id)
-        records.write(",\"strategy\":")
-        records.write(quotedOrNull: position?.strategy)
-        records.write(",\"entry_time\":")
-        if let position { records.write(position.entryTime) } else { records.write("null") }
-        member(",\"fee\":", position?.fees.trimmed)
-        member(",\"dust\":", position?.dust.trimmed)
-        member(",\"funding\":", position?.funding?.trimmed)
-        member(",\"leverage\":", position?.leverage?.trimmed)
-        member(",\"cash\":", try? accounts[markets[market].account].start())
+        records.member("unrealised", position == nil ? .zero : gain?.trimmed)
+        records.member("stop", position == nil ? nil : stop)
+        records.member("target", position == nil ? nil : target)
+        records.member("liquidation", position == nil ? nil : book.liquidation)
+        records.member("liquidation_distance_pct", distanceToLiquidation(market))
+        records.member("equity", (try? equity(markets[market].account))?.trimmed)
+        records.member("currency", quoted: accounts[markets[market].account].currency.text)
+        records.member("reason", quoted: position == nil ? fill?.order.closingReason.rawValue : nil)
+        records.member("signal", quoted: position?.signal)
+        records.member("position", quoted: position?.id)
+        records.member("strategy", quoted: position?.strategy)
+        records.member("entry_time", position?.entryTime)
+        records.member("fee", position?.fees.trimmed)
+        records.member("dust", position?.dust.trimmed)
+        records.member("funding", position?.funding?.trimmed)
+        records.member("leverage", position?.leverage?.trimmed)
+        records.member("cash", try? accounts[markets[market].account].start())
         end(isSimulated: markets[market].isSimulated)
     }
 
@@ -145,31 +113,29 @@ extension Desk {
         _ position: Position, in market: Int, closedAt time: Int, because reason: ExitReason, net: Decimal, percent: Decimal
     ) {
         begin("trade", at: time, in: market, series: position.series)
-        member(",\"id\":", quoted: position.id)
-        records.write(position.isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"")
-        member(",\"strategy\":", quoted: position.strategy)
-        records.write(",\"entry_time\":")
-        records.write(position.entryTime)
-        member(",\"entry\":", position.entry)
-        records.write(",\"exit_time\":")
-        records.write(time)
-        member(",\"exit\":", position.exit)
-        member(",\"qty\":", position.enteredQuantity)
-        member(",\"fee\":", position.fees.trimmed)
-        member(",\"dust\":", position.dust.trimmed)
-        member(",\"pnl\":", net.trimmed)
-        member(",\"pnl_pct\":", percent)
-        member(",\"mae\":", position.worst.trimmed)
-        member(",\"mfe\":", position.best.trimmed)
-        member(",\"reason\":", quoted: reason.rawValue)
-        member(",\"signal\":", quoted: position.signal)
-        member(",\"funding\":", position.funding?.trimmed)
-        member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
-        member(",\"stop\":", position.firstStop)
-        member(",\"target\":", position.firstTarget)
-        member(",\"entry_decision\":", position.entryDecision?.price)
-        member(",\"exit_decision\":", position.exitDecision?.price)
-        member(",\"cash\":", try? accounts[markets[market].account].start())
+        records.member("id", quoted: position.id)
+        records.member("side", position.isLong ? "long" : "short")
+        records.member("strategy", quoted: position.strategy)
+        records.member("entry_time", position.entryTime)
+        records.member("entry", position.entry)
+        records.member("exit_time", time)
+        records.member("exit", position.exit)
+        records.member("qty", position.enteredQuantity)
+        records.member("fee", position.fees.trimmed)
+        records.member("dust", position.dust.trimmed)
+        records.member("pnl", net.trimmed)
+        records.member("pnl_pct", percent)
+        records.member("mae", position.worst.trimmed)
+        records.member("mfe", position.best.trimmed)
+        records.member("reason", quoted: reason.rawValue)
+        records.member("signal", quoted: position.signal)
+        records.member("funding", position.funding?.trimmed)
+        records.member("currency", quoted: accounts[markets[market].account].currency.text)
+        records.member("stop", position.firstStop)
+        records.member("target", position.firstTarget)
+        records.member("entry_decision", position.entryDecision?.price)
+        records.member("exit_decision", position.exitDecision?.price)
+        records.member("cash", try? accounts[markets[market].account].start())
         end(isSimulated: markets[market].isSimulated)
     }
 
@@ -177,17 +143,15 @@ extension Desk {
     mutating func write(_ payment: FundingPayment, of position: Position?) {
         let market = payment.market
         begin("funding", at: payment.time, in: market, series: position?.series ?? markets[market].pace)
-        member(",\"id\":", quoted: payment.id)
-        records.write(position.map { $0.isLong ? ",\"side\":\"long\"" : ",\"side\":\"short\"" } ?? ",\"side\":null")
-        member(",\"qty\":", payment.quantity)
-        member(",\"mark\":", payment.price)
-        member(",\"rate\":", payment.rate)
-        member(",\"amount\":", payment.amount.trimmed)
-        member(",\"currency\":", quoted: accounts[markets[market].account].currency.text)
-        records.write(",\"position\":")
-        records.write(quotedOrNull: position?.id)
-        records.write(",\"signal\":")
-        records.write(quotedOrNull: position?.signal)
+        records.member("id", quoted: payment.id)
+        records.member("side", quoted: position.map { $0.isLong ? "long" : "short" })
+        records.member("qty", payment.quantity)
+        records.member("mark", payment.price)
+        records.member("rate", payment.rate)
+        records.member("amount", payment.amount.trimmed)
+        records.member("currency", quoted: accounts[markets[market].account].currency.text)
+        records.member("position", quoted: position?.id)
+        records.member("signal", quoted: position?.signal)
         end(isSimulated: markets[market].isSimulated)
     }
 }

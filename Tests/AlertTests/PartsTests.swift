@@ -103,7 +103,7 @@ struct PartsTests {
     }
 
     @Test func dressesOfTexts() {
-        #expect(Encoding.percent("a b&c=ü~") == "a%20b%26c%3D%C3%BC~")
+        #expect(Percent.encoded("a b&c=ü~") == "a%20b%26c%3D%C3%BC~")
         #expect(String(decoding: Encoding.form([("a", "1 2"), ("b", "&")]), as: UTF8.self) == "a=1%202&b=%26")
         #expect(Encoding.header("plain text") == "plain text")
         #expect(Encoding.header("ü") == "=?UTF-8?B?w7w=?=")

@@ -52,7 +52,7 @@ struct DoubleFuzz: FuzzedParser {
         let expected = unsafe strtod(spelled, nil)
         try expect(number.bitPattern == expected.bitPattern, "\(spelled) is read as \(number), not \(expected)")
         var output = Output.inMemory()
-        output.write(orNull: number)
+        output.value(number)
         let again = unsafe strtod(output.text, nil)
         let isSame = number.isFinite ? again.bitPattern == number.bitPattern : output.text == "null"
         try expect(isSame, "\(spelled) is written as \(output.text)")

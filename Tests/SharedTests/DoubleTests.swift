@@ -7,7 +7,7 @@ struct DoubleTests {
     private func text(_ number: Double) -> String {
         var output = Output.inMemory()
         output.write("\"x\":")
-        output.write(orNull: number)
+        output.value(number)
         return String(output.text.dropFirst(4))
     }
 

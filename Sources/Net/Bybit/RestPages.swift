@@ -6,11 +6,7 @@ extension Rest {
 
     /// As RFC 3986 has it. The exchange's cursors come encoded, and stay as they are.
     private static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain = (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-            if isPlain || "-._~%".utf8.contains(byte) { return String(UnicodeScalar(byte)) }
-            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
+        text.split(separator: "%", omittingEmptySubsequences: false).map { Percent.encoded(String($0)) }.joined(separator: "%")
     }
 }
 

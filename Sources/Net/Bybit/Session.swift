@@ -82,7 +82,16 @@ package final class Session {
 
     static func signInFrame(_ keys: Keys, expires: Int) -> String {
         let signature = keys.sign("GET/realtime\(expires)")
-        return "{\"req_id\":\"auth\",\"op\":\"auth\",\"args\":[\"\(keys.key)\",\(expires),\"\(signature)\"]}"
+        return Output.object { frame in
+            frame.member("req_id", "auth")
+            frame.member("op", "auth")
+            frame.name("args")
+            frame.beginArray()
+            frame.element(quoted: keys.key)
+            frame.element(expires)
+            frame.element(quoted: signature)
+            frame.endArray()
+        }.text
     }
 
     /// Whether the exchange will refuse the sign-in each time, because of the keys.

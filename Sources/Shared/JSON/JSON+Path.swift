@@ -31,17 +31,8 @@ extension JSON {
         return elements
     }
 
-    /// Where a value stands in the text; a string with its quotes.
-    package func written(_ index: Int) -> Range<Int> {
-        switch kind(index) {
-        case .object, .array: offset(index)..<offset(after(index) - 1) + 1
-        case .string, .escapedString: range(index).lowerBound - 1..<range(index).upperBound + 1
-        default: range(index)
-        }
-    }
-
     /// A value as it stands in the text.
-    package func source(_ index: Int) -> String { String(decoding: text[written(index)], as: UTF8.self) }
+    package func source(_ index: Int) -> String { String(decoding: text[text(of: index)], as: UTF8.self) }
 
     /// The whole text.
     package var bytes: [UInt8] { Array(text[..<length]) }

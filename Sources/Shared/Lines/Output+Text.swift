@@ -1,13 +1,15 @@
 // Text in our records and in lines for a terminal, with control and bidi characters escaped.
 
 extension Output {
-    package mutating func write(quotedOrNull text: String?) {
-        if let text { write(quoted: text) } else { write("null") }
-    }
-
     /// A text as a JSON string.
     package mutating func write(quoted text: String) {
-        write("\"")
+        let bytes = text.utf8Span.span
+        write(UInt8(ascii: "\""))
+        if bytes.isPlainJSON {
+            unsafe write(bytes.bytes)
+            write(UInt8(ascii: "\""))
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\":
@@ -58,5 +60,19 @@ extension Output {
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             if scalar == "\n" || scalar == "\t" { write(UInt8(truncatingIfNeeded: scalar.value)) } else { write(shown: scalar) }
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether it stands in a JSON string as it is: printable ASCII, without quotes and backslashes.
+    fileprivate var isPlainJSON: Bool {
+        for place in indices {
+            switch self[place] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): return false
+            case 0x20..<0x7F: continue
+            default: return false
+            }
+        }
+        return true
     }
 }

@@ -1,8 +1,8 @@
 /// Bytes on their way to a file descriptor. Writing fills a buffer and cannot fail; `drain` and `flush` do the I/O, and
 /// every result of it is looked at. A command calls `drain` after each record, so the buffer stays near its size.
 package struct Output {
-    private(set) var buffer: [UInt8]
-    package private(set) var count = 0
+    var buffer: [UInt8]
+    package internal(set) var count = 0
     private let descriptor: Int32
     private let name: String
     /// A terminal is shown no bytes that play with it, but those of `drawn`: ranges of the buffer, in order.
@@ -101,7 +101,7 @@ package struct Output {
 
 extension Output {
     /// Makes sure that `size` bytes and a machine word more fit.
-    @inline(__always) private mutating func reserve(_ size: Int) {
+    @inline(__always) mutating func reserve(_ size: Int) {
         if count &+ size &+ 8 > buffer.count { grow(size) }
     }
 
@@ -111,6 +111,20 @@ extension Output {
         var larger = [UInt8](repeating: 0, count: count + size + 8 + spare)
         unsafe larger.overwrite(at: 0, with: buffer.span.bytes)
         buffer = larger
+    }
+
+    /// The byte written last; nil where all has gone out.
+    @inline(__always) var last: UInt8? { count == 0 ? nil : buffer[count &- 1] }
+
+    /// A member's name; room for it and four bytes is reserved.
+    @inline(__always) mutating func write(memberNamed name: StaticString) {
+        count = buffer.overwrite(at: count, memberNamed: name)
+    }
+
+    /// The lowest bytes of a word; room for all of it is reserved.
+    @inline(__always) mutating func store(_ word: UInt64, count size: Int) {
+        buffer.store(word, at: count)
+        count &+= size
     }
 
     package mutating func write(_ byte: UInt8) {
@@ -134,7 +148,7 @@ extension Output {
 
     package mutating func write(_ text: StaticString) {
         reserve(text.utf8CodeUnitCount)
-        text.withUTF8Buffer { bytes in unsafe buffer.overwrite(at: count, with: bytes.span.bytes) }
+        buffer.overwrite(at: count, with: text)
         count &+= text.utf8CodeUnitCount
     }
 
@@ -160,75 +174,5 @@ extension Output {
         }
         if bytes & 0x8080_8080_8080_8080 != 0 { return write(escapingControls: label.text) }
         count &+= label.count
-    }
-}
-
-// MARK: - Numbers
-
-extension Output {
-    package mutating func write(_ number: Int) {
-        reserve(24)
-        if number < 0 { write(UInt8(ascii: "-")) }
-        writeDigits(UInt64(number.magnitude), atLeast: 1)
-    }
-
-    /// `number` with zeros before it up to `digits` digits.
-    package mutating func write(_ number: Int, digits: Int) {
-        reserve(24)
-        writeDigits(UInt64(number.magnitude), atLeast: digits)
-    }
-
-    package mutating func write(_ number: Decimal) {
-        reserve(64)
-        if number.coefficient < 0 || number.isNegativeZero { write(UInt8(ascii: "-")) }
-        let scale = Int(number.scale)
-        let magnitude = number.coefficient.magnitude
-        if let small = UInt64(exactly: magnitude) {
-            writeDigits(small, atLeast: scale &+ 1)
-        } else {
-            // At most 39 digits: two halves, of which the lower has 19.
-            let (high, low) = magnitude.quotientAndRemainder(dividingBy: 10_000_000_000_000_000_000)
-            if high > UInt128(UInt64.max) {
-                let (top, middle) = high.quotientAndRemainder(dividingBy: 10_000_000_000_000_000_000)
-                writeDigits(UInt64(top), atLeast: 1)
-                writeDigits(UInt64(middle), atLeast: 19)
-            } else {
-                writeDigits(UInt64(high), atLeast: max(scale &+ 1 &- 19, 1))
-            }
-            writeDigits(UInt64(low), atLeast: 19)
-        }
-        if scale == 0 { return }
-        // Move the digits behind the point one place on, and set the point.
-        for place in stride(from: count, to: count &- scale, by: -1) { buffer[place] = buffer[place &- 1] }
-        buffer[count &- scale] = UInt8(ascii: ".")
-        count &+= 1
-    }
-
-    /// The caller has reserved the room.
-    private mutating func writeDigits(_ number: UInt64, atLeast minimum: Int) {
-        let hundredMillion: UInt64 = 100_000_000
-        if number >= hundredMillion || minimum > 8 {
-            let (high, low) = number.quotientAndRemainder(dividingBy: hundredMillion)
-            writeDigits(high, atLeast: max(minimum &- 8, 1))
-            store(Output.eightDigits(low), skipping: 0)
-        } else {
-            let digits = Output.eightDigits(number)
-            store(digits, skipping: min(digits.trailingZeroBitCount / 8, 8 &- minimum))
-        }
-    }
-
-    /// The eight decimal digits of a number below 10^8 in eight bytes, the highest one first, each from 0 to 9.
-    private static func eightDigits(_ number: UInt64) -> UInt64 {
-        // Halves of four digits, then quarters of two, then digits: each split is one multiplication for all lanes.
-        let fours = number / 10_000 | (number % 10_000) << 32
-        let hundreds = (fours &* 10_486) >> 20 & 0x0000_007F_0000_007F
-        let twos = hundreds | (fours &- hundreds &* 100) << 16
-        let tens = (twos &* 103) >> 10 & 0x000F_000F_000F_000F
-        return tens | (twos &- tens &* 10) << 8
-    }
-
-    private mutating func store(_ digits: UInt64, skipping: Int) {
-        buffer.store((digits | 0x3030_3030_3030_3030) >> UInt64(skipping &* 8), at: count)
-        count &+= 8 &- skipping
     }
 }

@@ -29,6 +29,11 @@ package struct Decimal {
         self.isNegativeZero = isNegativeZero
     }
 
+    /// The digits of a number that has up to eight of them and no sign, and not all of them behind the point; nil of others.
+    @inline(__always) var shortDigits: UInt64? {
+        high == 0 && low < 100_000_000 && scale < 8 && !isNegativeZero ? low : nil
+    }
+
     package static let zero = Decimal(0)
     package static let maximumScale: UInt8 = 38
 

@@ -1,6 +1,6 @@
 extension Output {
     /// A double as the shortest text that reads back as the same one, or null where it is no number.
-    package mutating func write(orNull number: Double) {
+    package mutating func value(_ number: Double) {
         guard number.isFinite else {
             write("null")
             return

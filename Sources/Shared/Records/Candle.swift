@@ -76,68 +76,41 @@ package struct Candle {
 extension Output {
     /// The candle as a line.
     package mutating func write(_ candle: Candle, of key: SeriesKey) {
-        write("{\"type\":\"candle\",\"category\":\"")
-        write(key.category)
-        write("\",\"symbol\":\"")
-        write(key.symbol)
-        write("\",\"interval\":\"")
-        write(string: key.interval?.name ?? "")
-        if key.priceType != .last {
-            write("\",\"price_type\":\"")
-            write(string: key.priceType.name)
-        }
-        write("\",\"time\":")
-        write(candle.time)
-        write(",\"open\":")
-        write(candle.open)
-        write(",\"high\":")
-        write(candle.high)
-        write(",\"low\":")
-        write(candle.low)
-        write(",\"close\":")
-        write(candle.close)
-        if key.priceType == .last {
-            write(",\"volume\":")
-            write(candle.volume)
-            write(",\"turnover\":")
-            write(orNull: candle.shownTurnover(inverse: key.isInverse))
-        } else {
-            // Nothing is traded at such a price.
-            write(",\"volume\":null,\"turnover\":null")
-        }
+        begin(record: "candle", of: key)
+        if let interval = key.interval { member("interval", interval) }
+        if key.priceType != .last { member("price_type", quoted: key.priceType.name) }
+        member("time", candle.time)
+        member("open", candle.open)
+        member("high", candle.high)
+        member("low", candle.low)
+        member("close", candle.close)
+        // Nothing is traded at another price than the last.
+        let isTraded = key.priceType == .last
+        member("volume", isTraded ? candle.volume : nil)
+        member("turnover", isTraded ? candle.shownTurnover(inverse: key.isInverse) : nil)
         if let tape = candle.tape {
-            write(",\"trades\":")
-            write(tape.trades)
-            write(",\"buy_volume\":")
-            write(tape.buyVolume)
-            write(",\"sell_volume\":")
-            write(tape.sellVolume)
-            write(",\"vwap\":")
-            write(orNull: candle.vwap(inverse: key.isInverse))
+            member("trades", tape.trades)
+            member("buy_volume", tape.buyVolume)
+            member("sell_volume", tape.sellVolume)
+            member("vwap", candle.vwap(inverse: key.isInverse))
         }
-        if candle.isClosed { write(",\"closed\":true") } else { write(",\"closed\":false") }
+        member("closed", candle.isClosed)
         write(candle.marks)
-        write("}\n")
+        endRecord()
     }
 
+    /// The marks that are set, as members.
     package mutating func write(_ marks: Candle.Marks) {
         switch marks.backfill {
-        case .history: write(",\"backfill\":\"history\"")
-        case .gap: write(",\"backfill\":\"gap\"")
+        case .history: member("backfill", "history")
+        case .gap: member("backfill", "gap")
         case nil: break
         }
-        if marks.gap > 0 {
-            write(",\"gap\":")
-            write(marks.gap)
-        }
-        if marks.isPartial { write(",\"partial\":true") }
-        if marks.isFilled { write(",\"filled\":true") }
-        if marks.isInferred { write(",\"inferred\":true") }
-        if marks.isSimulated { write(",\"simulated\":true") }
-    }
-
-    package mutating func write(orNull number: Decimal?) {
-        if let number { write(number) } else { write("null") }
+        if marks.gap > 0 { member("gap", marks.gap) }
+        mark("partial", if: marks.isPartial)
+        mark("filled", if: marks.isFilled)
+        mark("inferred", if: marks.isInferred)
+        mark("simulated", if: marks.isSimulated)
     }
 }
 

@@ -24,13 +24,14 @@ package struct CandleRecord {
     /// The category of a record that names none.
     private let unnamed: Label
 
-    package private(set) var interval = Interval.m1
-    package private(set) var priceType = PriceType.last
+    @usableFromInline package private(set) var interval = Interval.m1
+    @usableFromInline package private(set) var priceType = PriceType.last
     /// When it opens.
-    package private(set) var time = 0
-    package private(set) var numbers = CandleNumbers(open: .zero, high: .zero, low: .zero, close: .zero, volume: .zero)
-    package private(set) var isClosed = false
-    package private(set) var marks = Candle.Marks()
+    @usableFromInline package private(set) var time = 0
+    @usableFromInline package private(set) var numbers = CandleNumbers(
+        open: .zero, high: .zero, low: .zero, close: .zero, volume: .zero)
+    @usableFromInline package private(set) var isClosed = false
+    @usableFromInline package private(set) var marks = Candle.Marks()
 
     /// Before the first record; `unnamed` is the category of one that names none.
     package init(unnamed: Label = .linear) { self.unnamed = unnamed }
@@ -69,13 +70,13 @@ package struct CandleRecord {
     }
 
     /// The first millisecond after it.
-    package var end: Int { interval.end(of: time) }
+    @inlinable package var end: Int { interval.end(of: time) }
 
     /// Up to when it tells of the market.
-    package var tellsUntil: Int { isClosed ? end : time }
+    @inlinable package var tellsUntil: Int { isClosed ? end : time }
 
     /// Fetched to warm up: nothing is decided on it.
-    package var isHistory: Bool { marks.backfill == .history }
+    @inlinable package var isHistory: Bool { marks.backfill == .history }
 }
 
 // MARK: - More of the record, on demand
@@ -96,7 +97,9 @@ extension CandleRecord {
     }
 
     /// The number of its series, which becomes one of the table if it was not.
-    package func series(_ json: borrowing JSON, in table: inout SeriesTable) throws(Failure) -> (number: Int, isNew: Bool) {
+    package func series(_ json: borrowing JSON, in table: inout SeriesTable) throws(Failure) -> (
+        number: Int, isNew: Bool
+    ) {
         if let known = try number(json, in: table) { return (known, false) }
         return table.insert(try key(json))
     }
@@ -104,13 +107,14 @@ extension CandleRecord {
     /// The close as the record writes it.
     package var closePlace: Int { places[Member.close] }
 
-    /// A price, or the volume, in binary.
-    package enum Number: Int {
-        case open = 4
-        case high, low, close, volume
+    /// The prices and the volume, in binary.
+    package func doubles(_ json: borrowing JSON) -> (open: Double, high: Double, low: Double, close: Double, volume: Double) {
+        (
+            json.double(places[Member.open]) ?? .nan, json.double(places[Member.high]) ?? .nan,
+            json.double(places[Member.low]) ?? .nan, json.double(places[Member.close]) ?? .nan,
+            json.double(places[Member.volume]) ?? .nan
+        )
     }
-
-    package func double(_ number: Number, _ json: borrowing JSON) -> Double { json.double(places[number.rawValue]) ?? .nan }
 
     /// All of it, as exact decimals.
     package func candle(_ json: borrowing JSON, of key: SeriesKey) throws(Failure) -> Candle {

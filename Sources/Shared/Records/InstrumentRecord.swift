@@ -40,27 +40,20 @@ extension Output {
     /// The rules as a line.
     package mutating func write(_ instrument: InstrumentRecord) {
         begin(record: "instrument", of: instrument.key)
-        write("time", instrument.time)
-        write("tick", instrument.tick)
-        write("step", instrument.step)
-        write("min_qty", instrument.minQuantity)
-        write("min_value", instrument.minValue)
-        write("max_qty", instrument.maxQuantity)
-        write("max_market_qty", instrument.maxMarketQuantity)
-        write("min_price", instrument.minPrice)
-        write("max_price", instrument.maxPrice)
-        write("min_leverage", instrument.minLeverage)
-        write("max_leverage", instrument.maxLeverage)
-        write(name: "currency")
-        if let currency = instrument.currency {
-            write("\"")
-            write(currency)
-            write("\"")
-        } else {
-            write("null")
-        }
-        if instrument.isSimulated { write(",\"simulated\":true") }
-        write("}\n")
+        member("time", instrument.time)
+        member("tick", instrument.tick)
+        member("step", instrument.step)
+        member("min_qty", instrument.minQuantity)
+        member("min_value", instrument.minValue)
+        member("max_qty", instrument.maxQuantity)
+        member("max_market_qty", instrument.maxMarketQuantity)
+        member("min_price", instrument.minPrice)
+        member("max_price", instrument.maxPrice)
+        member("min_leverage", instrument.minLeverage)
+        member("max_leverage", instrument.maxLeverage)
+        member("currency", quoted: instrument.currency?.text)
+        mark("simulated", if: instrument.isSimulated)
+        endRecord()
     }
 }
 

@@ -114,6 +114,41 @@ extension [UInt8] {
         }
     }
 
+    /// Copies `text` over what stands from `offset` on; it must fit.
+    @inline(__always) mutating func overwrite(at offset: Int, with text: StaticString) {
+        let source = unsafe text.utf8Start
+        let size = text.utf8CodeUnitCount
+        precondition(offset >= 0 && size <= count &- offset)
+        unsafe withUnsafeMutableBytes { target in
+            unsafe target.baseAddress?.advanced(by: offset).copyMemory(from: source, byteCount: size)
+        }
+    }
+
+    /// Writes a member's name, and a comma before it unless an opening brace stands there: `,"close":`. Traps where it does not fit
+    /// with four bytes more. Gives the place behind it.
+    mutating func overwrite(at offset: Int, memberNamed name: StaticString) -> Int {
+        let source = unsafe name.utf8Start
+        let size = name.utf8CodeUnitCount
+        precondition(offset >= 0 && size &+ 4 <= count &- offset)
+        return unsafe withUnsafeMutableBytes { target in
+            guard let start = target.baseAddress else { return offset }
+            let isFirst = unsafe offset > 0 && start.load(fromByteOffset: offset &- 1, as: UInt8.self) == UInt8(ascii: "{")
+            unsafe start.storeBytes(of: UInt16(isFirst ? 0x22 : 0x222C).littleEndian, toByteOffset: offset, as: UInt16.self)
+            let begin = offset &+ (isFirst ? 1 : 2)
+            unsafe (start + begin).copyMemory(from: source, byteCount: size)
+            unsafe start.storeBytes(of: UInt16(0x3A22).littleEndian, toByteOffset: begin &+ size, as: UInt16.self)
+            return begin &+ size &+ 2
+        }
+    }
+
+    /// Writes two words, the second at `next`. Traps when they do not fit.
+    @inline(__always) mutating func store(_ word: UInt64, at offset: Int, _ second: UInt64, at next: Int) {
+        var span = mutableSpan
+        var bytes = unsafe span.mutableBytes
+        bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+        bytes.storeBytes(of: second.littleEndian, toByteOffset: next, as: UInt64.self)
+    }
+
     /// Writes the eight bytes of `word`, the lowest first. Traps when they do not fit.
     @inline(__always) mutating func store(_ word: UInt64, at offset: Int) {
         var span = mutableSpan

@@ -64,11 +64,12 @@ package struct Messages {
         case .time: return "\(Timestamp.text(System.wallTime)) \(level.rawValue) \(command): \(text)\n"
         case .json:
             var output = Output.inMemory()
-            output.write("{\"type\":\"log\",\"time\":")
-            output.write(System.wallTime)
-            output.write(string: ",\"level\":\"\(level.rawValue)\",\"command\":\"\(command)\",\"text\":")
-            output.write(quoted: text)
-            output.write("}\n")
+            output.begin(record: "log")
+            output.member("time", System.wallTime)
+            output.member("level", quoted: level.rawValue)
+            output.member("command", quoted: command)
+            output.member("text", quoted: text)
+            output.endRecord()
             return output.text
         }
     }

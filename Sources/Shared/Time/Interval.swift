@@ -2,7 +2,8 @@
 package enum Interval: UInt8, CaseIterable, Sendable {
     case m1, m3, m5, m15, m30, m60, m120, m240, m360, m720, day, week, month
 
-    private static let names = ["1", "3", "5", "15", "30", "60", "120", "240", "360", "720", "D", "W", "M"]
+    private static let words: [StaticString] = ["1", "3", "5", "15", "30", "60", "120", "240", "360", "720", "D", "W", "M"]
+    private static let names = words.map(\.description)
     private static let peopleNames = ["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d", "1w", "1M"]
     private static let minutes: [Int] = [1, 3, 5, 15, 30, 60, 120, 240, 360, 720, 1440, 10080, 0]
 
@@ -13,6 +14,8 @@ package enum Interval: UInt8, CaseIterable, Sendable {
 
     /// Bybit's name: `3`, `60`, `D`.
     package var name: String { Interval.names[Int(rawValue)] }
+    /// The same, for a record.
+    var word: StaticString { Interval.words[Int(rawValue)] }
     /// The name in messages to people: `3m`, `1h`, `1d`.
     package var peopleName: String { Interval.peopleNames[Int(rawValue)] }
 

@@ -17,10 +17,16 @@ struct Discord: Channel {
             .request(
                 .attempt(
                     url, ["Content-Type: application/json"],
-                    Encoding.json([
-                        ("content", .text(Discord.escaped(text))), ("allowed_mentions", .raw("{\"parse\":[]}")),
-                        ("flags", .raw("4")),
-                    ]))))
+                    Output.object { body in
+                        body.member("content", quoted: Discord.escaped(text))
+                        body.name("allowed_mentions")
+                        body.beginObject()
+                        body.name("parse")
+                        body.beginArray()
+                        body.endArray()
+                        body.endObject()
+                        body.member("flags", 4)
+                    }.bytes)))
     }
 
     static func escaped(_ text: String) -> String {

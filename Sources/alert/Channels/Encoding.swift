@@ -3,38 +3,9 @@ import Shared
 
 /// Texts in the dress that a provider wants.
 enum Encoding {
-    /// A JSON object of texts, numbers and the like; `raw` values are JSON already.
-    static func json(_ members: [(name: String, value: JSONValue)]) -> [UInt8] {
-        var output = Output.inMemory()
-        for (place, member) in members.enumerated() {
-            output.write(place == 0 ? "{" : ",")
-            output.write(quoted: member.name)
-            output.write(":")
-            switch member.value {
-            case .text(let text): output.write(quoted: text)
-            case .raw(let json): output.write(string: json)
-            }
-        }
-        output.write("}")
-        return output.bytes
-    }
-
-    enum JSONValue {
-        case text(String)
-        case raw(String)
-    }
-
     /// A form as browsers send it.
     static func form(_ members: [(String, String)]) -> [UInt8] {
-        Array(members.map { "\($0.0)=\(percent($0.1))" }.joined(separator: "&").utf8)
-    }
-
-    static func percent(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain = (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-            if isPlain || "-._~".utf8.contains(byte) { return String(UnicodeScalar(byte)) }
-            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
+        Array(members.map { "\($0.0)=\(Percent.encoded($0.1))" }.joined(separator: "&").utf8)
     }
 
     /// A text as the value of a header, RFC 2047: in words of at most 75 characters where it is not plain.

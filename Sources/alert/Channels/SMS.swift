@@ -35,7 +35,7 @@ struct TwilioSMS: Channel {
         // A messaging service stands in the place of a number.
         let sender = from.hasPrefix("MG") ? "MessagingServiceSid" : "From"
         let request = HTTPRequest.attempt(
-            base.below("/2010-04-01/Accounts/\(Encoding.percent(account))/Messages.json"),
+            base.below("/2010-04-01/Accounts/\(Percent.encoded(account))/Messages.json"),
             [
                 "Authorization: Basic \(Encoding.basic(account, token))",
                 "Content-Type: application/x-www-form-urlencoded",

@@ -16,9 +16,11 @@ struct Slack: Channel {
             .request(
                 .attempt(
                     url, ["Content-Type: application/json"],
-                    Encoding.json([
-                        ("text", .text(Slack.escaped(text))), ("mrkdwn", .raw("false")), ("unfurl_links", .raw("false")),
-                    ]))))
+                    Output.object { body in
+                        body.member("text", quoted: Slack.escaped(text))
+                        body.member("mrkdwn", false)
+                        body.member("unfurl_links", false)
+                    }.bytes)))
     }
 
     /// The three characters that Slack's texts know.

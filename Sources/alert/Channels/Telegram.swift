@@ -20,10 +20,14 @@ struct Telegram: Channel {
             .request(
                 .attempt(
                     base.below("/bot\(token)/sendMessage"), ["Content-Type: application/json"],
-                    Encoding.json([
-                        ("chat_id", .text(chat)), ("text", .text(text)),
-                        ("link_preview_options", .raw("{\"is_disabled\":true}")),
-                    ]))))
+                    Output.object { body in
+                        body.member("chat_id", quoted: chat)
+                        body.member("text", quoted: text)
+                        body.name("link_preview_options")
+                        body.beginObject()
+                        body.member("is_disabled", true)
+                        body.endObject()
+                    }.bytes)))
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {

@@ -22,16 +22,15 @@ struct Webhook: Channel {
     /// The record byte for byte; those of a digest in one.
     private static func body(_ message: Message) -> [UInt8] {
         if !message.isDigest { return message.alerts[0].record }
-        var output = Output.inMemory()
-        output.write("{\"type\":\"digest\",\"id\":")
-        output.write(quoted: message.key)
-        // Of what it holds, some is simulated.
-        output.write(message.alerts.contains { $0.fields.isSimulated } ? ",\"simulated\":true,\"alerts\":[" : ",\"alerts\":[")
-        for (place, alert) in message.alerts.enumerated() {
-            if place > 0 { output.write(",") }
-            output.write(alert.record)
-        }
-        output.write("]}")
-        return output.bytes
+        return Output.object { body in
+            body.member("type", "digest")
+            body.member("id", quoted: message.key)
+            // Of what it holds, some is simulated.
+            body.mark("simulated", if: message.alerts.contains { $0.fields.isSimulated })
+            body.name("alerts")
+            body.beginArray()
+            for alert in message.alerts { body.element(made: alert.record) }
+            body.endArray()
+        }.bytes
     }
 }

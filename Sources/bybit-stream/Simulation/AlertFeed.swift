@@ -31,18 +31,17 @@ struct AlertFeed {
 
     mutating func push(_ output: inout Output) {
         let time = due
-        output.write(frame.head)
+        frame.begin(&output)
         let isWhole = isInsurance && !hasShown
-        if isInsurance, hasShown { output.write(",\"type\":\"delta\"") } else { output.write(",\"type\":\"snapshot\"") }
-        output.write(",\"ts\":")
-        output.write(time)
-        output.write(",\"data\":[")
+        output.member("type", isInsurance && hasShown ? "delta" : "snapshot")
+        output.member("ts", time)
+        output.name("data")
+        output.beginArray()
         let one = noise.bits(time).below(symbols.count, lane: 0)
         for place in isWhole ? 0..<symbols.count : one..<one + 1 {
-            if isWhole, place > 0 { output.write(UInt8(ascii: ",")) }
             if isInsurance { writePool(place, time, &output) } else { writeAlert(place, time, &output) }
         }
-        output.write("]")
+        output.endArray()
         frame.end(&output, arrival: arrival)
         hasShown = true
         let slot = time.floored(by: AlertFeed.period) + 1
@@ -57,27 +56,25 @@ struct AlertFeed {
     }
 
     private func writePool(_ place: Int, _ time: Int, _ output: inout Output) {
-        output.write("{\"coin\":\"")
-        output.write(string: coin)
-        output.write("\",\"symbols\":\"")
-        output.write(string: symbols[place])
-        output.write("\",\"balance\":\"")
-        output.write(Decimal(Int128(balance(place, time)), scale: 8))
-        output.write("\",\"updateTime\":\"")
-        output.write(time)
-        output.write("\"}")
+        output.beginObject()
+        output.member("coin", quoted: coin)
+        output.member("symbols", quoted: symbols[place])
+        output.member("balance", quoted: Decimal(Int128(balance(place, time)), scale: 8))
+        output.member("updateTime", quoted: "\(time)")
+        output.endObject()
     }
 
     private func writeAlert(_ place: Int, _ time: Int, _ output: inout Output) {
         let balance = Decimal(Int128(balance(place, time)), scale: 8)
-        output.write("{\"c\":\"")
-        output.write(string: coin)
-        output.write("\",\"s\":\"")
-        output.write(string: symbols[place])
-        output.write("\",\"b\":")
-        output.write(balance)
-        output.write(",\"mb\":")
-        output.write(balance)
-        output.write(",\"i_pr\":-0.3,\"pr\":0,\"adl_tt\":10000,\"adl_sr\":-0.25}")
+        output.beginObject()
+        output.member("c", quoted: coin)
+        output.member("s", quoted: symbols[place])
+        output.member("b", balance)
+        output.member("mb", balance)
+        output.member("i_pr", -0.3)
+        output.member("pr", 0)
+        output.member("adl_tt", 10000)
+        output.member("adl_sr", -0.25)
+        output.endObject()
     }
 }

@@ -7,7 +7,7 @@ struct BookFeed {
     }
 
     private let frame: SimulatedFrame
-    private let symbol: [UInt8]
+    private let symbol: MadeMembers
     private let shape: Shape
     private let depth: Int
     private let period: Int
@@ -48,7 +48,7 @@ struct BookFeed {
         self.noise = noise
         writesTimeFirst = instrument.category == .spot || (shape == .best && instrument.category != .spread)
         frame = SimulatedFrame(instrument.category, topic: topic)
-        symbol = Array("\"data\":{\"s\":\"\(instrument.symbol)\",\"b\":[".utf8)
+        symbol = MadeMembers { $0.member("s", quoted: "\(instrument.symbol)") }
         let capacity = shape == .best ? 1 : depth > 200 ? 4096 : depth > 50 ? 2048 : 1024
         mask = capacity - 1
         bids = [Int32](repeating: 0, count: capacity)
@@ -77,7 +77,7 @@ struct BookFeed {
 
     /// Writes what has changed, if something has.
     mutating func push(
-        _ book: borrowing SimulatedBook, _ change: BookChange, _ instrument: SimulatedInstrument, _ flight: Flight,
+        _ book: borrowing SimulatedBook, _ change: BookChange, _ instrument: SimulatedInstrument, _ flight: Transit,
         _ output: inout Output
     ) {
         if shape == .best { return pushBest(book, change, instrument, flight, &output) }
@@ -89,50 +89,50 @@ struct BookFeed {
         hasShown = true
         begin(isSnapshot, flight.time, &output)
         for place in changes.indices {
-            if place == bidCount { output.write("],\"a\":[") } else if place > 0 { output.write(UInt8(ascii: ",")) }
+            if place == bidCount { beginAsks(&output) }
             write(changes[place], instrument, &output)
         }
-        if changes.count == bidCount { output.write("],\"a\":[") }
+        if changes.count == bidCount { beginAsks(&output) }
         end(change, flight, &output)
     }
 
     private func begin(_ isSnapshot: Bool, _ time: Int, _ output: inout Output) {
-        output.write(frame.head)
-        if writesTimeFirst {
-            output.write(",\"ts\":")
-            output.write(time)
-        }
-        if isSnapshot { output.write(",\"type\":\"snapshot\",") } else { output.write(",\"type\":\"delta\",") }
-        if !writesTimeFirst {
-            output.write("\"ts\":")
-            output.write(time)
-            output.write(UInt8(ascii: ","))
-        }
-        output.write(symbol)
+        frame.begin(&output)
+        if writesTimeFirst { output.member("ts", time) }
+        output.member("type", isSnapshot ? "snapshot" : "delta")
+        if !writesTimeFirst { output.member("ts", time) }
+        output.name("data")
+        output.beginObject()
+        output.members(symbol)
+        output.name("b")
+        output.beginArray()
     }
 
-    private func end(_ change: BookChange, _ flight: Flight, _ output: inout Output) {
-        output.write("],\"u\":")
-        output.write(update)
-        output.write(",\"seq\":")
-        output.write(change.sequence)
-        output.write("},\"cts\":")
-        output.write(change.time)
+    private func beginAsks(_ output: inout Output) {
+        output.endArray()
+        output.name("a")
+        output.beginArray()
+    }
+
+    private func end(_ change: BookChange, _ flight: Transit, _ output: inout Output) {
+        output.endArray()
+        output.member("u", update)
+        output.member("seq", change.sequence)
+        output.endObject()
+        output.member("cts", change.time)
         frame.end(&output, arrival: flight.arrival)
     }
 
     private func write(_ level: Level, _ instrument: SimulatedInstrument, _ output: inout Output) {
-        output.write("[\"")
-        output.write(instrument.price(level.tick))
-        output.write("\",\"")
-        if level.size == 0 { output.write(UInt8(ascii: "0")) } else { output.write(instrument.size(level.size)) }
+        output.beginArray()
+        output.element(quoted: instrument.price(level.tick))
+        output.element(quoted: level.size == 0 ? .zero : instrument.size(level.size))
         if shape == .retail {
             // A third of the levels hold orders for retail traders as well.
             let retail = level.size > 0 && noise.bits(level.tick) % 3 == 0 ? level.size / 5 : 0
-            output.write("\",\"")
-            if retail == 0 { output.write(UInt8(ascii: "0")) } else { output.write(instrument.size(retail)) }
+            output.element(quoted: retail == 0 ? .zero : instrument.size(retail))
         }
-        output.write("\"]")
+        output.endArray()
     }
 }
 
@@ -141,7 +141,7 @@ struct BookFeed {
 extension BookFeed {
     /// Always whole; one that has not changed goes out again with its number.
     private mutating func pushBest(
-        _ book: borrowing SimulatedBook, _ change: BookChange, _ instrument: SimulatedInstrument, _ flight: Flight,
+        _ book: borrowing SimulatedBook, _ change: BookChange, _ instrument: SimulatedInstrument, _ flight: Transit,
         _ output: inout Output
     ) {
         let now = (bid: book.bid, bidSize: book.size(book.bid), ask: book.ask, askSize: book.size(book.ask))
@@ -156,7 +156,7 @@ extension BookFeed {
         repeatAt = flight.time + BookFeed.repetition
         begin(true, flight.time, &output)
         write(Level(tick: now.bid, size: now.bidSize), instrument, &output)
-        output.write("],\"a\":[")
+        beginAsks(&output)
         write(Level(tick: now.ask, size: now.askSize), instrument, &output)
         end(bestSince, flight, &output)
     }

@@ -10,7 +10,7 @@ struct LiquidationFeed {
     }
 
     private let frame: SimulatedFrame
-    private let symbol: [UInt8]
+    private let symbol: MadeMembers
     private var waiting: [Liquidation] = []
     private(set) var due = Int.max
 
@@ -19,7 +19,7 @@ struct LiquidationFeed {
 
     init(_ topic: String, _ instrument: SimulatedInstrument) {
         frame = SimulatedFrame(instrument.category, topic: topic)
-        symbol = Array(",\"s\":\"\(instrument.symbol)\",\"S\":".utf8)
+        symbol = MadeMembers { $0.member("s", quoted: "\(instrument.symbol)") }
         waiting.reserveCapacity(256)
     }
 
@@ -35,26 +35,24 @@ struct LiquidationFeed {
         due = order.time + LiquidationFeed.period - passed
     }
 
-    mutating func push(_ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output) {
+    mutating func push(_ instrument: SimulatedInstrument, _ flight: Transit, _ output: inout Output) {
         due = .max
-        output.write(frame.head)
-        output.write(",\"type\":\"snapshot\",\"ts\":")
-        output.write(flight.time)
-        output.write(",\"data\":[")
-        for place in waiting.indices {
-            if place > 0 { output.write(UInt8(ascii: ",")) }
-            output.write("{\"T\":")
-            output.write(waiting[place].time)
-            output.write(symbol)
-            output.write(side: waiting[place].isLong)
-            output.write(",\"v\":")
-            output.write(size: waiting[place].size, instrument)
-            output.write(",\"p\":")
-            output.write(price: waiting[place].price, instrument)
-            output.write(UInt8(ascii: "}"))
+        frame.begin(&output)
+        output.member("type", "snapshot")
+        output.member("ts", flight.time)
+        output.name("data")
+        output.beginArray()
+        for liquidation in waiting {
+            output.beginObject()
+            output.member("T", liquidation.time)
+            output.members(symbol)
+            output.member("S", liquidation.isLong ? "Buy" : "Sell")
+            output.member("v", size: liquidation.size, instrument)
+            output.member("p", price: liquidation.price, instrument)
+            output.endObject()
         }
         waiting.removeAll(keepingCapacity: true)
-        output.write(UInt8(ascii: "]"))
+        output.endArray()
         frame.end(&output, arrival: flight.arrival)
     }
 }

@@ -175,7 +175,7 @@ extension Market {
 extension Market {
     /// Writes what is due, if it has something to tell, and goes on to the next.
     mutating func push(_ output: inout Output) {
-        let flight = Flight(time: nextPushAt, arrival: arrival)
+        let flight = Transit(time: nextPushAt, arrival: arrival)
         switch nextPush {
         case .trades:
             let mark = optionMark(flight.time)

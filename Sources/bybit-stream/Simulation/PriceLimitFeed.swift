@@ -3,7 +3,7 @@ import Shared
 /// A `priceLimit` topic: between which prices orders are taken.
 struct PriceLimitFeed {
     private let frame: SimulatedFrame
-    private let symbol: [UInt8]
+    private let symbol: MadeMembers
     private let share: Double
     private var shown = (buy: Int.min, sell: Int.min)
     private(set) var due: Int
@@ -13,25 +13,26 @@ struct PriceLimitFeed {
 
     init(_ topic: String, _ instrument: SimulatedInstrument, at time: Int) {
         frame = SimulatedFrame(instrument.category, topic: topic)
-        symbol = Array(",\"data\":{\"symbol\":\"\(instrument.symbol)\",\"buyLmt\":".utf8)
+        symbol = MadeMembers { $0.member("symbol", quoted: "\(instrument.symbol)") }
         share = instrument.category == .spot ? 0.01 : 0.02
         due = time + PriceLimitFeed.phase
     }
 
     /// `mark` in ticks.
-    mutating func push(_ mark: Double, _ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output) {
+    mutating func push(_ mark: Double, _ instrument: SimulatedInstrument, _ flight: Transit, _ output: inout Output) {
         let passed = (flight.time - PriceLimitFeed.phase) % PriceLimitFeed.period
         due = flight.time + PriceLimitFeed.period - passed
         let limits = (buy: Int(mark * (1 + share)), sell: Int(mark * (1 - share)))
         if limits == shown { return }
         shown = limits
-        output.write(frame.head)
-        output.write(symbol)
-        output.write(price: limits.buy, instrument)
-        output.write(",\"sellLmt\":")
-        output.write(price: limits.sell, instrument)
-        output.write("},\"ts\":")
-        output.write(flight.time)
+        frame.begin(&output)
+        output.name("data")
+        output.beginObject()
+        output.members(symbol)
+        output.member("buyLmt", price: limits.buy, instrument)
+        output.member("sellLmt", price: limits.sell, instrument)
+        output.endObject()
+        output.member("ts", flight.time)
         frame.end(&output, arrival: flight.arrival)
     }
 }

@@ -2,41 +2,43 @@ import Shared
 
 /// What is the same in all lines of a topic.
 struct SimulatedFrame {
-    /// `{"topic":"kline.3.BTCUSDT"`
-    let head: [UInt8]
-    /// `,"category":"linear","recv":`
-    private let tail: [UInt8]
-    /// `,"category":"linear"`
-    private let category: [UInt8]
+    let topic: String
+    private let head: MadeMembers
+    private let category: MadeMembers
 
     init(_ category: Category, topic: String) {
-        head = Array("{\"topic\":\"\(topic)\"".utf8)
-        self.category = Array(",\"category\":\"\(category.rawValue)\"".utf8)
-        tail = self.category + Array(",\"recv\":".utf8)
+        self.topic = topic
+        head = MadeMembers { $0.member("topic", quoted: topic) }
+        self.category = MadeMembers { $0.member("category", quoted: category.rawValue) }
+    }
+
+    func begin(_ output: inout Output) {
+        output.beginObject()
+        output.members(head)
     }
 
     /// Ends the line, behind the payload's last member.
     func end(_ output: inout Output, arrival: Int) {
-        output.write(tail)
-        output.write(arrival)
-        output.write(",\"simulated\":true}\n")
+        output.members(category)
+        output.member("recv", arrival)
+        output.member("simulated", true)
+        output.endRecord()
     }
 
     /// Ends the line of a candle of the past; `arrival` is when it came as a backfill, nil when it did not.
     func endPast(_ output: inout Output, arrival: Int?) {
+        output.members(category)
         if let arrival {
-            output.write(tail)
-            output.write(arrival)
-            output.write(",\"backfill\":\"history\",\"simulated\":true}\n")
-        } else {
-            output.write(category)
-            output.write(",\"simulated\":true}\n")
+            output.member("recv", arrival)
+            output.member("backfill", "history")
         }
+        output.member("simulated", true)
+        output.endRecord()
     }
 }
 
 /// When the exchange sends a frame, and when it arrives.
-struct Flight {
+struct Transit {
     let time: Int
     let arrival: Int
 }
@@ -62,16 +64,11 @@ struct Latency {
 
 extension Output {
     /// `"16649.50"`, where nothing is `"0"`.
-    mutating func write(price ticks: Int, _ instrument: SimulatedInstrument) {
-        write(UInt8(ascii: "\""))
-        write(instrument.price(ticks))
-        write(UInt8(ascii: "\""))
+    mutating func member(_ name: StaticString, price ticks: Int, _ instrument: SimulatedInstrument) {
+        member(name, quoted: instrument.price(ticks))
     }
 
-    mutating func write(size steps: Int, _ instrument: SimulatedInstrument) {
-        if steps == 0 { return write("\"0\"") }
-        write(UInt8(ascii: "\""))
-        write(instrument.size(steps))
-        write(UInt8(ascii: "\""))
+    mutating func member(_ name: StaticString, size steps: Int, _ instrument: SimulatedInstrument) {
+        member(name, quoted: steps == 0 ? .zero : instrument.size(steps))
     }
 }

@@ -45,12 +45,13 @@ struct SimulatedHistory {
         var bar = minutes.bar(first..<end.floored(by: Interval.minute))
         if bar.isEmpty { bar = .flat(lastPrice ?? minutes.last(before: first).close) }
         lastPrice = bar.close
-        output.write(frame.head)
-        output.write(",\"data\":[")
+        frame.begin(&output)
+        output.name("data")
+        output.beginArray()
         output.write(bar, start, until: end, interval, confirm: true, timestamp: end - 1, instrument)
-        output.write("],\"ts\":")
-        output.write(end - 1)
-        output.write(",\"type\":\"snapshot\"")
+        output.endArray()
+        output.member("ts", end - 1)
+        output.member("type", "snapshot")
         frame.endPast(&output, arrival: arrival)
         start = end
     }

@@ -50,7 +50,7 @@ struct SimulatedKlines {
 
     /// Writes what is due at `time`, if there is something to tell.
     mutating func push(
-        _ minute: MinuteBar, _ last: LastTrade, _ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output
+        _ minute: MinuteBar, _ last: LastTrade, _ instrument: SimulatedInstrument, _ flight: Transit, _ output: inout Output
     ) {
         let time = flight.time
         let closes = time == confirmAt
@@ -61,8 +61,9 @@ struct SimulatedKlines {
         var bar = earlier
         bar.add(minute)
         if !closes, ended != nil || !isNews(bar) { return }
-        output.write(frame.head)
-        output.write(",\"data\":[")
+        frame.begin(&output)
+        output.name("data")
+        output.beginArray()
         if let ended, closes {
             output.write(
                 ended.bar, ended.start, until: start, interval, confirm: true, timestamp: ended.lastTrade, instrument)
@@ -71,16 +72,15 @@ struct SimulatedKlines {
         // A frame in four shows the next candle as well, unless its trades have still to go out.
         let isSettled = last.time + TradeFeed.longestDelay < time
         if !closes || (isSettled && noise.bits(start, 2) & 3 == 0) {
-            if closes { output.write(UInt8(ascii: ",")) }
             shown = (start, bar.volume)
             output.write(
                 bar.isEmpty ? .flat(last.price) : bar, start, until: end, interval, confirm: false, timestamp: last.time,
                 instrument)
         }
         if closes { ended = nil }
-        output.write("],\"ts\":")
-        output.write(time)
-        output.write(",\"type\":\"snapshot\"")
+        output.endArray()
+        output.member("ts", time)
+        output.member("type", "snapshot")
         frame.end(&output, arrival: flight.arrival)
     }
 
@@ -99,26 +99,18 @@ extension Output {
         _ bar: MinuteBar, _ start: Int, until end: Int, _ interval: Interval, confirm: Bool, timestamp: Int,
         _ instrument: SimulatedInstrument
     ) {
-        write("{\"start\":")
-        write(start)
-        write(",\"end\":")
-        write(end - 1)
-        write(",\"interval\":\"")
-        write(string: interval.name)
-        write("\",\"open\":")
-        write(price: bar.open, instrument)
-        write(",\"close\":")
-        write(price: bar.close, instrument)
-        write(",\"high\":")
-        write(price: bar.high, instrument)
-        write(",\"low\":")
-        write(price: bar.low, instrument)
-        write(",\"volume\":")
-        write(size: bar.volume, instrument)
-        write(",\"turnover\":\"")
-        if bar.isEmpty { write(UInt8(ascii: "0")) } else { write(instrument.turnover(bar.turnover)) }
-        if confirm { write("\",\"confirm\":true,\"timestamp\":") } else { write("\",\"confirm\":false,\"timestamp\":") }
-        write(timestamp)
-        write("}")
+        beginObject()
+        member("start", start)
+        member("end", end - 1)
+        member("interval", interval)
+        member("open", price: bar.open, instrument)
+        member("close", price: bar.close, instrument)
+        member("high", price: bar.high, instrument)
+        member("low", price: bar.low, instrument)
+        member("volume", size: bar.volume, instrument)
+        member("turnover", quoted: bar.isEmpty ? .zero : instrument.turnover(bar.turnover))
+        member("confirm", confirm)
+        member("timestamp", timestamp)
+        endObject()
     }
 }

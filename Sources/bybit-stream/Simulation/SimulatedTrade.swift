@@ -40,12 +40,10 @@ struct SimulatedTrade {
 }
 
 extension Output {
-    mutating func write(side isBuy: Bool) {
-        if isBuy { write("\"Buy\"") } else { write("\"Sell\"") }
-    }
-
     /// `20f43950-d8dd-5b31-9112-a178eb6023af`
-    mutating func write(uuid identity: UInt64) {
+    mutating func member(_ name: StaticString, uuid identity: UInt64) {
+        self.name(name)
+        write(UInt8(ascii: "\""))
         let halves = (identity, Noise.mix(identity))
         write(hex: halves.0 >> 32, digits: 8)
         write(UInt8(ascii: "-"))
@@ -57,6 +55,7 @@ extension Output {
         write(hex: halves.1 >> 48 & 0x3FFF | 0x8000, digits: 4)
         write(UInt8(ascii: "-"))
         write(hex: halves.1, digits: 12)
+        write(UInt8(ascii: "\""))
     }
 
     private mutating func write(hex number: UInt64, digits: Int) {

@@ -24,19 +24,19 @@ struct TickerFeed {
 
         fileprivate func write(_ output: inout Output) {
             if scale == Value.word {
-                output.write(SimulatedTrade.Direction(rawValue: Int(coefficient))?.name ?? "")
-            } else if self != .nothing {
-                output.write(Decimal(coefficient, scale: scale))
+                output.value(SimulatedTrade.Direction(rawValue: Int(coefficient))?.name ?? "")
+            } else if self == .nothing {
+                output.value("")
+            } else {
+                output.value(quoted: Decimal(coefficient, scale: scale))
             }
         }
     }
 
     private let frame: SimulatedFrame
-    private let topic: [UInt8]
-    private let symbol: [UInt8]
+    private let symbol: MadeMembers
     private let category: Category
-    /// `"lastPrice":"`
-    private let names: [[UInt8]]
+    private let names: [MemberName]
     private var shown: [Value] = []
     private var values: [Value] = []
     private let period: Int
@@ -49,10 +49,9 @@ struct TickerFeed {
     init(_ topic: String, _ instrument: SimulatedInstrument, at time: Int) {
         let isOption = instrument.category == .option
         frame = SimulatedFrame(instrument.category, topic: topic)
-        self.topic = Array(topic.utf8)
-        symbol = Array("{\"symbol\":\"\(instrument.symbol)\"".utf8)
+        symbol = MadeMembers { $0.member("symbol", quoted: "\(instrument.symbol)") }
         category = instrument.category
-        names = TickerMembers.names(of: instrument.category).map { Array(",\"\($0)\":\"".utf8) }
+        names = TickerMembers.names(of: instrument.category).map { MemberName($0) }
         period = instrument.category == .spot ? 50 : isOption ? 200 : 100
         shown.reserveCapacity(names.count)
         values.reserveCapacity(names.count)
@@ -70,16 +69,15 @@ struct TickerFeed {
         return true
     }
 
-    mutating func push(_ quote: Quote, _ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output) {
+    mutating func push(_ quote: Quote, _ instrument: SimulatedInstrument, _ flight: Transit, _ output: inout Output) {
         values.removeAll(keepingCapacity: true)
         TickerMembers.add(quote, instrument, to: &values)
         if values == shown { return }
         begin(quote, flight.time, &output)
         let isWhole = shown.isEmpty || !(category == .linear || category == .inverse)
         for place in values.indices where isWhole || values[place] != shown[place] {
-            output.write(names[place])
+            output.name(names[place])
             values[place].write(&output)
-            output.write(UInt8(ascii: "\""))
         }
         end(quote, flight.time, &output)
         swap(&values, &shown)
@@ -90,44 +88,31 @@ struct TickerFeed {
     private func begin(_ quote: Quote, _ time: Int, _ output: inout Output) {
         switch category {
         case .linear, .inverse:
-            output.write(frame.head)
-            if shown.isEmpty { output.write(",\"type\":\"snapshot\"") } else { output.write(",\"type\":\"delta\"") }
-            output.write(",\"data\":")
+            frame.begin(&output)
+            output.member("type", shown.isEmpty ? "snapshot" : "delta")
         case .spot, .spread:
-            output.write(frame.head)
-            output.write(",\"ts\":")
-            output.write(time)
-            output.write(",\"type\":\"snapshot\"")
-            if category == .spot {
-                output.write(",\"cs\":")
-                output.write(quote.sequence)
-            }
-            output.write(",\"data\":")
+            frame.begin(&output)
+            output.member("ts", time)
+            output.member("type", "snapshot")
+            if category == .spot { output.member("cs", quote.sequence) }
         case .option:
-            output.write("{\"id\":\"")
-            output.write(topic)
-            output.write(UInt8(ascii: "-"))
-            output.write(quote.sequence)
-            output.write(UInt8(ascii: "-"))
-            output.write(time)
-            output.write("\",\"topic\":\"")
-            output.write(topic)
-            output.write("\",\"ts\":")
-            output.write(time)
-            output.write(",\"data\":")
+            output.beginObject()
+            output.member("id", quoted: "\(frame.topic)-\(quote.sequence)-\(time)")
+            output.member("topic", quoted: frame.topic)
+            output.member("ts", time)
         }
-        output.write(symbol)
+        output.name("data")
+        output.beginObject()
+        output.members(symbol)
     }
 
     private func end(_ quote: Quote, _ time: Int, _ output: inout Output) {
-        output.write(UInt8(ascii: "}"))
+        output.endObject()
         switch category {
         case .linear, .inverse:
-            output.write(",\"cs\":")
-            output.write(quote.sequence)
-            output.write(",\"ts\":")
-            output.write(time)
-        case .option: output.write(",\"type\":\"snapshot\"")
+            output.member("cs", quote.sequence)
+            output.member("ts", time)
+        case .option: output.member("type", "snapshot")
         case .spot, .spread: break
         }
     }

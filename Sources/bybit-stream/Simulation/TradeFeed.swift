@@ -3,10 +3,8 @@ import Shared
 /// A `publicTrade` topic: what happened within a few ms, in one frame.
 struct TradeFeed {
     private let frame: SimulatedFrame
-    /// `,"s":"BTCUSDT","S":"`
-    private let symbol: [UInt8]
+    private let symbol: MadeMembers
     private let category: Category
-    private let topic: [UInt8]
     private let noise: Noise
     private var waiting: [SimulatedTrade] = []
     private(set) var due = Int.max
@@ -17,8 +15,7 @@ struct TradeFeed {
     init(_ topic: String, _ instrument: SimulatedInstrument, _ noise: Noise) {
         frame = SimulatedFrame(instrument.category, topic: topic)
         category = instrument.category
-        symbol = Array("\"s\":\"\(instrument.symbol)\"".utf8)
-        self.topic = Array(topic.utf8)
+        symbol = MadeMembers { $0.member("s", quoted: "\(instrument.symbol)") }
         self.noise = noise
         waiting.reserveCapacity(256)
     }
@@ -29,43 +26,28 @@ struct TradeFeed {
     }
 
     /// `mark`: of options.
-    mutating func push(_ mark: OptionMark, _ instrument: SimulatedInstrument, _ flight: Flight, _ output: inout Output) {
+    mutating func push(_ mark: OptionMark, _ instrument: SimulatedInstrument, _ flight: Transit, _ output: inout Output) {
         due = .max
-        output.write(frame.head)
-        switch category {
-        case .option: writeEnvelope(flight.time, &output)
-        case .spread:
-            output.write(",\"ts\":")
-            output.write(flight.time)
-            output.write(",\"type\":\"snapshot\",\"data\":[")
-        default:
-            output.write(",\"type\":\"snapshot\",\"ts\":")
-            output.write(flight.time)
-            output.write(",\"data\":[")
-        }
+        frame.begin(&output)
+        let isTimeFirst = category == .option || category == .spread
+        if isTimeFirst { output.member("ts", flight.time) }
+        output.member("type", "snapshot")
+        if category == .option { output.member("id", quoted: "\(frame.topic)-\(waiting[0].sequence)-\(flight.time)") }
+        if !isTimeFirst { output.member("ts", flight.time) }
+        output.name("data")
+        output.beginArray()
         for place in waiting.indices {
-            if place > 0 { output.write(UInt8(ascii: ",")) }
+            output.beginObject()
             switch category {
             case .spot: writeSpot(waiting[place], instrument, &output)
             case .option: writeOption(waiting[place], mark, instrument, &output)
             default: writeContract(waiting[place], instrument, &output)
             }
+            output.endObject()
         }
         waiting.removeAll(keepingCapacity: true)
-        output.write(UInt8(ascii: "]"))
+        output.endArray()
         frame.end(&output, arrival: flight.arrival)
-    }
-
-    private func writeEnvelope(_ time: Int, _ output: inout Output) {
-        output.write(",\"ts\":")
-        output.write(time)
-        output.write(",\"type\":\"snapshot\",\"id\":\"")
-        output.write(topic)
-        output.write("-")
-        output.write(waiting[0].sequence)
-        output.write("-")
-        output.write(time)
-        output.write("\",\"data\":[")
     }
 }
 
@@ -73,61 +55,48 @@ struct TradeFeed {
 
 extension TradeFeed {
     private func writeContract(_ trade: SimulatedTrade, _ instrument: SimulatedInstrument, _ output: inout Output) {
-        output.write("{\"T\":")
-        output.write(trade.time)
-        output.write(UInt8(ascii: ","))
-        output.write(symbol)
-        output.write(",\"S\":")
-        output.write(side: trade.isBuy)
-        output.write(",\"v\":")
-        output.write(size: trade.size, instrument)
-        output.write(",\"p\":")
-        output.write(price: trade.price, instrument)
-        output.write(",\"L\":\"")
-        output.write(trade.direction.name)
-        output.write("\",\"i\":\"")
-        output.write(uuid: trade.identity)
-        if category == .spread { output.write("\",\"seq\":") } else { output.write("\",\"BT\":false,\"RPI\":false,\"seq\":") }
-        output.write(trade.sequence)
-        output.write(UInt8(ascii: "}"))
+        output.member("T", trade.time)
+        output.members(symbol)
+        output.member("S", trade.isBuy ? "Buy" : "Sell")
+        output.member("v", size: trade.size, instrument)
+        output.member("p", price: trade.price, instrument)
+        output.member("L", trade.direction.name)
+        output.member("i", uuid: trade.identity)
+        if category != .spread {
+            output.member("BT", false)
+            output.member("RPI", false)
+        }
+        output.member("seq", trade.sequence)
     }
 
     private func writeSpot(_ trade: SimulatedTrade, _ instrument: SimulatedInstrument, _ output: inout Output) {
-        output.write("{\"i\":\"229")
+        output.name("i")
+        output.write("\"229")
         output.write(Int(trade.identity >> 14), digits: 16)
+        output.write("\"")
         writeMiddle(trade, instrument, &output)
-        output.write(",\"BT\":false,\"RPI\":false}")
+        output.member("BT", false)
+        output.member("RPI", false)
     }
 
     private func writeOption(
         _ trade: SimulatedTrade, _ mark: OptionMark, _ instrument: SimulatedInstrument, _ output: inout Output
     ) {
-        output.write("{\"i\":\"")
-        output.write(uuid: trade.identity)
+        output.member("i", uuid: trade.identity)
         writeMiddle(trade, instrument, &output)
-        output.write(",\"BT\":false,\"mP\":\"")
-        output.write(mark.price)
-        output.write("\",\"iP\":\"")
-        output.write(mark.index)
-        output.write("\",\"mIv\":\"")
-        output.write(mark.volatility)
-        output.write("\",\"iv\":\"")
-        output.write(mark.volatility)
-        output.write("\"}")
+        output.member("BT", false)
+        output.member("mP", quoted: mark.price)
+        output.member("iP", quoted: mark.index)
+        output.member("mIv", quoted: mark.volatility)
+        output.member("iv", quoted: mark.volatility)
     }
 
     private func writeMiddle(_ trade: SimulatedTrade, _ instrument: SimulatedInstrument, _ output: inout Output) {
-        output.write("\",\"T\":")
-        output.write(trade.time)
-        output.write(",\"p\":")
-        output.write(price: trade.price, instrument)
-        output.write(",\"v\":")
-        output.write(size: trade.size, instrument)
-        output.write(",\"S\":")
-        output.write(side: trade.isBuy)
-        output.write(",\"seq\":")
-        output.write(trade.sequence)
-        output.write(UInt8(ascii: ","))
-        output.write(symbol)
+        output.member("T", trade.time)
+        output.member("p", price: trade.price, instrument)
+        output.member("v", size: trade.size, instrument)
+        output.member("S", trade.isBuy ? "Buy" : "Sell")
+        output.member("seq", trade.sequence)
+        output.members(symbol)
     }
 }

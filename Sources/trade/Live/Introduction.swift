@@ -63,8 +63,11 @@ extension Bybit {
     /// Cancels an order that is not ours.
     func cancelStranger(_ report: OrderReport, _ market: Int) throws(Failure) {
         let key = markets[market].key
-        let body =
-            "{\"category\":\"\(key.category.text)\",\"symbol\":\"\(key.symbol.text)\",\"orderId\":\"\(report.exchangeID)\"}"
-        _ = try wait(for: rest.post("/v5/order/cancel", body, within: 10_000))
+        let body = Output.object { body in
+            body.member("category", key.category)
+            body.member("symbol", key.symbol)
+            body.member("orderId", quoted: report.exchangeID)
+        }
+        _ = try wait(for: rest.post("/v5/order/cancel", body.text, within: 10_000))
     }
 }

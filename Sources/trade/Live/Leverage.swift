@@ -38,9 +38,13 @@ extension Bybit {
         // Orders of others would change their margin too.
         guard let strangers = try strangers(market), strangers.isEmpty else { return }
         let key = markets[market].key
-        let body =
-            "{\"category\":\"\(key.category.text)\",\"symbol\":\"\(key.symbol.text)\",\"buyLeverage\":\"\(wanted)\",\"sellLeverage\":\"\(wanted)\"}"
-        switch try wait(for: rest.post("/v5/position/set-leverage", body, within: 10_000)) {
+        let body = Output.object { body in
+            body.member("category", key.category)
+            body.member("symbol", key.symbol)
+            body.member("buyLeverage", quoted: wanted)
+            body.member("sellLeverage", quoted: wanted)
+        }
+        switch try wait(for: rest.post("/v5/position/set-leverage", body.text, within: 10_000)) {
         case .reply:
             messages.note("\(name(market)): the leverage is \(wanted.trimmed)x now")
             markets[market].leverage = wanted

@@ -55,96 +55,74 @@ extension Request.Kind {
 extension Request {
     /// The members of its body, in the exchange's words.
     func body(_ key: SeriesKey, _ book: MarketBook) -> String {
-        var body = RequestBody()
-        body.add("category", key.category.text)
-        body.add("symbol", key.symbol.text)
+        var body = Output.inMemory()
+        body.beginObject()
+        body.member("category", key.category)
+        body.member("symbol", key.symbol)
         let isSpot = key.category == TradeOptions.spot
         switch kind {
         case .create: create(&body, key, book)
         case .amend:
-            body.add("orderLinkId", order.id)
-            body.add("qty", order.quantity)
-            if order.role == .protection { body.add("triggerPrice", order.trigger) } else { body.add("price", order.price) }
+            body.member("orderLinkId", quoted: order.id)
+            body.amount("qty", order.quantity)
+            if order.role == .protection {
+                body.amount("triggerPrice", order.trigger)
+            } else {
+                body.amount("price", order.price)
+            }
         case .cancel:
-            body.add("orderLinkId", order.id)
-            if isSpot, order.role == .protection { body.add("orderFilter", "StopOrder") }
+            body.member("orderLinkId", quoted: order.id)
+            if isSpot, order.role == .protection { body.member("orderFilter", "StopOrder") }
         case .stop:
-            body.add("tpslMode", "Full")
-            body.add(raw: "positionIdx", "0")
-            body.add("stopLoss", stop)
+            body.member("tpslMode", "Full")
+            body.member("positionIdx", 0)
+            body.amount("stopLoss", stop)
         case .target(let target):
-            body.add("tpslMode", "Full")
-            body.add(raw: "positionIdx", "0")
-            body.add("takeProfit", target)
+            body.member("tpslMode", "Full")
+            body.member("positionIdx", 0)
+            body.amount("takeProfit", target)
         case .trail(let distance, let from):
-            body.add("tpslMode", "Full")
-            body.add(raw: "positionIdx", "0")
-            body.add("trailingStop", distance)
-            body.add("activePrice", from)
+            body.member("tpslMode", "Full")
+            body.member("positionIdx", 0)
+            body.amount("trailingStop", distance)
+            body.amount("activePrice", from)
         }
+        body.endObject()
         return body.text
     }
 
     private static let option = Label("option")!
 
-    private func create(_ body: inout RequestBody, _ key: SeriesKey, _ book: MarketBook) {
+    private func create(_ body: inout Output, _ key: SeriesKey, _ book: MarketBook) {
         let isSpot = key.category == TradeOptions.spot
-        body.add("side", order.isBuy ? "Buy" : "Sell")
-        body.add("orderType", order.kind == .market ? "Market" : "Limit")
-        body.add("qty", order.quantity)
-        body.add("price", order.price)
-        if order.kind != .market { body.add("timeInForce", order.kind == .postOnly ? "PostOnly" : "GTC") }
-        body.add("orderLinkId", order.id)
+        body.member("side", order.isBuy ? "Buy" : "Sell")
+        body.member("orderType", order.kind == .market ? "Market" : "Limit")
+        body.amount("qty", order.quantity)
+        body.amount("price", order.price)
+        if order.kind != .market { body.member("timeInForce", order.kind == .postOnly ? "PostOnly" : "GTC") }
+        body.member("orderLinkId", quoted: order.id)
         if isSpot {
-            if order.kind == .market { body.add("marketUnit", "baseCoin") }
+            if order.kind == .market { body.member("marketUnit", "baseCoin") }
             if order.role == .protection {
-                body.add("triggerPrice", order.trigger)
-                body.add("orderFilter", "StopOrder")
+                body.amount("triggerPrice", order.trigger)
+                body.member("orderFilter", "StopOrder")
             }
             return
         }
-        body.add(raw: "positionIdx", "0")
-        if order.role == .exit { return body.add(raw: "reduceOnly", "true") }
+        body.member("positionIdx", 0)
+        if order.role == .exit { return body.member("reduceOnly", true) }
         // What is added to a position does not move its stop away.
         let stop = order.role == .add ? order.stop.map { book.isCloser($0) ? $0 : book.stop ?? $0 } ?? book.stop : order.stop
         // The stop and target of an option are always for all of it.
-        if stop != nil || order.target != nil, key.category != Request.option { body.add("tpslMode", "Full") }
-        body.add("stopLoss", stop)
-        body.add("takeProfit", order.target)
+        if stop != nil || order.target != nil, key.category != Request.option { body.member("tpslMode", "Full") }
+        body.amount("stopLoss", stop)
+        body.amount("takeProfit", order.target)
     }
 }
 
-/// A flat object of JSON.
-private struct RequestBody {
-    private var output = Output.inMemory()
-    private var separator: StaticString = "{"
-
-    var text: String { output.text + "}" }
-
-    mutating func add(_ name: StaticString, _ value: String) {
-        begin(name)
-        output.write(quoted: value)
-    }
-
+extension Output {
     /// Amounts go as strings; one that does not apply stays out.
-    mutating func add(_ name: StaticString, _ value: Decimal?) {
-        guard let value else { return }
-        begin(name)
-        output.write("\"")
-        output.write(value)
-        output.write("\"")
-    }
-
-    mutating func add(raw name: StaticString, _ value: StaticString) {
-        begin(name)
-        output.write(value)
-    }
-
-    private mutating func begin(_ name: StaticString) {
-        output.write(separator)
-        separator = ","
-        output.write("\"")
-        output.write(name)
-        output.write("\":")
+    fileprivate mutating func amount(_ name: StaticString, _ value: Decimal?) {
+        if let value { member(name, quoted: value) }
     }
 }

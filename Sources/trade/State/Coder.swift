@@ -18,7 +18,6 @@ struct Coder {
     var output = Output.inMemory()
     var json = JSON()
     let isReading: Bool
-    var isFirst = true
     /// The object that is read, the names that were asked for in it, and where it stands: `position.`.
     var object = 0
     var known: [String] = []
@@ -59,19 +58,9 @@ struct Coder {
     }
 
     mutating func write(_ value: inout some Stored) throws(Failure) {
-        output.write("{")
-        isFirst = true
+        output.beginObject()
         try value.fields(&self)
-        output.write("}")
-        isFirst = false
-    }
-
-    mutating func begin(_ name: StaticString) {
-        if !isFirst { output.write(",") }
-        isFirst = false
-        output.write("\"")
-        output.write(name)
-        output.write("\":")
+        output.endObject()
     }
 
     /// The place of a field's value; nil where the row has none, which only one that was added later may lack.
@@ -99,10 +88,7 @@ struct Coder {
     mutating func field(
         _ name: StaticString, _ value: inout Int, in range: ClosedRange<Int> = Coder.counts, isOptional: Bool = false
     ) throws(Failure) {
-        if !isReading {
-            begin(name)
-            return output.write(value)
-        }
+        if !isReading { return output.member(name, value) }
         if let place = try place(name, isOptional) { value = try integer(place, name, range) }
     }
 
@@ -113,10 +99,7 @@ struct Coder {
     }
 
     mutating func field(_ name: StaticString, _ value: inout Bool, isOptional: Bool = false) throws(Failure) {
-        if !isReading {
-            begin(name)
-            return output.write(value ? "true" : "false")
-        }
+        if !isReading { return output.member(name, value) }
         guard let place = try place(name, isOptional) else { return }
         guard [.true, .false].contains(json.kind(place)) else { throw damage(name, "is neither true nor false") }
         value = json.kind(place) == .true
@@ -130,10 +113,7 @@ struct Coder {
     }
 
     mutating func field(_ name: StaticString, _ value: inout Decimal?, isOptional: Bool = false) throws(Failure) {
-        if !isReading {
-            begin(name)
-            return output.write(orNull: value)
-        }
+        if !isReading { return output.member(name, value) }
         guard let place = try place(name, isOptional) else { return }
         if json.kind(place) == .null {
             value = nil
@@ -146,10 +126,7 @@ struct Coder {
     }
 
     mutating func field(_ name: StaticString, _ value: inout String, isOptional: Bool = false) throws(Failure) {
-        if !isReading {
-            begin(name)
-            return output.write(quoted: value)
-        }
+        if !isReading { return output.member(name, quoted: value) }
         guard let place = try place(name, isOptional) else { return }
         guard json.isString(place) else { throw damage(name, "is no text") }
         value = json.string(place)

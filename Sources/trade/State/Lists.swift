@@ -4,7 +4,7 @@ import Shared
 extension Coder {
     mutating func field(_ name: StaticString, _ values: inout [Decimal], isOptional: Bool = false) throws(Failure) {
         try list(
-            name, &values, isOptional, write: { $0.write($1) },
+            name, &values, isOptional, write: { $0.element($1) },
             read: { (coder, place) throws(Failure) in
                 guard coder.json.isNumber(place), let number = coder.json.decimal(place) else {
                     throw coder.damage(name, "holds what is no amount")
@@ -17,7 +17,7 @@ extension Coder {
         _ name: StaticString, _ values: inout [Int], in range: ClosedRange<Int>, isOptional: Bool = false
     ) throws(Failure) {
         try list(
-            name, &values, isOptional, write: { $0.write($1) },
+            name, &values, isOptional, write: { $0.element($1) },
             read: { (coder, place) throws(Failure) in
                 try coder.integer(place, name, range)
             })
@@ -25,7 +25,7 @@ extension Coder {
 
     mutating func field(_ name: StaticString, _ values: inout [String], isOptional: Bool = false) throws(Failure) {
         try list(
-            name, &values, isOptional, write: { $0.write(quoted: $1) },
+            name, &values, isOptional, write: { $0.element(quoted: $1) },
             read: { (coder, place) throws(Failure) in
                 guard coder.json.isString(place) else { throw coder.damage(name, "holds what is no text") }
                 return coder.json.string(place)
@@ -37,13 +37,10 @@ extension Coder {
         read: (Coder, Int) throws(Failure) -> Element
     ) throws(Failure) {
         if !isReading {
-            begin(name)
-            output.write("[")
-            for (number, value) in values.enumerated() {
-                if number > 0 { output.write(",") }
-                write(&output, value)
-            }
-            return output.write("]")
+            output.name(name)
+            output.beginArray()
+            for value in values { write(&output, value) }
+            return output.endArray()
         }
         guard let place = try place(name, isOptional) else { return }
         values = []
@@ -63,7 +60,7 @@ extension Coder {
 
     mutating func part<Part: Stored>(_ name: StaticString, _ value: inout Part, isOptional: Bool = false) throws(Failure) {
         if !isReading {
-            begin(name)
+            output.name(name)
             return try write(&value)
         }
         if let place = try place(name, isOptional) { try read(name, place, into: &value) }
@@ -73,8 +70,8 @@ extension Coder {
         throws(Failure)
     {
         if !isReading {
-            begin(name)
-            guard var part = value else { return output.write("null") }
+            output.name(name)
+            guard var part = value else { return output.value(quoted: nil) }
             return try write(&part)
         }
         guard let place = try place(name, isOptional) else { return }
@@ -89,13 +86,10 @@ extension Coder {
         throws(Failure)
     {
         if !isReading {
-            begin(name)
-            output.write("[")
-            for number in values.indices {
-                if number > 0 { output.write(",") }
-                try write(&values[number])
-            }
-            return output.write("]")
+            output.name(name)
+            output.beginArray()
+            for number in values.indices { try write(&values[number]) }
+            return output.endArray()
         }
         guard let place = try place(name, isOptional) else { return }
         values = []

@@ -25,7 +25,7 @@ extension StreamTopic {
 
 /// The trading rules of the markets of a stream: what is still to be asked for, and the requests under way. Market data never
 /// waits for them. A request that fails is repeated, later and later, for as long as the stream runs.
-struct Instruments {
+struct InstrumentFetches {
     /// One market, all options of a coin, or every market of a category: with more than a few, one list is quicker.
     private enum Scope: Equatable {
         case market(String)
@@ -82,7 +82,7 @@ struct Instruments {
             }
         }
         for (category, names) in symbols {
-            if category == .option || names.count <= Instruments.fewMarkets {
+            if category == .option || names.count <= InstrumentFetches.fewMarkets {
                 requests += names.map { Request(category: category, scope: .market($0), wanted: [$0], backoff: backoff) }
             } else {
                 requests.append(Request(category: category, scope: .category, wanted: Set(names), backoff: backoff))

@@ -1,0 +1,145 @@
+// The values of members and elements. See Output+Object.swift.
+
+// MARK: - Values
+
+extension Output {
+    package mutating func value(_ number: Int?) { if let number { write(number) } else { write("null") } }
+
+    package mutating func value(_ number: Decimal?) { if let number { write(number) } else { write("null") } }
+
+    package mutating func value(_ isTrue: Bool) { write(isTrue ? "true" : "false") }
+
+    /// A word of ours.
+    package mutating func value(_ word: StaticString) {
+        quote()
+        write(word)
+        quote()
+    }
+
+    package mutating func value(_ label: Label) {
+        quote()
+        write(label)
+        quote()
+    }
+
+    package mutating func value(_ interval: Interval) { value(interval.word) }
+
+    @inline(__always) mutating func quote() {
+        reserve(1)
+        store(0x22, count: 1)
+    }
+
+    package mutating func value(quoted text: String?) { if let text { write(quoted: text) } else { write("null") } }
+
+    /// A number in quotes, as the exchange has them.
+    package mutating func value(quoted number: Decimal) {
+        quote()
+        write(number)
+        quote()
+    }
+
+    /// A value of a record as it stands there; null if it is missing.
+    package mutating func value(_ index: Int, of json: borrowing JSON) {
+        if index == 0 { write("null") } else { write(json, json.text(of: index)) }
+    }
+
+    /// A value that is JSON already.
+    package mutating func value(made text: String) { write(string: text) }
+
+    /// An element of an array.
+    package mutating func element(quoted text: String) {
+        separate()
+        write(quoted: text)
+    }
+
+    /// One that was made before.
+    package mutating func element(made bytes: [UInt8]) {
+        separate()
+        write(bytes)
+    }
+
+    package mutating func element(_ number: Decimal) {
+        separate()
+        write(number)
+    }
+
+    package mutating func element(quoted number: Decimal) {
+        separate()
+        value(quoted: number)
+    }
+
+    package mutating func element(_ number: Int) {
+        separate()
+        write(number)
+    }
+}
+
+// MARK: - Members
+
+extension Output {
+    package mutating func member(_ name: StaticString, _ number: Int) {
+        self.name(name)
+        write(number)
+    }
+
+    package mutating func member(_ name: StaticString, _ number: Int?) {
+        self.name(name)
+        value(number)
+    }
+
+    package mutating func member(_ name: StaticString, _ number: Decimal) {
+        self.name(name)
+        write(number)
+    }
+
+    package mutating func member(_ name: StaticString, _ number: Decimal?) {
+        self.name(name)
+        value(number)
+    }
+
+    package mutating func member(_ name: StaticString, _ number: Double) {
+        self.name(name)
+        value(number)
+    }
+
+    package mutating func member(_ name: StaticString, _ isTrue: Bool) {
+        self.name(name)
+        value(isTrue)
+    }
+
+    package mutating func member(_ name: StaticString, _ word: StaticString) {
+        self.name(name)
+        value(word)
+    }
+
+    package mutating func member(_ name: StaticString, _ label: Label) {
+        self.name(name)
+        value(label)
+    }
+
+    package mutating func member(_ name: StaticString, _ interval: Interval) {
+        self.name(name)
+        value(interval)
+    }
+
+    package mutating func member(_ name: StaticString, quoted text: String?) {
+        self.name(name)
+        value(quoted: text)
+    }
+
+    package mutating func member(_ name: StaticString, quoted number: Decimal) {
+        self.name(name)
+        value(quoted: number)
+    }
+
+    /// A member of another record, as it stands there.
+    package mutating func member(_ index: Int, of json: borrowing JSON) {
+        separate()
+        write(json, json.text(of: index))
+        write(UInt8(ascii: ":"))
+        write(json, json.text(of: index + 1))
+    }
+
+    /// Written where it is so, and left out where it is not.
+    package mutating func mark(_ name: StaticString, if isSet: Bool) { if isSet { member(name, true) } }
+}
