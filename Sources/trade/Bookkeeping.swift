@@ -83,7 +83,7 @@ extension Desk {
         position.entryTime = fill.time
         position.reach = fill.price
         if fill.isInside { position.insideUntil = fill.time + 1 }
-        position.id = idOfPosition(openedBy: fill.order, in: market)
+        position.id = idOfPosition(openedBy: fill)
         position.signal = fill.order.signal
         position.strategy = fill.order.strategy
         position.series = fill.order.series
@@ -94,14 +94,11 @@ extension Desk {
         return position
     }
 
-    /// That of its order. A fill that comes when the order's position is closed already opens another, with an id of its own.
-    private mutating func idOfPosition(openedBy order: Order, in market: Int) -> String {
-        if markets[market].lastOpening != order.id {
-            (markets[market].lastOpening, markets[market].reopenings) = (order.id, 0)
-            return order.id
-        }
-        markets[market].reopenings += 1
-        return LinkID.of(run, order.id, "position \(markets[market].reopenings)")
+    /// The id of the order where the order's first fill opens the position. A later fill may open another position, for example
+    /// when two orders of a grid take turns. That position's id is made of the order's and of how often the order has changed, so
+    /// no id comes twice. It follows from the fill alone, and is the same after a restart.
+    private func idOfPosition(openedBy fill: Fill) -> String {
+        fill.isFirst ? fill.order.id : LinkID.of(run, fill.order.id, "position \(fill.order.changes)")
     }
 
     private mutating func reduce(_ market: Int, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {

@@ -89,9 +89,6 @@ struct Desk {
         /// The last price, by the series that paces it.
         var last: Decimal?
         var position: Position?
-        /// The order that opened the last position, and how often it opened another since.
-        var lastOpening = ""
-        var reopenings = 0
         /// The series that paces position and orders: the finest when the first of them was decided. None is -1.
         var pace = -1
         /// The stream has its trades: they fill orders, not the candles.

@@ -81,6 +81,8 @@ struct Fill {
     var fee: Decimal?
     /// What was paid for dust: for the part of a coin that is less than a step. Below zero where earlier dust has made a step.
     var dust = Decimal.zero
+    /// Nothing of the order was executed before.
+    var isFirst = false
     var isMaker: Bool
     /// Inside a candle, nobody knows when.
     var isInside: Bool

@@ -88,6 +88,7 @@ extension Bybit {
             let what = "\(report.isBuy ? "bought" : "sold") \(report.quantity)"
             return tell(.troubled("\(name(market)): somebody else \(what) with this account"))
         }
+        let isFirst = order.filled.isZero
         order.filled = try order.filled + report.quantity
         order.changes += 1
         if order.quantity < order.filled { order.quantity = order.filled }
@@ -98,8 +99,8 @@ extension Bybit {
             .filled(
                 Fill(
                     market: market, order: order, price: report.price, quantity: quantity, time: report.time, fee: fee,
-                    dust: dust, isMaker: report.isMaker, isInside: false, stop: books[market].stop, target: books[market].target
-                )))
+                    dust: dust, isFirst: isFirst, isMaker: report.isMaker, isInside: false, stop: books[market].stop,
+                    target: books[market].target)))
         if books[market].size.isZero {
             flatten(market, wasLong: wasLong, at: report.time)
         } else if order.role == .entry || order.role == .add {

@@ -26,7 +26,7 @@ struct Position {
     /// Entered inside the candle that ends here: what of it came before is not known.
     var insideUntil = 0
     var levels = 1
-    /// The id of the order that opened it, which is its own too.
+    /// Its own id, which its trade has too: that of its order, where the order's first fill opened it.
     var id = ""
     var signal = ""
     var strategy = ""

@@ -228,14 +228,15 @@ struct Paper: Venue {
             self.room = try room - quantity
         }
         guard quantity.isAboveZero else { return }
+        let isFirst = order.filled.isZero
         var order = order
         order.filled = try order.filled + quantity
         order.changes += 1
         let wasLong = books[market].isLong
         try books[market].execute(order, quantity)
         let fill = Fill(
-            market: market, order: order, price: price, quantity: quantity, time: time, isMaker: isMaker, isInside: isInside,
-            stop: books[market].stop, target: books[market].target)
+            market: market, order: order, price: price, quantity: quantity, time: time, isFirst: isFirst, isMaker: isMaker,
+            isInside: isInside, stop: books[market].stop, target: books[market].target)
         events.append(.filled(fill))
         if books[market].size.isZero { flatten(market, wasLong: wasLong, time) }
     }

@@ -175,12 +175,16 @@ extension Desk.Market: Stored {
         try key.fields(&coder)
         // Version 0.1 rounded by digits that it had seen.
         var digits: [Int] = []
-        if coder.isReading { try coder.field("digits", &digits, in: 0...38, isOptional: true) }
+        // Earlier versions numbered the positions of the order that had opened one last; the new ids need no such number.
+        var (opening, number) = ("", 0)
+        if coder.isReading {
+            try coder.field("digits", &digits, in: 0...38, isOptional: true)
+            try coder.field("last_opening", &opening, isOptional: true)
+            try coder.field("reopenings", &number, isOptional: true)
+        }
         try coder.part("rules", &rules, InstrumentRecord(key.key, time: 0), isOptional: true)
         try coder.field("last", &last)
         try coder.part("position", &position, Position())
-        try coder.field("last_opening", &lastOpening, isOptional: true)
-        try coder.field("reopenings", &reopenings, isOptional: true)
         try coder.field("pace", &pace, in: -1...Coder.counts.upperBound)
         try coder.field("trade_driven", &isTradeDriven)
         try coder.time("trade_time", &lastTrade.time)

@@ -180,7 +180,8 @@ def grid_case(seed):
     instrument = dict(tick=F(1, 10), step=F(1, 100), leverage=F(100))
     options = {"grid": "1000,8,0.5%"}
     options |= chance.choice([{"size": "8000"}, {"size": "500"},
-                              {"size": "500", "participation": "20%"}])
+                              {"size": "500", "participation": "20%"},
+                              {"size": "8000", "participation": "10%"}])
     market = {"category": "linear", "symbol": "BTCUSDT"}
     lines = [instrument_record(instrument, **market)]
     lines += [candle_line(*row, **market) for row in rows]

@@ -30,7 +30,7 @@ class Check(Limits):
         self.account.markets.append(self)
         self.start, self.peak, self.payments = case.cash, case.cash, F(0)
         self.orders, self.signals, self.changes = {}, {}, Counter()
-        self.ended, self.openings, self.ids = set(), set(), set()
+        self.ended, self.names, self.ids = set(), set(), set()
         self.position = self.last = self.signal = self.bar = None
         self.stop = self.target = self.stop_before = self.closed_side = None
         self.is_settled, self.is_driven, self.has_paid, self.is_late = True, False, False, False

@@ -37,6 +37,7 @@ class Position:
     first: dict
     funding: F
     name: str
+    is_named: bool = False
     qty: F = F(0)
     entered: F = F(0)
     entered_qty: F = F(0)
@@ -145,6 +146,8 @@ class Ledger:
         self.changes[r["order"]] += 1
         order.left -= r["qty"]
         self.holds("the fills of an order add up to its quantity", r, order.left >= 0)
+        is_first = order.left + r["qty"] == order.record["qty"]
+        self.name = r["order"] if is_first else None
         if not order.left:
             self.end(r["order"])
         self.cash -= r["fee"]
@@ -164,10 +167,9 @@ class Ledger:
     def enlarge(self, r, order):
         terms, known = self.terms, self.announced is not None
         if not self.position:
-            # Its id is its order's; an order that opens another later gives that one a new id.
-            name = None if r["order"] in self.openings else r["order"]
-            self.openings.add(r["order"])
-            self.position = Position(r["side"] == "buy", order, r, F(0) if known else None, name)
+            # Its id is its order's if that fills first; a later fill gives it a new id.
+            self.position = Position(r["side"] == "buy", order, r, F(0) if known else None,
+                                     self.name)
         p = self.position
         p.decide(True, order.decision, terms.value(r["qty"], order.decision))
         p.qty, p.entered_qty = p.qty + r["qty"], p.entered_qty + r["qty"]
@@ -259,7 +261,10 @@ class Ledger:
                               name: (r[name], None) for name in EMPTY})
             self.holds("no account ends below 0", r, r["equity"] >= 0)
             return
-        p.name = p.name or r["position"]
+        if not p.is_named:
+            p.name, p.is_named = p.name or r["position"], True
+            self.holds("a position has an id of its own", r, p.name not in self.names)
+            self.names.add(p.name)
         self.same("a position is the sum of its fills", r, qty=(r["qty"], p.qty), fee=(
             r["fee"], p.fee), side=(r["side"], "long" if p.is_long else "short"), entry=(
             r["entry"], self.entry), position=(r["position"], p.name), entry_time=(
