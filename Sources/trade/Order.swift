@@ -60,6 +60,13 @@ struct Order {
     var decidedExit: Decimal? { closingReason == .liquidation ? nil : trigger ?? decision }
 
     func left() throws(Failure) -> Decimal { try quantity - filled }
+
+    /// Why an entry makes no sense any more where a candle opens at a price.
+    func objection(toOpen price: Decimal) -> String? {
+        if let stop, isBuy ? price <= stop : price >= stop { return "the open is beyond the stop" }
+        if let target, isBuy ? price >= target : price <= target { return "the open is beyond the target" }
+        return nil
+    }
 }
 
 /// Why a position ends.

@@ -153,8 +153,10 @@ struct Paper: Venue {
         order.signal = book.signal
         order.strategy = book.strategy
         order.series = book.series
+        // With little volume the position stays open after this bar.
+        let closes = room.map { $0 >= order.quantity } ?? true
         for other in book.bound(toLong: book.isLong) {
-            end(other, market, because: "the position is closed", time)
+            end(other, market, because: closes ? "the position is closed" : "the position is being closed", time)
         }
         books[market].closing = order
         try fill(order, market, at: try slipped(price, isBuy: order.isBuy), time, isInside: isInside)
@@ -166,7 +168,7 @@ struct Paper: Venue {
             // Against an open position it waits until that is closed.
             let size = books[market].size
             if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
-            if let beyond = Paper.beyond(order, bar.open) {
+            if let beyond = order.objection(toOpen: bar.open) {
                 end(order, market, because: beyond, bar.time)
                 continue
             }
@@ -183,13 +185,6 @@ struct Paper: Venue {
                 rest(order, market)
             }
         }
-    }
-
-    /// Why an entry makes no sense at a price any more.
-    private static func beyond(_ order: Order, _ price: Decimal) -> String? {
-        if let stop = order.stop, order.isBuy ? price <= stop : price >= stop { return "the open is beyond the stop" }
-        if let target = order.target, order.isBuy ? price >= target : price <= target { return "the open is beyond the target" }
-        return nil
     }
 
     private mutating func rest(_ order: Order, _ market: Int) {
