@@ -26,7 +26,7 @@ extension TradeOptions {
             "chase",
             """
             Move it after the last price instead of cancelling, and shrink it to the risk from there, until the price is at the \
-            stop or target.
+            stop or target. On candles it moves at a candle's end, at most once a candle, and --entry-ttl counts anew from there.
             """),
     ]
 

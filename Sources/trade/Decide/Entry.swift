@@ -185,17 +185,21 @@ extension Desk {
 
     // MARK: While it waits
 
-    /// Orders whose time is over: cancelled, or moved after the price.
+    /// Orders whose time is over: cancelled, or moved after the last price. A move is dated at `time`, which is never before that
+    /// price: the end of a candle, a trade, or now at the exchange. The order's next time begins there, so that a candle moves it
+    /// once, however short its time is.
     mutating func lapse(_ market: Int, at time: Int) throws(Failure) {
         if markets[market].pace < 0 { return }
         for order in venue.books[market].orders where order.expires <= time && order.role.opens {
             if order.isMoving || order.isEnding { continue }
             if options.chases, !isStopping, guards.halt == nil, currentPause == nil,
-                try chase(order, market, at: order.expires)
+                try chase(order, market, at: time)
             {
                 continue
             }
-            venue.cancel(order.id, in: market, because: "not filled in time", at: order.expires)
+            // What is not moved was decided by the last price too.
+            let moment = options.chases ? time : order.expires
+            venue.cancel(order.id, in: market, because: "not filled in time", at: moment)
         }
         try takeEvents()
     }

@@ -76,6 +76,11 @@ class Limits(Liquidation):
         limits = {self.limit(price, r["side"] == "buy")[1] for price in prices}
         self.holds("an amended limit follows the last price", r,
                    r["price"] in limits | {known["price"]})
+        if r["reason"] == "not filled in time":
+            is_trade = self.bar.end == self.bar.time + 1
+            self.same("a limit moves once a candle, at its end", r, time=(
+                r["time"], self.bar.time if is_trade else self.bar.end),
+                again=(known["time"] == r["time"], False))
 
     def levels(self):
         levels, _, scale = self.options.get("pyramid", "1").partition(",")
