@@ -29,6 +29,8 @@ struct Desk {
     var clock = 0
     /// Up to when the stream has come for certain: guards go by it.
     var passed = PassedTime()
+    /// The line at hand, where it tells of a day before one that is expected: its day, and the equity of each account before it.
+    var earlierLine: (day: Int, equity: [Decimal])?
     /// The records of the line at hand.
     var records = Output.inMemory()
     /// How many records of no market `identify` has given an id.
@@ -148,7 +150,9 @@ struct Desk {
     mutating func account(_ currency: Label, isCoin: Bool) -> Int {
         if let number = accounts.firstIndex(where: { $0.currency == currency }) { return number }
         let cash = options.live == nil ? TradeOptions.amount(options.cash, of: currency, isCoin: isCoin) : nil
-        accounts.append(Account(currency, cash: cash ?? .zero))
+        var account = Account(currency, cash: cash ?? .zero)
+        account.coming = (accounts.first?.coming ?? []).map { DayStart(day: $0.day, equity: account.cash) }
+        accounts.append(account)
         return accounts.count - 1
     }
 

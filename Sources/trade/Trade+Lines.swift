@@ -86,7 +86,10 @@ extension Trade {
             stream.goesBack = nil
             desk.goBack(to: time)
         }
-        do throws(Failure) { try decide(on: fact) } catch {
+        do throws(Failure) {
+            try decide(on: fact)
+            try desk.endLine()
+        } catch {
             if case .overflow(let text) = error { throw .overflow("\(stream.place): \(text)") }
             throw error
         }

@@ -73,6 +73,8 @@ struct Guards {
     /// The day, counted from the epoch, that equity is compared within.
     var day = Int.min
     var isPastDailyLoss = false
+    /// The days that have not begun for certain and whose loss has reached the limit.
+    var comingLosses: [Int] = []
     var isPastDrawdown = false
     /// SIGUSR2 came, or --flatten.
     var isStopped = false
@@ -101,7 +103,8 @@ struct Guards {
         let all = [
             isStopped ? "stopped" : nil, trouble.isEmpty ? nil : trouble, demand.isEmpty ? nil : demand,
             hasFile ? "halt-file" : nil,
-            isPastDrawdown ? "max-drawdown" : nil, isPastDailyLoss ? "max-daily-loss" : nil,
+            isPastDrawdown ? "max-drawdown" : nil,
+            isPastDailyLoss || !comingLosses.isEmpty ? "max-daily-loss" : nil,
         ]
         return all.compactMap { $0 }
     }
@@ -111,6 +114,9 @@ extension Guards: Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.field("day", &day, in: .min...100_000)
         try coder.field("daily_loss", &isPastDailyLoss)
+        if coder.isReading || !comingLosses.isEmpty {
+            try coder.field("coming_losses", &comingLosses, in: 0...100_000, isOptional: true)
+        }
         try coder.field("drawdown", &isPastDrawdown)
         try coder.field("stopped", &isStopped)
         try coder.field("trouble", &trouble)

@@ -4,24 +4,16 @@ import Shared
 extension Desk {
     /// The stream's time goes on; a candle has opened at `start`. With a new day the loss of a day counts anew.
     mutating func advance(to time: Int, from start: Int? = nil) throws(Failure) {
-        if clock == 0 { try beginDay() }
+        if clock == 0 {
+            for number in accounts.indices { accounts[number].dayStart = try equity(number) }
+        }
+        try endLine()
         clock = max(clock, time)
         // The exchange's clock has confirmed each time there.
         passed.take(time, from: options.live == nil ? start ?? time : 0)
         let day = passed.time / Interval.dayLength
-        if passed.time == 0 || day <= guards.day { return }
-        let isFirst = guards.day == .min
-        guards.day = day
-        if isFirst { return }
-        guards.isPastDailyLoss = false
-        try beginDay()
-        for market in markets.indices where markets[market].position != nil {
-            writePosition(market, at: day * Interval.dayLength)
-        }
-    }
-
-    private mutating func beginDay() throws(Failure) {
-        for number in accounts.indices { accounts[number].dayStart = try equity(number) }
+        if passed.time > 0, day > guards.day { try begin(day: day) }
+        try beginLine(at: time)
     }
 
     /// The newest time was wrong, and what it ended has not ended.
@@ -29,26 +21,23 @@ extension Desk {
         clock = time
         passed.goBack(to: time)
         guards.day = min(guards.day, time / Interval.dayLength)
+        forgetDays(after: time / Interval.dayLength)
         for number in series.indices where series[number].order.last ?? .min > time {
             (series[number].order, series[number].end, series[number].signalTime) = (SeriesOrder(), 0, .min)
         }
         for market in markets.indices where markets[market].lastTrade.time > time { markets[market].lastTrade = (0, 0) }
     }
 
-    /// Compares what an account is worth with what it may lose.
-    mutating func checkLosses(_ market: Int) throws(Failure) {
+    /// Compares what an account is worth with what it may lose. `time` is that of the line at hand, or of the exchange's clock.
+    mutating func checkLosses(_ market: Int, at time: Int? = nil) throws(Failure) {
         let number = markets[market].account
         let equity = try equity(number)
         if equity > accounts[number].peak { accounts[number].peak = equity }
         let account = accounts[number]
-        if let most = options.guards.mostDailyLoss, !guards.isPastDailyLoss {
-            let limit = try account.dayStart * (Decimal.one - most)
-            if equity <= limit {
-                guards.isPastDailyLoss = true
-                writeHalt("max-daily-loss", equity: equity, limit: limit, currency: account.currency)
-                messages.note("halted until the next day: the loss of the day reached its limit")
-                try halt()
-            }
+        if let limit = try limitOfDay(reachedBy: equity, account, at: time ?? passed.current) {
+            writeHalt("max-daily-loss", equity: equity, limit: limit, currency: account.currency)
+            messages.note("halted until the next day: the loss of the day reached its limit")
+            try halt()
         }
         if let most = options.guards.mostDrawdown, !guards.isPastDrawdown {
             let limit = try account.peak * (Decimal.one - most)
@@ -112,13 +101,14 @@ extension Desk {
     mutating func resume() {
         guards.isStopped = false
         guards.trouble = ""
-        guards.isPastDailyLoss = false
+        (guards.isPastDailyLoss, guards.comingLosses) = (false, [])
         guards.isPastDrawdown = false
         (guards.losses, guards.pausedUntil) = (0, 0)
         for number in accounts.indices {
             guard let equity = try? equity(number) else { continue }
             accounts[number].peak = equity
             accounts[number].dayStart = equity
+            for place in accounts[number].coming.indices { accounts[number].coming[place].equity = equity }
         }
     }
 

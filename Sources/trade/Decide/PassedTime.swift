@@ -23,6 +23,10 @@ struct PassedTime {
     /// So many times in a row are believed, however far ahead they are.
     private static let enough = 5
 
+    /// The time of the line at hand, or of the last one that told a time; and whether lines have led up to it.
+    var current: Int { line.time }
+    var isLed: Bool { line.time <= reached }
+
     /// The next line begins.
     mutating func beginLine() {
         if line.time == lines.last?.time ?? 0 { return }

@@ -28,6 +28,9 @@ extension Trade {
         desk.accounts[number].cash = try desk.accounts[number].cash + change
         desk.accounts[number].dayStart = try desk.accounts[number].dayStart + change
         desk.accounts[number].peak = try desk.accounts[number].peak + change
+        for place in desk.accounts[number].coming.indices {
+            desk.accounts[number].coming[place].equity = try desk.accounts[number].coming[place].equity + change
+        }
         tellMoney(market, wallet, currency, capital)
         tellClock(live)
         return true

@@ -48,9 +48,11 @@ extension Trade {
     mutating func tend(_ live: Bybit) throws(Failure) {
         try desk.takeEvents()
         let now = System.monotonicTime
+        // Here a day begins by the exchange's clock, whether a line comes or not. Our own clock may be wrong by days.
+        if let time = live.rest.clock.time(now) { try desk.expectDay(at: time) }
         for market in desk.markets.indices where desk.markets[market].pace >= 0 {
             try desk.lapse(market, at: live.time(now))
-            if desk.markets[market].last != nil { try desk.checkLosses(market) }
+            if desk.markets[market].last != nil { try desk.checkLosses(market, at: live.time(now)) }
             desk.release(market)
         }
         for market in desk.markets.indices where desk.markets[market].grid != nil {

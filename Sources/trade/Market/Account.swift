@@ -13,9 +13,11 @@ struct Account {
     var dust: Decimal?
     /// What --capital gave it at the exchange; nil where all the account's money of this currency is ours.
     var capital: Decimal?
-    /// The equity at 00:00 UTC, and the highest one seen.
+    /// The equity at 00:00 UTC of the day, and the highest one seen.
     var dayStart = Decimal.zero
     var peak = Decimal.zero
+    /// The same for later days that lines have told of, and that have not begun for certain.
+    var coming: [DayStart] = []
     var record = Record()
 
     /// What closed trades say of the odds.

@@ -7,6 +7,8 @@ extension Account: Stored {
         try coder.field("capital", &capital, isOptional: true)
         try coder.field("day_start", &dayStart)
         try coder.field("peak", &peak)
+        // Only around midnight is there any.
+        if coder.isReading || !coming.isEmpty { try coder.parts("coming", &coming, DayStart(), isOptional: true) }
         try coder.field("trades", &record.trades)
         try coder.field("wins", &record.wins)
         try coder.field("won", &record.won)

@@ -10,9 +10,17 @@ extension Desk {
     func flaw(marketsKnown: Int, isPaper: Bool) -> Flaw? {
         if markets.count != marketsKnown { return ("series:0", "its market is missing") }
         for (name, time) in passed.times where time > clock { return ("clock", "field '\(name)' lies after field 'time'") }
+        // At the exchange a day begins by its clock.
+        let lastDay = isPaper ? clock / Interval.dayLength : .max
+        if guards.comingLosses.contains(where: { $0 > lastDay }) {
+            return ("guards", "field 'coming_losses' lies after the row 'clock'")
+        }
         if let reason = flawOfGuards { return ("guards", reason) }
         for number in accounts.indices {
             if let field = accounts[number].flaw { return ("account:\(number)", field) }
+            if accounts[number].coming.contains(where: { $0.day > lastDay }) {
+                return ("account:\(number)", "field 'coming' lies after the row 'clock'")
+            }
         }
         for number in series.indices {
             if let reason = flaw(ofSeries: series[number]) { return ("series:\(number)", reason) }

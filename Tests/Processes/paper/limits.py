@@ -5,8 +5,6 @@ from harness.market import DAY
 from paper.amounts import TWELVE, minutes, share, tier_leverage
 from paper.liquidation import Liquidation
 
-MIDNIGHT = 10 * 60_000  # a day's start is certain some lines after midnight
-
 
 class Limits(Liquidation):
     """Sizes and guards."""
@@ -173,10 +171,17 @@ class Limits(Liquidation):
 
     def is_halted(self, time):
         return "max-drawdown" in self.halts or (
-            (self.halts.get("max-daily-loss", 0) - MIDNIGHT) // DAY == (time - 1) // DAY)
+            self.halts.get("max-daily-loss", 0) // DAY == (time - 1) // DAY)
+
+    def begin_day(self, time):
+        """A day begins with the equity after the last line of the day before."""
+        if time // DAY != self.day:
+            self.day_starts = {self.cash if self.day is None else self.before}
+            self.day = time // DAY
 
     def on_halt(self, r):
         self.settle(None)
+        self.begin_day(self.time)
         reason, equity = r["reason"], self.equity()
         part = share(self.options.get(reason, "3%"))
         levels = [self.peak] if reason == "max-drawdown" else self.day_starts
@@ -192,22 +197,15 @@ class Limits(Liquidation):
                    or self.losses < int(o["max-losses"].split(",")[0]))
         self.holds("a halt or a pause cancels what would open", r, not self.bar or not is_shut
                    or all(order.record["role"] == "exit" for order in self.orders.values()))
-        is_early, is_near = time % DAY <= MIDNIGHT, (time + MIDNIGHT) % DAY <= 2 * MIDNIGHT
-        if not self.bar and not is_near:
+        self.begin_day(time)
+        equity = self.before = self.equity()
+        if not self.bar:
             return
-        equity = self.equity()
-        if time // DAY != self.day:
-            self.day_starts = {self.cash} if self.day is None else {self.before}
-            self.day = time // DAY
-        if is_early:
-            self.day_starts.add(equity)
-        self.before = equity
-        self.peak = max(self.peak, equity) if self.bar else self.peak
-        if "max-drawdown" in o and self.bar and equity < self.peak * (1 - share(o["max-drawdown"])):
+        self.peak = max(self.peak, equity)
+        if "max-drawdown" in o and equity < self.peak * (1 - share(o["max-drawdown"])):
             self.holds("the largest drawdown halts", r, "max-drawdown" in self.halts)
         limit = o.get("max-daily-loss", "3%")
-        if limit != "off" and self.bar and not is_early and equity < min(self.day_starts) * (
-            1 - share(limit)):
+        if limit != "off" and equity < min(self.day_starts) * (1 - share(limit)):
             self.holds("the largest daily loss halts", r,
                        self.halts.get("max-daily-loss", 0) // DAY == self.day)
 
