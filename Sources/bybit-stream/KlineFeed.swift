@@ -71,11 +71,12 @@ struct KlineFeed {
     /// Looks at a candle that came by the socket, and takes it as out where it passes.
     mutating func judge(_ start: Int, isClosed: Bool) -> Verdict {
         if isWarming { return .wait }
-        if order.place(of: start) == .late {
-            repeated += 1
-            return .repeated
-        }
         if let next {
+            // One that begins within the last candle is no new one either.
+            if start < next {
+                repeated += 1
+                return .repeated
+            }
             if start > next { return .wait }
             wasCut = false
         }
@@ -86,7 +87,7 @@ struct KlineFeed {
 
     /// A closed candle that was fetched. False when it is out already.
     mutating func judge(fetched start: Int) -> Bool {
-        if order.place(of: start) == .late { return false }
+        if let next, start < next { return false }
         order.take(start, isClosed: true)
         vain = 0
         return true

@@ -26,6 +26,10 @@ extension Trade {
                     tellPriceType(candle.priceType)
                     return .nothing
                 }
+                // The difference of two prices, which nobody trades at here.
+                guard candle.numbers.low.isPrice else {
+                    throw .badRecord("expected prices above 0, got a 'low' of \(candle.numbers.low)")
+                }
                 if !candle.isClosed { return .nothing }
                 if let known = try candle.number(stream.json, in: desk.seriesTable) {
                     return .candle(VenueBar(candle), series: known, candle.marks)

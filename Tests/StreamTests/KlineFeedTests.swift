@@ -67,6 +67,16 @@ private struct Market {
 }
 
 struct KlineFeedTests {
+    /// Such a candle, taken for the next one, would make the true next one late.
+    @Test func aCandleThatBeginsWithinTheLastIsARepetition() throws {
+        var feed = KlineFeed(try StreamTopic("kline.1.BTCUSDT", standard: .linear), .m1, link: 0, isWarming: false)
+        #expect(feed.judge(0, isClosed: true) == .pass)
+        #expect(feed.judge(1, isClosed: true) == .repeated)
+        let isTaken = feed.judge(fetched: 1)
+        #expect(!isTaken)
+        #expect(feed.judge(60_000, isClosed: false) == .pass)
+    }
+
     @Test(arguments: 0..<300) func eachClosedCandleComesOnceAndInOrder(seed: Int) throws {
         var market = try Market(seed: UInt64(seed), isWarming: seed % 2 == 0)
         var now = 0

@@ -46,10 +46,8 @@ extension Trade {
 
     /// Does what is due, keeps it, and then sends it.
     mutating func tend(_ live: Bybit) throws(Failure) {
-        try desk.takeEvents()
+        try takeEvents(live)
         let now = System.monotonicTime
-        // Here a day begins by the exchange's clock, whether a line comes or not. Our own clock may be wrong by days.
-        if let time = live.rest.clock.time(now) { try desk.expectDay(at: time) }
         for market in desk.markets.indices where desk.markets[market].pace >= 0 {
             try desk.lapse(market, at: live.time(now))
             if desk.markets[market].last != nil { try desk.checkLosses(market, at: live.time(now)) }
@@ -61,8 +59,15 @@ extension Trade {
         // What was decided does not wait for the answer to a question.
         try sendDecided(live)
         try live.tend(now)
-        try desk.takeEvents()
+        try takeEvents(live)
         try sendDecided(live)
+    }
+
+    /// Takes what the venue says. A day begins by the exchange's clock, whether a line comes or not, and before what was done in it
+    /// is booked. Our own clock may be wrong by days.
+    private mutating func takeEvents(_ live: Bybit) throws(Failure) {
+        if let time = live.rest.clock.time(System.monotonicTime) { try desk.expectDay(at: time) }
+        try desk.takeEvents()
     }
 
     private mutating func sendDecided(_ live: Bybit) throws(Failure) {
@@ -72,7 +77,7 @@ extension Trade {
 
     mutating func keep(_ live: Bybit) throws(Failure) {
         // The books have what was heard meanwhile; the positions kept beside them have it too.
-        try desk.takeEvents()
+        try takeEvents(live)
         moveRecords()
         for market in live.changed { desk.markets[market].isChanged = true }
         live.changed = []
