@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,9 +26,16 @@ static inline int system_has_ended(int descriptor) {
 
 #ifdef __linux__
 #include <sys/prctl.h>
-
-// Other processes of the user may not look into this one, and a crash leaves no core.
-static inline int system_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); }
-#else
-static inline int system_forbid_dumps(void) { return 0; }
 #endif
+
+// A crash leaves no core, and on Linux other processes of the user cannot look into this one.
+static inline void system_forbid_dumps(void) {
+#ifdef __linux__
+    // A limit of one byte also holds where cores are piped to a program; a limit of 0 does not: core(5).
+    struct rlimit limit = {1, 1};
+    prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+#else
+    struct rlimit limit = {0, 0};
+#endif
+    setrlimit(RLIMIT_CORE, &limit);
+}

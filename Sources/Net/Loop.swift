@@ -31,7 +31,7 @@ package struct Loop {
         if let socket, let descriptor = socket.descriptor { add(descriptor, reads: isReading, writes: socket.hasUnsent) }
     }
 
-    /// Names times on the monotonic clock; nil is none.
+    /// Names the times at which the next wait must end, on the monotonic clock. A nil is passed over.
     package mutating func wake(at times: Int?...) { for case let time? in times where time < due { due = time } }
 
     /// Names the time that comes after so many milliseconds.

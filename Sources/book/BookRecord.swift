@@ -111,7 +111,7 @@ struct BookRecord {
 }
 
 extension Output {
-    /// The wall nearest the touch; null where there is none.
+    /// Writes the wall that is nearest to the best price, or null for each member if there is no wall.
     fileprivate mutating func write(
         _ nearest: (wall: Wall, size: Int64, share: Decimal?)?, _ names: BookRecord.WallNames, _ ladder: borrowing Ladder,
         _ levels: borrowing LadderSide, _ time: Int

@@ -110,3 +110,39 @@ package indirect enum ExpressionTree {
         }
     }
 }
+
+// MARK: - Rounding
+
+extension ExpressionTree {
+    private var children: [ExpressionTree] {
+        switch self {
+        case .number, .field: []
+        case .negate(let tree), .not(let tree), .window(_, let tree, _): [tree]
+        case .binary(_, let left, let right): [left, right]
+        case .call(_, let trees): trees
+        }
+    }
+
+    private var hasQuotient: Bool {
+        if case .binary("/", _, _) = self { return true }
+        return children.contains { $0.hasQuotient }
+    }
+
+    private var hasMeanOfQuotients: Bool {
+        if case .window("mean", let tree, _) = self, tree.hasQuotient { return true }
+        return children.contains { $0.hasMeanOfQuotients }
+    }
+
+    /// Whether its value may depend on the last digit of a mean: thirds that are added in another order give another last digit, and a
+    /// comparison, a remainder or a truth makes much of it.
+    package var dependsOnRounding: Bool {
+        let isExact =
+            switch self {
+            case .negate, .window, .number, .field: true
+            case .binary(let sign, _, _): ["+", "-", "*", "/"].contains(sign)
+            case .call(let name, _): ["abs", "min", "max"].contains(name)
+            case .not: false
+            }
+        return children.contains { $0.dependsOnRounding || (!isExact && $0.hasMeanOfQuotients) }
+    }
+}

@@ -47,40 +47,37 @@ extension Memory {
     }
 
     /// The mean of the last values, unknown while one of them is.
+    ///
+    /// The ring is filled in laps. It holds the values of this lap up to `next`, and from there on the sums of the lap before, each from its
+    /// place to the lap's end. So nothing is ever subtracted: the mean of zeros is 0, whatever came before them.
     mutating func mean(_ value: Double, _ window: Window, _ commit: Bool) -> Double {
-        let length = window.length
+        let room = window.length - 1
+        if room == 0 { return value }
         let run = marks[window.marks + RingMark.run]
-        // The ring's last place holds the sum of the others: the length − 1 values before.
-        let sum = window.numbers + length - 1
-        let isKnown = !value.isNaN && run >= length - 1
-        let mean = isKnown ? ((length == 1 ? 0 : numbers[sum]) + value) / Double(length) : .nan
-        if commit { length == 1 ? () : remember(value, window, sum, run) }
+        let next = marks[window.marks + RingMark.next]
+        // The ring's last place holds the sum of this lap.
+        let lap = window.numbers + room
+        let isKnown = !value.isNaN && run >= room
+        let mean = isKnown ? (numbers[window.numbers + next] + numbers[lap] + value) / Double(window.length) : .nan
+        if commit { remember(value, window, lap) }
         return mean
     }
 
-    private mutating func remember(_ value: Double, _ window: Window, _ sum: Int, _ run: Int) {
-        let next = window.marks + RingMark.next
+    private mutating func remember(_ value: Double, _ window: Window, _ lap: Int) {
+        let (next, run) = (window.marks + RingMark.next, window.marks + RingMark.run)
         if value.isNaN {
-            marks[window.marks + RingMark.run] = 0
+            marks[run] = 0
             return
         }
-        let room = window.length - 1
-        // What left unknown values behind begins anew.
-        if run == 0 {
-            marks[next] = 0
-            numbers[sum] = 0
-        }
-        let place = window.numbers + marks[next]
-        if run >= room { numbers[sum] -= numbers[place] }
-        numbers[place] = value
-        numbers[sum] += value
-        marks[window.marks + RingMark.run] = min(run + 1, room)
+        // Values before an unknown one do not count.
+        if marks[run] == 0 { (marks[next], numbers[lap]) = (0, 0) }
+        numbers[window.numbers + marks[next]] = value
+        numbers[lap] += value
         marks[next] += 1
-        if marks[next] == room {
-            // Once around, the sum is made anew, so that rounding cannot pile up.
-            marks[next] = 0
-            numbers[sum] = numbers[window.numbers..<sum].reduce(0, +)
-        }
+        marks[run] = min(marks[run] + 1, window.length - 1)
+        guard window.numbers + marks[next] == lap else { return }
+        for place in (window.numbers..<lap - 1).reversed() { numbers[place] += numbers[place + 1] }
+        (marks[next], numbers[lap]) = (0, 0)
     }
 
     /// The highest of the last values times `sign`, which is -1 for the lowest; unknown while one of them is. The queue holds

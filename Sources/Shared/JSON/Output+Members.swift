@@ -1,4 +1,5 @@
-// The values of members and elements. See Output+Object.swift.
+// Values of members and elements; Output+Object.swift has the rest. Numbers that cannot be nil have functions of their own: a candle has
+// many of them, and an optional costs ten instructions each.
 
 // MARK: - Values
 
@@ -11,31 +12,26 @@ extension Output {
 
     /// A word of ours.
     package mutating func value(_ word: StaticString) {
-        quote()
+        write(UInt8(ascii: "\""))
         write(word)
-        quote()
+        write(UInt8(ascii: "\""))
     }
 
     package mutating func value(_ label: Label) {
-        quote()
+        write(UInt8(ascii: "\""))
         write(label)
-        quote()
+        write(UInt8(ascii: "\""))
     }
 
     package mutating func value(_ interval: Interval) { value(interval.word) }
-
-    @inline(__always) mutating func quote() {
-        reserve(1)
-        store(0x22, count: 1)
-    }
 
     package mutating func value(quoted text: String?) { if let text { write(quoted: text) } else { write("null") } }
 
     /// A number in quotes, as the exchange has them.
     package mutating func value(quoted number: Decimal) {
-        quote()
+        write(UInt8(ascii: "\""))
         write(number)
-        quote()
+        write(UInt8(ascii: "\""))
     }
 
     /// A value of a record as it stands there; null if it is missing.
@@ -52,7 +48,7 @@ extension Output {
         write(quoted: text)
     }
 
-    /// One that was made before.
+    /// An element that is JSON already.
     package mutating func element(made bytes: [UInt8]) {
         separate()
         write(bytes)
@@ -140,6 +136,6 @@ extension Output {
         write(json, json.text(of: index + 1))
     }
 
-    /// Written where it is so, and left out where it is not.
+    /// Writes `"name":true` if the mark is set, else nothing.
     package mutating func mark(_ name: StaticString, if isSet: Bool) { if isSet { member(name, true) } }
 }

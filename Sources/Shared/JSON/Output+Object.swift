@@ -1,31 +1,26 @@
-/// Objects of JSON, member by member. All records, requests and rows are written here, so no comma, quote or escape is anybody
-/// else's: what stands before a member or an element tells whether it needs a comma.
+/// Writes JSON objects member by member. All records, requests and rows of state are written with these functions, and only they
+/// write commas, quotes and escapes. Whether a member or an element needs a comma is seen from the byte before it, so an object
+/// must be written whole before `drain` or `flush`.
 extension Output {
     package mutating func beginObject() {
         separate()
         write(UInt8(ascii: "{"))
     }
 
-    package mutating func endObject() {
-        reserve(1)
-        store(0x7D, count: 1)
-    }
+    package mutating func endObject() { write(UInt8(ascii: "}")) }
 
     package mutating func beginArray() {
         separate()
         write(UInt8(ascii: "["))
     }
 
-    package mutating func endArray() {
-        reserve(1)
-        store(0x5D, count: 1)
-    }
+    package mutating func endArray() { write(UInt8(ascii: "]")) }
 
     /// The beginning of a record: an object on a line of its own.
     package mutating func begin(record type: StaticString) {
         write("{\"type\":\"")
         write(type)
-        quote()
+        write(UInt8(ascii: "\""))
     }
 
     package mutating func begin(event: StaticString, time: Int) {
@@ -42,7 +37,7 @@ extension Output {
         write(key.category)
         write("\",\"symbol\":\"")
         write(key.symbol)
-        quote()
+        write(UInt8(ascii: "\""))
     }
 
     package mutating func begin(event: StaticString, time: Int, of key: SeriesKey) {
@@ -65,7 +60,7 @@ extension Output {
         store(0x0A7D, count: 2)
     }
 
-    /// The comma before a member or an element, unless it is the first, or a member's value.
+    /// Writes the comma before a member or an element, unless it is the first one or a member's value.
     mutating func separate() {
         guard let last else { return }
         switch last {
@@ -77,7 +72,7 @@ extension Output {
 
 // MARK: - Names
 
-/// A member's name that is made once and written often: `,"imbalance_5":`.
+/// The name of a member, encoded once because it is written often: `,"imbalance_5":`.
 package struct MemberName {
     fileprivate let bytes: [UInt8]
 
@@ -90,13 +85,13 @@ package struct MemberName {
     }
 }
 
-/// Members that are made once and written often.
+/// Members with their values, encoded once because they are written often.
 package struct MadeMembers {
     fileprivate let bytes: [UInt8]
 
     package init(_ members: (inout Output) -> Void) {
         var output = Output.inMemory()
-        // Not the first ones of an object: each has its comma.
+        // Behind an object each member has its comma.
         output.write("{}")
         members(&output)
         bytes = Array(output.bytes.dropFirst(2))
@@ -104,9 +99,7 @@ package struct MadeMembers {
 }
 
 extension Output {
-    package mutating func members(_ made: MadeMembers) {
-        if last == UInt8(ascii: "{") { write(made.bytes, 1..<made.bytes.count) } else { write(made.bytes) }
-    }
+    package mutating func members(_ made: MadeMembers) { write(behindComma: made.bytes) }
 
     /// A member's name; its value follows.
     package mutating func name(_ name: StaticString) {
@@ -114,8 +107,11 @@ extension Output {
         write(memberNamed: name)
     }
 
-    package mutating func name(_ name: MemberName) {
-        if last == UInt8(ascii: "{") { write(name.bytes, 1..<name.bytes.count) } else { write(name.bytes) }
+    package mutating func name(_ name: MemberName) { write(behindComma: name.bytes) }
+
+    /// Writes bytes that begin with a comma, which the first member of an object does not need.
+    @inline(__always) private mutating func write(behindComma bytes: [UInt8]) {
+        if last == UInt8(ascii: "{") { write(bytes, 1..<bytes.count) } else { write(bytes) }
     }
 
     package mutating func name(quoted name: String) {

@@ -127,10 +127,9 @@ extension Output {
         count &+= size
     }
 
-    package mutating func write(_ byte: UInt8) {
+    @inline(__always) package mutating func write(_ byte: UInt8) {
         reserve(1)
-        buffer[count] = byte
-        count &+= 1
+        store(UInt64(byte), count: 1)
     }
 
     package mutating func write(_ bytes: RawSpan) {

@@ -1,7 +1,7 @@
-/// What a candle record says, checked: every command reads candles here, so all accept the same ones. Other members may stand
-/// between those that it knows.
+/// A candle record, read and checked. Every command reads candles with it, so all of them accept the same ones. Unknown members
+/// are passed over.
 package struct CandleRecord {
-    /// The members that it knows. Whoever finds members by other means looks for these, in this order.
+    /// The members that it reads. A caller that finds the members itself passes their places in this order.
     package static let members = [
         "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "turnover", "closed", "backfill",
         "gap", "partial", "filled", "inferred", "simulated", "trades", "buy_volume", "sell_volume", "vwap", "price_type",
@@ -13,7 +13,7 @@ package struct CandleRecord {
         static let trades = 17, buyVolume = 18, sellVolume = 19, vwap = 20, priceType = 21
     }
 
-    /// Where `time` stands among them, which records of other kinds have too.
+    /// The place of `time` in `members`. Records of other kinds have this member too.
     package static let timeSlot = Member.time
 
     package typealias Places = InlineArray<22, Int>
@@ -33,7 +33,7 @@ package struct CandleRecord {
     @usableFromInline package private(set) var isClosed = false
     @usableFromInline package private(set) var marks = Candle.Marks()
 
-    /// Before the first record; `unnamed` is the category of one that names none.
+    /// `unnamed` is the category of a record that names none.
     package init(unnamed: Label = .linear) { self.unnamed = unnamed }
 
     /// Reads another record.
@@ -72,14 +72,14 @@ package struct CandleRecord {
     /// The first millisecond after it.
     @inlinable package var end: Int { interval.end(of: time) }
 
-    /// Up to when it tells of the market.
+    /// The newest moment that it describes: its end once it has closed, else its open.
     @inlinable package var tellsUntil: Int { isClosed ? end : time }
 
-    /// Fetched to warm up: nothing is decided on it.
+    /// Whether it was fetched to warm up. No stage acts on such a candle.
     @inlinable package var isHistory: Bool { marks.backfill == .history }
 }
 
-// MARK: - More of the record, on demand
+// MARK: - Parts that are read only when needed
 
 extension CandleRecord {
     /// The series that the candle belongs to.

@@ -5,9 +5,10 @@ public struct Envelope {
     }
 
     @usableFromInline var recordKind = Kind.other
-    @usableFromInline var places = InlineArray<13, Int>(repeating: 0)
+    @usableFromInline var places = InlineArray<11, Int>(repeating: 0)
+    // Nobody asks for `recv`, but each payload has it, and an expected member is found fastest.
     private var names = MemberNames([
-        "topic", "data", "ts", "type", "category", "recv", "backfill", "simulated", "event", "time", "symbol", "from", "to",
+        "topic", "data", "ts", "type", "category", "recv", "backfill", "simulated", "event", "time", "symbol",
     ])
     private let candle = JSONName("candle")
     private let event = JSONName("event")
@@ -36,8 +37,6 @@ public struct Envelope {
     @inlinable public var eventName: Int { places[8] }
     @inlinable public var time: Int { places[9] }
     @inlinable public var symbol: Int { places[10] }
-    @inlinable public var from: Int { places[11] }
-    @inlinable public var to: Int { places[12] }
 
     /// Reads the envelope of another record; the order of its members is expected to be the last one's.
     package mutating func read(_ json: borrowing JSON) {

@@ -1,5 +1,5 @@
-/// Where a series of candles stands. Each candle begins after the one before it, and closes once; what a stage does with one that
-/// does not, is the stage's.
+/// The order of a series of candles: each candle begins after the one before it and closes once. Each stage decides what it does
+/// with a candle that breaks this order.
 package struct SeriesOrder {
     /// The open time of the last candle.
     @usableFromInline package private(set) var last: Int?
@@ -11,31 +11,31 @@ package struct SeriesOrder {
         case newer
         /// Another state of the candle that forms.
         case same
-        /// Of a candle before the last, or of one that has closed.
+        /// A candle from before the last one, or one that has closed already.
         case late
     }
 
     package init() {}
 
-    /// Behind a candle that closed, if there was one.
+    /// Begins after a candle that has closed, if there was one.
     package init(closed: Int?) { (last, lastClosed) = (closed, closed) }
 
     /// Whether the last candle has closed, and the next one is awaited.
     @inlinable package var isClosed: Bool { last == lastClosed }
 
-    /// Where a candle that opens at `time` stands in the series.
+    /// How a candle that opens at `time` follows the candles so far.
     @inlinable package func place(of time: Int) -> Place {
         guard let last else { return .newer }
         if time > last { return .newer }
         return time < last || isClosed ? .late : .same
     }
 
-    /// How a late candle is refused.
+    /// The error for a late candle.
     package func refusal(of time: Int, _ key: SeriesKey) -> Failure {
         .badRecord("expected a candle of \(key) after \(last ?? 0), got \(time)")
     }
 
-    /// Takes the candle as the last one. It must not be late.
+    /// Makes this candle the last one. It must not be late.
     package mutating func take(_ time: Int, isClosed: Bool) {
         last = time
         if isClosed { lastClosed = time }

@@ -1,7 +1,7 @@
-/// What a payload tells of, by the name that the exchange gives it: `kline.3.BTCUSDT`.
+/// A topic of the exchange, such as `kline.3.BTCUSDT`.
 package struct Topic: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// Candles of a price; those of other prices than the last are fetched only, never pushed.
+        /// Candles. Those of the mark, index and premium price are only fetched; the exchange does not push them.
         case kline(PriceType, Interval)
         case trades
         /// `orderbook.`: 1, 50, 200, 1000, 25, 100, rpi or full.
@@ -11,14 +11,14 @@ package struct Topic: Hashable, Sendable {
         case priceLimit
         /// `insurance` and `adlAlert`, whose name ends in a coin.
         case alerts(Family)
-        /// Fetched only, never pushed.
+        /// Funding rates. They are only fetched; the exchange does not push them.
         case funding
-        /// The account's topics, `system.status`, and what this program does not know.
+        /// The account's topics, `system.status` and unknown topics.
         case other
     }
 
     package let kind: Kind
-    /// All of the name where the kind is `other`.
+    /// The symbol; for the kind `other` the whole name.
     package let symbol: String
 
     package init(_ kind: Kind, symbol: String) {
@@ -26,7 +26,7 @@ package struct Topic: Hashable, Sendable {
         self.symbol = symbol
     }
 
-    /// What a name before the first dot says.
+    /// The part of the name before the first dot.
     package enum Family: UInt8, CaseIterable, Sendable {
         case kline, markKline, indexKline, premiumKline
         case trades, book, ticker, liquidations, priceLimit, insurance, adlAlert, funding
@@ -53,7 +53,7 @@ package struct Topic: Hashable, Sendable {
             self = found
         }
 
-        /// Which price its candles show.
+        /// The price that its candles show; nil for other topics.
         package var priceType: PriceType? {
             switch self {
             case .kline: .last
@@ -64,7 +64,7 @@ package struct Topic: Hashable, Sendable {
             }
         }
 
-        /// Whether something stands between its name and the symbol.
+        /// Whether an interval or a depth stands between the family and the symbol.
         package var hasParameter: Bool { priceType != nil || self == .book }
     }
 }
@@ -84,9 +84,9 @@ extension PriceType {
 // MARK: - Its name
 
 extension Topic {
-    /// Reads a name of the exchange's.
+    /// Reads a topic's name.
     package init(name: String) {
-        // A symbol may hold dots of its own: only the first ones part the name.
+        // A symbol may contain dots, so only the first dots separate the parts.
         guard let family = Family(name.prefix { $0 != "." }), let kind = Kind(family, Topic.parts(of: name, family)) else {
             self.init(.other, symbol: name)
             return
@@ -116,7 +116,7 @@ extension Topic {
 }
 
 extension Topic.Kind {
-    /// The kind of a topic that consists of these parts; nil where its parameter is missing or unknown.
+    /// The kind of a topic that has these parts; nil if the interval or depth is missing or unknown.
     package init?(_ family: Topic.Family, _ parts: [String]) {
         guard parts.count == (family.hasParameter ? 3 : 2) else { return nil }
         switch family {
@@ -137,7 +137,7 @@ extension Topic.Kind {
 // MARK: - In a payload
 
 extension Topic.Family {
-    /// The name with the dot behind it, and how long that is.
+    /// The family's name with the dot after it, and the length of both.
     fileprivate struct Prefix {
         let name: JSONName
         let length: Int
@@ -152,7 +152,7 @@ extension Topic.Family {
 }
 
 extension JSON {
-    /// What stands behind the family in the topic at `index`, `BTCUSDT` in `publicTrade.BTCUSDT`; nil where it is of another.
+    /// The part of the topic at `index` after its family: `BTCUSDT` of `publicTrade.BTCUSDT`. Nil if it is of another family.
     package func topic(_ index: Int, in family: Topic.Family) -> Range<Int>? {
         let prefix = family.prefix
         guard string(index, beginsWith: prefix.name, length: prefix.length) else { return nil }

@@ -135,18 +135,7 @@ extension System {
     /// goes for cores, and for what Swift's runtime prints beside a backtrace. Programs that it starts are free of the second.
     static func forbidDumps() {
         for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { signal(number, SIG_DFL) }
-        #if os(Linux) || os(Android)
-            // Too small for a file, and the one limit that is heeded where cores go to a program, too: core(5).
-            var limit = rlimit(rlim_cur: 1, rlim_max: 1)
-        #else
-            var limit = rlimit(rlim_cur: 0, rlim_max: 0)
-        #endif
-        #if canImport(Glibc)
-            _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-        #else
-            _ = unsafe setrlimit(RLIMIT_CORE, &limit)
-        #endif
-        _ = system_forbid_dumps()
+        system_forbid_dumps()
     }
 }
 

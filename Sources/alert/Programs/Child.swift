@@ -25,6 +25,7 @@ struct Child {
     private static func spawn(_ process: UnsafeMutablePointer<pid_t>, _ path: String, _ words: [String], _ input: Int32)
         -> Int32
     {
+        // These types are structs in glibc and pointers elsewhere.
         #if canImport(Glibc)
             var actions = unsafe posix_spawn_file_actions_t()
             var attributes = posix_spawnattr_t()

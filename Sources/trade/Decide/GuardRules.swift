@@ -73,7 +73,7 @@ struct Guards {
     /// The day, counted from the epoch, that equity is compared within.
     var day = Int.min
     var isPastDailyLoss = false
-    /// The days that have not begun for certain and whose loss has reached the limit.
+    /// The days that are not confirmed yet and in which the loss has reached the limit.
     var comingLosses: [Int] = []
     var isPastDrawdown = false
     /// SIGUSR2 came, or --flatten.

@@ -28,7 +28,7 @@ extension Desk {
         for market in markets.indices where markets[market].lastTrade.time > time { markets[market].lastTrade = (0, 0) }
     }
 
-    /// Compares what an account is worth with what it may lose. `time` is that of the line at hand, or of the exchange's clock.
+    /// Halts if the account's equity has reached a loss limit. `time` is the time of the current line, or of the exchange's clock.
     mutating func checkLosses(_ market: Int, at time: Int? = nil) throws(Failure) {
         let number = markets[market].account
         let equity = try equity(number)

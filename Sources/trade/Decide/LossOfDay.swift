@@ -1,6 +1,6 @@
 import Shared
 
-/// What an account was worth when a day (UTC, counted from the epoch) began.
+/// The equity of an account at the start of a day (UTC, counted from the epoch).
 struct DayStart {
     var day = 0
     var equity = Decimal.zero
@@ -15,11 +15,11 @@ extension DayStart: Stored {
 
 /// The loss of a day (`--max-daily-loss`).
 ///
-/// A day begins for certain a line or more after its first line (`PassedTime`): until then the halt of the day before holds. But
-/// what the first line does belongs to its own day. So the equity before that line is kept as the start of a coming day, and the
-/// loss since counts at once. Where a line of the day before comes in between, what it does moves that start.
+/// One line with a wrong time must not lift a halt. So a new day is confirmed only by further lines (`PassedTime`), and until then the
+/// halt of the day before holds. The loss of the new day counts from its first line on: the equity before that line is kept as the
+/// day's start. A line of the day before that comes later changes that start by its own gain or loss.
 extension Desk {
-    /// A day has begun for certain.
+    /// Begins a day that is confirmed.
     mutating func begin(day: Int) throws(Failure) {
         let isFirst = guards.day == .min
         guards.day = day
@@ -36,7 +36,7 @@ extension Desk {
         }
     }
 
-    /// A line of this time has been read, and nothing was made of it yet.
+    /// Call this before a line of this time is acted on.
     mutating func beginLine(at time: Int) throws(Failure) {
         try expectDay(at: time)
         let day = time / Interval.dayLength
@@ -46,7 +46,7 @@ extension Desk {
         earlierLine = (day, before)
     }
 
-    /// What the line made of the equity belongs to its own day: later days begin with it.
+    /// Call this after a line was acted on. Its gain or loss belongs to its own day, so later days start with it.
     mutating func endLine() throws(Failure) {
         guard let (day, before) = earlierLine else { return }
         earlierLine = nil
@@ -58,7 +58,7 @@ extension Desk {
         }
     }
 
-    /// Keeps the equity as the start of the day of `time`, where that day has not begun for certain and is not known yet.
+    /// Keeps the equity as the start of the day of `time`, if that day is new and not confirmed yet.
     mutating func expectDay(at time: Int) throws(Failure) {
         let day = time / Interval.dayLength
         guard guards.day != .min, day > guards.day, let known = accounts.first?.coming,
@@ -68,15 +68,16 @@ extension Desk {
             let start = DayStart(day: day, equity: try equity(number))
             let place = accounts[number].coming.firstIndex { $0.day > day } ?? accounts[number].coming.count
             accounts[number].coming.insert(start, at: place)
-            // Wrong times must not fill the memory.
+            // Lines with wrong times must not fill the memory.
             if accounts[number].coming.count > Desk.mostComingDays { accounts[number].coming.removeFirst() }
         }
     }
 
-    /// Far more than `PassedTime` leaves open.
+    /// `PassedTime` leaves far fewer days unconfirmed.
     private static let mostComingDays = 16
 
-    /// Later days were told by wrong times. A halt that came of them stays until the next day: nothing lifts it early.
+    /// Forgets later days, which came from lines with wrong times. If one of them led to a halt, that halt becomes one of the current
+    /// day, so that nothing is lifted early.
     mutating func forgetDays(after day: Int) {
         if guards.comingLosses.contains(where: { $0 > day }) { guards.isPastDailyLoss = true }
         guards.comingLosses.removeAll { $0 > day }
@@ -84,9 +85,9 @@ extension Desk {
         earlierLine = nil
     }
 
-    /// The limit that the equity has reached, and notes it; nil where it has not, or where that was noted before. At a time of a
-    /// day that has not begun for certain the loss of that day counts. Where no line has led up to the time, which may then be
-    /// wrong, the loss of the day before counts as well.
+    /// The limit that the equity has reached, which is noted; nil if it has reached none, or if this was noted before. In a day that is
+    /// not confirmed yet, the loss of that day counts. If no other line is near this time, it may be wrong, and the loss of the day
+    /// before counts as well.
     mutating func limitOfDay(reachedBy equity: Decimal, _ account: Account, at time: Int) throws(Failure) -> Decimal? {
         guard let most = options.guards.mostDailyLoss else { return nil }
         let day = time / Interval.dayLength

@@ -16,7 +16,7 @@ struct Account {
     /// The equity at 00:00 UTC of the day, and the highest one seen.
     var dayStart = Decimal.zero
     var peak = Decimal.zero
-    /// The same for later days that lines have told of, and that have not begun for certain.
+    /// The same for later days that some line belongs to, but that are not confirmed yet (`PassedTime`).
     var coming: [DayStart] = []
     var record = Record()
 
