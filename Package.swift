@@ -27,7 +27,9 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "SQLite", dependencies: ["CSQLite", "Shared"], swiftSettings: strict),
 
-        .executableTarget(name: "bybit-stream", dependencies: ["Net", "Shared"], swiftSettings: strict),
+        .target(name: "SimulatedMarket", dependencies: ["Shared"], swiftSettings: strict),
+
+        .executableTarget(name: "bybit-stream", dependencies: ["Net", "Shared", "SimulatedMarket"], swiftSettings: strict),
         .executableTarget(name: "ohlc", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "ind", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(
@@ -45,6 +47,9 @@ let package = Package(
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Shared"], swiftSettings: strict),
         .testTarget(name: "SharedTests", dependencies: ["Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "NetTests", dependencies: ["Net", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulatedMarketTests", dependencies: ["bybit-stream", "Shared", "SimulatedMarket", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "StreamTests", dependencies: ["bybit-stream", "Net", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared", "TestSupport"], swiftSettings: strict),

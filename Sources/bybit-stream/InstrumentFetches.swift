@@ -18,9 +18,6 @@ extension StreamTopic {
         case .alerts, .other: return nil
         }
     }
-
-    /// Trades of options come by base coin.
-    var isByCoin: Bool { channel == .market(.option) && kind == .trades }
 }
 
 /// The trading rules of the markets of a stream: what is still to be asked for, and the requests under way. Market data never

@@ -1,3 +1,5 @@
+import Shared
+
 /// Which topics share a socket.
 enum LinkPlan {
     /// What one connection carries. Bybit takes 21,000 characters of topics a connection, and 2,000 topics of options.

@@ -1,5 +1,6 @@
 import Net
 import Shared
+import SimulatedMarket
 
 /// What the command line asks for.
 struct StreamOptions {

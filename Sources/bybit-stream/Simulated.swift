@@ -1,4 +1,5 @@
 import Shared
+import SimulatedMarket
 
 /// Runs the simulated market: at a pace, or as fast as it goes; or only its past.
 struct Simulated {
@@ -24,18 +25,8 @@ struct Simulated {
         self.messages = messages
         self.start = start
         self.reason = reason
-        topics = Simulated.topics(options)
+        topics = Simulation.expand(options.topics)
         market = Simulation(topics: topics, seed: seed, start: start, activity: activity)
-    }
-
-    private static func topics(_ options: StreamOptions) -> [StreamTopic] {
-        options.topics.flatMap { topic in
-            guard topic.isForEverySymbol, case .market(let category) = topic.channel else { return [topic] }
-            let symbols = Simulation.symbols(of: category)
-            var seen: Set<String> = []
-            return symbols.map { topic.isByCoin ? SimulatedInstrument.base(of: $0) : $0 }.filter { seen.insert($0).inserted }
-                .map { topic.of(symbol: $0) }
-        }
     }
 
     /// Only the past of a simulated market, as --from brings that of the real one.
@@ -44,15 +35,16 @@ struct Simulated {
     ) throws(Failure) -> ExitStatus {
         var output = Output.standard()
         let now = System.wallTime
-        var histories = topics(options).compactMap {
+        let topics = Simulation.expand(options.topics)
+        var histories = topics.compactMap {
             SimulatedHistory(
                 $0, seed: seed, from: range.lowerBound, to: range.upperBound, now: now, arrival: nil, activity: activity)
         }
-        let empty = zip(topics(options), histories).filter { $1.nextEnd == nil }.map(\.0)
+        let empty = zip(topics, histories).filter { $1.nextEnd == nil }.map(\.0)
         for topic in empty {
             messages.error("\(topic.fullName): no candle of the simulated market closed between --from and --to")
         }
-        write(instrumentsOf: topics(options), time: range.lowerBound, &output)
+        Simulation.writeInstruments(of: topics, time: range.lowerBound, &output)
         var left = options.limits.payloads ?? .max
         while left > 0, StopSignals.stopRequested == nil {
             var next: (place: Int, end: Int)?
@@ -68,23 +60,12 @@ struct Simulated {
         return empty.isEmpty ? .done : .badInput
     }
 
-    /// Writes the rules of each market, in the order of the topics.
-    private static func write(instrumentsOf topics: [StreamTopic], time: Int, _ output: inout Output) {
-        var seen: Set<String> = []
-        for topic in topics {
-            guard let category = topic.market?.category else { continue }
-            for symbol in Simulation.symbols(of: topic, category) where seen.insert("\(category.rawValue):\(symbol)").inserted {
-                if let record = SimulatedInstrument(category, symbol).record(time: time) { output.write(record) }
-            }
-        }
-    }
-
     mutating func run() throws(Failure) -> ExitStatus {
         var event = StreamEvent(.simulated, time: start)
         event.reason = (reason.map { $0 + "; " } ?? "") + "an offline market; nothing here was traded"
         event.write(&output)
         tellNextClose()
-        Simulated.write(instrumentsOf: topics, time: start, &output)
+        Simulation.writeInstruments(of: topics, time: start, &output)
         try writeHistory()
         let begun = System.monotonicTime
         let end = options.limits.duration.map { begun + $0 }

@@ -1,7 +1,7 @@
 import Shared
 import Testing
 
-@testable import bybit_stream
+@testable import SimulatedMarket
 
 /// Books of the simulation follow the exchange's rules, and agree with trades, tickers and liquidations.
 struct SimulatedBookTests {

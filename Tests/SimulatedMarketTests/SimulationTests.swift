@@ -1,6 +1,7 @@
 import Shared
 import Testing
 
+@testable import SimulatedMarket
 @testable import bybit_stream
 
 struct SimulationTests {
@@ -95,7 +96,7 @@ struct SimulationTests {
         #expect(!Simulation.offers(try StreamTopic("funding.BTCUSDT", standard: .linear)))
     }
 
-    @Test(arguments: Category.allCases) func knowsSymbolsOfEveryCategory(category: bybit_stream.Category) throws {
+    @Test(arguments: Shared.Category.allCases) func knowsSymbolsOfEveryCategory(category: Shared.Category) throws {
         let symbols = Simulation.symbols(of: category)
         #expect(Set(symbols).count == symbols.count && symbols.count >= 3)
         var simulation = try Simulation(symbols.map { "\(category.rawValue):tickers.\($0)" })

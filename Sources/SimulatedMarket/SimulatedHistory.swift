@@ -6,7 +6,7 @@ import Shared
 /// They are folded minute by minute, also the longest, for only so do they agree with the live ones to the last digit: about
 /// a millisecond for a day of a busy symbol. A simulated market was opened with the year 2020, as real ones were one day, and
 /// that bounds what weeks and months cost; before it there is no history.
-struct SimulatedHistory {
+package struct SimulatedHistory {
     private let frame: SimulatedFrame
     private let interval: Interval
     private let instrument: SimulatedInstrument
@@ -22,7 +22,7 @@ struct SimulatedHistory {
 
     /// The candles with `from` ≤ open time < `to` that have ended by `now`; `arrival` is when they come as a backfill. Nil where
     /// the topic is none of klines.
-    init?(_ topic: StreamTopic, seed: UInt64, from: Int, to: Int, now: Int, arrival: Int?, activity: Double = 1) {
+    package init?(_ topic: StreamTopic, seed: UInt64, from: Int, to: Int, now: Int, arrival: Int?, activity: Double = 1) {
         guard let interval = topic.klineInterval, case .market(let category) = topic.channel else { return nil }
         self.interval = interval
         instrument = SimulatedInstrument(category, topic.symbol, activity: activity)
@@ -36,10 +36,10 @@ struct SimulatedHistory {
     }
 
     /// When the next candle has ended; nil behind the last one.
-    var nextEnd: Int? { start < to ? interval.end(of: start) : nil }
+    package var nextEnd: Int? { start < to ? interval.end(of: start) : nil }
 
     /// Writes the next candle, as the socket would have sent it at its end.
-    mutating func writeNext(_ output: inout Output) {
+    package mutating func writeNext(_ output: inout Output) {
         guard let end = nextEnd else { return }
         let first = start.floored(by: Interval.minute)
         var bar = minutes.bar(first..<end.floored(by: Interval.minute))

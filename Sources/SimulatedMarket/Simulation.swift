@@ -4,7 +4,7 @@ import Shared
 ///
 /// What a market does is a function of the seed, its category and symbol, the activity, and the time; which topics are asked for changes
 /// nothing but which lines are written. Markets that share a coin share its price.
-struct Simulation {
+package struct Simulation {
     private let seed: UInt64
     private let start: Int
     private let activity: Double
@@ -15,7 +15,7 @@ struct Simulation {
 
     /// The public topics to tell of, each with its symbol; those that nothing can be told of without REST are left out, see
     /// `offers`.
-    init(topics: [StreamTopic], seed: UInt64, start: Int, activity: Double = 1) {
+    package init(topics: [StreamTopic], seed: UInt64, start: Int, activity: Double = 1) {
         self.seed = seed
         self.start = start
         self.activity = activity
@@ -42,7 +42,32 @@ struct Simulation {
         for place in (0..<order.count / 2).reversed() { sink(place) }
     }
 
-    /// The ones that `*` stands for.
+    /// The topics, with the symbols that `*` stands for in its place.
+    package static func expand(_ topics: [StreamTopic]) -> [StreamTopic] {
+        topics.flatMap { topic in
+            guard topic.isForEverySymbol, case .market(let category) = topic.channel else { return [topic] }
+            var names: [String] = []
+            for symbol in symbols(of: category) {
+                let name = topic.isByCoin ? SimulatedInstrument.base(of: symbol) : symbol
+                if !names.contains(name) { names.append(name) }
+            }
+            return names.map { topic.of(symbol: $0) }
+        }
+    }
+
+    /// Writes the trading rules of each market as an `instrument` record, in the order of the topics.
+    package static func writeInstruments(of topics: [StreamTopic], time: Int, _ output: inout Output) {
+        var seen: Set<String> = []
+        for topic in topics where offers(topic) {
+            guard case .market(let category) = topic.channel else { continue }
+            if case .alerts = topic.kind { continue }
+            for symbol in symbols(of: topic, category) where seen.insert("\(category.rawValue):\(symbol)").inserted {
+                if let record = SimulatedInstrument(category, symbol).record(time: time) { output.write(record) }
+            }
+        }
+    }
+
+    /// The symbols that `*` stands for.
     static func symbols(of category: Category) -> [String] { SimulatedInstrument.symbols(of: category) }
 
     /// Whether there is something to tell of a topic: not of the account, the exchange's maintenance, or a book whose
@@ -64,7 +89,7 @@ struct Simulation {
 
     /// Writes the next payload as a line, and returns when it arrives: its `recv`, which never goes back. Without a topic to
     /// tell of nothing is written, and the end of time is returned.
-    mutating func next(_ output: inout Output) -> Int {
+    package mutating func next(_ output: inout Output) -> Int {
         let before = output.count
         while let first = order.first {
             let arrival = arrival(first)
@@ -80,7 +105,7 @@ struct Simulation {
 
 extension Simulation {
     /// Writes the closed candles among the `count` before the start, the newest last.
-    mutating func writeHistory(of topic: StreamTopic, count: Int, _ output: inout Output) {
+    package mutating func writeHistory(of topic: StreamTopic, count: Int, _ output: inout Output) {
         guard let interval = topic.klineInterval else { return }
         writeHistory(of: topic, from: interval.start(count, before: start), &output)
     }

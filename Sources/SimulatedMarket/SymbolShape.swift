@@ -4,7 +4,7 @@ import Shared
 /// looks like a market.
 extension Simulation {
     /// Refuses a topic that the simulated market cannot tell of.
-    static func check(_ topic: StreamTopic) throws(Failure) {
+    package static func check(_ topic: StreamTopic) throws(Failure) {
         guard offers(topic) else { throw .usage("\(topic.name): the simulated market does not have it") }
         guard case .market(let category) = topic.channel, !topic.isForEverySymbol else { return }
         if case .alerts = topic.kind { return }

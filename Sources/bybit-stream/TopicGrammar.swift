@@ -1,42 +1,6 @@
 import Shared
 
-/// What the user asks for, `spot:kline.3.BTCUSDT`, understood before anything is connected.
-struct StreamTopic: Hashable, Sendable {
-    let topic: Topic
-    let channel: StreamChannel
-
-    init(_ kind: Topic.Kind, symbol: String, channel: StreamChannel) {
-        topic = Topic(kind, symbol: symbol)
-        self.channel = channel
-    }
-
-    var kind: Topic.Kind { topic.kind }
-    /// `*` stands for all that trade.
-    var symbol: String { topic.symbol }
-    /// As it is sent to the exchange, and as its payloads name it.
-    var name: String { topic.name }
-    /// As messages call it: `linear:kline.3.BTCUSDT`.
-    var fullName: String { "\(channel.name):\(name)" }
-
-    /// The interval of a topic of candles that are pushed.
-    var klineInterval: Interval? { if case .kline(.last, let interval) = kind { interval } else { nil } }
-
-    /// Whether the exchange tells of it only when asked.
-    var isHistoryOnly: Bool {
-        switch kind {
-        case .kline(let priceType, _): priceType != .last
-        case .funding: true
-        default: false
-        }
-    }
-
-    var isForEverySymbol: Bool { symbol == "*" }
-
-    func of(symbol: String) -> StreamTopic { StreamTopic(kind, symbol: symbol, channel: channel) }
-}
-
-// MARK: - Its grammar
-
+/// A topic as a user types it: `spot:kline.3.BTCUSDT`.
 extension StreamTopic {
     /// Reads a topic as it is typed; one that names no category has `standard`.
     init(_ text: String, standard: Category) throws(Failure) {

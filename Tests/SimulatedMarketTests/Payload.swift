@@ -1,5 +1,6 @@
 import Shared
 
+@testable import SimulatedMarket
 @testable import bybit_stream
 
 /// A line of the simulation, taken apart.

@@ -1,6 +1,7 @@
 import Shared
 import Testing
 
+@testable import SimulatedMarket
 @testable import bybit_stream
 
 /// Candles, trades and history of the simulation agree to the last digit.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import bybit_stream
+@testable import SimulatedMarket
 
 struct PathTests {
     @Test func isTheSameFromWhereverItIsLookedAt() {
