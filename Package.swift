@@ -27,13 +27,16 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "SQLite", dependencies: ["CSQLite", "Shared"], swiftSettings: strict),
 
+        .target(name: "Indicators", dependencies: ["Shared"], swiftSettings: strict),
+        .target(
+            name: "Rules", dependencies: ["Indicators", "Shared"], resources: [.embedInCode("Strategies")],
+            swiftSettings: strict),
         .target(name: "SimulatedMarket", dependencies: ["Shared"], swiftSettings: strict),
 
         .executableTarget(name: "bybit-stream", dependencies: ["Net", "Shared", "SimulatedMarket"], swiftSettings: strict),
         .executableTarget(name: "ohlc", dependencies: ["Shared"], swiftSettings: strict),
-        .executableTarget(name: "ind", dependencies: ["Shared"], swiftSettings: strict),
-        .executableTarget(
-            name: "signal", dependencies: ["Shared"], resources: [.embedInCode("Strategies")], swiftSettings: strict),
+        .executableTarget(name: "ind", dependencies: ["Indicators", "Shared"], swiftSettings: strict),
+        .executableTarget(name: "signal", dependencies: ["Rules", "Shared"], swiftSettings: strict),
         .executableTarget(name: "advise", dependencies: ["Net", "Shared"], swiftSettings: strict),
         .executableTarget(name: "alert", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
         .executableTarget(name: "book", dependencies: ["Shared"], swiftSettings: strict),
@@ -53,8 +56,9 @@ let package = Package(
         .testTarget(
             name: "StreamTests", dependencies: ["bybit-stream", "Net", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "IndTests", dependencies: ["ind", "Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "SignalTests", dependencies: ["signal", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "IndicatorsTests", dependencies: ["Indicators", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "RulesTests", dependencies: ["Indicators", "Rules", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "AdviseTests", dependencies: ["advise", "Net", "Shared"], swiftSettings: strict),
         .testTarget(
             name: "AlertTests", dependencies: ["alert", "Net", "SQLite", "Shared", "TestSupport"], swiftSettings: strict),

@@ -2,9 +2,9 @@
 """Compares docs/records.md with the records in the golden outputs, both ways: each field of a
 record must be documented with its JSON type, and each documented field must occur.
 
-usage: records.py [BIN]      BIN is not needed: the outputs are read as they are recorded
+usage: records.py BIN      BIN: the folder with ind, whose list of indicators names their fields
 """
-import glob, json, os, re, sys
+import glob, json, os, re, subprocess, sys
 
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 golden = os.path.join(root, "Tests", "Golden")
@@ -50,12 +50,10 @@ PARTS = {"N": "[0-9]+", "DEPTH": "[0-9]+", "BPS": NUMBER, "SUM": NUMBER, "FIELD"
 
 def indicators():
     """A pattern for the fields that `ind --list` names, with any parameters and price."""
-    table = open(os.path.join(golden, "ind/list/stdout")).read().split("\n\n")[0].splitlines()
-    columns = [re.split(r"\s{2,}", line) for line in table[1:]]
-    names = {name for line in columns for name in line[-2].replace("with N", "").split()}
+    table = subprocess.run([os.path.join(sys.argv[1], "ind"), "--list"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    names = {name for line in re.findall(r"^--.*\n +(.*)$", table, re.M) for name in line.split()} | {"vwap_20"}
     price = "(_(open|high|low|hl2|hlc3|ohlc4|volume))?"
-    forms = {re.sub(r"_(N|[0-9]+(p[0-9]+)?)(?![^_])", "_" + NUMBER, name.strip(","))
-             for name in names}
+    forms = {re.sub(r"_[0-9]+(p[0-9]+)?(?![^_])", "_" + NUMBER, name) for name in names}
     return "|".join(re.sub(r"(.*\[0-9\]\+\)\?)", lambda m: m[1] + price, form) for form in forms)
 
 

@@ -96,7 +96,7 @@ extension AlertOptions {
             --all-ages. 'alert drop ID' takes it out.
             """,
         ],
-        options: channels + [
+        options: ChannelKind.all.flatMap { [$0.option] + $0.companions } + [
             Option(
                 "match", takes: "EXPR",
                 """
@@ -180,50 +180,4 @@ extension AlertOptions {
             ),
             ("alert status | jq -r 'select(.status == \"failed\").id' | xargs -n 1 alert retry", "Try again what failed."),
         ])
-
-    private static let channels = [
-        Option(
-            "sms", takes: "termux|twilio", isValueOptional: true, choices: ["termux", "twilio"],
-            """
-            Send a text message to PHONE_NUMBER: by termux-sms-send where that is installed, else by Twilio (TWILIO_ACCOUNT_SID, \
-            TWILIO_AUTH_TOKEN, TWILIO_FROM).
-            """),
-        Option(
-            "sms-parts", takes: "N", default: "3",
-            """
-            Let a text message have at most N parts, which phones put together and providers charge one by one: 153 characters \
-            each, or 67 where the text has Cyrillic, emoji or others that need UCS-2 (160 and 70 for a single one).
-            """),
-        Option("telegram", "A Telegram message (TELEGRAM_BOT_TOKEN, TELEGRAM_CHAT_ID)."),
-        Option("discord", "A Discord message (DISCORD_WEBHOOK_URL)."),
-        Option("slack", "A Slack message (SLACK_WEBHOOK_URL)."),
-        Option("ntfy", "An ntfy notification (NTFY_URL, the topic's address)."),
-        Option("pushover", "A Pushover notification (PUSHOVER_TOKEN, PUSHOVER_USER)."),
-        Option(
-            "webhook", takes: "URL", repeats: true,
-            """
-            The record as JSON, with its id as Idempotency-Key; with WEBHOOK_SECRET also signed: X-Signature-256 is sha256= and \
-            the HMAC-SHA256 of the body.
-            """),
-        Option(
-            "email",
-            "A mail to EMAIL_TO (SMTP_URL as smtps://mail.example.com or smtp://…:587, always by TLS; SMTP_USER, SMTP_PASSWORD)."
-        ),
-        Option("desktop", "A notification here: termux-notification, notify-send or osascript."),
-        Option(
-            "exec", takes: "PROGRAM", repeats: true,
-            "Start PROGRAM, without a shell and without secrets in its environment, with the record on its standard input."),
-        Option(
-            "file", takes: "PATH", repeats: true,
-            """
-            Append a line for each alert to a file. {symbol}, {interval} and {category} in its name become those of the record; \
-            missing folders are made.
-            """),
-        Option(
-            "csv", takes: "PATH", repeats: true,
-            "Append a row for each signal to a CSV file, with its reasons and values. Its name as for --file."),
-        Option(
-            "print", takes: "line|table", isValueOptional: true, choices: ["line", "table"],
-            "A line on standard error, coloured on a terminal (not with NO_COLOR); 'table' in columns."),
-    ]
 }

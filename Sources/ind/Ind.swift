@@ -1,3 +1,4 @@
+import Indicators
 import Shared
 
 extension Ind {
@@ -50,7 +51,7 @@ struct Ind: Stage {
 
     /// The indicators of one series, and where it stands.
     private struct Series {
-        var indicators: [any Indicator]
+        var indicators: IndicatorSet
         var order = SeriesOrder()
         var closed = 0
         var isWarm = false
@@ -70,8 +71,8 @@ struct Ind: Stage {
         var joined = 0
         for item in options.order {
             switch item {
-            case .indicator(let wanted):
-                for field in wanted.fields {
+            case .indicator(let request):
+                for field in request.fields {
                     columns.append(Column(field, .indicator(values)))
                     values += 1
                 }
@@ -81,7 +82,7 @@ struct Ind: Stage {
             }
         }
         self.columns = columns
-        valueNames = options.wanted.flatMap(\.fields)
+        valueNames = options.indicators.flatMap(\.fields)
     }
 
     mutating func loop() throws(Failure) {
@@ -178,16 +179,13 @@ struct Ind: Stage {
         }
         series[number].order.take(candle.time, isClosed: candle.isClosed)
         let bar = Bar(candle, stream.json)
-        values.clear()
-        for place in series[number].indicators.indices {
-            series[number].indicators[place].next(bar, candle.isClosed, &values)
-        }
+        series[number].indicators.next(bar, isClosed: candle.isClosed, &values)
         if candle.isClosed { note(number) }
         write(table.keys[number])
     }
 
     private var newSeries: Series {
-        Series(indicators: options.wanted.map { $0.entry.make($0.given) }, unknown: Array(valueNames.indices))
+        Series(indicators: IndicatorSet(options.indicators), unknown: Array(valueNames.indices))
     }
 
     /// Remembers a closed candle, and says when all values of a series are there.

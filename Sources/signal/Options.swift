@@ -1,22 +1,5 @@
+import Rules
 import Shared
-
-/// When signals fire, beside the rules.
-struct FiringOptions {
-    let judgesForming: Bool
-    let tick: Decimal?
-    let late: Int
-    let afterGap: Int
-    let repeats: Bool
-    /// Whether the strategies' own cooldowns count.
-    let hasCooldown: Bool
-
-    func rules(of strategy: Strategy) -> Gate.FiringRules {
-        // Every candle means every one, unless a cooldown is asked for by name.
-        Gate.FiringRules(
-            cooldown: repeats && !hasCooldown ? 0 : strategy.cooldown, coolsSymbol: strategy.coolsSymbol, late: late,
-            afterGap: afterGap, repeats: repeats)
-    }
-}
 
 /// What the command line asks for.
 struct SignalOptions {
@@ -26,9 +9,6 @@ struct SignalOptions {
     let explains: Bool
     let files: [String]
 
-    /// What is taken as a cooldown or a delay.
-    static let spans = 0...366 * Interval.dayLength
-
     init(_ arguments: Arguments) throws(Failure) {
         var tick: Decimal?
         if let text = arguments.text("tick") {
@@ -36,7 +16,7 @@ struct SignalOptions {
             guard let tick, tick > Decimal.zero else { throw arguments.wrong("tick", "a step of prices such as 0.1", text) }
         }
         firing = FiringOptions(
-            judgesForming: arguments.has("forming"), tick: tick, late: try arguments.span("late", in: SignalOptions.spans),
+            judgesForming: arguments.has("forming"), tick: tick, late: try arguments.span("late", in: StrategyRules.cooldowns),
             afterGap: try arguments.number("after-gap", in: 0...10_000), repeats: arguments.has("repeat"),
             hasCooldown: arguments.has("cooldown"))
         passesAll = arguments.has("all")
@@ -52,24 +32,25 @@ struct SignalOptions {
             strategies.append(try Strategy(rules))
         }
         self.strategies = strategies
-        if arguments.has("cooldown-scope"), !strategies.contains(where: { firing.rules(of: $0).cooldown > 0 }) {
+        if arguments.has("cooldown-scope"), !strategies.contains(where: firing.cools) {
             throw .usage("--cooldown-scope changes nothing without a cooldown; give --cooldown, as 5m")
         }
     }
 
     /// The strategies as they are written: built in, in files, or on the command line.
-    private static func rules(_ arguments: Arguments) throws(Failure) -> [Rules] {
+    private static func rules(_ arguments: Arguments) throws(Failure) -> [StrategyRules] {
         let names = arguments.given.filter { $0.name == "strategy" }
             .flatMap { $0.value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
         let (long, short) = (arguments.text("long"), arguments.text("short"))
         if long != nil || short != nil {
             guard names.isEmpty else { throw .usage("--long and --short are a strategy of their own: leave --strategy out") }
-            var vote = Rules.Vote(name: "rule")
-            vote.long = long.map { Rules.Text($0, option: "long") }
-            vote.short = short.map { Rules.Text($0, option: "short") }
-            return [Rules(name: "custom", threshold: Rules.Text("1", option: "threshold"), votes: [vote])]
+            return [
+                StrategyRules(
+                    long: long.map { StrategyRules.Text($0, option: "long") },
+                    short: short.map { StrategyRules.Text($0, option: "short") })
+            ]
         }
-        var all: [Rules] = []
+        var all: [StrategyRules] = []
         for name in names.isEmpty ? ["auto"] : names {
             let isFile = name.contains("/") || name.hasSuffix(".json")
             all.append(isFile ? try RuleReader.read(name) : try RuleReader.read(builtIn: BuiltIn.named(name)))
@@ -77,18 +58,20 @@ struct SignalOptions {
         return all
     }
 
-    private static func override(_ all: inout [Rules], _ arguments: Arguments) throws(Failure) {
+    private static func override(_ all: inout [StrategyRules], _ arguments: Arguments) throws(Failure) {
         let agree = arguments.has("agree") ? try arguments.number("agree", in: 0...10_000) : nil
-        let cooldown = arguments.has("cooldown") ? try arguments.span("cooldown", in: SignalOptions.spans) : nil
+        let cooldown = arguments.has("cooldown") ? try arguments.span("cooldown", in: StrategyRules.cooldowns) : nil
         if let name = arguments.text("name") {
-            guard Rules.isName(name) else { throw arguments.wrong("name", Rules.nameRule, name) }
+            guard StrategyRules.isName(name) else { throw arguments.wrong("name", StrategyRules.nameRule, name) }
             guard all.count == 1 else { throw .usage("--name belongs to one strategy, and there are \(all.count)") }
             all[0].name = name
         }
         for place in all.indices {
-            if let text = arguments.text("threshold") { all[place].threshold = Rules.Text(text, option: "threshold") }
-            if let text = arguments.text("stop") { all[place].stop = Sides(both: Rules.Text(text, option: "stop")) }
-            if let text = arguments.text("target") { all[place].target = Sides(both: Rules.Text(text, option: "target")) }
+            if let text = arguments.text("threshold") { all[place].threshold = StrategyRules.Text(text, option: "threshold") }
+            if let text = arguments.text("stop") { all[place].stop = Sides(both: StrategyRules.Text(text, option: "stop")) }
+            if let text = arguments.text("target") {
+                all[place].target = Sides(both: StrategyRules.Text(text, option: "target"))
+            }
             if let agree { (all[place].agree, all[place].agreePlace) = (agree, "--agree") }
             if let cooldown { all[place].cooldown = cooldown }
             if let scope = arguments.text("cooldown-scope") { all[place].coolsSymbol = scope == "symbol" }
@@ -97,13 +80,13 @@ struct SignalOptions {
     }
 
     /// `--weight rsi=0`, in every strategy that has the vote.
-    private static func weigh(_ all: inout [Rules], _ value: String, _ arguments: Arguments) throws(Failure) {
+    private static func weigh(_ all: inout [StrategyRules], _ value: String, _ arguments: Arguments) throws(Failure) {
         let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2 else { throw arguments.wrong("weight", "VOTE=WEIGHT such as rsi=0", value) }
         var isKnown = false
         for place in all.indices {
             for vote in all[place].votes.indices where all[place].votes[vote].name == parts[0] {
-                all[place].votes[vote].weight = Rules.Text(parts[1], option: "weight \(parts[0])")
+                all[place].votes[vote].weight = StrategyRules.Text(parts[1], option: "weight \(parts[0])")
                 isKnown = true
             }
         }

@@ -1,3 +1,4 @@
+import Rules
 import Shared
 
 /// `signal --prove FILE`: whether the strategies, on a recording of the user's own, take back what they said (repaint) or know
@@ -83,33 +84,25 @@ struct Prove {
 
     private func run(upTo end: Int, _ messages: Messages, closedOnly: Bool = false) throws(Failure) -> Run {
         var stream = try RecordStream(arguments, messages, files: [path])
-        var engine = Engine(options.strategies, options.firing, messages)
+        var engine = StrategyEngine(options.strategies, options.firing, messages)
         var run = Run()
         while run.count < end, let event = try stream.next() {
             guard case .record = event else { continue }
             do throws(Failure) {
                 let kind = try engine.read(stream.json)
                 guard try engine.believes(kind, in: &stream) else { continue }
-                if closedOnly, kind == .candle, !engine.records.candle.isClosed { continue }
+                if closedOnly, kind == .candle, engine.isForming { continue }
                 try engine.take(stream.json, kind)
                 guard kind == .candle else { continue }
                 run.count += 1
-                if !engine.records.candle.isClosed { run.forming += 1 }
-                collect(engine, &run)
+                if engine.isForming { run.forming += 1 }
+                let outcomes = engine.outcomes
+                run.ids += outcomes
+                run.candles += outcomes.map { _ in run.count }
             } catch { try stream.reject(error) }
         }
         if let signal = StopSignals.stopRequested { throw .signalled(signal) }
         run.status = try stream.finish()
         return run
-    }
-
-    private func collect(_ engine: borrowing Engine, _ run: inout Run) {
-        guard engine.records.candle.isClosed else { return }
-        for watch in engine.series[engine.current].watches where watch.verdict.writes {
-            let side = watch.side?.name ?? ""
-            let name = engine.strategies[watch.place].name
-            run.ids.append("\(engine.key):\(engine.records.candle.time):\(name):\(side) \(watch.verdict.name)")
-            run.candles.append(run.count)
-        }
     }
 }

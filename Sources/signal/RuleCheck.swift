@@ -1,3 +1,4 @@
+import Rules
 import Shared
 
 /// `signal --check FILE`: whether a rule file can be run. What is wrong with it is told as it would be when it is.

@@ -1,10 +1,11 @@
+import Rules
 import Shared
 
 extension Signal {
     /// What the command does with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
-        if arguments.has("list") { return try BuiltIn.list() }
-        if let name = arguments.text("print") { return try BuiltIn.print(name) }
+        if arguments.has("list") { return try StrategyList.print() }
+        if let name = arguments.text("print") { return try StrategyList.print(name) }
         if let path = arguments.text("check") { return try RuleCheck.run(path) }
         let options = try SignalOptions(arguments)
         if let what = arguments.text("needs") { return try Needs.print(options.strategies, what, arguments.operands) }
@@ -19,7 +20,7 @@ struct Signal: Stage {
     private let options: SignalOptions
     private let messages: Messages
     var stream: RecordStream
-    private var engine: Engine
+    private var engine: StrategyEngine
     private var explain: Explain?
     private var missing = MissingCandles()
 
@@ -27,7 +28,7 @@ struct Signal: Stage {
         self.options = options
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
-        engine = Engine(options.strategies, options.firing, messages)
+        engine = StrategyEngine(options.strategies, options.firing, messages)
         explain = options.explains ? Explain() : nil
         for text in options.strategies.flatMap(\.barePrices) { messages.note(text) }
     }
@@ -50,9 +51,9 @@ struct Signal: Stage {
                     if kind != .candle || options.passesAll { stream.writeOn() }
                     if kind == .candle {
                         missing.isOver()
-                        writeOutcomes()
+                        engine.writeOutcomes(of: stream.json, explain: &explain, to: &stream.output)
                     } else if kind == .other {
-                        missing.look(stream.json, topic: engine.records.topic, messages)
+                        missing.look(stream.json, topic: engine.topic, messages)
                     }
                 } catch { try stream.reject(error) }
                 try stream.output.drain()
@@ -60,22 +61,5 @@ struct Signal: Stage {
             case .statusAsked: stream.report(engine.state)
             }
         }
-    }
-
-    /// What came of a candle.
-    private mutating func writeOutcomes() {
-        if !engine.records.candle.isClosed, !options.firing.judgesForming { return }
-        for watch in engine.series[engine.current].watches.indices {
-            explain?.write(engine, engine.series[engine.current].watches[watch], stream.json, to: &stream.output)
-            switch engine.series[engine.current].watches[watch].verdict {
-            case .fired, .closes: record(watch).write(stream.json, to: &stream.output)
-            case .missed: record(watch).writeMissed(stream.json, to: &stream.output)
-            default: break
-            }
-        }
-    }
-
-    private func record(_ watch: Int) -> SignalRecord {
-        SignalRecord(engine, engine.series[engine.current].watches[watch])
     }
 }

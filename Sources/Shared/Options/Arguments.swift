@@ -47,7 +47,7 @@ package struct Arguments {
             let isValue = option.isValue(next)
             // What is no file was rather meant as a value than as a file to read.
             if !isValue, option.choices.isEmpty, !next.hasPrefix("-"), !System.exists(next) {
-                throw .usage("\(option.usage): '\(next)' is no value of it, and no file either")
+                throw .usage("\(option.usage): '\(next)' is neither a value for it nor a file")
             }
             return try set(option, isValue ? words.removeFirst() : "")
         }

@@ -40,13 +40,25 @@ extension CommandTable {
     package var help: String {
         var lines = ["usage: \(name) [OPTION…]" + (operands.isEmpty ? "" : " \(operands)"), "", summary + "."]
         for paragraph in description { lines += [""] + CommandTable.wrap(paragraph, indent: 0) }
-        lines += ["", "options:"]
-        for option in options { lines += CommandTable.entry(option) }
+        for (title, options) in groups {
+            lines += ["", "\(title):"]
+            for option in options { lines += CommandTable.entry(option) }
+        }
         lines += ["", "exit status:"]
         for (status, meaning) in ExitStatus.listed(meaning) { lines += CommandTable.entry("  \(status)", meaning, indent: 9) }
         if !examples.isEmpty { lines += ["", "examples:"] }
         for (command, meaning) in examples { lines += ["  \(command)"] + CommandTable.wrap(meaning, indent: 6) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The options below their headings, in the order of the table; those without a heading of their own are the last.
+    var groups: [(title: String, options: [Option])] {
+        var groups: [(title: String, options: [Option])] = []
+        for option in options where option.group != nil {
+            if groups.last?.title != option.group { groups.append((option.group ?? "", [])) }
+            groups[groups.count - 1].options.append(option)
+        }
+        return groups + [("options", options.filter { $0.group == nil })]
     }
 
     private static func entry(_ option: Option) -> [String] {

@@ -9,13 +9,9 @@ extension CommandTable {
         ]
         lines += Troff.paragraphs(description)
         lines.append(".SH OPTIONS")
-        for option in options {
-            let short = option.short.map { "\\fB\\-\($0)\\fR, " } ?? ""
-            let value =
-                option.value.map { option.isValueOptional ? " [\\fI\(Troff.text($0))\\fR]" : " \\fI\(Troff.text($0))\\fR" }
-                ?? ""
-            lines += [".TP", "\(short)\\fB\\-\\-\(Troff.text(option.name))\\fR\(value)"]
-            lines.append(Troff.text(option.help + (option.standard.map { " (default: \($0))" } ?? "")))
+        for (title, options) in groups {
+            if groups.count > 1 { lines.append(".SS \(Troff.text(title.prefix(1).uppercased() + title.dropFirst()))") }
+            for option in options { lines += CommandTable.manEntry(option) }
         }
         for section in sections {
             lines += [".SH \(Troff.text(section.title.uppercased()))"] + Troff.paragraphs(section.paragraphs)
@@ -30,6 +26,16 @@ extension CommandTable {
         let others = CommandTable.all.filter { $0 != name }.map { ".BR \(Troff.text($0)) (1)" }
         lines += others.dropLast().map { $0 + "," } + others.suffix(1)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func manEntry(_ option: Option) -> [String] {
+        let short = option.short.map { "\\fB\\-\($0)\\fR, " } ?? ""
+        let value =
+            option.value.map { option.isValueOptional ? " [\\fI\(Troff.text($0))\\fR]" : " \\fI\(Troff.text($0))\\fR" } ?? ""
+        return [
+            ".TP", "\(short)\\fB\\-\\-\(Troff.text(option.name))\\fR\(value)",
+            Troff.text(option.help + (option.standard.map { " (default: \($0))" } ?? "")),
+        ]
     }
 
     /// The commands of the toolkit.

@@ -11,11 +11,14 @@ package struct Option: Sendable {
     package let isValueOptional: Bool
     /// The values that it takes, where these are few.
     package let choices: [String]
+    /// The heading below which the help lists it; nil for the options that stand first or last.
+    package let group: String?
     package let help: String
 
     package init(
         _ name: String, short: Character? = nil, takes value: String? = nil, default standard: String? = nil,
-        repeats: Bool = false, isValueOptional: Bool = false, choices: [String] = [], _ help: String
+        repeats: Bool = false, isValueOptional: Bool = false, choices: [String] = [], group: String? = nil,
+        _ help: String
     ) {
         self.name = name
         self.short = short
@@ -24,6 +27,7 @@ package struct Option: Sendable {
         self.repeats = repeats
         self.isValueOptional = isValueOptional
         self.choices = choices
+        self.group = group
         self.help = help
     }
 
@@ -33,6 +37,9 @@ package struct Option: Sendable {
         let first = word.utf8.first ?? 0
         return (0x30...0x39).contains(first) || first == UInt8(ascii: ".") || first == UInt8(ascii: "@")
     }
+
+    /// What shells offer as its value: all that it takes where these are few, else its default.
+    var suggestions: [String] { choices.isEmpty ? standard.map { [$0] } ?? [] : choices }
 
     /// As it is typed: `--max N`.
     package var usage: String { "--\(name)" + (value.map { isValueOptional ? " [\($0)]" : " \($0)" } ?? "") }

@@ -11,17 +11,22 @@ struct Desktop: Channel {
     let name = "desktop"
     let program: Program
 
-    /// The first that is installed.
-    static func find() -> Desktop? {
-        Program.allCases.first { System.program($0.rawValue) != nil }.map { Desktop(program: $0) }
-    }
+    private static let limits = TextLimits(title: 200, text: 1000)
 
-    private static let longest = (title: 200, text: 1000)
+    static let kind = ChannelKind(
+        "desktop", "Show a notification on this machine, by termux-notification, notify-send or osascript.", limits: limits
+    ) { (_) throws(Failure) in
+        // The first that is installed.
+        guard let program = Program.allCases.first(where: { System.program($0.rawValue) != nil }) else {
+            throw .usage("--desktop needs one of \(Program.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return Desktop(program: program)
+    }
 
     func parcel(_ message: Message) -> Parcel {
         var cut = Cutter()
-        let title = cut(message.template == nil ? message.title : message.mark + "bybit-pipe", Desktop.longest.title)
-        let body = cut(message.body, Desktop.longest.text)
+        let title = cut(message.template == nil ? message.title : message.mark + "bybit-pipe", Desktop.limits.title)
+        let body = cut(message.body, Desktop.limits.text)
         return cut.parcel(.program(order(title, body, message.key)))
     }
 

@@ -6,13 +6,19 @@ struct Discord: Channel {
     let url: Address
     var address: String { url.text }
 
-    private static let longest = 2000
+    private static let limits = TextLimits(text: 2000)
+    private static let webhook = Setting.secret("DISCORD_WEBHOOK_URL")
+
+    static let kind = ChannelKind("discord", "Send a Discord message.", limits: limits, settings: [webhook]) {
+        (request) throws(Failure) in Discord(url: try request.address(webhook))
+    }
+
     private static let markup = Set("\\*_~`|>#<[]()@:-")
 
     func parcel(_ message: Message) -> Parcel {
         var cut = Cutter()
         // Shown as it is, and nobody is pinged by it.
-        let text = cut(message.text, Discord.longest) { Discord.markup.contains($0) ? 2 : $0.utf16.count }
+        let text = cut(message.text, Discord.limits.text) { Discord.markup.contains($0) ? 2 : $0.utf16.count }
         return cut.parcel(
             .request(
                 .attempt(

@@ -10,6 +10,22 @@ struct Email: Channel {
     let to: [String]
     var address: String { to.joined(separator: ",") }
 
+    private static let smtp = Setting.shown("SMTP_URL", isNeeded: true)
+    private static let recipients = Setting.secret("EMAIL_TO")
+    private static let (login, passphrase) = (Setting.optionalSecret("SMTP_USER"), Setting.optionalSecret("SMTP_PASSWORD"))
+
+    static let kind = ChannelKind(
+        "email", "Send a mail to EMAIL_TO by the server SMTP_URL, smtps://mail.example.com or smtp://…:587, always with TLS.",
+        settings: [smtp, recipients, login, passphrase]
+    ) { (request) throws(Failure) in
+        let values = try request.values(smtp, recipients)
+        guard let to = Email.addresses(values[1]) else { throw .usage("EMAIL_TO: expected addresses, separated by commas") }
+        switch MailServer.parse(values[0]) {
+        case .failure(let error): throw .usage("SMTP_URL: \(error.reason)")
+        case .success(let server): return Email(server: server, user: request[login], password: request[passphrase], to: to)
+        }
+    }
+
     private var from: String { user.flatMap { $0.contains("@") ? $0 : nil } ?? to[0] }
 
     func parcel(_ message: Message) -> Parcel {

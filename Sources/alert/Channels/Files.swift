@@ -32,8 +32,13 @@ extension FileChannel {
             priceType: part("price_type", "last"))
     }
 
-    /// Makes the folders above the file, and fails where it could not be written.
-    func prepare() throws(Failure) {
+    /// The channel, with the folders above its file made; fails where the file could not be written. A dry run makes no folders.
+    fileprivate func prepared(_ request: ChannelRequest) throws(Failure) -> Self {
+        if !request.arguments.has("dry-run") { try prepare() }
+        return self
+    }
+
+    private func prepare() throws(Failure) {
         if let (part, nearest) = FilePattern.unknownPart(of: path) {
             let expected = nearest.map { "did you mean \($0)?" } ?? "expected {symbol}, {interval} or {category}"
             throw .usage("--\(name): unknown part \(part) in \(path); \(expected)")
@@ -61,6 +66,14 @@ struct File: FileChannel {
     let path: String
     let header = ""
 
+    static let kind = ChannelKind(
+        "file", takes: "PATH", repeats: true,
+        """
+        Append a line for each alert to a file. {symbol}, {interval} and {category} in its name become those of the record; missing \
+        folders are made.
+        """
+    ) { (request) throws(Failure) in try File(path: request.value).prepared(request) }
+
     func line(_ alert: Message.Alert, _ template: Template?) -> String {
         if let template { return Plain.line(template.text(alert.fields, layout: Message.line(alert.fields))) + "\n" }
         let time = Layout.time(alert.fields).map { Timestamp.text($0) + " " } ?? ""
@@ -72,6 +85,11 @@ struct File: FileChannel {
 struct CSVChannel: FileChannel {
     let name = "csv"
     let path: String
+
+    static let kind = ChannelKind(
+        "csv", takes: "PATH", repeats: true,
+        "Append a row for each signal to a CSV file, with its reasons and values. Its name as for --file."
+    ) { (request) throws(Failure) in try CSVChannel(path: request.value).prepared(request) }
 
     private static let columns = [
         "symbol", "interval", "side", "strategy", "score", "agree", "of", "confidence", "entry", "stop", "target",

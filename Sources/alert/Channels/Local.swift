@@ -6,6 +6,15 @@ struct Exec: Channel {
     let program: String
     var address: String { program }
     var target: String? { program }
+
+    static let kind = ChannelKind(
+        "exec", takes: "PROGRAM", repeats: true,
+        "Start PROGRAM, without a shell and without secrets in its environment, with the record on its standard input."
+    ) { (request) throws(Failure) in
+        guard System.program(request.value) != nil else { throw .usage("--exec: there is no program \(request.value)") }
+        return Exec(program: request.value)
+    }
+
     let audience = Audience.program
 
     func parcel(_ message: Message) -> Parcel {
@@ -18,6 +27,11 @@ struct Print: Channel {
     let name = "print"
     let isTable: Bool
     let isColoured: Bool
+
+    static let kind = ChannelKind(
+        "print", takes: "line|table", choices: ["line", "table"],
+        "Print a line on standard error, coloured on a terminal (not with NO_COLOR); 'table' prints columns."
+    ) { (request) in Print(isTable: request.value == "table", isColoured: System.takesColour(2)) }
 
     func parcel(_ message: Message) -> Parcel {
         var lines = message.alerts.map { alert in

@@ -7,16 +7,19 @@ struct Ntfy: Channel {
     let url: Address
     var address: String { url.text }
 
-    /// Longer ones become files.
-    private static let longest = 4000
+    /// ntfy makes files of longer texts.
+    private static let limits = TextLimits(title: 200, text: 4000, unit: "bytes")
+    private static let topic = Setting.secret("NTFY_URL")
 
-    private static let longestTitle = 200
+    static let kind = ChannelKind(
+        "ntfy", "Send an ntfy notification to the topic at the address NTFY_URL.", limits: limits, settings: [topic]
+    ) { (request) throws(Failure) in Ntfy(url: try request.address(topic)) }
 
     func parcel(_ message: Message) -> Parcel {
         var cut = Cutter()
         let title =
-            message.template == nil ? ["Title: \(Encoding.header(cut(message.title, Ntfy.longestTitle)))"] : []
-        let body = cut(message.body, Ntfy.longest) { $0.utf8.count }
+            message.template == nil ? ["Title: \(Encoding.header(cut(message.title, Ntfy.limits.title)))"] : []
+        let body = cut(message.body, Ntfy.limits.text) { $0.utf8.count }
         // One with the same sequence replaces the other on the phone.
         return cut.parcel(
             .request(

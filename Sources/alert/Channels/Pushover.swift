@@ -8,13 +8,23 @@ struct Pushover: Channel {
     let user: String
     var address: String { user }
 
-    private static let longest = (title: 250, text: 1024)
+    private static let limits = TextLimits(title: 250, text: 1024)
+    private static let (appToken, userKey) = (Setting.secret("PUSHOVER_TOKEN"), Setting.secret("PUSHOVER_USER"))
+    private static let server = Setting.shown("PUSHOVER_API_URL")
+
+    static let kind = ChannelKind(
+        "pushover", "Send a Pushover notification.", limits: limits, settings: [appToken, userKey, server]
+    ) { (request) throws(Failure) in
+        let values = try request.values(appToken, userKey)
+        return Pushover(
+            base: try request.address(server, default: "https://api.pushover.net"), token: values[0], user: values[1])
+    }
 
     func parcel(_ message: Message) -> Parcel {
         var cut = Cutter()
         var form = [("token", token), ("user", user)]
-        if message.template == nil { form.append(("title", cut(message.title, Pushover.longest.title))) }
-        form.append(("message", cut(message.body, Pushover.longest.text)))
+        if message.template == nil { form.append(("title", cut(message.title, Pushover.limits.title))) }
+        form.append(("message", cut(message.body, Pushover.limits.text)))
         return cut.parcel(
             .request(
                 .attempt(

@@ -2,6 +2,45 @@ import Net
 import SQLite
 import Shared
 
+/// Text messages: by Termux on the phone itself, or by Twilio.
+enum SMS {
+    private static let phone = Setting.secret("PHONE_NUMBER")
+    private static let account = Setting.optionalSecret("TWILIO_ACCOUNT_SID")
+    private static let token = Setting.optionalSecret("TWILIO_AUTH_TOKEN")
+    private static let sender = Setting.optionalSecret("TWILIO_FROM")
+    private static let server = Setting.shown("TWILIO_API_URL")
+
+    static let kind = ChannelKind(
+        "sms", takes: "termux|twilio", choices: ["termux", "twilio"],
+        "Send a text message to PHONE_NUMBER: by termux-sms-send where that is installed, else by Twilio.",
+        settings: [phone, account, token, sender, server], companions: [parts],
+        disguises: { value in
+            guard let account = value(account), let token = value(token) else { return [] }
+            return [Encoding.basic(account, token)]
+        }, channel)
+
+    private static let parts = Option(
+        "sms-parts", takes: "N", default: "3",
+        """
+        Let a text message have at most N parts, which phones put together and providers charge one by one: 153 characters \
+        each, or 67 where the text has Cyrillic, emoji or others that need UCS-2 (160 and 70 for a single one).
+        """)
+
+    private static func channel(_ request: ChannelRequest) throws(Failure) -> any Channel {
+        let parts = try request.arguments.number(parts.name, in: 1...10)
+        let number = try request.values(phone)[0]
+        let hasTermux = System.program(TermuxSMS.program) != nil
+        if request.value == "termux", !hasTermux {
+            throw .usage("--sms termux: there is no \(TermuxSMS.program) here; in Termux type:  pkg install termux-api")
+        }
+        if request.value == "termux" || (request.value.isEmpty && hasTermux) { return TermuxSMS(number: number, parts: parts) }
+        let values = try request.values(account, token, sender)
+        return TwilioSMS(
+            base: try request.address(server, default: "https://api.twilio.com"), account: values[0], token: values[1],
+            from: values[2], number: number, parts: parts)
+    }
+}
+
 /// Text messages through Termux on the phone itself.
 struct TermuxSMS: Channel {
     static let program = "termux-sms-send"

@@ -7,11 +7,16 @@ struct Slack: Channel {
     var address: String { url.text }
 
     /// Slack cuts longer texts apart.
-    private static let longest = 4000
+    private static let limits = TextLimits(text: 4000)
+    private static let webhook = Setting.secret("SLACK_WEBHOOK_URL")
+
+    static let kind = ChannelKind("slack", "Send a Slack message.", limits: limits, settings: [webhook]) {
+        (request) throws(Failure) in Slack(url: try request.address(webhook))
+    }
 
     func parcel(_ message: Message) -> Parcel {
         var cut = Cutter()
-        let text = cut(message.text, Slack.longest) { Slack.escaped(String($0)).utf16.count }
+        let text = cut(message.text, Slack.limits.text) { Slack.escaped(String($0)).utf16.count }
         return cut.parcel(
             .request(
                 .attempt(

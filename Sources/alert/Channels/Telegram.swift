@@ -10,11 +10,25 @@ struct Telegram: Channel {
     var address: String { chat }
 
     /// As Telegram counts: UTF-16.
-    private static let longest = 4096
+    private static let limits = TextLimits(text: 4096)
+    private static let (botToken, chatID) = (Setting.secret("TELEGRAM_BOT_TOKEN"), Setting.secret("TELEGRAM_CHAT_ID"))
+    private static let server = Setting.shown("TELEGRAM_API_URL")
+
+    static let kind = ChannelKind(
+        "telegram", "Send a Telegram message.", limits: limits, settings: [botToken, chatID, server]
+    ) { (request) throws(Failure) in
+        let values = try request.values(botToken, chatID)
+        // The token becomes a part of an address.
+        guard values[0].utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"/?#".utf8.contains($0) }) else {
+            throw .usage("\(botToken.name): expected a token, without blanks, '/', '?' and '#'")
+        }
+        return Telegram(
+            base: try request.address(server, default: "https://api.telegram.org"), token: values[0], chat: values[1])
+    }
 
     func parcel(_ message: Message) -> Parcel {
         var cut = Cutter()
-        let text = cut(message.text, Telegram.longest)
+        let text = cut(message.text, Telegram.limits.text)
         // No parse mode: nothing in a text is markup.
         return cut.parcel(
             .request(

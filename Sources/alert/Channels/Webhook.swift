@@ -10,6 +10,19 @@ struct Webhook: Channel {
     /// The path may be a secret.
     var target: String? { url.host }
 
+    private static let signingKey = Setting.optionalSecret("WEBHOOK_SECRET")
+
+    static let kind = ChannelKind(
+        "webhook", takes: "URL", repeats: true,
+        """
+        Send the record as JSON, with its id as Idempotency-Key; with WEBHOOK_SECRET also signed: X-Signature-256 is sha256= and the \
+        HMAC-SHA256 of the body.
+        """,
+        settings: [signingKey]
+    ) { (request) throws(Failure) in
+        Webhook(url: try ChannelRequest.address(request.value, "--webhook"), secret: request[signingKey])
+    }
+
     let audience = Audience.program
 
     func parcel(_ message: Message) -> Parcel {

@@ -16,8 +16,10 @@ struct ProgramOrder {
 enum ChildEnvironment {
     private static let suffixes = ["_TOKEN", "_SECRET", "_PASSWORD", "_KEY", "_API_KEY", "_SID", "_WEBHOOK_URL"]
 
+    private static let declared = Set(ChannelKind.all.flatMap(\.settings).filter(\.isSecret).map(\.name))
+
     static func isSecret(_ name: Substring) -> Bool {
-        Mask.names.contains(String(name)) || suffixes.contains { name.uppercased().hasSuffix($0) }
+        declared.contains(String(name)) || suffixes.contains { name.uppercased().hasSuffix($0) }
     }
 
     static func filter(_ variables: [String]) -> [String] {

@@ -19,7 +19,14 @@ class Process(unittest.TestCase):
         _, text = on_terminal(command("signal", "-q", "--strategy", strategy, "--explain"),
                               "".join(lines).encode(), stderr=subprocess.DEVNULL,
                               env=dict(variables, TZ="Asia/Tokyo", **environment))
-        return [line for line in text.splitlines() if not line.startswith("{")]
+        shown = [line for line in text.splitlines() if not line.startswith("{")]
+        head = next(number for number, line in enumerate(shown) if line.startswith("close (UTC)"))
+        # How to read the indicators stands above the table, each once.
+        self.assertEqual(shown[head - 1], "")
+        self.assertEqual(len(set(shown[:head])), head)
+        self.assertIn("--rsi ", "".join(shown[:head]))
+        self.assertIn(": relative strength index; over 70 overbought, under 30 oversold", "".join(shown))
+        return shown[head:]
 
     def test_the_table_on_a_terminal(self):
         lines = recorded("scalp", 3, 300)[:60]

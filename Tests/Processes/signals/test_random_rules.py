@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from harness.commands import run_checked
 from harness.market import START, candle_lines
-from signals.case import signals
+from signals.case import indicators, signals
 from signals.gates import Cooldown, Gate
 
 
@@ -206,11 +206,9 @@ class Model(unittest.TestCase):
         """`--needs topics` asks for as many candles as each indicator needs, and not for more than
         twice as many."""
         chance = random.Random(4)
-        _, *rows = run_checked(["ind", "--list"]).stdout.split("\n\n")[0].splitlines()
         lines = candle_lines(1, 700)
         own = set(json.loads(lines[0]))
-        for row in rows:
-            option, standard = row.split()[0], row[14:].split()[0].split("@")[0]
+        for option, standard, _ in indicators():
             if option == "--pivots":
                 continue
             given = [standard] if re.match(r"^[\d.,]+$", standard) else []

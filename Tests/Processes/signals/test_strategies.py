@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from harness.commands import run_checked
 from harness.market import candle_lines
-from signals.case import BUILT_IN, INSTRUMENT, recorded, signals
+from signals.case import BUILT_IN, INSTRUMENT, indicators, recorded, signals
 from signals.gates import plain
 from signals.strategies import STRATEGIES
 
@@ -83,12 +83,12 @@ class BuiltIn(unittest.TestCase):
 
     def test_needs_gives_what_is_named(self):
         """The table of fields and options against the one of `ind`."""
-        head, *rows = run_checked(["ind", "--list"]).stdout.split("\n\n")[0].splitlines()
-        for row in [row for row in rows if row.startswith("--")]:
-            # What stands behind a comma is told of another number of parameters.
-            for field in row[head.index("fields"):head.index("meaning")].split(",")[0].split():
+        found = list(indicators())
+        self.assertGreater(len(found), 50)
+        for named, _, fields in found:
+            for field in fields:
                 option = run_checked(["signal", "--long", f"{field} > 0", "--needs"]).stdout.split()
-                self.assertEqual(option[0], row.split()[0], field)
+                self.assertEqual(option[0], named, field)
                 self.assertIn(field,
                               json.loads(run_checked(["ind", "-q", *option],
                                                      candle_lines(1, 1)).stdout))

@@ -1,0 +1,79 @@
+import Shared
+
+/// What the name of a field tells of the indicator that appends it: `st_10_3_dir` is a field of `--st 10,3`.
+package struct IndicatorField {
+    package let definition: IndicatorDefinition
+    /// Its parameters as words; nil for a name with a `*` (`rsi_*`), which leaves them open.
+    private let words: [String]?
+    private let source: BarSource?
+
+    /// Nil for a name that belongs to no indicator.
+    package init?(_ name: String) {
+        let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+        // An indicator's own name may have several parts: the longest that is one counts.
+        var count = min(parts.count, IndicatorDefinition.mostNameParts)
+        var found: IndicatorDefinition?
+        while count > 0, found == nil {
+            found = .named(count == 1 ? parts[0] : parts.prefix(count).joined(separator: "_"))
+            if found == nil { count -= 1 }
+        }
+        guard let found else { return nil }
+        definition = found
+        let rest = parts.dropFirst(count)
+        guard rest.first != "*" else {
+            words = nil
+            source = nil
+            return
+        }
+        let words = rest.prefix { $0.first?.isNumber == true }
+        self.words = words.map { $0.contains("p") ? $0.replacing("p", with: ".") : $0 }
+        source = found.source == nil ? nil : rest.dropFirst(words.count).first.flatMap(BarSource.init)
+    }
+
+    /// The option of `ind` that appends it, as a user types it: `--st 10,3`, `--ema 20@hl2`, `--obv`.
+    package var option: String {
+        let value = (words ?? []).joined(separator: ",") + (source.map { "@\($0.rawValue)" } ?? "")
+        return "--\(definition.name)" + (value.isEmpty ? "" : " \(value)")
+    }
+
+    /// After how many candles of its series it has a value at the latest, found out by running the indicator. 1 where that does not
+    /// depend on a number of candles, or the name leaves it open.
+    package var warmUp: Int {
+        guard let words, !definition.needs.contains(.wholeDay), let values = try? definition.values(words) else { return 1 }
+        let parameters = IndicatorDefinition.Parameters(values: values, source: source ?? definition.defaults.source)
+        return IndicatorRequest(definition, parameters).warmUp
+    }
+
+    /// After how many candles without a range a vote on it abstains; nil where it votes all the same.
+    package var windowOfRange: Int? { definition.needs.contains(.range) ? window : nil }
+    /// After how many candles without volume a vote on it abstains; nil where it votes all the same.
+    package var windowOfVolume: Int? { definition.needs.contains(.volume) ? window : nil }
+
+    private var window: Int? { words?.first.flatMap(Int.init) }
+}
+
+extension IndicatorRequest {
+    /// After how many candles all its fields have a value: on a market that moves and trades in each candle.
+    fileprivate var warmUp: Int {
+        var indicator = definition.make(parameters)
+        var values = Values()
+        // No indicator waits longer than for all its parameters a few times over.
+        let most = 10 * (Int(parameters.values.reduce(0, +)) + 100)
+        for count in 1...most {
+            values.clear()
+            indicator.next(.sample(count), true, &values)
+            if values.values.allSatisfy(\.isFinite) { return count }
+        }
+        return most
+    }
+}
+
+extension Bar {
+    /// A minute of a market that goes up and down by turns of some candles.
+    fileprivate static func sample(_ number: Int) -> Bar {
+        let (open, close) = (Double(number * number % 31), Double((number + 1) * (number + 1) % 31))
+        return Bar(
+            time: number * Interval.minute, end: (number + 1) * Interval.minute, open: 100 + open, high: 101 + max(open, close),
+            low: 99 + min(open, close), close: 100 + close, volume: 10 + Double(number % 7))
+    }
+}

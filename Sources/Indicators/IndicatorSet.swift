@@ -1,0 +1,24 @@
+/// Indicators at work on the candles of one series.
+package struct IndicatorSet {
+    private var indicators: [any Indicator]
+
+    package init(_ requests: [IndicatorRequest]) { indicators = requests.map { $0.definition.make($0.parameters) } }
+
+    /// Takes a candle in and writes the values of all fields, in the order of the requests. A candle that forms gets the values it would
+    /// have if it closed now, and leaves no trace.
+    package mutating func next(_ bar: Bar, isClosed: Bool, _ values: inout Values) {
+        values.clear()
+        for place in indicators.indices { indicators[place].next(bar, isClosed, &values) }
+    }
+
+    /// A column for each field of the requests, with a value for each closed candle: to the bit what `next` gives candle by candle.
+    package static func columns(_ requests: [IndicatorRequest], _ bars: [Bar]) -> [[Double]] {
+        requests.flatMap { request in
+            var columns = [[Double]](repeating: [], count: request.definition.fields.count)
+            for place in columns.indices { columns[place].reserveCapacity(bars.count) }
+            var indicator = request.definition.make(request.parameters)
+            indicator.append(bars, to: &columns)
+            return columns
+        }
+    }
+}

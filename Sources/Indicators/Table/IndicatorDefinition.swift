@@ -1,0 +1,163 @@
+/// A line of the table of indicators: everything that is known of one. Help, `ind --list`, completions, what `signal` knows of a field
+/// and what a chart draws all come from it.
+package struct IndicatorDefinition: Sendable {
+    /// Its option is this name, and the names of its fields begin with it.
+    package let name: String
+    package let group: Group
+    package let parameters: [Parameter]
+    package let fields: [Field]
+    /// The price that it reads unless another is asked for; nil for an indicator of whole candles.
+    package let source: BarSource?
+    package let needs: Needs
+    /// What it is, in a few words.
+    package let meaning: String
+    /// How a person reads its value.
+    package let reading: String
+    let make: @Sendable (Parameters) -> any Indicator
+
+    package enum Group: String, CaseIterable, Sendable {
+        case trend, momentum, volatility, volume, pattern
+    }
+
+    /// What candles must have for its value to mean something.
+    package struct Needs: OptionSet, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// Prices that move within its first parameter's number of candles. A vote on it abstains where they stand still.
+        package static let range = Needs(rawValue: 1)
+        /// Volume within its first parameter's number of candles. A vote on it abstains where there is none.
+        package static let volume = Needs(rawValue: 2)
+        /// All candles of the UTC day before.
+        package static let wholeDay = Needs(rawValue: 4)
+    }
+
+    init(
+        _ name: String, _ group: Group, _ parameters: [Parameter] = [], fields: [Field] = [""], of source: BarSource? = nil,
+        needs: Needs = [], drawn: Drawing, _ meaning: String, reading: String,
+        _ make: @escaping @Sendable (Parameters) -> any Indicator
+    ) {
+        self.name = name
+        self.group = group
+        self.parameters = parameters
+        self.fields = fields.map { Field($0.suffix, $0.drawing ?? drawn) }
+        self.source = source
+        self.needs = needs
+        self.meaning = meaning
+        self.reading = reading
+        self.make = make
+    }
+}
+
+extension IndicatorDefinition {
+    package static let all = trend + momentum + volatility + volume + pattern
+
+    private static let byName = [String: IndicatorDefinition](uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// How many parts, joined by `_`, the name of an indicator has at most.
+    static let mostNameParts = all.map { $0.name.split(separator: "_").count }.max() ?? 1
+
+    package static func named(_ name: String) -> IndicatorDefinition? { byName[name] }
+
+    /// Its parameters unless others are asked for.
+    package var defaults: Parameters {
+        Parameters(values: parameters.compactMap(\.standard), source: source ?? .close)
+    }
+
+    /// The names of its fields with these parameters: `ema_20_hl2`, `bb_20_2p5_upper`.
+    package func names(_ given: Parameters) -> [String] {
+        var name = ([name] + given.values.map(Parameters.text)).joined(separator: "_").replacing(".", with: "p")
+        if given.source != defaults.source { name += "_\(given.source.rawValue)" }
+        return fields.map { name + $0.suffix }
+    }
+}
+
+// MARK: - Parameters
+
+extension IndicatorDefinition {
+    /// A parameter: its name, the values that it takes, and its default.
+    package struct Parameter: Sendable {
+        package enum Kind: Sendable {
+            /// A number of candles.
+            case length(Int, atLeast: Int)
+            case number(Double, from: Double, upTo: Double)
+            /// A number of candles that may be left out, and means something else then.
+            case optionalLength
+        }
+
+        package let name: String
+        package let kind: Kind
+
+        static func length(_ standard: Int, atLeast: Int = 1) -> Parameter {
+            Parameter(name: "length", kind: .length(standard, atLeast: atLeast))
+        }
+
+        static func length(_ name: String, _ standard: Int) -> Parameter {
+            Parameter(name: name, kind: .length(standard, atLeast: 1))
+        }
+
+        static func number(_ name: String, _ standard: Double, from: Double = 0, upTo: Double = 1e9) -> Parameter {
+            Parameter(name: name, kind: .number(standard, from: from, upTo: upTo))
+        }
+
+        static let optionalLength = Parameter(name: "length", kind: .optionalLength)
+
+        package var standard: Double? {
+            switch kind {
+            case .length(let length, _): Double(length)
+            case .number(let number, _, _): number
+            case .optionalLength: nil
+            }
+        }
+    }
+
+    /// The parameters that an indicator was asked for with.
+    package struct Parameters: Sendable, Equatable {
+        package let values: [Double]
+        package let source: BarSource
+
+        package init(values: [Double], source: BarSource) {
+            self.values = values
+            self.source = source
+        }
+
+        subscript(_ place: Int) -> Double { values[place] }
+        package func length(_ place: Int) -> Int { Int(values[place]) }
+
+        /// A parameter as a user types it: 20, 0.07.
+        package static func text(_ number: Double) -> String {
+            number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+        }
+    }
+}
+
+// MARK: - Fields, and where a chart draws them
+
+extension IndicatorDefinition {
+    /// A field that the indicator appends to a candle.
+    package struct Field: Sendable, ExpressibleByStringLiteral {
+        /// The end of its name, `_k`; empty for the name alone.
+        package let suffix: String
+        /// Where a chart draws it; nil in the table's lines where it is drawn like the other fields.
+        package let drawing: Drawing?
+
+        init(_ suffix: String, _ drawing: Drawing?) {
+            self.suffix = suffix
+            self.drawing = drawing
+        }
+
+        package init(stringLiteral suffix: String) { self.init(suffix, nil) }
+    }
+
+    package enum Drawing: Sendable, Equatable {
+        case onPrice(Shape = .line)
+        /// In a pane that the indicator's fields share. `range` is its fixed scale, `levels` are lines that a person looks for.
+        case pane(ClosedRange<Double>? = nil, levels: [Double] = [], shape: Shape = .line)
+        /// 1, -1 or 0: a mark at the candle, or the colour of a line.
+        case state
+
+        package enum Shape: Sendable {
+            case line, dots, bars
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Shared
+
+/// Reads records: which kind each is, and what of it the stage itself needs. The fields of rules are found in the same look
+/// through the members.
+package struct Records {
+    var finder = FieldFinder()
+    /// The candle that was read last.
+    private(set) var candle = CandleRecord()
+    /// Whether any record of an order book, or of the tape, came by.
+    private(set) var hasBook = false
+    private(set) var hasFlow = false
+
+    /// What it looks for behind the members of a candle.
+    private enum Member: Int, CaseIterable {
+        case type, topic, event, ts
+    }
+
+    private static let candle = JSONName("candle")
+    private static let event = JSONName("event")
+    private static let instrument = JSONName("instrument")
+    private static let book = JSONName("book")
+    private static let flow = JSONName("flow")
+
+    init() {
+        for name in CandleRecord.members { _ = finder.slot(of: name) }
+        for member in Member.allCases { _ = finder.slot(of: "\(member)") }
+    }
+
+    private func place(_ member: Member) -> Int { finder.places[CandleRecord.members.count + member.rawValue] }
+
+    var topic: Int { place(.topic) }
+
+    package enum Kind { case candle, event, instrument, other }
+
+    private mutating func kind(_ json: borrowing JSON) -> Kind {
+        finder.find(in: json)
+        let type = place(.type)
+        if type == 0 { return .other }
+        let name = json.name(type)
+        if name == Records.candle { return .candle }
+        if name == Records.book { hasBook = true }
+        if name == Records.flow { hasFlow = true }
+        return name == Records.event ? .event : name == Records.instrument ? .instrument : .other
+    }
+
+    /// Reads a record, and tells its kind.
+    mutating func read(_ json: borrowing JSON) throws(Failure) -> Kind {
+        let kind = kind(json)
+        if kind == .candle {
+            try candle.read(json, at: finder.places)
+        }
+        return kind
+    }
+
+    /// Up to when the record that was read last tells of the market; nil where it does not say.
+    func time(_ json: borrowing JSON, _ kind: Kind) -> Int? {
+        switch kind {
+        case .candle: candle.tellsUntil
+        case .event: json.exchangeTime(finder.places[CandleRecord.timeSlot])
+        case .instrument: nil
+        case .other: json.exchangeTime(place(.ts))
+        }
+    }
+}

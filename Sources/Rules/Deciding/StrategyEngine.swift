@@ -1,0 +1,238 @@
+import Shared
+
+/// The strategies, on all series of a stream. It decides; what is written, is the stage's.
+package struct StrategyEngine {
+    let strategies: [Strategy]
+    let options: FiringOptions
+    /// By strategy.
+    let rules: [Gate.FiringRules]
+    let messages: Messages
+
+    private(set) var records = Records()
+    private(set) var table = SeriesTable()
+    private(set) var series: [Series] = []
+    private var links = Links()
+    private var instruments = InstrumentReader()
+    /// By category and symbol.
+    private var ticks: [SeriesKey: Decimal] = [:]
+    /// The largest exchange time seen.
+    private(set) var streamTime = 0
+    /// The number of the series that the candle at hand belongs to.
+    private(set) var current = 0
+    private(set) var fired = 0
+    /// By category and symbol, where a cooldown is one of the symbol.
+    private var cooldowns: [SeriesKey: Cooldown] = [:]
+    /// Signals whose opening fell into a cooldown, and those that fell into the quiet after a gap.
+    private(set) var heldBack = 0
+    private(set) var dropped = 0
+    private(set) var missed = 0
+    /// How many closed candles each verdict has had, of all strategies.
+    private var tallies = [Int](repeating: 0, count: Verdict.allCases.count)
+    /// What a person was told: once, and not for each series.
+    private var said: Set<String> = []
+
+    /// What is kept of one series.
+    struct Series {
+        var watches: [StrategyWatch] = []
+        var frames: [Frame] = []
+        /// The open time of its first candle, and whether history came.
+        fileprivate(set) var first = Int.min
+        fileprivate(set) var hasHistory = false
+        /// Closed candles that were no history.
+        fileprivate var live = 0
+        fileprivate var order = SeriesOrder()
+        fileprivate var stillness = Stillness()
+        /// The step of its market's prices; nil while that is unknown.
+        fileprivate var tick: Decimal?
+        fileprivate var isCut = false
+        fileprivate var linksSeen = 0
+    }
+
+    package init(_ strategies: [Strategy], _ options: FiringOptions, _ messages: Messages) {
+        self.strategies = strategies
+        self.options = options
+        self.messages = messages
+        rules = strategies.map { options.rules(of: $0) }
+    }
+
+    var key: SeriesKey { table.keys[current] }
+
+    /// Where the record that was read last has its topic; 0 for none.
+    package var topic: Int { records.topic }
+    /// Whether the candle that was read last still forms.
+    package var isForming: Bool { !records.candle.isClosed }
+
+    /// Reads a record, and changes nothing else yet.
+    package mutating func read(_ json: borrowing JSON) throws(Failure) -> Records.Kind { try records.read(json) }
+
+    /// Whether the record that was read last is to be used, by its time.
+    package func believes(_ kind: Records.Kind, in stream: inout RecordStream) throws(Failure) -> Bool {
+        try stream.believes(records.time(stream.json, kind), kind == .candle ? records.candle.interval : nil)
+    }
+
+    /// Takes in the record that was read last. After a candle, each watch of the current series tells what came of it.
+    package mutating func take(_ json: borrowing JSON, _ kind: Records.Kind) throws(Failure) {
+        switch kind {
+        case .candle: try takeCandle(json)
+        case .instrument: try takeInstrument(json)
+        case .event, .other:
+            if let time = records.time(json, kind) { streamTime = max(streamTime, time) }
+            if kind == .event { links.take(json) }
+        }
+    }
+
+    /// Takes the tick of a market; `--tick` goes before it.
+    private mutating func takeInstrument(_ json: borrowing JSON) throws(Failure) {
+        let instrument = try instruments.read(json)
+        guard options.tick == nil, let tick = instrument.tick else { return }
+        ticks[instrument.key] = tick
+        for number in series.indices where table.keys[number].market == instrument.key { series[number].tick = tick }
+    }
+
+    private mutating func takeCandle(_ json: borrowing JSON) throws(Failure) {
+        let candle = records.candle
+        let found = try candle.series(json, in: &table)
+        current = found.number
+        if found.isNew { try begin(json) }
+        guard series[current].order.place(of: candle.time) != .late else {
+            throw series[current].order.refusal(of: candle.time, key)
+        }
+        series[current].order.take(candle.time, isClosed: candle.isClosed)
+        if series[current].first == .min { series[current].first = candle.time }
+        if candle.isHistory { series[current].hasHistory = true }
+        streamTime = max(streamTime, candle.tellsUntil)
+        if candle.isClosed || options.judgesForming { judge(json, candle) }
+        guard candle.isClosed else { return }
+        series[current].stillness = series[current].stillness.with(candle)
+        for frame in series[current].frames.indices {
+            series[current].frames[frame].close(json, records.finder, end: candle.end)
+        }
+        if candle.isHistory { return }
+        series[current].live += 1
+        // Of two candles that close together, those of the other interval may come behind the first.
+        if series[current].live == 2 { tellContextOnly() }
+    }
+
+    private mutating func tellContextOnly() {
+        for place in strategies.indices where isContextOnly(current, place) {
+            let text = contextOnly(place, current)
+            if said.insert(text).inserted { messages.note("\(key), \(text)") }
+        }
+    }
+
+    /// Binds the strategies to the fields that a series' first candle carries.
+    private mutating func begin(_ json: borrowing JSON) throws(Failure) {
+        let names = json.memberNames()
+        var new = Series()
+        new.tick = options.tick ?? ticks[key.market]
+        for (place, strategy) in strategies.enumerated() {
+            for (number, frame) in strategy.set.timeFrames.enumerated() where frame.interval == records.candle.interval {
+                new.frames.append(try Frame(strategy, place: place, number, names, &records.finder, series: key))
+            }
+            if strategy.reads(records.candle.interval) { continue }
+            var leftOut: [String] = []
+            new.watches.append(
+                try StrategyWatch(strategy, place: place, names, &records.finder, series: key) { leftOut.append($0) })
+            for text in leftOut where said.insert(text).inserted { messages.note(text) }
+        }
+        series.append(new)
+        records.finder.find(in: json)
+    }
+
+    private mutating func judge(_ json: borrowing JSON, _ candle: CandleRecord) {
+        if series[current].linksSeen != links.version {
+            series[current].linksSeen = links.version
+            series[current].isCut = links.isCut(key)
+        }
+        var moment = Moment(
+            stillness: series[current].stillness.with(candle),
+            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: candle.end)
+        // Taken out while they are changed, so that each is checked once.
+        var watches = series[current].watches
+        series[current].watches = []
+        for number in watches.indices {
+            let place = watches[number].place
+            let strategy = strategies[place]
+            watches[number].read(json, records.finder, strategy)
+            for (lookup, frame) in strategy.framesRead {
+                watches[number].take(value(of: frame, strategy, place, before: candle.time), lookup: lookup)
+            }
+            let wasReady = watches[number].isReady
+            let coolsSymbol = strategy.coolsSymbol
+            if coolsSymbol { watches[number].cooldown = cooldowns[key.market] ?? Cooldown() }
+            // A candle that forms ends later than now.
+            moment.now = candle.isClosed || !coolsSymbol ? candle.end : min(candle.end, streamTime)
+            watches[number].judge(strategy, candle, moment, rules[place])
+            let verdict = watches[number].verdict
+            if coolsSymbol, verdict.writes { cooldowns[key.market] = watches[number].cooldown }
+            count(verdict, isNew: watches[number].gate.isNew || options.repeats)
+            if moment.tick == nil, watches[number].prices?.isUnrounded == true { tellUnrounded() }
+            if candle.isClosed { tellState(of: &watches[number], strategy, wasReady, candle) }
+        }
+        series[current].watches = watches
+    }
+
+    /// Reports what a watch waits for, and when it waits no longer.
+    private mutating func tellState(
+        of watch: inout StrategyWatch, _ strategy: Strategy, _ wasReady: Bool, _ candle: CandleRecord
+    ) {
+        if watch.blockedFor > 0, !candle.isHistory { tellBlockers(&watch, strategy) }
+        let isFreed = watch.forgetTold()
+        if !wasReady, watch.isReady {
+            messages.note("\(key): \(strategy.name) is ready after \(Messages.count(watch.candles, "candle"))")
+        } else if isFreed {
+            messages.note("\(key), \(strategy.name): nothing is unknown any more")
+        }
+    }
+
+    private mutating func tellUnrounded() {
+        let text = "\(key.market): no instrument record gives its tick, so stops and targets are not rounded; --tick sets one"
+        if said.insert(text).inserted { messages.note(text) }
+    }
+
+    private mutating func count(_ verdict: Verdict, isNew: Bool) {
+        switch verdict {
+        case .fired, .closes: fired += 1
+        case .missed: missed += 1
+        default: break
+        }
+        guard records.candle.isClosed else { return }
+        tallies[verdict.rawValue] += 1
+        if isNew, verdict == .cooldown || verdict == .closes { heldBack += 1 }
+        if isNew, verdict == .quiet { dropped += 1 }
+    }
+
+    /// What `tf()` reads at a candle that opens at `time`.
+    private func value(of number: Int, _ strategy: Strategy, _ place: Int, before time: Int) -> Double {
+        let interval = strategy.set.timeFrames[number].interval
+        let other = key.at(interval)
+        guard let source = table.number(of: other) else { return .nan }
+        let frame = series[source].frames.first { $0.strategy == place && $0.number == number }
+        return frame?.value(endedBy: time) ?? .nan
+    }
+
+    /// Where it stands, for a person.
+    package var state: String {
+        let ready = series.count { !$0.watches.isEmpty && $0.watches.allSatisfy(\.isReady) }
+        let parts = ["\(series.count) series", "\(ready) of them ready", Messages.count(fired, "signal"), leftOut]
+        return parts.compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// What did not become signals, if anything.
+    package var leftOut: String? {
+        var parts: [String] = []
+        if heldBack > 0 { parts.append("\(Messages.count(heldBack, "opening")) held back by a cooldown") }
+        if dropped > 0 { parts.append("\(Messages.count(dropped, "signal")) dropped after a gap") }
+        if missed > 0 { parts.append("\(missed) missed") }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    /// Why there was no signal, where there was none.
+    package var silence: String? {
+        let candles = tallies.reduce(0, +)
+        if fired > 0 || missed > 0 || series.allSatisfy(\.watches.isEmpty) { return nil }
+        if candles == 0 { return "no signal: no candle closed" }
+        let parts = zip(Verdict.allCases, tallies).filter { $0.1 > 0 }.map { "\($0.1) \($0.0.meaning)" }
+        return "no signal in \(Messages.count(candles, "closed candle")): " + parts.joined(separator: ", ")
+    }
+}

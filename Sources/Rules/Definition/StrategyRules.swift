@@ -1,0 +1,115 @@
+import Shared
+
+/// A strategy as it is written, in a rule file or on the command line: texts, and where each of them stands.
+package struct StrategyRules {
+    /// A text that is to be compiled.
+    package struct Text {
+        package let text: String
+        /// Names the place of one of its bytes: `my.json: line 3, column 20`.
+        package let place: @Sendable (Int) -> String
+
+        package init(_ text: String, place: @escaping @Sendable (Int) -> String) {
+            self.text = text
+            self.place = place
+        }
+
+        /// A text that an option gave.
+        package init(_ text: String, option: String) {
+            self.init(text) { "--\(option): column \($0 + 1)" }
+        }
+    }
+
+    package struct Vote {
+        package var name: String
+        package var long: Text?
+        package var short: Text?
+        package var value: Text?
+        package var weight: Text?
+        /// While it is unknown it counts 0 instead of keeping the strategy from firing.
+        package var isOptional = false
+    }
+
+    package enum Scoring: String, CaseIterable, Sendable {
+        /// The weighted sum over the weights of all votes.
+        case normalised
+        case sum
+        /// The weighted mean of the votes that were not 0.
+        case meanOfCast = "mean_of_cast"
+        /// The weighted sum of the votes on the side of the first one that is not 0; opposing ones count nothing.
+        case first
+    }
+
+    package struct Confidence: Sendable {
+        package var high: Double
+        package var medium: Double
+    }
+
+    package var name: String
+    package var scoring = Scoring.normalised
+    package var threshold: Text
+    /// The score has to be above the threshold and the levels of confidence; without this, at or above them.
+    package var isStrict = false
+    package var agree = 1
+    /// Where `agree` stands.
+    package var agreePlace = ""
+    package var quorum: Int?
+    package var votes: [Vote]
+    package var require = Sides<Text?>(both: nil)
+    package var stop = Sides<Text?>(both: nil)
+    package var target = Sides<Text?>(both: nil)
+    package var confidence: Confidence?
+    /// In ms.
+    package var cooldown = 0
+    /// The cooldown is one of the symbol, not of each side.
+    package var coolsSymbol = false
+
+    init(name: String, threshold: Text, votes: [Vote]) {
+        self.name = name
+        self.threshold = threshold
+        self.votes = votes
+    }
+
+    /// A strategy of one vote, as --long and --short give it.
+    package init(long: Text?, short: Text?) {
+        self.init(
+            name: "custom", threshold: Text("1", option: "threshold"), votes: [Vote(name: "rule", long: long, short: short)])
+    }
+
+    /// What may be a cooldown or a delay, in ms.
+    package static let cooldowns = 0...366 * Interval.dayLength
+
+    /// A name goes into ids, so it is plain.
+    package static func isName(_ text: String) -> Bool {
+        let isPlain = text.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 | 0x20 || "-_.".utf8.contains($0) }
+        return isPlain && 1...48 ~= text.utf8.count
+    }
+
+    package static let nameRule = "a name of up to 48 letters, digits, '-', '_' and '.'"
+}
+
+package enum Side: Sendable {
+    case long, short
+
+    package var name: String { self == .long ? "long" : "short" }
+    package var sign: Double { self == .long ? 1 : -1 }
+}
+
+/// One thing for each side.
+package struct Sides<Value> {
+    package var long: Value
+    package var short: Value
+
+    package init(long: Value, short: Value) {
+        self.long = long
+        self.short = short
+    }
+
+    package init(both value: Value) { self.init(long: value, short: value) }
+
+    package subscript(_ side: Side) -> Value {
+        get { side == .long ? long : short }
+        set { if side == .long { long = newValue } else { short = newValue } }
+    }
+}
+
+extension Sides: Sendable where Value: Sendable {}
