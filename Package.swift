@@ -18,6 +18,7 @@ let package = Package(
         .executable(name: "trade", targets: ["trade"]),
         .executable(name: "report", targets: ["report"]),
         .executable(name: "bybit-rest", targets: ["bybit-rest"]),
+        .executable(name: "chart", targets: ["chart"]),
     ],
     targets: [
         .systemLibrary(name: "CSystem"),
@@ -28,6 +29,8 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite", "Shared"], swiftSettings: strict),
 
         .target(name: "Indicators", dependencies: ["Shared"], swiftSettings: strict),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "Drawing", dependencies: ["CZlib", "Indicators", "Shared"], swiftSettings: strict),
         .target(
             name: "Rules", dependencies: ["Indicators", "Shared"], resources: [.embedInCode("Strategies")],
             swiftSettings: strict),
@@ -43,6 +46,9 @@ let package = Package(
         .executableTarget(name: "flow", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "trade", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
         .executableTarget(name: "report", dependencies: ["Shared"], swiftSettings: strict),
+        .executableTarget(
+            name: "chart", dependencies: ["Drawing", "Indicators", "Net", "Shared"], resources: [.embedInCode("Page")],
+            swiftSettings: strict),
         .executableTarget(name: "bybit-rest", dependencies: ["Net", "Shared"], swiftSettings: strict),
 
         .executableTarget(name: "echo", dependencies: ["Net", "Shared"], path: "Tests/Echo", swiftSettings: strict),

@@ -19,6 +19,7 @@ POINTERS = {
     "Shared/Bytes.swift", "Shared/Output+Double.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/System+Files.swift",
     "Shared/System+State.swift", "Shared/LineFile.swift", "Shared/StopSignals.swift",
     "Net/Curl.swift", "Net/Network.swift", "Net/Signature.swift", "SQLite/Database.swift", "alert/Child.swift",
+    "Drawing/Deflate.swift",
 }
 ACCESSES = {
     "Shared/Bytes.swift", "Shared/Decimal+Text.swift", "Shared/Double+Text.swift", "Shared/Label.swift", "Shared/SeriesTable.swift",

@@ -1,0 +1,32 @@
+import CZlib
+
+/// zlib's deflate.
+///
+/// Invariants: the pointers are those of arrays, and do not leave the call that borrows them.
+package enum Deflate {
+    package enum Format: Int32 {
+        /// With zlib's head and checksum, as PNG has it.
+        case zlib = 15
+        /// Bare, as a browser's `deflate-raw`.
+        case raw = -15
+    }
+
+    package static func compress(_ bytes: [UInt8], level: Int32 = 9, _ format: Format) -> [UInt8] {
+        var size = 0
+        let most = Int(compressBound(UInt(bytes.count))) + 64
+        let compressed = unsafe [UInt8](unsafeUninitializedCapacity: most) { room, count in
+            size = unsafe bytes.withUnsafeBufferPointer { source in
+                unsafe zlib_compress(
+                    source.baseAddress, UInt(source.count), room.baseAddress, UInt(most), level, format.rawValue)
+            }
+            count = max(size, 0)
+        }
+        precondition(size >= 0, "zlib has no memory")
+        return compressed
+    }
+
+    /// The checksum of PNG's chunks.
+    package static func crc32(_ bytes: [UInt8]) -> UInt32 {
+        unsafe bytes.withUnsafeBufferPointer { unsafe UInt32(CZlib.crc32_z(0, $0.baseAddress, UInt($0.count))) }
+    }
+}
