@@ -46,6 +46,14 @@ struct CandleReader {
         for place in lines.indices { lines[place].line.values.append(json.operand(places[lines[place].slot])) }
     }
 
+    /// Forgets all but the last candles.
+    mutating func keep(last count: Int) {
+        let old = columns.count - count
+        if old <= 0 { return }
+        columns.removeFirst(old)
+        for place in lines.indices { lines[place].line.values.removeFirst(old) }
+    }
+
     private static let volumeSlot = CandleRecord.members.firstIndex(of: "volume") ?? 0
 
     private mutating func removeLast() {
@@ -86,6 +94,18 @@ extension CandleColumns {
         volumes.removeLast()
         marks.removeLast()
         lost[count] = nil
+    }
+
+    fileprivate mutating func removeFirst(_ old: Int) {
+        times.removeFirst(old)
+        ends.removeFirst(old)
+        opens.removeFirst(old)
+        highs.removeFirst(old)
+        lows.removeFirst(old)
+        closes.removeFirst(old)
+        volumes.removeFirst(old)
+        marks.removeFirst(old)
+        lost = [Int: Int](uniqueKeysWithValues: lost.compactMap { $0.key < old ? nil : ($0.key - old, $0.value) })
     }
 
     /// Brings all prices to so many decimals; false where one has too many digits then.

@@ -49,6 +49,12 @@ struct ContentReader {
         candles += 1
     }
 
+    /// Forgets all but the last candles of each series, and the last of what happened.
+    mutating func keep(last count: Int) {
+        for place in series.indices { series[place].keep(last: count) }
+        happenings.keep(last: count)
+    }
+
     /// Finds the fields of a candle that are drawn.
     private mutating func findFields(_ json: borrowing JSON, _ number: Int) {
         var member = 1
