@@ -107,9 +107,10 @@ package struct Messages {
         if isOut || writer.hasBegun { dropped.count = 0 } else { dropped.count += 1 }
     }
 
-    /// Replaces the status line.
+    /// Replaces the status line, cut to the width of the terminal: a line that wrapped could not be replaced.
     package func status(_ text: String) {
-        let line = "\r\u{1B}[K\(command): \(Plain.line(text))"
+        let width = System.terminalSize(2).map { $0.columns - 1 } ?? .max
+        let line = "\r\u{1B}[K" + "\(command): \(Plain.line(text))".prefix(width)
         if dropped != nil {
             var writer = LineWriter(line)
             _ = try? writer.push()
