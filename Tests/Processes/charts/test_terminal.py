@@ -28,7 +28,9 @@ def on_terminal(words, given, columns, rows, parts=1, **environment):
             process.stdin.write(b"".join(lines[len(lines) * part // parts:
                                                len(lines) * (part + 1) // parts]))
             process.stdin.flush()
-            if part < parts - 1:
+            # The first drawing has many lines, each later one an end of its own.
+            while part < parts - 1 and (shown.count(b"\x1b[?2026l") < part
+                                        or shown.count(b"\n") < 20):
                 shown += os.read(main, 65536)
         process.stdin.close()
         while part := os.read(main, 65536):
