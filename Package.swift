@@ -45,7 +45,7 @@ let package = Package(
         .executableTarget(name: "book", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "flow", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "trade", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
-        .executableTarget(name: "report", dependencies: ["Shared"], swiftSettings: strict),
+        .executableTarget(name: "report", dependencies: ["Drawing", "Shared"], swiftSettings: strict),
         .executableTarget(
             name: "chart", dependencies: ["Drawing", "Indicators", "Net", "Shared"], resources: [.embedInCode("Page")],
             swiftSettings: strict),
