@@ -51,7 +51,7 @@ package struct TerminalPicture {
         let room = height - 2 - volumeRows
         // The price comes first: panes without room are named.
         let fitting = max(0, min(panes.count, (room - TerminalPicture.leastPriceRows) / (TerminalPicture.paneRows + 1)))
-        let left = panes[fitting...].map(\.name)
+        let left = panes[fitting...].flatMap(\.lines).map(\.name)
         panes = Array(panes[..<fitting])
         let below = panes.count * (TerminalPicture.paneRows + 1) + (left.isEmpty ? 0 : 1)
         let priceRows = max(room - below, 4)

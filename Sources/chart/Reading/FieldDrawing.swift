@@ -10,7 +10,9 @@ extension ChartLine {
             switch drawing {
             case .onPrice(let shape): self.init(name: name, pane: nil, shape: shape, reading: reading)
             case .pane(let range, let levels, let shape):
-                self.init(name: name, pane: indicator.stem, shape: shape, range: range, levels: levels, reading: reading)
+                // Fields of one indicator share a pane where they have one scale.
+                let pane = ([indicator.stem] + levels.map { "\($0)" }).joined(separator: " ")
+                self.init(name: name, pane: pane, shape: shape, range: range, levels: levels, reading: reading)
             case .state: self.init(name: name, pane: nil, isState: true, reading: reading)
             }
             return
