@@ -19,7 +19,11 @@ struct TapeReader {
             if let line = TapeReader.line(type, field, json) {
                 var line = line
                 line.values = [json.operand(member + 1)]
-                if let place = lines.firstIndex(where: { $0.name == line.name }) { lines[place] = line } else { lines.append(line) }
+                if let place = lines.firstIndex(where: { $0.name == line.name }) {
+                    lines[place] = line
+                } else {
+                    lines.append(line)
+                }
             }
             member = json.after(member + 1)
         }
