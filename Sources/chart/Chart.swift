@@ -28,7 +28,7 @@ struct Chart: Stage {
     init(_ options: ChartOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
         self.messages = messages
-        stream = try RecordStream(arguments, messages, files: options.files)
+        stream = try RecordStream(arguments, messages, files: options.files, writesAtEnd: !options.follows)
         inputs = Inputs(options.files)
         for file in [options.html, options.svg, options.png] { try file?.check(inputs: inputs) }
         reader = ContentReader(panes: options.panes)

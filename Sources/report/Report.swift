@@ -32,7 +32,7 @@ struct Report: Stage {
         self.options = options
         self.messages = messages
         cash = options.cash
-        stream = try RecordStream(arguments, messages, files: files ?? options.files)
+        stream = try RecordStream(arguments, messages, files: files ?? options.files, writesAtEnd: true)
         inputs = Inputs(files ?? options.files)
         for file in [options.csv, options.html] { try file?.check(inputs: inputs) }
         trades = Trades(
