@@ -24,6 +24,13 @@ static inline int system_has_ended(int descriptor) {
     return waiting == 0;
 }
 
+// The columns and rows of a terminal as columns * 65536 + rows; 0 where they are unknown.
+static inline unsigned system_terminal_size(int descriptor) {
+    struct winsize size;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return 0;
+    return (unsigned)size.ws_col << 16 | size.ws_row;
+}
+
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif

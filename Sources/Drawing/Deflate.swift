@@ -27,6 +27,6 @@ package enum Deflate {
 
     /// The checksum of PNG's chunks.
     package static func crc32(_ bytes: [UInt8]) -> UInt32 {
-        unsafe bytes.withUnsafeBufferPointer { unsafe UInt32(CZlib.crc32_z(0, $0.baseAddress, UInt($0.count))) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe UInt32(CZlib.crc32_z(0, $0.baseAddress, $0.count)) }
     }
 }

@@ -6,6 +6,10 @@ package struct IndicatorField {
     /// Its parameters as words; nil for a name with a `*` (`rsi_*`), which leaves them open.
     private let words: [String]?
     private let source: BarSource?
+    /// Which of the indicator's fields it is; nil where no field has such an end.
+    package let field: IndicatorDefinition.Field?
+    /// The name without the field's end: what all fields of one option share.
+    package let stem: String
 
     /// Nil for a name that belongs to no indicator.
     package init?(_ name: String) {
@@ -21,13 +25,15 @@ package struct IndicatorField {
         definition = found
         let rest = parts.dropFirst(count)
         guard rest.first != "*" else {
-            words = nil
-            source = nil
+            (words, source, field, stem) = (nil, nil, nil, name)
             return
         }
         let words = rest.prefix { $0.first?.isNumber == true }
         self.words = words.map { $0.contains("p") ? $0.replacing("p", with: ".") : $0 }
         source = found.source == nil ? nil : rest.dropFirst(words.count).first.flatMap(BarSource.init)
+        let end = rest.dropFirst(words.count + (source == nil ? 0 : 1)).map { "_\($0)" }.joined()
+        field = found.fields.first { $0.suffix == end }
+        stem = String(name.dropLast(end.count))
     }
 
     /// The option of `ind` that appends it, as a user types it: `--st 10,3`, `--ema 20@hl2`, `--obv`.

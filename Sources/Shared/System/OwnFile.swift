@@ -8,13 +8,19 @@ package struct OwnFile: Sendable {
     /// Whether the first row has a time as we write it: others may use the same header.
     private let isTimed: Bool
     private let isForced: Bool
+    /// Whether the first bytes of a file are those of one of ours, for kinds that do not begin with a text.
+    private let recognises: (@Sendable ([UInt8]) -> Bool)?
 
-    package init(_ path: String, option: String, beginnings: [String], isTimed: Bool = false, isForced: Bool) {
+    package init(
+        _ path: String, option: String, beginnings: [String] = [], isTimed: Bool = false, isForced: Bool,
+        recognises: (@Sendable ([UInt8]) -> Bool)? = nil
+    ) {
         self.path = path
         self.option = option
         self.beginnings = beginnings
         self.isTimed = isTimed
         self.isForced = isForced
+        self.recognises = recognises
     }
 
     /// Fails where the file must not or cannot be written: it is an input, it is not a regular file, or something else wrote it. Makes
@@ -36,7 +42,11 @@ package struct OwnFile: Sendable {
         }
     }
 
+    /// So many bytes tell of which kind a file is that does not begin with a text.
+    private static let telling = 256
+
     private func isOwn() throws(Failure) -> Bool {
+        if let recognises { return recognises(try System.head(of: path, OwnFile.telling) ?? []) }
         let time = isTimed ? Timestamp.text(0) + "," : ""
         let longest = beginnings.map(\.utf8.count).max() ?? 0
         let start = try System.head(of: path, longest + time.utf8.count) ?? []

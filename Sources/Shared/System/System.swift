@@ -125,6 +125,12 @@ package enum System {
 
     package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// How many characters fit into a terminal's window; nil where that is unknown.
+    package static func terminalSize(_ descriptor: Int32) -> (columns: Int, rows: Int)? {
+        let size = system_terminal_size(descriptor)
+        return size == 0 ? nil : (Int(size >> 16), Int(size & 0xFFFF))
+    }
+
     /// Whether text there may be coloured: a terminal, and its user did not set NO_COLOR.
     package static func takesColour(_ descriptor: Int32) -> Bool {
         isTerminal(descriptor) && (environment("NO_COLOR") ?? "").isEmpty

@@ -1,0 +1,309 @@
+import Shared
+
+/// A chart as a picture: candles with what is drawn on them, volume, and panes below.
+package struct ChartPicture {
+    package struct Style: Sendable {
+        package var theme = Theme.light
+        package var isLogarithmic = false
+        /// The closes as a line, instead of candles.
+        package var drawsLine = false
+
+        package init() {}
+    }
+
+    private let view: ChartView
+    private let style: Style
+    private let accounts: [ChartAccount]
+    private let width: Double
+    private let height: Double
+    private let axis: Double
+    private let row: Double
+
+    private var theme: Theme { style.theme }
+    private var plot: Double { width - axis }
+    private var step: Double { plot / Double(max(view.columns.count, 1)) }
+
+    private init(_ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ style: Style, _ canvas: some Canvas) {
+        (width, height) = (Double(canvas.width), Double(canvas.height))
+        row = canvas.width >= 900 && canvas.height >= 500 ? 24 : 16
+        axis = canvas.width(of: "00000000.0")
+        view = ChartView(series, last: last, most: max(1, Int(width - axis) / 3))
+        self.style = style
+        self.accounts = accounts
+    }
+
+    /// The last candles of a series, or all, as SVG.
+    package static func svg(
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], _ style: Style, width: Int, height: Int
+    ) -> SVGCanvas {
+        var canvas = SVGCanvas(width: width, height: height)
+        ChartPicture(series, last: last, accounts, style, canvas).draw(on: &canvas)
+        return canvas
+    }
+
+    /// The last candles of a series, or all, as a PNG file.
+    package static func png(
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], _ style: Style, width: Int, height: Int
+    ) -> [UInt8] {
+        var canvas = RasterCanvas(width: width, height: height)
+        ChartPicture(series, last: last, accounts, style, canvas).draw(on: &canvas)
+        return PNG.file(canvas)
+    }
+
+    private func draw(on canvas: inout some Canvas) {
+        canvas.fill(Box(left: 0, top: 0, right: width, bottom: height), theme.background)
+        drawTitle(on: &canvas)
+        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: style.isLogarithmic) else {
+            canvas.text("no candles", at: Point(plot / 2, height / 2), .middle, theme.faint)
+            return
+        }
+        let panes = view.panes
+        let hasVolume = view.columns.contains { $0.volume.isFinite }
+        let count = panes.count + (hasVolume ? 1 : 0) + accounts.count
+        let (top, bottom) = (row * 1.5, height - row * 1.25)
+        let share = min(0.18, 0.6 / Double(max(count, 1)))
+        let paneHeight = (bottom - top) * share
+        var box = Box(left: 0, top: top, right: plot, bottom: bottom - paneHeight * Double(count))
+        drawDoubtful(top, bottom, on: &canvas)
+        drawTimes(top, bottom, on: &canvas)
+        drawPrice(box, scale, on: &canvas)
+        func next() -> Box {
+            box = Box(left: 0, top: box.bottom, right: plot, bottom: box.bottom + paneHeight)
+            return box
+        }
+        if hasVolume { drawVolume(next(), on: &canvas) }
+        for pane in panes { drawPane(next(), pane.lines, on: &canvas) }
+        for account in accounts { drawEquity(next(), account, on: &canvas) }
+    }
+
+    // MARK: Around the candles
+
+    private func drawTitle(on canvas: inout some Canvas) {
+        var x = 8.0
+        func write(_ text: String, _ colour: Colour) {
+            canvas.text(text, at: Point(x, row * 0.75), .start, colour)
+            x += canvas.width(of: text + "  ")
+        }
+        write(view.title, theme.text)
+        if view.isSimulated { write("SIMULATED", theme.warning) }
+        if let last = view.columns.last {
+            write(price(last.close), last.isUp ? theme.up : theme.down)
+        }
+        if let first = view.columns.first, let last = view.columns.last, first.open > 0 {
+            let change = (last.close / first.open - 1) * 100
+            write((change >= 0 ? "+" : "") + Scale.text(change, decimals: 2) + "%", theme.faint)
+        }
+        for (place, line) in view.priceLines.enumerated() {
+            if x + canvas.width(of: line.name) > width { break }
+            write(Plain.line(line.name), theme.lines[place % theme.lines.count])
+        }
+    }
+
+    private func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
+
+    private func x(_ column: Int) -> Double { (Double(column) + 0.5) * step }
+
+    private func y(_ value: Double, _ scale: Scale, _ box: Box) -> Double {
+        box.bottom - min(max(scale.place(value), -2), 3) * box.height
+    }
+
+    /// What is doubtful lies on a tinted ground.
+    private func drawDoubtful(_ top: Double, _ bottom: Double, on canvas: inout some Canvas) {
+        let doubtful: CandleMarks = [.gap, .partial, .filled, .inferred]
+        for (place, column) in view.columns.enumerated() where !column.marks.isDisjoint(with: doubtful) {
+            let left = Double(place) * step
+            canvas.fill(Box(left: left, top: top, right: left + step, bottom: bottom), theme.doubtful)
+        }
+    }
+
+    private func drawTimes(_ top: Double, _ bottom: Double, on canvas: inout some Canvas) {
+        let most = max(1, Int(plot / canvas.width(of: "00:00    00")))
+        for label in TimeLabels(view.series.candles.times[view.range], most: most).labels {
+            let column = view.column(of: label.place)
+            let half = canvas.width(of: label.text) / 2
+            let place = min(max(x(column), half + 2), plot - half)
+            canvas.line([Point(x(column), top), Point(x(column), bottom)], theme.grid)
+            canvas.text(label.text, at: Point(place, bottom + row * 0.6), .middle, theme.faint)
+        }
+    }
+
+    /// Lines across a pane at round values, and these at its right.
+    private func drawGrid(
+        _ box: Box, _ scale: Scale, levels: [Double] = [], isShort: Bool = true, on canvas: inout some Canvas
+    ) {
+        canvas.line([Point(0, box.bottom), Point(plot, box.bottom)], theme.grid)
+        let ticks = scale.ticks(max(1, Int(box.height / (row * 1.6))))
+        // A level is more telling than a round value near it.
+        let values = ticks.values.filter { value in
+            levels.allSatisfy { abs(y($0, scale, box) - y(value, scale, box)) > row * 0.8 }
+        }
+        for value in values + levels where scale.place(value) >= 0 && scale.place(value) <= 1 {
+            let place = y(value, scale, box)
+            canvas.line([Point(0, place), Point(plot, place)], theme.grid, width: 1, isDashed: levels.contains(value))
+            if place - box.top < row * 0.4 || box.bottom - place < row * 0.3 { continue }
+            let decimals = levels.contains(value) && value != value.rounded() ? max(1, ticks.decimals) : ticks.decimals
+            let text = Scale.text(value, decimals: decimals, short: isShort)
+            canvas.text(text, at: Point(plot + 6, place), .start, theme.faint)
+        }
+    }
+
+    // MARK: The price
+
+    private func drawPrice(_ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
+        drawGrid(box, scale, isShort: false, on: &canvas)
+        if style.drawsLine {
+            let points = view.columns.enumerated().map { Point(x($0.offset), y($0.element.close, scale, box)) }
+            canvas.line(points, theme.lines[0], width: 1.5)
+        } else {
+            drawCandles(box, scale, on: &canvas)
+        }
+        for (place, line) in view.priceLines.enumerated() {
+            draw(line, box, scale, theme.lines[place % theme.lines.count], on: &canvas)
+        }
+        for trade in view.series.trades { draw(trade, box, scale, on: &canvas) }
+        for signal in view.series.signals { draw(signal, box, scale, on: &canvas) }
+    }
+
+    private func drawCandles(_ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
+        let body = max(1, (step * 0.7).rounded(.down))
+        for (place, column) in view.columns.enumerated() {
+            let colour = column.isUp ? theme.up : theme.down
+            let middle = x(place).rounded(.down) + 0.5
+            let (high, low) = (y(column.high, scale, box), y(column.low, scale, box))
+            canvas.line([Point(middle, high), Point(middle, max(low, high + 1))], colour)
+            let (upper, lower) = (y(max(column.open, column.close), scale, box), y(min(column.open, column.close), scale, box))
+            let left = (middle - body / 2).rounded(.down)
+            let whole = Box(left: left, top: upper.rounded(), right: left + body, bottom: max(lower.rounded(), upper.rounded() + 1))
+            canvas.fill(whole, colour)
+            // A candle up is hollow where there is room for it.
+            if column.isUp, body >= 5, whole.height >= 4 {
+                canvas.fill(
+                    Box(left: left + 1, top: whole.top + 1, right: left + body - 1, bottom: whole.bottom - 1), theme.background)
+            }
+        }
+    }
+
+    /// A line with a hole wherever it is unknown.
+    private func draw(_ line: ChartLine, _ box: Box, _ scale: Scale, _ colour: Colour, on canvas: inout some Canvas) {
+        var points: [Point] = []
+        let zero = y(min(max(0, scale.low), scale.high), scale, box)
+        for (place, column) in view.columns.enumerated() {
+            let value = view.value(line, column)
+            guard value.isFinite, scale.place(value) > -0.5, scale.place(value) < 1.5 else {
+                canvas.line(points, colour, width: 1.5)
+                points = []
+                continue
+            }
+            let point = Point(x(place), y(value, scale, box))
+            switch line.shape {
+            case .line: points.append(point)
+            case .dots:
+                canvas.fill(Box(left: point.x - 1, top: point.y - 1, right: point.x + 1, bottom: point.y + 1), colour)
+            case .bars:
+                let half = max(0.5, step * 0.35)
+                let bar = Box(
+                    left: point.x - half, top: min(point.y, zero), right: point.x + half, bottom: max(point.y, zero))
+                canvas.fill(bar, (value >= 0 ? theme.up : theme.down).with(alpha: 170))
+            }
+        }
+        canvas.line(points, colour, width: 1.5)
+    }
+
+    private func draw(_ trade: ChartTrade, _ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
+        guard let entry = view.place(of: trade.entry.time) else { return }
+        let end = trade.exit ?? .init(time: view.series.candles.times.last ?? 0, price: view.columns.last?.close ?? .nan)
+        let exit = view.place(of: end.time) ?? Double(view.columns.count)
+        // What was won is blue, what was lost orange; both are told apart by everybody.
+        let colour = trade.pnl.isNaN ? theme.faint : trade.pnl >= 0 ? theme.long : theme.short
+        let from = Point(entry * step, y(trade.entry.price, scale, box))
+        let to = Point(exit * step, y(end.price, scale, box))
+        canvas.line([from, to], colour, width: 2, isDashed: trade.exit == nil)
+        for point in [from, to] {
+            canvas.fill(Box(left: point.x - 2, top: point.y - 2, right: point.x + 2, bottom: point.y + 2), colour)
+        }
+        var path: [Point] = []
+        for (place, stop) in trade.stops.enumerated() where stop.price.isFinite {
+            let next = place + 1 < trade.stops.count ? trade.stops[place + 1].time : end.time
+            guard let left = view.place(of: max(stop.time, trade.entry.time)) else { continue }
+            let right = view.place(of: next) ?? exit
+            path += [Point(left * step, y(stop.price, scale, box)), Point(right * step, y(stop.price, scale, box))]
+        }
+        canvas.line(path, theme.down.with(alpha: 150), width: 1, isDashed: true)
+    }
+
+    /// A triangle below or above the candle, with its stop and target for some candles.
+    private func draw(_ signal: ChartSignal, _ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
+        guard let place = view.place(of: signal.time - 1), let column = view.columns.indices.contains(Int(place)) ? view.columns[Int(place)] : nil
+        else { return }
+        let (size, middle) = (max(4, min(step, 7)), x(Int(place)))
+        let tip = signal.isLong ? y(column.low, scale, box) + 3 : y(column.high, scale, box) - 3
+        let base = signal.isLong ? tip + size * 1.6 : tip - size * 1.6
+        canvas.polygon(
+            [Point(middle, tip), Point(middle + size, base), Point(middle - size, base)], signal.isLong ? theme.long : theme.short)
+        let end = min(plot, middle + max(step * 8, 24))
+        for (level, colour) in [(signal.stop, theme.down), (signal.target, theme.up)] where level.isFinite {
+            let height = y(level, scale, box)
+            guard height > box.top, height < box.bottom else { continue }
+            canvas.line([Point(middle, height), Point(end, height)], colour, width: 1, isDashed: true)
+        }
+    }
+
+    // MARK: Panes
+
+    private func drawVolume(_ box: Box, on canvas: inout some Canvas) {
+        guard let most = view.columns.map(\.volume).filter(\.isFinite).max(), most > 0 else { return }
+        let scale = Scale(0...most * 1.1)
+        drawGrid(box, scale, on: &canvas)
+        let half = max(0.5, step * 0.35)
+        for (place, column) in view.columns.enumerated() where column.volume.isFinite {
+            let bar = Box(
+                left: x(place) - half, top: y(column.volume, scale, box), right: x(place) + half, bottom: box.bottom)
+            canvas.fill(bar, (column.isUp ? theme.up : theme.down).with(alpha: 130))
+        }
+        drawLegend(["volume"], box, on: &canvas)
+    }
+
+    private func drawPane(_ box: Box, _ lines: [ChartLine], on canvas: inout some Canvas) {
+        guard let scale = view.scale(lines) else {
+            drawLegend(lines.map(\.name), box, on: &canvas)
+            return
+        }
+        drawGrid(box, scale, levels: lines.flatMap(\.levels), on: &canvas)
+        for (place, line) in lines.enumerated() { draw(line, box, scale, theme.lines[place % theme.lines.count], on: &canvas) }
+        drawLegend(lines.map(\.name), box, on: &canvas)
+    }
+
+    private func drawEquity(_ box: Box, _ account: ChartAccount, on canvas: inout some Canvas) {
+        var points: [(x: Double, value: Double)] = []
+        let begin = view.range.first.map { view.series.candles.times[$0] } ?? 0
+        for (time, value) in zip(account.times, account.equity) {
+            if let place = view.place(of: time) {
+                points.append((place * step, value))
+            } else if time < begin {
+                // What it was when the picture begins.
+                points = [(0, value)]
+            }
+        }
+        guard let first = points.first, let last = points.last, let scale = Scale(points.map(\.value)) else { return }
+        drawGrid(box, scale, on: &canvas)
+        var path: [Point] = []
+        for point in points {
+            // The balance moves only when a trade closes.
+            if let before = path.last { path.append(Point(point.x, before.y)) }
+            path.append(Point(point.x, y(point.value, scale, box)))
+        }
+        path.append(Point(plot, y(last.value, scale, box)))
+        canvas.line(path, last.value >= first.value ? theme.long : theme.short, width: 1.5)
+        drawLegend(["equity " + account.currency], box, on: &canvas)
+    }
+
+    private func drawLegend(_ names: [String], _ box: Box, on canvas: inout some Canvas) {
+        var x = 8.0
+        for (place, name) in names.enumerated() {
+            let text = Plain.line(name)
+            let colour = names.count == 1 ? theme.text : theme.lines[place % theme.lines.count]
+            canvas.text(text, at: Point(x, box.top + row * 0.55), .start, colour)
+            x += canvas.width(of: text + "  ")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Shared
+
+/// Which candles have their time below them, in UTC.
+package struct TimeLabels {
+    package struct Label {
+        /// The place of its candle.
+        package let place: Int
+        package let text: String
+    }
+
+    package let labels: [Label]
+
+    private static let steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map { $0 * Interval.minute } + [1, 2, 7].map { $0 * Interval.dayLength }
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// At most so many labels for candles that open at these times.
+    package init(_ times: ArraySlice<Int>, most: Int) {
+        guard times.count > 1 else {
+            labels = times.first.map { [Label(place: times.startIndex, text: TimeLabels.day($0) + " " + TimeLabels.clock($0))] } ?? []
+            return
+        }
+        for step in TimeLabels.steps {
+            if let found = TimeLabels.labels(times, most, part: { $0 / step }) {
+                labels = found
+                return
+            }
+        }
+        // Then months, quarters and years.
+        for months in [1, 3, 12, 60] {
+            let found = TimeLabels.labels(times, most) { time in
+                let date = Date(of: time)
+                return (date.year * 12 + date.month - 1) / months
+            }
+            if let found {
+                labels = found
+                return
+            }
+        }
+        labels = []
+    }
+
+    /// A label where a new part of the time begins; nil where these are too many.
+    private static func labels(_ times: ArraySlice<Int>, _ most: Int, part: (Int) -> Int) -> [Label]? {
+        var labels: [Label] = []
+        for place in times.indices.dropFirst() where part(times[place]) != part(times[place - 1]) {
+            let (time, before) = (times[place], labels.last.map { times[$0.place] } ?? times[times.startIndex])
+            labels.append(Label(place: place, text: text(time, before)))
+            if labels.count > most { return nil }
+        }
+        return labels
+    }
+
+    /// What has changed since the label before.
+    private static func text(_ time: Int, _ before: Int) -> String {
+        let (date, last) = (Date(of: time), Date(of: before))
+        if date.year != last.year { return "\(date.year)" }
+        if time % Interval.dayLength == 0 || date.day != last.day || date.month != last.month { return day(time) }
+        return clock(time)
+    }
+
+    static func day(_ time: Int) -> String {
+        let date = Date(of: time)
+        return "\(months[date.month - 1]) \(date.day)"
+    }
+
+    static func clock(_ time: Int) -> String { String(Timestamp.text(time).dropFirst(11).prefix(5)) }
+}

@@ -1,0 +1,253 @@
+import Shared
+
+/// A chart in the cells of a terminal: candles in half blocks, volume and panes below. Without colours a candle down is shaded.
+package struct TerminalPicture {
+    /// A cell's character and its colour, as the number of an escape; nil for the terminal's own.
+    private struct Cell {
+        var character: Character = " "
+        var colour: Int?
+    }
+
+    private enum Tone {
+        static let up = 36
+        static let down = 31
+        static let faint = 2
+        static let lines = [33, 35, 34, 32]
+        static let warning = 33
+    }
+
+    private let view: ChartView
+    private let accounts: [ChartAccount]
+    private let isColoured: Bool
+    private let plot: Int
+    private let axis: Int
+    private let height: Int
+
+    private init(
+        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], width: Int, height: Int, isColoured: Bool
+    ) {
+        let decimals = series.candles.decimals
+        let digits = series.candles.closes.last.map { String(abs($0)).count + (decimals > 0 ? 1 : 0) } ?? 8
+        axis = min(max(digits, 6), 14) + 1
+        plot = max(width - axis, 1)
+        view = ChartView(series, last: last, most: plot)
+        self.accounts = accounts
+        self.isColoured = isColoured
+        self.height = height
+    }
+
+    /// The lines of the picture, each at most `width` cells wide. Controls and escapes of records never get into them.
+    package static func lines(
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], width: Int, height: Int, isColoured: Bool
+    ) -> [String] {
+        TerminalPicture(series, last: last, accounts, width: width, height: height, isColoured: isColoured).lines(width)
+    }
+
+    private func lines(_ width: Int) -> [String] {
+        var lines = [title(width)]
+        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: false) else { return lines + ["no candles"] }
+        let volumeRows = view.columns.contains { $0.volume.isFinite } && height >= 12 ? TerminalPicture.paneRows : 0
+        var panes = view.panes
+        let room = height - 2 - volumeRows
+        // The price comes first: panes without room are named.
+        let fitting = max(0, min(panes.count, (room - TerminalPicture.leastPriceRows) / (TerminalPicture.paneRows + 1)))
+        let left = panes[fitting...].map(\.name)
+        panes = Array(panes[..<fitting])
+        let below = panes.count * (TerminalPicture.paneRows + 1) + (left.isEmpty ? 0 : 1)
+        let priceRows = max(room - below, 4)
+        lines += rows(cells: priceCells(priceRows, scale), labels: labels(scale, priceRows))
+        if volumeRows > 0 { lines += self.volumeRows(volumeRows) }
+        for pane in panes { lines += paneLines(pane.lines) }
+        if !left.isEmpty {
+            let text = Plain.line("no room for " + left.joined(separator: ", "))
+            lines.append(paint(String(text.prefix(width)), Tone.faint))
+        }
+        lines.append(times(width))
+        return lines
+    }
+
+    private static let paneRows = 3
+    private static let leastPriceRows = 8
+
+    private func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
+
+    private func paint(_ text: String, _ colour: Int?) -> String {
+        guard isColoured, let colour, !text.isEmpty else { return text }
+        return "\u{1B}[\(colour)m\(text)\u{1B}[0m"
+    }
+
+    // MARK: Title and axes
+
+    private func title(_ width: Int) -> String {
+        var parts: [(text: String, colour: Int?)] = [(view.title, nil)]
+        if view.isSimulated { parts.append(("SIMULATED", Tone.warning)) }
+        if let first = view.columns.first, let last = view.columns.last, first.open > 0 {
+            let change = (last.close / first.open - 1) * 100
+            let text = "\(price(last.close)) \(change >= 0 ? "+" : "")\(Scale.text(change, decimals: 2))%"
+            parts.append((text, last.isUp ? Tone.up : Tone.down))
+        }
+        let doubtful: [(CandleMarks, String)] = [(.gap, "gaps"), (.partial, "partial"), (.filled, "filled"), (.inferred, "inferred")]
+        let found = doubtful.filter { mark, _ in view.columns.contains { $0.marks.contains(mark) } }.map(\.1)
+        if !found.isEmpty { parts.append((found.joined(separator: ", ") + " (:)", Tone.warning)) }
+        for (place, line) in view.priceLines.enumerated() {
+            parts.append((Plain.line(line.name), Tone.lines[place % Tone.lines.count]))
+        }
+        var (line, used) = ("", 0)
+        for part in parts {
+            let gap = used == 0 ? 0 : 2
+            guard used + gap + part.text.count <= width else { continue }
+            line += String(repeating: " ", count: gap) + paint(part.text, part.colour)
+            used += gap + part.text.count
+        }
+        return line
+    }
+
+    /// Prices for some rows, from the top.
+    private func labels(_ scale: Scale, _ rows: Int) -> [Int: String] {
+        var labels: [Int: String] = [:]
+        let ticks = scale.ticks(max(2, rows / 3))
+        for value in ticks.values {
+            let row = Int((1 - scale.place(value)) * Double(rows))
+            if (0..<rows).contains(row) { labels[row] = Scale.text(value, decimals: ticks.decimals) }
+        }
+        return labels
+    }
+
+    private func rows(cells: [[Cell]], labels: [Int: String]) -> [String] {
+        cells.enumerated().map { number, row in
+            let label = labels[number].map { " " + String($0.prefix(axis - 1)) } ?? ""
+            var text = ""
+            var place = 0
+            while place < row.count {
+                let end = row[place...].firstIndex { $0.colour != row[place].colour } ?? row.count
+                text += paint(String(row[place..<end].map(\.character)), row[place].colour)
+                place = end
+            }
+            if label.isEmpty {
+                while text.last == " " { text.removeLast() }
+                return text
+            }
+            return text + paint(label, Tone.faint)
+        }
+    }
+
+    private func times(_ width: Int) -> String {
+        var row = [Character](repeating: " ", count: width)
+        for label in TimeLabels(view.series.candles.times[view.range], most: max(1, plot / 12)).labels {
+            let place = min(view.column(of: label.place), plot - label.text.count)
+            guard place >= 0, place == 0 || row[place - 1] == " ", row[place] == " " else { continue }
+            for (offset, character) in label.text.enumerated() where place + offset < width { row[place + offset] = character }
+        }
+        while row.last == " " { row.removeLast() }
+        return paint(String(row), Tone.faint)
+    }
+
+    // MARK: The price
+
+    private func priceCells(_ rows: Int, _ scale: Scale) -> [[Cell]] {
+        var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
+        /// Half rows from the top.
+        func half(_ value: Double) -> Int { min(max(Int((1 - scale.place(value)) * Double(2 * rows)), 0), 2 * rows - 1) }
+        for (x, column) in view.columns.enumerated() where x < plot {
+            let body = half(max(column.open, column.close))...half(min(column.open, column.close))
+            let wick = half(column.high)...half(column.low)
+            for row in wick.lowerBound / 2...wick.upperBound / 2 {
+                let isBody = (body.contains(2 * row), body.contains(2 * row + 1))
+                let isWick = (wick.contains(2 * row), wick.contains(2 * row + 1))
+                let character: Character =
+                    switch isBody {
+                    case (true, true): "█"
+                    case (true, false): "▀"
+                    case (false, true): "▄"
+                    case (false, false): isWick == (true, true) ? "│" : isWick.0 ? "╵" : "╷"
+                    }
+                let shaded = !isColoured && !column.isUp && (isBody.0 || isBody.1) ? "▒" : character
+                cells[row][x] = Cell(character: shaded, colour: column.isUp ? Tone.up : Tone.down)
+            }
+            let doubtful: CandleMarks = [.gap, .partial, .filled, .inferred]
+            if !column.marks.isDisjoint(with: doubtful) {
+                for row in 0..<rows where cells[row][x].character == " " {
+                    cells[row][x] = Cell(character: row % 2 == 0 ? ":" : " ", colour: Tone.warning)
+                }
+            }
+        }
+        for (number, line) in view.priceLines.enumerated() {
+            for (x, column) in view.columns.enumerated() where x < plot {
+                let value = view.value(line, column)
+                guard value.isFinite, (0...1).contains(scale.place(value)) else { continue }
+                let row = half(value) / 2
+                if cells[row][x].character == " " {
+                    cells[row][x] = Cell(character: "·", colour: Tone.lines[number % Tone.lines.count])
+                }
+            }
+        }
+        mark(&cells, half)
+        return cells
+    }
+
+    /// Signals as arrows, and where trades began and ended.
+    private func mark(_ cells: inout [[Cell]], _ half: (Double) -> Int) {
+        for signal in view.series.signals {
+            guard let place = view.place(of: signal.time - 1) else { continue }
+            let x = min(Int(place), plot - 1)
+            guard view.columns.indices.contains(x) else { continue }
+            let edge = half(signal.isLong ? view.columns[x].low : view.columns[x].high) / 2
+            let row = min(max(signal.isLong ? edge + 1 : edge - 1, 0), cells.count - 1)
+            cells[row][x] = Cell(character: signal.isLong ? "▲" : "▼", colour: signal.isLong ? 34 : 33)
+        }
+        for trade in view.series.trades {
+            for (point, character) in [(Optional(trade.entry), Character("○")), (trade.exit, Character("●"))] {
+                guard let point, point.price.isFinite, let place = view.place(of: point.time) else { continue }
+                cells[half(point.price) / 2][min(Int(place), plot - 1)] = Cell(
+                    character: character, colour: trade.pnl >= 0 ? 34 : 33)
+            }
+        }
+    }
+
+    // MARK: Panes
+
+    private static let eighths: [Character] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    private func volumeRows(_ rows: Int) -> [String] {
+        guard let most = view.columns.map(\.volume).filter(\.isFinite).max(), most > 0 else { return [] }
+        var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
+        for (x, column) in view.columns.enumerated() where x < plot && column.volume.isFinite {
+            let eighths = Int((column.volume / most * Double(rows * 8)).rounded(.up))
+            for row in 0..<rows {
+                let own = min(max(eighths - (rows - 1 - row) * 8, 0), 8)
+                cells[row][x] = Cell(character: TerminalPicture.eighths[own], colour: column.isUp ? Tone.up : Tone.down)
+            }
+        }
+        return self.rows(cells: cells, labels: [0: "vol " + Scale.text(most, decimals: most < 100 ? 2 : 0, short: true)])
+    }
+
+    /// A pane below its legend.
+    private func paneLines(_ lines: [ChartLine]) -> [String] {
+        let rows = TerminalPicture.paneRows
+        var legend = ""
+        for (number, line) in lines.enumerated() {
+            let value = view.columns.last.map { view.value(line, $0) } ?? .nan
+            let text = "\(Plain.line(line.name)) \(Scale.text(value, decimals: abs(value) < 1 ? 6 : abs(value) < 1000 ? 2 : 0))"
+            legend += (number == 0 ? "" : "  ") + paint(text, Tone.lines[number % Tone.lines.count])
+        }
+        var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
+        guard let scale = view.scale(lines) else { return [legend] + self.rows(cells: cells, labels: [:]) }
+        func half(_ value: Double) -> Int { min(max(Int((1 - scale.place(value)) * Double(2 * rows)), 0), 2 * rows - 1) }
+        var labels: [Int: String] = [:]
+        for level in lines.flatMap(\.levels) where (0...1).contains(scale.place(level)) {
+            let row = half(level) / 2
+            labels[row] = Scale.text(level, decimals: level == level.rounded() ? 0 : 1)
+            for x in 0..<view.columns.count where x < plot && x % 2 == 0 { cells[row][x] = Cell(character: "┈", colour: Tone.faint) }
+        }
+        for (number, line) in lines.enumerated() {
+            for (x, column) in view.columns.enumerated() where x < plot {
+                let value = view.value(line, column)
+                guard value.isFinite else { continue }
+                let place = half(value)
+                cells[place / 2][x] = Cell(
+                    character: place % 2 == 0 ? "▀" : "▄", colour: Tone.lines[number % Tone.lines.count])
+            }
+        }
+        return [legend] + self.rows(cells: cells, labels: labels)
+    }
+}

@@ -1,0 +1,107 @@
+import Drawing
+import Shared
+
+/// Reads records into what a chart is drawn from.
+struct ContentReader {
+    private var finder = FieldFinder()
+    private var candle = CandleRecord()
+    private var table = SeriesTable()
+    private var series: [CandleReader] = []
+    private var happenings = HappeningReader()
+    /// Fields that get a pane of their own.
+    private let panes: [String]
+    private let typeSlot: Int
+    /// By slot: the line of a field; nil for one that is not drawn.
+    private var known: [String: (slot: Int, line: ChartLine)?] = [:]
+    private(set) var candles = 0
+    private(set) var others = 0
+    private(set) var ignored = 0
+    /// Fields of --pane that have come.
+    private(set) var foundPanes: Set<String> = []
+
+    private static let candleName = JSONName("candle")
+
+    init(panes: [String]) {
+        self.panes = panes
+        for name in CandleRecord.members { _ = finder.slot(of: name) }
+        typeSlot = finder.slot(of: "type")
+    }
+
+    /// Takes a record in.
+    mutating func take(_ json: borrowing JSON) throws(Failure) {
+        finder.find(in: json)
+        let type = finder.places[typeSlot]
+        guard type > 0, json.isString(type) else {
+            ignored += 1
+            return
+        }
+        guard json.name(type) == ContentReader.candleName else {
+            if happenings.take(json, type: json.string(type)) { others += 1 } else { ignored += 1 }
+            return
+        }
+        try candle.read(json, at: finder.places)
+        let (number, isNew) = try candle.series(json, in: &table)
+        if isNew { series.append(CandleReader(table.keys[number])) }
+        // New fields may come later than the first candle; they are looked for again, more and more seldom.
+        let count = series[number].columns.count
+        if count & (count &- 1) == 0 { findFields(json, number) }
+        try series[number].take(candle, json, finder.places)
+        candles += 1
+    }
+
+    /// Finds the fields of a candle that are drawn.
+    private mutating func findFields(_ json: borrowing JSON, _ number: Int) {
+        var member = 1
+        var added = false
+        while json.isInside(member) {
+            let name = json.string(member)
+            if known[name] == nil {
+                known[name] = drawing(name)
+                added = added || known[name] ?? nil != nil
+            }
+            if let found = known[name] ?? nil { series[number].add(found.line, slot: found.slot) }
+            member = json.after(member + 1)
+        }
+        if added { finder.find(in: json) }
+    }
+
+    private mutating func drawing(_ name: String) -> (slot: Int, line: ChartLine)? {
+        if panes.contains(name) {
+            foundPanes.insert(name)
+            return (finder.slot(of: name), ChartLine(field: name) ?? ChartLine(name: name, pane: name))
+        }
+        if CandleRecord.members.contains(name), name != "vwap" { return nil }
+        return ChartLine(field: name).map { (finder.slot(of: name), $0) }
+    }
+
+    /// Everything that was read so far.
+    var content: ChartContent {
+        var content = ChartContent()
+        let markets = happenings.markets
+        for reader in series {
+            let key = reader.key
+            let interval = key.interval?.name ?? ""
+            var series = ChartSeries(
+                category: key.category.text, symbol: key.symbol.text, interval: interval,
+                priceType: key.priceType == .last ? nil : key.priceType.name, candles: reader.columns)
+            series.lines = reader.lines.map(\.line).filter { $0.values.contains(where: \.isFinite) }
+            if let market = markets["\(key.category.text):\(key.symbol.text)"], key.priceType == .last {
+                // What names no interval, or one that did not come, belongs to every series of its market.
+                let intervals = Set(self.series.filter { $0.key.market == key.market }.compactMap { $0.key.interval?.name })
+                func belongs(_ own: String) -> Bool { own == interval || !intervals.contains(own) }
+                series.signals = market.signals.filter { belongs($0.interval) }.map(\.signal)
+                series.fills = market.fills.filter { belongs($0.interval) }.map(\.fill)
+                series.notes = market.notes
+                let open = market.open.values.map { open in
+                    var trade = open.trade
+                    trade.stops = market.stops[trade.id] ?? []
+                    return (interval: open.interval, trade: trade)
+                }.sorted { ($0.trade.entry.time, $0.trade.id) < ($1.trade.entry.time, $1.trade.id) }
+                series.trades = (market.trades + open).filter { belongs($0.interval) }.map(\.trade)
+            }
+            content.series.append(series)
+        }
+        content.accounts = happenings.accounts
+        return content
+    }
+}

@@ -1,0 +1,3 @@
+import Shared
+
+Program.main(ChartOptions.table, Chart.start)
