@@ -126,9 +126,13 @@ class Decoder {
     const times = this.times(count, about.times);
     const ends = this.signed(count, about.ends.planes);
     for (let place = 0; place < count; place++) ends[place] += times[place] + about.ends.step;
-    let whole = this.prices(count, about.planes, about.wide);
+    const whole = this.prices(count, about.planes, about.wide);
     const unit = POWERS[decimals];
-    const [opens, highs, lows, closes] = whole.map(column => Float64Array.from(column, value => Number(value) / unit));
+    const [opens, highs, lows, closes] = whole.map(column => {
+      const prices = new Float64Array(count);
+      for (let place = 0; place < count; place++) prices[place] = Number(column[place]) / unit;
+      return prices;
+    });
     const marks = this.unsigned(count, about.marks);
     const volumes = this.numbers(count, about.volumes, null, false);
     const lines = about.lines.map(line => ({
@@ -334,9 +338,10 @@ class Model {
       ...trade, begin: this.position(trade.entry[0]),
       end: trade.exit ? this.position(trade.exit[0]) : this.count,
     }));
-    this.signals = series.signals.map(signal => ({ ...signal, place: this.place(signal.time - 1) }));
-    this.fills = series.fills.map(fill => ({ ...fill, begin: this.position(fill.time) }));
-    this.notes = series.notes.map(note => ({ ...note, begin: this.position(note.time) }));
+    this.signals = series.signals.map(signal => ({ ...signal, place: this.place(signal.time - 1) }))
+      .sort((one, other) => one.time - other.time);
+    [this.fills, this.notes] = [series.fills, series.notes].map(list =>
+      list.map(each => ({ ...each, begin: this.position(each.time) })).sort((one, other) => one.begin - other.begin));
     this.events = [
       ...this.signals.map(signal => ({ kind: 'signal', time: signal.time, begin: signal.place + 0.5, of: signal })),
       ...this.trades.map(trade => ({ kind: 'trade', time: trade.entry[0], begin: trade.begin, of: trade })),
@@ -470,11 +475,13 @@ const toX = place => (place - view.from) * size.plot / view.span;
 const toPlace = x => view.from + x * view.span / size.plot;
 
 function readColours() {
-  const style = getComputedStyle(document.documentElement);
-  const names = ['back', 'text', 'faint', 'grid', 'raised', 'up', 'down', 'gain', 'loss', 'signal', 'doubt', 'warn'];
-  for (const name of [...names, ...Array.from({ length: 6 }, (_, place) => `line${place}`)]) {
-    colours[name] = style.getPropertyValue(`--${name}`).trim();
+  const probe = element('i', '', legends);
+  const names = ['back', 'text', 'faint', 'grid', 'raised', 'up', 'down', 'gain', 'loss', 'signal', 'doubt'];
+  for (const name of [...names, ...[0, 1, 2, 3, 4, 5].map(place => `line${place}`)]) {
+    probe.style.color = `var(--${name})`;
+    colours[name] = getComputedStyle(probe).color;
   }
+  probe.remove();
   hatches = { doubt: hatch(7, 0.55), simulated: hatch(18, 0.2) };
 }
 
@@ -496,6 +503,31 @@ function hatch(gap, alpha) {
   pattern.setTransform(new DOMMatrix().scale(tile.width ? gap / tile.width : 1));
   return pattern;
 }
+
+/** Strokes lines, each from a point to another: [x1, y1, x2, y2]. */
+function rule(lines, colour, dash = [], width = 1, ink = paper) {
+  ink.strokeStyle = colour;
+  ink.lineWidth = width;
+  ink.setLineDash(dash);
+  ink.beginPath();
+  for (const [x1, y1, x2, y2] of lines) {
+    ink.moveTo(x1, y1);
+    ink.lineTo(x2, y2);
+  }
+  ink.stroke();
+  ink.setLineDash([]);
+}
+
+function write(text, x, y, colour, align = 'left', ink = paper) {
+  ink.font = FONT;
+  ink.textAlign = align;
+  ink.textBaseline = 'middle';
+  ink.fillStyle = colour;
+  ink.fillText(text, x, y);
+}
+
+const sharp = value => snap(value) + 0.5;
+const across = (pane, value) => [0, sharp(toY(pane, value)), size.plot, sharp(toY(pane, value))];
 
 /** Divides the height among the panes; a page with many panes scrolls. */
 function arrange() {
@@ -644,7 +676,7 @@ function fromY(pane, y) {
 /** Round values with at least `gap` pixels between them: [values, decimals]. */
 function ticks(pane, gap = 36) {
   const [low, high] = pane.isLog ? [Math.exp(pane.low), Math.exp(pane.high)] : [pane.low, pane.high];
-  const most = Math.max(1, Math.floor(pane.height / gap));
+  const most = Math.max(2, Math.floor(pane.height / gap));
   if (pane.isLog && high / low > 8) {
     const values = [];
     for (let unit = 10 ** Math.floor(Math.log10(low)); unit <= high; unit *= 10) {
@@ -703,21 +735,11 @@ function drawPane(pane, seen, columns) {
   paper.rect(0, pane.topY, size.plot, pane.height);
   paper.clip();
   drawStretches(pane);
-  paper.strokeStyle = colours.grid;
-  paper.lineWidth = 1;
-  paper.beginPath();
-  for (const value of pane.ticks) {
-    const y = snap(toY(pane, value)) + 0.5;
-    paper.moveTo(0, y);
-    paper.lineTo(size.plot, y);
-  }
-  for (const column of columns) {
-    const x = snap(column.x) + 0.5;
-    paper.moveTo(x, pane.topY);
-    paper.lineTo(x, bottom);
-  }
-  paper.stroke();
-  drawLevels(pane);
+  rule([
+    ...pane.ticks.map(value => across(pane, value)),
+    ...columns.map(({ x }) => [sharp(x), pane.topY, sharp(x), bottom]),
+  ], colours.grid);
+  if (pane.marks) rule(pane.marks.map(value => across(pane, value)), colours.faint, [5, 4]);
   if (pane.kind === 'volume') drawVolume(pane, seen);
   if (pane.kind === 'price') {
     if (settings.isLine) drawLine(pane, { values: model.series.closes, detail: model.closes, shape: 'line', colour: 'text' }, seen);
@@ -735,52 +757,33 @@ function drawPane(pane, seen, columns) {
 }
 
 function drawAxis(pane) {
-  const bottom = pane.topY + pane.height;
-  paper.strokeStyle = colours.grid;
-  paper.beginPath();
-  paper.moveTo(0, snap(bottom) - 0.5);
-  paper.lineTo(size.width, snap(bottom) - 0.5);
-  paper.moveTo(size.plot + 0.5, pane.topY);
-  paper.lineTo(size.plot + 0.5, bottom);
-  paper.stroke();
-  paper.font = FONT;
-  paper.textAlign = 'left';
-  paper.textBaseline = 'middle';
-  paper.fillStyle = colours.faint;
-  const taken = [];
+  const bottom = pane.topY + pane.height, edge = snap(bottom) - 0.5, taken = [];
+  rule([[0, edge, size.width, edge], [size.plot + 0.5, pane.topY, size.plot + 0.5, bottom]], colours.grid);
+  const isFree = y => y > pane.topY + 6 && y < bottom - 6 && taken.every(other => Math.abs(other - y) > 14);
   if (pane.kind === 'price' && model.count) {
-    const { series } = model, last = model.count - 1;
-    const y = toY(pane, series.closes[last]);
-    if (y > pane.topY + 8 && y < bottom - 8) {
-      const colour = series.closes[last] >= series.opens[last] ? colours.up : colours.down;
-      paper.strokeStyle = colour;
-      paper.setLineDash([2, 3]);
-      paper.beginPath();
-      paper.moveTo(0, snap(y) + 0.5);
-      paper.lineTo(size.plot, snap(y) + 0.5);
-      paper.stroke();
-      paper.setLineDash([]);
-      label(exact(series.whole[3][last], series.decimals), size.plot + 1, y, colour, paper);
+    const { series } = model, last = model.count - 1, close = series.closes[last], y = toY(pane, close);
+    if (isFree(y)) {
+      const colour = close >= series.opens[last] ? colours.up : colours.down;
+      rule([across(pane, close)], colour, [2, 3]);
+      label(exact(series.whole[3][last], series.decimals), y, colour, paper);
       taken.push(y);
     }
   }
-  paper.fillStyle = colours.faint;
-  for (const value of pane.ticks) {
+  const name = (value, text) => {
     const y = toY(pane, value);
-    if (y < pane.topY + 7 || y > bottom - 7 || taken.some(other => Math.abs(other - y) < 16)) continue;
-    paper.fillText(axisText(pane, value, pane.decimals), size.plot + 6, y);
-  }
+    if (!isFree(y)) return;
+    write(text, size.plot + 6, y, colours.faint);
+    taken.push(y);
+  };
+  for (const value of pane.marks ?? []) name(value, six(value));
+  for (const value of pane.ticks) name(value, axisText(pane, value, pane.decimals));
 }
 
 /** A text on a ground of its own on the price axis. */
-function label(text, x, y, colour, ink) {
-  ink.font = FONT;
-  ink.textAlign = 'left';
-  ink.textBaseline = 'middle';
+function label(text, y, colour, ink) {
   ink.fillStyle = colour;
-  ink.fillRect(x, Math.round(y) - 8, size.width - x, 16);
-  ink.fillStyle = colours.back;
-  ink.fillText(text, x + 5, Math.round(y) + 0.5);
+  ink.fillRect(size.plot + 1, Math.round(y) - 8, size.width - size.plot, 16);
+  write(text, size.plot + 6, Math.round(y) + 0.5, colours.back, 'left', ink);
 }
 
 function drawStretches(pane) {
@@ -800,30 +803,9 @@ function drawStretches(pane) {
       const width = clamp(size.plot / view.span, 3, 12);
       paper.fillStyle = hatches.doubt;
       paper.fillRect(toX(start) - width / 2, pane.topY, width, pane.height);
-      paper.strokeStyle = colours.doubt;
-      paper.lineWidth = 1;
-      paper.setLineDash([3, 3]);
-      paper.beginPath();
-      paper.moveTo(snap(toX(start)) + 0.5, pane.topY);
-      paper.lineTo(snap(toX(start)) + 0.5, pane.topY + pane.height);
-      paper.stroke();
-      paper.setLineDash([]);
+      rule([[sharp(toX(start)), pane.topY, sharp(toX(start)), pane.topY + pane.height]], colours.doubt, [3, 3]);
     }
   }
-}
-
-function drawLevels(pane) {
-  if (!pane.marks) return;
-  paper.strokeStyle = colours.faint;
-  paper.setLineDash([5, 4]);
-  paper.beginPath();
-  for (const value of pane.marks) {
-    const y = snap(toY(pane, value)) + 0.5;
-    paper.moveTo(0, y);
-    paper.lineTo(size.plot, y);
-  }
-  paper.stroke();
-  paper.setLineDash([]);
 }
 
 /** Whether the price rose from the first to the last candle of a bucket. */
@@ -893,8 +875,8 @@ function drawLine(pane, line, seen) {
       continue;
     }
     const x = toX((bucket + 0.5) * 2 ** level);
-    if (level === 0 && detail.low === detail.high) {
-      const y = toY(pane, detail.low);
+    if (level === 0) {
+      const y = toY(pane, line.values[bucket]);
       if (!isDown) paper.moveTo(x, y);
       else {
         if (line.shape === 'step') paper.lineTo(x, lastY);
@@ -947,13 +929,31 @@ function drawBars(pane, line, seen) {
 
 // ---- Trades, signals, fills and notes ----
 
-function triangle(x, y, side, isUpward) {
-  const height = isUpward ? -side : side;
+function shape(points, fill, edge, width = 1.5) {
   paper.beginPath();
-  paper.moveTo(x, y + height / 2);
-  paper.lineTo(x - side / 2, y - height / 2);
-  paper.lineTo(x + side / 2, y - height / 2);
+  points.forEach(([x, y], place) => place ? paper.lineTo(x, y) : paper.moveTo(x, y));
   paper.closePath();
+  finish(fill, edge, width);
+}
+
+function finish(fill, edge, width) {
+  paper.fillStyle = fill;
+  paper.fill();
+  if (!edge) return;
+  paper.strokeStyle = edge;
+  paper.lineWidth = width;
+  paper.stroke();
+}
+
+function triangle(x, y, side, isUpward, fill, edge) {
+  const half = side / 2, up = isUpward ? -half : half;
+  shape([[x, y + up], [x - half, y - up], [x + half, y - up]], fill, edge);
+}
+
+function disc(x, y, radius, fill, edge) {
+  paper.beginPath();
+  paper.arc(x, y, radius, 0, 2 * Math.PI);
+  finish(fill, edge, 1.5);
 }
 
 function drawEvents(pane, seen) {
@@ -963,6 +963,8 @@ function drawEvents(pane, seen) {
   if (isShown('Signals')) drawSignals(pane);
   if (isShown('Notes')) drawNotes(pane);
 }
+
+const stateColour = row => colours[`line${(model.panes[0].lines.length + row) % 6}`];
 
 /** Marks where a state begins: below the candle for 1, above it for -1. Marks closer than their width are thinned. */
 function drawStates(pane) {
@@ -977,9 +979,7 @@ function drawStates(pane) {
       edge = x + 7;
       const isUpward = line.values[place] > 0;
       const y = toY(pane, isUpward ? lows[place] : highs[place]) + (isUpward ? 1 : -1) * (9 + 8 * row);
-      paper.fillStyle = colours[`line${row % 6}`];
-      triangle(x, y, 6, isUpward);
-      paper.fill();
+      triangle(x, y, 7, isUpward, stateColour(row));
       hits.push({ x, y, reach: 6, tell: () => ({
         title: plain(name), rows: [['Value', String(line.values[place])], ['Candle', moment(model.series.times[place])]],
       }) });
@@ -991,81 +991,46 @@ const resultColour = trade => !trade.exit ? colours.faint : trade.pnl >= 0 ? col
 
 function drawTrades(pane) {
   const right = view.from + view.span;
-  const shown = model.trades.filter(trade => trade.begin <= right && trade.end >= view.from);
+  const shown = model.trades.filter(trade => trade.begin <= right && trade.end >= view.from && trade.entry[1] !== null);
   const isDense = shown.length > 400;
   for (const trade of shown) {
-    const x1 = toX(trade.begin), y1 = toY(pane, trade.entry[1]);
     const [endTime, price] = trade.exit ?? [Infinity, model.series.closes[model.count - 1]];
-    const x2 = toX(trade.end), y2 = toY(pane, price);
+    const x = toX(trade.begin), y = toY(pane, trade.entry[1]), x2 = toX(trade.end), y2 = price === null ? y : toY(pane, price);
     const colour = resultColour(trade);
-    if (!isDense || shown.length < 2000) drawStops(pane, trade, endTime);
-    paper.strokeStyle = paper.fillStyle = colour;
-    paper.lineWidth = isDense ? 1 : 2;
-    if (!trade.exit) paper.setLineDash([6, 4]);
-    paper.beginPath();
-    paper.moveTo(x1, y1);
-    paper.lineTo(x2, y2);
-    paper.stroke();
-    paper.setLineDash([]);
+    if (shown.length < 2000) drawStops(pane, trade, endTime);
+    rule([[x, y, x2, y2]], colour, trade.exit ? [] : [6, 4], isDense ? 1 : 2);
     if (!isDense) {
-      paper.lineWidth = 1.5;
-      paper.strokeStyle = colours.back;
-      triangle(x1, y1, 9, trade.isLong);
-      paper.fill();
-      paper.stroke();
+      triangle(x, y, 9, trade.isLong, colour, colours.back);
       if (trade.exit) drawExit(x2, y2, trade.pnl >= 0, colour);
     }
-    hits.push({ x: x1, y: y1, x2, y2, reach: 7, tell: () => tellTrade(trade) });
+    hits.push({ x, y, x2, y2, reach: 7, tell: () => tellTrade(trade) });
   }
 }
 
 /** A disc ends a gain and a cross ends a loss, for those who cannot tell the colours. */
 function drawExit(x, y, isGain, colour) {
-  paper.beginPath();
-  if (isGain) {
-    paper.arc(x, y, 4, 0, 2 * Math.PI);
-    paper.fillStyle = colour;
-    paper.fill();
-    paper.stroke();
-    return;
-  }
-  for (const side of [-1, 1]) {
-    paper.moveTo(x - 4, y - 4 * side);
-    paper.lineTo(x + 4, y + 4 * side);
-  }
-  paper.lineWidth = 4;
-  paper.stroke();
-  paper.lineWidth = 2;
-  paper.strokeStyle = colour;
-  paper.stroke();
+  if (isGain) return disc(x, y, 4, colour, colours.back);
+  const cross = [[x - 4, y - 4, x + 4, y + 4], [x - 4, y + 4, x + 4, y - 4]];
+  rule(cross, colours.back, [], 4.5);
+  rule(cross, colour, [], 2);
 }
 
 function drawStops(pane, trade, endTime) {
-  if (!trade.stops.length) return;
-  paper.strokeStyle = colours.loss;
-  paper.lineWidth = 1;
-  paper.setLineDash([3, 2]);
-  paper.beginPath();
-  let isDown = false;
+  const lines = [], begin = toX(trade.begin), end = toX(trade.end);
   trade.stops.forEach(([time, price], place) => {
-    const next = trade.stops[place + 1]?.[0] ?? endTime;
-    const from = Math.max(toX(model.position(time)), toX(trade.begin));
-    const to = next === Infinity ? toX(model.count) : Math.min(toX(model.position(next)), toX(trade.end));
-    if (price === null) {
-      isDown = false;
-      return;
-    }
-    if (to < from) return;
-    const y = toY(pane, price);
-    if (isDown) paper.lineTo(from, y); else paper.moveTo(from, y);
-    paper.lineTo(to, y);
-    isDown = true;
-    hits.push({ x: from, y, x2: to, y2: y, reach: 4, tell: () => ({
+    if (price === null) return;
+    const next = trade.stops[place + 1]?.[0] ?? endTime, y = toY(pane, price);
+    const x = Math.max(toX(model.position(time)), begin);
+    const x2 = next === Infinity ? end : Math.min(toX(model.position(next)), end);
+    if (x2 < x) return;
+    const last = lines[lines.length - 1];
+    if (last && Math.abs(last[2] - x) < 0.01) lines.push([x, last[3], x, y]);
+    lines.push([x, y, x2, y]);
+    hits.push({ x, y, x2, y2: y, reach: 4, tell: () => ({
       title: `Stop of trade ${plain(trade.id)}`, rows: [['Stop', amount(price)], ['From', moment(time)]],
     }) });
   });
-  paper.stroke();
-  paper.setLineDash([]);
+  rule(lines, colours.loss, [3, 2]);
 }
 
 function drawSignals(pane) {
@@ -1079,28 +1044,17 @@ function drawSignals(pane) {
       const to = Math.min(x + Math.max(14 * bar, 26), size.plot);
       for (const [price, colour] of [[signal.stop, colours.loss], [signal.target, colours.gain]]) {
         if (price === null) continue;
-        const y = snap(toY(pane, price)) + 0.5;
-        paper.strokeStyle = colour;
-        paper.lineWidth = 1.5;
-        paper.setLineDash([2, 2]);
-        paper.beginPath();
-        paper.moveTo(x, y);
-        paper.lineTo(to, y);
-        paper.stroke();
-        paper.setLineDash([]);
+        const y = sharp(toY(pane, price));
+        rule([[x, y, to, y]], colour, [2, 2], 1.5);
       }
     }
     if (x < edges[up] && isDense) continue;
     edges[up] = x + 8;
     const side = isDense ? 7 : 11;
     const y = toY(pane, up ? lows[signal.place] : highs[signal.place]) + (up ? 1 : -1) * (side + 5);
-    triangle(x, y, side, up);
-    paper.lineWidth = 1.5;
     // A hollow signal only closes a position.
-    paper.fillStyle = signal.opens ? colours.signal : colours.back;
-    paper.strokeStyle = signal.opens ? colours.back : colours.signal;
-    paper.fill();
-    paper.stroke();
+    const [fill, edge] = signal.opens ? [colours.signal, colours.back] : [colours.back, colours.signal];
+    triangle(x, y, side, up, fill, edge);
     hits.push({ x, y, reach: side, tell: () => tellSignal(signal) });
   }
 }
@@ -1112,17 +1066,7 @@ function drawFills(pane) {
     const x = toX(fill.begin), y = toY(pane, fill.price);
     if (shown.length > 800 && x < edge) continue;
     edge = x + 4;
-    paper.beginPath();
-    paper.moveTo(x, y - 4);
-    paper.lineTo(x + 4, y);
-    paper.lineTo(x, y + 4);
-    paper.lineTo(x - 4, y);
-    paper.closePath();
-    paper.lineWidth = 1.2;
-    paper.strokeStyle = colours.text;
-    paper.fillStyle = fill.isBuy ? colours.text : colours.back;
-    paper.fill();
-    paper.stroke();
+    shape([[x, y - 4], [x + 4, y], [x, y + 4], [x - 4, y]], fill.isBuy ? colours.text : colours.back, colours.text, 1.2);
     hits.push({ x, y, reach: 6, tell: () => ({
       title: `${fill.isBuy ? 'Bought' : 'Sold'} ${amount(fill.quantity)}`,
       rows: [['Price', amount(fill.price)], ['Role', plain(fill.role)], ['Time', moment(fill.time)]],
@@ -1136,18 +1080,8 @@ function drawNotes(pane) {
   for (const note of inView(model.notes, note => note.begin)) {
     const x = toX(note.begin);
     if (x >= edge) {
-      paper.beginPath();
-      paper.arc(x, y, 7, 0, 2 * Math.PI);
-      paper.fillStyle = colours.raised;
-      paper.strokeStyle = colours.faint;
-      paper.lineWidth = 1;
-      paper.fill();
-      paper.stroke();
-      paper.fillStyle = colours.text;
-      paper.font = FONT;
-      paper.textAlign = 'center';
-      paper.textBaseline = 'middle';
-      paper.fillText('i', x, y + 0.5);
+      disc(x, y, 7, colours.raised, colours.faint);
+      write('i', x, y + 0.5, colours.text, 'center');
       edge = x + 15;
     }
     hits.push({ x, y, reach: 8, tell: () => ({ title: plain(note.text), rows: [['Time', moment(note.time)]] }) });
@@ -1241,20 +1175,11 @@ function timeTicks() {
 
 function drawTimes(columns) {
   const y = size.height - size.bottom / 2;
-  paper.font = FONT;
-  paper.textAlign = 'center';
-  paper.textBaseline = 'middle';
   for (const { x, text, isMajor } of columns) {
     const half = paper.measureText(text).width / 2;
-    if (x < half || x > size.plot - half / 2) continue;
-    paper.fillStyle = isMajor ? colours.text : colours.faint;
-    paper.font = isMajor ? `600 ${FONT}` : FONT;
-    paper.fillText(text, x, y);
+    if (x > half && x < size.plot - half) write(text, x, y, isMajor ? colours.text : colours.faint, 'center');
   }
-  paper.font = FONT;
-  paper.fillStyle = colours.faint;
-  paper.textAlign = 'right';
-  paper.fillText(settings.isLocal ? 'local' : 'UTC', size.width - 6, y);
+  write(settings.isLocal ? 'local' : 'UTC', size.width - 6, y, colours.faint, 'right');
 }
 
 // ---- Legends and the cursor ----
@@ -1280,7 +1205,7 @@ function makeLegends() {
       pane.values.push(toggle(box, line.name, line.reading, colours[line.colour]));
     }
     if (pane.kind !== 'price') continue;
-    pane.states = model.states.map(({ name, line }, row) => toggle(box, name, line.reading, colours[`line${row % 6}`]));
+    pane.states = model.states.map(({ name, line }, row) => toggle(box, name, line.reading, stateColour(row)));
     const { signals, trades, fills, notes } = model;
     for (const [name, list] of Object.entries({ Signals: signals, Trades: trades, Fills: fills, Notes: notes })) {
       if (list.length) toggle(box, name, null, colours[name === 'Signals' ? 'signal' : 'faint'], String(list.length));
@@ -1365,36 +1290,21 @@ function drawCursor() {
     showTip(null);
     return;
   }
-  const x = snap(toX(cursor.place + 0.5)) + 0.5;
-  glass.strokeStyle = colours.faint;
-  glass.setLineDash([4, 3]);
-  glass.beginPath();
-  if (x < size.plot) {
-    glass.moveTo(x, 0);
-    glass.lineTo(x, size.height - size.bottom);
-  }
-  const pane = cursor.y === null ? null : paneAt(cursor.y);
-  if (pane) {
-    glass.moveTo(0, snap(cursor.y) + 0.5);
-    glass.lineTo(size.plot, snap(cursor.y) + 0.5);
-  }
-  glass.stroke();
-  glass.setLineDash([]);
+  const x = sharp(toX(cursor.place + 0.5)), bottom = size.height - size.bottom;
+  const pane = cursor.y === null ? null : paneAt(cursor.y), lines = x < size.plot ? [[x, 0, x, bottom]] : [];
   if (pane) {
     const value = fromY(pane, cursor.y);
-    const text = pane.kind === 'price' ? value.toFixed(model.series.decimals) : axisText(pane, value, pane.decimals === null ? null : pane.decimals + 1);
-    label(text, size.plot + 1, cursor.y, colours.text, glass);
+    lines.push(across(pane, value));
+    label(pane.kind === 'price' ? value.toFixed(model.series.decimals)
+      : axisText(pane, value, pane.decimals === null ? null : pane.decimals + 1), cursor.y, colours.text, glass);
   }
+  rule(lines, colours.faint, [4, 3], 1, glass);
   const text = moment(model.series.times[cursor.place]);
   glass.font = FONT;
-  const width = glass.measureText(text).width + 12;
-  const left = clamp(x - width / 2, 0, size.width - width), top = size.height - size.bottom + 2;
+  const width = glass.measureText(text).width + 12, left = clamp(x - width / 2, 0, size.width - width);
   glass.fillStyle = colours.text;
-  glass.fillRect(left, top, width, size.bottom - 4);
-  glass.fillStyle = colours.back;
-  glass.textAlign = 'left';
-  glass.textBaseline = 'middle';
-  glass.fillText(text, left + 6, top + (size.bottom - 4) / 2 + 0.5);
+  glass.fillRect(left, bottom + 2, width, size.bottom - 4);
+  write(text, left + 6, bottom + size.bottom / 2 + 0.5, colours.back, 'left', glass);
   showTip(pinned ?? hitUnder());
 }
 
