@@ -17,6 +17,10 @@ struct Chart: Stage {
     var stream: RecordStream
     private var reader: ContentReader
     private var screen = Screen()
+    private var records = 0
+
+    /// A picture that follows shows the last candles, so that no more need to be remembered, however long it runs.
+    private static let remembered = 10_000
 
     /// A picture on the terminal is drawn anew after this time at the earliest, in ms.
     private static let pace = 100
@@ -24,7 +28,7 @@ struct Chart: Stage {
     init(_ options: ChartOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
         self.messages = messages
-        stream = try RecordStream(arguments, messages, files: options.files)
+        stream = try RecordStream(arguments, messages, files: options.files, writesAtEnd: !options.follows)
         inputs = Inputs(options.files)
         for file in [options.html, options.svg, options.png] { try file?.check(inputs: inputs) }
         reader = ContentReader(panes: options.panes)
@@ -35,6 +39,8 @@ struct Chart: Stage {
             switch event {
             case .record:
                 do throws(Failure) { try reader.take(stream.json) } catch { try stream.reject(error) }
+                records += 1
+                if options.follows, records % Chart.remembered == 0 { reader.keep(last: Chart.remembered) }
                 if options.follows, stream.wakeAt == nil { stream.wakeAt = System.monotonicTime + Chart.pace }
             case .timer:
                 stream.wakeAt = nil
@@ -114,7 +120,8 @@ struct Chart: Stage {
         let size = System.isTerminal(1) ? System.terminalSize(1) : nil
         let (width, height) = (size?.columns ?? Chart.plain.width, size.map { $0.rows - 1 } ?? Chart.plain.height)
         return TerminalPicture.lines(
-            series, last: options.candles ?? (options.follows ? width : nil), width: max(width, 20), height: max(height, 8), isColoured: System.takesColour(1))
+            series, last: options.candles ?? (options.follows ? width : nil), width: max(width, 20), height: max(height, 8),
+            isColoured: System.takesColour(1))
     }
 
     /// The size of a picture as plain text.

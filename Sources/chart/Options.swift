@@ -41,7 +41,9 @@ struct ChartOptions {
             OwnFile($0, option: "png", isForced: isForced, recognises: { PNG.isOwn($0) })
         }
         let paths = [html, svg, png].compactMap { $0?.path }
-        if Set(paths).count < paths.count { throw .usage("--html, --svg and --png: expected files of their own, got one twice") }
+        if Set(paths).count < paths.count {
+            throw .usage("--html, --svg and --png: expected files of their own, got one twice")
+        }
         if paths.contains("-") { throw .usage("--html, --svg and --png: expected the name of a file, got '-'") }
         (width, height) = try ChartOptions.size(arguments)
         candles = arguments.has("candles") ? try arguments.number("candles", in: 1...100_000_000) : nil
@@ -98,7 +100,8 @@ extension ChartOptions {
                 "Draw the last N candles of a series (default: all; where they are many, several share a column)."),
             Option(
                 "pane", takes: "FIELD[,FIELD…]", repeats: true,
-                "Draw a numeric field of the candles in a pane of its own, such as volume's 'trades' or a field of your own program."),
+                "Draw a numeric field of the candles in a pane of its own, such as volume's 'trades' or a field of your own program."
+            ),
             Option(
                 "series", takes: "SYMBOL[:INTERVAL]",
                 "Draw this series in pictures and on the terminal (default: the first). A page has all series."),

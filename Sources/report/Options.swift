@@ -10,6 +10,8 @@ struct ReportOptions {
     let writesRows: Bool
     let csv: OwnFile?
     let html: OwnFile?
+    /// What a page tells of the run beside its trades.
+    let notes: [String]
     let compares: Bool
     let isTable: Bool
     let files: [String]
@@ -26,6 +28,8 @@ struct ReportOptions {
             ? nil
             : arguments.text("csv").map { OwnFile($0, option: "csv", beginnings: TradesCSV.beginnings, isForced: isForced) }
         html = arguments.text("html").map { OwnFile($0, option: "html", beginnings: Page.beginnings, isForced: isForced) }
+        notes = arguments.given.filter { $0.name == "note" }.map(\.value)
+        if !notes.isEmpty, html == nil { throw .usage("--note is shown on the page of --html, which is missing") }
         compares = arguments.has("compare")
         if arguments.has("table"), arguments.has("json") {
             throw .usage("--table and --json are two forms; expected one of them")
@@ -101,7 +105,14 @@ extension ReportOptions {
                 "csv", takes: "FILE",
                 "Also write the trades, and positions still open, as rows. '-' writes them to standard output instead of records."
             ),
-            Option("html", takes: "FILE", "Also write one page with curves, metrics and groups, complete in itself."),
+            Option(
+                "html", takes: "FILE",
+                """
+                Also write a report on one page that needs nothing else: the figures that decide, equity, drawdown, months, the \
+                distribution of results, results by exit, hour and weekday, and the list of trades. With the candles in the input, also \
+                what holding the market would have made.
+                """),
+            Option("note", takes: "TEXT", repeats: true, "Show TEXT on the page of --html, as the command line of the run."),
             OwnFile.force,
             Option(
                 "compare",

@@ -24,6 +24,7 @@ struct Report: Stage {
     private var trades: Trades
     private var positions = Positions()
     private var marked = MarkedEquity()
+    private var benchmark = Benchmark()
     private let type = RecordType()
     private var lines = 0
 
@@ -31,10 +32,11 @@ struct Report: Stage {
         self.options = options
         self.messages = messages
         cash = options.cash
-        stream = try RecordStream(arguments, messages, files: files ?? options.files)
+        stream = try RecordStream(arguments, messages, files: files ?? options.files, writesAtEnd: true)
         inputs = Inputs(files ?? options.files)
         for file in [options.csv, options.html] { try file?.check(inputs: inputs) }
-        trades = Trades(keepsDetails: options.writesRows || options.csv != nil || options.compares)
+        trades = Trades(
+            keepsDetails: options.writesRows || options.csv != nil || options.html != nil || options.compares)
     }
 
     mutating func loop() throws(Failure) {
@@ -91,8 +93,10 @@ struct Report: Stage {
             guard candle.priceType == .last else { return }
             let key = try candle.key(stream.json)
             if candle.isClosed { marked.advance(to: candle.end, positions) }
+            let market = TradedMarket(category: key.category, symbol: key.symbol)
+            if options.html != nil { benchmark.take(market, candle.numbers) }
             positions.move(
-                TradedMarket(category: key.category, symbol: key.symbol), to: candle.numbers.close,
+                market, to: candle.numbers.close,
                 closedAt: candle.isClosed ? candle.end : nil)
         case .untyped: try closedPnL.read(stream.json, into: &trades)
         case .other: break
@@ -151,7 +155,10 @@ struct Report: Stage {
         let (trades, cash) = (trades, cash)
         try options.csv?.replace(inputs: inputs) { (output) throws(Failure) in try TradesCSV.write(trades, open, &output) }
         if let html = options.html {
-            let page = Page(trades: trades, cash: cash, whole: self.groups(by: []), open: open, groupings: options.groupings)
+            let page = Page(
+                trades: trades, cash: cash, whole: self.groups(by: []), open: open, groupings: options.groupings,
+                notes: options.notes,
+                benchmark: benchmark)
             try html.replace(inputs: inputs) { (output) throws(Failure) in page.write(&output) }
         }
         if options.writesRows { return try TradesCSV.write(trades, open, &stream.output) }

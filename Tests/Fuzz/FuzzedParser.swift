@@ -30,16 +30,6 @@ let fuzzedParsers: [String: any FuzzedParser.Type] = [
 ]
 
 extension Seeded {
-    /// A number below `count`.
-    mutating func below(_ count: Int) -> Int { Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(count)) >> 32) }
-
-    mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
-
-    /// True once in `count` times.
-    mutating func oneIn(_ count: Int) -> Bool { below(count) == 0 }
-
-    mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
-
     /// Changes a byte or a few, as a damaged line has it.
     mutating func damage(_ bytes: inout [UInt8]) {
         for _ in 0...below(3) {

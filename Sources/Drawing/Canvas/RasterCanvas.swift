@@ -32,7 +32,7 @@ package struct RasterCanvas: Canvas {
         }
     }
 
-    private func pixel(_ place: Double) -> Int { Int(min(max(place, -1e6), 1e6).rounded()) }
+    private func pixel(_ place: Double) -> Int { place.isNaN ? -1_000_000 : Int(min(max(place, -1e6), 1e6).rounded()) }
 
     package mutating func line(_ points: [Point], _ colour: Colour, width: Double, isDashed: Bool) {
         var gone = 0.0

@@ -18,14 +18,16 @@ package struct SVGCanvas: Canvas {
     package mutating func fill(_ box: Box, _ colour: Colour) {
         guard box.width > 0, box.height > 0 else { return }
         body.write(
-            string: "<rect x=\"\(SVGCanvas.text(box.left))\" y=\"\(SVGCanvas.text(box.top))\" width=\"\(SVGCanvas.text(box.width))\""
+            string:
+                "<rect x=\"\(SVGCanvas.text(box.left))\" y=\"\(SVGCanvas.text(box.top))\" width=\"\(SVGCanvas.text(box.width))\""
                 + " height=\"\(SVGCanvas.text(box.height))\"\(SVGCanvas.paint("fill", colour))/>\n")
     }
 
     package mutating func line(_ points: [Point], _ colour: Colour, width: Double, isDashed: Bool) {
         guard points.count > 1 else { return }
         body.write(
-            string: "<polyline fill=\"none\" stroke-width=\"\(SVGCanvas.text(width))\"\(isDashed ? " stroke-dasharray=\"4 4\"" : "")"
+            string:
+                "<polyline fill=\"none\" stroke-width=\"\(SVGCanvas.text(width))\"\(isDashed ? " stroke-dasharray=\"4 4\"" : "")"
                 + "\(SVGCanvas.paint("stroke", colour)) points=\"\(SVGCanvas.text(points))\"/>\n")
     }
 
@@ -36,7 +38,8 @@ package struct SVGCanvas: Canvas {
     package mutating func text(_ text: String, at point: Point, _ anchor: Anchor, _ colour: Colour) {
         let place = anchor == .start ? "" : " text-anchor=\"\(anchor == .middle ? "middle" : "end")\""
         body.write(
-            string: "<text x=\"\(SVGCanvas.text(point.x))\" y=\"\(SVGCanvas.text(point.y + SVGCanvas.fontSize * 0.35))\"\(place)"
+            string:
+                "<text x=\"\(SVGCanvas.text(point.x))\" y=\"\(SVGCanvas.text(point.y + SVGCanvas.fontSize * 0.35))\"\(place)"
                 + "\(SVGCanvas.paint("fill", colour))>\(SVGCanvas.escaped(text))</text>\n")
     }
 
@@ -46,7 +49,8 @@ package struct SVGCanvas: Canvas {
     /// Writes the picture. `title` is what a person who cannot see it hears.
     package func write(title: String, to output: inout Output) {
         output.write(
-            string: SVGCanvas.beginning + "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" "
+            string: SVGCanvas.beginning
+                + "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" "
                 + "height=\"\(height)\" role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"\(Int(SVGCanvas.fontSize))\">\n"
                 + "<title>\(SVGCanvas.escaped(title))</title>\n")
         output.write(body.bytes)

@@ -93,10 +93,6 @@ package struct ChartPicture {
             let change = (last.close / first.open - 1) * 100
             write((change >= 0 ? "+" : "") + Scale.text(change, decimals: 2) + "%", theme.faint)
         }
-        for (place, line) in view.priceLines.enumerated() {
-            if x + canvas.width(of: line.name) > width { break }
-            write(Plain.line(line.name), theme.lines[place % theme.lines.count])
-        }
     }
 
     private func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
@@ -132,7 +128,7 @@ package struct ChartPicture {
         _ box: Box, _ scale: Scale, levels: [Double] = [], isShort: Bool = true, on canvas: inout some Canvas
     ) {
         canvas.line([Point(0, box.bottom), Point(plot, box.bottom)], theme.grid)
-        let ticks = scale.ticks(max(1, Int(box.height / (row * 1.6))))
+        let ticks = scale.ticks(max(2, Int(box.height / (row * 1.6))))
         // A level is more telling than a round value near it.
         let values = ticks.values.filter { value in
             levels.allSatisfy { abs(y($0, scale, box) - y(value, scale, box)) > row * 0.8 }
@@ -162,6 +158,7 @@ package struct ChartPicture {
         }
         for trade in view.series.trades { draw(trade, box, scale, on: &canvas) }
         for signal in view.series.signals { draw(signal, box, scale, on: &canvas) }
+        drawLegend(view.priceLines.map(\.name), box, on: &canvas)
     }
 
     private func drawCandles(_ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
@@ -173,7 +170,8 @@ package struct ChartPicture {
             canvas.line([Point(middle, high), Point(middle, max(low, high + 1))], colour)
             let (upper, lower) = (y(max(column.open, column.close), scale, box), y(min(column.open, column.close), scale, box))
             let left = (middle - body / 2).rounded(.down)
-            let whole = Box(left: left, top: upper.rounded(), right: left + body, bottom: max(lower.rounded(), upper.rounded() + 1))
+            let whole = Box(
+                left: left, top: upper.rounded(), right: left + body, bottom: max(lower.rounded(), upper.rounded() + 1))
             canvas.fill(whole, colour)
             // A candle up is hollow where there is room for it.
             if column.isUp, body >= 5, whole.height >= 4 {
@@ -210,8 +208,8 @@ package struct ChartPicture {
     }
 
     private func draw(_ trade: ChartTrade, _ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
-        guard let entry = view.place(of: trade.entry.time) else { return }
         let end = trade.exit ?? .init(time: view.series.candles.times.last ?? 0, price: view.columns.last?.close ?? .nan)
+        guard let entry = view.place(of: trade.entry.time), trade.entry.price.isFinite, end.price.isFinite else { return }
         let exit = view.place(of: end.time) ?? Double(view.columns.count)
         // What was won is blue, what was lost orange; both are told apart by everybody.
         let colour = trade.pnl.isNaN ? theme.faint : trade.pnl >= 0 ? theme.long : theme.short
@@ -233,13 +231,17 @@ package struct ChartPicture {
 
     /// A triangle below or above the candle, with its stop and target for some candles.
     private func draw(_ signal: ChartSignal, _ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
-        guard let place = view.place(of: signal.time - 1), let column = view.columns.indices.contains(Int(place)) ? view.columns[Int(place)] : nil
+        guard let place = view.place(of: signal.time - 1),
+            let column = view.columns.indices.contains(Int(place)) ? view.columns[Int(place)] : nil
         else { return }
         let (size, middle) = (max(4, min(step, 7)), x(Int(place)))
         let tip = signal.isLong ? y(column.low, scale, box) + 3 : y(column.high, scale, box) - 3
         let base = signal.isLong ? tip + size * 1.6 : tip - size * 1.6
         canvas.polygon(
-            [Point(middle, tip), Point(middle + size, base), Point(middle - size, base)], signal.isLong ? theme.long : theme.short)
+            [Point(middle, tip), Point(middle + size, base), Point(middle - size, base)],
+            signal.isLong ? theme.long : theme.short)
+        // Where candles are close together, levels would hide them.
+        guard step >= 3 else { return }
         let end = min(plot, middle + max(step * 8, 24))
         for (level, colour) in [(signal.stop, theme.down), (signal.target, theme.up)] where level.isFinite {
             let height = y(level, scale, box)
@@ -298,11 +300,15 @@ package struct ChartPicture {
     }
 
     private func drawLegend(_ names: [String], _ box: Box, on canvas: inout some Canvas) {
-        var x = 8.0
+        var (x, y) = (8.0, box.top + row * 0.55)
         for (place, name) in names.enumerated() {
             let text = Plain.line(name)
+            let size = canvas.width(of: text)
+            if x > 8, x + size > plot { (x, y) = (8, y + row * 0.8) }
             let colour = names.count == 1 ? theme.text : theme.lines[place % theme.lines.count]
-            canvas.text(text, at: Point(x, box.top + row * 0.55), .start, colour)
+            let ground = Box(left: x - 3, top: y - row * 0.36, right: x + size + 3, bottom: y + row * 0.36)
+            canvas.fill(ground, theme.background.with(alpha: 200))
+            canvas.text(text, at: Point(x, y), .start, colour)
             x += canvas.width(of: text + "  ")
         }
     }

@@ -43,7 +43,8 @@ package struct ChartView: Sendable {
             }
             columns.append(
                 Column(
-                    places: places, open: Double(candles.opens[first]) * unit, high: Double(high) * unit, low: Double(low) * unit,
+                    places: places, open: Double(candles.opens[first]) * unit, high: Double(high) * unit,
+                    low: Double(low) * unit,
                     close: Double(candles.closes[places.upperBound - 1]) * unit, volume: volume, marks: marks))
         }
         self.columns = columns

@@ -7,6 +7,9 @@ package struct Scale: Sendable {
     /// Equal factors are equally far apart, instead of equal differences.
     package let isLogarithmic: Bool
 
+    /// Larger values are no prices and no indicators, and would overflow.
+    private static let largest = 1e100
+
     /// Exactly these values.
     package init(_ range: ClosedRange<Double>) {
         (low, high, isLogarithmic) = (range.lowerBound, range.upperBound, false)
@@ -15,7 +18,7 @@ package struct Scale: Sendable {
     /// The values with a margin around them; nil where none is known.
     package init?(_ values: some Sequence<Double>, isLogarithmic: Bool = false) {
         var (low, high) = (Double.infinity, -Double.infinity)
-        for value in values where value.isFinite { (low, high) = (min(low, value), max(high, value)) }
+        for value in values where abs(value) < Scale.largest { (low, high) = (min(low, value), max(high, value)) }
         guard low <= high else { return nil }
         self.isLogarithmic = isLogarithmic && low > 0
         if low == high {
@@ -36,6 +39,11 @@ package struct Scale: Sendable {
         return (value - low) / (high - low)
     }
 
+    /// The row of a value among so many from the top; values beyond the edges are in the outermost rows.
+    package func row(_ value: Double, of rows: Int) -> Int {
+        Int(min(max((1 - place(value)) * Double(rows), 0), Double(rows - 1)))
+    }
+
     /// Round values for at most `most` labels, and how many decimals they need.
     package func ticks(_ most: Int) -> (values: [Double], decimals: Int) {
         let rough = (high - low) / Double(max(most, 1))
@@ -51,18 +59,19 @@ package struct Scale: Sendable {
             values.append(count * step)
             count += 1
         }
-        return (values, decimals)
+        // A narrow range may lie between two round values: finer ones are in it.
+        return values.isEmpty && most < 64 ? ticks(most * 2) : (values, decimals)
     }
 
     /// A number for a person, with so many decimals. Where it may be `short`, large ones are in thousands (k), millions (M) or billions (G).
     package static func text(_ value: Double, decimals: Int, short: Bool = false) -> String {
         if !value.isFinite { return "-" }
+        guard abs(value) < 1e15 else { return "\(value)" }
         for (size, unit) in [(1e9, "G"), (1e6, "M"), (1e4, "k")] where short && abs(value) >= size && decimals == 0 {
             let (scaled, factor) = (value / (unit == "k" ? 1e3 : size), 100.0)
             let rounded = (scaled * factor).rounded() / factor
             return (rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)") + unit
         }
-        guard abs(value) < 1e15 else { return "\(value)" }
         if decimals == 0 { return "\(Int(value.rounded()))" }
         let most = min(decimals, 12)
         let scaled = (abs(value) * pow(10, Double(most))).rounded()

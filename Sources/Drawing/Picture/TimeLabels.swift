@@ -10,13 +10,17 @@ package struct TimeLabels {
 
     package let labels: [Label]
 
-    private static let steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map { $0 * Interval.minute } + [1, 2, 7].map { $0 * Interval.dayLength }
+    private static let steps =
+        [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map { $0 * Interval.minute }
+        + [1, 2, 7].map { $0 * Interval.dayLength }
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// At most so many labels for candles that open at these times.
     package init(_ times: ArraySlice<Int>, most: Int) {
         guard times.count > 1 else {
-            labels = times.first.map { [Label(place: times.startIndex, text: TimeLabels.day($0) + " " + TimeLabels.clock($0))] } ?? []
+            labels =
+                times.first.map { [Label(place: times.startIndex, text: TimeLabels.day($0) + " " + TimeLabels.clock($0))] }
+                ?? []
             return
         }
         for step in TimeLabels.steps {
@@ -39,7 +43,7 @@ package struct TimeLabels {
         labels = []
     }
 
-    /// A label where a new part of the time begins; nil where these are too many.
+    /// A label where a new part of the time begins; nil where these are too many. Of labels that would overlap, a day goes before a time.
     private static func labels(_ times: ArraySlice<Int>, _ most: Int, part: (Int) -> Int) -> [Label]? {
         var labels: [Label] = []
         for place in times.indices.dropFirst() where part(times[place]) != part(times[place - 1]) {
@@ -47,7 +51,13 @@ package struct TimeLabels {
             labels.append(Label(place: place, text: text(time, before)))
             if labels.count > most { return nil }
         }
-        return labels
+        let least = max(1, times.count / (2 * most))
+        var kept: [Label] = []
+        for label in labels.filter({ !$0.isClock }) + labels.filter(\.isClock)
+        where kept.allSatisfy({ abs($0.place - label.place) >= least }) {
+            kept.append(label)
+        }
+        return kept.sorted { $0.place < $1.place }
     }
 
     /// What has changed since the label before.
@@ -58,10 +68,14 @@ package struct TimeLabels {
         return clock(time)
     }
 
-    static func day(_ time: Int) -> String {
+    private static func day(_ time: Int) -> String {
         let date = Date(of: time)
         return "\(months[date.month - 1]) \(date.day)"
     }
 
-    static func clock(_ time: Int) -> String { String(Timestamp.text(time).dropFirst(11).prefix(5)) }
+    private static func clock(_ time: Int) -> String { String(Timestamp.text(time).dropFirst(11).prefix(5)) }
+}
+
+extension TimeLabels.Label {
+    fileprivate var isClock: Bool { text.contains(":") }
 }

@@ -51,7 +51,7 @@ package struct TerminalPicture {
         let room = height - 2 - volumeRows
         // The price comes first: panes without room are named.
         let fitting = max(0, min(panes.count, (room - TerminalPicture.leastPriceRows) / (TerminalPicture.paneRows + 1)))
-        let left = panes[fitting...].map(\.name)
+        let left = panes[fitting...].flatMap(\.lines).map(\.name)
         panes = Array(panes[..<fitting])
         let below = panes.count * (TerminalPicture.paneRows + 1) + (left.isEmpty ? 0 : 1)
         let priceRows = max(room - below, 4)
@@ -86,16 +86,20 @@ package struct TerminalPicture {
             let text = "\(price(last.close)) \(change >= 0 ? "+" : "")\(Scale.text(change, decimals: 2))%"
             parts.append((text, last.isUp ? Tone.up : Tone.down))
         }
-        let doubtful: [(CandleMarks, String)] = [(.gap, "gaps"), (.partial, "partial"), (.filled, "filled"), (.inferred, "inferred")]
+        let doubtful: [(CandleMarks, String)] = [
+            (.gap, "gaps"), (.partial, "partial"), (.filled, "filled"), (.inferred, "inferred"),
+        ]
         let found = doubtful.filter { mark, _ in view.columns.contains { $0.marks.contains(mark) } }.map(\.1)
         if !found.isEmpty { parts.append((found.joined(separator: ", ") + " (:)", Tone.warning)) }
         for (place, line) in view.priceLines.enumerated() {
             parts.append((Plain.line(line.name), Tone.lines[place % Tone.lines.count]))
         }
         var (line, used) = ("", 0)
-        for part in parts {
+        for (place, part) in parts.enumerated() {
             let gap = used == 0 ? 0 : 2
-            guard used + gap + part.text.count <= width else { continue }
+            // Room for the number of those that are left out.
+            let reserve = place == parts.count - 1 ? 0 : 4
+            guard used + gap + part.text.count + reserve <= width else { return line + " +\(parts.count - place)" }
             line += String(repeating: " ", count: gap) + paint(part.text, part.colour)
             used += gap + part.text.count
         }
@@ -107,8 +111,7 @@ package struct TerminalPicture {
         var labels: [Int: String] = [:]
         let ticks = scale.ticks(max(2, rows / 3))
         for value in ticks.values {
-            let row = Int((1 - scale.place(value)) * Double(rows))
-            if (0..<rows).contains(row) { labels[row] = Scale.text(value, decimals: ticks.decimals) }
+            labels[scale.row(value, of: rows)] = Scale.text(value, decimals: ticks.decimals)
         }
         return labels
     }
@@ -133,7 +136,7 @@ package struct TerminalPicture {
 
     private func times(_ width: Int) -> String {
         var row = [Character](repeating: " ", count: width)
-        for label in TimeLabels(view.series.candles.times[view.range], most: max(1, plot / 12)).labels {
+        for label in TimeLabels(view.series.candles.times[view.range], most: max(1, view.columns.count / 14)).labels {
             let place = min(view.column(of: label.place), plot - label.text.count)
             guard place >= 0, place == 0 || row[place - 1] == " ", row[place] == " " else { continue }
             for (offset, character) in label.text.enumerated() where place + offset < width { row[place + offset] = character }
@@ -147,7 +150,7 @@ package struct TerminalPicture {
     private func priceCells(_ rows: Int, _ scale: Scale) -> [[Cell]] {
         var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
         /// Half rows from the top.
-        func half(_ value: Double) -> Int { min(max(Int((1 - scale.place(value)) * Double(2 * rows)), 0), 2 * rows - 1) }
+        func half(_ value: Double) -> Int { scale.row(value, of: 2 * rows) }
         for (x, column) in view.columns.enumerated() where x < plot {
             let body = half(max(column.open, column.close))...half(min(column.open, column.close))
             let wick = half(column.high)...half(column.low)
@@ -218,7 +221,7 @@ package struct TerminalPicture {
                 cells[row][x] = Cell(character: TerminalPicture.eighths[own], colour: column.isUp ? Tone.up : Tone.down)
             }
         }
-        return self.rows(cells: cells, labels: [0: "vol " + Scale.text(most, decimals: most < 100 ? 2 : 0, short: true)])
+        return self.rows(cells: cells, labels: [0: Scale.text(most, decimals: most < 100 ? 2 : 0, short: true), 1: "volume"])
     }
 
     /// A pane below its legend.
@@ -232,12 +235,14 @@ package struct TerminalPicture {
         }
         var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
         guard let scale = view.scale(lines) else { return [legend] + self.rows(cells: cells, labels: [:]) }
-        func half(_ value: Double) -> Int { min(max(Int((1 - scale.place(value)) * Double(2 * rows)), 0), 2 * rows - 1) }
+        func half(_ value: Double) -> Int { scale.row(value, of: 2 * rows) }
         var labels: [Int: String] = [:]
         for level in lines.flatMap(\.levels) where (0...1).contains(scale.place(level)) {
             let row = half(level) / 2
             labels[row] = Scale.text(level, decimals: level == level.rounded() ? 0 : 1)
-            for x in 0..<view.columns.count where x < plot && x % 2 == 0 { cells[row][x] = Cell(character: "┈", colour: Tone.faint) }
+            for x in 0..<view.columns.count where x < plot && x % 2 == 0 {
+                cells[row][x] = Cell(character: "┈", colour: Tone.faint)
+            }
         }
         for (number, line) in lines.enumerated() {
             for (x, column) in view.columns.enumerated() where x < plot {

@@ -90,24 +90,25 @@ package struct StrategyEngine {
     }
 
     private mutating func takeCandle(_ json: borrowing JSON) throws(Failure) {
-        let candle = records.candle
-        let found = try candle.series(json, in: &table)
+        // Read where it is: a copy of the whole record at each candle costs more than a look into it.
+        let (time, isClosed, isHistory) = (records.candle.time, records.candle.isClosed, records.candle.isHistory)
+        let found = try records.candle.series(json, in: &table)
         current = found.number
         if found.isNew { try begin(json) }
-        guard series[current].order.place(of: candle.time) != .late else {
-            throw series[current].order.refusal(of: candle.time, key)
+        guard series[current].order.place(of: time) != .late else {
+            throw series[current].order.refusal(of: time, key)
         }
-        series[current].order.take(candle.time, isClosed: candle.isClosed)
-        if series[current].first == .min { series[current].first = candle.time }
-        if candle.isHistory { series[current].hasHistory = true }
-        streamTime = max(streamTime, candle.tellsUntil)
-        if candle.isClosed || options.judgesForming { judge(json, candle) }
-        guard candle.isClosed else { return }
-        series[current].stillness = series[current].stillness.with(candle)
+        series[current].order.take(time, isClosed: isClosed)
+        if series[current].first == .min { series[current].first = time }
+        if isHistory { series[current].hasHistory = true }
+        streamTime = max(streamTime, records.candle.tellsUntil)
+        if isClosed || options.judgesForming { judge(json) }
+        guard isClosed else { return }
+        series[current].stillness = series[current].stillness.with(records.candle)
         for frame in series[current].frames.indices {
-            series[current].frames[frame].close(json, records.finder, end: candle.end)
+            series[current].frames[frame].close(json, records.finder, end: records.candle.end)
         }
-        if candle.isHistory { return }
+        if isHistory { return }
         series[current].live += 1
         // Of two candles that close together, those of the other interval may come behind the first.
         if series[current].live == 2 { tellContextOnly() }
@@ -139,14 +140,15 @@ package struct StrategyEngine {
         records.finder.find(in: json)
     }
 
-    private mutating func judge(_ json: borrowing JSON, _ candle: CandleRecord) {
+    private mutating func judge(_ json: borrowing JSON) {
+        let (time, end, isClosed) = (records.candle.time, records.candle.end, records.candle.isClosed)
         if series[current].linksSeen != links.version {
             series[current].linksSeen = links.version
             series[current].isCut = links.isCut(key)
         }
         var moment = Moment(
-            stillness: series[current].stillness.with(candle),
-            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: candle.end)
+            stillness: series[current].stillness.with(records.candle),
+            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: end)
         // Taken out while they are changed, so that each is checked once.
         var watches = series[current].watches
         series[current].watches = []
@@ -155,28 +157,28 @@ package struct StrategyEngine {
             let strategy = strategies[place]
             watches[number].read(json, records.finder, strategy)
             for (lookup, frame) in strategy.framesRead {
-                watches[number].take(value(of: frame, strategy, place, before: candle.time), lookup: lookup)
+                watches[number].take(value(of: frame, strategy, place, before: time), lookup: lookup)
             }
             let wasReady = watches[number].isReady
             let coolsSymbol = strategy.coolsSymbol
             if coolsSymbol { watches[number].cooldown = cooldowns[key.market] ?? Cooldown() }
             // A candle that forms ends later than now.
-            moment.now = candle.isClosed || !coolsSymbol ? candle.end : min(candle.end, streamTime)
-            watches[number].judge(strategy, candle, moment, rules[place])
+            moment.now = isClosed || !coolsSymbol ? end : min(end, streamTime)
+            watches[number].judge(strategy, records.candle, moment, rules[place])
             let verdict = watches[number].verdict
             if coolsSymbol, verdict.writes { cooldowns[key.market] = watches[number].cooldown }
             count(verdict, isNew: watches[number].gate.isNew || options.repeats)
             if moment.tick == nil, watches[number].prices?.isUnrounded == true { tellUnrounded() }
-            if candle.isClosed { tellState(of: &watches[number], strategy, wasReady, candle) }
+            if isClosed { tellState(of: &watches[number], strategy, wasReady) }
         }
         series[current].watches = watches
     }
 
     /// Reports what a watch waits for, and when it waits no longer.
     private mutating func tellState(
-        of watch: inout StrategyWatch, _ strategy: Strategy, _ wasReady: Bool, _ candle: CandleRecord
+        of watch: inout StrategyWatch, _ strategy: Strategy, _ wasReady: Bool
     ) {
-        if watch.blockedFor > 0, !candle.isHistory { tellBlockers(&watch, strategy) }
+        if watch.blockedFor > 0, !records.candle.isHistory { tellBlockers(&watch, strategy) }
         let isFreed = watch.forgetTold()
         if !wasReady, watch.isReady {
             messages.note("\(key): \(strategy.name) is ready after \(Messages.count(watch.candles, "candle"))")

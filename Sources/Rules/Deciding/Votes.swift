@@ -139,7 +139,7 @@ struct Stillness {
     private var price = Decimal.zero
 
     /// The same with another candle behind it.
-    func with(_ candle: CandleRecord) -> Stillness {
+    func with(_ candle: borrowing CandleRecord) -> Stillness {
         var next = self
         // A price without volume is not one that stands still.
         next.volume = candle.priceType != .last || !candle.numbers.volume.isZero ? 0 : volume + 1

@@ -134,6 +134,9 @@ package struct LineInput {
         case end
     }
 
+    /// How many bytes of the inputs were read.
+    private(set) var bytesRead = 0
+
     /// Reads a block more. Blocks until there is one.
     package mutating func fill() throws(Failure) -> FillResult {
         if backward != nil { return try fillBackwards() }
@@ -142,6 +145,7 @@ package struct LineInput {
         switch try System.read(descriptor, into: &buffer, from: filled, name: name) {
         case .bytes(let count):
             filled += count
+            bytesRead += count
             if isAtStart { try readStart() }
             return .filled
         case .end:

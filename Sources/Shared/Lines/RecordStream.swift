@@ -40,6 +40,7 @@ package struct RecordStream {
     var isWaiting = false
     var input: LineInput
     private var rejects: Output?
+    private var progress: FileProgress?
     private let isStrict: Bool
     private var statusDue: Int?
     var records = 0
@@ -48,10 +49,17 @@ package struct RecordStream {
     /// So many bad lines are told in full.
     private static let toldInFull = 10
 
-    package init(_ arguments: Arguments, _ messages: Messages, files: [String] = []) throws(Failure) {
+    /// `writesAtEnd` says that nothing is written before the input has ended.
+    package init(
+        _ arguments: Arguments, _ messages: Messages, files: [String] = [], writesAtEnd: Bool = false
+    ) throws(Failure) {
         self.messages = messages
         statusDue = messages.hasStatusLine ? System.monotonicTime : nil
         input = try LineInput(paths: files)
+        // Lines that go to the same terminal show by themselves how far it is.
+        if messages.showsProgress, !System.isTerminal(1) || writesAtEnd {
+            progress = FileProgress(paths: files, now: System.monotonicTime)
+        }
         isStrict = arguments.has("strict")
         if let path = arguments.text("rejects") {
             if let file = FileState(path: path), Inputs(files).contains(file) {
@@ -115,8 +123,12 @@ package struct RecordStream {
 
     /// Reads a block more.
     mutating func fill() throws(Failure) -> LineInput.FillResult {
+        let before = input.bytesRead
         defer { times.arrived(System.monotonicTime) }
-        return try input.fill()
+        let result = try input.fill()
+        if let text = progress?.took(input.bytesRead - before, now: System.monotonicTime) { messages.progress(text) }
+        if case .end = result { messages.endProgress() }
+        return result
     }
 
     /// Takes the line in. False when there is nothing in it, or nothing good.
@@ -239,6 +251,7 @@ package struct RecordStream {
 
     /// Writes out what is left, unless writing is what failed, and says how it went.
     package mutating func finish(after failure: Failure? = nil) throws(Failure) -> ExitStatus {
+        messages.endProgress()
         switch failure {
         case .io, .readerGone: break
         case .signalled: tellLoss(unwritten: output.unwrittenLines)

@@ -46,6 +46,13 @@ package struct Messages {
         package init() {}
     }
 
+    /// Whether a line of progress stands on the terminal, which the next message replaces.
+    private let progressShown = Shown()
+
+    private final class Shown: Sendable {
+        let flag = Atomic<Bool>(false)
+    }
+
     package init(command: String) { self.command = command }
 
     /// Reports a change of state.
@@ -90,7 +97,8 @@ package struct Messages {
 
     private func write(_ line: String) {
         if isSilent { return }
-        let line = (hasStatusLine ? "\r\u{1B}[K" : "") + line
+        let isProgressShown = progressShown.flag.exchange(false, ordering: .relaxed)
+        let line = (hasStatusLine || isProgressShown ? "\r\u{1B}[K" : "") + line
         guard let dropped else {
             var output = Output(descriptor: 2, name: "standard error")
             output.write(string: line)
@@ -107,9 +115,10 @@ package struct Messages {
         if isOut || writer.hasBegun { dropped.count = 0 } else { dropped.count += 1 }
     }
 
-    /// Replaces the status line.
+    /// Replaces the status line, cut to the width of the terminal: a line that wrapped could not be replaced.
     package func status(_ text: String) {
-        let line = "\r\u{1B}[K\(command): \(Plain.line(text))"
+        let width = System.terminalSize(2).map { $0.columns - 1 } ?? .max
+        let line = "\r\u{1B}[K" + "\(command): \(Plain.line(text))".prefix(width)
         if dropped != nil {
             var writer = LineWriter(line)
             _ = try? writer.push()
@@ -117,6 +126,23 @@ package struct Messages {
         }
         var output = Output(descriptor: 2, name: "standard error")
         output.write(string: line)
+        try? output.flush()
+    }
+
+    /// Whether a person sees progress: on a terminal that has no status line.
+    var showsProgress: Bool { !isQuiet && !isSilent && !hasStatusLine && style == .plain && System.isTerminal(2) }
+
+    /// Shows how far long work is.
+    func progress(_ text: String) {
+        status(text)
+        progressShown.flag.store(true, ordering: .relaxed)
+    }
+
+    /// Takes the line of progress away.
+    func endProgress() {
+        guard progressShown.flag.exchange(false, ordering: .relaxed) else { return }
+        var output = Output(descriptor: 2, name: "standard error")
+        output.write("\r\u{1B}[K")
         try? output.flush()
     }
 

@@ -8,6 +8,8 @@ struct CandleReader {
     private(set) var columns = CandleColumns()
     /// Lines, with the finder's slot of each.
     private(set) var lines: [(slot: Int, line: ChartLine)] = []
+    /// Lines of `book` and `flow` records, which have their newest value at each candle.
+    private(set) var samples: [ChartLine] = []
     private var order = SeriesOrder()
     private var isForming = false
 
@@ -22,7 +24,10 @@ struct CandleReader {
     }
 
     /// Takes another candle in; one that forms takes the place of its earlier state.
-    mutating func take(_ candle: CandleRecord, _ json: borrowing JSON, _ places: [Int]) throws(Failure) {
+    /// `market` is what book and flow records of its market told last.
+    mutating func take(
+        _ candle: CandleRecord, _ json: borrowing JSON, _ places: [Int], _ market: [ChartLine]
+    ) throws(Failure) {
         guard order.place(of: candle.time) != .late else { throw order.refusal(of: candle.time, key) }
         let numbers = candle.numbers
         let decimals = Int([numbers.open, numbers.high, numbers.low, numbers.close].reduce(0) { max($0, $1.scale) })
@@ -44,13 +49,36 @@ struct CandleReader {
         columns.marks.append(CandleMarks(candle))
         if candle.marks.gap > 0 { columns.lost[columns.count - 1] = candle.marks.gap }
         for place in lines.indices { lines[place].line.values.append(json.operand(places[lines[place].slot])) }
+        sample(market)
+    }
+
+    /// Forgets all but the last candles.
+    mutating func keep(last count: Int) {
+        let old = columns.count - count
+        if old <= 0 { return }
+        columns.removeFirst(old)
+        for place in lines.indices { lines[place].line.values.removeFirst(old) }
+        for place in samples.indices { samples[place].values.removeFirst(old) }
     }
 
     private static let volumeSlot = CandleRecord.members.firstIndex(of: "volume") ?? 0
 
+    private mutating func sample(_ market: [ChartLine]) {
+        for newest in market where !samples.contains(where: { $0.name == newest.name }) {
+            var line = newest
+            line.values = [Double](repeating: .nan, count: columns.count - 1)
+            samples.append(line)
+        }
+        for place in samples.indices {
+            let newest = market.first { $0.name == samples[place].name }
+            samples[place].values.append(newest?.values.last ?? .nan)
+        }
+    }
+
     private mutating func removeLast() {
         columns.removeLast()
         for place in lines.indices { lines[place].line.values.removeLast() }
+        for place in samples.indices { samples[place].values.removeLast() }
     }
 
     /// A price in units of its last decimal; nil where it has too many digits.
@@ -86,6 +114,18 @@ extension CandleColumns {
         volumes.removeLast()
         marks.removeLast()
         lost[count] = nil
+    }
+
+    fileprivate mutating func removeFirst(_ old: Int) {
+        times.removeFirst(old)
+        ends.removeFirst(old)
+        opens.removeFirst(old)
+        highs.removeFirst(old)
+        lows.removeFirst(old)
+        closes.removeFirst(old)
+        volumes.removeFirst(old)
+        marks.removeFirst(old)
+        lost = [Int: Int](uniqueKeysWithValues: lost.compactMap { $0.key < old ? nil : ($0.key - old, $0.value) })
     }
 
     /// Brings all prices to so many decimals; false where one has too many digits then.

@@ -8,6 +8,7 @@ struct ContentReader {
     private var table = SeriesTable()
     private var series: [CandleReader] = []
     private var happenings = HappeningReader()
+    private var tape = TapeReader()
     /// Fields that get a pane of their own.
     private let panes: [String]
     private let typeSlot: Int
@@ -36,7 +37,8 @@ struct ContentReader {
             return
         }
         guard json.name(type) == ContentReader.candleName else {
-            if happenings.take(json, type: json.string(type)) { others += 1 } else { ignored += 1 }
+            let type = json.string(type)
+            if tape.take(json, type: type) || happenings.take(json, type: type) { others += 1 } else { ignored += 1 }
             return
         }
         try candle.read(json, at: finder.places)
@@ -45,8 +47,15 @@ struct ContentReader {
         // New fields may come later than the first candle; they are looked for again, more and more seldom.
         let count = series[number].columns.count
         if count & (count &- 1) == 0 { findFields(json, number) }
-        try series[number].take(candle, json, finder.places)
+        let market = candle.priceType == .last ? tape.newest(of: table.keys[number].market) : []
+        try series[number].take(candle, json, finder.places, market)
         candles += 1
+    }
+
+    /// Forgets all but the last candles of each series, and the last of what happened.
+    mutating func keep(last count: Int) {
+        for place in series.indices { series[place].keep(last: count) }
+        happenings.keep(last: count)
     }
 
     /// Finds the fields of a candle that are drawn.
@@ -84,7 +93,7 @@ struct ContentReader {
             var series = ChartSeries(
                 category: key.category.text, symbol: key.symbol.text, interval: interval,
                 priceType: key.priceType == .last ? nil : key.priceType.name, candles: reader.columns)
-            series.lines = reader.lines.map(\.line).filter { $0.values.contains(where: \.isFinite) }
+            series.lines = (reader.lines.map(\.line) + reader.samples).filter { $0.values.contains(where: \.isFinite) }
             if let market = markets["\(key.category.text):\(key.symbol.text)"], key.priceType == .last {
                 // What names no interval, or one that did not come, belongs to every series of its market.
                 let intervals = Set(self.series.filter { $0.key.market == key.market }.compactMap { $0.key.interval?.name })

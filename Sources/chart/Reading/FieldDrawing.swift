@@ -10,7 +10,14 @@ extension ChartLine {
             switch drawing {
             case .onPrice(let shape): self.init(name: name, pane: nil, shape: shape, reading: reading)
             case .pane(let range, let levels, let shape):
-                self.init(name: name, pane: indicator.stem, shape: shape, range: range, levels: levels, reading: reading)
+                // Fields of one indicator share a pane where they have one scale.
+                let shares = indicator.definition.fields.allSatisfy { other in
+                    guard case .pane(range, levels, _)? = other.drawing else { return other.drawing.map(\.isPane) != true }
+                    return true
+                }
+                self.init(
+                    name: name, pane: shares ? indicator.stem : name, shape: shape, range: range, levels: levels,
+                    reading: reading)
             case .state: self.init(name: name, pane: nil, isState: true, reading: reading)
             }
             return
@@ -27,4 +34,8 @@ extension ChartLine {
             return nil
         }
     }
+}
+
+extension IndicatorDefinition.Drawing {
+    fileprivate var isPane: Bool { if case .pane = self { true } else { false } }
 }

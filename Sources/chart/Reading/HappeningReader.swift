@@ -38,6 +38,23 @@ struct HappeningReader {
         return true
     }
 
+    /// Forgets all but the last of each kind on each market.
+    mutating func keep(last count: Int) {
+        for market in markets.keys {
+            markets[market]?.signals.keep(last: count)
+            markets[market]?.trades.keep(last: count)
+            markets[market]?.fills.keep(last: count)
+            markets[market]?.notes.keep(last: count)
+            let open = markets[market]?.open ?? [:]
+            let stops = markets[market]?.stops.filter { open[$0.key] != nil } ?? [:]
+            markets[market]?.stops = stops
+        }
+        for place in accounts.indices {
+            accounts[place].times.keep(last: count)
+            accounts[place].equity.keep(last: count)
+        }
+    }
+
     static func market(_ json: borrowing JSON) -> String {
         "\(json.text("category") ?? "linear"):\(json.text("symbol") ?? "")"
     }
@@ -81,6 +98,10 @@ struct HappeningReader {
         accounts[place].times.append(exit.time)
         accounts[place].equity.append((accounts[place].equity.last ?? 0) + trade.pnl)
     }
+}
+
+extension Array {
+    fileprivate mutating func keep(last wanted: Int) { if count > wanted { removeFirst(count - wanted) } }
 }
 
 // MARK: - Single records

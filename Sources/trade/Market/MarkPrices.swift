@@ -10,21 +10,28 @@ struct MarkPrices {
     /// The lowest and the highest mark of the candle at hand; the mark that was current at its start counts.
     private var low: Decimal?
     private var high: Decimal?
+    /// When the candle at hand began; 0 where that is not known.
+    private var begun = 0
 
     private static let life = 60_000
 
     /// A ticker came. One without a mark price says that the mark is what it was.
     mutating func hear(_ told: Decimal?, at time: Int) {
         guard let mark = told ?? price else { return }
+        // A replay brings marks again that came before the candle: they are not its own.
+        if time < begun, time <= self.time { return }
         if since == 0 || time - self.time > MarkPrices.life { since = time }
         price = mark
         self.time = time
+        // A late one is the mark that was current at the candle's start.
+        if time < begun { return beginCandle(at: begun) }
         low = low.map { min($0, mark) } ?? mark
         high = high.map { max($0, mark) } ?? mark
     }
 
     /// A candle has closed: the next has marks of its own.
     mutating func beginCandle(at time: Int) {
+        begun = time
         low = current(at: time)
         high = low
     }
@@ -46,5 +53,6 @@ extension MarkPrices: Stored {
         try coder.time("since", &since, isOptional: true)
         try coder.field("low", &low)
         try coder.field("high", &high)
+        try coder.time("begun", &begun, isOptional: true)
     }
 }
