@@ -235,8 +235,12 @@ function six(value) {
   return trimmed(value.toFixed(clamp(5 - Math.floor(Math.log10(Math.abs(value))), 0, 20)));
 }
 
-/** An amount without more than twelve decimals. */
-const amount = value => Number.isFinite(value) ? trimmed(value.toFixed(12)) : '–';
+/** A number as it was written, without an exponent. */
+const amount = value => {
+  if (!Number.isFinite(value)) return '–';
+  const text = String(value);
+  return text.includes('e') ? trimmed(value.toFixed(12)) : text;
+};
 
 function compact(value) {
   const size = Math.abs(value);
@@ -294,9 +298,9 @@ function intervalName(interval) {
 }
 
 const seriesName = series => [
-  plain(series.symbol), intervalName(series.interval), plain(series.category),
+  `${plain(series.symbol)} ${intervalName(series.interval)}`, plain(series.category),
   ...(series.priceType ? [`${plain(series.priceType)} price`] : []),
-].join(' · ');
+].join(', ');
 
 // ---- State ----
 
@@ -741,16 +745,20 @@ function drawPane(pane, seen, columns) {
   ], colours.grid);
   if (pane.marks) rule(pane.marks.map(value => across(pane, value)), colours.faint, [5, 4]);
   if (pane.kind === 'volume') drawVolume(pane, seen);
-  if (pane.kind === 'price') {
+  // Seen from afar, lines would hide the candles.
+  const drawPrices = () => {
+    if (pane.kind !== 'price') return;
     if (settings.isLine) drawLine(pane, { values: model.series.closes, detail: model.closes, shape: 'line', colour: 'text' }, seen);
     else drawCandles(pane, seen);
-  }
+  };
+  if (seen.level === 0) drawPrices();
   for (const line of pane.lines) {
     if (!isShown(line.name)) continue;
     if (line.shape === 'bars') drawBars(pane, line, seen);
     else if (line.shape === 'dots') drawDots(pane, line, seen);
     else drawLine(pane, line, seen);
   }
+  if (seen.level > 0) drawPrices();
   if (pane.kind === 'price') drawEvents(pane, seen);
   paper.restore();
   drawAxis(pane);
@@ -1264,7 +1272,7 @@ function priceText(place) {
   const { whole, decimals, closes } = model.series;
   const [open, high, low, close] = whole.map(column => exact(column[place], decimals));
   const before = place > 0 ? closes[place - 1] : NaN, change = (closes[place] / before - 1) * 100;
-  const text = Number.isFinite(change) ? ` ${change >= 0 ? '+' : ''}${change.toFixed(2)}%` : '';
+  const text = Number.isFinite(change) ? ` ${change > -0.005 ? '+' : ''}${(Math.abs(change) < 0.005 ? 0 : change).toFixed(2)}%` : '';
   return `O ${open} H ${high} L ${low} C ${close}${text}`;
 }
 
@@ -1619,7 +1627,11 @@ function open(number) {
   cursor = pinned = null;
   eventPlace = -1;
   size.axis = 56;
-  shows('title', content.series.length > 1 ? plain(content.title) : plain(content.title) || seriesName(model.series));
+  // A title that only names the first series would be wrong for the others.
+  const name = seriesName(model.series), isOwn = content.title && content.title !== seriesName(content.series[0]);
+  document.title = isOwn ? plain(content.title) : name;
+  shows('title', document.title);
+  byId('title').hidden = !isOwn && models.length > 1;
   pad.setAttribute('aria-label', `Chart of ${seriesName(model.series)}. The arrow keys read candles; ? lists all keys.`);
   shows('message', 'This series has no candles.');
   byId('message').hidden = model.count > 0;
@@ -1630,7 +1642,6 @@ function open(number) {
   draw();
   placeLegends();
   drawCursor();
-  document.title = plain(content.title) || seriesName(model.series);
 }
 
 /** Computes levels of detail while nothing else is to be done. */
@@ -1657,6 +1668,7 @@ async function start() {
   content = new Decoder(await inflate(text)).all();
   byId('simulated').hidden = !content.simulated;
   const choice = byId('series');
+  models = Array(content.series.length).fill(null);
   for (const series of content.series) element('option', seriesName(series), choice);
   choice.hidden = content.series.length < 2;
   choice.addEventListener('change', () => open(choice.selectedIndex));
