@@ -1390,8 +1390,8 @@ function zoom(factor, x = size.plot / 2) {
 }
 
 function showNewest() {
-  const span = clamp(Math.round(size.plot / 7), 20, 260);
-  look(model.count < span ? Math.min(0, (model.count - span) / 2) : model.count - span * 0.96, span);
+  const span = Math.min(clamp(Math.round(size.plot / 7), 20, 260), Math.max(20, model.count * 1.1));
+  look(model.count < span ? (model.count - span) / 2 : model.count - span * 0.96, span);
 }
 
 /** Moves the cursor by candles; the view follows. */
