@@ -22,11 +22,14 @@ package enum Signature {
     }
 
     /// SHA-256 as lower-case hexadecimal digits.
-    package static func sha256(_ bytes: [UInt8]) -> String {
+    package static func sha256(_ bytes: [UInt8]) -> String { hexadecimal(digest(bytes)[...]) }
+
+    /// The 32 bytes of SHA-256.
+    package static func digest(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0
         _ = unsafe EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil)
-        return hexadecimal(digest.prefix(Int(length)))
+        return Array(digest.prefix(Int(length)))
     }
 
     static func sha1(_ bytes: [UInt8]) -> [UInt8] {

@@ -1,0 +1,76 @@
+"""Pictures of ten cases against reviewed ones.
+
+charts/pictures.py renders them anew; look at each before it takes the place of one in pictures/."""
+import os
+import struct
+import zlib
+
+from charts.case import PageCase
+from charts.pictures import CASES, render
+
+REVIEWED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pictures")
+CELL = 20  # pixels
+# Fonts and smoothing differ a little from machine to machine: cells may differ by so much on
+# average (of 255), and so many of them by more.
+CELL_TOLERANCE, MOST_CELLS = 24, 0.05
+
+
+def cells(png):
+    """(columns, mean brightness of each cell) of an 8-bit PNG without interlacing."""
+    place, data = 8, b""
+    while place < len(png):
+        size, kind = struct.unpack(">I4s", png[place:place + 8])
+        body = png[place + 8:place + 8 + size]
+        if kind == b"IHDR":
+            width, height, depth, colour = struct.unpack(">IIBB", body[:10])
+        elif kind == b"IDAT":
+            data += body
+        place += 12 + size
+    assert depth == 8 and colour in (2, 6), (depth, colour)
+    samples = 3 if colour == 2 else 4
+    raw, stride = zlib.decompress(data), width * samples
+    columns = -(-width // CELL)
+    sums, counts, before = {}, {}, bytes(stride)
+    for y in range(height):
+        line = bytearray(raw[y * (stride + 1) + 1:(y + 1) * (stride + 1)])
+        unfilter(raw[y * (stride + 1)], line, before, samples)
+        for column in range(columns):
+            part = line[column * CELL * samples:(column + 1) * CELL * samples]
+            key = (y // CELL) * columns + column
+            sums[key] = sums.get(key, 0) + sum(part[0::samples]) + sum(part[1::samples]) + sum(
+                part[2::samples])
+            counts[key] = counts.get(key, 0) + 3 * (len(part) // samples)
+        before = line
+    return columns, [sums[key] / counts[key] for key in range(len(sums))]
+
+
+def unfilter(kind, line, before, samples):
+    """Undoes a filter of PNG in place."""
+    for place in range(len(line)):
+        left = line[place - samples] if place >= samples else 0
+        above = before[place]
+        if kind == 1:
+            line[place] = (line[place] + left) & 255
+        elif kind == 2:
+            line[place] = (line[place] + above) & 255
+        elif kind == 3:
+            line[place] = (line[place] + (left + above) // 2) & 255
+        elif kind == 4:
+            corner = before[place - samples] if place >= samples else 0
+            guess = left + above - corner
+            away = [abs(guess - left), abs(guess - above), abs(guess - corner)]
+            line[place] = (line[place] + [left, above, corner][away.index(min(away))]) & 255
+
+
+class Pictures(PageCase):
+    def test_pictures(self):
+        for name in CASES:
+            with self.subTest(name):
+                with open(os.path.join(REVIEWED, f"{name}.png"), "rb") as file:
+                    columns, wanted = cells(file.read())
+                seen_columns, seen = cells(render(self.browser, name, self.folder.name))
+                self.assertEqual((seen_columns, len(seen)), (columns, len(wanted)))
+                wrong = [number for number, (one, other) in enumerate(zip(seen, wanted))
+                         if abs(one - other) > CELL_TOLERANCE]
+                self.assertLessEqual(len(wrong), MOST_CELLS * len(seen),
+                                     [divmod(number, columns) for number in wrong[:20]])
