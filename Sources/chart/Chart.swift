@@ -103,7 +103,7 @@ struct Chart: Stage {
             }
             return content.series.first
         }
-        let parts = wanted.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = wanted.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let interval = parts.count > 1 ? Interval(parts[1])?.name : nil
         if parts.count > 1, interval == nil {
             throw .usage("--series: expected SYMBOL or SYMBOL:INTERVAL, as BTCUSDT:3, got '\(wanted)'")

@@ -60,6 +60,9 @@ struct ChartOptions {
         if follows, !System.isTerminal(1) || !paths.isEmpty {
             throw .usage("--follow redraws the picture on a terminal, but standard output is none or a file is written")
         }
+        if let style = ["line", "log-scale", "dark"].first(where: arguments.has), paths.count == 1, html != nil {
+            throw .usage("--\(style) is for pictures; a page has switches for it, and --html alone was asked for")
+        }
         if arguments.has("size"), svg == nil, png == nil { throw .usage("--size is the size of --svg and --png") }
     }
 

@@ -12,9 +12,9 @@ The last line is 'N passed, N failed'; the exit status is 1 when a test failed.
 Environment
   TOPICS_AT_ONCE=N   topics that run side by side (default: 2)
   LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N KEPT=all VALUES=all EXTREMES=all
-  ANSWERS=N|all INSTALL=1
+  ANSWERS=N|all INSTALL=1 CHROMIUM=1
                      longer runs of live/kills, alerts/kills, paper, files/damage,
-                     extremes/options, extremes/records, extremes/answers and scripts
+                     extremes/options, extremes/records, extremes/answers, scripts and charts
   SANITIZED=address  skips the tests that measure memory
 
 Needs Debian's python3-aiohttp and openssl.

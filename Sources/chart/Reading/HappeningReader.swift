@@ -56,7 +56,9 @@ struct HappeningReader {
     }
 
     static func market(_ json: borrowing JSON) -> String {
-        "\(json.text("category") ?? "linear"):\(json.text("symbol") ?? "")"
+        // As keys of series have it: names are compared as they are written.
+        let category = json.label(json.value("category")) ?? .linear
+        return "\(category.text):\(json.label(json.value("symbol"))?.text ?? "")"
     }
 
     private mutating func takePosition(_ json: borrowing JSON, _ market: String, _ interval: String) {

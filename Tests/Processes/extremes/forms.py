@@ -47,6 +47,7 @@ def forms(name, value):
         "print": [],
         "join": [],
         "generate": [],
+        "series": [],
         "buffer": ["{}M", "{}", "{}K", "{}G"],
     }
     same = {"short": "long", "to": "from", "start": "from", "max-exposure": "fee"}
@@ -55,6 +56,8 @@ def forms(name, value):
         return found
     if value in WORDS:
         return []
+    if value == "WIDTHxHEIGHT":
+        return ["1200x{}", "{}x800", "{0}x{0}"]
     found = ["{}"]
     if re.search(r"TIME|WHEN|^W|^S$|MS", value):
         # A number without its unit is refused everywhere.
