@@ -71,11 +71,12 @@ struct SMSFuzz: FuzzedParser {
         }
     }
 
-    /// How many parts a text takes: no character is split between two.
+    /// How many parts a text takes: no character is split between two, and one that is larger than a part fits into none.
     private func count(_ text: String, _ single: Int, _ part: Int, _ size: (Character) -> Int) -> Int {
         if text.reduce(0, { $0 + size($1) }) <= single { return 1 }
         var (parts, used) = (1, 0)
         for character in text {
+            if size(character) > part { return .max }
             if used + size(character) > part { (parts, used) = (parts + 1, 0) }
             used += size(character)
         }
