@@ -57,7 +57,7 @@ def forms(name, value):
     if value in WORDS:
         return []
     if value == "WIDTHxHEIGHT":
-        return ["1200x{}", "{}x800", "{0}x{0}"]
+        return ["640x480", "1200x{}", "{}x800", "{0}x{0}"]
     found = ["{}"]
     if re.search(r"TIME|WHEN|^W|^S$|MS", value):
         # A number without its unit is refused everywhere.
