@@ -2,13 +2,13 @@ import Shared
 
 /// Times as HTTP and mail write them: `Sun, 06 Nov 1994 08:49:37 GMT`.
 package enum HTTPDate {
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
 
     /// Ms since the epoch.
     package static func parse(_ text: String) -> Int? {
         let words = text.split(separator: " ")
-        guard words.count == 6, words[5] == "GMT", let day = Int(words[1]), let month = months.firstIndex(of: String(words[2])),
+        guard words.count == 6, words[5] == "GMT", let day = Int(words[1]),
+            let month = Date.monthNames.firstIndex(of: String(words[2])),
             let year = Int(words[3]), (1970...9999).contains(year), (1...31).contains(day)
         else { return nil }
         let clock = words[4].split(separator: ":").compactMap { Int($0) }
@@ -23,7 +23,7 @@ package enum HTTPDate {
         let seconds = (time - date.time) / 1000
         let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { ($0 < 10 ? "0" : "") + String($0) }
         let day = (date.day < 10 ? "0" : "") + String(date.day)
-        return "\(days[date.time / Interval.dayLength % 7]), \(day) \(months[date.month - 1]) \(date.year) "
+        return "\(days[date.time / Interval.dayLength % 7]), \(day) \(Date.monthNames[date.month - 1]) \(date.year) "
             + "\(clock.joined(separator: ":")) GMT"
     }
 }

@@ -18,6 +18,7 @@ struct Chart: Stage {
     private var reader: ContentReader
     private var screen = Screen()
     private var records = 0
+    private var refused = 0
 
     /// A picture that follows shows the last candles, so that no more need to be remembered, however long it runs.
     private static let remembered = 10_000
@@ -38,7 +39,10 @@ struct Chart: Stage {
         while let event = try stream.next() {
             switch event {
             case .record:
-                do throws(Failure) { try reader.take(stream.json) } catch { try stream.reject(error) }
+                do throws(Failure) { try reader.take(stream.json) } catch {
+                    refused += 1
+                    try stream.reject(error)
+                }
                 records += 1
                 if options.follows, records % Chart.remembered == 0 { reader.keep(last: Chart.remembered) }
                 if options.follows, stream.wakeAt == nil { stream.wakeAt = System.monotonicTime + Chart.pace }
@@ -83,6 +87,7 @@ struct Chart: Stage {
 
     var whyNothing: String? {
         if reader.candles > 0 { return nil }
+        if refused > 0 { return "nothing was drawn: each candle of the input was refused, for the reasons above" }
         return stream.isEmpty
             ? "nothing was drawn: the input has no records"
             : "nothing was drawn: the input has no candles; 'ohlc' makes them of klines and trades, 'signal --all' passes them on"
@@ -95,7 +100,7 @@ struct Chart: Stage {
         try stream.output.flush()
     }
 
-    /// The series that pictures show; nil where there is none.
+    /// Returns the series that pictures show, or nil if the input has no series. Fails if --series names an unknown one.
     private func chosen(_ content: ChartContent) throws(Failure) -> ChartSeries? {
         guard let wanted = options.series else {
             if content.series.count > 1, !options.follows, options.html == nil {

@@ -40,7 +40,7 @@ package struct SVGCanvas: Canvas {
         body.write(
             string:
                 "<text x=\"\(SVGCanvas.text(point.x))\" y=\"\(SVGCanvas.text(point.y + SVGCanvas.fontSize * 0.35))\"\(place)"
-                + "\(SVGCanvas.paint("fill", colour))>\(SVGCanvas.escaped(text))</text>\n")
+                + "\(SVGCanvas.paint("fill", colour))>\(Plain.markup(text))</text>\n")
     }
 
     /// An estimate: the reader's font decides.
@@ -52,7 +52,7 @@ package struct SVGCanvas: Canvas {
             string: SVGCanvas.beginning
                 + "xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" "
                 + "height=\"\(height)\" role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"\(Int(SVGCanvas.fontSize))\">\n"
-                + "<title>\(SVGCanvas.escaped(title))</title>\n")
+                + "<title>\(Plain.markup(title))</title>\n")
         output.write(body.bytes)
         output.write(string: "</svg>\n")
     }
@@ -71,10 +71,5 @@ package struct SVGCanvas: Canvas {
     private static func text(_ number: Double) -> String {
         let rounded = (number * 100).rounded() / 100
         return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        Plain.line(text).replacingBytes(of: "&", with: "&amp;").replacingBytes(of: "<", with: "&lt;")
-            .replacingBytes(of: ">", with: "&gt;").replacingBytes(of: "\"", with: "&quot;")
     }
 }

@@ -31,17 +31,8 @@ package struct BarFigure {
         let (width, height) = (BarFigure.size.width, BarFigure.size.height)
         let (right, bottom) = (width - BarFigure.size.right, height - BarFigure.size.bottom)
         func y(_ value: Double) -> Double { BarFigure.size.top + (bottom - BarFigure.size.top) * (1 - scale.place(value)) }
-        output.write(
-            string: "<svg class=\"bars\" viewBox=\"0 0 \(Figure.text(width)) \(Figure.text(height))\" role=\"img\">"
-                + "<title>\(Figure.escaped(title))</title>\n")
-        let ticks = scale.ticks(5)
-        for value in ticks.values {
-            let place = Figure.text(y(value))
-            output.write(
-                string: "<line class=\"grid\" x1=\"0\" x2=\"\(Figure.text(right))\" y1=\"\(place)\" y2=\"\(place)\"/>"
-                    + "<text class=\"axis\" x=\"\(Figure.text(right + 8))\" y=\"\(place)\">"
-                    + "\(Scale.text(value, decimals: ticks.decimals, short: true))</text>\n")
-        }
+        Figure.begin("bars", title: title, width: width, height: height, &output)
+        Figure.writeGrid(scale, 5, right: right, y: y, &output)
         let step = right / Double(bars.count)
         // Every name where there is room, else every second, third …
         let longest = Double(bars.map(\.name.count).max() ?? 1) * 7 + 6
@@ -52,11 +43,11 @@ package struct BarFigure {
             output.write(
                 string: "<rect class=\"\(bar.isGood ? "good" : "bad")\" x=\"\(Figure.text(left + step * 0.12))\" "
                     + "y=\"\(Figure.text(top))\" width=\"\(Figure.text(step * 0.76))\" height=\"\(Figure.text(max(low - top, 0.5)))\">"
-                    + "<title>\(Figure.escaped(bar.title))</title></rect>\n")
+                    + "<title>\(Plain.markup(bar.title))</title></rect>\n")
             guard place % every == 0 else { continue }
             output.write(
                 string: "<text class=\"axis\" text-anchor=\"middle\" x=\"\(Figure.text(left + step / 2))\" "
-                    + "y=\"\(Figure.text(height - 8))\">\(Figure.escaped(bar.name))</text>\n")
+                    + "y=\"\(Figure.text(height - 8))\">\(Plain.markup(bar.name))</text>\n")
         }
         output.write("</svg>\n")
     }

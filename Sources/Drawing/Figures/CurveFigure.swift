@@ -53,17 +53,8 @@ package struct CurveFigure {
     package func write(_ kind: String, title: String, unit: String = "", level: Double? = nil, _ output: inout Output) {
         let (width, height) = (CurveFigure.size.width, CurveFigure.size.height)
         let right = width - CurveFigure.size.right
-        output.write(
-            string: "<svg class=\"\(kind)\" viewBox=\"0 0 \(Figure.text(width)) \(Figure.text(height))\" role=\"img\">"
-                + "<title>\(Figure.escaped(title))</title>\n")
-        let ticks = scale.ticks(6)
-        for value in ticks.values {
-            let place = Figure.text(y(value))
-            output.write(
-                string: "<line class=\"grid\" x1=\"0\" x2=\"\(Figure.text(right))\" y1=\"\(place)\" y2=\"\(place)\"/>"
-                    + "<text class=\"axis\" x=\"\(Figure.text(right + 8))\" y=\"\(place)\">"
-                    + "\(Scale.text(value, decimals: ticks.decimals, short: true))\(unit)</text>\n")
-        }
+        Figure.begin(kind, title: title, width: width, height: height, &output)
+        Figure.writeGrid(scale, 6, right: right, unit: unit, y: y, &output)
         let middle = times.first + (times.last - times.first) / 2
         for (time, anchor) in [(times.first, "start"), (middle, "middle"), (times.last, "end")] {
             output.write(
@@ -78,19 +69,5 @@ package struct CurveFigure {
         var path = "M\(Figure.text(x(points[0].time))) \(Figure.text(y(points[0].value)))"
         for point in points.dropFirst() { path += "H\(Figure.text(x(point.time)))V\(Figure.text(y(point.value)))" }
         output.write(string: "<path d=\"\(path)\"/>\n</svg>\n")
-    }
-}
-
-/// What figures of pages have in common.
-enum Figure {
-    /// A tenth of a pixel is enough.
-    static func text(_ number: Double) -> String {
-        let tenths = Int((number * 10).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
-    }
-
-    static func escaped(_ text: String) -> String {
-        Plain.line(text).replacingBytes(of: "&", with: "&amp;").replacingBytes(of: "<", with: "&lt;")
-            .replacingBytes(of: ">", with: "&gt;").replacingBytes(of: "\"", with: "&quot;")
     }
 }

@@ -69,7 +69,7 @@ package struct ChartView: Sendable {
     /// The column of a candle.
     package func column(of place: Int) -> Int { (place - range.lowerBound) * columns.count / max(range.count, 1) }
 
-    /// The last known value of a line in a column; NaN where there is none.
+    /// The last known value of a line in a column; NaN if the line has no value there.
     package func value(_ line: ChartLine, _ column: Column) -> Double {
         for place in column.places.reversed() where place < line.values.count && line.values[place].isFinite {
             return line.values[place]

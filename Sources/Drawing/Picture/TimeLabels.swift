@@ -13,7 +13,6 @@ package struct TimeLabels {
     private static let steps =
         [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map { $0 * Interval.minute }
         + [1, 2, 7].map { $0 * Interval.dayLength }
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// At most so many labels for candles that open at these times.
     package init(_ times: ArraySlice<Int>, most: Int) {
@@ -70,7 +69,7 @@ package struct TimeLabels {
 
     private static func day(_ time: Int) -> String {
         let date = Date(of: time)
-        return "\(months[date.month - 1]) \(date.day)"
+        return "\(Date.monthNames[date.month - 1]) \(date.day)"
     }
 
     private static func clock(_ time: Int) -> String { String(Timestamp.text(time).dropFirst(11).prefix(5)) }

@@ -24,11 +24,11 @@ package struct IndicatorDefinition: Sendable {
         package let rawValue: UInt8
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-        /// Prices that move within its first parameter's number of candles. A vote on it abstains where they stand still.
+        /// Needs prices that move within the last N candles, N being its first parameter. If they stand still, votes on it abstain.
         package static let range = Needs(rawValue: 1)
-        /// Volume within its first parameter's number of candles. A vote on it abstains where there is none.
+        /// Needs volume within the last N candles, N being its first parameter. If nothing was traded, votes on it abstain.
         package static let volume = Needs(rawValue: 2)
-        /// All candles of the UTC day before.
+        /// Needs all candles of the previous UTC day.
         package static let wholeDay = Needs(rawValue: 4)
     }
 

@@ -8,7 +8,7 @@ package struct Explain {
     /// The strategy whose votes the last head named.
     private var headed: Int?
     private var rowsBelow = 0
-    /// The strategies of which a person was told how to read their indicators.
+    /// The strategies whose readings were written already.
     private var told: Set<Int> = []
     /// So many rows stand below a head before it comes again.
     private static let rowsBelowHead = 40

@@ -64,6 +64,12 @@ extension Output {
         value(quoted: number)
     }
 
+    /// NaN and infinity are null.
+    package mutating func element(_ number: Double) {
+        separate()
+        value(number)
+    }
+
     package mutating func element(_ number: Int) {
         separate()
         write(number)

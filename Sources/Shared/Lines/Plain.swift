@@ -19,6 +19,12 @@ package enum Plain {
             .joined(separator: "\n")
     }
 
+    /// The same as a text in HTML or SVG, or as the value of an attribute there.
+    package static func markup(_ text: String) -> String {
+        line(text).replacingBytes(of: "&", with: "&amp;").replacingBytes(of: "<", with: "&lt;")
+            .replacingBytes(of: ">", with: "&gt;").replacingBytes(of: "\"", with: "&quot;")
+    }
+
     /// Whether it is a control, of C0, C1 or DEL, or turns the direction of text around.
     static func isUnruly(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

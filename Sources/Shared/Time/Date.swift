@@ -1,6 +1,9 @@
 /// A day of the calendar, UTC. Counting days is by shifting the year to begin in March, so that February's odd length
 /// comes last (H. Hinnant, "chrono-compatible low-level date algorithms").
 package struct Date: Equatable {
+    /// January first, as English abbreviates them.
+    package static let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
     package let year: Int
     package let month: Int
     package let day: Int

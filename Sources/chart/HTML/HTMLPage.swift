@@ -13,7 +13,7 @@ enum HTMLPage {
         write(PackageResources.page_html, to: &output) { name, output in
             switch name {
             case "policy": output.write(string: policy)
-            case "title": output.write(string: escaped(Plain.line(title)))
+            case "title": output.write(string: Plain.markup(title))
             case "style": output.write(style)
             case "script": output.write(script)
             case "data": write(base64: Deflate.compress(PageData.bytes(content, title: title), level: level, .raw), to: &output)
@@ -63,9 +63,5 @@ enum HTMLPage {
         for start in stride(from: 0, to: bytes.count, by: 3 << 18) {
             output.write(string: Signature.base64(Array(bytes[start..<min(start + (3 << 18), bytes.count)])))
         }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 }

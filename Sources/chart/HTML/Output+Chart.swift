@@ -5,146 +5,84 @@ import Shared
 
 extension Output {
     /// The members of a series for what happened.
-    mutating func write(_ series: ChartSeries) {
-        write(",\"signals\":[")
-        for (place, signal) in series.signals.enumerated() {
-            separate(place)
-            write(signal)
+    mutating func members(_ series: ChartSeries) {
+        array("signals", series.signals) { $0.element($1) }
+        array("trades", series.trades) { $0.element($1) }
+        array("fills", series.fills) { output, fill in
+            output.beginObject()
+            output.member("time", fill.time)
+            output.member("price", fill.price)
+            output.member("quantity", fill.quantity)
+            output.member("isBuy", fill.isBuy)
+            output.member("role", quoted: fill.role)
+            output.endObject()
         }
-        write("],\"trades\":[")
-        for (place, trade) in series.trades.enumerated() {
-            separate(place)
-            write(trade)
+        array("notes", series.notes) { output, note in
+            output.beginObject()
+            output.member("time", note.time)
+            output.member("text", quoted: note.text)
+            output.endObject()
         }
-        write("],\"fills\":[")
-        for (place, fill) in series.fills.enumerated() {
-            separate(place)
-            write("{\"time\":")
-            write(fill.time)
-            write(",\"price\":")
-            value(fill.price)
-            write(",\"quantity\":")
-            value(fill.quantity)
-            write(",\"isBuy\":")
-            write(flag: fill.isBuy)
-            write(",\"role\":")
-            write(quoted: fill.role)
-            write("}")
-        }
-        write("],\"notes\":[")
-        for (place, note) in series.notes.enumerated() {
-            separate(place)
-            write("{\"time\":")
-            write(note.time)
-            write(",\"text\":")
-            write(quoted: note.text)
-            write("}")
-        }
-        write("]")
     }
 
-    private mutating func write(_ signal: ChartSignal) {
-        write("{\"id\":")
-        write(quoted: signal.id)
-        write(",\"time\":")
-        write(signal.time)
-        write(",\"isLong\":")
-        write(flag: signal.isLong)
-        write(",\"opens\":")
-        write(flag: signal.opens)
-        write(",\"strategy\":")
-        write(quoted: signal.strategy)
-        write(",\"score\":")
-        value(signal.score)
-        write(",\"entry\":")
-        value(signal.entry)
-        write(",\"stop\":")
-        value(signal.stop)
-        write(",\"target\":")
-        value(signal.target)
-        write(",\"confidence\":")
-        write(text: signal.confidence)
-        write(",\"reasons\":[")
-        for (place, reason) in signal.reasons.enumerated() {
-            separate(place)
-            write(quoted: reason)
+    private mutating func element(_ signal: ChartSignal) {
+        beginObject()
+        member("id", quoted: signal.id)
+        member("time", signal.time)
+        member("isLong", signal.isLong)
+        member("opens", signal.opens)
+        member("strategy", quoted: signal.strategy)
+        member("score", signal.score)
+        member("entry", signal.entry)
+        member("stop", signal.stop)
+        member("target", signal.target)
+        member("confidence", quoted: signal.confidence)
+        array("reasons", signal.reasons) { $0.element(quoted: $1) }
+        array("votes", signal.votes) { output, vote in
+            output.beginObject()
+            output.member("name", quoted: vote.name)
+            output.member("vote", vote.vote)
+            output.member("weight", vote.weight)
+            output.member("contribution", vote.contribution)
+            output.member("isFilter", vote.isFilter)
+            output.endObject()
         }
-        write("],\"votes\":[")
-        for (place, vote) in signal.votes.enumerated() {
-            separate(place)
-            write("{\"name\":")
-            write(quoted: vote.name)
-            write(",\"vote\":")
-            value(vote.vote)
-            write(",\"weight\":")
-            value(vote.weight)
-            write(",\"contribution\":")
-            value(vote.contribution)
-            write(",\"isFilter\":")
-            write(flag: vote.isFilter)
-            write("}")
-        }
-        write("],\"isSimulated\":")
-        write(flag: signal.isSimulated)
-        write("}")
+        member("isSimulated", signal.isSimulated)
+        endObject()
     }
 
-    private mutating func write(_ trade: ChartTrade) {
-        write("{\"id\":")
-        write(quoted: trade.id)
-        write(",\"isLong\":")
-        write(flag: trade.isLong)
-        write(",\"strategy\":")
-        write(quoted: trade.strategy)
-        write(",\"entry\":")
-        write(trade.entry)
-        write(",\"exit\":")
-        if let exit = trade.exit { write(exit) } else { write("null") }
-        write(",\"quantity\":")
-        value(trade.quantity)
-        write(",\"pnl\":")
-        value(trade.pnl)
-        write(",\"currency\":")
-        write(text: trade.currency)
-        write(",\"reason\":")
-        write(text: trade.reason)
-        write(",\"stops\":[")
-        for (place, stop) in trade.stops.enumerated() {
-            separate(place)
-            write(stop)
-        }
-        write("],\"isSimulated\":")
-        write(flag: trade.isSimulated)
-        write("}")
+    private mutating func element(_ trade: ChartTrade) {
+        beginObject()
+        member("id", quoted: trade.id)
+        member("isLong", trade.isLong)
+        member("strategy", quoted: trade.strategy)
+        name("entry")
+        element(trade.entry)
+        name("exit")
+        if let exit = trade.exit { element(exit) } else { write("null") }
+        member("quantity", trade.quantity)
+        member("pnl", trade.pnl)
+        member("currency", quoted: trade.currency)
+        member("reason", quoted: trade.reason)
+        array("stops", trade.stops) { $0.element($1) }
+        member("isSimulated", trade.isSimulated)
+        endObject()
     }
 
-    private mutating func write(_ point: ChartTrade.Point) {
-        write("[")
-        write(point.time)
-        write(",")
-        value(point.price)
-        write("]")
+    private mutating func element(_ point: ChartTrade.Point) {
+        beginArray()
+        element(point.time)
+        element(point.price)
+        endArray()
     }
 
-    /// The comma before all elements but the first.
-    mutating func separate(_ place: Int) {
-        if place > 0 { write(",") }
-    }
-
-    mutating func write(flag: Bool) {
-        if flag { write("true") } else { write("false") }
-    }
-
-    mutating func write(text: String?) {
-        if let text { write(quoted: text) } else { write("null") }
-    }
-
-    mutating func write(numbers: [Double]) {
-        write("[")
-        for (place, number) in numbers.enumerated() {
-            separate(place)
-            value(number)
-        }
-        write("]")
+    /// A member that is an array; `write` writes one element.
+    mutating func array<Element>(
+        _ name: StaticString, _ elements: [Element], _ write: (inout Output, Element) -> Void
+    ) {
+        self.name(name)
+        beginArray()
+        for element in elements { write(&self, element) }
+        endArray()
     }
 }

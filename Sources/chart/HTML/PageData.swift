@@ -19,128 +19,107 @@ struct PageData {
     }
 
     private mutating func write(_ content: ChartContent, title: String) {
-        json.write("{\"title\":")
-        json.write(quoted: title)
-        json.write(",\"simulated\":")
-        json.write(flag: content.isSimulated)
-        json.write(",\"series\":[")
-        for (place, series) in content.series.enumerated() {
-            json.separate(place)
-            write(series)
-        }
-        json.write("],\"accounts\":[")
-        for (place, account) in content.accounts.enumerated() {
-            json.separate(place)
-            write(account)
-        }
-        json.write("]}")
+        json.beginObject()
+        json.member("title", quoted: title)
+        json.member("simulated", content.isSimulated)
+        json.name("series")
+        json.beginArray()
+        for series in content.series { write(series) }
+        json.endArray()
+        json.name("accounts")
+        json.beginArray()
+        for account in content.accounts { write(account) }
+        json.endArray()
+        json.endObject()
     }
 
     private mutating func write(_ series: ChartSeries) {
         let candles = series.candles
-        json.write("{\"category\":")
-        json.write(quoted: series.category)
-        json.write(",\"symbol\":")
-        json.write(quoted: series.symbol)
-        json.write(",\"interval\":")
-        json.write(quoted: series.interval)
-        json.write(",\"priceType\":")
-        json.write(text: series.priceType)
-        json.write(",\"count\":")
-        json.write(candles.count)
-        json.write(",\"decimals\":")
-        json.write(candles.decimals)
+        json.beginObject()
+        json.member("category", quoted: series.category)
+        json.member("symbol", quoted: series.symbol)
+        json.member("interval", quoted: series.interval)
+        json.member("priceType", quoted: series.priceType)
+        json.member("count", candles.count)
+        json.member("decimals", candles.decimals)
         write(times: candles.times)
         let ends = columns.append(ends: candles.ends, of: candles.times)
-        json.write(",\"ends\":{\"step\":")
-        json.write(ends.step)
-        json.write(",\"planes\":")
-        json.write(ends.planes)
-        json.write("},\"planes\":[")
-        for (place, planes) in columns.append(prices: candles).enumerated() {
-            json.separate(place)
-            json.write(planes)
-        }
-        json.write("],\"wide\":")
-        json.write(flag: candles.isWide)
-        json.write(",\"marks\":")
-        json.write(columns.append(candles.marks.map { UInt64($0.rawValue) }))
-        json.write(",\"volumes\":")
+        json.name("ends")
+        json.beginObject()
+        json.member("step", ends.step)
+        json.member("planes", ends.planes)
+        json.endObject()
+        json.array("planes", columns.append(prices: candles)) { $0.element($1) }
+        json.member("wide", candles.isWide)
+        json.member("marks", columns.append(candles.marks.map { UInt64($0.rawValue) }))
+        json.name("volumes")
         write(NumberColumn(candles.volumes, .sixDigits, closes: [], startsAtPrice: false))
-        json.write(",\"lost\":[")
-        for (place, lost) in candles.lost.sorted(by: { $0.key < $1.key }).enumerated() {
-            json.separate(place)
-            json.write(numbers: [Double(lost.key), Double(lost.value)])
+        json.array("lost", candles.lost.sorted { $0.key < $1.key }) { output, lost in
+            output.beginArray()
+            output.element(lost.key)
+            output.element(lost.value)
+            output.endArray()
         }
-        json.write("],\"lines\":[")
         let unit = NumberColumn.powers[candles.decimals]
         let closes = candles.closes.map { Double($0) / unit }
-        for (place, line) in series.lines.enumerated() {
-            json.separate(place)
-            write(line, closes: closes, decimals: candles.decimals)
-        }
-        json.write("]")
-        json.write(series)
-        json.write("}")
+        json.name("lines")
+        json.beginArray()
+        for line in series.lines { write(line, closes: closes, decimals: candles.decimals) }
+        json.endArray()
+        json.members(series)
+        json.endObject()
     }
 
     private mutating func write(_ line: ChartLine, closes: [Double], decimals: Int) {
         let isOnPrice = line.pane == nil && !line.isState
-        json.write("{\"name\":")
-        json.write(quoted: line.name)
-        json.write(",\"pane\":")
-        json.write(text: line.pane)
-        json.write(",\"shape\":\"")
-        json.write(string: "\(line.shape)")
-        json.write("\",\"state\":")
-        json.write(flag: line.isState)
-        json.write(",\"range\":")
-        if let range = line.range { json.write(numbers: [range.lowerBound, range.upperBound]) } else { json.write("null") }
-        json.write(",\"levels\":")
-        json.write(numbers: line.levels)
-        json.write(",\"reading\":")
-        json.write(text: line.reading)
-        json.write(",\"values\":")
+        json.beginObject()
+        json.member("name", quoted: line.name)
+        json.member("pane", quoted: line.pane)
+        json.member("shape", quoted: "\(line.shape)")
+        json.member("state", line.isState)
+        if let range = line.range {
+            json.array("range", [range.lowerBound, range.upperBound]) { $0.element($1) }
+        } else {
+            json.member("range", quoted: nil)
+        }
+        json.array("levels", line.levels) { $0.element($1) }
+        json.member("reading", quoted: line.reading)
+        json.name("values")
         write(
             NumberColumn(
                 line.values, isOnPrice ? .decimals(decimals + 2) : .sixDigits, closes: closes, startsAtPrice: isOnPrice))
-        json.write("}")
+        json.endObject()
     }
 
     private mutating func write(_ account: ChartAccount) {
-        json.write("{\"currency\":")
-        json.write(quoted: account.currency)
-        json.write(",\"count\":")
-        json.write(account.times.count)
+        json.beginObject()
+        json.member("currency", quoted: account.currency)
+        json.member("count", account.times.count)
         write(times: account.times)
-        json.write(",\"equity\":")
+        json.name("equity")
         write(NumberColumn(account.equity, .decimals(8), closes: [], startsAtPrice: false))
-        json.write("}")
+        json.endObject()
     }
 
     private mutating func write(times: [Int]) {
         let (step, planes) = columns.append(times: times)
-        json.write(",\"times\":{\"start\":")
-        json.write(times.first ?? 0)
-        json.write(",\"step\":")
-        json.write(step)
-        json.write(",\"planes\":")
-        json.write(planes)
-        json.write("}")
+        json.name("times")
+        json.beginObject()
+        json.member("start", times.first ?? 0)
+        json.member("step", step)
+        json.member("planes", planes)
+        json.endObject()
     }
 
     private mutating func write(_ column: NumberColumn) {
         if let scales = column.scales { columns.append(bytes: scales) }
-        json.write("{\"exponent\":")
-        json.write(column.exponent)
-        json.write(",\"scaled\":")
-        json.write(flag: column.scales != nil)
-        json.write(",\"predict\":")
         let prediction = column.prediction
-        json.write(numbers: [prediction.last, prediction.before, prediction.close, prediction.closeBefore])
-        json.write(",\"planes\":")
-        json.write(columns.append(column.residuals))
-        json.write("}")
+        json.beginObject()
+        json.member("exponent", column.exponent)
+        json.member("scaled", column.scales != nil)
+        json.array("predict", [prediction.last, prediction.before, prediction.close, prediction.closeBefore]) { $0.element($1) }
+        json.member("planes", columns.append(column.residuals))
+        json.endObject()
     }
 }
 

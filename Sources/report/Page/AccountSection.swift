@@ -10,7 +10,7 @@ struct AccountSection {
     private var unit: String { group.currency.name.isEmpty ? "" : " \(group.currency.name)" }
 
     func write(_ output: inout Output) {
-        if !group.currency.name.isEmpty { output.write(string: "<h2>\(Page.escaped(group.currency.name))</h2>\n") }
+        if !group.currency.name.isEmpty { output.write(string: "<h2>\(Plain.markup(group.currency.name))</h2>\n") }
         if metrics.total > 0 { writeKeys(&output) }
         writeCurves(&output)
         writeMonths(&output)
@@ -49,8 +49,8 @@ struct AccountSection {
         output.write("<div class=\"keys\">\n")
         for key in keys {
             output.write(
-                string: "<div><span>\(key.name)</span><b class=\"\(key.kind)\">\(Page.escaped(key.value))</b>"
-                    + "<span>\(Page.escaped(key.more))</span></div>\n")
+                string: "<div><span>\(key.name)</span><b class=\"\(key.kind)\">\(Plain.markup(key.value))</b>"
+                    + "<span>\(Plain.markup(key.more))</span></div>\n")
         }
         output.write("</div>\n")
     }
@@ -93,7 +93,7 @@ struct AccountSection {
         var byYear: [Int: [Int: Metrics]] = [:]
         for (key, metrics) in months { byYear[key / 12, default: [:]][key % 12] = metrics }
         output.write("<h3>Net result by month</h3>\n")
-        let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let names = Date.monthNames
         output.write(
             string: "<table>\n<tr><th>Year</th>" + names.map { "<th>\($0)</th>" }.joined() + "<th>Year's sum</th></tr>\n")
         for year in byYear.keys.sorted() {

@@ -28,7 +28,7 @@ struct Benchmark {
             let change = 100 * (span.close.double / span.open.double - 1)
             let cells = [market.symbol.text, span.open.description, span.close.description]
             output.write(
-                string: "<tr>" + cells.map { "<td>\(Page.escaped($0))</td>" }.joined()
+                string: "<tr>" + cells.map { "<td>\(Plain.markup($0))</td>" }.joined()
                     + "<td class=\"\(change >= 0 ? "good" : "bad")\">\(change > 0 ? "+" : "")\(MetricsTable.rounded(change)) %</td></tr>\n"
             )
         }

@@ -24,7 +24,7 @@ struct Page {
                     "<p>\(Messages.count(trades.all.count, "trade")) from \(Page.moment(first)) to \(Page.moment(last.exitTime)) "
                     + "UTC</p>\n")
         }
-        for note in notes { output.write(string: "<pre>\(Page.escaped(note))</pre>\n") }
+        for note in notes { output.write(string: "<pre>\(Plain.markup(note))</pre>\n") }
         if trades.all.isEmpty { output.write("<p>No trade was closed.</p>\n") }
         for group in whole { AccountSection(page: self, group: group).write(&output) }
         benchmark.write(&output)
@@ -54,7 +54,7 @@ struct Page {
         output.write("<table>\n")
         for (place, row) in rows.enumerated() {
             let cell = place == 0 ? "th" : "td"
-            output.write(string: "<tr>" + row.map { "<\(cell)>\(Page.escaped($0))</\(cell)>" }.joined() + "</tr>\n")
+            output.write(string: "<tr>" + row.map { "<\(cell)>\(Plain.markup($0))</\(cell)>" }.joined() + "</tr>\n")
         }
         output.write("</table>\n")
     }
@@ -72,12 +72,6 @@ struct Page {
     }
 
     static func moment(_ time: Int) -> String { String(Timestamp.text(time).prefix(16)).replacing("T", with: " ") }
-
-    /// A strategy's name comes from outside.
-    static func escaped(_ text: String) -> String {
-        Plain.line(text).replacingBytes(of: "&", with: "&amp;").replacingBytes(of: "<", with: "&lt;")
-            .replacingBytes(of: ">", with: "&gt;").replacingBytes(of: "\"", with: "&quot;")
-    }
 
     /// How our pages begin; those of earlier versions had no generator.
     static let beginnings = [

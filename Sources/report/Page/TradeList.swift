@@ -37,7 +37,7 @@ struct TradeList {
         ]
         let kind = trade.pnl.isZero ? "" : Decimal.zero < trade.pnl ? "good" : "bad"
         let result = MetricsTable.rounded(trade.pnl.double) + (currency.isEmpty ? "" : " \(currency)")
-        return "<tr>" + cells.map { "<td>\(Page.escaped($0))</td>" }.joined()
-            + "<td class=\"\(kind)\">\(Page.escaped(result))</td></tr>\n"
+        return "<tr>" + cells.map { "<td>\(Plain.markup($0))</td>" }.joined()
+            + "<td class=\"\(kind)\">\(Plain.markup(result))</td></tr>\n"
     }
 }
