@@ -76,6 +76,8 @@ let package = Package(
         .testTarget(
             name: "FuzzTests", dependencies: ["alert", "ohlc", "Net", "Shared", "TestSupport"], path: "Tests/Fuzz",
             exclude: ["Entry"], swiftSettings: strict),
+        .testTarget(
+            name: "ChartTests", dependencies: ["chart", "Drawing", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["report", "Shared", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -23,12 +23,19 @@ package struct RasterCanvas: Canvas {
     }
 
     /// A box on whole pixels, at least one wide and high.
-    package mutating func fill(_ box: Box, _ colour: Colour) {
+    package mutating func fill(_ box: Box, _ colour: Colour) { fill(box, colour) { _, _ in true } }
+
+    package mutating func hatch(_ box: Box, _ colour: Colour) {
+        fill(box, colour) { x, y in (x + y) % RasterCanvas.hatchGap == 0 }
+    }
+
+    @inline(__always)
+    private mutating func fill(_ box: Box, _ colour: Colour, where isFilled: (_ x: Int, _ y: Int) -> Bool) {
         guard box.width > 0, box.height > 0 else { return }
         let (left, top) = (pixel(box.left), pixel(box.top))
         let (right, bottom) = (max(pixel(box.right), left + 1), max(pixel(box.bottom), top + 1))
         for y in max(top, 0)..<max(min(bottom, height), max(top, 0)) {
-            for x in max(left, 0)..<max(min(right, width), max(left, 0)) { mix(x, y, colour, 1) }
+            for x in max(left, 0)..<max(min(right, width), max(left, 0)) where isFilled(x, y) { mix(x, y, colour, 1) }
         }
     }
 

@@ -63,17 +63,17 @@ package struct ChartPicture {
         let (top, bottom) = (row * 1.5, height - row * 1.25)
         let share = min(0.18, 0.6 / Double(max(count, 1)))
         let paneHeight = (bottom - top) * share
-        var box = Box(left: 0, top: top, right: plot, bottom: bottom - paneHeight * Double(count))
         drawDoubtful(top, bottom, on: &canvas)
         drawTimes(top, bottom, on: &canvas)
-        drawPrice(box, scale, on: &canvas)
-        func next() -> Box {
-            box = Box(left: 0, top: box.bottom, right: plot, bottom: box.bottom + paneHeight)
-            return box
+        var edge = top
+        func next(_ names: [String], height: Double) -> Pane {
+            defer { edge += height }
+            return Pane(Legend(names, width: plot, row: row, on: canvas), top: edge, height: height)
         }
-        if hasVolume { drawVolume(next(), on: &canvas) }
-        for pane in panes { drawPane(next(), pane.lines, on: &canvas) }
-        for account in accounts { drawEquity(next(), account, on: &canvas) }
+        drawPrice(next(view.priceLines.map(\.name), height: bottom - top - paneHeight * Double(count)), scale, on: &canvas)
+        if hasVolume { drawVolume(next(["volume"], height: paneHeight), on: &canvas) }
+        for pane in panes { drawPane(next(pane.lines.map(\.name), height: paneHeight), pane.lines, on: &canvas) }
+        for account in accounts { drawEquity(next(["equity " + account.currency], height: paneHeight), account, on: &canvas) }
     }
 
     // MARK: Around the candles
@@ -99,16 +99,24 @@ package struct ChartPicture {
 
     func x(_ column: Int) -> Double { (Double(column) + 0.5) * step }
 
-    func y(_ value: Double, _ scale: Scale, _ box: Box) -> Double {
-        box.bottom - min(max(scale.place(value), -2), 3) * box.height
+    func y(_ value: Double, _ scale: Scale, _ pane: Pane) -> Double {
+        pane.bottom - min(max(scale.place(value), -2), 3) * (pane.height - pane.head)
     }
 
-    /// What is doubtful lies on a tinted ground.
+    /// The width of a candle or of a bar for one column. A few candles stay narrow.
+    var body: Double { min(max(1, step * 0.7), 32) }
+
+    /// What is doubtful is hatched, for as long as it lasts.
     private func drawDoubtful(_ top: Double, _ bottom: Double, on canvas: inout some Canvas) {
         let doubtful: CandleMarks = [.gap, .partial, .filled, .inferred]
-        for (place, column) in view.columns.enumerated() where !column.marks.isDisjoint(with: doubtful) {
-            let left = Double(place) * step
-            canvas.fill(Box(left: left, top: top, right: left + step, bottom: bottom), theme.doubtful)
+        let isDoubtful = view.columns.map { !$0.marks.isDisjoint(with: doubtful) } + [false]
+        var start: Int?
+        for (place, isDoubtful) in isDoubtful.enumerated() {
+            if isDoubtful, start == nil { start = place }
+            guard !isDoubtful, let first = start else { continue }
+            canvas.hatch(
+                Box(left: Double(first) * step, top: top, right: Double(place) * step, bottom: bottom), theme.doubtful)
+            start = nil
         }
     }
 
@@ -125,18 +133,18 @@ package struct ChartPicture {
 
     /// Lines across a pane at round values, and these at its right.
     func drawGrid(
-        _ box: Box, _ scale: Scale, levels: [Double] = [], isShort: Bool = true, on canvas: inout some Canvas
+        _ pane: Pane, _ scale: Scale, levels: [Double] = [], isShort: Bool = true, on canvas: inout some Canvas
     ) {
-        canvas.line([Point(0, box.bottom), Point(plot, box.bottom)], theme.grid)
-        let ticks = scale.ticks(max(2, Int(box.height / (row * 1.6))))
+        canvas.line([Point(0, pane.bottom), Point(plot, pane.bottom)], theme.grid)
+        let ticks = scale.ticks(max(2, Int(pane.height / (row * 1.6))))
         // A level is more telling than a round value near it.
         let values = ticks.values.filter { value in
-            levels.allSatisfy { abs(y($0, scale, box) - y(value, scale, box)) > row * 0.8 }
+            levels.allSatisfy { abs(y($0, scale, pane) - y(value, scale, pane)) > row * 0.8 }
         }
         for value in values + levels where scale.place(value) >= 0 && scale.place(value) <= 1 {
-            let place = y(value, scale, box)
+            let place = y(value, scale, pane)
             canvas.line([Point(0, place), Point(plot, place)], theme.grid, width: 1, isDashed: levels.contains(value))
-            if place - box.top < row * 0.4 || box.bottom - place < row * 0.3 { continue }
+            if place - pane.top < row * 0.4 || pane.bottom - place < row * 0.3 { continue }
             let decimals = levels.contains(value) && value != value.rounded() ? max(1, ticks.decimals) : ticks.decimals
             let text = Scale.text(value, decimals: decimals, short: isShort)
             canvas.text(text, at: Point(plot + 6, place), .start, theme.faint)
@@ -146,9 +154,9 @@ package struct ChartPicture {
     // MARK: Panes
 
     /// A line with a hole wherever it is unknown.
-    func draw(_ line: ChartLine, _ box: Box, _ scale: Scale, _ colour: Colour, on canvas: inout some Canvas) {
+    func draw(_ line: ChartLine, _ pane: Pane, _ scale: Scale, _ colour: Colour, on canvas: inout some Canvas) {
         var points: [Point] = []
-        let zero = y(min(max(0, scale.low), scale.high), scale, box)
+        let zero = y(min(max(0, scale.low), scale.high), scale, pane)
         for (place, column) in view.columns.enumerated() {
             let value = view.value(line, column)
             guard value.isFinite, scale.place(value) > -0.5, scale.place(value) < 1.5 else {
@@ -156,45 +164,43 @@ package struct ChartPicture {
                 points = []
                 continue
             }
-            let point = Point(x(place), y(value, scale, box))
+            let point = Point(x(place), y(value, scale, pane))
             switch line.shape {
             case .line: points.append(point)
             case .dots:
                 canvas.fill(Box(left: point.x - 1, top: point.y - 1, right: point.x + 1, bottom: point.y + 1), colour)
             case .bars:
-                let half = max(0.5, step * 0.35)
                 let bar = Box(
-                    left: point.x - half, top: min(point.y, zero), right: point.x + half, bottom: max(point.y, zero))
+                    left: point.x - body / 2, top: min(point.y, zero), right: point.x + body / 2, bottom: max(point.y, zero))
                 canvas.fill(bar, (value >= 0 ? theme.up : theme.down).with(alpha: 170))
             }
         }
         canvas.line(points, colour, width: 1.5)
     }
 
-    private func drawVolume(_ box: Box, on canvas: inout some Canvas) {
-        guard let most = view.columns.map(\.volume).filter(\.isFinite).max(), most > 0 else { return }
-        let scale = Scale(0...most * 1.1)
-        drawGrid(box, scale, on: &canvas)
-        let half = max(0.5, step * 0.35)
-        for (place, column) in view.columns.enumerated() where column.volume.isFinite {
+    private func drawVolume(_ pane: Pane, on canvas: inout some Canvas) {
+        defer { drawLegend(pane, on: &canvas) }
+        let most = view.columns.map(\.volume).filter(\.isFinite).max() ?? 0
+        let scale = Scale(0...(most > 0 ? most * 1.05 : 1))
+        drawGrid(pane, scale, on: &canvas)
+        for (place, column) in view.columns.enumerated() where column.volume > 0 {
             let bar = Box(
-                left: x(place) - half, top: y(column.volume, scale, box), right: x(place) + half, bottom: box.bottom)
+                left: x(place) - body / 2, top: y(column.volume, scale, pane), right: x(place) + body / 2, bottom: pane.bottom)
             canvas.fill(bar, (column.isUp ? theme.up : theme.down).with(alpha: 130))
         }
-        drawLegend(["volume"], box, on: &canvas)
     }
 
-    private func drawPane(_ box: Box, _ lines: [ChartLine], on canvas: inout some Canvas) {
+    private func drawPane(_ pane: Pane, _ lines: [ChartLine], on canvas: inout some Canvas) {
         guard let scale = view.scale(lines) else {
-            drawLegend(lines.map(\.name), box, on: &canvas)
+            drawLegend(pane, on: &canvas)
             return
         }
-        drawGrid(box, scale, levels: lines.flatMap(\.levels), on: &canvas)
-        for (place, line) in lines.enumerated() { draw(line, box, scale, theme.lines[place % theme.lines.count], on: &canvas) }
-        drawLegend(lines.map(\.name), box, on: &canvas)
+        drawGrid(pane, scale, levels: lines.flatMap(\.levels), on: &canvas)
+        for (place, line) in lines.enumerated() { draw(line, pane, scale, theme.lines[place % theme.lines.count], on: &canvas) }
+        drawLegend(pane, on: &canvas)
     }
 
-    private func drawEquity(_ box: Box, _ account: ChartAccount, on canvas: inout some Canvas) {
+    private func drawEquity(_ pane: Pane, _ account: ChartAccount, on canvas: inout some Canvas) {
         var points: [(x: Double, value: Double)] = []
         let begin = view.range.first.map { view.series.candles.times[$0] } ?? 0
         for (time, value) in zip(account.times, account.equity) {
@@ -206,29 +212,23 @@ package struct ChartPicture {
             }
         }
         guard let first = points.first, let last = points.last, let scale = Scale(points.map(\.value)) else { return }
-        drawGrid(box, scale, on: &canvas)
+        drawGrid(pane, scale, on: &canvas)
         var path: [Point] = []
         for point in points {
             // The balance moves only when a trade closes.
             if let before = path.last { path.append(Point(point.x, before.y)) }
-            path.append(Point(point.x, y(point.value, scale, box)))
+            path.append(Point(point.x, y(point.value, scale, pane)))
         }
-        path.append(Point(plot, y(last.value, scale, box)))
+        path.append(Point(plot, y(last.value, scale, pane)))
         canvas.line(path, last.value >= first.value ? theme.long : theme.short, width: 1.5)
-        drawLegend(["equity " + account.currency], box, on: &canvas)
+        drawLegend(pane, on: &canvas)
     }
 
-    func drawLegend(_ names: [String], _ box: Box, on canvas: inout some Canvas) {
-        var (x, y) = (8.0, box.top + row * 0.55)
+    func drawLegend(_ pane: Pane, on canvas: inout some Canvas) {
+        let names = pane.legend.names
         for (place, name) in names.enumerated() {
-            let text = Plain.line(name)
-            let size = canvas.width(of: text)
-            if x > 8, x + size > plot { (x, y) = (8, y + row * 0.8) }
-            let colour = names.count == 1 ? theme.text : theme.lines[place % theme.lines.count]
-            let ground = Box(left: x - 3, top: y - row * 0.36, right: x + size + 3, bottom: y + row * 0.36)
-            canvas.fill(ground, theme.background.with(alpha: 200))
-            canvas.text(text, at: Point(x, y), .start, colour)
-            x += canvas.width(of: text + "  ")
+            let at = Point(name.x, pane.top + row * (0.55 + 0.8 * Double(name.row)))
+            canvas.text(name.text, at: at, .start, names.count == 1 ? theme.text : theme.lines[place % theme.lines.count])
         }
     }
 }

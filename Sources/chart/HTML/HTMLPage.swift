@@ -6,7 +6,7 @@ import Shared
 enum HTMLPage {
     /// Writes the page. It takes about a second for a million candles, and memory of a few times the file's size.
     static func write(_ content: ChartContent, title: String, to output: inout Output) {
-        let (style, script) = (compact(PackageResources.page_css), compact(PackageResources.page_js))
+        let (style, script) = (PageCode.compact(PackageResources.page_css), PageCode.script)
         let policy =
             "default-src 'none'; script-src 'sha256-\(Signature.base64(Signature.digest(script)))'; "
             + "style-src 'sha256-\(Signature.base64(Signature.digest(style)))'"
@@ -24,23 +24,6 @@ enum HTMLPage {
 
     /// Higher levels gain one part in a hundred, and take several times as long.
     private static let level: Int32 = 6
-
-    /// Code without indentation, blank lines, and comments that fill lines. Such a comment begins with `//` or `/**`; no string of the
-    /// page has several lines.
-    private static func compact(_ code: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        var isComment = false
-        for line in code.split(separator: UInt8(ascii: "\n")) {
-            let words = line.drop { $0 == UInt8(ascii: " ") }
-            isComment = isComment || words.starts(with: "/**".utf8)
-            if !isComment, !words.isEmpty, !words.starts(with: "//".utf8) {
-                result += words
-                result.append(UInt8(ascii: "\n"))
-            }
-            if isComment, words.suffix(2).elementsEqual("*/".utf8) { isComment = false }
-        }
-        return result
-    }
 
     /// Writes a template; `fill` is called for the name of each `{{name}}`.
     private static func write(
