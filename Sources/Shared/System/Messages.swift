@@ -130,16 +130,16 @@ package struct Messages {
     }
 
     /// Whether a person sees progress: on a terminal that has no status line.
-    var showsProgress: Bool { !isQuiet && !isSilent && !hasStatusLine && style == .plain && System.isTerminal(2) }
+    package var showsProgress: Bool { !isQuiet && !isSilent && !hasStatusLine && style == .plain && System.isTerminal(2) }
 
-    /// Shows how far long work is.
-    func progress(_ text: String) {
+    /// Shows how far long work is, in the status line where there is one.
+    package func progress(_ text: String) {
         status(text)
-        progressShown.flag.store(true, ordering: .relaxed)
+        if !hasStatusLine { progressShown.flag.store(true, ordering: .relaxed) }
     }
 
     /// Takes the line of progress away.
-    func endProgress() {
+    package func endProgress() {
         guard progressShown.flag.exchange(false, ordering: .relaxed) else { return }
         var output = Output(descriptor: 2, name: "standard error")
         output.write("\r\u{1B}[K")
