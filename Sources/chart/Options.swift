@@ -90,7 +90,7 @@ extension ChartOptions {
             """,
             """
             The table of indicators ('ind --list') says which fields are drawn on the price and which in panes, with which levels. \
-            Candles marked gap, partial, filled or inferred stand on a tinted ground. Simulated data is marked SIMULATED.
+            Candles marked gap, partial, filled or inferred stand on a hatched ground. Simulated data is marked SIMULATED.
             """,
         ],
         options: [

@@ -25,7 +25,9 @@ extension ChartPicture {
             let middle = x(place).rounded(.down) + 0.5
             let (high, low) = (y(column.high, scale, pane), y(column.low, scale, pane))
             canvas.line([Point(middle, high), Point(middle, max(low, high + 1))], colour)
-            let (upper, lower) = (y(max(column.open, column.close), scale, pane), y(min(column.open, column.close), scale, pane))
+            let (upper, lower) = (
+                y(max(column.open, column.close), scale, pane), y(min(column.open, column.close), scale, pane)
+            )
             let left = (middle - body / 2).rounded(.down)
             let whole = Box(
                 left: left, top: upper.rounded(), right: left + body, bottom: max(lower.rounded(), upper.rounded() + 1))

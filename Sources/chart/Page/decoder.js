@@ -28,11 +28,12 @@ class Decoder {
   /** The next `count` numbers without a sign: a plane of bytes for each of their bytes, the lowest first. */
   unsigned(count, planes) {
     const { bytes } = this, values = planes < 4 ? new Uint32Array(count) : new Float64Array(count);
-    for (let plane = 0, unit = 1; plane < planes; plane++, unit *= 256) {
-      let from = this.place;
+    if (planes) values.set(bytes.subarray(this.place, this.place + count));
+    for (let plane = 1, unit = 256; plane < planes; plane++, unit *= 256) {
+      let from = this.place + plane * count;
       for (let place = 0; place < count; place++) values[place] += bytes[from++] * unit;
-      this.place = from;
     }
+    this.place += planes * count;
     return values;
   }
 
@@ -41,7 +42,7 @@ class Decoder {
     const values = this.unsigned(count, planes), result = new Float64Array(count);
     for (let place = 0; place < count; place++) {
       const value = values[place], half = Math.floor(value / 2);
-      result[place] = 2 * half === value ? half : -half - 1;
+      result[place] = planes < 4 ? value >>> 1 ^ -(value & 1) : 2 * half === value ? half : -half - 1;
     }
     return result;
   }
@@ -79,27 +80,18 @@ class Decoder {
   numbers(count, { scaled, planes, predict: [a, b, c, d], exponent }, closes = null, startsAtPrice = false) {
     const scales = scaled && this.unsigned(count, 1), steps = this.unsigned(count, planes);
     const result = new Float64Array(count).fill(NaN);
-    let last = startsAtPrice && count ? closes[0] : 0, before = last, close = last, scale = -1, up = 1, down = 1;
+    let last = startsAtPrice && count ? closes[0] : 0, before = last;
     for (let place = 0; place < count; place++) {
-      if (scale < 0 || scales && scale !== scales[place]) {
-        scale = scales ? scales[place] : 0;
-        const own = exponent + scale;
-        // One of both is 1, and changes no number.
-        up = POWERS[Math.max(own, 0)];
-        down = POWERS[Math.max(-own, 0)];
-      }
       const step = steps[place];
-      let expected = a * last + b * before;
-      if (closes) {
-        expected = expected + c * closes[place] + d * (place ? close : closes[0]);
-        close = closes[place];
-      }
       if (step === 0) continue;
-      expected = Math.floor(expected / up * down + 0.5);
+      const own = scales ? exponent + scales[place] : exponent;
+      let expected = a * last + b * before;
+      if (closes) expected = expected + c * closes[place] + d * closes[place ? place - 1 : 0];
+      expected = Math.floor((own >= 0 ? expected / POWERS[own] : expected * POWERS[-own]) + 0.5);
       if (!(Math.abs(expected) < 2 ** 51)) expected = 0;
       const half = Math.floor(step / 2), whole = expected + (2 * half === step ? -half : half);
       before = last;
-      last = result[place] = whole * up / down;
+      last = result[place] = own >= 0 ? whole * POWERS[own] : whole / POWERS[-own];
     }
     return result;
   }

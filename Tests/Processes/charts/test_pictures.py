@@ -1,6 +1,7 @@
 """Pictures of ten cases against reviewed ones.
 
 charts/pictures.py renders them anew; look at each before it takes the place of one in pictures/."""
+import functools
 import os
 import struct
 import zlib
@@ -62,15 +63,16 @@ def unfilter(kind, line, before, samples):
             line[place] = (line[place] + [left, above, corner][away.index(min(away))]) & 255
 
 
+@functools.cache
 def reviewed(name):
+    """The cells of a reviewed picture."""
     with open(os.path.join(REVIEWED, f"{name}.png"), "rb") as file:
-        return file.read()
+        return cells(file.read())
 
 
-def differences(png, other):
+def differences(picture, other):
     """The share of cells that differ by more than the tolerance, and the first of them."""
-    columns, seen = cells(png)
-    other_columns, wanted = cells(other)
+    (columns, seen), (other_columns, wanted) = picture, other
     if (columns, len(seen)) != (other_columns, len(wanted)):
         return 1, "sizes"
     wrong = [number for number, (one, each) in enumerate(zip(seen, wanted))
@@ -83,7 +85,7 @@ class Pictures(PageCase):
         self.assertEqual(len(CASES), 10)
         for name in CASES:
             with self.subTest(name):
-                share, where = differences(render(self.browser, name, self.folder.name),
+                share, where = differences(cells(render(self.browser, name, self.folder.name)),
                                            reviewed(name))
                 self.assertLessEqual(share, MOST_CELLS, where)
 
@@ -98,5 +100,5 @@ class Pictures(PageCase):
         for key in ("c", "PageUp", "-"):
             render(self.browser, "busy", self.folder.name)
             self.browser.press(key)
-            self.assertGreater(differences(self.browser.picture(), reviewed("busy"))[0],
-                               MOST_CELLS, key)
+            seen = cells(self.browser.picture())
+            self.assertGreater(differences(seen, reviewed("busy"))[0], MOST_CELLS, key)
