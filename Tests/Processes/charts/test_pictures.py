@@ -13,7 +13,7 @@ REVIEWED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pictures")
 CELL = 20  # pixels
 # Fonts and smoothing differ a little from machine to machine: cells may differ by so much on
 # average (of 255), and so many of them by more.
-CELL_TOLERANCE, MOST_CELLS = 12, 0.03
+CELL_TOLERANCE, MOST_CELLS = 12, 0.015
 
 
 def cells(png):
