@@ -124,7 +124,8 @@ struct PageDataTests {
     /// Nothing traps; what no chart can show counts as unknown, and 0 stays 0.
     @Test func extremesAreKeptOrUnknown() throws {
         let values: [Double] = [
-            0, -0.0, .leastNonzeroMagnitude, 1e-22, 1e26, -1e26, 1e27, 1e300, -1e300, .infinity, -.infinity, .nan, 1, 0, 123_456.5,
+            0, -0.0, .leastNonzeroMagnitude, 1e-22, 1e26, -1e26, 1e27, 1e300, -1e300, .infinity, -.infinity, .nan, 1, 0,
+            123_456.5,
         ]
         let candles = PageDataTests.candles(values.count, seed: 17)
         let read = try PageDataTests.read(candles, [PageDataTests.inPane(values), PageDataTests.onPrice(values)])
