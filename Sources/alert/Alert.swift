@@ -194,7 +194,7 @@ struct Alert {
             streamTime = max(streamTime, time)
         }
         if let notice = watch?.line(stream.json, envelope, System.monotonicTime) { add(notice) }
-        if sketchbook != nil { try takeForPictures() }
+        if sketchbook != nil { takeForPictures() }
         looked += 1
         let isAlert = match?.holds(stream.json) ?? (stream.json.string(stream.json.value("type")) == "signal")
         if let slip = match?.takeSlip() { messages.error(slip) }
@@ -226,7 +226,10 @@ struct Alert {
             incoming = []
             incomingBytes = 0
         }
-        guard let spool, let outbox else { return incoming.forEach { showDryRun($0) } }
+        guard let spool, let outbox else {
+            for one in incoming { showDryRun(one) }
+            return
+        }
         let now = spool.now
         do throws(Failure) {
             let all = try spool.accept(

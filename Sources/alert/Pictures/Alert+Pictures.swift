@@ -2,9 +2,12 @@ import Shared
 
 /// How alerts get their pictures. Whatever fails here, the text of the alert goes out.
 extension Alert {
-    /// Remembers a candle, and what happened.
-    mutating func takeForPictures() throws(Failure) {
-        do throws(Failure) { try sketchbook?.take(stream.json) } catch { try stream.reject(error) }
+    /// Remembers a candle, and what happened. One that cannot be drawn is no bad line: alerts do not depend on it.
+    mutating func takeForPictures() {
+        do throws(Failure) { try sketchbook?.take(stream.json) } catch {
+            guard case .badRecord(let reason) = error, sketchbook?.countRefused() ?? false else { return }
+            messages.error("--chart: \(stream.place): \(reason); pictures do not show this candle")
+        }
     }
 
     /// What the picture of the record at hand is drawn from; nil where it has none.
@@ -35,7 +38,7 @@ extension Alert {
     /// What a dry run would attach.
     func attachment(of one: Spool.Incoming, to channel: any Channel) -> String? {
         guard channel.takesPictures, let sketch = one.sketch else { return nil }
-        return "\(Picture.fileName), \(Sketch.size.width)x\(Sketch.size.height) pixels, \(sketch.drawn().count) bytes"
+        return sketch.text
     }
 
     func tellPictures() {

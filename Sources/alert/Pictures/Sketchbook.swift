@@ -7,6 +7,7 @@ struct Sketchbook {
     private var reader: ContentReader
     /// How many alerts went without a picture, by the reason.
     private var missing: [Missing: Int] = [:]
+    private var refused = 0
 
     /// Why an alert has no picture.
     enum Missing: CaseIterable {
@@ -58,12 +59,22 @@ struct Sketchbook {
         return missing[reason] == 1
     }
 
-    /// How many alerts went without a picture, and why; nil if each had one.
+    /// Counts a candle that could not be drawn. True for the first, which is told in full.
+    mutating func countRefused() -> Bool {
+        refused += 1
+        return refused == 1
+    }
+
+    /// How many alerts went without a picture, and why, and how many candles are in none; nil if nothing is missing.
     var summary: String? {
+        var parts: [String] = []
         let total = missing.values.reduce(0, +)
-        if total == 0 { return nil }
-        let reasons = Missing.allCases.compactMap { reason in missing[reason].map { "\($0): \(reason.text)" } }
-        return "\(Messages.count(total, "alert")) without a picture (\(reasons.joined(separator: "; ")))"
+        if total > 0 {
+            let reasons = Missing.allCases.compactMap { reason in missing[reason].map { "\($0): \(reason.text)" } }
+            parts.append("\(Messages.count(total, "alert")) without a picture (\(reasons.joined(separator: "; ")))")
+        }
+        if refused > 0 { parts.append("\(Messages.count(refused, "candle")) could not be drawn") }
+        return parts.isEmpty ? nil : "--chart: " + parts.joined(separator: "; ")
     }
 }
 

@@ -1,7 +1,7 @@
 """Runs of `alert --chart` that send a signal behind candles of its series."""
 import email
 import unittest
-from email import policy
+from email import header, policy
 
 from alerts.case import Room, SIGNAL, accounts, deliveries
 from harness.commands import lines_of
@@ -42,8 +42,9 @@ class Message:
                     self.fields[name] = content.decode()
         elif kind == "image/png":
             self.picture = request.body
-            header = email.header.make_header(email.header.decode_header(request.headers["Message"]))
-            self.fields = {"message": str(header), "filename": request.headers["Filename"]}
+            words = header.decode_header(request.headers["Message"])
+            self.fields = {"message": str(header.make_header(words)),
+                           "filename": request.headers["Filename"]}
         else:
             self.fields = {"body": request.body.decode()}
 

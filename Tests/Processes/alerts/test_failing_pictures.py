@@ -7,7 +7,7 @@ from harness.servers import MailServer, YES
 
 HTTP = ["telegram", "discord", "ntfy"]
 REFUSALS = {
-    "telegram": (413, {}, b'{"ok":false,"error_code":413,"description":"Request Entity Too Large"}'),
+    "telegram": (413, {}, b'{"ok":false,"error_code":413,"description":"Too Large"}'),
     "discord": (413, {}, b'{"message":"Request entity too large","code":40005}'),
     "ntfy": (400, {}, b'{"code":40014,"http":400,"error":"attachments not allowed"}')}
 
@@ -60,7 +60,8 @@ class Failing(PictureCase):
                 self.provider.answer = unless_pictured(answer)
                 record = {"id": f"{channel} {answer}"}
                 # The wait for the next try would be longer than the test.
-                result, found = self.send(f"--{channel}", "--backoff", "1h,1h", given=self.given(**record))
+                result, found = self.send(f"--{channel}", "--backoff", "1h,1h",
+                                          given=self.given(**record))
                 self.assertEqual([d["status"] for d in found], ["retrying", "sent"], result.stderr)
                 self.assertEqual((len(self.provider.requests), len(self.texts())), (2, 1))
 
@@ -79,7 +80,8 @@ class Failing(PictureCase):
         self.assertEqual([message.picture is not None for message in self.messages()], [True, True])
 
     def test_a_rate_limit_for_pictures_alone_holds_up_no_text_for_long(self):
-        self.provider.answer = unless_pictured((429, {}, b'{"code":42905,"http":429,"error":"daily"}'))
+        limit = (429, {}, b'{"code":42905,"http":429,"error":"daily bandwidth"}')
+        self.provider.answer = unless_pictured(limit)
         result, found = self.send("--ntfy")
         self.assertEqual([d["status"] for d in found], ["retrying"] * 3 + ["sent"], result.stderr)
         self.assertEqual(len(self.texts()), 1)

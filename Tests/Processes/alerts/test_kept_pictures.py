@@ -56,7 +56,7 @@ class Keeping(PictureCase):
             database.execute("DELETE FROM picture")
         database.close()
         result, found = self.resume()
-        self.assertIn(b"the picture of " + SIGNAL["id"].encode() + b" cannot be read", result.stderr)
+        self.assertIn(f"the picture of {SIGNAL['id']} cannot be read", result.stderr.decode())
         self.assertEqual([d["status"] for d in found], ["sent"])
         self.assertEqual([message.picture for message in self.messages()], [None])
 

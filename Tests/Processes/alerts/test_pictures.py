@@ -73,7 +73,8 @@ class Pictures(PictureCase):
 
     def test_a_digest_has_no_picture(self):
         signals = [{**SIGNAL, "id": f"id-{number}"} for number in range(3)]
-        result, found = self.send("--telegram", "--digest", "1m", given=lines_of(*CANDLES, *signals))
+        result, found = self.send("--telegram", "--digest", "1m",
+                                  given=lines_of(*CANDLES, *signals))
         self.assertEqual([message.picture for message in self.messages()], [None], result.stderr)
         self.assertEqual([d["status"] for d in found], ["sent"] * 3)
         self.assertEqual(self.pictures_kept(), [])
@@ -82,14 +83,15 @@ class Pictures(PictureCase):
         for reasons, count in (["a"], 1), ([LONG], 2):
             result, found = self.send("--telegram", "--print", "--dry-run",
                                       given=self.given(reasons=reasons))
-            self.assertRegex(found[0]["would_attach"], r"^chart.png, 960x600 pixels, \d+ bytes$")
+            self.assertEqual(found[0]["would_attach"],
+                             "chart.png: 30 candles of linear:BTCUSDT:3, 960x600 pixels")
             self.assertEqual(found[0]["would_send"].count("POST "), count)
             self.assertIn("(chart.png)", found[0]["would_send"])
             self.assertNotIn("would_attach", found[1])
         self.assertEqual(self.provider.requests, [])
 
     def test_wrong_usage(self):
-        for words, text in ((["--print", "--chart"], b"--chart needs a channel that takes pictures"),
+        for words, text in ((["--print", "--chart"], b"a channel that takes pictures"),
                             (["--telegram", "--chart-candles", "5"], b"without --chart"),
                             (["--telegram", "--chart", "--chart-candles", "0"], b"from 1 to 1000")):
             result = self.room.run(*words, given=self.given())
@@ -116,12 +118,14 @@ class WithoutPictures(PictureCase):
         self.assertIn(b"it is older than the 120 candles held of linear:BTCUSDT:3", result.stderr)
         self.assertEqual([message.picture for message in self.messages()], [None])
 
-    def test_a_candle_that_cannot_be_drawn_is_a_bad_line(self):
-        given = lines_of(*CANDLES, candle(-29), candle(1, close=1e30, high=1e30), SIGNAL)
+    def test_a_candle_that_cannot_be_drawn_is_told_once(self):
+        """Two pipes that write into one `alert` bring each candle twice."""
+        given = lines_of(*CANDLES, *CANDLES, candle(1, close=1e30, high=1e30), SIGNAL)
         result, found = self.send("--telegram", given=given)
-        self.assertEqual(([d["status"] for d in found], result.returncode), (["sent"], 1))
-        self.assertIn(b"line 31: ", result.stderr)
-        self.assertIn(b"line 32: expected a price of a market", result.stderr)
+        self.assertEqual(([d["status"] for d in found], result.returncode), (["sent"], 0))
+        self.assertEqual(result.stderr.count(b"pictures do not show this candle"), 1)
+        self.assertIn(b"--chart: line 31: expected a candle of linear:BTCUSDT:3 after", result.stderr)
+        self.assertIn(b"--chart: 31 candles could not be drawn", result.stderr)
         self.check(self.messages()[0].picture)
 
     def test_one_candle_and_a_flat_market(self):
