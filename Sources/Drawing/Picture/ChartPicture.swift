@@ -13,23 +13,33 @@ package struct ChartPicture {
 
     let view: ChartView
     let style: Style
+    let levels: [PriceLevel]
     private let accounts: [ChartAccount]
     private let width: Double
     private let height: Double
-    private let axis: Double
-    private let row: Double
+    let axis: Double
+    /// Room between the candles and the axis for the names of levels.
+    private let gutter: Double
+    let row: Double
 
     var theme: Theme { style.theme }
-    var plot: Double { width - axis }
+    /// Where the axis of the values begins, and where the candles end.
+    var edge: Double { width - axis }
+    var plot: Double { edge - gutter }
     var step: Double { plot / Double(max(view.columns.count, 1)) }
 
-    private init(_ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ style: Style, _ canvas: some Canvas) {
+    private init(
+        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ levels: [PriceLevel], _ style: Style,
+        _ canvas: some Canvas
+    ) {
         (width, height) = (Double(canvas.width), Double(canvas.height))
         row = canvas.width >= 900 && canvas.height >= 500 ? 24 : 16
         axis = canvas.width(of: "00000000.0")
-        view = ChartView(series, last: last, most: max(1, Int(width - axis) / 3))
+        gutter = levels.isEmpty ? 0 : levels.map { canvas.width(of: $0.name + " ^ ") }.reduce(0, max)
+        view = ChartView(series, last: last, most: max(1, Int(width - axis - gutter) / 3))
         self.style = style
         self.accounts = accounts
+        self.levels = levels
     }
 
     /// The last candles of a series, or all, as SVG.
@@ -37,23 +47,25 @@ package struct ChartPicture {
         _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], _ style: Style, width: Int, height: Int
     ) -> SVGCanvas {
         var canvas = SVGCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, [], style, canvas).draw(on: &canvas)
         return canvas
     }
 
-    /// The last candles of a series, or all, as a PNG file.
+    /// The last candles of a series, or all, as a PNG file. `levels` are prices that it points out.
     package static func png(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], _ style: Style, width: Int, height: Int
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], levels: [PriceLevel] = [], _ style: Style, width: Int,
+        height: Int
     ) -> [UInt8] {
         var canvas = RasterCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, levels, style, canvas).draw(on: &canvas)
         return PNG.file(canvas)
     }
 
     private func draw(on canvas: inout some Canvas) {
         canvas.fill(Box(left: 0, top: 0, right: width, bottom: height), theme.background)
         drawTitle(on: &canvas)
-        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: style.isLogarithmic) else {
+        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: style.isLogarithmic, levels: levels)
+        else {
             canvas.text("no candles", at: Point(plot / 2, height / 2), .middle, theme.faint)
             return
         }
@@ -65,10 +77,10 @@ package struct ChartPicture {
         let paneHeight = (bottom - top) * share
         drawDoubtful(top, bottom, on: &canvas)
         drawTimes(top, bottom, on: &canvas)
-        var edge = top
+        var end = top
         func next(_ names: [String], height: Double) -> Pane {
-            defer { edge += height }
-            return Pane(Legend(names, width: plot, row: row, on: canvas), top: edge, height: height)
+            defer { end += height }
+            return Pane(Legend(names, width: plot, row: row, on: canvas), top: end, height: height)
         }
         drawPrice(next(view.priceLines.map(\.name), height: bottom - top - paneHeight * Double(count)), scale, on: &canvas)
         if hasVolume { drawVolume(next(["volume"], height: paneHeight), on: &canvas) }
@@ -95,7 +107,7 @@ package struct ChartPicture {
         }
     }
 
-    private func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
+    func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
 
     func x(_ column: Int) -> Double { (Double(column) + 0.5) * step }
 
@@ -131,11 +143,12 @@ package struct ChartPicture {
         }
     }
 
-    /// Lines across a pane at round values, and these at its right.
+    /// Lines across a pane at round values, and these at its right, but for those that would touch other labels.
     func drawGrid(
-        _ pane: Pane, _ scale: Scale, levels: [Double] = [], isShort: Bool = true, on canvas: inout some Canvas
+        _ pane: Pane, _ scale: Scale, levels: [Double] = [], beside labels: [Double] = [], isShort: Bool = true,
+        on canvas: inout some Canvas
     ) {
-        canvas.line([Point(0, pane.bottom), Point(plot, pane.bottom)], theme.grid)
+        canvas.line([Point(0, pane.bottom), Point(edge, pane.bottom)], theme.grid)
         let ticks = scale.ticks(max(2, Int(pane.height / (row * 1.6))))
         // A level is more telling than a round value near it.
         let values = ticks.values.filter { value in
@@ -143,11 +156,12 @@ package struct ChartPicture {
         }
         for value in values + levels where scale.place(value) >= 0 && scale.place(value) <= 1 {
             let place = y(value, scale, pane)
-            canvas.line([Point(0, place), Point(plot, place)], theme.grid, width: 1, isDashed: levels.contains(value))
+            canvas.line([Point(0, place), Point(edge, place)], theme.grid, width: 1, isDashed: levels.contains(value))
             if place - pane.top < row * 0.4 || pane.bottom - place < row * 0.3 { continue }
+            if labels.contains(where: { abs($0 - place) < row * 0.9 }) { continue }
             let decimals = levels.contains(value) && value != value.rounded() ? max(1, ticks.decimals) : ticks.decimals
             let text = Scale.text(value, decimals: decimals, short: isShort)
-            canvas.text(text, at: Point(plot + 6, place), .start, theme.faint)
+            canvas.text(text, at: Point(edge + 6, place), .start, theme.faint)
         }
     }
 
