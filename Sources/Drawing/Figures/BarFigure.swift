@@ -17,6 +17,9 @@ package struct BarFigure {
 
     private static let height = 200.0
     private static let bottom = height - Figure.foot
+    private static let widest = 90.0
+    /// Longer names are cut; whoever points at the bar reads them whole.
+    private static let longestName = 24
     private let bars: [Bar]
     private let scale: Scale
 
@@ -37,11 +40,12 @@ package struct BarFigure {
         let step = Figure.width / Double(bars.count)
         Figure.beginPlot(height: BarFigure.bottom, &output)
         for (place, bar) in bars.enumerated() {
-            let left = Double(place) * step
+            // One bar alone need not fill the figure.
+            let (width, middle) = (min(step * 0.76, BarFigure.widest), (Double(place) + 0.5) * step)
             let (top, low) = (y(max(bar.value, 0)), y(min(bar.value, 0)))
             output.write(
-                string: "<rect class=\"\(bar.isGood ? "good" : "bad")\" x=\"\(Figure.text(left + step * 0.12))\" "
-                    + "y=\"\(Figure.text(top))\" width=\"\(Figure.text(step * 0.76))\" height=\"\(Figure.text(max(low - top, 0.5)))\">"
+                string: "<rect class=\"\(bar.isGood ? "good" : "bad")\" x=\"\(Figure.text(middle - width / 2))\" "
+                    + "y=\"\(Figure.text(top))\" width=\"\(Figure.text(width))\" height=\"\(Figure.text(max(low - top, 0.5)))\">"
                     + "<title>\(Plain.markup(bar.title))</title></rect>\n")
         }
         Figure.endPlot(&output)
@@ -51,7 +55,7 @@ package struct BarFigure {
 
     /// Writes every name where there is room, else every second, third …; a phone, whose plot is some 320 pixels wide, shows fewer.
     private func writeNames(_ output: inout Output) {
-        let longest = Double(bars.map(\.name.count).max() ?? 1) * 7 + 6
+        let longest = Double(bars.map { min($0.name.count, BarFigure.longestName) }.max() ?? 1) * 7 + 6
         func every(_ width: Double) -> Int { max(1, Int((longest * Double(bars.count) / width).rounded(.up))) }
         let (wide, narrow) = (every(850), every(320))
         for (place, bar) in bars.enumerated() {
@@ -59,7 +63,7 @@ package struct BarFigure {
             guard isOnPhones || place % wide == 0 else { continue }
             let kind = "axis" + (place % wide == 0 ? "" : " narrow") + (isOnPhones ? "" : " wide")
             Figure.write(
-                bar.name, at: (Double(place) + 0.5) / Double(bars.count), y: BarFigure.height - 8, kind, &output)
+                Plain.prefix(Plain.line(bar.name), BarFigure.longestName) { _ in 1 }, at: (Double(place) + 0.5) / Double(bars.count), y: BarFigure.height - 8, kind, &output)
         }
     }
 }

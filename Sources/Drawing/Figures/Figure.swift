@@ -35,9 +35,10 @@ enum Figure {
     /// Writes round times below the plot, whose height is that of the figure.
     static func writeTimes(from first: Int, to last: Int, height: Double, _ output: inout Output) {
         for label in TimeLabels(from: first, to: last, most: 5).labels {
-            // A label is some 90 pixels wide at most, and stays within the figure on a phone too.
-            let place = min(max(place(of: label.place, from: first, to: last), 0.13), 0.93)
-            write(label.text, at: place, y: height - 8, "axis", &output)
+            // No label reaches beyond the figure, on a phone neither.
+            let place = place(of: label.place, from: first, to: last)
+            let least = label.text.count > 7 ? 0.1 : 0.04
+            write(label.text, at: min(max(place, least), 1), y: height - 8, "axis", &output)
         }
     }
 

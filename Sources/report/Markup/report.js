@@ -15,8 +15,8 @@
   function element(cells) {
     const row = document.createElement("tr");
     for (const text of cells) row.insertCell().textContent = text;
-    const result = parseFloat(cells[cells.length - 1]);
-    if (result) row.lastChild.className = result > 0 ? "good" : "bad";
+    const result = parseFloat(cells[1]);
+    if (result) row.cells[1].className = result > 0 ? "good" : "bad";
     return row;
   }
 
@@ -78,5 +78,7 @@
     show();
   });
   document.documentElement.dataset.ready = "no";
-  older().then(show).finally(() => { document.documentElement.dataset.ready = "yes"; });
+  older().then(show).catch(() => { shown.textContent += " This browser cannot read the older ones."; }).finally(() => {
+    document.documentElement.dataset.ready = "yes";
+  });
 })();

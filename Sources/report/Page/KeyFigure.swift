@@ -10,8 +10,19 @@ struct KeyFigure {
     var isSigned = false
     let note: String
     var kind = ""
+    /// What stands in the place of an unknown value.
+    var absent = "-"
 
-    var text: String { KeyFigure.text(value, unit, isSigned: isSigned) }
+    var text: String { value == nil ? absent : KeyFigure.text(value, unit, isSigned: isSigned) }
+    /// The name where the note does not stand beside it.
+    var title: String {
+        switch name {
+        case "Expectancy": "Expectancy per trade, in R"
+        case "Fees": "Fees, share of gross profit"
+        case "Extra cost it can bear": "Extra cost it can bear, of turnover"
+        default: name
+        }
+    }
 
     static func text(_ value: Double?, _ unit: String, isSigned: Bool) -> String {
         guard let value else { return "-" }
@@ -38,7 +49,8 @@ struct KeyFigure {
                 name: "Extra cost it can bear", value: isGain ? metrics.breakEvenCost : nil, unit: " bp",
                 note: metrics.turnover == nil && isGain
                     ? "some trades tell no prices"
-                    : isGain ? "of turnover; more makes the result zero" : "none: the run does not gain"),
+                    : isGain ? "of turnover; more makes the result zero" : "the run does not gain",
+                absent: isGain ? "-" : "none"),
         ]
     }
 }

@@ -8,10 +8,11 @@ struct TradeList {
     /// So many are markup; a browser would take long for thousands. The rest is data for the script.
     private static let shown = 200
 
+    /// What may be wide stands last, so that a phone shows the results.
     private static let columns = [
-        ("Exit (UTC)", "text"), ("Market", "text"), ("Side", "text"), ("Strategy", "text"), ("Quantity", "number"),
-        ("Entry price", "number"), ("Exit price", "number"), ("Reason", "text"), ("Hours", "number"), ("R", "number"),
-        ("Result", "number"),
+        ("Exit (UTC)", "text"), ("Result", "number"), ("R", "number"), ("Market", "text"), ("Side", "text"),
+        ("Reason", "text"), ("Quantity", "number"), ("Entry price", "number"), ("Exit price", "number"), ("Hours", "number"),
+        ("Strategy", "text"),
     ]
 
     func write(_ output: inout Output) {
@@ -26,7 +27,8 @@ struct TradeList {
         output.write("<div class=\"table list\" tabindex=\"0\" role=\"region\" aria-labelledby=\"trades\"><table id=\"list\">\n")
         output.beginRows(TradeList.columns.map { "<th scope=\"col\" data-kind=\"\($1)\">\($0)</th>" })
         for place in trades.all.indices.suffix(TradeList.shown).reversed() {
-            output.row(cells(place).map { MarkupCell($0) }.dropLast() + [result(place)])
+            let kind = MarkupCell.kind(trades.all[place].pnl)
+            output.row(cells(place).enumerated().map { MarkupCell($1, kind: $0 == 1 ? kind : "") })
         }
         output.endRows()
         output.write("</table></div>\n<p><button id=\"more\" type=\"button\" hidden></button></p>\n")
@@ -51,20 +53,16 @@ struct TradeList {
         func named(_ text: String) -> String { text.isEmpty ? "-" : text }
         let hours = trade.entryTime.map { MetricsTable.rounded(Double(trade.exitTime - $0) / 3_600_000) } ?? "-"
         let risk = trade.risk.flatMap { $0.isZero ? nil : MetricsTable.rounded(trade.pnl.double / $0.double) } ?? "-"
+        let currency = trades.currencies[trade.currency].name
         return [
-            Page.moment(trade.exitTime), (trade.isSimulated ? mark : "") + trades.markets[trade.market].symbol.text,
-            trade.isLong ? "long" : "short", named(trades.strategies[trade.strategy]), digits(detail.quantity),
-            digits(detail.entry), digits(detail.exit), named(trades.reasons[trade.reason]), hours, risk, result(place).text,
+            Page.moment(trade.exitTime),
+            MetricsTable.rounded(trade.pnl.double) + (currency.isEmpty ? "" : " \(currency)"), risk,
+            (trade.isSimulated ? mark : "") + trades.markets[trade.market].symbol.text, trade.isLong ? "long" : "short",
+            named(trades.reasons[trade.reason]), digits(detail.quantity), digits(detail.entry), digits(detail.exit), hours,
+            named(trades.strategies[trade.strategy]),
         ]
     }
 
     /// Where all are simulated, the page's title says so.
     private var mark: String { trades.isPartlySimulated ? "SIMULATED " : "" }
-
-    private func result(_ place: Int) -> MarkupCell {
-        let trade = trades.all[place]
-        let currency = trades.currencies[trade.currency].name
-        return MarkupCell(
-            MetricsTable.rounded(trade.pnl.double) + (currency.isEmpty ? "" : " \(currency)"), kind: MarkupCell.kind(trade.pnl))
-    }
 }
