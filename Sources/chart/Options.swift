@@ -85,7 +85,7 @@ extension ChartOptions {
         description: [
             """
             Reads the records of a pipe and draws them when the input ends: candles with the fields of 'ind', signals, fills, trades \
-            and positions. Without --html, --svg or --png it draws in the terminal, or writes the same picture as plain text. Other \
+            and positions. A record of 'report' (metrics) becomes a line below the title. Without --html, --svg or --png it draws in the terminal, or writes the same picture as plain text. Other \
             records are ignored.
             """,
             """

@@ -66,7 +66,8 @@ struct ReportOptions {
                 throw .usage("--compare with --html takes at most \(ComparisonPage.mostRuns) files, got \(files.count)")
             }
             if notes.count > files.count {
-                throw .usage("--note belongs to a file each with --compare: expected at most \(files.count), got \(notes.count)")
+                throw .usage(
+                    "--compare takes one --note for each file: expected at most \(files.count), got \(notes.count)")
             }
         }
         if writesEquity, !groupings.isEmpty || writesRows {

@@ -45,7 +45,8 @@ package struct BarFigure {
             let (top, low) = (y(max(bar.value, 0)), y(min(bar.value, 0)))
             output.write(
                 string: "<rect class=\"\(bar.isGood ? "good" : "bad")\" x=\"\(Figure.text(middle - width / 2))\" "
-                    + "y=\"\(Figure.text(top))\" width=\"\(Figure.text(width))\" height=\"\(Figure.text(max(low - top, 0.5)))\">"
+                    + "y=\"\(Figure.text(top))\" width=\"\(Figure.text(width))\" "
+                    + "height=\"\(Figure.text(max(low - top, 0.5)))\">"
                     + "<title>\(Plain.markup(bar.title))</title></rect>\n")
         }
         Figure.endPlot(&output)
@@ -63,7 +64,8 @@ package struct BarFigure {
             guard isOnPhones || place % wide == 0 else { continue }
             let kind = "axis" + (place % wide == 0 ? "" : " narrow") + (isOnPhones ? "" : " wide")
             Figure.write(
-                Plain.prefix(Plain.line(bar.name), BarFigure.longestName) { _ in 1 }, at: (Double(place) + 0.5) / Double(bars.count), y: BarFigure.height - 8, kind, &output)
+                Plain.prefix(Plain.line(bar.name), BarFigure.longestName) { _ in 1 },
+                at: (Double(place) + 0.5) / Double(bars.count), y: BarFigure.height - 8, kind, &output)
         }
     }
 }

@@ -43,7 +43,8 @@ enum Figure {
     }
 
     /// Writes a text centred on a place of the plot, from 0 to 1.
-    static func write(_ text: String, at place: Double, y: Double, _ kind: String, title: String? = nil, _ output: inout Output) {
+    static func write(_ text: String, at place: Double, y: Double, _ kind: String, title: String? = nil, _ output: inout Output)
+    {
         output.write(
             string: "<text class=\"\(kind)\" x=\"\(percent(place))\" y=\"\(Figure.text(y))\">"
                 + "\(title.map { "<title>\(Plain.markup($0))</title>" } ?? "")\(Plain.markup(text))</text>\n")
@@ -62,7 +63,9 @@ enum Figure {
     static func end(_ output: inout Output) { output.write("</svg>\n") }
 
     /// Where a moment lies between two others, from 0 to 1.
-    static func place(of time: Int, from first: Int, to last: Int) -> Double { Double(time - first) / Double(max(last - first, 1)) }
+    static func place(of time: Int, from first: Int, to last: Int) -> Double {
+        Double(time - first) / Double(max(last - first, 1))
+    }
 
     /// A tenth of a unit is enough.
     static func text(_ number: Double) -> String {

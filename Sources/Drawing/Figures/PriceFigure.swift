@@ -30,7 +30,7 @@ package struct PriceFigure {
     /// Nil without candles.
     package init?(_ candles: ThinnedCandles, _ trades: [Trade]) {
         guard let first = candles.columns.first, let last = candles.columns.last else { return nil }
-        let entries = trades.map(\.entry), exits = trades.map(\.exit)
+        let (entries, exits) = (trades.map(\.entry), trades.map(\.exit))
         let prices = candles.columns.map(\.high) + candles.columns.map(\.low) + (entries + exits).map(\.value)
         guard let scale = Scale(prices) else { return nil }
         (columns, self.trades, self.scale) = (candles.columns, trades, scale)

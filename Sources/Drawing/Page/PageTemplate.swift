@@ -51,7 +51,7 @@ package struct PageTemplate {
 
     /// Code without indentation, blank lines, and comments that fill lines. Such a comment begins with `//` or `/**`; no string of the
     /// page has several lines.
-    private static func compact(_ code: [UInt8]) -> [UInt8] {
+    package static func compact(_ code: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var isComment = false
         for line in code.split(separator: UInt8(ascii: "\n")) {

@@ -14,6 +14,8 @@ package struct ChartPicture {
     let view: ChartView
     let style: Style
     private let accounts: [ChartAccount]
+    /// Lines below the title.
+    private let results: [String]
     private let width: Double
     private let height: Double
     private let axis: Double
@@ -23,36 +25,42 @@ package struct ChartPicture {
     var plot: Double { width - axis }
     var step: Double { plot / Double(max(view.columns.count, 1)) }
 
-    private init(_ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ style: Style, _ canvas: some Canvas) {
+    private init(
+        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ results: [String], _ style: Style,
+        _ canvas: some Canvas
+    ) {
         (width, height) = (Double(canvas.width), Double(canvas.height))
         row = canvas.width >= 900 && canvas.height >= 500 ? 24 : 16
         axis = canvas.width(of: "00000000.0")
         view = ChartView(series, last: last, most: max(1, Int(width - axis) / 3))
         self.style = style
-        self.accounts = accounts
+        (self.accounts, self.results) = (accounts, results)
     }
 
     /// The last candles of a series, or all, as SVG.
     package static func svg(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], _ style: Style, width: Int, height: Int
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], _ style: Style,
+        width: Int, height: Int
     ) -> SVGCanvas {
         var canvas = SVGCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, results, style, canvas).draw(on: &canvas)
         return canvas
     }
 
     /// The last candles of a series, or all, as a PNG file.
     package static func png(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], _ style: Style, width: Int, height: Int
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], _ style: Style,
+        width: Int, height: Int
     ) -> [UInt8] {
         var canvas = RasterCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, results, style, canvas).draw(on: &canvas)
         return PNG.file(canvas)
     }
 
     private func draw(on canvas: inout some Canvas) {
         canvas.fill(Box(left: 0, top: 0, right: width, bottom: height), theme.background)
         drawTitle(on: &canvas)
+        drawResults(on: &canvas)
         guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: style.isLogarithmic) else {
             canvas.text("no candles", at: Point(plot / 2, height / 2), .middle, theme.faint)
             return
@@ -60,7 +68,7 @@ package struct ChartPicture {
         let panes = view.panes
         let hasVolume = view.columns.contains { $0.volume.isFinite }
         let count = panes.count + (hasVolume ? 1 : 0) + accounts.count
-        let (top, bottom) = (row * 1.5, height - row * 1.25)
+        let (top, bottom) = (row * (1.5 + 0.8 * Double(results.count)), height - row * 1.25)
         let share = min(0.18, 0.6 / Double(max(count, 1)))
         let paneHeight = (bottom - top) * share
         var box = Box(left: 0, top: top, right: plot, bottom: bottom - paneHeight * Double(count))
@@ -92,6 +100,12 @@ package struct ChartPicture {
         if let first = view.columns.first, let last = view.columns.last, first.open > 0 {
             let change = (last.close / first.open - 1) * 100
             write((change >= 0 ? "+" : "") + Scale.text(change, decimals: 2) + "%", theme.faint)
+        }
+    }
+
+    private func drawResults(on canvas: inout some Canvas) {
+        for (place, text) in results.enumerated() {
+            canvas.text(text, at: Point(8, row * (1.55 + 0.8 * Double(place))), .start, theme.faint)
         }
     }
 

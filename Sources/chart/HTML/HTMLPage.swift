@@ -10,6 +10,8 @@ enum HTMLPage {
         template.write(to: &output) { name, output in
             switch name {
             case "title": output.write(string: Plain.markup(title))
+            case "results":
+                for text in content.results { output.write(string: "<p class=\"result\">\(Plain.markup(text))</p>\n") }
             case "data": PageTemplate.write(data: PageData.bytes(content, title: title), to: &output)
             default: preconditionFailure("page.html has no use for {{\(name)}}")
             }

@@ -9,6 +9,7 @@ struct ContentReader {
     private var series: [CandleReader] = []
     private var happenings = HappeningReader()
     private var tape = TapeReader()
+    private var metrics = MetricsReader()
     /// Fields that get a pane of their own.
     private let panes: [String]
     private let typeSlot: Int
@@ -38,7 +39,9 @@ struct ContentReader {
         }
         guard json.name(type) == ContentReader.candleName else {
             let type = json.string(type)
-            if tape.take(json, type: type) || happenings.take(json, type: type) { others += 1 } else { ignored += 1 }
+            let isDrawn =
+                tape.take(json, type: type) || happenings.take(json, type: type) || metrics.take(json, type: type)
+            if isDrawn { others += 1 } else { ignored += 1 }
             return
         }
         try candle.read(json, at: finder.places)
@@ -111,6 +114,7 @@ struct ContentReader {
             content.series.append(series)
         }
         content.accounts = happenings.accounts
+        content.results = metrics.results
         return content
     }
 }

@@ -17,7 +17,8 @@ struct Benchmark {
         if rows.isEmpty {
             return output.paragraph("The input has no candles, so what holding the market would have made is unknown.")
         }
-        output.paragraph("What holding each market would have made, from the first candle of the input to the last, without costs.")
+        output.paragraph(
+            "What holding each market would have made from the first candle of the input to the last, without costs.")
         output.table(["Market", "First open", "Last close", "Change"], rows)
     }
 }

@@ -46,7 +46,8 @@ struct ComparisonPage {
         for (place, run) in runs.enumerated() {
             let span = Page.span(run.trades).map { " from \($0) UTC" } ?? ""
             output.write(
-                string: "<li><svg width=\"30\" height=\"8\" aria-hidden=\"true\"><path class=\"run\(place)\" d=\"M0 4H30\"/></svg>"
+                string:
+                    "<li><svg width=\"30\" height=\"8\" aria-hidden=\"true\"><path class=\"run\(place)\" d=\"M0 4H30\"/></svg>"
                     + "<span><bdi>\(Plain.markup(run.name))</bdi>: "
                     + "\(run.mark)\(Messages.count(run.trades.all.count, "trade"))\(span)</span></li>\n")
         }
@@ -101,8 +102,11 @@ struct ComparisonPage {
         if let figure = CurveFigure(equity) {
             let unit = currency.isEmpty ? "" : ", in \(currency)"
             output.heading(
-                3, isEqual ? "Equity after each trade\(unit)"
-                    : isPercent ? "Return after each trade, in percent of the starting balance" : "Result after each trade\(unit)")
+                3,
+                isEqual
+                    ? "Equity after each trade\(unit)"
+                    : isPercent
+                        ? "Return after each trade, in percent of the starting balance" : "Result after each trade\(unit)")
             figure.write(
                 title: "equity after each trade", unit: isPercent ? " %" : "", level: isEqual ? starts.first : 0, &output)
         }
@@ -114,7 +118,9 @@ struct ComparisonPage {
         let months = runs.map { run in
             var sums: [Int: Decimal] = [:]
             run.trades.forEachChange { change in
-                guard run.trades.currencies[change.currency].name == currency, let key = Grouping.month.key(change) else { return }
+                guard run.trades.currencies[change.currency].name == currency, let key = Grouping.month.key(change) else {
+                    return
+                }
                 sums[key] = (sums[key] ?? .zero) + change.amount
             }
             return sums

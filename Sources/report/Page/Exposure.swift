@@ -42,7 +42,8 @@ struct Exposure {
             " (\(MetricsTable.rounded(100 * largest / start.double)) % of the starting balance)"
         }
         output.paragraph(
-            share + "At most \(Messages.count(mostPositions, "position")) at once, worth \(MetricsTable.rounded(largest))\(unit)"
+            share
+                + "At most \(Messages.count(mostPositions, "position")) at once, worth \(MetricsTable.rounded(largest))\(unit)"
                 + "\(ofStart ?? "") at most."
                 + (unknown > 0 ? " \(Messages.count(unknown, "trade")) without an entry time or a price are not counted." : ""))
         figure.write(title: "value of the open positions over time", &output)

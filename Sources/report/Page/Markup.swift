@@ -28,8 +28,10 @@ extension Output {
     }
 
     /// A table, whose first column stands to the left.
-    mutating func table(_ head: [String], _ rows: [[MarkupCell]]) {
-        write("<div class=\"table\"><table>\n")
+    mutating func table(_ head: [String], _ rows: [[MarkupCell]], kind: StaticString = "") {
+        write("<div class=\"table\"><table class=\"")
+        write(kind)
+        write("\">\n")
         beginRows(head.map { "<th scope=\"col\">\(Plain.markup($0))</th>" })
         for row in rows { self.row(row) }
         endRows()

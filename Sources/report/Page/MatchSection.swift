@@ -16,10 +16,13 @@ struct MatchSection {
 
     func write(_ output: inout Output) {
         output.heading(2, "Trades of \(difference.run.name) against \(first.name)")
-        output.paragraph("Partners have the same signal, or about the same time. Slippage above 0 is to the later run's disadvantage.")
+        output.paragraph(
+            "Partners have the same signal, or about the same time. Slippage above 0 is to the later run's disadvantage.")
         output.table(
             ["", "Value"],
-            difference.summary.map { [MarkupCell(MatchSection.names[$0.name] ?? $0.name), MarkupCell(MetricsTable.text($0.value))] })
+            difference.summary.map {
+                [MarkupCell(MatchSection.names[$0.name] ?? $0.name), MarkupCell(MetricsTable.text($0.value))]
+            })
         let order = difference.matches.indices.map { (size: abs(change($0).double), place: $0) }.filter { $0.size > 0 }.sorted {
             ($1.size, $0.place) < ($0.size, $1.place)
         }
@@ -44,7 +47,8 @@ struct MatchSection {
         let trade = match.second.trade
         return [
             MarkupCell(Page.moment(trade.exitTime)), MarkupCell(change(place)), MarkupCell(match.first.trade.pnl),
-            MarkupCell(trade.pnl), MarkupCell(MetricsTable.text(.ratio(match.slippagePercent))), MarkupCell(match.entryDelay.map(MatchSection.delay) ?? "-"),
+            MarkupCell(trade.pnl), MarkupCell(MetricsTable.text(.ratio(match.slippagePercent))),
+            MarkupCell(match.entryDelay.map(MatchSection.delay) ?? "-"),
             MarkupCell(difference.run.trades.markets[trade.market].symbol.text), MarkupCell(trade.isLong ? "long" : "short"),
         ]
     }

@@ -24,7 +24,8 @@ struct TradeList {
                 string: "<p class=\"small\" id=\"shown\">The last \(TradeList.shown) of \(count) trades stand here; the page's "
                     + "script can show all, and report --csv writes all.</p>\n")
         }
-        output.write("<div class=\"table list\" tabindex=\"0\" role=\"region\" aria-labelledby=\"trades\"><table id=\"list\">\n")
+        output.write("<div class=\"table list\" tabindex=\"0\" role=\"region\" aria-labelledby=\"trades\">")
+        output.write("<table id=\"list\">\n")
         output.beginRows(TradeList.columns.map { "<th scope=\"col\" data-kind=\"\($1)\">\($0)</th>" })
         for place in trades.all.indices.suffix(TradeList.shown).reversed() {
             let kind = MarkupCell.kind(trades.all[place].pnl)
