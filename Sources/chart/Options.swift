@@ -20,19 +20,10 @@ struct ChartOptions {
 
     var writesFiles: Bool { html != nil || svg != nil || png != nil }
 
-    private static let htmlBeginning = """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="generator" content="bybit-pipe chart">
-
-        """
-
     init(_ arguments: Arguments) throws(Failure) {
         let isForced = arguments.has("force")
         html = arguments.text("html").map {
-            OwnFile($0, option: "html", beginnings: [ChartOptions.htmlBeginning], isForced: isForced)
+            OwnFile($0, option: "html", beginnings: [PageTemplate.beginning(generator: "chart")], isForced: isForced)
         }
         svg = arguments.text("svg").map {
             OwnFile($0, option: "svg", beginnings: [SVGCanvas.beginning], isForced: isForced)

@@ -3,31 +3,57 @@ import Shared
 
 /// A page for browsers in one file: it fetches nothing, and its policy allows only its own script and style.
 package struct PageTemplate {
+    private let generator: String
     private let markup: [UInt8]
     private let style: [UInt8]
     private let script: [UInt8]
 
-    /// The markup has `{{policy}}`, `{{style}}` and `{{script}}`, and names of its own that `write` fills.
-    package init(markup: [UInt8], style: [UInt8], script: [UInt8]) {
-        self.markup = markup
+    /// `generator` is the command that writes the page. The markup is that of its body; `write` fills the `{{name}}`s in it.
+    package init(generator: String, markup: [UInt8], style: [UInt8], script: [UInt8]) {
+        (self.generator, self.markup) = (generator, markup)
         self.style = PageTemplate.compact(style)
         self.script = PageTemplate.compact(script)
     }
 
-    /// Writes the page; `fill` is called for each `{{name}}` that is not the page's own.
-    package func write(to output: inout Output, _ fill: (_ name: String, _ output: inout Output) -> Void) {
+    /// How the pages of a command begin.
+    package static func beginning(generator: String) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="generator" content="bybit-pipe \(generator)">
+
+        """
+    }
+
+    /// Writes the page; `fill` is called for each `{{name}}` of its markup.
+    package func write(
+        title: String, to output: inout Output, _ fill: (_ name: String, _ output: inout Output) -> Void
+    ) {
+        output.write(
+            string: PageTemplate.beginning(generator: generator) + """
+                <meta http-equiv="Content-Security-Policy" content="\(policy)">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>\(Plain.markup(title))</title>
+                <style>
+                """)
+        output.write(style)
+        output.write("</style>\n</head>\n<body>\n")
+        writeMarkup(to: &output, fill)
+        output.write("<script>")
+        output.write(script)
+        output.write("</script>\n</body>\n</html>\n")
+    }
+
+    private func writeMarkup(to output: inout Output, _ fill: (_ name: String, _ output: inout Output) -> Void) {
         let (opening, closing) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
         var rest = markup[...]
         while let brace = rest.indices.first(where: { rest[$0...].starts(with: [opening, opening]) }),
             let end = rest[brace...].firstIndex(of: closing)
         {
             output.write(markup, rest.startIndex..<brace)
-            switch String(decoding: rest[brace + 2..<end], as: UTF8.self) {
-            case "policy": output.write(string: policy)
-            case "style": output.write(style)
-            case "script": output.write(script)
-            case let name: fill(name, &output)
-            }
+            fill(String(decoding: rest[brace + 2..<end], as: UTF8.self), &output)
             rest = rest[(end + 2)...]
         }
         output.write(markup, rest.startIndex..<rest.endIndex)

@@ -6,10 +6,10 @@ enum HTMLPage {
     /// Writes the page. It takes about a second for a million candles, and memory of a few times the file's size.
     static func write(_ content: ChartContent, title: String, to output: inout Output) {
         let template = PageTemplate(
-            markup: PackageResources.page_html, style: PackageResources.page_css, script: PackageResources.page_js)
-        template.write(to: &output) { name, output in
+            generator: "chart", markup: PackageResources.page_html, style: PackageResources.page_css,
+            script: PackageResources.page_js)
+        template.write(title: title, to: &output) { name, output in
             switch name {
-            case "title": output.write(string: Plain.markup(title))
             case "results":
                 for text in content.results { output.write(string: "<p class=\"result\">\(Plain.markup(text))</p>\n") }
             case "data": PageTemplate.write(data: PageData.bytes(content, title: title), to: &output)

@@ -45,7 +45,7 @@ struct Exposure {
             share
                 + "At most \(Messages.count(mostPositions, "position")) at once, worth \(MetricsTable.rounded(largest))\(unit)"
                 + "\(ofStart ?? "") at most."
-                + (unknown > 0 ? " \(Messages.count(unknown, "trade")) without an entry time or a price are not counted." : ""))
+                + (unknown > 0 ? " Not counted: \(Messages.count(unknown, "trade")) without an entry time or a price." : ""))
         figure.write(title: "value of the open positions over time", &output)
     }
 }

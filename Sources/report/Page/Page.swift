@@ -22,10 +22,10 @@ struct Page {
     /// Writes a page with a body; `data` is for its script.
     static func write(title: String, data: [UInt8], _ output: inout Output, body: (inout Output) -> Void) {
         let template = PageTemplate(
-            markup: PackageResources.report_html, style: PackageResources.report_css, script: PackageResources.report_js)
-        template.write(to: &output) { name, output in
+            generator: "report", markup: PackageResources.report_html, style: PackageResources.report_css,
+            script: PackageResources.report_js)
+        template.write(title: title, to: &output) { name, output in
             switch name {
-            case "title": output.write(string: title)
             case "body": body(&output)
             case "data": if !data.isEmpty { PageTemplate.write(data: data, to: &output) }
             default: preconditionFailure("report.html has no use for {{\(name)}}")
@@ -103,7 +103,8 @@ struct Page {
 
     /// How our pages begin; those of earlier versions had no generator.
     static let beginnings = [
-        "<meta name=\"generator\" content=\"bybit-pipe report\">\n",
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Trades</title>\n",
-    ].map { "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" + $0 }
+        PageTemplate.beginning(generator: "report"),
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Trades</title>\n",
+    ]
 }

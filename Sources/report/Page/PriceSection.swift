@@ -50,7 +50,7 @@ struct PriceSection {
                 "Several candles share a column, which keeps their highest and lowest price; chart --html shows each candle.")
         }
         if drawn.count < own.count {
-            texts.append("\(Messages.count(own.count - drawn.count, "trade")) without an entry time or prices are not drawn.")
+            texts.append("Not drawn: \(Messages.count(own.count - drawn.count, "trade")) without an entry time or prices.")
         }
         output.paragraph(texts.joined(separator: " "), kind: "small")
     }

@@ -1,7 +1,4 @@
 """The page of `report`: its policy, prices at their true places, and runs side by side."""
-import base64
-import hashlib
-import html
 import json
 import os
 import random
@@ -10,15 +7,12 @@ import tempfile
 import unittest
 
 from charts.records import candles, trade
+from charts.test_page import HOSTILE as HOSTILE_TEXT, digest
 from reports.case import read, report, trades_of
 
-HOSTILE = "</script><img src=x onerror=alert(1)>\"'&lt;\u202eabc\u2066\a<b>\u05e9\u05dc"
+HOSTILE = HOSTILE_TEXT + "\u05e9\u05dc"
 # The plot of prices: its upper and lower edge, and the margin around what is in it.
 TOP, BOTTOM, MARGIN = 12, 314, 0.05
-
-
-def digest(code):
-    return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
 
 
 def run_of(count, every=20, seed=1):
@@ -66,8 +60,7 @@ class Page(unittest.TestCase):
         self.assertEqual(policy, f"default-src 'none'; script-src '{digest(script)}'; "
                                  f"style-src '{digest(style)}'")
         body = text.partition("<body>")[2].partition("<script>")[0]
-        self.assertEqual(re.findall(r"\s(?:src|href|style|on[a-z]+)=", body.replace(
-            html.escape(HOSTILE, quote=False), "")), ["\u0020onerror="] * body.count(" onerror="))
+        self.assertEqual(re.findall(r"<[^>]*\s(?:src|href|style|on[a-z]+)=", body), [])
         self.assertNotIn("<img", text)
 
     def test_names_are_for_people(self):
