@@ -64,7 +64,7 @@ struct AccountSection {
             return [MarkupCell("\(year)")] + names.indices.map { months[$0].map { MarkupCell($0.pnl) } ?? MarkupCell("") }
                 + [MarkupCell(sum)]
         }
-        output.table(["Year"] + names + ["Year's sum"], rows, kind: "months")
+        output.table(["Year"] + names + ["Year's sum"], rows, isOfMonths: true)
     }
 
     /// The metrics of each part of the account's trades, by the part's key.

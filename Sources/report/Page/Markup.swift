@@ -27,11 +27,9 @@ extension Output {
         write(string: "<p\(kind.isEmpty ? "" : " class=\"\(kind)\"")>\(Plain.markup(text))</p>\n")
     }
 
-    /// A table, whose first column stands to the left.
-    mutating func table(_ head: [String], _ rows: [[MarkupCell]], kind: StaticString = "") {
-        write("<div class=\"table\"><table class=\"")
-        write(kind)
-        write("\">\n")
+    /// A table, whose first column stands to the left. One of months has many columns, and is smaller on paper.
+    mutating func table(_ head: [String], _ rows: [[MarkupCell]], isOfMonths: Bool = false) {
+        write(isOfMonths ? "<div class=\"table months\"><table>\n" : "<div class=\"table\"><table>\n")
         beginRows(head.map { "<th scope=\"col\">\(Plain.markup($0))</th>" })
         for row in rows { self.row(row) }
         endRows()
