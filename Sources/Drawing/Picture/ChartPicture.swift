@@ -15,11 +15,11 @@ package struct ChartPicture {
     let style: Style
     private let accounts: [ChartAccount]
     /// Lines below the title.
-    private let results: [String]
+    let results: [String]
     private let width: Double
     private let height: Double
     private let axis: Double
-    private let row: Double
+    let row: Double
 
     var theme: Theme { style.theme }
     var plot: Double { width - axis }
@@ -34,7 +34,8 @@ package struct ChartPicture {
         axis = canvas.width(of: "00000000.0")
         view = ChartView(series, last: last, most: max(1, Int(width - axis) / 3))
         self.style = style
-        (self.accounts, self.results) = (accounts, results)
+        self.accounts = accounts
+        self.results = ChartPicture.lines(results, row: row, on: canvas)
     }
 
     /// The last candles of a series, or all, as SVG.
@@ -100,12 +101,6 @@ package struct ChartPicture {
         if let first = view.columns.first, let last = view.columns.last, first.open > 0 {
             let change = (last.close / first.open - 1) * 100
             write((change >= 0 ? "+" : "") + Scale.text(change, decimals: 2) + "%", theme.faint)
-        }
-    }
-
-    private func drawResults(on canvas: inout some Canvas) {
-        for (place, text) in results.enumerated() {
-            canvas.text(text, at: Point(8, row * (1.55 + 0.8 * Double(place))), .start, theme.faint)
         }
     }
 
