@@ -41,7 +41,7 @@ let package = Package(
         .executableTarget(name: "ind", dependencies: ["Indicators", "Shared"], swiftSettings: strict),
         .executableTarget(name: "signal", dependencies: ["Rules", "Shared"], swiftSettings: strict),
         .executableTarget(name: "advise", dependencies: ["Net", "Shared"], swiftSettings: strict),
-        .executableTarget(name: "alert", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
+        .executableTarget(name: "alert", dependencies: ["Drawing", "Net", "SQLite", "Shared"], swiftSettings: strict),
         .executableTarget(name: "book", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "flow", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "trade", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
@@ -70,7 +70,8 @@ let package = Package(
         .testTarget(name: "RulesTests", dependencies: ["Indicators", "Rules", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "AdviseTests", dependencies: ["advise", "Net", "Shared"], swiftSettings: strict),
         .testTarget(
-            name: "AlertTests", dependencies: ["alert", "Net", "SQLite", "Shared", "TestSupport"], swiftSettings: strict),
+            name: "AlertTests", dependencies: ["alert", "Drawing", "Net", "SQLite", "Shared", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "BookTests", dependencies: ["book", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FlowTests", dependencies: ["flow", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TradeTests", dependencies: ["trade", "Shared", "TestSupport"], swiftSettings: strict),

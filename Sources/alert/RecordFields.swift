@@ -19,7 +19,7 @@ enum RecordFields {
         max_drawdown_marked_pct recovery_factor expectancy_r trades_with_r fees_pct_of_gross_profit breakeven_cost_bps
         shortfall shortfall_bps drawdown drawdown_pct value entry_slippage exit_slippage slippage_pct entry_delay_ms
         exit_delay_ms pnl_first pnl_second pnl_difference matched_by matched only_first only_second avg_slippage_pct
-        max_slippage_pct matched_by_time channel attempt digest truncated error would_send due link topic ms from to missed
+        max_slippage_pct matched_by_time channel attempt digest truncated error would_send would_attach picture due link topic ms from to missed
         messages bytes reconnects gaps book_outages repeated unreadable ping_ms latency_p50_ms latency_p99_ms dropped state
         size peak median share ended stands trade_time block rpi candle realised balance losses until limit
         """.split { $0 == " " || $0 == "\n" }.map(String.init)

@@ -3,7 +3,8 @@ import Shared
 /// The pane of the prices: candles or a line, overlays, trades and signals.
 extension ChartPicture {
     func drawPrice(_ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
-        drawGrid(box, scale, isShort: false, on: &canvas)
+        let labels = LevelLabels(levels.map { y($0.price, scale, box) }, box, row: row)
+        drawGrid(box, scale, beside: labels.heights, isShort: false, on: &canvas)
         if style.drawsLine {
             let points = view.columns.enumerated().map { Point(x($0.offset), y($0.element.close, scale, box)) }
             canvas.line(points, theme.lines[0], width: 1.5)
@@ -15,7 +16,36 @@ extension ChartPicture {
         }
         for trade in view.series.trades { draw(trade, box, scale, on: &canvas) }
         for signal in view.series.signals { draw(signal, box, scale, on: &canvas) }
+        for level in levels { drawLine(level, box, scale, on: &canvas) }
         drawLegend(view.priceLines.map(\.name), box, on: &canvas)
+        for (level, height) in zip(levels, labels.heights) { drawLabel(level, at: height, scale, on: &canvas) }
+    }
+
+    private func colour(_ level: PriceLevel) -> Colour {
+        switch level.kind {
+        case .entry: theme.text
+        case .stop: theme.down
+        case .target: theme.up
+        }
+    }
+
+    private func drawLine(_ level: PriceLevel, _ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
+        let place = scale.place(level.price)
+        guard place >= 0, place <= 1 else { return }
+        let height = y(level.price, scale, box)
+        canvas.line([Point(0, height), Point(edge, height)], colour(level), width: 1, isDashed: true)
+    }
+
+    /// The name of a level beside the candles, and its price on the axis. A level outside the pane is named at its edge.
+    private func drawLabel(_ level: PriceLevel, at height: Double, _ scale: Scale, on canvas: inout some Canvas) {
+        let place = scale.place(level.price)
+        let name = place > 1 ? level.name + " ^" : place < 0 ? level.name + " v" : level.name
+        let half = row * 0.4
+        let left = edge - canvas.width(of: name)
+        canvas.fill(Box(left: left - 6, top: height - half, right: edge, bottom: height + half), theme.background)
+        canvas.text(name, at: Point(edge - 3, height), .end, colour(level))
+        canvas.fill(Box(left: edge + 1, top: height - half, right: edge + axis, bottom: height + half), colour(level))
+        canvas.text(price(level.price), at: Point(edge + 6, height), .start, theme.background)
     }
 
     private func drawCandles(_ box: Box, _ scale: Scale, on canvas: inout some Canvas) {
@@ -71,8 +101,8 @@ extension ChartPicture {
         canvas.polygon(
             [Point(middle, tip), Point(middle + size, base), Point(middle - size, base)],
             signal.isLong ? theme.long : theme.short)
-        // Where candles are close together, levels would hide them.
-        guard step >= 3 else { return }
+        // Where candles are close together, levels would hide them. Those that are pointed out stand alone.
+        guard step >= 3, levels.isEmpty else { return }
         let end = min(plot, middle + max(step * 8, 24))
         for (level, colour) in [(signal.stop, theme.down), (signal.target, theme.up)] where level.isFinite {
             let height = y(level, scale, box)

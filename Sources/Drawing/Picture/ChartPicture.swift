@@ -13,28 +13,35 @@ package struct ChartPicture {
 
     let view: ChartView
     let style: Style
+    let levels: [PriceLevel]
     private let accounts: [ChartAccount]
     /// Lines below the title.
     let results: [String]
     private let width: Double
     private let height: Double
-    private let axis: Double
+    let axis: Double
+    /// Room between the candles and the axis for the names of levels.
+    private let gutter: Double
     let row: Double
 
     var theme: Theme { style.theme }
-    var plot: Double { width - axis }
+    /// Where the axis of the values begins, and where the candles end.
+    var edge: Double { width - axis }
+    var plot: Double { edge - gutter }
     var step: Double { plot / Double(max(view.columns.count, 1)) }
 
     private init(
-        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ results: [String], _ style: Style,
-        _ canvas: some Canvas
+        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ results: [String], _ levels: [PriceLevel],
+        _ style: Style, _ canvas: some Canvas
     ) {
         (width, height) = (Double(canvas.width), Double(canvas.height))
         row = canvas.width >= 900 && canvas.height >= 500 ? 24 : 16
         axis = canvas.width(of: "00000000.0")
-        view = ChartView(series, last: last, most: max(1, Int(width - axis) / 3))
+        gutter = levels.isEmpty ? 0 : levels.map { canvas.width(of: $0.name + " ^ ") }.reduce(0, max)
+        view = ChartView(series, last: last, most: max(1, Int(width - axis - gutter) / 3))
         self.style = style
         self.accounts = accounts
+        self.levels = levels
         self.results = ChartPicture.lines(results, row: row, on: canvas)
     }
 
@@ -44,17 +51,17 @@ package struct ChartPicture {
         width: Int, height: Int
     ) -> SVGCanvas {
         var canvas = SVGCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, results, style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, results, [], style, canvas).draw(on: &canvas)
         return canvas
     }
 
-    /// The last candles of a series, or all, as a PNG file.
+    /// The last candles of a series, or all, as a PNG file. `levels` are prices that it points out.
     package static func png(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], _ style: Style,
-        width: Int, height: Int
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], levels: [PriceLevel] = [],
+        _ style: Style, width: Int, height: Int
     ) -> [UInt8] {
         var canvas = RasterCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, results, style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, results, levels, style, canvas).draw(on: &canvas)
         return PNG.file(canvas)
     }
 
@@ -62,7 +69,8 @@ package struct ChartPicture {
         canvas.fill(Box(left: 0, top: 0, right: width, bottom: height), theme.background)
         drawTitle(on: &canvas)
         drawResults(on: &canvas)
-        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: style.isLogarithmic) else {
+        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: style.isLogarithmic, levels: levels)
+        else {
             canvas.text("no candles", at: Point(plot / 2, height / 2), .middle, theme.faint)
             return
         }
@@ -104,7 +112,7 @@ package struct ChartPicture {
         }
     }
 
-    private func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
+    func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
 
     func x(_ column: Int) -> Double { (Double(column) + 0.5) * step }
 
@@ -132,11 +140,12 @@ package struct ChartPicture {
         }
     }
 
-    /// Lines across a pane at round values, and these at its right.
+    /// Lines across a pane at round values, and these at its right, but for those that would touch other labels.
     func drawGrid(
-        _ box: Box, _ scale: Scale, levels: [Double] = [], isShort: Bool = true, on canvas: inout some Canvas
+        _ box: Box, _ scale: Scale, levels: [Double] = [], beside labels: [Double] = [], isShort: Bool = true,
+        on canvas: inout some Canvas
     ) {
-        canvas.line([Point(0, box.bottom), Point(plot, box.bottom)], theme.grid)
+        canvas.line([Point(0, box.bottom), Point(edge, box.bottom)], theme.grid)
         let ticks = scale.ticks(max(2, Int(box.height / (row * 1.6))))
         // A level is more telling than a round value near it.
         let values = ticks.values.filter { value in
@@ -144,11 +153,12 @@ package struct ChartPicture {
         }
         for value in values + levels where scale.place(value) >= 0 && scale.place(value) <= 1 {
             let place = y(value, scale, box)
-            canvas.line([Point(0, place), Point(plot, place)], theme.grid, width: 1, isDashed: levels.contains(value))
+            canvas.line([Point(0, place), Point(edge, place)], theme.grid, width: 1, isDashed: levels.contains(value))
             if place - box.top < row * 0.4 || box.bottom - place < row * 0.3 { continue }
+            if labels.contains(where: { abs($0 - place) < row * 0.9 }) { continue }
             let decimals = levels.contains(value) && value != value.rounded() ? max(1, ticks.decimals) : ticks.decimals
             let text = Scale.text(value, decimals: decimals, short: isShort)
-            canvas.text(text, at: Point(plot + 6, place), .start, theme.faint)
+            canvas.text(text, at: Point(edge + 6, place), .start, theme.faint)
         }
     }
 

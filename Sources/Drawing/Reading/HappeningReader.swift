@@ -1,4 +1,3 @@
-import Drawing
 import Shared
 
 /// Reads what happened on a market: signals, fills, trades, positions and events.
@@ -45,8 +44,13 @@ struct HappeningReader {
             markets[market]?.trades.keep(last: count)
             markets[market]?.fills.keep(last: count)
             markets[market]?.notes.keep(last: count)
-            let open = markets[market]?.open ?? [:]
-            let stops = markets[market]?.stops.filter { open[$0.key] != nil } ?? [:]
+            var open = markets[market]?.open ?? [:]
+            // Positions whose end never came.
+            let former = open.sorted { ($0.value.trade.entry.time, $0.key) > ($1.value.trade.entry.time, $1.key) }
+            for (id, _) in former.dropFirst(count) { open[id] = nil }
+            markets[market]?.open = open
+            var stops = markets[market]?.stops.filter { open[$0.key] != nil } ?? [:]
+            for id in stops.keys { stops[id]?.keep(last: count) }
             markets[market]?.stops = stops
         }
         for place in accounts.indices {

@@ -1,4 +1,3 @@
-import Drawing
 import Indicators
 import Shared
 
@@ -12,6 +11,11 @@ struct CandleReader {
     private(set) var samples: [ChartLine] = []
     private var order = SeriesOrder()
     private var isForming = false
+    /// How many candles were forgotten.
+    private var forgotten = 0
+
+    /// How many candles came.
+    var taken: Int { forgotten + columns.count }
 
     init(_ key: SeriesKey) { self.key = key }
 
@@ -56,6 +60,7 @@ struct CandleReader {
     mutating func keep(last count: Int) {
         let old = columns.count - count
         if old <= 0 { return }
+        forgotten += old
         columns.removeFirst(old)
         for place in lines.indices { lines[place].line.values.removeFirst(old) }
         for place in samples.indices { samples[place].values.removeFirst(old) }

@@ -1,4 +1,3 @@
-import Drawing
 import Shared
 
 /// Reads `book` and `flow` records: what each told last of its market.

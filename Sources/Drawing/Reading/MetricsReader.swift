@@ -1,4 +1,3 @@
-import Drawing
 import Shared
 
 /// Reads `metrics` records, as `report` writes them: a line for each account and run.
