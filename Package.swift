@@ -30,7 +30,7 @@ let package = Package(
 
         .target(name: "Indicators", dependencies: ["Shared"], swiftSettings: strict),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .target(name: "Drawing", dependencies: ["CZlib", "Indicators", "Shared"], swiftSettings: strict),
+        .target(name: "Drawing", dependencies: ["CZlib", "Indicators", "Net", "Shared"], swiftSettings: strict),
         .target(
             name: "Rules", dependencies: ["Indicators", "Shared"], resources: [.embedInCode("Strategies")],
             swiftSettings: strict),
@@ -45,9 +45,10 @@ let package = Package(
         .executableTarget(name: "book", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "flow", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "trade", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
-        .executableTarget(name: "report", dependencies: ["Drawing", "Shared"], swiftSettings: strict),
         .executableTarget(
-            name: "chart", dependencies: ["Drawing", "Indicators", "Net", "Shared"], resources: [.embedInCode("Page")],
+            name: "report", dependencies: ["Drawing", "Shared"], resources: [.embedInCode("Markup")], swiftSettings: strict),
+        .executableTarget(
+            name: "chart", dependencies: ["Drawing", "Indicators", "Shared"], resources: [.embedInCode("Page")],
             swiftSettings: strict),
         .executableTarget(name: "bybit-rest", dependencies: ["Net", "Shared"], swiftSettings: strict),
 

@@ -1,10 +1,11 @@
+import Drawing
 import Testing
 
 @testable import chart
 
 /// The code in a page is the code of the sources without what a browser does not need.
 struct PageCodeTests {
-    private func compact(_ code: String) -> String { String(decoding: PageCode.compact(Array(code.utf8)), as: UTF8.self) }
+    private func compact(_ code: String) -> String { String(decoding: PageTemplate.compact(Array(code.utf8)), as: UTF8.self) }
 
     @Test func indentationAndWholeLinesOfCommentsAreDropped() {
         #expect(compact("a {\n  b;\n\n    // why\n  c;\n}") == "a {\nb;\nc;\n}\n")
@@ -21,7 +22,7 @@ struct PageCodeTests {
 
     /// No string of the script has several lines, where indentation would be a part of it.
     @Test func noLineOfTheScriptBeginsWithinAString() {
-        let script = String(decoding: PageCode.script, as: UTF8.self)
+        let script = String(decoding: PageTemplate.compact(PageCode.script), as: UTF8.self)
         for line in script.split(separator: "\n") {
             #expect(line.filter { $0 == "`" }.count % 2 == 0, "\(line)")
         }
@@ -30,7 +31,10 @@ struct PageCodeTests {
 
     /// All of a page that is not data: the bar is 60 KB.
     @Test func theCodeOfAPageIsSmall() {
-        let size = PageCode.script.count + PageCode.compact(PackageResources.page_css).count + PackageResources.page_html.count
+        let parts = [
+            PageTemplate.compact(PageCode.script), PageTemplate.compact(PackageResources.page_css), PackageResources.page_html,
+        ]
+        let size = parts.map(\.count).reduce(0, +)
         #expect(size < 60_000 - 500, "\(size)")
     }
 }

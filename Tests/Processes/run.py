@@ -14,7 +14,8 @@ Environment
   LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N KEPT=all VALUES=all EXTREMES=all
   ANSWERS=N|all INSTALL=1 CHROMIUM=1
                      longer runs of live/kills, alerts/kills, paper, files/damage,
-                     extremes/options, extremes/records, extremes/answers, scripts and charts
+                     extremes/options, extremes/records, extremes/answers, scripts,
+                     charts and reports
   SANITIZED=address  skips the tests that measure memory
 
 Needs Debian's python3-aiohttp and openssl.

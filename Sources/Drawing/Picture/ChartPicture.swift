@@ -15,6 +15,8 @@ package struct ChartPicture {
     let style: Style
     let levels: [PriceLevel]
     private let accounts: [ChartAccount]
+    /// Lines below the title.
+    let results: [String]
     private let width: Double
     private let height: Double
     let axis: Double
@@ -29,8 +31,8 @@ package struct ChartPicture {
     var step: Double { plot / Double(max(view.columns.count, 1)) }
 
     private init(
-        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ levels: [PriceLevel], _ style: Style,
-        _ canvas: some Canvas
+        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ results: [String], _ levels: [PriceLevel],
+        _ style: Style, _ canvas: some Canvas
     ) {
         (width, height) = (Double(canvas.width), Double(canvas.height))
         row = canvas.width >= 900 && canvas.height >= 500 ? 24 : 16
@@ -40,30 +42,33 @@ package struct ChartPicture {
         self.style = style
         self.accounts = accounts
         self.levels = levels
+        self.results = ChartPicture.lines(results, row: row, on: canvas)
     }
 
     /// The last candles of a series, or all, as SVG.
     package static func svg(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], _ style: Style, width: Int, height: Int
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], _ style: Style,
+        width: Int, height: Int
     ) -> SVGCanvas {
         var canvas = SVGCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, [], style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, results, [], style, canvas).draw(on: &canvas)
         return canvas
     }
 
     /// The last candles of a series, or all, as a PNG file. `levels` are prices that it points out.
     package static func png(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], levels: [PriceLevel] = [], _ style: Style, width: Int,
-        height: Int
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], levels: [PriceLevel] = [],
+        _ style: Style, width: Int, height: Int
     ) -> [UInt8] {
         var canvas = RasterCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, levels, style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, results, levels, style, canvas).draw(on: &canvas)
         return PNG.file(canvas)
     }
 
     private func draw(on canvas: inout some Canvas) {
         canvas.fill(Box(left: 0, top: 0, right: width, bottom: height), theme.background)
         drawTitle(on: &canvas)
+        drawResults(on: &canvas)
         guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: style.isLogarithmic, levels: levels)
         else {
             canvas.text("no candles", at: Point(plot / 2, height / 2), .middle, theme.faint)
@@ -72,7 +77,7 @@ package struct ChartPicture {
         let panes = view.panes
         let hasVolume = view.columns.contains { $0.volume.isFinite }
         let count = panes.count + (hasVolume ? 1 : 0) + accounts.count
-        let (top, bottom) = (row * 1.5, height - row * 1.25)
+        let (top, bottom) = (row * (1.5 + 0.8 * Double(results.count)), height - row * 1.25)
         let share = min(0.18, 0.6 / Double(max(count, 1)))
         let paneHeight = (bottom - top) * share
         drawDoubtful(top, bottom, on: &canvas)

@@ -8,6 +8,7 @@ package struct ContentReader {
     private var series: [CandleReader] = []
     private var happenings = HappeningReader()
     private var tape = TapeReader()
+    private var metrics = MetricsReader()
     /// Fields that get a pane of their own.
     private let panes: [String]
     private let typeSlot: Int
@@ -48,7 +49,9 @@ package struct ContentReader {
         }
         guard json.name(type) == ContentReader.candleName else {
             let type = json.string(type)
-            if tape.take(json, type: type) || happenings.take(json, type: type) { others += 1 } else { ignored += 1 }
+            let isDrawn =
+                tape.take(json, type: type) || happenings.take(json, type: type) || metrics.take(json, type: type)
+            if isDrawn { others += 1 } else { ignored += 1 }
             happened += 1
             if let held, happened >= ContentReader.slack.records {
                 happenings.keep(last: held)
@@ -104,6 +107,7 @@ package struct ContentReader {
         var content = ChartContent()
         content.series = series.map { chartSeries($0) }
         content.accounts = happenings.accounts
+        content.results = metrics.results
         return content
     }
 

@@ -17,38 +17,39 @@ package struct TerminalPicture {
     }
 
     private let view: ChartView
-    private let accounts: [ChartAccount]
+    /// Lines below the title, as far as there is room.
+    private let results: [String]
     private let isColoured: Bool
     private let plot: Int
     private let axis: Int
     private let height: Int
 
     private init(
-        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], width: Int, height: Int, isColoured: Bool
+        _ series: ChartSeries, last: Int?, _ results: [String], width: Int, height: Int, isColoured: Bool
     ) {
         let decimals = series.candles.decimals
         let digits = series.candles.closes.last.map { String(abs($0)).count + (decimals > 0 ? 1 : 0) } ?? 8
         axis = min(max(digits, 6), 14) + 1
         plot = max(width - axis, 1)
         view = ChartView(series, last: last, most: plot)
-        self.accounts = accounts
+        self.results = Array(results.prefix(max(0, height - 12)))
         self.isColoured = isColoured
         self.height = height
     }
 
     /// The lines of the picture, each at most `width` cells wide. Controls and escapes of records never get into them.
     package static func lines(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], width: Int, height: Int, isColoured: Bool
+        _ series: ChartSeries, last: Int?, results: [String] = [], width: Int, height: Int, isColoured: Bool
     ) -> [String] {
-        TerminalPicture(series, last: last, accounts, width: width, height: height, isColoured: isColoured).lines(width)
+        TerminalPicture(series, last: last, results, width: width, height: height, isColoured: isColoured).lines(width)
     }
 
     private func lines(_ width: Int) -> [String] {
-        var lines = [title(width)]
+        var lines = [title(width)] + results.map { paint(String($0.prefix(width)), Tone.faint) }
         guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: false) else { return lines + ["no candles"] }
         let volumeRows = view.columns.contains { $0.volume.isFinite } && height >= 12 ? TerminalPicture.paneRows : 0
         var panes = view.panes
-        let room = height - 2 - volumeRows
+        let room = height - 2 - results.count - volumeRows
         // The price comes first: panes without room are named.
         let fitting = max(0, min(panes.count, (room - TerminalPicture.leastPriceRows) / (TerminalPicture.paneRows + 1)))
         let left = panes[fitting...].flatMap(\.lines).map(\.name)

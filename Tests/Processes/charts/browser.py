@@ -151,11 +151,12 @@ class Browser:
         while "Page.loadEventFired" not in self.events:
             await self.hear()
 
-    def open(self, path):
-        """Opens a page of `chart` from its file and waits until it is drawn."""
+    def open(self, path, ready="chart.ready"):
+        """Opens a page from its file and waits for a promise of it: that of `chart`'s pages is kept
+        when they are drawn."""
         self.errors.clear()
         self.wait(self.load("file://" + os.path.abspath(path)))
-        self.value("chart.ready")
+        self.value(ready)
         self.value(SEEN)
         self.frame()
 
