@@ -19,6 +19,7 @@ let package = Package(
         .executable(name: "report", targets: ["report"]),
         .executable(name: "bybit-rest", targets: ["bybit-rest"]),
         .executable(name: "chart", targets: ["chart"]),
+        .executable(name: "board", targets: ["board"]),
     ],
     targets: [
         .systemLibrary(name: "CSystem"),
@@ -49,6 +50,7 @@ let package = Package(
         .executableTarget(
             name: "chart", dependencies: ["Drawing", "Indicators", "Net", "Shared"], resources: [.embedInCode("Page")],
             swiftSettings: strict),
+        .executableTarget(name: "board", dependencies: ["Drawing", "Indicators", "Shared"], swiftSettings: strict),
         .executableTarget(name: "bybit-rest", dependencies: ["Net", "Shared"], swiftSettings: strict),
 
         .executableTarget(name: "echo", dependencies: ["Net", "Shared"], path: "Tests/Echo", swiftSettings: strict),
@@ -77,6 +79,7 @@ let package = Package(
         .testTarget(
             name: "FuzzTests", dependencies: ["alert", "ohlc", "Net", "Shared", "TestSupport"], path: "Tests/Fuzz",
             exclude: ["Entry"], swiftSettings: strict),
+        .testTarget(name: "BoardTests", dependencies: ["board", "Drawing", "Indicators", "Shared"], swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["report", "Shared", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -1,4 +1,5 @@
 import Indicators
+import Shared
 
 /// Everything that a chart shows of one series: its candles, what is drawn on and below them, and what happened.
 package struct ChartSeries: Sendable {
@@ -55,6 +56,18 @@ package struct CandleMarks: OptionSet, Sendable {
     package static let inferred = CandleMarks(rawValue: 16)
     package static let backfilled = CandleMarks(rawValue: 32)
     package static let forming = CandleMarks(rawValue: 64)
+
+    package init(_ candle: CandleRecord) {
+        let marks = candle.marks
+        self = []
+        if marks.gap > 0 { insert(.gap) }
+        if marks.isPartial { insert(.partial) }
+        if marks.isFilled { insert(.filled) }
+        if marks.isInferred { insert(.inferred) }
+        if marks.isSimulated { insert(.simulated) }
+        if marks.backfill != nil { insert(.backfilled) }
+        if !candle.isClosed { insert(.forming) }
+    }
 }
 
 /// A field over time: a value for each candle, NaN where it is unknown.

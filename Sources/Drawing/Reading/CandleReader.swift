@@ -94,20 +94,6 @@ struct CandleReader {
     }
 }
 
-extension CandleMarks {
-    fileprivate init(_ candle: CandleRecord) {
-        let marks = candle.marks
-        self = []
-        if marks.gap > 0 { insert(.gap) }
-        if marks.isPartial { insert(.partial) }
-        if marks.isFilled { insert(.filled) }
-        if marks.isInferred { insert(.inferred) }
-        if marks.isSimulated { insert(.simulated) }
-        if marks.backfill != nil { insert(.backfilled) }
-        if !candle.isClosed { insert(.forming) }
-    }
-}
-
 extension CandleColumns {
     fileprivate mutating func removeLast() {
         times.removeLast()

@@ -158,21 +158,3 @@ extension ChartTrade {
         isSimulated = json.isSimulated(json.value("simulated"))
     }
 }
-
-extension JSON {
-    /// The text of a member; nil where it is none, or empty.
-    fileprivate func text(_ name: String) -> String? {
-        let place = value(name)
-        guard place > 0, isString(place) else { return nil }
-        let text = string(place)
-        return text.isEmpty ? nil : text
-    }
-
-    /// The number of a member; NaN where it is none.
-    fileprivate func number(_ name: String) -> Double { operand(value(name)) }
-
-    fileprivate func whole(_ name: String) -> Int {
-        let place = value(name)
-        return place > 0 ? integer(place) ?? 0 : 0
-    }
-}

@@ -2,6 +2,7 @@ import Shared
 
 /// A field that a strategy looks at, with the finder's slot.
 struct WatchedField {
+    let text: String
     let name: MemberName
     let slot: Int
 
@@ -15,7 +16,7 @@ struct WatchedField {
             guard let name = binding.fields[lookup], !fields.contains(where: { $0.slot == binding.slots[lookup] }) else {
                 continue
             }
-            fields.append(WatchedField(name: MemberName(name), slot: binding.slots[lookup]))
+            fields.append(WatchedField(text: name, name: MemberName(name), slot: binding.slots[lookup]))
         }
         return fields
     }
