@@ -41,6 +41,8 @@ struct Board: Stage {
     private static let batch = 2000
     /// While nothing is passed on, nobody waits for a record: lines are read as often as this, in ms, and together.
     private static let nap = 25
+    /// A message stands in the last line for so long, in ms.
+    private static let told = 15_000
     /// Ages and countdowns go on by themselves.
     private static let tick = 1000
     /// Messages of other commands may stand on the screen: all of it is written anew after this time, in ms.
@@ -97,9 +99,18 @@ struct Board: Stage {
         }
         var failure: Failure?
         do throws(Failure) { try work() } catch { failure = error }
-        // What was read is passed on, whatever ended the loop.
+        // Nobody waits for the terminal while the last records go out.
+        screen?.close()
+        if failure == nil, outlet != nil { do throws(Failure) { try passRest() } catch { failure = error } }
         if case .readerGone? = failure {} else { try outlet?.finish(messages, unread: stream.linesLeft) }
         if let failure { throw failure }
+    }
+
+    /// Passes on the lines that were read already, whatever ended the loop.
+    private mutating func passRest() throws(Failure) {
+        while StopSignals.stopOverdue == nil, case .event(let event) = try stream.look(reads: false) {
+            if case .record = event { try take(System.monotonicTime) }
+        }
     }
 
     private mutating func work() throws(Failure) {
@@ -205,7 +216,7 @@ struct Board: Stage {
         isDirty = false
         controls.isNews = false
         let notes = Picture.Notes(
-            message: held.last.map { String($0.drop { $0 == "\n" }) }, hasEnded: hasEnded, rate: pace.rate(now),
+            message: held.last(within: Board.told), hasEnded: hasEnded, rate: pace.rate(now),
             mostDailyLoss: options.mostDailyLoss)
         let lines = picture.lines(
             reader.state, &controls, notes, now: reader.state.clock.now(now), columns: screen.columns, rows: screen.rows,

@@ -40,7 +40,10 @@ struct OnceBoard: Stage {
         for name in options.columns ?? [] where ColumnChoice.column(named: name, state) == nil {
             throw .usage("--columns: the input has no field '\(name)'; it has \(OnceBoard.names(state))")
         }
-        for line in try lines(state, now, isColoured) { stream.output.write(drawn: line.escaped(isColoured) + "\n") }
+        for line in try lines(state, now, isColoured) {
+            // Fitted, a line has nothing that plays with a terminal.
+            stream.output.write(drawn: TextGrid.fitted(line, .max).escaped(isColoured) + "\n")
+        }
         try stream.output.flush()
     }
 

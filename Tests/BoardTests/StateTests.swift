@@ -85,8 +85,8 @@ struct StateTests {
         #expect(position.stop == 101)
         #expect(position.margin(in: market) == 20)
         #expect(abs(position.liquidationDistance(at: 105) - 100 * 14 / 105) < 1e-9)
-        // The second record counts the position at 103.
-        #expect(state.equity(0) == 10_004)
+        // The second record counts the position at its mark.
+        #expect(state.equity(0) == 10_010)
     }
 
     @Test func shortAndInversePositionsGainWhenThePriceFalls() {
@@ -117,7 +117,8 @@ struct StateTests {
         #expect(links.health(of: "linear").isDown && links.down == 1)
         links.connected("linear", 1, at: 7)
         links.connected("spot", 2, at: 7)
-        #expect(links.health(of: "linear") == (false, 1) && links.health(of: "spot") == (false, 0))
+        #expect(links.health(of: "linear") == (true, false, 1) && links.health(of: "spot") == (true, false, 0))
+        #expect(!links.health(of: "inverse").isKnown)
         #expect(links.reconnects == 1)
     }
 

@@ -31,7 +31,7 @@ package struct FullScreen {
 
     // The alternate screen, without a cursor, and without a jump to the next line behind the last column.
     private static let beginning = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l"
-    private static let end = "\u{1B}[?2026l\u{1B}[m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
+    private static let end: StaticString = "\u{1B}[?2026l\u{1B}[m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
 
     /// The terminal that standard output is, or else the one that the process was started from. Fails where there is none.
     package init() throws(Failure) {
@@ -59,7 +59,7 @@ package struct FullScreen {
     /// Takes the terminal, unless another job has it now.
     package mutating func enter() {
         if hasGone || System.isInBackground(descriptor) { return }
-        mode.enter()
+        mode.enter(end: FullScreen.end)
         if !isEntered { outlet.output.write(string: FullScreen.beginning) }
         isEntered = true
         measure()
@@ -78,7 +78,7 @@ package struct FullScreen {
     package mutating func leave() {
         guard isEntered else { return }
         isEntered = false
-        outlet.output.write(string: FullScreen.end)
+        outlet.output.write(FullScreen.end)
         let due = System.monotonicTime + FullScreen.patience
         var readiness = Readiness()
         readiness.watch(reader: descriptor, hasPending: true)

@@ -50,7 +50,15 @@ package struct Messages {
 
     /// Messages that wait until nothing is drawn on the terminal any more.
     package final class Held: Sendable {
-        private let state = Mutex<(isHolding: Bool, lines: [String], lost: Int)>((false, [], 0))
+        private struct State {
+            var isHolding = false
+            var lines: [String] = []
+            var lost = 0
+            /// When the last one came, on the monotonic clock.
+            var newest = 0
+        }
+
+        private let state = Mutex(State())
 
         /// So many are kept; those between the first and the last ones are counted.
         private static let most = 200
@@ -60,13 +68,15 @@ package struct Messages {
         /// From now on messages wait.
         package func hold() { state.withLock { $0.isHolding = true } }
 
-        /// The last of those that wait.
-        package var last: String? { state.withLock { $0.lines.last } }
+        /// The last of those that wait, unless it is older than so many milliseconds.
+        package func last(within span: Int) -> String? {
+            state.withLock { System.monotonicTime - $0.newest < span ? $0.lines.last : nil }
+        }
 
         /// Those that wait, which from now on no others do.
         fileprivate func release() -> (lines: [String], lost: Int) {
             state.withLock { state in
-                defer { state = (false, [], 0) }
+                defer { state = State() }
                 return (state.lines, state.lost)
             }
         }
@@ -76,6 +86,7 @@ package struct Messages {
             state.withLock { state in
                 if !state.isHolding { return false }
                 state.lines.append(line)
+                state.newest = System.monotonicTime
                 if state.lines.count > Held.most {
                     state.lines.remove(at: Held.most / 2)
                     state.lost += 1

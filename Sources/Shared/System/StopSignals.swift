@@ -84,6 +84,11 @@ package enum StopSignals {
         handle(SIGTSTP) { _ in unsafe StopSignals.suspended = 1 }
     }
 
+    /// Calls `handler` when the process crashes, before it dies of that as it would without us.
+    static func onCrash(_ handler: @escaping @convention(c) (Int32) -> Void) {
+        for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { handle(number, handler) }
+    }
+
     static func install() {
         signal(SIGPIPE, SIG_IGN)
         // A file that reaches the limit of `ulimit -f` shows as a failed write, too.

@@ -43,8 +43,9 @@ package struct TerminalMode {
         found = mode
     }
 
-    /// Ctrl-C and Ctrl-Z stay signals.
-    package func enter() {
+    /// Ctrl-C and Ctrl-Z stay signals. `end` is what a crash writes to the terminal before the mode is brought back.
+    package func enter(end: StaticString) {
+        TerminalRescue.prepare(descriptor, found, end)
         var mode = found
         unsafe system_make_keys_mode(&mode)
         _ = unsafe tcsetattr(descriptor, TCSANOW, &mode)
@@ -54,6 +55,35 @@ package struct TerminalMode {
     package func restore() {
         _ = tcflush(descriptor, TCIFLUSH)
         var mode = found
+        _ = unsafe tcsetattr(descriptor, TCSANOW, &mode)
+        TerminalRescue.forget()
+    }
+}
+
+/// What a crash still does: it gives the terminal back.
+private enum TerminalRescue {
+    // Written before the handler can be called, and read by it alone. Invariant: one thread runs, so the handler interrupts it and
+    // never runs beside it.
+    private nonisolated(unsafe) static var descriptor: Int32 = -1
+    private nonisolated(unsafe) static var mode = termios()
+    private nonisolated(unsafe) static var end: StaticString = ""
+
+    static func prepare(_ descriptor: Int32, _ mode: termios, _ end: StaticString) {
+        unsafe (self.mode, self.end) = (mode, end)
+        unsafe self.descriptor = descriptor
+        StopSignals.onCrash { number in
+            TerminalRescue.giveBack()
+            signal(number, SIG_DFL)
+            raise(number)
+        }
+    }
+
+    static func forget() { unsafe descriptor = -1 }
+
+    /// Calls nothing but what a signal handler may call.
+    private static func giveBack() {
+        guard unsafe descriptor >= 0 else { return }
+        _ = unsafe write(descriptor, end.utf8Start, end.utf8CodeUnitCount)
         _ = unsafe tcsetattr(descriptor, TCSANOW, &mode)
     }
 }

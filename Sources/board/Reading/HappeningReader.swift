@@ -16,7 +16,7 @@ struct HappeningReader {
         switch type {
         case "signal": takeSignal(json, &state)
         case "explain": takeExplain(json, &state)
-        case "order": takeOrder(json)
+        case "order": takeOrder(json, &state)
         case "position": takePosition(json, &state)
         case "trade": takeTrade(json, &state)
         case "fill", "funding": break
@@ -76,8 +76,11 @@ struct HappeningReader {
 
     // MARK: Money
 
-    private mutating func takeOrder(_ json: borrowing JSON) {
+    private mutating func takeOrder(_ json: borrowing JSON, _ state: inout BoardState) {
         guard json.text("role") == "entry", let id = json.text("order"), firstStops[id] == nil else { return }
+        // Who opens something is not halted any more.
+        let time = json.whole("time")
+        if json.text("status") == "new" { state.halts.removeAll { $0.time < time } }
         firstStops[id] = json.number("stop")
         stopOrder.append(id)
         if stopOrder.count > HappeningReader.mostStops { firstStops[stopOrder.removeFirst()] = nil }
@@ -105,14 +108,17 @@ struct HappeningReader {
             state.markets[market].position = nil
         }
         let equity = json.number("equity")
-        if equity.isFinite { takeEquity(json, equity, state.account(currency), &state) }
+        if equity.isFinite { takeEquity(json, equity, state.account(currency), of: market, &state) }
     }
 
-    private func takeEquity(_ json: borrowing JSON, _ equity: Double, _ account: Int, _ state: inout BoardState) {
-        // The record counts every position at its last price.
+    private func takeEquity(
+        _ json: borrowing JSON, _ equity: Double, _ account: Int, of own: Int, _ state: inout BoardState
+    ) {
+        // The record counts every position at its last price, its own at its mark: of what happens inside a candle it tells behind it.
         for market in state.markets.indices where state.markets[market].position?.currency == state.accounts[account].currency {
             let price = state.markets[market].price
-            if price.isFinite { state.markets[market].position?.countedAt = price }
+            let isCounted = market == own && state.markets[market].position?.countedAt.isFinite == true
+            if price.isFinite, !isCounted { state.markets[market].position?.countedAt = price }
         }
         // Where nothing but this position has changed the starting balance, the account began with it.
         let cash = json.number("cash")

@@ -34,7 +34,7 @@ struct HeadLines {
 
     // MARK: The accounts
 
-    private var money: [StyledText] { state.accounts.indices.map(account) }
+    private var money: [StyledText] { state.accounts.indices.filter { state.accounts[$0].equity.isFinite }.map(account) }
 
     private func account(_ number: Int) -> StyledText {
         let account = state.accounts[number]

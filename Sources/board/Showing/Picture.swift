@@ -105,7 +105,7 @@ struct Picture {
         case .search(let text): return StyledText("search: \(text)▏", .bold)
         case .none: break
         }
-        if controls.isPaused { line.append("PAUSED  ", TextStyle(.yellow, bold: true)) }
+        if controls.isPaused { line.append("DRAWING PAUSED  ", TextStyle(.yellow, bold: true)) }
         if notes.hasEnded { line.append("input ended  ", Look.warning) }
         if !controls.answer.isEmpty { return line + StyledText(controls.answer) }
         if let message = notes.message { line.append(Plain.line(message) + "  ", Look.warning) }

@@ -167,8 +167,9 @@ struct RowCells {
     private var linkCell: Cell {
         let health = state.links.health(of: market.key.category.text)
         let gaps = market.gaps + (series?.lostCandles ?? 0)
-        var parts = [health.isDown ? "down" : market.isBookLost ? "book lost" : "ok"]
         let latency = market.latency.isFinite ? market.latency : state.links.latency
+        if !health.isKnown, !latency.isFinite, gaps == 0, !market.isBookLost { return .empty }
+        var parts = [health.isDown ? "down" : market.isBookLost ? "book lost" : "ok"]
         if latency.isFinite { parts.append("\(Int(latency.rounded()))ms") }
         if health.reconnects > 0 { parts.append("r\(health.reconnects)") }
         if gaps > 0 { parts.append("g\(gaps)") }

@@ -42,10 +42,9 @@ struct LinkState {
     mutating func lostBook() { bookOutages += 1 }
 
     /// Of the links of a category: whether one is down, and how often they were made again.
-    func health(of category: String) -> (isDown: Bool, reconnects: Int) {
-        links.reduce((false, 0)) { sum, link in
-            link.category == category ? (sum.0 || !link.isUp, sum.1 + link.reconnects) : sum
-        }
+    func health(of category: String) -> (isKnown: Bool, isDown: Bool, reconnects: Int) {
+        let own = links.filter { $0.category == category }
+        return (!own.isEmpty, own.contains { !$0.isUp }, own.reduce(0) { $0 + $1.reconnects })
     }
 
     private mutating func place(_ category: String, _ number: Int) -> Int? {

@@ -87,12 +87,14 @@ class Endings(unittest.TestCase):
         terminal.press("q")
         wait_for(lambda: terminal.state() == "0 1 1", "the main screen", told=terminal.screen)
 
-    def test_a_board_that_is_killed_and_continued_is_drawn_anew(self):
-        terminal = self.started(f"{BOARD} < feed", "SYMBOL")
+    def test_a_board_that_was_stopped_by_force_is_drawn_anew(self):
+        # A shell without job control: the other one would take the terminal.
+        terminal = self.started(f"sh -c '{BOARD} < feed; true'", "SYMBOL")
         process = terminal.processes("board")[0]
         os.kill(process, signal.SIGSTOP)
         terminal.resize(90, 20)
         os.kill(process, signal.SIGCONT)
+        wait_for(lambda: len(terminal.screen().splitlines()) == 20, "the new size")
         terminal.wait_for("SYMBOL", "? keys")
         terminal.press("q")
         wait_for(lambda: terminal.state() == "0 1 1", "the main screen", told=terminal.screen)

@@ -32,7 +32,7 @@ class Keys(unittest.TestCase):
         self.terminal.press("Down", "Enter")
         self.terminal.wait_for("Indicator", "Value", "Reading", "overbought", "Vote", "Weight")
         self.terminal.wait_for("auto: score +0.33, threshold 0.5000, 1 of 2 votes")
-        self.assertIn("│", self.terminal.screen())
+        self.assertIn("volume", self.terminal.screen())
         self.terminal.press("Escape")
         self.terminal.wait_for("SYMBOL")
 

@@ -30,13 +30,15 @@ class Terminal:
         os.mkfifo(self.feed_path)
         self.feed = None
         test.addCleanup(self.close)
-        environment = {**os.environ, "PS1": "$ ", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        with open(os.path.join(self.folder, "rc"), "w") as file:
+            file.write("PS1='ready> '\n")
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         environment.pop("NO_COLOR", None)
         environment.pop("TMUX", None)
         self.tmux("-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", str(columns), "-y",
-                  str(rows), "bash --norc --noprofile -i", env=environment, cwd=self.folder)
+                  str(rows), "bash --noprofile --rcfile rc -i", env=environment, cwd=self.folder)
         self.tmux("pipe-pane", "-t", "t", f"cat >> {self.raw_path}")
-        self.wait_for("$")
+        self.wait_for("ready>")
 
     def tmux(self, *words, **more):
         done = subprocess.run(["tmux", "-S", self.socket, *words], capture_output=True, text=True,
@@ -103,9 +105,10 @@ class Terminal:
         self.feed.write(records)
 
     def processes(self, name):
-        """The ids of processes of that name below this terminal."""
-        pane = self.tmux("display-message", "-p", "-t", "t", "#{pane_pid}").strip()
-        found = subprocess.run(["pgrep", "-P", pane, "-x", name], capture_output=True, text=True)
+        """The ids of processes of that name in this terminal."""
+        tty = self.tmux("display-message", "-p", "-t", "t", "#{pane_tty}").strip()
+        found = subprocess.run(["pgrep", "-t", tty.removeprefix("/dev/"), "-x", name],
+                               capture_output=True, text=True)
         return [int(word) for word in found.stdout.split()]
 
     def text_of(self, name):
