@@ -168,7 +168,9 @@ struct Board: Stage {
         var due = tick
         // Where nothing is passed on, lines are read in one go after a nap.
         let naps = outlet == nil && screen?.isShown == true
-        if !hasEnded, !isStalled { if naps { due = min(due, System.monotonicTime + Board.nap) } else { readiness.watch(input: stream.descriptor) } }
+        if !hasEnded, !isStalled {
+            if naps { due = min(due, System.monotonicTime + Board.nap) } else { readiness.watch(input: stream.descriptor) }
+        }
         if let outlet { readiness.watch(reader: outlet.descriptor, hasPending: outlet.pending > 0) }
         if let screen, screen.isShown {
             readiness.watch(input: screen.descriptor)
@@ -234,24 +236,5 @@ struct Board: Stage {
             isSeriesPending = false
             (controls.selected, controls.view) = (row, .series(row))
         }
-    }
-}
-
-/// How many records come a second.
-private struct Pace {
-    private var since = 0
-    private var counted = 0
-    private var last: Int?
-
-    mutating func count(_ now: Int) {
-        if since == 0 { since = now }
-        counted += 1
-    }
-
-    mutating func rate(_ now: Int) -> Int? {
-        guard since > 0, now - since >= 1000 else { return last }
-        last = counted * 1000 / (now - since)
-        (since, counted) = (now, 0)
-        return last
     }
 }

@@ -28,7 +28,8 @@ struct OnceBoard: Stage {
 
     var whyNothing: String? {
         reader.state.series.isEmpty && reader.state.markets.isEmpty
-            ? "nothing was shown: the input has no candle, ticker or book; 'ohlc' makes candles, 'signal --all' passes them on" : nil
+            ? "nothing was shown: the input has no candle, ticker or book; 'ohlc' makes candles, 'signal --all' passes them on"
+            : nil
     }
 
     mutating func wrapUp() throws(Failure) {

@@ -65,7 +65,8 @@ extension BoardOptions {
                 the candles such as rsi_7 (default: those with data).
                 """),
             Option("sort", takes: "NAME", "Sort by this column, the largest first; -NAME begins with the smallest."),
-            Option("filter", takes: "WORDS", "Show only rows that have all these words, as 'btc overbought' or 'position:long'."),
+            Option(
+                "filter", takes: "WORDS", "Show only rows that have all these words, as 'btc overbought' or 'position:long'."),
             Option("series", takes: "SYMBOL[:INTERVAL]", "Open this series."),
             Option(
                 "max-daily-loss", takes: "P%",

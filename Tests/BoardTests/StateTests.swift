@@ -74,7 +74,8 @@ struct StateTests {
     }
 
     @Test func aPositionIsMeasuredFromItsFirstStop() throws {
-        let facts = ",\"entry\":100,\"mark\":100,\"leverage\":10,\"liquidation\":91,\"equity\":10000,\"cash\":10000,\"unrealised\":0"
+        let facts =
+            ",\"entry\":100,\"mark\":100,\"leverage\":10,\"liquidation\":91,\"equity\":10000,\"cash\":10000,\"unrealised\":0"
         let state = try state([
             candle(0, 100), position("long", 2, more: facts + ",\"stop\":98"), candle(1, 103),
             position("long", 2, more: facts + ",\"stop\":101"), candle(2, 105),

@@ -125,7 +125,8 @@ struct CellGrid {
 /// What two screens differ in, for tests.
 package enum ScreenChanges {
     /// The bytes that turn one screen of lines into another.
-    package static func text(from old: [StyledText], to new: [StyledText], columns: Int, rows: Int, isColoured: Bool) -> String {
+    package static func text(from old: [StyledText], to new: [StyledText], columns: Int, rows: Int, isColoured: Bool) -> String
+    {
         var grids: [CellGrid] = []
         for lines in [old, new] {
             var grid = CellGrid(columns: columns, rows: rows)

@@ -2,12 +2,12 @@ import Shared
 
 /// A chart in the cells of a terminal: candles in half blocks, volume and panes below. Without colours a candle down is shaded.
 package struct TerminalPicture {
-    private struct Cell {
+    struct Cell {
         var character: Character = " "
         var style = TextStyle.plain
     }
 
-    private enum Tone {
+    enum Tone {
         static let up = TextStyle(.cyan)
         static let down = TextStyle(.red)
         static let faint = TextStyle.faint
@@ -17,10 +17,10 @@ package struct TerminalPicture {
         static let short = TextStyle(.yellow)
     }
 
-    private let view: ChartView
+    let view: ChartView
     private let accounts: [ChartAccount]
     private let isColoured: Bool
-    private let plot: Int
+    let plot: Int
     private let axis: Int
     private let height: Int
 
@@ -54,7 +54,9 @@ package struct TerminalPicture {
 
     private func lines(_ width: Int) -> [StyledText] {
         var lines = [title(width)]
-        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: false) else { return lines + [StyledText("no candles")] }
+        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: false) else {
+            return lines + [StyledText("no candles")]
+        }
         let volumeRows = view.columns.contains { $0.volume.isFinite } && height >= 12 ? TerminalPicture.paneRows : 0
         var panes = view.panes
         let room = height - 2 - volumeRows
@@ -75,7 +77,7 @@ package struct TerminalPicture {
         return lines
     }
 
-    private static let paneRows = 3
+    static let paneRows = 3
     private static let leastPriceRows = 8
 
     private func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
@@ -124,7 +126,7 @@ package struct TerminalPicture {
         return labels
     }
 
-    private func rows(cells: [[Cell]], labels: [Int: String]) -> [StyledText] {
+    func rows(cells: [[Cell]], labels: [Int: String]) -> [StyledText] {
         cells.enumerated().map { number, row in
             let label = labels[number].map { " " + String($0.prefix(axis - 1)) } ?? ""
             var text = StyledText()
@@ -211,55 +213,5 @@ package struct TerminalPicture {
                     character: character, style: trade.pnl >= 0 ? Tone.long : Tone.short)
             }
         }
-    }
-
-    // MARK: Panes
-
-    private static let eighths: [Character] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-
-    private func volumeRows(_ rows: Int) -> [StyledText] {
-        guard let most = view.columns.map(\.volume).filter(\.isFinite).max(), most > 0 else { return [] }
-        var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
-        for (x, column) in view.columns.enumerated() where x < plot && column.volume.isFinite {
-            let eighths = Int((column.volume / most * Double(rows * 8)).rounded(.up))
-            for row in 0..<rows {
-                let own = min(max(eighths - (rows - 1 - row) * 8, 0), 8)
-                cells[row][x] = Cell(character: TerminalPicture.eighths[own], style: column.isUp ? Tone.up : Tone.down)
-            }
-        }
-        return self.rows(cells: cells, labels: [0: Scale.text(most, decimals: most < 100 ? 2 : 0, short: true), 1: "volume"])
-    }
-
-    /// A pane below its legend.
-    private func paneLines(_ lines: [ChartLine]) -> [StyledText] {
-        let rows = TerminalPicture.paneRows
-        var legend = StyledText()
-        for (number, line) in lines.enumerated() {
-            let value = view.columns.last.map { view.value(line, $0) } ?? .nan
-            let text = "\(Plain.line(line.name)) \(Scale.text(value, decimals: abs(value) < 1 ? 6 : abs(value) < 1000 ? 2 : 0))"
-            if number > 0 { legend.append("  ") }
-            legend.append(text, Tone.lines[number % Tone.lines.count])
-        }
-        var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
-        guard let scale = view.scale(lines) else { return [legend] + self.rows(cells: cells, labels: [:]) }
-        func half(_ value: Double) -> Int { scale.row(value, of: 2 * rows) }
-        var labels: [Int: String] = [:]
-        for level in lines.flatMap(\.levels) where (0...1).contains(scale.place(level)) {
-            let row = half(level) / 2
-            labels[row] = Scale.text(level, decimals: level == level.rounded() ? 0 : 1)
-            for x in 0..<view.columns.count where x < plot && x % 2 == 0 {
-                cells[row][x] = Cell(character: "┈", style: Tone.faint)
-            }
-        }
-        for (number, line) in lines.enumerated() {
-            for (x, column) in view.columns.enumerated() where x < plot {
-                let value = view.value(line, column)
-                guard value.isFinite else { continue }
-                let place = half(value)
-                cells[place / 2][x] = Cell(
-                    character: place % 2 == 0 ? "▀" : "▄", style: Tone.lines[number % Tone.lines.count])
-            }
-        }
-        return [legend] + self.rows(cells: cells, labels: labels)
     }
 }

@@ -106,7 +106,8 @@ package enum ReadingRule: Sendable, Equatable {
         case .stretches(let low, let high): return value > high ? .stretchedUp : value < low ? .stretchedDown : .neutral
         case .sign, .state: return ReadingRule.side(value, 0)
         case .above: return ReadingRule.side(value, others[0])
-        case .trends(let trending, let sideways): return value > trending ? .trending : value < sideways ? .sideways : .undecided
+        case .trends(let trending, let sideways):
+            return value > trending ? .trending : value < sideways ? .sideways : .undecided
         case .choppiness(let trending, let sideways):
             return value > sideways ? .sideways : value < trending ? .trending : .undecided
         case .opposite(_, let low, let high):

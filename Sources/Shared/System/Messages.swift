@@ -100,7 +100,9 @@ package struct Messages {
     package func release() {
         guard let (lines, lost) = held?.release() else { return }
         for (place, line) in lines.enumerated() {
-            if lost > 0, place == lines.count / 2 { write(self.line(.error, "\(Messages.count(lost, "message")) left out here")) }
+            if lost > 0, place == lines.count / 2 {
+                write(self.line(.error, "\(Messages.count(lost, "message")) left out here"))
+            }
             write(line)
         }
     }

@@ -95,7 +95,8 @@ struct BoardReader {
         let decimals = Int(max(max(numbers.open.scale, numbers.high.scale), max(numbers.low.scale, numbers.close.scale)))
         let market = state.series[number].market
         state.series[number].take(
-            candle, RecentCandles.Candle(
+            candle,
+            RecentCandles.Candle(
                 time: candle.time, open: open, high: high, low: low, close: close, volume: volume, marks: CandleMarks(candle)),
             decimals: decimals)
         if state.series[number].key.priceType == .last { state.move(market, to: close, decimals: decimals) }

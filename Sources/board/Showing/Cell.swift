@@ -76,7 +76,8 @@ enum Look {
 
     /// An age or a countdown in one or two parts, short enough for a column: `42s`, `5m`, `2h 13m`, `3d 4h`.
     static func span(_ milliseconds: Int) -> String {
-        milliseconds < 60_000 ? "\(max(0, milliseconds) / 1000)s"
+        milliseconds < 60_000
+            ? "\(max(0, milliseconds) / 1000)s"
             : milliseconds < 3_600_000 ? "\(milliseconds / 60_000)m" : TimeSpan.text(milliseconds)
     }
 

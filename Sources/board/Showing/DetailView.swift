@@ -173,7 +173,8 @@ struct DetailView {
             return mark
         }
         let lines = TerminalPicture.styledLines(
-            picture, last: max(width - DetailView.axis, 20), width: max(width, 20), height: max(height, 8), isColoured: isColoured)
+            picture, last: max(width - DetailView.axis, 20), width: max(width, 20), height: max(height, 8),
+            isColoured: isColoured)
         // The view has a title already.
         return Array(lines.dropFirst())
     }

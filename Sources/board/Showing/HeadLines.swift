@@ -27,7 +27,9 @@ struct HeadLines {
         if let rate { add("\(rate) records/s", .faint, to: &line) }
         if state.isSimulated { add("SIMULATED", Look.warning, to: &line) }
         if state.lateCandles > 0 { add(Messages.count(state.lateCandles, "late candle"), Look.warning, to: &line) }
-        if state.wrongTimes > 0 { add(Messages.count(state.wrongTimes, "record") + " with a wrong time", Look.warning, to: &line) }
+        if state.wrongTimes > 0 {
+            add(Messages.count(state.wrongTimes, "record") + " with a wrong time", Look.warning, to: &line)
+        }
         if state.leftOut > 0 { add("more series than \(BoardState.most)", Look.warning, to: &line) }
         return line
     }

@@ -55,7 +55,8 @@ enum HelpView {
             let meaning: String
             switch column {
             case .kind(let kind): meaning = kind.meaning
-            case .field(let number): meaning = state.fields.fields[number].option.map { "field of ind \($0)" } ?? "field of the candles"
+            case .field(let number):
+                meaning = state.fields.fields[number].option.map { "field of ind \($0)" } ?? "field of the candles"
             }
             let style = TextStyle(reverse: place == selected)
             return StyledText("\(isOn ? "[x]" : "[ ]") \(padded)\(meaning)", style)

@@ -77,7 +77,9 @@ struct RowCells {
         case .position: position.map(positionCell) ?? .empty
         case .entry: position.map { Cell(text: Look.price($0.entry, decimals)) } ?? .empty
         case .stop:
-            position.map { $0.stop.isFinite ? Cell(text: Look.price($0.stop, decimals)) : Cell(text: "none", style: Look.warning) }
+            position.map {
+                $0.stop.isFinite ? Cell(text: Look.price($0.stop, decimals)) : Cell(text: "none", style: Look.warning)
+            }
                 ?? .empty
         case .result: position.map(resultCell) ?? .empty
         case .liquidation: position.map(liquidationCell) ?? .empty
@@ -145,7 +147,8 @@ struct RowCells {
         let price = market.markPrice.isFinite ? market.markPrice : self.price
         let distance = position.liquidationDistance(at: price)
         if !distance.isFinite { return Cell(text: "none", style: .faint) }
-        return Cell(text: Scale.text(distance, decimals: 1) + "%", style: distance < RowCells.nearLiquidation ? Look.warning : .plain)
+        return Cell(
+            text: Scale.text(distance, decimals: 1) + "%", style: distance < RowCells.nearLiquidation ? Look.warning : .plain)
     }
 
     /// A liquidation that is nearer than so many percent is coloured.
