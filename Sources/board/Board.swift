@@ -58,7 +58,8 @@ struct Board: Stage {
             throw .usage("expected records on standard input, which is a terminal; as in '… | signal --all | board'")
         }
         if !FullScreen.canDraw {
-            messages.note("TERM is \(System.environment("TERM") ?? ""), on which nothing can be drawn; --once prints the table")
+            let name = System.environment("TERM") ?? ""
+            messages.note("TERM is \(name.isEmpty ? "not set" : name): nothing can be drawn; --once prints the table")
         } else {
             do throws(Failure) { screen = try FullScreen() } catch {
                 guard case .io(let text) = error else { throw error }

@@ -66,7 +66,7 @@ extension BoardOptions {
                 """),
             Option("sort", takes: "NAME", "Sort by this column, the largest first; -NAME begins with the smallest."),
             Option(
-                "filter", takes: "WORDS", "Show only rows that have all these words, as 'btc overbought' or 'position:long'."),
+                "filter", takes: "TEXT", "Show only rows that have all words of TEXT, as 'btc overbought' or 'position:long'."),
             Option("series", takes: "SYMBOL[:INTERVAL]", "Open this series."),
             Option(
                 "max-daily-loss", takes: "P%",

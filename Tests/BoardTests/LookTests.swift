@@ -21,7 +21,7 @@ struct LookTests {
         #expect(Look.score(0) == "0")
         #expect(Look.money(9966.42) == "9,966.42")
         #expect(Look.money(-1234567.891) == "-1,234,567.89")
-        #expect(Look.money(0.001234) == "0.001234")
+        #expect(Look.money(0.001234, isSmall: true) == "0.001234")
         #expect(Look.money(0) == "0.00")
     }
 

@@ -64,7 +64,7 @@ struct StateTests {
     }
 
     @Test func aDayIsMeasuredFromItsBeginning() throws {
-        let whole = try state((0..<600).map { candle($0, $0 < 110 ? 100 : 150) })
+        let whole = try state((0..<600).map { candle($0, $0 < 125 ? 100 : 150) })
         let now = whole.clock.time
         let change = try #require(whole.series[0].day.change(to: 150, at: now))
         #expect(change.percent == 50 && change.isOfDay)

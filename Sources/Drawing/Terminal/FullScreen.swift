@@ -16,6 +16,7 @@ package struct FullScreen {
     private var bytes = [UInt8](repeating: 0, count: 512)
     /// Whether the alternate screen is ours now.
     private var isEntered = false
+    private var isClosed = false
     /// The terminal has gone away.
     package private(set) var hasGone = false
     /// Until then, on the monotonic clock, nothing more is drawn: the terminal gets only so many bytes a second.
@@ -46,7 +47,7 @@ package struct FullScreen {
     }
 
     /// Whether the terminal can be drawn on at all.
-    package static var canDraw: Bool { !["dumb", "unknown"].contains(System.environment("TERM") ?? "") }
+    package static var canDraw: Bool { !["", "dumb", "unknown"].contains(System.environment("TERM") ?? "") }
 
     private static var takesColour: Bool {
         let name = System.environment("TERM") ?? ""
@@ -91,6 +92,8 @@ package struct FullScreen {
     }
 
     package mutating func close() {
+        if isClosed { return }
+        isClosed = true
         leave()
         System.closeTerminal(descriptor)
         hasGone = true

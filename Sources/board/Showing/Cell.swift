@@ -61,10 +61,10 @@ enum Look {
         return text
     }
 
-    /// Money with two decimals and a space between thousands: `9 966.42`.
-    static func money(_ value: Double) -> String {
+    /// Money with commas between thousands: `9,966.42`. Accounts in coins have small amounts, which take six decimals.
+    static func money(_ value: Double, isSmall: Bool = false) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "-" }
-        let text = Scale.text(abs(value), decimals: abs(value) < 1 && value != 0 ? 6 : 2)
+        let text = Scale.text(abs(value), decimals: isSmall ? 6 : 2)
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         var whole = ""
         for (place, digit) in (parts.first ?? "").enumerated() {

@@ -36,14 +36,18 @@ struct HeadLines {
 
     // MARK: The accounts
 
+    /// Below it an account counts coins.
+    private static let small = 100.0
+
     private var money: [StyledText] { state.accounts.indices.filter { state.accounts[$0].equity.isFinite }.map(account) }
 
     private func account(_ number: Int) -> StyledText {
         let account = state.accounts[number]
         let equity = state.equity(number)
         var line = StyledText()
+        let isSmall = abs(equity) < HeadLines.small
         let currency = account.currency.isEmpty ? "" : " \(account.currency)"
-        add("equity \(Look.money(equity))\(currency)", .bold, to: &line)
+        add("equity \(Look.money(equity, isSmall: isSmall))\(currency)", .bold, to: &line)
         // A day that began since the last record begins with what the account had then.
         let isNewDay = now / Interval.dayLength > account.day
         let start = isNewDay ? account.equity : account.start
@@ -51,12 +55,16 @@ struct HeadLines {
         if gain.isFinite {
             let percent = start > 0 ? " (\(Look.signed(gain / start * 100, decimals: 2))%)" : ""
             let since = account.isWholeDay || isNewDay ? "" : " since \(HeadLines.clock(account.startTime))"
-            add("today \(gain > 0 ? "+" : "")\(Look.money(gain))\(percent)\(since)", Look.side(gain), to: &line)
+            add(
+                "today \(gain > 0 ? "+" : "")\(Look.money(gain, isSmall: isSmall))\(percent)\(since)", Look.side(gain),
+                to: &line)
         }
         if let mostDailyLoss, start.isFinite {
             let left = equity - start * (1 - mostDailyLoss / 100)
             let isNear = left < start * mostDailyLoss / 100 / 4
-            add("\(Look.money(max(left, 0))) left to the daily loss limit", isNear ? Look.down : .plain, to: &line)
+            add(
+                "\(Look.money(max(left, 0), isSmall: isSmall)) left to the daily loss limit", isNear ? Look.down : .plain,
+                to: &line)
         }
         let positions = state.positions(of: number)
         if positions.isEmpty {
@@ -66,7 +74,7 @@ struct HeadLines {
         add(Messages.count(positions.count, "position"), to: &line)
         let margin = positions.reduce(0) { $0 + $1.position.margin(in: $1.market) }
         let part = equity > 0 && margin.isFinite ? " (\(Scale.text(margin / equity * 100, decimals: 1))%)" : ""
-        add(margin.isFinite ? "margin \(Look.money(margin))\(part)" : "margin unknown", to: &line)
+        add(margin.isFinite ? "margin \(Look.money(margin, isSmall: isSmall))\(part)" : "margin unknown", to: &line)
         return line
     }
 

@@ -31,7 +31,7 @@ struct Picture {
             var head = HeadLines(state: state, now: now, mostDailyLoss: notes.mostDailyLoss, rate: notes.rate).lines
             // The rows come first: a low terminal shows less of the head.
             let most = max(0, rows - Picture.leastRows)
-            head = Array(head.prefix(most))
+            head = head.prefix(most).map { TextGrid.fitted($0, columns) }
             let height = max(1, room - head.count - 1)
             let visible = sight(found, &controls, height)
             let shown = controls.choice.columns(state)

@@ -35,7 +35,8 @@ class Endings(unittest.TestCase):
         terminal.check_clean(self, 0)
 
     def test_by_a_signal(self):
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        # Also by one that a fault in the program itself would bring.
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGSEGV):
             terminal = self.started(f"{BOARD} < feed", "SYMBOL")
             os.kill(terminal.processes("board")[0], number)
             terminal.check_clean(self, 128 + number)
