@@ -7,7 +7,7 @@ enum RecordFields {
         spread spread_bps update seq wall_bid_price wall_ask_price wall_bid_size wall_ask_size wall_bid_bps wall_ask_bps
         wall_bid_age wall_ask_age wall_bid_share wall_ask_share bids asks window tps tpm delta cvd cvd_since ratio mean_size
         max_size block_trades rpi_trades block_volume rpi_volume liq_buy liq_sell funding_rate open_interest basis_bps
-        cvd_partial id close_time side opens strategy score agree of confidence entry stop target reasons values votes
+        cvd_partial id close_time side opens strategy score agree of confidence entry stop target readings reasons values votes
         missing advice advice.model advice.entry advice.stop advice.target advice.confidence advice.reasoning advice.ms
         advice.fallback advice.note advice.error threshold verdict why order status role kind price qty reason signal again
         asked fee dust maker mark unrealised liquidation liquidation_distance_pct equity position entry_time funding
