@@ -28,10 +28,15 @@ package struct IndicatorField {
             (words, source, field, stem) = (nil, nil, nil, name)
             return
         }
-        let words = rest.prefix { $0.first?.isNumber == true }
-        self.words = words.map { $0.contains("p") ? $0.replacing("p", with: ".") : $0 }
-        source = found.source == nil ? nil : rest.dropFirst(words.count).first.flatMap(BarSource.init)
-        let end = rest.dropFirst(words.count + (source == nil ? 0 : 1)).map { "_\($0)" }.joined()
+        var words: [String] = []
+        for parameter in found.parameters {
+            guard words.count < rest.count, let word = parameter.word(rest.dropFirst(words.count)) else { break }
+            words.append(word)
+        }
+        let taken = rest.dropFirst(words.reduce(0) { $0 + ($1.contains("@") || $1.contains(":") ? 2 : 1) })
+        self.words = words
+        source = found.source == nil ? nil : taken.first.flatMap(BarSource.init)
+        let end = taken.dropFirst(source == nil ? 0 : 1).map { "_\($0)" }.joined()
         field = found.fields.first { $0.suffix == end }
         stem = String(name.dropLast(end.count))
     }
@@ -45,9 +50,8 @@ package struct IndicatorField {
     /// After how many candles of its series it has a value at the latest, found out by running the indicator. 1 where that does not
     /// depend on a number of candles, or the name leaves it open.
     package var warmUp: Int {
-        guard let words, !definition.needs.contains(.wholeDay), let values = try? definition.values(words) else { return 1 }
-        let parameters = IndicatorDefinition.Parameters(values: values, source: source ?? definition.defaults.source)
-        return IndicatorRequest(definition, parameters).warmUp
+        guard let words, !definition.needs.contains(.wholeDay), let given = try? definition.given(words, source) else { return 1 }
+        return IndicatorRequest(definition, given).warmUp
     }
 
     /// After how many candles without a range a vote on it abstains; nil where it votes all the same.

@@ -14,7 +14,7 @@ package struct IndicatorSet {
     /// A column for each field of the requests, with a value for each closed candle: to the bit what `next` gives candle by candle.
     package static func columns(_ requests: [IndicatorRequest], _ bars: [Bar]) -> [[Double]] {
         requests.flatMap { request in
-            var columns = [[Double]](repeating: [], count: request.definition.fields.count)
+            var columns = [[Double]](repeating: [], count: request.fields.count)
             for place in columns.indices { columns[place].reserveCapacity(bars.count) }
             var indicator = request.definition.make(request.parameters)
             indicator.append(bars, to: &columns)

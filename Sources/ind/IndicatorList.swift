@@ -20,7 +20,7 @@ enum IndicatorList {
     private static func entry(_ definition: IndicatorDefinition) -> String {
         let defaults = definition.defaults
         let parameters = definition.parameters.map(\.name).joined(separator: ",")
-        let values = defaults.values.map(IndicatorDefinition.Parameters.text).joined(separator: ",")
+        let values = definition.words(defaults).joined(separator: ",")
         let head = [
             "--\(definition.name)" + (parameters.isEmpty ? "" : " [\(parameters)]"),
             values + (definition.source.map { "@\($0.rawValue)" } ?? ""), definition.meaning,

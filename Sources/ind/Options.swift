@@ -56,7 +56,7 @@ struct IndicatorOptions {
             """,
             """
             An option's parameters have their customary values when left out, and '@' names another price than the close: \
-            open high low close hl2 hlc3 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2.
+            open high low close hl2 hlc3 hlcc4 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2.
             """,
         ],
         options: IndicatorDefinition.all.map(\.option) + [
@@ -77,9 +77,12 @@ struct IndicatorOptions {
 
 extension IndicatorDefinition {
     fileprivate var option: Option {
-        let values = defaults.values.map(Parameters.text).joined(separator: ",")
+        let values = words(defaults).joined(separator: ",")
         let takes = parameters.map(\.name).joined(separator: ",")
         let help = "\(meaning.prefix(1).uppercased() + meaning.dropFirst()): \(reading)."
+        if isOfPatterns {
+            return Option(name, takes: "NAME[,NAME…]", repeats: true, group: "\(group.rawValue) indicators", help)
+        }
         return Option(
             name, takes: !takes.isEmpty ? takes : source == nil ? nil : "@SOURCE", default: values.isEmpty ? nil : values,
             repeats: true, isValueOptional: true, group: "\(group.rawValue) indicators", help)

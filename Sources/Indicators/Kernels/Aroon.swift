@@ -20,6 +20,25 @@ struct Aroon: Indicator {
     }
 }
 
+/// Aroon oscillator: the line of the high less that of the low.
+struct AroonOscillator: Kernel {
+    private let length: Int
+    private var high: Sliding<NewestHighest>
+    private var low: Sliding<NewestHighest>
+
+    init(_ length: Int) {
+        self.length = length
+        high = Sliding(length + 1)
+        low = Sliding(length + 1)
+    }
+
+    mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
+        let (high, low) = (high.next(bar.high, commit), low.next(-bar.low, commit))
+        guard let high, let low else { return .nan }
+        return 100 / Double(length) * Double(low.age - high.age)
+    }
+}
+
 /// The highest value, and how many came after it; of equals, the newest.
 struct NewestHighest: Aggregate {
     static let empty = NewestHighest(value: -.infinity, age: 0, count: 0)
