@@ -42,7 +42,7 @@ extension Bar {
 package enum BarSource: String, CaseIterable, Sendable {
     case open, high, low, close, hl2, hlc3, hlcc4, ohlc4, volume
 
-    func of(_ bar: Bar) -> Double {
+    package func of(_ bar: Bar) -> Double {
         switch self {
         case .open: bar.open
         case .high: bar.high

@@ -65,16 +65,32 @@ package struct IndicatorField {
 extension IndicatorRequest {
     /// After how many candles all its fields have a value: on a market that moves and trades in each candle.
     fileprivate var warmUp: Int {
-        var indicator = definition.make(parameters)
+        // An anchor is reached at once: what waits is counted from there.
+        let given = parameters.values.enumerated().map { place, value in
+            place < definition.parameters.count && definition.parameters[place].isAnchor ? Anchor.day.number : value
+        }
+        var indicator = definition.make(IndicatorDefinition.Parameters(values: given, source: parameters.source))
         var values = Values()
-        // No indicator waits longer than for all its parameters a few times over.
-        let most = 10 * (Int(parameters.values.reduce(0, +)) + 100)
+        // No indicator waits longer than for all its lengths a few times over.
+        let lengths = zip(definition.parameters, given).reduce(0.0) { $0 + ($1.0.isLength ? $1.1 : 0) }
+        let most = 10 * (Int(lengths) + 100)
         for count in 1...most {
             values.clear()
             indicator.next(.sample(count), true, &values)
             if values.values.allSatisfy(\.isFinite) { return count }
         }
         return most
+    }
+}
+
+extension IndicatorDefinition.Parameter {
+    fileprivate var isAnchor: Bool { if case .anchor = kind { true } else { false } }
+
+    fileprivate var isLength: Bool {
+        switch kind {
+        case .length, .optionalLength: true
+        default: false
+        }
     }
 }
 

@@ -13,6 +13,9 @@ package struct IndicatorRequest: Sendable {
     /// The names of its fields.
     package var fields: [String] { definition.names(parameters) }
 
+    /// The series that it reads beside the prices of its candle, in the order of `Values.inputs`.
+    package var inputs: [SeriesInput] { parameters.series.filter { !$0.isOfBar } }
+
     /// Reads `10,3` or `20@hl2`. Parameters that are missing at the end have their defaults.
     package init(_ definition: IndicatorDefinition, _ text: String) throws(Failure) {
         let takesSeries = definition.parameters.contains { if case .series = $0.kind { true } else { false } }
@@ -89,6 +92,7 @@ extension IndicatorDefinition.Parameter {
             }
             return number == 0 || abs(number) >= Self.finest ? number : nil
         case .average: return AverageType(rawValue: word).map { type in Double(AverageType.allCases.firstIndex(of: type) ?? 0) }
+        case .anchor: return Anchor(word)?.number
         case .patterns, .series: return nil
         case .length, .optionalLength:
             guard isPlain(word, ""), let number = Int(word), (leastLength...Self.longest).contains(number) else { return nil }
@@ -102,6 +106,7 @@ extension IndicatorDefinition.Parameter {
             (least == 0 ? "0, or a number" : "a number")
                 + " from \(least < 0 ? IndicatorDefinition.Parameters.text(least) : "0.0001") to \(IndicatorDefinition.Parameters.text(most))"
         case .average: "one of " + AverageType.allCases.map(\.rawValue).joined(separator: " ")
+        case .anchor: "day, week, month, or a point in time as 2025-03-01T14:00"
         case .patterns, .series: name
         case .length, .optionalLength: "a number of candles from \(leastLength) to \(Self.longest)"
         }
@@ -122,6 +127,7 @@ extension IndicatorDefinition.Parameter {
             guard (isNegative ? part.dropFirst().first : first)?.isNumber == true else { return nil }
             return (isNegative ? "-" : "") + part.dropFirst(isNegative ? 1 : 0).replacing("p", with: ".")
         case .average: return AverageType(rawValue: part)?.rawValue
+        case .anchor: return Anchor.word(ofPart: part)
         case .patterns: return CandlePattern.word(parts)
         case .series:
             guard let source = BarSource(rawValue: part) else { return nil }

@@ -27,6 +27,7 @@ struct Ind: Stage {
     /// Finds members that have the names of own fields.
     private var finder = FieldFinder()
     private var hasToldReplaced = false
+    private var inputs: Inputs
     private let columns: [Column]
     /// The names of the indicators' values, by their places.
     private let valueNames: [String]
@@ -57,6 +58,8 @@ struct Ind: Stage {
         var isWarm = false
         /// The indicators' values that no closed candle had yet, by their places.
         var unknown: [Int]
+        /// The closed candles that indicators of other symbols read.
+        var recent = RecentBars()
     }
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -83,6 +86,8 @@ struct Ind: Stage {
         }
         self.columns = columns
         valueNames = options.indicators.flatMap(\.fields)
+        inputs = Inputs(options.indicators)
+        self.values.links = inputs.links
     }
 
     mutating func loop() throws(Failure) {
@@ -179,9 +184,20 @@ struct Ind: Stage {
         }
         series[number].order.take(candle.time, isClosed: candle.isClosed)
         let bar = Bar(candle, stream.json)
+        if !inputs.isEmpty { read(bar, number) }
         series[number].indicators.next(bar, isClosed: candle.isClosed, &values)
         if candle.isClosed { note(number) }
         write(table.keys[number])
+    }
+
+    /// Reads what indicators look at beside the candle.
+    private mutating func read(_ bar: Bar, _ number: Int) {
+        let key = table.keys[number]
+        inputs.read(stream.json, into: &values) { symbol in
+            let other = SeriesKey(category: key.category, symbol: symbol, interval: key.interval, priceType: key.priceType)
+            return table.number(of: other).flatMap { series[$0].recent.newest(endedBy: bar.end) }
+        }
+        if candle.isClosed, inputs.symbols.contains(key.symbol) { series[number].recent.add(bar) }
     }
 
     private var newSeries: Series {

@@ -84,7 +84,8 @@ extension IndicatorDefinition {
             return Option(name, takes: "NAME[,NAME…]", repeats: true, group: "\(group.rawValue) indicators", help)
         }
         return Option(
-            name, takes: !takes.isEmpty ? takes : source == nil ? nil : "@SOURCE", default: values.isEmpty ? nil : values,
-            repeats: true, isValueOptional: true, group: "\(group.rawValue) indicators", help)
+            name, takes: !takes.isEmpty ? takes : source == nil ? nil : "@SOURCE",
+            default: values.isEmpty || beginsWithWord ? nil : values,
+            repeats: true, isValueOptional: !beginsWithWord, group: "\(group.rawValue) indicators", help)
     }
 }

@@ -18,7 +18,7 @@ struct Fractal: Indicator {
 }
 
 /// A value of R ago, beside the aggregates of the L values before it and of the R after it.
-struct Swing<Part: Aggregate> {
+struct Swing<Part: Aggregate> where Part.Value == Double {
     private var after: Sliding<Part>
     private var before: Sliding<Part>
     private var pivot: Delay

@@ -106,7 +106,7 @@ struct ElderRay: Indicator {
     }
 }
 
-/// Intraday momentum (T. Chande): the share of rising bodies in all bodies of the last N; unknown without any body.
+/// Intraday momentum (T. Chande): the share of rising bodies in all bodies of the last N; 50 without any body.
 struct IntradayMomentum: Kernel {
     private var rises: Sliding<Sum>
     private var falls: Sliding<Sum>
@@ -120,7 +120,7 @@ struct IntradayMomentum: Kernel {
         let body = bar.close - bar.open
         let rise = rises.next(max(body, 0), commit)?.value ?? .nan
         let fall = falls.next(max(-body, 0), commit)?.value ?? .nan
-        return rise + fall == 0 ? .nan : 100 * rise / (rise + fall)
+        return rise + fall == 0 ? 50 : 100 * rise / (rise + fall)
     }
 }
 

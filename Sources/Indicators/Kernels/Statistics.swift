@@ -70,8 +70,12 @@ struct Percentile: Kernel {
     private let rank: Int
 
     init(_ length: Int, _ percent: Double) {
+        self.init(length, rank: min(max(Int((percent * Double(length) / 100).rounded(.up)), 1), length))
+    }
+
+    init(_ length: Int, rank: Int) {
         window = SortedWindow(length - 1)
-        rank = min(max(Int((percent * Double(length) / 100).rounded(.up)), 1), length)
+        self.rank = rank
     }
 
     mutating func next(_ value: Double, _ commit: Bool) -> Double {

@@ -9,6 +9,8 @@ extension IndicatorDefinition {
             case optionalLength
             /// A moving average's type, as a word.
             case average(AverageType)
+            /// Where an anchored average begins.
+            case anchor
             /// The names of candlestick patterns, or `all`.
             case patterns
             /// A series to read: a price, a field, or the price of another symbol. It may be left out.
@@ -37,6 +39,7 @@ extension IndicatorDefinition {
         static func series(_ name: String) -> Parameter { Parameter(name: name, kind: .series) }
 
         static let optionalLength = Parameter(name: "length", kind: .optionalLength)
+        static let anchor = Parameter(name: "anchor", kind: .anchor)
         static let patterns = Parameter(name: "NAME", kind: .patterns)
 
         package var standard: Double? {
@@ -44,14 +47,24 @@ extension IndicatorDefinition {
             case .length(let length, _): Double(length)
             case .number(let number, _, _): number
             case .average(let type): type.number
+            case .anchor: Anchor.day.number
             case .optionalLength, .patterns, .series: nil
             }
         }
 
         /// A value as a user types it.
         func text(_ value: Double) -> String {
-            if case .average = kind { return AverageType(number: value).rawValue }
-            return Parameters.text(value)
+            switch kind {
+            case .average: AverageType(number: value).rawValue
+            case .anchor: Anchor(number: value).text
+            default: Parameters.text(value)
+            }
+        }
+
+        /// A value as a part of a field's name.
+        func part(_ value: Double) -> String {
+            if case .anchor = kind { return Anchor(number: value).part }
+            return IndicatorDefinition.part(text(value))
         }
     }
 
@@ -85,6 +98,14 @@ extension IndicatorDefinition {
         Parameters(values: isOfPatterns ? CandlePattern.standard : parameters.compactMap(\.standard), source: source ?? .close)
     }
 
+    /// Whether its first parameter is a word, which an option cannot tell from a file's name.
+    package var beginsWithWord: Bool {
+        switch parameters.first?.kind {
+        case .anchor, .patterns: true
+        default: false
+        }
+    }
+
     /// Whether its fields are the patterns that its parameters name.
     package var isOfPatterns: Bool { parameters.contains { if case .patterns = $0.kind { true } else { false } } }
 
@@ -98,7 +119,7 @@ extension IndicatorDefinition {
     /// The names of its fields with these parameters: `ema_20_hl2`, `bb_20_2p5_upper`.
     package func names(_ given: Parameters) -> [String] {
         if isOfPatterns { return CandlePattern.suffixes(given.values).map { self.name + $0 } }
-        let parts = zip(parameters, given.values).map { Self.part($0.text($1)) } + given.series.map(\.part)
+        let parts = zip(parameters, given.values).map { $0.part($1) } + given.series.map(\.part)
         var name = ([name] + parts).joined(separator: "_")
         if given.source != defaults.source { name += "_\(given.source.rawValue)" }
         return fields.map { name + $0.suffix }

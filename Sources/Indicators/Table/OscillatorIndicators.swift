@@ -31,7 +31,7 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "imi", .momentum, [.length(14)], needs: .range, drawn: .pane(0...100, levels: [30, 70]), "intraday momentum index",
             reading: "over 70 overbought, under 30 oversold",
-            formula: "100 · Σ rising bodies / Σ bodies of N; null without any body", from: "T. Chande; TA-Lib IMI"
+            formula: "100 · Σ rising bodies / Σ bodies of N; 50 without any body", from: "T. Chande; TA-Lib IMI"
         ) { OfBars(IntradayMomentum($0.length(0))) },
         IndicatorDefinition(
             "ac", .momentum, [.length("fast", 5), .length("slow", 34), .length("signal", 5)],

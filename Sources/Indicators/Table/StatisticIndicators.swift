@@ -36,5 +36,19 @@ extension IndicatorDefinition {
             formula: "100 · count of the N prices before that are below the price / N", from: "TA-Lib PERCENTRANK",
             elsewhere: "TradingView counts equal prices, too"
         ) { OfPrices(PercentRank($0.length(0)), $0.source) },
+        IndicatorDefinition(
+            "beta", .statistics, [.length(5), .series("market"), .series("own")], drawn: .pane(levels: [1]),
+            "beta: how strongly one series follows another", reading: "1 moves with the market, above 1 more strongly",
+            formula: "slope of the line through the changes of the second series over those of the first, of N",
+            from: "TA-Lib BETA, whose series are high and low by default",
+            elsewhere: "--beta 30,close@BTCUSDT reads the close against BTCUSDT's"
+        ) { Beta($0.length(0), SeriesPair($0)) },
+        IndicatorDefinition(
+            "correl", .statistics, [.length(30), .series("first"), .series("second")], drawn: .pane(-1...1, levels: [0]),
+            "correlation of two series", reading: "1 moves alike, -1 the other way, 0 without relation",
+            formula: "Pearson's r of N pairs; 0 where a series does not move",
+            from: "K. Pearson; TA-Lib CORREL, whose series are high and low by default",
+            elsewhere: "--correl 30,close@ETHUSDT reads the close against ETHUSDT's, --correl 30,close,volume two own series"
+        ) { Correlation($0.length(0), SeriesPair($0)) },
     ]
 }

@@ -1,5 +1,5 @@
 extension IndicatorDefinition {
-    static let trend = [averages, moreAverages, trends, directions].flatMap { $0 }
+    static let trend = [averages, moreAverages, adaptiveAverages, trends, directions].flatMap { $0 }
 
     private static let trends: [IndicatorDefinition] = [
         IndicatorDefinition(

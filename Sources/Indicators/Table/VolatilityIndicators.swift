@@ -1,5 +1,5 @@
 extension IndicatorDefinition {
-    static let volatility = classicVolatility + moreVolatility
+    static let volatility = classicVolatility + moreVolatility + otherForms.filter { $0.group == .volatility }
 
     private static let classicVolatility: [IndicatorDefinition] = [
         IndicatorDefinition(

@@ -1,5 +1,5 @@
 extension IndicatorDefinition {
-    static let volume = classicVolume + moreVolume
+    static let volume = classicVolume + moreVolume + profiles
 
     private static let classicVolume: [IndicatorDefinition] = [
         IndicatorDefinition(
