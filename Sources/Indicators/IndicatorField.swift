@@ -64,7 +64,7 @@ package struct IndicatorField {
 
 extension IndicatorRequest {
     /// After how many candles all its fields have a value: on a market that moves and trades in each candle.
-    fileprivate var warmUp: Int {
+    package var warmUp: Int {
         // An anchor is reached at once: what waits is counted from there.
         let given = parameters.values.enumerated().map { place, value in
             place < definition.parameters.count && definition.parameters[place].isAnchor ? Anchor.day.number : value

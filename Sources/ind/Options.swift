@@ -67,7 +67,9 @@ struct IndicatorOptions {
                 as flow_60s_delta, and the age of each, in ms of the stream's time, as …_age. Null before the first record, and \
                 for a book out of sync. Of several depths book.FIELD means the deepest; book.50.FIELD names one.
                 """),
-            Option("list", "Print the indicators, their parameters and fields, and end."),
+            Option(
+                "list", takes: "FORMAT", isValueOptional: true, choices: ["text", "markdown"],
+                "Print the indicators, their parameters, fields, formulas and sources, as text or Markdown, and end (default: text)."),
         ] + Option.ofEveryStage,
         examples: [
             ("ohlc < trades.ndjson | ind --rsi 7 --st 10,3", "Append rsi_7, st_10_3 and st_10_3_dir to each candle."),

@@ -90,9 +90,13 @@ struct VolumeProfile: Indicator {
         for row in 1..<rows where volumes[row] > volumes[point] + 1e-12 * total { point = row }
         var (bottom, top, sum) = (point, point, volumes[point])
         while sum < share * total * (1 - 1e-12), bottom > 0 || top < rows - 1 {
-            let above = top < rows - 1 ? volumes[top + 1] : -1
-            let below = bottom > 0 ? volumes[bottom - 1] : -1
-            if above >= below - 1e-12 * total, above >= 0 { (top, sum) = (top + 1, sum + above) } else { (bottom, sum) = (bottom - 1, sum + below) }
+            let above = top < rows - 1 ? volumes[top + 1] : nil
+            let below = bottom > 0 ? volumes[bottom - 1] : nil
+            if let above, above >= (below ?? 0) - 1e-12 * total || below == nil {
+                (top, sum) = (top + 1, sum + above)
+            } else {
+                (bottom, sum) = (bottom - 1, sum + (below ?? 0))
+            }
         }
         return (low + (Double(point) + 0.5) * height, low + Double(top + 1) * height, low + Double(bottom) * height)
     }

@@ -42,7 +42,7 @@ extension CandlePattern {
         CandlePattern("mathold", 14, penetration: 0.5) { f in
             guard f.isLong(4), f.isShorter(3), f.isShorter(2), f.isShorter(1) else { return 0 }
             guard f[4].isWhite, f[3].isBlack, f[0].isWhite, f[3].isBodyAbove(f[4]) else { return 0 }
-            let floor = f[4].close - f[4].body * f.penetration
+            let floor = f[4].close(plus: -f.penetration)
             guard f[2].bottom < f[4].close, f[1].bottom < f[4].close, f[2].bottom > floor, f[1].bottom > floor else { return 0 }
             guard f[2].top < f[3].open, f[1].top < f[2].top, f[0].open > f[1].close else { return 0 }
             return f[0].close > max(f[3].high, f[2].high, f[1].high) ? 100 : 0

@@ -6,7 +6,7 @@ extension CandlePattern {
         },
         CandlePattern("darkcloudcover", 11, penetration: 0.5) { f in
             guard f[1].isWhite, f.isLong(1), f[0].isBlack, f[0].open > f[1].high, f[0].close > f[1].open else { return 0 }
-            return f[0].close < f[1].close - f[1].body * f.penetration ? -100 : 0
+            return f[0].close < f[1].close(plus: -f.penetration) ? -100 : 0
         },
         CandlePattern("piercing", 11) { f in
             guard f[1].isBlack, f.isLong(1), f[0].isWhite, f.isLong(0), f[0].open < f[1].low else { return 0 }

@@ -21,6 +21,9 @@ struct PatternCandle {
     var upper: Double { high - (isWhite ? close : open) }
     var lower: Double { (isWhite ? open : close) - low }
 
+    /// The close and a share of the body, rounded once, as in TA-Lib's builds: on a grid of ticks a price often is just there.
+    func close(plus share: Double) -> Double { close.addingProduct(body, share) }
+
     func isBodyAbove(_ other: PatternCandle) -> Bool { bottom > other.top }
     func isBodyBelow(_ other: PatternCandle) -> Bool { top < other.bottom }
     func isAbove(_ other: PatternCandle) -> Bool { low > other.high }

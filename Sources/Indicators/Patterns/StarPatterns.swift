@@ -55,7 +55,7 @@ extension CandlePattern {
 
     /// The close reaches into the body of two candles ago as far as the penetration says.
     private static func reaches(_ f: PatternFrame) -> Bool {
-        let share = f[2].body * f.penetration
-        return f[2].isWhite ? f[0].close < f[2].close - share : f[0].close > f[2].close + share
+        f[2].isWhite
+            ? f[0].close < f[2].close(plus: -f.penetration) : f[0].close > f[2].close(plus: f.penetration)
     }
 }
