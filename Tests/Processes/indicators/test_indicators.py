@@ -218,7 +218,7 @@ class Fed(unittest.TestCase):
 
     # Every indicator there is, those in OPTIONS with other parameters too.
     EVERY = [word for line in run_checked(["ind", "--list"], []).stdout.splitlines()
-             for word in re.findall(r"^--\w+", line)]
+             for word in re.findall(r"^(--\w+).*   ", line)]
     EVERY = [word for option in EVERY for word in (
         ["--cdl", "all"] if option == "--cdl" else ["--avwap", "day"] if option == "--avwap"
         else [option])] + ["--correl", "20,close,volume", "--vp", "12,70,30"]
