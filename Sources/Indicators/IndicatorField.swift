@@ -50,7 +50,9 @@ package struct IndicatorField {
     /// After how many candles of its series it has a value at the latest, found out by running the indicator. 1 where that does not
     /// depend on a number of candles, or the name leaves it open.
     package var warmUp: Int {
-        guard let words, !definition.needs.contains(.wholeDay), let given = try? definition.given(words, source) else { return 1 }
+        guard let words, !definition.needs.contains(.wholeDay), let given = try? definition.given(words, source) else {
+            return 1
+        }
         return IndicatorRequest(definition, given).warmUp
     }
 

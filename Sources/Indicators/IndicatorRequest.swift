@@ -87,7 +87,8 @@ extension IndicatorDefinition.Parameter {
     func value(_ word: String) -> Double? {
         switch kind {
         case .number(_, let least, let most):
-            guard isPlain(word.drop { $0 == "-" && least < 0 }, "."), let number = Double(word), number >= least, number <= most else {
+            guard isPlain(word.drop { $0 == "-" && least < 0 }, "."), let number = Double(word), number >= least, number <= most
+            else {
                 return nil
             }
             return number == 0 || abs(number) >= Self.finest ? number : nil

@@ -30,7 +30,8 @@ enum IndicatorList {
     /// The option with its defaults and its meaning; the fields with the default parameters; how to read them; how they are computed.
     private static func entry(_ definition: IndicatorDefinition) -> String {
         let head = [usage(definition), defaults(definition), definition.meaning]
-        let lines = [definition.names(definition.defaults).joined(separator: " "), sentence(definition.reading)] + facts(definition)
+        let lines =
+            [definition.names(definition.defaults).joined(separator: " "), sentence(definition.reading)] + facts(definition)
         return head.filter { !$0.isEmpty }.joined(separator: "   ") + "\n" + lines.map { "    \($0)\n" }.joined()
     }
 

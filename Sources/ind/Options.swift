@@ -69,7 +69,8 @@ struct IndicatorOptions {
                 """),
             Option(
                 "list", takes: "FORMAT", isValueOptional: true, choices: ["text", "markdown"],
-                "Print the indicators, their parameters, fields, formulas and sources, as text or Markdown, and end (default: text)."),
+                "Print the indicators, their parameters, fields, formulas and sources, as text or Markdown, and end (default: text)."
+            ),
         ] + Option.ofEveryStage,
         examples: [
             ("ohlc < trades.ndjson | ind --rsi 7 --st 10,3", "Append rsi_7, st_10_3 and st_10_3_dir to each candle."),

@@ -40,7 +40,9 @@ func main() throws(Failure) {
     let bars = market(20_000)
     let all = IndicatorDefinition.all.map { IndicatorRequest($0, $0.defaults) }
     for request in all { row(request.definition.name, measure([request], bars)) }
-    for (name, lengths) in [("sma", [10, 100, 1000, 10_000]), ("ema", [200]), ("rsi", [200]), ("stddev", [100, 1000, 10_000])] {
+    for (name, lengths) in [
+        ("sma", [10, 100, 1000, 10_000]), ("ema", [200]), ("rsi", [200]), ("stddev", [100, 1000, 10_000]),
+    ] {
         for length in lengths {
             guard let definition = IndicatorDefinition.named(name) else { continue }
             row("\(name) \(length)", measure([try IndicatorRequest(definition, "\(length)")], bars))

@@ -58,10 +58,12 @@ extension Formulas {
             ]
         },
         "median": { m, p in
-            [m.close.window(p.length(0)) { values in
-                let sorted = values.sorted()
-                return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-            }]
+            [
+                m.close.window(p.length(0)) { values in
+                    let sorted = values.sorted()
+                    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+                }
+            ]
         },
         "zigzag": { m, p in zigzag(m.bars, p[0] / 100) },
     ]

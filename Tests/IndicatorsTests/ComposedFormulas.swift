@@ -3,7 +3,8 @@
 extension Formulas {
     static let composed: [String: Formula] = [
         "stc": { m, p in
-            let line = m.close.from(abs(p.length(0) - p.length(1))).exponential(min(p.length(0), p.length(1)))
+            let line =
+                m.close.from(abs(p.length(0) - p.length(1))).exponential(min(p.length(0), p.length(1)))
                 - m.close.exponential(max(p.length(0), p.length(1)))
             return [halved(held(halved(held(line, p.length(2))), p.length(2)))]
         },

@@ -21,7 +21,9 @@ extension Formulas {
     private static func profile(_ bars: [Bar], _ rows: Int, _ share: Double, _ length: Int?) -> [Series] {
         let all = bars.indices.map { place -> [Double] in
             let day = bars[place].time / 86_400_000
-            let inside = length.map { bars[max(place + 1 - $0, 0)...place] } ?? bars[...place].filter { $0.time / 86_400_000 == day }[...]
+            let inside =
+                length.map { bars[max(place + 1 - $0, 0)...place] }
+                ?? bars[...place].filter { $0.time / 86_400_000 == day }[...]
             let (low, high) = (inside.map(\.low).min()!, inside.map(\.high).max()!)
             let total = inside.reduce(0) { $0 + $1.volume }
             guard total > 0, place + 1 >= length ?? 0 else { return [.nan, .nan, .nan] }
@@ -43,7 +45,9 @@ extension Formulas {
             while area.reduce(0, { $0 + volumes[$1] }) < share * total * (1 - 1e-12) {
                 let above = area.upperBound < rows - 1 ? volumes[area.upperBound + 1] : -1
                 let below = area.lowerBound > 0 ? volumes[area.lowerBound - 1] : -1
-                area = above >= below - 1e-12 * total ? area.lowerBound...area.upperBound + 1 : area.lowerBound - 1...area.upperBound
+                area =
+                    above >= below - 1e-12 * total
+                    ? area.lowerBound...area.upperBound + 1 : area.lowerBound - 1...area.upperBound
             }
             return [
                 low + (Double(point) + 0.5) * height, low + Double(area.upperBound + 1) * height,

@@ -19,15 +19,19 @@ extension Formulas {
         },
         "tsf": { m, p in [m.close.mean(p.length(0)) + Double(p.length(0) + 1) / 2 * m.close.slope(p.length(0))] },
         "percentile": { m, p in
-            [m.close.window(p.length(0)) { values in
-                let rank = (p[1] / 100 * Double(values.count)).rounded(.up)
-                return values.sorted()[max(Int(rank), 1) - 1]
-            }]
+            [
+                m.close.window(p.length(0)) { values in
+                    let rank = (p[1] / 100 * Double(values.count)).rounded(.up)
+                    return values.sorted()[max(Int(rank), 1) - 1]
+                }
+            ]
         },
         "percentrank": { m, p in
-            [m.close.window(p.length(0) + 1) { values in
-                100 * Double(values.count { $0 < values.last! }) / Double(values.count - 1)
-            }]
+            [
+                m.close.window(p.length(0) + 1) { values in
+                    100 * Double(values.count { $0 < values.last! }) / Double(values.count - 1)
+                }
+            ]
         },
         "midpoint": { m, p in [(m.close.highest(p.length(0)) + m.close.lowest(p.length(0))) / 2] },
         "midprice": { m, p in [(m.high.highest(p.length(0)) + m.low.lowest(p.length(0))) / 2] },

@@ -24,7 +24,9 @@ struct CandlePattern: Sendable {
         self.rule = rule
     }
 
-    static let all: [CandlePattern] = [single, pairs, morePairs, triples, moreTriples, longer].flatMap { $0 }.sorted { $0.name < $1.name }
+    static let all: [CandlePattern] = [single, pairs, morePairs, triples, moreTriples, longer].flatMap { $0 }.sorted {
+        $0.name < $1.name
+    }
 }
 
 // MARK: - As parameters: a place in the list and a penetration for each pattern, one after the other
@@ -71,7 +73,9 @@ extension CandlePattern {
             }
             var penetration = all[place].penetration
             if parts.count == 2 {
-                guard penetration != nil else { throw .usage("--cdl: the pattern \(parts[0]) takes no penetration, got '\(word)'") }
+                guard penetration != nil else {
+                    throw .usage("--cdl: the pattern \(parts[0]) takes no penetration, got '\(word)'")
+                }
                 penetration = IndicatorDefinition.Parameter.penetration.value(parts[1])
                 if penetration == nil {
                     throw .usage("--cdl: expected \(IndicatorDefinition.Parameter.penetration.expected), got '\(word)'")

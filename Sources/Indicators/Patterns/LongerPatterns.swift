@@ -19,12 +19,16 @@ extension CandlePattern {
         },
         CandlePattern("concealbabyswall", 13) { f in
             guard f[3].isBlack, f[2].isBlack, f[1].isBlack, f[0].isBlack else { return 0 }
-            guard f.isLowerTiny(3), f.isUpperTiny(3), f.isLowerTiny(2), f.isUpperTiny(2), f[1].isBodyBelow(f[2]) else { return 0 }
+            guard f.isLowerTiny(3), f.isUpperTiny(3), f.isLowerTiny(2), f.isUpperTiny(2), f[1].isBodyBelow(f[2]) else {
+                return 0
+            }
             guard f[1].upper > f.tiny(1), f[1].high > f[2].close else { return 0 }
             return f[0].high > f[1].high && f[0].low < f[1].low ? 100 : 0
         },
         CandlePattern("breakaway", 14) { f in
-            guard f.isLong(4), f[4].isWhite == f[3].isWhite, f[3].isWhite == f[1].isWhite, f[1].isWhite != f[0].isWhite else { return 0 }
+            guard f.isLong(4), f[4].isWhite == f[3].isWhite, f[3].isWhite == f[1].isWhite, f[1].isWhite != f[0].isWhite else {
+                return 0
+            }
             if f[4].isBlack {
                 guard f[3].isBodyBelow(f[4]), f[2].high < f[3].high, f[2].low < f[3].low else { return 0 }
                 guard f[1].high < f[2].high, f[1].low < f[2].low else { return 0 }
@@ -36,7 +40,9 @@ extension CandlePattern {
         },
         CandlePattern("ladderbottom", 14) { f in
             guard f[4].isBlack, f[3].isBlack, f[2].isBlack, f[1].isBlack, f[0].isWhite else { return 0 }
-            guard f[4].open > f[3].open, f[3].open > f[2].open, f[4].close > f[3].close, f[3].close > f[2].close else { return 0 }
+            guard f[4].open > f[3].open, f[3].open > f[2].open, f[4].close > f[3].close, f[3].close > f[2].close else {
+                return 0
+            }
             return f[1].upper > f.tiny(1) && f[0].open > f[1].open && f[0].close > f[1].high ? 100 : 0
         },
         CandlePattern("mathold", 14, penetration: 0.5) { f in

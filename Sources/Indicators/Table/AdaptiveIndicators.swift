@@ -4,7 +4,8 @@ extension IndicatorDefinition {
             "alma", .trend, [.length(9), .number("offset", 0.85, upTo: 1), .number("sigma", 6, from: 1e-4)], of: .close,
             drawn: .onPrice(), "Arnaud Legoux moving average", reading: averageReading,
             formula: "weights exp(−(i − m)² / (2 s²)), m being ⌊offset · (N − 1)⌋ and s N / sigma",
-            from: "A. Legoux, D. Kouzis-Loukas 2009; TA-Lib 0.8.3 ALMA", elsewhere: "TradingView does not cut m to a whole candle"
+            from: "A. Legoux, D. Kouzis-Loukas 2009; TA-Lib 0.8.3 ALMA",
+            elsewhere: "TradingView does not cut m to a whole candle"
         ) { OfPrices(ALMA($0.length(0), offset: $0[1], sigma: $0[2]), $0.source) },
         IndicatorDefinition(
             "vidya", .trend, [.length(12), .length("cmo", 9, atLeast: 2)], of: .close, drawn: .onPrice(),
@@ -26,10 +27,12 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "median", .trend, [.length(5)], of: .close, drawn: .onPrice(), "moving median",
             reading: "an average that a single outlier does not move",
-            formula: "the middle of N prices by size, the mean of two where N is even", from: "J. Tukey 1977; TA-Lib 0.8.3 MEDIAN"
+            formula: "the middle of N prices by size, the mean of two where N is even",
+            from: "J. Tukey 1977; TA-Lib 0.8.3 MEDIAN"
         ) { OfPrices(Median($0.length(0)), $0.source) },
         IndicatorDefinition(
-            "zigzag", .trend, [.number("percent", 5, from: 1e-4, upTo: 100)], fields: [Field("", .onPrice(.dots)), Field("_dir", .state)],
+            "zigzag", .trend, [.number("percent", 5, from: 1e-4, upTo: 100)],
+            fields: [Field("", .onPrice(.dots)), Field("_dir", .state)],
             drawn: .onPrice(.dots), "newest confirmed swing; _dir is 1 since a low",
             reading: "the last high or low that the price has left by the percentage; a later candle never changes it",
             formula: "a high counts once a low is percent below it, a low once a high is percent above it",

@@ -4,7 +4,8 @@ extension IndicatorDefinition {
             "mama", .trend, [.number("fast", 0.5, from: 1e-4, upTo: 1), .number("slow", 0.05, from: 1e-4, upTo: 1)],
             fields: ["", "_fama"], of: .close, drawn: .onPrice(), "MESA adaptive moving average",
             reading: "above _fama the trend is up, below it down",
-            formula: "a + s (price − a); s is fast / the change of the cycle's phase in degrees, slow at least; _fama takes s / 2",
+            formula:
+                "a + s (price − a); s is fast / the change of the cycle's phase in degrees, slow at least; _fama takes s / 2",
             from: "J. Ehlers 2001; TA-Lib MAMA", elsewhere: "TradingView's scripts begin at the price, TA-Lib at 0, which fades"
         ) { MAMALines(MAMA($0[0], $0[1]), $0.source) },
         IndicatorDefinition(

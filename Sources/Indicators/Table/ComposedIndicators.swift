@@ -39,7 +39,8 @@ extension IndicatorDefinition {
             fields: [Field("_on", .state), Field("_momentum", .pane(levels: [0], shape: .bars))], needs: .range,
             drawn: .state, "squeeze momentum",
             reading: "_on is 1 while the bands lie inside the channel; the move after it goes where _momentum points",
-            formula: "_on: K deviations < C · mean true range; _momentum: --linreg of close − ((highest + lowest) / 2 + mean) / 2",
+            formula:
+                "_on: K deviations < C · mean true range; _momentum: --linreg of close − ((highest + lowest) / 2 + mean) / 2",
             from: "J. Carter 2005, in the form of LazyBear 2014",
             elsewhere: "LazyBear's script takes the channel's factor for the bands, too; Carter's channel is of EMAs"
         ) { SqueezeMomentum($0.length(0), bands: $0[1], channel: $0[2]) },

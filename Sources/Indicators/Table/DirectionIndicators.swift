@@ -63,6 +63,7 @@ extension IndicatorDefinition {
 extension ExtendedSAR {
     fileprivate init(_ given: IndicatorDefinition.Parameters) {
         self.init(
-            start: given[0], offset: given[1], long: Pace(given[2], given[3], given[4]), short: Pace(given[5], given[6], given[7]))
+            start: given[0], offset: given[1], long: Pace(given[2], given[3], given[4]),
+            short: Pace(given[5], given[6], given[7]))
     }
 }

@@ -2,7 +2,8 @@ extension IndicatorDefinition {
     static let moreVolume: [IndicatorDefinition] = [
         IndicatorDefinition(
             "marketfi", .volume, drawn: .pane(), "market facilitation index",
-            reading: "the larger, the further a unit of volume moves the price", formula: "(high − low) / volume; 0 without volume",
+            reading: "the larger, the further a unit of volume moves the price",
+            formula: "(high − low) / volume; 0 without volume",
             from: "B. Williams; TA-Lib MARKETFI"
         ) { _ in OfBars(MarketFacilitation()) },
         IndicatorDefinition(

@@ -1,5 +1,6 @@
 extension IndicatorDefinition {
-    static let momentum = [oscillators, moreOscillators, changes, composed, otherForms.filter { $0.group == .momentum }].flatMap { $0 }
+    static let momentum = [oscillators, moreOscillators, changes, composed, otherForms.filter { $0.group == .momentum }].flatMap
+    { $0 }
 
     private static let oscillators: [IndicatorDefinition] = [
         IndicatorDefinition(

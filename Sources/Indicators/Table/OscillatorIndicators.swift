@@ -3,7 +3,8 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "stochf", .momentum, [.length(5), .length("d", 3), .average("type", .sma)], fields: ["_k", "_d"], needs: .range,
             drawn: .pane(0...100, levels: [20, 80]), "fast stochastic", reading: "over 80 overbought, under 20 oversold",
-            formula: "100 · (close − lowest low) / (highest high − lowest low) of N, and its average of d", from: "G. Lane; TA-Lib STOCHF"
+            formula: "100 · (close − lowest low) / (highest high − lowest low) of N, and its average of d",
+            from: "G. Lane; TA-Lib STOCHF"
         ) { AnyStochastic($0.length(0), (.sma, 1), ($0.average(2), $0.length(1))) },
         IndicatorDefinition(
             "kdj", .momentum,

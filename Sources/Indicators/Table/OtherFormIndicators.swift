@@ -17,7 +17,8 @@ extension IndicatorDefinition {
             "kc_ema", .volatility, [.length(20), .number("multiplier", 2)], fields: ["_upper", "_middle", "_lower"],
             drawn: .onPrice(), "Keltner channels from the close",
             reading: "outside the channel the price is stretched, or a trend begins",
-            formula: "EMA of the close of N ± K · EMA of the true range of N", from: "as TradingView's ta.kc and pandas-ta's kc",
+            formula: "EMA of the close of N ± K · EMA of the true range of N",
+            from: "as TradingView's ta.kc and pandas-ta's kc",
             elsewhere: "--kc takes the typical price and Wilder's ATR"
         ) { CloseKeltnerChannel($0.length(0), $0[1]) },
         IndicatorDefinition(

@@ -27,7 +27,8 @@ extension IndicatorDefinition {
             drawn: .pane(0...100, levels: [50]), "relative volatility index",
             reading: "above 50 the price strays upwards, below 50 downwards",
             formula: "100 · rise / (rise + fall), Wilder's means of the deviation where the price rises and where it falls",
-            from: "D. Dorsey 1993; TA-Lib RVI", elsewhere: "TradingView smooths by an EMA; its relative vigor index is another one"
+            from: "D. Dorsey 1993; TA-Lib RVI",
+            elsewhere: "TradingView smooths by an EMA; its relative vigor index is another one"
         ) { OfPrices(RelativeVolatility($0.length(0), $0.length(1)), $0.source) },
     ]
 }

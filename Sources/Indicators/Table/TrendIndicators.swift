@@ -52,13 +52,15 @@ extension IndicatorDefinition {
             "ichimoku", .trend, [.length("tenkan", 9), .length("kijun", 26), .length("span_b", 52)],
             fields: ["_tenkan", "_kijun", "_span_a", "_span_b"], drawn: .onPrice(), "Ichimoku",
             reading: "the close above both spans is a trend up, below both one down",
-            formula: "middles of the channels; the spans, the mean of the two lines and the widest middle, are of kijun − 1 ago",
+            formula:
+                "middles of the channels; the spans, the mean of the two lines and the widest middle, are of kijun − 1 ago",
             from: "G. Hosoda",
             elsewhere: "charts draw the spans ahead; these are the values that stand at this candle"
         ) { Ichimoku($0.length(0), $0.length(1), $0.length(2)) },
         IndicatorDefinition(
             "chandelier", .trend, [.length(22), .number("multiplier", 3)], fields: ["_long", "_short"], drawn: .onPrice(),
-            "chandelier exits", reading: "a long is left where the close falls below _long, a short where it rises above _short",
+            "chandelier exits",
+            reading: "a long is left where the close falls below _long, a short where it rises above _short",
             formula: "highest high of N − M · ATR of N; lowest low + M · ATR",
             from: "C. Le Beau"
         ) { Chandelier($0.length(0), $0[1]) },

@@ -55,8 +55,8 @@ def market(seed, count=None):
 
 # In price units a value is as exact as the prices that it is a difference of; sums of volume are as
 # exact as their largest. All else is within 1e-9 of itself, or of 1 where it is smaller.
-OF_PRICES = {"ac", "accbands", "adr", "ao", "apo", "atr", "avgdev", "dema", "donchian", "dpo", "ema",
-             "eri", "ha", "hma", "ht_phasor", "ht_trendline", "kama", "kc", "linreg",
+OF_PRICES = {"ac", "accbands", "adr", "ao", "apo", "atr", "avgdev", "dema", "donchian", "dpo",
+             "ema", "eri", "ha", "hma", "ht_phasor", "ht_trendline", "kama", "kc", "linreg",
              "linreg_intercept", "ma", "macd", "macdext", "macdfix", "mama", "midpoint", "midprice",
              "minus_dm", "mom", "plus_dm", "qstick", "rma", "sar", "sarext", "slope", "sma", "st",
              "stddev", "t3", "tema", "tr", "trima", "tsf", "vwma", "wad", "wma", "zlema"}
@@ -80,8 +80,8 @@ def allowed(option, want, close):
 
 
 def cleaned(function, given, want, prices):
-    """TA-Lib's values where it has some: functions with whole numbers give 0 before, windows without
-    volume or bodies leave the rest of a running sum or a division by 0."""
+    """TA-Lib's values where it has some: functions with whole numbers give 0 before, windows
+    without volume or bodies leave the rest of a running sum or a division by 0."""
     want = numpy.array(want, float)
     if function.integers:
         want[:63 if function.option == "ht_trendmode" else sum(given[:2])] = numpy.nan
@@ -172,7 +172,8 @@ def random_parameters(function, chance):
             return chance.choice(parameter.values)
         if isinstance(parameter, Type):
             return chance.choice(list(AVERAGES))
-        return chance.choice([parameter.least, parameter.standard, chance.randrange(parameter.least, 60)])
+        least = parameter.least
+        return chance.choice([least, parameter.standard, chance.randrange(least, 60)])
     return [value(parameter) for parameter in function.parameters]
 
 

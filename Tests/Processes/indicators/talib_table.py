@@ -32,7 +32,8 @@ class Choice:
 class Function:
     """An option of ind and the function of TA-Lib that it must agree with."""
 
-    def __init__(self, option, talibs, inputs, parameters=(), suffixes=("",), order=None, integers=False):
+    def __init__(self, option, talibs, inputs, parameters=(), suffixes=("",), order=None,
+                 integers=False):
         self.option = option
         self.function = talibs if callable(talibs) else getattr(talib, talibs)
         self.inputs, self.parameters, self.suffixes = inputs, parameters, suffixes
@@ -85,7 +86,8 @@ TABLE = [
     Function("coppock", "COPPOCK", "c", (N(1, 10), N(1, 11), N(1, 14))),
     Function("eri", "ERI", "hlc", (N(1, 13),), ("_bull", "_bear")),
     Function("fractal", "FRACTAL", "hl", (N(1, 2), N(1, 2)), ("_high", "_low"), integers=True),
-    Function("kdj", "KDJ", "hlc", (N(1, 9), N(1, 3), Type("rma"), N(1, 3), Type("rma")), ("_k", "_d", "_j")),
+    Function("kdj", "KDJ", "hlc", (N(1, 9), N(1, 3), Type("rma"), N(1, 3), Type("rma")),
+             ("_k", "_d", "_j")),
     Function("macdext", "MACDEXT", "c",
              (N(2, 12), Type("sma"), N(2, 26), Type("sma"), N(1, 9), Type("sma")), SIGNAL),
     Function("macdfix", "MACDFIX", "c", (N(1, 9),), SIGNAL),
@@ -100,11 +102,13 @@ TABLE = [
     Function("cvi", "CVI", "hl", (N(2, 10), N(1, 10))),
     Function("massi", "MASSI", "hl", (N(2, 9), N(2, 25))),
     Function("rvi", "RVI", "c", (N(1, 14), N(2, 10))),
-    Function("marketfi", "MARKETFI", "hlv"), Function("nvi", "NVI", "cv"), Function("pvi", "PVI", "cv"),
+    Function("marketfi", "MARKETFI", "hlv"), Function("nvi", "NVI", "cv"),
+    Function("pvi", "PVI", "cv"),
     Function("pvo", "PVO", "v", (N(2, 12), N(2, 26), Type("ema"))),
     # What ind had before.
     *(one(name, 1, n) for name, n in dict(sma=20, ema=20, wma=20, rma=14, dema=20, tema=20, hma=20,
-                                          kama=10, zlema=20, trima=20, mom=10, roc=10, trix=15).items()),
+                                          kama=10, zlema=20, trima=20, mom=10, roc=10,
+                                          trix=15).items()),
     one("rsi", 2, 14), one("cmo", 2, 14), one("linreg", 2, 14, talibs="LINEARREG"),
     one("slope", 2, 14, talibs="LINEARREG_SLOPE"), one("stddev", 2, 20), one("atr", 1, 14, "hlc"),
     one("natr", 1, 14, "hlc"), one("efi", 1, 13, "cv"), one("cci", 2, 20, "hlc"),
@@ -114,7 +118,8 @@ TABLE = [
     Function("st", supertrend, "hlc", (N(2, 10), Choice(3, 1.5, 0.5)), ("", "_dir")),
     Function("stoch", lambda h, l, c, n, k, d: talib.STOCH(h, l, c, n, k, 0, d, 0), "hlc",
              (N(1, 14), N(1, 3), N(1, 3)), ("_k", "_d")),
-    Function("bb", lambda c, n, m: talib.BBANDS(c, n, m, m, 0), "c", (N(2, 20), Choice(2, 0, 2.5)), BANDS),
+    Function("bb", lambda c, n, m: talib.BBANDS(c, n, m, m, 0), "c",
+             (N(2, 20), Choice(2, 0, 2.5)), BANDS),
     Function("ppo", lambda c, a, b: talib.PPO(c, a, b, 1), "c", (N(2, 12), N(2, 26))),
     Function("vortex", "VORTEX", "hlc", (N(1, 14),), ("_plus", "_minus")),
     Function("aroon", "AROON", "hl", (N(2, 14),), ("_up", "_down"), order=(1, 0)),
@@ -128,7 +133,8 @@ TABLE = [
     Function("sar", "SAR", "hl", (Choice(0.02, 0.01, 0.05), Choice(0.2, 0.1, 0.3))),
     Function("t3", "T3", "c", (N(1, 5), Choice(0.7, 0, 1))), Function("bop", "BOP", "ohlc"),
     Function("tr", "TRANGE", "hlc"), Function("obv", "OBV", "cv"), Function("ad", "AD", "hlcv"),
-    Function("pvt", "PVT", "cv"), Function("ha", "HA", "ohlc", (), ("_open", "_high", "_low", "_close")),
+    Function("pvt", "PVT", "cv"),
+    Function("ha", "HA", "ohlc", (), ("_open", "_high", "_low", "_close")),
 ]
 PATTERNS = sorted(name[3:].lower() for name in talib.get_function_groups()["Pattern Recognition"])
 PENETRATION = dict(abandonedbaby=0.3, darkcloudcover=0.5, eveningdojistar=0.3, eveningstar=0.3,
