@@ -73,6 +73,8 @@ struct Moments: Aggregate {
     }
 
     var deviation: Double { (squares / count).squareRoot() }
+    /// Of a sample: one less than all.
+    var sampleDeviation: Double { (squares / (count - 1)).squareRoot() }
 }
 
 /// Means, squared deviations and their product of pairs of values, joined the same way.

@@ -75,7 +75,10 @@ extension Formulas {
         "bb_sample": { m, p in
             let (middle, count) = (m.close.mean(p.length(0)), Double(p.length(0)))
             let distance = p[1] * (count / (count - 1)).squareRoot() * m.close.deviation(p.length(0))
-            return [middle + distance, middle, middle - distance]
+            return [
+                middle + distance, middle, middle - distance, 200 * distance / middle,
+                (m.close - middle + distance).over(2 * distance, or: .nan),
+            ]
         },
     ]
 

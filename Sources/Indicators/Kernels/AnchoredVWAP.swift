@@ -31,9 +31,11 @@ struct AnchoredVWAP: Indicator {
         if number != period { (period, volume, mean, squares) = (number, 0, 0, 0) }
         guard bar.volume > 0 else { return }
         let price = source.of(bar)
+        // The first price is the mean itself, whatever rounding says.
+        if volume == 0 { mean = price }
         volume += bar.volume
         let distance = price - mean
-        mean += distance * bar.volume / volume
-        squares += bar.volume * distance * (price - mean)
+        mean += distance * (bar.volume / volume)
+        squares = max(squares + bar.volume * distance * (price - mean), 0)
     }
 }

@@ -1,40 +1,46 @@
 /// Efficiency ratio (P. Kaufman): the distance of N changes over the way gone; 1 where nothing moved (TA-Lib).
 struct EfficiencyRatio: Kernel {
     private var before: Delay
-    private var last = Previous()
-    private var way: Sliding<Sum>
+    private var way: Way
 
     init(_ length: Int) {
         before = Delay(length)
-        way = Sliding(length)
+        way = Way(length)
     }
 
     mutating func next(_ value: Double, _ commit: Bool) -> Double {
         let distance = value - before.next(value, commit)
-        let change = abs(value - last.next(value, commit))
-        if change.isNaN { return .nan }
-        guard let way = way.next(change, commit)?.value else { return .nan }
-        return way <= distance || way == 0 ? 1 : abs(distance / way)
+        let way = way.next(value, commit)
+        return way.isNaN ? .nan : way <= distance || way == 0 ? 1 : abs(distance / way)
     }
 }
 
 /// Vertical horizontal filter (A. White): the channel of the last N closes over the way of N changes; 0 where nothing moved.
 struct VerticalHorizontal: Kernel {
     private var channel: PriceChannel
-    private var last = Previous()
-    private var way: Sliding<Sum>
+    private var way: Way
 
     init(_ length: Int) {
         channel = PriceChannel(length)
-        way = Sliding(length)
+        way = Way(length)
     }
 
     mutating func next(_ value: Double, _ commit: Bool) -> Double {
         let (high, low) = channel.next(price: value, commit)
+        let way = way.next(value, commit)
+        return way.isNaN ? .nan : way > 0 ? (high - low) / way : 0
+    }
+}
+
+/// The way of the last N changes, up and down.
+struct Way: Kernel {
+    private var last = Previous()
+    private var sum: Sliding<Sum>
+    init(_ length: Int) { sum = Sliding(length) }
+
+    mutating func next(_ value: Double, _ commit: Bool) -> Double {
         let change = abs(value - last.next(value, commit))
-        if change.isNaN { return .nan }
-        guard let way = way.next(change, commit)?.value else { return .nan }
-        return way > 0 ? (high - low) / way : 0
+        return change.isNaN ? .nan : sum.next(change, commit)?.value ?? .nan
     }
 }
 

@@ -1,5 +1,5 @@
 /// Parabolic stop and reverse (J. W. Wilder) with a start, an offset at reversals and factors of each side of its own: TA-Lib's
-/// SAREXT. A short position's stop is negative.
+/// SAREXT. A short position's stop is negative. A price may touch a stop on the tick, so each step is rounded once, as in TA-Lib's builds.
 struct ExtendedSAR: Kernel {
     /// How the stop of one side quickens.
     struct Pace {
@@ -34,11 +34,14 @@ struct ExtendedSAR: Kernel {
         self.short = short
     }
 
-    mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
+    mutating func next(_ bar: Bar, _ commit: Bool) -> Double { stop(bar, commit).value }
+
+    /// The stop as the position sees it, and which position that is.
+    mutating func stop(_ bar: Bar, _ commit: Bool) -> (value: Double, isLong: Bool) {
         var next = self
         let value = next.move(bar)
         if commit { self = next }
-        return value
+        return (value, next.isLong)
     }
 
     private var pace: Pace { isLong ? long : short }

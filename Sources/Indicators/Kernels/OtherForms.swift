@@ -43,25 +43,3 @@ struct CloseKeltnerChannel: Indicator {
         values.put(middle - distance)
     }
 }
-
-/// Bollinger bands by the deviation of a sample: N − 1 in place of N.
-struct SampleBands: Indicator {
-    private var window: Sliding<Moments>
-    private let multiple: Double
-    private let source: BarSource
-
-    init(_ length: Int, _ multiple: Double, _ source: BarSource) {
-        window = Sliding(length)
-        self.multiple = multiple
-        self.source = source
-    }
-
-    mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
-        let moments = window.next(source.of(bar), commit)
-        let middle = moments?.mean ?? .nan
-        let distance = moments.map { multiple * ($0.squares / ($0.count - 1)).squareRoot() } ?? .nan
-        values.put(middle + distance)
-        values.put(middle)
-        values.put(middle - distance)
-    }
-}

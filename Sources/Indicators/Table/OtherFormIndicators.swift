@@ -23,11 +23,11 @@ extension IndicatorDefinition {
         ) { CloseKeltnerChannel($0.length(0), $0[1]) },
         IndicatorDefinition(
             "bb_sample", .volatility, [.length(20, atLeast: 2), .number("multiplier", 2)],
-            fields: ["_upper", "_middle", "_lower"], of: .close, needs: .range, drawn: .onPrice(),
-            "Bollinger bands by the deviation of a sample",
+            fields: ["_upper", "_middle", "_lower", Field("_width", .pane()), Field("_percent", .pane(levels: [0, 1]))],
+            of: .close, needs: .range, drawn: .onPrice(), "Bollinger bands by the deviation of a sample",
             reading: "outside the bands the price is stretched",
             formula: "mean of N ± K · √(Σ (price − mean)² / (N − 1))", from: "as pandas-ta's bbands",
             elsewhere: "--bb divides by N"
-        ) { SampleBands($0.length(0), $0[1], $0.source) },
+        ) { BollingerBands($0.length(0), $0[1], $0.source, isOfSample: true) },
     ]
 }
