@@ -14,7 +14,7 @@ import numpy
 import talib
 from talib import abstract
 
-from talib_table import AVERAGES, PATTERNS, PENETRATION, TABLE, Choice, Length, Type
+from talib_table import PATTERNS, PENETRATION, TABLE, Choice, Length, Type
 
 BIN = os.path.abspath(sys.argv[1])
 
@@ -171,7 +171,7 @@ def random_parameters(function, chance):
         if isinstance(parameter, Choice):
             return chance.choice(parameter.values)
         if isinstance(parameter, Type):
-            return chance.choice(list(AVERAGES))
+            return chance.choice(parameter.words)
         least = parameter.least
         return chance.choice([least, parameter.standard, chance.randrange(least, 60)])
     return [value(parameter) for parameter in function.parameters]

@@ -16,10 +16,13 @@ class Length:
 
 
 class Type:
-    """A moving average by its word."""
+    """A moving average by its word. Of values that are averages themselves, those that follow
+    phases or ways are left out: where the market stands still they measure the rounding alone."""
 
-    def __init__(self, standard):
+    def __init__(self, standard, of_averages=False):
         self.standard = standard
+        self.words = [word for word in AVERAGES
+                      if not (of_averages and word in ("mama", "kama"))]
 
 
 class Choice:
@@ -86,10 +89,10 @@ TABLE = [
     Function("coppock", "COPPOCK", "c", (N(1, 10), N(1, 11), N(1, 14))),
     Function("eri", "ERI", "hlc", (N(1, 13),), ("_bull", "_bear")),
     Function("fractal", "FRACTAL", "hl", (N(1, 2), N(1, 2)), ("_high", "_low"), integers=True),
-    Function("kdj", "KDJ", "hlc", (N(1, 9), N(1, 3), Type("rma"), N(1, 3), Type("rma")),
+    Function("kdj", "KDJ", "hlc", (N(1, 9), N(1, 3), Type("rma"), N(1, 3), Type("rma", True)),
              ("_k", "_d", "_j")),
     Function("macdext", "MACDEXT", "c",
-             (N(2, 12), Type("sma"), N(2, 26), Type("sma"), N(1, 9), Type("sma")), SIGNAL),
+             (N(2, 12), Type("sma"), N(2, 26), Type("sma"), N(1, 9), Type("sma", True)), SIGNAL),
     Function("macdfix", "MACDFIX", "c", (N(1, 9),), SIGNAL),
     Function("smi", "SMI", "hlc", (N(2, 13), N(2, 2), N(2, 25), N(2, 9)), ("", "_signal")),
     Function("stochf", "STOCHF", "hlc", (N(1, 5), N(1, 3), Type("sma")), ("_k", "_d")),
