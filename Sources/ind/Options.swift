@@ -56,7 +56,7 @@ struct IndicatorOptions {
             """,
             """
             An option's parameters have their customary values when left out, and '@' names another price than the close: \
-            open high low close hl2 hlc3 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2.
+            open high low close hl2 hlc3 hlcc4 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2.
             """,
         ],
         options: IndicatorDefinition.all.map(\.option) + [
@@ -67,7 +67,10 @@ struct IndicatorOptions {
                 as flow_60s_delta, and the age of each, in ms of the stream's time, as …_age. Null before the first record, and \
                 for a book out of sync. Of several depths book.FIELD means the deepest; book.50.FIELD names one.
                 """),
-            Option("list", "Print the indicators, their parameters and fields, and end."),
+            Option(
+                "list", takes: "FORMAT", isValueOptional: true, choices: ["text", "markdown"],
+                "Print the indicators, their parameters, fields, formulas and sources, as text or Markdown, and end (default: text)."
+            ),
         ] + Option.ofEveryStage,
         examples: [
             ("ohlc < trades.ndjson | ind --rsi 7 --st 10,3", "Append rsi_7, st_10_3 and st_10_3_dir to each candle."),
@@ -77,11 +80,15 @@ struct IndicatorOptions {
 
 extension IndicatorDefinition {
     fileprivate var option: Option {
-        let values = defaults.values.map(Parameters.text).joined(separator: ",")
+        let values = words(defaults).joined(separator: ",")
         let takes = parameters.map(\.name).joined(separator: ",")
         let help = "\(meaning.prefix(1).uppercased() + meaning.dropFirst()): \(reading)."
+        if isOfPatterns {
+            return Option(name, takes: "NAME[,NAME…]", repeats: true, group: "\(group.rawValue) indicators", help)
+        }
         return Option(
-            name, takes: !takes.isEmpty ? takes : source == nil ? nil : "@SOURCE", default: values.isEmpty ? nil : values,
-            repeats: true, isValueOptional: true, group: "\(group.rawValue) indicators", help)
+            name, takes: !takes.isEmpty ? takes : source == nil ? nil : "@SOURCE",
+            default: values.isEmpty || beginsWithWord ? nil : values,
+            repeats: true, isValueOptional: !beginsWithWord, group: "\(group.rawValue) indicators", help)
     }
 }
