@@ -114,7 +114,7 @@ class Passing(unittest.TestCase):
 
     def test_a_terminal_that_takes_nothing_delays_nothing(self):
         given = b"".join(feed.lines([feed.candle(f"S{number % 200}USDT", number // 200, 100 + number,
-                                                 rsi_14=number % 100)]) for number in range(40_000))
+                                                 rsi_14=number % 100)]) for number in range(15_000))
         board = Behind(self)
         self.assertEqual(board.feed(given), given)
         os.kill(board.process.pid, signal.SIGTERM)
