@@ -71,7 +71,7 @@ struct ReadingTests {
                     #expect(words.contains("over \(text(high))") && words.contains("under \(text(low))"), "\(name)")
                 case .trends(let high, let low):
                     #expect(words.contains("above \(text(high))") && words.contains("below \(text(low))"), "\(name)")
-                case .sign where definition.name != "macd": #expect(words.contains("above 0"), "\(name)")
+                case .sign where suffix.isEmpty: #expect(words.contains("above 0"), "\(name)")
                 case .closeAbove: #expect(words.contains("the close above") || words.contains("below the price"), "\(name)")
                 default: break
                 }
