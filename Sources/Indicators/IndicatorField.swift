@@ -44,7 +44,8 @@ package struct IndicatorField {
     /// The option of `ind` that appends it, as a user types it: `--st 10,3`, `--ema 20@hl2`, `--obv`.
     package var option: String {
         let value = (words ?? []).joined(separator: ",") + (source.map { "@\($0.rawValue)" } ?? "")
-        return "--\(definition.name)" + (value.isEmpty ? "" : " \(value)")
+        // A value that begins with a minus would be taken for an option.
+        return "--\(definition.name)" + (value.isEmpty ? "" : value.hasPrefix("-") ? "=\(value)" : " \(value)")
     }
 
     /// After how many candles of its series it has a value at the latest, found out by running the indicator. 1 where that does not

@@ -29,7 +29,10 @@ struct FieldTests {
     @Test(arguments: [
         ("st_10_3_dir", "--st 10,3"), ("rsi_7", "--rsi 7"), ("cc_0p07_trigger", "--cc 0.07"), ("ema_20_hl2", "--ema 20@hl2"),
         ("obv", "--obv"), ("ha_open", "--ha"), ("pivots_r1", "--pivots"), ("rsi_*", "--rsi"),
-        ("sar_0p02_0p2", "--sar 0.02,0.2"),
+        ("sar_0p02_0p2", "--sar 0.02,0.2"), ("cdl_2crows", "--cdl 2crows"), ("cdl_morningstar_0p5", "--cdl morningstar:0.5"),
+        ("apo_12_26_ema", "--apo 12,26,ema"), ("linreg_angle_14", "--linreg_angle 14"), ("sarext_m9p5", "--sarext=-9.5"),
+        ("correl_30_close_ethusdt", "--correl 30,close@ETHUSDT"), ("avwap_week_2_upper", "--avwap week,2"),
+        ("avwap_20250301t140000_2", "--avwap 2025-03-01T14:00:00Z,2"), ("beta_5_close_volume", "--beta 5,close,volume"),
         ("close", nil), ("book_imbalance_5", "--join book.imbalance_5"), ("book_50_mid_age", "--join book.50.mid"),
         ("flow_60s_delta", "--join flow.60s.delta"), ("book", nil),
     ])
