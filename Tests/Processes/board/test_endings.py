@@ -30,7 +30,7 @@ class Endings(unittest.TestCase):
         terminal.press("C-c")
         wait_for(lambda: terminal.state() == "0 1 1", "the main screen", told=terminal.screen)
         # An interactive shell gives up the script that Ctrl-C interrupts.
-        terminal.type("stty -a > after; echo status $? > status; echo all is over")
+        terminal.type("stty -a > after; echo status $? > status; echo all is 'over'")
         terminal.press("Enter")
         terminal.check_clean(self, 0)
 

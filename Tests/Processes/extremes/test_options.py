@@ -38,7 +38,8 @@ def run(place, command, words, given, goes_on):
         with open(f"{folder}/in", "rb") as source, open(f"{folder}/err", "w+b") as errors:
             process = start([command, *words], stdin=source, stdout=subprocess.DEVNULL,
                             stderr=errors, cwd=folder,
-                            env=bare_environment(folder, OPENAI_API_KEY="key", **KEYS),
+                            env=bare_environment(folder, OPENAI_API_KEY="key", NTFY_URL=place.dead,
+                                                 **KEYS),
                             close_fds=False)
             try:
                 status = process.wait(MOMENT if goes_on else LIMIT)

@@ -209,10 +209,12 @@ class Model(unittest.TestCase):
         lines = candle_lines(1, 700)
         own = set(json.loads(lines[0]))
         for option, standard, _ in indicators():
-            if option == "--pivots":
+            # The first values of these come with a day, a moment that is given, or a move of the price.
+            if option in ("--pivots", "--avwap", "--zigzag"):
                 continue
-            given = [standard] if re.match(r"^[\d.,]+$", standard) else []
-            for _ in range(3 if given else 1):
+            varies = re.match(r"^[\d.,]+$", standard)
+            given = [standard] if varies else ["all"] if option == "--cdl" else []
+            for _ in range(3 if varies else 1):
                 arguments = [option, *given]
                 first = {}
                 got = run_checked(["ind", "-q", *arguments], lines).stdout.splitlines()
@@ -228,7 +230,7 @@ class Model(unittest.TestCase):
                     need = int(words[words.index("--backfill") + 1]) - 300
                     self.assertGreaterEqual(need, first[name], (arguments, name))
                     self.assertLessEqual(need, latest + 1, (arguments, name))
-                if given:
+                if varies:
                     given = [",".join(part if "." in part
                                       else str(int(part) + chance.randrange(1, 9))
                                       for part in standard.split(","))]
