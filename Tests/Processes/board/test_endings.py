@@ -121,10 +121,11 @@ class Colours(unittest.TestCase):
         terminal.press("C-l")
         terminal.start(f"{prefix} {BOARD} < feed", feed.lines(feed.market()))
         terminal.wait_for("BTCUSDT", "SYMBOL", "overbought")
-        shown = terminal.raw()
         terminal.press("q")
         terminal.check_clean(self, 0)
-        return shown
+        # What tmux hands on may come later than it shows on the screen.
+        wait_for(lambda: b"all is over" in terminal.raw(), "the end of what was written")
+        return terminal.raw()
 
     def test_colours_follow_the_environment(self):
         self.assertTrue(self.COLOUR.search(self.raw("")))
