@@ -63,6 +63,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StreamTests", dependencies: ["bybit-stream", "Net", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "IndTests", dependencies: ["Indicators", "Shared", "TestSupport", "ind"], swiftSettings: strict),
         .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IndicatorsTests", dependencies: ["Indicators", "Shared", "TestSupport"], swiftSettings: strict),

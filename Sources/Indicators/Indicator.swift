@@ -4,8 +4,8 @@ package struct Values {
 
     package init() {}
 
-    mutating func put(_ value: Double) { values.append(value) }
-    mutating func clear() { values.removeAll(keepingCapacity: true) }
+    package mutating func put(_ value: Double) { values.append(value) }
+    package mutating func clear() { values.removeAll(keepingCapacity: true) }
 }
 
 /// An indicator at work on one series: fed with candles, it puts its fields' values.

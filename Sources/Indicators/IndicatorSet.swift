@@ -8,6 +8,11 @@ package struct IndicatorSet {
     /// have if it closed now, and leaves no trace.
     package mutating func next(_ bar: Bar, isClosed: Bool, _ values: inout Values) {
         values.clear()
+        add(bar, isClosed: isClosed, to: &values)
+    }
+
+    /// The same behind values that are there already.
+    package mutating func add(_ bar: Bar, isClosed: Bool, to values: inout Values) {
         for place in indicators.indices { indicators[place].next(bar, isClosed, &values) }
     }
 
