@@ -19,6 +19,7 @@ let package = Package(
         .executable(name: "report", targets: ["report"]),
         .executable(name: "bybit-rest", targets: ["bybit-rest"]),
         .executable(name: "chart", targets: ["chart"]),
+        .executable(name: "columns", targets: ["columns"]),
     ],
     targets: [
         .systemLibrary(name: "CSystem"),
@@ -49,6 +50,7 @@ let package = Package(
         .executableTarget(
             name: "chart", dependencies: ["Drawing", "Indicators", "Net", "Shared"], resources: [.embedInCode("Page")],
             swiftSettings: strict),
+        .executableTarget(name: "columns", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "bybit-rest", dependencies: ["Net", "Shared"], swiftSettings: strict),
 
         .executableTarget(name: "echo", dependencies: ["Net", "Shared"], path: "Tests/Echo", swiftSettings: strict),
@@ -63,6 +65,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StreamTests", dependencies: ["bybit-stream", "Net", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ColumnsTests", dependencies: ["columns", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "IndTests", dependencies: ["Indicators", "Shared", "TestSupport", "ind"], swiftSettings: strict),
         .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -40,7 +40,8 @@ extension CommandTable {
 
     /// The commands of the toolkit.
     private static let all = [
-        "bybit-stream", "ohlc", "ind", "signal", "advise", "alert", "book", "flow", "trade", "report", "chart", "bybit-rest",
+        "bybit-stream", "ohlc", "ind", "signal", "advise", "alert", "book", "flow", "trade", "report", "chart", "columns",
+        "bybit-rest",
     ]
 }
 

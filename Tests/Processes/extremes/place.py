@@ -93,6 +93,8 @@ class Place:
             "chart": [([], self.indicators, False),
                       (["--svg", "picture.svg"], self.indicators, False),
                       (["--png", "picture.png"], self.indicators, False)],
+            "columns": [(["--csv", "rows.csv", "--max", "5"], self.indicators, False),
+                        ([], self.indicators, False)],
             "alert": [(["--file", "sent.txt", "--all-ages", "--state", "spool"], self.alerts,
                        False), (["--file", "sent.txt", "--state", "spool"], self.alerts, False),
                       (["--webhook", self.dead, "--all-ages", "--state", "spool", "--timeout",
