@@ -26,7 +26,7 @@ struct LetTests {
         ("rsi_7=1", "--let: expected another name than 'rsi_7': it is the field of --rsi 7"),
         ("book_x=1", "--let: expected another name than 'book_x': names that begin so are those of --join"),
         ("x=crossover(a, b)", "--let x: column 3: unknown function crossover; did you mean crosses_above?"),
-        ("x==1", "--let x: column 3: expected a number, a field or '(', got '='"),
+        ("x==1", "--let x: column 3: expected '==', got '='"),
         ("x=tf(\"15\", close)", "--let x: tf() reads candles of another interval, which only the rules of signal can do"),
     ])
     func refuses(text: String, message: String) { #expect(Self.error("--let", text) == message) }
