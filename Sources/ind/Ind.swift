@@ -54,7 +54,10 @@ struct Ind: Stage {
 
     /// The fields of one series, and where it stands.
     private struct Series {
-        var fields: SeriesFields
+        /// What all options compute where each reads candles only.
+        var indicators: IndicatorSet
+        /// What they compute where some read fields; nil where none does.
+        var fields: SeriesFields?
         var order = SeriesOrder()
         var closed = 0
         var isWarm = false
@@ -182,14 +185,21 @@ struct Ind: Stage {
             throw series[number].order.refusal(of: candle.time, table.keys[number])
         }
         series[number].order.take(candle.time, isClosed: candle.isClosed)
-        compute(number)
+        if options.readsFields {
+            compute(number)
+        } else {
+            series[number].indicators.next(Bar(candle, stream.json), isClosed: candle.isClosed, &values)
+        }
         if candle.isClosed { note(number) }
         write(table.keys[number])
     }
 
     private mutating func newSeries(_ key: SeriesKey) throws(Failure) -> Series {
         let names = hasExpressions ? stream.json.memberNames() : []
-        return Series(fields: try SeriesFields(options, names, &inputs, key), unknown: Array(valueNames.indices))
+        let fields = options.readsFields ? try SeriesFields(options, names, &inputs, key) : nil
+        return Series(
+            indicators: IndicatorSet(fields == nil ? options.indicators : []), fields: fields,
+            unknown: Array(valueNames.indices))
     }
 
     /// Computes the values of the candle at hand.
@@ -200,7 +210,7 @@ struct Ind: Stage {
             joined = join.values(table.keys[number])
         }
         let now = clock.now
-        series[number].fields.next(Bar(candle, stream.json), stream.json, inputs, isClosed: candle.isClosed, &values) {
+        series[number].fields?.next(Bar(candle, stream.json), stream.json, inputs, isClosed: candle.isClosed, &values) {
             input, lookup in
             switch input {
             case .joined(let place) where place < joined.count: joined[place].value(for: lookup)

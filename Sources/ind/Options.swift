@@ -27,10 +27,13 @@ struct IndicatorOptions {
     }
 
     let order: [Item]
+    /// Whether an option reads a field, and not candles only.
+    let readsFields: Bool
     let files: [String]
 
     /// The names of all fields but the joined ones, by the places of their values.
     var valueNames: [String] { order.flatMap(\.valueNames) }
+    var indicators: [IndicatorRequest] { order.compactMap { if case .indicator(let request) = $0 { request } else { nil } } }
     var hasExpressions: Bool { order.contains { if case .expression = $0 { true } else { false } } }
     var joined: [JoinedField] { order.compactMap { if case .joined(let field) = $0 { field } else { nil } } }
 
@@ -60,6 +63,12 @@ struct IndicatorOptions {
             }
         }
         self.order = order
+        readsFields = order.contains { item in
+            switch item {
+            case .over, .expression: true
+            default: false
+            }
+        }
         files = arguments.operands
         var seen: Set<String> = []
         for field in fields where !seen.insert(field).inserted {
