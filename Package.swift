@@ -19,6 +19,7 @@ let package = Package(
         .executable(name: "report", targets: ["report"]),
         .executable(name: "bybit-rest", targets: ["bybit-rest"]),
         .executable(name: "chart", targets: ["chart"]),
+        .executable(name: "board", targets: ["board"]),
         .executable(name: "columns", targets: ["columns"]),
     ],
     targets: [
@@ -31,7 +32,7 @@ let package = Package(
 
         .target(name: "Indicators", dependencies: ["Shared"], swiftSettings: strict),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .target(name: "Drawing", dependencies: ["CZlib", "Indicators", "Shared"], swiftSettings: strict),
+        .target(name: "Drawing", dependencies: ["CZlib", "Indicators", "Net", "Shared"], swiftSettings: strict),
         .target(
             name: "Rules", dependencies: ["Indicators", "Shared"], resources: [.embedInCode("Strategies")],
             swiftSettings: strict),
@@ -42,18 +43,21 @@ let package = Package(
         .executableTarget(name: "ind", dependencies: ["Indicators", "Shared"], swiftSettings: strict),
         .executableTarget(name: "signal", dependencies: ["Rules", "Shared"], swiftSettings: strict),
         .executableTarget(name: "advise", dependencies: ["Net", "Shared"], swiftSettings: strict),
-        .executableTarget(name: "alert", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
+        .executableTarget(name: "alert", dependencies: ["Drawing", "Net", "SQLite", "Shared"], swiftSettings: strict),
         .executableTarget(name: "book", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "flow", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "trade", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
-        .executableTarget(name: "report", dependencies: ["Drawing", "Shared"], swiftSettings: strict),
         .executableTarget(
-            name: "chart", dependencies: ["Drawing", "Indicators", "Net", "Shared"], resources: [.embedInCode("Page")],
+            name: "report", dependencies: ["Drawing", "Shared"], resources: [.embedInCode("Markup")], swiftSettings: strict),
+        .executableTarget(
+            name: "chart", dependencies: ["Drawing", "Indicators", "Shared"], resources: [.embedInCode("Page")],
             swiftSettings: strict),
+        .executableTarget(name: "board", dependencies: ["Drawing", "Indicators", "Shared"], swiftSettings: strict),
         .executableTarget(name: "columns", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "bybit-rest", dependencies: ["Net", "Shared"], swiftSettings: strict),
 
         .executableTarget(name: "echo", dependencies: ["Net", "Shared"], path: "Tests/Echo", swiftSettings: strict),
+        .executableTarget(name: "kernels", dependencies: ["Indicators", "Shared"], path: "Tests/Bench", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Shared"], swiftSettings: strict),
         .testTarget(
@@ -73,13 +77,17 @@ let package = Package(
         .testTarget(name: "RulesTests", dependencies: ["Indicators", "Rules", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "AdviseTests", dependencies: ["advise", "Net", "Shared"], swiftSettings: strict),
         .testTarget(
-            name: "AlertTests", dependencies: ["alert", "Net", "SQLite", "Shared", "TestSupport"], swiftSettings: strict),
+            name: "AlertTests", dependencies: ["alert", "Drawing", "Net", "SQLite", "Shared", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "BookTests", dependencies: ["book", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FlowTests", dependencies: ["flow", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TradeTests", dependencies: ["trade", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "FuzzTests", dependencies: ["alert", "ohlc", "Net", "Shared", "TestSupport"], path: "Tests/Fuzz",
             exclude: ["Entry"], swiftSettings: strict),
+        .testTarget(
+            name: "ChartTests", dependencies: ["chart", "Drawing", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "BoardTests", dependencies: ["board", "Drawing", "Indicators", "Shared"], swiftSettings: strict),
         .testTarget(name: "ReportTests", dependencies: ["report", "Shared", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -16,6 +16,7 @@ ABSENT = {
        topic_added topic_refused stats""".split()},
     "event account: how it is heard": "needs an account at the exchange",
     "digest": "is the body of a webhook",
+    "delivery.picture": "needs a provider that takes it",
     "event veto of advise": "needs a model that answers",
     "signal.advice.note": "needs a model that answers",
     "delivery of alert status.due": "needs a try that is put off while nothing is on its way",

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 static inline int system_is_ignored(int number) {
@@ -29,6 +30,14 @@ static inline unsigned system_terminal_size(int descriptor) {
     struct winsize size;
     if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return 0;
     return (unsigned)size.ws_col << 16 | size.ws_row;
+}
+
+// Makes a terminal's mode give keys at once and unshown. Ctrl-C and Ctrl-Z stay signals.
+static inline void system_make_keys_mode(struct termios *mode) {
+    mode->c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
+    mode->c_iflag &= ~(tcflag_t)IXON;
+    mode->c_cc[VMIN] = 1;
+    mode->c_cc[VTIME] = 0;
 }
 
 #ifdef __linux__

@@ -1,7 +1,8 @@
 /// A part of a window, put together from parts beside one another: the older on the left.
 protocol Aggregate {
+    associatedtype Value
     static var empty: Self { get }
-    init(_ value: Double)
+    init(_ value: Value)
     func joined(with newer: Self) -> Self
 }
 
@@ -72,4 +73,35 @@ struct Moments: Aggregate {
     }
 
     var deviation: Double { (squares / count).squareRoot() }
+    /// Of a sample: one less than all.
+    var sampleDeviation: Double { (squares / (count - 1)).squareRoot() }
+}
+
+/// Means, squared deviations and their product of pairs of values, joined the same way.
+struct PairMoments: Aggregate {
+    static let empty = PairMoments(count: 0, x: 0, y: 0)
+    let count: Double
+    let x: Double
+    let y: Double
+    var xx = 0.0
+    var yy = 0.0
+    var xy = 0.0
+
+    private init(count: Double, x: Double, y: Double) { (self.count, self.x, self.y) = (count, x, y) }
+
+    init(_ value: (x: Double, y: Double)) { self.init(count: 1, x: value.x, y: value.y) }
+
+    func joined(with newer: PairMoments) -> PairMoments {
+        if count == 0 { return newer }
+        if newer.count == 0 { return self }
+        let all = count + newer.count
+        let (dx, dy) = (newer.x - x, newer.y - y)
+        let share = newer.count / all
+        let weight = count * share
+        var moments = PairMoments(count: all, x: x + dx * share, y: y + dy * share)
+        moments.xx = xx + newer.xx + dx * dx * weight
+        moments.yy = yy + newer.yy + dy * dy * weight
+        moments.xy = xy + newer.xy + dx * dy * weight
+        return moments
+    }
 }

@@ -40,9 +40,9 @@ extension Bar {
 
 /// Which price of a candle an indicator looks at: the word behind the `@` of its option.
 package enum BarSource: String, CaseIterable, Sendable {
-    case open, high, low, close, hl2, hlc3, ohlc4, volume
+    case open, high, low, close, hl2, hlc3, hlcc4, ohlc4, volume
 
-    func of(_ bar: Bar) -> Double {
+    package func of(_ bar: Bar) -> Double {
         switch self {
         case .open: bar.open
         case .high: bar.high
@@ -50,6 +50,7 @@ package enum BarSource: String, CaseIterable, Sendable {
         case .close: bar.close
         case .hl2: (bar.high + bar.low) / 2
         case .hlc3: bar.typical
+        case .hlcc4: (bar.high + bar.low + 2 * bar.close) / 4
         case .ohlc4: (bar.open + bar.high + bar.low + bar.close) / 4
         case .volume: bar.volume
         }

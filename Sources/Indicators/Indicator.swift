@@ -1,10 +1,21 @@
 /// The values that a candle gets, in the order of the indicators and their fields; NaN is null.
 package struct Values {
     package private(set) var values: [Double] = []
+    /// What indicators read beside the candle: for each request, in order, the series that are no price of the candle.
+    package var inputs: [Double] = []
+    /// The places of the inputs that are values of requests before, by input; -1 for the others.
+    package var links: [Int] = []
 
     package init() {}
 
     package mutating func put(_ value: Double) { values.append(value) }
+
+    /// An input; NaN where nobody gives it.
+    func input(_ number: Int) -> Double {
+        guard number < inputs.count else { return .nan }
+        return links[number] < 0 ? inputs[number] : values[links[number]]
+    }
+
     package mutating func clear() { values.removeAll(keepingCapacity: true) }
 }
 

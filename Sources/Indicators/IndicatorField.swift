@@ -28,10 +28,15 @@ package struct IndicatorField {
             (words, source, field, stem) = (nil, nil, nil, name)
             return
         }
-        let words = rest.prefix { $0.first?.isNumber == true }
-        self.words = words.map { $0.contains("p") ? $0.replacing("p", with: ".") : $0 }
-        source = found.source == nil ? nil : rest.dropFirst(words.count).first.flatMap(BarSource.init)
-        let end = rest.dropFirst(words.count + (source == nil ? 0 : 1)).map { "_\($0)" }.joined()
+        var words: [String] = []
+        for parameter in found.parameters {
+            guard words.count < rest.count, let word = parameter.word(rest.dropFirst(words.count)) else { break }
+            words.append(word)
+        }
+        let taken = rest.dropFirst(words.reduce(0) { $0 + ($1.contains("@") || $1.contains(":") ? 2 : 1) })
+        self.words = words
+        source = found.source == nil ? nil : taken.first.flatMap(BarSource.init)
+        let end = taken.dropFirst(source == nil ? 0 : 1).map { "_\($0)" }.joined()
         field = found.fields.first { $0.suffix == end }
         stem = String(name.dropLast(end.count))
     }
@@ -45,9 +50,10 @@ package struct IndicatorField {
     /// After how many candles of its series it has a value at the latest, found out by running the indicator. 1 where that does not
     /// depend on a number of candles, or the name leaves it open.
     package var warmUp: Int {
-        guard let words, !definition.needs.contains(.wholeDay), let values = try? definition.values(words) else { return 1 }
-        let parameters = IndicatorDefinition.Parameters(values: values, source: source ?? definition.defaults.source)
-        return IndicatorRequest(definition, parameters).warmUp
+        guard let words, !definition.needs.contains(.wholeDay), let given = try? definition.given(words, source) else {
+            return 1
+        }
+        return IndicatorRequest(definition, given).warmUp
     }
 
     /// After how many candles without a range a vote on it abstains; nil where it votes all the same.
@@ -60,17 +66,33 @@ package struct IndicatorField {
 
 extension IndicatorRequest {
     /// After how many candles all its fields have a value: on a market that moves and trades in each candle.
-    fileprivate var warmUp: Int {
-        var indicator = definition.make(parameters)
+    package var warmUp: Int {
+        // An anchor is reached at once: what waits is counted from there.
+        let given = parameters.values.enumerated().map { place, value in
+            place < definition.parameters.count && definition.parameters[place].isAnchor ? Anchor.day.number : value
+        }
+        var indicator = definition.make(IndicatorDefinition.Parameters(values: given, source: parameters.source))
         var values = Values()
-        // No indicator waits longer than for all its parameters a few times over.
-        let most = 10 * (Int(parameters.values.reduce(0, +)) + 100)
+        // No indicator waits longer than for all its lengths a few times over.
+        let lengths = zip(definition.parameters, given).reduce(0.0) { $0 + ($1.0.isLength ? $1.1 : 0) }
+        let most = 10 * (Int(lengths) + 100)
         for count in 1...most {
             values.clear()
             indicator.next(.sample(count), true, &values)
             if values.values.allSatisfy(\.isFinite) { return count }
         }
         return most
+    }
+}
+
+extension IndicatorDefinition.Parameter {
+    fileprivate var isAnchor: Bool { if case .anchor = kind { true } else { false } }
+
+    fileprivate var isLength: Bool {
+        switch kind {
+        case .length, .optionalLength: true
+        default: false
+        }
     }
 }
 

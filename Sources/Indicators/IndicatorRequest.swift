@@ -13,10 +13,15 @@ package struct IndicatorRequest: Sendable {
     /// The names of its fields.
     package var fields: [String] { definition.names(parameters) }
 
+    /// The series that it reads beside the prices of its candle, in the order of `Values.inputs`.
+    package var inputs: [SeriesInput] { parameters.series.filter { !$0.isOfBar } }
+
     /// Reads `10,3` or `20@hl2`. Parameters that are missing at the end have their defaults.
     package init(_ definition: IndicatorDefinition, _ text: String) throws(Failure) {
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        var source = definition.defaults.source
+        let takesSeries = definition.parameters.contains { if case .series = $0.kind { true } else { false } }
+        let most = takesSeries ? 0 : 1
+        let parts = text.split(separator: "@", maxSplits: most, omittingEmptySubsequences: false)
+        var source: BarSource?
         if parts.count == 2 {
             guard definition.source != nil else {
                 throw .usage("--\(definition.name) looks at whole candles and takes no '@\(parts[1])'")
@@ -28,11 +33,27 @@ package struct IndicatorRequest: Sendable {
             source = named
         }
         let words = parts[0].isEmpty ? [] : parts[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        self.init(definition, IndicatorDefinition.Parameters(values: try definition.values(words), source: source))
+        self.init(definition, try definition.given(words, source))
     }
 }
 
 extension IndicatorDefinition {
+    /// The parameters that words and the word behind an `@` give.
+    func given(_ words: [String], _ source: BarSource?) throws(Failure) -> Parameters {
+        let source = source ?? defaults.source
+        if isOfPatterns { return Parameters(values: try CandlePattern.values(words), source: source) }
+        let count = parameters.count { if case .series = $0.kind { false } else { true } }
+        var series: [SeriesInput] = []
+        for word in words.dropFirst(count) where words.count <= parameters.count {
+            guard let input = SeriesInput(word) else {
+                throw .usage("--\(name): expected a series as close, rsi_14 or close@ETHUSDT, got '\(word)'")
+            }
+            series.append(input)
+        }
+        let values = try values(words.count <= parameters.count ? Array(words.prefix(count)) : words)
+        return Parameters(values: values, source: source, series: series)
+    }
+
     /// The parameters that words give, and the defaults of those that are missing at the end.
     func values(_ words: [String]) throws(Failure) -> [Double] {
         guard words.count <= parameters.count else {
@@ -63,27 +84,57 @@ extension IndicatorDefinition.Parameter {
     private static let finest = 1e-4
 
     /// The value that a word gives; nil where it is not one of those that the parameter takes.
-    fileprivate func value(_ word: String) -> Double? {
+    func value(_ word: String) -> Double? {
         switch kind {
         case .number(_, let least, let most):
-            guard isPlain(word, "."), let number = Double(word), number >= least, number <= most else { return nil }
-            return number == 0 || number >= Self.finest ? number : nil
+            guard isPlain(word.drop { $0 == "-" && least < 0 }, "."), let number = Double(word), number >= least, number <= most
+            else {
+                return nil
+            }
+            return number == 0 || abs(number) >= Self.finest ? number : nil
+        case .average: return AverageType(rawValue: word).map { type in Double(AverageType.allCases.firstIndex(of: type) ?? 0) }
+        case .anchor: return Anchor(word)?.number
+        case .patterns, .series: return nil
         case .length, .optionalLength:
             guard isPlain(word, ""), let number = Int(word), (leastLength...Self.longest).contains(number) else { return nil }
             return Double(number)
         }
     }
 
-    fileprivate var expected: String {
+    var expected: String {
         switch kind {
         case .number(_, let least, let most):
-            (least == 0 ? "0, or a number" : "a number") + " from 0.0001 to \(IndicatorDefinition.Parameters.text(most))"
+            (least == 0 ? "0, or a number" : "a number")
+                + " from \(least < 0 ? IndicatorDefinition.Parameters.text(least) : "0.0001") to \(IndicatorDefinition.Parameters.text(most))"
+        case .average: "one of " + AverageType.allCases.map(\.rawValue).joined(separator: " ")
+        case .anchor: "day, week, month, or a point in time as 2025-03-01T14:00"
+        case .patterns, .series: name
         case .length, .optionalLength: "a number of candles from \(leastLength) to \(Self.longest)"
         }
     }
 
     /// Whether a word has digits only, and what else is allowed: no sign, no exponent, nothing hexadecimal.
-    private func isPlain(_ word: String, _ others: String) -> Bool {
+    private func isPlain(_ word: some StringProtocol, _ others: String) -> Bool {
         word.utf8.allSatisfy { (0x30...0x39).contains($0) || others.utf8.contains($0) }
+    }
+
+    /// The word, as a user types it, that parts of a field's name begin with; nil where they begin with none of this parameter.
+    func word(_ parts: ArraySlice<String>) -> String? {
+        guard let part = parts.first, let first = part.first else { return nil }
+        switch kind {
+        case .length, .optionalLength: return first.isNumber ? part : nil
+        case .number(_, let least, _):
+            let isNegative = least < 0 && first == "m"
+            guard (isNegative ? part.dropFirst().first : first)?.isNumber == true else { return nil }
+            return (isNegative ? "-" : "") + part.dropFirst(isNegative ? 1 : 0).replacing("p", with: ".")
+        case .average: return AverageType(rawValue: part)?.rawValue
+        case .anchor: return Anchor.word(ofPart: part)
+        case .patterns: return CandlePattern.word(parts)
+        case .series:
+            guard let source = BarSource(rawValue: part) else { return nil }
+            guard parts.count > 1 else { return source.rawValue }
+            let other = parts[parts.startIndex + 1]
+            return BarSource(rawValue: other) == nil ? "\(source.rawValue)@\(other.uppercased())" : source.rawValue
+        }
     }
 }

@@ -2,7 +2,16 @@
 package struct IndicatorSet {
     private var indicators: [any Indicator]
 
-    package init(_ requests: [IndicatorRequest]) { indicators = requests.map { $0.definition.make($0.parameters) } }
+    /// `firstInput` is the place of their first input among those of all options.
+    package init(_ requests: [IndicatorRequest], firstInput: Int = 0) {
+        var inputs = firstInput
+        indicators = requests.map { request in
+            var given = request.parameters
+            given.firstInput = inputs
+            inputs += request.inputs.count
+            return request.definition.make(given)
+        }
+    }
 
     /// Takes a candle in and writes the values of all fields, in the order of the requests. A candle that forms gets the values it would
     /// have if it closed now, and leaves no trace.
@@ -19,7 +28,7 @@ package struct IndicatorSet {
     /// A column for each field of the requests, with a value for each closed candle: to the bit what `next` gives candle by candle.
     package static func columns(_ requests: [IndicatorRequest], _ bars: [Bar]) -> [[Double]] {
         requests.flatMap { request in
-            var columns = [[Double]](repeating: [], count: request.definition.fields.count)
+            var columns = [[Double]](repeating: [], count: request.fields.count)
             for place in columns.indices { columns[place].reserveCapacity(bars.count) }
             var indicator = request.definition.make(request.parameters)
             indicator.append(bars, to: &columns)

@@ -19,7 +19,7 @@ struct Sliding<Part: Aggregate> {
     init(_ length: Int) { self.length = length }
 
     /// The window with `value` in it; nil until there are enough.
-    mutating func next(_ value: Double, _ commit: Bool) -> Part? {
+    mutating func next(_ value: Part.Value, _ commit: Bool) -> Part? {
         let part = Part(value)
         let newer = beginning.joined(with: part)
         let window: Part? = isFull ? parts[place + 1].joined(with: newer) : place + 1 == length ? newer : nil

@@ -101,7 +101,13 @@ import Shared
         if code != CURLE_OK, curl.isMail, curl.hasAnswered { curl.body = Array(curl.failure(code).text.utf8) }
         if code == CURLE_OK || curl.hasAnswered { return .response(curl.response(isCut: code != CURLE_OK)) }
         let error = curl.failure(code)
-        return .failed(curl.hasSent || curl.isConnectionOnly || curl.isMail ? error : .notSent(error.text))
+        if curl.isMail { return .failed(Network.isUnconnected(code) ? .notSent(error.text) : error) }
+        return .failed(curl.hasSent || curl.isConnectionOnly ? error : .notSent(error.text))
+    }
+
+    /// Whether no connection came about. libcurl does not count the bytes that a mail's dialogue sends.
+    private static func isUnconnected(_ code: CURLcode) -> Bool {
+        [CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT].contains(code)
     }
 
     /// Waits until one of the descriptors is ready or something of ours can go on, at most so long. A signal ends it.

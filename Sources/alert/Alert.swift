@@ -16,7 +16,7 @@ extension Alert {
 /// The stage: takes signals in, puts them on disk, lets the channels send them, and tells what became of each. One loop waits for
 /// input, answers, programs and times alike.
 struct Alert {
-    private let options: AlertOptions
+    let options: AlertOptions
     let messages: Messages
     let channels: [any Channel]
     let mask: Mask
@@ -30,6 +30,8 @@ struct Alert {
     var outlet = Outlet.standard()
     private var watch: Watch?
     private(set) var match: Match?
+    /// Nil where alerts get no pictures.
+    var sketchbook: Sketchbook?
     /// How many records were read, and how many of them were alerts.
     private(set) var looked = 0
     private(set) var found = 0
@@ -47,6 +49,8 @@ struct Alert {
 
     /// So much is taken in before it is put on disk.
     private static let batch = (alerts: 1000, bytes: 1 << 20)
+    /// What is drawn counts as so many bytes: the first text does not wait until many pictures are drawn.
+    private static let sketchBytes = batch.bytes / 8
     /// So many are named when the disk is full; who goes on writing to us after that sees us gone.
     private static let mostRefused = 100_000
     /// While so much waits for a slow reader of the deliveries, no more is made.
@@ -60,6 +64,10 @@ struct Alert {
         StopSignals.patience = max(2000, (options.timeout + 1999) / 1000 * 1000)
         let environment = try Environment(arguments)
         channels = try ChannelList(arguments, environment).channels
+        if options.chartCandles != nil, !channels.contains(where: \.takesPictures) {
+            throw .usage("--chart needs a channel that takes pictures: --telegram, --discord, --ntfy or --email")
+        }
+        sketchbook = options.chartCandles.map { Sketchbook(candles: $0) }
         mask = Mask(environment)
         network = try Network(Security(authorities: arguments.text("cacert")))
         loop = Loop(network)
@@ -99,6 +107,7 @@ struct Alert {
         if !counts.text.isEmpty { messages.note(counts.text) }
         tellNothingFound()
         tellHeld()
+        tellPictures()
         if let failure { throw failure }
         return counts.failed > 0 ? .badInput : status
     }
@@ -185,22 +194,24 @@ struct Alert {
             streamTime = max(streamTime, time)
         }
         if let notice = watch?.line(stream.json, envelope, System.monotonicTime) { add(notice) }
+        if sketchbook != nil { takeForPictures() }
         looked += 1
         let isAlert = match?.holds(stream.json) ?? (stream.json.string(stream.json.value("type")) == "signal")
         if let slip = match?.takeSlip() { messages.error(slip) }
         guard isAlert else { return }
         found += 1
         do throws(Failure) { _ = try Notice.birth(of: stream.json) } catch { return try stream.reject(error) }
-        add(Notice(stream.json))
+        let notice = Notice(stream.json)
+        add(notice, sketch(of: notice))
     }
 
-    private mutating func add(_ notice: Notice) {
+    private mutating func add(_ notice: Notice, _ sketch: Sketch? = nil) {
         lookAtClock()
         // What a link or an account tells late was not known before: the stream's time is no earlier than what it has heard.
         let born = notice.type == "event" ? notice.born.map { max($0, streamTime) } : notice.born
         let age = born.map { max(0, clock.age(of: $0)) } ?? 0
-        incoming.append(Spool.Incoming(notice: notice, time: notice.born ?? streamTime, age: age))
-        incomingBytes += notice.bytes.count
+        incoming.append(Spool.Incoming(notice: notice, time: notice.born ?? streamTime, age: age, sketch: sketch))
+        incomingBytes += notice.bytes.count + (sketch == nil ? 0 : Alert.sketchBytes)
         if let template = options.template {
             for name in template.missing(Fields(notice.bytes)) ?? [] where told.insert(name).inserted {
                 messages.error("--template: \(notice.id) has no field {\(name)}; it is left empty")
@@ -215,7 +226,10 @@ struct Alert {
             incoming = []
             incomingBytes = 0
         }
-        guard let spool, let outbox else { return showDryRun() }
+        guard let spool, let outbox else {
+            for one in incoming { showDryRun(one) }
+            return
+        }
         let now = spool.now
         do throws(Failure) {
             let all = try spool.accept(
@@ -225,6 +239,7 @@ struct Alert {
                 for (channel, verdict) in zip(channels, verdicts) {
                     if let reason = verdict.reason { write(one.notice, channel, .suppressed, reason) }
                 }
+                draw(one, verdicts)
             }
         } catch {
             refuse()
@@ -248,17 +263,5 @@ struct Alert {
             if !hasEnded, count < Alert.mostRefused { try? readOrEnd() }
         }
         messages.error("\(Messages.count(count, "alert")) could not be put on disk, from \(first) on")
-    }
-
-    private mutating func showDryRun() {
-        for one in incoming {
-            for channel in channels {
-                let message = Message(
-                    alerts: [.init(id: one.notice.id, record: one.notice.bytes)], template: options.template)
-                let parcel = channel.parcel(message)
-                write(
-                    one.notice, channel, .suppressed, "dry run", dryRun: mask(parcel.dispatch.text), isCut: parcel.isCut)
-            }
-        }
     }
 }

@@ -21,8 +21,12 @@ struct Delivery {
     var together = 1
     /// Some of the message's text had to be cut.
     var isCut = false
+    /// The message had a picture with it.
+    var hasPicture = false
     /// What would have been sent.
     var dryRun: String?
+    /// The picture that would have been attached.
+    var attachment: String?
 
     func write(to output: inout Output) {
         output.begin(record: "delivery")
@@ -41,8 +45,10 @@ struct Delivery {
         output.member("attempt", attempt)
         if together > 1 { output.member("digest", together) }
         output.mark("truncated", if: isCut)
+        output.mark("picture", if: hasPicture)
         if let error { output.member("error", quoted: error) }
         if let dryRun { output.member("would_send", quoted: dryRun) }
+        if let attachment { output.member("would_attach", quoted: attachment) }
         output.mark("simulated", if: fields.isSimulated)
         output.endRecord()
     }

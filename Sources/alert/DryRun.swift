@@ -20,3 +20,25 @@ extension Dispatch {
         }
     }
 }
+
+extension Alert {
+    /// Tells what would be sent of an alert, to each channel.
+    mutating func showDryRun(_ one: Spool.Incoming) {
+        for channel in channels {
+            var message = Message(alerts: [.init(id: one.notice.id, record: one.notice.bytes)], template: options.template)
+            let attachment = attachment(of: one, to: channel)
+            let text = channel.parcel(message)
+            var parcels = [text]
+            if attachment != nil {
+                // Its name stands for its bytes.
+                message.picture = Array("(\(Picture.fileName))".utf8)
+                let picture = channel.parcel(message)
+                parcels = picture.picture == .ahead ? [picture, text] : [picture]
+            }
+            write(
+                one.notice, channel, .suppressed, "dry run",
+                dryRun: parcels.map { mask($0.dispatch.text) }.joined(separator: "\n\n"), isCut: text.isCut,
+                attachment: attachment)
+        }
+    }
+}

@@ -13,6 +13,7 @@ struct Flight {
     let rows: [Row]
     var way: Way
     var isCut = false
+    var picture = Picture.Use.none
 }
 
 extension LineWriter {

@@ -18,6 +18,8 @@ struct AlertOptions {
     let template: Template?
     /// Which records are alerts; nil for signals.
     let match: Match?
+    /// How many candles the pictures of alerts show; nil where alerts get none.
+    let chartCandles: Int?
     let isDryRun: Bool
     let isSilent: Bool
     /// What to do instead of sending.
@@ -55,6 +57,11 @@ struct AlertOptions {
         watch = arguments.has("watch") ? try arguments.span("watch", in: 10...Interval.dayLength) : nil
         if let text = arguments.text("template") { template = try Template(text) } else { template = nil }
         if let text = arguments.text("match") { match = try Match(text) } else { match = nil }
+        let candles = try arguments.number("chart-candles", in: 1...1000)
+        chartCandles = arguments.has("chart") ? candles : nil
+        if arguments.has("chart-candles"), chartCandles == nil {
+            throw .usage("--chart-candles changes nothing without --chart")
+        }
         isDryRun = arguments.has("dry-run")
         state = arguments.text("state")
         order = try SpoolOrder(arguments.operands)
@@ -111,6 +118,14 @@ extension AlertOptions {
                 TZ), {text} the layout, {entry:.2f} a number with two decimals, {side:upper} in capitals, {{ a brace, \\n a new \
                 line. A record with none of its fields has the layout.
                 """),
+            Option(
+                "chart",
+                """
+                Attach a picture to the messages of --telegram, --discord, --ntfy and --email: the last candles of the alert's \
+                series with their indicators, and lines at the entry, stop and target. The candles must flow through, so put \
+                'signal --all' before alert. A picture that fails never holds up the text.
+                """),
+            Option("chart-candles", takes: "N", default: "120", "Show the last N candles in a picture of --chart."),
             Option(
                 "dry-run",
                 "Send nothing and touch no spool: 'would_send' of the records tells what would have gone out, secrets masked."),
@@ -173,6 +188,7 @@ extension AlertOptions {
         examples: [
             ("… | signal | alert --sms", "Text messages, by Termux on the phone or by Twilio."),
             ("… | signal | alert --telegram --print --max-per-hour 20", "To a chat and to the terminal, without a flood."),
+            ("… | signal --all | alert --telegram --chart", "With a picture of the candles."),
             ("alert --telegram < /dev/null", "Work off what an earlier run left."),
             (
                 "signal < candles.ndjson | alert --slack --dry-run | jq -r .would_send",

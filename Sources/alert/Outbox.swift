@@ -8,7 +8,7 @@ struct Outbox {
     let spool: Spool
     let network: Network
     let messages: Messages
-    private let mask: Mask
+    let mask: Mask
     var lanes: [Lane]
     var hasShown = false
     /// What no file of ours may be.
@@ -45,7 +45,9 @@ struct Outbox {
     /// Starts what can be started now.
     mutating func tend(isDraining: Bool) throws(Failure) {
         for lane in lanes.indices {
-            if let flight = lanes[lane].flight, let outcome = outcome(lane) { try land(lane, flight, outcome, isDraining) }
+            if let flight = lanes[lane].flight, let outcome = outcome(lane) {
+                try land(lane, flight, outcome, .message, isDraining)
+            }
             if !isStopping, lanes[lane].flight == nil, lanes[lane].lookAt <= spool.now { try look(lane, nil, isDraining) }
         }
     }
@@ -73,8 +75,10 @@ struct Outbox {
             guard let flight = lanes[lane].flight, case .ticket(ticket) = flight.way else { continue }
             switch done {
             case .connected: break
-            case .response(let response): try land(lane, flight, lanes[lane].channel.judge(response), isDraining)
-            case .failed(let error): try land(lane, flight, .retry(error.text, after: nil), isDraining)
+            case .response(let response):
+                let channel = lanes[lane].channel
+                try land(lane, flight, channel.judge(response), channel.suspect(response), isDraining)
+            case .failed(let error): try land(lane, flight, .retry(error.text, after: nil), .of(error), isDraining)
             }
         }
     }
@@ -121,9 +125,13 @@ struct Outbox {
 
     // MARK: One channel
 
-    private mutating func land(_ lane: Int, _ flight: Flight, _ outcome: Outcome, _ isDraining: Bool) throws(Failure) {
+    private mutating func land(
+        _ lane: Int, _ flight: Flight, _ outcome: Outcome, _ suspect: Suspect, _ isDraining: Bool
+    ) throws(Failure) {
         lanes[lane].flight = nil
-        try look(lane, Landing(rows: flight.rows, outcome: outcome, isCut: flight.isCut), isDraining)
+        let landing = Landing(
+            rows: flight.rows, outcome: outcome, isCut: flight.isCut, picture: flight.picture, suspect: suspect)
+        try look(lane, landing, isDraining)
     }
 
     /// An attempt that is over.
@@ -131,6 +139,8 @@ struct Outbox {
         let rows: [Row]
         let outcome: Outcome
         let isCut: Bool
+        var picture = Picture.Use.none
+        var suspect = Suspect.message
     }
 
     private func rules(_ lane: Int, _ isDraining: Bool) -> SpoolRules {
@@ -153,7 +163,7 @@ struct Outbox {
         let channel = lanes[lane].channel
         for _ in 0..<Outbox.burst where !isStopping {
             let now = spool.now
-            let done = last.map { ($0.rows, lanes[lane].settlement($0.rows, $0.outcome, options, mask, now)) }
+            let done = last.map { ($0.rows, settlement(lane, $0, now)) }
             let found: (claim: Claim, withheld: [Withheld])
             do throws(Failure) {
                 found = try spool.claim(lanes[lane].key, rules(lane, isDraining), now: now, after: done) { rows in
@@ -162,13 +172,13 @@ struct Outbox {
                 }
             } catch {
                 // Whatever becomes of the spool, what became of the attempt is told.
-                if let done {
+                if let last, let done {
                     let isNoted = spool.settleOnFullDisk(done.0, done.1, now: now)
-                    tell(lane, done.0, done.1, isCut: last?.isCut ?? false, isNoted: isNoted)
+                    tell(lane, last, done.1, isNoted: isNoted)
                 }
                 throw error
             }
-            if let done { tell(lane, done.0, done.1, isCut: last?.isCut ?? false) }
+            if let last, let done { tell(lane, last, done.1) }
             tell(lane, found.withheld)
             last = nil
             lanes[lane].isHolding = false
@@ -195,13 +205,13 @@ struct Outbox {
         // What was done last has still to be put down.
         if let last {
             let now = spool.now
-            let how = lanes[lane].settlement(last.rows, last.outcome, options, mask, now)
+            let how = settlement(lane, last, now)
             do throws(Failure) { try spool.settle(last.rows, how, now: now) } catch {
                 let isNoted = spool.settleOnFullDisk(last.rows, how, now: now)
-                tell(lane, last.rows, how, isCut: last.isCut, isNoted: isNoted)
+                tell(lane, last, how, isNoted: isNoted)
                 throw error
             }
-            tell(lane, last.rows, how, isCut: last.isCut)
+            tell(lane, last, how)
         }
         lanes[lane].lookAt = 0
     }

@@ -17,17 +17,21 @@ extension Outbox {
 
     /// Makes an attempt. Gives how it went where that is known at once.
     mutating func start(_ lane: Int, _ rows: [Row], _ now: Int) -> Landing? {
-        let parcel = lanes[lane].channel.parcel(message(rows, now))
+        var message = message(rows, now)
+        if let number = rows[0].picture { message.picture = picture(number, of: rows, on: lanes[lane].channel) }
+        let parcel = lanes[lane].channel.parcel(message)
         let outcome: Outcome
         do throws(Failure) {
             switch parcel.dispatch {
             case .request(var request):
                 request.timeout = options.timeout
-                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(request)), isCut: parcel.isCut)
+                lanes[lane].flight = Flight(
+                    rows: rows, way: .ticket(network.send(request)), isCut: parcel.isCut, picture: parcel.picture)
                 return nil
             case .mail(var mail):
                 mail.timeout = options.timeout
-                lanes[lane].flight = Flight(rows: rows, way: .ticket(network.send(mail)), isCut: parcel.isCut)
+                lanes[lane].flight = Flight(
+                    rows: rows, way: .ticket(network.send(mail)), isCut: parcel.isCut, picture: parcel.picture)
                 return nil
             case .program(let order):
                 let child = try Child.start(order, limit: options.timeout, System.monotonicTime)

@@ -3,8 +3,9 @@ import Shared
 /// What the channels report of their attempts: delivery records on standard output, and changes of state to a person.
 extension Outbox {
     /// `isNoted` is false where the spool could not put it down.
-    mutating func tell(_ lane: Int, _ rows: [Row], _ how: Settlement, isCut: Bool, isNoted: Bool = true) {
+    mutating func tell(_ lane: Int, _ landing: Landing, _ how: Settlement, isNoted: Bool = true) {
         let name = lanes[lane].channel.name
+        let rows = landing.rows
         let status: Delivery.Status
         var reason: String?
         switch how {
@@ -23,6 +24,12 @@ extension Outbox {
             status = .retrying
             reason = error
             messages.note("\(name): \(error); the \(rows.count) alerts of this message are sent again in two")
+        // The delivery is that of the text, which follows.
+        case .pictureSent: return
+        case .withoutPicture(let error):
+            status = .retrying
+            reason = "\(error); going on without the picture"
+            messages.error("\(name): the picture of \(rows[0].id) is not delivered: \(error); the text goes out without it")
         case .failed(let error):
             status = .failed
             reason = error
@@ -33,7 +40,12 @@ extension Outbox {
             messages.error("\(name): \(rows[0].id) is \(status.rawValue), but \(unnoted)")
             reason = [reason, unnoted].compactMap { $0 }.joined(separator: "; ")
         }
-        for row in rows { add(lane, row.id, row.record, status, row.attempts, reason, together: rows.count, isCut: isCut) }
+        let hasPicture = status == .sent && landing.picture == .attached
+        for row in rows {
+            add(
+                lane, row.id, row.record, status, row.attempts, reason, together: rows.count, isCut: landing.isCut,
+                hasPicture: hasPicture)
+        }
     }
 
     mutating func tell(_ lane: Int, _ withheld: [Withheld]) {
@@ -47,12 +59,12 @@ extension Outbox {
 
     mutating func add(
         _ lane: Int, _ id: String, _ record: [UInt8], _ status: Delivery.Status, _ attempt: Int, _ error: String?,
-        together: Int = 1, isCut: Bool = false
+        together: Int = 1, isCut: Bool = false, hasPicture: Bool = false
     ) {
         let channel = lanes[lane].channel
         deliveries.append(
             Delivery(
                 id: id, channel: channel.name, target: channel.target, status: status, attempt: attempt, error: error,
-                record: record, together: together, isCut: isCut))
+                record: record, together: together, isCut: isCut, hasPicture: hasPicture))
     }
 }

@@ -7,7 +7,7 @@ enum RecordFields {
         spread spread_bps update seq wall_bid_price wall_ask_price wall_bid_size wall_ask_size wall_bid_bps wall_ask_bps
         wall_bid_age wall_ask_age wall_bid_share wall_ask_share bids asks window tps tpm delta cvd cvd_since ratio mean_size
         max_size block_trades rpi_trades block_volume rpi_volume liq_buy liq_sell funding_rate open_interest basis_bps
-        cvd_partial id close_time side opens strategy score agree of confidence entry stop target reasons values votes
+        cvd_partial id close_time side opens strategy score agree of confidence entry stop target readings reasons values votes
         missing advice advice.model advice.entry advice.stop advice.target advice.confidence advice.reasoning advice.ms
         advice.fallback advice.note advice.error threshold verdict why order status role kind price qty reason signal again
         asked fee dust maker mark unrealised liquidation liquidation_distance_pct equity position entry_time funding
@@ -19,7 +19,7 @@ enum RecordFields {
         max_drawdown_marked_pct recovery_factor expectancy_r trades_with_r fees_pct_of_gross_profit breakeven_cost_bps
         shortfall shortfall_bps drawdown drawdown_pct value entry_slippage exit_slippage slippage_pct entry_delay_ms
         exit_delay_ms pnl_first pnl_second pnl_difference matched_by matched only_first only_second avg_slippage_pct
-        max_slippage_pct matched_by_time channel attempt digest truncated error would_send due link topic ms from to missed
+        max_slippage_pct matched_by_time channel attempt digest truncated error would_send would_attach picture due link topic ms from to missed
         messages bytes reconnects gaps book_outages repeated unreadable ping_ms latency_p50_ms latency_p99_ms dropped state
         size peak median share ended stands trade_time block rpi candle realised balance losses until limit
         """.split { $0 == " " || $0 == "\n" }.map(String.init)

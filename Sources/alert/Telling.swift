@@ -4,12 +4,12 @@ import Shared
 extension Alert {
     mutating func write(
         _ notice: Notice, _ channel: any Channel, _ status: Delivery.Status, _ reason: String, dryRun: String? = nil,
-        isCut: Bool = false
+        isCut: Bool = false, attachment: String? = nil
     ) {
         write(
             Delivery(
                 id: notice.id, channel: channel.name, target: channel.target, status: status, attempt: 0, error: reason,
-                record: notice.bytes, isCut: isCut, dryRun: dryRun))
+                record: notice.bytes, isCut: isCut, dryRun: dryRun, attachment: attachment))
     }
 
     mutating func write(_ delivery: Delivery) {

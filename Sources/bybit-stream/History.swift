@@ -14,7 +14,7 @@ struct History {
     private var output = Output.standard()
     private var payloads = 0
     private var failures = 0
-    private var progress: Progress
+    private var progress: Progress?
 
     /// So long candles wait for the rules of their markets, which come first.
     private static let patience = 5000
@@ -43,14 +43,18 @@ struct History {
         let page = min(1000, max(50, 100_000 / topics.count))
         let (from, to) = (self.from, self.to)
         pagers = topics.map { HistoryPager($0, from: from, to: to, now: now, page: page) }
-        progress = Progress(messages, total: to - from)
+        // Lines that go to the same terminal show by themselves how far it is.
+        if messages.hasStatusLine || messages.showsProgress && !System.isTerminal(1) {
+            progress = Progress(now: System.monotonicTime, patience: 0)
+        }
         for record in known { output.write(record) }
     }
 
     mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
         do throws(Failure) { try merge() } catch { failure = error }
-        progress.end()
+        messages.endProgress()
+        messages.endStatus()
         if failure == nil, pagers.allSatisfy(\.isDone) { reportShortfalls() }
         if failure == nil, !instruments.isEmpty, StopSignals.stopRequested == nil {
             failures += 1
@@ -87,9 +91,18 @@ struct History {
             if !isWaitingForInstruments, first() != nil { continue }
             // Nothing can be written before an answer comes.
             try output.flush()
-            progress.show(done: (pagers.compactMap(\.reached).min() ?? to) - from, rows: payloads)
+            showProgress()
             for (id, answer) in rest.turn() { take(id, answer) }
         }
+    }
+
+    private mutating func showProgress() {
+        let reached = pagers.compactMap(\.reached).min() ?? to
+        let share = Double(max(reached - from, 0)) / Double(to - from)
+        let text = progress?.renewed(share: share, now: System.monotonicTime) { [payloads, from, to] spent in
+            " of \(TimeSpan.text(to - from)), \(Messages.count(payloads, "row")), \(payloads * 1000 / spent)/s"
+        }
+        if let text { messages.progress(text) }
     }
 
     private var isWaitingForInstruments: Bool {
@@ -124,31 +137,4 @@ struct History {
             messages.error("\(pagers[place].topic.fullName): \(problem)")
         }
     }
-}
-
-/// How far a long work is, for a person: one line on the terminal, twice a second.
-struct Progress {
-    private var messages: Messages
-    private let total: Int
-    private let begun = System.monotonicTime
-    private var shownAt = 0
-
-    init(_ messages: Messages, total: Int) {
-        self.messages = messages
-        self.messages.hasStatusLine = System.isTerminal(2) && !messages.isQuiet
-        self.total = max(1, total)
-    }
-
-    mutating func show(done: Int, rows: Int) {
-        let now = System.monotonicTime
-        guard messages.hasStatusLine, now - shownAt >= 500 else { return }
-        shownAt = now
-        let share = min(1, max(0, Double(done) / Double(total)))
-        let spent = now - begun
-        let left = share > 0.001 ? ", \(TimeSpan.text(Int(Double(spent) * (1 - share) / share))) left" : ""
-        let rate = spent > 0 ? rows * 1000 / spent : 0
-        messages.status("\(Int(share * 100)) % done, \(Messages.count(rows, "row")), \(rate)/s\(left)")
-    }
-
-    func end() { messages.endStatus() }
 }

@@ -11,6 +11,9 @@ struct Replay {
     private let instrument = JSONName("instrument")
     private var payloads = 0
     private var count = 0
+    /// The size of the recording, where it is a file, and how much of it was written.
+    private let total: Int?
+    private var written = 0
     private var hasBegun = false
     /// The recording's time, as far as it was looked at.
     private var time: Int?
@@ -29,6 +32,7 @@ struct Replay {
         speed = options.speed
         limits = options.limits
         lines = try LineInput(paths: [file])
+        total = FileProgress.size(of: [file])
     }
 
     mutating func run() throws(Failure) -> ExitStatus {
@@ -45,18 +49,25 @@ struct Replay {
                 if let end, System.monotonicTime >= end { return try finish() }
                 try write(range, isTerminated)
                 count += 1
-                if count & 0xFF == 0 || speed != nil { standing.tell(count, time) }
+                if count & 0xFF == 0 || speed != nil { standing.tell(count, time, share: share) }
                 if let limit = limits.payloads, payloads >= limit { return try finish() }
             case .tooLong(let range, let isLast):
                 try checkBeginning(range)
                 try write(range, isLast)
             case .none:
                 try output.flush()
-                standing.tell(count, time)
+                standing.tell(count, time, share: share)
                 if case .end = try lines.fill() { return try finish() }
             }
         }
         return try finish()
+    }
+
+    /// How much is done: of the recording, or of the payloads that were asked for. Nil of a recording that comes through a pipe.
+    private var share: Double? {
+        let ofFile = total.map { Double(written) / Double(max($0, 1)) }
+        let ofLimit = limits.payloads.map { Double(payloads) / Double(max($0, 1)) }
+        return [ofFile, ofLimit].compactMap { $0 }.max()
     }
 
     private mutating func finish() throws(Failure) -> ExitStatus {
@@ -85,6 +96,7 @@ struct Replay {
 
     private mutating func write(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) {
         output.write(lines.buffer, range)
+        written += range.count + 1
         if isTerminated { output.write("\n") }
         try output.drain()
     }
@@ -111,7 +123,7 @@ struct Replay {
         if now < due { try output.flush() }
         while now < due, StopSignals.stopRequested == nil, now < end ?? .max {
             System.sleep(milliseconds: standing.atMost(min(due, end ?? .max) - now, now))
-            standing.tell(count, time)
+            standing.tell(count, time, share: share)
             now = System.monotonicTime
         }
     }

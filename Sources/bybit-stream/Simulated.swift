@@ -71,7 +71,7 @@ struct Simulated {
         let end = options.limits.duration.map { begun + $0 }
         var time = start
         while StopSignals.stopRequested == nil, payloads < options.limits.payloads ?? .max {
-            if payloads & 0xFF == 0 || options.speed != nil { standing.tell(payloads, time) }
+            if payloads & 0xFF == 0 || options.speed != nil { standing.tell(payloads, time, share: share) }
             if let speed = options.speed {
                 line.discard()
                 time = market.next(&line)
@@ -89,6 +89,8 @@ struct Simulated {
         standing.end()
         return .done
     }
+
+    private var share: Double? { options.limits.payloads.map { Double(payloads) / Double(max($0, 1)) } }
 
     /// At the market's own pace a person waits for the next candle.
     private func tellNextClose() {
@@ -128,7 +130,7 @@ struct Simulated {
         try output.flush()
         while now < due, now < end ?? .max, StopSignals.stopRequested == nil {
             System.sleep(milliseconds: standing.atMost(min(due, end ?? .max) - now, now))
-            standing.tell(payloads, time)
+            standing.tell(payloads, time, share: share)
             now = System.monotonicTime
         }
     }

@@ -69,14 +69,16 @@ struct Chart: Stage {
         }
         if let file = options.svg {
             let picture = ChartPicture.svg(
-                series, last: options.candles, accounts: content.accounts, options.style, width: options.width,
+                series, last: options.candles, accounts: content.accounts, results: content.results, options.style,
+                width: options.width,
                 height: options.height)
             let title = options.title ?? ChartView(series, last: 1, most: 1).title
             try file.replace(inputs: inputs) { (output) throws(Failure) in picture.write(title: title, to: &output) }
         }
         if let file = options.png {
             let bytes = ChartPicture.png(
-                series, last: options.candles, accounts: content.accounts, options.style, width: options.width,
+                series, last: options.candles, accounts: content.accounts, results: content.results, options.style,
+                width: options.width,
                 height: options.height)
             try file.replace(inputs: inputs) { (output) throws(Failure) in output.write(bytes) }
         }
@@ -125,7 +127,8 @@ struct Chart: Stage {
         let size = System.isTerminal(1) ? System.terminalSize(1) : nil
         let (width, height) = (size?.columns ?? Chart.plain.width, size.map { $0.rows - 1 } ?? Chart.plain.height)
         return TerminalPicture.lines(
-            series, last: options.candles ?? (options.follows ? width : nil), width: max(width, 20), height: max(height, 8),
+            series, last: options.candles ?? (options.follows ? width : nil), results: content.results, width: max(width, 20),
+            height: max(height, 8),
             isColoured: System.takesColour(1))
     }
 

@@ -20,19 +20,10 @@ struct ChartOptions {
 
     var writesFiles: Bool { html != nil || svg != nil || png != nil }
 
-    private static let htmlBeginning = """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="generator" content="bybit-pipe chart">
-
-        """
-
     init(_ arguments: Arguments) throws(Failure) {
         let isForced = arguments.has("force")
         html = arguments.text("html").map {
-            OwnFile($0, option: "html", beginnings: [ChartOptions.htmlBeginning], isForced: isForced)
+            OwnFile($0, option: "html", beginnings: [PageTemplate.beginning(generator: "chart")], isForced: isForced)
         }
         svg = arguments.text("svg").map {
             OwnFile($0, option: "svg", beginnings: [SVGCanvas.beginning], isForced: isForced)
@@ -85,12 +76,12 @@ extension ChartOptions {
         description: [
             """
             Reads the records of a pipe and draws them when the input ends: candles with the fields of 'ind', signals, fills, trades \
-            and positions. Without --html, --svg or --png it draws in the terminal, or writes the same picture as plain text. Other \
+            and positions. A record of 'report' (metrics) becomes a line below the title. Without --html, --svg or --png it draws in the terminal, or writes the same picture as plain text. Other \
             records are ignored.
             """,
             """
             The table of indicators ('ind --list') says which fields are drawn on the price and which in panes, with which levels. \
-            Candles marked gap, partial, filled or inferred stand on a tinted ground. Simulated data is marked SIMULATED.
+            Candles marked gap, partial, filled or inferred stand on a hatched ground. Simulated data is marked SIMULATED.
             """,
         ],
         options: [

@@ -34,10 +34,10 @@ struct FieldPart {
     private var slots: [Int] = []
     private var numbers: [Double] = []
 
-    init(_ kind: Kind, count: Int, _ requests: [IndicatorRequest] = []) {
+    init(_ kind: Kind, count: Int, _ requests: [IndicatorRequest] = [], firstInput: Int = 0) {
         self.kind = kind
         self.count = count
-        indicators = IndicatorSet(requests)
+        indicators = IndicatorSet(requests, firstInput: firstInput)
     }
 
     /// `others` are the members of the record that are no own fields. Throws where the expression reads a field that is missing.

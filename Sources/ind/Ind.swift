@@ -4,7 +4,7 @@ import Shared
 extension Ind {
     /// What the command does with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
-        if arguments.has("list") { return try IndicatorList.print() }
+        if arguments.has("list") { return try IndicatorList.print(asMarkdown: arguments.text("list") == "markdown") }
         var ind = try Ind(arguments, messages)
         return try ind.run()
     }
@@ -27,8 +27,9 @@ struct Ind: Stage {
     /// Finds members that have the names of own fields.
     private var finder = FieldFinder()
     /// Finds the members that expressions read.
-    private var inputs = FieldFinder()
+    private var recordFields = FieldFinder()
     private var hasToldReplaced = false
+    private var inputs: Inputs
     private let columns: [Column]
     /// The names of the indicators' and expressions' values, by their places.
     private let valueNames: [String]
@@ -63,6 +64,8 @@ struct Ind: Stage {
         var isWarm = false
         /// The values that no closed candle had yet, by their places.
         var unknown: [Int]
+        /// The closed candles that indicators of other symbols read.
+        var recent = RecentBars()
     }
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -90,6 +93,8 @@ struct Ind: Stage {
         self.columns = columns
         valueNames = options.valueNames
         hasExpressions = options.hasExpressions
+        inputs = Inputs(options)
+        self.values.links = inputs.links
     }
 
     mutating func loop() throws(Failure) {
@@ -118,22 +123,10 @@ struct Ind: Stage {
         for text in join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }, atEnd: true) { messages.note(text) }
     }
 
-    /// A message for each group of fields that had no value in any candle. Series with the same fields share one message.
+    /// A message for each group of fields that had no value in any candle.
     private var neverKnown: [String] {
-        var told: [(text: String, numbers: [Int])] = []
-        for number in series.indices where series[number].closed > 0 && !series[number].unknown.isEmpty {
-            let names = series[number].unknown.map { valueNames[$0] }
-            let shown = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
-            let text = "\(Messages.count(series[number].closed, "closed candle")) came, and \(shown) had no value"
-            if let place = told.firstIndex(where: { $0.text == text }) {
-                told[place].numbers.append(number)
-            } else {
-                told.append((text, [number]))
-            }
-        }
-        return told.map { text, numbers in
-            "\(table.keys[numbers[0]])\(numbers.count > 1 ? " and \(numbers.count - 1) more" : ""): \(text)"
-        }
+        let all = series.indices.map { (table.keys[$0], series[$0].closed, series[$0].unknown.map { valueNames[$0] }) }
+        return Silence.messages(of: all)
     }
 
     var whyNothing: String? {
@@ -185,32 +178,45 @@ struct Ind: Stage {
             throw series[number].order.refusal(of: candle.time, table.keys[number])
         }
         series[number].order.take(candle.time, isClosed: candle.isClosed)
+        let bar = Bar(candle, stream.json)
+        if !inputs.isEmpty { read(bar, number) }
         if options.readsFields {
-            compute(number)
+            compute(bar, number)
         } else {
-            series[number].indicators.next(Bar(candle, stream.json), isClosed: candle.isClosed, &values)
+            series[number].indicators.next(bar, isClosed: candle.isClosed, &values)
         }
         if candle.isClosed { note(number) }
         write(table.keys[number])
     }
 
+    /// Reads what indicators look at beside the candle.
+    private mutating func read(_ bar: Bar, _ number: Int) {
+        let key = table.keys[number]
+        inputs.read(stream.json, into: &values) { symbol in
+            if symbol == key.symbol { return bar }
+            let other = SeriesKey(category: key.category, symbol: symbol, interval: key.interval, priceType: key.priceType)
+            return table.number(of: other).flatMap { series[$0].recent.newest(endedBy: bar.end) }
+        }
+        if candle.isClosed, inputs.symbols.contains(key.symbol) { series[number].recent.add(bar) }
+    }
+
     private mutating func newSeries(_ key: SeriesKey) throws(Failure) -> Series {
         let names = hasExpressions ? stream.json.memberNames() : []
-        let fields = options.readsFields ? try SeriesFields(options, names, &inputs, key) : nil
+        let fields = options.readsFields ? try SeriesFields(options, names, &recordFields, key) : nil
         return Series(
             indicators: IndicatorSet(fields == nil ? options.indicators : []), fields: fields,
             unknown: Array(valueNames.indices))
     }
 
     /// Computes the values of the candle at hand.
-    private mutating func compute(_ number: Int) {
+    private mutating func compute(_ bar: Bar, _ number: Int) {
         var joined: [JoinedValue] = []
         if hasExpressions {
-            inputs.find(in: stream.json)
+            recordFields.find(in: stream.json)
             joined = join.values(table.keys[number])
         }
         let now = clock.now
-        series[number].fields?.next(Bar(candle, stream.json), stream.json, inputs, isClosed: candle.isClosed, &values) {
+        series[number].fields?.next(bar, stream.json, recordFields, isClosed: candle.isClosed, &values) {
             input, lookup in
             switch input {
             case .joined(let place) where place < joined.count: joined[place].value(for: lookup)

@@ -20,6 +20,15 @@ struct IndicatorOptions {
             }
         }
 
+        /// The indicator that computes it; nil for an expression and a joined field.
+        var request: IndicatorRequest? {
+            switch self {
+            case .indicator(let request): request
+            case .over(let over): over.request
+            case .joined, .expression: nil
+            }
+        }
+
         var names: [String] {
             if case .joined(let field) = self { return [field.name, field.name + "_age"] }
             return valueNames
@@ -98,7 +107,7 @@ struct IndicatorOptions {
             """,
             """
             An option's parameters have their customary values when left out, and '@' names another price than the close: \
-            open high low close hl2 hlc3 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2. The field of an option before it may \
+            open high low close hl2 hlc3 hlcc4 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2. The field of an option before it may \
             stand there too: --rsi 14 --sma 9@rsi_14 gives sma_9_rsi_14.
             """,
         ],
@@ -117,7 +126,10 @@ struct IndicatorOptions {
                 'body=abs(close - open)'. It reads the candle's fields and those of the options before it; options behind it may read NAME: \
                 --ema 9@body. true is 1, false 0.
                 """),
-            Option("list", "Print the indicators, their parameters and fields, and end."),
+            Option(
+                "list", takes: "FORMAT", isValueOptional: true, choices: ["text", "markdown"],
+                "Print the indicators, their parameters, fields, formulas and sources, as text or Markdown, and end (default: text)."
+            ),
         ] + Option.ofEveryStage,
         examples: [
             ("ohlc < trades.ndjson | ind --rsi 7 --st 10,3", "Append rsi_7, st_10_3 and st_10_3_dir to each candle."),
@@ -128,11 +140,15 @@ struct IndicatorOptions {
 
 extension IndicatorDefinition {
     fileprivate var option: Option {
-        let values = defaults.values.map(Parameters.text).joined(separator: ",")
+        let values = words(defaults).joined(separator: ",")
         let takes = parameters.map(\.name).joined(separator: ",")
         let help = "\(meaning.prefix(1).uppercased() + meaning.dropFirst()): \(reading)."
+        if isOfPatterns {
+            return Option(name, takes: "NAME[,NAME…]", repeats: true, group: "\(group.rawValue) indicators", help)
+        }
         return Option(
-            name, takes: !takes.isEmpty ? takes : source == nil ? nil : "@SOURCE", default: values.isEmpty ? nil : values,
-            repeats: true, isValueOptional: true, group: "\(group.rawValue) indicators", help)
+            name, takes: !takes.isEmpty ? takes : source == nil ? nil : "@SOURCE",
+            default: values.isEmpty || beginsWithWord ? nil : values,
+            repeats: true, isValueOptional: !beginsWithWord, group: "\(group.rawValue) indicators", help)
     }
 }

@@ -4,6 +4,8 @@ import Shared
 /// Computes the fields of one series, in the order of the options.
 struct SeriesFields {
     private var parts: [FieldPart] = []
+    /// How many series the indicators so far read beside the candle's prices.
+    private var inputs = 0
 
     /// `names` are the members of the series' first candle. Throws where an expression reads a field that is missing.
     init(_ options: IndicatorOptions, _ names: [String], _ finder: inout FieldFinder, _ key: SeriesKey) throws(Failure) {
@@ -23,7 +25,7 @@ struct SeriesFields {
             case .indicator: break
             case .over(let over):
                 let place = places.firstIndex(of: over.field) ?? 0
-                parts.append(FieldPart(.over(place), count: over.fields.count, [over.request]))
+                add(.over(place), [over.request])
             case .expression(let field):
                 parts.append(try FieldPart(field, others, earlier, own: own, &finder, key))
             case .joined(let field):
@@ -39,8 +41,14 @@ struct SeriesFields {
 
     private mutating func takeCandles(_ requests: inout [IndicatorRequest]) {
         if requests.isEmpty { return }
-        parts.append(FieldPart(.candles, count: requests.reduce(0) { $0 + $1.fields.count }, requests))
+        add(.candles, requests)
         requests = []
+    }
+
+    private mutating func add(_ kind: FieldPart.Kind, _ requests: [IndicatorRequest]) {
+        let count = requests.reduce(0) { $0 + $1.fields.count }
+        parts.append(FieldPart(kind, count: count, requests, firstInput: inputs))
+        inputs += requests.reduce(0) { $0 + $1.inputs.count }
     }
 
     /// Takes a candle in and writes the values of all fields. A candle that forms leaves no trace. `finder` has looked through the record;

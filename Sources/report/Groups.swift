@@ -23,6 +23,9 @@ enum Grouping: String, CaseIterable {
 
     private static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
+    /// As a person calls it.
+    var words: String { self == .reason ? "reason of the exit" : rawValue }
+
     /// Their parts have an order of their own, and none is that of the first trades.
     var isCyclic: Bool { self == .hour || self == .weekday }
 

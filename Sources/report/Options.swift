@@ -58,9 +58,16 @@ struct ReportOptions {
             if files.count < 2 {
                 throw .usage("--compare takes two files or more, as report --compare backtest.ndjson live.ndjson")
             }
-            let others = ["by", "equity", "positions", "csv", "html", "rejects"]
+            let others = ["by", "equity", "positions", "csv", "rejects"]
             if let other = others.first(where: { arguments.has($0) }) {
                 throw .usage("--compare and --\(other) do not go together")
+            }
+            if html != nil, files.count > ComparisonPage.mostRuns {
+                throw .usage("--compare with --html takes at most \(ComparisonPage.mostRuns) files, got \(files.count)")
+            }
+            if notes.count > files.count {
+                throw .usage(
+                    "--compare takes one --note for each file: expected at most \(files.count), got \(notes.count)")
             }
         }
         if writesEquity, !groupings.isEmpty || writesRows {
@@ -108,11 +115,17 @@ extension ReportOptions {
             Option(
                 "html", takes: "FILE",
                 """
-                Also write a report on one page that needs nothing else: the figures that decide, equity, drawdown, months, the \
-                distribution of results, results by exit, hour and weekday, and the list of trades. With the candles in the input, also \
-                what holding the market would have made.
+                Also write a report on one page that needs nothing else: the figures that decide, equity, drawdown, the list of trades, \
+                months, the distribution of results, results by exit, hour and weekday, and exposure. With the candles in the input, \
+                also the trades in their prices, and what holding the market would have made. With --compare, the page shows the runs \
+                side by side.
                 """),
-            Option("note", takes: "TEXT", repeats: true, "Show TEXT on the page of --html, as the command line of the run."),
+            Option(
+                "note", takes: "TEXT", repeats: true,
+                """
+                Show TEXT on the page of --html, such as the parameters or the command line of the run. With --compare, the first \
+                belongs to the first file, the second to the second, and so on.
+                """),
             OwnFile.force,
             Option(
                 "compare",
@@ -132,6 +145,7 @@ extension ReportOptions {
             ("report --by symbol live.ndjson | jq '[.symbol, .sharpe]'", "Which symbol earned it."),
             ("report --html report.html --csv trades.csv < trades.ndjson", "A page to send, and rows for pandas."),
             ("report --compare backtest.ndjson live.ndjson", "What the market did to the plan."),
+            ("report --compare --html both.html a.ndjson b.ndjson", "Two runs side by side on a page."),
         ],
         sections: MetricsHelp.sections)
 }

@@ -24,7 +24,9 @@ struct Report: Stage {
     private var trades: Trades
     private var positions = Positions()
     private var marked = MarkedEquity()
-    private var benchmark = Benchmark()
+    /// Candles, kept for a page.
+    private var history = CandleHistory()
+    private let writesPage: Bool
     private let type = RecordType()
     private var lines = 0
 
@@ -32,6 +34,7 @@ struct Report: Stage {
         self.options = options
         self.messages = messages
         cash = options.cash
+        writesPage = options.html != nil && !options.compares
         stream = try RecordStream(arguments, messages, files: files ?? options.files, writesAtEnd: true)
         inputs = Inputs(files ?? options.files)
         for file in [options.csv, options.html] { try file?.check(inputs: inputs) }
@@ -94,7 +97,7 @@ struct Report: Stage {
             let key = try candle.key(stream.json)
             if candle.isClosed { marked.advance(to: candle.end, positions) }
             let market = TradedMarket(category: key.category, symbol: key.symbol)
-            if options.html != nil { benchmark.take(market, candle.numbers) }
+            if writesPage { try history.take(candle, stream.json) }
             positions.move(
                 market, to: candle.numbers.close,
                 closedAt: candle.isClosed ? candle.end : nil)
@@ -157,8 +160,7 @@ struct Report: Stage {
         if let html = options.html {
             let page = Page(
                 trades: trades, cash: cash, whole: self.groups(by: []), open: open, groupings: options.groupings,
-                notes: options.notes,
-                benchmark: benchmark)
+                notes: options.notes, history: history)
             try html.replace(inputs: inputs) { (output) throws(Failure) in page.write(&output) }
         }
         if options.writesRows { return try TradesCSV.write(trades, open, &stream.output) }

@@ -6,6 +6,10 @@ struct RunComparison {
         let name: String
         let trades: Trades
         let groups: [Group]
+
+        var isSimulated: Bool { groups.contains(where: \.metrics.isSimulated) }
+        /// Stands before what a person sees of a simulated run.
+        var mark: String { isSimulated ? "SIMULATED " : "" }
     }
 
     /// A trade of the first run and its partner in another.
@@ -74,6 +78,10 @@ struct RunComparison {
             runs.append(run)
         }
         let comparison = RunComparison(runs)
+        if let html = options.html {
+            let page = ComparisonPage(comparison: comparison, notes: options.notes)
+            try html.replace(inputs: Inputs(options.files)) { (output) throws(Failure) in page.write(&output) }
+        }
         var output = Output.standard()
         if options.isTable { comparison.writeTable(&output) } else { try comparison.writeRecords(&output) }
         try output.flush()
@@ -124,16 +132,18 @@ struct RunComparison {
         output.endRecord()
     }
 
+    /// The names of the currencies, in the order of the runs.
+    var currencies: [String] {
+        runs.flatMap { $0.groups.map(\.currency.name) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
     // MARK: Table
 
     private func writeTable(_ output: inout Output) {
-        let names = runs.map { run in (run.groups.contains(where: \.metrics.isSimulated) ? "SIMULATED " : "") + run.name }
+        let names = runs.map { $0.mark + $0.name }
         // With more than two runs there is no one difference.
         let hasDifference = runs.count == 2
         var rows = [[""] + names + (hasDifference ? ["difference"] : [])]
-        let currencies = runs.flatMap { $0.groups.map(\.currency.name) }.reduce(into: [String]()) {
-            if !$0.contains($1) { $0.append($1) }
-        }
         for currency in currencies {
             if !currency.isEmpty { rows.append([currency] + [String](repeating: "", count: rows[0].count - 1)) }
             let fields = runs.map { run in
@@ -155,7 +165,8 @@ struct RunComparison {
                 }, &output)
     }
 
-    private static func difference(_ values: [MetricsRecord.Value?]) -> String {
+    /// The second value less the first.
+    static func difference(_ values: [MetricsRecord.Value?]) -> String {
         switch (values[0], values[1]) {
         case (.count(let first?)?, .count(let second?)?): "\(second - first)"
         case (.money(let first?)?, .money(let second?)?): MetricsTable.rounded((second - first).double)

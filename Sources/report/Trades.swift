@@ -7,6 +7,10 @@ struct Trades {
     /// Funding that no trade contains.
     private(set) var lateFunding: [LateFunding] = []
     let keepsDetails: Bool
+    /// Some trades are simulated and others are not.
+    var isPartlySimulated: Bool { hasSimulated && hasReal }
+    private var hasSimulated = false
+    private var hasReal = false
     var markets = Numbered<TradedMarket, TradedMarket> { $0 }
     var strategies = Numbered<String, String> { $0 }
     var intervals = Numbered<String, String> { $0 }
@@ -18,6 +22,7 @@ struct Trades {
 
     mutating func add(_ trade: ClosedTrade, _ detail: TradeDetail?) {
         if let last = all.last, trade.exitTime < last.exitTime { isSorted = false }
+        if trade.isSimulated { hasSimulated = true } else { hasReal = true }
         all.append(trade)
         if let detail { details.append(detail) }
     }

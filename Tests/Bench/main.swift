@@ -1,4 +1,6 @@
-// Times single updates of kernels: see scripts/bench. Compiled into one module with Sources/ind's kernels.
+// Times every indicator of the table with its default parameters: see scripts/bench kernels.
+import Indicators
+import Shared
 
 func cpuNanoseconds() -> Double {
     var time = timespec()
@@ -6,38 +8,52 @@ func cpuNanoseconds() -> Double {
     return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
 }
 
-/// Nanoseconds an update, the least of five rounds over a million prices.
-func measure<K: Kernel>(_ name: String, _ make: () -> K) where K.Input == Double, K.Output == Double {
-    let prices = (0..<4096).map { 100 + Double(($0 &* 7919) % 1013) / 100 }
+/// Three-minute candles that go up and down by turns.
+func market(_ count: Int) -> [Bar] {
+    (0..<count).map { number in
+        let open = 100 + Double((number &* 7919) % 1013) / 100
+        let close = 100 + Double(((number + 1) &* 7919) % 1013) / 100
+        return Bar(
+            time: number * 180_000, end: (number + 1) * 180_000, open: open, high: max(open, close) + 0.3,
+            low: min(open, close) - 0.3, close: close, volume: 1 + Double(number % 7))
+    }
+}
+
+/// Nanoseconds of CPU time a candle, the least of five rounds, by columns.
+func measure(_ requests: [IndicatorRequest], _ bars: [Bar]) -> Double {
     var best = Double.infinity
-    var sum = 0.0
     for _ in 0..<5 {
-        var kernel = make()
         let start = cpuNanoseconds()
-        for step in 0..<1_000_000 { sum += kernel.next(prices[step & 4095], true) }
-        best = min(best, (cpuNanoseconds() - start) / 1e6)
+        let columns = IndicatorSet.columns(requests, bars)
+        best = min(best, (cpuNanoseconds() - start) / Double(bars.count))
+        precondition(columns.count >= requests.count)
     }
-    let spent = "\((best * 10).rounded() / 10)"
-    print("  \(name)" + String(repeating: " ", count: 20 - name.count) + spent + " ns" + (sum.isNaN ? "" : " "))
+    return best
 }
 
-func main() {
-    for length in [14, 200] {
-        measure("ema \(length)") { EMA(length) }
-        measure("rsi \(length)") { RSI(length) }
-    }
-    for length in [10, 100, 1000, 10_000] {
-        measure("sma \(length)") { SMA(length) }
-        measure("stddev \(length)") { StandardDeviation(length) }
-        measure("highest \(length)") { HighestOf(length) }
-    }
+func row(_ name: String, _ nanoseconds: Double) {
+    let text = "\((nanoseconds * 10).rounded() / 10)"
+    print("  \(name)" + String(repeating: " ", count: max(36 - name.count - text.count, 1)) + text + " ns")
 }
 
-/// What Donchian's channel is made of.
-struct HighestOf: Kernel {
-    private var window: Sliding<Highest>
-    init(_ length: Int) { window = Sliding(length) }
-    mutating func next(_ value: Double, _ commit: Bool) -> Double { window.next(value, commit)?.value ?? .nan }
+func main() throws(Failure) {
+    let bars = market(20_000)
+    let all = IndicatorDefinition.all.map { IndicatorRequest($0, $0.defaults) }
+    for request in all { row(request.definition.name, measure([request], bars)) }
+    for (name, lengths) in [
+        ("sma", [10, 100, 1000, 10_000]), ("ema", [200]), ("rsi", [200]), ("stddev", [100, 1000, 10_000]),
+    ] {
+        for length in lengths {
+            guard let definition = IndicatorDefinition.named(name) else { continue }
+            row("\(name) \(length)", measure([try IndicatorRequest(definition, "\(length)")], bars))
+        }
+    }
+    row("all \(all.count), \(all.reduce(0) { $0 + $1.fields.count }) fields", measure(all, bars))
+    var set = IndicatorSet(all)
+    var values = Values()
+    let start = cpuNanoseconds()
+    for bar in bars { set.next(bar, isClosed: true, &values) }
+    row("all, candle by candle", (cpuNanoseconds() - start) / Double(bars.count))
 }
 
-main()
+do { try main() } catch { print(error) }

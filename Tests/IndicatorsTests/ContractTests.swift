@@ -68,7 +68,7 @@ struct ContractTests {
     /// What people read of it is there, and is one line of their language.
     @Test(arguments: names) func tellsHowToReadIt(name: String) throws {
         let definition = try #require(IndicatorDefinition.named(name))
-        for text in [definition.meaning, definition.reading] {
+        for text in [definition.meaning, definition.reading, definition.formula, definition.origin] {
             #expect(!text.isEmpty && !text.hasSuffix(".") && !text.contains("\n"))
         }
         #expect(definition.fields.allSatisfy { $0.drawing != nil })
@@ -79,8 +79,9 @@ struct ContractTests {
     /// Its fields' names lead back to it and to its parameters.
     @Test(arguments: names) func itsFieldsLeadBackToIt(name: String) throws {
         let definition = try #require(IndicatorDefinition.named(name))
-        let typed = definition.defaults.values.map(IndicatorDefinition.Parameters.text).joined(separator: ",")
-        for field in definition.names(definition.defaults) {
+        let typed = definition.words(definition.defaults).joined(separator: ",")
+        for (place, field) in definition.names(definition.defaults).enumerated() {
+            let typed = definition.isOfPatterns ? CandlePattern.all[place].name : typed
             let found = try #require(IndicatorField(field))
             #expect(found.definition.name == name)
             #expect(found.option == "--\(name)" + (typed.isEmpty ? "" : " \(typed)"))

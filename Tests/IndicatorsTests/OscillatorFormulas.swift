@@ -112,7 +112,7 @@ extension Formulas {
         return (line.known(where: mean), mean)
     }
 
-    private static func directional(_ m: Market, _ length: Int) -> [Series] {
+    static func directional(_ m: Market, _ length: Int) -> [Series] {
         let up = m.high - m.high.before(1)
         let down = m.low.before(1) - m.low
         /// The sum of the first N - 1; from then on an N-th of it goes before the next comes.

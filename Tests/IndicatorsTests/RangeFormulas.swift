@@ -30,7 +30,9 @@ extension Formulas {
         "stddev": { m, p in [m.close.deviation(p.length(0))] },
         "zscore": { m, p in [(m.close - m.close.mean(p.length(0))).over(m.close.deviation(p.length(0)))] },
         "st": { m, p in trend(m, p.length(0), p[1]) },
-        "sar": { m, p in [stops(m.bars, p[0], p[1])] },
+        "sar": { m, p in [stops(m.bars, p[0], p[1]).map(abs)] },
+        // With the factors of both sides alike, a start of 0 and no offset.
+        "sarext": { m, p in [stops(m.bars, p[2], p[4])] },
         "ichimoku": { m, p in
             func middle(_ length: Int) -> Series { (m.high.highest(length) + m.low.lowest(length)) / 2 }
             let (tenkan, kijun) = (middle(p.length(0)), middle(p.length(1)))
@@ -64,7 +66,7 @@ extension Formulas {
         return [Series(lines), Series(directions)]
     }
 
-    /// Both sides written out, where the kernel looks at a short position in the mirror.
+    /// The stops, those of a short position below 0. Both sides written out, where the kernel looks at a short position in the mirror.
     private static func stops(_ bars: [Bar], _ step: Double, _ limit: Double) -> Series {
         var (isLong, stop, extreme, factor) = (true, 0.0, 0.0, step)
         return .recursion(bars.count) { place in
@@ -88,7 +90,7 @@ extension Formulas {
             }
             stop = stop.addingProduct(factor, extreme - stop)
             stop = isLong ? min(stop, before.low, bar.low) : max(stop, before.high, bar.high)
-            return value
+            return isLong ? value : -value
         }
     }
 }

@@ -50,6 +50,8 @@ package protocol Canvas {
     var width: Int { get }
     var height: Int { get }
     mutating func fill(_ box: Box, _ colour: Colour)
+    /// Fills a box with diagonal lines, which meet those of the boxes beside it.
+    mutating func hatch(_ box: Box, _ colour: Colour)
     mutating func line(_ points: [Point], _ colour: Colour, width: Double, isDashed: Bool)
     mutating func polygon(_ points: [Point], _ colour: Colour)
     mutating func text(_ text: String, at point: Point, _ anchor: Anchor, _ colour: Colour)
@@ -58,6 +60,9 @@ package protocol Canvas {
 }
 
 extension Canvas {
+    /// How far the lines of a hatched box are apart, along its edges.
+    static var hatchGap: Int { 7 }
+
     package mutating func line(_ points: [Point], _ colour: Colour, width: Double = 1) {
         line(points, colour, width: width, isDashed: false)
     }

@@ -16,20 +16,43 @@ package struct RasterCanvas: Canvas {
         guard x >= 0, y >= 0, x < width, y < height, coverage > 0 else { return }
         let weight = Int((min(coverage, 1) * Double(colour.alpha)).rounded())
         let place = (y * width + x) * 3
-        for (part, value) in [(0, colour.red), (1, colour.green), (2, colour.blue)] {
-            let old = Int(pixels[place + part])
-            pixels[place + part] = UInt8((old * (255 - weight) + Int(value) * weight + 127) / 255)
-        }
+        pixels[place] = RasterCanvas.mixed(pixels[place], colour.red, weight)
+        pixels[place + 1] = RasterCanvas.mixed(pixels[place + 1], colour.green, weight)
+        pixels[place + 2] = RasterCanvas.mixed(pixels[place + 2], colour.blue, weight)
+    }
+
+    /// `weight` is from 0, which leaves the old value, to 255.
+    private static func mixed(_ old: UInt8, _ new: UInt8, _ weight: Int) -> UInt8 {
+        UInt8((Int(old) * (255 - weight) + Int(new) * weight + 127) / 255)
     }
 
     /// A box on whole pixels, at least one wide and high.
     package mutating func fill(_ box: Box, _ colour: Colour) {
-        guard box.width > 0, box.height > 0 else { return }
+        guard let (columns, rows) = pixels(of: box) else { return }
+        let weight = Int(colour.alpha)
+        for y in rows {
+            var place = (y * width + columns.lowerBound) * 3
+            for _ in columns {
+                pixels[place] = RasterCanvas.mixed(pixels[place], colour.red, weight)
+                pixels[place + 1] = RasterCanvas.mixed(pixels[place + 1], colour.green, weight)
+                pixels[place + 2] = RasterCanvas.mixed(pixels[place + 2], colour.blue, weight)
+                place += 3
+            }
+        }
+    }
+
+    package mutating func hatch(_ box: Box, _ colour: Colour) {
+        guard let (columns, rows) = pixels(of: box) else { return }
+        for y in rows {
+            for x in columns where (x + y) % RasterCanvas.hatchGap == 0 { mix(x, y, colour, 1) }
+        }
+    }
+
+    private func pixels(of box: Box) -> (columns: Range<Int>, rows: Range<Int>)? {
+        guard box.width > 0, box.height > 0 else { return nil }
         let (left, top) = (pixel(box.left), pixel(box.top))
         let (right, bottom) = (max(pixel(box.right), left + 1), max(pixel(box.bottom), top + 1))
-        for y in max(top, 0)..<max(min(bottom, height), max(top, 0)) {
-            for x in max(left, 0)..<max(min(right, width), max(left, 0)) { mix(x, y, colour, 1) }
-        }
+        return (max(left, 0)..<max(min(right, width), max(left, 0)), max(top, 0)..<max(min(bottom, height), max(top, 0)))
     }
 
     private func pixel(_ place: Double) -> Int { place.isNaN ? -1_000_000 : Int(min(max(place, -1e6), 1e6).rounded()) }

@@ -5,6 +5,7 @@ package struct SVGCanvas: Canvas {
     package let width: Int
     package let height: Int
     private var body = Output.inMemory()
+    private var hatches: [String] = []
 
     /// How our files begin.
     package static let beginning = "<!-- generator: bybit-pipe chart -->\n<svg "
@@ -15,12 +16,28 @@ package struct SVGCanvas: Canvas {
         self.height = height
     }
 
-    package mutating func fill(_ box: Box, _ colour: Colour) {
+    package mutating func fill(_ box: Box, _ colour: Colour) { rectangle(box, SVGCanvas.paint("fill", colour)) }
+
+    private mutating func rectangle(_ box: Box, _ paint: String) {
         guard box.width > 0, box.height > 0 else { return }
         body.write(
             string:
                 "<rect x=\"\(SVGCanvas.text(box.left))\" y=\"\(SVGCanvas.text(box.top))\" width=\"\(SVGCanvas.text(box.width))\""
-                + " height=\"\(SVGCanvas.text(box.height))\"\(SVGCanvas.paint("fill", colour))/>\n")
+                + " height=\"\(SVGCanvas.text(box.height))\"\(paint)/>\n")
+    }
+
+    package mutating func hatch(_ box: Box, _ colour: Colour) {
+        let name = "hatch-" + SVGCanvas.hex(colour)
+        if !hatches.contains(name) {
+            hatches.append(name)
+            let gap = SVGCanvas.hatchGap
+            // The diagonal of a tile, and the corners that the diagonals of its neighbours cut.
+            body.write(
+                string: "<pattern id=\"\(name)\" width=\"\(gap)\" height=\"\(gap)\" patternUnits=\"userSpaceOnUse\">"
+                    + "<path d=\"M-1 1L1 -1M0 \(gap)L\(gap) 0M\(gap - 1) \(gap + 1)L\(gap + 1) \(gap - 1)\""
+                    + "\(SVGCanvas.paint("stroke", colour))/></pattern>\n")
+        }
+        rectangle(box, " fill=\"url(#\(name))\"")
     }
 
     package mutating func line(_ points: [Point], _ colour: Colour, width: Double, isDashed: Bool) {
@@ -58,9 +75,13 @@ package struct SVGCanvas: Canvas {
     }
 
     private static func paint(_ name: String, _ colour: Colour) -> String {
-        func hex(_ part: UInt8) -> String { (part < 16 ? "0" : "") + String(part, radix: 16) }
         let opacity = colour.alpha == 255 ? "" : " \(name)-opacity=\"\(text(Double(colour.alpha) / 255))\""
-        return " \(name)=\"#\(hex(colour.red))\(hex(colour.green))\(hex(colour.blue))\"\(opacity)"
+        return " \(name)=\"#\(hex(colour))\"\(opacity)"
+    }
+
+    /// `1b9e77`.
+    private static func hex(_ colour: Colour) -> String {
+        [colour.red, colour.green, colour.blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private static func text(_ points: [Point]) -> String {

@@ -15,7 +15,11 @@ package struct BarFigure {
         }
     }
 
-    private static let size = (width: 920.0, height: 200.0, right: 66.0, top: 10.0, bottom: 24.0)
+    private static let height = 200.0
+    private static let bottom = height - Figure.foot
+    private static let widest = 90.0
+    /// Longer names are cut; whoever points at the bar reads them whole.
+    private static let longestName = 24
     private let bars: [Bar]
     private let scale: Scale
 
@@ -28,27 +32,40 @@ package struct BarFigure {
     }
 
     package func write(title: String, _ output: inout Output) {
-        let (width, height) = (BarFigure.size.width, BarFigure.size.height)
-        let (right, bottom) = (width - BarFigure.size.right, height - BarFigure.size.bottom)
-        func y(_ value: Double) -> Double { BarFigure.size.top + (bottom - BarFigure.size.top) * (1 - scale.place(value)) }
-        Figure.begin("bars", title: title, width: width, height: height, &output)
-        Figure.writeGrid(scale, 5, right: right, y: y, &output)
-        let step = right / Double(bars.count)
-        // Every name where there is room, else every second, third …
-        let longest = Double(bars.map(\.name.count).max() ?? 1) * 7 + 6
-        let every = max(1, Int((longest / step).rounded(.up)))
+        func y(_ value: Double) -> Double {
+            Figure.top + (BarFigure.bottom - Figure.top) * (1 - scale.place(value))
+        }
+        Figure.begin("bars", title: title, height: BarFigure.height, &output)
+        Figure.writeGrid(scale, 5, y: y, &output)
+        let step = Figure.width / Double(bars.count)
+        Figure.beginPlot(height: BarFigure.bottom, &output)
         for (place, bar) in bars.enumerated() {
-            let left = Double(place) * step
+            // One bar alone need not fill the figure.
+            let (width, middle) = (min(step * 0.76, BarFigure.widest), (Double(place) + 0.5) * step)
             let (top, low) = (y(max(bar.value, 0)), y(min(bar.value, 0)))
             output.write(
-                string: "<rect class=\"\(bar.isGood ? "good" : "bad")\" x=\"\(Figure.text(left + step * 0.12))\" "
-                    + "y=\"\(Figure.text(top))\" width=\"\(Figure.text(step * 0.76))\" height=\"\(Figure.text(max(low - top, 0.5)))\">"
+                string: "<rect class=\"\(bar.isGood ? "good" : "bad")\" x=\"\(Figure.text(middle - width / 2))\" "
+                    + "y=\"\(Figure.text(top))\" width=\"\(Figure.text(width))\" "
+                    + "height=\"\(Figure.text(max(low - top, 0.5)))\">"
                     + "<title>\(Plain.markup(bar.title))</title></rect>\n")
-            guard place % every == 0 else { continue }
-            output.write(
-                string: "<text class=\"axis\" text-anchor=\"middle\" x=\"\(Figure.text(left + step / 2))\" "
-                    + "y=\"\(Figure.text(height - 8))\">\(Plain.markup(bar.name))</text>\n")
         }
-        output.write("</svg>\n")
+        Figure.endPlot(&output)
+        writeNames(&output)
+        Figure.end(&output)
+    }
+
+    /// Writes every name where there is room, else every second, third …; a phone, whose plot is some 320 pixels wide, shows fewer.
+    private func writeNames(_ output: inout Output) {
+        let longest = Double(bars.map { min($0.name.count, BarFigure.longestName) }.max() ?? 1) * 7 + 6
+        func every(_ width: Double) -> Int { max(1, Int((longest * Double(bars.count) / width).rounded(.up))) }
+        let (wide, narrow) = (every(850), every(320))
+        for (place, bar) in bars.enumerated() {
+            let isOnPhones = place % narrow == 0
+            guard isOnPhones || place % wide == 0 else { continue }
+            let kind = "axis" + (place % wide == 0 ? "" : " narrow") + (isOnPhones ? "" : " wide")
+            Figure.write(
+                Plain.prefix(Plain.line(bar.name), BarFigure.longestName) { _ in 1 },
+                at: (Double(place) + 0.5) / Double(bars.count), y: BarFigure.height - 8, kind, &output)
+        }
     }
 }

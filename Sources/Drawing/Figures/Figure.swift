@@ -1,31 +1,75 @@
 import Shared
 
-/// What figures of pages have in common.
+/// What figures of pages have in common: a plot that grows with the page, and labels that keep their size at any width.
+///
+/// The plot is an SVG of `width` units across, which a browser stretches to `share` percent of the figure. Its strokes do not scale. Labels
+/// stand around it at percentages of the figure.
 enum Figure {
-    /// Begins the picture. `kind` is the class that colours it; `title` is what it shows.
-    static func begin(_ kind: String, title: String, width: Double, height: Double, _ output: inout Output) {
+    /// How wide the plot is, in its own units.
+    static let width = 1000.0
+    /// How many percent of the figure's width the plot takes; labels of values stand at its right.
+    private static let share = 90.0
+    static let top = 12.0
+    /// What labels of times or bars need below the plot.
+    static let foot = 26.0
+
+    /// Begins a figure. `kind` is the class that a style sheet knows it by; `title` is what it shows.
+    static func begin(_ kind: String, title: String, height: Double, _ output: inout Output) {
         output.write(
-            string: "<svg class=\"\(kind)\" viewBox=\"0 0 \(text(width)) \(text(height))\" role=\"img\">"
+            string: "<svg class=\"\(kind)\" width=\"100%\" height=\"\(text(height))\" role=\"img\">"
                 + "<title>\(Plain.markup(title))</title>\n")
     }
 
     /// Writes lines at round values, at most `most` or a few more, each with its value at the right edge.
-    static func writeGrid(
-        _ scale: Scale, _ most: Int, right: Double, unit: String = "", y: (Double) -> Double, _ output: inout Output
-    ) {
+    static func writeGrid(_ scale: Scale, _ most: Int, unit: String = "", y: (Double) -> Double, _ output: inout Output) {
         let ticks = scale.ticks(most)
         for value in ticks.values {
             let place = text(y(value))
             output.write(
-                string: "<line class=\"grid\" x1=\"0\" x2=\"\(text(right))\" y1=\"\(place)\" y2=\"\(place)\"/>"
-                    + "<text class=\"axis\" x=\"\(text(right + 8))\" y=\"\(place)\">"
+                string: "<line class=\"grid\" x1=\"0\" x2=\"\(text(share))%\" y1=\"\(place)\" y2=\"\(place)\"/>"
+                    + "<text class=\"axis value\" x=\"100%\" y=\"\(place)\">"
                     + "\(Scale.text(value, decimals: ticks.decimals, short: true))\(unit)</text>\n")
         }
     }
 
-    /// A tenth of a pixel is enough.
+    /// Writes round times below the plot, whose height is that of the figure.
+    static func writeTimes(from first: Int, to last: Int, height: Double, _ output: inout Output) {
+        for label in TimeLabels(from: first, to: last, most: 5).labels {
+            // No label reaches beyond the figure, on a phone neither.
+            let place = place(of: label.place, from: first, to: last)
+            let least = label.text.count > 7 ? 0.1 : 0.04
+            write(label.text, at: min(max(place, least), 1), y: height - 8, "axis", &output)
+        }
+    }
+
+    /// Writes a text centred on a place of the plot, from 0 to 1.
+    static func write(_ text: String, at place: Double, y: Double, _ kind: String, title: String? = nil, _ output: inout Output)
+    {
+        output.write(
+            string: "<text class=\"\(kind)\" x=\"\(percent(place))\" y=\"\(Figure.text(y))\">"
+                + "\(title.map { "<title>\(Plain.markup($0))</title>" } ?? "")\(Plain.markup(text))</text>\n")
+    }
+
+    static func percent(_ place: Double) -> String { "\(Scale.text(place * share, decimals: 2))%" }
+
+    static func beginPlot(height: Double, _ output: inout Output) {
+        output.write(
+            string: "<svg class=\"plot\" width=\"\(text(share))%\" height=\"\(text(height))\" "
+                + "viewBox=\"0 0 \(text(width)) \(text(height))\" preserveAspectRatio=\"none\">\n")
+    }
+
+    static func endPlot(_ output: inout Output) { output.write("</svg>\n") }
+
+    static func end(_ output: inout Output) { output.write("</svg>\n") }
+
+    /// Where a moment lies between two others, from 0 to 1.
+    static func place(of time: Int, from first: Int, to last: Int) -> Double {
+        Double(time - first) / Double(max(last - first, 1))
+    }
+
+    /// A tenth of a unit is enough.
     static func text(_ number: Double) -> String {
         let tenths = Int((number * 10).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
     }
 }

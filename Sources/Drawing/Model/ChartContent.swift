@@ -2,6 +2,8 @@
 package struct ChartContent: Sendable {
     package var series: [ChartSeries] = []
     package var accounts: [ChartAccount] = []
+    /// What `metrics` records tell of whole accounts, a line each.
+    package var results: [String] = []
 
     package init() {}
 

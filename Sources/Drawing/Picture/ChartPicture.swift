@@ -13,67 +13,84 @@ package struct ChartPicture {
 
     let view: ChartView
     let style: Style
+    let levels: [PriceLevel]
     private let accounts: [ChartAccount]
+    /// Lines below the title.
+    let results: [String]
     private let width: Double
     private let height: Double
-    private let axis: Double
-    private let row: Double
+    let axis: Double
+    /// Room between the candles and the axis for the names of levels.
+    private let gutter: Double
+    let row: Double
 
     var theme: Theme { style.theme }
-    var plot: Double { width - axis }
+    /// Where the axis of the values begins, and where the candles end.
+    var edge: Double { width - axis }
+    var plot: Double { edge - gutter }
     var step: Double { plot / Double(max(view.columns.count, 1)) }
 
-    private init(_ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ style: Style, _ canvas: some Canvas) {
+    private init(
+        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], _ results: [String], _ levels: [PriceLevel],
+        _ style: Style, _ canvas: some Canvas
+    ) {
         (width, height) = (Double(canvas.width), Double(canvas.height))
         row = canvas.width >= 900 && canvas.height >= 500 ? 24 : 16
         axis = canvas.width(of: "00000000.0")
-        view = ChartView(series, last: last, most: max(1, Int(width - axis) / 3))
+        gutter = levels.isEmpty ? 0 : levels.map { canvas.width(of: $0.name + " ^ ") }.reduce(0, max)
+        view = ChartView(series, last: last, most: max(1, Int(width - axis - gutter) / 3))
         self.style = style
         self.accounts = accounts
+        self.levels = levels
+        self.results = ChartPicture.lines(results, row: row, on: canvas)
     }
 
     /// The last candles of a series, or all, as SVG.
     package static func svg(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], _ style: Style, width: Int, height: Int
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], _ style: Style,
+        width: Int, height: Int
     ) -> SVGCanvas {
         var canvas = SVGCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, results, [], style, canvas).draw(on: &canvas)
         return canvas
     }
 
-    /// The last candles of a series, or all, as a PNG file.
+    /// The last candles of a series, or all, as a PNG file. `levels` are prices that it points out.
     package static func png(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], _ style: Style, width: Int, height: Int
+        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], levels: [PriceLevel] = [],
+        _ style: Style, width: Int, height: Int
     ) -> [UInt8] {
         var canvas = RasterCanvas(width: width, height: height)
-        ChartPicture(series, last: last, accounts, style, canvas).draw(on: &canvas)
+        ChartPicture(series, last: last, accounts, results, levels, style, canvas).draw(on: &canvas)
         return PNG.file(canvas)
     }
 
     private func draw(on canvas: inout some Canvas) {
         canvas.fill(Box(left: 0, top: 0, right: width, bottom: height), theme.background)
         drawTitle(on: &canvas)
-        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: style.isLogarithmic) else {
+        drawResults(on: &canvas)
+        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: style.isLogarithmic, levels: levels)
+        else {
             canvas.text("no candles", at: Point(plot / 2, height / 2), .middle, theme.faint)
             return
         }
         let panes = view.panes
         let hasVolume = view.columns.contains { $0.volume.isFinite }
         let count = panes.count + (hasVolume ? 1 : 0) + accounts.count
-        let (top, bottom) = (row * 1.5, height - row * 1.25)
+        let (top, bottom) = (row * (1.5 + 0.8 * Double(results.count)), height - row * 1.25)
         let share = min(0.18, 0.6 / Double(max(count, 1)))
         let paneHeight = (bottom - top) * share
-        var box = Box(left: 0, top: top, right: plot, bottom: bottom - paneHeight * Double(count))
         drawDoubtful(top, bottom, on: &canvas)
         drawTimes(top, bottom, on: &canvas)
-        drawPrice(box, scale, on: &canvas)
-        func next() -> Box {
-            box = Box(left: 0, top: box.bottom, right: plot, bottom: box.bottom + paneHeight)
-            return box
+        var end = top
+        func next(_ names: [String], height: Double) -> Pane {
+            defer { end += height }
+            return Pane(Legend(names, width: plot, row: row, on: canvas), top: end, height: height)
         }
-        if hasVolume { drawVolume(next(), on: &canvas) }
-        for pane in panes { drawPane(next(), pane.lines, on: &canvas) }
-        for account in accounts { drawEquity(next(), account, on: &canvas) }
+        drawPrice(next(view.priceLines.map(\.name), height: bottom - top - paneHeight * Double(count)), scale, on: &canvas)
+        if hasVolume { drawVolume(next(["volume"], height: paneHeight), on: &canvas) }
+        for pane in panes { drawPane(next(pane.lines.map(\.name), height: paneHeight), pane.lines, on: &canvas) }
+        for account in accounts { drawEquity(next(["equity " + account.currency], height: paneHeight), account, on: &canvas) }
     }
 
     // MARK: Around the candles
@@ -95,20 +112,28 @@ package struct ChartPicture {
         }
     }
 
-    private func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
+    func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
 
     func x(_ column: Int) -> Double { (Double(column) + 0.5) * step }
 
-    func y(_ value: Double, _ scale: Scale, _ box: Box) -> Double {
-        box.bottom - min(max(scale.place(value), -2), 3) * box.height
+    func y(_ value: Double, _ scale: Scale, _ pane: Pane) -> Double {
+        pane.bottom - min(max(scale.place(value), -2), 3) * (pane.height - pane.head)
     }
 
-    /// What is doubtful lies on a tinted ground.
+    /// The width of a candle or of a bar for one column. A few candles stay narrow.
+    var body: Double { min(max(1, step * 0.7), 32) }
+
+    /// What is doubtful is hatched, for as long as it lasts.
     private func drawDoubtful(_ top: Double, _ bottom: Double, on canvas: inout some Canvas) {
         let doubtful: CandleMarks = [.gap, .partial, .filled, .inferred]
-        for (place, column) in view.columns.enumerated() where !column.marks.isDisjoint(with: doubtful) {
-            let left = Double(place) * step
-            canvas.fill(Box(left: left, top: top, right: left + step, bottom: bottom), theme.doubtful)
+        let isDoubtful = view.columns.map { !$0.marks.isDisjoint(with: doubtful) } + [false]
+        var start: Int?
+        for (place, isDoubtful) in isDoubtful.enumerated() {
+            if isDoubtful, start == nil { start = place }
+            guard !isDoubtful, let first = start else { continue }
+            canvas.hatch(
+                Box(left: Double(first) * step, top: top, right: Double(place) * step, bottom: bottom), theme.doubtful)
+            start = nil
         }
     }
 
@@ -123,32 +148,34 @@ package struct ChartPicture {
         }
     }
 
-    /// Lines across a pane at round values, and these at its right.
+    /// Lines across a pane at round values, and these at its right, but for those that would touch other labels.
     func drawGrid(
-        _ box: Box, _ scale: Scale, levels: [Double] = [], isShort: Bool = true, on canvas: inout some Canvas
+        _ pane: Pane, _ scale: Scale, levels: [Double] = [], beside labels: [Double] = [], isShort: Bool = true,
+        on canvas: inout some Canvas
     ) {
-        canvas.line([Point(0, box.bottom), Point(plot, box.bottom)], theme.grid)
-        let ticks = scale.ticks(max(2, Int(box.height / (row * 1.6))))
+        canvas.line([Point(0, pane.bottom), Point(edge, pane.bottom)], theme.grid)
+        let ticks = scale.ticks(max(2, Int(pane.height / (row * 1.6))))
         // A level is more telling than a round value near it.
         let values = ticks.values.filter { value in
-            levels.allSatisfy { abs(y($0, scale, box) - y(value, scale, box)) > row * 0.8 }
+            levels.allSatisfy { abs(y($0, scale, pane) - y(value, scale, pane)) > row * 0.8 }
         }
         for value in values + levels where scale.place(value) >= 0 && scale.place(value) <= 1 {
-            let place = y(value, scale, box)
-            canvas.line([Point(0, place), Point(plot, place)], theme.grid, width: 1, isDashed: levels.contains(value))
-            if place - box.top < row * 0.4 || box.bottom - place < row * 0.3 { continue }
+            let place = y(value, scale, pane)
+            canvas.line([Point(0, place), Point(edge, place)], theme.grid, width: 1, isDashed: levels.contains(value))
+            if place - pane.top < row * 0.4 || pane.bottom - place < row * 0.3 { continue }
+            if labels.contains(where: { abs($0 - place) < row * 0.9 }) { continue }
             let decimals = levels.contains(value) && value != value.rounded() ? max(1, ticks.decimals) : ticks.decimals
             let text = Scale.text(value, decimals: decimals, short: isShort)
-            canvas.text(text, at: Point(plot + 6, place), .start, theme.faint)
+            canvas.text(text, at: Point(edge + 6, place), .start, theme.faint)
         }
     }
 
     // MARK: Panes
 
     /// A line with a hole wherever it is unknown.
-    func draw(_ line: ChartLine, _ box: Box, _ scale: Scale, _ colour: Colour, on canvas: inout some Canvas) {
+    func draw(_ line: ChartLine, _ pane: Pane, _ scale: Scale, _ colour: Colour, on canvas: inout some Canvas) {
         var points: [Point] = []
-        let zero = y(min(max(0, scale.low), scale.high), scale, box)
+        let zero = y(min(max(0, scale.low), scale.high), scale, pane)
         for (place, column) in view.columns.enumerated() {
             let value = view.value(line, column)
             guard value.isFinite, scale.place(value) > -0.5, scale.place(value) < 1.5 else {
@@ -156,45 +183,43 @@ package struct ChartPicture {
                 points = []
                 continue
             }
-            let point = Point(x(place), y(value, scale, box))
+            let point = Point(x(place), y(value, scale, pane))
             switch line.shape {
             case .line: points.append(point)
             case .dots:
                 canvas.fill(Box(left: point.x - 1, top: point.y - 1, right: point.x + 1, bottom: point.y + 1), colour)
             case .bars:
-                let half = max(0.5, step * 0.35)
                 let bar = Box(
-                    left: point.x - half, top: min(point.y, zero), right: point.x + half, bottom: max(point.y, zero))
+                    left: point.x - body / 2, top: min(point.y, zero), right: point.x + body / 2, bottom: max(point.y, zero))
                 canvas.fill(bar, (value >= 0 ? theme.up : theme.down).with(alpha: 170))
             }
         }
         canvas.line(points, colour, width: 1.5)
     }
 
-    private func drawVolume(_ box: Box, on canvas: inout some Canvas) {
-        guard let most = view.columns.map(\.volume).filter(\.isFinite).max(), most > 0 else { return }
-        let scale = Scale(0...most * 1.1)
-        drawGrid(box, scale, on: &canvas)
-        let half = max(0.5, step * 0.35)
-        for (place, column) in view.columns.enumerated() where column.volume.isFinite {
+    private func drawVolume(_ pane: Pane, on canvas: inout some Canvas) {
+        defer { drawLegend(pane, on: &canvas) }
+        let most = view.columns.map(\.volume).filter(\.isFinite).max() ?? 0
+        let scale = Scale(0...(most > 0 ? most * 1.05 : 1))
+        drawGrid(pane, scale, on: &canvas)
+        for (place, column) in view.columns.enumerated() where column.volume > 0 {
             let bar = Box(
-                left: x(place) - half, top: y(column.volume, scale, box), right: x(place) + half, bottom: box.bottom)
+                left: x(place) - body / 2, top: y(column.volume, scale, pane), right: x(place) + body / 2, bottom: pane.bottom)
             canvas.fill(bar, (column.isUp ? theme.up : theme.down).with(alpha: 130))
         }
-        drawLegend(["volume"], box, on: &canvas)
     }
 
-    private func drawPane(_ box: Box, _ lines: [ChartLine], on canvas: inout some Canvas) {
+    private func drawPane(_ pane: Pane, _ lines: [ChartLine], on canvas: inout some Canvas) {
         guard let scale = view.scale(lines) else {
-            drawLegend(lines.map(\.name), box, on: &canvas)
+            drawLegend(pane, on: &canvas)
             return
         }
-        drawGrid(box, scale, levels: lines.flatMap(\.levels), on: &canvas)
-        for (place, line) in lines.enumerated() { draw(line, box, scale, theme.lines[place % theme.lines.count], on: &canvas) }
-        drawLegend(lines.map(\.name), box, on: &canvas)
+        drawGrid(pane, scale, levels: lines.flatMap(\.levels), on: &canvas)
+        for (place, line) in lines.enumerated() { draw(line, pane, scale, theme.lines[place % theme.lines.count], on: &canvas) }
+        drawLegend(pane, on: &canvas)
     }
 
-    private func drawEquity(_ box: Box, _ account: ChartAccount, on canvas: inout some Canvas) {
+    private func drawEquity(_ pane: Pane, _ account: ChartAccount, on canvas: inout some Canvas) {
         var points: [(x: Double, value: Double)] = []
         let begin = view.range.first.map { view.series.candles.times[$0] } ?? 0
         for (time, value) in zip(account.times, account.equity) {
@@ -206,29 +231,23 @@ package struct ChartPicture {
             }
         }
         guard let first = points.first, let last = points.last, let scale = Scale(points.map(\.value)) else { return }
-        drawGrid(box, scale, on: &canvas)
+        drawGrid(pane, scale, on: &canvas)
         var path: [Point] = []
         for point in points {
             // The balance moves only when a trade closes.
             if let before = path.last { path.append(Point(point.x, before.y)) }
-            path.append(Point(point.x, y(point.value, scale, box)))
+            path.append(Point(point.x, y(point.value, scale, pane)))
         }
-        path.append(Point(plot, y(last.value, scale, box)))
+        path.append(Point(plot, y(last.value, scale, pane)))
         canvas.line(path, last.value >= first.value ? theme.long : theme.short, width: 1.5)
-        drawLegend(["equity " + account.currency], box, on: &canvas)
+        drawLegend(pane, on: &canvas)
     }
 
-    func drawLegend(_ names: [String], _ box: Box, on canvas: inout some Canvas) {
-        var (x, y) = (8.0, box.top + row * 0.55)
+    func drawLegend(_ pane: Pane, on canvas: inout some Canvas) {
+        let names = pane.legend.names
         for (place, name) in names.enumerated() {
-            let text = Plain.line(name)
-            let size = canvas.width(of: text)
-            if x > 8, x + size > plot { (x, y) = (8, y + row * 0.8) }
-            let colour = names.count == 1 ? theme.text : theme.lines[place % theme.lines.count]
-            let ground = Box(left: x - 3, top: y - row * 0.36, right: x + size + 3, bottom: y + row * 0.36)
-            canvas.fill(ground, theme.background.with(alpha: 200))
-            canvas.text(text, at: Point(x, y), .start, colour)
-            x += canvas.width(of: text + "  ")
+            let at = Point(name.x, pane.top + row * (0.55 + 0.8 * Double(name.row)))
+            canvas.text(name.text, at: at, .start, names.count == 1 ? theme.text : theme.lines[place % theme.lines.count])
         }
     }
 }

@@ -93,10 +93,16 @@ package struct ChartView: Sendable {
         return panes
     }
 
-    /// The scale of the prices: candles, and what is drawn on them; signals' and trades' levels count where they are near.
-    package func priceScale(isLogarithmic: Bool) -> Scale? {
+    /// The scale of the prices: candles, and what is drawn on them. Levels count where they are near.
+    package func priceScale(isLogarithmic: Bool, levels: [PriceLevel] = []) -> Scale? {
         let lines = priceLines.flatMap { line in columns.map { value(line, $0) } }
-        return Scale(columns.map(\.high) + columns.map(\.low) + lines.filter { $0 > 0 }, isLogarithmic: isLogarithmic)
+        var values = columns.map(\.high) + columns.map(\.low) + lines.filter { $0 > 0 }
+        if let low = columns.map(\.low).min(), let high = columns.map(\.high).max(), !levels.isEmpty {
+            // So far beyond the candles that these keep at least a quarter of the height.
+            let reach = max((high - low) * 1.5, abs(high) * 0.002)
+            values += levels.map(\.price).filter { $0 > low - reach && $0 < high + reach }
+        }
+        return Scale(values, isLogarithmic: isLogarithmic)
     }
 
     package func scale(_ lines: [ChartLine]) -> Scale? {

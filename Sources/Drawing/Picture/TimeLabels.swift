@@ -3,7 +3,7 @@ import Shared
 /// Which candles have their time below them, in UTC.
 package struct TimeLabels {
     package struct Label {
-        /// The place of its candle.
+        /// The place of its candle; for a stretch of time, its time.
         package let place: Int
         package let text: String
     }
@@ -40,6 +40,29 @@ package struct TimeLabels {
             }
         }
         labels = []
+    }
+
+    /// At most so many labels, or a few more, at round times of a stretch of time.
+    package init(from first: Int, to last: Int, most: Int) {
+        var times: [Int] = []
+        if let step = TimeLabels.steps.first(where: { (last - first) / $0 <= most }) {
+            times = Array(stride(from: (first + step - 1) / step * step, through: last, by: step))
+        } else {
+            let (begin, end) = (Date(of: first), Date(of: last))
+            let months = (end.year - begin.year) * 12 + end.month - begin.month
+            let step = [1, 3, 6, 12, 60, 120].first { months / $0 <= most } ?? 1200
+            let beginning = (begin.year * 12 + begin.month - 1) / step * step
+            times = stride(from: beginning, through: end.year * 12 + end.month - 1, by: step).map {
+                Date(year: $0 / 12, month: $0 % 12 + 1, day: 1).time
+            }.filter { $0 >= first }
+        }
+        // A stretch without a round time in it has its beginning.
+        if times.isEmpty { times = [first] }
+        labels = times.enumerated().map { place, time in
+            let text = place > 0 ? TimeLabels.text(time, times[place - 1]) : TimeLabels.day(time)
+            let clock = place == 0 && time % Interval.dayLength != 0 ? " " + TimeLabels.clock(time) : ""
+            return Label(place: time, text: text + clock)
+        }
     }
 
     /// A label where a new part of the time begins; nil where these are too many. Of labels that would overlap, a day goes before a time.

@@ -2,53 +2,65 @@ import Shared
 
 /// A chart in the cells of a terminal: candles in half blocks, volume and panes below. Without colours a candle down is shaded.
 package struct TerminalPicture {
-    /// A cell's character and its colour, as the number of an escape; nil for the terminal's own.
-    private struct Cell {
+    struct Cell {
         var character: Character = " "
-        var colour: Int?
+        var style = TextStyle.plain
     }
 
-    private enum Tone {
-        static let up = 36
-        static let down = 31
-        static let faint = 2
-        static let lines = [33, 35, 34, 32]
-        static let warning = 33
+    enum Tone {
+        static let up = TextStyle(.cyan)
+        static let down = TextStyle(.red)
+        static let faint = TextStyle.faint
+        static let lines = [TextStyle(.yellow), TextStyle(.magenta), TextStyle(.blue), TextStyle(.green)]
+        static let warning = TextStyle(.yellow)
+        static let long = TextStyle(.blue)
+        static let short = TextStyle(.yellow)
     }
 
-    private let view: ChartView
-    private let accounts: [ChartAccount]
+    let view: ChartView
+    /// Lines below the title, as far as there is room.
+    private let results: [String]
     private let isColoured: Bool
-    private let plot: Int
+    let plot: Int
     private let axis: Int
     private let height: Int
 
     private init(
-        _ series: ChartSeries, last: Int?, _ accounts: [ChartAccount], width: Int, height: Int, isColoured: Bool
+        _ series: ChartSeries, last: Int?, _ results: [String], width: Int, height: Int, isColoured: Bool
     ) {
         let decimals = series.candles.decimals
         let digits = series.candles.closes.last.map { String(abs($0)).count + (decimals > 0 ? 1 : 0) } ?? 8
         axis = min(max(digits, 6), 14) + 1
         plot = max(width - axis, 1)
         view = ChartView(series, last: last, most: plot)
-        self.accounts = accounts
+        self.results = Array(results.prefix(max(0, height - 12)))
         self.isColoured = isColoured
         self.height = height
     }
 
     /// The lines of the picture, each at most `width` cells wide. Controls and escapes of records never get into them.
     package static func lines(
-        _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], width: Int, height: Int, isColoured: Bool
+        _ series: ChartSeries, last: Int?, results: [String] = [], width: Int, height: Int, isColoured: Bool
     ) -> [String] {
-        TerminalPicture(series, last: last, accounts, width: width, height: height, isColoured: isColoured).lines(width)
+        styledLines(series, last: last, results: results, width: width, height: height, isColoured: isColoured)
+            .map { $0.escaped(isColoured) }
     }
 
-    private func lines(_ width: Int) -> [String] {
-        var lines = [title(width)]
-        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: false) else { return lines + ["no candles"] }
+    /// The same lines for a screen that draws cells itself.
+    package static func styledLines(
+        _ series: ChartSeries, last: Int?, results: [String] = [], width: Int, height: Int, isColoured: Bool
+    ) -> [StyledText] {
+        TerminalPicture(series, last: last, results, width: width, height: height, isColoured: isColoured).lines(width)
+    }
+
+    private func lines(_ width: Int) -> [StyledText] {
+        var lines = [title(width)] + results.map { StyledText(String($0.prefix(width)), Tone.faint) }
+        guard !view.columns.isEmpty, let scale = view.priceScale(isLogarithmic: false) else {
+            return lines + [StyledText("no candles")]
+        }
         let volumeRows = view.columns.contains { $0.volume.isFinite } && height >= 12 ? TerminalPicture.paneRows : 0
         var panes = view.panes
-        let room = height - 2 - volumeRows
+        let room = height - 2 - results.count - volumeRows
         // The price comes first: panes without room are named.
         let fitting = max(0, min(panes.count, (room - TerminalPicture.leastPriceRows) / (TerminalPicture.paneRows + 1)))
         let left = panes[fitting...].flatMap(\.lines).map(\.name)
@@ -60,26 +72,21 @@ package struct TerminalPicture {
         for pane in panes { lines += paneLines(pane.lines) }
         if !left.isEmpty {
             let text = Plain.line("no room for " + left.joined(separator: ", "))
-            lines.append(paint(String(text.prefix(width)), Tone.faint))
+            lines.append(StyledText(String(text.prefix(width)), Tone.faint))
         }
         lines.append(times(width))
         return lines
     }
 
-    private static let paneRows = 3
+    static let paneRows = 3
     private static let leastPriceRows = 8
 
     private func price(_ value: Double) -> String { Scale.text(value, decimals: view.series.candles.decimals) }
 
-    private func paint(_ text: String, _ colour: Int?) -> String {
-        guard isColoured, let colour, !text.isEmpty else { return text }
-        return "\u{1B}[\(colour)m\(text)\u{1B}[0m"
-    }
-
     // MARK: Title and axes
 
-    private func title(_ width: Int) -> String {
-        var parts: [(text: String, colour: Int?)] = [(view.title, nil)]
+    private func title(_ width: Int) -> StyledText {
+        var parts: [(text: String, style: TextStyle)] = [(view.title, .plain)]
         if view.isSimulated { parts.append(("SIMULATED", Tone.warning)) }
         if let first = view.columns.first, let last = view.columns.last, first.open > 0 {
             let change = (last.close / first.open - 1) * 100
@@ -94,13 +101,17 @@ package struct TerminalPicture {
         for (place, line) in view.priceLines.enumerated() {
             parts.append((Plain.line(line.name), Tone.lines[place % Tone.lines.count]))
         }
-        var (line, used) = ("", 0)
+        var (line, used) = (StyledText(), 0)
         for (place, part) in parts.enumerated() {
             let gap = used == 0 ? 0 : 2
             // Room for the number of those that are left out.
             let reserve = place == parts.count - 1 ? 0 : 4
-            guard used + gap + part.text.count + reserve <= width else { return line + " +\(parts.count - place)" }
-            line += String(repeating: " ", count: gap) + paint(part.text, part.colour)
+            guard used + gap + part.text.count + reserve <= width else {
+                line.append(" +\(parts.count - place)")
+                return line
+            }
+            line.append(String(repeating: " ", count: gap))
+            line.append(part.text, part.style)
             used += gap + part.text.count
         }
         return line
@@ -116,25 +127,23 @@ package struct TerminalPicture {
         return labels
     }
 
-    private func rows(cells: [[Cell]], labels: [Int: String]) -> [String] {
+    func rows(cells: [[Cell]], labels: [Int: String]) -> [StyledText] {
         cells.enumerated().map { number, row in
             let label = labels[number].map { " " + String($0.prefix(axis - 1)) } ?? ""
-            var text = ""
+            var text = StyledText()
             var place = 0
             while place < row.count {
-                let end = row[place...].firstIndex { $0.colour != row[place].colour } ?? row.count
-                text += paint(String(row[place..<end].map(\.character)), row[place].colour)
+                let end = row[place...].firstIndex { $0.style != row[place].style } ?? row.count
+                text.append(String(row[place..<end].map(\.character)), row[place].style)
                 place = end
             }
-            if label.isEmpty {
-                while text.last == " " { text.removeLast() }
-                return text
-            }
-            return text + paint(label, Tone.faint)
+            if label.isEmpty { return text.trimmed }
+            text.append(label, Tone.faint)
+            return text
         }
     }
 
-    private func times(_ width: Int) -> String {
+    private func times(_ width: Int) -> StyledText {
         var row = [Character](repeating: " ", count: width)
         for label in TimeLabels(view.series.candles.times[view.range], most: max(1, view.columns.count / 14)).labels {
             let place = min(view.column(of: label.place), plot - label.text.count)
@@ -142,7 +151,7 @@ package struct TerminalPicture {
             for (offset, character) in label.text.enumerated() where place + offset < width { row[place + offset] = character }
         }
         while row.last == " " { row.removeLast() }
-        return paint(String(row), Tone.faint)
+        return StyledText(String(row), Tone.faint)
     }
 
     // MARK: The price
@@ -165,12 +174,12 @@ package struct TerminalPicture {
                     case (false, false): isWick == (true, true) ? "│" : isWick.0 ? "╵" : "╷"
                     }
                 let shaded = !isColoured && !column.isUp && (isBody.0 || isBody.1) ? "▒" : character
-                cells[row][x] = Cell(character: shaded, colour: column.isUp ? Tone.up : Tone.down)
+                cells[row][x] = Cell(character: shaded, style: column.isUp ? Tone.up : Tone.down)
             }
             let doubtful: CandleMarks = [.gap, .partial, .filled, .inferred]
             if !column.marks.isDisjoint(with: doubtful) {
                 for row in 0..<rows where cells[row][x].character == " " {
-                    cells[row][x] = Cell(character: row % 2 == 0 ? ":" : " ", colour: Tone.warning)
+                    cells[row][x] = Cell(character: row % 2 == 0 ? ":" : " ", style: Tone.warning)
                 }
             }
         }
@@ -180,7 +189,7 @@ package struct TerminalPicture {
                 guard value.isFinite, (0...1).contains(scale.place(value)) else { continue }
                 let row = half(value) / 2
                 if cells[row][x].character == " " {
-                    cells[row][x] = Cell(character: "·", colour: Tone.lines[number % Tone.lines.count])
+                    cells[row][x] = Cell(character: "·", style: Tone.lines[number % Tone.lines.count])
                 }
             }
         }
@@ -196,63 +205,14 @@ package struct TerminalPicture {
             guard view.columns.indices.contains(x) else { continue }
             let edge = half(signal.isLong ? view.columns[x].low : view.columns[x].high) / 2
             let row = min(max(signal.isLong ? edge + 1 : edge - 1, 0), cells.count - 1)
-            cells[row][x] = Cell(character: signal.isLong ? "▲" : "▼", colour: signal.isLong ? 34 : 33)
+            cells[row][x] = Cell(character: signal.isLong ? "▲" : "▼", style: signal.isLong ? Tone.long : Tone.short)
         }
         for trade in view.series.trades {
             for (point, character) in [(Optional(trade.entry), Character("○")), (trade.exit, Character("●"))] {
                 guard let point, point.price.isFinite, let place = view.place(of: point.time) else { continue }
                 cells[half(point.price) / 2][min(Int(place), plot - 1)] = Cell(
-                    character: character, colour: trade.pnl >= 0 ? 34 : 33)
+                    character: character, style: trade.pnl >= 0 ? Tone.long : Tone.short)
             }
         }
-    }
-
-    // MARK: Panes
-
-    private static let eighths: [Character] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-
-    private func volumeRows(_ rows: Int) -> [String] {
-        guard let most = view.columns.map(\.volume).filter(\.isFinite).max(), most > 0 else { return [] }
-        var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
-        for (x, column) in view.columns.enumerated() where x < plot && column.volume.isFinite {
-            let eighths = Int((column.volume / most * Double(rows * 8)).rounded(.up))
-            for row in 0..<rows {
-                let own = min(max(eighths - (rows - 1 - row) * 8, 0), 8)
-                cells[row][x] = Cell(character: TerminalPicture.eighths[own], colour: column.isUp ? Tone.up : Tone.down)
-            }
-        }
-        return self.rows(cells: cells, labels: [0: Scale.text(most, decimals: most < 100 ? 2 : 0, short: true), 1: "volume"])
-    }
-
-    /// A pane below its legend.
-    private func paneLines(_ lines: [ChartLine]) -> [String] {
-        let rows = TerminalPicture.paneRows
-        var legend = ""
-        for (number, line) in lines.enumerated() {
-            let value = view.columns.last.map { view.value(line, $0) } ?? .nan
-            let text = "\(Plain.line(line.name)) \(Scale.text(value, decimals: abs(value) < 1 ? 6 : abs(value) < 1000 ? 2 : 0))"
-            legend += (number == 0 ? "" : "  ") + paint(text, Tone.lines[number % Tone.lines.count])
-        }
-        var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
-        guard let scale = view.scale(lines) else { return [legend] + self.rows(cells: cells, labels: [:]) }
-        func half(_ value: Double) -> Int { scale.row(value, of: 2 * rows) }
-        var labels: [Int: String] = [:]
-        for level in lines.flatMap(\.levels) where (0...1).contains(scale.place(level)) {
-            let row = half(level) / 2
-            labels[row] = Scale.text(level, decimals: level == level.rounded() ? 0 : 1)
-            for x in 0..<view.columns.count where x < plot && x % 2 == 0 {
-                cells[row][x] = Cell(character: "┈", colour: Tone.faint)
-            }
-        }
-        for (number, line) in lines.enumerated() {
-            for (x, column) in view.columns.enumerated() where x < plot {
-                let value = view.value(line, column)
-                guard value.isFinite else { continue }
-                let place = half(value)
-                cells[place / 2][x] = Cell(
-                    character: place % 2 == 0 ? "▀" : "▄", colour: Tone.lines[number % Tone.lines.count])
-            }
-        }
-        return [legend] + self.rows(cells: cells, labels: labels)
     }
 }

@@ -1,22 +1,49 @@
 /// Aroon (T. Chande): how long ago the highest high and the lowest low of the last N + 1 were, as 100 for now and 0 for N ago.
 struct Aroon: Indicator {
-    private let length: Int
+    private var ages: ExtremeAges
+    private let length: Double
+
+    init(_ length: Int) {
+        ages = ExtremeAges(length + 1)
+        self.length = Double(length)
+    }
+
+    mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
+        let ages = ages.next(bar, commit)
+        values.put(ages.map { 100 * (length - $0.high) / length } ?? .nan)
+        values.put(ages.map { 100 * (length - $0.low) / length } ?? .nan)
+    }
+}
+
+/// Aroon oscillator: the line of the high less that of the low.
+struct AroonOscillator: Kernel {
+    private var ages: ExtremeAges
+    private let length: Double
+
+    init(_ length: Int) {
+        ages = ExtremeAges(length + 1)
+        self.length = Double(length)
+    }
+
+    mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
+        ages.next(bar, commit).map { 100 / length * ($0.low - $0.high) } ?? .nan
+    }
+}
+
+/// How many candles ago the highest high and the lowest low of the last N were.
+struct ExtremeAges: Kernel {
     private var high: Sliding<NewestHighest>
     private var low: Sliding<NewestHighest>
 
     init(_ length: Int) {
-        self.length = length
-        high = Sliding(length + 1)
-        low = Sliding(length + 1)
+        high = Sliding(length)
+        low = Sliding(length)
     }
 
-    mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
-        values.put(line(high.next(bar.high, commit)))
-        values.put(line(low.next(-bar.low, commit)))
-    }
-
-    private func line(_ newest: NewestHighest?) -> Double {
-        newest.map { 100 * Double(length - $0.age) / Double(length) } ?? .nan
+    mutating func next(_ bar: Bar, _ commit: Bool) -> (high: Double, low: Double)? {
+        let (high, low) = (high.next(bar.high, commit), low.next(-bar.low, commit))
+        guard let high, let low else { return nil }
+        return (Double(high.age), Double(low.age))
     }
 }
 

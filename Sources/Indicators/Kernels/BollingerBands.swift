@@ -4,18 +4,20 @@ struct BollingerBands: Indicator {
     private var window: Sliding<Moments>
     private let multiple: Double
     private let source: BarSource
+    private let isOfSample: Bool
 
-    init(_ length: Int, _ multiple: Double, _ source: BarSource) {
+    /// - Parameter isOfSample: Whether the deviation is that of a sample, by N − 1 in place of N.
+    init(_ length: Int, _ multiple: Double, _ source: BarSource, isOfSample: Bool = false) {
         window = Sliding(length)
-        self.multiple = multiple
-        self.source = source
+        (self.multiple, self.source, self.isOfSample) = (multiple, source, isOfSample)
     }
 
     mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
         let price = source.of(bar)
         let moments = window.next(price, commit)
         let middle = moments?.mean ?? .nan
-        let distance = multiple * (moments?.deviation ?? .nan)
+        let deviation = isOfSample ? moments?.sampleDeviation : moments?.deviation
+        let distance = multiple * (deviation ?? .nan)
         let upper = middle + distance
         let lower = middle - distance
         values.put(upper)

@@ -11,6 +11,6 @@ struct FastStochastic: Kernel {
 
     private func place(_ value: Double, in channel: (high: Double, low: Double)) -> Double {
         let range = channel.high - channel.low
-        return range <= 1e-14 * (abs(channel.high) + abs(channel.low)) ? 0 : 100 * (value - channel.low) / range
+        return range <= 1e-14 * (abs(channel.high) + abs(channel.low)) ? 0 : 100 * ((value - channel.low) / range)
     }
 }

@@ -13,6 +13,14 @@ struct MACD: Kernel {
         average = EMA(signal)
     }
 
+    /// Of 12 and 26 with the smoothing that Appel gave: 0.15 and 0.075 (TA-Lib's MACDFIX).
+    init(fixed signal: Int) {
+        wait = 26 - 12
+        fast = EMA(12, smoothing: 0.15)
+        slow = EMA(26, smoothing: 0.075)
+        average = EMA(signal)
+    }
+
     mutating func next(_ value: Double, _ commit: Bool) -> (macd: Double, signal: Double) {
         let slow = slow.next(value, commit)
         if wait > 0 {
@@ -37,6 +45,37 @@ struct MACDLines: Indicator {
     mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
         let (line, signal) = macd.next(source.of(bar), commit)
         values.put(line)
+        values.put(signal)
+        values.put(line - signal)
+    }
+}
+
+/// MACD of averages of any type. Both begin together (TA-Lib's MACDEXT).
+struct AnyMACD: Indicator {
+    private var wait: (fast: Int, slow: Int)
+    private var fast: Average
+    private var slow: Average
+    private var average: Average
+    private let source: BarSource
+
+    init(_ fast: (AverageType, Int), _ slow: (AverageType, Int), _ signal: (AverageType, Int), _ source: BarSource) {
+        // The longer one is the slow one.
+        let (fast, slow) = slow.1 < fast.1 ? (slow, fast) : (fast, slow)
+        let first = max(fast.0.wait(fast.1), slow.0.wait(slow.1))
+        wait = (first - fast.0.wait(fast.1), first - slow.0.wait(slow.1))
+        self.fast = Average(fast.0, fast.1)
+        self.slow = Average(slow.0, slow.1)
+        average = Average(signal.0, signal.1)
+        self.source = source
+    }
+
+    mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
+        let value = source.of(bar)
+        let fast = wait.fast > 0 ? .nan : fast.next(value, commit)
+        let line = wait.slow > 0 ? .nan : fast - slow.next(value, commit)
+        if commit { wait = (max(wait.fast - 1, 0), max(wait.slow - 1, 0)) }
+        let signal = average.next(line, commit)
+        values.put(signal.isNaN ? .nan : line)
         values.put(signal)
         values.put(line - signal)
     }

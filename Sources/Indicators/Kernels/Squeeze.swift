@@ -3,13 +3,12 @@
 struct Squeeze: Indicator {
     private var bands: BollingerBands
     private let percentile: Double
-    private var widths: HistoryRing
-    private var sorted: [Double] = []
+    private var widths: SortedWindow
     private var scratch = Values()
 
     init(_ length: Int, _ multiple: Double, _ count: Int, _ percentile: Double) {
         bands = BollingerBands(length, multiple, .close)
-        widths = HistoryRing(count)
+        widths = SortedWindow(count)
         self.percentile = percentile
     }
 
@@ -18,30 +17,15 @@ struct Squeeze: Indicator {
         bands.next(bar, commit, &scratch)
         let width = scratch.values[3]
         values.put(width.isNaN || !widths.isFull ? .nan : width < threshold ? 1 : 0)
-        if commit, width.isFinite { remember(width) }
+        if commit, width.isFinite { widths.push(width) }
     }
 
     private var threshold: Double {
+        let sorted = widths.sorted
         let last = sorted.count - 1
         let position = percentile / 100 * Double(last)
         let below = min(Int(position), last)
         let above = min(below + 1, last)
         return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
-    }
-
-    private mutating func remember(_ width: Double) {
-        if widths.isFull { sorted.remove(at: position(of: widths.values[widths.oldest])) }
-        widths.push(width)
-        sorted.insert(width, at: position(of: width))
-    }
-
-    /// The first place whose width is not below.
-    private func position(of width: Double) -> Int {
-        var range = 0..<sorted.count
-        while !range.isEmpty {
-            let middle = (range.lowerBound + range.upperBound) / 2
-            range = sorted[middle] < width ? middle + 1..<range.upperBound : range.lowerBound..<middle
-        }
-        return range.lowerBound
     }
 }

@@ -13,10 +13,16 @@ package struct IndicatorDefinition: Sendable {
     package let meaning: String
     /// How a person reads its value.
     package let reading: String
+    /// How it is computed, in a line.
+    package let formula: String
+    /// Who gave the formula, and which function of TA-Lib has the same values.
+    package let origin: String
+    /// Where other programs compute otherwise; empty where none is known to.
+    package let elsewhere: String
     let make: @Sendable (Parameters) -> any Indicator
 
     package enum Group: String, CaseIterable, Sendable {
-        case trend, momentum, volatility, volume, pattern
+        case trend, momentum, cycle, volatility, volume, statistics, pattern
     }
 
     /// What candles must have for its value to mean something.
@@ -34,8 +40,8 @@ package struct IndicatorDefinition: Sendable {
 
     init(
         _ name: String, _ group: Group, _ parameters: [Parameter] = [], fields: [Field] = [""], of source: BarSource? = nil,
-        needs: Needs = [], drawn: Drawing, _ meaning: String, reading: String,
-        _ make: @escaping @Sendable (Parameters) -> any Indicator
+        needs: Needs = [], drawn: Drawing, _ meaning: String, reading: String, formula: String, from origin: String,
+        elsewhere: String = "", _ make: @escaping @Sendable (Parameters) -> any Indicator
     ) {
         self.name = name
         self.group = group
@@ -45,12 +51,13 @@ package struct IndicatorDefinition: Sendable {
         self.needs = needs
         self.meaning = meaning
         self.reading = reading
+        (self.formula, self.origin, self.elsewhere) = (formula, origin, elsewhere)
         self.make = make
     }
 }
 
 extension IndicatorDefinition {
-    package static let all = trend + momentum + volatility + volume + pattern
+    package static let all = [trend, momentum, cycle, volatility, volume, statistics, pattern].flatMap { $0 }
 
     private static let byName = [String: IndicatorDefinition](uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -58,77 +65,6 @@ extension IndicatorDefinition {
     static let mostNameParts = all.map { $0.name.split(separator: "_").count }.max() ?? 1
 
     package static func named(_ name: String) -> IndicatorDefinition? { byName[name] }
-
-    /// Its parameters unless others are asked for.
-    package var defaults: Parameters {
-        Parameters(values: parameters.compactMap(\.standard), source: source ?? .close)
-    }
-
-    /// The names of its fields with these parameters: `ema_20_hl2`, `bb_20_2p5_upper`.
-    package func names(_ given: Parameters) -> [String] {
-        var name = ([name] + given.values.map(Parameters.text)).joined(separator: "_").replacing(".", with: "p")
-        if given.source != defaults.source { name += "_\(given.source.rawValue)" }
-        return fields.map { name + $0.suffix }
-    }
-}
-
-// MARK: - Parameters
-
-extension IndicatorDefinition {
-    /// A parameter: its name, the values that it takes, and its default.
-    package struct Parameter: Sendable {
-        package enum Kind: Sendable {
-            /// A number of candles.
-            case length(Int, atLeast: Int)
-            case number(Double, from: Double, upTo: Double)
-            /// A number of candles that may be left out, and means something else then.
-            case optionalLength
-        }
-
-        package let name: String
-        package let kind: Kind
-
-        static func length(_ standard: Int, atLeast: Int = 1) -> Parameter {
-            Parameter(name: "length", kind: .length(standard, atLeast: atLeast))
-        }
-
-        static func length(_ name: String, _ standard: Int) -> Parameter {
-            Parameter(name: name, kind: .length(standard, atLeast: 1))
-        }
-
-        static func number(_ name: String, _ standard: Double, from: Double = 0, upTo: Double = 1e9) -> Parameter {
-            Parameter(name: name, kind: .number(standard, from: from, upTo: upTo))
-        }
-
-        static let optionalLength = Parameter(name: "length", kind: .optionalLength)
-
-        package var standard: Double? {
-            switch kind {
-            case .length(let length, _): Double(length)
-            case .number(let number, _, _): number
-            case .optionalLength: nil
-            }
-        }
-    }
-
-    /// The parameters that an indicator was asked for with.
-    package struct Parameters: Sendable, Equatable {
-        package let values: [Double]
-        package let source: BarSource
-
-        package init(values: [Double], source: BarSource) {
-            self.values = values
-            self.source = source
-        }
-
-        subscript(_ place: Int) -> Double { values[place] }
-        package func length(_ place: Int) -> Int { Int(values[place]) }
-
-        /// A parameter as a user types it: 20, 0.07.
-        package static func text(_ number: Double) -> String {
-            number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
-        }
-    }
 }
 
 // MARK: - Fields, and where a chart draws them

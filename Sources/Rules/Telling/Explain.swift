@@ -10,6 +10,7 @@ package struct Explain {
     private var rowsBelow = 0
     /// The strategies whose readings were written already.
     private var told: Set<Int> = []
+    private var spoken = Readings()
     /// So many rows stand below a head before it comes again.
     private static let rowsBelowHead = 40
 
@@ -24,7 +25,7 @@ package struct Explain {
         if isTable { writeRow(engine, watch, to: &output) } else { writeRecord(engine, watch, json, to: &output) }
     }
 
-    private func writeRecord(
+    private mutating func writeRecord(
         _ engine: borrowing StrategyEngine, _ watch: StrategyWatch, _ json: borrowing JSON, to output: inout Output
     ) {
         let strategy = engine.strategies[watch.place]
@@ -37,6 +38,7 @@ package struct Explain {
         output.member("closed", candle.isClosed)
         output.member("strategy", quoted: strategy.name)
         output.write(watch, of: strategy, watch.leaning, json, engine.records.finder.places)
+        spoken.write(watch.fields, json, engine.records.finder.places, close: candle.doubles(json).close, to: &output)
         output.member("score", watch.score(strategy))
         output.member("threshold", watch.threshold)
         output.member("side", quoted: watch.side?.name)

@@ -2,6 +2,7 @@ import Shared
 
 /// A field that a strategy looks at, with the finder's slot.
 struct WatchedField {
+    let text: String
     let name: MemberName
     let slot: Int
 
@@ -17,7 +18,7 @@ struct WatchedField {
             else {
                 continue
             }
-            fields.append(WatchedField(name: MemberName(name), slot: binding.slots[lookup]))
+            fields.append(WatchedField(text: name, name: MemberName(name), slot: binding.slots[lookup]))
         }
         return fields
     }

@@ -19,6 +19,23 @@ extension JSON {
 
     package func value(_ name: String, in start: Int = 0) -> Int { value(CollectionOfOne(name), in: start) }
 
+    /// The text of a member; nil where it is none, or empty.
+    package func text(_ name: String) -> String? {
+        let place = value(name)
+        guard place > 0, isString(place) else { return nil }
+        let text = string(place)
+        return text.isEmpty ? nil : text
+    }
+
+    /// The number of a member; NaN where it is none.
+    package func number(_ name: String) -> Double { operand(value(name)) }
+
+    /// The whole number of a member; 0 where it is none.
+    package func whole(_ name: String) -> Int {
+        let place = value(name)
+        return place > 0 ? integer(place) ?? 0 : 0
+    }
+
     /// The places of an array's elements; none where there is no array.
     package func elements(_ index: Int) -> [Int] {
         guard kind(index) == .array else { return [] }

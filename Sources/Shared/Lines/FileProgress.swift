@@ -1,17 +1,23 @@
-/// How far a command is with its files, for a person who waits: the share that is read, the rate, and the time that is left.
-struct FileProgress {
+/// How far a command is with its files.
+package struct FileProgress {
     private let total: Int
-    private let begun: Int
     private var done = 0
-    private var due: Int
-
-    /// Work that takes less time needs no progress, in ms.
-    private static let patience = 3000
-    /// The line is renewed after this time, in ms.
-    private static let pace = 500
+    private var progress: Progress
 
     /// Nil where the inputs are not all files of a known size. Without paths, or where one is `-`, standard input counts.
     init?(paths: [String], now: Int) {
+        guard let total = FileProgress.size(of: paths) else { return nil }
+        self.init(total: total, now: now)
+    }
+
+    init?(total: Int, now: Int) {
+        guard total > 0 else { return nil }
+        self.total = total
+        progress = Progress(now: now)
+    }
+
+    /// The bytes of files; nil where one is no file of a known size.
+    package static func size(of paths: [String]) -> Int? {
         var total = 0
         for path in paths.isEmpty ? ["-"] : paths {
             guard let file = path == "-" ? FileState(descriptor: 0) : FileState(path: path), file.kind == .regular else {
@@ -19,31 +25,26 @@ struct FileProgress {
             }
             total += file.size
         }
-        self.init(total: total, now: now)
-    }
-
-    init?(total: Int, now: Int) {
-        guard total > 0 else { return nil }
-        self.total = total
-        begun = now
-        due = now + FileProgress.patience
+        return total
     }
 
     /// Counts bytes that were read. Returns the text to show when it is time for one.
     mutating func took(_ bytes: Int, now: Int) -> String? {
         done += bytes
-        guard now >= due, done > 0 else { return nil }
-        due = now + FileProgress.pace
-        let rate = Double(done) / Double(max(now - begun, 1))
-        let left = Int(Double(max(total - done, 0)) / rate)
-        // A file may grow while it is read.
-        let percent = min(100 * done / total, 100)
-        return "\(percent) % of \(FileProgress.size(total)), \(FileProgress.size(Int(rate * 1000)))/s, "
-            + "\(TimeSpan.text(max(left / 1000, 1) * 1000)) left"
+        return progress.renewed(share: share, now: now, detail)
+    }
+
+    /// How far it is now.
+    func text(now: Int) -> String { progress.text(share: share, now: now, detail) }
+
+    private var share: Double { Double(done) / Double(total) }
+
+    private func detail(_ spent: Int) -> String {
+        " of \(FileProgress.text(total)), \(FileProgress.text(Int(Double(done) / Double(spent) * 1000)))/s"
     }
 
     /// `1.2 GB`.
-    private static func size(_ bytes: Int) -> String {
+    private static func text(_ bytes: Int) -> String {
         for (unit, name) in [(1_000_000_000, "GB"), (1_000_000, "MB"), (1000, "kB")] where bytes >= unit {
             return "\(bytes / unit).\(bytes % unit * 10 / unit) \(name)"
         }

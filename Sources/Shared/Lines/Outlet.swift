@@ -14,12 +14,23 @@ package struct Outlet {
 
     package static func standard() -> Outlet { Outlet(descriptor: 1, name: "standard output") }
 
+    /// Drawings for a terminal, whose descriptor never makes us wait. Nothing in them is escaped.
+    package static func drawing(on terminal: Int32) -> Outlet {
+        Outlet(descriptor: terminal, name: "the terminal", isPatient: false, isForTerminal: false)
+    }
+
     private init(descriptor: Int32, name: String) {
+        self.init(
+            descriptor: descriptor, name: name, isPatient: System.mayWait(descriptor),
+            isForTerminal: System.isTerminal(descriptor))
+    }
+
+    private init(descriptor: Int32, name: String, isPatient: Bool, isForTerminal: Bool) {
         self.descriptor = descriptor
         self.name = name
         output = Output.inMemory()
-        isPatient = System.mayWait(descriptor)
-        isForTerminal = System.isTerminal(descriptor)
+        self.isPatient = isPatient
+        self.isForTerminal = isForTerminal
     }
 
     /// Bytes that wait.
@@ -38,6 +49,12 @@ package struct Outlet {
         output.drop(first: sent)
         escaped = max(0, escaped - sent)
         sent = 0
+    }
+
+    /// Forgets the bytes that wait.
+    package mutating func forget() {
+        output.discard()
+        (sent, escaped) = (0, 0)
     }
 
     /// Writes what the reader takes now.

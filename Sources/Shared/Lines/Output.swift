@@ -82,6 +82,9 @@ package struct Output {
         drawn = []
     }
 
+    /// Forgets the last bytes.
+    package mutating func drop(last size: Int) { discard(from: count - size) }
+
     /// A text for a person with escapes of ours, such as colours; nothing in it comes from a record unless `Plain` cleaned it.
     package mutating func write(drawn text: String) {
         let start = count

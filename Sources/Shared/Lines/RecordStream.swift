@@ -57,7 +57,7 @@ package struct RecordStream {
         statusDue = messages.hasStatusLine ? System.monotonicTime : nil
         input = try LineInput(paths: files)
         // Lines that go to the same terminal show by themselves how far it is.
-        if messages.showsProgress, !System.isTerminal(1) || writesAtEnd {
+        if messages.hasStatusLine || messages.showsProgress && (!System.isTerminal(1) || writesAtEnd) {
             progress = FileProgress(paths: files, now: System.monotonicTime)
         }
         isStrict = arguments.has("strict")
@@ -126,7 +126,9 @@ package struct RecordStream {
         let before = input.bytesRead
         defer { times.arrived(System.monotonicTime) }
         let result = try input.fill()
-        if let text = progress?.took(input.bytesRead - before, now: System.monotonicTime) { messages.progress(text) }
+        let text = progress?.took(input.bytesRead - before, now: System.monotonicTime)
+        // A status line has its own time, and says this too.
+        if let text, !messages.hasStatusLine { messages.progress(text) }
         if case .end = result { messages.endProgress() }
         return result
     }
@@ -233,6 +235,7 @@ package struct RecordStream {
     package func report(_ state: String, first: [String] = []) {
         let counts =
             "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
+            + (progress.map { ", " + $0.text(now: System.monotonicTime) } ?? "")
             + (isWaiting ? ", line \(input.lineNumber + 1) held until others show whether its time is right" : "")
         let text = (first + [counts]).joined(separator: "; ")
         messages.answer(text)

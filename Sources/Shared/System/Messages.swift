@@ -12,6 +12,8 @@ package struct Messages {
     package var style = Style.plain
     /// Where set, a full standard error delays nobody: messages that it does not accept are dropped and counted here.
     package var dropped: Dropped?
+    /// Where set, messages wait here while something is drawn on the terminal.
+    package var held: Held?
 
     /// How a message is written: `--log`.
     package enum Style: String, CaseIterable, Sendable {
@@ -44,6 +46,65 @@ package struct Messages {
         }
 
         package init() {}
+    }
+
+    /// Messages that wait until nothing is drawn on the terminal any more.
+    package final class Held: Sendable {
+        private struct State {
+            var isHolding = false
+            var lines: [String] = []
+            var lost = 0
+            /// When the last one came, on the monotonic clock.
+            var newest = 0
+        }
+
+        private let state = Mutex(State())
+
+        /// So many are kept; those between the first and the last ones are counted.
+        private static let most = 200
+
+        package init() {}
+
+        /// From now on messages wait.
+        package func hold() { state.withLock { $0.isHolding = true } }
+
+        /// The last of those that wait, unless it is older than so many milliseconds.
+        package func last(within span: Int) -> String? {
+            state.withLock { System.monotonicTime - $0.newest < span ? $0.lines.last : nil }
+        }
+
+        /// Those that wait, which from now on no others do.
+        fileprivate func release() -> (lines: [String], lost: Int) {
+            state.withLock { state in
+                defer { state = State() }
+                return (state.lines, state.lost)
+            }
+        }
+
+        /// False where messages do not wait.
+        fileprivate func take(_ line: String) -> Bool {
+            state.withLock { state in
+                if !state.isHolding { return false }
+                state.lines.append(line)
+                state.newest = System.monotonicTime
+                if state.lines.count > Held.most {
+                    state.lines.remove(at: Held.most / 2)
+                    state.lost += 1
+                }
+                return true
+            }
+        }
+    }
+
+    /// Writes the messages that waited.
+    package func release() {
+        guard let (lines, lost) = held?.release() else { return }
+        for (place, line) in lines.enumerated() {
+            if lost > 0, place == lines.count / 2 {
+                write(self.line(.error, "\(Messages.count(lost, "message")) left out here"))
+            }
+            write(line)
+        }
     }
 
     /// Whether a line of progress stands on the terminal, which the next message replaces.
@@ -96,7 +157,7 @@ package struct Messages {
     }
 
     private func write(_ line: String) {
-        if isSilent { return }
+        if isSilent || held?.take(line) == true { return }
         let isProgressShown = progressShown.flag.exchange(false, ordering: .relaxed)
         let line = (hasStatusLine || isProgressShown ? "\r\u{1B}[K" : "") + line
         guard let dropped else {
@@ -130,16 +191,16 @@ package struct Messages {
     }
 
     /// Whether a person sees progress: on a terminal that has no status line.
-    var showsProgress: Bool { !isQuiet && !isSilent && !hasStatusLine && style == .plain && System.isTerminal(2) }
+    package var showsProgress: Bool { !isQuiet && !isSilent && !hasStatusLine && style == .plain && System.isTerminal(2) }
 
-    /// Shows how far long work is.
-    func progress(_ text: String) {
+    /// Shows how far long work is, in the status line where there is one.
+    package func progress(_ text: String) {
         status(text)
-        progressShown.flag.store(true, ordering: .relaxed)
+        if !hasStatusLine { progressShown.flag.store(true, ordering: .relaxed) }
     }
 
     /// Takes the line of progress away.
-    func endProgress() {
+    package func endProgress() {
         guard progressShown.flag.exchange(false, ordering: .relaxed) else { return }
         var output = Output(descriptor: 2, name: "standard error")
         output.write("\r\u{1B}[K")

@@ -41,6 +41,8 @@ package struct Program {
             messages.isQuiet = arguments.has("quiet")
             messages.hasStatusLine = arguments.has("status") && System.isTerminal(2)
             if let text = arguments.text("log") { messages.style = try Messages.Style.chosen(text, by: "--log") }
+            // A signal or a limit may end work in the middle.
+            defer { messages.endProgress() }
             return try work(arguments, messages)
         } catch {
             switch error {

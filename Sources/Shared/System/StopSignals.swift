@@ -12,6 +12,9 @@ package enum StopSignals {
     private nonisolated(unsafe) static var seconds: Int32 = 2
     private nonisolated(unsafe) static var asked: Int32 = 0
     private nonisolated(unsafe) static var halted: Int32 = 0
+    private nonisolated(unsafe) static var resized: Int32 = 0
+    private nonisolated(unsafe) static var suspended: Int32 = 0
+    private nonisolated(unsafe) static var continued: Int32 = 0
 
     /// The signal that told us to stop, if one did.
     package static var stopRequested: Int32? {
@@ -44,6 +47,46 @@ package enum StopSignals {
     package static func takeHaltRequest() -> Bool {
         defer { unsafe halted = 0 }
         return unsafe halted != 0
+    }
+
+    // MARK: The terminal
+
+    /// Makes signals of a terminal's window and of job control requests, for a command that draws on the whole terminal.
+    package static func watchTerminal() {
+        handle(SIGWINCH) { _ in unsafe StopSignals.resized = 1 }
+        handle(SIGCONT) { _ in unsafe StopSignals.continued = 1 }
+        // A shell without job control has it ignored.
+        if !isIgnored(SIGTSTP) { handle(SIGTSTP) { _ in unsafe StopSignals.suspended = 1 } }
+    }
+
+    /// Whether the size of the terminal may have changed since this was asked last.
+    package static func takeResize() -> Bool {
+        defer { unsafe resized = 0 }
+        return unsafe resized != 0
+    }
+
+    /// Whether SIGTSTP (Ctrl-Z) came since this was asked last.
+    package static func takeSuspension() -> Bool {
+        defer { unsafe suspended = 0 }
+        return unsafe suspended != 0
+    }
+
+    /// Whether SIGCONT came since this was asked last: the process goes on after it was stopped.
+    package static func takeContinuation() -> Bool {
+        defer { unsafe continued = 0 }
+        return unsafe continued != 0
+    }
+
+    /// Stops the process as SIGTSTP would have without us. Returns when it goes on.
+    package static func suspend() {
+        signal(SIGTSTP, SIG_DFL)
+        raise(SIGTSTP)
+        handle(SIGTSTP) { _ in unsafe StopSignals.suspended = 1 }
+    }
+
+    /// Calls `handler` when the process crashes, before it dies of that as it would without us.
+    static func onCrash(_ handler: @escaping @convention(c) (Int32) -> Void) {
+        for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { handle(number, handler) }
     }
 
     static func install() {

@@ -10,12 +10,16 @@ protocol Channel {
     /// The same as far as it may be shown, where there can be several of a kind.
     var target: String? { get }
     var audience: Audience { get }
+    /// Whether its messages can carry a picture.
+    var takesPictures: Bool { get }
     /// What is to be done to send a message.
     func parcel(_ message: Message) -> Parcel
     /// How many of some alerts, from the first on, go into one message whole: at least one.
     func capacity(_ alerts: [Message.Alert], _ template: Template?, _ held: String?) -> Int
     /// What an answer means.
     func judge(_ response: HTTPResponse) -> Outcome
+    /// What may be why an attempt failed that had this answer.
+    func suspect(_ response: HTTPResponse) -> Suspect
 }
 
 /// Who gets what a channel sends.
@@ -33,6 +37,7 @@ struct Parcel {
     let dispatch: Dispatch
     /// Some of its text had to be cut.
     var isCut = false
+    var picture = Picture.Use.none
 }
 
 /// One attempt, as it leaves us.
@@ -64,18 +69,25 @@ struct Cutter {
         return fitted
     }
 
-    func parcel(_ dispatch: Dispatch) -> Parcel { Parcel(dispatch: dispatch, isCut: hasCut) }
+    func parcel(_ dispatch: Dispatch, _ picture: Picture.Use = .none) -> Parcel {
+        Parcel(dispatch: dispatch, isCut: hasCut, picture: picture)
+    }
 }
 
 extension Channel {
     var address: String { "" }
     var target: String? { nil }
     var audience: Audience { .person }
+    var takesPictures: Bool { false }
 
     /// Its name in the spool: the same alert to another address is another alert.
     var key: String { address.isEmpty ? name : "\(name)#\(Signature.sha256(Array(address.utf8)).prefix(8))" }
 
     func judge(_ response: HTTPResponse) -> Outcome { Judgement.of(response) }
+
+    func suspect(_ response: HTTPResponse) -> Suspect {
+        [408, 425, 429].contains(response.status) || response.headers.retryAfter != nil ? .traffic : .message
+    }
 
     func capacity(_ alerts: [Message.Alert], _ template: Template?, _ held: String?) -> Int {
         func fits(_ count: Int) -> Bool {

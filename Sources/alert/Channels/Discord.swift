@@ -5,6 +5,7 @@ struct Discord: Channel {
     let name = "discord"
     let url: Address
     var address: String { url.text }
+    let takesPictures = true
 
     private static let limits = TextLimits(text: 2000)
     private static let webhook = Setting.secret("DISCORD_WEBHOOK_URL")
@@ -19,20 +20,23 @@ struct Discord: Channel {
         var cut = Cutter()
         // Shown as it is, and nobody is pinged by it.
         let text = cut(message.text, Discord.limits.text) { Discord.markup.contains($0) ? 2 : $0.utf16.count }
-        return cut.parcel(
-            .request(
-                .attempt(
-                    url, ["Content-Type: application/json"],
-                    Output.object { body in
-                        body.member("content", quoted: Discord.escaped(text))
-                        body.name("allowed_mentions")
-                        body.beginObject()
-                        body.name("parse")
-                        body.beginArray()
-                        body.endArray()
-                        body.endObject()
-                        body.member("flags", 4)
-                    }.bytes)))
+        let json = Output.object { body in
+            body.member("content", quoted: Discord.escaped(text))
+            body.name("allowed_mentions")
+            body.beginObject()
+            body.name("parse")
+            body.beginArray()
+            body.endArray()
+            body.endObject()
+            body.member("flags", 4)
+        }.bytes
+        guard let picture = message.picture else {
+            return cut.parcel(.request(.attempt(url, ["Content-Type: application/json"], json)))
+        }
+        var form = Multipart()
+        form.add("payload_json", json, type: "application/json")
+        form.add("files[0]", picture: picture)
+        return cut.parcel(.request(form.request(url)), .attached)
     }
 
     static func escaped(_ text: String) -> String {

@@ -9,6 +9,7 @@ struct Email: Channel {
     let password: String?
     let to: [String]
     var address: String { to.joined(separator: ",") }
+    let takesPictures = true
 
     private static let smtp = Setting.shown("SMTP_URL", isNeeded: true)
     private static let recipients = Setting.secret("EMAIL_TO")
@@ -32,7 +33,7 @@ struct Email: Channel {
         var request = MailRequest(server: server, from: from, to: to, content: content(message))
         request.user = user
         request.password = password
-        return Parcel(dispatch: .mail(request))
+        return Parcel(dispatch: .mail(request), picture: message.picture == nil ? .none : .attached)
     }
 
     private func content(_ message: Message) -> [UInt8] {
@@ -44,14 +45,30 @@ struct Email: Channel {
             "Date: \(HTTPDate.text(System.wallTime).replacing("GMT", with: "+0000"))",
             // A mailbox drops a second one with the same.
             "Message-ID: <\(Encoding.hash(message.key))@bybit-pipe>", "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
         ]
-        var rest = Signature.base64(Array((message.text + "\n").utf8))[...]
-        while !rest.isEmpty {
-            lines.append(String(rest.prefix(76)))
-            rest = rest.dropFirst(76)
+        let text = Email.part(Array((message.text + "\n").utf8), ["Content-Type: text/plain; charset=utf-8"])
+        if let picture = message.picture {
+            let shown = "Content-Disposition: inline; filename=\"\(Picture.fileName)\""
+            lines += ["Content-Type: multipart/mixed; boundary=\"\(Email.boundary)\"", ""]
+            lines += ["--\(Email.boundary)"] + text
+            lines += ["--\(Email.boundary)"] + Email.part(picture, ["Content-Type: \(Picture.type)", shown])
+            lines.append("--\(Email.boundary)--")
+        } else {
+            lines += text
         }
         return Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
+    }
+
+    /// Base64 has no dash, so that no part contains it.
+    private static let boundary = "----bybit-pipe"
+
+    /// Headers, and content in lines of base64.
+    private static func part(_ content: [UInt8], _ headers: [String]) -> [String] {
+        let text = Array(Signature.base64(content).utf8)
+        let lines = stride(from: 0, to: text.count, by: 76).map { start in
+            String(decoding: text[start..<min(start + 76, text.count)], as: UTF8.self)
+        }
+        return headers + ["Content-Transfer-Encoding: base64", ""] + lines
     }
 
     /// Of mail servers, 4xx means later and 5xx never.
@@ -65,6 +82,9 @@ struct Email: Channel {
         default: return .failed(text)
         }
     }
+
+    /// A server that puts off what it does not know yet says 4xx, whatever the mail holds.
+    func suspect(_ response: HTTPResponse) -> Suspect { response.status < 500 ? .traffic : .message }
 
     /// The addresses in a list, or nil when one is none.
     static func addresses(_ text: String) -> [String]? {

@@ -6,6 +6,7 @@ struct Ntfy: Channel {
     /// The topic.
     let url: Address
     var address: String { url.text }
+    let takesPictures = true
 
     /// ntfy makes files of longer texts.
     private static let limits = TextLimits(title: 200, text: 4000, unit: "bytes")
@@ -21,11 +22,14 @@ struct Ntfy: Channel {
             message.template == nil ? ["Title: \(Encoding.header(cut(message.title, Ntfy.limits.title)))"] : []
         let body = cut(message.body, Ntfy.limits.text) { $0.utf8.count }
         // One with the same sequence replaces the other on the phone.
-        return cut.parcel(
-            .request(
-                .attempt(
-                    url, ["Content-Type: text/plain; charset=utf-8", "X-Sequence-ID: \(Encoding.hash(message.key))"] + title,
-                    Array(body.utf8))))
+        let headers = ["X-Sequence-ID: \(Encoding.hash(message.key))"] + title
+        guard let picture = message.picture else {
+            return cut.parcel(
+                .request(.attempt(url, ["Content-Type: text/plain; charset=utf-8"] + headers, Array(body.utf8))))
+        }
+        // The body is the file, so that the text goes in a header.
+        let more = ["Content-Type: \(Picture.type)", "Filename: \(Picture.fileName)", "Message: \(Encoding.header(body))"]
+        return cut.parcel(.request(.attempt(url, more + headers, picture)), .attached)
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {

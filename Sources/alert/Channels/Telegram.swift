@@ -9,8 +9,12 @@ struct Telegram: Channel {
     let chat: String
     var address: String { chat }
 
+    let takesPictures = true
+
     /// As Telegram counts: UTF-16.
     private static let limits = TextLimits(text: 4096)
+    /// The longest text below a picture.
+    private static let longestCaption = 1024
     private static let (botToken, chatID) = (Setting.secret("TELEGRAM_BOT_TOKEN"), Setting.secret("TELEGRAM_CHAT_ID"))
     private static let server = Setting.shown("TELEGRAM_API_URL")
 
@@ -27,6 +31,7 @@ struct Telegram: Channel {
     }
 
     func parcel(_ message: Message) -> Parcel {
+        if let picture = message.picture { return parcel(message, picture) }
         var cut = Cutter()
         let text = cut(message.text, Telegram.limits.text)
         // No parse mode: nothing in a text is markup.
@@ -42,6 +47,17 @@ struct Telegram: Channel {
                         body.member("is_disabled", true)
                         body.endObject()
                     }.bytes)))
+    }
+
+    /// A text that is too long for a caption follows in a message of its own.
+    private func parcel(_ message: Message, _ picture: [UInt8]) -> Parcel {
+        let fits = message.text.utf16.count <= Telegram.longestCaption
+        var form = Multipart()
+        form.add("chat_id", chat)
+        form.add("caption", fits ? message.text : Plain.prefix(message.title, Telegram.longestCaption))
+        form.add("photo", picture: picture)
+        return Parcel(
+            dispatch: .request(form.request(base.below("/bot\(token)/sendPhoto"))), picture: fits ? .attached : .ahead)
     }
 
     func judge(_ response: HTTPResponse) -> Outcome {

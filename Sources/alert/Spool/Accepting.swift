@@ -28,6 +28,8 @@ extension Spool {
         let time: Int
         /// How old it was when it came; nil leaves that to its own time.
         var age: Int?
+        /// What its picture is drawn from.
+        var sketch: Sketch?
     }
 
     /// Puts alerts on disk, each for each channel. Gives what became of them, alert by alert and channel by channel.

@@ -23,7 +23,7 @@ extension Spool {
     /// A larger number of the last alert is damage, too.
     private static let mostNumbered = 1_000_000_000_000_000
 
-    /// Takes over what can still be read of a damaged spool.
+    /// Takes over what can still be read of a damaged spool, but for pictures: texts go out without them.
     static func salvage(_ aside: String, into database: Database, _ messages: Messages) {
         var waiting = 0
         var ids = 0
@@ -36,12 +36,13 @@ extension Spool {
             for number in stride(from: max(1, last - mostSalvaged), through: last, by: 1) {
                 // Those of an earlier layout end with the fourteenth column.
                 guard let row = (try? damaged.run("SELECT * FROM alert WHERE number = ?", .integer(number)))?.first,
-                    row.count == 14 || row.count == 17
+                    [14, 17, 18].contains(row.count)
                 else { continue }
-                let rest = row.count == 17 ? Array(row[14...]) : [.text(""), .integer(0), .null]
+                let rest = row.count > 14 ? Array(row[14..<17]) : [.text(""), .integer(0), .null]
                 do throws(Database.Error) {
                     try database.run(
-                        "INSERT OR IGNORE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?, ?, ?, ?, ?, ?)", row[0],
+                        "INSERT OR IGNORE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, ?, ?, ?, ?, ?, ?, NULL)",
+                        row[0],
                         row[1],
                         row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[11], row[12], row[13], rest[0], rest[1],
                         rest[2])

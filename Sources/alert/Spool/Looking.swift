@@ -55,7 +55,9 @@ extension Spool {
                 UPDATE alert SET state = 'dropped', settled = ?, record = x'', owner = NULL
                 WHERE id = ? AND (state = 'failed' OR state = 'waiting' AND (owner IS NULL OR lease < ?))
                 """, .integer(now), .text(id), .integer(now))
-            return database.changes
+            let count = database.changes
+            try prunePictures(database)
+            return count
         }
     }
 

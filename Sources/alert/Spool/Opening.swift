@@ -4,33 +4,39 @@ import Shared
 /// How the spool's file is opened: looked at first, refused where it is not ours, set aside where it is damaged.
 extension Spool {
     static let schema = Schema(
-        application: "BPsp", version: 2,
+        application: "BPsp", version: 3,
         statements: [
             """
             CREATE TABLE IF NOT EXISTS alert(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, channel TEXT NOT NULL,
                 record BLOB NOT NULL, born INTEGER NOT NULL, accepted INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
                 due INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, lease INTEGER NOT NULL DEFAULT 0, owner TEXT,
                 message INTEGER, settled INTEGER, error TEXT, subject TEXT NOT NULL DEFAULT '', urgency INTEGER NOT NULL DEFAULT 0,
-                held TEXT, UNIQUE(id, channel))
+                held TEXT, picture INTEGER, UNIQUE(id, channel))
+            """,
+            """
+            CREATE TABLE IF NOT EXISTS picture(number INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, bytes BLOB NOT NULL)
             """,
             "CREATE INDEX IF NOT EXISTS waiting ON alert(channel, number) WHERE state = 'waiting'",
             "CREATE INDEX IF NOT EXISTS urgent ON alert(channel, number) WHERE state = 'waiting' AND urgency > 0",
             "CREATE INDEX IF NOT EXISTS sent ON alert(channel, settled) WHERE state = 'sent'",
             "CREATE INDEX IF NOT EXISTS settled ON alert(settled) WHERE settled IS NOT NULL",
+            "CREATE INDEX IF NOT EXISTS pictured ON alert(picture) WHERE picture IS NOT NULL",
             "CREATE TABLE IF NOT EXISTS cooldown(channel TEXT, subject TEXT, time INTEGER, PRIMARY KEY(channel, subject))",
             "CREATE TABLE IF NOT EXISTS clock(boot TEXT NOT NULL PRIMARY KEY, offset INTEGER NOT NULL)",
         ],
         tables: [
             "alert": [
                 "number", "id", "channel", "record", "born", "accepted", "state", "due", "attempts", "lease", "owner",
-                "message", "settled", "error", "subject", "urgency", "held",
+                "message", "settled", "error", "subject", "urgency", "held", "picture",
             ],
+            "picture": ["number", "size", "bytes"],
             "cooldown": ["channel", "subject", "time"], "clock": ["boot", "offset"],
         ],
         additions: [
             .init(version: 2, table: "alert", column: "subject", "TEXT NOT NULL DEFAULT ''"),
             .init(version: 2, table: "alert", column: "urgency", "INTEGER NOT NULL DEFAULT 0"),
             .init(version: 2, table: "alert", column: "held", "TEXT"), .init(version: 2, table: "clock"),
+            .init(version: 3, table: "alert", column: "picture", "INTEGER"), .init(version: 3, table: "picture"),
         ])
 
     /// Why no spool can be kept in a folder; nil where one can.
@@ -121,9 +127,10 @@ extension Spool {
             ("alert", "id", "typeof(id) = 'text'"), ("alert", "channel", "typeof(channel) = 'text'"),
             ("alert", "record", "typeof(record) = 'blob'"), ("alert", "urgency", "urgency IN (0, 1, 2)"),
             ("alert", "subject", "typeof(subject) = 'text'"), ("alert", "held", "held IS NULL OR typeof(held) = 'text'"),
-            ("clock", "boot", "typeof(boot) = 'text'"),
+            ("clock", "boot", "typeof(boot) = 'text'"), ("picture", "bytes", "typeof(bytes) = 'blob'"),
+            ("picture", "size", count("size")),
         ] + ["number", "born", "accepted", "due", "attempts", "lease"].map { ("alert", $0, count($0)) }
-        + ["message", "settled"].map { ("alert", $0, "\($0) IS NULL OR \(count($0))") }
+        + ["message", "settled", "picture"].map { ("alert", $0, "\($0) IS NULL OR \(count($0))") }
         + [("cooldown", "time", count("time")), ("clock", "offset", count("offset")), ("sqlite_sequence", "seq", count("seq"))]
 
     private static func count(_ column: String) -> String {

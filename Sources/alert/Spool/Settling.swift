@@ -19,6 +19,18 @@ extension Spool {
                     UPDATE alert SET state = 'sent', settled = ?, error = NULL, record = x'', owner = NULL
                     WHERE number = ? AND owner = ?
                     """, .integer(now), mine[0], mine[1])
+                try release(row, database)
+            case .pictureSent:
+                // It counts as no attempt of the text.
+                try database.run(
+                    "UPDATE alert SET due = 0, attempts = attempts - 1, lease = 0, owner = NULL WHERE number = ? AND owner = ?",
+                    mine[0], mine[1])
+                try release(row, database)
+            case .withoutPicture(let error):
+                try database.run(
+                    "UPDATE alert SET due = 0, error = ?, lease = 0, owner = NULL WHERE number = ? AND owner = ?", .text(error),
+                    mine[0], mine[1])
+                try release(row, database)
             case .again(let due, let error):
                 try database.run(
                     "UPDATE alert SET due = ?, error = ?, lease = 0, owner = NULL WHERE number = ? AND owner = ?",

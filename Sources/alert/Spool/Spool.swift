@@ -90,6 +90,7 @@ final class Spool {
         prunedAt = now
         try transaction { (database) throws(Database.Error) in
             _ = try database.run("DELETE FROM alert WHERE settled < ?", .integer(now - Spool.memory))
+            try prunePictures(database)
         }
     }
 }

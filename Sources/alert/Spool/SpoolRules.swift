@@ -43,6 +43,8 @@ struct Row {
     /// Why it was held back before; nil where it was not.
     var held: String?
     var urgency = Urgency.ordinary
+    /// The number of its picture.
+    var picture: Int?
 }
 
 /// What a channel finds in the spool.
@@ -82,5 +84,9 @@ enum Settlement {
     case again(at: Int, error: String)
     /// Its alerts are sent again in two messages.
     case split(error: String)
+    /// Its picture went out ahead of it. The text follows at once.
+    case pictureSent
+    /// It failed with its picture, and is sent without it at once.
+    case withoutPicture(error: String)
     case failed(String)
 }

@@ -27,14 +27,16 @@ extension Spool {
         let hurries = urgency == .ordinary ? "" : "AND urgency > 0 AND urgency >= \(urgency.rawValue)"
         return try database.run(
             """
-            SELECT number, id, record, born, attempts, accepted, due, lease, owner, message, subject, urgency, held FROM alert
+            SELECT number, id, record, born, attempts, accepted, due, lease, owner, message, subject, urgency, held, picture
+            FROM alert
             WHERE channel = ? AND state = 'waiting' AND number > ? \(hurries) ORDER BY number LIMIT \(Spool.page)
             """, .text(channel), .integer(number)
         ).map { values in
             let row = Row(
                 number: values[0].integer, id: values[1].text, record: values[2].bytes, born: values[3].integer,
                 attempts: values[4].integer + 1, held: values[12] == .null ? nil : values[12].text,
-                urgency: Urgency(rawValue: values[11].integer) ?? .ordinary)
+                urgency: Urgency(rawValue: values[11].integer) ?? .ordinary,
+                picture: values[13] == .null ? nil : values[13].integer)
             return Entry(
                 row: row, accepted: values[5].integer, due: values[6].integer, lease: values[7].integer,
                 owner: values[8] == .null ? nil : values[8].text, message: values[9] == .null ? nil : values[9].integer,

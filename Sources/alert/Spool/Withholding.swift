@@ -79,6 +79,7 @@ extension Spool {
             "UPDATE alert SET state = ?, settled = ?, error = ?, record = ?, owner = NULL WHERE number = ?",
             .text(status.rawValue), .integer(now), .text(reason), .bytes(status == .failed ? row.record : []),
             .integer(row.number))
+        if status != .failed { try release(row, database) }
         withheld.append(Withheld(id: row.id, record: row.record, attempts: row.attempts - 1, reason: reason, status: status))
     }
 }

@@ -21,6 +21,8 @@ struct Message {
     let template: Template?
     /// Why its alerts come later than they could have: `quiet hours`.
     var held: String?
+    /// A picture of its one alert, as a PNG file.
+    var picture: [UInt8]?
 
     var isDigest: Bool { alerts.count > 1 }
 

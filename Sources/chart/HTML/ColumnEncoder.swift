@@ -31,7 +31,7 @@
 // 0. Both sides compute p in this order with IEEE doubles, and scale by one exact power of ten up to 10^22, so they agree to the bit.
 //
 // Precision: lines on the price have x = -(decimals + 2), a hundredth of a tick. Volumes and other lines have six significant digits, or
-// all digits where the column has no more decimals than that needs; numbers of 10^-17 of the column's greatest have fewer. Numbers
+// all digits where the column has no more decimals than that needs; numbers below 10^-12 of the column's greatest have fewer. Numbers
 // from 10^27 on are unknown.
 
 import Drawing

@@ -1,67 +1,20 @@
 import Drawing
-import Net
 import Shared
 
-/// A page that shows a chart in a browser. It is one file, fetches nothing, and allows only its own script and style.
+/// A page that shows a chart in a browser.
 enum HTMLPage {
     /// Writes the page. It takes about a second for a million candles, and memory of a few times the file's size.
     static func write(_ content: ChartContent, title: String, to output: inout Output) {
-        let (style, script) = (compact(PackageResources.page_css), compact(PackageResources.page_js))
-        let policy =
-            "default-src 'none'; script-src 'sha256-\(Signature.base64(Signature.digest(script)))'; "
-            + "style-src 'sha256-\(Signature.base64(Signature.digest(style)))'"
-        write(PackageResources.page_html, to: &output) { name, output in
+        let template = PageTemplate(
+            generator: "chart", markup: PackageResources.page_html, style: PackageResources.page_css,
+            script: PageCode.script)
+        template.write(title: title, to: &output) { name, output in
             switch name {
-            case "policy": output.write(string: policy)
-            case "title": output.write(string: Plain.markup(title))
-            case "style": output.write(style)
-            case "script": output.write(script)
-            case "data": write(base64: Deflate.compress(PageData.bytes(content, title: title), level: level, .raw), to: &output)
+            case "results":
+                for text in content.results { output.write(string: "<p class=\"result\">\(Plain.markup(text))</p>\n") }
+            case "data": PageTemplate.write(data: PageData.bytes(content, title: title), to: &output)
             default: preconditionFailure("page.html has no use for {{\(name)}}")
             }
-        }
-    }
-
-    /// Higher levels gain one part in a hundred, and take several times as long.
-    private static let level: Int32 = 6
-
-    /// Code without indentation, blank lines, and comments that fill lines. Such a comment begins with `//` or `/**`; no string of the
-    /// page has several lines.
-    private static func compact(_ code: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        var isComment = false
-        for line in code.split(separator: UInt8(ascii: "\n")) {
-            let words = line.drop { $0 == UInt8(ascii: " ") }
-            isComment = isComment || words.starts(with: "/**".utf8)
-            if !isComment, !words.isEmpty, !words.starts(with: "//".utf8) {
-                result += words
-                result.append(UInt8(ascii: "\n"))
-            }
-            if isComment, words.suffix(2).elementsEqual("*/".utf8) { isComment = false }
-        }
-        return result
-    }
-
-    /// Writes a template; `fill` is called for the name of each `{{name}}`.
-    private static func write(
-        _ template: [UInt8], to output: inout Output, _ fill: (_ name: String, _ output: inout Output) -> Void
-    ) {
-        let (opening, closing) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
-        var rest = template[...]
-        while let brace = rest.indices.first(where: { rest[$0...].starts(with: [opening, opening]) }),
-            let end = rest[brace...].firstIndex(of: closing)
-        {
-            output.write(template, rest.startIndex..<brace)
-            fill(String(decoding: rest[brace + 2..<end], as: UTF8.self), &output)
-            rest = rest[(end + 2)...]
-        }
-        output.write(template, rest.startIndex..<rest.endIndex)
-    }
-
-    /// In pieces of whole groups of three bytes, so that no copy of all is made.
-    private static func write(base64 bytes: [UInt8], to output: inout Output) {
-        for start in stride(from: 0, to: bytes.count, by: 3 << 18) {
-            output.write(string: Signature.base64(Array(bytes[start..<min(start + (3 << 18), bytes.count)])))
         }
     }
 }

@@ -44,4 +44,20 @@ enum MetricNames {
             ]
         ),
     ]
+
+    /// A field's name in words: `max_drawdown_pct` is Largest drawdown, %.
+    static func words(_ field: String) -> String {
+        for group in groups {
+            guard let found = group.names.first(where: { $0.field == field }) else { continue }
+            return found.name + (found.unit.isEmpty ? "" : ",\(found.unit)")
+        }
+        if let name = positions[field] { return name }
+        let text = field.replacing("_pct", with: ", %").replacing("_", with: " ")
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
+
+    private static let positions = [
+        "qty": "Quantity", "entry": "Entry price", "mark": "Last price", "unrealised": "Unrealised result",
+        "pnl_pct": "Result, %", "liquidation_distance_pct": "Distance to liquidation, %",
+    ]
 }

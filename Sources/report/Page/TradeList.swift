@@ -1,43 +1,69 @@
+import Drawing
 import Shared
 
-/// The trades of a page, the newest first.
+/// The trades of a page, the newest first. The page's script sorts them, and shows more than stand in the page itself.
 struct TradeList {
     let trades: Trades
 
-    /// A page with more would take a browser long; the rest is in `--csv`.
-    private static let most = 2000
+    /// So many are markup; a browser would take long for thousands. The rest is data for the script.
+    private static let shown = 200
+
+    /// What may be wide stands last, so that a phone shows the results.
+    private static let columns = [
+        ("Exit (UTC)", "text"), ("Result", "number"), ("R", "number"), ("Market", "text"), ("Side", "text"),
+        ("Reason", "text"), ("Quantity", "number"), ("Entry price", "number"), ("Exit price", "number"), ("Hours", "number"),
+        ("Strategy", "text"),
+    ]
 
     func write(_ output: inout Output) {
-        guard trades.keepsDetails, !trades.all.isEmpty else { return }
-        output.write("<h2>Trades</h2>\n")
-        if trades.all.count > TradeList.most {
+        guard !trades.all.isEmpty else { return }
+        output.heading(2, "Trades", id: "trades")
+        let count = trades.all.count
+        if count > TradeList.shown {
             output.write(
-                string:
-                    "<p><small>The last \(TradeList.most) of \(trades.all.count) trades; report --csv writes all.</small></p>\n"
-            )
+                string: "<p class=\"small\" id=\"shown\">The last \(TradeList.shown) of \(count) trades stand here; the page's "
+                    + "script can show all, and report --csv writes all.</p>\n")
         }
-        output.write(
-            "<table>\n<tr><th>Exit (UTC)</th><th>Market</th><th>Side</th><th>Strategy</th><th>Quantity</th><th>Entry</th><th>Exit</th><th>Reason</th><th>Hours</th><th>R</th><th>Result</th></tr>\n"
-        )
-        for place in trades.all.indices.suffix(TradeList.most).reversed() {
-            output.write(string: row(trades.all[place], trades.details[place]))
+        output.write("<div class=\"table list\" tabindex=\"0\" role=\"region\" aria-labelledby=\"trades\">")
+        output.write("<table id=\"list\">\n")
+        output.beginRows(TradeList.columns.map { "<th scope=\"col\" data-kind=\"\($1)\">\($0)</th>" })
+        for place in trades.all.indices.suffix(TradeList.shown).reversed() {
+            let kind = MarkupCell.kind(trades.all[place].pnl)
+            output.row(cells(place).enumerated().map { MarkupCell($1, kind: $0 == 1 ? kind : "") })
         }
-        output.write("</table>\n")
+        output.endRows()
+        output.write("</table></div>\n<p><button id=\"more\" type=\"button\" hidden></button></p>\n")
     }
 
-    private func row(_ trade: ClosedTrade, _ detail: TradeDetail) -> String {
+    /// The older trades as JSON: an array of the texts of its cells for each. Empty where all are markup.
+    var data: [UInt8] {
+        var output = Output.inMemory()
+        output.beginArray()
+        for place in trades.all.indices.dropLast(TradeList.shown).reversed() {
+            output.beginArray()
+            for cell in cells(place) { output.element(quoted: Plain.line(cell)) }
+            output.endArray()
+        }
+        output.endArray()
+        return trades.all.count > TradeList.shown ? output.bytes : []
+    }
+
+    private func cells(_ place: Int) -> [String] {
+        let (trade, detail) = (trades.all[place], trades.details[place])
         func digits(_ number: Decimal?) -> String { number.map(\.description) ?? "-" }
+        func named(_ text: String) -> String { text.isEmpty ? "-" : text }
         let hours = trade.entryTime.map { MetricsTable.rounded(Double(trade.exitTime - $0) / 3_600_000) } ?? "-"
         let risk = trade.risk.flatMap { $0.isZero ? nil : MetricsTable.rounded(trade.pnl.double / $0.double) } ?? "-"
         let currency = trades.currencies[trade.currency].name
-        let cells = [
-            Page.moment(trade.exitTime), trades.markets[trade.market].symbol.text, trade.isLong ? "long" : "short",
-            trades.strategies[trade.strategy], digits(detail.quantity), digits(detail.entry), digits(detail.exit),
-            trades.reasons[trade.reason], hours, risk,
+        return [
+            Page.moment(trade.exitTime),
+            MetricsTable.rounded(trade.pnl.double) + (currency.isEmpty ? "" : " \(currency)"), risk,
+            (trade.isSimulated ? mark : "") + trades.markets[trade.market].symbol.text, trade.isLong ? "long" : "short",
+            named(trades.reasons[trade.reason]), digits(detail.quantity), digits(detail.entry), digits(detail.exit), hours,
+            named(trades.strategies[trade.strategy]),
         ]
-        let kind = trade.pnl.isZero ? "" : Decimal.zero < trade.pnl ? "good" : "bad"
-        let result = MetricsTable.rounded(trade.pnl.double) + (currency.isEmpty ? "" : " \(currency)")
-        return "<tr>" + cells.map { "<td>\(Plain.markup($0))</td>" }.joined()
-            + "<td class=\"\(kind)\">\(Plain.markup(result))</td></tr>\n"
     }
+
+    /// Where all are simulated, the page's title says so.
+    private var mark: String { trades.isPartlySimulated ? "SIMULATED " : "" }
 }

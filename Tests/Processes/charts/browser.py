@@ -25,10 +25,42 @@ def need_chromium():
         raise AssertionError("chromium is missing; install Debian's package chromium")
 
 
+# What tests read of a page, as plain values: `seen`.
+SEEN = """window.seen = {
+  get view() {
+    const { view, size, model, models } = chart.inside;
+    return { ...view, ...size, count: model.count, series: models.indexOf(model) };
+  },
+  get panes() {
+    return chart.inside.model.panes.map(({ title, topY, height, head, low, high, isLog }) =>
+      ({ title, topY, height, head, low, high, isLog }));
+  },
+  // The stored values of the candle under the cursor, and as they are shown.
+  get cursor() {
+    const { cursor, model, exact, doubtText } = chart.inside;
+    if (!cursor) return null;
+    const { place } = cursor;
+    return {
+      place, time: model.times[place], doubt: doubtText(place), volume: model.volumes[place],
+      prices: model.whole.map(column => exact(column[place], model.decimals)),
+      lines: Object.fromEntries(model.lines.map(line => [line.name, line.values[place]])),
+      shown: [...document.getElementById('legends').children].map(box => box.textContent),
+    };
+  },
+  get tip() {
+    const tip = document.getElementById('tip');
+    return tip.hidden ? null : tip.textContent;
+  },
+  get hits() { return chart.inside.hits.map(({ x, y }) => ({ x, y })); },
+  get frames() { return chart.inside.frames; },
+  get shownAt() { return chart.inside.shownAt; },
+}; 0"""
+
+
 class Browser:
     """A browser with one page: `errors` holds what its console and its policy complained of."""
 
-    def __init__(self):
+    def __init__(self, zone="UTC"):
         need_chromium()
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         # As root there is no sandbox; the pages are ours.
@@ -38,7 +70,7 @@ class Browser:
              "--font-render-hinting=none", "--remote-debugging-port=0",
              f"--user-data-dir={self.folder.name}", "about:blank"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env={**os.environ, "TZ": "UTC"})
+            env={**os.environ, "TZ": zone})
         self.loop = asyncio.new_event_loop()
         self.numbers = itertools.count(1)
         self.replies, self.events, self.errors = {}, [], []
@@ -119,11 +151,13 @@ class Browser:
         while "Page.loadEventFired" not in self.events:
             await self.hear()
 
-    def open(self, path):
-        """Opens a page of `chart` from its file and waits until it is drawn."""
+    def open(self, path, ready="chart.ready"):
+        """Opens a page from its file and waits for a promise of it: that of `chart`'s pages is kept
+        when they are drawn."""
         self.errors.clear()
         self.wait(self.load("file://" + os.path.abspath(path)))
-        self.value("chart.ready")
+        self.value(ready)
+        self.value(SEEN)
         self.frame()
 
     def frame(self):

@@ -9,14 +9,16 @@ from harness.commands import run
 
 
 class PageCase(unittest.TestCase):
-    """One browser for the tests of a class."""
+    """One browser for the tests of a class, in a time zone."""
+
+    zone = "UTC"
 
     @classmethod
     def setUpClass(cls):
         need_chromium()
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        cls.browser = Browser()
+        cls.browser = Browser(cls.zone)
         cls.addClassCleanup(cls.browser.close)
 
     def page(self, records, *options):
@@ -40,7 +42,7 @@ class PageCase(unittest.TestCase):
         self.assertEqual(self.browser.errors, [])
 
     def view(self):
-        return self.browser.value("chart.view")
+        return self.browser.value("seen.view")
 
     def top(self):
         """Where the picture begins on the screen."""

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Renders ten cases of chart's page as PNG, for a person to look at.
 
-usage: PROCESSES_BIN=BIN charts/pictures.py FOLDER
+usage: CHROMIUM=1 PROCESSES_BIN=BIN charts/pictures.py FOLDER [CASE…]
 """
 import os
 import sys
@@ -69,7 +69,7 @@ def main():
     folder = sys.argv[1]
     os.makedirs(folder, exist_ok=True)
     browser = Browser()
-    for name in CASES:
+    for name in sys.argv[2:] or CASES:
         with open(os.path.join(folder, f"{name}.png"), "wb") as file:
             file.write(render(browser, name, folder))
     browser.close()

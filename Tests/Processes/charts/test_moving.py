@@ -39,17 +39,33 @@ class Moving(PageCase):
             self.assertTrue(holds(now, before), key)
             before = now
         self.browser.press("n")
-        self.assertIn("signal", self.browser.value("chart.tip"))
+        self.assertIn("signal", self.browser.value("seen.tip"))
         self.browser.press("n")
-        self.assertIn("trade", self.browser.value("chart.tip"))
+        self.assertIn("trade", self.browser.value("seen.tip"))
         self.browser.press("l")
-        self.assertTrue(self.browser.value("chart.panes[0].isLog"))
+        self.assertTrue(self.browser.value("seen.panes[0].isLog"))
         self.browser.press("?")
         self.assertTrue(self.browser.value("document.getElementById('keys').open"))
         self.browser.press("Escape")
         self.assertFalse(self.browser.value("document.getElementById('keys').open"))
         self.browser.press("Escape")
-        self.assertIsNone(self.browser.value("chart.cursor"))
+        self.assertIsNone(self.browser.value("seen.cursor"))
+
+    def test_the_list_of_events_by_keyboard(self):
+        self.show(busy(400))
+        self.browser.press("e")
+        rows = self.browser.value("document.querySelectorAll('#rows button').length")
+        self.assertEqual(rows, self.browser.value("chart.inside.model.events.length"))
+        # The focus lies on the first event already; the second is a Tab away, the first back again.
+        focused = "document.activeElement.textContent"
+        self.assertIn("Signal scalp", self.browser.value(focused))
+        self.browser.press("Tab")
+        self.assertIn("Trade t0", self.browser.value(focused))
+        self.browser.press("Tab", shift=True)
+        self.browser.press("Enter")
+        self.assertFalse(self.browser.value("document.getElementById('events').open"))
+        self.assertIn("signal", self.browser.value("seen.tip"))
+        self.assertEqual(self.browser.value("document.activeElement.id"), "cursor")
 
     def test_every_control_is_reached_by_tab(self):
         self.show(busy(200))
@@ -64,7 +80,7 @@ class Moving(PageCase):
 
     def test_legend_hides_a_line(self):
         self.show(candles(200))
-        count = "chart.panes[0].high - chart.panes[0].low"
+        count = "seen.panes[0].high - seen.panes[0].low"
         before = self.browser.value(count)
         self.browser.value("[...document.querySelectorAll('.legend button')]"
                            ".forEach(button => button.click())")
@@ -112,8 +128,12 @@ class Moving(PageCase):
             self.browser.touch("touchMove", (150 - gap, y), (150 + gap, y))
         self.browser.touch("touchEnd")
         self.browser.frame()
-        self.assertLess(self.view()["span"], panned["span"])
+        pinched = self.view()
+        self.assertLess(pinched["span"], panned["span"])
+        # What was between the fingers is still there.
+        self.assertAlmostEqual(pinched["from"] + 150 * pinched["span"] / pinched["plot"],
+                               panned["from"] + 150 * panned["span"] / panned["plot"], delta=0.5)
         self.browser.touch("touchStart", (150, y))
         self.browser.touch("touchEnd")
         self.browser.frame()
-        self.assertIsNotNone(self.browser.value("chart.cursor"))
+        self.assertIsNotNone(self.browser.value("seen.cursor"))

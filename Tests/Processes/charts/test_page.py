@@ -53,12 +53,12 @@ class Page(PageCase):
             x = chance.randrange(5, 1100)
             self.browser.mouse("mouseMoved", x, top + 200)
             self.browser.frame()
-            view, seen = self.view(), self.browser.value("chart.cursor")
+            view, seen = self.view(), self.browser.value("seen.cursor")
             place = int(view["from"] + x * view["span"] / view["plot"])
             self.assertEqual(seen["place"], min(max(place, 0), 2999))
             candle = made[seen["place"]]
-            for name in ("open", "high", "low", "close"):
-                self.assertEqual(seen[name], f"{candle[name]:.1f}")
+            for name, price in zip(("open", "high", "low", "close"), seen["prices"]):
+                self.assertEqual(price, f"{candle[name]:.1f}")
                 self.assertIn(f"{name[0].upper()} {candle[name]:.1f}", seen["shown"][0])
             self.assertEqual(seen["time"], candle["time"])
             self.assertEqual(seen["volume"], float(f"{candle['volume']:.6g}"))
@@ -87,15 +87,15 @@ class Page(PageCase):
                            '"turnover":1,"closed":true}\n')
         self.show([], path)
         self.browser.press("ArrowLeft")
-        seen = self.browser.value("chart.cursor")
-        self.assertEqual((seen["open"], seen["low"]), (price, f"59999.{seen['place']:012}"))
+        seen = self.browser.value("seen.cursor")
+        self.assertEqual((seen["prices"][0], seen["prices"][2]), (price, f"59999.{seen['place']:012}"))
 
     def test_no_spike_is_lost(self):
         made = candles(20_000, fields=False)
         made[12_345]["high"] = 99_999.5
         self.show(made)
         self.browser.press("f")
-        self.assertGreater(self.browser.value("chart.panes[0].high"), 99_999.5)
+        self.assertGreater(self.browser.value("seen.panes[0].high"), 99_999.5)
 
     def test_doubt(self):
         made = candles(60)
@@ -106,7 +106,7 @@ class Page(PageCase):
         doubts = {}
         for _ in range(12):
             self.browser.press("ArrowLeft")
-            seen = self.browser.value("chart.cursor")
+            seen = self.browser.value("seen.cursor")
             doubts[seen["place"]] = seen["doubt"]
         self.assertIn("7 candles missing", doubts[50])
         self.assertIn("partial", doubts[55])
@@ -117,10 +117,10 @@ class Page(PageCase):
         made = candles(100)
         self.show([*made, signal(made[60]), *trade(made[70], made[80])])
         tips, top = [], self.top()
-        for hit in self.browser.value("chart.hits"):
+        for hit in self.browser.value("seen.hits"):
             self.browser.mouse("mouseMoved", hit["x"], top + hit["y"])
             self.browser.frame()
-            tips.append(self.browser.value("chart.tip") or "")
+            tips.append(self.browser.value("seen.tip") or "")
         text = "\n".join(tips)
         for part in ("Long signal scalp", "rsi_14 < 30", "trendunknown", "Long trade t0",
                      "Size0.05", "Reasonstop", "PnL", "Stop of trade t0"):
@@ -153,12 +153,12 @@ class Page(PageCase):
     def test_empty_and_single(self):
         self.show(candles(1))
         self.browser.press("ArrowLeft")
-        self.assertEqual(self.browser.value("chart.cursor.place"), 0)
+        self.assertEqual(self.browser.value("seen.cursor.place"), 0)
         flat = candles(30, fields=False)
         for candle in flat:
             candle |= {"open": 5, "high": 5, "low": 5, "close": 5, "volume": 0}
         self.show(flat)
-        pane = self.browser.value("chart.panes[0]")
+        pane = self.browser.value("seen.panes[0]")
         self.assertTrue(pane["low"] < 5 < pane["high"])
 
     def test_frame_times(self):
@@ -167,7 +167,7 @@ class Page(PageCase):
         self.browser.press("f")
         for number in range(30):
             self.browser.wheel(600, self.top() + 100, -60 if number % 2 else 58)
-        drawn = sorted(self.browser.value("chart.frames.drawn"))
-        opened = self.browser.value("chart.opened")
-        print(f"chart page: 20,000 candles shown {opened['drawn']:.0f} ms after the navigation "
+        drawn = sorted(self.browser.value("seen.frames"))
+        shown = self.browser.value("seen.shownAt")
+        print(f"chart page: 20,000 candles shown {shown:.0f} ms after the navigation "
               f"began; a frame takes {drawn[len(drawn) // 2]:.1f} ms to draw", flush=True)

@@ -93,6 +93,7 @@ class Place:
             "chart": [([], self.indicators, False),
                       (["--svg", "picture.svg"], self.indicators, False),
                       (["--png", "picture.png"], self.indicators, False)],
+            "board": [([], self.indicators, False), (["--once"], self.indicators, False)],
             "columns": [(["--csv", "rows.csv", "--max", "5"], self.indicators, False),
                         ([], self.indicators, False)],
             "alert": [(["--file", "sent.txt", "--all-ages", "--state", "spool"], self.alerts,

@@ -94,8 +94,8 @@ class Whole(Files):
     def test_a_newer_layout(self):
         self.state_refused(["PRAGMA application_id = 0x42507473", "PRAGMA user_version = 2"], 2,
                            "a newer version", "layout 2")
-        self.spool_refused(["PRAGMA application_id = 0x42507370", "PRAGMA user_version = 3"], 2,
-                           "a newer version", "layout 3")
+        self.spool_refused(["PRAGMA application_id = 0x42507370", "PRAGMA user_version = 4"], 2,
+                           "a newer version", "layout 4")
 
     def test_another_program_s_database(self):
         self.state_refused(["PRAGMA application_id = 12345"], 2, "another program")

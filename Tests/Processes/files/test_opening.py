@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from alerts.case import SIGNAL
 from files.fixtures import (EXCHANGE, FIXTURES, Files, MINUTE, START, as_of_an_hour_ago, candle,
-                            rows, state)
+                            change, rows, state)
 from harness.commands import lines_of
 from harness.servers import Provider
 from live.case import Case
@@ -192,10 +192,19 @@ class Spool(Files):
         self.assertEqual((self.sent(),
                           rows(self.database, f"SELECT {columns} FROM alert ORDER BY number")),
                          ([], before))
-        self.assertEqual(rows(self.database, "PRAGMA user_version"), [(2,)])
+        self.assertEqual(rows(self.database, "PRAGMA user_version"), [(3,)])
         # What waited when the layout had no markets yet knows them now.
         found = rows(self.database, "SELECT DISTINCT subject FROM alert WHERE state = 'waiting'")
         self.assertEqual(found, [("linear:BTCUSDT",), ("linear:ETHUSDT",)])
+
+    def test_a_spool_from_before_there_were_pictures(self):
+        self.alert("status")
+        for sql in ("DROP INDEX pictured", "ALTER TABLE alert DROP COLUMN picture",
+                    "DROP TABLE picture", "PRAGMA user_version = 2"):
+            change(self.database, sql)
+        result = self.alert("--telegram", "--all-ages")
+        self.assertEqual((result.returncode, len(self.sent())), (0, 2), result.stderr)
+        self.assertEqual(rows(self.database, "PRAGMA user_version"), [(3,)])
 
     def test_another_channel_sends_nothing_of_it(self):
         result = self.alert("--print")

@@ -17,10 +17,11 @@ class Running:
     def __init__(self, words, stdin=subprocess.PIPE, stdout=None, reading=True, terminal=False,
                  **more):
         """`stdout` is where its output goes instead of to us; with `reading` off the test reads it
-        later, or never; `terminal` makes its standard error one."""
+        later, or never; `terminal` makes its standard error one, of so many columns if it is
+        a number of them."""
         self.lines, self.records, self.errors = [], [], ""
         self.news = threading.Condition()
-        screen = Terminal() if terminal else None
+        screen = Terminal(None if terminal is True else terminal) if terminal else None
         self.process = subprocess.Popen(
             words, stdin=stdin, stdout=stdout or subprocess.PIPE,
             stderr=screen.other if screen else subprocess.PIPE,

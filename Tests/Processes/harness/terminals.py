@@ -1,8 +1,11 @@
 """Commands whose output is a terminal."""
+import fcntl
 import os
 import pty
 import select
+import struct
 import subprocess
+import termios
 
 from harness.waiting import wait_for
 
@@ -10,8 +13,10 @@ from harness.waiting import wait_for
 class Terminal:
     """A terminal as a stream of a process (`other`): `shown` is what stands on it so far."""
 
-    def __init__(self):
+    def __init__(self, columns=None):
         self.main, self.other = pty.openpty()
+        if columns:
+            fcntl.ioctl(self.other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self.shown = b""
 
     def look(self, seconds=0):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Compares `ind` with TA-Lib on random markets with random parameters. Needs numpy and TA-Lib: see
-scripts/compare-talib.
+"""Compares `ind` with TA-Lib on random markets: with random parameters, with every length from the
+least to 200, and all patterns. Needs numpy and TA-Lib: see scripts/compare-talib.
 
-usage: compare_talib.py BIN [SEEDS]
+usage: compare_talib.py BIN [SEEDS] [FIRST]
 """
 import json
 import os
@@ -12,15 +12,21 @@ import sys
 
 import numpy
 import talib
+from talib import abstract
+
+from talib_table import PATTERNS, PENETRATION, TABLE, Choice, Length, Type
 
 BIN = os.path.abspath(sys.argv[1])
 
 
-def market(seed):
+SCALES = [1e-8, 1e-4, 1, 100, 60000, 1e8]
+
+
+def market(seed, count=None):
     """open, high, low, close, volume: gaps, flat stretches, candles without volume; in every other
     one a few ticks only, so that prices often are the same."""
     chance, noise = random.Random(seed), numpy.random.default_rng(seed)
-    count, scale = chance.choice([300, 1000, 3000]), chance.choice([1e-8, 1e-4, 1, 100, 60000])
+    count, scale = count or chance.choice([300, 1000, 3000]), chance.choice(SCALES)
     # A candle has 12 decimals at most.
     tick = max(1e-12, scale * (1e-3 if seed % 2 else 1e-6))
 
@@ -47,144 +53,183 @@ def market(seed):
                          numpy.round(noise.exponential(10, count) + 0.001, 3))
     return opened, high, low, close, numpy.where(moves == 0, volume * (seed % 3 > 0), volume)
 
-
-# What is nearly 0 by cancellation is left with the rounding of the parts: of 100 in percentages, of
-# 1 in shares. TA-Lib's running sums (stoch, cmf, mfi) keep a little of values that were there once,
-# where the true sum is 0.
-FLOORS = {"stoch": 1e-10, "mfi": 1e-9, "cmf": 1e-12, "ppo": 1e-12, "trix": 1e-12, "adx": 1e-12,
-          "cci": 1e-10}
-
-
-# Differences of prices are as exact as the prices, sums of volume as their largest.
-OF_PRICES = ("mom", "macd", "ao", "slope", "linreg", "stddev", "atr", "tr")
-OF_SUMS = ("obv", "ad", "adosc", "pvt", "efi")
+# In price units a value is as exact as the prices that it is a difference of; sums of volume are as
+# exact as their largest. All else is within 1e-9 of itself, or of 1 where it is smaller.
+OF_PRICES = {"ac", "accbands", "adr", "ao", "apo", "atr", "avgdev", "dema", "donchian", "dpo",
+             "ema", "eri", "ha", "hma", "ht_phasor", "ht_trendline", "kama", "kc", "linreg",
+             "linreg_intercept", "ma", "macd", "macdext", "macdfix", "mama", "midpoint", "midprice",
+             "minus_dm", "mom", "plus_dm", "qstick", "rma", "sar", "sarext", "slope", "sma", "st",
+             "stddev", "t3", "tema", "tr", "trima", "tsf", "vwma", "wad", "wma", "zlema"}
+OF_SUMS = {"obv", "ad", "adosc", "pvt", "efi"}
 
 
-def allowed(field, want, close):
-    """How far a value may be from TA-Lib's: 1e-9 of itself, or of what it is a difference of."""
-    name = field.split("_")[0]
+def allowed(option, want, close):
+    """How far a value may be from TA-Lib's."""
     size = numpy.abs(want)
-    if name in OF_PRICES:
-        size = numpy.maximum(size, close)
-    elif name in OF_SUMS:
-        size = numpy.full_like(want, numpy.nanmax(size))
-    return 1e-9 * size + FLOORS.get(name, 0)
+    if option in OF_PRICES:
+        return 1e-9 * numpy.maximum(size, numpy.nanmax(numpy.append(close, size)))
+    if option in OF_SUMS:
+        return 1e-9 * numpy.full_like(want, numpy.nanmax(size))
+    if option == "var":
+        return 1e-9 * numpy.maximum(size, close * close * 1e-6)
+    if option == "linreg_angle":
+        return 1e-9 * numpy.maximum(numpy.maximum(size, 1), close * 57)
+    if option == "marketfi":
+        return 1e-9 * size
+    return 1e-9 * numpy.maximum(size, 1)
 
 
-def expected(seed, o, h, l, c, v):
-    """Options, and what TA-Lib says their fields are."""
-    chance, options, fields = random.Random(seed + 1), [], {}
+def cleaned(function, given, want, prices):
+    """TA-Lib's values where it has some: functions with whole numbers give 0 before, windows
+    without volume or bodies leave the rest of a running sum or a division by 0."""
+    want = numpy.array(want, float)
+    if function.integers:
+        want[:63 if function.option == "ht_trendmode" else sum(given[:2])] = numpy.nan
+    volume = prices[4]
 
-    def length(least=2, most=60):
-        return chance.randrange(least, most)
-
-    def any_length():
-        return chance.choice([1, length(), length()])
-
-    def unless_empty(values, n, before=0, otherwise=numpy.nan):
-        """Without volume in the window there is no mean; TA-Lib divides by what its running sum has
-        left then."""
-        sums = numpy.convolve(v > 0, numpy.ones(n))[:len(v)]
-        sums = numpy.concatenate([numpy.zeros(before), sums[:len(v) - before]])
-        return numpy.where((sums == 0) & ~numpy.isnan(values), otherwise, values)
-
-    def put(name, parameters, values, suffixes=("",)):
-        option = ["--" + name] + ([",".join(map(str, parameters))] if parameters else [])
-        if option in options:
-            return
-        options.append(option)
-        base = "_".join([name] + [str(p).replace(".", "p") for p in parameters])
-        for suffix, series in zip(suffixes, values if isinstance(values, tuple) else (values,)):
-            fields[base + suffix] = series
-
-    for _ in range(2):
-        for name, function in dict(sma=talib.SMA, ema=talib.EMA, wma=talib.WMA, rma=talib.RMA,
-                                   dema=talib.DEMA, tema=talib.TEMA, hma=talib.HMA, kama=talib.KAMA,
-                                   zlema=talib.ZLEMA, trima=talib.TRIMA, mom=talib.MOM,
-                                   roc=talib.ROC, trix=talib.TRIX,).items():
-            n = any_length()
-            put(name, [n], function(c, n))
-        for name, function in dict(rsi=talib.RSI, cmo=talib.CMO, linreg=talib.LINEARREG,
-                                   slope=talib.LINEARREG_SLOPE,
-                                   stddev=lambda x, n: talib.STDDEV(x, n, 1),).items():
-            n = length()
-            put(name, [n], function(c, n))
-        for name, function in dict(vwma=lambda n: unless_empty(talib.VWMA(c, v, n), n),
-                                   atr=lambda n: talib.ATR(h, l, c, n),
-                                   natr=lambda n: talib.NATR(h, l, c, n),
-                                   efi=lambda n: talib.EFI(c, v, n),
-                                   rvol=lambda n: unless_empty(talib.RVOL(v, n), n, 1),).items():
-            n = any_length()
-            put(name, [n], function(n))
-        for name, function in dict(cci=lambda n: talib.CCI(h, l, c, n),
-                                   willr=lambda n: talib.WILLR(h, l, c, n),
-                                   mfi=lambda n: talib.MFI(h, l, c, v, n),
-                                   cmf=lambda n: unless_empty(talib.CMF(h, l, c, v, n), n,
-                                                              otherwise=0),).items():
-            n = length()
-            put(name, [n], function(n))
-        n = any_length()
-        put("vortex", [n], talib.VORTEX(h, l, c, n), ["_plus", "_minus"])
-        n = length()
-        put("aroon", [n], talib.AROON(h, l, n)[::-1], ["_up", "_down"])
-        put("adx", [n],
-            (talib.ADX(h, l, c, n), talib.PLUS_DI(h, l, c, n), talib.MINUS_DI(h, l, c, n)),
-            ["", "_plus", "_minus"])
-        put("donchian", [n], talib.DONCHIAN(h, l, n), ["_upper", "_middle", "_lower"])
-        a, b, d = any_length(), length(1, 10), length(1, 10)
-        put("stoch", [a, b, d], talib.STOCH(h, l, c, a, b, 0, d, 0), ["_k", "_d"])
-        a, b, d = length(), length(), length()
-        put("tsi", [a, b], talib.TSI(c, a, b))
-        u = any_length()
-        put("ultosc", [u, b, d], talib.ULTOSC(h, l, c, u, b, d))
-        put("adosc", [a, b], talib.ADOSC(h, l, c, v, a, b))
-        a, b, d = length(), length(), length(2, 20)
-        put("macd", [a, b, d], talib.MACD(c, a, b, d), ["", "_signal", "_hist"])
-        put("ppo", [a, b], talib.PPO(c, a, b, 1))
-        put("ao", [a, b], talib.AO(h, l, a, b))
-        n, m = length(), chance.choice([0, 1.5, 2.5, 0.5])
-        put("bb", [n, m], talib.BBANDS(c, n, m, m, 0), ["_upper", "_middle", "_lower"])
-        put("kc", [n, a, m], talib.KC(h, l, c, n, a, m), ["_upper", "_middle", "_lower"])
-        line, direction = talib.SUPERTREND(h, l, c, n, m)
-        put("st", [n, m], (line, numpy.where(numpy.isnan(line), numpy.nan, direction)),
-            ["", "_dir"])
-        a, b = chance.choice([0.01, 0.02, 0.05]), chance.choice([0.1, 0.2, 0.3])
-        put("sar", [a, b], talib.SAR(h, l, a, b))
-        n, factor = chance.choice([1, length(2, 20)]), chance.choice([0, 0.7, 1])
-        put("t3", [n, factor], talib.T3(c, n, factor))
-    put("bop", [], talib.BOP(o, h, l, c))
-    put("tr", [], talib.TRANGE(h, l, c))
-    put("obv", [], talib.OBV(c, v))
-    put("ad", [], talib.AD(h, l, c, v))
-    put("pvt", [], talib.PVT(c, v))
-    put("ha", [], talib.HA(o, h, l, c), ["_open", "_high", "_low", "_close"])
-    return options, fields
+    def empty(n, before=0):
+        sums = numpy.convolve(volume > 0, numpy.ones(n))[:len(volume) - before]
+        return numpy.concatenate([numpy.zeros(before, bool), sums == 0])
+    if function.option == "pvo" and given[2] in ("sma", "wma", "trima", "hma"):
+        slow = max(given[:2])
+        window = slow + int(slow ** 0.5) - 1 if given[2] == "hma" else slow
+        want[~numpy.isnan(want) & empty(window)] = 0
+    if function.option in ("vwma", "cmf", "rvol"):
+        known = ~numpy.isnan(want)
+        nothing = empty(given[0], 1 if function.option == "rvol" else 0)
+        want[known & nothing] = 0 if function.option == "cmf" else numpy.nan
+    return want
 
 
-def main():
-    passed = failed = 0
-    for seed in range(int(sys.argv[2]) if len(sys.argv) > 2 else 20):
-        prices = market(seed)
-        options, fields = expected(seed, *prices)
+class Comparison:
+    def __init__(self):
+        self.passed = self.failed = self.values = 0
+        self.options = set()
+
+    def run(self, name, prices, asked):
+        """asked: lists of an option's words, the fields and what they must be."""
         lines = "".join('{"type":"candle","symbol":"X","interval":"1","time":%d,"open":%r,'
                         '"high":%r,"low":%r,"close":%r,"volume":%r,"closed":true}\n'
                         % (1704067200000 + number * 60000, *map(float, bar))
                         for number, bar in enumerate(zip(*prices)))
-        out = subprocess.run([os.path.join(BIN, "ind"), "-q", *sum(options, [])], input=lines,
-                             capture_output=True, text=True, check=True).stdout
-        got = [json.loads(line) for line in out.splitlines()]
-        for field, want in fields.items():
-            have = numpy.array([numpy.nan if line[field] is None else line[field] for line in got],
-                               float)
-            wrong = (numpy.isnan(have) != numpy.isnan(want)) | (abs(have - want)
-                                                                > allowed(field, want, prices[3]))
-            passed, failed = passed + (not wrong.any()), failed + bool(wrong.any())
-            if wrong.any():
-                place = int(numpy.argmax(wrong))
-                print(f"seed {seed}: {field} of candle {place} is {have[place]}, expected "
-                      f"{want[place]}; {int(wrong.sum())} differ")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+        for start in range(0, len(asked), 250):
+            part = asked[start:start + 250]
+            options = [word for words, _, _ in part for word in words]
+            out = subprocess.run([os.path.join(BIN, "ind"), "-q", *options], input=lines,
+                                 capture_output=True, text=True, check=True).stdout
+            got = [json.loads(line) for line in out.splitlines()]
+            for _, option, fields in part:
+                for field, want in fields.items():
+                    have = numpy.array([numpy.nan if line[field] is None else line[field]
+                                        for line in got], float)
+                    self.check(name, option, field, have, want, prices)
+
+    @staticmethod
+    def recheck(option, field, have, wrong, prices):
+        """Where a series hardly moves, TA-Lib's running sums lose digits: the sums in twice the
+        digits decide."""
+        n = int(field.split("_")[1])
+        x, y = (numpy.array(series, numpy.longdouble) for series in prices[1:3])
+        if option == "beta":
+            x, y = (numpy.append([0], series[1:] / series[:-1] - 1) for series in (x, y))
+        left = wrong.copy()
+        for place in numpy.flatnonzero(wrong):
+            a, b = x[place - n + 1:place + 1], y[place - n + 1:place + 1]
+            a, b = a - a.mean(), b - b.mean()
+            size = (a * a).sum() if option == "beta" else ((a * a).sum() * (b * b).sum()) ** 0.5
+            exact = float((a * b).sum() / size) if size else 0.0
+            left[place] = abs(have[place] - exact) > 1e-9 * max(1, abs(exact))
+        return left
+
+    def check(self, name, option, field, have, want, prices):
+        close = prices[3]
+        limit = 0 if option == "cdl" else allowed(option, want, close)
+        wrong = (numpy.isnan(have) != numpy.isnan(want)) | (abs(have - want) > limit)
+        if wrong.any() and option in ("beta", "correl"):
+            wrong = self.recheck(option, field, have, wrong, prices)
+        self.passed += not wrong.any()
+        self.failed += bool(wrong.any())
+        self.values += int((~numpy.isnan(want)).sum())
+        self.options.add(option if option != "cdl" else field)
+        if wrong.any():
+            place = int(numpy.argmax(wrong))
+            print(f"{name}: {field} of candle {place} is {have[place]}, expected {want[place]}; "
+                  f"{int(wrong.sum())} differ", flush=True)
 
 
-main()
+def asked(function, given, prices):
+    text = ",".join(map(str, given))
+    base = "_".join([function.option, *(str(p).replace(".", "p").replace("-", "m") for p in given)])
+    found = function.values(prices, given)
+    fields = {base + suffix: cleaned(function, given, values, prices)
+              for suffix, values in zip(function.suffixes, found)}
+    return ["--" + function.option + ("=" + text if text else "")], function.option, fields
+
+
+def random_parameters(function, chance):
+    def value(parameter):
+        if isinstance(parameter, Choice):
+            return chance.choice(parameter.values)
+        if isinstance(parameter, Type):
+            return chance.choice(parameter.words)
+        least = parameter.least
+        return chance.choice([least, parameter.standard, chance.randrange(least, 60)])
+    return [value(parameter) for parameter in function.parameters]
+
+
+def patterns(prices, chance):
+    """Each pattern with its own penetration, and with another one."""
+    lists = []
+    for name in PATTERNS:
+        function = getattr(talib, "CDL" + name.upper())
+        wait = abstract.Function("CDL" + name.upper()).lookback
+        standard = PENETRATION.get(name)
+        for penetration in [standard] + ([chance.choice([0, 0.1, 0.6])] if standard else []):
+            more = [] if penetration == standard else [penetration]
+            given = [] if penetration is None else [float(penetration)]
+            want = numpy.array(function(*prices[:4], *given), float)
+            want[:wait] = numpy.nan
+            word = name + "".join(f":{p}" for p in more)
+            field = "cdl_" + name + "".join("_" + str(p).replace(".", "p") for p in more)
+            lists.append((["--cdl", word], "cdl", {field: want}))
+    return lists
+
+
+def main():
+    seeds, first = (int(word) for word in (sys.argv[2:] + ["20", "0"][len(sys.argv) - 2:])[:2])
+    comparison = Comparison()
+    for seed in range(first, first + seeds):
+        chance, prices = random.Random(seed + 1), market(seed)
+        lists, seen = [], set()
+        for function in TABLE:
+            for _ in range(3 if function.parameters else 1):
+                one = asked(function, random_parameters(function, chance), prices)
+                if one[0][0] not in seen:
+                    seen.add(one[0][0])
+                    lists.append(one)
+        comparison.run(f"seed {seed}", prices, lists + patterns(prices, chance))
+    # Every length of every parameter, the others as they are by default.
+    for seed in range(first, first + max(seeds // 10, 1)):
+        prices, lists = market(seed, 420), []
+        for function in TABLE:
+            standard = [parameter.standard for parameter in function.parameters]
+            for place, parameter in enumerate(function.parameters):
+                if not isinstance(parameter, Length):
+                    continue
+                for length in range(parameter.least, 201):
+                    given = standard[:place] + [length] + standard[place + 1:]
+                    lists.append(asked(function, given, prices))
+        seen, once = set(), []
+        for one in lists:
+            if one[0][0] not in seen:
+                seen.add(one[0][0])
+                once.append(one)
+        comparison.run(f"lengths of seed {seed}", prices, once)
+    print(f"{comparison.values:,} values of {len(comparison.options)} functions and patterns in "
+          f"{comparison.passed + comparison.failed:,} columns")
+    print(f"{comparison.passed} passed, {comparison.failed} failed")
+    sys.exit(comparison.failed > 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,7 @@ import random
 import re
 import unittest
 
-from harness.commands import TESTS, run_checked
+from harness.commands import SHARED, TESTS, run_checked
 from harness.market import DAY, rough_candle_lines
 
 
@@ -53,6 +53,42 @@ class Vectors(unittest.TestCase):
                     self.assertLessEqual(abs(have[field] - value),
                                          allowed(field, value, candle["close"], largest[field]),
                                          place)
+
+
+class AllOfTALib(unittest.TestCase):
+    """Every other function of TA-Lib by values that it gave (../shared/vectors/all)."""
+    FOLDER = os.path.join(SHARED, "vectors", "all")
+    # Functions with whole numbers are 0 in TA-Lib's arrays before their first value.
+    WHOLE = ("cdl_", "fractal_", "ht_trendmode")
+
+    def test_every_field_is_talibs(self):
+        if not os.path.exists(self.FOLDER):
+            self.skipTest("needs ../shared/vectors/all")
+        candles, expected, flags = (open(os.path.join(self.FOLDER, name)).read()
+                                    for name in ("candles.ndjson", "expected.ndjson", "flags.txt"))
+        want = [json.loads(line) for line in expected.splitlines()]
+        got = [json.loads(line) for line in ind(flags.split(), candles.splitlines(True))]
+        self.assertEqual(len(got), len(want))
+        self.assertEqual(set(want[0]) - set(got[0]), set())
+        for field in want[0]:
+            first = next(n for n, line in enumerate(got) if line[field] is not None)
+            for number, (have, line) in enumerate(zip(got, want)):
+                value = line[field]
+                if number < first and value == 0 and field.startswith(self.WHOLE):
+                    value = None
+                place = f"{field} of candle {number}: {have[field]}, expected {value}"
+                if value is None or have[field] is None:
+                    self.assertIs(have[field], value, place)
+                else:
+                    limit = 0 if field.startswith(self.WHOLE) else 1e-9 * max(1, abs(value))
+                    self.assertLessEqual(abs(have[field] - value), limit, place)
+
+
+class Page(unittest.TestCase):
+    def test_docs_have_the_list(self):
+        page = open(os.path.join(TESTS, "..", "docs", "indicators.md")).read()
+        listed = run_checked(["ind", "--list", "markdown"], []).stdout
+        self.assertEqual(page, listed, "ind --list markdown > docs/indicators.md writes it anew")
 
 
 class Plain(unittest.TestCase):
@@ -180,6 +216,13 @@ class Fed(unittest.TestCase):
     OPTIONS = [*read("flags.txt").split(), "--pivots", "--divergence", "--squeeze", "--mtrend",
                "--chop", "--fisher", "--ema", "7@hl2"]
 
+    # Every indicator there is, those in OPTIONS with other parameters too.
+    EVERY = [word for line in run_checked(["ind", "--list"], []).stdout.splitlines()
+             for word in re.findall(r"^(--\w+).*   ", line)]
+    EVERY = [word for option in EVERY for word in (
+        ["--cdl", "all"] if option == "--cdl" else ["--avwap", "day"] if option == "--avwap"
+        else [option])] + ["--correl", "20,close,volume", "--vp", "12,70,30"]
+
     def test_forming_candles_move_no_state(self):
         chance, lines, fed = random.Random(9), rough_candle_lines(9, 600), []
         for line in lines:
@@ -204,6 +247,18 @@ class Fed(unittest.TestCase):
         got = ind(self.OPTIONS, fed)
         self.assertEqual([line.replace('"closed":false', '"closed":true') for line in got[::2]],
                          got[1::2])
+
+    def test_every_indicator_however_it_is_fed(self):
+        lines = rough_candle_lines(15, 500)
+        fed = [part for line in lines
+               for part in (line.replace('"closed":true', '"closed":false'), line)]
+        other = [line.replace("BTCUSDT", "ETHUSDT") for line in rough_candle_lines(16, 500)]
+        got, alone = ind(self.EVERY, fed), ind(self.EVERY, lines)
+        self.assertEqual(got[1::2], alone)
+        self.assertEqual([line.replace('"closed":false', '"closed":true') for line in got[::2]],
+                         alone)
+        mixed = ind(self.EVERY, [line for pair in zip(lines, other) for line in pair])
+        self.assertEqual(mixed[::2], alone)
 
     def test_series_do_not_touch_one_another(self):
         one, other = rough_candle_lines(11, 400), [line.replace("BTCUSDT", "ETHUSDT")

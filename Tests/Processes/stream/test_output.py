@@ -199,17 +199,6 @@ class Terminal(Case):
                                       r"1 link up", stream.errors), "its standing")
         self.ends(stream)
 
-    def test_progress_of_history(self):
-        """As long as the exchange keeps it waiting it says how far it is; and it leaves the line
-        when it is done."""
-        exchange = self.exchange(speed=0, start=START)
-        stream = self.stream(exchange, "kline.1.BTCUSDT", terminal=True, **{"from": "3 days ago"})
-        stream.wait(lambda: re.search(r"\r\x1b\[Kbybit-stream: \d+ % done, \d+ rows?, \d+/s",
-                                      stream.errors), "its progress")
-        self.assertEqual(stream.join(), 0)
-        self.assertTrue(stream.errors.endswith("\n"))
-        self.assertEqual(len(stream.payloads()), 3 * 24 * 60 - 1)
-
 
 class Simulated(Case):
     def test_it_keeps_its_pace(self):

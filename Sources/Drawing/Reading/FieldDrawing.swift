@@ -1,0 +1,40 @@
+import Indicators
+
+extension ChartLine {
+    /// How a field of a candle is drawn, by its name: as the table of indicators says, or as what `book` and `flow` write. Nil for a field
+    /// that is drawn only when it is named.
+    init?(field name: String) {
+        if let indicator = IndicatorField(name), let field = indicator.field, let drawing = field.drawing {
+            let reading = "\(indicator.definition.meaning); \(indicator.definition.reading)"
+            switch drawing {
+            case .onPrice(let shape): self.init(name: name, pane: nil, shape: shape, reading: reading)
+            case .pane(let range, let levels, let shape):
+                // Fields of one indicator share a pane where they have one scale.
+                let shares = indicator.definition.fields.allSatisfy { other in
+                    guard case .pane(range, levels, _)? = other.drawing else { return other.drawing.map(\.isPane) != true }
+                    return true
+                }
+                self.init(
+                    name: name, pane: shares ? indicator.stem : name, shape: shape, range: range, levels: levels,
+                    reading: reading)
+            case .state: self.init(name: name, pane: nil, isState: true, reading: reading)
+            }
+            return
+        }
+        let words = name.split(separator: "_")
+        guard words.count > 1, words[0] == "book" || words[0] == "flow", words.last != "age" else { return nil }
+        if words.contains("imbalance") {
+            self.init(name: name, pane: "book_imbalance", shape: .bars, range: -1...1, levels: [0])
+        } else if words.contains("wall"), words.last == "price" {
+            self.init(name: name, pane: nil, shape: .dots)
+        } else if words.last == "delta" {
+            self.init(name: name, pane: name, shape: .bars, levels: [0])
+        } else {
+            return nil
+        }
+    }
+}
+
+extension IndicatorDefinition.Drawing {
+    fileprivate var isPane: Bool { if case .pane = self { true } else { false } }
+}

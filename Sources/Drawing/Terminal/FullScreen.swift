@@ -1,0 +1,193 @@
+import Shared
+
+/// A whole terminal that is drawn on: its alternate screen, its keys and its size. Nothing here ever waits for the terminal, and what was
+/// changed is undone by `leave`, however the command ends.
+package struct FullScreen {
+    package private(set) var columns = 80
+    package private(set) var rows = 24
+    package let isColoured: Bool
+    package let descriptor: Int32
+    private let mode: TerminalMode
+    private var outlet: Outlet
+    private var shown: CellGrid
+    private var next: CellGrid
+    private var keyReader = KeyReader()
+    private var keyDue: Int?
+    private var bytes = [UInt8](repeating: 0, count: 512)
+    /// Whether the alternate screen is ours now.
+    private var isEntered = false
+    private var isClosed = false
+    /// The terminal has gone away.
+    package private(set) var hasGone = false
+    /// Until then, on the monotonic clock, nothing more is drawn: the terminal gets only so many bytes a second.
+    private var drawsAfter = 0
+
+    /// The most bytes a second, and the least time between two drawings in ms.
+    private static let rate = 90_000
+    private static let pace = 200
+    /// How long the end waits for a terminal that takes nothing, in ms.
+    private static let patience = 500
+    /// No terminal shows more.
+    private static let largest = (columns: 1000, rows: 400)
+
+    // The alternate screen, without a cursor, and without a jump to the next line behind the last column.
+    private static let beginning = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l"
+    private static let end: StaticString = "\u{1B}[?2026l\u{1B}[m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
+
+    /// The terminal that standard output is, or else the one that the process was started from. Fails where there is none.
+    package init() throws(Failure) {
+        let descriptor = try System.openTerminal(1)
+        guard let mode = TerminalMode(descriptor) else { throw .io("the terminal does not tell its mode") }
+        self.descriptor = descriptor
+        self.mode = mode
+        outlet = Outlet.drawing(on: descriptor)
+        isColoured = FullScreen.takesColour
+        shown = CellGrid(columns: columns, rows: rows)
+        next = shown
+    }
+
+    /// Whether the terminal can be drawn on at all.
+    package static var canDraw: Bool { !["", "dumb", "unknown"].contains(System.environment("TERM") ?? "") }
+
+    private static var takesColour: Bool {
+        let name = System.environment("TERM") ?? ""
+        let isMonochrome = name.hasPrefix("vt") || name.hasSuffix("-m") || name.hasSuffix("-mono")
+        return (System.environment("NO_COLOR") ?? "").isEmpty && !isMonochrome && canDraw
+    }
+
+    // MARK: Coming and going
+
+    /// Takes the terminal, unless another job has it now.
+    package mutating func enter() {
+        if hasGone || System.isInBackground(descriptor) { return }
+        mode.enter(end: FullScreen.end)
+        if !isEntered { outlet.output.write(string: FullScreen.beginning) }
+        isEntered = true
+        measure()
+        redraw()
+    }
+
+    package var isShown: Bool { isEntered && !hasGone }
+
+    /// Takes the screen again after the process was stopped: whoever had it meanwhile left another mode.
+    package mutating func reenter() {
+        isEntered = false
+        enter()
+    }
+
+    /// Gives the terminal back as it was found.
+    package mutating func leave() {
+        guard isEntered else { return }
+        isEntered = false
+        outlet.output.write(FullScreen.end)
+        let due = System.monotonicTime + FullScreen.patience
+        var readiness = Readiness()
+        readiness.watch(reader: descriptor, hasPending: true)
+        while !hasGone, outlet.pending > 0, System.monotonicTime < due {
+            push()
+            if outlet.pending > 0 { readiness.wait(milliseconds: 50) }
+        }
+        outlet.forget()
+        mode.restore()
+    }
+
+    package mutating func close() {
+        if isClosed { return }
+        isClosed = true
+        leave()
+        System.closeTerminal(descriptor)
+        hasGone = true
+    }
+
+    // MARK: Drawing
+
+    /// Asks the terminal for its size. True where that has changed.
+    @discardableResult
+    package mutating func measure() -> Bool {
+        let told = System.terminalSize(descriptor) ?? (80, 24)
+        let size = (min(told.columns, FullScreen.largest.columns), min(told.rows, FullScreen.largest.rows))
+        if size == (columns, rows), shown.columns == columns { return false }
+        (columns, rows) = size
+        shown = CellGrid(columns: columns, rows: rows)
+        next = shown
+        return true
+    }
+
+    /// Writes every cell with the next drawing: others may have written to the terminal.
+    package mutating func redraw() { shown.forget() }
+
+    /// When the next drawing may come, on the monotonic clock.
+    package var due: Int { drawsAfter }
+
+    /// Whether a drawing may begin: the terminal has taken the one before.
+    package func mayDraw(at now: Int) -> Bool { isShown && outlet.pending == 0 && now >= drawsAfter }
+
+    /// Shows these lines, from the top. Only cells that differ from what is shown are written.
+    package mutating func draw(_ lines: [StyledText]) {
+        next.clear()
+        for (row, line) in lines.prefix(rows).enumerated() { next.write(line, row: row) }
+        let before = outlet.output.count
+        // Terminals that know it show the whole change at once.
+        outlet.output.write("\u{1B}[?2026h")
+        let begun = outlet.output.count
+        next.writeChanges(from: shown, isColoured: isColoured, to: &outlet.output)
+        if outlet.output.count == begun {
+            outlet.output.drop(last: begun - before)
+        } else {
+            outlet.output.write("\u{1B}[?2026l")
+        }
+        shown = next
+        let time = (outlet.output.count - before) * 1000 / FullScreen.rate
+        drawsAfter = System.monotonicTime + max(FullScreen.pace, time)
+        push()
+    }
+
+    /// Whether bytes wait for the terminal to take them.
+    package var hasPending: Bool { outlet.pending > 0 && !hasGone }
+
+    /// Writes what the terminal takes now.
+    package mutating func push() {
+        if hasGone { return }
+        do throws(Failure) { try outlet.push() } catch { hasGone = true }
+    }
+
+    // MARK: Keys
+
+    /// When an escape that waits becomes the key Esc, on the monotonic clock.
+    package var keysDue: Int? { keyDue }
+
+    /// The keys that were pressed since the last call.
+    package mutating func keys() -> [Key] {
+        guard isShown else { return [] }
+        var keys: [Key] = []
+        var count = 0
+        reading: while true {
+            do throws(Failure) {
+                switch try System.read(descriptor, into: &bytes, from: 0, name: "the terminal") {
+                case .bytes(let read):
+                    keys += keyReader.take(bytes[..<read])
+                    count += read
+                    // A terminal that sends without end gets its turn again.
+                    if count > 1 << 14 { break reading }
+                case .interrupted: break reading
+                case .end:
+                    hasGone = true
+                    break reading
+                }
+            } catch {
+                hasGone = true
+                break
+            }
+        }
+        let now = System.monotonicTime
+        if !keyReader.isWaiting {
+            keyDue = nil
+        } else if let due = keyDue, now >= due, count == 0 {
+            keys += keyReader.giveUp()
+            keyDue = nil
+        } else if keyDue == nil || count > 0 {
+            keyDue = now + KeyReader.patience
+        }
+        return keys
+    }
+}

@@ -1,0 +1,52 @@
+/// The last five candles and the averages that one pattern compares them with. 0 is the newest candle, 1 the one before.
+struct PatternFrame {
+    private var candles: InlineArray<5, PatternCandle> = .init(repeating: .none)
+    private var totals = PatternTotals()
+    /// After how many candles the pattern that is asked for begins, and how far it says a close must reach.
+    var wait = 0
+    var penetration = 0.0
+
+    /// How many candles have closed before the newest one.
+    var count: Int { totals.count }
+
+    subscript(_ steps: Int) -> PatternCandle { candles[steps] }
+
+    /// Shows the newest candle, closed or not.
+    mutating func show(_ candle: PatternCandle) { candles[0] = candle }
+
+    /// Takes the newest candle in as closed.
+    mutating func close() {
+        totals.close(candles[0])
+        for place in (1..<5).reversed() { candles[place] = candles[place - 1] }
+    }
+
+    // MARK: Averages of the candles before one
+
+    private func mean(_ measure: PatternMeasure, _ steps: Int) -> Double {
+        totals.sum(measure, start: wait - steps - measure.length, steps: steps) / Double(measure.length)
+    }
+
+    func isLong(_ steps: Int) -> Bool { candles[steps].body > mean(.body, steps) }
+    func isShort(_ steps: Int) -> Bool { candles[steps].body <= mean(.body, steps) }
+    func isShorter(_ steps: Int) -> Bool { candles[steps].body < mean(.body, steps) }
+    /// A doji by the candles before the one of `average` candles ago, its own unless given.
+    func isDoji(_ steps: Int, average: Int? = nil) -> Bool { candles[steps].body <= 0.1 * mean(.range, average ?? steps) }
+
+    func isUpperTiny(_ steps: Int) -> Bool { candles[steps].upper < tiny(steps) }
+    func isLowerTiny(_ steps: Int) -> Bool { candles[steps].lower < tiny(steps) }
+    /// A shadow below it is very short.
+    func tiny(_ steps: Int) -> Double { 0.1 * mean(.range, steps) }
+
+    func isUpperShort(_ steps: Int) -> Bool { candles[steps].upper < shortShadow(steps) }
+    func isLowerShort(_ steps: Int) -> Bool { candles[steps].lower < shortShadow(steps) }
+    func shortShadow(_ steps: Int) -> Double { mean(.shadows, steps) / 2 }
+
+    func near(_ steps: Int) -> Double { 0.2 * mean(.shortRange, steps) }
+    func far(_ steps: Int) -> Double { 0.6 * mean(.shortRange, steps) }
+    func equal(_ steps: Int) -> Double { 0.05 * mean(.shortRange, steps) }
+
+    /// Whether a price is the same as a price of the candle of `steps` ago, or nearly.
+    func isSame(_ price: Double, _ other: Double, _ steps: Int) -> Bool {
+        price <= other + equal(steps) && price >= other - equal(steps)
+    }
+}

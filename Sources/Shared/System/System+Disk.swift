@@ -1,0 +1,13 @@
+// How much room a disk has.
+//
+// Invariants: the path reaches C as a copy that lives during the call; what C fills in is a local variable.
+
+extension System {
+    /// How many bytes more a file may take on the disk of an existing file; nil where the system does not tell.
+    package static func freeBytes(at path: String) -> Int? {
+        var disk = statvfs()
+        guard unsafe statvfs(path, &disk) == 0 else { return nil }
+        let (bytes, isTooLarge) = Int(clamping: disk.f_bavail).multipliedReportingOverflow(by: Int(clamping: disk.f_frsize))
+        return isTooLarge ? .max : bytes
+    }
+}

@@ -1,0 +1,94 @@
+import Drawing
+import Indicators
+import Shared
+
+/// A cell of the table: a text and how it looks.
+struct Cell {
+    var text: String
+    var style = TextStyle.plain
+
+    static let empty = Cell(text: "")
+    static let unknown = Cell(text: "-", style: .faint)
+
+    init(text: String, style: TextStyle = .plain) { (self.text, self.style) = (text, style) }
+}
+
+/// How the board shows directions, readings and numbers.
+enum Look {
+    static let up = TextStyle(.cyan)
+    static let down = TextStyle(.red)
+    static let warning = TextStyle(.yellow)
+    static let notable = TextStyle(.magenta)
+
+    static func side(_ number: Double) -> TextStyle { number > 0 ? up : number < 0 ? down : .plain }
+
+    static func style(of reading: IndicatorReading?) -> TextStyle {
+        switch reading?.tone {
+        case nil: .plain
+        case .up?: up
+        case .down?: down
+        case .extreme?: warning
+        case .notable?: notable
+        case .plain?: .faint
+        }
+    }
+
+    /// A price with the digits that its market has.
+    static func price(_ value: Double, _ decimals: Int) -> String { Scale.text(value, decimals: min(decimals, 12)) }
+
+    /// `+1.2`, `-0.5`.
+    static func signed(_ value: Double, decimals: Int) -> String {
+        (value > 0 ? "+" : "") + Scale.text(value, decimals: decimals)
+    }
+
+    /// A value with four digits or so.
+    static func value(_ value: Double) -> String {
+        let size = abs(value)
+        if !value.isFinite { return "-" }
+        if size >= 10_000 { return Scale.text(value, decimals: 0, short: true) }
+        if size > 0, size < 0.0001 { return Scale.text(value, decimals: 8) }
+        return Scale.text(value, decimals: value == value.rounded() && size < 100 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4)
+    }
+
+    /// `+0.83`, without zeros at its end.
+    static func score(_ value: Double) -> String {
+        var text = signed(value, decimals: 2)
+        while text.contains("."), text.last == "0" || text.last == "." {
+            let isPoint = text.last == "."
+            text.removeLast()
+            if isPoint { break }
+        }
+        return text
+    }
+
+    /// Money with commas between thousands: `9,966.42`. Accounts in coins have small amounts, which take six decimals.
+    static func money(_ value: Double, isSmall: Bool = false) -> String {
+        guard value.isFinite, abs(value) < 1e15 else { return "-" }
+        let text = Scale.text(abs(value), decimals: isSmall ? 6 : 2)
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        var whole = ""
+        for (place, digit) in (parts.first ?? "").enumerated() {
+            if place > 0, ((parts.first ?? "").count - place) % 3 == 0 { whole += "," }
+            whole.append(digit)
+        }
+        return (value < 0 ? "-" : "") + whole + "." + (parts.count > 1 ? parts[1] : "00")
+    }
+
+    /// An age or a countdown in one or two parts, short enough for a column: `42s`, `5m`, `2h 13m`, `3d 4h`.
+    static func span(_ milliseconds: Int) -> String {
+        milliseconds < 60_000
+            ? "\(max(0, milliseconds) / 1000)s"
+            : milliseconds < 3_600_000 ? "\(milliseconds / 60_000)m" : TimeSpan.text(milliseconds)
+    }
+
+    private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    /// Closes as bars of eight heights, from the lowest to the highest of them.
+    static func sparkline(_ closes: [Double]) -> String {
+        guard let low = closes.min(), let high = closes.max(), low.isFinite, high.isFinite else { return "" }
+        return String(
+            closes.map { close in
+                high > low ? blocks[min(Int((close - low) / (high - low) * 8), 7)] : blocks[3]
+            })
+    }
+}

@@ -1,0 +1,3 @@
+import Shared
+
+Program.main(BoardOptions.table, Board.start)
