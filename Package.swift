@@ -20,6 +20,7 @@ let package = Package(
         .executable(name: "bybit-rest", targets: ["bybit-rest"]),
         .executable(name: "chart", targets: ["chart"]),
         .executable(name: "board", targets: ["board"]),
+        .executable(name: "columns", targets: ["columns"]),
     ],
     targets: [
         .systemLibrary(name: "CSystem"),
@@ -52,6 +53,7 @@ let package = Package(
             name: "chart", dependencies: ["Drawing", "Indicators", "Shared"], resources: [.embedInCode("Page")],
             swiftSettings: strict),
         .executableTarget(name: "board", dependencies: ["Drawing", "Indicators", "Shared"], swiftSettings: strict),
+        .executableTarget(name: "columns", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "bybit-rest", dependencies: ["Net", "Shared"], swiftSettings: strict),
 
         .executableTarget(name: "echo", dependencies: ["Net", "Shared"], path: "Tests/Echo", swiftSettings: strict),
@@ -67,6 +69,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StreamTests", dependencies: ["bybit-stream", "Net", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ColumnsTests", dependencies: ["columns", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "IndTests", dependencies: ["Indicators", "Shared", "TestSupport", "ind"], swiftSettings: strict),
         .testTarget(name: "OhlcTests", dependencies: ["ohlc", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IndicatorsTests", dependencies: ["Indicators", "Shared", "TestSupport"], swiftSettings: strict),

@@ -46,14 +46,14 @@ KINDS = {
 EXCHANGE = {"topic", "type", "ts", "cts", "data", "id", "creationTime", "cs"}  # its own
 NUMBER = "[0-9]+(p[0-9]+)?"
 PARTS = {"N": "[0-9]+", "DEPTH": "[0-9]+", "BPS": NUMBER, "SUM": NUMBER, "FIELD": "[a-z0-9_]+",
-         "WINDOW": NUMBER + "[a-z]+"}
+         "WINDOW": NUMBER + "[a-z]+", "NAME": "my_[a-z0-9_]+"}  # golden cases name fields of --let so
 
 
 def indicators():
     """A pattern for the fields that `ind --list` names, with any parameters and price."""
     table = subprocess.run([os.path.join(sys.argv[1], "ind"), "--list"], check=True, stdout=subprocess.PIPE, text=True).stdout
     names = {name for line in re.findall(r"^--.*\n +(.*)$", table, re.M) for name in line.split()} | {"vwap_20"}
-    price = "(_(open|high|low|hl2|hlc3|ohlc4|volume))?"
+    price = "(_(open|high|low|hl2|hlc3|ohlc4|volume|my_[a-z]+|rsi_[0-9]+))?"
     forms = {re.sub(r"_[0-9]+(p[0-9]+)?(?![^_])", "_" + NUMBER, name) for name in names}
     return "|".join(re.sub(r"(.*\[0-9\]\+\)\?)", lambda m: m[1] + price, form) for form in forms)
 

@@ -8,14 +8,15 @@ package struct Values {
 
     package init() {}
 
-    mutating func put(_ value: Double) { values.append(value) }
+    package mutating func put(_ value: Double) { values.append(value) }
 
     /// An input; NaN where nobody gives it.
     func input(_ number: Int) -> Double {
         guard number < inputs.count else { return .nan }
         return links[number] < 0 ? inputs[number] : values[links[number]]
     }
-    mutating func clear() { values.removeAll(keepingCapacity: true) }
+
+    package mutating func clear() { values.removeAll(keepingCapacity: true) }
 }
 
 /// An indicator at work on one series: fed with candles, it puts its fields' values.

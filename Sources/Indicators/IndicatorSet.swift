@@ -2,8 +2,9 @@
 package struct IndicatorSet {
     private var indicators: [any Indicator]
 
-    package init(_ requests: [IndicatorRequest]) {
-        var inputs = 0
+    /// `firstInput` is the place of their first input among those of all options.
+    package init(_ requests: [IndicatorRequest], firstInput: Int = 0) {
+        var inputs = firstInput
         indicators = requests.map { request in
             var given = request.parameters
             given.firstInput = inputs
@@ -16,6 +17,11 @@ package struct IndicatorSet {
     /// have if it closed now, and leaves no trace.
     package mutating func next(_ bar: Bar, isClosed: Bool, _ values: inout Values) {
         values.clear()
+        add(bar, isClosed: isClosed, to: &values)
+    }
+
+    /// The same behind values that are there already.
+    package mutating func add(_ bar: Bar, isClosed: Bool, to values: inout Values) {
         for place in indicators.indices { indicators[place].next(bar, isClosed, &values) }
     }
 

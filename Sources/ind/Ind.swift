@@ -26,17 +26,20 @@ struct Ind: Stage {
     private let fields: Set<String>
     /// Finds members that have the names of own fields.
     private var finder = FieldFinder()
+    /// Finds the members that expressions read.
+    private var recordFields = FieldFinder()
     private var hasToldReplaced = false
     private var inputs: Inputs
     private let columns: [Column]
-    /// The names of the indicators' values, by their places.
+    /// The names of the indicators' and expressions' values, by their places.
     private let valueNames: [String]
+    private let hasExpressions: Bool
 
     /// A field that is written, in the order of the options.
     private struct Column {
         enum Source {
-            /// A place among the indicators' values.
-            case indicator(Int)
+            /// A place among the values of indicators and expressions.
+            case value(Int)
             /// A joined field's value, or its age.
             case joined(Int)
             case age(Int)
@@ -50,13 +53,16 @@ struct Ind: Stage {
         }
     }
 
-    /// The indicators of one series, and where it stands.
+    /// The fields of one series, and where it stands.
     private struct Series {
+        /// What all options compute where each reads candles only.
         var indicators: IndicatorSet
+        /// What they compute where some read fields; nil where none does.
+        var fields: SeriesFields?
         var order = SeriesOrder()
         var closed = 0
         var isWarm = false
-        /// The indicators' values that no closed candle had yet, by their places.
+        /// The values that no closed candle had yet, by their places.
         var unknown: [Int]
         /// The closed candles that indicators of other symbols read.
         var recent = RecentBars()
@@ -74,19 +80,20 @@ struct Ind: Stage {
         var joined = 0
         for item in options.order {
             switch item {
-            case .indicator(let request):
-                for field in request.fields {
-                    columns.append(Column(field, .indicator(values)))
-                    values += 1
-                }
             case .joined(let field):
                 columns += [Column(field.name, .joined(joined)), Column(field.name + "_age", .age(joined))]
                 joined += 1
+            default:
+                for field in item.valueNames {
+                    columns.append(Column(field, .value(values)))
+                    values += 1
+                }
             }
         }
         self.columns = columns
-        valueNames = options.indicators.flatMap(\.fields)
-        inputs = Inputs(options.indicators)
+        valueNames = options.valueNames
+        hasExpressions = options.hasExpressions
+        inputs = Inputs(options)
         self.values.links = inputs.links
     }
 
@@ -161,19 +168,23 @@ struct Ind: Stage {
             stream.goesBack = nil
             clock = StreamTime()
             for number in series.indices where series[number].order.last ?? .min > time {
-                series[number] = newSeries
+                series[number] = try newSeries(table.keys[number])
             }
         }
         clock.hear(candle.time)
         let (number, isNew) = try candle.series(stream.json, in: &table)
-        if isNew { series.append(newSeries) }
+        if isNew { series.append(try newSeries(table.keys[number])) }
         guard series[number].order.place(of: candle.time) != .late else {
             throw series[number].order.refusal(of: candle.time, table.keys[number])
         }
         series[number].order.take(candle.time, isClosed: candle.isClosed)
         let bar = Bar(candle, stream.json)
         if !inputs.isEmpty { read(bar, number) }
-        series[number].indicators.next(bar, isClosed: candle.isClosed, &values)
+        if options.readsFields {
+            compute(bar, number)
+        } else {
+            series[number].indicators.next(bar, isClosed: candle.isClosed, &values)
+        }
         if candle.isClosed { note(number) }
         write(table.keys[number])
     }
@@ -189,8 +200,30 @@ struct Ind: Stage {
         if candle.isClosed, inputs.symbols.contains(key.symbol) { series[number].recent.add(bar) }
     }
 
-    private var newSeries: Series {
-        Series(indicators: IndicatorSet(options.indicators), unknown: Array(valueNames.indices))
+    private mutating func newSeries(_ key: SeriesKey) throws(Failure) -> Series {
+        let names = hasExpressions ? stream.json.memberNames() : []
+        let fields = options.readsFields ? try SeriesFields(options, names, &recordFields, key) : nil
+        return Series(
+            indicators: IndicatorSet(fields == nil ? options.indicators : []), fields: fields,
+            unknown: Array(valueNames.indices))
+    }
+
+    /// Computes the values of the candle at hand.
+    private mutating func compute(_ bar: Bar, _ number: Int) {
+        var joined: [JoinedValue] = []
+        if hasExpressions {
+            recordFields.find(in: stream.json)
+            joined = join.values(table.keys[number])
+        }
+        let now = clock.now
+        series[number].fields?.next(bar, stream.json, recordFields, isClosed: candle.isClosed, &values) {
+            input, lookup in
+            switch input {
+            case .joined(let place) where place < joined.count: joined[place].value(for: lookup)
+            case .age(let place) where place < joined.count && !joined[place].isEmpty: Double(now - joined[place].time)
+            default: .nan
+            }
+        }
     }
 
     /// Remembers a closed candle, and says when all values of a series are there.
@@ -214,7 +247,7 @@ struct Ind: Stage {
         for place in columns.indices {
             stream.output.name(columns[place].name)
             switch columns[place].source {
-            case .indicator(let place): stream.output.value(values.values[place])
+            case .value(let place): stream.output.value(values.values[place])
             case .joined(let place): write(joined, place, isAge: false)
             case .age(let place): write(joined, place, isAge: true)
             }

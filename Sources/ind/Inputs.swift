@@ -20,11 +20,11 @@ struct Inputs {
 
     var isEmpty: Bool { sources.isEmpty }
 
-    init(_ requests: [IndicatorRequest]) {
+    init(_ options: IndicatorOptions) {
         var names: [String] = []
-        for request in requests {
-            for input in request.inputs { add(input, names) }
-            names += request.fields
+        for item in options.order {
+            for input in item.request?.inputs ?? [] { add(input, names) }
+            names += item.valueNames
         }
     }
 

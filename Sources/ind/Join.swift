@@ -41,7 +41,7 @@ struct JoinedField {
         name = ([parts[0]] + (middle.isEmpty ? [] : [middle.replacing(".", with: "p")]) + [last]).joined(separator: "_")
     }
 
-    private static func isNameByte(_ byte: UInt8) -> Bool {
+    static func isNameByte(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
     }
 
@@ -182,4 +182,15 @@ struct JoinedValue {
     }
 
     mutating func clear() { isEmpty = true }
+
+    /// As an expression reads it: NaN for null, and for a text that spells no number.
+    func value(for lookup: Lookup) -> Double {
+        if isEmpty || bytes == Array("null".utf8) { return .nan }
+        let text = String(decoding: bytes, as: UTF8.self)
+        if case .text(_, let wanted) = lookup { return text == "\"\(wanted)\"" ? 1 : 0 }
+        if text == "true" || text == "false" { return text == "true" ? 1 : 0 }
+        let isQuoted = text.hasPrefix("\"") && text.count > 1
+        let number = Double(isQuoted ? String(text.dropFirst().dropLast()) : text) ?? .nan
+        return number.isFinite ? number : .nan
+    }
 }

@@ -7,23 +7,47 @@ struct IndicatorOptions {
     enum Item {
         case indicator(IndicatorRequest)
         case joined(JoinedField)
+        case over(OverField)
+        case expression(LetField)
+
+        /// The names of the fields that have a number of their own.
+        var valueNames: [String] {
+            switch self {
+            case .indicator(let request): request.fields
+            case .over(let over): over.fields
+            case .expression(let field): [field.name]
+            case .joined: []
+            }
+        }
+
+        /// The indicator that computes it; nil for an expression and a joined field.
+        var request: IndicatorRequest? {
+            switch self {
+            case .indicator(let request): request
+            case .over(let over): over.request
+            case .joined, .expression: nil
+            }
+        }
+
+        var names: [String] {
+            if case .joined(let field) = self { return [field.name, field.name + "_age"] }
+            return valueNames
+        }
     }
 
     let order: [Item]
+    /// Whether an option reads a field, and not candles only.
+    let readsFields: Bool
     let files: [String]
 
+    /// The names of all fields but the joined ones, by the places of their values.
+    var valueNames: [String] { order.flatMap(\.valueNames) }
     var indicators: [IndicatorRequest] { order.compactMap { if case .indicator(let request) = $0 { request } else { nil } } }
+    var hasExpressions: Bool { order.contains { if case .expression = $0 { true } else { false } } }
     var joined: [JoinedField] { order.compactMap { if case .joined(let field) = $0 { field } else { nil } } }
 
     /// The names of all fields.
-    var fields: [String] {
-        order.flatMap { item in
-            switch item {
-            case .indicator(let request): request.fields
-            case .joined(let field): [field.name, field.name + "_age"]
-            }
-        }
-    }
+    var fields: [String] { order.flatMap(\.names) }
 
     init(_ arguments: Arguments) throws(Failure) {
         var order: [Item] = []
@@ -34,15 +58,42 @@ struct IndicatorOptions {
                 }
                 continue
             }
+            if name == "let" {
+                order.append(.expression(try LetField(value)))
+                continue
+            }
             guard let definition = IndicatorDefinition.named(name) else { continue }
-            order.append(.indicator(try IndicatorRequest(definition, value)))
+            let earlier = order.flatMap(\.valueNames)
+            if let over = try OverField(definition, value, earlier) {
+                order.append(.over(over))
+            } else {
+                try IndicatorOptions.checkOrder(name, value, earlier, arguments)
+                order.append(.indicator(try IndicatorRequest(definition, value)))
+            }
         }
         self.order = order
+        readsFields = order.contains { item in
+            switch item {
+            case .over, .expression: true
+            default: false
+            }
+        }
         files = arguments.operands
         var seen: Set<String> = []
         for field in fields where !seen.insert(field).inserted {
             throw .usage("the field \(field) is asked for twice")
         }
+    }
+
+    /// Fails where a text names the field of a --let that stands behind its option.
+    private static func checkOrder(_ option: String, _ text: String, _ earlier: [String], _ arguments: Arguments)
+        throws(Failure)
+    {
+        guard let sign = text.lastIndex(of: "@") else { return }
+        let field = text[sign...].dropFirst()
+        let isLater = arguments.given.contains { $0.name == "let" && $0.value.hasPrefix(field + "=") }
+        guard isLater, !earlier.contains(String(field)) else { return }
+        throw .usage("--\(option): \(field) is the field of a later option; put --let \(field)=… before it")
     }
 
     static let table = CommandTable(
@@ -56,7 +107,8 @@ struct IndicatorOptions {
             """,
             """
             An option's parameters have their customary values when left out, and '@' names another price than the close: \
-            open high low close hl2 hlc3 hlcc4 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2.
+            open high low close hl2 hlc3 hlcc4 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2. The field of an option before it may \
+            stand there too: --rsi 14 --sma 9@rsi_14 gives sma_9_rsi_14.
             """,
         ],
         options: IndicatorDefinition.all.map(\.option) + [
@@ -68,6 +120,13 @@ struct IndicatorOptions {
                 for a book out of sync. Of several depths book.FIELD means the deepest; book.50.FIELD names one.
                 """),
             Option(
+                "let", takes: "NAME=EXPR", repeats: true,
+                """
+                Append the field NAME with the value of an expression, in the language of signal's rules (docs/rules.md): --let \
+                'body=abs(close - open)'. It reads the candle's fields and those of the options before it; options behind it may read NAME: \
+                --ema 9@body. true is 1, false 0.
+                """),
+            Option(
                 "list", takes: "FORMAT", isValueOptional: true, choices: ["text", "markdown"],
                 "Print the indicators, their parameters, fields, formulas and sources, as text or Markdown, and end (default: text)."
             ),
@@ -75,6 +134,7 @@ struct IndicatorOptions {
         examples: [
             ("ohlc < trades.ndjson | ind --rsi 7 --st 10,3", "Append rsi_7, st_10_3 and st_10_3_dir to each candle."),
             ("ind --ema 9 --ema 21 --macd", "Two averages, and MACD 12,26,9."),
+            ("ind --let 'body=abs(close - open)' --sma 20@body", "A field of one's own, and its average, sma_20_body."),
         ])
 }
 

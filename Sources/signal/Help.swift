@@ -12,12 +12,19 @@ extension SignalOptions {
             """,
             """
             Rules are expressions over the fields of the candle: numbers, + - * / %, == != < <= > >=, and or not, parentheses; \
-            abs(x) min(a,b) max(a,b) prev(x) prev(x,n) mean(x,n) highest(x,n) lowest(x,n) rising(x) falling(x) \
-            crosses_above(a,b) crosses_below(a,b) between(x,a,b) if(c,a,b) tf("15",x). What is null is unknown, and so is what \
-            is made of it, unless the rest decides alone. rsi_* is the first field of its family, fastest(ema_*) and \
+            prev(x) prev(x,n) x[n] mean(x,n) sum(x,n) count(c,n) highest(x,n) lowest(x,n) maxindex(x,n) minindex(x,n) cumsum(x) \
+            barssince(c) barssince(c,n) rising(x) falling(x) crosses_above(a,b) crosses_below(a,b) between(x,a,b) if(c,a,b) \
+            tf("15",x) hour() minute() weekday() min(a,b) max(a,b) abs(x) sqrt(x) exp(x) log(x) ln(x) log10(x) floor(x) ceil(x) \
+            round(x) sin(x) cos(x) tan(x) asin(x) acos(x) atan(x) sinh(x) cosh(x) tanh(x). close[1] is the close one candle ago. \
+            docs/signal.md explains each function. null means unknown. An expression that needs an unknown value is unknown, \
+            unless the other operand already decides it.
+            """,
+            """
+            rsi_* is the first field of its family, fastest(ema_*) and \
             slowest(ema_*) those with the shortest and the longest window where there are two. A field may be compared with a \
             text: symbol == "BTCUSDT". tf("15",x) is x on the last 15-minute candle of the symbol that ended at or before this \
-            candle's open; candles of an interval that a strategy reads so do not fire themselves.
+            candle's open; candles of an interval that a strategy reads so do not fire themselves. hour() (0-23), minute() \
+            (0-59) and weekday() (1 is Monday) are those of the candle's open time in UTC.
             """,
             """
             A rule file is JSON: {"name", "description", "threshold", "votes": [{"name", "long", "short" or "value", "weight", "optional"}], \

@@ -8,7 +8,9 @@ struct ExpressionFuzz: FuzzedParser {
     private static let parts = [
         "a", "rsi_*", "st_*_dir", "1", "2.5", "(", ")", ",", "+", "-", "*", "/", "%", "<", "<=", "==", "!=", ">=", " ", "and",
         "or", "not",
-        "prev(", "highest(", "lowest(", "mean(", "rising(", "between(", "if(", "tf(", "\"15\"", "min(", "max(", "abs(",
+        "prev(", "highest(", "lowest(", "mean(", "sum(", "count(", "maxindex(", "minindex(", "cumsum(", "barssince(", "hour()",
+        "sqrt(",
+        "log(", "[", "]", "[1]", "rising(", "between(", "if(", "tf(", "\"15\"", "min(", "max(", "abs(",
         "crosses_above(",
         "fastest(", "slowest(", "votes.last", "=", "!", "é", "\"", "e5", ".", "_", "true", "false", "1e308", "10000", "1e400",
         "side == \"long\"",
@@ -24,7 +26,7 @@ struct ExpressionFuzz: FuzzedParser {
         case 0:
             // As deep as is allowed, and as many operands as may wait.
             let depth = chance.pick([14, 15, 16, 17, 62, 63, 64, 65, 70])
-            let opening = chance.pick(["(", "1 + (", "not (", "-(", "abs(", "a or (", "if(1, 2, "])
+            let opening = chance.pick(["(", "1 + (", "not (", "-(", "abs(", "sqrt(", "a or (", "if(1, 2, "])
             text = String(repeating: opening, count: depth) + "1" + String(repeating: ")", count: depth)
         case 1: text = String(repeating: chance.pick(["not ", "-", "+", "1 + ", "a and "]), count: chance.below(300)) + "1"
         case 2: text = ExpressionTree.random(&chance, depth: 3).text
@@ -67,7 +69,7 @@ struct ExpressionFuzz: FuzzedParser {
         var memory = Memory(for: set)
         var history: [[Double?]] = []
         for _ in 0..<6 {
-            let row = (0..<3).map { _ in random.oneIn(6) ? nil : Double(random.below(9)) - 4 }
+            let row = ExpressionTree.row(&random)
             let numbers = set.lookups.map { lookup in
                 guard case .field(let field) = lookup else { return Double.nan }
                 return ExpressionTree.fields.firstIndex(of: field.text).flatMap { row[$0] } ?? .nan

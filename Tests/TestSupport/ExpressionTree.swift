@@ -7,8 +7,17 @@ package indirect enum ExpressionTree {
     case binary(String, ExpressionTree, ExpressionTree)
     case call(String, [ExpressionTree])
     case window(String, ExpressionTree, Int)
+    case before(ExpressionTree, Int)
 
-    package static let fields = ["a", "b", "c_1"]
+    /// The last one is the candle's time.
+    package static let fields = ["a", "b", "c_1", "time"]
+
+    /// Values of the fields; some are unknown.
+    package static func row(_ random: inout Seeded) -> [Double?] {
+        (0..<3).map { _ in random.oneIn(6) ? nil : Double(random.below(9)) - 4 } + [
+            1.7e12 + Double(random.below(100_000)) * 60_000
+        ]
+    }
 
     /// As the language writes it.
     package var text: String {
@@ -19,7 +28,8 @@ package indirect enum ExpressionTree {
         case .not(let tree): "(not \(tree.text))"
         case .binary(let sign, let left, let right): "(\(left.text) \(sign) \(right.text))"
         case .call(let name, let trees): "\(name)(\(trees.map(\.text).joined(separator: ", ")))"
-        case .window(let name, let tree, let length): "\(name)(\(tree.text), \(length))"
+        case .window(let name, let tree, let length): length == 0 ? "\(name)(\(tree.text))" : "\(name)(\(tree.text), \(length))"
+        case .before(let tree, let length): "(\(tree.text))[\(length)]"
         }
     }
 
@@ -34,19 +44,33 @@ package indirect enum ExpressionTree {
             let signs = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "and", "or"]
             return .binary(signs[Int(random.next() % UInt64(signs.count))], next(), next())
         case 6:
-            switch random.next() % 6 {
-            case 0: return .call("abs", [next()])
+            switch random.next() % 8 {
+            case 0: return .call(random.pick(transforms), [next()])
             case 1: return .call(random.next() % 2 == 0 ? "min" : "max", [next(), next(), next()])
             case 2: return .call("between", [next(), next(), next()])
             case 3: return .call("if", [next(), next(), next()])
             case 4: return .call(random.next() % 2 == 0 ? "rising" : "falling", [next()])
+            case 5: return .call(random.pick(["hour", "minute", "weekday"]), [])
+            case 6: return .call("cumsum", [next()])
             default: return .call(random.next() % 2 == 0 ? "crosses_above" : "crosses_below", [next(), next()])
             }
         default:
-            let names = ["prev", "highest", "lowest", "mean"]
-            return .window(names[Int(random.next() % 4)], next(), Int(random.next() % 4) + 1)
+            let length = Int(random.next() % 4) + 1
+            switch random.next() % 8 {
+            case 0: return .before(next(), length - 1)
+            case 1: return .window("barssince", next(), length - 1)
+            default:
+                let names = ["prev", "highest", "lowest", "mean", "sum", "count", "maxindex", "minindex"]
+                return .window(random.pick(names), next(), length)
+            }
         }
     }
+
+    static let transforms = [
+        "abs", "abs", "sqrt", "exp", "log", "ln", "log10", "floor", "ceil", "round", "sin", "cos", "tan", "asin", "acos",
+        "atan",
+        "sinh", "cosh", "tanh",
+    ]
 
     /// After the last row of the history; nil for unknown.
     package func value(_ history: ArraySlice<[Double?]>) -> Double? {
@@ -80,7 +104,10 @@ package indirect enum ExpressionTree {
             let values = trees.map { $0.value(history) }
             let before = trees.map { $0.value(history.dropLast()) }
             switch name {
-            case "abs": return values[0].map { abs($0) }
+            case "hour", "minute", "weekday": return Self.clock(name, row[3])
+            case "cumsum":
+                guard values[0] != nil else { return nil }
+                return finite(history.indices.compactMap { trees[0].value(history[...$0]) }.reduce(0, +))
             case "min", "max":
                 let known = values.compactMap { $0 }
                 return known.count < values.count ? nil : name == "min" ? known.min() : known.max()
@@ -94,55 +121,30 @@ package indirect enum ExpressionTree {
             case "rising", "falling":
                 guard let now = values[0], let last = before[0] else { return nil }
                 return truth(name == "rising" ? last < now : now < last)
+            case _ where trees.count == 1: return values[0].flatMap { finite(Self.transform(name, $0)) }
             default:
                 let sign: Double = name == "crosses_above" ? 1 : -1
                 let isAbove = values[0].flatMap { a in values[1].map { truth(sign * a > sign * $0) } }
                 let wasNot = before[0].flatMap { a in before[1].map { truth(sign * a <= sign * $0) } }
                 return isAbove == 0 || wasNot == 0 ? 0 : isAbove == nil || wasNot == nil ? nil : 1
             }
+        case .before(let tree, let length): return tree.value(history.dropLast(length))
+        case .window("barssince", let tree, let length):
+            return Self.barsSince(tree, history, limit: length == 0 ? .max : length)
         case .window(let name, let tree, let length):
             if name == "prev" { return tree.value(history.dropLast(length)) }
+            if name.hasSuffix("index") { return Self.index(name == "maxindex" ? 1 : -1, tree, history, length) }
             let values = (0..<length).map { tree.value(history.dropLast($0)) }
             let known = values.compactMap { $0 }
             guard known.count == length else { return nil }
-            return name == "highest"
-                ? known.max() : name == "lowest" ? known.min() : known.reversed().reduce(0, +) / Double(length)
-        }
-    }
-}
-
-// MARK: - Rounding
-
-extension ExpressionTree {
-    private var children: [ExpressionTree] {
-        switch self {
-        case .number, .field: []
-        case .negate(let tree), .not(let tree), .window(_, let tree, _): [tree]
-        case .binary(_, let left, let right): [left, right]
-        case .call(_, let trees): trees
-        }
-    }
-
-    private var hasQuotient: Bool {
-        if case .binary("/", _, _) = self { return true }
-        return children.contains { $0.hasQuotient }
-    }
-
-    private var hasMeanOfQuotients: Bool {
-        if case .window("mean", let tree, _) = self, tree.hasQuotient { return true }
-        return children.contains { $0.hasMeanOfQuotients }
-    }
-
-    /// Whether its value may depend on the last digit of a mean: thirds that are added in another order give another last digit, and a
-    /// comparison, a remainder or a truth makes much of it.
-    package var dependsOnRounding: Bool {
-        let isExact =
-            switch self {
-            case .negate, .window, .number, .field: true
-            case .binary(let sign, _, _): ["+", "-", "*", "/"].contains(sign)
-            case .call(let name, _): ["abs", "min", "max"].contains(name)
-            case .not: false
+            let sum = known.reversed().reduce(0, +)
+            switch name {
+            case "highest": return known.max()
+            case "lowest": return known.min()
+            case "sum": return finite(sum)
+            case "count": return Double(known.count { $0 != 0 })
+            default: return finite(sum / Double(length))
             }
-        return children.contains { $0.dependsOnRounding || (!isExact && $0.hasMeanOfQuotients) }
+        }
     }
 }

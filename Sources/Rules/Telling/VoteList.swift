@@ -6,14 +6,16 @@ struct WatchedField {
     let name: MemberName
     let slot: Int
 
-    /// Those of all votes that count and of all conditions, each once.
+    /// Those of all votes that count and of all conditions, each once. The candle's time stands in the record itself.
     static func all(_ strategy: Strategy, _ counted: [Votes.Counted], _ binding: Binding)
         -> [WatchedField]
     {
         let votes = counted.flatMap { strategy.votes[$0.place].lookups }
         var fields: [WatchedField] = []
         for lookup in votes + (strategy.require.long + strategy.require.short).flatMap(\.lookups) {
-            guard let name = binding.fields[lookup], !fields.contains(where: { $0.slot == binding.slots[lookup] }) else {
+            guard let name = binding.fields[lookup], name != "time",
+                !fields.contains(where: { $0.slot == binding.slots[lookup] })
+            else {
                 continue
             }
             fields.append(WatchedField(text: name, name: MemberName(name), slot: binding.slots[lookup]))

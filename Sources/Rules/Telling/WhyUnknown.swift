@@ -63,9 +63,11 @@ extension StrategyEngine {
         }
         if !reasons.isEmpty { return reasons.joined(separator: "; ") }
         let need = due(blocker, watch, strategy)
-        return watch.candles < need
-            ? "it looks back over \(Messages.count(need, "candle")), and \(watch.candles) came"
-            : "its fields have values, but it has none: it divides by 0, or a weight is below 0"
+        if watch.candles < need { return "it looks back over \(Messages.count(need, "candle")), and \(watch.candles) came" }
+        let waits = blocker.parts.contains { strategy.set.waitsForCondition($0) }
+        return "its fields have values, but it has none: "
+            + (waits ? "the condition of barssince() has not held yet, " : "")
+            + "it divides by 0, a function has no value there, or a weight is below 0"
     }
 
     /// Why a field is null.

@@ -46,7 +46,8 @@ extension ExpressionSet {
                 top = comparison(numbers[lookup], number)
             case .negate: top = -top
             case .not: top = top.isNaN ? .nan : top == 0 ? 1 : 0
-            case .absolute: top = abs(top)
+            case .transform(let transform): top = top.isNaN ? .nan : transform(top)
+            case .clock(let part): top = part(top)
             case .between, .choose:
                 height -= 2
                 let (first, second) = (stack[height], stack[height + 1])
@@ -54,7 +55,14 @@ extension ExpressionSet {
             case .delay(let window): top = memory.delayed(top, windows[window], commit)
             case .highest(let window): top = memory.highest(top, windows[window], sign: 1, commit)
             case .lowest(let window): top = memory.highest(top, windows[window], sign: -1, commit)
-            case .mean(let window): top = memory.mean(top, windows[window], commit)
+            case .mean(let window):
+                top = Logic.finite(memory.sum(top, windows[window], commit) / Double(windows[window].length))
+            case .sum(let window): top = Logic.finite(memory.sum(top, windows[window], commit))
+            case .count(let window): top = memory.sum(Comparison.unequal(top, 0), windows[window], commit)
+            case .indexOfHighest(let window): top = memory.indexOfHighest(top, windows[window], sign: 1, commit)
+            case .indexOfLowest(let window): top = memory.indexOfHighest(top, windows[window], sign: -1, commit)
+            case .total(let window): top = memory.total(top, windows[window], commit)
+            case .barsSince(let window, let limit): top = memory.barsSince(top, windows[window], limit: limit, commit)
             case .rising(let window): top = Comparison.less(memory.last(top, windows[window], commit), top)
             case .falling(let window): top = Comparison.less(top, memory.last(top, windows[window], commit))
             case .crossesAbove(let window), .crossesBelow(let window):

@@ -78,7 +78,7 @@ package struct ExpressionSet: Sendable {
     mutating func window(_ kind: Window.Kind, _ length: Int) -> Int {
         windows.append(Window(kind: kind, length: length, numbers: numbersOfWindows, marks: marksOfWindows))
         numbersOfWindows += length
-        marksOfWindows += kind == .ring ? RingMark.count : QueueMark.count + length
+        marksOfWindows += kind == .ring ? RingMark.count : QueueMark.count + length + (kind == .index ? 1 : 0)
         return windows.count - 1
     }
 }

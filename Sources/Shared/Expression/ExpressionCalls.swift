@@ -1,8 +1,14 @@
 /// Calls of functions, and what is in their parentheses.
 extension ExpressionParser {
     mutating func call(_ name: String, _ range: Range<Int>) throws(ExpressionError) {
+        if let transform = Transform(rawValue: name) {
+            try advance()
+            try disjunction()
+            try take(")", "behind \(transform.usage)")
+            return put(.transform(transform))
+        }
         guard let function = Function(rawValue: name) else {
-            let nearest = NearestName.of(name, among: Function.allCases.map(\.rawValue))
+            let nearest = FunctionNames.meant(by: name)
             throw ExpressionError(
                 offset: range.lowerBound, "unknown function \(name)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
         }
@@ -10,7 +16,10 @@ extension ExpressionParser {
         switch function {
         case .timeFrame: try timeFrame()
         case .fastest, .slowest: try member(function == .fastest ? .fastest : .slowest, from: range.lowerBound)
-        case .prev, .highest, .lowest, .mean: try lookingBack(function)
+        case .prev, .highest, .lowest, .mean, .sum, .count, .maxindex, .minindex, .barssince: try lookingBack(function)
+        case .hour: try clock(.hour)
+        case .minute: try clock(.minute)
+        case .weekday: try clock(.weekday)
         default: try plain(function)
         }
     }
@@ -28,9 +37,9 @@ extension ExpressionParser {
         if count < function.arguments.lowerBound { throw expected("',' and \(function.usage)") }
         try take(")", "behind \(function.usage)")
         switch function {
-        case .abs: put(.absolute)
         case .between: put(.between)
         case .if: put(.choose)
+        case .cumsum: put(.total(set.window(.ring, 1)))
         case .rising: put(.rising(set.window(.ring, 1)))
         case .falling: put(.falling(set.window(.ring, 1)))
         case .crossesAbove: put(.crossesAbove(set.window(.ring, 2)))
@@ -41,22 +50,36 @@ extension ExpressionParser {
 
     private mutating func lookingBack(_ function: Function) throws(ExpressionError) {
         try disjunction()
-        var length = 1
-        if function != .prev || at(",") {
+        var given: Int?
+        if function.arguments.lowerBound > 1 || at(",") {
             try take(",", "and a number of candles: \(function.usage)")
-            length = try count(from: function == .prev ? 0 : 1)
+            given = try count(from: function == .prev ? 0 : 1)
         }
         try take(")", "behind \(function.usage)")
+        let length = given ?? 1
         switch function {
-        case .prev: if length > 0 { put(.delay(set.window(.ring, length))) }
+        case .prev: delay(by: length)
         case .highest: put(.highest(set.window(.queue, length)))
         case .lowest: put(.lowest(set.window(.queue, length)))
+        case .maxindex: put(.indexOfHighest(set.window(.index, length)))
+        case .minindex: put(.indexOfLowest(set.window(.index, length)))
+        case .sum: put(.sum(set.window(.ring, length)))
+        case .count: put(.count(set.window(.ring, length)))
+        case .barssince: put(.barsSince(set.window(.ring, 1), limit: given ?? .max))
         default: put(.mean(set.window(.ring, length)))
         }
     }
 
+    mutating func delay(by length: Int) { if length > 0 { put(.delay(set.window(.ring, length))) } }
+
+    private mutating func clock(_ part: ClockPart) throws(ExpressionError) {
+        try take(")", "behind \(part.rawValue)(, which reads the candle's open time in UTC")
+        load(.field(FieldName("time")))
+        put(.clock(part))
+    }
+
     /// A number of candles; it cannot be computed, for the memory it takes is set aside once.
-    private mutating func count(from least: Int) throws(ExpressionError) -> Int {
+    mutating func count(from least: Int) throws(ExpressionError) -> Int {
         let range = least...Memory.longest
         guard case .number(let number) = token.kind, number == number.rounded(), range.contains(Int(clamping: number)) else {
             throw expected("a whole number of candles from \(least) to \(Memory.longest)")

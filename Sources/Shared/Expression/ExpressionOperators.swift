@@ -103,7 +103,18 @@ extension ExpressionParser {
             try advance()
         }
         try primary()
+        try indexes()
         if isNegative { put(.negate) }
+    }
+
+    /// `close[1]`, another way to write `prev(close, 1)`.
+    private mutating func indexes() throws(ExpressionError) {
+        while at("[") {
+            try advance()
+            let length = try count(from: 0)
+            try take("]", "behind the number of candles: close[1]")
+            delay(by: length)
+        }
     }
 
     mutating func primary() throws(ExpressionError) {
@@ -121,6 +132,10 @@ extension ExpressionParser {
         }
     }
 
+    private func isReserved(_ name: String) -> Bool {
+        Function(rawValue: name).map { !$0.mayBeField } ?? (name == Transform.abs.rawValue)
+    }
+
     private mutating func named(_ name: String) throws(ExpressionError) {
         if ["and", "or", "not"].contains(name) { throw expected("a number, a field or '('") }
         let range = token.range
@@ -128,7 +143,7 @@ extension ExpressionParser {
         if at("(") { return try call(name, range) }
         if name == "true" || name == "false" { return put(.number(name == "true" ? 1 : 0)) }
         if set.lookups.contains(.variable(name)) { return load(.variable(name)) }
-        if !name.contains("*"), Function(rawValue: name) != nil { throw expected("'(' behind the function \(name)") }
+        if !name.contains("*"), isReserved(name) { throw expected("'(' behind the function \(name)") }
         load(.field(FieldName(name)), family: range)
     }
 

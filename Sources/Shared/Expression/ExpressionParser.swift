@@ -32,7 +32,12 @@ struct ExpressionParser {
         try advance()
         if token.kind == .end { throw ExpressionError(offset: 0, "expected an expression, got nothing") }
         try disjunction()
-        guard token.kind == .end else { throw expected("an operator or the end") }
+        guard token.kind == .end else {
+            var meant: String?
+            if case .name(let name) = token.kind { meant = FunctionNames.surelyMeant(by: name) }
+            let error = expected("an operator or the end")
+            throw ExpressionError(offset: error.offset, error.reason + (meant.map { "; did you mean \($0)(…)?" } ?? ""))
+        }
         guard highest <= ExpressionSet.stackHeight else {
             throw ExpressionError(
                 offset: 0, "expected at most \(ExpressionSet.stackHeight) operands waiting for their operators")

@@ -1,31 +1,76 @@
-/// The functions of the language, by their names.
+/// The functions of the language that are more than a `Transform` of one number, by their names.
 enum Function: String, CaseIterable {
-    case abs, min, max, prev, rising, falling, highest, lowest, mean, between, `if`, fastest, slowest
+    case min, max, prev, rising, falling, highest, lowest, mean, sum, count, between, `if`, fastest, slowest
+    case maxindex, minindex, cumsum, barssince
+    case hour, minute, weekday
     case crossesAbove = "crosses_above"
     case crossesBelow = "crosses_below"
     case timeFrame = "tf"
 
     var arguments: ClosedRange<Int> {
         switch self {
-        case .abs, .rising, .falling, .fastest, .slowest: 1...1
+        case .hour, .minute, .weekday: 0...0
+        case .rising, .falling, .fastest, .slowest, .cumsum: 1...1
         case .min, .max: 2...Int.max
-        case .prev: 1...2
-        case .highest, .lowest, .mean, .timeFrame, .crossesAbove, .crossesBelow: 2...2
+        case .prev, .barssince: 1...2
+        case .highest, .lowest, .mean, .sum, .count, .maxindex, .minindex, .timeFrame, .crossesAbove, .crossesBelow: 2...2
         case .between, .if: 3...3
         }
     }
 
     var usage: String {
         switch self {
-        case .abs, .rising, .falling: "\(rawValue)(x)"
+        case .hour, .minute, .weekday: "\(rawValue)()"
+        case .rising, .falling, .cumsum: "\(rawValue)(x)"
         case .min, .max: "\(rawValue)(a, b, …)"
-        case .prev: "prev(x) or prev(x, n)"
-        case .highest, .lowest, .mean: "\(rawValue)(x, n)"
+        case .prev, .barssince: "\(rawValue)(x) or \(rawValue)(x, n)"
+        case .highest, .lowest, .mean, .sum, .count, .maxindex, .minindex: "\(rawValue)(x, n)"
         case .between: "between(x, a, b)"
         case .if: "if(condition, a, b)"
         case .crossesAbove, .crossesBelow: "\(rawValue)(a, b)"
         case .fastest, .slowest: "\(rawValue)(family)"
         case .timeFrame: "tf(interval, x)"
         }
+    }
+
+    /// Whether a field may have its name: without '(' these are fields.
+    var mayBeField: Bool {
+        switch self {
+        case .sum, .count, .hour, .minute, .weekday: true
+        default: false
+        }
+    }
+}
+
+/// All names of functions, and which one somebody means who writes another.
+package enum FunctionNames {
+    package static let all = Function.allCases.map(\.rawValue) + Transform.allCases.map(\.rawValue)
+
+    /// Whether a name means something else than a field in an expression.
+    package static func isWord(_ name: String) -> Bool {
+        all.contains(name) || ["and", "or", "not", "true", "false"].contains(name)
+    }
+
+    /// What other languages call them.
+    private static let elsewhere = [
+        "crossover": "crosses_above", "crossed_above": "crosses_above", "crossunder": "crosses_below",
+        "crossed_below": "crosses_below", "cross": "crosses_above", "sma": "mean", "avg": "mean", "average": "mean",
+        "ref": "prev", "shift": "prev", "lag": "prev", "delay": "prev", "previous": "prev", "hhv": "highest",
+        "rolling_max": "highest", "llv": "lowest", "rolling_min": "lowest", "highestbars": "maxindex", "argmax": "maxindex",
+        "lowestbars": "minindex", "argmin": "minindex", "iff": "if", "ifelse": "if", "iif": "if", "security": "tf",
+        "timeframe": "tf", "cum": "cumsum", "countif": "count", "dayofweek": "weekday", "within": "between",
+        "ceiling": "ceil",
+    ]
+
+    /// The function that was probably meant: `ta.crossover` is crosses_above, `hihgest` is highest.
+    static func meant(by name: String) -> String? {
+        let own = name.split(separator: ".").last.map { $0.lowercased() } ?? name
+        return all.contains(own) ? own : elsewhere[own] ?? NearestName.of(own, among: all)
+    }
+
+    /// The same where an operator was expected: only what is surely a function.
+    static func surelyMeant(by name: String) -> String? {
+        let own = name.split(separator: ".").last.map { $0.lowercased() } ?? name
+        return all.contains(own) ? own : elsewhere[own]
     }
 }

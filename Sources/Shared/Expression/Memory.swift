@@ -4,8 +4,8 @@ package struct Memory {
     /// Windows are at most so long, so that a series' memory is bounded.
     package static let longest = 10_000
 
-    private var numbers: [Double]
-    private var marks: [Int]
+    var numbers: [Double]
+    var marks: [Int]
 
     package init(for set: ExpressionSet) {
         numbers = [Double](repeating: .nan, count: set.numbersOfWindows)
@@ -46,11 +46,11 @@ extension Memory {
         return old
     }
 
-    /// The mean of the last values, unknown while one of them is.
+    /// The sum of the last values, unknown while one of them is.
     ///
     /// The ring is filled in laps. It holds the values of this lap up to `next`, and from there on the sums of the lap before, each from its
-    /// place to the lap's end. So nothing is ever subtracted: the mean of zeros is 0, whatever came before them.
-    mutating func mean(_ value: Double, _ window: Window, _ commit: Bool) -> Double {
+    /// place to the lap's end. So nothing is ever subtracted: the sum of zeros is 0, whatever came before them.
+    mutating func sum(_ value: Double, _ window: Window, _ commit: Bool) -> Double {
         let room = window.length - 1
         if room == 0 { return value }
         let run = marks[window.marks + RingMark.run]
@@ -58,9 +58,9 @@ extension Memory {
         // The ring's last place holds the sum of this lap.
         let lap = window.numbers + room
         let isKnown = !value.isNaN && run >= room
-        let mean = isKnown ? (numbers[window.numbers + next] + numbers[lap] + value) / Double(window.length) : .nan
+        let sum = isKnown ? numbers[window.numbers + next] + numbers[lap] + value : .nan
         if commit { remember(value, window, lap) }
-        return mean
+        return sum
     }
 
     private mutating func remember(_ value: Double, _ window: Window, _ lap: Int) {
@@ -92,14 +92,19 @@ extension Memory {
         return run == length ? sign * highest : .nan
     }
 
-    private mutating func enqueue(_ value: Double, _ window: Window, _ run: Int) {
+    /// `keepsEqual` keeps older values that are as high.
+    mutating func enqueue(_ value: Double, _ window: Window, _ run: Int, keepsEqual: Bool = false) {
         let length = window.length
         var head = marks[window.marks + QueueMark.head]
         var size = run == 0 ? 0 : marks[window.marks + QueueMark.size]
         let candle = marks[window.marks + QueueMark.candle]
         let candles = window.marks + QueueMark.count
         if run > 0 {
-            while size > 0, numbers[window.numbers + (head + size - 1) % length] <= value { size -= 1 }
+            while size > 0 {
+                let last = numbers[window.numbers + (head + size - 1) % length]
+                guard last < value || (last == value && !keepsEqual) else { break }
+                size -= 1
+            }
             numbers[window.numbers + (head + size) % length] = value
             marks[candles + (head + size) % length] = candle
             size += 1

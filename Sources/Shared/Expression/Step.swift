@@ -23,7 +23,10 @@
     case number(Double)
     /// The value of a lookup, by its place in the set's list.
     case load(Int)
-    case negate, not, absolute
+    case negate, not
+    case transform(Transform)
+    /// A part of a time that is the operand.
+    case clock(ClockPart)
     case add, subtract, multiply, divide, remainder
     case compare(Comparison)
     /// What most rules are, in one step: two lookups, or one and a number.
@@ -40,6 +43,15 @@
     case highest(Int)
     case lowest(Int)
     case mean(Int)
+    case sum(Int)
+    /// How many of the window's values are true.
+    case count(Int)
+    case indexOfHighest(Int)
+    case indexOfLowest(Int)
+    /// The sum since the first candle.
+    case total(Int)
+    /// How many candles ago it was true, at most so many.
+    case barsSince(Int, limit: Int)
     case rising(Int)
     case falling(Int)
     case crossesAbove(Int)
@@ -58,7 +70,8 @@
     var growth: Int {
         switch self {
         case .number, .load, .compareLookups, .compareNumber: 1
-        case .negate, .not, .absolute, .delay, .highest, .lowest, .mean, .rising, .falling: 0
+        case .negate, .not, .transform, .clock, .delay, .highest, .lowest, .mean, .sum, .count, .rising, .falling: 0
+        case .indexOfHighest, .indexOfLowest, .total, .barsSince: 0
         case .between, .choose: -2
         default: -1
         }
@@ -67,7 +80,11 @@
 
 /// Where a step that remembers keeps its numbers in a `Memory`.
 struct Window: Equatable {
-    enum Kind { case ring, queue }
+    enum Kind {
+        case ring, queue
+        /// A queue that also knows which of its numbers was chosen.
+        case index
+    }
 
     let kind: Kind
     let length: Int

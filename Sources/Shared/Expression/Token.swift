@@ -33,7 +33,7 @@ struct TokenScanner {
     init(_ text: String) { bytes = Array(text.utf8) }
 
     private static let twoByteSigns = ["==", "!=", "<=", ">="]
-    private static let oneByteSigns = "+-*/%<>(),".utf8
+    private static let oneByteSigns = "+-*/%<>(),[]".utf8
     /// What people type who come from other languages.
     private static let meant = ["&": "'and'", "|": "'or'", "!": "'not' or '!='", "=": "'=='", "^": "an operator"]
 

@@ -11,11 +11,20 @@ extension ExpressionSet {
         return stack.last ?? 1
     }
 
+    /// Whether a part of the program may be unknown because a condition of `barssince` without a limit has not held yet.
+    package func waitsForCondition(_ part: Range<Int>) -> Bool {
+        steps[part].contains { if case .barsSince(_, .max) = $0 { true } else { false } }
+    }
+
     /// How many records before the current one a step needs.
     private func lookBack(_ step: Step) -> Int {
         switch step {
         case .delay(let window): windows[window].length
-        case .highest(let window), .lowest(let window), .mean(let window): windows[window].length - 1
+        case .highest(let window), .lowest(let window), .mean(let window), .sum(let window), .count(let window),
+            .indexOfHighest(let window), .indexOfLowest(let window):
+            windows[window].length - 1
+        // Without a limit nobody knows when its condition will hold.
+        case .barsSince(_, let limit): limit == .max ? 0 : limit - 1
         case .rising, .falling, .crossesAbove, .crossesBelow: 1
         default: 0
         }

@@ -25,6 +25,7 @@ class Stages(Case):
         (["ohlc", "--csv", "candles.csv", "--every", "1h"], "ohlc/kline"),
         (["ind", "--rsi", "3"], "ind/join-depths"),
         (["signal", "--all", "--long", "rsi_7 > 60"], "signal/series"),
+        (["columns", "--csv", "candles.csv"], "signal/series"),
         (["book", "--every", "1"], "book/every-messages"),
         (["flow", "--window", "500ms"], "flow/windows"),
         (["trade", "--state", "state.db"], "trade/opposite-close"),

@@ -24,6 +24,8 @@ FIXTURES = [
     (["flow", "--window", "500ms,10s"], "flow/windows"),
     (["ind", "--join", "book.mid,book.1.mid"], "ind/join-depths"),
     (["ind", "--sma", "2"], "ind/outlier"),
+    (["ind", "--let", "my_move=close - close[1]", "--sma", "2@my_move"], "ind/outlier"),
+    (["columns"], "ind/outlier"),
     (["ohlc"], "ohlc/gap-of-days"),
 ]
 

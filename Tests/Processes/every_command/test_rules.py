@@ -14,6 +14,7 @@ from harness.terminals import on_terminal
 CONTEXTS = {
     "ohlc": [["--csv", "rows.csv"]],
     "signal": [["--long", "close > open"]],
+    "columns": [["--csv", "rows.csv", "--max", "5"]],
     "trade": [[], ["--testnet", "--yes", "--state", "state.db"]],
     "alert": [["--print", "line", "--state", "spool"]],
     "advise": [["--api", "openai", "--model", "m"]],

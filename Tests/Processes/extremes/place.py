@@ -94,6 +94,8 @@ class Place:
                       (["--svg", "picture.svg"], self.indicators, False),
                       (["--png", "picture.png"], self.indicators, False)],
             "board": [([], self.indicators, False), (["--once"], self.indicators, False)],
+            "columns": [(["--csv", "rows.csv", "--max", "5"], self.indicators, False),
+                        ([], self.indicators, False)],
             "alert": [(["--file", "sent.txt", "--all-ages", "--state", "spool"], self.alerts,
                        False), (["--file", "sent.txt", "--state", "spool"], self.alerts, False),
                       (["--webhook", self.dead, "--all-ages", "--state", "spool", "--timeout",

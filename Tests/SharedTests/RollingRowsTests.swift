@@ -2,7 +2,6 @@ import TestSupport
 import Testing
 
 @testable import Shared
-@testable import ohlc
 
 struct RollingRowsTests {
     /// Against the plainest way to keep the last rows: a list.
@@ -20,9 +19,23 @@ struct RollingRowsTests {
             plain.append("\(stamped.text),\(text)\n")
             if number % 37 == 0 || number > 990 {
                 var output = Output.inMemory()
-                rows.write(to: &output)
+                rows.writeTimed(to: &output)
                 #expect(output.text == plain.suffix(capacity).joined())
             }
         }
+    }
+
+    /// Rows may hold line breaks, and those before a new column are padded.
+    @Test func padsOlderRows() {
+        var rows = RollingRows(capacity: 3)
+        for text in ["a", "b\nb", "c", "d,4"] {
+            var row = Output.inMemory()
+            row.write(string: text)
+            rows.add(row)
+        }
+        var output = Output.inMemory()
+        rows.write(to: &output) { number, output in if number < 3 { output.write(",") } }
+        #expect(output.text == "b\nb,\nc,\nd,4\n")
+        #expect(rows.dropped == 1)
     }
 }

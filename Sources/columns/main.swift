@@ -1,0 +1,3 @@
+import Shared
+
+Program.main(ColumnsOptions.table, Columns.start)
