@@ -25,14 +25,16 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSystem"),
         .target(name: "Shared", dependencies: ["CSystem"], swiftSettings: strict),
-        .systemLibrary(name: "CNet", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"]), .brew(["curl", "openssl"])]),
-        .target(name: "Net", dependencies: ["CNet", "Shared"], swiftSettings: strict),
+        .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+        .target(name: "Signing", dependencies: ["CCrypto"], swiftSettings: strict),
+        .systemLibrary(name: "CNet", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .target(name: "Net", dependencies: ["CNet", "Shared", "Signing"], swiftSettings: strict),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "SQLite", dependencies: ["CSQLite", "Shared"], swiftSettings: strict),
 
         .target(name: "Indicators", dependencies: ["Shared"], swiftSettings: strict),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .target(name: "Drawing", dependencies: ["CZlib", "Indicators", "Net", "Shared"], swiftSettings: strict),
+        .target(name: "Drawing", dependencies: ["CZlib", "Indicators", "Shared", "Signing"], swiftSettings: strict),
         .target(
             name: "Rules", dependencies: ["Indicators", "Shared"], resources: [.embedInCode("Strategies")],
             swiftSettings: strict),
@@ -43,10 +45,11 @@ let package = Package(
         .executableTarget(name: "ind", dependencies: ["Indicators", "Shared"], swiftSettings: strict),
         .executableTarget(name: "signal", dependencies: ["Rules", "Shared"], swiftSettings: strict),
         .executableTarget(name: "advise", dependencies: ["Net", "Shared"], swiftSettings: strict),
-        .executableTarget(name: "alert", dependencies: ["Drawing", "Net", "SQLite", "Shared"], swiftSettings: strict),
+        .executableTarget(
+            name: "alert", dependencies: ["Drawing", "Net", "SQLite", "Shared", "Signing"], swiftSettings: strict),
         .executableTarget(name: "book", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "flow", dependencies: ["Shared"], swiftSettings: strict),
-        .executableTarget(name: "trade", dependencies: ["Net", "SQLite", "Shared"], swiftSettings: strict),
+        .executableTarget(name: "trade", dependencies: ["Net", "SQLite", "Shared", "Signing"], swiftSettings: strict),
         .executableTarget(
             name: "report", dependencies: ["Drawing", "Shared"], resources: [.embedInCode("Markup")], swiftSettings: strict),
         .executableTarget(
@@ -63,7 +66,7 @@ let package = Package(
         .testTarget(
             name: "DrawingTests", dependencies: ["Drawing", "Indicators", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SharedTests", dependencies: ["Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "NetTests", dependencies: ["Net", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "NetTests", dependencies: ["Net", "Shared", "Signing", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SimulatedMarketTests", dependencies: ["bybit-stream", "Shared", "SimulatedMarket", "TestSupport"],
             swiftSettings: strict),

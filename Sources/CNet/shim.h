@@ -1,8 +1,6 @@
-// What of libcurl and libcrypto Swift cannot call by itself: functions with a variable number of arguments, and macros.
+// What of libcurl Swift cannot call by itself: functions with a variable number of arguments, and macros.
 #pragma once
 #include <curl/curl.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 static inline CURLcode net_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);

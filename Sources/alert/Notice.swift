@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Signing
 
 /// One thing to tell: a signal, or another record that was asked for.
 struct Notice {

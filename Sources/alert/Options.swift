@@ -76,7 +76,7 @@ struct AlertOptions {
 extension AlertOptions {
     static let table = CommandTable(
         name: "alert",
-        summary: "Send signals to a phone, once and for certain",
+        summary: "Send signals to a phone, also after a crash or a lost connection",
         operands: "[status | retry ID | drop ID]",
         description: [
             """

@@ -1,5 +1,5 @@
-import Net
 import Shared
+import Signing
 
 /// An order as it was decided, and what is known of it since.
 struct Order {

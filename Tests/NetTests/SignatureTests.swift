@@ -1,6 +1,5 @@
+import Signing
 import Testing
-
-@testable import Net
 
 struct SignatureTests {
     /// Computed by another implementation, for the exchange's way of signing.

@@ -1,5 +1,5 @@
-import Net
 import Shared
+import Signing
 
 /// A page for browsers in one file: it fetches nothing, and its policy allows only its own script and style.
 package struct PageTemplate {

@@ -30,8 +30,8 @@ package struct ContentReader {
     /// move all others each time.
     private static let slack = (candles: 32, records: 1024)
 
-    /// `panes` are fields that get a pane of their own. With `held` only so many of the last candles of each series are remembered, and of
-    /// what happened on each market, so that memory is bounded.
+    /// `panes` are fields that get a pane of their own. `held` bounds memory: each series keeps that many of its last candles, and each
+    /// market a bounded number of its last records.
     package init(panes: [String] = [], held: Int? = nil) {
         self.panes = panes
         self.held = held

@@ -19,7 +19,7 @@ package struct FullScreen {
     private var isClosed = false
     /// The terminal has gone away.
     package private(set) var hasGone = false
-    /// Until then, on the monotonic clock, nothing more is drawn: the terminal gets only so many bytes a second.
+    /// The monotonic time of the next drawing. It lies ahead when the terminal has had its bytes for this second.
     private var drawsAfter = 0
 
     /// The most bytes a second, and the least time between two drawings in ms.
@@ -34,7 +34,7 @@ package struct FullScreen {
     private static let beginning = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l"
     private static let end: StaticString = "\u{1B}[?2026l\u{1B}[m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
 
-    /// The terminal that standard output is, or else the one that the process was started from. Fails where there is none.
+    /// Draws on standard output if it is a terminal, and otherwise on the terminal of the process. Fails when there is neither.
     package init() throws(Failure) {
         let descriptor = try System.openTerminal(1)
         guard let mode = TerminalMode(descriptor) else { throw .io("the terminal does not tell its mode") }

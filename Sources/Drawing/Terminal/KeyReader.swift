@@ -37,7 +37,7 @@ package struct KeyReader {
         return pending.first == 0x1B && pending.count == 1 ? [.escape] : []
     }
 
-    /// The first key that is whole, nil for a sequence that is none of ours, and how many bytes it takes.
+    /// The first complete key and its length in bytes. The key is nil if we do not know the sequence.
     private func next() -> (key: Key?, length: Int)? {
         guard let first = pending.first else { return nil }
         switch first {

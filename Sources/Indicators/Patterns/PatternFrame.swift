@@ -29,7 +29,8 @@ struct PatternFrame {
     func isLong(_ steps: Int) -> Bool { candles[steps].body > mean(.body, steps) }
     func isShort(_ steps: Int) -> Bool { candles[steps].body <= mean(.body, steps) }
     func isShorter(_ steps: Int) -> Bool { candles[steps].body < mean(.body, steps) }
-    /// A doji by the candles before the one of `average` candles ago, its own unless given.
+    /// Whether the body is at most a tenth of the average range. `average` names the candle before which that range is measured; by
+    /// default it is the candle itself.
     func isDoji(_ steps: Int, average: Int? = nil) -> Bool { candles[steps].body <= 0.1 * mean(.range, average ?? steps) }
 
     func isUpperTiny(_ steps: Int) -> Bool { candles[steps].upper < tiny(steps) }

@@ -1,4 +1,5 @@
 import Shared
+import Signing
 
 /// The user's key. Its secret is never written anywhere.
 package struct Keys: Sendable {

@@ -1,3 +1,5 @@
+import Signing
+
 /// The upgrade from HTTP to WebSocket, RFC 6455 section 4.
 struct Handshake {
     let request: [UInt8]

@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Signing
 
 /// A way to a person, or to a program.
 protocol Channel {

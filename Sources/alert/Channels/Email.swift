@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Signing
 
 /// A mail through the user's own server.
 struct Email: Channel {

@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Signing
 
 /// Texts in the dress that a provider wants.
 enum Encoding {

@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Signing
 
 /// The body of a request that carries a file, as browsers send it: multipart/form-data.
 struct Multipart {

@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Signing
 
 /// The record itself, for a program elsewhere.
 struct Webhook: Channel {

@@ -1,4 +1,4 @@
-import CNet
+import CCrypto
 
 /// What libcrypto computes for us.
 ///
@@ -32,7 +32,7 @@ package enum Signature {
         return Array(digest.prefix(Int(length)))
     }
 
-    static func sha1(_ bytes: [UInt8]) -> [UInt8] {
+    package static func sha1(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0
         _ = unsafe EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha1(), nil)
