@@ -1,13 +1,14 @@
+import Net
 import Shared
 
 /// What a person can do about a refusal, where the exchange's own words leave it open.
 enum CallAdvice {
-    static func of(_ code: Int, _ call: Call) -> String {
+    static func of(_ code: Int, _ call: Call, _ keys: Keys?) -> String {
         let text: String? =
             switch code {
             case 10003, 33004, -2015:
                 "the key is unknown there or has expired; mainnet, --testnet and --demo have keys of their own"
-            case 10004: "BYBIT_API_SECRET does not belong to BYBIT_API_KEY"
+            case 10004: keys.map { "\($0.signatoryName) does not belong to BYBIT_API_KEY" }
             case 10005: "the key has no permission for this; it is given where the key was made"
             case 10010: "the key is bound to other addresses than this machine's"
             case 10007, 401: "the key is not taken here"

@@ -18,6 +18,7 @@ struct Caller {
     let messages: Messages
     private let wantsAll: Bool
     private let rest: Rest
+    private let keys: Keys?
     var rows = RowWriter()
     var pages = 0
     private var refusals = 0
@@ -31,7 +32,8 @@ struct Caller {
         call = options.call
         wantsAll = options.wantsAll
         self.messages = messages
-        let signer = call.isSigned ? Signer(try Keys(options.environment), window: options.window) : nil
+        keys = call.isSigned ? try Keys(options.environment) : nil
+        let signer = keys.map { Signer($0, window: options.window) }
         let network = try Network(Security(authorities: arguments.text("cacert")))
         rest = Rest(network, options.address, options.patience, messages, signer: signer)
     }
@@ -86,7 +88,7 @@ struct Caller {
         switch try rest.answer(to: id) {
         case .reply(let reply): return reply
         case .refused(let code, let text):
-            messages.error("\(call.text): \(text)\(CallAdvice.of(code, call))")
+            messages.error("\(call.text): \(text)\(CallAdvice.of(code, call, keys))")
             throw .badInput
         case .gaveUp(let text, _):
             throw .io("\(call.text): \(text)" + (call.method == .post ? "; check that before you send it again" : ""))

@@ -57,9 +57,9 @@ extension RestOptions {
             """
             Makes one call of Bybit v5 and writes the rows of its answer as lines, or the whole result where it is one record. A \
             table of some 450 endpoints (--list) tells the parameters, rows and pages of each; other paths work too. Public \
-            endpoints need no key. Other calls are signed with BYBIT_API_KEY and BYBIT_API_SECRET, from the environment or .env, by the \
-            exchange's clock, so a wrong clock of this machine does no harm. The command keeps the exchange's rate limits and \
-            retries what failed on the way.
+            endpoints need no key. Other calls are signed with BYBIT_API_KEY and BYBIT_API_SECRET (or BYBIT_RSA_KEY_FILE, for an RSA \
+            key), from the environment or .env, by the exchange's clock, so a wrong clock of this machine does no harm. The command \
+            keeps the exchange's rate limits and retries what failed on the way.
             """,
             """
             NAME=VALUE are the query of a GET and the members of a POST's body. A body's integers and booleans are sent as such where \

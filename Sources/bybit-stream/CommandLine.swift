@@ -13,7 +13,7 @@ extension StreamOptions {
             orderbook.50.BTCUSDT tickers.BTCUSDT allLiquidation.BTCUSDT priceLimit.BTCUSDT insurance.USDT adlAlert.USDT \
             system.status; an interval also as 3m, 1h, 4h, 1d. A topic may carry its category, spot:kline.3.BTCUSDT; '*' as \
             symbol takes every one that trades. The private topics order execution position wallet greeks (or order.linear …) \
-            need BYBIT_API_KEY and BYBIT_API_SECRET, from the environment or .env.
+            need BYBIT_API_KEY and BYBIT_API_SECRET (or BYBIT_RSA_KEY_FILE, for an RSA key), from the environment or .env.
             """,
             """
             Candles are whole: each closed candle comes once and in order. Those of before come first (--backfill), those that \

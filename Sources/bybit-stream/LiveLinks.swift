@@ -97,7 +97,7 @@ extension Live {
                         + (isLate
                             ? link.session.socket?.serverTime == nil
                                 ? "; the machine's clock may be off: set it by NTP" : "; the request came too late"
-                            : "; are BYBIT_API_KEY and BYBIT_API_SECRET of this place?"))
+                            : "; do \(keys?.names ?? "the keys") belong to this environment (mainnet, testnet or demo)?"))
             } else {
                 messages.note("signed in at \(link.session.address.host)")
                 link.session.wasSignedIn = true

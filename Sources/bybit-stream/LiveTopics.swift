@@ -55,7 +55,9 @@ extension Live {
         if topic.isForEverySymbol { throw .usage("\(name): '*' cannot be added while the stream runs; name the symbols") }
         try StreamOptions.checkIsLive(topic)
         if topic.channel == .account, keys == nil {
-            throw .usage("\(name): topics of the account need BYBIT_API_KEY and BYBIT_API_SECRET when the stream starts")
+            throw .usage(
+                "\(name): topics of the account need BYBIT_API_KEY and BYBIT_API_SECRET (or BYBIT_RSA_KEY_FILE) "
+                    + "when the stream starts")
         }
         return known.contains(topic) ? nil : .add(topic)
     }

@@ -8,12 +8,11 @@ package struct Environment {
 
     package init(path: String?) throws(Failure) {
         let path = path ?? ".env"
-        guard let isOpen = System.isOpenToOthers(path) else {
+        guard let bytes = try Environment.secretFile(path) else {
             if path != ".env" { throw .usage("--env: there is no file \(path)") }
             return
         }
-        if isOpen { throw .usage("\(path) holds secrets and others may read it; type:  chmod 600 \(path)") }
-        let text = String(decoding: try System.readFile(path), as: UTF8.self)
+        let text = String(decoding: bytes, as: UTF8.self)
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let line = line.trimmingBlanks
             if line.isEmpty || line.hasPrefix("#") { continue }
@@ -25,6 +24,13 @@ package struct Environment {
             if name.hasPrefix("export ") { name = name.dropFirst(7).trimmingBlanks }
             file[String(name)] = value
         }
+    }
+
+    /// The bytes of a file that holds secrets; nil where there is no such file. Fails where others may read it.
+    package static func secretFile(_ path: String) throws(Failure) -> [UInt8]? {
+        guard let isOpen = System.isOpenToOthers(path) else { return nil }
+        if isOpen { throw .usage("\(path) holds secrets and others may read it; type:  chmod 600 \(path)") }
+        return try System.readFile(path)
     }
 
     /// The value of a name; nil where it is not set, or empty.

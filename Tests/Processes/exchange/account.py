@@ -1,18 +1,17 @@
 """The account behind the signed REST endpoints: signature and time window checked, pages by cursor,
 limits, faults."""
 import asyncio
-import hashlib
 import hmac
 import json
 import time
 
 from aiohttp import web
 
+from exchange.control import KEY, SECRET, sign
 from exchange.posts import POSTS
 from exchange.requests import Refusal, Request
 
 DAY = 86_400_000
-KEY, SECRET = "test_key", "test_secret"
 PAGES = {  # path: (the row's time, default and most rows of a page, longest span)
     "position/closed-pnl": ("createdTime", 50, 100, 7 * DAY),
     "order/history": ("createdTime", 20, 50, 7 * DAY),
@@ -41,6 +40,7 @@ class Account:
     def __init__(self, exchange):
         self.exchange = exchange
         self.key, self.secret = KEY, SECRET
+        self.rsa = None  # an RSAPair: it signs in the place of the secret
         self.rows = {path: [] for path in PAGES}
         self.done = []  # (path, body) of every POST that was carried out
         self.refusals = {}  # path: (retCode, retMsg) of the account itself
@@ -175,6 +175,12 @@ class Account:
         request.transport.abort()
         return web.Response(status=500)
 
+    def is_signed(self, text, signature):
+        """Whether it is the text's signature by the key's secret, or by its RSA key."""
+        if self.rsa:
+            return self.rsa.verify(text, signature)
+        return hmac.compare_digest(sign(text, self.secret), signature)
+
     def check(self, record):
         """What is wrong with the signature, as the exchange says it."""
         headers = {name.lower(): value for name, value in record.headers.items()}
@@ -191,7 +197,7 @@ class Account:
         text = f"{stamp}{key}{window}{record.body if record.method == 'POST' else record.raw_query}"
         if record.method == "POST" and headers.get("content-type") != "application/json":
             return 10001, "content type"
-        if hmac.new(self.secret.encode(), text.encode(), hashlib.sha256).hexdigest() != given:
+        if not self.is_signed(text, given):
             return 10004, f"error sign! origin_string[{text}]"
         return None
 

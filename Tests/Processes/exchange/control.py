@@ -176,8 +176,7 @@ def authenticate(link, message):
                  "connId": link.identity}
     elif not str(expires).isdigit() or int(expires) <= now:
         reply["ret_msg"] = "error:request expired"
-    elif not hmac.compare_digest(str(signature),
-                                 sign(f"GET/realtime{expires}", exchange.account.secret)):
+    elif not exchange.account.is_signed(f"GET/realtime{expires}", str(signature)):
         request = {"op": "auth", "args": message.get("args")}
         reply = {"success": False, "ret_msg": "error:USVC1111", "conn_id": link.identity,
                  "op": "auth", "request": request}

@@ -1,11 +1,15 @@
 """Proves the shapes and the data of the fake exchange."""
+import base64
 import json
+import subprocess
+import tempfile
 import time
 
 import aiohttp
 
 from exchange import control, market
 from exchange.case import Case, START
+from exchange.keys import RSAPair
 
 
 class Control(Case):
@@ -84,6 +88,20 @@ class Control(Case):
         self.assertTrue((await self.ask(ws, "subscribe", *topics[:600]))["success"])
         await ws.send_json({"op": "subscribe", "args": topics[600:]})
         self.assertEqual((await ws.receive()).type, aiohttp.WSMsgType.CLOSE)
+
+    def test_signatures_of_rsa_keys(self):
+        """As the openssl program makes them."""
+        with tempfile.TemporaryDirectory() as folder:
+            pair = RSAPair(folder)
+            text = "GET/realtime1700000000000"
+            made = subprocess.run(["openssl", "dgst", "-sha256", "-sign", pair.path],
+                                  input=text.encode(), capture_output=True, check=True).stdout
+            good = base64.b64encode(made).decode()
+            self.assertTrue(pair.verify(text, good))
+            changed = base64.b64encode(bytes([made[0] ^ 1]) + made[1:]).decode()
+            for other in (text + "0", good), (text, changed), (text, good[4:]), (text, "?"), (
+                    text, ""):
+                self.assertFalse(pair.verify(*other), other)
 
     async def test_private(self):
         self.exchange()

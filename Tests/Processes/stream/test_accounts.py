@@ -2,6 +2,7 @@
 import os
 
 from exchange.control import KEY, SECRET
+from exchange.keys import RSAPair
 from stream.case import Case
 from stream.proxy import Proxy
 
@@ -78,6 +79,21 @@ class Accounts(Case):
             stream.event("subscribed", 2, topic="order")
             self.assertEqual(exchange.auths, [True, True])
             self.ends(stream)
+
+    def test_an_rsa_key(self):
+        exchange = self.exchange()
+        exchange.account.rsa = RSAPair(self.folder.name)
+        keys = {"BYBIT_API_KEY": KEY, "BYBIT_RSA_KEY_FILE": "rsa.pem"}
+        stream = self.stream(exchange, "order", env=keys)
+        stream.says("signed in")
+        self.ends(stream)
+        self.assertSecret(stream)
+        # The exchange knows another public key.
+        exchange.account.rsa = RSAPair(self.folder.name, name="other.pem")
+        stream = self.stream(exchange, "order", env=keys)
+        self.assertEqual(stream.join(), 3)
+        stream.says("do BYBIT_API_KEY and BYBIT_RSA_KEY_FILE belong to this environment")
+        self.assertSecret(stream)
 
     def test_no_keys(self):
         status, _, errors = self.run_once(self.exchange(), "order")
