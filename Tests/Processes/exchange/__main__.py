@@ -29,7 +29,7 @@ def main():
     with FakeBybit(port=options.port, tls=options.tls, certificate=options.certificate,
                    **knobs) as exchange:
         addresses = {category: exchange.socket_url(category)
-                     for category in (*CATEGORIES, "status", "private")}
+                     for category in (*CATEGORIES, "status", "private", "trade")}
         print(json.dumps({**addresses, "rest": exchange.rest_url, "ca": exchange.ca}), flush=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:

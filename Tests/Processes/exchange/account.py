@@ -8,7 +8,7 @@ import time
 from aiohttp import web
 
 from exchange.control import KEY, SECRET, sign
-from exchange.posts import POSTS
+from exchange.posts import BATCHES, POSTS
 from exchange.requests import Refusal, Request
 
 DAY = 86_400_000
@@ -60,7 +60,7 @@ class Account:
         self.breaches = 0
 
     def routes(self):
-        posts = [*POSTS, "order/create-batch"]
+        posts = [*POSTS, *BATCHES]
         gets = [web.get(f"/v5/{path}", self.serve(self.page, path)) for path in PAGES]
         gets.append(web.get("/v5/account/info", self.serve(self.info, "account/info")))
         gets.append(web.get("/v5/user/query-api",
@@ -132,25 +132,14 @@ class Account:
         wrong = None if public else self.check(record)
         if wrong:
             return self.envelope({}, *wrong)
-        if not self.allowed(record):
+        if path not in BATCHES and not self.take(path, 1, record.time):
             now = self.exchange.clock.now()
             return self.envelope({}, 10006, "Too many visits!",
                                  {"X-Bapi-Limit-Reset-Timestamp": str(now + 1000)})
-        if path in self.refusals:
-            return self.envelope(self.reasons.get(path, {}), *self.refusals[path])
-        if record.method == "POST" and (refused := self.refuses(path, json.loads(record.body))):
-            return self.envelope({}, *refused)
-        refusal, extra, result = (0, "OK"), {}, {}
-        try:
-            result = answer(path, request.query if record.method == "GET" else body_of(record))
-        except Refusal as error:
-            refusal = error.code, str(error)
-            if fault not in ("lost", "unknown", "late"):
-                return self.envelope({}, *refusal)
-        if path == "order/create-batch" and result:
-            extra = {"list": [{"code": 0, "msg": "OK"} if row["orderId"]
-                              else {"code": 170213, "msg": "Order does not exist."}
-                              for row in result["list"]]}
+        refusal, result, extra = self.outcome(
+            answer, path, lambda: request.query if record.method == "GET" else body_of(record))
+        if refusal[0] and fault not in ("lost", "unknown", "late"):
+            return self.envelope(result, *refusal)
         if fault == "lost":
             return self.cut(request)
         if fault == "unknown":
@@ -163,12 +152,27 @@ class Account:
         return self.envelope(result, *refusal, extra=extra,
                              headers={"X-Bapi-Limit": str(self.limit), "X-Bapi-Limit-Status": "9"})
 
+    def outcome(self, answer, path, given):
+        """((retCode, retMsg), result, retExtInfo) of a request that is let in; `given()` is its
+        query or its body."""
+        if path in self.refusals:
+            return self.refusals[path], self.reasons.get(path, {}), {}
+        try:
+            given = given()
+            if path in (*POSTS, *BATCHES) and (refused := self.refuses(path, given)):
+                return refused, {}, {}
+            result = answer(path, given)
+        except Refusal as error:
+            return (error.code, str(error)), {}, {}
+        return (0, "OK"), result, getattr(result, "extra", {})
+
     def fault(self, path):
         for entry in self.faults:
             if entry[1] > 0 and entry[2] in (None, path):
                 entry[1] -= 1
                 return entry[0], entry[3]
-        return None, {}
+        chaos = self.exchange.chaos
+        return chaos.of_rest(path, path in (*POSTS, *BATCHES)) if chaos else (None, {})
 
     @staticmethod
     def cut(request):
@@ -201,12 +205,14 @@ class Account:
             return 10004, f"error sign! origin_string[{text}]"
         return None
 
-    def allowed(self, record):
-        recent = self.recent.setdefault(record.path, [])
-        recent[:] = [moment for moment in recent if moment > record.time - 1]
-        recent.append(record.time)
-        self.breaches += len(recent) > self.limit
-        return len(recent) <= self.limit
+    def take(self, path, units, now):
+        """How many of so many units the limit of a path still has, by REST and socket together."""
+        recent = self.recent.setdefault(path, [])
+        recent[:] = [moment for moment in recent if moment > now - 1]
+        room = max(0, self.limit - len(recent))
+        recent += [now] * units
+        self.breaches += units > room
+        return min(units, room)
 
     def envelope(self, result, code=0, text="OK", headers=None, extra=None):
         reply = {"retCode": code, "retMsg": text, "result": result, "retExtInfo": extra or {},
@@ -247,7 +253,4 @@ class Account:
             self.done.append((path, body))
             return result
         self.done.append((path, body))
-        if path == "order/create-batch":
-            return {"list": [{"orderId": "" if order.get("qty") == "0" else f"id-{number}"}
-                             for number, order in enumerate(body["request"])]}
         return {"orderId": f"id-{len(self.done)}"} if path.startswith("order") else {}

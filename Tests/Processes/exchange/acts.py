@@ -10,9 +10,18 @@ from exchange.rest import FAILURES
 class Acts:
     """Messages out of turn, cuts, refusals and failures."""
 
-    def refuse_auth(self, text="Too many visits!", times=1, code=None):
-        """Refuse the next sign-ins with this text, whatever their signature."""
-        self._call(self.auth_refusals.extend, [(code, text)] * times)
+    def refuse_auth(self, text="Too many visits!", times=1, code=None, category=None):
+        """Refuse the next sign-ins ("private", "trade" or both) with this text, whatever their
+        signature."""
+        self._call(self.auth_refusals.extend, [(code, text, category)] * times)
+
+    def auth_refusal(self, category):
+        """(code, text) of the refusal that is due for a sign-in, or None; it is due once."""
+        for number, (code, text, of) in enumerate(self.auth_refusals):
+            if of in (None, category):
+                del self.auth_refusals[number]
+                return code, text
+        return None
 
     def refuse_subscribe(self, text="Too many visits!", times=1, topic=None, category=None):
         """Refuse the next frames that subscribe to the topic (or to anything), with this text;

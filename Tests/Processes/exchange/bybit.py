@@ -25,6 +25,7 @@ from exchange.orders import Orders, watch
 from exchange.rest import Rest
 from exchange.shapes import Shapes
 from exchange.symbols import CATEGORIES, Symbols
+from exchange.trade_socket import TradeSocket
 
 
 @dataclass
@@ -52,7 +53,8 @@ class FakeBybit(Acts):
         self.subscribe_refusals = []
         self.feeds, self.rest, self.account, self.orders = Feeds(self), Rest(self), Account(
             self), Orders(self)
-        self.shapes = Shapes(self)
+        self.shapes, self.trade = Shapes(self), TradeSocket(self)
+        self.chaos = None  # a Chaos: faults by chance
         self.ca = None
         self.spoil = None  # function(text) -> text: what every answer and message goes through
         self._refusals, self._news = deque(), threading.Condition()
@@ -96,6 +98,7 @@ class FakeBybit(Acts):
             app.router.add_get(f"/v5/public/{category}", self._socket(category))
         app.router.add_get("/v5/public/misc/status", self._socket("status"))
         app.router.add_get("/v5/private", self._socket("private"))
+        app.router.add_get("/v5/trade", self._socket("trade"))
         app.add_routes(self.rest.routes())
         app.add_routes(self.account.routes())
         app.add_routes(self.shapes.routes())
@@ -145,7 +148,7 @@ class FakeBybit(Acts):
     # Addresses
 
     def socket_url(self, category="linear"):
-        paths = {"private": "private", "status": "public/misc/status"}
+        paths = {"private": "private", "trade": "trade", "status": "public/misc/status"}
         scheme = "wss" if self.certificate else "ws"
         return f"{scheme}://127.0.0.1:{self.port}/v5/{paths.get(category, 'public/' + category)}"
 
@@ -156,6 +159,10 @@ class FakeBybit(Acts):
     @property
     def private_url(self):
         return self.socket_url("private")
+
+    @property
+    def trade_url(self):
+        return self.socket_url("trade")
 
     @property
     def rest_url(self):
@@ -233,7 +240,7 @@ class FakeBybit(Acts):
             self.knobs.wrong_accept -= 1
             socket.wrong_accept = True
         if self.knobs.date:
-            now = (time.time() * 1000 + self.knobs.auth_offset if category == "private"
+            now = (time.time() * 1000 + self.knobs.auth_offset if category in ("private", "trade")
                    else self.clock.now())
             socket.date = email.utils.formatdate(now // 1000, usegmt=True)
         try:

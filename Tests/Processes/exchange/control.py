@@ -4,6 +4,8 @@ import hmac
 import json
 import time
 
+from exchange import trade_socket
+
 KEY, SECRET = "test_key", "test_secret"
 PRIVATE = ("order", "execution", "execution.fast", "position")
 SINGLE = ("wallet", "greeks", "dcp.future", "dcp.spot", "dcp.option", "strategy", "spread.order",
@@ -25,6 +27,8 @@ def answer(link, frame):
                 f"found {first}, error found in #1 byte")
         return link.send({"success": False, "ret_msg": text, "conn_id": link.identity, "req_id": "",
                           "op": ""})
+    if link.category == "trade":
+        return trade_socket.answer(link, message)
     op = message.get("op")
     if op == "ping":
         return pong(link, message)
@@ -165,7 +169,7 @@ def authenticate(link, message):
     if message.get("req_id"):
         reply["req_id"] = message["req_id"]
     now = time.time() * 1000 + knobs.auth_offset
-    refused = exchange.auth_refusals.popleft() if exchange.auth_refusals else None
+    refused = exchange.auth_refusal("private")
     if refused:
         reply["ret_msg"] = refused[1]
         if refused[0] is not None:

@@ -2,11 +2,11 @@
 import asyncio
 from decimal import Decimal
 
-from exchange import checks
+from exchange import batches, checks
 from exchange.amounts import amount
 from exchange.checks import no
 from exchange.order import NIL
-from exchange.posts import POSTS, STOP_NAMES
+from exchange.posts import BATCHES, POSTS, STOP_NAMES
 
 
 class Endpoints:
@@ -19,13 +19,15 @@ class Endpoints:
         if path == "order/create":
             return "side" in body or body.get("symbol") in self.exchange.symbols.known.get(
                 body.get("category", "linear"), ())
-        return path in POSTS
+        return path in (*POSTS, *BATCHES)
 
     def answer(self, path, body):
         acts = dict(zip(POSTS,
                         (self.create, self.amend, self.cancel, self.cancel_all, self.set_leverage,
                          self.trading_stop)))
         try:
+            if path in BATCHES:
+                return batches.carry_out(self, path, body, acts[path.removesuffix("-batch")])
             return acts[path](body)
         except checks.Refusal as error:
             self.refused.append((path, body, error.code))

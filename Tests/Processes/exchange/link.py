@@ -47,11 +47,12 @@ class Socket(web.WebSocketResponse):
 @dataclass(eq=False)
 class Link:
     exchange: object
-    category: str  # spot, linear, inverse, option, spread, status, private
+    category: str  # spot, linear, inverse, option, spread, status, private, trade
     number: int
     request: object = field(repr=False)
     socket: Socket = field(repr=False)
     topics: dict = field(default_factory=dict)  # topic -> monotonic time of subscription
+    identities: set = field(default_factory=set, repr=False)  # the reqIds of a trade link
     received: list = field(default_factory=list, repr=False)
     pings: int = 0  # JSON pings
     protocol_pings: int = 0

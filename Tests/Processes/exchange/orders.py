@@ -27,7 +27,7 @@ class Orders(Endpoints, Fills):
         self.hedge = {tuple(pair) for pair in knobs.hedge}  # (category, symbol)
         self.prices = {}  # (category, symbol) -> Decimal: the pinned ones
         self.leverages, self.instruments = {}, {}
-        self.faults = Faults()
+        self.faults = Faults(exchange)
         self.stream = Stream(exchange, self.faults)
         self.wallet = Wallet(self, {**START, **(knobs.wallet or {})})
         self.sequence = 1000

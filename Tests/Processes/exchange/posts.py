@@ -2,4 +2,5 @@
 
 POSTS = ("order/create", "order/amend", "order/cancel", "order/cancel-all", "position/set-leverage",
          "position/trading-stop")
+BATCHES = ("order/create-batch", "order/amend-batch", "order/cancel-batch")
 STOP_NAMES = (("takeProfit", "TakeProfit"), ("stopLoss", "StopLoss"))

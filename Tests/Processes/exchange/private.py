@@ -8,7 +8,8 @@ KINDS = ("partial", "reject", "no_stop", "mute", "repeat", "shuffle", "lag")
 
 
 class Faults:
-    def __init__(self):
+    def __init__(self, exchange):
+        self.exchange = exchange
         self.entries = []  # [kind, times (None: on), options]
 
     def add(self, kind, times, options):
@@ -26,7 +27,7 @@ class Faults:
                 if entry[1] is not None:
                     entry[1] -= 1
                 return entry[2]
-        return None
+        return self.exchange.chaos.of_stream(kind) if self.exchange.chaos else None
 
 
 class Stream:

@@ -158,12 +158,16 @@ class Acting(Case):
 
     def test_batch(self):
         """The answer as a whole is good though an order was refused."""
+        order = {"symbol": "BTCUSDT", "side": "Buy", "orderType": "Limit", "price": "1000"}
         orders = json.dumps({"category": "linear",
-                             "request": [{"qty": "1"}, {"qty": "0"}, {"qty": "2"}]})
+                             "request": [{**order, "qty": qty} for qty in ("1", "0", "2")]})
         done = self.call("POST", "/v5/order/create-batch", "--yes", content=orders)
         self.assertEqual(done.returncode, 1)
         self.assertEqual(len(done.stdout.splitlines()), 3)
-        self.assertIn("number 2: Order does not exist. (170213)", done.stderr)
+        self.assertIn("number 2: The number of contracts exceeds minimum limit allowed (10001)",
+                      done.stderr)
+        self.assertEqual([body["qty"] for body in self.exchange.orders.creates.values()],
+                         ["1", "2"])
 
 
 class Secrets(Case):
