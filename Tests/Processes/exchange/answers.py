@@ -4,6 +4,7 @@ from urllib.parse import unquote
 
 from exchange import market
 from exchange.feeds import Book
+from exchange.margin import tiers
 from exchange.requests import ALIKE, OPTION_NAMES, Refusal
 
 
@@ -94,17 +95,11 @@ class Answers:
         category = query.category(None, "linear", "inverse")
         names = [query.symbol(category)] if query.get("symbol") else self.exchange.symbols.names[
             category][:15]
-        one = Decimal("2000000") if category == "linear" else Decimal(150)
         rows = []
         for symbol in names:
-            deduction, rate = Decimal(0), Decimal(0)
-            tiers = (one, 100, "0.005"), (one * 2, 50, "0.01"), (one * 10, 10, "0.05")
-            for number, (limit, leverage, upkeep) in enumerate(tiers):
-                deduction += (one * number) * (Decimal(upkeep) - rate if number else 0)
-                rate = Decimal(upkeep)
+            for number, (limit, leverage, upkeep, deduction) in enumerate(tiers(category)):
                 rows.append({"id": number + 1, "symbol": symbol, "riskLimitValue": str(limit),
-                             "maintenanceMargin": upkeep,
-                             "initialMargin": str(Decimal(1) / leverage),
+                             "maintenanceMargin": str(upkeep), "initialMargin": str(1 / leverage),
                              "isLowestRisk": int(number == 0), "maxLeverage": f"{leverage}.00",
                              "mmDeduction": str(deduction) if number else "",})
         return {"category": category, "list": rows, "nextPageCursor": ""}

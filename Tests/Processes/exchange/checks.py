@@ -2,7 +2,9 @@
 import re
 
 from exchange.amounts import amount, at, down, show
+from exchange.margin import UNITS, most
 from exchange.order import BUY, NIL, Order, SELL
+from exchange.posts import LETTERS
 from exchange.requests import Refusal
 
 CATEGORIES = ("linear", "inverse", "spot", "option")
@@ -190,14 +192,31 @@ def trigger(orders, order, body):
     order.filter = "StopOrder" if order.category != "spot" else order.filter
 
 
+def limit_of(instrument, body, kind, mode):
+    """The limit price of an exit; None of one at the market."""
+    letters = LETTERS[kind]
+    of, name = body.get(f"{letters}OrderType", "Market"), f"{letters}LimitPrice"
+    if of not in ("Market", "Limit"):
+        no(10001, f"params error: {letters}OrderType invalid")
+    if of == "Limit" and mode == "Full":
+        no(10001, f"{letters}OrderType only support Market when tpSlMode is Full")
+    price = price_in(instrument, body, name)
+    if of == "Limit" and price is None:
+        no(10001, f"params error: {name} is required")
+    return price if of == "Limit" else None
+
+
 def stops(order, body, base):
     order.take_profit, order.stop_loss = (price_in(order.instrument, body, name)
                                           for name in ("takeProfit", "stopLoss"))
     if order.take_profit is None and order.stop_loss is None:
         return
-    if (order.category == "spot" or body.get("tpslMode", "Full") != "Full"
+    order.tpsl_mode = body.get("tpslMode", "Full")
+    if (order.category == "spot" or order.tpsl_mode not in ("Full", "Partial")
         or order.category == "option" and "tpslMode" in body):
         no(10001, "params error: tpslMode")
+    order.tp_limit, order.sl_limit = (limit_of(order.instrument, body, kind, order.tpsl_mode)
+                                      for kind in ("TakeProfit", "StopLoss"))
     stop_side(order.side, "TakeProfit", order.take_profit, base)
     stop_side(order.side, "StopLoss", order.stop_loss, base)
 
@@ -215,6 +234,12 @@ def limits(orders, order):
         no(170140 if spot else 110094, "Order value exceeded lower limit." if spot else text)
     if spot and worth > instrument.most_value:
         no(170124, "Order amount too large.")
+    if order.category in UNITS and not order.reduce:
+        position = orders.position(instrument, order.idx)
+        held = position.size if position.side == order.side else -position.size
+        whole = instrument.value(abs(held + order.qty), price)
+        if whole > most(order.category, orders.leverage_of(order)):
+            no(110090, "The position limit of this leverage is exceeded")
     if order.trigger is None or order.filter == "tpslOrder":
         affordable(orders, order)
 
@@ -252,6 +277,8 @@ def amended(orders, order, body):
         if member in body and body[member] != "":
             value = price_in(instrument, body, member)
             if value != getattr(order, name):
+                if order.tpsl_mode == "Partial" and order.filled:
+                    no(110059, "the order is partly filled; its TP/SL cannot be changed")
                 stop_side(order.side, word, value, changes.get("price") or order.price
                           or order.last)
                 changes[name] = value

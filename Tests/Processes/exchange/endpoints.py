@@ -5,6 +5,7 @@ from decimal import Decimal
 from exchange import batches, checks
 from exchange.amounts import amount
 from exchange.checks import no
+from exchange.margin import most
 from exchange.order import NIL
 from exchange.posts import BATCHES, POSTS, STOP_NAMES
 
@@ -118,7 +119,9 @@ class Endpoints:
         if instrument.category not in ("linear", "inverse") or buy is None or buy != sell:
             no(10001, "params error: buyLeverage and sellLeverage")
         low, high = instrument.leverages
-        if not low <= buy <= high:
+        held = sum(instrument.value(position.size, position.average) for position in self.held()
+                   if position.instrument is instrument)
+        if not low <= buy <= high or held > most(instrument.category, buy):
             no(110013, "cannot set leverage due to risk limit")
         if buy == self.leverages.get((instrument.category, instrument.symbol),
                                      Decimal(str(self.exchange.knobs.leverage))):
@@ -133,7 +136,9 @@ class Endpoints:
         hedged = (instrument.category, instrument.symbol) in self.hedge
         if body.get("positionIdx") not in ((1, 2) if hedged else (0,)):
             no(10001, "position idx not match position mode")
-        if instrument.category == "spot" or body.get("tpslMode") != "Full":
+        mode = body.get("tpslMode")
+        modes = {"spot": (), "option": ("Full",)}.get(instrument.category, ("Full", "Partial"))
+        if mode not in modes:
             no(10001, "params error: tpslMode")
         if instrument.category == "option" and body.get("trailingStop"):
             no(10001, "params error: trailingStop")
@@ -141,10 +146,17 @@ class Endpoints:
         last = self.price(instrument.symbol, instrument.category)
         if not position.size:
             no(10001, "can not set tp/sl/ts for zero position")
+        self.check_room(position, mode == "Full")
+        if mode == "Partial":
+            self.partial_stop(position, body, last)
+            self.stream.flush()
+            self.later(self.happen, instrument.category, instrument.symbol)
+            return {}
         wishes = {}
         for member, kind in STOP_NAMES:
             if member in body and body[member] != "":
                 value = checks.price_in(instrument, body, member) or NIL
+                checks.limit_of(instrument, body, kind, mode)
                 checks.stop_side(position.side, kind, value or None, last)
                 wishes[kind] = value
         distance, active = checks.trailing_in(position, body, last)

@@ -4,7 +4,7 @@ import uuid
 from decimal import Decimal
 
 from exchange.amounts import at, down, eight, show
-from exchange.order import BUY, NIL, Order
+from exchange.order import BUY, NIL, Order, opposite
 from exchange.positions import STOPS
 from exchange.stops import Stops
 
@@ -131,6 +131,7 @@ class Fills(Stops):
             if name != "qty" or value > order.filled:
                 setattr(order, name, value)
         order.updated = self.now()
+        self.unbind(order)
         if order.stop_type in ("TakeProfit", "StopLoss") and "trigger" in changes:
             position = self.position(order.instrument, order.idx)
             setattr(position, "take_profit" if order.stop_type == "TakeProfit" else "stop_loss",
@@ -152,7 +153,7 @@ class Fills(Stops):
     def rate(self, order, maker):
         return self.rates(order.category)[maker]
 
-    def fill(self, order, qty, price, maker):
+    def fill(self, order, qty, price, maker, kind="Trade"):
         instrument, rate = order.instrument, self.rate(order, maker)
         value = instrument.value(qty, price)
         value = eight(value) if order.category == "inverse" else value
@@ -172,7 +173,7 @@ class Fills(Stops):
             self.forget(order)
         members = {"closedSize": at(closed, instrument.step) if closed else "0",
                    "execFee": show(fee), "execPrice": show(price),
-                   "execQty": at(qty, instrument.step), "execType": "Trade",
+                   "execQty": at(qty, instrument.step), "execType": kind,
                    "execValue": show(value), "feeRate": show(rate), "isMaker": maker,
                    "execPnl": show(gain), "feeCurrency": order.fee_coin,}
         self.book_execution(order, members)
@@ -227,7 +228,9 @@ class Fills(Stops):
         if position.side != side and not flat:
             self.clear_stops(position, order)
         wanted = order.take_profit is not None or order.stop_loss is not None
-        if wanted and not order.attached and position.side == order.side:
+        if wanted and order.tpsl_mode == "Partial" and position.side == order.side:
+            self.pair_of_fill(position, order, qty - closed)
+        elif wanted and not order.attached and position.side == order.side:
             order.attached = True
             if self.faults.take("no_stop") is None:
                 for kind, price_of in (("TakeProfit", order.take_profit),
@@ -237,7 +240,17 @@ class Fills(Stops):
         for child in position.children.values():
             if child.status == "Untriggered":
                 child.qty = position.size
+        if closed and position.size:
+            self.shrink(position)
         return closed, gain
+
+    def take_over(self, position, price):
+        """The exchange closes a position that its margin no longer holds."""
+        order = Order(position.instrument, opposite(position.side), "Market", position.size,
+                      self.now(), last=price, idx=position.idx, reduce=True, seen=True,
+                      price=price, create_type="CreateByLiq")
+        self.book.add(order)
+        self.fill(order, position.size, price, False, kind="BustTrade")
 
     def funding(self, position, rate):
         price = self.price(position.symbol, position.category)
@@ -274,5 +287,4 @@ class Fills(Stops):
         self.stream.add("wallet", self.wallet.record(coins))
 
     def tell_position(self, position):
-        price = self.price(position.symbol, position.category)
-        self.stream.add("position", position.record(price, self.leverage_of(position)))
+        self.stream.add("position", position.record(self))

@@ -48,6 +48,9 @@ class Knobs:
     wallet: dict = None  # coin: balance, over the usual ones
     collateral: bool = False  # the margin of derivatives may be of any coin
     prices: dict = None  # "symbol" (linear) or "category:symbol": the pinned price
+    liquidation: bool = True  # positions are taken over when their margin is used up
+    # whether a Full stop may stand beside partial targets; the documents do not say
+    full_beside_partial: bool = True
     hedge: tuple = ()  # pairs (category, symbol) in hedge mode
 
 

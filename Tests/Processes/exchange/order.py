@@ -36,6 +36,10 @@ class Order:
         self.busy = self.held = False  # fills under way; the rest waits for set_price
         self.attached = False  # its stops are the position's
         self.foreign = False
+        # Of an entry: the limits of the exits that its fills make. Of a partial exit: what it was
+        # made with, and the one that ends with it.
+        self.tpsl_mode, self.tp_limit, self.sl_limit = "Full", None, None
+        self.pair = self.twin = None
         for name, value in members.items():
             setattr(self, name, value)
 
@@ -126,10 +130,10 @@ class Order:
             "triggerPrice": price(self.trigger, ""),
             "takeProfit": price(self.take_profit, ""),
             "stopLoss": price(self.stop_loss, ""),
-            "tpslMode": "Full" if stops else "UNKNOWN" if not self.stop_type else "Full"
-                if self.close_on_trigger else "",
-            "tpLimitPrice": "",
-            "slLimitPrice": "",
+            "tpslMode": self.tpsl_mode if stops else "UNKNOWN" if not self.stop_type
+                else self.tpsl_mode if self.close_on_trigger else "",
+            "tpLimitPrice": price(self.tp_limit, ""),
+            "slLimitPrice": price(self.sl_limit, ""),
             "tpTriggerBy": "" if self.take_profit is None else "LastPrice",
             "slTriggerBy": "" if self.stop_loss is None else "LastPrice",
             "triggerDirection": self.direction,

@@ -7,13 +7,15 @@ from exchange import market, queries
 from exchange.amounts import Instrument
 from exchange.endpoints import Endpoints
 from exchange.fills import Fills
+from exchange.margin import Margin, order_cost
 from exchange.order import BUY, Book, NIL, Order
+from exchange.partial_stops import PartialStops
 from exchange.positions import Position
 from exchange.private import Faults, Stream
 from exchange.wallet import START, Wallet
 
 
-class Orders(Endpoints, Fills):
+class Orders(Endpoints, Fills, PartialStops, Margin):
     """All inside happens in the exchange's thread; the public acts may be called from any."""
 
     def __init__(self, exchange):
@@ -26,6 +28,7 @@ class Orders(Endpoints, Fills):
         self.refused = []  # (path, body, code)
         self.hedge = {tuple(pair) for pair in knobs.hedge}  # (category, symbol)
         self.prices = {}  # (category, symbol) -> Decimal: the pinned ones
+        self.marks = {}  # the same of mark prices, where they differ from the last price
         self.leverages, self.instruments = {}, {}
         self.faults = Faults(exchange)
         self.stream = Stream(exchange, self.faults)
@@ -49,6 +52,16 @@ class Orders(Endpoints, Fills):
             return self.happen(category, symbol)
 
         return self.do(act)
+
+    def set_mark(self, symbol, price, category="linear"):
+        """Pin the mark price; None lets it be the last price again."""
+
+        def act():
+            self.marks[category, symbol] = None if price is None else Decimal(str(price))
+            self.liquidate()
+            self.stream.flush()
+
+        self.do(act)
 
     def fault(self, kind, times=1, **options):
         """The next `times` occasions (None: until cleared); see the README for kinds and
@@ -159,10 +172,8 @@ class Orders(Endpoints, Fills):
         value, fee = instrument.value(qty, price), self.rate(order, False)
         if order.category == "option":
             return value + value * fee, instrument.settle
-        # Initial margin, the fee to open, and the fee to close at the bankruptcy price.
-        share = 1 / self.leverage_of(order)
-        closing = 1 - share if (side == BUY) == (order.category == "linear") else 1 + share
-        return value * (share + fee + fee * closing), instrument.settle
+        cost = order_cost(instrument, side == BUY, qty, price, self.leverage_of(order), fee)
+        return cost, instrument.settle
 
     def rows(self, path, query):
         return queries.rows(self, path, query)

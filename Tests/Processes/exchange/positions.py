@@ -5,7 +5,6 @@ from exchange.amounts import at, eight, show
 from exchange.order import BUY, NIL, opposite
 
 STOPS = ("TakeProfit", "StopLoss", "TrailingStop")
-UPKEEP = Decimal("0.005")  # maintenance margin of the value
 
 
 class Position:
@@ -77,34 +76,29 @@ class Position:
         self.peak = better(self.peak, last)
         return self.peak - self.trailing * self.sign
 
-    def record(self, price, leverage):
+    def record(self, orders):
         """As the stream has it."""
-        return {**self.shared(price, leverage), "category": self.category,
+        return {**self.shared(orders), "category": self.category,
                 "entryPrice": self.shown_average(), "sessionAvgPrice": "",
-                "positionIMByMp": show(self.margin(leverage)),
-                "positionMMByMp": show(eight(self.cost * UPKEEP)),
+                "positionIMByMp": show(eight(orders.initial(self))),
+                "positionMMByMp": show(eight(orders.upkeep(self))),
                 "takeProfit": show(self.take_profit), "stopLoss": show(self.stop_loss),
                 "trailingStop": show(self.trailing)}
 
-    def row(self, price, leverage):
+    def row(self, orders):
         """As REST has it."""
         tick = self.instrument.tick
         stops = {"takeProfit": self.take_profit, "stopLoss": self.stop_loss,
                  "trailingStop": self.trailing}
-        return {**self.shared(price, leverage), "avgPrice": self.shown_average(),
+        return {**self.shared(orders), "avgPrice": self.shown_average(),
                 "sessionAvgPrice": "", **{name: at(value, tick) for name, value in stops.items()}}
 
     def shown_average(self):
         return show(eight(self.average))
 
-    def margin(self, leverage):
-        return eight(self.cost / leverage)
-
-    def shared(self, price, leverage):
-        liquid = ""
-        if self.size and self.category != "option":
-            liquid = at(max(NIL, self.average * (1 - self.sign * (1 / leverage - UPKEEP))),
-                        self.instrument.tick)
+    def shared(self, orders):
+        mark = orders.mark(self.symbol, self.category)
+        limit = orders.liquidation(self)
         return {
             "positionIdx": self.idx,
             "tradeMode": 0,
@@ -113,17 +107,17 @@ class Position:
             "symbol": self.symbol,
             "side": self.side,
             "size": at(self.size, self.instrument.step) if self.size else "0",
-            "leverage": show(leverage),
+            "leverage": show(orders.leverage_of(self)),
             "positionValue": show(eight(self.cost)),
             "positionBalance": "0",
-            "markPrice": show(price),
-            "positionIM": show(self.margin(leverage)),
-            "positionMM": show(eight(self.cost * UPKEEP)),
-            "liqPrice": liquid,
+            "markPrice": show(mark),
+            "positionIM": show(eight(orders.initial(self))),
+            "positionMM": show(eight(orders.upkeep(self))),
+            "liqPrice": "" if limit is None else at(limit, self.instrument.tick),
             "bustPrice": "",
             "breakEvenPrice": self.shown_average(),
             "tpslMode": "Full",
-            "unrealisedPnl": show(eight(self.gain(price))) if self.size else "0",
+            "unrealisedPnl": show(eight(self.gain(mark))) if self.size else "0",
             "curRealisedPnl": show(self.realised),
             "cumRealisedPnl": show(self.all_realised),
             "positionStatus": "Normal",

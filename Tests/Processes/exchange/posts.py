@@ -4,3 +4,4 @@ POSTS = ("order/create", "order/amend", "order/cancel", "order/cancel-all", "pos
          "position/trading-stop")
 BATCHES = ("order/create-batch", "order/amend-batch", "order/cancel-batch")
 STOP_NAMES = (("takeProfit", "TakeProfit"), ("stopLoss", "StopLoss"))
+LETTERS = {"TakeProfit": "tp", "StopLoss": "sl"}  # of tpSize, slLimitPrice …

@@ -101,8 +101,7 @@ def positions(orders, query):
                  or not settle]
         found = [position for position in found
                  if position.instrument.base == query.get("baseCoin", position.instrument.base)]
-    return [position.row(orders.price(position.symbol, category), orders.leverage_of(position))
-            for position in found]
+    return [position.row(orders) for position in found]
 
 
 def fees(orders, query):

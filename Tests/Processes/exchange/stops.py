@@ -53,6 +53,7 @@ class Stops:
 
     def forget(self, child):
         """Where it was a child, the position no longer has that stop."""
+        self.end_twin(child, "CancelByTpSlTsClear")
         if child.stop_type not in STOPS:
             return
         position = self.position(child.instrument, child.idx)
@@ -72,6 +73,10 @@ class Stops:
                 self.stream.add("order", child.record())
         position.take_profit = position.stop_loss = position.trailing = NIL
         position.active = position.peak = None
+        for order in self.partials(position):
+            order.twin = None
+            order.end("Deactivated", self.now(), "CancelByTpSlTsClear")
+            self.stream.add("order", order.record())
         for order in self.open_orders(position.category, position.symbol):
             if order.reduce and order.idx == position.idx and order.resting and order is not by:
                 order.end("Cancelled", self.now(), "CancelByReduceOnly")
@@ -87,6 +92,7 @@ class Stops:
 
     def happen(self, category, symbol):
         last = self.price(symbol, category)
+        self.liquidate()
         for order in self.open_orders(category, symbol):
             is_reached = order.resting and not order.held and order.crosses(last)
             if is_reached and (not order.reduce or self.reducible(order)):
@@ -99,6 +105,7 @@ class Stops:
             waits = order.seen and order.status == "Untriggered"
             if waits and order.triggered(last) and self.ripe(order):
                 order.status, order.updated = "Triggered", self.now()
+                self.end_twin(order, "CancelByTpSlTsClear")
                 self.tell(order)
                 self.later(self.fire, order)
         self.stream.flush()

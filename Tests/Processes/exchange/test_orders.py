@@ -23,7 +23,7 @@ class Creating(OrderCase):
                               (10001, {"side": "Sell", "stopLoss": "59999"}),
                               (10001,
                                {"orderType": "Limit", "price": "50000", "stopLoss": "55000"}),
-                              (10001, {"stopLoss": "55000", "tpslMode": "Partial"}),
+                              (10001, {"stopLoss": "55000", "tpslMode": "partial"}),
                               (110094, {"symbol": "DOGEUSDT", "qty": "0.001"}),
                               (110074, {"symbol": "GONE0USDT"}), (10001, {"triggerPrice": "61000"}),
                               (110093, {"triggerPrice": "61000", "triggerDirection": 2}),
@@ -119,7 +119,9 @@ class Creating(OrderCase):
         coins = {coin["coin"]: coin for coin in wallet["coin"]}
         self.assertEqual((coins["USDT"]["walletBalance"], coins["USDT"]["unrealisedPnl"],
                           coins["USDT"]["equity"]), ("99967", "1000", "100967"))
-        self.assertEqual((list(coins), coins["USDT"]["totalPositionIM"]), (["USDT", "BTC"], "6000"))
+        # At the mark price, and with the fee to close: 6100 + 54900 * 0.055%.
+        self.assertEqual((list(coins), coins["USDT"]["totalPositionIM"]),
+                         (["USDT", "BTC"], "6130.195"))
         await self.create("out", side="Sell", qty="2", reduceOnly=True)
         self.assertEqual((self.orders.book["out"].qty, self.size()), (1, 0))
         trade = self.orders.executions[-1]

@@ -113,7 +113,7 @@ class Requests(TradeCase):
             (10002, "order.create", LIMIT, {"age": 101, "window": 100}),
             (10002, "order.create", LIMIT, {"age": -1500}),
             (0, "order.create", LIMIT, {"age": 4000}),
-            (110007, "order.create", {**LIMIT, "qty": "500"}, {}),
+            (110007, "order.create", {**LIMIT, "qty": "30"}, {}),
             (170131, "order.create", {**SPOT, "side": "Buy", "orderType": "Market",
                                       "qty": "100001"}, {}),)):
             reply = await self.order(ws, op, body, **{"identity": f"n{number}", **more})

@@ -24,15 +24,18 @@ class Wallet(dict):
 
     def gain(self, coin):
         held = (position for position in self.orders.held() if position.instrument.settle == coin)
-        return sum((position.gain(self.orders.price(position.symbol, position.category))
-                    for position in held), NIL)
+        return sum((self.orders.marked_gain(position) for position in held), NIL)
+
+    def upkeep(self, coin):
+        held = (position for position in self.orders.held() if position.instrument.settle == coin)
+        return sum((self.orders.upkeep(position) for position in held), NIL)
 
     def bound(self, coin):
         """(margin of positions, margin of derivative orders, locked by spot orders)"""
         orders, inside = self.orders, NIL
         for position in orders.held():
             if position.instrument.settle == coin and position.category != "option":
-                inside += position.cost / orders.leverage_of(position)
+                inside += orders.initial(position)
         margin = locked = NIL
         for order in orders.open_orders():
             if order.status == "Untriggered" and order.filter != "tpslOrder" or order.reduce:
@@ -45,7 +48,9 @@ class Wallet(dict):
         return inside, margin, locked
 
     def available(self, coin):
-        return self[coin] + self.gain(coin) - sum(self.bound(coin), NIL)
+        """What of the coin is free: with isolated margin no position's gain counts."""
+        gain = NIL if self.orders.isolated else self.gain(coin)
+        return self[coin] + gain - sum(self.bound(coin), NIL)
 
     def collateral(self, coin):
         """What margin of all coins is free, in this one."""
@@ -72,7 +77,7 @@ class Wallet(dict):
             "accruedInterest": "0",
             "totalOrderIM": show(eight(margin)),
             "totalPositionIM": show(eight(inside)),
-            "totalPositionMM": "0",
+            "totalPositionMM": show(eight(self.upkeep(coin))),
             "unrealisedPnl": show(eight(gain)),
             "cumRealisedPnl": "0",
             "bonus": "0",
@@ -93,16 +98,18 @@ class Wallet(dict):
         margin = sum(((inside + orders) * every[coin]
                       for coin, (inside, orders, _) in bound.items()), NIL)
         locked = sum((locked * every[coin] for coin, (_, _, locked) in bound.items()), NIL)
+        upkeep = sum((self.upkeep(coin) * worth for coin, worth in every.items()), NIL)
+        equity = balance + gain
         return {
-            "accountIMRate": "0",
-            "accountMMRate": "0",
+            "accountIMRate": show(eight(margin / equity)) if equity > 0 else "0",
+            "accountMMRate": show(eight(upkeep / equity)) if equity > 0 else "0",
             "totalEquity": show(eight(balance + gain)),
             "totalWalletBalance": show(eight(balance)),
             "totalMarginBalance": show(eight(balance + gain)),
             "totalAvailableBalance": show(eight(balance + gain - margin - locked)),
             "totalPerpUPL": show(eight(gain)),
             "totalInitialMargin": show(eight(margin)),
-            "totalMaintenanceMargin": "0",
+            "totalMaintenanceMargin": show(eight(upkeep)),
             "coin": [self.coin(coin) for coin in shown],
             "accountLTV": "0",
             "accountType": "UNIFIED",
