@@ -10,9 +10,6 @@ package struct Heartbeat: Sendable {
     private var pingSentAt: Int?
     package private(set) var roundTrip: Int?
 
-    /// The ping itself, which every socket of the exchange takes.
-    package static let message = "{\"req_id\":\"ping\",\"op\":\"ping\"}"
-
     /// How often it is pinged, and how long an answer is waited for.
     package init(ping: Int, dead: Int) {
         self.ping = ping

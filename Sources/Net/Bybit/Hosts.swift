@@ -5,6 +5,9 @@ package struct Hosts: Sendable {
     /// A socket of one category; the others have the same address with another last part.
     private let stream: Address
     package let account: Address
+    /// The socket of order entry, which stands beside the account's. Nil in demo trading, which has none, and where another address of
+    /// the account does not tell it.
+    package let orders: Address?
     package let rest: Address
     /// The REST interface of the account: demo trading has its own.
     package let accountRest: Address
@@ -30,6 +33,9 @@ package struct Hosts: Sendable {
         account =
             ownAccount ?? given?.with(path: "/v5/private")
             ?? Hosts.known("stream\(arguments.has("demo") ? "-demo" : network).bybit.com", "/v5/private", webSocket: true)
+        let (path, name) = (account.path, "private")
+        let hasOrders = !arguments.has("demo") && path.hasSuffix("/\(name)")
+        orders = hasOrders ? account.with(path: path.dropLast(name.count) + "trade") : nil
         let ownRest = try Hosts.address(arguments, "rest-url", webSocket: false)
         rest = ownRest ?? given.map(Hosts.sibling) ?? Hosts.known("api\(network).bybit.com", "/", webSocket: false)
         let isDemo = arguments.has("demo") && ownRest == nil && given == nil

@@ -47,6 +47,8 @@ package final class Rest {
         var isRecognised = false
         /// Does not wait for the end of a ban.
         var isUrgent = false
+        /// The socket does not take it: REST carries it.
+        var avoidsSocket = false
         var deadline: Int?
         var backoff: Backoff
         /// The exchange's time that was signed when it was sent last.
@@ -65,6 +67,8 @@ package final class Rest {
     /// Failed, and tried again at a time.
     private var later: [(due: Int, query: Query)] = []
     private var running: [Network.Ticket: Query] = [:]
+    /// Carries orders while it is up.
+    package let orders: OrderLink?
     private var starts = RateWindow(limit: 550, span: 5000)
     var limits = PathLimits()
     /// An address that is over its limit is banned: nothing but urgent requests is sent before this.
@@ -82,13 +86,15 @@ package final class Rest {
     private static let nobody = -1
 
     package init(
-        _ network: Network, _ base: Address, _ patience: Patience, _ messages: Messages, signer: Signer? = nil
+        _ network: Network, _ base: Address, _ patience: Patience, _ messages: Messages, signer: Signer? = nil,
+        orders: OrderLink? = nil
     ) {
         self.network = network
         self.base = base
         self.patience = patience
         self.messages = messages
         self.signer = signer
+        self.orders = orders
     }
 
     // MARK: Asking
@@ -139,6 +145,7 @@ package final class Rest {
             running[ticket]?.id = Rest.nobody
             running[ticket]?.deadline = 0
         }
+        orders?.forget(id, as: Rest.nobody)
     }
 
     // MARK: Going on
@@ -150,27 +157,36 @@ package final class Rest {
         queue = due + queue
         dropLate(now)
         measureClock(now)
+        let linkDue = tendOrders(now)
         var place = 0
         var held: Int?
-        while place < queue.count, running.count < Rest.sideBySide {
-            var query = queue[place]
-            let end = query.isUrgent ? now : pausedUntil
-            let start = isWaitingForClock(query, now) ? Int.max : max(end, limits.next(query.path, now))
+        while place < queue.count {
+            let goesBySocket = hasSocket(for: queue[place], now)
+            if !goesBySocket, running.count >= Rest.sideBySide {
+                place += 1
+                continue
+            }
+            let start = startTime(of: queue[place], bySocket: goesBySocket, now)
             if start > now {
                 if start < Int.max { held = min(held ?? start, start) }
                 place += 1
                 continue
             }
-            guard starts.take(now) else { break }
-            limits.start(query.path, now)
-            queue.remove(at: place)
+            limits.start(queue[place].path, now)
+            var query = queue.remove(at: place)
             query.signedAt = query.isSigned ? clock.time(now) : nil
-            running[network.send(request(query))] = query
+            if goesBySocket { sendBySocket(query, now) } else { running[network.send(request(query))] = query }
         }
-        // What is still in the queue behind `place` waits for the address's limit alone.
-        let isFull = running.count >= Rest.sideBySide
-        let rested = place >= queue.count || isFull ? nil : starts.next(now)
-        return [rested, isFull ? nil : held, later.map(\.due).min(), queue.compactMap(\.deadline).min()].compactMap { $0 }.min()
+        return [linkDue, held, later.map(\.due).min(), queue.compactMap(\.deadline).min()].compactMap { $0 }.min()
+    }
+
+    /// When a request may start: `now`, later, or never while the exchange's clock is not known.
+    private func startTime(of query: Query, bySocket: Bool, _ now: Int) -> Int {
+        if isWaitingForClock(query, now) { return .max }
+        let end = query.isUrgent || bySocket ? now : pausedUntil
+        let start = max(end, limits.next(query.path, now))
+        if start > now || bySocket || starts.take(now) { return start }
+        return starts.next(now)
     }
 
     private func isWaitingForClock(_ query: Query, _ now: Int) -> Bool { query.isSigned && clock.time(now) == nil }
@@ -204,7 +220,7 @@ package final class Rest {
 
     /// Takes what the network has done, if it is ours. True when it was.
     package func take(_ ticket: Network.Ticket, _ done: Network.Done, _ now: Int) -> Bool {
-        guard let query = running.removeValue(forKey: ticket) else { return false }
+        guard let query = running.removeValue(forKey: ticket) else { return orders?.take(ticket, done, now) ?? false }
         switch done {
         case .connected: break
         case .failed(.notSent(let text)): tryAgain(query, text, now)

@@ -10,10 +10,12 @@ extension Rest {
             let reason = RegionBlock.reason(option: "--rest-url")
             return finish(query, .refused(code: Rest.forbidden, text: "\(base.host): HTTP 403: \(reason)"))
         }
-        if text.contains("access too frequent") { return ban(query, response, "too many requests from this IP address", now) }
+        if text.contains("access too frequent") {
+            return ban(query, response.headers, "too many requests from this IP address", now)
+        }
         let page = HTMLPage.summary(of: body)
         let summary = signer?.hide(in: page) ?? page
-        ban(query, response, summary.isEmpty ? "refused" : "refused with \(summary)", now)
+        ban(query, response.headers, summary.isEmpty ? "refused" : "refused with \(summary)", now)
     }
 
     /// The code of a request that was refused for its country.
@@ -23,8 +25,8 @@ extension Rest {
 
     /// Requests rest: those that come meanwhile would make it longer. An urgent one was certainly not done, and its sender is
     /// told so at once.
-    func ban(_ query: Query, _ response: HTTPResponse, _ reason: String, _ now: Int) {
-        let wait = response.headers.retryAfter.map { $0 * 1000 } ?? patience.ban
+    func ban(_ query: Query, _ headers: HTTPHeaders, _ reason: String, _ now: Int) {
+        let wait = headers.retryAfter.map { $0 * 1000 } ?? patience.ban
         if now >= pausedUntil {
             let pause = TimeSpan.text(wait)
             messages.error(

@@ -19,27 +19,28 @@ extension Rest {
             let text = "an answer that is no JSON of the exchange"
             return query.isPost ? lose(query, text, now) : tryAgain(query, text, now)
         }
-        learn(query, response, reply, now)
-        judge(query, response, reply, now)
+        judge(query, response.headers, reply, now)
     }
 
-    private func learn(_ query: Query, _ response: HTTPResponse, _ reply: RestReply, _ now: Int) {
+    private func learn(_ query: Query, _ headers: HTTPHeaders, _ reply: RestReply, _ now: Int) {
         if signer != nil, let time = reply.time { clock.learn(server: time, now) }
-        limits.learn(query.path, response.headers, reset: reply.code == 10006 ? reset(response, reply) : nil, now)
+        limits.learn(query.path, headers, reset: reply.code == 10006 ? reset(headers, reply) : nil, now)
     }
 
     /// How long until the rate limit is over. The server's clock on both sides: ours may be wrong.
-    private func reset(_ response: HTTPResponse, _ reply: RestReply) -> Int {
-        let reset = response.headers["x-bapi-limit-reset-timestamp"].flatMap { Int($0) } ?? 0
+    private func reset(_ headers: HTTPHeaders, _ reply: RestReply) -> Int {
+        let reset = headers["x-bapi-limit-reset-timestamp"].flatMap { Int($0) } ?? 0
         let wait = JSON.times.contains(reset) ? reset - (reply.time ?? reset) : 0
         return min(max(wait, 100), 60_000)
     }
 
-    private func judge(_ query: Query, _ response: HTTPResponse, _ reply: RestReply, _ now: Int) {
+    /// What the exchange's own code says of a request, whichever way the answer came.
+    func judge(_ query: Query, _ headers: HTTPHeaders, _ reply: RestReply, _ now: Int) {
+        learn(query, headers, reply, now)
         switch reply.code {
         case 0: conclude(query, .reply(reply), now)
-        case 10006: tryAgain(query, "rate limit", now, code: reply.code, atLeast: reset(response, reply))
-        case Rest.banned: ban(query, response, "too many requests from this IP address", now)
+        case 10006: tryAgain(query, "rate limit", now, code: reply.code, atLeast: reset(headers, reply))
+        case Rest.banned: ban(query, headers, "too many requests from this IP address", now)
         case -1, 10002:
             // Users have seen orders carried out that were answered so.
             guard query.isSigned else { fallthrough }

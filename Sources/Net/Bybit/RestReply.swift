@@ -16,16 +16,26 @@ package struct RestReply {
     init?(_ body: [UInt8], isBare: Bool = false) {
         var json = JSON()
         guard json.scan(body) == nil, json.isObject else { return nil }
-        var names = MemberNames(["retCode", "retMsg", "result", "retExtInfo", "time"])
-        var places = InlineArray<5, Int>(repeating: 0)
+        var names = MemberNames(["retCode", "retMsg", "result", "time"])
+        var places = InlineArray<4, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
         self.isBare = isBare && places[0] == 0
         guard let code = self.isBare ? 0 : places[0] > 0 ? json.integer(places[0]) : nil else { return nil }
         self.code = code
         text = places[1] > 0 ? json.string(places[1]) : ""
         result = places[2]
-        time = json.exchangeTime(places[4])
+        time = json.exchangeTime(places[3])
         self.json = json
+    }
+
+    /// An answer of order entry by WebSocket, whose code and clock were read.
+    init(frame json: JSON, code: Int, time: Int?) {
+        self.json = json
+        self.code = code
+        self.time = time
+        text = json.string(json.value("retMsg"))
+        result = json.value("data")
+        isBare = false
     }
 
     /// Where the result stands, also in an answer without an envelope; nil when it is missing.

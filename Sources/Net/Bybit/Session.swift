@@ -15,6 +15,18 @@ package final class Session {
         case open
     }
 
+    /// How the members of a request are spelled.
+    package enum Dialect {
+        /// Public and private topics.
+        case topics
+        /// Order entry, which takes no id of a ping.
+        case orders
+
+        var id: StaticString { self == .topics ? "req_id" : "reqId" }
+
+        var ping: String { self == .topics ? "{\"req_id\":\"ping\",\"op\":\"ping\"}" : "{\"op\":\"ping\"}" }
+    }
+
     package enum Message {
         /// A JSON text, which was scanned.
         case json
@@ -29,6 +41,7 @@ package final class Session {
     /// How errors name the connection; nil where they stand in a message that names it.
     private let name: String?
     private let keys: Keys?
+    private let dialect: Dialect
     private var state = State.resting(until: 0)
     /// The owner reads what comes and sends what waits.
     package private(set) var socket: WebSocket?
@@ -43,9 +56,13 @@ package final class Session {
     /// The exchange has accepted the keys before: they are not what is wrong when it refuses a sign-in later. The owner sets it.
     package var wasSignedIn = false
 
-    package init(_ address: Address, _ keys: Keys?, ping: Int, dead: Int, _ backoff: Backoff, name: String? = nil) {
+    package init(
+        _ address: Address, _ keys: Keys?, ping: Int, dead: Int, _ backoff: Backoff, name: String? = nil,
+        dialect: Dialect = .topics
+    ) {
         self.address = address
         self.keys = keys
+        self.dialect = dialect
         self.dead = dead
         self.backoff = backoff
         self.name = name
@@ -76,14 +93,14 @@ package final class Session {
         heartbeat.begin(now)
         guard let keys else { return false }
         awaitAnswer(to: "sign-in", now)
-        try send([Session.signInFrame(keys, expires: expires)])
+        try send([Session.signInFrame(keys, expires: expires, dialect)])
         return true
     }
 
-    static func signInFrame(_ keys: Keys, expires: Int) -> String {
+    static func signInFrame(_ keys: Keys, expires: Int, _ dialect: Dialect = .topics) -> String {
         let signature = keys.sign("GET/realtime\(expires)")
         return Output.object { frame in
-            frame.member("req_id", "auth")
+            frame.member(dialect.id, "auth")
             frame.member("op", "auth")
             frame.name("args")
             frame.beginArray()
@@ -159,7 +176,7 @@ package final class Session {
 
     /// Pings when it is time, and throws when the connection is dead.
     package func ping(_ now: Int) throws(NetError) {
-        if try heartbeat.look(now) { try send([Heartbeat.message]) }
+        if try heartbeat.look(now) { try send([dialect.ping]) }
     }
 
     /// When `isDue`, `look` or `ping` has something to do.

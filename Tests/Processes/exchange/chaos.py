@@ -13,17 +13,18 @@ STREAM = {"mute": 2, "repeat": 3, "shuffle": 2}
 
 
 class Chaos:
-    """`rate` of the requests and `stream` of the messages meet a fault, until it is calmed.
+    """`reads` of the queries, `acts` of the requests that act and `stream` of the messages meet a
+    fault, until it is calmed.
 
     What is late or slow takes up to `longest` seconds."""
 
-    def __init__(self, seed, rate=0.2, stream=0.1, longest=0.6):
+    def __init__(self, seed, reads=0.1, acts=0.3, stream=0.1, longest=0.6):
         self.random = random.Random(seed)
-        self.rate, self.stream, self.longest = rate, stream, longest
+        self.reads, self.acts, self.stream, self.longest = reads, acts, stream, longest
         self.counts = {}  # fault: how many there were
 
     def calm(self):
-        self.rate = self.stream = 0
+        self.reads = self.acts = self.stream = 0
 
     def draw(self, rate, kinds, where):
         if self.random.random() >= rate:
@@ -34,14 +35,15 @@ class Chaos:
 
     def of_rest(self, path, acts):
         """(fault, options) of a request; (None, {}) where nothing is wrong with it."""
-        kind = self.draw(self.rate, ACTING if acts else READING, "rest")
+        kind = (self.draw(self.acts, ACTING, "rest act") if acts
+                else self.draw(self.reads, READING, "rest"))
         options = {"late": {"seconds": self.random.uniform(0.01, self.longest)},
                    "10006": {"reset_ms": self.random.randint(10, 300)}}
         return kind, options.get(kind, {})
 
     def of_socket(self, op):
         """The same of a request by socket."""
-        kind = self.draw(self.rate, SOCKET, "socket")
+        kind = self.draw(self.acts, SOCKET, "socket")
         if kind and kind.isdigit():
             return "code", {"code": int(kind), "text": "not now"}
         seconds = self.random.uniform(0.01, self.longest)

@@ -282,7 +282,7 @@ class Faults(TradeCase):
 
     async def test_chaos_comes_from_its_seed(self):
         def drawn(seed):
-            chaos = Chaos(seed, rate=0.5)
+            chaos = Chaos(seed, acts=0.5)
             return [(chaos.of_socket("order.create"), chaos.of_rest("order/create", True),
                      chaos.of_stream("mute")) for _ in range(50)]
 

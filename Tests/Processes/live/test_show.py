@@ -62,7 +62,7 @@ class Showing(Case):
         self.assertIn("\nlive account: realised -3.30 USDT in 0 trades, unrealised 0.00 USDT, "
                       "balance 99996.70 USDT\nnot halted\n", text)
         self.assertRegex(text, r"\nlinear:BTCUSDT +long +0\.1 +60000 +60000 +0\.00 USDT "
-                         r"+59400 +61200 +54300 +\d{4}-")
+                         r"+59400 +61200 +54271\.36 +\d{4}-")
         self.assertIn("the exchange was not asked", text)
         self.assertIn("no waiting order\n", text)
         self.assertEqual(self.files(), before)
