@@ -1,34 +1,83 @@
 #!/usr/bin/env python3
 """Runs every `console` block of the README and the pages under docs, and compares what comes out.
 
-usage: docs.py BIN [--record]      BIN: the folder of the built commands
+usage: docs.py BIN [--record] [PAGE…]      BIN: the folder of the built commands; PAGE: docs/guide.md …, else all pages
+       docs.py --root DIR PAGE…            runs the blocks in another root, in which the package for Debian is installed
+
+The blocks of the guide run one after the other in a folder of their own, and leave its pictures there. These are compared with
+the committed ones under docs/guide; --record replaces them.
 """
-import glob, os, re, subprocess, sys
+import glob, os, re, shutil, subprocess, sys, tempfile
 
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-environment = dict(os.environ, PATH=os.path.abspath(sys.argv[1]) + ":" + os.environ["PATH"], TZ="UTC", LC_ALL="C.UTF-8")
+words = sys.argv[1:]
+record = "--record" in words
+words = [word for word in words if word != "--record"]
+other = words[1] if words[0] == "--root" else None
+pages = words[2:] if other else words[1:]
+environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8")
+if not other:
+    environment["PATH"] = os.path.abspath(words[0]) + ":" + environment["PATH"]
 passed = failed = 0
 
 
-def rerun(block):
-    """The block as it is when its commands are run now."""
+def run(command, folder):
+    """What a command prints, both streams together."""
+    line = ["bash", "-c", command]
+    if other:
+        inside = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        line = ["unshare", "--mount", "--pid", "--fork", f"--mount-proc={other}/proc", "chroot", other,
+                "bash", "-c", f"cd {folder} && {command}"]
+    return subprocess.run(line, cwd=None if other else folder, env=inside if other else environment, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120).stdout
+
+
+def judge(name, want, got):
+    """Counts a comparison, and shows a difference."""
     global passed, failed
-    parts = re.split(r"^\$ (.*)\n", block[1], flags=re.M)
-    text = parts[0]
-    for command, want in zip(parts[1::2], parts[2::2]):
-        got = subprocess.run(["bash", "-c", command], cwd=root, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT, text=True, timeout=60).stdout
-        passed, failed = passed + (got == want), failed + (got != want)
-        if got != want and "--record" not in sys.argv:
-            print(f"$ {command}\n-- expected\n{want}-- got\n{got}")
-        text += f"$ {command}\n{got}"
-    return f"```console\n{text}```"
+    passed, failed = passed + (got == want), failed + (got != want)
+    if got != want and not record:
+        print(f"{name}\n-- expected\n{want}-- got\n{got}")
 
 
-for page in [os.path.join(root, "README.md"), *glob.glob(os.path.join(root, "docs", "*.md"))]:
-    content = open(page).read()
-    now = re.sub(r"```console\n(.*?)```", rerun, content, flags=re.S)
-    if "--record" in sys.argv:
-        open(page, "w").write(now)
+def rerun(text, folder):
+    """The text of a page as it is when the commands of its blocks are run now."""
+    def block(match):
+        # A command goes on in the next line where that begins with '> ', as a shell shows it.
+        parts = re.split(r"^\$ (.*(?:\n> .*)*)\n", match[1], flags=re.M)
+        now = parts[0]
+        for shown, want in zip(parts[1::2], parts[2::2]):
+            got = run(shown.replace("\n> ", "\n"), folder)
+            judge(f"$ {shown}", want, got)
+            now += f"$ {shown}\n{got}"
+        return f"```console\n{now}```"
+    return re.sub(r"```console\n(.*?)```", block, text, flags=re.S)
+
+
+def pictures(text, folder):
+    """Compares the pictures that the blocks have made with those that the page shows."""
+    for name in re.findall(r"!\[.*?\]\((guide/.*?)\)", text):
+        made, shown = os.path.join(folder, os.path.basename(name)), os.path.join(root, "docs", name)
+        if record:
+            os.makedirs(os.path.dirname(shown), exist_ok=True)
+            shutil.copyfile(made, shown)
+        with open(made, encoding="utf-8") as one, open(shown, encoding="utf-8") as two:
+            judge(name, two.read(), one.read())
+
+
+for page in pages or ["README.md", *sorted(glob.glob("docs/*.md", root_dir=root))]:
+    with open(os.path.join(root, page), encoding="utf-8") as file:
+        text = file.read()
+    own = tempfile.mkdtemp(dir=os.path.join(other, "tmp") if other else None) if page == "docs/guide.md" else None
+    folder = own or root
+    if other:
+        folder = own[len(other):] if own else "/usr/share/doc/bybit-pipe"
+    now = rerun(text, folder)
+    if own:
+        pictures(text, own)
+        shutil.rmtree(own)
+    if record:
+        with open(os.path.join(root, page), "w", encoding="utf-8") as file:
+            file.write(now)
 print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0 and "--record" not in sys.argv)
+sys.exit(failed > 0 and not record)

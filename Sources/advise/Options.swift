@@ -88,7 +88,8 @@ struct AdviseOptions {
                 "… | advise --api openai --url http://localhost:11434/v1 --model llama3.2 --veto low",
                 "A local model, with a veto."
             ),
-        ])
+        ],
+        layout: layout)
 }
 
 /// How sure the model is, the least first.

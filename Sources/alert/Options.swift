@@ -195,5 +195,6 @@ extension AlertOptions {
                 "See what would be sent."
             ),
             ("alert status | jq -r 'select(.status == \"failed\").id' | xargs -n 1 alert retry", "Try again what failed."),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

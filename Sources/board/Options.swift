@@ -79,5 +79,6 @@ extension BoardOptions {
             ),
             ("… | signal --all | trade | board --max-daily-loss 3% | alert --telegram", "Watch a run that goes on to a phone."),
             ("ohlc --closed | ind --rsi | board --once --sort rsi_14", "Print the table, for cron and 'watch'."),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

@@ -140,5 +140,6 @@ extension BookOptions {
         examples: [
             ("bybit-stream orderbook.200.BTCUSDT | book --imbalance 5 --depth 10 --drop", "A record a second."),
             ("bybit-stream orderbook.50.BTCUSDT | book --top 10 --every change", "The book as a live ladder."),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

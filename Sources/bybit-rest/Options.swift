@@ -110,5 +110,6 @@ extension RestOptions {
                 "Set the leverage."
             ),
             ("bybit-rest POST /v5/order/cancel-all category=linear settleCoin=USDT --dry-run", "Print what would be sent."),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

@@ -92,5 +92,6 @@ extension StreamOptions {
                 "mkfifo topics; bybit-stream kline.1.BTCUSDT --topics topics & echo +kline.1.SOLUSDT > topics",
                 "Add a topic to a running stream."
             ),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

@@ -113,5 +113,6 @@ extension ChartOptions {
                 "One page with candles, signals and trades of a back-test."
             ),
             ("chart --png chart.png --candles 120 < candles.ndjson", "A picture of the last 120 candles."),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

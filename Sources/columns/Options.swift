@@ -116,5 +116,6 @@ struct ColumnsOptions {
                 "signal --all | columns --type signal --fields time,symbol,side,entry",
                 "Signals as rows of a few fields."
             ),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

@@ -91,5 +91,6 @@ struct FlowOptions {
                 "bybit-stream kline.1.BTCUSDT publicTrade.BTCUSDT | flow | ohlc | ind --join flow.60s.delta",
                 "The newest delta beside each candle."
             ),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

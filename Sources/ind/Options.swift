@@ -135,7 +135,8 @@ struct IndicatorOptions {
             ("ohlc < trades.ndjson | ind --rsi 7 --st 10,3", "Append rsi_7, st_10_3 and st_10_3_dir to each candle."),
             ("ind --ema 9 --ema 21 --macd", "Two averages, and MACD 12,26,9."),
             ("ind --let 'body=abs(close - open)' --sma 20@body", "A field of one's own, and its average, sma_20_body."),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }
 
 extension IndicatorDefinition {

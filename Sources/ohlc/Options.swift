@@ -151,5 +151,6 @@ extension OhlcOptions {
             ("ohlc --interval 1,15 < trades.ndjson", "One- and fifteen-minute candles from recorded trades."),
             ("ohlc --closed --csv '{symbol}_{interval}.csv'", "Also the last 100 candles of each series, for pandas."),
             ("zcat BTCUSDT2025-03-01.csv.gz | ohlc --from-csv --interval 1h", "Candles from the exchange's archive."),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

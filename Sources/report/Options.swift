@@ -147,5 +147,6 @@ extension ReportOptions {
             ("report --compare backtest.ndjson live.ndjson", "What the market did to the plan."),
             ("report --compare --html both.html a.ndjson b.ndjson", "Two runs side by side on a page."),
         ],
-        sections: MetricsHelp.sections)
+        sections: MetricsHelp.sections,
+        layout: layout, suggestions: suggestions)
 }

@@ -126,5 +126,6 @@ extension SignalOptions {
             ),
             ("signal --long 'rsi_7 < 30' --short 'rsi_7 > 70' --stop '2 atr_14' --target '2 r'", "Rules without a file."),
             ("signal --print scalp > my.json; signal --strategy ./my.json", "A strategy changed to one's own taste."),
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 }

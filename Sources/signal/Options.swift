@@ -38,7 +38,7 @@ struct SignalOptions {
     }
 
     /// The strategies as they are written: built in, in files, or on the command line.
-    private static func rules(_ arguments: Arguments) throws(Failure) -> [StrategyRules] {
+    static func rules(_ arguments: Arguments) throws(Failure) -> [StrategyRules] {
         let names = arguments.given.filter { $0.name == "strategy" }
             .flatMap { $0.value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
         let (long, short) = (arguments.text("long"), arguments.text("short"))

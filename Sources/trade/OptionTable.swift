@@ -45,7 +45,8 @@ extension TradeOptions {
         statusMeanings: [
             .badInput: "done, but some input was bad, an order was refused or may still be at the exchange, or trading halted",
             .ioFailure: "stopped by an I/O or network failure, or the exchange does not accept the keys",
-        ])
+        ],
+        layout: layout, suggestions: suggestions)
 
     private static let venue = [
         Option("paper", "Execute on paper (this is the default)."),

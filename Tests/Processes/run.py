@@ -14,8 +14,8 @@ Environment
   LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N KEPT=all VALUES=all EXTREMES=all
   ANSWERS=N|all INSTALL=1 CHROMIUM=1
                      longer runs of live/kills, alerts/kills, paper, files/damage,
-                     extremes/options, extremes/records, extremes/answers, scripts,
-                     charts and reports
+                     extremes/options, extremes/records, extremes/answers, scripts
+                     and packages, charts and reports
   SANITIZED=address  skips the tests that measure memory
 
 Needs Debian's python3-aiohttp and openssl.
@@ -34,7 +34,7 @@ TOPICS = {
     "live": 3, "extremes": 1, "alerts": 2, "every_command": 3, "files": 3, "paper": 1,
     "pipeline": 1, "stream": 6, "books": 1, "signals": 2, "rest": 1, "reports": 1, "candles": 1,
     "exchange": 1, "indicators": 1, "advice": 1, "scripts": 1, "charts": 1,
-    "board": 2, "columns": 1,
+    "board": 2, "columns": 1, "packages": 1,
 }
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 

@@ -4,6 +4,8 @@ package struct Arguments {
     private var values: [String: [String]] = [:]
     /// The options in the order in which they were given, with their values.
     package private(set) var given: [(name: String, value: String)] = []
+    /// `-h` stands on it, which prints less than `--help`.
+    package private(set) var asksForShortHelp = false
     private let table: CommandTable
 
     package init(_ words: some Sequence<String>, table: CommandTable) throws(Failure) {
@@ -62,6 +64,7 @@ package struct Arguments {
             guard let option = table.options.first(where: { $0.short == letter }) else {
                 throw .usage("unknown option -\(letter)")
             }
+            if option.name == "help" { asksForShortHelp = true }
             // No short option needs a value; the last may have one.
             let hasValue = option.isValueOptional && place == letters.count - 1 && option.isValue(words.first ?? "-")
             try set(option, hasValue ? words.removeFirst() : "")

@@ -12,12 +12,18 @@ package struct CommandTable: Sendable {
     package let sections: [(title: String, paragraphs: [String])]
     /// What an exit status means, where it means more than in other commands.
     private let statusMeanings: [ExitStatus: String]
+    let layout: HelpLayout
+    /// Made when a shell's completions are asked for, and only then.
+    private let makeSuggestions: @Sendable () -> Suggestions
 
     package init(
         name: String, summary: String, operands: String, description: [String], options: [Option],
         examples: [(String, String)], sections: [(title: String, paragraphs: [String])] = [],
-        statusMeanings: [ExitStatus: String] = [:]
+        statusMeanings: [ExitStatus: String] = [:], layout: HelpLayout = HelpLayout(),
+        suggestions: @escaping @autoclosure @Sendable () -> Suggestions = Suggestions()
     ) {
+        self.layout = layout
+        makeSuggestions = suggestions
         self.statusMeanings = statusMeanings
         self.name = name
         self.summary = summary
@@ -29,6 +35,8 @@ package struct CommandTable: Sendable {
         self.sections = sections
     }
 
+    var suggestions: Suggestions { makeSuggestions() }
+
     func meaning(_ status: ExitStatus) -> String { statusMeanings[status] ?? status.meaning }
 
     func option(named name: String) -> Option? { options.first { $0.name == name } }
@@ -38,37 +46,31 @@ package struct CommandTable: Sendable {
 
 extension CommandTable {
     package var help: String {
-        var lines = ["usage: \(name) [OPTION…]" + (operands.isEmpty ? "" : " \(operands)"), "", summary + "."]
+        var lines = [usageLine, "", summary + "."]
+        if !examples.isEmpty { lines += ["", "Examples:"] }
+        for (command, meaning) in examples { lines += ["  \(command)"] + CommandTable.wrap(meaning, indent: 6) }
         for paragraph in description { lines += [""] + CommandTable.wrap(paragraph, indent: 0) }
         for (title, options) in groups {
             lines += ["", "\(title):"]
             for option in options { lines += CommandTable.entry(option) }
         }
-        lines += ["", "exit status:"]
+        lines += ["", "Exit status:"]
         for (status, meaning) in ExitStatus.listed(meaning) { lines += CommandTable.entry("  \(status)", meaning, indent: 9) }
-        if !examples.isEmpty { lines += ["", "examples:"] }
-        for (command, meaning) in examples { lines += ["  \(command)"] + CommandTable.wrap(meaning, indent: 6) }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The options below their headings, in the order of the table; those without a heading of their own are the last.
-    var groups: [(title: String, options: [Option])] {
-        var groups: [(title: String, options: [Option])] = []
-        for option in options where option.group != nil {
-            if groups.last?.title != option.group { groups.append((option.group ?? "", [])) }
-            groups[groups.count - 1].options.append(option)
-        }
-        return groups + [("options", options.filter { $0.group == nil })]
-    }
+    var usageLine: String { "usage: \(name) [OPTION…]" + (operands.isEmpty ? "" : " \(operands)") }
+
+    /// An option as an entry begins with it: `-q, --quiet`.
+    static func head(_ option: Option) -> String { "  " + (option.short.map { "-\($0), " } ?? "") + option.usage }
 
     private static func entry(_ option: Option) -> [String] {
-        let head = "  " + (option.short.map { "-\($0), " } ?? "") + option.usage
         let help = option.help + (option.standard.map { " (default: \($0))" } ?? "")
-        return entry(head, help, indent: 22)
+        return entry(head(option), help, indent: 22)
     }
 
     /// A name and its meaning in columns; a long name has its own line.
-    private static func entry(_ head: String, _ text: String, indent: Int) -> [String] {
+    static func entry(_ head: String, _ text: String, indent: Int) -> [String] {
         let body = wrap(text, indent: indent)
         if head.count > indent - 2 { return [head] + body }
         return [head + String(repeating: " ", count: indent - head.count) + body[0].dropFirst(indent)] + body.dropFirst()

@@ -12,57 +12,15 @@ extension CommandTable {
     }
 
     /// The names of the command: `alert` and `bybit-alert`.
-    private var names: [String] { name.hasPrefix("bybit-") ? [name] : [name, "bybit-" + name] }
+    var names: [String] { name.hasPrefix("bybit-") ? [name] : [name, "bybit-" + name] }
 
-    private var bashCompletion: String {
-        let words = options.flatMap { ["--\($0.name)"] + ($0.short.map { ["-\($0)"] } ?? []) }.joined(separator: " ")
-        let function = "_" + name.replacing("-", with: "_")
-        let cases = options.compactMap { option in
-            option.suggestions.isEmpty
-                ? nil : "        --\(option.name)) words='\(option.suggestions.joined(separator: " "))' ;;\n"
-        }
-        return """
-            # bash completion of \(name)
-            \(function)() {
-                local word=${COMP_WORDS[COMP_CWORD]} words=''
-                case ${COMP_WORDS[COMP_CWORD - 1]} in
-            \(cases.joined())    esac
-                case $word in
-                -*) mapfile -t COMPREPLY < <(compgen -W '\(words)' -- "$word") ;;
-                *) if [ -n "$words" ]; then mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
-                    else mapfile -t COMPREPLY < <(compgen -f -- "$word"); fi ;;
-                esac
-            }
-            complete -o filenames -F \(function) \(names.joined(separator: " "))
+    /// A name for a function of the shell.
+    var functionName: String { "_" + name.replacing("-", with: "_") }
 
-            """
-    }
+    /// Whether operands are files. Where they are words, a shell offers these alone.
+    var operandsAreFiles: Bool { operands.contains("FILE") }
 
-    private var zshCompletion: String {
-        let lines = options.map { option in
-            let help = CommandTable.firstSentence(option.help).replacing("'", with: "'\\''").replacing("[", with: "\\[")
-                .replacing("]", with: "\\]").replacing(":", with: "\\:")
-            let suggestions = option.suggestions.isEmpty ? "" : "(\(option.suggestions.joined(separator: " ")))"
-            let value =
-                option.value.map { (option.isValueOptional ? "::" : ":") + $0 + ":" + ($0 == "FILE" ? "_files" : suggestions) }
-                ?? ""
-            return "    '\(option.repeats ? "*" : "")--\(option.name)[\(help)]\(value)' \\"
-        }
-        return "#compdef \(names.joined(separator: " "))\n_arguments \\\n" + lines.joined(separator: "\n")
-            + "\n    '*:file:_files'\n"
-    }
-
-    private var fishCompletion: String {
-        options.map { option in
-            let help = CommandTable.firstSentence(option.help).replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-            let short = option.short.map { " -s \($0)" } ?? ""
-            let needsValue = option.value == nil || option.isValueOptional ? "" : option.value == "FILE" ? " -rF" : " -x"
-            let value = needsValue + (option.suggestions.isEmpty ? "" : " -a '\(option.suggestions.joined(separator: " "))'")
-            return "complete -c \(name) -l \(option.name)\(short)\(value) -d '\(help)'\n"
-        }.joined() + names.dropFirst().map { "complete -c \($0) -w \(name)\n" }.joined()
-    }
-
-    private static func firstSentence(_ text: String) -> String {
+    static func firstSentence(_ text: String) -> String {
         var words: [Substring] = []
         for word in text.split(separator: " ") {
             words.append(word)

@@ -38,30 +38,32 @@ package struct Option: Sendable {
         return (0x30...0x39).contains(first) || first == UInt8(ascii: ".") || first == UInt8(ascii: "@")
     }
 
-    /// What shells offer as its value: all that it takes where these are few, else its default.
-    var suggestions: [String] { choices.isEmpty ? standard.map { [$0] } ?? [] : choices }
-
     /// As it is typed: `--max N`.
     package var usage: String { "--\(name)" + (value.map { isValueOptional ? " [\($0)]" : " \($0)" } ?? "") }
 }
 
 extension Option {
+    private static let stageGroup = "Unreadable lines and progress"
+    private static let commonGroup = "Messages and help"
+
     /// What every stage of a pipe takes that reads lines.
     package static let ofEveryStage = [
-        Option("rejects", takes: "FILE", "Append lines that cannot be read to FILE, byte for byte."),
-        Option("strict", "Stop at the first line that cannot be read, with exit status 1."),
-        Option("status", "Keep one line on the terminal that tells where this stage stands."),
+        Option("rejects", takes: "FILE", group: stageGroup, "Append lines that cannot be read to FILE, byte for byte."),
+        Option("strict", group: stageGroup, "Stop at the first line that cannot be read, with exit status 1."),
+        Option("status", group: stageGroup, "Keep one line on the terminal that tells where this stage stands."),
     ]
     package static let ofEveryCommand = [
-        Option("quiet", short: "q", "Print only errors on standard error."),
+        Option("quiet", short: "q", group: commonGroup, "Print only errors on standard error."),
         Option(
-            "log", takes: "STYLE", choices: Messages.Style.allCases.map(\.rawValue),
+            "log", takes: "STYLE", choices: Messages.Style.allCases.map(\.rawValue), group: commonGroup,
             """
             Print each message plain, with its time (UTC) and level in front (time), or as a JSON record (json). The environment \
             variable BYBIT_PIPE_LOG sets the default; without it plain.
             """),
-        Option("help", short: "h", "Print this help and end."),
-        Option("version", "Print the version and end."),
-        Option("generate", takes: "WHAT", "Print the manual's page ('man') or completions ('bash', 'zsh', 'fish') and end."),
+        Option("help", short: "h", group: commonGroup, "Print this help and end; -h prints the most important options only."),
+        Option("version", group: commonGroup, "Print the version and end."),
+        Option(
+            "generate", takes: "WHAT", group: commonGroup,
+            "Print the manual's page ('man') or completions ('bash', 'zsh', 'fish') and end."),
     ]
 }

@@ -30,9 +30,10 @@ package struct Program {
             // Linux tells them there; without it each option would be as if it had not been given.
             if words.isEmpty { throw Failure.io("cannot read the arguments: /proc is not mounted") }
             let arguments = try Arguments(words.dropFirst(), table: table)
-            if arguments.has("help") { return try show(table.help) }
+            if arguments.has("help") { return try show(arguments.asksForShortHelp ? table.shortHelp : table.help) }
             if arguments.has("version") { return try show("\(table.name) \(version)\n") }
             if let what = arguments.text("generate") {
+                if what.hasPrefix("values:") { return try show(table.values(String(what.dropFirst(7)), arguments)) }
                 guard let text = table.generate(what) else {
                     throw Failure.usage("--generate: expected man, bash, zsh or fish, got '\(what)'")
                 }

@@ -157,7 +157,7 @@ class Clocks(unittest.TestCase):
 
     def hidden(self, words):
         """The command where /proc shows processes alone, as ProcSubset=pid of
-        docs/bybit-pipe.service has it."""
+        packaging/units/sandbox has it."""
         return ["unshare", "-m", "sh", "-c", 'mount -t proc -o subset=pid proc /proc && exec "$@"',
                 "sh", *self.room.arguments(*words)]
 

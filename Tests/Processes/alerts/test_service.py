@@ -14,14 +14,18 @@ from harness.waiting import LIMIT, wait_for
 
 
 class Service(unittest.TestCase):
-    """`docs/bybit-pipe.service` under what a service manager does to stop it, by the unit's own
+    """`bybit-alert@.service` under what a service manager does to stop it, by the unit's own
     KillMode."""
 
-    UNIT = os.path.join(PROJECT, "docs", "bybit-pipe.service")
+    UNITS = os.path.join(PROJECT, "packaging", "units")
 
     def settings(self):
-        with open(self.UNIT) as file:
-            return dict(line.strip().split("=", 1) for line in file if re.match(r"[A-Z]\w*=", line))
+        settings = {}
+        for part in ("bybit-alert@.service", "sandbox"):
+            with open(os.path.join(self.UNITS, part)) as file:
+                settings |= dict(line.strip().split("=", 1) for line in file
+                                 if re.match(r"[A-Z]\w*=", line))
+        return settings
 
     @staticmethod
     def group(leader):

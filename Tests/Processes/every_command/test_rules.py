@@ -166,6 +166,17 @@ def help_lists_deaths_by_signal(command):
         yield words[-1], all(part in text for part in ("128+N", "130", "143"))
 
 
+def help_is_one_screen(command):
+    """-h fits 24 lines of 80 columns, and --help puts every option below a heading, once."""
+    text = run(command, ["-h"])[1]
+    yield "lines", sum(1 + max(len(line) - 1, 0) // 80 for line in text.splitlines()) <= 24
+    yield "options", sum(line.startswith("  -") for line in text.splitlines()) in range(8, 14)
+    text = run(command, ["--help"])[1]
+    listed = re.findall(r"^  (?:-\w, )?(--[\w-]+)", text, re.M)
+    yield "once", len(listed) == len(set(listed))
+    yield "headings", "Other options" not in text
+
+
 class Rules(unittest.TestCase):
     each_subtest_counts = True
 
@@ -201,6 +212,9 @@ class Rules(unittest.TestCase):
 
     def test_help_lists_deaths_by_signal(self):
         self.hold(help_lists_deaths_by_signal)
+
+    def test_help_is_one_screen(self):
+        self.hold(help_is_one_screen)
 
     def test_the_readme_lists_deaths_by_signal(self):
         with open(os.path.join(PROJECT, "README.md")) as file:

@@ -1,0 +1,1 @@
+"""Packages, the image's steps, and the services for systemd."""
