@@ -29,7 +29,7 @@ def run(command, folder):
         line = ["unshare", "--mount", "--pid", "--fork", f"--mount-proc={other}/proc", "chroot", other,
                 "bash", "-c", f"cd {folder} && {command}"]
     return subprocess.run(line, cwd=None if other else folder, env=inside if other else environment, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120).stdout
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300).stdout
 
 
 def judge(name, want, got):
