@@ -123,6 +123,7 @@ function drawBars(pane, levels, seen, rises) {
 }
 
 function drawLine(pane, { detail, shape, colour }, seen) {
+  if (seen.level > 0) return drawSpans(pane, detail, colours[colour], seen);
   let end = -1, lastY = 0;
   paper.strokeStyle = colours[colour];
   paper.lineWidth = 1.5;
@@ -133,13 +134,24 @@ function drawLine(pane, { detail, shape, colour }, seen) {
     const y = toY(pane, low), isJoined = end === bucket;
     // A point between unknown values has no line of its own: a stroke of a pixel.
     if (!isJoined) paper.moveTo(x - 0.5, y);
-    else if (shape === 'step' && seen.level === 0) paper.lineTo(x, lastY);
+    else if (shape === 'step') paper.lineTo(x, lastY);
     paper.lineTo(x, y);
-    if (seen.level > 0) paper.lineTo(x, toY(pane, high) - (low === high ? 0.5 : 0));
     lastY = y;
     end = bucket + 1;
   });
   paper.stroke();
+}
+
+/** A line seen from afar: a box for each bucket, long enough to meet the one before. A stroke through so many points is slow. */
+function drawSpans(pane, detail, colour, seen) {
+  const width = Math.max(1.5, seen.width);
+  let end = -1, top = 0, bottom = 0;
+  eachBucket(detail, seen, (low, high, x, bucket) => {
+    const [over, under] = [toY(pane, high) - 0.75, toY(pane, low) + 0.75];
+    const isJoined = end === bucket, from = isJoined ? Math.min(over, bottom) : over, to = isJoined ? Math.max(under, top) : under;
+    box(x - width / 2, from, width, to - from, colour);
+    [end, top, bottom] = [bucket + 1, over, under];
+  });
 }
 
 function drawDots(pane, line, seen) {
