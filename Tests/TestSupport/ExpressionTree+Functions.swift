@@ -29,7 +29,7 @@ extension ExpressionTree {
         guard let time else { return nil }
         var calendar = Calendar(identifier: .iso8601)
         calendar.timeZone = .gmt
-        let date = Date(timeIntervalSince1970: time / 1000)
+        let date = Foundation.Date(timeIntervalSince1970: time / 1000)
         // There 1 is Sunday.
         let day = calendar.component(.weekday, from: date)
         return Double(name == "weekday" ? (day + 5) % 7 + 1 : calendar.component(name == "hour" ? .hour : .minute, from: date))
