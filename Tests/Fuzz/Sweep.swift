@@ -4,6 +4,12 @@ import TestSupport
 
 /// Texts for the JSON scanner one after the other, where each place matters and none may be left to chance.
 struct Sweep {
+    /// What means something in JSON, its neighbours, and the bounds of UTF-8's kinds of bytes.
+    static let telling =
+        Array("{}[],:\"\\/ \t\n\r019-+.eEtrufalsn;!#Z".utf8) + [
+            0x00, 0x1F, 0x7F, 0x80, 0xBF, 0xC1, 0xC2, 0xE0, 0xED, 0xF0, 0xF4, 0xF5, 0xFF,
+        ]
+
     private(set) var count = 0
     private var parser = JSONFuzz()
 
