@@ -4,7 +4,7 @@ import CCrypto
 ///
 /// Invariants: `key` lives as long as this object, and nothing changes it; libcrypto may use it from several threads at once then.
 /// libcrypto reads as many bytes as it is told, which is each array's count, and writes at most the count that it is given.
-@safe package final class RSAKey: @unchecked Sendable {
+@safe package final class RSAKey: Sendable {
     /// Why a file holds no key to sign with.
     package enum Flaw: Error, Equatable {
         case isPublic
@@ -19,7 +19,7 @@ import CCrypto
         case isShort(bits: Int)
     }
 
-    private let key: OpaquePointer
+    nonisolated(unsafe) private let key: OpaquePointer
 
     /// The shortest key that is taken. Shorter ones can be broken.
     package static let shortest = 2048
