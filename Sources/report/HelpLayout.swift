@@ -17,7 +17,7 @@ extension ReportOptions {
             "quiet": "Print errors only",
         ],
         groups: [
-            "What is reported": "cash by equity compare positions",
+            "What is reported": "cash by equity latency compare positions",
             "Output": "table json csv html note force",
         ])
 

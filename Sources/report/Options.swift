@@ -5,6 +5,7 @@ struct ReportOptions {
     let cash: Cash
     let groupings: [Grouping]
     let writesEquity: Bool
+    let writesLatency: Bool
     let writesPositions: Bool
     /// `--csv -`: rows instead of records on standard output.
     let writesRows: Bool
@@ -20,6 +21,7 @@ struct ReportOptions {
         cash = try Cash(arguments)
         groupings = try ReportOptions.groupings(arguments)
         writesEquity = arguments.has("equity")
+        writesLatency = arguments.has("latency")
         writesPositions = arguments.has("positions")
         writesRows = arguments.text("csv") == "-"
         let isForced = arguments.has("force")
@@ -58,7 +60,7 @@ struct ReportOptions {
             if files.count < 2 {
                 throw .usage("--compare takes two files or more, as report --compare backtest.ndjson live.ndjson")
             }
-            let others = ["by", "equity", "positions", "csv", "rejects"]
+            let others = ["by", "equity", "latency", "positions", "csv", "rejects"]
             if let other = others.first(where: { arguments.has($0) }) {
                 throw .usage("--compare and --\(other) do not go together")
             }
@@ -72,6 +74,9 @@ struct ReportOptions {
         }
         if writesEquity, !groupings.isEmpty || writesRows {
             throw .usage("--equity and --\(groupings.isEmpty ? "csv -" : "by") do not go together")
+        }
+        if writesLatency, let other = ["by", "equity", "csv", "html", "positions"].first(where: { arguments.has($0) }) {
+            throw .usage("--latency and --\(other) do not go together")
         }
     }
 }
@@ -106,6 +111,12 @@ extension ReportOptions {
                 Write a record for each symbol, side, strategy, reason (of the exit), interval, hour, weekday, day or month (UTC, of \
                 the exit), or for each pair of two of them, as strategy,month. Each record is as if its trades alone had been \
                 made, from the same start.
+                """),
+            Option(
+                "latency",
+                """
+                Write how long orders took instead, from the order records of a run at the exchange: a record for each step, from the \
+                decision to the fill, with the median and the slowest in ms.
                 """),
             Option("equity", "Write the curve of closed trades instead: a record at the start and one after each trade."),
             Option(

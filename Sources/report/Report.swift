@@ -24,6 +24,7 @@ struct Report: Stage {
     private var trades: Trades
     private var positions = Positions()
     private var marked = MarkedEquity()
+    private var orders = OrderTimes()
     /// Candles, kept for a page.
     private var history = CandleHistory()
     private let writesPage: Bool
@@ -101,12 +102,14 @@ struct Report: Stage {
             positions.move(
                 market, to: candle.numbers.close,
                 closedAt: candle.isClosed ? candle.end : nil)
+        case .order: if options.writesLatency { try orders.read(stream.json) }
         case .untyped: try closedPnL.read(stream.json, into: &trades)
         case .other: break
         }
     }
 
     var whyNothing: String? {
+        if options.writesLatency { return orders.whyNothing(lines: lines) }
         if !trades.all.isEmpty || !positions.currencies.isEmpty { return nil }
         if stream.isEmpty { return "the input has no records: nothing to report" }
         return "no trade in \(Messages.count(lines, "line")); report reads the records of trade, and the rows of "
@@ -165,6 +168,7 @@ struct Report: Stage {
         }
         if options.writesRows { return try TradesCSV.write(trades, open, &stream.output) }
         if options.writesEquity { return try writeEquity() }
+        if options.writesLatency { return writeLatency() }
         if options.isTable {
             MetricsTable.write(groups, &stream.output)
             MetricsTable.write(open, trades, &stream.output)
@@ -172,6 +176,16 @@ struct Report: Stage {
         }
         for group in groups { MetricsRecord.write(group, &stream.output) }
         if options.writesPositions { for position in open { PositionRecord.write(position, trades, &stream.output) } }
+    }
+
+    private mutating func writeLatency() {
+        let found = OrderTimes.Step.allCases.map { ($0, orders.spans(of: $0)) }
+        let latencies = found.compactMap { Latency($0, $1.spans) }
+        if let setBack = found.map(\.1.setBack).max(), setBack > 0 {
+            messages.note("\(Messages.count(setBack, "order")) left out: a clock was set back between two of its times")
+        }
+        if options.isTable, !latencies.isEmpty { return Latency.writeTable(latencies, &stream.output) }
+        for latency in latencies { latency.write(&stream.output) }
     }
 
     private mutating func writeEquity() throws(Failure) {
@@ -193,7 +207,7 @@ struct Report: Stage {
 /// What a record is to a report. Most lines of a pipe are candles, so it looks at no more than it must.
 struct RecordType {
     enum Kind {
-        case trade, funding, position, candle, other
+        case trade, funding, position, candle, order, other
         /// Neither a record of ours nor a payload: an answer of the exchange, or a row of one.
         case untyped
     }
@@ -202,7 +216,7 @@ struct RecordType {
     private let topic = JSONName("topic")
     private let kinds: [(JSONName, Kind)] = [
         (JSONName("candle"), .candle), (JSONName("trade"), .trade), (JSONName("position"), .position),
-        (JSONName("funding"), .funding),
+        (JSONName("funding"), .funding), (JSONName("order"), .order),
     ]
 
     func of(_ json: borrowing JSON) -> Kind {

@@ -1,0 +1,50 @@
+import Shared
+
+/// How long one step took over all orders of a run.
+struct Latency {
+    let step: OrderTimes.Step
+    /// The shortest first.
+    private let spans: [OrderSpan]
+
+    /// Nil where no order took the step.
+    init?(_ step: OrderTimes.Step, _ spans: [OrderSpan]) {
+        if spans.isEmpty { return nil }
+        self.step = step
+        self.spans = spans
+    }
+
+    /// The share of orders in percent that took this long or less: the value itself, not one between two.
+    func percentile(_ percent: Int) -> Int { spans[(spans.count * percent + 99) / 100 - 1].length }
+
+    var from: String { OrderTimes.members[step.ends.from] }
+    var to: String { OrderTimes.members[step.ends.to] }
+
+    private var slowest: OrderSpan { spans[spans.count - 1] }
+
+    /// `--latency`: a record for each step.
+    func write(_ output: inout Output) {
+        output.begin(record: "latency")
+        output.member("from", quoted: from)
+        output.member("to", quoted: to)
+        output.member("orders", spans.count)
+        output.member("p50", percentile(50))
+        output.member("p90", percentile(90))
+        output.member("p99", percentile(99))
+        output.member("max", slowest.length)
+        output.member("slowest", quoted: slowest.order)
+        output.endRecord()
+    }
+
+    static func writeTable(_ latencies: [Latency], _ output: inout Output) {
+        let head = ["from", "to", "orders", "p50 ms", "p90 ms", "p99 ms", "max ms"]
+        TextTable.write(
+            [head]
+                + latencies.map { latency in
+                    [latency.from, latency.to]
+                        + [
+                            latency.spans.count, latency.percentile(50), latency.percentile(90), latency.percentile(99),
+                            latency.slowest.length,
+                        ].map(String.init)
+                }, &output)
+    }
+}
