@@ -39,6 +39,7 @@ let package = Package(
             name: "Rules", dependencies: ["Indicators", "Shared"], resources: [.embedInCode("Strategies")],
             swiftSettings: strict),
         .target(name: "SimulatedMarket", dependencies: ["Shared"], swiftSettings: strict),
+        .target(name: "Trading", dependencies: ["SQLite", "Shared", "Signing"], swiftSettings: strict),
 
         .executableTarget(name: "bybit-stream", dependencies: ["Net", "Shared", "SimulatedMarket"], swiftSettings: strict),
         .executableTarget(name: "ohlc", dependencies: ["Shared"], swiftSettings: strict),
@@ -49,7 +50,7 @@ let package = Package(
             name: "alert", dependencies: ["Drawing", "Net", "SQLite", "Shared", "Signing"], swiftSettings: strict),
         .executableTarget(name: "book", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "flow", dependencies: ["Shared"], swiftSettings: strict),
-        .executableTarget(name: "trade", dependencies: ["Net", "SQLite", "Shared", "Signing"], swiftSettings: strict),
+        .executableTarget(name: "trade", dependencies: ["Net", "Shared", "Trading"], swiftSettings: strict),
         .executableTarget(
             name: "report", dependencies: ["Drawing", "Shared"], resources: [.embedInCode("Markup")], swiftSettings: strict),
         .executableTarget(
@@ -84,7 +85,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "BookTests", dependencies: ["book", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FlowTests", dependencies: ["flow", "Shared", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TradeTests", dependencies: ["trade", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TradeTests", dependencies: ["trade", "Net", "Shared", "TestSupport", "Trading"], swiftSettings: strict),
         .testTarget(
             name: "FuzzTests", dependencies: ["alert", "ohlc", "Net", "Shared", "TestSupport"], path: "Tests/Fuzz",
             exclude: ["Entry"], swiftSettings: strict),

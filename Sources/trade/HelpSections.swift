@@ -1,4 +1,5 @@
 import Shared
+import Trading
 
 /// The sections of the long help, after its options.
 extension TradeOptions {

@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Trading
 
 extension TradeOptions {
     static let table = CommandTable(

@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Trading
 
 /// The options of entries, exits, guards, paper and the exchange.
 extension TradeOptions {

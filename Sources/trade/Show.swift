@@ -1,4 +1,5 @@
 import Shared
+import Trading
 
 /// `--show`: what a state holds, while another trade may be working with it. A table on a terminal, else records.
 struct Show {
@@ -17,7 +18,7 @@ struct Show {
         var silent = messages
         silent.isSilent = true
         let options = try TradeOptions(arguments)
-        desk = Desk(options, silent, Paper(slippage: options.slippage, participation: nil))
+        desk = Desk(options.desk, silent, Paper(slippage: options.desk.slippage, participation: nil))
         desk.isShown = true
         let store = try Store(reading: path)
         try store.restore(&desk)
@@ -34,8 +35,8 @@ struct Show {
 
     private var results: [AccountResult] { desk.accounts.indices.compactMap { try? desk.result($0) } }
 
-    private var waiting: [(market: Int, order: Order)] {
-        desk.markets.indices.flatMap { market in desk.venue.books[market].orders.map { (market, $0) } }
+    private var waiting: [(market: MarketID, order: Order)] {
+        desk.markets.indices.flatMap { market in desk.markets[market].book.orders.map { (market, $0) } }
     }
 
     /// The pause after losing trades, which ends by the stream's time; at the exchange that is the present.
@@ -46,7 +47,9 @@ struct Show {
     private mutating func writeRecords(_ output: inout Output) throws(Failure) {
         let time = desk.clock > 0 ? desk.clock : System.wallTime
         for result in results { desk.write(result, at: place, time: time) }
-        for market in desk.markets.indices where desk.markets[market].position != nil { desk.writePosition(market, at: time) }
+        for market in desk.markets.indices where desk.markets[market].kept.position != nil {
+            desk.writePosition(market, at: time)
+        }
         for (market, order) in waiting { desk.write(order, "new", at: order.time, in: market) }
         for halt in desk.guards.halts { desk.writeHalt(halt) }
         if pause != nil { desk.writePause(after: nil, at: time) }
@@ -72,15 +75,14 @@ struct Show {
 
     private func writePositions(_ output: inout Output) {
         var rows = [["position", "side", "size", "entry", "last", "unrealised", "stop", "target", "liquidation", "since"]]
-        for number in desk.markets.indices {
-            let market = desk.markets[number]
-            let book = desk.venue.books[number]
-            guard let position = market.position else { continue }
-            let gain = market.last.flatMap { try? position.gain(at: $0, market.contract) }
+        for market in desk.markets {
+            let book = market.book
+            guard let position = market.kept.position else { continue }
+            let gain = market.kept.last.flatMap { try? position.gain(at: $0, market.contract) }
             let currency = desk.accounts[market.account].currency
             rows.append([
                 "\(market.key)", position.isLong ? "long" : "short", text(position.quantity), text(position.entry),
-                text(market.last), gain.map { "\(Money.text($0, currency, isSigned: true)) \(currency.text)" } ?? "-",
+                text(market.kept.last), gain.map { "\(Money.text($0, currency, isSigned: true)) \(currency.text)" } ?? "-",
                 text(book.stop), text(book.target), text(book.liquidation), Timestamp.text(position.entryTime),
             ])
         }
@@ -95,7 +97,7 @@ struct Show {
             rows.append([
                 "\(desk.markets[market].key)", order.role.rawValue, order.isBuy ? "buy" : "sell", order.kind.rawValue,
                 text(order.quantity), text(order.filled), text(order.price ?? order.trigger), text(order.stop),
-                text(order.target), Plain.line(order.id),
+                text(order.target), Plain.line(order.id.text),
             ])
         }
         if rows.count == 1 { return output.write("no waiting order\n") }

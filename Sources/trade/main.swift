@@ -1,3 +1,4 @@
 import Shared
+import Trading
 
 Program.main(TradeOptions.table, Trade.start)

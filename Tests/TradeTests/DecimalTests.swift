@@ -2,7 +2,7 @@ import Shared
 import TestSupport
 import Testing
 
-@testable import trade
+@testable import Trading
 
 @Suite struct DecimalTests {
     @Test func whatGoesIntoAnAmountNeverGoesBeyondIt() throws {

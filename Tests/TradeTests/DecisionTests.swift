@@ -1,7 +1,7 @@
 import Shared
 import Testing
 
-@testable import trade
+@testable import Trading
 
 /// The mean of the prices that fills were decided at.
 struct DecisionTests {
@@ -32,7 +32,7 @@ struct DecisionTests {
 
     /// Nobody decides a liquidation; the level of a stop order is what its exit was decided at.
     @Test func ofAnExit() {
-        var order = Order()
+        var order = Order(OrderID("a"), of: SeriesID(0))
         order.role = .exit
         order.decision = Decimal(7)
         #expect(order.decidedExit == Decimal(7))

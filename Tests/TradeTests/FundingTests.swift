@@ -1,7 +1,7 @@
 import Shared
 import Testing
 
-@testable import trade
+@testable import Trading
 
 /// Which moments of funding become due.
 @Suite struct FundingTests {

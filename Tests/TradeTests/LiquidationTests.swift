@@ -1,7 +1,7 @@
 import Shared
 import Testing
 
-@testable import trade
+@testable import Trading
 
 /// The worked examples of isolated liquidation, and the edge of an account on cross margin.
 @Suite struct LiquidationTests {

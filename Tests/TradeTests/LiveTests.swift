@@ -3,6 +3,7 @@ import Net
 import Shared
 import Testing
 
+@testable import Trading
 @testable import trade
 
 /// What is said to the exchange, and read of it.
@@ -12,8 +13,7 @@ import Testing
     private let option = SeriesKey(category: Label("option")!, symbol: Label("BTC-25DEC26-60000-C-USDT")!, interval: nil)
 
     private func order(_ role: Order.Role, _ kind: Order.Kind = .market) -> Order {
-        var order = Order()
-        order.id = "abc"
+        var order = Order(OrderID("abc"), of: SeriesID(0))
         order.role = role
         order.kind = kind
         order.quantity = Decimal("0.010")!
@@ -25,10 +25,14 @@ import Testing
         return order
     }
 
-    private func body(_ order: Order, _ key: SeriesKey, _ book: MarketBook = MarketBook(), _ kind: Request.Kind = .create)
-        -> String
-    {
-        Request(kind: kind, market: 0, order: order).body(key, book)
+    private func body(
+        _ order: Order, _ key: SeriesKey, _ book: MarketBook = MarketBook(), _ kind: (Order) -> Request.Kind = { .create($0) }
+    ) -> String {
+        body(kind(order), key, book)
+    }
+
+    private func body(_ kind: Request.Kind, _ key: SeriesKey, _ book: MarketBook = MarketBook()) -> String {
+        Request(kind: kind, market: MarketID(0)).body(key, book)
     }
 
     // MARK: Requests
@@ -68,27 +72,23 @@ import Testing
         var stop = order(.protection)
         stop.trigger = Decimal("59400")!
         #expect(body(stop, spot).contains(#""triggerPrice":"59400","orderFilter":"StopOrder""#))
-        #expect(body(stop, spot, MarketBook(), .cancel).contains(#""orderLinkId":"abc","orderFilter":"StopOrder""#))
-        #expect(body(stop, spot, MarketBook(), .amend).contains(#""qty":"0.010","triggerPrice":"59400""#))
+        #expect(body(stop, spot, MarketBook()) { .cancel($0) }.contains(#""orderLinkId":"abc","orderFilter":"StopOrder""#))
+        #expect(body(stop, spot, MarketBook()) { .amend($0) }.contains(#""qty":"0.010","triggerPrice":"59400""#))
     }
 
     @Test func anOptionCarriesItsStopAndTargetForAllOfIt() {
         let entry = body(order(.entry), option)
         #expect(entry.contains(#""stopLoss":"59400","takeProfit":"61200""#) && !entry.contains("tpslMode"))
-        var request = Request(kind: .stop, market: 0)
-        request.stop = Decimal("59000")!
-        #expect(request.body(option, MarketBook()).contains(#""tpslMode":"Full","positionIdx":0,"stopLoss":"59000""#))
+        #expect(
+            body(.stop(Decimal("59000")!, .stop), option).contains(#""tpslMode":"Full","positionIdx":0,"stopLoss":"59000""#))
     }
 
     @Test func aStopIsMovedAndTrailed() {
-        var request = Request(kind: .stop, market: 0)
-        request.stop = Decimal("59000")!
         #expect(
-            request.body(linear, MarketBook())
+            body(.stop(Decimal("59000")!, .stop), linear)
                 == #"{"category":"linear","symbol":"BTCUSDT","tpslMode":"Full","positionIdx":0,"stopLoss":"59000"}"#)
-        request.kind = .trail(distance: Decimal("600")!, from: nil)
         #expect(
-            request.body(linear, MarketBook())
+            body(.trail(distance: Decimal("600")!, from: nil), linear)
                 == #"{"category":"linear","symbol":"BTCUSDT","tpslMode":"Full","positionIdx":0,"trailingStop":"600"}"#)
     }
 
@@ -145,10 +145,10 @@ import Testing
     }
 
     @Test func idsTellStatesApart() {
-        #expect(LinkID.of("", "a", "entry") != LinkID.of("1", "a", "entry"))
+        #expect(LinkID.of(nil, "a", "entry") != LinkID.of("1", "a", "entry"))
         #expect(LinkID.of("1", "a", "entry") != LinkID.of("2", "a", "entry"))
         // As version 0.1.0 made them.
-        #expect(LinkID.of("", "linear:BTCUSDT:1:0:test:long", "entry") == "1ee4dfe71f365e3a6a891e7e0156b9a1")
+        #expect(LinkID.of(nil, "linear:BTCUSDT:1:0:test:long", "entry") == "1ee4dfe71f365e3a6a891e7e0156b9a1")
         #expect(LinkID.newRun() != LinkID.newRun())
     }
 

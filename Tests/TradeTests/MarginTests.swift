@@ -1,7 +1,7 @@
 import Shared
 import Testing
 
-@testable import trade
+@testable import Trading
 
 /// The worked examples of the exchange's help pages.
 @Suite struct MarginTests {

@@ -2,7 +2,7 @@ import Shared
 import TestSupport
 import Testing
 
-@testable import trade
+@testable import Trading
 
 @Suite struct PaperTests {
     private let instrument = {
@@ -20,8 +20,7 @@ import Testing
     }
 
     private func order(_ chance: inout Seeded, _ number: Int) -> Order {
-        var order = Order()
-        order.id = "o\(number)"
+        var order = Order(OrderID("o\(number)"), of: SeriesID(0))
         order.kind = [.market, .limit, .postOnly].randomElement(using: &chance)!
         order.isBuy = Bool.random(using: &chance)
         let price = Decimal(Int128(Int.random(in: 192...208, using: &chance) * 5), scale: 1)
@@ -40,14 +39,15 @@ import Testing
         for _ in 0..<300 {
             let share: Decimal? = Bool.random(using: &chance) ? Decimal("0.1")! : nil
             var paper = Paper(slippage: .zero, participation: share)
-            paper.addMarket(SeriesKey(category: .linear, symbol: .linear, interval: nil))
+            let key = SeriesKey(category: .linear, symbol: .linear, interval: nil)
+            var market = MarketState(MarketID(0), key, instrument, AccountID(0))
             var size = Decimal.zero
             for number in 0..<40 {
-                if Int.random(in: 0..<3, using: &chance) == 0, paper.books[0].orders.count < 3 {
-                    paper.place(order(&chance, number), in: 0)
+                if Int.random(in: 0..<3, using: &chance) == 0, market.book.orders.count < 3 {
+                    paper.place(order(&chance, number), in: &market)
                 }
                 let bar = bar(&chance, number)
-                for part in BarPart.allCases { try paper.see(bar, part, in: 0, instrument) }
+                for part in BarPart.allCases { try paper.see(bar, part, in: &market) }
                 var sum = Decimal.zero
                 while let event = paper.nextEvent() {
                     guard case .filled(let fill) = event else { continue }
@@ -60,7 +60,7 @@ import Testing
                     if let limit = fill.order.price { #expect(fill.order.isBuy ? fill.price <= limit : fill.price >= limit) }
                     #expect(!fill.isMaker || fill.price == fill.order.price)
                 }
-                #expect(size == paper.books[0].size)
+                #expect(size == market.book.size)
                 if let share { #expect(sum <= (try bar.volume * share)) }
             }
         }
@@ -70,12 +70,12 @@ import Testing
         var ids: Set<String> = []
         for number in 0..<1000 {
             for role in ["entry", "add", "stop", "target", "close"] {
-                let id = LinkID.of("", "linear:BTCUSDT:3:\(number):scalp:long", role)
+                let id = LinkID.of(nil, "linear:BTCUSDT:3:\(number):scalp:long", role)
                 #expect(id.count <= 36 && id.allSatisfy { $0.isHexDigit })
                 ids.insert(id)
             }
         }
         #expect(ids.count == 5000)
-        #expect(LinkID.of("", "a", "entry") == LinkID.of("", "a", "entry"))
+        #expect(LinkID.of(nil, "a", "entry") == LinkID.of(nil, "a", "entry"))
     }
 }

@@ -1,7 +1,7 @@
 import Shared
 import Testing
 
-@testable import trade
+@testable import Trading
 
 /// Up to when guards believe the stream.
 @Suite struct PassedTimeTests {

@@ -1,7 +1,7 @@
 import Shared
 import Testing
 
-@testable import trade
+@testable import Trading
 
 @Suite struct StateTests {
     private func returned<Value: Stored>(_ value: Value, _ empty: Value) throws -> (String, String) {
@@ -13,8 +13,7 @@ import Testing
     }
 
     @Test func whatIsKeptComesBack() throws {
-        var order = Order()
-        order.id = "a\"b\\c\n"
+        var order = Order(OrderID("a\"b\\c\n"), of: SeriesID(0))
         order.role = .add
         order.kind = .postOnly
         order.isBuy = false
@@ -24,7 +23,7 @@ import Testing
         order.time = 1_704_067_200_000
         order.isResting = true
         var book = MarketBook()
-        book.orders = [order, Order()]
+        book.orders = [order, Order(OrderID("b"), of: SeriesID(1))]
         book.size = Decimal("-0.5")!
         book.stop = Decimal("17000.0")!
         book.stopReason = .breakEven
@@ -78,7 +77,7 @@ import Testing
     }
 
     @Test func damageIsTold() {
-        var order = Order()
+        var order = Order(OrderID("a"), of: SeriesID(0))
         for text in ["", "[]", "{\"id\":", "{\"role\":\"boss\"}", "{\"quantity\":\"x\"}", "{\"time\":\"soon\"}"] {
             #expect(throws: Failure.self) { try Coder.read(text, into: &order) }
         }

@@ -1,6 +1,7 @@
 import Shared
 import Testing
 
+@testable import Trading
 @testable import trade
 
 /// What is said of a position when trade ends.

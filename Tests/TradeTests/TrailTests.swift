@@ -2,7 +2,7 @@ import Shared
 import TestSupport
 import Testing
 
-@testable import trade
+@testable import Trading
 
 @Suite struct TrailTests {
     /// The mean true range and the extremes against the whole history.

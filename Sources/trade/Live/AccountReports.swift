@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Trading
 
 /// What the exchange says of an order, in an answer or on the account's stream.
 struct OrderReport {
@@ -11,8 +12,8 @@ struct OrderReport {
     }
 
     let key: SeriesKey
-    /// Ours; "" of an order that the exchange or somebody else made.
-    let id: String
+    /// Ours; nil of an order that the exchange or somebody else made.
+    let id: OrderID?
     let exchangeID: String
     let state: State
     let price: Decimal?
@@ -33,7 +34,7 @@ struct OrderReport {
         guard let key = json.market(row, category: category) else { return nil }
         self.key = key
         created = json.moment("createdTime", row)
-        id = json.text("orderLinkId", row)
+        id = json.orderID("orderLinkId", row)
         exchangeID = json.text("orderId", row)
         price = json.amount("price", row)
         quantity = json.amount("qty", row)
@@ -85,7 +86,8 @@ struct ExecutionReport {
 
     let key: SeriesKey
     let id: String
-    let order: String
+    /// Nil of an order that the exchange or somebody else made.
+    let order: OrderID?
     let kind: Kind
     let isBuy: Bool
     let price: Decimal
@@ -121,7 +123,7 @@ struct ExecutionReport {
         self.quantity = quantity ?? .zero
         self.fee = fee ?? .zero
         id = json.text("execId", row)
-        order = json.text("orderLinkId", row)
+        order = json.orderID("orderLinkId", row)
         isBuy = json.text("side", row) == "Buy"
         feeCurrency = json.text("feeCurrency", row)
         isMaker = json.isTrue(json.value("isMaker", in: row))
@@ -135,58 +137,28 @@ struct ExecutionReport {
     }
 }
 
-/// What the exchange says of a position.
-struct PositionReport {
-    let key: SeriesKey
-    /// Above zero long, below zero short.
-    let size: Decimal
-    let entry: Decimal?
-    let stop: Decimal?
-    let target: Decimal?
-    let trail: Decimal?
-    let liquidation: Decimal?
-    /// Nil of options and under portfolio margin.
-    let leverage: Decimal?
-    /// 0 unless long and short are held side by side.
-    let index: Int
-    let time: Int
-    /// What cannot be read of it, as `size ''`: nobody knows then what is held. Nil where all can.
-    let flaw: String?
-
+extension PositionReport {
     init?(_ json: borrowing JSON, _ row: Int, category: String?) {
         guard let key = json.market(row, category: category) else { return nil }
-        self.key = key
         let amount = json.amount("size", row)
-        flaw = amount == nil ? json.flaw("size", row) : nil
         let size = amount ?? .zero
-        self.size = json.text("side", row) == "Sell" ? size.negated : size
-        // One name on the stream, another in answers.
-        entry = json.positive("entryPrice", row) ?? json.positive("avgPrice", row)
-        stop = json.positive("stopLoss", row)
-        target = json.positive("takeProfit", row)
-        trail = json.positive("trailingStop", row)
-        liquidation = json.positive("liqPrice", row)
-        leverage = json.positive("leverage", row)
         let place = json.value("positionIdx", in: row)
-        index = place > 0 ? json.integer(place) ?? 0 : 0
-        time = json.moment("updatedTime", row)
+        self.init(
+            key: key, size: json.text("side", row) == "Sell" ? size.negated : size,
+            // One name on the stream, another in answers.
+            entry: json.positive("entryPrice", row) ?? json.positive("avgPrice", row), stop: json.positive("stopLoss", row),
+            target: json.positive("takeProfit", row), trail: json.positive("trailingStop", row),
+            liquidation: json.positive("liqPrice", row), leverage: json.positive("leverage", row),
+            index: place > 0 ? json.integer(place) ?? 0 : 0, flaw: amount == nil ? json.flaw("size", row) : nil)
     }
 }
 
 extension JSON {
-    func text(_ name: String, _ row: Int) -> String {
-        let place = value(name, in: row)
-        return place > 0 && isString(place) ? string(place) : ""
+    /// Nil where the exchange says "": an order that was made without one.
+    fileprivate func orderID(_ name: String, _ row: Int) -> OrderID? {
+        let id = text(name, row)
+        return id.isEmpty ? nil : OrderID(id)
     }
-
-    /// Nil of what is "" because it does not apply.
-    func amount(_ name: String, _ row: Int) -> Decimal? {
-        let place = value(name, in: row)
-        return place > 0 ? decimal(place) : nil
-    }
-
-    /// An amount above 0; nil if it does not apply, which the exchange writes as "" or 0.
-    func positive(_ name: String, _ row: Int) -> Decimal? { amount(name, row).flatMap { $0.isAboveZero ? $0 : nil } }
 
     /// `size ''`
     fileprivate func flaw(_ name: String, _ row: Int) -> String { "\(name) '\(Plain.prefix(text(name, row), 40))'" }

@@ -1,19 +1,10 @@
 import Net
 import Shared
+import Trading
 
 /// The account's own socket: what becomes of orders and positions, as it happens. Made again when it is lost, for as long as it
 /// takes; what was missed meanwhile has to be asked for.
 final class AccountStream {
-    /// What is told of it on stdout.
-    enum News: Equatable {
-        /// The connection is lost, or cannot be made.
-        case lost(String)
-        /// The exchange refuses the sign-in or the subscription for now.
-        case refused(String)
-        /// It was lost or refused, and is live again.
-        case listening
-    }
-
     let session: Session
     private let network: Network
     private let keys: Keys
@@ -25,8 +16,8 @@ final class AccountStream {
     /// The exchange refused the sign-in or the subscription of the connection at hand.
     private var isRefused = false
     /// The news reported last, and the news to report next.
-    private var told = News.listening
-    private var news: News?
+    private var told = VenueNews.listening
+    private var news: VenueNews?
     /// Why nothing will ever come by it.
     private(set) var refusal: String?
 
@@ -50,12 +41,12 @@ final class AccountStream {
     }
 
     /// What is new of it, once.
-    func takeNews() -> News? {
+    func takeNews() -> VenueNews? {
         defer { news = nil }
         return news
     }
 
-    private func tell(_ news: News) {
+    private func tell(_ news: VenueNews) {
         // One outage is told once, however many tries it takes.
         if told == news || (told != .listening && news != .listening && !isRefused) { return }
         told = news

@@ -1,139 +1,147 @@
 import Net
 import Shared
+import Trading
 
 /// What the exchange answers to what it was asked to do. An answer only says that it was accepted.
 extension Bybit {
-    func take(_ answer: Rest.Answer, to request: Request, _ now: Int) throws(Failure) {
+    func take(_ answer: Rest.Answer, to request: Request, _ market: inout MarketState, _ now: Int) throws(Failure) {
         switch answer {
-        case .reply: accept(request, now)
-        case .refused(let code, let text): refuse(request, code, text, now)
+        case .reply: accept(request, &market, now)
+        case .refused(let code, let text): refuse(request, &market, code, text, now)
         case .gaveUp(let text, let settledIn):
-            messages.error("\(name(request.market)): \(text)")
+            messages.error("\(market.key): \(text)")
             switch request.kind {
-            case .create, .amend, .cancel: doubt(request, now, after: 0, settledIn: settledIn)
-            case .stop, .trail: sendAgain(request, "its stop", now)
-            case .target: sendAgain(request, "its target", now)
+            case .create(let order), .amend(let order), .cancel(let order):
+                doubt(order, request, market, now, after: 0, settledIn: settledIn)
+            case .stop, .trail: sendAgain(request, market, "its stop", now)
+            case .target: sendAgain(request, market, "its target", now)
             }
         }
     }
 
-    private func accept(_ request: Request, _ now: Int) {
+    private func accept(_ request: Request, _ market: inout MarketState, _ now: Int) {
         switch request.kind {
         // The stream tells what becomes of it; silence is looked into.
-        case .create, .cancel: doubt(request, now, after: 2000)
-        case .amend:
-            note(request.market, request.order.id) { order in
-                order.price = request.order.price
-                order.trigger = request.order.trigger
-                order.quantity = request.order.quantity
-                order.expires = request.order.expires
+        case .create(let order), .cancel(let order): doubt(order, request, market, now, after: 2000)
+        case .amend(let wanted):
+            note(&market, wanted.id) { order in
+                order.price = wanted.price
+                order.trigger = wanted.trigger
+                order.quantity = wanted.quantity
+                order.expires = wanted.expires
                 order.isMoving = false
                 order.changes += 1
             }
-            if let order = books[request.market].order(request.order.id) {
-                tell(.amended(order, because: request.reason, time: request.time))
+            if let order = market.book.order(wanted.id) {
+                tell(.amended(order, because: request.reason ?? "", time: request.time))
             }
-        case .stop: acceptStop(request, now)
+        case .stop(let stop, let reason): acceptStop(stop, reason, &market, now)
         case .target, .trail: break
         }
     }
 
-    private func refuse(_ request: Request, _ code: Int, _ text: String, _ now: Int) {
-        if isOutdated(request) { return }
-        if Reaction.isHedgeMode(code, text) { return give(up: request, Reaction.hedgeMode, isFinal: true, now) }
+    private func refuse(_ request: Request, _ market: inout MarketState, _ code: Int, _ text: String, _ now: Int) {
+        if isOutdated(request, market) { return }
+        if Reaction.isHedgeMode(code, text) { return give(up: request, &market, Reaction.hedgeMode, isFinal: true, now) }
         let reaction = Reaction(code)
-        if request.kind.isTarget, reaction != .fine, reaction != .wait { return refuseTarget(request, code, text) }
-        if request.kind.isStop, reaction != .fine, reaction != .wait { return refuseStop(request, code, text, now) }
+        if reaction != .fine, reaction != .wait {
+            switch request.kind {
+            case .target(let target): return refuseTarget(target, &market, code, text)
+            case .stop(let stop, let reason): return refuseStop(stop, reason, request, &market, code, text, now)
+            default: break
+            }
+        }
         switch reaction {
-        case .fine: accept(request, now)
-        case .ask: doubt(request, now, after: 0)
-        case .exists: doubt(request, now, after: 0, isKnownThere: true)
-        case .wait: sendAgain(request, text, now)
-        case .skip: give(up: request, text, isFinal: false, now)
-        case .short: lack(request, text, now)
-        case .halt: give(up: request, text, isFinal: true, now)
+        case .fine: accept(request, &market, now)
+        case .ask: if let order = request.order { doubt(order, request, market, now, after: 0) }
+        case .exists: if let order = request.order { doubt(order, request, market, now, after: 0, isKnownThere: true) }
+        case .wait: sendAgain(request, market, text, now)
+        case .skip: give(up: request, &market, text, isFinal: false, now)
+        case .short: lack(request, &market, text, now)
+        case .halt: give(up: request, &market, text, isFinal: true, now)
         }
     }
 
     /// The account lacks margin or coins. What opens a position is sized again; for what must not fail, nothing else is opened once
     /// it fails again.
-    private func lack(_ request: Request, _ text: String, _ now: Int) {
-        let role = request.order.role
-        guard request.kind.isCreate, role == .entry || role == .add else {
-            let isAgain = request.kind.isCreate && !role.opens && markets[request.market].refusals[role] ?? 0 > 0
-            return give(up: request, text, isFinal: isAgain, now)
+    private func lack(_ request: Request, _ market: inout MarketState, _ text: String, _ now: Int) {
+        guard let order = request.created, order.role == .entry || order.role == .add else {
+            let role = request.created?.role
+            let isAgain = role.map { !$0.opens && market.exchange.refusals[$0] ?? 0 > 0 } ?? false
+            return give(up: request, &market, text, isFinal: isAgain, now)
         }
-        end(request.order, in: request.market, .rejected, because: text, at: time(now))
-        messages.error("\(name(request.market)): \(text)")
-        let deadline = request.deadline ?? now
-        shortages.append(Shortage(market: request.market, order: request.order, reason: text, deadline: deadline))
+        end(order, in: &market, .rejected, because: text, at: time(now))
+        messages.error("\(market.key): \(text)")
+        shortages.append(Shortage(market: market.id, order: order, reason: text, deadline: request.deadline ?? now))
     }
 
     /// It cannot be done. `isFinal` says that nothing else would fare better.
-    private func give(up request: Request, _ text: String, isFinal: Bool, _ now: Int) {
-        let market = request.market
+    private func give(up request: Request, _ market: inout MarketState, _ text: String, isFinal: Bool, _ now: Int) {
         switch request.kind {
-        case .create:
-            end(request.order, in: market, .rejected, because: text, at: time(now))
-            if request.order.role == .exit { markets[market].patrolDue = now }
-        case .amend, .cancel:
-            note(market, request.order.id) { order in
+        case .create(let order):
+            end(order, in: &market, .rejected, because: text, at: time(now))
+            if order.role == .exit { market.exchange.patrolDue = now }
+        case .amend(let asked), .cancel(let asked):
+            let later = time(now) + 1000
+            note(&market, asked.id) { order in
                 order.isMoving = false
                 order.isEnding = false
                 // Not at once again.
-                if order.expires < Int.max { order.expires = time(now) + 1000 }
+                if order.expires != nil { order.expires = later }
             }
-            if request.order.role == .protection { markets[market].refusals[.protection, default: 0] += 1 }
-            doubt(request, now, after: 0)
-        case .stop: keepStop(request, text, now)
+            if asked.role == .protection { market.exchange.refusals[.protection, default: 0] += 1 }
+            doubt(asked, request, market, now, after: 0)
+        case .stop: keepStop(request, &market, now)
         case .target: break
-        case .trail: tell(.trailRefused(market: market))
+        case .trail: tell(.trailRefused(market: market.id))
         }
-        messages.error("\(name(market)): \(text)")
+        messages.error("\(market.key): \(text)")
         if isFinal { tell(.troubled(text)) }
     }
 
     /// Notes that it is to be asked what became of an order. `settledIn` is how long the exchange may still carry out what was
     /// sent; `isKnownThere` says that it knows an order of this id, so that the same is not sent once more.
-    func doubt(_ request: Request, _ now: Int, after wait: Int, settledIn: Int? = nil, isKnownThere: Bool = false) {
-        guard books[request.market].order(request.order.id) != nil else { return }
-        let known = doubts[request.order.id]
+    func doubt(
+        _ order: Order, _ request: Request, _ market: MarketState, _ now: Int, after wait: Int, settledIn: Int? = nil,
+        isKnownThere: Bool = false
+    ) {
+        guard market.book.order(order.id) != nil else { return }
+        let known = doubts[order.id]
         let flight = settledIn.map { $0 + Bybit.slowness } ?? longestFlight
-        doubts[request.order.id] = Doubt(
-            market: request.market, due: now + wait,
-            isCertainFrom: max(known?.isCertainFrom ?? 0, now + (isKnownThere ? Bybit.slowness : flight)),
-            request: isKnownThere ? nil : request.kind.isCreate ? request : known?.request,
+        let certain = now + (isKnownThere ? Bybit.slowness : flight)
+        doubts[order.id] = Doubt(
+            market: market.id, due: now + wait,
+            isCertainFrom: known.map { old in old.isCertainFrom.map { max($0, certain) } } ?? certain,
+            request: isKnownThere ? nil : request.created != nil ? request : known?.request,
             isKnownThere: isKnownThere || known?.isKnownThere == true)
     }
 
     // MARK: Orders
 
     /// Changes an order that works.
-    func note(_ market: Int, _ id: String, _ change: (inout Order) -> Void) {
-        guard var order = books[market].order(id) else { return }
+    func note(_ market: inout MarketState, _ id: OrderID, _ change: (inout Order) -> Void) {
+        guard var order = market.book.order(id) else { return }
         change(&order)
-        books[market].update(order)
-        changed.insert(market)
+        market.book.update(order)
     }
 
     /// An order will not be executed any further.
-    func end(_ order: Order, in market: Int, _ ending: Ending, because reason: String, at time: Int) {
-        guard let last = books[market].order(order.id) else { return }
-        books[market].orders.removeAll { $0.id == order.id }
-        outbox.removeAll { !$0.kind.movesStop && $0.order.id == order.id }
+    func end(_ order: Order, in market: inout MarketState, _ ending: Ending, because reason: String, at time: Int) {
+        guard let last = market.book.order(order.id) else { return }
+        market.book.orders.removeAll { $0.id == order.id }
+        outbox.removeAll { $0.order?.id == order.id }
         let reason = cancelling[order.id]?.reason ?? reason
         forget(order.id)
-        changed.insert(market)
         // Its position may be left once more.
-        if order.role == .exit { markets[market].passedTarget = nil }
+        if order.role == .exit { market.exchange.passedTarget = nil }
         if ending == .rejected || (order.role == .exit && last.filled.isZero) {
-            markets[market].refusals[order.role, default: 0] += 1
+            market.exchange.refusals[order.role, default: 0] += 1
         }
         tell(.ended(last, ending, because: reason, time: time))
     }
 
     /// Nothing more is to be known of an order.
-    func forget(_ id: String) {
+    func forget(_ id: OrderID) {
         doubts[id] = nil
         endings[id] = nil
         cancelling[id] = nil

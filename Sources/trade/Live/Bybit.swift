@@ -1,18 +1,15 @@
 import Net
 import Shared
+import Trading
 
-/// The exchange as a venue. What is decided is noted in `books` at once, and sent once it is on disk (`release`); what became of it
-/// comes by the account's stream, and is asked for where nothing comes.
+/// The exchange as a venue. What is decided is noted in the market's book at once, and sent once it is on disk (`release`); what became
+/// of it comes by the account's stream, and is asked for where nothing comes.
 ///
 ///     decided → on disk → sent → accepted → working → filled or ended
 ///                          └ answer lost, or silence: doubtful → asked for by its id
 final class Bybit: Venue {
-    var books: [MarketBook] = []
     let tellsFunding = true
-    var markets: [LiveMarket] = []
-    private var numbers: [SeriesKey: Int] = [:]
-    /// Markets whose book has changed since it was last kept.
-    var changed: Set<Int> = []
+    private var numbers: [SeriesKey: MarketID] = [:]
 
     let options: LiveOptions
     let messages: Messages
@@ -22,7 +19,7 @@ final class Bybit: Venue {
     let account: AccountStream
 
     /// Part of the ids of orders.
-    var run = ""
+    var run: String?
     /// To be sent, once the state is on disk.
     var outbox: [Request] = []
     /// On their way.
@@ -37,17 +34,17 @@ final class Bybit: Venue {
     /// Each position has its own margin, and the account's totals mean nothing. Nil while that is not known.
     var isIsolated: Bool?
     /// Orders of which nobody knows how they stand.
-    var doubts: [String: Doubt] = [:]
+    var doubts: [OrderID: Doubt] = [:]
     /// Entries that the account lacked the money for, and that are to be sized again.
     var shortages: [Shortage] = []
     /// Orders that have ended, and whose last executions have not been told.
-    var endings: [String: (filled: Decimal, ending: Ending, reason: String)] = [:]
+    var endings: [OrderID: (filled: Decimal, ending: Ending, reason: String)] = [:]
     /// Executions that the exchange told with what cannot be, and how often.
-    var flawed: [String: (market: Int, times: Int)] = [:]
+    var flawed: [String: (market: MarketID, times: Int)] = [:]
     /// The unreadable rows that were reported.
     var unreadable: Set<String> = []
     /// What we cancel: why, and how often that was asked for.
-    var cancelling: [String: (reason: String, times: Int)] = [:]
+    var cancelling: [OrderID: (reason: String, times: Int)] = [:]
     private var events: [VenueEvent] = []
     var instruments: [String: (found: Instruments, at: Int)] = [:]
     /// The question at hand is whether a position has its stop.
@@ -82,19 +79,15 @@ final class Bybit: Venue {
 
     // MARK: The desk's side
 
-    func addMarket(_ key: SeriesKey) {
-        numbers[key] = books.count
-        books.append(MarketBook())
-        markets.append(LiveMarket(key))
-    }
+    func addMarket(_ key: SeriesKey, _ market: MarketID) { numbers[key] = market }
 
-    func number(of key: SeriesKey) -> Int? { numbers[key] }
+    func number(of key: SeriesKey) -> MarketID? { numbers[key] }
 
-    func place(_ order: Order, in market: Int) {
-        if order.role.opens, books[market].size.isZero { compareRest(market) }
-        books[market].orders.append(order)
-        if order.role == .exit { books[market].exits += 1 }
-        var request = Request(kind: .create, market: market, order: order, time: order.time)
+    func place(_ order: Order, in market: inout MarketState) {
+        if order.role.opens, market.book.size.isZero { compareRest(&market) }
+        market.book.orders.append(order)
+        if order.role == .exit { market.book.exits += 1 }
+        var request = Request(kind: .create(order), market: market.id, time: order.time)
         let now = System.monotonicTime
         switch order.role {
         case .entry, .add: request.deadline = now + options.longestAge - age(of: order.time, now)
@@ -106,62 +99,55 @@ final class Bybit: Venue {
         send(request)
     }
 
-    func amend(_ order: Order, in market: Int, because reason: String, at time: Int) {
+    func amend(_ order: Order, in market: inout MarketState, because reason: String, at time: Int) {
         // Where nothing moves it only waits on.
-        if let standing = books[market].order(order.id), order.role != .protection, standing.price == order.price,
+        if let standing = market.book.order(order.id), order.role != .protection, standing.price == order.price,
             standing.quantity == order.quantity
         {
-            return note(market, order.id) { $0.expires = order.expires }
+            return note(&market, order.id) { $0.expires = order.expires }
         }
-        note(market, order.id) { $0.isMoving = true }
-        var request = Request(kind: .amend, market: market, order: order, reason: reason, time: time)
+        note(&market, order.id) { $0.isMoving = true }
+        var request = Request(kind: .amend(order), market: market.id, reason: reason, time: time)
         if order.role == .protection { request.due = System.monotonicTime + pause(.protection, market) }
         send(request)
     }
 
-    func cancel(_ id: String, in market: Int, because reason: String, at time: Int) {
-        guard let order = books[market].order(id) else { return }
-        if takeBack(id) { return end(order, in: market, .cancelled, because: reason, at: time) }
-        note(market, id) { order in
+    func cancel(_ id: OrderID, in market: inout MarketState, because reason: String, at time: Int) {
+        guard let order = market.book.order(id) else { return }
+        if takeBack(id) { return end(order, in: &market, .cancelled, because: reason, at: time) }
+        note(&market, id) { order in
             order.isEnding = true
             order.endingReason = reason
         }
         let times = cancelling[id]?.times ?? 0
         cancelling[id] = (reason, times + 1)
-        var request = Request(kind: .cancel, market: market, order: order, reason: reason, time: time)
+        var request = Request(kind: .cancel(order), market: market.id, reason: reason, time: time)
         if times > 0 { request.due = System.monotonicTime + Bybit.later(times) }
         send(request)
     }
 
-    func moveStop(to stop: Decimal, because reason: ExitReason, in market: Int) {
-        books[market].stop = stop
-        books[market].stopReason = reason
-        changed.insert(market)
-        if markets[market].carriesStops { sendStop(market) }
+    func moveStop(to stop: Decimal, because reason: ExitReason, in market: inout MarketState) {
+        market.book.stop = stop
+        market.book.stopReason = reason
+        if market.carriesStops { sendStop(&market) }
     }
 
-    func trail(by distance: Decimal, from start: Decimal?, in market: Int) -> Bool {
-        if !markets[market].carriesStops { return false }
-        outbox.removeAll { $0.market == market && $0.kind.isTrail }
-        send(Request(kind: .trail(distance: distance, from: start), market: market))
+    func trail(by distance: Decimal, from start: Decimal?, in market: inout MarketState) -> Bool {
+        if !market.carriesStops { return false }
+        let id = market.id
+        outbox.removeAll { $0.market == id && $0.kind.isTrail }
+        send(Request(kind: .trail(distance: distance, from: start), market: id))
         return true
     }
 
-    func funds(_ market: Int) throws(Failure) -> (most: Decimal?, free: Decimal?) {
+    func funds(of currency: Label, isSpot: Bool) throws(Failure) -> (most: Decimal?, free: Decimal?) {
         guard let wallet else { return (nil, nil) }
-        let (currency, isSpot) = (markets[market].currency, markets[market].isSpot)
-        return (try wallet.most(currency, isSpot: isSpot), try wallet.free(currency, isSpot: isSpot))
-    }
-
-    func limits(_ market: Int) -> (leverage: Decimal?, value: Decimal?) {
-        (markets[market].leverage, markets[market].mostValue)
+        return (try wallet.most(currency.text, isSpot: isSpot), try wallet.free(currency.text, isSpot: isSpot))
     }
 
     /// The exchange has a market of its own.
-    func see(_ bar: VenueBar, _ part: BarPart, in market: Int, _ instrument: Instrument) {}
-    func liquidate(_ order: Order, in market: Int, at price: Decimal, isInside: Bool) {}
-
-    func tiers(_ market: Int) -> [RiskTier] { markets[market].tiers }
+    func see(_ bar: VenueBar, _ part: BarPart, in market: inout MarketState) {}
+    func liquidate(_ order: Order, in market: inout MarketState, at price: Decimal, isInside: Bool) {}
 
     var hasEvents: Bool { !events.isEmpty }
 
@@ -169,14 +155,12 @@ final class Bybit: Venue {
 
     func tell(_ event: VenueEvent) { events.append(event) }
 
-    func name(_ market: Int) -> String { "\(markets[market].key)" }
-
     // MARK: Going on
 
     /// When there is something to do though nothing comes.
-    func due(_ now: Int) -> Int {
+    func due(_ now: Int, _ markets: Markets) -> Int {
         let all = [
-            account.due, rest.start(now), doubts.values.map(\.due).min(), markets.compactMap(\.due).min(),
+            account.due, rest.start(now), doubts.values.map(\.due).min(), markets.compactMap(\.exchange.due).min(),
             shortages.map(\.due).min(),
         ]
         let held = outbox.isEmpty ? nil : max(outbox.map(\.due).min() ?? now, now + 20)
@@ -184,7 +168,7 @@ final class Bybit: Venue {
     }
 
     /// Waits for the network, or for what was named to `loop`, and takes what has come.
-    func turn(until limit: Int) throws(Failure) {
+    func turn(until limit: Int, _ markets: inout Markets) throws(Failure) {
         account.tend(System.monotonicTime)
         loop.wake(at: rest.start(System.monotonicTime), account.due, limit)
         loop.watch(account.session.socket)
@@ -194,7 +178,7 @@ final class Bybit: Venue {
         let now = System.monotonicTime
         for (ticket, done) in done where !rest.take(ticket, done, now) { account.take(ticket, done, now) }
         try account.read(now, expires: time(now) + 10_000) { (json, topic, rows) throws(Failure) in
-            try hear(json, topic, rows)
+            try hear(json, topic, rows, &markets)
         }
         if let refusal = account.refusal {
             throw .io(
@@ -203,9 +187,9 @@ final class Bybit: Venue {
         }
         if let news = account.takeNews() { tell(.account(news, time: time(now))) }
         for (id, answer) in rest.takeAnswers() {
-            try look(at: answer)
+            try look(at: answer, markets)
             if let request = asked.removeValue(forKey: id) {
-                try take(answer, to: request, now)
+                try take(answer, to: request, &markets[request.market], now)
             } else {
                 answers[id] = answer
             }
@@ -213,9 +197,9 @@ final class Bybit: Venue {
     }
 
     /// A key that is refused before any market is known ends the work. Later nothing more is opened, and the exit status tells.
-    private func look(at answer: Rest.Answer) throws(Failure) {
+    private func look(at answer: Rest.Answer, _ markets: Markets) throws(Failure) {
         guard case .refused(let code, let text) = answer, Reaction.refusesKey(code) else { return }
-        if markets.allSatisfy({ !$0.isKnown }) {
+        if markets.allSatisfy({ !$0.exchange.isKnown }) {
             throw .io(
                 "the exchange does not accept the key: \(text); do BYBIT_API_KEY and BYBIT_API_SECRET belong to this "
                     + "environment (mainnet, testnet or demo)?")
@@ -228,10 +212,12 @@ final class Bybit: Venue {
     func time(_ now: Int) -> Int { rest.clock.time(now) ?? System.wallTime }
 
     /// Nothing is on its way, nothing doubtful, and no order works but those that protect what is held.
-    var isSettled: Bool {
+    func isSettled(_ markets: Markets) -> Bool {
         asked.isEmpty && outbox.isEmpty && doubts.isEmpty && endings.isEmpty && events.isEmpty && shortages.isEmpty
-            && books.allSatisfy { book in
-                !book.isLeaving && book.opening.isEmpty && (!book.size.isZero || book.orders.isEmpty)
-            } && markets.allSatisfy { $0.stopDue == nil }
+            && markets.allSatisfy { market in
+                let book = market.book
+                let isQuiet = !book.isLeaving && book.opening.isEmpty && (!book.size.isZero || book.orders.isEmpty)
+                return isQuiet && market.exchange.stopDue == nil
+            }
     }
 }

@@ -1,19 +1,20 @@
 import Shared
+import Trading
 
 /// Which part of the account's money is ours.
-extension Trade {
+extension LiveTrade {
     /// Without --capital the account's money of a currency is ours, as the exchange tells it: what came or went beside our trades is
     /// neither won nor lost. With it that amount is, and what our trades made of it. False where the exchange cannot be asked now.
-    mutating func settleAccount(of market: Int, _ live: Bybit) throws(Failure) -> Bool {
+    mutating func settleAccount(of market: MarketID) throws(Failure) -> Bool {
         let number = desk.markets[market].account
         if settledAccounts.contains(number) { return true }
-        guard let wallet = try live.askWallet() else { return false }
+        guard let wallet = try live.askWallet(&desk.markets) else { return false }
         let capital = try desk.ownCapital(number, isCoin: desk.markets[market].key.isInverse)
         if capital == nil, settledAccounts.isEmpty, !desk.options.flattens {
-            guard let sharers = try live.sharers(wallet, coins: ownCoins(live, wallet)) else { return false }
-            let demand = sharers.isEmpty ? "" : Trade.demand(sharers)
+            guard let sharers = try live.sharers(wallet, coins: ownCoins(wallet), &desk.markets) else { return false }
+            let demand = sharers.isEmpty ? "" : LiveTrade.demand(sharers)
             // What is open must not be left alone for that.
-            if !demand.isEmpty, live.books.allSatisfy(\.isIdle) { throw .usage(demand) }
+            if !demand.isEmpty, desk.markets.allSatisfy(\.book.isIdle) { throw .usage(demand) }
             if !demand.isEmpty { try desk.halt(untilGiven: demand) }
         }
         settledAccounts.insert(number)
@@ -32,7 +33,7 @@ extension Trade {
             desk.accounts[number].coming[place].equity = try desk.accounts[number].coming[place].equity + change
         }
         tellMoney(market, wallet, currency, capital)
-        tellClock(live)
+        tellClock()
         return true
     }
 
@@ -44,30 +45,30 @@ extension Trade {
     }
 
     /// The coins that our markets are settled in, and those that were bought.
-    private func ownCoins(_ live: Bybit, _ wallet: Wallet) -> Set<String> {
+    private func ownCoins(_ wallet: Wallet) -> Set<String> {
         var coins = Set(desk.markets.map { desk.accounts[$0.account].currency.text })
-        for market in desk.markets.indices where live.markets[market].isSpot && !live.books[market].size.isZero {
+        for market in desk.markets.indices where desk.markets[market].isSpot && !desk.markets[market].book.size.isZero {
             coins.insert(baseCoin(market))
         }
         // All that there is of such a coin is what our purchases left.
-        for market in desk.markets.indices where live.markets[market].isSpot && live.books[market].rest.isAboveZero {
-            if wallet.balance(baseCoin(market)) <= live.books[market].rest { coins.insert(baseCoin(market)) }
+        for market in desk.markets.indices where desk.markets[market].isSpot && desk.markets[market].book.rest.isAboveZero {
+            if wallet.balance(baseCoin(market)) <= desk.markets[market].book.rest { coins.insert(baseCoin(market)) }
         }
         return coins
     }
 
-    private func tellMoney(_ market: Int, _ wallet: Wallet, _ currency: String, _ capital: Decimal?) {
+    private func tellMoney(_ market: MarketID, _ wallet: Wallet, _ currency: String, _ capital: Decimal?) {
         let balance = wallet.balance(currency)
         var text = "the account has \(balance.trimmed) \(currency)"
         let hasOthers = wallet.coins.contains { $0.key != currency && $0.value.dollars.isAboveZero }
-        if let available = wallet.available, hasOthers, desk.markets[market].key.category != TradeOptions.spot {
+        if let available = wallet.available, hasOthers, desk.markets[market].key.category != Label.spot {
             text += "; with its other coins as collateral, \(available.trimmed) USD of margin are free"
         }
         if let capital { text += "; trade counts \(capital.trimmed) \(currency) as its own" }
         messages.note(text)
     }
 
-    private func tellClock(_ live: Bybit) {
+    private func tellClock() {
         let ahead = System.wallTime - live.time(System.monotonicTime)
         if ahead.magnitude <= 1000 { return }
         let direction = ahead > 0 ? "ahead of" : "behind"
@@ -78,20 +79,20 @@ extension Trade {
 
 extension Desk {
     /// What --capital says of an account; nil where all of its money is ours.
-    func ownCapital(_ number: Int, isCoin: Bool) throws(Failure) -> Decimal? {
+    func ownCapital(_ number: AccountID, isCoin: Bool) throws(Failure) -> Decimal? {
         if options.capital.isEmpty { return nil }
         let currency = accounts[number].currency
-        guard let capital = TradeOptions.amount(options.capital, of: currency, isCoin: isCoin) else {
+        guard let capital = DeskOptions.amount(options.capital, of: currency, isCoin: isCoin) else {
             throw .usage("--capital names no amount of \(currency.text), in which a market of the stream is settled")
         }
         return capital
     }
 
     /// The balance of an account's currency, without what open positions made of it: their gain counts when they are closed.
-    func held(_ number: Int, _ wallet: Wallet) throws(Failure) -> Decimal {
+    func held(_ number: AccountID, _ wallet: Wallet) throws(Failure) -> Decimal {
         var cash = wallet.balance(accounts[number].currency.text)
         for market in markets where market.account == number {
-            guard let position = market.position else { continue }
+            guard let position = market.kept.position else { continue }
             // A coin and an option are paid in full.
             let isPaid = ["spot", "option"].contains(market.key.category.text)
             cash = try cash - position.booked(market.contract, isSpot: isPaid)

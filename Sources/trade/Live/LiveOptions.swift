@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Trading
 
 /// What the command line asks for of trading at the exchange.
 struct LiveOptions {

@@ -1,28 +1,80 @@
 import Net
 import Shared
+import Trading
 
 /// The stage at the exchange. One loop waits for lines, for the exchange, for the reader of our lines and for times alike, and
 /// nothing is sent before it is on disk.
-extension Trade {
+struct LiveTrade: TradeStage {
+    let options: TradeOptions
+    let messages: Messages
+    var stream: RecordStream
+    var desk: Desk
+    let live: Bybit
+    var store: Store?
+    /// Lines wait here for their reader.
+    var outlet = Outlet.standard()
+    var reader = LineReader()
+    private(set) var isRead = false
+    /// The exchange's time is not asked for again before this.
+    private var clockDue = 0
+    /// Why signals of a series are nothing for an exchange.
+    private var doubtful: [SeriesID: String] = [:]
+    /// The accounts that have been compared with the exchange's.
+    var settledAccounts: Set<AccountID> = []
+
     /// So many lines are read in one turn.
     private static let batch = 1000
     /// While so much waits for a slow reader, no more is read; the exchange is looked after all the same.
     private static let mostPending = 1 << 22
 
-    mutating func loop(_ live: Bybit) throws(Failure) {
-        do throws(Failure) { try work(live) } catch {
-            abandon(live, after: error)
+    init(
+        _ options: TradeOptions, _ place: LiveOptions, _ stream: RecordStream, _ arguments: Arguments, _ messages: Messages
+    ) throws(Failure) {
+        self.options = options
+        self.messages = messages
+        self.stream = stream
+        live = try Bybit(place, arguments, messages)
+        desk = Desk(options.desk, messages, live)
+        store = try Store.begin(options, &desk, &self.stream)
+        live.run = store?.run
+    }
+
+    var hasFailed: Bool { stream.output.hasFailed || outlet.hasFailed }
+    var outcome: ExitStatus { live.keyRefusal != nil ? .ioFailure : deskOutcome }
+    func knows(_ account: AccountID) -> Bool { settledAccounts.contains(account) }
+
+    mutating func look() throws(Failure) -> LineReader.Told { try reader.look(stream.json) }
+    mutating func fact() throws(Failure) -> Fact { try reader.fact(stream.json, &desk, messages) }
+
+    /// The exchange's clock decides. A signal from the future gets a veto that says so.
+    mutating func believes(_ told: LineReader.Told) throws(Failure) -> Bool {
+        guard let time = told.time, !told.isSignal else { return true }
+        // The first line waits for the exchange's clock; without an answer ours decides.
+        let moment = System.monotonicTime
+        if live.rest.clock.time(moment) == nil, moment >= clockDue {
+            clockDue = moment + 10_000
+            _ = try live.ask("/v5/market/time", [], &desk.markets)
+        }
+        let now = live.time(System.monotonicTime)
+        if time - now <= ExchangeOffset.tolerance { return true }
+        throw .badRecord(
+            "expected a time up to 5 s ahead of the exchange's clock, got one that is \(TimeSpan.text(time - now)) ahead")
+    }
+
+    mutating func loop() throws(Failure) {
+        do throws(Failure) { try work() } catch {
+            abandon(after: error)
             throw error
         }
     }
 
-    private mutating func work(_ live: Bybit) throws(Failure) {
-        try begin(live)
+    private mutating func work() throws(Failure) {
+        try begin()
         var hasEnded = false
         var haltDue = 0
         while StopSignals.stopRequested == nil, !hasEnded {
-            let isStalled = outlet.pending > Trade.mostPending
-            let reading = isStalled ? .all : try readLines(live)
+            let isStalled = outlet.pending > LiveTrade.mostPending
+            let reading = isStalled ? .all : try readLines()
             hasEnded = reading == .ended
             if StopSignals.stopRequested != nil { break }
             let now = System.monotonicTime
@@ -30,57 +82,55 @@ extension Trade {
                 try desk.lookForHalt()
                 haltDue = now + Trade.watch
             }
-            try tend(live)
+            try tend()
             if hasEnded { break }
             if !isStalled { live.loop.watch(input: stream.descriptor) }
             live.loop.watch(outlet)
-            try live.turn(until: reading == .some ? now : max(now, min(live.due(now), haltDue)))
+            try live.turn(until: reading == .some ? now : max(now, min(live.due(now, desk.markets), haltDue)), &desk.markets)
         }
         if !hasEnded {
             desk.isStopping = true
-            while try readLines(live, reads: false) == .some {}
+            while try readLines(reads: false) == .some {}
         }
-        try end(live)
+        try end()
         isRead = hasEnded
     }
 
     /// Does what is due, keeps it, and then sends it.
-    mutating func tend(_ live: Bybit) throws(Failure) {
-        try takeEvents(live)
+    mutating func tend() throws(Failure) {
+        try takeEvents()
         let now = System.monotonicTime
-        for market in desk.markets.indices where desk.markets[market].pace >= 0 {
+        for market in desk.markets.indices where desk.markets[market].kept.pace != nil {
             try desk.lapse(market, at: live.time(now))
-            if desk.markets[market].last != nil { try desk.checkLosses(market, at: live.time(now)) }
+            if desk.markets[market].kept.last != nil { try desk.checkLosses(market, at: live.time(now)) }
             desk.release(market)
         }
-        for market in desk.markets.indices where desk.markets[market].grid != nil {
-            try desk.keepGrid(market, desk.markets[market].pace, at: live.time(now))
+        for market in desk.markets.indices {
+            if let grid = desk.markets[market].kept.grid { try desk.keepGrid(market, grid.series, at: live.time(now)) }
         }
         // What was decided does not wait for the answer to a question.
-        try sendDecided(live)
-        try live.tend(now)
-        try takeEvents(live)
-        try sendDecided(live)
+        try sendDecided()
+        try live.tend(now, &desk.markets)
+        try takeEvents()
+        try sendDecided()
     }
 
     /// Takes what the venue says. A day begins by the exchange's clock, whether a line comes or not, and before what was done in it
     /// is booked. Our own clock may be wrong by days.
-    private mutating func takeEvents(_ live: Bybit) throws(Failure) {
+    private mutating func takeEvents() throws(Failure) {
         if let time = live.rest.clock.time(System.monotonicTime) { try desk.expectDay(at: time) }
         try desk.takeEvents()
     }
 
-    private mutating func sendDecided(_ live: Bybit) throws(Failure) {
-        try keep(live)
-        live.release(System.monotonicTime)
+    private mutating func sendDecided() throws(Failure) {
+        try keep()
+        live.release(System.monotonicTime, &desk.markets)
     }
 
-    mutating func keep(_ live: Bybit) throws(Failure) {
-        // The books have what was heard meanwhile; the positions kept beside them have it too.
-        try takeEvents(live)
+    mutating func keep() throws(Failure) {
+        // The books have what was heard meanwhile; the positions beside them have it too.
+        try takeEvents()
         moveRecords()
-        for market in live.changed { desk.markets[market].isChanged = true }
-        live.changed = []
         try store?.commit(&desk, isSeen: outlet.pending == 0)
         outlet.output.write(stream.output.bytes)
         stream.output.discard()
@@ -94,9 +144,9 @@ extension Trade {
     }
 
     /// Handles a batch of lines. Without `reads` only those that were read from the input before.
-    private mutating func readLines(_ live: Bybit, reads: Bool = true) throws(Failure) -> Reading {
+    private mutating func readLines(reads: Bool = true) throws(Failure) -> Reading {
         let begin = System.monotonicTime
-        for _ in 0..<Trade.batch {
+        for _ in 0..<LiveTrade.batch {
             // A market that has to be introduced takes its time.
             if System.monotonicTime - begin > Trade.watch { break }
             desk.isStopping = desk.isStopping || StopSignals.stopRequested != nil
@@ -104,7 +154,7 @@ extension Trade {
             case .event(.record):
                 guard let fact = try read() else { continue }
                 stream.writeOn()
-                try act(on: fact, live)
+                try carryOut(fact)
                 moveRecords()
             case .event(.statusAsked): reportStatus()
             case .event: break
@@ -115,35 +165,36 @@ extension Trade {
         return .some
     }
 
-    private mutating func act(on fact: Fact, _ live: Bybit) throws(Failure) {
+    private mutating func carryOut(_ fact: Fact) throws(Failure) {
         switch fact {
-        case .candle(let bar, let series, var marks):
-            try introduce(desk.series[series].market, live)
-            doubtful[series] =
+        case .candle(var candle):
+            let marks = candle.marks
+            try introduce(desk.series[candle.series].market)
+            doubtful[candle.series] =
                 marks.isSimulated ? "the market is simulated" : marks.isWhole ? nil : "its candles have a gap"
             // No order, stop or halt comes of prices that nobody pays.
             if marks.isSimulated { return }
             // One that is old begins no grid.
-            if live.age(of: bar.end, System.monotonicTime) > live.options.longestAge {
-                marks.backfill = .history
-                return try act(on: .candle(bar, series: series, marks))
+            if live.age(of: candle.bar.end, System.monotonicTime) > live.options.longestAge {
+                candle.marks.backfill = .history
+                return try act(on: .candle(candle))
             }
         case .signal(let signal):
             let series = desk.number(of: signal.key)
             let market = desk.series[series].market
-            try introduce(market, live)
-            if let objection = objection(to: signal, series, market, live) {
+            try introduce(market)
+            if let objection = objection(to: signal, series, market) {
                 return desk.writeVeto(signal, because: objection, in: market)
             }
-        case .trades: try introduce(desk.market(tape.key), live)
-        case .ticker: try introduce(desk.market(tape.key), live)
+        case .trades(let trades): try introduce(desk.market(trades.market))
+        case .ticker(let ticker): try introduce(desk.market(ticker.market))
         case .rules, .nothing: break
         }
         try act(on: fact)
     }
 
     /// Why the exchange is not to be troubled with a signal.
-    private func objection(to signal: TradeSignal, _ series: Int, _ market: Int, _ live: Bybit) -> String? {
+    private func objection(to signal: TradeSignal, _ series: SeriesID, _ market: MarketID) -> String? {
         if signal.isSimulated { return "the market is simulated" }
         if let doubt = doubtful[series] { return doubt }
         if signal.isBackfill { return "its candles have a gap" }
@@ -155,61 +206,8 @@ extension Trade {
         if wait > longest {
             return "its candle closes only in \(TimeSpan.text(wait)), by our clock"
         }
-        if live.markets[market].isOption, !signal.isLong { return "options are bought here, and not written" }
-        if !live.markets[market].isKnown { return "the exchange has not sent the rules of this market yet" }
+        if desk.markets[market].isOption, !signal.isLong { return "options are bought here, and not written" }
+        if !desk.markets[market].exchange.isKnown { return "the exchange has not sent the rules of this market yet" }
         return live.account.isLive ? nil : "the account's stream is down"
-    }
-
-    // MARK: Beginning
-
-    private mutating func begin(_ live: Bybit) throws(Failure) {
-        let place =
-            switch live.options.place {
-            case .live: "real money"
-            case .testnet: "the testnet"
-            case .demo: "the demo account"
-            }
-        messages.note("trading with \(place) at \(live.options.hosts.accountRest.host)")
-        messages.note("limits: \(desk.options.limits)")
-        for market in desk.markets.indices { try introduce(market, live) }
-        // Where we hold or have ordered something, that comes before all else; others may come to be known later.
-        while let market = desk.markets.indices.first(where: { !live.markets[$0].isKnown && !live.books[$0].isIdle }) {
-            if StopSignals.stopRequested != nil { return }
-            try lookForEnd(live)
-            try desk.lookForHalt()
-            try tend(live)
-            try live.turn(until: System.monotonicTime + Trade.watch)
-            try introduce(market, live)
-        }
-        live.lastMoment = nil
-        try desk.haltAgain()
-        if desk.options.flattens { try desk.flatten() }
-    }
-
-    /// What has to be known of a market before anything is ordered in it. False if the exchange does not answer now.
-    @discardableResult
-    private mutating func introduce(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
-        if live.markets[market].isKnown { return true }
-        if desk.isStopping { return false }
-        let now = System.monotonicTime
-        if now < live.markets[market].nextTry { return false }
-        live.markets[market].nextTry = now + 5000
-        let key = desk.markets[market].key
-        guard let instrument = try live.instrument(of: key) else {
-            messages.error(
-                "\(key): cannot read its rules from the exchange; no order is placed in this market until that works")
-            return false
-        }
-        desk.markets[market].instrument = instrument
-        desk.markets[market].account = desk.account(instrument.currency, isCoin: key.isInverse)
-        desk.markets[market].fees = try live.fees(key)
-        live.markets[market].step = instrument.lot
-        live.markets[market].currency = instrument.currency.text
-        live.markets[market].placedReason = live.books[market].stopReason
-        live.markets[market].isKnown = true
-        var isKnown = try reconcile(market, live)
-        if isKnown { isKnown = try live.settleLeverage(market, asked: desk.options.ownLeverage, instrument) }
-        live.markets[market].isKnown = isKnown
-        return isKnown
     }
 }

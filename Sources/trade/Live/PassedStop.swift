@@ -1,4 +1,5 @@
 import Shared
+import Trading
 
 /// The one refusal of a stop that ends a position: the price has passed it already, so that it would have closed the position.
 ///

@@ -1,23 +1,24 @@
 import Shared
+import Trading
 
 /// No position is without the stop that it was to have: the exchange shows it within the time that was set, or the position is
 /// closed.
 extension Bybit {
     /// A position has begun, or grown.
-    func guardStop(_ market: Int) {
-        guard books[market].stop != nil, markets[market].stopDue == nil, !hasStop(market),
-            !books[market].isLeaving
+    func guardStop(_ market: inout MarketState) {
+        guard market.book.stop != nil, market.exchange.stopDue == nil, !hasStop(market),
+            !market.book.isLeaving
         else {
             return
         }
-        markets[market].stopDue = System.monotonicTime + options.confirmation / 4
-        markets[market].isLastCall = false
+        market.exchange.stopDue = System.monotonicTime + options.confirmation / 4
+        market.exchange.isLastCall = false
     }
 
-    private func hasStop(_ market: Int) -> Bool {
-        let book = books[market]
-        if !markets[market].isSpot {
-            guard let shown = markets[market].shown, !shown.size.isZero else { return false }
+    private func hasStop(_ market: MarketState) -> Bool {
+        let book = market.book
+        if !market.isSpot {
+            guard let shown = market.exchange.shown, !shown.size.isZero else { return false }
             return shown.stop != nil && shown.size.isAboveZero == book.isLong
         }
         return book.orders.contains { $0.role == .protection && $0.reason != .target && $0.isResting }
@@ -25,31 +26,31 @@ extension Bybit {
 
     /// A quarter of the time is over, or three: the exchange is asked, for a quarter at most; the stop is set once more; and then
     /// the position is closed.
-    func confirmStop(_ market: Int, _ now: Int) throws(Failure) {
-        markets[market].stopDue = now + options.confirmation / 2
+    func confirmStop(_ market: MarketID, _ now: Int, _ markets: inout Markets) throws(Failure) {
+        markets[market].exchange.stopDue = now + options.confirmation / 2
         // Where nobody answers the time runs on.
         if !markets[market].isSpot {
             isConfirming = true
             defer { isConfirming = false }
-            _ = try showPosition(market, atMost: options.confirmation / 4)
+            _ = try showPosition(market, atMost: options.confirmation / 4, &markets)
         }
-        if books[market].size.isZero || books[market].isLeaving || hasStop(market) {
-            markets[market].stopDue = nil
-        } else if markets[market].isLastCall {
-            markets[market].stopDue = nil
+        if markets[market].book.size.isZero || markets[market].book.isLeaving || hasStop(markets[market]) {
+            markets[market].exchange.stopDue = nil
+        } else if markets[market].exchange.isLastCall {
+            markets[market].exchange.stopDue = nil
             tell(.unprotected(market: market))
         } else {
-            markets[market].isLastCall = true
-            if !markets[market].isSpot { sendStop(market) }
+            markets[market].exchange.isLastCall = true
+            if !markets[market].isSpot { sendStop(&markets[market]) }
         }
     }
 
     /// A coin that is held carries neither stop nor target: two orders do that, each for all of it, and the one that is left
     /// over is cancelled.
-    func protect(_ market: Int) {
-        guard markets[market].isSpot else { return }
-        let book = books[market]
-        if book.size.isZero { return cancelProtection(market) }
+    func protect(_ market: inout MarketState) {
+        guard market.isSpot else { return }
+        let book = market.book
+        if book.size.isZero { return cancelProtection(&market) }
         guard book.size.isAboveZero, !book.isLeaving else { return }
         if book.opening.contains(where: { $0.role != .grid && $0.kind == .market }) { return }
         // One that is being filled may leave nothing to protect.
@@ -60,7 +61,7 @@ extension Bybit {
             guard let trigger else { continue }
             guard let standing else {
                 if book.orders.contains(where: { $0.role == .protection && ($0.reason == .target) == isTarget }) { continue }
-                placeProtection(reason, at: trigger, market)
+                placeProtection(reason, at: trigger, &market)
                 continue
             }
             if standing.isMoving || (standing.trigger == trigger && (try? standing.left()) == book.size) { continue }
@@ -68,33 +69,31 @@ extension Bybit {
             moved.trigger = trigger
             moved.quantity = (try? standing.filled + book.size) ?? standing.quantity
             moved.reason = reason
-            note(market, standing.id) { $0.reason = reason }
-            amend(moved, in: market, because: "the position has changed", at: time(System.monotonicTime))
+            note(&market, standing.id) { $0.reason = reason }
+            amend(moved, in: &market, because: "the position has changed", at: time(System.monotonicTime))
         }
     }
 
     /// Nothing is held: an order that still protects it would sell coins that are not ours. The exchange may have refused to cancel it.
-    private func cancelProtection(_ market: Int) {
-        for order in books[market].orders where order.role == .protection && !order.isEnding {
-            cancel(order.id, in: market, because: "the position is closed", at: time(System.monotonicTime))
+    private func cancelProtection(_ market: inout MarketState) {
+        for order in market.book.orders where order.role == .protection && !order.isEnding {
+            cancel(order.id, in: &market, because: "the position is closed", at: time(System.monotonicTime))
         }
     }
 
-    private func placeProtection(_ reason: ExitReason, at trigger: Decimal, _ market: Int) {
-        let book = books[market]
-        var order = Order()
+    private func placeProtection(_ reason: ExitReason, at trigger: Decimal, _ market: inout MarketState) {
+        guard let owner = market.book.owner else { return }
+        market.book.protections += 1
+        let book = market.book
+        let name = "\(reason == .target ? "target" : "stop") \(book.protections)"
+        var order = Order(OrderID(LinkID.of(run, owner.signal, name)), leaving: owner)
         order.role = .protection
         order.reason = reason
         order.isBuy = false
         order.quantity = book.size
         order.trigger = trigger
         order.time = time(System.monotonicTime)
-        order.signal = book.signal
-        order.strategy = book.strategy
-        order.series = book.series
-        books[market].protections += 1
-        order.id = LinkID.of(run, book.signal, "\(reason == .target ? "target" : "stop") \(books[market].protections)")
-        place(order, in: market)
+        place(order, in: &market)
         tell(.placed(order))
     }
 }

@@ -1,8 +1,9 @@
 import Shared
+import Trading
 
 /// An entry that the exchange refused for lack of free margin or coins.
 struct Shortage {
-    var market: Int
+    var market: MarketID
     var order: Order
     var reason: String
     /// Not sized again after this, on the monotonic clock.

@@ -1,4 +1,5 @@
 import Shared
+import Trading
 
 /// What protects one open position, as the exchange showed it last.
 struct StopsInPlace {
@@ -60,13 +61,12 @@ struct StopsInPlace {
 
 extension Bybit {
     /// What protects the position of a market; nil where nothing is held.
-    func stopsInPlace(_ market: Int) -> StopsInPlace? {
-        let book = books[market]
-        let live = markets[market]
+    func stopsInPlace(_ market: MarketState) -> StopsInPlace? {
+        let (book, live) = (market.book, market.exchange)
         if book.size.isZero { return nil }
-        var stops = StopsInPlace(market: live.key, size: book.size, wanted: book.stop, wantedTarget: book.target)
+        var stops = StopsInPlace(market: market.key, size: book.size, wanted: book.stop, wantedTarget: book.target)
         stops.age = live.shownAt.map { System.monotonicTime - $0 } ?? 0
-        if live.isSpot {
+        if market.isSpot {
             for order in book.orders where order.role == .protection && order.isResting && !order.isEnding {
                 if order.reason == .target { stops.target = order.trigger } else { stops.stop = order.trigger }
             }
@@ -82,35 +82,37 @@ extension Bybit {
 extension Bybit {
     /// Asks what protects open positions, and sets a lost target again. Where no answer comes until `limit` what was shown before is
     /// all that is known.
-    func askForStops(until limit: Int, where isAsked: (StopsInPlace?) -> Bool) throws(Failure) {
-        let open = markets.indices.filter { markets[$0].isKnown && !books[$0].size.isZero && isAsked(stopsInPlace($0)) }
+    func askForStops(until limit: Int, _ markets: inout Markets, where isAsked: (StopsInPlace?) -> Bool) throws(Failure) {
+        let open = markets.indices.filter {
+            markets[$0].exchange.isKnown && !markets[$0].book.size.isZero && isAsked(stopsInPlace(markets[$0]))
+        }
         isConfirming = true
         defer { isConfirming = false }
         for (place, market) in open.enumerated() {
             let now = System.monotonicTime
             if now >= limit || StopSignals.stopOverdue != nil { return }
-            for order in books[market].orders where order.role == .protection && doubts[order.id] == nil {
+            for order in markets[market].book.orders where order.role == .protection && doubts[order.id] == nil {
                 doubts[order.id] = Doubt(market: market, due: now, isCertainFrom: now + longestFlight)
             }
             // Each of them has its share of the time.
-            if try showPosition(market, atMost: min(Bybit.mostWait, (limit - now) / (open.count - place))) {
-                guardTarget(market)
+            if try showPosition(market, atMost: min(Bybit.mostWait, (limit - now) / (open.count - place)), &markets) {
+                guardTarget(&markets[market])
             }
         }
     }
 }
 
-extension Trade {
+extension LiveTrade {
     /// Says of each open position what stands at the exchange. A position without a stop is an error.
-    func tellStops(_ live: Bybit) {
-        for market in live.markets.indices { tellStops(of: market, live) }
+    func tellStops() {
+        for market in desk.markets { tellStops(of: market) }
     }
 
-    func tellStops(of market: Int, _ live: Bybit) {
+    func tellStops(of market: MarketState) {
         guard let stops = live.stopsInPlace(market) else { return }
         if stops.isComplete { return messages.note(stops.text) }
         let missing = stops.stop != nil ? "it" : "one"
-        let setting = live.markets[market].isSpot ? "" : "set \(missing) there, or "
+        let setting = market.isSpot ? "" : "set \(missing) there, or "
         messages.error("\(stops.text); \(setting)close the position with --flatten")
     }
 }

@@ -1,23 +1,24 @@
 import Shared
+import Trading
 
 /// Rows about orders and positions without an amount that the exchange always tells. An empty text is no 0: what was executed or is
 /// held is not known, so the row is skipped, and the exchange is asked again. The first such row of each order and position is reported.
 extension Bybit {
-    func isUnreadable(_ report: OrderReport, _ market: Int) -> Bool {
+    func isUnreadable(_ report: OrderReport, _ market: MarketState) -> Bool {
         guard let flaw = report.flaw else { return false }
-        reportUnreadable("\(name(market)): a row about order \(report.id) has \(flaw)")
+        reportUnreadable("\(market.key): a row about order \(report.id?.text ?? "") has \(flaw)")
         return true
     }
 
-    func askAgain(_ order: Order, _ market: Int) {
+    func askAgain(_ order: Order, _ market: MarketState) {
         if doubts[order.id] != nil { return }
-        doubts[order.id] = Doubt(market: market, due: System.monotonicTime + 500, isCertainFrom: .max)
+        doubts[order.id] = Doubt(market: market.id, due: System.monotonicTime + 500)
     }
 
-    func isUnreadable(_ report: PositionReport, _ market: Int) -> Bool {
+    func isUnreadable(_ report: PositionReport, _ market: inout MarketState) -> Bool {
         guard let flaw = report.flaw else { return false }
-        reportUnreadable("\(name(market)): a row about the position has \(flaw)")
-        markets[market].patrolDue = min(markets[market].patrolDue ?? .max, System.monotonicTime + 2000)
+        reportUnreadable("\(market.key): a row about the position has \(flaw)")
+        market.exchange.patrolDue = min(market.exchange.patrolDue ?? .max, System.monotonicTime + 2000)
         return true
     }
 

@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Trading
 
 /// What the account holds, as the exchange tells it.
 struct Wallet {
@@ -97,9 +98,9 @@ struct Wallet {
 
 extension Bybit {
     /// What the account holds now. Nil where it cannot be asked now. `isVital` ends the work where the exchange refuses to tell.
-    func askWallet(isVital: Bool = true) throws(Failure) -> Wallet? {
-        guard let isIsolated = try askMarginMode() else { return nil }
-        switch try ask("/v5/account/wallet-balance", [("accountType", "UNIFIED")]) {
+    func askWallet(isVital: Bool = true, _ markets: inout Markets) throws(Failure) -> Wallet? {
+        guard let isIsolated = try askMarginMode(&markets) else { return nil }
+        switch try ask("/v5/account/wallet-balance", [("accountType", "UNIFIED")], &markets) {
         case .refused(_, let text):
             if !isVital { return nil }
             throw .io("cannot read the balance of the account: \(text)")
@@ -132,9 +133,9 @@ extension Bybit {
         }
     }
 
-    private func askMarginMode() throws(Failure) -> Bool? {
+    private func askMarginMode(_ markets: inout Markets) throws(Failure) -> Bool? {
         if let isIsolated { return isIsolated }
-        switch try ask("/v5/account/info", []) {
+        switch try ask("/v5/account/info", [], &markets) {
         case .gaveUp: return nil
         // An account that does not tell is taken for the usual one.
         case .refused: isIsolated = false
@@ -145,16 +146,15 @@ extension Bybit {
 
     /// What earlier purchases left of a coin is sold with the next one as soon as it makes a step. No more counts than the account
     /// still holds: somebody may have sold or converted it.
-    func compareRest(_ market: Int) {
-        let rest = books[market].rest
+    func compareRest(_ market: inout MarketState) {
+        let rest = market.book.rest
         if rest.isZero { return }
-        let coin = markets[market].key.symbol.text.dropLast(markets[market].currency.count)
-        books[market].rest = min(rest, max(wallet?.balance(String(coin)) ?? .zero, .zero))
-        changed.insert(market)
+        let coin = market.key.symbol.text.dropLast(market.instrument.currency.text.count)
+        market.book.rest = min(rest, max(wallet?.balance(String(coin)) ?? .zero, .zero))
     }
 
     /// An entry was refused for lack of money: tells what is free now.
-    func settle(_ shortage: Shortage, _ now: Int) throws(Failure) {
+    func settle(_ shortage: Shortage, _ now: Int, _ markets: inout Markets) throws(Failure) {
         shortages[0].due = now + 500
         let market = shortage.market
         func end(_ free: Decimal?) {
@@ -162,7 +162,7 @@ extension Bybit {
             tell(.unaffordable(shortage.order, market: market, free: free, because: shortage.reason, time: time(now)))
         }
         if now >= shortage.deadline { return end(nil) }
-        guard try askWallet(isVital: false) != nil else { return }
-        end(try funds(market).free)
+        guard try askWallet(isVital: false, &markets) != nil else { return }
+        end(try funds(of: markets[market].instrument.currency, isSpot: markets[market].isSpot).free)
     }
 }

@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Trading
 
 /// What the exchange says of the key.
 struct APIKey {

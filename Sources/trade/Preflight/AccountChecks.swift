@@ -1,5 +1,6 @@
 import Net
 import Shared
+import Trading
 
 /// What --preflight asks the exchange. All of it is read; nothing is sent that acts.
 extension Preflight {
@@ -10,19 +11,17 @@ extension Preflight {
     }
 
     /// Asks what is to be known before an order in a market. False where the exchange does not know the market.
-    mutating func look(at market: Int, _ live: Bybit) throws(Failure) -> Bool {
+    mutating func look(at market: MarketID, _ live: Bybit) throws(Failure) -> Bool {
         try checkClock(live)
         try checkKey(live)
         try checkAccount(live)
-        guard let instrument = try live.instrument(of: plan.market) else {
+        guard let instrument = try live.instrument(of: plan.market, &desk.markets) else {
             note("market", .failed, "the exchange lists no \(plan.market)")
             return false
         }
         desk.markets[market].instrument = instrument
         desk.markets[market].account = desk.account(instrument.currency, isCoin: plan.market.isInverse)
-        live.markets[market].step = instrument.lot
-        live.markets[market].currency = instrument.currency.text
-        desk.markets[market].fees = try live.fees(plan.market)
+        desk.markets[market].fees = try live.fees(plan.market, &desk.markets)
         try checkPosition(market, live)
         let isFree = try checkOrders(market, live)
         try checkLeverage(market, instrument, isFree: isFree, live)
@@ -30,8 +29,8 @@ extension Preflight {
         return true
     }
 
-    private func ask(_ path: String, _ live: Bybit) throws(Failure) -> RestReply? {
-        switch try live.ask(path, [], atMost: Preflight.patience) {
+    private mutating func ask(_ path: String, _ live: Bybit) throws(Failure) -> RestReply? {
+        switch try live.ask(path, [], atMost: Preflight.patience, &desk.markets) {
         case .reply(let reply): return reply
         case .refused: return nil
         case .gaveUp(let text, _): throw .io("\(live.rest.base.host): \(text)")
@@ -52,9 +51,9 @@ extension Preflight {
     }
 
     /// How far our clock is ahead of the exchange's, and how long the answer took (ms).
-    private func time(_ live: Bybit) throws(Failure) -> (offset: Int, trip: Int) {
+    private mutating func time(_ live: Bybit) throws(Failure) -> (offset: Int, trip: Int) {
         let (begin, wall) = (System.monotonicTime, System.wallTime)
-        let answer = try live.wait(for: live.rest.get("/v5/market/time", []), atMost: Preflight.patience)
+        let answer = try live.wait(for: live.rest.get("/v5/market/time", []), atMost: Preflight.patience, &desk.markets)
         let trip = System.monotonicTime - begin
         switch answer {
         case .reply(let reply):
@@ -97,22 +96,22 @@ extension Preflight {
         }
     }
 
-    private mutating func checkPosition(_ market: Int, _ live: Bybit) throws(Failure) {
-        if live.markets[market].isSpot { return }
+    private mutating func checkPosition(_ market: MarketID, _ live: Bybit) throws(Failure) {
+        if desk.markets[market].isSpot { return }
         do throws(Failure) {
-            guard try live.showPosition(market, atMost: Preflight.patience) else {
+            guard try live.showPosition(market, atMost: Preflight.patience, &desk.markets) else {
                 throw .io("\(live.rest.base.host): cannot read the position now")
             }
         } catch {
             guard case .usage(let text) = error else { throw error }
             return note("position", .failed, text)
         }
-        let shown = live.markets[market].shown?.size ?? .zero
-        let ours = live.books[market].size
+        let shown = desk.markets[market].exchange.shown?.size ?? .zero
+        let ours = desk.markets[market].book.size
         if shown == ours {
             note("position", .ok, "one-way mode; \(shown.isZero ? "none is open" : "\(shown.trimmed) is ours")")
         } else {
-            let known = desk.options.state == nil ? "without --state none is known to be ours" : "\(ours.trimmed) is ours"
+            let known = options.state == nil ? "without --state none is known to be ours" : "\(ours.trimmed) is ours"
             let adopts = live.options.adopts
             note(
                 "position", adopts ? .warning : .failed,
@@ -122,8 +121,8 @@ extension Preflight {
     }
 
     /// True where the market has no order that is not ours.
-    private mutating func checkOrders(_ market: Int, _ live: Bybit) throws(Failure) -> Bool {
-        guard let strangers = try live.strangers(market) else {
+    private mutating func checkOrders(_ market: MarketID, _ live: Bybit) throws(Failure) -> Bool {
+        guard let strangers = try live.strangers(market, &desk.markets) else {
             throw .io("\(live.rest.base.host): cannot read the orders now")
         }
         if strangers.isEmpty {
@@ -133,7 +132,7 @@ extension Preflight {
         let adopts = live.options.adopts
         for order in strangers {
             let price = order.price.map { " at \($0.trimmed)" } ?? ""
-            let name = order.id.isEmpty ? order.exchangeID : order.id
+            let name = order.id?.text ?? order.exchangeID
             note(
                 "orders", adopts ? .warning : .failed,
                 "\(order.isBuy ? "buy" : "sell") \((order.quantity ?? .zero).trimmed)\(price) (\(name)) is not ours; "
@@ -144,16 +143,20 @@ extension Preflight {
 
     // MARK: Money
 
-    private mutating func checkLeverage(_ market: Int, _ instrument: Instrument, isFree: Bool, _ live: Bybit) throws(Failure) {
-        guard live.markets[market].hasLeverage else { return }
-        guard try live.settleLeverage(market, asked: nil, instrument) else {
+    private mutating func checkLeverage(_ market: MarketID, _ instrument: Instrument, isFree: Bool, _ live: Bybit)
+        throws(Failure)
+    {
+        guard desk.markets[market].hasLeverage else { return }
+        guard try live.settleLeverage(market, asked: nil, instrument, &desk.markets) else {
             throw .io("\(live.rest.base.host): cannot read the risk tiers now")
         }
-        guard let leverage = live.markets[market].leverage else {
+        guard let leverage = desk.markets[market].exchange.leverage else {
             return note("leverage", .warning, "the exchange shows none; only --max-exposure limits positions")
         }
         func limit() -> String {
-            live.markets[market].mostValue.map { "; positions up to \($0.trimmed) \(instrument.currency.text) in its tier" }
+            desk.markets[market].exchange.mostValue.map {
+                "; positions up to \($0.trimmed) \(instrument.currency.text) in its tier"
+            }
                 ?? ""
         }
         guard let own = desk.options.ownLeverage else {
@@ -163,9 +166,9 @@ extension Preflight {
         if asked == leverage {
             return note("leverage", .ok, "\(leverage.trimmed)x at the exchange, as --leverage asks\(limit())")
         }
-        let isIdle = isFree && live.books[market].isIdle && live.markets[market].shown?.size.isZero ?? true
+        let isIdle = isFree && desk.markets[market].book.isIdle && desk.markets[market].exchange.shown?.size.isZero ?? true
         if isIdle {
-            live.markets[market].leverage = asked
+            desk.markets[market].exchange.leverage = asked
             let text = "\(leverage.trimmed)x at the exchange; trade would set \(asked.trimmed)x, as --leverage asks"
             note("leverage", .ok, text + limit())
         } else {
@@ -176,8 +179,10 @@ extension Preflight {
         }
     }
 
-    private mutating func checkWallet(_ market: Int, _ live: Bybit) throws(Failure) {
-        guard let wallet = try live.askWallet() else { throw .io("\(live.rest.base.host): cannot read the wallet now") }
+    private mutating func checkWallet(_ market: MarketID, _ live: Bybit) throws(Failure) {
+        guard let wallet = try live.askWallet(&desk.markets) else {
+            throw .io("\(live.rest.base.host): cannot read the wallet now")
+        }
         let number = desk.markets[market].account
         let currency = desk.accounts[number].currency
         let capital = try desk.ownCapital(number, isCoin: plan.market.isInverse)
@@ -185,8 +190,8 @@ extension Preflight {
         desk.accounts[number].cash = capital ?? held
         desk.accounts[number].capital = capital
         var coins: Set<String> = [currency.text]
-        if live.markets[market].isSpot { coins.insert(String(plan.market.symbol.text.dropLast(currency.text.count))) }
-        guard let sharers = try live.sharers(wallet, coins: coins) else {
+        if desk.markets[market].isSpot { coins.insert(String(plan.market.symbol.text.dropLast(currency.text.count))) }
+        guard let sharers = try live.sharers(wallet, coins: coins, &desk.markets) else {
             throw .io("\(live.rest.base.host): cannot read positions and orders now")
         }
         let own = capital.map { "; \(Money.text($0, currency)) \(currency.text) is trade's own" } ?? ""
@@ -200,9 +205,9 @@ extension Preflight {
     }
 
     /// Whether what is free pays for the entry.
-    mutating func checkMoney(_ estimate: EntryEstimate, _ market: Int, _ live: Bybit) throws(Failure) {
+    mutating func checkMoney(_ estimate: EntryEstimate, _ market: MarketID, _ live: Bybit) throws(Failure) {
         let currency = desk.accounts[desk.markets[market].account].currency
-        guard let free = try live.funds(market).free else {
+        guard let free = try desk.funds(market).free else {
             return note("money", .warning, "what is free for margin in \(currency.text) is not known")
         }
         let needed = Money.text(estimate.cost, currency)

@@ -1,4 +1,5 @@
 import Shared
+import Trading
 
 /// What an entry would be: the order that the desk would place, and what comes of it.
 struct EntryEstimate {
@@ -36,27 +37,29 @@ struct EntryEstimate {
 extension Desk {
     /// Decides about an entry as about a signal: the order that comes of it is placed at the venue, which is not to send it. The
     /// reason if there would be no entry.
-    mutating func estimate(_ plan: EntryPlan, in number: Int) throws(Failure) -> (estimate: EntryEstimate?, refusal: String) {
+    mutating func estimate(_ plan: EntryPlan, in number: SeriesID) throws(Failure) -> (
+        estimate: EntryEstimate?, refusal: String?
+    ) {
         let market = series[number].market
-        if markets[market].last == nil { markets[market].last = plan.entry }
+        if markets[market].kept.last == nil { markets[market].kept.last = plan.entry }
         let signal = TradeSignal(
-            id: "preflight", key: series[number].key, time: clock > 0 && options.live == nil ? clock + 1 : System.wallTime,
+            id: "preflight", key: series[number].key, time: clock > 0 && options.isPaper ? clock + 1 : System.wallTime,
             isLong: plan.isLong, strategy: "preflight", entry: plan.entry, stop: plan.stop, target: plan.target)
         try take(signal)
-        if let order = venue.books[market].orders.first(where: { $0.signal == signal.id && $0.role.opens }) {
-            return (try estimate(order, from: plan.entry, in: market), "")
+        if let order = markets[market].book.orders.first(where: { $0.signal == signal.id && $0.role.opens }) {
+            return (try estimate(order, from: plan.entry, in: market), nil)
         }
-        if venue.books[market].isLeaving { return (nil, "a position is open on the other side; such a signal only closes it") }
+        if markets[market].book.isLeaving { return (nil, "a position is open on the other side; such a signal only closes it") }
         return (nil, counts.lastVeto)
     }
 
-    private func estimate(_ order: Order, from entry: Decimal, in number: Int) throws(Failure) -> EntryEstimate {
+    private func estimate(_ order: Order, from entry: Decimal, in number: MarketID) throws(Failure) -> EntryEstimate {
         let market = markets[number]
         var estimate = EntryEstimate()
         estimate.quantity = order.quantity
         (estimate.stop, estimate.target) = (order.stop, order.target)
         estimate.leverage = leverage(of: number)
-        let (own, funds) = (try equity(market.account), try venue.funds(number))
+        let (own, funds) = (try equity(market.account), try funds(number))
         estimate.equity = min(own, funds.most ?? own)
         let contract = market.contract
         let taker = fee(number, isMaker: false)

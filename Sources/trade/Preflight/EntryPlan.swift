@@ -1,4 +1,5 @@
 import Shared
+import Trading
 
 /// The entry that --preflight asks about.
 struct EntryPlan {
@@ -39,7 +40,7 @@ struct EntryPlan {
 
     /// A stop below the entry is a long position's.
     private static func isLong(_ arguments: Arguments, entry: Decimal, stop: Decimal?) throws(Failure) -> Bool {
-        let side = try arguments.choice("side", TradeOptions.Side.self)
+        let side = try arguments.choice("side", DeskOptions.Side.self)
         if side != .both { return side == .long }
         guard let stop else {
             throw .usage("--preflight needs --stop PRICE; or --side long or short with --size, which needs no stop")

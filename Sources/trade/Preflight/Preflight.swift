@@ -1,16 +1,18 @@
 import Shared
+import Trading
 
 /// `--preflight`: what an entry would be, and at the exchange whether the account is ready for it. Nothing is sent that changes
 /// anything, and a state is only read.
 struct Preflight {
     let plan: EntryPlan
+    let options: TradeOptions
     var desk: Desk
     let live: Bybit?
     var checks: [PreflightCheck] = []
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         plan = try EntryPlan(arguments)
-        let options = try TradeOptions(arguments)
+        options = try TradeOptions(arguments)
         var quiet = messages
         quiet.isQuiet = true
         live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, quiet) }
@@ -18,7 +20,8 @@ struct Preflight {
         live?.account.session.retire()
         var silent = messages
         silent.isSilent = true
-        desk = Desk(options, silent, live ?? Paper(slippage: options.slippage, participation: options.participation))
+        let rules = options.desk
+        desk = Desk(rules, silent, live ?? Paper(slippage: rules.slippage, participation: rules.participation))
         if let path = options.state {
             let store = try Store(reading: path)
             try store.belongs(to: options.place)
@@ -36,11 +39,11 @@ struct Preflight {
         if isKnown {
             let found = try desk.estimate(plan, in: number)
             estimate = found.estimate
-            if found.estimate == nil { checks.append(PreflightCheck("entry", .failed, "no order: \(found.refusal)")) }
+            if found.estimate == nil { checks.append(PreflightCheck("entry", .failed, "no order: \(found.refusal ?? "")")) }
             if let estimate, let live { try checkMoney(estimate, market, live) }
         }
         let report = PreflightReport(
-            plan: plan, place: desk.options.place, checks: checks, estimate: estimate,
+            plan: plan, place: options.place, checks: checks, estimate: estimate,
             currency: desk.accounts[desk.markets[market].account].currency)
         var output = Output.standard()
         report.write(&output, isForPerson: System.isTerminal(1))
@@ -49,7 +52,7 @@ struct Preflight {
     }
 
     /// On paper nothing is asked of anybody.
-    private mutating func checkRules(_ market: Int) throws(Failure) -> Bool {
+    private mutating func checkRules(_ market: MarketID) throws(Failure) -> Bool {
         let instrument = desk.markets[market].instrument
         if instrument.tick == nil || instrument.step == nil {
             checks.append(
@@ -65,7 +68,7 @@ struct Preflight {
 
     /// What would keep trade from opening anything now.
     private mutating func checkHalts() {
-        let isOver = System.wallTime / Interval.dayLength > desk.guards.day
+        let isOver = desk.guards.day.map { System.wallTime / Interval.dayLength > $0 } ?? true
         var halts = desk.guards.halts
         if isOver, let place = halts.firstIndex(of: "max-daily-loss") {
             halts.remove(at: place)

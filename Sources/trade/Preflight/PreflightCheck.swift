@@ -1,4 +1,5 @@
 import Shared
+import Trading
 
 /// One thing that --preflight looked at.
 struct PreflightCheck {

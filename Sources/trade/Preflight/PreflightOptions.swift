@@ -1,4 +1,5 @@
 import Shared
+import Trading
 
 extension TradeOptions {
     static let preflight = [

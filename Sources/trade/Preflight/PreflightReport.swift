@@ -1,4 +1,5 @@
 import Shared
+import Trading
 
 /// What --preflight found, as lines for a person or as one record.
 struct PreflightReport {
@@ -52,7 +53,7 @@ struct PreflightReport {
     }
 
     private func margin(_ estimate: EntryEstimate) -> String {
-        if plan.market.category == TradeOptions.spot {
+        if plan.market.category == Label.spot {
             return "none: a coin is paid in full, \(money(estimate.cost)) with the fee"
         }
         return "\(money(estimate.margin)) at \(estimate.leverage.trimmed)x; \(money(estimate.cost)) with the fees set aside"
@@ -67,8 +68,8 @@ struct PreflightReport {
 
     private func liquidation(_ estimate: EntryEstimate) -> String {
         guard let price = estimate.liquidation else {
-            if plan.market.category == TradeOptions.spot { return "none: a coin is paid in full" }
-            if plan.market.category == TradeOptions.option { return "none: an option is paid in full" }
+            if plan.market.category == Label.spot { return "none: a coin is paid in full" }
+            if plan.market.category == Label.option { return "none: an option is paid in full" }
             return "none: the money behind the position covers any price"
         }
         let distance = price.subtracting(plan.entry)?.magnitude.multiplied(by: Decimal(100))?.divided(

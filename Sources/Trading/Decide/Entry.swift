@@ -1,0 +1,229 @@
+import Shared
+
+/// From a signal to an order.
+extension Desk {
+    package mutating func take(_ signal: TradeSignal) throws(Failure) {
+        let number = number(of: signal.key)
+        // A replay of what an earlier run read brings the same signals again.
+        if series[number].replayed.include(signal) { return }
+        let market = series[number].market
+        try advance(to: signal.time - 1)
+        if let objection = try objection(toAgain: signal, number) {
+            return writeVeto(signal, because: objection, in: market)
+        }
+        if options.grid != nil { return writeVeto(signal, because: "the grid trades", in: market) }
+        if let position = markets[market].kept.position {
+            if position.isLong == signal.isLong { return try add(signal, number, to: position) }
+            return try oppose(signal, number)
+        }
+        if let order = markets[market].book.opening.first(where: { $0.role != .grid }) {
+            if order.isBuy == signal.isLong { return writeVeto(signal, because: "an order waits already", in: market) }
+            try cancelOpening(market, because: "a signal for the other side", at: signal.time)
+            if !signal.opens { return }
+        }
+        if !signal.opens {
+            return writeVeto(signal, because: "it only closes, and nothing is open on the other side", in: market)
+        }
+        try open(signal, number, level: 0)
+    }
+
+    /// Why a signal is not the next one of its series; notes it where it is.
+    private mutating func objection(toAgain signal: TradeSignal, _ number: SeriesID) throws(Failure) -> String? {
+        var wasTraded = traded.contains(signal.id)
+        if !wasTraded, let look = self.wasTraded { wasTraded = try look(signal.id) }
+        if wasTraded {
+            return "a signal with this id was traded before; each needs an id of its own"
+        }
+        let newest = series[number].kept.signals
+        if let time = newest.time, signal.time < time { return "a newer signal of this series came before" }
+        if newest.include(signal) { return "the same signal came before" }
+        if signal.time != newest.time { series[number].kept.signals = SignalsOfCandle(time: signal.time) }
+        series[number].kept.signals.ids.append(signal.id)
+        return nil
+    }
+
+    /// The same side again. It ends a reversal that waits; an exit on its way is not called back.
+    private mutating func add(_ signal: TradeSignal, _ number: SeriesID, to position: Position) throws(Failure) {
+        let market = series[number].market
+        if waits(isBuy: !signal.isLong, in: market) {
+            try cancelOpening(market, because: "a signal for the other side", at: signal.time)
+            if !signal.opens { return }
+        }
+        if !signal.opens { return writeVeto(signal, because: "it only closes, and the position is on its side", in: market) }
+        if let objection = objection(toAddTo: position, in: market) { return writeVeto(signal, because: objection, in: market) }
+        try open(signal, number, level: position.levels)
+    }
+
+    private func objection(toAddTo position: Position, in market: MarketID) -> String? {
+        if markets[market].book.isLeaving { return "the position is being closed" }
+        if waits(isBuy: position.isLong, in: market) { return "an order waits already" }
+        if position.levels < options.pyramid.levels { return nil }
+        return options.pyramid.levels > 1 ? "all levels are taken" : "a position is open"
+    }
+
+    /// The other side of what is open.
+    private mutating func oppose(_ signal: TradeSignal, _ number: SeriesID) throws(Failure) {
+        let market = series[number].market
+        if options.exits.opposite == .ignore {
+            return writeVeto(signal, because: "a position is open on the other side", in: market)
+        }
+        if waits(isBuy: signal.isLong, in: market) { return writeVeto(signal, because: "an order waits already", in: market) }
+        let reverses = options.exits.opposite == .reverse && signal.opens
+        if markets[market].book.isLeaving, !reverses {
+            return writeVeto(signal, because: "the position is being closed", in: market)
+        }
+        try cancelOpening(market, because: "a signal for the other side", at: signal.time)
+        try leave(market, because: .opposite, named: signal.id, at: signal.time, decidedAt: signal.entry)
+        traded.add(signal.id)
+        if reverses { try open(signal, number, level: 0) }
+    }
+
+    /// Whether an order that opens something on a side waits, and is not being cancelled.
+    private func waits(isBuy: Bool, in market: MarketID) -> Bool {
+        markets[market].book.opening.contains { $0.role != .grid && $0.isBuy == isBuy && !$0.isEnding }
+    }
+
+    // MARK: The order
+
+    private mutating func open(_ signal: TradeSignal, _ number: SeriesID, level: Int) throws(Failure) {
+        let market = series[number].market
+        let isLong = signal.isLong
+        if isStopping { return writeVeto(signal, because: "trade is stopping", in: market) }
+        if let halt = guards.halt { return writeVeto(signal, because: "halted: \(halt)", in: market) }
+        if let pause = currentPause { return writeVeto(signal, because: pause, in: market) }
+        if !options.side.opens(isLong: isLong) {
+            return writeVeto(
+                signal, because: "--side \(options.side.rawValue): a \(isLong ? "long" : "short") signal opens nothing",
+                in: market)
+        }
+        if !isLong, markets[market].key.category == Label.spot {
+            return writeVeto(signal, because: "spot cannot be sold short", in: market)
+        }
+        let role = level == 0 ? Order.Role.entry : .add
+        var order = Order(OrderID(LinkID.of(run, signal.id, role.rawValue)), of: number)
+        order.role = role
+        order.isBuy = isLong
+        order.time = signal.time
+        order.decision = signal.entry
+        order.level = level
+        order.signal = signal.id
+        order.strategy = signal.strategy
+        if !isListed(market) { return writeVeto(signal, because: Desk.unlisted, in: market) }
+        tellUnknownRules(market)
+        try tellAssumedTiers(market, isLong: isLong)
+        let instrument = markets[market].instrument
+        // Stop and target both move down for a long: the stop away from the entry, the target towards it.
+        order.stop = try signal.stop.map { (stop) throws(Failure) in try instrument.rounded(stop, up: !isLong) }
+        order.target = try signal.target.map { (target) throws(Failure) in try instrument.rounded(target, up: !isLong) }
+        if let stop = order.stop, isLong ? stop >= signal.entry : stop <= signal.entry {
+            return writeVeto(signal, because: "the stop is on the wrong side of the entry", in: market)
+        }
+        if let target = order.target, isLong ? target <= signal.entry : target >= signal.entry {
+            return writeVeto(signal, because: "the target is on the wrong side of the entry", in: market)
+        }
+        if let objection = instrument.objection(stop: order.stop, target: order.target) {
+            return writeVeto(signal, because: objection, in: market)
+        }
+        try setPrice(&order, from: signal.entry, instrument, number)
+        if let price = order.price, !price.isAboveZero {
+            return writeVeto(signal, because: "the limit is below one tick", in: market)
+        }
+        var objection = try size(&order, from: signal.entry, in: market)
+        if objection == nil { objection = try refusal(of: order, in: market) }
+        if objection == nil { objection = try self.objection(toStopOf: order, from: signal.entry, in: market) }
+        if let objection { return writeVeto(signal, because: objection, in: market) }
+        place(order, in: market)
+    }
+
+    /// The limit, and how long it waits.
+    private func setPrice(_ order: inout Order, from entry: Decimal, _ instrument: Instrument, _ number: SeriesID)
+        throws(Failure)
+    {
+        switch options.entry {
+        case .market: return
+        case .limit(let offset):
+            order.kind = .limit
+            order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument)
+        case .postOnly(let offset?):
+            order.kind = .postOnly
+            order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument)
+        case .postOnly(nil):
+            order.kind = .postOnly
+            // Where the tick is not known the entry's own price has to do.
+            let tick = instrument.tick ?? .zero
+            order.price = try instrument.rounded(order.isBuy ? entry - tick : entry + tick, up: !order.isBuy)
+        }
+        // Without a time it waits for one candle.
+        let key = series[number].key
+        let candle = (key.interval?.end(of: order.time) ?? order.time) - order.time
+        order.expires = order.time + (options.entryLife ?? candle)
+    }
+
+    /// So far from the entry on the better side, or with an offset above zero on the worse; a buyer's limit is rounded down.
+    private static func limit(_ entry: Decimal, _ offset: Decimal, isBuy: Bool, _ instrument: Instrument)
+        throws(Failure) -> Decimal
+    {
+        let price = try entry * (isBuy ? Decimal.one + offset : Decimal.one - offset)
+        return try instrument.rounded(price, up: !isBuy)
+    }
+
+    package mutating func place(_ order: Order, in market: MarketID) {
+        if markets[market].kept.pace == nil {
+            markets[market].kept.pace = finest(of: market, beside: order.series, at: order.time)
+        }
+        if order.role.opens, order.role != .grid { traded.add(order.signal) }
+        if order.role.opens, options.guards.orders != nil { guards.orderTimes.append(order.time) }
+        venue.place(order, in: &markets[market])
+        counts.orders += 1
+        write(order, "new", at: order.time, in: market)
+    }
+
+    // MARK: While it waits
+
+    /// Orders whose time is over: cancelled, or moved after the last price. A move is dated at `time`, which is never before that
+    /// price: the end of a candle, a trade, or now at the exchange. The order's next time begins there, so that a candle moves it
+    /// once, however short its time is.
+    package mutating func lapse(_ market: MarketID, at time: Int) throws(Failure) {
+        if markets[market].kept.pace == nil { return }
+        for order in markets[market].book.orders where order.role.opens && !order.isMoving && !order.isEnding {
+            guard let expires = order.expires, expires <= time else { continue }
+            if options.chases, !isStopping, guards.halt == nil, currentPause == nil,
+                try chase(order, market, at: time)
+            {
+                continue
+            }
+            // What is not moved was decided by the last price too.
+            let moment = options.chases ? time : expires
+            venue.cancel(order.id, in: &markets[market], because: "not filled in time", at: moment)
+        }
+        try takeEvents()
+    }
+
+    /// False where there is nothing left to run after.
+    private mutating func chase(_ order: Order, _ market: MarketID, at time: Int) throws(Failure) -> Bool {
+        guard let last = markets[market].kept.last else { return false }
+        var moved = order
+        if let stop = order.stop, order.isBuy ? last <= stop : last >= stop { return false }
+        if let target = order.target, order.isBuy ? last >= target : last <= target { return false }
+        moved.time = time
+        try setPrice(&moved, from: last, markets[market].instrument, order.series)
+        moved.time = order.time
+        // Further from its stop it is worth less; more it never gets.
+        var fresh = moved
+        fresh.filled = .zero
+        guard let price = moved.price, price.isAboveZero, try size(&fresh, from: last, in: market, without: order) == nil,
+            order.stop.map({ order.isBuy ? price > $0 : price < $0 }) ?? true
+        else { return false }
+        moved.quantity = try order.filled + min(try order.left(), fresh.quantity)
+        venue.amend(moved, in: &markets[market], because: "not filled in time", at: time)
+        return true
+    }
+
+    package mutating func cancelOpening(_ market: MarketID, because reason: String, at time: Int) throws(Failure) {
+        for order in markets[market].book.opening where !order.isEnding {
+            venue.cancel(order.id, in: &markets[market], because: reason, at: time)
+        }
+        try takeEvents()
+        release(market)
+    }
+}

@@ -1,0 +1,85 @@
+import Shared
+
+/// What is done about an open position when a candle of its series has closed, and the candles that pace it have come as far.
+extension Desk {
+    package mutating func follow(_ market: MarketID) throws(Failure) {
+        guard let position = markets[market].kept.position, series[position.series].kept.isDue,
+            let pace = markets[market].kept.pace,
+            series[pace].kept.end >= series[position.series].kept.end
+        else { return }
+        series[position.series].kept.isDue = false
+        if markets[market].book.isLeaving { return }
+        let (swing, close, end) = (
+            series[position.series].kept.swing, series[position.series].kept.close, series[position.series].kept.end
+        )
+        let rules = options.exits
+        var best = markets[market].book.stop
+        var reason: ExitReason?
+        func isCloser(_ stop: Decimal) -> Bool { best.map { position.isLong ? stop > $0 : stop < $0 } ?? true }
+        let instrument = markets[market].instrument
+        if let trail = rules.trail, !position.isTrailed, let price = try trail.stop(position, close: close, swing) {
+            // Away from the price.
+            let stop = try instrument.rounded(price, up: !position.isLong)
+            if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .trail) }
+        }
+        if let (trigger, offset) = rules.breakEven {
+            let needed = try position.entry * (position.isLong ? Decimal.one + trigger : Decimal.one - trigger)
+            if position.isLong ? position.reach >= needed : position.reach <= needed {
+                let price = try position.entry * (position.isLong ? Decimal.one + offset : Decimal.one - offset)
+                // What it is to keep, it keeps.
+                let stop = try instrument.rounded(price, up: position.isLong)
+                if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .breakEven) }
+            }
+        }
+        if let best, let reason {
+            venue.moveStop(to: best, because: reason, in: &markets[market])
+            writePosition(market, at: end)
+        }
+        if let span = rules.timeStop, end - position.entryTime >= span {
+            try leave(market, because: .time, named: position.signal, at: end)
+        }
+    }
+
+    /// Sends a market order for all of it, once. `name` is what the order's id is made of; without a price it was decided at the last one.
+    package mutating func leave(
+        _ market: MarketID, because reason: ExitReason, named name: String, at time: Int, decidedAt price: Decimal? = nil
+    ) throws(Failure) {
+        guard let position = markets[market].kept.position, !markets[market].book.isLeaving else { return }
+        // What fills after an exit is left by another, for the same reason.
+        let exits = markets[market].book.exits
+        let name = exits == 0 ? name : "\(name)\n\(exits)"
+        var order = exit(of: position, because: reason, named: name, at: time)
+        order.decision = price ?? markets[market].kept.last
+        place(order, in: market)
+    }
+
+    /// The order that closes all of a position.
+    package func exit(of position: Position, because reason: ExitReason, named name: String, at time: Int) -> Order {
+        let id = LinkID.of(run, name, reason == .opposite ? "close" : reason.rawValue)
+        var order = Order(OrderID(id), of: position.series)
+        order.role = .exit
+        order.reason = reason
+        order.isBuy = !position.isLong
+        order.quantity = position.quantity
+        order.time = time
+        order.signal = position.signal
+        order.strategy = position.strategy
+        return order
+    }
+
+    /// An exit that did not close all is followed by another; its name is the first one's.
+    package mutating func leaveAgain(after order: Order, at time: Int) throws(Failure) {
+        let market = market(of: order)
+        if !markets[market].book.size.isZero { try leave(market, because: order.reason, named: order.id.text, at: time) }
+    }
+
+    /// What was filled while the rest of the position was left, goes too.
+    package mutating func leaveRest(after fill: Fill) throws(Failure) {
+        let isHalted = guards.halt != nil && (options.guards.onHalt == .flatten || options.flattens)
+        if fill.order.role == .exit, try fill.order.left().isZero {
+            try leaveAgain(after: fill.order, at: fill.time)
+        } else if fill.order.role.opens, isHalted {
+            try leave(fill.market, because: options.flattens ? .flatten : .halt, named: fill.order.signal, at: fill.time)
+        }
+    }
+}

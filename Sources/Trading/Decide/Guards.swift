@@ -1,0 +1,130 @@
+import Shared
+
+/// What stops everything. A halt lets cancels and exits go, and nothing that opens.
+extension Desk {
+    /// The stream's time goes on; a candle has opened at `start`. With a new day the loss of a day counts anew.
+    package mutating func advance(to time: Int, from start: Int? = nil) throws(Failure) {
+        if clock == 0 {
+            for number in accounts.indices { accounts[number].dayStart = try equity(number) }
+        }
+        try endLine()
+        clock = max(clock, time)
+        // The exchange's clock has confirmed each time there.
+        passed.take(time, from: options.isPaper ? start ?? time : 0)
+        let day = passed.time / Interval.dayLength
+        if passed.time > 0, guards.day.map({ day > $0 }) ?? true { try begin(day: day) }
+        try beginLine(at: time)
+    }
+
+    /// The newest time was wrong, and what it ended has not ended.
+    package mutating func goBack(to time: Int) {
+        clock = time
+        passed.goBack(to: time)
+        guards.day = guards.day.map { min($0, time / Interval.dayLength) }
+        forgetDays(after: time / Interval.dayLength)
+        for number in series.indices where series[number].kept.order.last ?? .min > time {
+            (series[number].kept.order, series[number].kept.end) = (SeriesOrder(), 0)
+            series[number].kept.signals.time = nil
+        }
+        for market in markets.indices where markets[market].kept.lastTrade.time > time {
+            markets[market].kept.lastTrade = (0, 0)
+        }
+    }
+
+    /// Halts if the account's equity has reached a loss limit. `time` is the time of the current line, or of the exchange's clock.
+    package mutating func checkLosses(_ market: MarketID, at time: Int? = nil) throws(Failure) {
+        let number = markets[market].account
+        let equity = try equity(number)
+        if equity > accounts[number].peak { accounts[number].peak = equity }
+        let account = accounts[number]
+        if let limit = try limitOfDay(reachedBy: equity, account, at: time ?? passed.current) {
+            writeHalt("max-daily-loss", equity: equity, limit: limit, currency: account.currency)
+            messages.note("halted until the next day: the loss of the day reached its limit")
+            try halt()
+        }
+        if let most = options.guards.mostDrawdown, !guards.isPastDrawdown {
+            let limit = try account.peak * (Decimal.one - most)
+            if equity <= limit {
+                guards.isPastDrawdown = true
+                writeHalt("max-drawdown", equity: equity, limit: limit, currency: account.currency)
+                messages.note("halted: the drawdown reached its limit")
+                try halt()
+            }
+        }
+    }
+
+    /// Someone sent SIGUSR2, or the file is there, or has gone.
+    package mutating func lookForHalt() throws(Failure) {
+        if StopSignals.takeHaltRequest(), !guards.isStopped {
+            guards.isStopped = true
+            writeHalt("stopped")
+            messages.note("halted by SIGUSR2")
+            try halt()
+        }
+        let hasFile = System.exists(options.guards.haltFile)
+        if hasFile == guards.hasFile { return }
+        guards.hasFile = hasFile
+        if hasFile {
+            writeHalt("halt-file")
+            messages.note("halted: \(options.guards.haltFile) exists")
+            try halt()
+        } else {
+            messages.note("\(options.guards.haltFile) is gone")
+        }
+    }
+
+    /// The venue said something after which nothing more is opened.
+    package mutating func halt(because trouble: String) throws(Failure) {
+        if guards.trouble == trouble { return }
+        guards.trouble = trouble
+        writeHalt(trouble)
+        messages.error("halted: \(trouble); --resume lifts it")
+        try halt()
+    }
+
+    /// Nothing is opened in this run: something must be said on the command line first. What is open is looked after.
+    package mutating func halt(untilGiven demand: String) throws(Failure) {
+        guards.demand = demand
+        writeHalt(demand)
+        messages.error("halted: \(demand)")
+        try halt()
+    }
+
+    /// A halt that an earlier run began may not have reached the venue.
+    package mutating func haltAgain() throws(Failure) { if guards.halt != nil { try halt() } }
+
+    private mutating func halt() throws(Failure) {
+        for market in markets.indices where markets[market].kept.pace != nil {
+            try cancelOpening(market, because: "halted", at: clock)
+            if options.guards.onHalt == .flatten { try leave(market, because: .halt) }
+        }
+    }
+
+    /// `--resume`: what halted is forgiven, and counts anew from here.
+    package mutating func resume() {
+        guards.isStopped = false
+        guards.trouble = nil
+        (guards.isPastDailyLoss, guards.comingLosses) = (false, [])
+        guards.isPastDrawdown = false
+        (guards.losses, guards.pausedUntil) = (0, 0)
+        for number in accounts.indices {
+            guard let equity = try? equity(number) else { continue }
+            accounts[number].peak = equity
+            accounts[number].dayStart = equity
+            for place in accounts[number].coming.indices { accounts[number].coming[place].equity = equity }
+        }
+    }
+
+    /// `--flatten`: all that is open goes.
+    package mutating func flatten() throws(Failure) {
+        for market in markets.indices where markets[market].kept.pace != nil {
+            try cancelOpening(market, because: "flatten", at: clock)
+            try leave(market, because: .flatten)
+        }
+    }
+
+    private mutating func leave(_ market: MarketID, because reason: ExitReason) throws(Failure) {
+        guard let position = markets[market].kept.position else { return }
+        try leave(market, because: reason, named: position.signal, at: clock)
+    }
+}

@@ -1,0 +1,35 @@
+import Shared
+
+/// The pause after losing trades in a row (`--max-losses`). It opens nothing; positions, their stops and exits stay as they are.
+extension Desk {
+    /// Why nothing is opened now; nil where the pause is over or none began.
+    package var currentPause: String? { pause(at: passed.time + 1) }
+
+    /// The same for a time.
+    package func pause(at time: Int) -> String? {
+        if time >= guards.pausedUntil { return nil }
+        return "paused until \(Timestamp.text(guards.pausedUntil)) after losing trades in a row (max-losses)"
+    }
+
+    /// A trade has closed with a profit or a loss, after fees and funding, without dust.
+    package mutating func count(_ net: Decimal, at time: Int) {
+        guards.losses = net.isBelowZero ? guards.losses + 1 : 0
+        guard let (most, pause) = options.guards.losses, guards.losses >= most else { return }
+        guards.losses = 0
+        guards.pausedUntil = max(guards.pausedUntil, time + pause)
+        isPauseDue = true
+        writePause(after: most, at: time)
+        messages.note(
+            "paused until \(Timestamp.text(guards.pausedUntil)): \(Messages.count(most, "losing trade")) in a row (--max-losses)"
+        )
+    }
+
+    /// Cancels the orders that would open something during the pause that has just begun.
+    package mutating func beginPause() throws(Failure) {
+        if !isPauseDue { return }
+        isPauseDue = false
+        for market in markets.indices where markets[market].kept.pace != nil {
+            try cancelOpening(market, because: "paused after losing trades", at: clock)
+        }
+    }
+}

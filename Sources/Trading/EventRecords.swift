@@ -1,0 +1,87 @@
+import Shared
+
+/// The records of events: vetoes, pauses, halts, and how the account stands.
+extension Desk {
+    /// Something that was not done, and why: nothing is left out in silence.
+    package mutating func writeVeto(_ signal: TradeSignal, because reason: String, in market: MarketID) {
+        let series = seriesTable.number(of: signal.key).map { SeriesID($0) }
+        writeVeto(
+            signal.id, isLong: signal.isLong, series, because: reason, at: signal.time, in: market,
+            isSimulated: signal.isSimulated)
+    }
+
+    /// The same of a signal whose order came back.
+    package mutating func writeVeto(_ order: Order, because reason: String, at time: Int, in market: MarketID) {
+        writeVeto(order.signal, isLong: order.isBuy, order.series, because: reason, at: time, in: market)
+    }
+
+    private mutating func writeVeto(
+        _ id: String, isLong: Bool, _ series: SeriesID?, because reason: String, at time: Int, in market: MarketID,
+        isSimulated: Bool = false
+    ) {
+        counts.vetoes += 1
+        counts.lastVeto = reason
+        begin("event", at: time, in: market, series: series)
+        records.member("event", "veto")
+        identify("veto", at: time, in: market, because: id)
+        records.member("reason", quoted: reason)
+        records.member("side", isLong ? "long" : "short")
+        records.member("signal", quoted: id)
+        end(isSimulated: isSimulated || markets[market].kept.isSimulated)
+    }
+
+    /// How the account is heard: `lost`, `refused` or `listening` again.
+    package mutating func writeAccount(_ news: VenueNews, at time: Int) {
+        let (status, reason): (String, String?) =
+            switch news {
+            case .lost(let reason): ("lost", reason)
+            case .refused(let reason): ("refused", reason)
+            case .listening: ("listening", nil)
+            }
+        records.begin(event: "account", time: time)
+        identify("account", at: time, because: status)
+        records.member("status", quoted: status)
+        records.member("reason", quoted: reason)
+        end(isSimulated: false)
+    }
+
+    /// How an account stands.
+    package mutating func write(_ result: AccountResult, at place: String, time: Int) {
+        records.begin(event: "account", time: time)
+        identify("account", at: time, because: result.currency.text)
+        records.member("place", quoted: place)
+        records.member("currency", quoted: result.currency.text)
+        records.member("trades", result.trades)
+        records.member("realised", result.realised.trimmed)
+        records.member("funding", result.funding?.trimmed)
+        records.member("dust", result.dust?.trimmed)
+        records.member("unrealised", result.unrealised?.trimmed)
+        records.member("balance", result.balance.trimmed)
+        end(isSimulated: result.isSimulated)
+    }
+
+    /// Nothing is opened until `guards.pausedUntil`. The state does not keep how many losses led to a pause.
+    package mutating func writePause(after losses: Int?, at time: Int) {
+        records.begin(event: "pause", time: time)
+        identify("pause", at: time, because: "max-losses")
+        records.member("reason", quoted: "max-losses")
+        records.member("losses", losses)
+        records.member("until", guards.pausedUntil)
+        end(isSimulated: isSimulated)
+    }
+
+    package mutating func writeHalt(_ reason: String, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
+        counts.halts += 1
+        // Someone may halt before the stream has told a time.
+        let time = clock > 0 ? clock : System.wallTime
+        records.begin(event: "halt", time: time)
+        identify("halt", at: time, because: reason)
+        records.member("reason", quoted: reason)
+        if let currency {
+            records.member("equity", equity?.trimmed)
+            records.member("limit", limit?.trimmed)
+            records.member("currency", quoted: currency.text)
+        }
+        end(isSimulated: isSimulated)
+    }
+}

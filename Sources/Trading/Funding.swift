@@ -1,0 +1,208 @@
+import Shared
+
+/// What a perpetual pays its other side, as its ticker announces it.
+package struct Funding {
+    package var rate: Decimal?
+    /// When it is due next; 0 where that is not known.
+    package private(set) var due = 0
+    /// The last moment that was settled. A ticker that still announces it, or is read again after a restart, settles nothing twice.
+    package private(set) var settled = 0
+    /// The time between two moments (ms).
+    package var interval = Funding.longestInterval
+    package var mark: Decimal?
+    /// When this was said.
+    package var told = 0
+    /// What became due, and waits for the candle that shows who held the position then.
+    package var waiting: [Settlement] = []
+    /// So many moments passed with an open position whose rate no ticker had announced.
+    package var missed = 0
+
+    package struct Settlement {
+        package var due = 0
+        /// Nil where no ticker announced it.
+        package var rate: Decimal?
+        package var mark: Decimal?
+    }
+
+    /// No perpetual has a longer one.
+    private static let longestInterval = 8 * 3_600_000
+    /// So long before a moment a ticker may already announce the next one.
+    private static let lead = 60_000
+
+    package var isKnown: Bool { rate != nil && due > 0 }
+
+    /// Puts the moments that have passed by `time` into `waiting`: the one that was announced, and those that had to follow the last
+    /// while no ticker came. True if there was one.
+    package mutating func pass(_ time: Int) -> Bool {
+        let count = waiting.count
+        while due > 0 || settled > 0 {
+            let next = due > 0 ? due : settled + interval
+            if next > time { break }
+            settle(next, rate: due > 0 ? rate : nil)
+        }
+        return waiting.count > count
+    }
+
+    private mutating func settle(_ moment: Int, rate: Decimal?) {
+        waiting.append(Settlement(due: moment, rate: rate, mark: mark))
+        settled = moment
+        due = 0
+    }
+
+    /// A ticker announces the next moment; those that have passed by its time are in `waiting`. `entered` is when the open position was
+    /// opened.
+    package mutating func announce(_ next: Int, at time: Int, entered: Int?) {
+        // What was due before this was said, nobody announced in time.
+        guard next > max(settled, time) else { return }
+        begin(before: next, at: time, entered: entered)
+        if due > 0, next > due, due - time <= Funding.lead { settle(due, rate: rate) }
+        due = next
+    }
+
+    /// A ticker tells a rate, but no moment: the exchange settles at multiples of the interval.
+    package mutating func announceRate(at time: Int, entered: Int?) {
+        begin(before: (time / interval + 1) * interval, at: time, entered: entered)
+    }
+
+    /// Begins to count the moments before `next`. Those that the open position has gone through are in `waiting`.
+    private mutating func begin(before next: Int, at time: Int, entered: Int?) {
+        if settled > 0 || due > 0 { return }
+        let before = next - min(time, entered ?? time)
+        settled = next - (before + interval - 1) / interval * interval
+        _ = pass(time)
+    }
+}
+
+/// What a position was paid, or below zero had to pay, for being open.
+package struct FundingPayment {
+    package var market: MarketID
+    package var id: String
+    package var time: Int
+    /// In the currency of the account.
+    package var amount: Decimal
+    /// The size that it was paid for, and the mark price.
+    package var quantity: Decimal
+    package var price: Decimal
+    /// Nil where only the amount is known, at the exchange.
+    package var rate: Decimal?
+
+    package init(
+        market: MarketID, id: String, time: Int, amount: Decimal, quantity: Decimal, price: Decimal, rate: Decimal? = nil
+    ) {
+        self.market = market
+        self.id = id
+        self.time = time
+        self.amount = amount
+        self.quantity = quantity
+        self.price = price
+        self.rate = rate
+    }
+}
+
+extension Funding: Stored {
+    package mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.field("rate", &rate)
+        try coder.time("due", &due)
+        try coder.time("settled", &settled, isOptional: true)
+        try coder.field("interval", &interval, in: 3_600_000...Interval.dayLength, isOptional: true)
+        try coder.field("mark", &mark)
+        try coder.time("told", &told)
+        try coder.parts("waiting", &waiting, Settlement(), isOptional: true)
+        try coder.field("missed", &missed, isOptional: true)
+    }
+}
+
+extension Funding.Settlement: Stored {
+    package mutating func fields(_ coder: inout Coder) throws(Failure) {
+        try coder.time("due", &due)
+        try coder.field("rate", &rate)
+        try coder.field("mark", &mark)
+    }
+}
+
+extension Desk {
+    package mutating func take(_ ticker: MarketTicker) throws(Failure) {
+        let market = market(ticker.market)
+        let time = ticker.time
+        // A replay brings it again.
+        if time < markets[market].kept.funding.told { return }
+        // What tells no later time may be a replay.
+        if time > markets[market].kept.funding.told { try advance(to: time) }
+        markets[market].kept.funding.told = time
+        try settleFunding(market, at: time, isSeen: markets[market].kept.isTradeDriven)
+        if let interval = ticker.interval { markets[market].kept.funding.interval = interval }
+        if let mark = ticker.mark { markets[market].kept.funding.mark = mark }
+        if ticker.mark != nil || ticker.keepsMark { markets[market].kept.marks.hear(ticker.mark, at: time) }
+        let entered = markets[market].kept.position?.entryTime
+        if let due = ticker.due {
+            markets[market].kept.funding.announce(due, at: time, entered: entered)
+        } else if ticker.rate != nil {
+            markets[market].kept.funding.announceRate(at: time, entered: entered)
+        }
+        try settleFunding(market, at: time, isSeen: markets[market].kept.isTradeDriven)
+        if let rate = ticker.rate { markets[market].kept.funding.rate = rate }
+        if markets[market].kept.funding.isKnown, markets[market].kept.position != nil,
+            markets[market].kept.position?.funding == nil
+        {
+            markets[market].kept.position?.funding = .zero
+        }
+        if let mark = ticker.mark { try liquidate(market, mark: mark, at: time) }
+    }
+
+    /// Longs pay shorts what is due, by the mark price; with a rate below zero it is the other way. Each moment is settled once, with
+    /// the position of that moment: where candles fill the orders, it waits for the candle that covers it (`isSeen`). True if one was
+    /// settled.
+    @discardableResult package mutating func settleFunding(_ market: MarketID, at time: Int, isSeen: Bool) throws(Failure)
+        -> Bool
+    {
+        if venue.tellsFunding {
+            markets[market].kept.funding.waiting.removeAll()
+            return false
+        }
+        _ = markets[market].kept.funding.pass(time)
+        guard isSeen || markets[market].kept.pace == nil else { return false }
+        var isSettled = false
+        while let next = markets[market].kept.funding.waiting.first, next.due <= time {
+            markets[market].kept.funding.waiting.removeFirst()
+            try settle(next, market, at: time)
+            isSettled = true
+        }
+        return isSettled
+    }
+
+    private mutating func settle(_ settlement: Funding.Settlement, _ market: MarketID, at time: Int) throws(Failure) {
+        guard let position = markets[market].kept.position, let price = settlement.mark ?? markets[market].kept.last else {
+            return
+        }
+        guard let rate = settlement.rate else { return countMissed(settlement.due, market) }
+        let value = try markets[market].contract.value(position.quantity, at: price)
+        let paid = try (value * rate).roundedMoney.trimmed
+        let (amount, isFromMargin) = try affordable(position.isLong ? paid.negated : paid, position, market)
+        try book(
+            FundingPayment(
+                market: market, id: "\(markets[market].key):\(settlement.due):funding", time: time, amount: amount,
+                quantity: position.quantity, price: price, rate: rate))
+        if isFromMargin { writePosition(market, at: time) }
+    }
+
+    private mutating func countMissed(_ due: Int, _ market: MarketID) {
+        markets[market].kept.funding.missed += 1
+        if markets[market].hasToldMissedFunding { return }
+        markets[market].hasToldMissedFunding = true
+        messages.error(
+            """
+            \(markets[market].key): no ticker announced the funding of \(Timestamp.text(due)), so the open position neither pays nor \
+            gets it; more of them are only counted
+            """)
+    }
+
+    /// Books a payment on the account, and on the position while it is open.
+    package mutating func book(_ payment: FundingPayment) throws(Failure) {
+        let market = payment.market
+        let position = markets[market].kept.position
+        // The exchange may report it when the position is closed already.
+        if let position { markets[market].kept.position?.funding = try (position.funding ?? .zero) + payment.amount }
+        try accounts[markets[market].account].book(funding: payment.amount)
+        write(payment, of: position)
+    }
+}

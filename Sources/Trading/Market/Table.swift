@@ -1,0 +1,30 @@
+/// The number that something has in its table, as a type of its own: a market's number is no account's.
+package protocol TableID: Strideable, Hashable, Sendable where Stride == Int {
+    var place: Int { get }
+    init(_ place: Int)
+}
+
+extension TableID {
+    package func distance(to other: Self) -> Int { other.place - place }
+    package func advanced(by count: Int) -> Self { Self(place + count) }
+}
+
+/// What has a number of its own, from 0 up in the order in which it came.
+package struct Table<ID: TableID, Element>: RandomAccessCollection, MutableCollection {
+    private var elements: [Element] = []
+
+    package var startIndex: ID { ID(0) }
+    package var endIndex: ID { ID(elements.count) }
+
+    package subscript(id: ID) -> Element {
+        get { elements[id.place] }
+        _modify { yield &elements[id.place] }
+    }
+
+    /// Adds one more, and gives its number.
+    @discardableResult
+    package mutating func append(_ element: Element) -> ID {
+        elements.append(element)
+        return ID(elements.count - 1)
+    }
+}

@@ -1,0 +1,164 @@
+import Shared
+
+/// What candles and trades of the stream do to positions and orders, and what the venue then says.
+extension Desk {
+    package mutating func take(_ candle: ClosedCandle) throws(Failure) {
+        if candle.marks.isSimulated { markets[series[candle.series].market].kept.isSimulated = true }
+        try take(candle.bar, of: candle.series, isHistory: candle.marks.backfill == .history)
+    }
+
+    /// A candle has closed.
+    private mutating func take(_ bar: VenueBar, of number: SeriesID, isHistory: Bool) throws(Failure) {
+        if series[number].kept.order.place(of: bar.time) == .late { return try takeLate(bar, of: number) }
+        series[number].noteHole(before: bar)
+        series[number].kept.order.take(bar.time, isClosed: true)
+        series[number].kept.end = bar.end
+        series[number].kept.close = bar.close
+        series[number].kept.isDue = true
+        try series[number].kept.swing.add(bar)
+        let market = series[number].market
+        try advance(to: bar.end - 1, from: bar.time)
+        try settleFunding(market, at: bar.time, isSeen: markets[market].kept.pace == number)
+        if markets[market].kept.pace == number {
+            if !markets[market].kept.isTradeDriven { try see(bar, market) }
+            markets[market].kept.last = bar.close
+            markets[market].kept.marks.beginCandle(at: bar.end)
+            try follow(market)
+            try lapse(market, at: bar.end)
+            try checkLosses(market)
+            release(market)
+        } else if markets[market].kept.pace != nil {
+            try follow(market)
+        } else {
+            markets[market].kept.last = bar.close
+            markets[market].kept.marks.beginCandle(at: bar.end)
+        }
+        if markets[market].kept.position == nil { series[number].kept.isDue = false }
+        if options.grid != nil, !isHistory, markets[market].kept.pace == nil || markets[market].kept.pace == number {
+            try keepGrid(market, number, at: bar.end)
+        }
+    }
+
+    /// Trades of a market; a message that is not newer than the last was seen before.
+    package mutating func take(_ message: MarketTrades) throws(Failure) {
+        let market = market(message.market)
+        let last = markets[market].kept.lastTrade
+        if message.newest < last.time || (message.newest == last.time && message.sequence <= last.sequence) { return }
+        markets[market].kept.lastTrade = (message.newest, message.sequence)
+        markets[market].kept.isTradeDriven = true
+        for trade in message.trades {
+            try take(price: trade.price.shortened, size: trade.size.shortened, time: trade.time, in: market)
+        }
+    }
+
+    /// A trade was made: a bar of one price.
+    private mutating func take(price: Decimal, size: Decimal, time: Int, in market: MarketID) throws(Failure) {
+        try advance(to: time)
+        try settleFunding(market, at: time, isSeen: true)
+        let bar = VenueBar(time: time, end: time + 1, open: price, high: price, low: price, close: price, volume: size)
+        if markets[market].kept.pace == nil {
+            markets[market].kept.last = price
+            return
+        }
+        try see(bar, market)
+        markets[market].kept.last = price
+        try checkLosses(market)
+        release(market)
+        if options.grid != nil, let pace = markets[market].kept.pace { try keepGrid(market, pace, at: time) }
+    }
+
+    /// Lets the venue see a bar, and books what came of it.
+    private mutating func see(_ bar: VenueBar, _ market: MarketID) throws(Failure) {
+        try lapse(market, at: bar.time)
+        // What fills at the open, and what is left of a position, is worth what the open is.
+        if options.isPaper { markets[market].kept.last = bar.open }
+        if !markets[market].book.isIdle {
+            var safe: Position?
+            for part in BarPart.allCases {
+                // A position that nothing in the bar liquidates is looked at once, unless the bar changes it.
+                let position = markets[market].kept.position
+                if part == .open || part == .inside, safe?.id != position?.id || safe?.quantity != position?.quantity {
+                    if try !liquidate(market, bar, before: part) { safe = markets[market].kept.position }
+                }
+                if part == .entries { try fitEntries(market, at: bar) }
+                // Who held the position at the open holds it at least up to what happens inside.
+                // What is paid moves the liquidation price.
+                if part == .resting, try settleFunding(market, at: bar.end - 1, isSeen: true) { safe = nil }
+                try venue.see(bar, part, in: &markets[market])
+                try bookEvents()
+            }
+        }
+        try takeEvents()
+        guard var position = markets[market].kept.position else { return }
+        let contract = markets[market].contract
+        let (worst, best) = position.isLong ? (bar.low, bar.high) : (bar.high, bar.low)
+        // What a candle did before a limit was reached inside it, nobody had; what it fell through to reach it may have come after.
+        let reach = position.insideUntil == bar.end ? bar.close : best
+        try position.observe(worst, contract)
+        try position.observe(reach, contract)
+        position.extend(to: reach)
+        markets[market].kept.position = position
+    }
+
+    package mutating func takeEvents() throws(Failure) {
+        try bookEvents()
+        // Once everything is booked: a cancel in between would book the rest out of order.
+        try beginPause()
+    }
+
+    /// Takes what the venue says.
+    package mutating func bookEvents() throws(Failure) {
+        while venue.hasEvents, let event = venue.nextEvent() {
+            switch event {
+            case .placed(let order):
+                counts.orders += 1
+                write(order, "new", at: order.time, in: market(of: order))
+            case .filled(let fill):
+                try bookCovered(fill)
+                try leaveRest(after: fill)
+            case .amended(let order, let reason, let time):
+                write(order, "amended", because: reason, at: time, in: market(of: order))
+            case .ended(let order, let ending, let reason, let time):
+                if ending == .rejected { counts.refusals += 1 }
+                write(order, ending.rawValue, because: reason, at: time, in: market(of: order))
+                if order.role == .grid { freeGrid(order, in: market(of: order)) }
+                if order.role == .exit { try leaveAgain(after: order, at: time) }
+            case .funded(let payment): try book(payment)
+            case .unprotected(let market):
+                counts.refusals += 1
+                messages.error("\(markets[market].key): the position has no stop at the exchange; it is closed")
+                try leave(market, because: .unprotected, named: markets[market].book.owner?.signal ?? "", at: clock)
+            case .passed(let market, let reason):
+                try leave(market, because: reason, named: markets[market].book.owner?.signal ?? "", at: clock)
+            case .trailRefused(let market): markets[market].kept.position?.isTrailed = false
+            case .stopMoved(let market, let time): if markets[market].kept.position != nil { writePosition(market, at: time) }
+            case .unaffordable(let order, let market, let free, let reason, let time):
+                try sizeAgain(order, market, free, because: reason, at: time)
+            case .account(let news, let time): writeAccount(news, at: time)
+            case .troubled(let reason): try halt(because: reason)
+            }
+        }
+    }
+
+    /// The series of a market whose candles come most often, of those that still come.
+    package func finest(of market: MarketID, beside number: SeriesID, at time: Int) -> SeriesID {
+        var finest = number
+        for other in series.indices where series[other].market == market {
+            guard let interval = series[other].key.interval, let old = series[finest].key.interval, interval < old,
+                interval.end(of: series[other].kept.end) >= time
+            else { continue }
+            finest = other
+        }
+        return finest
+    }
+
+    package func market(of order: Order) -> MarketID { series[order.series].market }
+
+    /// A market where nothing stands any more may be paced by another series.
+    package mutating func release(_ market: MarketID) {
+        guard markets[market].kept.pace != nil, markets[market].kept.position == nil, markets[market].book.isIdle else {
+            return
+        }
+        markets[market].kept.pace = nil
+    }
+}

@@ -1,0 +1,28 @@
+import Shared
+
+/// Entries on paper were sized at the close before, and a gap may have taken some of the money since.
+extension Desk {
+    /// What an entry at the open would bind must be there then, as an exchange demands: it is made smaller, or cancelled. The open is the
+    /// market's last price.
+    package mutating func fitEntries(_ market: MarketID, at bar: VenueBar) throws(Failure) {
+        guard options.isPaper else { return }
+        let held = markets[market].kept.position
+        for order in markets[market].book.opening where order.role != .grid && !order.isResting && order.time <= bar.time {
+            if let held, held.isLong != order.isBuy { continue }
+            let account = markets[market].account
+            let free = try freeMoney(of: equity(account), for: order, in: market, without: order)
+            let most = try affordable(free, order, from: bar.open, market)
+            if try order.left() <= most { continue }
+            let (contract, instrument) = (markets[market].contract, markets[market].instrument)
+            let objection = try instrument.objection(most, at: order.price ?? bar.open, contract)
+            if objection != nil {
+                venue.cancel(order.id, in: &markets[market], because: "the open leaves too little money for it", at: bar.time)
+            } else {
+                var smaller = order
+                smaller.quantity = try order.filled + most
+                venue.amend(smaller, in: &markets[market], because: "the open leaves less money for it", at: bar.time)
+            }
+            try bookEvents()
+        }
+    }
+}

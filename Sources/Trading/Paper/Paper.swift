@@ -1,0 +1,242 @@
+import Shared
+
+/// A venue of our own. Inside a candle nobody knows what came first, so the worse is taken: the stop before the target, and no
+/// target in the candle in which a limit was reached.
+///
+/// A candle in order:
+/// 1. at the open: market orders that reduce, then a stop or target that the open lies beyond, then entries;
+/// 2. resting limits that the candle trades through, at their price;
+/// 3. the stop; else the target.
+package struct Paper: Venue {
+    package let tellsFunding = false
+    package let isIsolated: Bool? = nil
+    private let slippage: Decimal
+    private let participation: Decimal?
+    private var events: [VenueEvent] = []
+    private var taken = 0
+    /// What the bar at hand still has to give; nil for all that is wanted.
+    private var room: Decimal?
+    /// A limit was reached inside the bar at hand.
+    private var hasEnteredInside = false
+
+    package init(slippage: Decimal, participation: Decimal?) {
+        self.slippage = slippage
+        self.participation = participation
+    }
+
+    package mutating func addMarket(_ key: SeriesKey, _ market: MarketID) {}
+
+    package var hasEvents: Bool { !events.isEmpty }
+
+    package mutating func nextEvent() -> VenueEvent? {
+        if events.isEmpty { return nil }
+        let event = events[taken]
+        taken += 1
+        if taken == events.count {
+            events.removeAll(keepingCapacity: true)
+            taken = 0
+        }
+        return event
+    }
+
+    package mutating func place(_ order: Order, in market: inout MarketState) { market.book.orders.append(order) }
+
+    package mutating func amend(_ order: Order, in market: inout MarketState, because reason: String, at time: Int) {
+        var order = order
+        order.isResting = false
+        order.changes += 1
+        market.book.update(order)
+        events.append(.amended(order, because: reason, time: time))
+    }
+
+    package mutating func cancel(_ id: OrderID, in market: inout MarketState, because reason: String, at time: Int) {
+        guard let order = market.book.order(id) else { return }
+        end(order, &market, because: reason, time)
+    }
+
+    package mutating func moveStop(to stop: Decimal, because reason: ExitReason, in market: inout MarketState) {
+        market.book.stop = stop
+        market.book.stopReason = reason
+    }
+
+    package func funds(of currency: Label, isSpot: Bool) -> (most: Decimal?, free: Decimal?) { (nil, nil) }
+
+    /// Nobody knows what a candle reached first.
+    package func trail(by distance: Decimal, from start: Decimal?, in market: inout MarketState) -> Bool { false }
+
+    // MARK: The market
+
+    package mutating func see(_ bar: VenueBar, _ part: BarPart, in market: inout MarketState) throws(Failure) {
+        switch part {
+        case .open:
+            room = try participation.map { (share) throws(Failure) in
+                try (bar.volume * share).onStep(market.instrument.lot, up: false)
+            }
+            try leave(bar, &market)
+            try protect(&market, at: bar.open, bar.time)
+        case .entries: try enter(bar, &market)
+        case .resting: hasEnteredInside = try fillResting(bar, &market)
+        case .inside: try protectInside(bar, &market, sparesTarget: hasEnteredInside)
+        }
+    }
+
+    package mutating func liquidate(_ order: Order, in market: inout MarketState, at price: Decimal, isInside: Bool) {
+        let book = market.book
+        var order = order
+        order.filled = order.quantity
+        market.book.size = .zero
+        let fill = Fill(
+            market: market.id, order: order, price: price, quantity: order.quantity, time: order.time, isMaker: false,
+            isInside: isInside, stop: book.stop, target: book.target)
+        events.append(.filled(fill))
+        flatten(&market, wasLong: book.isLong, order.time)
+    }
+
+    /// Market orders that reduce, and what is left of a stop.
+    private mutating func leave(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
+        var place = 0
+        while place < market.book.orders.count {
+            let order = market.book.orders[place]
+            if order.role == .exit, order.time <= bar.time {
+                try fill(order, &market, at: try slipped(bar.open, isBuy: order.isBuy, market.instrument), bar.time)
+            }
+            place += market.book.orders.contains(where: { $0.id == order.id }) ? 1 : 0
+        }
+        if let closing = market.book.closing {
+            try fill(closing, &market, at: try slipped(bar.open, isBuy: closing.isBuy, market.instrument), bar.time)
+        }
+    }
+
+    /// The stop or target, if a price lies on it or beyond.
+    private mutating func protect(_ market: inout MarketState, at price: Decimal, _ time: Int) throws(Failure) {
+        let book = market.book
+        guard !book.size.isZero, book.closing == nil else { return }
+        if let stop = book.stop, book.isLong ? price <= stop : price >= stop {
+            try trigger(&market, book.stopReason, at: price, time)
+        } else if let target = book.target, book.isLong ? price >= target : price <= target {
+            try trigger(&market, .target, at: price, time)
+        }
+    }
+
+    private mutating func protectInside(_ bar: VenueBar, _ market: inout MarketState, sparesTarget: Bool) throws(Failure) {
+        let book = market.book
+        guard !book.size.isZero, book.closing == nil else { return }
+        let (worst, best) = book.isLong ? (bar.low, bar.high) : (bar.high, bar.low)
+        if let stop = book.stop, book.isLong ? worst <= stop : worst >= stop {
+            // An order that rested may have filled where the open was beyond the stop already.
+            let isGap = book.isLong ? bar.open < stop : bar.open > stop
+            try trigger(&market, book.stopReason, at: isGap ? bar.open : stop, bar.end - 1, isInside: true)
+        } else if !sparesTarget, let target = book.target, book.isLong ? best >= target : best <= target {
+            try trigger(&market, .target, at: target, bar.end - 1, isInside: true)
+        }
+    }
+
+    private mutating func trigger(
+        _ market: inout MarketState, _ reason: ExitReason, at price: Decimal, _ time: Int, isInside: Bool = false
+    ) throws(Failure) {
+        let book = market.book
+        guard let owner = book.owner else { return }
+        let id = OrderID(LinkID.of(nil, owner.signal, reason == .target ? "target" : "stop"))
+        var order = Order(id, leaving: owner)
+        order.role = .exit
+        order.isBuy = !book.isLong
+        order.quantity = book.size.magnitude
+        order.reason = reason
+        order.time = time
+        order.decision = reason == .target ? book.target : book.stop
+        // With little volume the position stays open after this bar.
+        let closes = room.map { $0 >= order.quantity } ?? true
+        for other in book.bound(toLong: book.isLong) {
+            end(other, &market, because: closes ? "the position is closed" : "the position is being closed", time)
+        }
+        market.book.closing = order
+        try fill(order, &market, at: try slipped(price, isBuy: order.isBuy, market.instrument), time, isInside: isInside)
+    }
+
+    /// Entries that are at the market.
+    private mutating func enter(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
+        for order in market.book.orders where order.role.opens && order.time <= bar.time && !order.isResting {
+            // Against an open position it waits until that is closed.
+            let size = market.book.size
+            if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
+            if let beyond = order.objection(toOpen: bar.open) {
+                end(order, &market, because: beyond, bar.time)
+                continue
+            }
+            guard let limit = order.price else {
+                try fill(order, &market, at: try slipped(bar.open, isBuy: order.isBuy, market.instrument), bar.time)
+                continue
+            }
+            if order.isBuy ? bar.open > limit : bar.open < limit {
+                rest(order, &market)
+            } else if order.kind == .postOnly {
+                end(order, &market, because: "post-only, and would have taken", bar.time)
+            } else {
+                try fill(order, &market, at: bar.open, bar.time)
+                rest(order, &market)
+            }
+        }
+    }
+
+    private mutating func rest(_ order: Order, _ market: inout MarketState) {
+        guard let place = market.book.orders.firstIndex(where: { $0.id == order.id }) else { return }
+        market.book.orders[place].isResting = true
+    }
+
+    /// Limits fill when the market trades through them: at their own price, where others stood before us. Says whether
+    /// something was entered.
+    private mutating func fillResting(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) -> Bool {
+        var hasEntered = false
+        for order in market.book.orders where order.isResting && order.time <= bar.time {
+            guard let limit = order.price, order.isBuy ? bar.low < limit : bar.high > limit else { continue }
+            let size = market.book.size
+            if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
+            try fill(order, &market, at: limit, bar.end - 1, isMaker: true, isInside: true)
+            hasEntered = true
+        }
+        return hasEntered
+    }
+
+    // MARK: Fills
+
+    /// A market order pays the slippage, and the tick it falls on.
+    private func slipped(_ price: Decimal, isBuy: Bool, _ instrument: Instrument) throws(Failure) -> Decimal {
+        try instrument.slipped(price, by: slippage, isBuy: isBuy)
+    }
+
+    private mutating func fill(
+        _ order: Order, _ market: inout MarketState, at price: Decimal, _ time: Int, isMaker: Bool = false,
+        isInside: Bool = false
+    ) throws(Failure) {
+        var quantity = try order.left()
+        if order.role == .exit { quantity = min(quantity, market.book.size.magnitude) }
+        if let room {
+            quantity = min(quantity, room)
+            self.room = try room - quantity
+        }
+        guard quantity.isAboveZero else { return }
+        let isFirst = order.filled.isZero
+        var order = order
+        order.filled = try order.filled + quantity
+        order.changes += 1
+        let wasLong = market.book.isLong
+        try market.book.execute(order, quantity)
+        let fill = Fill(
+            market: market.id, order: order, price: price, quantity: quantity, time: time, isFirst: isFirst, isMaker: isMaker,
+            isInside: isInside, stop: market.book.stop, target: market.book.target)
+        events.append(.filled(fill))
+        if market.book.size.isZero { flatten(&market, wasLong: wasLong, time) }
+    }
+
+    /// Nothing is left to protect or to leave.
+    private mutating func flatten(_ market: inout MarketState, wasLong: Bool, _ time: Int) {
+        for order in market.book.flatten(wasLong: wasLong) {
+            end(order, &market, because: "the position is closed", time)
+        }
+    }
+
+    private mutating func end(_ order: Order, _ market: inout MarketState, because reason: String, _ time: Int) {
+        market.book.orders.removeAll { $0.id == order.id }
+        events.append(.ended(order, .cancelled, because: reason, time: time))
+    }
+}

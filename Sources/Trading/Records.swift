@@ -1,0 +1,152 @@
+import Shared
+
+/// The records of what was done. Each has an `id` of its own, and one that is written again after a restart keeps it. The id of an order's
+/// record is made of the order's id, its state and the number of changes so far; a trade has that of its position; `identify` gives the
+/// others theirs.
+extension Desk {
+    package mutating func begin(_ type: StaticString, at time: Int, in market: MarketID, series: SeriesID?) {
+        let key = markets[market].key
+        records.begin(record: type)
+        records.member("time", time)
+        records.member("category", key.category)
+        records.member("symbol", key.symbol)
+        records.member("interval", quoted: series.flatMap { self.series[$0].key.interval?.name })
+    }
+
+    /// Gives a record an id, made of what it is about and of how many of its market came before it in this state. Neither another
+    /// market nor the way in which numbers are written changes it.
+    package mutating func identify(_ kind: String, at time: Int, in market: MarketID? = nil, because cause: String) {
+        let place = market.map { "\(markets[$0].key)" } ?? ""
+        let number = market.map { markets[$0].kept.identified } ?? identified
+        if let market { markets[market].kept.identified += 1 } else { identified += 1 }
+        records.member("id", quoted: LinkID.of(run, "\(place)\n\(cause)\n\(time)\n\(number)", kind))
+    }
+
+    /// Ends a record, and marks it where a simulated market priced it, or where --show tells what the exchange was not asked for.
+    package mutating func end(isSimulated: Bool) {
+        records.mark("simulated", if: isSimulated)
+        if isUnasked { records.member("asked", false) }
+        records.endRecord()
+    }
+
+    /// Whether a simulated market priced anything here.
+    package var isSimulated: Bool { markets.contains { $0.kept.isSimulated } }
+
+    package mutating func write(
+        _ order: Order, _ status: String, because reason: String? = nil, at time: Int, in market: MarketID
+    ) {
+        begin("order", at: time, in: market, series: order.series)
+        records.member("id", quoted: "\(order.id):\(status):\(order.changes)")
+        records.member("order", quoted: order.id.text)
+        records.member("status", quoted: status)
+        records.member("role", quoted: order.role.rawValue)
+        records.member("side", order.isBuy ? "buy" : "sell")
+        records.member("kind", quoted: order.kind.rawValue)
+        records.member("price", order.price)
+        records.member("qty", order.quantity)
+        records.member("filled", order.filled)
+        records.member("stop", order.stop)
+        records.member("target", order.target)
+        records.member("reason", quoted: reason ?? (order.role.opens ? nil : order.reason.rawValue))
+        records.member("signal", quoted: order.signal)
+        end(isSimulated: markets[market].kept.isSimulated)
+    }
+
+    package mutating func write(_ fill: Fill, fee: Decimal) {
+        begin("fill", at: fill.time, in: fill.market, series: fill.order.series)
+        records.member("id", quoted: "\(fill.order.id):fill:\(fill.order.changes)")
+        records.member("side", fill.order.isBuy ? "buy" : "sell")
+        records.member("price", fill.price)
+        records.member("qty", fill.quantity)
+        records.member("fee", fee)
+        records.member("dust", fill.dust)
+        records.member("currency", quoted: accounts[markets[fill.market].account].currency.text)
+        records.member("maker", fill.isMaker)
+        records.member("order", quoted: fill.order.id.text)
+        records.member("role", quoted: fill.order.role.opens ? fill.order.role.rawValue : fill.order.reason.rawValue)
+        records.member("signal", quoted: fill.order.signal)
+        end(isSimulated: markets[fill.market].kept.isSimulated)
+    }
+
+    /// Where a position stands after something changed it. After a fill its stop and target are those of that moment: what came
+    /// later in the same candle may have closed it.
+    package mutating func writePosition(_ market: MarketID, at time: Int, after fill: Fill? = nil) {
+        noteLiquidation(market)
+        let position = markets[market].kept.position
+        let book = markets[market].book
+        let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
+        begin("position", at: time, in: market, series: position?.series ?? markets[market].kept.pace)
+        identify("position", at: time, in: market, because: position?.signal ?? "")
+        records.member("side", quoted: position.map { $0.isLong ? "long" : "short" } ?? "flat")
+        records.member("qty", position?.quantity ?? .zero)
+        records.member("entry", position?.entry)
+        records.member("mark", markets[market].kept.last)
+        let last = markets[market].kept.last
+        let gain = position.flatMap { position in last.flatMap { try? position.gain(at: $0, markets[market].contract) } }
+        records.member("unrealised", position == nil ? .zero : gain?.trimmed)
+        records.member("stop", position == nil ? nil : stop)
+        records.member("target", position == nil ? nil : target)
+        records.member("liquidation", position == nil ? nil : book.liquidation)
+        records.member("liquidation_distance_pct", distanceToLiquidation(market))
+        records.member("equity", (try? equity(markets[market].account))?.trimmed)
+        records.member("currency", quoted: accounts[markets[market].account].currency.text)
+        records.member("reason", quoted: position == nil ? fill?.order.closingReason.rawValue : nil)
+        records.member("signal", quoted: position?.signal)
+        records.member("position", quoted: position?.id)
+        records.member("strategy", quoted: position?.strategy)
+        records.member("entry_time", position?.entryTime)
+        records.member("fee", position?.fees.trimmed)
+        records.member("dust", position?.dust.trimmed)
+        records.member("funding", position?.funding?.trimmed)
+        records.member("leverage", position?.leverage?.trimmed)
+        records.member("cash", try? accounts[markets[market].account].start())
+        end(isSimulated: markets[market].kept.isSimulated)
+    }
+
+    package mutating func write(
+        _ position: Position, in market: MarketID, closedAt time: Int, because reason: ExitReason, net: Decimal,
+        percent: Decimal
+    ) {
+        begin("trade", at: time, in: market, series: position.series)
+        records.member("id", quoted: position.id)
+        records.member("side", position.isLong ? "long" : "short")
+        records.member("strategy", quoted: position.strategy)
+        records.member("entry_time", position.entryTime)
+        records.member("entry", position.entry)
+        records.member("exit_time", time)
+        records.member("exit", position.exit)
+        records.member("qty", position.enteredQuantity)
+        records.member("fee", position.fees.trimmed)
+        records.member("dust", position.dust.trimmed)
+        records.member("pnl", net.trimmed)
+        records.member("pnl_pct", percent)
+        records.member("mae", position.worst.trimmed)
+        records.member("mfe", position.best.trimmed)
+        records.member("reason", quoted: reason.rawValue)
+        records.member("signal", quoted: position.signal)
+        records.member("funding", position.funding?.trimmed)
+        records.member("currency", quoted: accounts[markets[market].account].currency.text)
+        records.member("stop", position.firstStop)
+        records.member("target", position.firstTarget)
+        records.member("entry_decision", position.entryDecision?.price)
+        records.member("exit_decision", position.exitDecision?.price)
+        records.member("cash", try? accounts[markets[market].account].start())
+        end(isSimulated: markets[market].kept.isSimulated)
+    }
+
+    /// `position` is the open position that it was paid for; nil where that is closed already.
+    package mutating func write(_ payment: FundingPayment, of position: Position?) {
+        let market = payment.market
+        begin("funding", at: payment.time, in: market, series: position?.series ?? markets[market].kept.pace)
+        records.member("id", quoted: payment.id)
+        records.member("side", quoted: position.map { $0.isLong ? "long" : "short" })
+        records.member("qty", payment.quantity)
+        records.member("mark", payment.price)
+        records.member("rate", payment.rate)
+        records.member("amount", payment.amount.trimmed)
+        records.member("currency", quoted: accounts[markets[market].account].currency.text)
+        records.member("position", quoted: position?.id)
+        records.member("signal", quoted: position?.signal)
+        end(isSimulated: markets[market].kept.isSimulated)
+    }
+}

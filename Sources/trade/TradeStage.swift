@@ -1,0 +1,126 @@
+import Shared
+import Trading
+
+/// A stage that passes all lines on, and after each the records of what it made the desk do. `PaperTrade` executes orders itself,
+/// `LiveTrade` sends them to the exchange.
+protocol TradeStage: Stage {
+    var options: TradeOptions { get }
+    var messages: Messages { get }
+    var desk: Desk { get set }
+    var store: Store? { get }
+    var reader: LineReader { get set }
+    /// The input was read to its end.
+    var isRead: Bool { get }
+    /// Writing the output has failed.
+    var hasFailed: Bool { get }
+    /// How the run ended, beside what its input was like.
+    var outcome: ExitStatus { get }
+
+    /// Finds what the line is and up to when it tells of the market.
+    mutating func look() throws(Failure) -> LineReader.Told
+    /// What the line tells that was looked at.
+    mutating func fact() throws(Failure) -> Fact
+    /// Whether a line is to be used, by its time.
+    mutating func believes(_ told: LineReader.Told) throws(Failure) -> Bool
+    /// Whether it is known what an account holds.
+    func knows(_ account: AccountID) -> Bool
+}
+
+extension TradeStage {
+    mutating func wrapUp() throws(Failure) {
+        reader.missing.end(messages)
+        if let late = desk.lateCandles { messages.error(late) }
+        if isRead { try store?.forgetUnseen() }
+    }
+
+    var whyNothing: String? {
+        if reader.missing.isTold || reader.hasSignals || desk.options.grid != nil || desk.options.flattens { return nil }
+        let isBusy = desk.counts.orders > 0 || desk.counts.trades > 0 || desk.markets.contains { $0.kept.position != nil }
+        if isBusy { return nil }
+        if stream.isEmpty { return "nothing was traded: the input has no records" }
+        return "nothing was traded: the input has \(reader.hasCandles ? "" : "no candles and ")no signals"
+    }
+
+    func summarise() {
+        // A result that is missing in the output or in the state counts as not delivered; the error says what failed.
+        if hasFailed || store?.hasFailed == true { return }
+        // Each veto is an event in the output; a run without any trade also reports the last one here.
+        if desk.counts.orders == 0, let veto = desk.counts.lastVeto {
+            messages.note("0 of \(Messages.count(desk.counts.vetoes, "signal")) traded; last reason: \(veto)")
+        }
+        for result in results { messages.note(result.text(at: options.place)) }
+    }
+
+    var deskOutcome: ExitStatus {
+        let isHalted = desk.counts.halts > 0 || (desk.guards.halt != nil && !desk.options.flattens)
+        return isHalted || desk.counts.late > 0 || desk.counts.refusals > 0 || desk.counts.leftOrders > 0 ? .badInput : .done
+    }
+
+    /// How each account stands. An account at the exchange is told once the exchange has said what it holds.
+    private var results: [AccountResult] { desk.accounts.indices.filter { knows($0) }.compactMap { try? desk.result($0) } }
+
+    /// Reads the line; nil where it is bad, and has been rejected.
+    mutating func read() throws(Failure) -> Fact? {
+        do throws(Failure) {
+            let told = try look()
+            guard try believes(told) else { return nil }
+            let fact = try fact()
+            // Trades whose message has no time of its own.
+            if told.time == nil, case .trades(let trades) = fact, try !believes(LineReader.Told(time: trades.newest)) {
+                return nil
+            }
+            return fact
+        } catch {
+            try stream.reject(error)
+            return nil
+        }
+    }
+
+    /// Lets the desk act on what a line tells.
+    mutating func act(on fact: Fact) throws(Failure) {
+        let past = stream.goesBack
+        if past != nil { stream.goesBack = nil }
+        do throws(Failure) { try desk.take(fact, past: past) } catch {
+            if case .overflow(let text) = error { throw .overflow("\(stream.place): \(text)") }
+            throw error
+        }
+    }
+
+    /// What was done because of a line comes behind it.
+    mutating func moveRecords() {
+        if desk.records.count == 0 { return }
+        let bytes = desk.records.bytes
+        desk.records.discard()
+        stream.output.write(bytes)
+        store?.add(bytes)
+    }
+
+    /// Where the stage stands, for a person.
+    private var state: String {
+        let open = desk.markets.count { $0.kept.position != nil }
+        let halt = desk.guards.halt.map { ", halted: \($0)" } ?? desk.currentPause.map { ", \($0)" } ?? ""
+        let counts = "\(Messages.count(desk.counts.orders, "order")), \(Messages.count(desk.counts.trades, "trade"))"
+        return "\(counts), \(Messages.count(open, "open position"))\(halt)"
+    }
+
+    /// Answers the person who asks where the stage stands: the money first.
+    func reportStatus() { stream.report(state, first: results.map(\.shortText)) }
+}
+
+extension Store {
+    /// Opens the state of a run, fills its desk with it, and writes out again what may not have got out before; nil without --state.
+    static func begin(_ options: TradeOptions, _ desk: inout Desk, _ stream: inout RecordStream) throws(Failure) -> Store? {
+        guard let path = options.state else { return nil }
+        let store = try Store(path)
+        try store.belongs(to: options.place)
+        try store.restore(&desk)
+        if desk.clock > 0 { stream.times.goOn(from: desk.clock) }
+        try store.begin(at: options.place)
+        desk.run = store.run
+        desk.wasTraded = { (signal) throws(Failure) in try store.hasTraded(signal) }
+        for line in try store.unseen() { stream.output.write(Array(line.utf8)) }
+        // Out before the next commit takes them for seen.
+        try stream.output.flush()
+        return store
+    }
+}
