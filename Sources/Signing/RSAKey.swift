@@ -2,26 +2,26 @@ import CCrypto
 
 /// A private RSA key, which signs with RSASSA-PKCS1-v1_5 and SHA-256.
 ///
-/// Invariants: `key` lives as long as this object, and nothing changes it; libcrypto may use it from several threads at once then.
-/// libcrypto reads as many bytes as it is told, which is each array's count, and writes at most the count that it is given.
+/// Invariants: `key` lives as long as this object, and nothing changes it, so libcrypto may use it from several threads at once.
+/// libcrypto reads each array's `count` bytes, and writes at most `length` bytes of the signature.
 @safe package final class RSAKey: Sendable {
     /// Why a file holds no key to sign with.
     package enum Flaw: Error, Equatable {
         case isPublic
         case isEncrypted
         case isOpenSSH
-        /// No private key in PEM form stands in it.
+        /// The file contains no private key in PEM form.
         case isNoKey
-        /// A private key begins in it, and cannot be read.
+        /// The file contains a private key that cannot be read.
         case isDamaged
-        /// The private key is one of elliptic curves, for example.
+        /// The private key is of another kind than RSA, such as one of elliptic curves.
         case isOfAnotherKind
         case isShort(bits: Int)
     }
 
     nonisolated(unsafe) private let key: OpaquePointer
 
-    /// The shortest key that is taken. Shorter ones can be broken.
+    /// The shortest accepted key in bits. Shorter keys can be broken.
     package static let shortest = 2048
 
     /// Reads the text of a PEM file, in the form of PKCS #8 or PKCS #1.

@@ -1,22 +1,22 @@
 import Shared
 
-/// Where the price of an instrument goes, minute by minute, before trades make it uneven.
+/// The smooth path of an instrument's price, minute by minute. Simulated trades move the price around this path.
 struct Course {
-    /// One minute of it, in ticks.
+    /// One minute of the path. Prices are in ticks.
     struct Minute {
         var start = 0
-        /// The price at its start, and at the next minute's.
+        /// The price at the start of this minute, and at the start of the next.
         var from = 0.0
         var to = 0.0
         /// The standard deviation of a minute's move, from this minute's activity.
         var deviation = 0.0
-        /// Mean 1.
+        /// How busy the minute is; the mean of all minutes is 1.
         var activity = 1.0
-        /// The coin's price in USD, at both ends.
+        /// The coin's price in USD at the start of this minute, and at the start of the next.
         var indexFrom = 0.0
         var indexTo = 0.0
 
-        /// How much of it has passed; mark and index prices move once a second.
+        /// The share of the minute that has passed at `time`, in whole seconds: mark and index prices move once a second.
         private func share(_ time: Int) -> Double {
             Double(time.floored(by: 1000) * 1000 - start) / Double(Interval.minute)
         }
@@ -24,7 +24,7 @@ struct Course {
         /// The coin's price at `time`.
         func index(_ time: Int) -> Double { indexFrom + (indexTo - indexFrom) * share(time) }
 
-        /// The mark price at `time`: between the last price and where the price is going anyway.
+        /// The mark price at `time`: the mean of the last price and the path's price.
         func mark(_ time: Int, last: Int) -> Double { (from + (to - from) * share(time) + Double(last)) / 2 }
     }
 
@@ -32,12 +32,12 @@ struct Course {
     private let ticksPerUnit: Double
     private let shared: Double
     private let own: Double
-    /// How far the price stands from the coin's own, as a share of it.
+    /// Noise for the difference between the instrument's price and the coin's price, as a share of the coin's price.
     private let premium: Noise
     private let otherPremium: Noise
     private var market: Path
     private var coin: Path
-    /// The price at a minute's start, which was the last one's end.
+    /// The prices at the start of a minute, kept from the end of the minute before it.
     private var known = (minute: Int.min, index: 0.0, price: 0.0)
 
     init(_ instrument: SimulatedInstrument, seed: UInt64) {
@@ -81,7 +81,7 @@ struct Course {
         return minute
     }
 
-    /// In ticks.
+    /// The instrument's price in ticks at the start of a minute, from the coin's price in USD.
     private func price(_ index: Double, _ minute: Int) -> Double {
         switch instrument.kind {
         case .outright: return max(index * (1 + premium(premium, minute, instrument.category)) * ticksPerUnit, 20)

@@ -1,9 +1,9 @@
 import Shared
 
-/// One symbol's market on its way: trades, candles and book move on together, and the topics that are asked for tell of it.
+/// The simulated market of one symbol. Trades, candles and book advance together, and the subscribed topics report them.
 ///
-/// Whatever happens does so in the order of the exchange's time: a minute's end, then an order, then a step of the book, then
-/// the frames that are due. The frames of a topic hang on the market alone, never on what other topics are asked for.
+/// Events happen in the order of the exchange's time. At the same time the order is: the end of a minute, an order, a step of
+/// the book, the frames that are due. The frames of a topic depend on the market only, never on which other topics are subscribed.
 struct Market {
     private let instrument: SimulatedInstrument
     private let noise: Noise
@@ -14,7 +14,7 @@ struct Market {
     private var minuteCourse = Course.Minute()
     private var bar = MinuteBar()
     private var last: LastTrade
-    /// Only where a topic tells of the book, or of the day.
+    /// Present only if a topic reports the book or the last day.
     private var makers: Makers?
     private var day: Day?
 
@@ -26,7 +26,7 @@ struct Market {
     private var books: [BookFeed] = []
     private var bookDue: [Int] = []
 
-    /// What goes out next, and when it arrives.
+    /// The next frame, the time at which the exchange sends it, and the time at which it arrives.
     private var nextPush = Push.trades
     private var nextPushAt = Int.max
     private(set) var arrival = Int.max
@@ -52,14 +52,14 @@ struct Market {
         let before = minutes.last(before: minute)
         last = LastTrade(price: before.close, time: before.lastTrade, direction: .plus)
         flow.advance()
-        // What of the current minute is over already.
+        // Run the part of the first minute that is over already.
         while flow.order.time < start { execute() }
         subscribe(topics, start, &minutes)
         prepare()
     }
 }
 
-// MARK: - What is asked for
+// MARK: - Subscribed topics
 
 extension Market {
     private mutating func subscribe(_ topics: [StreamTopic], _ start: Int, _ minutes: inout Minutes) {
@@ -88,10 +88,10 @@ extension Market {
     }
 }
 
-// MARK: - On to the next frame
+// MARK: - Running the market
 
 extension Market {
-    /// Runs the market until a frame is due, and finds out which and when it arrives.
+    /// Runs the market until a frame is due, and sets `nextPush`, `nextPushAt` and `arrival`.
     private mutating func prepare() {
         findPush()
         while true {
@@ -116,7 +116,7 @@ extension Market {
         nextPushAt = .max
         if let due = trades?.due { offer(.trades, due) }
         for place in books.indices { offer(.book(place), bookDue[place]) }
-        // Nothing tells of a trade before its own frame went out.
+        // No other topic reports a trade before the frame of the trade itself was sent.
         let settled = last.time + TradeFeed.longestDelay + 1
         if let due = ticker?.due { offer(.ticker, max(due, settled)) }
         if let due = liquidations?.due, due < .max { offer(.liquidations, max(due, settled)) }
@@ -140,7 +140,7 @@ extension Market {
         minuteCourse = course.minute(minute)
     }
 
-    /// The next order takes what it takes.
+    /// Executes the next order.
     private mutating func execute() {
         let time = flow.order.time
         let sequence = BookChange(time: time).sequence
@@ -173,7 +173,7 @@ extension Market {
 // MARK: - Frames
 
 extension Market {
-    /// Writes what is due, if it has something to tell, and goes on to the next.
+    /// Writes the frame that is due, if it has news, and goes on to the next.
     mutating func push(_ output: inout Output) {
         let flight = Transit(time: nextPushAt, arrival: arrival)
         switch nextPush {

@@ -1,24 +1,26 @@
 import Shared
 
-/// A level that stands out from those near the touch.
+/// A level of the book that is much larger than the levels near the best price.
 struct Wall {
     let rank: Int64
-    /// The largest size it had.
+    /// The largest size that the level had.
     private(set) var peak: Int64
     let priceDecimals: UInt8
     let sizeDecimals: UInt8
-    /// The stream's time at which it was seen first.
+    /// The stream's time at which the wall was first seen.
     let since: Int
-    /// What less than half of is news: the peak, or the size that was left when less than half of that was.
+    /// An event is due when less than half of this size is left. It is the peak at first; after each such event it is the size
+    /// that was left.
     private(set) var reference: Int64
-    /// The times of the matching engine (`cts`) at which it appeared, and at which it had the size of `reference`: later
-    /// trades took from it.
+    /// The matching engine's times (`cts`) at which the wall appeared, and at which it had the size of `reference`. Only later
+    /// trades count.
     private let appearedAt: Int
     private var countedFrom: Int
-    /// What trades took since each of the two, in parts of 10^-18.
+    /// What trades took since `appearedAt`, in parts of 10^-18.
     private(set) var eaten: Int128 = 0
+    /// What trades took since `countedFrom`, in parts of 10^-18.
     private(set) var taken: Int128 = 0
-    /// Whether all trades since it appeared were heard.
+    /// Whether the stream had all trades since the wall appeared.
     var isCounted = true
 
     init(_ level: Level, since: Int, matchedAt: Int) {
@@ -28,59 +30,59 @@ struct Wall {
         sizeDecimals = level.sizeDecimals
         self.since = since
         reference = level.size
-        // A trade of the same millisecond may be what came to the new wall.
+        // A trade of the same millisecond may already have hit the new wall.
         appearedAt = matchedAt - 1
         countedFrom = appearedAt
     }
 
-    /// Whether half of the reference is there still.
+    /// Whether `size` is at least half of the reference.
     func holds(_ size: Int64) -> Bool { 2 * Int128(size) >= Int128(reference) }
 
-    /// The level has this size now, which is no news.
+    /// Notes a size of the level that needs no event.
     mutating func grow(to size: Int64) {
         peak = max(peak, size)
         reference = max(reference, size)
     }
 
-    /// Most of it has gone, and what is left is a wall still.
+    /// Starts counting anew after more than half was lost, when the rest is still a wall.
     mutating func shrink(to size: Int64, matchedAt: Int) {
         reference = size
         taken = 0
         countedFrom = matchedAt
     }
 
-    /// Counts a trade at its price, of the matching engine's time; `amount` is in parts of 10^-18.
+    /// Counts a trade at the wall's price. `amount` is in parts of 10^-18, `time` is the matching engine's.
     mutating func take(_ amount: Int128, at time: Int) {
         if time > countedFrom { taken = Wall.sum(taken, amount) }
         if time > appearedAt { eaten = Wall.sum(eaten, amount) }
     }
 
-    /// The part of its peak that trades took.
+    /// The share of the peak that trades took.
     func share(sizeScale: UInt8) -> Decimal? {
         min(Decimal(eaten, scale: Wall.scale).trimmed, Decimal(Int128(peak), scale: sizeScale))
             .divided(by: Decimal(Int128(peak), scale: sizeScale))
     }
 
-    /// Whether trades took half of what is gone since the reference.
+    /// Whether trades took at least half of the size that was lost since the reference.
     func isEaten(downTo size: Int64, sizeScale: UInt8) -> Bool {
         Wall.parts(reference - size, scale: sizeScale).map { $0 <= taken || $0 - taken <= taken } ?? false
     }
 
-    /// Sums of sizes are exact, and independent of how many decimals the book's sizes have.
+    /// Traded sizes are summed with 18 decimals, so the sums are exact whatever the number of decimals in the book.
     static let scale: UInt8 = 18
 
-    /// A size in parts of 10^-18; it has up to 18 digits, so that fits where it has no more than 18 decimals.
+    /// A size in parts of 10^-18; nil if it has more than 18 decimals.
     static func parts(_ count: Int64, scale: UInt8) -> Int128? {
         scale > Wall.scale ? nil : Decimal.powerOfTen(Int(Wall.scale - scale)).map { Int128(count) * $0 }
     }
 
-    /// What is beyond 10^20 units is far more than any wall.
+    /// The sum; the largest number on overflow, which is far more than any wall (about 10^20 units).
     private static func sum(_ left: Int128, _ right: Int128) -> Int128 {
         let (sum, overflow) = left.addingReportingOverflow(right)
         return overflow ? .max : sum
     }
 
-    /// The same wall in finer ticks; nil where it does not fit.
+    /// This wall in finer ticks; nil if its numbers do not fit.
     func raised(price: UInt8, size: UInt8) -> Wall? {
         guard let rank = TickSizes.raise(rank, by: price), let peak = TickSizes.raise(peak, by: size),
             let reference = TickSizes.raise(reference, by: size)
@@ -103,23 +105,25 @@ struct Wall {
     }
 }
 
-/// A wall of which less than half is left, until it is known what took it: the trades may be told behind the book.
+/// A wall of which less than half is left. It waits for late trades, which show whether it was eaten or pulled.
 struct FallenWall {
     private(set) var wall: Wall
     let isBid: Bool
-    /// What is left of it, and whether that is a wall still.
+    /// The size that is left.
     private(set) var size: Int64
+    /// Whether the size that is left is still a wall.
     let stands: Bool
-    /// When the book told it, by the stream's time, and when it happened, by the matching engine's.
+    /// When the book reported the loss, in the stream's time.
     let time: Int
+    /// When the loss happened, in the matching engine's time.
     private let matchedAt: Int
-    /// Whether the price came to it, or went through.
+    /// Whether the price reached the wall or went through it.
     let isAtTouch: Bool
-    /// Twice the median near the touch, in ticks: of an even number of sizes that stays whole.
+    /// Twice the median size near the best price: a whole number also for an even number of sizes.
     private(set) var twiceMedian: Int128
 
-    /// So long trades are waited for, in ms of the stream's time: books are told every 20 to 200 ms, trades at once, and the
-    /// two may come over different links.
+    /// How long to wait for trades, in ms of the stream's time. Book updates come every 20 to 200 ms, trades at once, and the two
+    /// may come over different links.
     static let patience = 500
 
     var deadline: Int { time + FallenWall.patience }
@@ -136,7 +140,7 @@ struct FallenWall {
         self.twiceMedian = twiceMedian
     }
 
-    /// Counts a trade at its price, if it came before the fall.
+    /// Counts a trade at the wall's price that happened before the loss.
     mutating func take(_ amount: Int128, at time: Int) { if time <= matchedAt { wall.take(amount, at: time) } }
 
     func isEaten(sizeScale: UInt8) -> Bool { wall.isEaten(downTo: size, sizeScale: sizeScale) }
@@ -152,7 +156,7 @@ struct FallenWall {
     }
 }
 
-/// What became of a wall.
+/// An event about a wall.
 struct WallNews {
     enum State {
         case appeared, eaten, pulled, lost
@@ -172,10 +176,10 @@ struct WallNews {
     let wall: Wall
     let size: Int64
     let twiceMedian: Int128
-    /// The part of its peak that was eaten; nil where that is not known.
+    /// The share of the peak that trades took; nil if it is unknown.
     var share: Decimal?
-    /// When it fell, by the stream's time, and whether what is left is a wall still; nil unless it was eaten or pulled.
+    /// When the loss happened, in the stream's time, and whether the rest is still a wall; nil unless the wall was eaten or pulled.
     var fall: (time: Int, stands: Bool)?
-    /// Judged by the price alone, for the stream does not have all trades.
+    /// Whether the verdict comes from the price alone, because the stream does not have all trades.
     var isInferred = false
 }

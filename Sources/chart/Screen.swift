@@ -1,6 +1,6 @@
 import Shared
 
-/// The picture on a terminal. Drawn again, only lines that have changed are written, in one go, so that nothing flickers.
+/// The picture on a terminal. A redraw writes only the lines that have changed, in one write, so that the picture does not flicker.
 struct Screen {
     private var shown: [String] = []
 
@@ -8,7 +8,7 @@ struct Screen {
         if shown.isEmpty || !System.isTerminal(1) {
             for line in lines { output.write(drawn: line + "\n") }
         } else {
-            // Held back until the end of the synchronised update, by terminals that know it.
+            // Terminals that know synchronised updates (mode 2026) show nothing before the update ends.
             output.write(drawn: "\u{1B}[?2026h\u{1B}[\(shown.count)A\r")
             for (place, line) in lines.enumerated() {
                 let isSame = place < shown.count && shown[place] == line

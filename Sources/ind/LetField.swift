@@ -37,7 +37,7 @@ struct LetField {
         return (0x61...0x7A).contains(first) && name.utf8.count <= longestName && name.utf8.allSatisfy(JoinedField.isNameByte)
     }
 
-    /// What a name already means; nil for one that is free.
+    /// Why a name cannot be used for a new field; nil if it is free.
     private static func meaning(of name: String) -> String? {
         if ofCandles.contains(name) { return "candles have a field of this name" }
         if BarSource(rawValue: name) != nil { return "it names a price behind '@'" }
@@ -50,16 +50,16 @@ struct LetField {
     private static let ofCandles = Set(CandleRecord.members + ["type", "topic", "id", "event"])
 }
 
-/// An indicator of a field that an earlier option appends, instead of a price: `--ema 9@body`.
+/// An indicator that reads a field appended by an earlier option instead of a price: `--ema 9@body`.
 struct OverField {
-    /// The indicator, made to read the close, for which the field's value is put.
+    /// The indicator, set to read the close. The stage gives it the field's value in place of the close.
     let request: IndicatorRequest
     /// The field that it reads.
     let field: String
     /// The names of its own fields: `ema_9_body`.
     let fields: [String]
 
-    /// Nil where the text names no field of an earlier option.
+    /// Nil if the text names no field of an earlier option.
     init?(_ definition: IndicatorDefinition, _ text: String, _ earlier: [String]) throws(Failure) {
         guard definition.source != nil, let sign = text.lastIndex(of: "@") else { return nil }
         let field = String(text[sign...].dropFirst())

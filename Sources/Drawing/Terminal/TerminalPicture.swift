@@ -1,6 +1,7 @@
 import Shared
 
-/// A chart in the cells of a terminal: candles in half blocks, volume and panes below. Without colours a candle down is shaded.
+/// A chart made of terminal characters: candles in half blocks, with the volume and the panes below. Without colours, falling
+/// candles are shaded.
 package struct TerminalPicture {
     struct Cell {
         var character: Character = " "
@@ -18,7 +19,7 @@ package struct TerminalPicture {
     }
 
     let view: ChartView
-    /// Lines below the title, as far as there is room.
+    /// The result lines below the title that have room.
     private let results: [String]
     private let isColoured: Bool
     let plot: Int
@@ -38,7 +39,7 @@ package struct TerminalPicture {
         self.height = height
     }
 
-    /// The lines of the picture, each at most `width` cells wide. Controls and escapes of records never get into them.
+    /// The lines of the picture, each at most `width` cells wide. They contain no control characters and no escapes from records.
     package static func lines(
         _ series: ChartSeries, last: Int?, results: [String] = [], width: Int, height: Int, isColoured: Bool
     ) -> [String] {
@@ -61,7 +62,7 @@ package struct TerminalPicture {
         let volumeRows = view.columns.contains { $0.volume.isFinite } && height >= 12 ? TerminalPicture.paneRows : 0
         var panes = view.panes
         let room = height - 2 - results.count - volumeRows
-        // The price comes first: panes without room are named.
+        // The price gets its rows first. Panes that do not fit are named below the chart.
         let fitting = max(0, min(panes.count, (room - TerminalPicture.leastPriceRows) / (TerminalPicture.paneRows + 1)))
         let left = panes[fitting...].flatMap(\.lines).map(\.name)
         panes = Array(panes[..<fitting])
@@ -104,7 +105,7 @@ package struct TerminalPicture {
         var (line, used) = (StyledText(), 0)
         for (place, part) in parts.enumerated() {
             let gap = used == 0 ? 0 : 2
-            // Room for the number of those that are left out.
+            // Keep room for the number of omitted parts, such as " +3".
             let reserve = place == parts.count - 1 ? 0 : 4
             guard used + gap + part.text.count + reserve <= width else {
                 line.append(" +\(parts.count - place)")
@@ -117,7 +118,7 @@ package struct TerminalPicture {
         return line
     }
 
-    /// Prices for some rows, from the top.
+    /// The price labels by row number, counted from the top.
     private func labels(_ scale: Scale, _ rows: Int) -> [Int: String] {
         var labels: [Int: String] = [:]
         let ticks = scale.ticks(max(2, rows / 3))
@@ -158,7 +159,7 @@ package struct TerminalPicture {
 
     private func priceCells(_ rows: Int, _ scale: Scale) -> [[Cell]] {
         var cells = [[Cell]](repeating: [Cell](repeating: Cell(), count: plot), count: rows)
-        /// Half rows from the top.
+        /// The position of a price in half rows from the top.
         func half(_ value: Double) -> Int { scale.row(value, of: 2 * rows) }
         for (x, column) in view.columns.enumerated() where x < plot {
             let body = half(max(column.open, column.close))...half(min(column.open, column.close))
@@ -197,7 +198,7 @@ package struct TerminalPicture {
         return cells
     }
 
-    /// Signals as arrows, and where trades began and ended.
+    /// Draws signals as triangles, and the entries and exits of trades as circles.
     private func mark(_ cells: inout [[Cell]], _ half: (Double) -> Int) {
         for signal in view.series.signals {
             guard let place = view.place(of: signal.time - 1) else { continue }

@@ -1,10 +1,10 @@
 import Shared
 
-/// Which fields of a series' candles the lookups of a set are.
+/// Maps each lookup of an expression set to a field of the candles of one series.
 struct Binding {
-    /// By lookup: the name of its field, nil where it is none or is not there.
+    /// The field's name for each lookup; nil if the lookup reads no field, or the candles do not have the field.
     let fields: [String?]
-    /// The same as the finder's slots, or -1.
+    /// The finder's slot for each lookup; -1 where `fields` is nil.
     let slots: [Int]
 
     init(_ set: ExpressionSet, _ names: [String], _ finder: inout FieldFinder) {
@@ -12,7 +12,7 @@ struct Binding {
         slots = fields.map { $0.map { finder.slot(of: $0) } ?? -1 }
     }
 
-    /// The first field among lookups that is not there.
+    /// The first field that the lookups need and the candles do not have.
     func missing(_ lookups: [Int], in set: ExpressionSet) -> FieldName? {
         for lookup in lookups where fields[lookup] == nil {
             if let field = set.lookups[lookup].field { return field }
@@ -21,7 +21,7 @@ struct Binding {
     }
 }
 
-/// A field that is not there, as it is told: with the one that was probably meant, and the option that would add it.
+/// The message about a missing field: it names the field that was probably meant, and the option of `ind` that adds it.
 struct MissingField {
     private let field: FieldName
     private let nearest: String?
@@ -38,7 +38,7 @@ struct MissingField {
         }
     }
 
-    /// Whether it looks like a slip: something near it is there.
+    /// Whether the name is probably a typing mistake, because a similar field exists.
     var isSlip: Bool { !field.isFamily && nearest != nil }
 
     var text: String {

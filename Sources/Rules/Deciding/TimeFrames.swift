@@ -3,7 +3,7 @@ import Shared
 /// The values of an expression over the closed candles of one series, for strategies that read them with `tf()` from series of
 /// other intervals.
 struct Frame {
-    /// The strategy's place among all, and the frame's in its set.
+    /// The index of the strategy, and of the frame within the strategy's expression set.
     let strategy: Int
     let number: Int
 
@@ -11,14 +11,15 @@ struct Frame {
     private let binding: Binding
     private var memory: Memory
     private var numbers: [Double]
-    /// The newest candles: where each ended, and its value. A ring, once it is full.
+    /// The end times and values of the newest candles: a ring buffer once it is full.
     private var ends: [Int] = []
     private var values: [Double] = []
     private var newest = -1
-    /// How many closed candles came.
+    /// The number of closed candles so far.
     private(set) var candles = 0
 
-    /// So far back a smaller candle may read: history of several intervals comes one after the other.
+    /// How many candles are kept. A smaller candle may read one far back, because the histories of several intervals arrive
+    /// one after the other.
     private static let remembered = 1000
 
     init(
@@ -35,7 +36,7 @@ struct Frame {
         numbers = [Double](repeating: .nan, count: frame.set.lookups.count)
     }
 
-    /// Takes a closed candle in.
+    /// Evaluates the expression on a closed candle and keeps its value.
     mutating func close(_ json: borrowing JSON, _ finder: borrowing FieldFinder, end: Int) {
         frame.set.read(json, finder, binding.slots, into: &numbers)
         candles += 1

@@ -2,11 +2,11 @@ import Shared
 
 /// Something unknown that keeps a strategy from firing.
 struct Blocker {
-    /// `vote pivots`, `the threshold`.
+    /// The name in messages: `vote pivots`, `the threshold`.
     let name: String
-    /// The side that it keeps from firing; nil where it is both.
+    /// The side that cannot fire; nil if neither can.
     fileprivate(set) var side: Side?
-    /// Its parts of the set's program, and what they read.
+    /// The steps of the compiled program that were unknown, and the lookups that they read.
     let parts: [Range<Int>]
     let lookups: [Int]
 
@@ -23,12 +23,12 @@ struct Blocker {
         lookups = condition.lookups
     }
 
-    /// What cannot happen meanwhile: `nothing`, `no short signal`.
+    /// What can fire meanwhile, in messages: `nothing`, `no short signal`.
     var blocked: String { side.map { "no \($0.name) signal" } ?? "nothing" }
 }
 
 extension StrategyWatch {
-    /// The optional votes that were never known: they keep nothing from firing, and count 0.
+    /// The optional votes that were never known. They count 0 and do not keep the strategy from firing.
     func absentees(_ strategy: Strategy) -> [Blocker] {
         candles == 0
             ? []
@@ -38,7 +38,7 @@ extension StrategyWatch {
             }
     }
 
-    /// What was unknown at the current candle and kept the strategy from firing.
+    /// Everything unknown at the current candle that kept the strategy from firing.
     func blockers(_ strategy: Strategy) -> [Blocker] {
         var blockers: [Blocker] = []
         if !votes.isReady(strategy) || votes.score.isNaN {

@@ -1,4 +1,4 @@
-/// Lines on their way to a reader that may be slow: they go out as far as it takes them, and nobody waits for it.
+/// Output to a reader that may be slow. `push` writes what the reader accepts at once and keeps the rest, so the caller never waits.
 package struct Outlet {
     /// Where lines are written.
     package var output: Output
@@ -7,14 +7,14 @@ package struct Outlet {
     private let isPatient: Bool
     private let isForTerminal: Bool
     private var sent = 0
-    /// Up to here the bytes are fit for a terminal.
+    /// The number of bytes whose control characters have been escaped for a terminal.
     private var escaped = 0
-    /// Whether `push` has failed to write, on a full disk for example: what waits is not delivered.
+    /// Whether `push` has failed to write, for example on a full disk. The waiting bytes are not delivered then.
     package private(set) var hasFailed = false
 
     package static func standard() -> Outlet { Outlet(descriptor: 1, name: "standard output") }
 
-    /// Drawings for a terminal, whose descriptor never makes us wait. Nothing in them is escaped.
+    /// An outlet for drawings on a terminal. `terminal` must be a non-blocking descriptor. Nothing is escaped.
     package static func drawing(on terminal: Int32) -> Outlet {
         Outlet(descriptor: terminal, name: "the terminal", isPatient: false, isForTerminal: false)
     }
@@ -33,10 +33,10 @@ package struct Outlet {
         self.isForTerminal = isForTerminal
     }
 
-    /// Bytes that wait.
+    /// The number of bytes that are not written yet.
     package var pending: Int { output.count - sent }
 
-    /// Lines that wait, one that is cut off included.
+    /// The number of lines that are not written completely.
     package var pendingLines: Int { Output.lines(in: output.buffer[sent..<output.count]) }
 
     private mutating func escape() {
@@ -51,13 +51,13 @@ package struct Outlet {
         sent = 0
     }
 
-    /// Forgets the bytes that wait.
+    /// Drops the bytes that are not written yet.
     package mutating func forget() {
         output.discard()
         (sent, escaped) = (0, 0)
     }
 
-    /// Writes what the reader takes now.
+    /// Writes as many bytes as the reader accepts now, without waiting.
     package mutating func push() throws(Failure) {
         escape()
         while sent < output.count {
@@ -72,12 +72,12 @@ package struct Outlet {
             guard case .wrote(let count) = result else { break }
             sent += count
         }
-        // What went out is let go of now and then, so that moving the rest costs little.
+        // Written bytes are removed only now and then, because each removal moves the rest.
         if sent == output.count || sent > 1 << 20 { dropSent() }
     }
 
-    /// Writes all of it. After a stop signal it waits for the reader only for `Signals.patience`, and then reports on standard error
-    /// how many lines are lost. `unread` is the number of input lines that were not processed.
+    /// Writes everything, and waits for the reader. After a stop signal it waits only for `Signals.patience`, and then reports on
+    /// standard error how many lines are lost. `unread` is the number of input lines that were not processed.
     package mutating func finish(_ messages: Messages, unread: Int = 0) throws(Failure) {
         escape()
         defer { dropSent() }

@@ -1,10 +1,10 @@
-/// A command line, checked against the command's table.
+/// The parsed arguments of a command line, checked against the command's table of options.
 package struct Arguments {
     package private(set) var operands: [String] = []
     private var values: [String: [String]] = [:]
     /// The options in the order in which they were given, with their values.
     package private(set) var given: [(name: String, value: String)] = []
-    /// `-h` stands on it, which prints less than `--help`.
+    /// Whether the command line has `-h`, which prints less than `--help`.
     package private(set) var asksForShortHelp = false
     private let table: CommandTable
 
@@ -47,7 +47,7 @@ package struct Arguments {
         if option.isValueOptional, parts.count == 1 {
             let next = words.first ?? "-"
             let isValue = option.isValue(next)
-            // What is no file was rather meant as a value than as a file to read.
+            // The next word is not a file, so it was probably meant as the option's value.
             if !isValue, option.choices.isEmpty, !next.hasPrefix("-"), !System.exists(next) {
                 throw .usage("\(option.usage): '\(next)' is neither a value for it nor a file")
             }
@@ -65,7 +65,7 @@ package struct Arguments {
                 throw .usage("unknown option -\(letter)")
             }
             if option.name == "help" { asksForShortHelp = true }
-            // No short option needs a value; the last may have one.
+            // No short option requires a value; the last one may have an optional value.
             let hasValue = option.isValueOptional && place == letters.count - 1 && option.isValue(words.first ?? "-")
             try set(option, hasValue ? words.removeFirst() : "")
         }

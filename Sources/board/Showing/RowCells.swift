@@ -2,16 +2,16 @@ import Drawing
 import Indicators
 import Shared
 
-/// The cells of one row: a series, or a market of which no candles came.
+/// The cells of one row, which shows a series, or a market without candles.
 struct RowCells {
     let state: BoardState
     let series: SeriesState?
     let market: MarketState
     let now: Int
-    /// Readings are marks instead of words.
+    /// Whether readings are shown as marks instead of words.
     var isCompact = false
 
-    /// So many closes stand in a sparkline.
+    /// The number of closes in a sparkline.
     static let sparkWidth = 16
 
     init(_ state: BoardState, _ row: Row, now: Int) {
@@ -30,7 +30,7 @@ struct RowCells {
     private var price: Double { series?.price ?? market.price }
     private var decimals: Int { series?.decimals ?? market.decimals }
 
-    /// The market's position, unless another series of the market is the one that it belongs to.
+    /// The market's position; nil if the board has another series of the market to which the position belongs.
     var position: PositionState? {
         guard let position = market.position, series?.key.priceType ?? .last == .last else { return nil }
         let own = series?.key.interval?.name
@@ -151,7 +151,7 @@ struct RowCells {
             text: Scale.text(distance, decimals: 1) + "%", style: distance < RowCells.nearLiquidation ? Look.warning : .plain)
     }
 
-    /// A liquidation that is nearer than so many percent is coloured.
+    /// A distance to the liquidation price below this, in percent, is shown as a warning.
     private static let nearLiquidation = 5.0
 
     // MARK: Funding and the link
@@ -181,7 +181,7 @@ struct RowCells {
     }
 }
 
-/// What a row of the table stands for, by its number.
+/// What a row of the table shows: a series or a market, by its index in `BoardState`.
 enum Row: Hashable {
     case series(Int)
     case market(Int)

@@ -1,6 +1,6 @@
 import Shared
 
-/// Everything that the board shows, as it is now.
+/// The current state of everything that the board shows.
 struct BoardState {
     var fields = FieldTable()
     private var seriesTable = SeriesTable()
@@ -11,22 +11,22 @@ struct BoardState {
     var halts: [HaltState] = []
     var links = LinkState()
     var clock = BoardClock()
-    /// Whether anything is simulated, and whether anything is not: each row tells what it is then.
+    /// Whether simulated records came, and whether real ones came. If both came, each row says which it is.
     var isSimulated = false
     var isReal = false
-    /// Kinds of data that came: their columns are shown.
+    /// The columns that have data, which are shown by default.
     var seen: Set<Column.Kind> = []
-    /// Records that were read, and those that were left out because of their times.
+    /// The number of records read, of records ignored for a wrong time, and of candles that came late.
     var records = 0
     var wrongTimes = 0
     var lateCandles = 0
 
-    /// More series and markets are not shown: the exchange has fewer, and a hostile input could name new ones for ever.
+    /// Further series and markets are ignored: the exchange has fewer, and hostile input could name new ones without end.
     static let most = 20_000
-    /// How many were left out for that.
+    /// How many records were ignored because of `most`.
     var leftOut = 0
 
-    /// The number of a market, which becomes one of the board.
+    /// The index of a market, which is added if it is new; nil when the board is full.
     mutating func market(_ key: SeriesKey) -> Int? {
         if let known = marketTable.number(of: key) { return known }
         guard markets.count < BoardState.most else {
@@ -37,20 +37,20 @@ struct BoardState {
         return marketTable.insert(key).number
     }
 
-    /// The number of the market that a record names by `category` and `symbol`.
+    /// The index of the market that a record names by `category` and `symbol`.
     mutating func market(_ json: borrowing JSON, category: Int, symbol: Int) -> Int? {
         guard symbol > 0, let name = json.label(symbol), name.count > 0 else { return nil }
         let category = category > 0 ? json.label(category) ?? .linear : .linear
         return market(SeriesKey(category: category, symbol: name, interval: nil))
     }
 
-    /// The number of the series of a candle that was just read.
+    /// The index of the series of the candle that was just read, which is added if it is new.
     mutating func series(_ candle: CandleRecord, _ json: borrowing JSON) throws(Failure) -> Int? {
         if let known = try candle.number(json, in: seriesTable) { return known }
         return add(try candle.key(json))
     }
 
-    /// The number of the series that a record names; nil where it has not come.
+    /// The index of the series that a record names; nil if it is unknown.
     func series(_ json: borrowing JSON) -> Int? {
         guard let symbol = json.label(json.value("symbol")) else { return nil }
         let interval = json.label(json.value("interval")).flatMap { Interval($0.text) }
@@ -71,22 +71,22 @@ struct BoardState {
         return number
     }
 
-    /// The number of the account of a currency.
+    /// The index of the account of a currency, which is added if it is new.
     mutating func account(_ currency: String) -> Int {
         if let known = accounts.firstIndex(where: { $0.currency == currency }) { return known }
-        // Hostile input could name new ones for ever.
+        // Hostile input could name new currencies without end: after 32 the last one is reused.
         if accounts.count >= 32 { return 31 }
         accounts.append(AccountState(currency: currency))
         return accounts.count - 1
     }
 
-    /// Notes that a price of a market changed; that of an account's equity changes with it.
+    /// Sets the price of a market. `equity` is computed from these prices.
     mutating func move(_ market: Int, to price: Double, decimals: Int) {
         markets[market].price = price
         markets[market].decimals = decimals
     }
 
-    /// The equity of an account at the last prices: what its last record told, and what its positions have gained since.
+    /// The equity of an account at the last prices: the equity in its last record, and what its positions have gained since.
     func equity(_ account: Int) -> Double {
         var sum = accounts[account].equity
         for market in markets {
@@ -107,7 +107,7 @@ struct BoardState {
         }
     }
 
-    /// The row that a user names: a symbol, or symbol and interval, as `BTCUSDT:3m`; nil where it has not come.
+    /// The row that a user names: a symbol, or a symbol and an interval such as `BTCUSDT:3m`; nil if there is none.
     func row(named name: String) -> Row? {
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let interval = parts.count > 1 ? Interval(parts[1]) : nil

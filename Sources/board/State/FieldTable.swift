@@ -1,33 +1,33 @@
 import Indicators
 import Shared
 
-/// The numeric fields that candles have beside their own members: those of `ind`, and others of a user's own.
+/// The numeric fields that candles carry besides their own members: those of `ind`, and a user's own fields.
 struct FieldTable {
     struct Field {
         let name: String
-        /// The finder's slot.
+        /// The slot of the field in the `FieldFinder`.
         let slot: Int
         let rule: ReadingRule?
-        /// The fields that the rule looks at beside this one, by their numbers; nil where one of them has not come.
+        /// The indices of the other fields that the rule reads; nil while one of them is unknown.
         var others: [Int]?
-        /// Drawn on the price, so that its value has the price's digits.
+        /// Whether the field is drawn on the price, so its value is shown with the price's digits.
         let isPrice: Bool
-        /// The one field of its indicator that the table of the board shows unless other columns are chosen.
+        /// Whether this is the one field of its indicator that the board shows by default.
         let isHeadline: Bool
-        /// The indicator, as a user asks for it: `--st 10,3`.
+        /// The option of `ind` that makes the field, such as `--st 10,3`.
         let option: String?
     }
 
     private(set) var fields: [Field] = []
-    /// Names that were looked at; nil for one that is no field.
+    /// The index of each name that was seen; nil for names that are not numeric fields.
     private var known: [String: Int?] = [:]
     private var stems: Set<String> = []
 
-    /// More fields are not shown: no candle of ours has so many, and a hostile input could name new ones for ever.
+    /// Further fields are ignored: real candles have fewer, and hostile input could name new ones without end.
     private static let most = 256
     private static let mostNames = 4096
 
-    /// Finds the fields of a candle that were not known. True where there were some.
+    /// Adds the new fields of a candle. Returns whether there were any.
     mutating func look(_ json: borrowing JSON, _ finder: inout FieldFinder) -> Bool {
         var found = false
         var member = 1
@@ -60,7 +60,7 @@ struct FieldTable {
         var isPrice = false
         if isOfTable, case .onPrice = indicator?.field?.drawing { isPrice = true }
         let stem = indicator?.stem ?? name
-        // Of an indicator that no rule reads the first field stands for it.
+        // If no rule reads an indicator, its first field is the one that is shown.
         let hasRules = indicator.map { own in own.definition.fields.contains { own.sibling($0.suffix)?.rule != nil } } ?? false
         let isHeadline = isOfTable && (rule != nil || !hasRules) && stems.insert(stem).inserted
         fields.append(
@@ -70,7 +70,7 @@ struct FieldTable {
         return true
     }
 
-    /// Finds what the rules look at beside their own fields.
+    /// Finds the other fields that the rules read.
     private mutating func resolve() {
         for place in fields.indices where fields[place].others == nil {
             let names = IndicatorField(fields[place].name)?.others ?? []
@@ -81,7 +81,7 @@ struct FieldTable {
 
     func number(of name: String) -> Int? { known[name].flatMap { $0 } }
 
-    /// What a field's value says; nil where that is unknown.
+    /// The reading of a field's value, such as overbought; nil if it is unknown.
     func reading(_ number: Int, of series: SeriesState) -> IndicatorReading? {
         let field = fields[number]
         guard let rule = field.rule, let others = field.others else { return nil }

@@ -1,6 +1,6 @@
 import Shared
 
-/// The links to the exchange, as events of `bybit-stream` tell them.
+/// The state of the connections to the exchange, from the events of `bybit-stream`.
 struct LinkState {
     struct Link {
         let category: String
@@ -13,18 +13,18 @@ struct LinkState {
     private(set) var links: [Link] = []
     private(set) var gaps = 0
     private(set) var bookOutages = 0
-    /// Of the last `stats`; NaN before.
+    /// Latencies in ms from the last `stats` event; NaN before the first.
     var latency = Double.nan
     var slowLatency = Double.nan
     var ping = Double.nan
-    /// What the account's stream said last: `lost`, `refused`, `listening`.
+    /// The last state of the account's stream: `lost`, `refused` or `listening`.
     var account: String?
 
     var isKnown: Bool { !links.isEmpty || gaps > 0 || bookOutages > 0 || !latency.isNaN || account != nil }
     var reconnects: Int { links.reduce(0) { $0 + $1.reconnects } }
     var down: Int { links.count { !$0.isUp } }
 
-    /// More links than that are none of the exchange's.
+    /// Further links are ignored: real streams have fewer, and hostile input could name new ones without end.
     private static let most = 1000
 
     mutating func connected(_ category: String, _ number: Int, at time: Int) {
@@ -41,7 +41,7 @@ struct LinkState {
     mutating func lostTopic() { gaps += 1 }
     mutating func lostBook() { bookOutages += 1 }
 
-    /// Of the links of a category: whether one is down, and how often they were made again.
+    /// Whether links of a category are known, whether one of them is down, and their number of reconnects.
     func health(of category: String) -> (isKnown: Bool, isDown: Bool, reconnects: Int) {
         let own = links.filter { $0.category == category }
         return (!own.isEmpty, own.contains { !$0.isUp }, own.reduce(0) { $0 + $1.reconnects })

@@ -1,12 +1,13 @@
 import Drawing
 import Shared
 
-/// The data of a page: names and records as JSON, and the columns. The text before `ColumnEncoder` describes it.
+/// The data of a page: names and records as JSON, followed by the encoded columns. The comment at the top of
+/// ColumnEncoder.swift describes the format.
 struct PageData {
     private var columns = ColumnEncoder()
     private var json = Output.inMemory()
 
-    /// The bytes that are deflated.
+    /// The uncompressed data of a page: the length of the JSON in four bytes, the JSON, and the columns.
     static func bytes(_ content: ChartContent, title: String) -> [UInt8] {
         var data = PageData()
         data.write(content, title: title)
@@ -124,7 +125,7 @@ struct PageData {
 }
 
 extension CandleColumns {
-    /// Whether a price, or what it differs by from another, exceeds the whole numbers that a double holds.
+    /// Whether prices are so large that a difference of two of them may exceed the whole numbers that a double holds exactly.
     fileprivate var isWide: Bool {
         [opens, highs, lows, closes].contains { $0.contains { $0.magnitude >= 1 << 51 } }
     }

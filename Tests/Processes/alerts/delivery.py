@@ -1,4 +1,4 @@
-"""Runs of `alert` with one provider, and what became of their alerts."""
+"""Runs `alert` with one provider, and checks its deliveries."""
 import unittest
 
 from alerts.case import Room, SIGNAL, deliveries

@@ -35,8 +35,8 @@ DAY = 86400
 
 
 class Clocks(unittest.TestCase):
-    """The wall clock is set while alert runs: a library in front of the system's tells it another
-    time."""
+    """The wall clock is set while alert runs. A preloaded library adds CLOCK_STEP to the time that
+    alert reads."""
 
     @classmethod
     def setUpClass(cls):
@@ -136,13 +136,13 @@ class Clocks(unittest.TestCase):
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent"])
 
     def another_boot(self):
-        """The machine was started anew since then."""
+        """Pretend that the machine has been rebooted since the last run."""
         with sqlite3.connect(f"{self.room.path}/state/alerts.db") as database:
             database.execute("UPDATE clock SET boot = 'another'")
         database.close()
 
     def test_an_error_of_the_clock_before_a_start_of_the_machine_makes_nothing_old(self):
-        """A machine without a clock of its own: eight hours behind until it has asked somebody."""
+        """Without a battery clock a machine starts eight hours behind, until it asks a server."""
         self.step(-8 * 3600)
         self.provider.answer = lambda request, number: (503, {}, b"") if number == 0 else YES
         process = self.room.start(*self.hook, "--backoff", "60s,60s")
@@ -156,14 +156,14 @@ class Clocks(unittest.TestCase):
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent"], result.stdout)
 
     def hidden(self, words):
-        """The command where /proc shows processes alone, as ProcSubset=pid of
-        packaging/units/sandbox has it."""
+        """The command line that runs alert with a /proc that shows only processes, as under
+        ProcSubset=pid in packaging/units/sandbox."""
         return ["unshare", "-m", "sh", "-c", 'mount -t proc -o subset=pid proc /proc && exec "$@"',
                 "sh", *self.room.arguments(*words)]
 
     def test_instances_share_a_clock_that_has_no_name(self):
-        """The clock is set by an hour before the second instance begins: it neither repeats nor
-        throws away what the first is sending."""
+        """The clock is set forward by an hour before the second instance starts. That instance
+        neither repeats nor drops the alert that the first one is sending."""
         looks = subprocess.run(["unshare", "-m", "sh", "-c",
                                 "mount -t proc -o subset=pid proc /proc && test ! -e /proc/sys"],
                                capture_output=True)
@@ -185,7 +185,7 @@ class Clocks(unittest.TestCase):
             one.stdin.write(lines_of(self.fresh(1)))
             wait_for(lambda: self.provider.requests, "the first try")
             self.step(3600)
-            # Its file is written after it has looked at the webhook.
+            # The second instance writes its file after it has dealt with the webhook.
             other = subprocess.Popen(self.hidden([*self.hook, "--file", "other.txt", "--all-ages"]),
                                      **more)
             other.stdin.write(lines_of(self.fresh(2)))

@@ -1,4 +1,4 @@
-"""Records pass through unchanged, whatever the terminal does, and nothing of them plays with it."""
+"""Records pass through the board unchanged, and text in them cannot control the terminal."""
 import fcntl
 import os
 import pty
@@ -15,15 +15,15 @@ from board import feed
 from harness.commands import command
 from harness.waiting import wait_for
 
-# The escapes that the board writes, and nothing else that is no text.
+# The escapes that the board may write. The screen contains no other control characters.
 OURS = re.compile(rb"\x1b\[(?:\?(?:1049|25|7|2026)[hl]|\d+;\d+H|\d+C|K|[0-9;]*m)")
 NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u0590-\u08ff\u200b-\u200f\u202a-\u202e\u2060-\u206f"
                       "\ufeff\U0001f000-\U0010ffff]")
 
 
 class Behind:
-    """A board with a terminal of its own that records are passed behind: its screen is read only
-    where the test wants it."""
+    """A board that passes records on and draws on a terminal of its own. Its screen is read only
+    when the test asks for it."""
 
     def __init__(self, test, columns=100, rows=30):
         self.main, other = pty.openpty()
@@ -38,7 +38,7 @@ class Behind:
         self.process = subprocess.Popen(
             command("board"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, preexec_fn=own_terminal, env=environment, bufsize=0)
-        # Kept open: a terminal that nobody has open cannot be read.
+        # Keep the other side open: otherwise the terminal could not be read.
         self.other = other
         self.shown = b""
         test.addCleanup(self.end)
@@ -53,7 +53,8 @@ class Behind:
             os.close(self.main)
 
     def feed(self, given, looks=False):
-        """Gives it lines, and returns what it passes on. `looks` also reads the screen."""
+        """Writes lines to the board, and returns what it passes on. `looks` also reads the
+        screen."""
         out, place = b"", 0
         os.set_blocking(self.process.stdin.fileno(), False)
         while len(out) < len(given):
@@ -83,7 +84,7 @@ class Behind:
 
 
 def hostile():
-    """Records whose every text tries to play with the terminal."""
+    """Records in which every text contains control characters."""
     wild = "A\u001b[2J\u009b31m\u202eB\u2066\u200eשלום\u061cعرب\ufeff\x85\x07日本👩‍👩‍👧é\u0301\u200b"
     records = [feed.candle(wild[:20], 1, 5), feed.candle(wild, 1, 5),
                feed.candle("BTCUSDT", 1, 5, rsi_14=50, **{wild: 1, "ema_9": 4})]
@@ -126,7 +127,8 @@ class Passing(unittest.TestCase):
         self.assertEqual(board.feed(lines, looks=True), lines)
         os.close(board.main)
         board.main = None
-        # The end of the terminal is SIGHUP for its session: the board has passed on what it read.
+        # Closing the terminal sends SIGHUP to its session. The board must still pass on what it
+        # has read.
         self.assertEqual(board.process.wait(60), -signal.SIGHUP)
 
     def test_without_a_terminal_records_pass(self):
@@ -155,7 +157,7 @@ class Passing(unittest.TestCase):
     def test_random_lines_end_nothing(self):
         chance = random.Random(11)
         market = feed.lines(feed.market() + hostile())
-        # Input whose beginning is no text is refused.
+        # Input that does not begin with text is refused.
         given = market[:market.index(b"\n") + 1] * 40
         for line in market.splitlines() * 5:
             line = bytearray(line)

@@ -25,7 +25,7 @@ def need_chromium():
         raise AssertionError("chromium is missing; install Debian's package chromium")
 
 
-# What tests read of a page, as plain values: `seen`.
+# The object `seen` in the page: the values that tests read, without functions or cycles.
 SEEN = """window.seen = {
   get view() {
     const { view, size, model, models } = chart.inside;
@@ -58,12 +58,13 @@ SEEN = """window.seen = {
 
 
 class Browser:
-    """A browser with one page: `errors` holds what its console and its policy complained of."""
+    """A browser with one page. `errors` holds the errors of its console and of its content
+    security policy."""
 
     def __init__(self, zone="UTC"):
         need_chromium()
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        # As root there is no sandbox; the pages are ours.
+        # Chromium has no sandbox as root; the tests open only pages of this project.
         self.process = subprocess.Popen(
             ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
              "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb",
@@ -101,7 +102,7 @@ class Browser:
         self.folder.cleanup()
 
     async def hear(self):
-        """Takes one message in."""
+        """Receives one message."""
         message = json.loads((await self.socket.receive()).data)
         if "id" in message:
             self.replies[message["id"]] = message
@@ -129,7 +130,7 @@ class Browser:
         return self.wait(self.ask(method, about))
 
     def value(self, expression):
-        """The value of an expression in the page; a promise is waited for."""
+        """The value of an expression in the page; if it is a promise, the value it resolves to."""
         result = self.call("Runtime.evaluate", expression=expression, awaitPromise=True,
                            returnByValue=True)
         if "exceptionDetails" in result:
@@ -152,8 +153,8 @@ class Browser:
             await self.hear()
 
     def open(self, path, ready="chart.ready"):
-        """Opens a page from its file and waits for a promise of it: that of `chart`'s pages is kept
-        when they are drawn."""
+        """Opens a page from its file and waits for its promise `ready`. The promise of a page of
+        `chart` resolves when the page is drawn."""
         self.errors.clear()
         self.wait(self.load("file://" + os.path.abspath(path)))
         self.value(ready)
@@ -161,7 +162,7 @@ class Browser:
         self.frame()
 
     def frame(self):
-        """Waits until what was asked for is drawn."""
+        """Waits until the page has drawn its last changes."""
         self.value("new Promise(done => requestAnimationFrame(() => "
                    "requestAnimationFrame(() => done(1))))")
 
@@ -196,5 +197,5 @@ class Browser:
         self.frame()
 
     def picture(self):
-        """What is seen, as PNG."""
+        """A screenshot as PNG."""
         return base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])

@@ -1,4 +1,4 @@
-"""What a test does to the fake exchange: pushes messages, cuts links, refuses."""
+"""Commands of a test to the fake exchange: push messages, cut links, refuse requests."""
 import json
 
 from exchange import market, wire
@@ -8,7 +8,7 @@ from exchange.rest import FAILURES
 
 
 class Acts:
-    """Messages out of turn, cuts, refusals and failures."""
+    """Extra messages, cut links, refusals and failures."""
 
     def refuse_auth(self, text="Too many visits!", times=1, code=None, category=None):
         """Refuse the next sign-ins ("private", "trade" or both) with this text, whatever their
@@ -16,7 +16,7 @@ class Acts:
         self._call(self.auth_refusals.extend, [(code, text, category)] * times)
 
     def auth_refusal(self, category):
-        """(code, text) of the refusal that is due for a sign-in, or None; it is due once."""
+        """Take the next refusal of a sign-in: (code, text), or None if there is none."""
         for number, (code, text, of) in enumerate(self.auth_refusals):
             if of in (None, category):
                 del self.auth_refusals[number]
@@ -42,26 +42,28 @@ class Acts:
     # Sending
 
     def targets(self, target):
-        """A Link, a topic ("topic" or "category:topic"), or None for all live links."""
+        """The links that are meant by a Link, a topic ("topic" or "category:topic"), or None (all
+        live links)."""
         if target is None:
             return self.alive
         return [target] if isinstance(target, Link) else self.feeds.hearers(target)
 
     def push(self, target, data):
-        """Send text (str, or dict as JSON) or a binary message (bytes); how many links got it."""
+        """Send text (str, or dict as JSON) or a binary message (bytes); return how many links got
+        it."""
         return self._call(lambda: sum(link.send(data) for link in self.targets(target)))
 
     def push_raw(self, target, data):
-        """Send these bytes as they are, frame header and all."""
+        """Send these bytes unchanged; they include the frame's header."""
         return self._call(lambda: sum(link.send_raw(data) for link in self.targets(target)))
 
     def push_odd(self, kind, target=None, text=None):
-        """Send a named oddity, see wire.odd; `text` is the payload it is made of."""
+        """Send an odd frame by its name in wire.odd, with `text` as its payload."""
         text = text or self.message("publicTrade.BTCUSDT")
         return self.push_raw(target, wire.odd(kind, text))
 
     def push_private(self, topic, *records):
-        """Send records in the envelope of a private topic to those who hear it."""
+        """Send records in the envelope of a private topic to its subscribers."""
         now = self.clock.now()
         return self.push(topic,
                          {"id": f"{topic}-{now}", "topic": topic, "creationTime": now,
@@ -82,7 +84,7 @@ class Acts:
         return self._call(act)
 
     def kline(self, topic, start, confirm=True, category="linear", now=None):
-        """A kline message of one candle as text: closed, or as it stands at `now`."""
+        """A kline message of one candle as text: closed, or unfinished as of `now`."""
         _, interval, symbol = topic.split(".", 2)
         shown = market.candle(symbol, interval, start, category, None if confirm else now
                               or self.clock.now())
@@ -103,19 +105,19 @@ class Acts:
         return self._call(act)
 
     def drop(self, target=None):
-        """End the TCP connections with FIN, no closing handshake."""
+        """End the TCP connections with FIN, without a closing handshake."""
         return self._cut("drop", target)
 
     def reset(self, target=None):
-        """End them with RST."""
+        """End the TCP connections with RST."""
         return self._cut("reset", target)
 
     def close(self, code=1001, reason="maintenance", target=None):
-        """Start the closing handshake."""
+        """Start the WebSocket's closing handshake."""
         return self._call(lambda: [link.close(code, reason) for link in self.targets(target)])
 
     def silence(self, target=None, yes=True):
-        """Half-open: the sockets stay, nothing comes out of them any more."""
+        """Make links half-open: the sockets stay open, but send nothing more."""
 
         def act():
             for link in self.targets(target):

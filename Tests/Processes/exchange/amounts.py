@@ -1,4 +1,4 @@
-"""Exact amounts as text, and what instruments-info allows of them."""
+"""Exact amounts as text, and the limits of an instrument."""
 from decimal import Decimal, InvalidOperation, ROUND_DOWN
 
 EIGHT = Decimal("0.00000001")
@@ -11,22 +11,22 @@ def show(value):
 
 
 def at(value, step):
-    """With as many digits as the step has: 0.5 at 0.001 -> "0.500"."""
+    """The value as text with as many decimals as the step: 0.5 at 0.001 -> "0.500"."""
     return format(value.quantize(Decimal(step)), "f")
 
 
 def down(value, step):
-    """Cut to a multiple of the step."""
+    """The value rounded towards 0 to a multiple of the step."""
     return (value / step).to_integral_value(ROUND_DOWN) * step
 
 
 def eight(value):
-    """Cut to the eight digits of a coin's amount."""
+    """The value rounded towards 0 to the eight decimals of a coin's amount."""
     return value.quantize(EIGHT, ROUND_DOWN)
 
 
 def amount(value):
-    """The number in a text as the exchange takes it, or None."""
+    """The number in a text, or None if the exchange would not accept the text."""
     if not isinstance(value, str) or not value or value.strip("0123456789."):
         return None
     try:
@@ -59,5 +59,5 @@ class Instrument:
                                for name in ("minLeverage", "maxLeverage"))
 
     def value(self, qty, price):
-        """What so much costs, in the settle coin."""
+        """The value of a quantity at a price, in the settle coin."""
         return qty / price if self.category == "inverse" else qty * price

@@ -1,4 +1,4 @@
-"""A certificate authority and a server certificate, made on the spot with openssl."""
+"""A certificate authority and a server certificate, made with openssl for each test."""
 import ssl
 import subprocess
 from pathlib import Path
@@ -7,7 +7,8 @@ KINDS = ("good", "wrong-host", "expired", "self-signed")
 
 
 def make(folder, kind="good"):
-    """(CA file, server context); only "good" passes a client's checks."""
+    """Make certificates; return (CA file, server context). Only those of kind "good" pass a
+    client's checks."""
     if kind not in KINDS:
         raise ValueError(f"no such certificate: {kind}")
     folder = Path(folder)

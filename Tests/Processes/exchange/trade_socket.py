@@ -1,6 +1,7 @@
-"""Order entry by WebSocket, /v5/trade: the requests of REST, signed once for the whole link.
+"""Order entry by WebSocket, /v5/trade: the same requests as by REST, but one sign-in for the link.
 
-A reply says that a request was accepted; what becomes of the order comes by the private stream."""
+A reply only says that a request was accepted. The private stream reports what happens to the order.
+"""
 import asyncio
 import time
 from decimal import Decimal
@@ -9,8 +10,8 @@ OPS = {"order.create": "order/create", "order.amend": "order/amend", "order.canc
        "order.create-batch": "order/create-batch", "order.amend-batch": "order/amend-batch",
        "order.cancel-batch": "order/cancel-batch"}
 PRODUCTS = ("spot", "linear", "inverse", "option")
-# What may become of a request. Carried out: lost cut late twice held unknown. Not carried out:
-# swallowed closed code. Carried out later, if its window allows it then: slow.
+# Faults of a request. These carry it out: lost cut late twice held unknown. These do not: swallowed
+# closed code. "slow" carries it out later, unless its time window is over by then.
 FAULTS = ("lost", "cut", "late", "twice", "held", "unknown", "swallowed", "closed", "code", "slow")
 
 
@@ -20,16 +21,16 @@ class TradeSocket:
         self.faults = []  # [kind, times, op, options]
         self.done = []  # (op, the object in args) of every request that was carried out
         self.closing = set()  # links that take no new requests: the server restarts
-        self.held = []  # replies that wait for the next one to overtake them
+        self.held = []  # replies that are sent after the next one
 
     def fail(self, kind, times=1, op=None, **options):
-        """The next requests (with this op) meet this; see the README for kinds and options."""
+        """Let the next requests (with this op) fail; see the README for kinds and options."""
         if kind not in FAULTS:
             raise ValueError(f"no such fault: {kind}; there are {', '.join(FAULTS)}")
         self.exchange._call(self.faults.append, [kind, times, op, options])
 
     def restart(self):
-        """The links that are open take no new requests from now on (10019)."""
+        """Refuse new requests on the open links from now on (10019)."""
         self.exchange._call(lambda: self.closing.update(self.links()))
 
     def links(self):
@@ -46,7 +47,7 @@ class TradeSocket:
     # A request
 
     def take(self, link, message):
-        """Do what a frame asks for; nothing of it may be wrong in a way that ends the link."""
+        """Carry out the request of a frame. No wrong request may end the link."""
         op = message.get("op")
         if op not in OPS:
             return link.send(self.reply(link, message, 10404, f"op {op} is not supported"))

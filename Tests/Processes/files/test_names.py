@@ -1,4 +1,4 @@
-"""Names that keep nothing on disk are refused, and what is kept is for its owner alone."""
+"""Names of files that would keep nothing on disk are refused, and only the owner may read state."""
 import os
 import stat
 
@@ -66,7 +66,7 @@ class Naming(Files):
             process.stdin.write(lines_of(candle(0, 42000)))
             process.stdin.flush()
             process.stdout.readline()
-            # Its log lies beside it while it runs.
+            # SQLite's write-ahead log is beside the state while trade runs.
             found = {name: mode(os.path.join(os.path.dirname(state), name))
                      for name in os.listdir(os.path.dirname(state))}
             self.assertLessEqual({"state.db", "state.db-wal"}, set(found))
