@@ -20,6 +20,10 @@ ABSENT = {
     "event veto of advise": "needs a model that answers",
     "signal.advice.note": "needs a model that answers",
     "delivery of alert status.due": "needs a try that is put off while nothing is on its way",
+    **{f"order.{name}": "needs an account at the exchange" for name in (
+        "decided_at", "sent_at", "acknowledged_at", "filled_at", "exchange_acknowledged_at",
+        "exchange_filled_at")},
+    "event control.again": "needs a disk that is full at the moment of a command",
     **{f"{name}.asked": "needs the state of a run at the exchange" for name in (
         "order", "position of trade", "event account: how it stands", "event pause", "event halt")},
 }

@@ -22,7 +22,9 @@ extension Desk {
             feeLeft = try feeLeft - share
         }
         if left.isAboveZero { try build(market, by: left, fill, fee: feeLeft) }
+        if fill.order.role == .step { try markets[market].kept.position?.fill(step: fill.order.level, by: fill.quantity) }
         writePosition(market, at: fill.time, after: fill)
+        try followSteps(after: fill)
         if fill.order.role == .grid, try fill.order.left().isZero { turnGrid(fill.order, in: market) }
     }
 
@@ -59,7 +61,7 @@ extension Desk {
     }
 
     private mutating func build(_ market: MarketID, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {
-        if markets[market].kept.position == nil { markets[market].kept.position = opened(by: fill, in: market) }
+        if markets[market].kept.position == nil { markets[market].kept.position = try opened(by: fill, in: market) }
         guard var position = markets[market].kept.position else { return }
         try position.enter(quantity, at: fill.price, markets[market].contract, decidedAt: fill.order.decision)
         position.fees = try position.fees + fee
@@ -67,13 +69,13 @@ extension Desk {
         position.dust = try position.dust + fill.dust
         position.levels = max(position.levels, fill.order.level + 1)
         position.extend(to: fill.price)
-        if let (distance, start) = try options.exits.trail?.fixed(position, markets[market].instrument) {
-            position.isTrailed = venue.trail(by: distance, from: start, in: &markets[market])
-        }
         markets[market].kept.position = position
+        // A larger position has another mean entry, and may have another distance.
+        markets[market].kept.position?.isTrailed = false
+        try beginTrail(market)
     }
 
-    private mutating func opened(by fill: Fill, in market: MarketID) -> Position {
+    private mutating func opened(by fill: Fill, in market: MarketID) throws(Failure) -> Position {
         var position = Position()
         position.isLong = fill.order.isBuy
         position.entryTime = fill.time
@@ -86,6 +88,8 @@ extension Desk {
         position.firstStop = fill.order.stop
         position.firstTarget = fill.order.target
         position.leverage = leverage(of: market)
+        position.steps = try stepPrices(of: fill.order, in: market)
+        position.stepFills = position.steps.map { _ in .zero }
         if markets[market].kept.funding.isKnown { position.funding = .zero }
         return position
     }

@@ -3,7 +3,7 @@ import Shared
 /// The records of events: vetoes, pauses, halts, and how the account stands.
 extension Desk {
     /// Something that was not done, and why: nothing is left out in silence.
-    package mutating func writeVeto(_ signal: TradeSignal, because reason: String, in market: MarketID) {
+    package mutating func writeVeto(_ signal: TradeSignal, because reason: Veto, in market: MarketID) {
         let series = seriesTable.number(of: signal.key).map { SeriesID($0) }
         writeVeto(
             signal.id, isLong: signal.isLong, series, because: reason, at: signal.time, in: market,
@@ -11,20 +11,21 @@ extension Desk {
     }
 
     /// The same of a signal whose order came back.
-    package mutating func writeVeto(_ order: Order, because reason: String, at time: Int, in market: MarketID) {
+    package mutating func writeVeto(_ order: Order, because reason: Veto, at time: Int, in market: MarketID) {
         writeVeto(order.signal, isLong: order.isBuy, order.series, because: reason, at: time, in: market)
     }
 
     private mutating func writeVeto(
-        _ id: String, isLong: Bool, _ series: SeriesID?, because reason: String, at time: Int, in market: MarketID,
+        _ id: String, isLong: Bool, _ series: SeriesID?, because reason: Veto, at time: Int, in market: MarketID,
         isSimulated: Bool = false
     ) {
         counts.vetoes += 1
-        counts.lastVeto = reason
+        counts.lastVeto = reason.text
         begin("event", at: time, in: market, series: series)
         records.member("event", "veto")
         identify("veto", at: time, in: market, because: id)
-        records.member("reason", quoted: reason)
+        records.member("reason", quoted: reason.text)
+        records.member("code", quoted: reason.code.rawValue)
         records.member("side", isLong ? "long" : "short")
         records.member("signal", quoted: id)
         end(isSimulated: isSimulated || markets[market].kept.isSimulated)
@@ -70,13 +71,38 @@ extension Desk {
         end(isSimulated: isSimulated)
     }
 
-    package mutating func writeHalt(_ reason: String, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
+    /// A halt has ended.
+    package mutating func writeResume(after halt: Halt) {
+        records.begin(event: "resume", time: clock)
+        identify("resume", at: clock, because: halt.text)
+        records.member("reason", quoted: halt.text)
+        records.member("code", quoted: halt.code)
+        end(isSimulated: isSimulated)
+    }
+
+    /// What became of a command of the control file.
+    package mutating func writeAnswer(to command: String, _ refusal: ControlRefusal?) {
+        let time = clock > 0 ? clock : System.wallTime
+        records.begin(event: "control", time: time)
+        identify("control", at: time, because: command)
+        records.member("command", quoted: command)
+        records.member("status", refusal == nil ? "done" : "refused")
+        records.member("reason", quoted: refusal?.text)
+        records.member("code", quoted: refusal?.code.rawValue)
+        end(isSimulated: isSimulated)
+        if let refusal { messages.error("control: \(command): \(refusal.text)") }
+    }
+
+    package mutating func writeHalt(_ reason: Halt, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
         counts.halts += 1
         // Someone may halt before the stream has told a time.
         let time = clock > 0 ? clock : System.wallTime
         records.begin(event: "halt", time: time)
-        identify("halt", at: time, because: reason)
-        records.member("reason", quoted: reason)
+        identify("halt", at: time, because: reason.text)
+        records.member("reason", quoted: reason.text)
+        records.member("code", quoted: reason.code)
+        let day = passed.current > 0 ? passed.current : time
+        records.member("until", reason == .maxDailyLoss ? (day / Interval.dayLength + 1) * Interval.dayLength : nil)
         if let currency {
             records.member("equity", equity?.trimmed)
             records.member("limit", limit?.trimmed)

@@ -121,6 +121,16 @@ extension Funding.Settlement: Stored {
 }
 
 extension Desk {
+    /// A delta has only the side that changed.
+    private mutating func hear(_ ticker: MarketTicker, of market: MarketID) {
+        guard markets[market].quote != nil || ticker.bid != nil || ticker.ask != nil else { return }
+        var quote = markets[market].quote ?? Quote()
+        quote.bid = ticker.bid ?? quote.bid
+        quote.ask = ticker.ask ?? quote.ask
+        quote.time = ticker.time
+        markets[market].quote = quote
+    }
+
     package mutating func take(_ ticker: MarketTicker) throws(Failure) {
         let market = market(ticker.market)
         let time = ticker.time
@@ -129,6 +139,7 @@ extension Desk {
         // What tells no later time may be a replay.
         if time > markets[market].kept.funding.told { try advance(to: time) }
         markets[market].kept.funding.told = time
+        hear(ticker, of: market)
         try settleFunding(market, at: time, isSeen: markets[market].kept.isTradeDriven)
         if let interval = ticker.interval { markets[market].kept.funding.interval = interval }
         if let mark = ticker.mark { markets[market].kept.funding.mark = mark }

@@ -27,6 +27,8 @@ package struct MarketBook {
     package var rest = Decimal.zero
     /// How many orders protected it so far.
     package var protections = 0
+    /// How many orders were steps of positions so far.
+    package var steps = 0
     /// How many orders left the positions of its signal so far.
     package var exits = 0
     package var executions = SeenExecutions()

@@ -26,6 +26,8 @@ extension Desk {
             try follow(market)
             try lapse(market, at: bar.end)
             try checkLosses(market)
+            // What the position is worth is told at each of its candles.
+            if markets[market].kept.position != nil, markets[market].toldAt != bar.end { writePosition(market, at: bar.end) }
             release(market)
         } else if markets[market].kept.pace != nil {
             try follow(market)
@@ -116,11 +118,15 @@ extension Desk {
             case .filled(let fill):
                 try bookCovered(fill)
                 try leaveRest(after: fill)
+            case .completed(let order, let time):
+                write(order, "filled", at: time, in: market(of: order))
+                forgetTimes(of: order)
             case .amended(let order, let reason, let time):
                 write(order, "amended", because: reason, at: time, in: market(of: order))
             case .ended(let order, let ending, let reason, let time):
                 if ending == .rejected { counts.refusals += 1 }
                 write(order, ending.rawValue, because: reason, at: time, in: market(of: order))
+                forgetTimes(of: order)
                 if order.role == .grid { freeGrid(order, in: market(of: order)) }
                 if order.role == .exit { try leaveAgain(after: order, at: time) }
             case .funded(let payment): try book(payment)
@@ -153,6 +159,8 @@ extension Desk {
     }
 
     package func market(of order: Order) -> MarketID { series[order.series].market }
+
+    private mutating func forgetTimes(of order: Order) { markets[market(of: order)].exchange.times[order.id] = nil }
 
     /// A market where nothing stands any more may be paced by another series.
     package mutating func release(_ market: MarketID) {

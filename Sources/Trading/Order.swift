@@ -26,6 +26,8 @@ package struct Order {
     /// What it is for. Where a position cannot carry its stop and target, each is an order of its own: protection.
     package enum Role: String {
         case entry, add, exit, grid, protection
+        /// It gives up a part of a position at a target.
+        case step
 
         package var opens: Bool { self == .entry || self == .add || self == .grid }
     }
@@ -36,6 +38,8 @@ package struct Order {
     package var isBuy = true
     /// The limit; nil of a market order.
     package var price: Decimal?
+    /// How long a limit may wait.
+    package var timeInForce = TimeInForce.gtc
     package var quantity = Decimal.zero
     package var filled = Decimal.zero
     /// How often it was filled or amended.
@@ -59,7 +63,7 @@ package struct Order {
     package var isMoving = false
     package var isEnding = false
     /// Why it was asked to be cancelled.
-    package var endingReason: String?
+    package var endingReason: OrderCause?
     /// Of a pyramid or a grid.
     package var level = 0
     /// The signal that it came of, or a name that says which level of a grid it is.
@@ -89,9 +93,9 @@ package struct Order {
     package func left() throws(Failure) -> Decimal { try quantity - filled }
 
     /// Why an entry makes no sense any more where a candle opens at a price.
-    package func objection(toOpen price: Decimal) -> String? {
-        if let stop, isBuy ? price <= stop : price >= stop { return "the open is beyond the stop" }
-        if let target, isBuy ? price >= target : price <= target { return "the open is beyond the target" }
+    package func objection(toOpen price: Decimal) -> OrderCause? {
+        if let stop, isBuy ? price <= stop : price >= stop { return .openBeyondStop }
+        if let target, isBuy ? price >= target : price <= target { return .openBeyondTarget }
         return nil
     }
 }
@@ -100,6 +104,8 @@ package struct Order {
 package enum ExitReason: String {
     case stop, target, trail, time, opposite, halt, flatten, grid, liquidation
     case breakEven = "break-even"
+    /// A command of the control file.
+    case control
     /// Its stop could not be set.
     case unprotected
     /// By somebody else, with the same account.

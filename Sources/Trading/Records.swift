@@ -33,7 +33,7 @@ extension Desk {
     package var isSimulated: Bool { markets.contains { $0.kept.isSimulated } }
 
     package mutating func write(
-        _ order: Order, _ status: String, because reason: String? = nil, at time: Int, in market: MarketID
+        _ order: Order, _ status: String, because reason: OrderCause? = nil, at time: Int, in market: MarketID
     ) {
         begin("order", at: time, in: market, series: order.series)
         records.member("id", quoted: "\(order.id):\(status):\(order.changes)")
@@ -47,8 +47,11 @@ extension Desk {
         records.member("filled", order.filled)
         records.member("stop", order.stop)
         records.member("target", order.target)
-        records.member("reason", quoted: reason ?? (order.role.opens ? nil : order.reason.rawValue))
+        let exit = order.role.opens ? nil : order.reason.rawValue
+        records.member("reason", quoted: reason?.text ?? exit)
+        records.member("code", quoted: reason?.code.rawValue ?? exit)
         records.member("signal", quoted: order.signal)
+        if !options.isPaper { (markets[market].exchange.times[order.id] ?? OrderTimes()).write(&records) }
         end(isSimulated: markets[market].kept.isSimulated)
     }
 
@@ -72,6 +75,7 @@ extension Desk {
     /// later in the same candle may have closed it.
     package mutating func writePosition(_ market: MarketID, at time: Int, after fill: Fill? = nil) {
         noteLiquidation(market)
+        markets[market].toldAt = time
         let position = markets[market].kept.position
         let book = markets[market].book
         let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
@@ -100,7 +104,22 @@ extension Desk {
         records.member("funding", position?.funding?.trimmed)
         records.member("leverage", position?.leverage?.trimmed)
         records.member("cash", try? accounts[markets[market].account].start())
+        writeAccount(of: market)
         end(isSimulated: markets[market].kept.isSimulated)
+    }
+
+    /// How the account of a market stands: what `--max-daily-loss` counts from and still allows (nil where it is off), and what positions
+    /// and opening orders bind. Its cost grows with the number of markets.
+    private mutating func writeAccount(of market: MarketID) {
+        let number = markets[market].account
+        let day = passed.current / Interval.dayLength
+        let start = accounts[number].coming.first { $0.day == day }?.equity ?? accounts[number].dayStart
+        records.member("day_start_equity", start.trimmed)
+        let left = options.guards.mostDailyLoss.flatMap { most in
+            try? (equity(number) - start * (Decimal.one - most)).roundedMoney.trimmed
+        }
+        records.member("daily_loss_left", left)
+        records.member("margin_used", try? margin(ofAccount: number).roundedMoney.trimmed)
     }
 
     package mutating func write(

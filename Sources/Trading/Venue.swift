@@ -10,8 +10,8 @@ package protocol Venue {
     /// Sends an order. The id is on disk before; the same id again is the same order.
     mutating func place(_ order: Order, in market: inout MarketState)
     /// Makes a working order what this one says of price, quantity and life.
-    mutating func amend(_ order: Order, in market: inout MarketState, because reason: String, at time: Int)
-    mutating func cancel(_ id: OrderID, in market: inout MarketState, because reason: String, at time: Int)
+    mutating func amend(_ order: Order, in market: inout MarketState, because reason: OrderCause, at time: Int)
+    mutating func cancel(_ id: OrderID, in market: inout MarketState, because reason: OrderCause, at time: Int)
     /// Moves the stop of the position, and says why it stands there.
     mutating func moveStop(to stop: Decimal, because reason: ExitReason, in market: inout MarketState)
     /// Whether it moves the stop of a position itself, so far behind the best price, as soon as `start`, if any, is reached.
@@ -39,9 +39,11 @@ package enum VenueEvent {
     case placed(Order)
     /// An order, or the protection of a position, was executed, in whole or in part.
     case filled(Fill)
-    case amended(Order, because: String, time: Int)
+    /// All of an order is executed, as an exchange has told.
+    case completed(Order, time: Int)
+    case amended(Order, because: OrderCause, time: Int)
     /// The rest of an order will not be.
-    case ended(Order, Ending, because: String, time: Int)
+    case ended(Order, Ending, because: OrderCause, time: Int)
     case funded(FundingPayment)
     /// A position stands there without the stop that it was to have.
     case unprotected(market: MarketID)
@@ -56,7 +58,7 @@ package enum VenueEvent {
     /// How the venue is heard.
     case account(VenueNews, time: Int)
     /// Nothing may be opened any more.
-    case troubled(String)
+    case troubled(Trouble)
 }
 
 /// What is told of the connection to a venue.

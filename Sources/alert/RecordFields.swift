@@ -22,6 +22,7 @@ enum RecordFields {
         max_slippage_pct matched_by_time channel attempt digest truncated error would_send would_attach picture due link topic ms from to missed
         messages bytes reconnects gaps book_outages repeated unreadable ping_ms latency_p50_ms latency_p99_ms dropped state
         size peak median share ended stands trade_time block rpi candle realised balance losses until limit
-        orders p50 p90 p99 max slowest
+        orders p50 p90 p99 max slowest code command day_start_equity daily_loss_left margin_used decided_at sent_at
+        acknowledged_at filled_at exchange_acknowledged_at exchange_filled_at
         """.split { $0 == " " || $0 == "\n" }.map(String.init)
 }

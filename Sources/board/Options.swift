@@ -70,7 +70,7 @@ extension BoardOptions {
             Option("series", takes: "SYMBOL[:INTERVAL]", "Open this series."),
             Option(
                 "max-daily-loss", takes: "P%",
-                "Show how much of the loss is left at which 'trade --max-daily-loss P%' halts; no record tells its limit."),
+                "Show how much of this loss of a day is left, instead of that at which 'trade' halts by its own records."),
         ] + Option.ofEveryStage,
         examples: [
             (

@@ -19,10 +19,10 @@ extension TradeOptions {
         groups: [
             "Account and state": "paper testnet demo live yes cash instruments state show resume capital adopt",
             "Size": "risk size kelly pyramid max-size leverage margin risk-limits",
-            "Entries": "entry side entry-ttl chase max-age grid",
-            "Exits": "trail break-even time-stop opposite flatten",
+            "Entries": "entry side entry-ttl chase time-in-force slippage-tolerance max-drift max-age grid",
+            "Exits": "targets trail break-even trigger time-stop opposite flatten",
             "Limits and halts":
-                "max-positions max-exposure max-daily-loss max-drawdown max-losses max-orders on-halt halt-file",
+                "max-positions max-exposure max-daily-loss max-drawdown max-losses max-orders on-halt halt-file control",
             "Fills on paper": "fee slippage participation",
             "Preflight": "preflight stop target",
             "Connection": "url private-url rest-url cacert env recv-window ping dead backoff ban-wait confirm-stop",
@@ -31,7 +31,9 @@ extension TradeOptions {
     static var suggestions: Suggestions {
         Suggestions([
             "entry": ["market", "limit:-0.05%", "post-only"], "side": ["long", "short", "both"],
-            "opposite": ["close", "reverse", "ignore"], "on-halt": ["keep", "flatten"], "margin": ["cross", "isolated"],
+            "opposite": ["close", "reverse", "ignore"], "targets": ["1r:50%,2r:50%", "1r:50%,2r:30%,trail:20%"],
+            "time-in-force": ["gtc", "ioc", "fok", "post-only"], "trigger": ["last", "mark", "index"], "max-drift": ["0.1%"],
+            "slippage-tolerance": ["0.05%", "20ticks"], "on-halt": ["keep", "flatten"], "margin": ["cross", "isolated"],
             "trail": ["1%", "atr:2", "chandelier:22,3", "best:1%"], "preflight": Suggestions.symbols,
         ])
     }

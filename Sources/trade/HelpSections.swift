@@ -47,6 +47,9 @@ extension TradeOptions {
         when a candle trades through it, not when it only touches; the target is not looked at in that candle.
         """,
         """
+        A step of --targets fills at its own price when a candle trades through it; in a candle that reaches the stop too, the stop counts.
+        """,
+        """
         Trailing moves on closed candles. What happens inside a candle has the candle's last millisecond as its time. Open positions \
         stay open at the end.
         """,
@@ -104,11 +107,13 @@ extension TradeOptions {
         are those it was opened with. entry_decision and exit_decision are the mean prices that its fills were decided at: a signal's \
         entry, the level of a stop, target or grid, or the last price when another exit was sent; null for a liquidation and wherever \
         that is not known. cash is what the account held in this currency before trade won or lost anything. order: status \
-        new, amended, cancelled or rejected. position: after each fill and each move of its stop, when funding takes margin, and at \
-        00:00 UTC; mark, unrealised and equity count the price of that moment; liquidation is its \
+        new, amended, cancelled or rejected, and live filled; reason says why in words, code for programs (docs/trade.md lists the codes of \
+        orders, vetoes and halts). position: after each fill and each move of its stop, at each closed candle while it is open, when \
+        funding takes margin, and at 00:00 UTC; mark, unrealised and equity count the price of that moment; liquidation is its \
         liquidation price (live, the exchange's own; null where no price liquidates it), liquidation_distance_pct the distance to it in \
         percent of the mark price, and reason why a position was closed; position is the id that its trade will have, fee, dust and \
-        funding what it has paid so far, leverage the one it was opened with, and cash as in a trade. funding: each payment, with id, qty, mark price, rate (null \
+        funding what it has paid so far, leverage the one it was opened with, cash as in a trade; day_start_equity, daily_loss_left and \
+        margin_used are the account's. funding: each payment, with id, qty, mark price, rate (null \
         live) and amount (below 0: paid); position is the id of the trade that contains it, or null if that has closed already.
         """,
         """

@@ -24,6 +24,24 @@ extension TradeOptions {
             until the end of the one in which the time is over.
             """),
         Option(
+            "time-in-force", takes: "WHAT", default: "gtc",
+            """
+            How long a limit that opens a position may wait: gtc (until it is filled, or --entry-ttl is over), ioc (what is not filled at \
+            once is cancelled), fok (all of it at once, or nothing), or post-only (as --entry post-only with the limit's offset).
+            """),
+        Option(
+            "slippage-tolerance", takes: "LIMIT",
+            """
+            Let a market order that opens a position fill at most P% (0.01% to 10%) or so many ticks (20ticks) beyond the best price; \
+            the rest is cancelled. Stops and exits have no such limit.
+            """),
+        Option(
+            "max-drift", takes: "P%", default: "off",
+            """
+            Suppress an entry when the ask (of a long signal) or the bid (of a short one) is more than P% away from the signal's entry. \
+            Both come from tickers payloads of the stream; without them the last price counts.
+            """),
+        Option(
             "chase",
             """
             Move it after the last price instead of cancelling, and shrink it to the risk from there, until the price is at the \
@@ -41,8 +59,25 @@ extension TradeOptions {
             close. chandelier:N,X: X mean true ranges behind the highest high (lowest low) of N candles.
             """),
         Option(
+            "targets", takes: "STEPS",
+            """
+            Give up a position in steps instead of at the signal's target, for example 1r:50%,2r:30%,trail:20%: half of it at a gain as \
+            large as the loss to the stop, 30% at twice that; the stop of the rest trails (--trail) once the steps are filled. Each step \
+            is a limit that only reduces; the stop stands for all of the position throughout. A step below the market's least quantity \
+            joins the next. Linear and inverse contracts only.
+            """),
+        Option(
             "break-even", takes: "P%[,KEEP%]",
-            "From a profit of P% of the entry on, move the stop to the entry, or KEEP% better."),
+            """
+            From a profit of P% of the entry on, move the stop to the entry, or KEEP% better. With step1: once the first step of \
+            --targets is filled.
+            """),
+        Option(
+            "trigger", takes: "PRICE", default: "last",
+            """
+            At the exchange, let the last, mark or index price trigger stops and targets. Spot and options have only the last price; on \
+            paper the last price triggers.
+            """),
         Option("time-stop", takes: "TIME", "Leave at the next open when the position is so old at a candle's close."),
         Option(
             "opposite", takes: "WHAT", default: "close",
@@ -84,6 +119,12 @@ extension TradeOptions {
             "on-halt", takes: "WHAT", default: "keep", "Keep the positions when halted, or flatten: close them at the market."),
         Option(
             "halt-file", takes: "FILE", default: "HALT", "Halt while FILE is there. SIGUSR2 halts until --resume, or the end."),
+        Option(
+            "control", takes: "FIFO",
+            """
+            Obey the commands that are written to FIFO, one a line: close SYMBOL, stop SYMBOL PRICE, halt, resume. FIFO is made where it \
+            is missing. Each command is answered with an event 'control'.
+            """),
         Option("flatten", "Close all that is open at the next price, and open nothing."),
     ]
 

@@ -10,13 +10,17 @@ struct PaperTrade: TradeStage {
     var store: Store?
     var reader = LineReader()
     private(set) var isRead = false
+    private var control: ControlFile?
 
-    init(_ options: TradeOptions, _ stream: RecordStream, _ messages: Messages) throws(Failure) {
+    init(_ options: TradeOptions, _ stream: RecordStream, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
+        control = try ControlFile(arguments)
         self.messages = messages
         self.stream = stream
         let rules = options.desk
-        desk = Desk(rules, messages, Paper(slippage: rules.slippage, participation: rules.participation))
+        let paper = Paper(
+            slippage: rules.slippage, participation: rules.participation, tolerance: rules.terms.tolerance)
+        desk = Desk(rules, messages, paper)
         store = try Store.begin(options, &desk, &self.stream)
     }
 
@@ -43,7 +47,7 @@ struct PaperTrade: TradeStage {
     private mutating func work() throws(Failure) {
         if desk.options.flattens { try desk.flatten() }
         try finishLine()
-        stream.wakeAt = System.monotonicTime + Trade.watch
+        stream.wakeAt = System.monotonicTime + (control == nil ? Trade.watch : ControlFile.period)
         while let event = try stream.next() {
             desk.isStopping = StopSignals.stopRequested != nil
             switch event {
@@ -55,18 +59,25 @@ struct PaperTrade: TradeStage {
             case .row: break
             case .timer:
                 try desk.lookForHalt()
-                stream.wakeAt = System.monotonicTime + Trade.watch
+                stream.wakeAt = System.monotonicTime + (control == nil ? Trade.watch : ControlFile.period)
             case .statusAsked: reportStatus()
             }
+            try obey()
             try finishLine()
         }
+    }
+
+    /// Carries out what the control file says. A candle that is being read comes first.
+    private mutating func obey() throws(Failure) {
+        guard let commands = try control?.commands(System.monotonicTime) else { return }
+        for command in commands { try desk.obey(command) }
     }
 
     /// A stop signal ends paper as it ends trading at the exchange: what waits to be filled is cancelled.
     private mutating func stop(isSeen: Bool = true) throws(Failure) {
         desk.isStopping = true
         for market in desk.markets.indices where desk.markets[market].kept.pace != nil {
-            try desk.cancelOpening(market, because: "trade ends", at: desk.clock)
+            try desk.cancelOpening(market, because: .ending, at: desk.clock)
         }
         moveRecords()
         try store?.commit(&desk, isSeen: isSeen)

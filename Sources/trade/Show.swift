@@ -64,7 +64,7 @@ struct Show {
         for result in results { output.write(string: result.text(at: place) + "\n") }
         if desk.guards.halts.isEmpty, pause == nil { output.write("not halted\n") }
         for halt in desk.guards.halts {
-            output.write(string: "halted: \(Plain.line(halt)); \(Guards.end(of: halt)) lifts it\n")
+            output.write(string: "halted: \(Plain.line(halt.text)); \(halt.end) lifts it\n")
         }
         if let pause { output.write(string: "\(pause); --resume lifts it\n") }
         output.write("\n")

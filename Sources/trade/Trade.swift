@@ -32,7 +32,7 @@ enum Trade {
             var stage = try LiveTrade(options, live, stream, arguments, messages)
             return try run(&stage)
         }
-        var stage = try PaperTrade(options, stream, messages)
+        var stage = try PaperTrade(options, stream, arguments, messages)
         return try run(&stage)
     }
 

@@ -98,7 +98,7 @@ extension TradeStage {
     /// Where the stage stands, for a person.
     private var state: String {
         let open = desk.markets.count { $0.kept.position != nil }
-        let halt = desk.guards.halt.map { ", halted: \($0)" } ?? desk.currentPause.map { ", \($0)" } ?? ""
+        let halt = desk.guards.halt.map { ", halted: \($0.text)" } ?? desk.currentPause.map { ", \($0)" } ?? ""
         let counts = "\(Messages.count(desk.counts.orders, "order")), \(Messages.count(desk.counts.trades, "trade"))"
         return "\(counts), \(Messages.count(open, "open position"))\(halt)"
     }

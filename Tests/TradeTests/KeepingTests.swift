@@ -57,11 +57,11 @@ import Testing
         try Coder.read(try Coder.text(&book), into: &read)
         #expect(read.owner == nil && read.orders[0].expires == nil && read.orders[0].endingReason == nil)
         order.expires = 17
-        order.endingReason = "halted"
+        order.endingReason = .halted
         book.orders = [order]
         book.owner = PositionOwner(signal: "s", strategy: "t", series: SeriesID(4))
         try Coder.read(try Coder.text(&book), into: &read)
-        #expect(read.owner?.signal == "s" && read.orders[0].expires == 17 && read.orders[0].endingReason == "halted")
+        #expect(read.owner?.signal == "s" && read.orders[0].expires == 17 && read.orders[0].endingReason == .halted)
     }
 }
 

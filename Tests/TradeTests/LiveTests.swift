@@ -31,8 +31,10 @@ import Testing
         body(kind(order), key, book)
     }
 
-    private func body(_ kind: Request.Kind, _ key: SeriesKey, _ book: MarketBook = MarketBook()) -> String {
-        Request(kind: kind, market: MarketID(0)).body(key, book)
+    private func body(
+        _ kind: Request.Kind, _ key: SeriesKey, _ book: MarketBook = MarketBook(), _ terms: OrderTerms = OrderTerms()
+    ) -> String {
+        ExchangeDialect.call(Request(kind: kind, market: MarketID(0)), key, book, terms).body ?? ""
     }
 
     // MARK: Requests
@@ -40,11 +42,12 @@ import Testing
     @Test func anEntryCarriesItsStopAndTarget() {
         #expect(
             body(order(.entry), linear)
-                == #"{"category":"linear","symbol":"BTCUSDT","side":"Buy","orderType":"Market","qty":"0.010","orderLinkId":"abc","positionIdx":0,"tpslMode":"Full","stopLoss":"59400","takeProfit":"61200"}"#
+                == #"{"category":"linear","symbol":"BTCUSDT","side":"Buy","orderType":"Market","qty":"0.010","smpType":"CancelTaker","orderLinkId":"abc","positionIdx":0,"tpslMode":"Full","stopLoss":"59400","takeProfit":"61200"}"#
         )
         #expect(
             body(order(.entry, .postOnly), linear).contains(
-                #""orderType":"Limit","qty":"0.010","price":"60000.50","timeInForce":"PostOnly","orderLinkId":"abc""#))
+                #""orderType":"Limit","qty":"0.010","price":"60000.50","timeInForce":"PostOnly","smpType":"CancelTaker","orderLinkId":"abc""#
+            ))
     }
 
     @Test func anExitOnlyReduces() {
@@ -52,7 +55,7 @@ import Testing
         exit.isBuy = false
         #expect(
             body(exit, linear)
-                == #"{"category":"linear","symbol":"BTCUSDT","side":"Sell","orderType":"Market","qty":"0.010","orderLinkId":"abc","positionIdx":0,"reduceOnly":true}"#
+                == #"{"category":"linear","symbol":"BTCUSDT","side":"Sell","orderType":"Market","qty":"0.010","smpType":"CancelMaker","orderLinkId":"abc","positionIdx":0,"reduceOnly":true}"#
         )
     }
 
@@ -207,7 +210,7 @@ import Testing
             switch report.state {
             case .open: return "open"
             case .passing: return "passing"
-            case .ended(let ending, let reason): return "\(ending.rawValue): \(reason)"
+            case .ended(let ending, let reason): return "\(ending.rawValue): \(reason.text)"
             }
         }
         #expect(try state("PartiallyFilled") == "open")

@@ -19,6 +19,16 @@ extension System {
         return descriptor
     }
 
+    /// Makes a FIFO for its owner alone.
+    package static func makeFIFO(_ path: String) throws(Failure) {
+        if unsafe mkfifo(path, 0o600) != 0 { throw .io("cannot make the FIFO \(path): \(lastError)") }
+    }
+
+    package static func isFIFO(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+    }
+
     /// A whole file, of at most 64 MiB; `-` is standard input.
     package static func readFile(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = path == "-" ? 0 : try open(path)

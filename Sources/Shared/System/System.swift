@@ -187,6 +187,13 @@ package enum System {
         return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
     }
 
+    /// The same in µs.
+    package static var wallMicroseconds: Int {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int(time.tv_sec) * 1_000_000 + Int(time.tv_nsec) / 1000
+    }
+
     /// Hours and minutes of `time` (ms since the epoch) where the user is, by TZ.
     package static func localClock(_ time: Int) -> (hour: Int, minute: Int) {
         var seconds = time_t(time / 1000)

@@ -11,32 +11,32 @@ extension Desk {
         if let objection = try objection(toAgain: signal, number) {
             return writeVeto(signal, because: objection, in: market)
         }
-        if options.grid != nil { return writeVeto(signal, because: "the grid trades", in: market) }
+        if options.grid != nil { return writeVeto(signal, because: .gridTrades, in: market) }
         if let position = markets[market].kept.position {
             if position.isLong == signal.isLong { return try add(signal, number, to: position) }
             return try oppose(signal, number)
         }
         if let order = markets[market].book.opening.first(where: { $0.role != .grid }) {
-            if order.isBuy == signal.isLong { return writeVeto(signal, because: "an order waits already", in: market) }
-            try cancelOpening(market, because: "a signal for the other side", at: signal.time)
+            if order.isBuy == signal.isLong { return writeVeto(signal, because: .orderWaits, in: market) }
+            try cancelOpening(market, because: .opposite, at: signal.time)
             if !signal.opens { return }
         }
         if !signal.opens {
-            return writeVeto(signal, because: "it only closes, and nothing is open on the other side", in: market)
+            return writeVeto(signal, because: .onlyCloses(ownSide: false), in: market)
         }
         try open(signal, number, level: 0)
     }
 
     /// Why a signal is not the next one of its series; notes it where it is.
-    private mutating func objection(toAgain signal: TradeSignal, _ number: SeriesID) throws(Failure) -> String? {
+    private mutating func objection(toAgain signal: TradeSignal, _ number: SeriesID) throws(Failure) -> Veto? {
         var wasTraded = traded.contains(signal.id)
         if !wasTraded, let look = self.wasTraded { wasTraded = try look(signal.id) }
         if wasTraded {
-            return "a signal with this id was traded before; each needs an id of its own"
+            return .tradedBefore
         }
         let newest = series[number].kept.signals
-        if let time = newest.time, signal.time < time { return "a newer signal of this series came before" }
-        if newest.include(signal) { return "the same signal came before" }
+        if let time = newest.time, signal.time < time { return .olderSignal }
+        if newest.include(signal) { return .sameSignal }
         if signal.time != newest.time { series[number].kept.signals = SignalsOfCandle(time: signal.time) }
         series[number].kept.signals.ids.append(signal.id)
         return nil
@@ -46,33 +46,33 @@ extension Desk {
     private mutating func add(_ signal: TradeSignal, _ number: SeriesID, to position: Position) throws(Failure) {
         let market = series[number].market
         if waits(isBuy: !signal.isLong, in: market) {
-            try cancelOpening(market, because: "a signal for the other side", at: signal.time)
+            try cancelOpening(market, because: .opposite, at: signal.time)
             if !signal.opens { return }
         }
-        if !signal.opens { return writeVeto(signal, because: "it only closes, and the position is on its side", in: market) }
+        if !signal.opens { return writeVeto(signal, because: .onlyCloses(ownSide: true), in: market) }
         if let objection = objection(toAddTo: position, in: market) { return writeVeto(signal, because: objection, in: market) }
         try open(signal, number, level: position.levels)
     }
 
-    private func objection(toAddTo position: Position, in market: MarketID) -> String? {
-        if markets[market].book.isLeaving { return "the position is being closed" }
-        if waits(isBuy: position.isLong, in: market) { return "an order waits already" }
+    private func objection(toAddTo position: Position, in market: MarketID) -> Veto? {
+        if markets[market].book.isLeaving { return .positionClosing }
+        if waits(isBuy: position.isLong, in: market) { return .orderWaits }
         if position.levels < options.pyramid.levels { return nil }
-        return options.pyramid.levels > 1 ? "all levels are taken" : "a position is open"
+        return options.pyramid.levels > 1 ? .pyramidFull : .positionOpen
     }
 
     /// The other side of what is open.
     private mutating func oppose(_ signal: TradeSignal, _ number: SeriesID) throws(Failure) {
         let market = series[number].market
         if options.exits.opposite == .ignore {
-            return writeVeto(signal, because: "a position is open on the other side", in: market)
+            return writeVeto(signal, because: .otherSideOpen, in: market)
         }
-        if waits(isBuy: signal.isLong, in: market) { return writeVeto(signal, because: "an order waits already", in: market) }
+        if waits(isBuy: signal.isLong, in: market) { return writeVeto(signal, because: .orderWaits, in: market) }
         let reverses = options.exits.opposite == .reverse && signal.opens
         if markets[market].book.isLeaving, !reverses {
-            return writeVeto(signal, because: "the position is being closed", in: market)
+            return writeVeto(signal, because: .positionClosing, in: market)
         }
-        try cancelOpening(market, because: "a signal for the other side", at: signal.time)
+        try cancelOpening(market, because: .opposite, at: signal.time)
         try leave(market, because: .opposite, named: signal.id, at: signal.time, decidedAt: signal.entry)
         traded.add(signal.id)
         if reverses { try open(signal, number, level: 0) }
@@ -88,16 +88,14 @@ extension Desk {
     private mutating func open(_ signal: TradeSignal, _ number: SeriesID, level: Int) throws(Failure) {
         let market = series[number].market
         let isLong = signal.isLong
-        if isStopping { return writeVeto(signal, because: "trade is stopping", in: market) }
-        if let halt = guards.halt { return writeVeto(signal, because: "halted: \(halt)", in: market) }
-        if let pause = currentPause { return writeVeto(signal, because: pause, in: market) }
+        if isStopping { return writeVeto(signal, because: .stopping, in: market) }
+        if let halt = guards.halt { return writeVeto(signal, because: .halted(halt), in: market) }
+        if currentPause != nil { return writeVeto(signal, because: .paused(until: guards.pausedUntil), in: market) }
         if !options.side.opens(isLong: isLong) {
-            return writeVeto(
-                signal, because: "--side \(options.side.rawValue): a \(isLong ? "long" : "short") signal opens nothing",
-                in: market)
+            return writeVeto(signal, because: .sideExcluded(options.side, isLong: isLong), in: market)
         }
         if !isLong, markets[market].key.category == Label.spot {
-            return writeVeto(signal, because: "spot cannot be sold short", in: market)
+            return writeVeto(signal, because: .spotShort, in: market)
         }
         let role = level == 0 ? Order.Role.entry : .add
         var order = Order(OrderID(LinkID.of(run, signal.id, role.rawValue)), of: number)
@@ -108,26 +106,37 @@ extension Desk {
         order.level = level
         order.signal = signal.id
         order.strategy = signal.strategy
-        if !isListed(market) { return writeVeto(signal, because: Desk.unlisted, in: market) }
+        if options.terms.trigger != .last, !markets[market].hasLeverage {
+            return writeVeto(signal, because: .triggerUnknown(options.terms.trigger), in: market)
+        }
+        if let drift = try drift(from: signal, in: market) { return writeVeto(signal, because: drift, in: market) }
+        if !isListed(market) { return writeVeto(signal, because: .unlisted, in: market) }
         tellUnknownRules(market)
         try tellAssumedTiers(market, isLong: isLong)
         let instrument = markets[market].instrument
         // Stop and target both move down for a long: the stop away from the entry, the target towards it.
         order.stop = try signal.stop.map { (stop) throws(Failure) in try instrument.rounded(stop, up: !isLong) }
-        order.target = try signal.target.map { (target) throws(Failure) in try instrument.rounded(target, up: !isLong) }
+        order.target =
+            try options.targets != nil
+            ? nil : signal.target.map { (target) throws(Failure) in try instrument.rounded(target, up: !isLong) }
+        if options.targets != nil {
+            if !markets[market].hasLeverage { return writeVeto(signal, because: .noSteps, in: market) }
+            if order.stop == nil { return writeVeto(signal, because: .noStopForSteps, in: market) }
+        }
         if let stop = order.stop, isLong ? stop >= signal.entry : stop <= signal.entry {
-            return writeVeto(signal, because: "the stop is on the wrong side of the entry", in: market)
+            return writeVeto(signal, because: .stopOnWrongSide, in: market)
         }
         if let target = order.target, isLong ? target <= signal.entry : target >= signal.entry {
-            return writeVeto(signal, because: "the target is on the wrong side of the entry", in: market)
+            return writeVeto(signal, because: .targetOnWrongSide, in: market)
         }
         if let objection = instrument.objection(stop: order.stop, target: order.target) {
             return writeVeto(signal, because: objection, in: market)
         }
         try setPrice(&order, from: signal.entry, instrument, number)
         if let price = order.price, !price.isAboveZero {
-            return writeVeto(signal, because: "the limit is below one tick", in: market)
+            return writeVeto(signal, because: .limitBelowTick, in: market)
         }
+        if let objection = objection(toPriceOf: order, in: market) { return writeVeto(signal, because: objection, in: market) }
         var objection = try size(&order, from: signal.entry, in: market)
         if objection == nil { objection = try refusal(of: order, in: market) }
         if objection == nil { objection = try self.objection(toStopOf: order, from: signal.entry, in: market) }
@@ -143,6 +152,7 @@ extension Desk {
         case .market: return
         case .limit(let offset):
             order.kind = .limit
+            order.timeInForce = options.terms.timeInForce
             order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument)
         case .postOnly(let offset?):
             order.kind = .postOnly
@@ -156,6 +166,7 @@ extension Desk {
         // Without a time it waits for one candle.
         let key = series[number].key
         let candle = (key.interval?.end(of: order.time) ?? order.time) - order.time
+        if order.timeInForce.isImmediate { return }
         order.expires = order.time + (options.entryLife ?? candle)
     }
 
@@ -194,7 +205,7 @@ extension Desk {
             }
             // What is not moved was decided by the last price too.
             let moment = options.chases ? time : expires
-            venue.cancel(order.id, in: &markets[market], because: "not filled in time", at: moment)
+            venue.cancel(order.id, in: &markets[market], because: .expired, at: moment)
         }
         try takeEvents()
     }
@@ -215,11 +226,11 @@ extension Desk {
             order.stop.map({ order.isBuy ? price > $0 : price < $0 }) ?? true
         else { return false }
         moved.quantity = try order.filled + min(try order.left(), fresh.quantity)
-        venue.amend(moved, in: &markets[market], because: "not filled in time", at: time)
+        venue.amend(moved, in: &markets[market], because: .expired, at: time)
         return true
     }
 
-    package mutating func cancelOpening(_ market: MarketID, because reason: String, at time: Int) throws(Failure) {
+    package mutating func cancelOpening(_ market: MarketID, because reason: OrderCause, at time: Int) throws(Failure) {
         for order in markets[market].book.opening where !order.isEnding {
             venue.cancel(order.id, in: &markets[market], because: reason, at: time)
         }

@@ -17,7 +17,9 @@ extension Desk {
         var reason: ExitReason?
         func isCloser(_ stop: Decimal) -> Bool { best.map { position.isLong ? stop > $0 : stop < $0 } ?? true }
         let instrument = markets[market].instrument
-        if let trail = rules.trail, !position.isTrailed, let price = try trail.stop(position, close: close, swing) {
+        if let trail = rules.trail, !position.isTrailed, try trails(position, in: market),
+            let price = try trail.stop(position, close: close, swing)
+        {
             // Away from the price.
             let stop = try instrument.rounded(price, up: !position.isLong)
             if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .trail) }
@@ -35,6 +37,7 @@ extension Desk {
             venue.moveStop(to: best, because: reason, in: &markets[market])
             writePosition(market, at: end)
         }
+        try keepSteps(market, at: end)
         if let span = rules.timeStop, end - position.entryTime >= span {
             try leave(market, because: .time, named: position.signal, at: end)
         }
@@ -50,6 +53,7 @@ extension Desk {
         let name = exits == 0 ? name : "\(name)\n\(exits)"
         var order = exit(of: position, because: reason, named: name, at: time)
         order.decision = price ?? markets[market].kept.last
+        cancelSteps(market, at: time)
         place(order, in: market)
     }
 

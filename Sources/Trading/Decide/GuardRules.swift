@@ -79,7 +79,7 @@ package struct Guards {
     /// SIGUSR2 came, or --flatten.
     package var isStopped = false
     /// What went wrong so that nothing more is to be opened.
-    package var trouble: String?
+    package var trouble: Trouble?
     /// The same, but only for this run: what is missing can be given to the next.
     package var demand: String?
     /// The file is there. Not kept: the file is.
@@ -91,19 +91,13 @@ package struct Guards {
     package var pausedUntil = 0
 
     /// Why nothing may be opened; nil where something may.
-    package var halt: String? { halts.first }
-
-    /// What lifts a halt.
-    package static func end(of halt: String) -> String {
-        halt == "max-daily-loss" ? "the next UTC day, or --resume," : "--resume"
-    }
+    package var halt: Halt? { halts.first }
 
     /// All reasons for which nothing may be opened.
-    package var halts: [String] {
-        let all = [
-            isStopped ? "stopped" : nil, trouble, demand, hasFile ? "halt-file" : nil,
-            isPastDrawdown ? "max-drawdown" : nil,
-            isPastDailyLoss || !comingLosses.isEmpty ? "max-daily-loss" : nil,
+    package var halts: [Halt] {
+        let all: [Halt?] = [
+            isStopped ? .stopped : nil, trouble.map { .trouble($0) }, demand.map { .demand($0) }, hasFile ? .haltFile : nil,
+            isPastDrawdown ? .maxDrawdown : nil, isPastDailyLoss || !comingLosses.isEmpty ? .maxDailyLoss : nil,
         ]
         return all.compactMap { $0 }
     }
@@ -118,7 +112,10 @@ extension Guards: Stored {
         }
         try coder.field("drawdown", &isPastDrawdown)
         try coder.field("stopped", &isStopped)
-        try coder.field("trouble", &trouble, none: "")
+        var (text, code) = (trouble?.text, trouble?.code ?? .other)
+        try coder.field("trouble", &text, none: "")
+        if coder.isReading || text != nil { try coder.choice("trouble_code", &code, isOptional: true) }
+        trouble = text.map { Trouble(code, $0) }
         try coder.field("orders", &orderTimes, in: Coder.times)
         try coder.field("losses", &losses, isOptional: true)
         try coder.time("paused_until", &pausedUntil, isOptional: true)

@@ -38,7 +38,7 @@ extension Desk {
         if equity > accounts[number].peak { accounts[number].peak = equity }
         let account = accounts[number]
         if let limit = try limitOfDay(reachedBy: equity, account, at: time ?? passed.current) {
-            writeHalt("max-daily-loss", equity: equity, limit: limit, currency: account.currency)
+            writeHalt(.maxDailyLoss, equity: equity, limit: limit, currency: account.currency)
             messages.note("halted until the next day: the loss of the day reached its limit")
             try halt()
         }
@@ -46,7 +46,7 @@ extension Desk {
             let limit = try account.peak * (Decimal.one - most)
             if equity <= limit {
                 guards.isPastDrawdown = true
-                writeHalt("max-drawdown", equity: equity, limit: limit, currency: account.currency)
+                writeHalt(.maxDrawdown, equity: equity, limit: limit, currency: account.currency)
                 messages.note("halted: the drawdown reached its limit")
                 try halt()
             }
@@ -55,37 +55,52 @@ extension Desk {
 
     /// Someone sent SIGUSR2, or the file is there, or has gone.
     package mutating func lookForHalt() throws(Failure) {
-        if StopSignals.takeHaltRequest(), !guards.isStopped {
-            guards.isStopped = true
-            writeHalt("stopped")
-            messages.note("halted by SIGUSR2")
-            try halt()
-        }
+        if StopSignals.takeHaltRequest() { try stop(by: "SIGUSR2") }
         let hasFile = System.exists(options.guards.haltFile)
         if hasFile == guards.hasFile { return }
         guards.hasFile = hasFile
         if hasFile {
-            writeHalt("halt-file")
+            writeHalt(.haltFile)
             messages.note("halted: \(options.guards.haltFile) exists")
             try halt()
         } else {
             messages.note("\(options.guards.haltFile) is gone")
+            writeResume(after: .haltFile)
+        }
+    }
+
+    /// Somebody halts.
+    package mutating func stop(by whom: String) throws(Failure) {
+        if guards.isStopped { return }
+        guards.isStopped = true
+        writeHalt(.stopped)
+        messages.note("halted by \(whom)")
+        try halt()
+    }
+
+    /// Somebody lifts what halted. What has another end goes on: a file that is there, something that must be said at the start.
+    package mutating func resume(for whom: String) {
+        let halts = guards.halts
+        resume()
+        for halt in halts where !guards.halts.contains(halt) {
+            writeResume(after: halt)
+            messages.note("\(halt.text): lifted by \(whom)")
         }
     }
 
     /// The venue said something after which nothing more is opened.
-    package mutating func halt(because trouble: String) throws(Failure) {
-        if guards.trouble == trouble { return }
+    package mutating func halt(because trouble: Trouble) throws(Failure) {
+        if guards.trouble?.text == trouble.text { return }
         guards.trouble = trouble
-        writeHalt(trouble)
-        messages.error("halted: \(trouble); --resume lifts it")
+        writeHalt(.trouble(trouble))
+        messages.error("halted: \(trouble.text); --resume lifts it")
         try halt()
     }
 
     /// Nothing is opened in this run: something must be said on the command line first. What is open is looked after.
     package mutating func halt(untilGiven demand: String) throws(Failure) {
         guards.demand = demand
-        writeHalt(demand)
+        writeHalt(.demand(demand))
         messages.error("halted: \(demand)")
         try halt()
     }
@@ -95,7 +110,7 @@ extension Desk {
 
     private mutating func halt() throws(Failure) {
         for market in markets.indices where markets[market].kept.pace != nil {
-            try cancelOpening(market, because: "halted", at: clock)
+            try cancelOpening(market, because: .halted, at: clock)
             if options.guards.onHalt == .flatten { try leave(market, because: .halt) }
         }
     }
@@ -118,7 +133,7 @@ extension Desk {
     /// `--flatten`: all that is open goes.
     package mutating func flatten() throws(Failure) {
         for market in markets.indices where markets[market].kept.pace != nil {
-            try cancelOpening(market, because: "flatten", at: clock)
+            try cancelOpening(market, because: .flatten, at: clock)
             try leave(market, because: .flatten)
         }
     }

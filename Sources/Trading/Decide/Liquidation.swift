@@ -52,12 +52,11 @@ extension Desk {
 
     /// Why an order's stop would protect nothing; nil where it does. At the exchange the liquidation price is an estimate, as the
     /// account may have more than `trade` sees of it.
-    package func objection(toStopOf order: Order, from entry: Decimal, in number: MarketID) throws(Failure) -> String? {
+    package func objection(toStopOf order: Order, from entry: Decimal, in number: MarketID) throws(Failure) -> Veto? {
         guard let stop = order.stop, let price = try liquidation(after: order, from: entry, in: number),
             order.isBuy ? stop <= price : stop >= price
         else { return nil }
-        return
-            "the stop \(stop.trimmed) lies beyond the liquidation price, \(options.isPaper ? "" : "about ")\(price.trimmed)"
+        return .stopBeyondLiquidation(stop: stop, price: price, isEstimate: !options.isPaper)
     }
 
     /// The liquidation price of the position that an order would make.

@@ -24,6 +24,7 @@ extension Desk {
         let isFirst = guards.day == nil
         guards.day = day
         if isFirst { return }
+        let wasHalted = guards.halts.contains(.maxDailyLoss)
         guards.isPastDailyLoss = guards.comingLosses.contains(day)
         guards.comingLosses.removeAll { $0 <= day }
         for number in accounts.indices {
@@ -31,6 +32,7 @@ extension Desk {
             if let start { accounts[number].dayStart = start.equity } else { accounts[number].dayStart = try equity(number) }
             accounts[number].coming.removeAll { $0.day <= day }
         }
+        if wasHalted, !guards.halts.contains(.maxDailyLoss) { writeResume(after: .maxDailyLoss) }
         for market in markets.indices where markets[market].kept.position != nil {
             writePosition(market, at: day * Interval.dayLength)
         }

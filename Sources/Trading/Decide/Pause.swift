@@ -29,7 +29,7 @@ extension Desk {
         if !isPauseDue { return }
         isPauseDue = false
         for market in markets.indices where markets[market].kept.pace != nil {
-            try cancelOpening(market, because: "paused after losing trades", at: clock)
+            try cancelOpening(market, because: .paused, at: clock)
         }
     }
 }

@@ -11,7 +11,7 @@ extension Desk {
         smaller.id = OrderID(LinkID.of(run, order.signal, "\(order.role.rawValue) again"))
         smaller.filled = .zero
         if let objection = try objection(toAgain: &smaller, after: order, market, free) {
-            return writeVeto(order, because: "\(objection) (the exchange: \(reason))", at: time, in: market)
+            return writeVeto(order, because: .notSizedAgain(objection, exchange: reason), at: time, in: market)
         }
         let (new, old) = (smaller.quantity.trimmed, order.quantity.trimmed)
         let what =
@@ -22,20 +22,20 @@ extension Desk {
     }
 
     private mutating func objection(toAgain smaller: inout Order, after order: Order, _ market: MarketID, _ free: Decimal?)
-        throws(Failure) -> String?
+        throws(Failure) -> Veto?
     {
-        if smaller.id == order.id { return "the account lacks free margin for the smaller entry too" }
-        if let halt = guards.halt { return "halted: \(halt)" }
-        guard let free, let last = markets[market].kept.last else { return "the account's free margin is not known in time" }
+        if smaller.id == order.id { return .marginGone }
+        if let halt = guards.halt { return .halted(halt) }
+        guard let free, let last = markets[market].kept.last else { return .freeMoneyUnknown }
         let position = markets[market].kept.position
-        if position != nil, order.role == .entry || position?.isLong != order.isBuy { return "a position is open" }
-        if markets[market].book.opening.contains(where: { $0.role != .grid }) { return "an order waits already" }
+        if position != nil, order.role == .entry || position?.isLong != order.isBuy { return .positionOpen }
+        if markets[market].book.opening.contains(where: { $0.role != .grid }) { return .orderWaits }
         if let objection = try size(&smaller, from: last, in: market) { return objection }
-        let currency = accounts[markets[market].account].currency.text
+        let currency = accounts[markets[market].account].currency
         // A hundredth stays free: prices move until the order arrives.
         smaller.quantity = min(smaller.quantity, try affordable(free * Decimal(99, scale: 2), smaller, from: last, market))
         if try smaller.quantity * Decimal(2) < order.quantity {
-            return "the account's free \(free.trimmed) \(currency) are enough for less than half of the entry"
+            return .freeMoneyForLessThanHalf(free, currency)
         }
         return try markets[market].instrument.objection(smaller.quantity, at: order.price ?? last, markets[market].contract)
     }

@@ -9,8 +9,7 @@ extension Desk {
 
     /// Sets the order's quantity. Says why there is none.
     package func size(_ order: inout Order, from entry: Decimal, in number: MarketID, without other: Order? = nil)
-        throws(Failure)
-        -> String?
+        throws(Failure) -> Veto?
     {
         let (contract, instrument, account) = (markets[number].contract, markets[number].instrument, markets[number].account)
         let position = markets[number].kept.position
@@ -20,7 +19,7 @@ extension Desk {
         // The account may hold less than what is counted as ours.
         let equity = min(own, funds.most ?? own)
         let currency = accounts[account].currency
-        guard equity.isAboveZero else { return "no \(currency.text) left\(options.isPaper ? "; --cash gives some" : "")" }
+        guard equity.isAboveZero else { return .noMoney(currency, isPaper: options.isPaper) }
         switch try wanted(order, at: price, equity, number) {
         case .refused(let reason): return reason
         case .quantity(let quantity): order.quantity = quantity
@@ -33,8 +32,7 @@ extension Desk {
         }
         let paid = try affordable(free, order, from: entry, number)
         if !paid.isAboveZero {
-            let money = "\(Money.text(free, currency)) \(currency.text)"
-            return "no order at \(leverage(of: number).trimmed)x fits into the free \(money)"
+            return .noMargin(leverage: leverage(of: number), free: free, currency)
         }
         order.quantity = min(order.quantity, paid)
         if let most = try mostExposure(equity) {
@@ -42,7 +40,7 @@ extension Desk {
             if let position, position.isLong != order.isBuy { held = try held - exposure(ofMarket: number) }
             if let other { held = try held - contract.value(other.left(), at: other.price ?? price) }
             let room = try contract.quantity(for: most - held, at: price, step: instrument.lot)
-            if !room.isAboveZero { return "max-exposure" }
+            if !room.isAboveZero { return .maxExposure }
             order.quantity = min(order.quantity, room)
         }
         if let most = try mostValue(of: number) {
@@ -50,9 +48,7 @@ extension Desk {
             var held = against ? .zero : try exposure(ofMarket: number)
             if let other, !against { held = try held - contract.value(other.left(), at: other.price ?? price) }
             let tier = try contract.quantity(for: max(most - held, .zero), at: price, step: instrument.lot)
-            if !tier.isAboveZero {
-                return "the risk tiers allow no more at a leverage of \(leverage(of: number).trimmed)"
-            }
+            if !tier.isAboveZero { return .riskTier(leverage: leverage(of: number)) }
             order.quantity = min(order.quantity, tier)
         }
         if let most = options.mostSize {
@@ -81,7 +77,7 @@ extension Desk {
 
     private enum Wanted {
         case quantity(Decimal)
-        case refused(String)
+        case refused(Veto)
     }
 
     private func wanted(_ order: Order, at price: Decimal, _ equity: Decimal, _ number: MarketID) throws(Failure) -> Wanted {
@@ -99,7 +95,7 @@ extension Desk {
             let record = accounts[account].record
             if record.trades < Desk.tradesForKelly { return try byRisk(order, at: price, budget(risk).flooredMoney, number) }
             let kelly = min(try record.kelly() * share, Desk.mostKelly)
-            if !kelly.isAboveZero { return .refused("Kelly finds no edge in \(record.trades) trades") }
+            if !kelly.isAboveZero { return .refused(.noEdge(trades: record.trades)) }
             return .quantity(try contract.quantity(for: budget(kelly).flooredMoney, at: price, step: step))
         }
     }
@@ -107,8 +103,8 @@ extension Desk {
     /// The loss is that between the prices that entry and stop get, slippage and tick included, and the fees.
     private func byRisk(_ order: Order, at price: Decimal, _ budget: Decimal, _ number: MarketID) throws(Failure) -> Wanted {
         let (contract, step) = (markets[number].contract, markets[number].instrument.lot)
-        guard let stop = order.stop else { return .refused("the signal has no stop to size by; --size needs none") }
-        if order.isBuy ? stop >= price : stop <= price { return .refused("the limit is beyond the stop") }
+        guard let stop = order.stop else { return .refused(.noStop) }
+        if order.isBuy ? stop >= price : stop <= price { return .refused(.limitBeyondStop) }
         let taker = fee(number, isMaker: false)
         let fees = (entry: order.kind == .postOnly ? fee(number, isMaker: true) : taker, exit: taker)
         let entry = order.kind == .market ? try worse(price, isBuy: order.isBuy, number) : price
@@ -133,14 +129,14 @@ extension Desk {
     }
 
     /// Why the guards do not let such an order go.
-    package mutating func refusal(of order: Order, in market: MarketID) throws(Failure) -> String? {
+    package mutating func refusal(of order: Order, in market: MarketID) throws(Failure) -> Veto? {
         let rules = options.guards
         if let most = rules.mostPositions, markets[market].kept.pace == nil {
-            if markets.count(where: { $0.kept.pace != nil }) >= most { return "max-positions" }
+            if markets.count(where: { $0.kept.pace != nil }) >= most { return .maxPositions }
         }
         if let (most, span) = rules.orders {
             guards.orderTimes.removeAll { $0 <= order.time - span }
-            if guards.orderTimes.count >= most { return "max-orders" }
+            if guards.orderTimes.count >= most { return .maxOrders }
         }
         return nil
     }

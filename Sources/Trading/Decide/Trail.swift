@@ -4,12 +4,15 @@ import Shared
 package struct ExitRules {
     package let trail: Trail?
     package let breakEven: (trigger: Decimal, offset: Decimal)?
+    /// The stop moves to the entry once the first step is filled.
+    package let breakEvenStep: Bool
     package let timeStop: Int?
     package let opposite: DeskOptions.Opposite
 
     package init(_ arguments: Arguments) throws(Failure) {
         trail = try arguments.text("trail").map { (text) throws(Failure) in try Trail(text, arguments) }
-        breakEven = try ExitRules.breakEven(arguments)
+        breakEvenStep = arguments.text("break-even") == "step1"
+        breakEven = breakEvenStep ? nil : try ExitRules.breakEven(arguments)
         timeStop = arguments.has("time-stop") ? try arguments.span("time-stop", in: 1...3650 * 86_400_000) : nil
         opposite = try arguments.choice("opposite", DeskOptions.Opposite.self)
     }
@@ -19,7 +22,9 @@ package struct ExitRules {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count <= 2, let trigger = Arguments.percent(parts[0]), trigger.isAboveZero,
             let offset = parts.count == 1 ? Decimal.zero : Arguments.percent(parts[1]), offset < trigger
-        else { throw arguments.wrong("break-even", "a profit and what of it to keep, less, as 0.5% or 0.5%,0.1%", text) }
+        else {
+            throw arguments.wrong("break-even", "a profit and what of it to keep, less, as 0.5% or 0.5%,0.1%, or step1", text)
+        }
         return (trigger, offset)
     }
 }

@@ -41,6 +41,8 @@ package struct MarketTicker {
     /// The time between two settlements (ms).
     package var interval: Int?
     package var mark: Decimal?
+    package var bid: Decimal?
+    package var ask: Decimal?
     /// It has no mark price because that has not changed.
     package var keepsMark = false
     package var time = 0

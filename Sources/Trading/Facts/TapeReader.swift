@@ -3,7 +3,7 @@ import Shared
 /// Reads payloads of the exchange: the trades of a market, and its ticker.
 package struct TapeReader {
     private var trades = PublicTradeReader()
-    private var names = MemberNames(["symbol", "markPrice", "nextFundingTime", "fundingRate"])
+    private var names = MemberNames(["symbol", "markPrice", "nextFundingTime", "fundingRate", "bid1Price", "ask1Price"])
 
     package init() {}
 
@@ -24,12 +24,13 @@ package struct TapeReader {
         guard envelope.data > 0, json.kind(envelope.data) == .object else {
             throw .badRecord("expected an object as 'data'")
         }
-        var places = InlineArray<4, Int>(repeating: 0)
+        var places = InlineArray<6, Int>(repeating: 0)
         json.find(&names, in: envelope.data, &places)
         let market = SeriesKey(
             category: try json.category(envelope.category), symbol: try json.label(places[0], of: "symbol"), interval: nil)
         var ticker = MarketTicker(market: market)
-        ticker.mark = places[1] > 0 ? json.decimal(places[1]).flatMap { $0.shortened.isPrice ? $0.shortened : nil } : nil
+        ticker.mark = price(json, places[1])
+        (ticker.bid, ticker.ask) = (price(json, places[4]), price(json, places[5]))
         ticker.keepsMark = places[1] <= 0
         ticker.due = json.spelledTime(places[2])
         ticker.rate = places[3] > 0 ? json.decimal(places[3])?.trimmed : nil
@@ -42,5 +43,10 @@ package struct TapeReader {
         ticker.interval = hours.flatMap { (1...24).contains($0) ? $0 * 3_600_000 : nil }
         ticker.time = json.exchangeTime(envelope.ts) ?? 0
         return ticker
+    }
+
+    /// Nil where it is missing, or "".
+    private func price(_ json: borrowing JSON, _ place: Int) -> Decimal? {
+        place > 0 ? json.decimal(place).flatMap { $0.shortened.isPrice ? $0.shortened : nil } : nil
     }
 }

@@ -66,6 +66,14 @@ package struct Account {
         dust = try dust.map { (sum) throws(Failure) in try sum + cost }
     }
 
+    /// Something came or went that trading had no part in: nothing is won or lost by it.
+    package mutating func shift(by change: Decimal) throws(Failure) {
+        cash = try cash + change
+        dayStart = try dayStart + change
+        peak = try peak + change
+        for place in coming.indices { coming[place].equity = try coming[place].equity + change }
+    }
+
     package init(_ currency: Label, cash: Decimal) {
         self.currency = currency
         self.cash = cash

@@ -2,7 +2,9 @@ import Shared
 
 /// What an exchange has shown of a market, and what it was asked for there.
 package struct ExchangeMarket {
-    /// Its rules and its account are known.
+    /// Its rules are known: step and currency, without which nothing can be booked.
+    package var hasRules = false
+    /// All is known of it that has to be before anything is ordered.
     package var isKnown = false
     /// Not asked before, where that failed.
     package var nextTry = 0
@@ -25,6 +27,11 @@ package struct ExchangeMarket {
     package var leverageDue = 0
     /// Its risk tiers by rising limits; none where the exchange was not asked.
     package var tiers: [RiskTier] = []
+    /// When the orders that stand there were decided, sent, acknowledged and filled, as far as this run knows.
+    package var times: [OrderID: OrderTimes] = [:]
+    /// Between what prices it takes orders, and when that is asked for again.
+    package var priceLimits: PriceLimits?
+    package var priceLimitsDue = 0
     /// Since when the exchange shows another size than the book.
     package var differsSince: Int?
     /// How often in a row orders for something were refused.
@@ -38,6 +45,4 @@ package struct ExchangeMarket {
 
     /// The highest value of a position that the exchange allows at its leverage; nil where that is not known.
     package var mostValue: Decimal? { leverage.flatMap { tiers.mostValue(at: $0) } }
-
-    package var due: Int? { [stopDue, patrolDue].compactMap { $0 }.min() }
 }

@@ -35,32 +35,28 @@ package struct Instrument {
     }
 
     /// Why such an order may not be placed; nil where it may. Too little is never rounded up.
-    package func objection(_ quantity: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) -> String? {
-        if !quantity.isAboveZero { return "below one step of \(lot.trimmed)" }
-        if let leastQuantity, quantity < leastQuantity { return "below the least quantity, \(leastQuantity.trimmed)" }
+    package func objection(_ quantity: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) -> Veto? {
+        if !quantity.isAboveZero { return .belowStep(lot) }
+        if let leastQuantity, quantity < leastQuantity { return .belowLeastQuantity(leastQuantity) }
         if let leastValue {
             // The least value of an inverse contract counts dollars, as its quantity does.
             let value = contract == .linear ? try quantity * price : quantity
-            if value < leastValue { return "below the least value, \(leastValue.trimmed)" }
+            if value < leastValue { return .belowLeastValue(leastValue) }
         }
-        if let leastPrice, price < leastPrice { return "below the least price, \(leastPrice.trimmed)" }
-        if let mostPrice, price > mostPrice { return "above the highest price, \(mostPrice.trimmed)" }
+        if let leastPrice, price < leastPrice { return .priceTooLow(name: "", price: price, least: leastPrice) }
+        if let mostPrice, price > mostPrice { return .priceTooHigh(name: "", price: price, most: mostPrice) }
         return nil
     }
 }
 
 extension Instrument {
     /// Why a position may not have these; nil where it may. The exchange refuses the whole entry for either.
-    package func objection(stop: Decimal?, target: Decimal?) -> String? {
+    package func objection(stop: Decimal?, target: Decimal?) -> Veto? {
         for (name, price) in [("stop", stop), ("target", target)] {
             guard let price else { continue }
-            if !price.isAboveZero { return "the \(name) is below one tick\(tick.map { " of \($0.trimmed)" } ?? "")" }
-            if let leastPrice, price < leastPrice {
-                return "the \(name) \(price.trimmed) is below the market's lowest price, \(leastPrice.trimmed)"
-            }
-            if let mostPrice, price > mostPrice {
-                return "the \(name) \(price.trimmed) is above the market's highest price, \(mostPrice.trimmed)"
-            }
+            if !price.isAboveZero { return .priceBelowTick(name: name, tick: tick) }
+            if let leastPrice, price < leastPrice { return .priceTooLow(name: name, price: price, least: leastPrice) }
+            if let mostPrice, price > mostPrice { return .priceTooHigh(name: name, price: price, most: mostPrice) }
         }
         return nil
     }

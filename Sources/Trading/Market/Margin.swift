@@ -71,6 +71,13 @@ extension Desk {
         return max(long, short)
     }
 
+    /// What all markets of an account bind. Its cost grows with the number of markets.
+    package func margin(ofAccount account: AccountID) throws(Failure) -> Decimal {
+        var sum = Decimal.zero
+        for market in markets.indices where markets[market].account == account { sum = try sum + margin(ofMarket: market) }
+        return sum
+    }
+
     /// On paper's isolated margin the balance pays for orders: what open positions gain pays for none, and what they lose is part of
     /// their own margin.
     private var hasOwnMargins: Bool { options.isPaper && isIsolated }
@@ -83,8 +90,7 @@ extension Desk {
         guard isIsolated, amount.isBelowZero else { return (amount, false) }
         let account = markets[number].account
         var free = try result(account).balance
-        for market in markets.indices where markets[market].account == account { free = try free - margin(ofMarket: market) }
-        free = max(free, .zero)
+        free = max(try free - margin(ofAccount: account), .zero)
         if amount.magnitude <= free { return (amount, false) }
         let taken = min(try amount.magnitude - free, max(try withOwnMargin(position, number).money, .zero))
         markets[number].kept.position?.takenMargin = try position.takenMargin + taken

@@ -18,7 +18,11 @@ package struct MarketState {
     package var exchange = ExchangeMarket()
     /// The liquidation price on paper that was reckoned last; nil where it has to be reckoned anew.
     package var reckoned: ReckonedLiquidation?
+    /// The bid and ask of tickers.
+    package var quote: Quote?
     package var hasToldMissedFunding = false
+    /// The time of its last position record.
+    package var toldAt: Int?
     /// The state does not hold yet what `kept` and `book` are.
     package private(set) var isChanged = true
 

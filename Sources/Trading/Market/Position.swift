@@ -51,6 +51,9 @@ package struct Position {
     package var leverage: Decimal?
     /// What funding took of this margin, where the account had nothing free.
     package var takenMargin = Decimal.zero
+    /// The prices of its steps (`--targets`), and what of each is filled.
+    package var steps: [Decimal] = []
+    package var stepFills: [Decimal] = []
     /// The venue moves its stop.
     package var isTrailed = false
 
@@ -89,6 +92,11 @@ package struct Position {
         enteredQuantity = try enteredQuantity + amount
         entered = try entered + contract.value(amount, at: price)
         entry = isOnePrice ? price : try contract.price(enteredQuantity, value: entered)
+    }
+
+    /// So much more of a step was filled.
+    package mutating func fill(step place: Int, by amount: Decimal) throws(Failure) {
+        if stepFills.indices.contains(place) { stepFills[place] = try stepFills[place] + amount }
     }
 
     package mutating func exit(_ amount: Decimal, at price: Decimal, _ contract: Contract, decidedAt decision: Decimal? = nil)

@@ -36,6 +36,8 @@ package struct DeskOptions {
     /// The rules of markets in a file.
     package let instruments: Instruments
     package let entry: Entry
+    package let terms: EntryTerms
+    package let targets: TargetRules?
     package let entryLife: Int?
     package let chases: Bool
     package let side: Side
@@ -62,7 +64,10 @@ package struct DeskOptions {
         instruments =
             try arguments.text("instruments").map { (path) throws(Failure) in try Instruments(file: path) } ?? Instruments()
         // There it is a price, and what is sized is an order at the market.
-        entry = arguments.has("preflight") ? .market : try arguments.entry()
+        var entry = arguments.has("preflight") ? Entry.market : try arguments.entry()
+        targets = try TargetRules(arguments)
+        terms = try EntryTerms(arguments, &entry, isPaper: isPaper)
+        self.entry = entry
         for name in ["stop", "target"] where arguments.has(name) && !arguments.has("preflight") {
             throw .usage("--\(name) belongs to --preflight; a signal carries its own")
         }
@@ -81,6 +86,9 @@ package struct DeskOptions {
             try arguments.text("risk-limits").map { (path) throws(Failure) in try RiskLimits(file: path) } ?? RiskLimits()
         mostSize = try arguments.amount("max-size", "an amount of the quote currency")
         exits = try ExitRules(arguments)
+        if exits.breakEvenStep, targets?.steps.isEmpty ?? true {
+            throw .usage("--break-even step1 needs --targets with a step")
+        }
         if side != .both, exits.opposite == .reverse {
             throw .usage("--side \(side.rawValue) and --opposite reverse exclude one another")
         }
@@ -96,22 +104,17 @@ package struct DeskOptions {
         if grid != nil, side != .both { throw .usage("--side and --grid exclude one another: a grid buys and sells") }
     }
 
+    /// Some orders have a price of their own.
+    package var usesLimits: Bool {
+        if case .market = entry { return grid != nil || targets != nil }
+        return true
+    }
+
     /// The amount of a currency. Coins have what is given for them by name: 10000 dollars are not 10000 bitcoins.
     package static func amount(_ amounts: [(currency: Label?, amount: Decimal)], of currency: Label, isCoin: Bool) -> Decimal? {
         let named = amounts.first { $0.currency == currency }
         return (named ?? (isCoin ? nil : amounts.first { $0.currency == nil }))?.amount
     }
-
-    /// What an execution costs, by the exchange's list for most users where the command line does not say.
-    package func fee(_ key: SeriesKey, isMaker: Bool) -> Decimal {
-        if let fees { return isMaker ? fees.maker : fees.taker }
-        if key.category == Label.spot { return DeskOptions.spotFee }
-        return isMaker ? DeskOptions.makerFee : DeskOptions.takerFee
-    }
-
-    private static let spotFee = Decimal(1, scale: 3)
-    private static let takerFee = Decimal(55, scale: 5)
-    private static let makerFee = Decimal(2, scale: 4)
 }
 
 extension Label {
@@ -227,16 +230,5 @@ extension Arguments {
             throw wrong("pyramid", "levels from 1 to 20 and a scale from 0.1 to 10 with one decimal, as 3,1.5", text)
         }
         return (levels, scale)
-    }
-
-    fileprivate func fees() throws(Failure) -> (taker: Decimal, maker: Decimal)? {
-        guard let text = text("fee") else { return nil }
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        // A maker may be paid.
-        let most = Decimal(1, scale: 1)
-        guard parts.count <= 2, let taker = Arguments.percent(parts[0]), taker <= most,
-            let maker = parts.count == 1 ? taker : Arguments.percent(parts[1], isSigned: true), maker.magnitude <= most
-        else { throw wrong("fee", "percentages for taker and maker, as 0.055%,0.02%", text) }
-        return (taker, maker)
     }
 }

@@ -16,11 +16,11 @@ extension Desk {
             let (contract, instrument) = (markets[market].contract, markets[market].instrument)
             let objection = try instrument.objection(most, at: order.price ?? bar.open, contract)
             if objection != nil {
-                venue.cancel(order.id, in: &markets[market], because: "the open leaves too little money for it", at: bar.time)
+                venue.cancel(order.id, in: &markets[market], because: .openLeavesTooLittle, at: bar.time)
             } else {
                 var smaller = order
                 smaller.quantity = try order.filled + most
-                venue.amend(smaller, in: &markets[market], because: "the open leaves less money for it", at: bar.time)
+                venue.amend(smaller, in: &markets[market], because: .openLeavesLess, at: bar.time)
             }
             try bookEvents()
         }

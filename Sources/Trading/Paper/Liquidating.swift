@@ -66,7 +66,7 @@ extension Desk {
         let account = markets[market].account
         var exits: [(market: MarketID, price: Decimal, gain: Decimal)] = []
         for other in markets.indices where markets[other].account == account && markets[other].kept.pace != nil {
-            try cancelOpening(other, because: "liquidation", at: time)
+            try cancelOpening(other, because: .liquidation, at: time)
             guard let position = markets[other].kept.position, isMargined(other, isLong: position.isLong),
                 let exit = other == market ? price : mark(of: other)
             else { continue }
@@ -116,9 +116,9 @@ extension Desk {
         markets[market].book.orders.removeAll { $0.id == order.id }
         markets[market].book.orders.append(order)
         for other in markets[market].book.flatten(wasLong: wasLong) {
-            venue.cancel(other.id, in: &markets[market], because: "the position is closed", at: time)
+            venue.cancel(other.id, in: &markets[market], because: .positionClosed, at: time)
         }
-        venue.cancel(order.id, in: &markets[market], because: "liquidation", at: time)
+        venue.cancel(order.id, in: &markets[market], because: .liquidation, at: time)
     }
 
     /// Closes a position, at a better price where the account would end below 0: the exchange's insurance fund pays the rest.

@@ -12,14 +12,16 @@ package struct Paper: Venue {
     package let isIsolated: Bool? = nil
     private let slippage: Decimal
     private let participation: Decimal?
+    let tolerance: SlippageTolerance?
     private var events: [VenueEvent] = []
     private var taken = 0
     /// What the bar at hand still has to give; nil for all that is wanted.
-    private var room: Decimal?
+    var room: Decimal?
     /// A limit was reached inside the bar at hand.
     private var hasEnteredInside = false
 
-    package init(slippage: Decimal, participation: Decimal?) {
+    package init(slippage: Decimal, participation: Decimal?, tolerance: SlippageTolerance? = nil) {
+        self.tolerance = tolerance
         self.slippage = slippage
         self.participation = participation
     }
@@ -41,7 +43,7 @@ package struct Paper: Venue {
 
     package mutating func place(_ order: Order, in market: inout MarketState) { market.book.orders.append(order) }
 
-    package mutating func amend(_ order: Order, in market: inout MarketState, because reason: String, at time: Int) {
+    package mutating func amend(_ order: Order, in market: inout MarketState, because reason: OrderCause, at time: Int) {
         var order = order
         order.isResting = false
         order.changes += 1
@@ -49,7 +51,7 @@ package struct Paper: Venue {
         events.append(.amended(order, because: reason, time: time))
     }
 
-    package mutating func cancel(_ id: OrderID, in market: inout MarketState, because reason: String, at time: Int) {
+    package mutating func cancel(_ id: OrderID, in market: inout MarketState, because reason: OrderCause, at time: Int) {
         guard let order = market.book.order(id) else { return }
         end(order, &market, because: reason, time)
     }
@@ -128,6 +130,8 @@ package struct Paper: Venue {
             try trigger(&market, book.stopReason, at: isGap ? bar.open : stop, bar.end - 1, isInside: true)
         } else if !sparesTarget, let target = book.target, book.isLong ? best >= target : best <= target {
             try trigger(&market, .target, at: target, bar.end - 1, isInside: true)
+        } else if !sparesTarget {
+            try fillSteps(bar, &market)
         }
     }
 
@@ -147,69 +151,25 @@ package struct Paper: Venue {
         // With little volume the position stays open after this bar.
         let closes = room.map { $0 >= order.quantity } ?? true
         for other in book.bound(toLong: book.isLong) {
-            end(other, &market, because: closes ? "the position is closed" : "the position is being closed", time)
+            end(other, &market, because: closes ? .positionClosed : .positionClosing, time)
         }
         market.book.closing = order
         try fill(order, &market, at: try slipped(price, isBuy: order.isBuy, market.instrument), time, isInside: isInside)
     }
 
-    /// Entries that are at the market.
-    private mutating func enter(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
-        for order in market.book.orders where order.role.opens && order.time <= bar.time && !order.isResting {
-            // Against an open position it waits until that is closed.
-            let size = market.book.size
-            if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
-            if let beyond = order.objection(toOpen: bar.open) {
-                end(order, &market, because: beyond, bar.time)
-                continue
-            }
-            guard let limit = order.price else {
-                try fill(order, &market, at: try slipped(bar.open, isBuy: order.isBuy, market.instrument), bar.time)
-                continue
-            }
-            if order.isBuy ? bar.open > limit : bar.open < limit {
-                rest(order, &market)
-            } else if order.kind == .postOnly {
-                end(order, &market, because: "post-only, and would have taken", bar.time)
-            } else {
-                try fill(order, &market, at: bar.open, bar.time)
-                rest(order, &market)
-            }
-        }
-    }
-
-    private mutating func rest(_ order: Order, _ market: inout MarketState) {
-        guard let place = market.book.orders.firstIndex(where: { $0.id == order.id }) else { return }
-        market.book.orders[place].isResting = true
-    }
-
-    /// Limits fill when the market trades through them: at their own price, where others stood before us. Says whether
-    /// something was entered.
-    private mutating func fillResting(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) -> Bool {
-        var hasEntered = false
-        for order in market.book.orders where order.isResting && order.time <= bar.time {
-            guard let limit = order.price, order.isBuy ? bar.low < limit : bar.high > limit else { continue }
-            let size = market.book.size
-            if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
-            try fill(order, &market, at: limit, bar.end - 1, isMaker: true, isInside: true)
-            hasEntered = true
-        }
-        return hasEntered
-    }
-
     // MARK: Fills
 
     /// A market order pays the slippage, and the tick it falls on.
-    private func slipped(_ price: Decimal, isBuy: Bool, _ instrument: Instrument) throws(Failure) -> Decimal {
+    func slipped(_ price: Decimal, isBuy: Bool, _ instrument: Instrument) throws(Failure) -> Decimal {
         try instrument.slipped(price, by: slippage, isBuy: isBuy)
     }
 
-    private mutating func fill(
+    mutating func fill(
         _ order: Order, _ market: inout MarketState, at price: Decimal, _ time: Int, isMaker: Bool = false,
         isInside: Bool = false
     ) throws(Failure) {
         var quantity = try order.left()
-        if order.role == .exit { quantity = min(quantity, market.book.size.magnitude) }
+        if order.role == .exit || order.role == .step { quantity = min(quantity, market.book.size.magnitude) }
         if let room {
             quantity = min(quantity, room)
             self.room = try room - quantity
@@ -231,11 +191,11 @@ package struct Paper: Venue {
     /// Nothing is left to protect or to leave.
     private mutating func flatten(_ market: inout MarketState, wasLong: Bool, _ time: Int) {
         for order in market.book.flatten(wasLong: wasLong) {
-            end(order, &market, because: "the position is closed", time)
+            end(order, &market, because: .positionClosed, time)
         }
     }
 
-    private mutating func end(_ order: Order, _ market: inout MarketState, because reason: String, _ time: Int) {
+    mutating func end(_ order: Order, _ market: inout MarketState, because reason: OrderCause, _ time: Int) {
         market.book.orders.removeAll { $0.id == order.id }
         events.append(.ended(order, .cancelled, because: reason, time: time))
     }

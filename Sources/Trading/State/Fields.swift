@@ -47,6 +47,10 @@ extension Position: Stored {
         try coder.field("taken_margin", &takenMargin, isOptional: true)
         try coder.field("first_stop", &firstStop, isOptional: true)
         try coder.field("first_target", &firstTarget, isOptional: true)
+        if coder.isReading || !steps.isEmpty {
+            try coder.field("steps", &steps, isOptional: true)
+            try coder.field("step_fills", &stepFills, isOptional: true)
+        }
         try coder.part("entry_decision", &entryDecision, DecisionPrice(), isOptional: true)
         try coder.part("exit_decision", &exitDecision, DecisionPrice(), isOptional: true)
     }
@@ -54,12 +58,13 @@ extension Position: Stored {
 
 extension Order: Stored {
     package mutating func fields(_ coder: inout Coder) throws(Failure) {
-        var (name, reason) = (id.text, endingReason ?? "")
+        var (name, reason) = (id.text, endingReason?.text ?? "")
         try coder.field("id", &name)
         try coder.choice("role", &role)
         try coder.choice("kind", &kind)
         try coder.field("is_buy", &isBuy)
         try coder.field("price", &price)
+        if coder.isReading || timeInForce != .gtc { try coder.choice("time_in_force", &timeInForce, isOptional: true) }
         try coder.field("quantity", &quantity)
         try coder.field("filled", &filled)
         try coder.field("changes", &changes, isOptional: true)
@@ -78,7 +83,7 @@ extension Order: Stored {
         try coder.field("signal", &signal)
         try coder.field("strategy", &strategy)
         try coder.id("series", &series)
-        (id, endingReason) = (OrderID(name), reason.isEmpty ? nil : reason)
+        (id, endingReason) = (OrderID(name), reason.isEmpty ? nil : OrderCause(text: reason))
     }
 }
 
@@ -94,6 +99,7 @@ extension MarketBook: Stored {
         try coder.field("liquidation", &liquidation)
         try coder.field("rest", &rest)
         try coder.field("protections", &protections)
+        if coder.isReading || steps > 0 { try coder.field("steps", &steps, isOptional: true) }
         try coder.field("exits", &exits)
         try coder.part("executions", &executions)
         var own = owner ?? PositionOwner(signal: "", strategy: "", series: SeriesID(0))

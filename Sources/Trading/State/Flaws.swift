@@ -124,6 +124,10 @@ extension Position {
         if levels < 1 { return "levels' is below 1" }
         if takenMargin.isBelowZero { return "taken_margin' is below 0" }
         if id.isEmpty { return "id' is empty" }
+        if steps.count != stepFills.count { return "step_fills' does not fit field 'steps'" }
+        if steps.contains(where: { !$0.isAboveZero }) || stepFills.contains(where: \.isBelowZero) {
+            return "steps' has a price that is not above 0, or a fill below 0"
+        }
         if enteredQuantity.subtracting(exitedQuantity) != quantity {
             return "quantity' is not what was entered less what was exited"
         }

@@ -60,7 +60,7 @@ extension Store {
         if let flaw = desk.flaw(marketsKnown: count(of: "market"), isPaper: isPaper) { throw damage(flaw.row, flaw.reason) }
         if desk.options.resumes { desk.resume() }
         if desk.options.flattens { desk.guards.isStopped = true }
-        if let halt = desk.guards.halt { desk.messages.note("still halted: \(halt); \(Guards.end(of: halt)) lifts it") }
+        if let halt = desk.guards.halt { desk.messages.note("still halted: \(halt.text); \(halt.end) lifts it") }
     }
 
     /// Version 0.1.0 kept no sum of what was realised; the closed trades and the open positions tell it.

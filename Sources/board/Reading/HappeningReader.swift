@@ -127,7 +127,10 @@ struct HappeningReader {
         let unrealised = json.number("unrealised")
         let own = equity + parts.reduce(0, +) - (funding.isFinite ? funding : 0) - (unrealised.isFinite ? unrealised : 0)
         let isFresh = cash.isFinite && abs(own - cash) <= 1e-9 * abs(cash)
-        state.accounts[account].take(equity, at: json.whole("time"), startingWith: isFresh ? cash : .nan)
+        let time = json.whole("time")
+        state.accounts[account].take(equity, at: time, startingWith: isFresh ? cash : .nan)
+        state.accounts[account].take(
+            dayStart: json.number("day_start_equity"), lossLeft: json.number("daily_loss_left"), at: time)
     }
 
     private func takeTrade(_ json: borrowing JSON, _ state: inout BoardState) {
@@ -155,6 +158,7 @@ struct HappeningReader {
             state.links.slowLatency = json.number("latency_p99_ms")
             state.links.ping = json.number("ping_ms")
         case "halt": add(HaltState(reason: reason(json), time: time, until: halted(reason(json), at: time)), &state)
+        case "resume": state.halts.removeAll { [ended = reason(json)] in $0.reason == ended }
         case "pause": add(HaltState(reason: reason(json), time: time, until: json.whole("until")), &state)
         case "veto":
             if let number = state.series(json) { state.series[number].veto = reason(json) }

@@ -5,7 +5,7 @@ import Shared
 struct HeadLines {
     let state: BoardState
     let now: Int
-    /// The loss of a day that halts `trade`, in percent (`--max-daily-loss`); nil where it is unknown.
+    /// The loss of a day that halts `trade`, in percent (`--max-daily-loss`); nil where only its records tell it.
     let mostDailyLoss: Double?
     /// Records a second; nil where nobody measures them.
     var rate: Int?
@@ -59,9 +59,10 @@ struct HeadLines {
                 "today \(gain > 0 ? "+" : "")\(Look.money(gain, isSmall: isSmall))\(percent)\(since)", Look.side(gain),
                 to: &line)
         }
-        if let mostDailyLoss, start.isFinite {
-            let left = equity - start * (1 - mostDailyLoss / 100)
-            let isNear = left < start * mostDailyLoss / 100 / 4
+        let mostLoss = mostDailyLoss.map { start * $0 / 100 } ?? account.mostLoss
+        if mostLoss.isFinite, gain.isFinite {
+            let left = gain + mostLoss
+            let isNear = left < mostLoss / 4
             add(
                 "\(Look.money(max(left, 0), isSmall: isSmall)) left to the daily loss limit", isNear ? Look.down : .plain,
                 to: &line)

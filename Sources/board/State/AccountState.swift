@@ -11,6 +11,8 @@ struct AccountState {
     var day = 0
     /// The first equity of the day is that of its beginning.
     var isWholeDay = false
+    /// The loss of a day that halts `trade`, as an amount; nan where its records tell none.
+    var mostLoss = Double.nan
     var trades = 0
 
     init(currency: String) { self.currency = currency }
@@ -27,6 +29,14 @@ struct AccountState {
             self.day = day
         }
         equity = told
+    }
+
+    /// Takes what a record of this moment tells of its day: the equity at its beginning, and how much of it may still be lost.
+    mutating func take(dayStart: Double, lossLeft: Double, at time: Int) {
+        if dayStart.isFinite {
+            (start, startTime, isWholeDay) = (dayStart, time / Interval.dayLength * Interval.dayLength, true)
+        }
+        mostLoss = dayStart - equity + lossLeft
     }
 }
 

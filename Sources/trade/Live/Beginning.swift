@@ -5,7 +5,7 @@ import Trading
 /// How trade begins at the exchange: what is held and ordered is explained before a line is read, and each market is introduced before
 /// anything is ordered in it.
 extension LiveTrade {
-    mutating func begin() throws(Failure) {
+    func tellBeginning() {
         let place =
             switch live.options.place {
             case .live: "real money"
@@ -14,45 +14,47 @@ extension LiveTrade {
             }
         messages.note("trading with \(place) at \(live.options.hosts.accountRest.host)")
         messages.note("limits: \(options.limits)")
-        for market in desk.markets.indices { try introduce(market) }
-        // Where we hold or have ordered something, that comes before all else; others may come to be known later.
-        while let market = desk.markets.indices.first(where: {
-            !desk.markets[$0].exchange.isKnown && !desk.markets[$0].book.isIdle
-        }) {
-            if StopSignals.stopRequested != nil { return }
-            try lookForEnd()
-            try desk.lookForHalt()
-            try tend()
-            try live.turn(until: System.monotonicTime + Trade.watch, &desk.markets)
-            try introduce(market)
-        }
-        live.lastMoment = nil
-        try desk.haltAgain()
-        if desk.options.flattens { try desk.flatten() }
     }
 
-    /// What has to be known of a market before anything is ordered in it. False if the exchange does not answer now.
-    @discardableResult
-    mutating func introduce(_ market: MarketID) throws(Failure) -> Bool {
-        if desk.markets[market].exchange.isKnown { return true }
-        if desk.isStopping { return false }
-        let now = System.monotonicTime
-        if now < desk.markets[market].exchange.nextTry { return false }
-        desk.markets[market].exchange.nextTry = now + 5000
-        let key = desk.markets[market].key
-        guard let instrument = try live.instrument(of: key, &desk.markets) else {
-            messages.error(
-                "\(key): cannot read its rules from the exchange; no order is placed in this market until that works")
+    /// Introduces the markets of the state, one after the other. Where we hold or have ordered something, that comes before all else, and
+    /// is tried until it works; others may come to be known later. True once lines may be read.
+    mutating func hasBegun() throws(Failure) -> Bool {
+        if isBegun { return true }
+        guard live.introductions.isEmpty else {
+            if isRetrying { try lookForEnd() }
             return false
         }
-        desk.markets[market].instrument = instrument
-        desk.markets[market].account = desk.account(instrument.currency, isCoin: key.isInverse)
-        desk.markets[market].fees = try live.fees(key, &desk.markets)
-        desk.markets[market].exchange.placedReason = desk.markets[market].book.stopReason
-        desk.markets[market].exchange.isKnown = true
-        var isKnown = try reconcile(market)
-        if isKnown { isKnown = try live.settleLeverage(market, asked: desk.options.ownLeverage, instrument, &desk.markets) }
-        desk.markets[market].exchange.isKnown = isKnown
-        return isKnown
+        let unknown = desk.markets.indices.filter { !desk.markets[$0].exchange.isKnown }
+        let untried = unknown.first { desk.markets[$0].exchange.nextTry == 0 }
+        if let next = untried ?? unknown.first(where: { !desk.markets[$0].book.isIdle }) {
+            isRetrying = untried == nil
+            if isRetrying { try lookForEnd() }
+            try live.introduce(next, &desk)
+            return false
+        }
+        live.lastMoment = nil
+        isBegun = true
+        try desk.haltAgain()
+        if desk.options.flattens { try desk.flatten() }
+        return true
+    }
+
+    /// Whether what a line tells of a market may be acted on now. One that is not known is introduced first; where that fails the line
+    /// is acted on all the same, and nothing is ordered.
+    mutating func isReady(_ market: MarketID) throws(Failure) -> Bool {
+        if desk.markets[market].exchange.isKnown || desk.isStopping { return true }
+        if live.introductions.isEmpty { try live.introduce(market, &desk) }
+        return live.introductions.isEmpty
+    }
+
+    /// The first line waits for the exchange's clock; without an answer ours decides.
+    mutating func knowsTime() -> Bool {
+        let now = System.monotonicTime
+        if live.link.rest.clock.time(now) != nil || desk.isStopping { return true }
+        if live.questions.has(.clock) { return false }
+        if now < clockDue { return true }
+        clockDue = now + 10_000
+        live.ask(.time, for: .clock) { (_, _) in }
+        return false
     }
 }

@@ -7,30 +7,32 @@ import Trading
 extension LiveTrade {
     /// The end of the input, or a stop signal.
     mutating func end() throws(Failure) {
-        live.isStopping = true
         desk.isStopping = true
+        live.forgetQuestions()
         try cancelWaiting()
         let limit = System.monotonicTime + Trade.farewell
         live.lastMoment = limit
         try settle(until: limit)
         // Once more where something was missing, and has been set again since.
-        for isAgain in [false, true] {
-            try live.askForStops(until: limit, &desk.markets, where: { !isAgain || $0?.isComplete == false })
+        for isAgain in [false, true] where StopSignals.stopOverdue == nil {
+            try live.askForStops(until: limit, &desk, where: { !isAgain || $0?.isComplete == false })
             try settle(until: limit)
         }
         tellOrders()
-        tellStops()
-        live.account.session.socket?.close()
+        live.tellStops(desk.markets)
+        live.link.account.session.socket?.close()
         try writeOut()
         try store?.commit(&desk, isSeen: outlet.pending == 0)
     }
 
-    /// Waits for what is on its way, and for answers about what is doubtful.
+    /// Waits for what is on its way, and for answers about what is doubtful and about stops.
     private mutating func settle(until limit: Int) throws(Failure) {
         try tend()
-        while !live.isSettled(desk.markets), System.monotonicTime < limit, StopSignals.stopOverdue == nil {
-            live.loop.watch(outlet)
-            try live.turn(until: System.monotonicTime + 100, &desk.markets)
+        while !live.isSettled(desk.markets) || live.questions.has(.end), System.monotonicTime < limit,
+            StopSignals.stopOverdue == nil
+        {
+            live.link.loop.watch(outlet)
+            try live.turn(until: System.monotonicTime + 100, &desk)
             try tend()
         }
         try tend()
@@ -52,16 +54,17 @@ extension LiveTrade {
         }
         if System.monotonicTime >= limit {
             throw .io(
-                "\(live.rest.base.host) did not show the position, orders and executions of \(names) within \(wait) of the end of the "
+                "\(live.link.rest.base.host) did not show the position, orders and executions of \(names) within \(wait) of the end of the "
                     + "input; they are unknown, and its lines were not read")
         }
     }
 
-    /// Names and counts the orders of which nobody knows that they have ended. Those that protect a coin are reported with its position.
+    /// Names and counts the orders of which nobody knows that they have ended. Those that protect a coin, and steps of a position, are reported with
+    /// it.
     private mutating func tellOrders() {
         for market in desk.markets {
             let book = market.book
-            for order in book.orders where order.role != .protection || book.size.isZero {
+            for order in book.orders where (order.role != .protection && order.role != .step) || book.size.isZero {
                 let quantity = ((try? order.left()) ?? order.quantity).trimmed
                 desk.counts.leftOrders += 1
                 let trigger = order.trigger.map { " when the price reaches \($0.trimmed)" } ?? ""
@@ -75,7 +78,7 @@ extension LiveTrade {
 
     private mutating func cancelWaiting() throws(Failure) {
         for market in desk.markets.indices where desk.markets[market].kept.pace != nil {
-            try desk.cancelOpening(market, because: "trade ends", at: live.time(System.monotonicTime))
+            try desk.cancelOpening(market, because: .ending, at: live.time(System.monotonicTime))
         }
     }
 
@@ -83,9 +86,9 @@ extension LiveTrade {
     private mutating func writeOut() throws(Failure) {
         try outlet.push()
         while outlet.pending > 0, StopSignals.stopOverdue == nil {
-            live.loop.watch(outlet)
-            live.loop.wake(after: 1000)
-            live.loop.wait()
+            live.link.loop.watch(outlet)
+            live.link.loop.wake(after: 1000)
+            live.link.loop.wait()
             try outlet.push()
         }
         stream.tellLoss(unwritten: outlet.pendingLines)
@@ -94,8 +97,8 @@ extension LiveTrade {
     /// Something failed, and nobody will look after what waits to be filled: it is cancelled as far as that still goes. Nothing
     /// else is sent: what was decided last may not be on disk.
     mutating func abandon(after failure: Failure) {
-        live.isStopping = true
         desk.isStopping = true
+        live.forgetQuestions()
         let limit = System.monotonicTime + Trade.farewell / 2
         do throws(Failure) {
             try cancelWaiting()
@@ -104,15 +107,15 @@ extension LiveTrade {
                 StopSignals.stopOverdue == nil
             {
                 live.release(System.monotonicTime, &desk.markets)
-                try live.turn(until: System.monotonicTime + 100, &desk.markets)
+                try live.turn(until: System.monotonicTime + 100, &desk)
                 live.outbox.removeAll { !$0.kind.isCancel }
             }
         } catch {
             // What failed is told by whoever called; what is left is told here.
         }
         tellOrders()
-        tellStops()
-        live.account.session.socket?.close()
+        live.tellStops(desk.markets)
+        live.link.account.session.socket?.close()
         // What was kept before goes out, in its order, where someone reads it.
         if case .readerGone = failure { return }
         do throws(Failure) { try writeOut() } catch { stream.tellLoss(unwritten: outlet.pendingLines, hasFailed: true) }

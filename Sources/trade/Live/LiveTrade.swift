@@ -9,18 +9,24 @@ struct LiveTrade: TradeStage {
     let messages: Messages
     var stream: RecordStream
     var desk: Desk
-    let live: Bybit
+    let live: OrderEngine
     var store: Store?
     /// Lines wait here for their reader.
     var outlet = Outlet.standard()
     var reader = LineReader()
     private(set) var isRead = false
+    /// Lines may be read: what the state holds is explained.
+    var isBegun = false
+    /// A market of the state was introduced in vain, and is again.
+    var isRetrying = false
+    /// A line was read, and what it tells of its market waits until that is known.
+    private var hasLine = false
+    private var held: (fact: Fact, market: MarketID)?
+    private var control: ControlFile?
     /// The exchange's time is not asked for again before this.
-    private var clockDue = 0
+    var clockDue = 0
     /// Why signals of a series are nothing for an exchange.
-    private var doubtful: [SeriesID: String] = [:]
-    /// The accounts that have been compared with the exchange's.
-    var settledAccounts: Set<AccountID> = []
+    private var doubtful: [SeriesID: Veto] = [:]
 
     /// So many lines are read in one turn.
     private static let batch = 1000
@@ -33,7 +39,8 @@ struct LiveTrade: TradeStage {
         self.options = options
         self.messages = messages
         self.stream = stream
-        live = try Bybit(place, arguments, messages)
+        control = try ControlFile(arguments)
+        live = try OrderEngine(place, options.desk, arguments, messages)
         desk = Desk(options.desk, messages, live)
         store = try Store.begin(options, &desk, &self.stream)
         live.run = store?.run
@@ -41,7 +48,7 @@ struct LiveTrade: TradeStage {
 
     var hasFailed: Bool { stream.output.hasFailed || outlet.hasFailed }
     var outcome: ExitStatus { live.keyRefusal != nil ? .ioFailure : deskOutcome }
-    func knows(_ account: AccountID) -> Bool { settledAccounts.contains(account) }
+    func knows(_ account: AccountID) -> Bool { live.settledAccounts.contains(account) }
 
     mutating func look() throws(Failure) -> LineReader.Told { try reader.look(stream.json) }
     mutating func fact() throws(Failure) -> Fact { try reader.fact(stream.json, &desk, messages) }
@@ -49,12 +56,6 @@ struct LiveTrade: TradeStage {
     /// The exchange's clock decides. A signal from the future gets a veto that says so.
     mutating func believes(_ told: LineReader.Told) throws(Failure) -> Bool {
         guard let time = told.time, !told.isSignal else { return true }
-        // The first line waits for the exchange's clock; without an answer ours decides.
-        let moment = System.monotonicTime
-        if live.rest.clock.time(moment) == nil, moment >= clockDue {
-            clockDue = moment + 10_000
-            _ = try live.ask("/v5/market/time", [], &desk.markets)
-        }
         let now = live.time(System.monotonicTime)
         if time - now <= ExchangeOffset.tolerance { return true }
         throw .badRecord(
@@ -69,12 +70,12 @@ struct LiveTrade: TradeStage {
     }
 
     private mutating func work() throws(Failure) {
-        try begin()
+        tellBeginning()
         var hasEnded = false
         var haltDue = 0
         while StopSignals.stopRequested == nil, !hasEnded {
-            let isStalled = outlet.pending > LiveTrade.mostPending
-            let reading = isStalled ? .all : try readLines()
+            let mayRead = try hasBegun() && outlet.pending <= LiveTrade.mostPending
+            let reading = mayRead ? try readLines() : .all
             hasEnded = reading == .ended
             if StopSignals.stopRequested != nil { break }
             let now = System.monotonicTime
@@ -82,11 +83,17 @@ struct LiveTrade: TradeStage {
                 try desk.lookForHalt()
                 haltDue = now + Trade.watch
             }
+            // What is held has to be known before anybody commands it.
+            if isBegun, let commands = try control?.commands(now) {
+                for command in commands { try desk.obey(command) }
+            }
             try tend()
             if hasEnded { break }
-            if !isStalled { live.loop.watch(input: stream.descriptor) }
-            live.loop.watch(outlet)
-            try live.turn(until: reading == .some ? now : max(now, min(live.due(now, desk.markets), haltDue)), &desk.markets)
+            if mayRead, !hasLine { live.link.loop.watch(input: stream.descriptor) }
+            live.link.loop.watch(outlet)
+            try live.turn(
+                until: reading == .some
+                    ? now : max(now, min(live.due(now, desk.markets), haltDue, isBegun ? control?.due ?? .max : .max)), &desk)
         }
         if !hasEnded {
             desk.isStopping = true
@@ -110,7 +117,7 @@ struct LiveTrade: TradeStage {
         }
         // What was decided does not wait for the answer to a question.
         try sendDecided()
-        try live.tend(now, &desk.markets)
+        try live.tend(now, &desk)
         try takeEvents()
         try sendDecided()
     }
@@ -118,7 +125,7 @@ struct LiveTrade: TradeStage {
     /// Takes what the venue says. A day begins by the exchange's clock, whether a line comes or not, and before what was done in it
     /// is booked. Our own clock may be wrong by days.
     private mutating func takeEvents() throws(Failure) {
-        if let time = live.rest.clock.time(System.monotonicTime) { try desk.expectDay(at: time) }
+        if let time = live.link.rest.clock.time(System.monotonicTime) { try desk.expectDay(at: time) }
         try desk.takeEvents()
     }
 
@@ -147,15 +154,14 @@ struct LiveTrade: TradeStage {
     private mutating func readLines(reads: Bool = true) throws(Failure) -> Reading {
         let begin = System.monotonicTime
         for _ in 0..<LiveTrade.batch {
-            // A market that has to be introduced takes its time.
             if System.monotonicTime - begin > Trade.watch { break }
             desk.isStopping = desk.isStopping || StopSignals.stopRequested != nil
+            if hasLine {
+                guard try handleLine() else { return .all }
+                continue
+            }
             switch try stream.look(reads: reads && !desk.isStopping) {
-            case .event(.record):
-                guard let fact = try read() else { continue }
-                stream.writeOn()
-                try carryOut(fact)
-                moveRecords()
+            case .event(.record): hasLine = true
             case .event(.statusAsked): reportStatus()
             case .event: break
             case .nothing: return .all
@@ -165,13 +171,47 @@ struct LiveTrade: TradeStage {
         return .some
     }
 
-    private mutating func carryOut(_ fact: Fact) throws(Failure) {
+    /// Handles the line at hand. False while it has to wait: for the exchange's clock, or for what has to be known of its market.
+    private mutating func handleLine() throws(Failure) -> Bool {
+        if held == nil {
+            guard knowsTime() else { return false }
+            guard let fact = try read() else {
+                hasLine = false
+                return true
+            }
+            stream.writeOn()
+            guard let market = market(of: fact) else {
+                hasLine = false
+                try act(on: fact)
+                moveRecords()
+                return true
+            }
+            held = (fact, market)
+        }
+        guard let (fact, market) = held, try isReady(market) else { return false }
+        (hasLine, held) = (false, nil)
+        try carryOut(fact, in: market)
+        moveRecords()
+        return true
+    }
+
+    /// The market that a line tells of.
+    private mutating func market(of fact: Fact) -> MarketID? {
+        switch fact {
+        case .candle(let candle): desk.series[candle.series].market
+        case .signal(let signal): desk.series[desk.number(of: signal.key)].market
+        case .trades(let trades): desk.market(trades.market)
+        case .ticker(let ticker): desk.market(ticker.market)
+        case .rules, .nothing: nil
+        }
+    }
+
+    private mutating func carryOut(_ fact: Fact, in market: MarketID) throws(Failure) {
         switch fact {
         case .candle(var candle):
             let marks = candle.marks
-            try introduce(desk.series[candle.series].market)
             doubtful[candle.series] =
-                marks.isSimulated ? "the market is simulated" : marks.isWhole ? nil : "its candles have a gap"
+                marks.isSimulated ? .simulated : marks.isWhole ? nil : .gap
             // No order, stop or halt comes of prices that nobody pays.
             if marks.isSimulated { return }
             // One that is old begins no grid.
@@ -180,34 +220,27 @@ struct LiveTrade: TradeStage {
                 return try act(on: .candle(candle))
             }
         case .signal(let signal):
-            let series = desk.number(of: signal.key)
-            let market = desk.series[series].market
-            try introduce(market)
-            if let objection = objection(to: signal, series, market) {
+            if let objection = objection(to: signal, desk.number(of: signal.key), market) {
                 return desk.writeVeto(signal, because: objection, in: market)
             }
-        case .trades(let trades): try introduce(desk.market(trades.market))
-        case .ticker(let ticker): try introduce(desk.market(ticker.market))
-        case .rules, .nothing: break
+        case .trades, .ticker, .rules, .nothing: break
         }
         try act(on: fact)
     }
 
     /// Why the exchange is not to be troubled with a signal.
-    private func objection(to signal: TradeSignal, _ series: SeriesID, _ market: MarketID) -> String? {
-        if signal.isSimulated { return "the market is simulated" }
+    private func objection(to signal: TradeSignal, _ series: SeriesID, _ market: MarketID) -> Veto? {
+        if signal.isSimulated { return .simulated }
         if let doubt = doubtful[series] { return doubt }
-        if signal.isBackfill { return "its candles have a gap" }
+        if signal.isBackfill { return .gap }
         let longest = live.options.longestAge
         let now = System.monotonicTime
         let age = live.age(of: signal.time, now)
-        if age > longest { return "stale: its candle closed \(TimeSpan.text(age)) ago" }
+        if age > longest { return .stale(age: age) }
         let wait = signal.time - min(System.wallTime, live.time(now))
-        if wait > longest {
-            return "its candle closes only in \(TimeSpan.text(wait)), by our clock"
-        }
-        if desk.markets[market].isOption, !signal.isLong { return "options are bought here, and not written" }
-        if !desk.markets[market].exchange.isKnown { return "the exchange has not sent the rules of this market yet" }
-        return live.account.isLive ? nil : "the account's stream is down"
+        if wait > longest { return .fromTheFuture(wait: wait) }
+        if desk.markets[market].isOption, !signal.isLong { return .optionShort }
+        if !desk.markets[market].exchange.isKnown { return .rulesUnknown }
+        return live.link.account.isLive ? nil : .streamDown
     }
 }

@@ -11,17 +11,21 @@ extension Preflight {
     }
 
     /// Asks what is to be known before an order in a market. False where the exchange does not know the market.
-    mutating func look(at market: MarketID, _ live: Bybit) throws(Failure) -> Bool {
+    mutating func look(at market: MarketID, _ live: OrderEngine) throws(Failure) -> Bool {
         try checkClock(live)
         try checkKey(live)
         try checkAccount(live)
-        guard let instrument = try live.instrument(of: plan.market, &desk.markets) else {
+        let key = plan.market
+        let found: Instrument? = try answer(of: live) { (desk, then) throws(Failure) in
+            try live.findRules(of: key, &desk, then)
+        }
+        guard let instrument = found else {
             note("market", .failed, "the exchange lists no \(plan.market)")
             return false
         }
         desk.markets[market].instrument = instrument
         desk.markets[market].account = desk.account(instrument.currency, isCoin: plan.market.isInverse)
-        desk.markets[market].fees = try live.fees(plan.market, &desk.markets)
+        desk.markets[market].fees = try answer(of: live) { (_, then) in live.findFees(of: key, then) }
         try checkPosition(market, live)
         let isFree = try checkOrders(market, live)
         try checkLeverage(market, instrument, isFree: isFree, live)
@@ -29,17 +33,32 @@ extension Preflight {
         return true
     }
 
-    private mutating func ask(_ path: String, _ live: Bybit) throws(Failure) -> RestReply? {
-        switch try live.ask(path, [], atMost: Preflight.patience, &desk.markets) {
-        case .reply(let reply): return reply
+    /// Waits for what `begin` asks of the exchange.
+    private mutating func answer<Value>(
+        of live: OrderEngine, _ begin: (inout Desk, @escaping Then<Value>) throws(Failure) -> Void
+    ) throws(Failure) -> Value {
+        var value: Value?
+        // No doubt, stop or patrol is looked after here: only what was asked is waited for.
+        try begin(&desk) { (found, _) in value = found }
+        while true {
+            if let value { return value }
+            if let signal = StopSignals.stopRequested { throw .signalled(signal) }
+            try live.turn(until: live.questions.due ?? System.monotonicTime + 1000, &desk)
+        }
+    }
+
+    private mutating func ask(_ query: Query, _ live: OrderEngine) throws(Failure) -> RestReply? {
+        switch try answer(of: live, { (_, then: @escaping Then<Answer>) in live.ask(query, within: Preflight.patience, then) })
+        {
+        case .pages(let pages): return pages.first
         case .refused: return nil
-        case .gaveUp(let text, _): throw .io("\(live.rest.base.host): \(text)")
+        case .none(let text): throw .io("\(live.link.rest.base.host): \(text)")
         }
     }
 
     // MARK: Clock and key
 
-    private mutating func checkClock(_ live: Bybit) throws(Failure) {
+    private mutating func checkClock(_ live: OrderEngine) throws(Failure) {
         // The first answer includes the making of the connection.
         _ = try time(live)
         let (offset, trip) = try time(live)
@@ -51,21 +70,22 @@ extension Preflight {
     }
 
     /// How far our clock is ahead of the exchange's, and how long the answer took (ms).
-    private mutating func time(_ live: Bybit) throws(Failure) -> (offset: Int, trip: Int) {
+    private mutating func time(_ live: OrderEngine) throws(Failure) -> (offset: Int, trip: Int) {
         let (begin, wall) = (System.monotonicTime, System.wallTime)
-        let answer = try live.wait(for: live.rest.get("/v5/market/time", []), atMost: Preflight.patience, &desk.markets)
+        let answer = try answer(of: live) { (_, then: @escaping Then<Answer>) in
+            live.ask(.time, within: Preflight.patience, then)
+        }
         let trip = System.monotonicTime - begin
         switch answer {
-        case .reply(let reply):
-            guard let time = reply.time else { throw .io("\(live.rest.base.host): an answer without a time") }
+        case .pages(let pages):
+            guard let time = pages.first?.time else { throw .io("\(live.link.rest.base.host): an answer without a time") }
             return (wall + trip / 2 - time, trip)
-        case .refused(_, let text): throw .io("\(live.rest.base.host): \(text)")
-        case .gaveUp(let text, _): throw .io("\(live.rest.base.host): \(text)")
+        case .refused(_, let text), .none(let text): throw .io("\(live.link.rest.base.host): \(text)")
         }
     }
 
-    private mutating func checkKey(_ live: Bybit) throws(Failure) {
-        guard let reply = try ask("/v5/user/query-api", live) else {
+    private mutating func checkKey(_ live: OrderEngine) throws(Failure) {
+        guard let reply = try ask(.permissions, live) else {
             return note("key", .warning, "the exchange's answer does not name the key's permissions")
         }
         let key = APIKey(reply.json, reply.result)
@@ -76,8 +96,8 @@ extension Preflight {
 
     // MARK: Account
 
-    private mutating func checkAccount(_ live: Bybit) throws(Failure) {
-        guard let reply = try ask("/v5/account/info", live) else {
+    private mutating func checkAccount(_ live: OrderEngine) throws(Failure) {
+        guard let reply = try ask(.marginMode, live) else {
             return note("account", .warning, "the exchange's answer does not name the account's modes")
         }
         let status = reply.json.value("unifiedMarginStatus", in: reply.result)
@@ -96,11 +116,14 @@ extension Preflight {
         }
     }
 
-    private mutating func checkPosition(_ market: MarketID, _ live: Bybit) throws(Failure) {
+    private mutating func checkPosition(_ market: MarketID, _ live: OrderEngine) throws(Failure) {
         if desk.markets[market].isSpot { return }
         do throws(Failure) {
-            guard try live.showPosition(market, atMost: Preflight.patience, &desk.markets) else {
-                throw .io("\(live.rest.base.host): cannot read the position now")
+            let isShown = try answer(of: live) { (desk, then: @escaping Then<Bool>) throws(Failure) in
+                try live.showPosition(market, within: Preflight.patience, &desk, then)
+            }
+            guard isShown else {
+                throw .io("\(live.link.rest.base.host): cannot read the position now")
             }
         } catch {
             guard case .usage(let text) = error else { throw error }
@@ -121,9 +144,12 @@ extension Preflight {
     }
 
     /// True where the market has no order that is not ours.
-    private mutating func checkOrders(_ market: MarketID, _ live: Bybit) throws(Failure) -> Bool {
-        guard let strangers = try live.strangers(market, &desk.markets) else {
-            throw .io("\(live.rest.base.host): cannot read the orders now")
+    private mutating func checkOrders(_ market: MarketID, _ live: OrderEngine) throws(Failure) -> Bool {
+        let found = try answer(of: live) { (desk, then: @escaping Then<[OrderReport]?>) in
+            live.findStrangers(market, desk, then)
+        }
+        guard let strangers = found else {
+            throw .io("\(live.link.rest.base.host): cannot read the orders now")
         }
         if strangers.isEmpty {
             note("orders", .ok, "none in \(plan.market) that is not ours")
@@ -143,12 +169,15 @@ extension Preflight {
 
     // MARK: Money
 
-    private mutating func checkLeverage(_ market: MarketID, _ instrument: Instrument, isFree: Bool, _ live: Bybit)
+    private mutating func checkLeverage(_ market: MarketID, _ instrument: Instrument, isFree: Bool, _ live: OrderEngine)
         throws(Failure)
     {
         guard desk.markets[market].hasLeverage else { return }
-        guard try live.settleLeverage(market, asked: nil, instrument, &desk.markets) else {
-            throw .io("\(live.rest.base.host): cannot read the risk tiers now")
+        let isKnown = try answer(of: live) { (desk, then: @escaping Then<Bool>) throws(Failure) in
+            try live.settleLeverage(market, asked: nil, &desk, then)
+        }
+        guard isKnown else {
+            throw .io("\(live.link.rest.base.host): cannot read the risk tiers now")
         }
         guard let leverage = desk.markets[market].exchange.leverage else {
             return note("leverage", .warning, "the exchange shows none; only --max-exposure limits positions")
@@ -179,9 +208,9 @@ extension Preflight {
         }
     }
 
-    private mutating func checkWallet(_ market: MarketID, _ live: Bybit) throws(Failure) {
-        guard let wallet = try live.askWallet(&desk.markets) else {
-            throw .io("\(live.rest.base.host): cannot read the wallet now")
+    private mutating func checkWallet(_ market: MarketID, _ live: OrderEngine) throws(Failure) {
+        guard let wallet = try answer(of: live, { (_, then: @escaping Then<Wallet?>) in live.askWallet(then) }) else {
+            throw .io("\(live.link.rest.base.host): cannot read the wallet now")
         }
         let number = desk.markets[market].account
         let currency = desk.accounts[number].currency
@@ -191,8 +220,11 @@ extension Preflight {
         desk.accounts[number].capital = capital
         var coins: Set<String> = [currency.text]
         if desk.markets[market].isSpot { coins.insert(String(plan.market.symbol.text.dropLast(currency.text.count))) }
-        guard let sharers = try live.sharers(wallet, coins: coins, &desk.markets) else {
-            throw .io("\(live.rest.base.host): cannot read positions and orders now")
+        let found = try answer(of: live) { (_, then: @escaping Then<[String]?>) in
+            live.findSharers(wallet, coins: coins, then)
+        }
+        guard let sharers = found else {
+            throw .io("\(live.link.rest.base.host): cannot read positions and orders now")
         }
         let own = capital.map { "; \(Money.text($0, currency)) \(currency.text) is trade's own" } ?? ""
         note("balance", .ok, "\(Money.text(wallet.balance(currency.text), currency)) \(currency.text)\(own)")
@@ -205,7 +237,7 @@ extension Preflight {
     }
 
     /// Whether what is free pays for the entry.
-    mutating func checkMoney(_ estimate: EntryEstimate, _ market: MarketID, _ live: Bybit) throws(Failure) {
+    mutating func checkMoney(_ estimate: EntryEstimate, _ market: MarketID, _ live: OrderEngine) throws(Failure) {
         let currency = desk.accounts[desk.markets[market].account].currency
         guard let free = try desk.funds(market).free else {
             return note("money", .warning, "what is free for margin in \(currency.text) is not known")

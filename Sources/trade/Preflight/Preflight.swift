@@ -7,7 +7,7 @@ struct Preflight {
     let plan: EntryPlan
     let options: TradeOptions
     var desk: Desk
-    let live: Bybit?
+    let live: OrderEngine?
     var checks: [PreflightCheck] = []
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -15,12 +15,12 @@ struct Preflight {
         options = try TradeOptions(arguments)
         var quiet = messages
         quiet.isQuiet = true
-        live = try options.live.map { (live) throws(Failure) in try Bybit(live, arguments, quiet) }
+        let rules = options.desk
+        live = try options.live.map { (live) throws(Failure) in try OrderEngine(live, rules, arguments, quiet) }
         // Its questions are enough.
-        live?.account.session.retire()
+        live?.link.account.session.retire()
         var silent = messages
         silent.isSilent = true
-        let rules = options.desk
         desk = Desk(rules, silent, live ?? Paper(slippage: rules.slippage, participation: rules.participation))
         if let path = options.state {
             let store = try Store(reading: path)
@@ -70,16 +70,18 @@ struct Preflight {
     private mutating func checkHalts() {
         let isOver = desk.guards.day.map { System.wallTime / Interval.dayLength > $0 } ?? true
         var halts = desk.guards.halts
-        if isOver, let place = halts.firstIndex(of: "max-daily-loss") {
+        if isOver, let place = halts.firstIndex(of: .maxDailyLoss) {
             halts.remove(at: place)
             checks.append(
                 PreflightCheck(
                     "halt", .warning, "halted on an earlier day: max-daily-loss; two lines of a later UTC day lift it"))
         }
-        if System.exists(desk.options.guards.haltFile) { halts.append("\(desk.options.guards.haltFile) exists") }
         for halt in halts {
-            checks.append(
-                PreflightCheck("halt", .failed, "halted: \(halt)\(halt == "max-daily-loss" ? " until the next UTC day" : "")"))
+            let end = halt == .maxDailyLoss ? " until the next UTC day" : ""
+            checks.append(PreflightCheck("halt", .failed, "halted: \(halt.text)\(end)"))
+        }
+        if System.exists(desk.options.guards.haltFile) {
+            checks.append(PreflightCheck("halt", .failed, "halted: \(desk.options.guards.haltFile) exists"))
         }
     }
 }

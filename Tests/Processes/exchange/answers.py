@@ -104,6 +104,15 @@ class Answers:
                              "mmDeduction": str(deduction) if number else "",})
         return {"category": category, "list": rows, "nextPageCursor": ""}
 
+    def price_limit(self, query):
+        """Between what prices limit orders are taken: a share of the price either way."""
+        category = query.category(None, "linear", "inverse", "spot")
+        symbol = query.symbol(category)
+        price = self.exchange.orders.price(symbol, category)
+        share = Decimal(str(self.exchange.knobs.price_limit))
+        return {"symbol": symbol, "buyLmt": str(price * (1 + share)),
+                "sellLmt": str(price * (1 - share)), "ts": str(self.exchange.clock.now())}
+
     def trades(self, query):
         category = query.category(None, "linear", "spot", "inverse", "option")
         option = category == "option"

@@ -42,6 +42,7 @@ class Knobs:
     ban: float = 0.0  # seconds of 403 after a breach
     # The order side
     # seconds from the reply until the matching has the order, amend or cancel
+    price_limit: float = 0.02  # how far from the price limit orders are taken, as price-limit tells
     match_delay: float = 0.005
     look_every: float = 0.2  # seconds between looks at the market's price, where no price is pinned
     leverage: float = 10  # of every symbol, until it is set

@@ -48,6 +48,7 @@ class Rest(Answers):
         paths = {"kline": self.kline, "time": self.time, "instruments-info": self.instruments,
                  "tickers": self.tickers, "recent-trade": self.trades, "orderbook": self.orderbook,
                  "funding/history": self.funding, "risk-limit": self.risk_limit,
+                 "price-limit": self.price_limit,
                  **dict.fromkeys(ALIKE, self.index),}
         routes = [web.get(f"/v5/market/{path}", self.serve(answer))
                   for path, answer in paths.items()]

@@ -145,8 +145,8 @@ class AtTheExchange(Case):
                          r"output did not take them within 10s of the signal\n")
         told = int(trade.errors.partition(" lines not written")[0].split()[-1])
         came = trade.drain_bytes().count(b"\n")
-        # The candles and the signal, and the order, its fill and the position.
-        self.assertEqual(came + told, 1002 + 3)
+        # The candles and the signal, and the order, its fill, its end and the position.
+        self.assertEqual(came + told, 1002 + 4)
 
 
 class Signals(Case):

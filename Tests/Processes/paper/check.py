@@ -51,7 +51,7 @@ class Check(Limits):
 
     def framed(self, r):
         """Market, moment and currency of a record."""
-        of_account = r.get("event") in ("halt", "pause")
+        of_account = r.get("event") in ("halt", "pause", "resume")
         for name, want in self.frame.items():
             if name in r or not of_account and name != "currency":
                 self.same("a record names its market", r, **{name: (r.get(name), want)})

@@ -3,7 +3,7 @@ the market's prices. Nothing here decides when an order is placed or filled."""
 from dataclasses import dataclass, field
 from fractions import Fraction as F
 
-from paper.amounts import rounded
+from paper.amounts import TWELVE, rounded, share
 
 
 class Broken(AssertionError):
@@ -254,6 +254,11 @@ class Ledger:
         self.same("a position counts the price of its moment", r, mark=(r["mark"], self.last))
         self.same("equity is balance and what is open", r, equity=(
             r["equity"], self.equity()), cash=(r["cash"], self.start))
+        limit = self.options.get("max-daily-loss", "3%")
+        left = None if limit == "off" else r["equity"] - r["day_start_equity"] * (1 - share(limit))
+        self.holds("a position tells what the day may still lose", r,
+                   (r["daily_loss_left"] is None) == (left is None)
+                   and (left is None or abs(r["daily_loss_left"] - left) <= TWELVE))
         if not p:
             self.same("a position is the sum of its fills", r, side=(r["side"], "flat"),
                       qty=(r["qty"], 0), unrealised=(r["unrealised"], 0), reason=(

@@ -189,6 +189,14 @@ class Limits(Liquidation):
         self.holds("a halt comes when the equity is at its limit", r, is_level
                    and r["equity"] == equity <= r["limit"] and r["time"] == self.time)
         self.halts[reason] = r["time"]
+        self.same("a halt tells when it ends", r, until=(
+            r["until"], (r["time"] // DAY + 1) * DAY if reason == "max-daily-loss" else None))
+
+    def on_resume(self, r):
+        """Only a day's loss has an end of its own: the next day."""
+        self.same("a halt ends with its day", r, code=(r["code"], "max-daily-loss"))
+        self.holds("a halt ends with its day", r,
+                   self.halts.get("max-daily-loss", r["time"]) // DAY < r["time"] // DAY)
 
     def check_guards(self, r, time):
         """At the end of a line: what has to be halted is, and nothing waits to open."""

@@ -1,0 +1,80 @@
+import Shared
+
+/// Entries and limits on paper: what fills at the open, what rests, and what a candle trades through.
+extension Paper {
+    /// Entries that are at the market.
+    mutating func enter(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
+        for order in market.book.orders where order.role.opens && order.time <= bar.time && !order.isResting {
+            // Against an open position it waits until that is closed.
+            let size = market.book.size
+            if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
+            if let beyond = order.objection(toOpen: bar.open) {
+                end(order, &market, because: beyond, bar.time)
+                continue
+            }
+            guard let limit = order.price else {
+                try enterAtMarket(order, bar, &market)
+                continue
+            }
+            if order.isBuy ? bar.open > limit : bar.open < limit {
+                if order.timeInForce.isImmediate {
+                    end(order, &market, because: .noLiquidity, bar.time)
+                } else {
+                    rest(order, &market)
+                }
+            } else if order.timeInForce.isImmediate {
+                try enterAtOnce(order, bar, &market)
+            } else if order.kind == .postOnly {
+                end(order, &market, because: .wouldTake, bar.time)
+            } else {
+                try fill(order, &market, at: bar.open, bar.time)
+                rest(order, &market)
+            }
+        }
+    }
+
+    /// An entry at the market, unless its price would be worse than the slippage tolerance allows.
+    private mutating func enterAtMarket(_ order: Order, _ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
+        let price = try slipped(bar.open, isBuy: order.isBuy, market.instrument)
+        let limit = try tolerance?.limit(from: bar.open, isBuy: order.isBuy, tick: market.instrument.tick)
+        if let limit, order.isBuy ? price > limit : price < limit {
+            return end(order, &market, because: .noLiquidity, bar.time)
+        }
+        try fill(order, &market, at: price, bar.time)
+    }
+
+    /// A limit that does not wait: what the open gives of it at once, and with FOK only all of it.
+    private mutating func enterAtOnce(_ order: Order, _ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
+        let isEnough = try room.map { (room) throws(Failure) in try room >= order.left() } ?? true
+        if order.timeInForce == .ioc || isEnough { try fill(order, &market, at: bar.open, bar.time) }
+        if let rest = market.book.order(order.id) { end(rest, &market, because: .noLiquidity, bar.time) }
+    }
+
+    private mutating func rest(_ order: Order, _ market: inout MarketState) {
+        guard let place = market.book.orders.firstIndex(where: { $0.id == order.id }) else { return }
+        market.book.orders[place].isResting = true
+    }
+
+    /// Limits fill when the market trades through them: at their own price, where others stood before us. Says whether
+    /// something was entered.
+    mutating func fillResting(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) -> Bool {
+        var hasEntered = false
+        for order in market.book.orders where order.isResting && order.role != .step && order.time <= bar.time {
+            guard let limit = order.price, order.isBuy ? bar.low < limit : bar.high > limit else { continue }
+            let size = market.book.size
+            if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
+            try fill(order, &market, at: limit, bar.end - 1, isMaker: true, isInside: true)
+            hasEntered = true
+        }
+        return hasEntered
+    }
+
+    /// Steps that the bar trades through, the nearest first, at their prices.
+    mutating func fillSteps(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
+        let steps = market.book.orders.filter { $0.role == .step && $0.time <= bar.time }.sorted { $0.level < $1.level }
+        for order in steps {
+            guard let limit = order.price, order.isBuy ? bar.low < limit : bar.high > limit else { continue }
+            try fill(order, &market, at: limit, bar.end - 1, isMaker: true, isInside: true)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Net
+import Shared
+import Trading
+
+/// The connections to the exchange: requests, and the account's stream. One loop waits for both, and for whatever else is named to it.
+final class ExchangeLink {
+    let network: Network
+    var loop: Loop
+    let rest: Rest
+    let account: AccountStream
+
+    init(_ options: LiveOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
+        network = try Network(Security(authorities: arguments.text("cacert")))
+        loop = Loop(network)
+        var patience = Rest.Patience()
+        patience.retries = 3
+        patience.timeout = 5000
+        patience.ban = options.ban
+        patience.hasUrgent = true
+        patience.backoff = Backoff(shortest: 200, longest: 2000)
+        rest = Rest(
+            network, options.hosts.accountRest, patience, messages, signer: Signer(options.keys, window: options.window))
+        account = AccountStream(network, options, messages)
+    }
+
+    /// When there is something to do though nothing comes.
+    func due(_ now: Int) -> Int? { [account.due, rest.start(now)].compactMap { $0 }.min() }
+
+    /// The exchange's time; our own before it is known.
+    func time(_ now: Int) -> Int { rest.clock.time(now) ?? System.wallTime }
+
+    /// Waits for the network, or for what was named to `loop`, until `limit`. Gives the time then.
+    func wait(until limit: Int) -> Int {
+        account.tend(System.monotonicTime)
+        loop.wake(at: rest.start(System.monotonicTime), account.due, limit)
+        loop.watch(account.session.socket)
+        loop.wait()
+        let done = network.perform()
+        // After what has come, so that the exchange's clock is not taken to be ahead.
+        let now = System.monotonicTime
+        for (ticket, done) in done where !rest.take(ticket, done, now) { account.take(ticket, done, now) }
+        return now
+    }
+}
