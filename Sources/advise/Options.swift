@@ -38,8 +38,8 @@ struct AdviseOptions {
         description: [
             """
             Stands between signal and alert. To each signal it appends advice:{model, entry, stop, target, confidence, reasoning, \
-            ms}, the opinion of the model; the signal's own fields stay as they are, and all lines go on in order. A signal that has \
-            advice already, or that only closes a position ("opens":false), goes on as it is.
+            ms}, the opinion of the model; the signal's own fields do not change, and all lines pass on in order. A signal that has \
+            advice already, or that only closes a position ("opens":false), passes on unchanged.
             """,
             """
             The model sees the whole signal, its votes and values included, and the last candles of the same series that came \
@@ -47,10 +47,11 @@ struct AdviseOptions {
             """,
             """
             The answer is checked field by field. A price must be a number within --within of the signal's entry, the stop and the \
-            target on their sides of the entry, the confidence High, Medium or Low. A field that is missing or wrong is replaced by the \
-            signal's own; 'fallback' lists these fields and 'note' says why. Network errors, HTTP 429 and 5xx are retried. A model \
-            that does not answer never stops a signal: the signal goes on with its own fields and advice.error, and while the model is \
-            away, there is one try a signal. When the provider does not offer the model, the error lists the models that it offers.
+            target must be on the right side of the entry, and the confidence must be High, Medium or Low. A field that is missing or \
+            wrong is replaced by the signal's own; 'fallback' lists these fields and 'note' says why. Network errors, HTTP 429 and 5xx \
+            are retried. A model that does not answer never stops a signal: the signal passes on with its own fields and advice.error. \
+            Until the model answers again, each signal gets one try. If the provider does not offer the model, the error lists the \
+            models that it offers.
             """,
         ],
         options: [
@@ -71,10 +72,10 @@ struct AdviseOptions {
                 "candles", takes: "N", default: "30",
                 "Show the model the last N candles of the signal's series, with their indicators (0: none, at most 500)."),
             Option(
-                "within", takes: "PERCENT", default: "5%", "Take the model's prices up to this far from the signal's entry."),
+                "within", takes: "PERCENT", default: "5%", "Accept the model's prices up to this far from the signal's entry."),
             Option(
                 "veto", takes: "low|medium", choices: ["low", "medium"],
-                "Drop signals that the model rates so, or lower, and write an event 'veto' in their place."
+                "Drop signals that the model rates at this confidence or lower, and write an event 'veto' in their place."
             ),
             Option("timeout", takes: "TIME", default: "8s", "Wait this long for an answer, at each try."),
             Option("retries", takes: "N", default: "2", "Retry N times, at most 2."),

@@ -80,27 +80,27 @@ extension AlertOptions {
         operands: "[status | retry ID | drop ID]",
         description: [
             """
-            Reads signals and sends each to the channels that options name, each channel on its own. A signal is on disk before \
-            the first attempt, in a spool that several instances may share, and leaves it once it is delivered or given up; what \
-            a killed run left is sent by the next one, also by one with an empty input. The same id goes to a channel once, in 30 \
-            days; a record without an id has the hash of its bytes. Addresses and tokens come from the environment or .env; \
+            Reads signals and sends each to the channels that options name. Channels are independent of each other. A signal is on \
+            disk before the first attempt, in a spool that several instances may share, until it is delivered or given up. The next \
+            run sends what a killed run left, even if its input is empty. A channel gets the same id once in 30 days; a record \
+            without an id has the hash of its bytes. Addresses and tokens come from the environment or .env; \
             TELEGRAM_API_URL, TWILIO_API_URL and PUSHOVER_API_URL there name another server than the provider's own.
             """,
             """
             On standard output each attempt is a 'delivery' record: id, channel, status (sent, retrying, failed, suppressed, \
-            held), attempt, error; "truncated":true marks a text that had to be cut. 'sent' needs the provider's own yes. Network \
-            errors, HTTP 408, 425, 429 (Retry-After is obeyed; alarms wait at most 5 minutes) and 5xx, an answer that is not the \
-            provider's, and programs that do not end with status 0 are tried again; other refusals are not.
+            held), attempt, error; "truncated":true marks a text that had to be cut. 'sent' means that the provider accepted the \
+            message. Network errors, HTTP 408, 425, 429 (Retry-After is obeyed; alarms wait at most 5 minutes) and 5xx, an answer \
+            that is not the provider's, and programs that do not end with status 0 are retried; other refusals are final.
             """,
             """
-            A channel keeps the order of each market's alerts. Alerts of other markets overtake one that failed after its first \
-            try, all alerts after its third; exits and alarms overtake at once. Alarms are halts, liquidations, missing stops, \
+            A channel keeps the order of each market's alerts. Alerts of other markets overtake an alert that failed once, all alerts \
+            overtake one that failed three times; exits and alarms overtake at once. Alarms are halts, liquidations, missing stops, \
             exits that failed and lost links: they also ignore quiet hours and --max-per-hour.
             """,
             """
-            'alert status' prints what waits or failed, a record a line; 'alert retry ID' lets it go out again, with the next \
-            instance that has its channel: to people marked with its age, to --exec and --webhook within --max-age or with \
-            --all-ages. 'alert drop ID' takes it out.
+            'alert status' prints waiting and failed alerts, a record a line. 'alert retry ID' lets the next instance that has the \
+            alert's channel send it again: people get it with its age, --exec and --webhook only within --max-age or with \
+            --all-ages. 'alert drop ID' removes it.
             """,
         ],
         options: ChannelKind.all.flatMap { [$0.option] + $0.companions } + [
@@ -116,7 +116,7 @@ extension AlertOptions {
                 Write this text for an alert instead of the built-in layout: {symbol}, {advice.reasoning} or another known field, \
                 {rsi_7:any} for a field of your own; {base} is the coin, {date}, {clock} and {iso} the close (the first two in \
                 TZ), {text} the layout, {entry:.2f} a number with two decimals, {side:upper} in capitals, {{ a brace, \\n a new \
-                line. A record with none of its fields has the layout.
+                line. A record that has none of the fields gets the built-in layout.
                 """),
             Option(
                 "chart",
@@ -128,13 +128,13 @@ extension AlertOptions {
             Option("chart-candles", takes: "N", default: "120", "Show the last N candles in a picture of --chart."),
             Option(
                 "dry-run",
-                "Send nothing and touch no spool: 'would_send' of the records tells what would have gone out, secrets masked."),
+                "Send nothing and touch no spool. The field 'would_send' shows what would be sent, with secrets masked."),
             Option(
                 "max-age", takes: "TIME", default: "10m",
                 """
                 Suppress an alert that is older than this when it would go out, by its close_time, exit_time, ts or time; one without \
-                any counts from its arrival. People and files still get, marked 'expired, 6 h old', what quiet hours or --max-per-hour \
-                held, exits and alarms, and what was tried before; --exec and --webhook never get what is older.
+                any counts from its arrival. People and files still get an older alert, marked 'expired, 6 h old', if it is an exit or \
+                alarm, was held by quiet hours or --max-per-hour, or was tried before. --exec and --webhook never get older alerts.
                 """),
             Option("all-ages", "Send signals of any age, as for a replay."),
             Option(

@@ -6,7 +6,7 @@ extension BookOptions {
             "every": "Write a record this often (default: 1s)",
             "imbalance": "Append the imbalance of the best N levels",
             "depth": "Append the size within N basis points of mid",
-            "slippage": "Append what an order of this value would slip",
+            "slippage": "Append the slippage of an order of this value",
             "walls": "Report levels of K times the median size",
             "top": "Write or show the best N levels of each side",
             "drop": "Do not pass on the order book payloads",

@@ -69,7 +69,7 @@ struct BookOptions {
 extension BookOptions {
     static let table = CommandTable(
         name: "book",
-        summary: "Keep order books, and say in numbers what they show",
+        summary: "Keep order books, and write their imbalance, depth and walls",
         operands: "[FILE…]",
         description: [
             """
@@ -84,14 +84,14 @@ extension BookOptions {
             pass on unread.
             """,
             """
-            A wall is eaten when trades took at least half of what it lost, and pulled otherwise. Trades may arrive behind the \
+            A wall is eaten if trades took at least half of the size that it lost, and pulled otherwise. Trades may arrive after the \
             update that shows the loss: book waits up to 500 ms of the stream's time for them, and compares the times of the \
-            matching engine ('cts' of the book, 'T' of trades). Block trades and RPI trades eat no walls. Where the stream has \
-            no trades of the symbol, or lost some, the wall counts as eaten when the price came to it, the event follows at \
-            once, and it says inferred:true.
+            matching engine ('cts' of the book, 'T' of trades). Block trades and RPI trades do not count. If the stream has no \
+            trades of the symbol, or lost some, the wall counts as eaten when the price reached it; the event then comes at \
+            once and says inferred:true.
             """,
             """
-            Quotients have up to 12 decimals; what cannot be known is null. Sizes of inverse contracts are USD.
+            Quotients have up to 12 decimals; unknown values are null. Sizes of inverse contracts are in USD.
             """,
         ],
         options: [
@@ -104,21 +104,21 @@ extension BookOptions {
             Option(
                 "imbalance", takes: "N[,N…]",
                 """
-                Append imbalance_N, (B - A) / (B + A) over the sizes of N levels a side, and imbalance_N_weighted, where a level \
-                counts 1 / (1 + its place from 0). Null where the topic has fewer levels.
+                Append imbalance_N, (B - A) / (B + A) over the sizes of N levels a side, and imbalance_N_weighted, where level i, \
+                counted from 0, has the weight 1 / (1 + i). Null if the topic has fewer levels.
                 """),
             Option(
                 "depth", takes: "BPS[,BPS…]",
                 """
-                Append depth_bid_BPSbps and depth_ask_BPSbps, the size within so many basis points of mid. Where the topic's \
+                Append depth_bid_BPSbps and depth_ask_BPSbps, the size within BPS basis points of mid. If the topic's \
                 levels end nearer, it is the size of all of them, and depth_bid_BPSbps_truncated:true or \
-                depth_ask_BPSbps_truncated:true follows.
+                depth_ask_BPSbps_truncated:true is appended.
                 """),
             Option(
                 "slippage", takes: "SUM[,SUM…]",
                 """
-                Append slippage_buy_SUM_bps and slippage_sell_SUM_bps: by how much the mean price of an order for so much quote \
-                currency is worse than mid.
+                Append slippage_buy_SUM_bps and slippage_sell_SUM_bps: by how many basis points the mean price of an order worth \
+                SUM in quote currency is worse than mid.
                 """),
             Option(
                 "walls", takes: "K",
@@ -131,15 +131,15 @@ extension BookOptions {
             Option(
                 "top", takes: "N",
                 """
-                Put N levels a side into each record, as 'bids' and 'asks'; on a terminal, show them as a live ladder instead of \
-                any lines.
+                Put N levels a side into each record, as 'bids' and 'asks'. On a terminal, show them as a live ladder and print \
+                no records.
                 """),
             Option("drop", "Keep back the orderbook payloads that were read."),
             CategoryOption.option("Set the category of payloads that name none (linear)."),
         ] + Option.ofEveryStage,
         examples: [
             ("bybit-stream orderbook.200.BTCUSDT | book --imbalance 5 --depth 10 --drop", "A record a second."),
-            ("bybit-stream orderbook.50.BTCUSDT | book --top 10 --every change", "The book as a live ladder."),
+            ("bybit-stream orderbook.50.BTCUSDT | book --top 10 --every change", "Show the book as a live ladder."),
         ],
         layout: layout, suggestions: suggestions)
 }

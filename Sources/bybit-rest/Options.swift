@@ -59,7 +59,7 @@ extension RestOptions {
             table of some 450 endpoints (--list) tells the parameters, rows and pages of each; other paths work too. Public \
             endpoints need no key. Other calls are signed with BYBIT_API_KEY and BYBIT_API_SECRET (or BYBIT_RSA_KEY_FILE, for an RSA \
             key), from the environment or .env, by the exchange's clock, so a wrong clock of this machine does no harm. The command \
-            keeps the exchange's rate limits and retries what failed on the way.
+            keeps the exchange's rate limits and retries requests that failed for the moment.
             """,
             """
             NAME=VALUE are the query of a GET and the members of a POST's body. A body's integers and booleans are sent as such where \
@@ -68,8 +68,8 @@ extension RestOptions {
             createTimeFrom …) may be 2025-03-01, 2025-03-01T14:06 or '2 days ago'; they are sent in the endpoint's unit.
             """,
             """
-            A POST is sent again only where the exchange has certainly not done it, and for 30 seconds at most. When its answer is \
-            lost, the exit status is 3 and nobody knows whether it was done: check that before you send it again.
+            A POST is retried only if the exchange has certainly not carried it out, and for at most 30 seconds. If its answer is \
+            lost, the exit status is 3, and the request may or may not have been carried out: check this before you send it again.
             """,
         ],
         options: [
@@ -77,8 +77,8 @@ extension RestOptions {
                 "all",
                 """
                 Get all pages, the newest rows first: by cursor, by page number, or back in time for candles and funding rates. \
-                From a start time on, the command asks in the spans that the endpoint allows (7 or 30 days, 24 hours …). If rows may \
-                be missing, it says so and the exit status is 1.
+                With a start time, the command asks for one span of time after another, each as long as the endpoint allows (7 or 30 \
+                days, 24 hours …). If rows may be missing, it says so and the exit status is 1.
                 """),
             Option(
                 "list",

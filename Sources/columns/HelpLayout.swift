@@ -8,7 +8,7 @@ extension ColumnsOptions {
             "fields": "Write these fields, in this order",
             "max": "Keep the last N rows in FILE",
             "every": "Replace the file this often (default: 60s)",
-            "forming": "Write candles that still form, too",
+            "forming": "Also write unfinished candles",
             "force": "Replace files of other programs",
             "rejects": "Append unreadable lines to FILE",
             "quiet": "Print errors only",

@@ -73,17 +73,18 @@ struct ColumnsOptions {
         description: [
             """
             Reads records, a JSON object a line, and writes those of one type as the rows of a CSV with a header. Without --type \
-            that is the type of the first record that is no event, no instrument and no payload of the exchange. Every field is a \
-            column; objects and arrays stand in their cells as JSON.
+            it takes the type of the first record that is not an event, an instrument or a payload of the exchange. Every field is a \
+            column; an object or array is written as JSON into one cell.
             """,
             """
             Times are ISO 8601 in UTC with milliseconds. Null is an empty cell. The marks of candles (backfill, gap, partial, filled, \
             inferred, simulated) always have columns, with false or 0 where a candle has no mark, so that no column changes its type. \
-            Candles that still form are left out unless --forming is given.
+            Unfinished candles are left out unless --forming is given.
             """,
             """
-            A field that first comes later becomes the last column of a file, empty in the rows before it. Rows on standard output \
-            cannot get another column: the field is left out, named with a count, and the exit status is 1. --fields names it from the start.
+            A field that first appears later becomes the last column of a file, with empty cells in the rows before it. On standard \
+            output no column can be added later: the field is left out and reported, and the exit status is 1. Name such a field \
+            with --fields.
             """,
             """
             With --csv FILE all lines pass on as they came, unless standard output is a terminal.
@@ -94,8 +95,8 @@ struct ColumnsOptions {
                 "csv", takes: "FILE", default: "-",
                 """
                 Write FILE; '-' is standard output. {symbol}, {interval}, {category} and {price_type} in its name give each \
-                series a file. Without --max it holds all rows and is put in its place at the end of the input. A file that columns did not \
-                write is refused.
+                series a file. Without --max the file holds all rows and appears, complete, when the input ends. A file that columns did \
+                not write is refused.
                 """),
             Option("type", takes: "NAME", "Write the records of this type, such as candle, signal, trade or event."),
             Option(
@@ -106,7 +107,7 @@ struct ColumnsOptions {
                 """),
             Option("max", takes: "N", "Keep the last N rows in FILE, and replace it whole while records come."),
             Option("every", takes: "TIME", default: "60s", "Replace the FILE of --max this often."),
-            Option("forming", "Write a row for each candle that still forms, too."),
+            Option("forming", "Also write rows for unfinished candles."),
             OwnFile.force,
         ] + Option.ofEveryStage,
         examples: [

@@ -3,12 +3,12 @@ import Shared
 extension FlowOptions {
     static let layout = HelpLayout(
         essentials: [
-            "window": "Sum up the last TIME, such as 10s,60s (default: 60s)",
+            "window": "Sum up windows such as 10s,60s (default: 60s)",
             "every": "Write a record this often (default: 1s)",
             "large": "Report each trade worth more",
             "drop": "Do not pass on the payloads",
-            "no-block": "Leave block trades out",
-            "no-rpi": "Leave trades of RPI orders out",
+            "no-block": "Drop block trades",
+            "no-rpi": "Drop trades of RPI orders",
             "category": "Set the category of payloads that name none",
             "rejects": "Append unreadable lines to FILE",
             "quiet": "Print errors only",

@@ -57,20 +57,19 @@ struct FlowOptions {
             behind the line that makes it due.
             """,
             """
-            A trade belongs to a window while its time is later than the stream's time less the window. One that comes twice, \
-            by its id, counts once. A window over time of which something is lost, or that began before the stream, says \
-            partial:true.
+            A window holds the trades that are younger than its length, by the stream's time. A trade whose id was seen before \
+            counts once. A record says partial:true if trades of its window were lost, or if the window began before the stream.
             """,
             """
-            cvd is the sum of delta since cvd_since: 00:00 UTC, or when the stream began if that was later; cvd_partial:true \
-            where trades since are lost. liq_buy are longs that were liquidated, liq_sell shorts, by value, at the price of \
-            bankruptcy. A field is null until its topic brings it, and basis_bps is always null for options. Liquidations \
-            alone make records, too; the fields of trades are null there.
+            cvd is the sum of delta since cvd_since: 00:00 UTC, or the start of the stream if that was later; cvd_partial:true \
+            says that trades since then were lost. liq_buy is the value of liquidated longs, liq_sell that of liquidated \
+            shorts, at the bankruptcy price. A field is null until its topic has brought a value, and basis_bps is always null \
+            for options. Liquidations without trades make records too; the fields of trades are null then.
             """,
             """
             block_trades and block_volume count the block trades of the window, rpi_trades and rpi_volume the trades of retail \
-            price improvement orders; the other fields include both, unless --no-block or --no-rpi drops them. Null until a \
-            trade says whether it is one.
+            price improvement orders; the other fields include both, unless --no-block or --no-rpi drops them. They are null \
+            until a trade says whether it is such a trade.
             """,
         ],
         options: [
@@ -89,7 +88,7 @@ struct FlowOptions {
             ("bybit-stream publicTrade.BTCUSDT | flow --window 10s,60s --drop", "Two records a second."),
             (
                 "bybit-stream kline.1.BTCUSDT publicTrade.BTCUSDT | flow | ohlc | ind --join flow.60s.delta",
-                "The newest delta beside each candle."
+                "Append the newest delta to each candle."
             ),
         ],
         layout: layout, suggestions: suggestions)

@@ -16,7 +16,7 @@ extension SignalOptions {
             barssince(c) barssince(c,n) rising(x) falling(x) crosses_above(a,b) crosses_below(a,b) between(x,a,b) if(c,a,b) \
             tf("15",x) hour() minute() weekday() min(a,b) max(a,b) abs(x) sqrt(x) exp(x) log(x) ln(x) log10(x) floor(x) ceil(x) \
             round(x) sin(x) cos(x) tan(x) asin(x) acos(x) atan(x) sinh(x) cosh(x) tanh(x). close[1] is the close one candle ago. \
-            docs/signal.md explains each function. null means unknown. An expression that needs an unknown value is unknown, \
+            docs/rules.md explains each function. null means unknown. An expression that needs an unknown value is unknown, \
             unless the other operand already decides it.
             """,
             """

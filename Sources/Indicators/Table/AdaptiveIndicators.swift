@@ -5,12 +5,12 @@ extension IndicatorDefinition {
             drawn: .onPrice(), "Arnaud Legoux moving average", reading: averageReading,
             formula: "weights exp(−(i − m)² / (2 s²)), m being ⌊offset · (N − 1)⌋ and s N / sigma",
             from: "A. Legoux, D. Kouzis-Loukas 2009; TA-Lib 0.8.3 ALMA",
-            elsewhere: "TradingView does not cut m to a whole candle"
+            elsewhere: "TradingView does not round m down to a whole candle"
         ) { OfPrices(ALMA($0.length(0), offset: $0[1], sigma: $0[2]), $0.source) },
         IndicatorDefinition(
             "vidya", .trend, [.length(12), .length("cmo", 9, atLeast: 2)], of: .close, drawn: .onPrice(),
             "variable index dynamic average", reading: averageReading,
-            formula: "a + 2 / (N + 1) · |--cmou of cmo| / 100 · (price − a), begun with the first price",
+            formula: "a + 2 / (N + 1) · |--cmou of cmo| / 100 · (price − a), starting with the first price",
             from: "T. Chande 1992; TA-Lib 0.8.3 VIDYA", elsewhere: "pandas-ta begins with 0 after the window"
         ) { OfPrices(VIDYA($0.length(0), $0.length(1)), $0.source) },
         IndicatorDefinition(
@@ -21,7 +21,7 @@ extension IndicatorDefinition {
         ) { OfBars(FRAMA($0.length(0))) },
         IndicatorDefinition(
             "mcginley", .trend, [.length(14)], of: .close, drawn: .onPrice(), "McGinley dynamic", reading: averageReading,
-            formula: "a + (price − a) / (N (price / a)⁴), begun with the first price",
+            formula: "a + (price − a) / (N (price / a)⁴), starting with the first price",
             from: "J. McGinley 1997; TA-Lib 0.8.3 MCGD", elsewhere: "pandas-ta divides by 0.6 N unless told otherwise"
         ) { OfPrices(McGinley($0.length(0)), $0.source) },
         IndicatorDefinition(

@@ -6,7 +6,8 @@ extension IndicatorDefinition {
             reading: "above _fama the trend is up, below it down",
             formula:
                 "a + s (price − a); s is fast / the change of the cycle's phase in degrees, slow at least; _fama takes s / 2",
-            from: "J. Ehlers 2001; TA-Lib MAMA", elsewhere: "TradingView's scripts begin at the price, TA-Lib at 0, which fades"
+            from: "J. Ehlers 2001; TA-Lib MAMA",
+            elsewhere: "TradingView's scripts start at the price, TA-Lib at 0; the difference fades"
         ) { MAMALines(MAMA($0[0], $0[1]), $0.source) },
         IndicatorDefinition(
             "ht_trendline", .trend, of: .close, drawn: .onPrice(), "Ehlers' instantaneous trendline",

@@ -12,18 +12,18 @@ extension IndicatorDefinition {
         ) { OfPrices(Ratio($0.length(0), isChange: false), $0.source) },
         IndicatorDefinition(
             "coppock", .momentum, [.length(10), .length("first", 11), .length("second", 14)], of: .close,
-            drawn: .pane(levels: [0]), "Coppock curve", reading: "turning up below 0 is a buying signal for the long term",
+            drawn: .pane(levels: [0]), "Coppock curve", reading: "a turn upwards below 0 is a long-term buying signal",
             formula: "WMA of N of (ROC of first + ROC of second)", from: "E. Coppock 1962; TA-Lib COPPOCK"
         ) { OfPrices(Coppock($0.length(0), $0.length(1), $0.length(2)), $0.source) },
         IndicatorDefinition(
             "dpo", .momentum, [.length(20)], of: .close, drawn: .pane(levels: [0]), "detrended price oscillator",
-            reading: "its turns show the length of cycles; it is no signal of the present",
+            reading: "its turns show the length of cycles; it says nothing about the current candle",
             formula: "price of N / 2 + 1 candles ago − mean of N", from: "TA-Lib DPO",
             elsewhere: "pandas-ta's default moves the mean into the future instead"
         ) { OfPrices(DetrendedPrice($0.length(0)), $0.source) },
         IndicatorDefinition(
             "fosc", .momentum, [.length(5)], of: .close, drawn: .pane(levels: [0]), "forecast oscillator",
-            reading: "above 0 the price is higher than its line foretold",
+            reading: "above 0 the price is higher than the line predicted",
             formula: "100 · (price − the forecast of the candle before) / price", from: "T. Chande; TA-Lib FOSC"
         ) { OfPrices(ForecastOscillator($0.length(0)), $0.source) },
         IndicatorDefinition(
@@ -33,7 +33,7 @@ extension IndicatorDefinition {
         ) { OfBars(Qstick($0.length(0))) },
         IndicatorDefinition(
             "wad", .momentum, drawn: .pane(), "Williams' accumulation and distribution",
-            reading: "the price at a new high without it may turn",
+            reading: "when the price makes a new high and this does not, the price may turn",
             formula: "Σ close − true low where the close rises, close − true high where it falls",
             from: "L. Williams, in the form of S. Achelis, without volume; TA-Lib WAD"
         ) { _ in OfBars(WilliamsAD()) },

@@ -4,7 +4,7 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "stc", .momentum, [.length("fast", 23), .length("slow", 50), .length("cycle", 10)], of: .close,
             drawn: .pane(0...100, levels: [25, 75]), "Schaff trend cycle",
-            reading: "rising through 25 a trend up begins, falling through 75 one down",
+            reading: "an uptrend begins when it rises through 25, a downtrend when it falls through 75",
             formula: "the stochastic of EMA − EMA, smoothed by ½, and once more the stochastic of that, smoothed by ½",
             from: "D. Schaff 1999; TA-Lib 0.8.3 STC", elsewhere: "pandas-ta's averages begin with the first price"
         ) { OfPrices(TrendCycle($0.length(0), $0.length(1), $0.length(2)), $0.source) },
@@ -14,7 +14,7 @@ extension IndicatorDefinition {
                 .length("roc1", 10), .length("roc2", 15), .length("roc3", 20), .length("roc4", 30), .length("mean1", 10),
                 .length("mean2", 10), .length("mean3", 10), .length("mean4", 15), .length("signal", 9),
             ], fields: ["", "_signal"], of: .close, drawn: .pane(levels: [0]), "know sure thing",
-            reading: "above _signal momentum is up; above 0 the trend is",
+            reading: "above _signal the momentum is up; above 0 the trend is up",
             formula: "means of four rates of change, weighted 1, 2, 3 and 4; its mean of signal",
             from: "M. Pring 1992; TA-Lib 0.8.3 KST"
         ) { given in
@@ -30,7 +30,7 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "wavetrend", .momentum, [.length("channel", 10), .length("average", 21), .length("signal", 4)],
             fields: ["", "_signal"], needs: .range, drawn: .pane(levels: [-60, -53, 0, 53, 60]), "wave trend",
-            reading: "over 53 overbought, under -53 oversold; crossing _signal turns",
+            reading: "over 53 overbought, under -53 oversold; a cross of _signal may be a turn",
             formula: "EMA of (p − EMA of p) / (0.015 · EMA of |p − EMA of p|), p being (high + low + close) / 3",
             from: "LazyBear 2014; TA-Lib 0.8.3 WAVETREND"
         ) { WaveTrend($0.length(0), $0.length(1), $0.length(2)) },
@@ -38,11 +38,11 @@ extension IndicatorDefinition {
             "ttm", .momentum, [.length(20), .number("bands", 2), .number("channel", 1.5)],
             fields: [Field("_on", .state), Field("_momentum", .pane(levels: [0], shape: .bars))], needs: .range,
             drawn: .state, "squeeze momentum",
-            reading: "_on is 1 while the bands lie inside the channel; the move after it goes where _momentum points",
+            reading: "_on is 1 while the bands are inside the channel; _momentum shows the direction of the move after it",
             formula:
                 "_on: K deviations < C · mean true range; _momentum: --linreg of close − ((highest + lowest) / 2 + mean) / 2",
             from: "J. Carter 2005, in the form of LazyBear 2014",
-            elsewhere: "LazyBear's script takes the channel's factor for the bands, too; Carter's channel is of EMAs"
+            elsewhere: "LazyBear's script also uses the channel's factor for the bands; Carter's channel uses EMAs"
         ) { SqueezeMomentum($0.length(0), bands: $0[1], channel: $0[2]) },
     ]
 }

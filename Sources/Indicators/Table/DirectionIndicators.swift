@@ -7,7 +7,7 @@ extension IndicatorDefinition {
         ) { OfBars(DirectionalRating($0.length(0))) },
         IndicatorDefinition(
             "dx", .trend, [.length(14, atLeast: 2)], needs: .range, drawn: .pane(0...100, levels: [25]),
-            "directional index, not averaged", reading: "the larger, the more one direction outweighs the other",
+            "directional index, not averaged", reading: "the larger it is, the more one direction outweighs the other",
             formula: "100 · |plus − minus| / (plus + minus) of the directional lines; the last value where nothing moved",
             from: "J. W. Wilder 1978; TA-Lib DX"
         ) { OfBars(DirectionalIndex($0.length(0))) },
@@ -30,12 +30,12 @@ extension IndicatorDefinition {
         ) { OfBars(AroonOscillator($0.length(0))) },
         IndicatorDefinition(
             "vhf", .trend, [.length(28)], of: .close, needs: .range, drawn: .pane(0...1, levels: [0.3]),
-            "vertical horizontal filter", reading: "the larger, the more the market trends",
+            "vertical horizontal filter", reading: "the larger it is, the more the market trends",
             formula: "(highest − lowest price of N) / Σ |change| of N", from: "A. White 1991; TA-Lib VHF"
         ) { OfPrices(VerticalHorizontal($0.length(0)), $0.source) },
         IndicatorDefinition(
             "er", .trend, [.length(10)], of: .close, needs: .range, drawn: .pane(0...1, levels: [0.3]),
-            "Kaufman's efficiency ratio", reading: "1 is a straight way, 0 is noise",
+            "Kaufman's efficiency ratio", reading: "1 is a straight move, 0 only noise",
             formula: "|price − price of N ago| / Σ |change| of N; 1 where nothing moved", from: "P. Kaufman 1995; TA-Lib ER",
             elsewhere: "pandas-ta gives null where nothing moved"
         ) { OfPrices(EfficiencyRatio($0.length(0)), $0.source) },
@@ -53,7 +53,7 @@ extension IndicatorDefinition {
                 .number("long_maximum", 0.2), .number("short_first", 0.02), .number("short_step", 0.02),
                 .number("short_maximum", 0.2),
             ], drawn: .pane(), "parabolic stop and reverse with factors of each side",
-            reading: "above 0 it is the stop of a long, below 0 that of a short",
+            reading: "above 0 it is the stop of a long; below 0 it is the stop of a short with a minus sign",
             formula: "as --sar; a start other than 0 is the first stop (below 0 of a short), and a turn moves it by the offset",
             from: "J. W. Wilder 1978; TA-Lib SAREXT"
         ) { OfBars(ExtendedSAR($0)) },

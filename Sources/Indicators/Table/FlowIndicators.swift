@@ -2,16 +2,16 @@ extension IndicatorDefinition {
     static let moreVolume: [IndicatorDefinition] = [
         IndicatorDefinition(
             "marketfi", .volume, drawn: .pane(), "market facilitation index",
-            reading: "the larger, the further a unit of volume moves the price",
+            reading: "the larger it is, the further a unit of volume moves the price",
             formula: "(high − low) / volume; 0 without volume",
             from: "B. Williams; TA-Lib MARKETFI"
         ) { _ in OfBars(MarketFacilitation()) },
         IndicatorDefinition(
-            "nvi", .volume, drawn: .pane(), "negative volume index", reading: "rising, the price rises on quiet candles",
+            "nvi", .volume, drawn: .pane(), "negative volume index", reading: "it rises when the price rises on quiet candles",
             formula: "from 1000, changed as the close changes where the volume falls", from: "P. Dysart; TA-Lib NVI"
         ) { _ in OfBars(VolumeIndex(isPositive: false)) },
         IndicatorDefinition(
-            "pvi", .volume, drawn: .pane(), "positive volume index", reading: "rising, the price rises on busy candles",
+            "pvi", .volume, drawn: .pane(), "positive volume index", reading: "it rises when the price rises on busy candles",
             formula: "from 1000, changed as the close changes where the volume rises", from: "P. Dysart; TA-Lib PVI"
         ) { _ in OfBars(VolumeIndex(isPositive: true)) },
         IndicatorDefinition(

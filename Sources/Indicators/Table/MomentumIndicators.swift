@@ -13,7 +13,7 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "stoch", .momentum, [.length(14), .length("k", 3), .length("d", 3)], fields: ["_k", "_d"], needs: .range,
             drawn: .pane(0...100, levels: [20, 80]), "stochastic",
-            reading: "over 80 overbought, under 20 oversold; _k crossing _d turns",
+            reading: "over 80 overbought, under 20 oversold; a cross of _k and _d may be a turn",
             formula: "100 · (close − lowest low) / (highest high − lowest low) of N, its mean of k, and the mean of that of d",
             from: "G. Lane; TA-Lib STOCH",
             elsewhere: "TradingView's default is 14,1,3, TA-Lib's 5,3,3"
@@ -21,7 +21,7 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "stochrsi", .momentum, [.length("rsi", 14), .length(14), .length("k", 3), .length("d", 3)], fields: ["_k", "_d"],
             of: .close, needs: .range, drawn: .pane(0...100, levels: [20, 80]), "stochastic RSI",
-            reading: "over 80 overbought, under 20 oversold; _k crossing _d turns",
+            reading: "over 80 overbought, under 20 oversold; a cross of _k and _d may be a turn",
             formula: "the stochastic of RSI, smoothed by k and by d",
             from: "T. Chande, S. Kroll 1994; TA-Lib STOCHRSI without its smoothing",
             elsewhere: "other programs give 0 to 1 in place of 0 to 100"
@@ -59,7 +59,7 @@ extension IndicatorDefinition {
         ) { OfPrices(ROC($0.length(0)), $0.source) },
         IndicatorDefinition(
             "trix", .momentum, [.length(15)], of: .close, drawn: .pane(levels: [0]), "rate of change of a triple EMA",
-            reading: "above 0 the trend is up; crossing 0 turns",
+            reading: "above 0 the trend is up; a cross of 0 may be a turn",
             formula: "the change in percent of an EMA of an EMA of an EMA of N",
             from: "J. Hutson; TA-Lib TRIX",
             elsewhere: "TradingView takes the logarithm of the price, and ten thousand in place of a hundred"
@@ -86,7 +86,7 @@ extension IndicatorDefinition {
         ) { _ in OfBars(BalanceOfPower()) },
         IndicatorDefinition(
             "ao", .momentum, [.length("fast", 5), .length("slow", 34)], drawn: .pane(levels: [0], shape: .bars),
-            "awesome oscillator", reading: "above 0 the short mean is above the long one; crossing 0 turns",
+            "awesome oscillator", reading: "above 0 the short mean is above the long one; a cross of 0 may be a turn",
             formula: "mean of (high + low) / 2 of fast candles − that of slow candles",
             from: "B. Williams; TA-Lib AO"
         ) { OfBars(AwesomeOscillator($0.length(0), $0.length(1))) },
@@ -94,9 +94,9 @@ extension IndicatorDefinition {
             "macd", .momentum, [.length("fast", 12), .length("slow", 26), .length("signal", 9)],
             fields: ["", "_signal", Field("_hist", .pane(levels: [0], shape: .bars))], of: .close, drawn: .pane(levels: [0]),
             "moving average convergence divergence", reading: "above _signal momentum is up; _hist is their distance",
-            formula: "EMA of fast − EMA of slow; its EMA of signal; their difference. Both EMAs begin together",
+            formula: "EMA of fast − EMA of slow; its EMA of signal; their difference. Both EMAs start at the same candle",
             from: "G. Appel; TA-Lib MACD",
-            elsewhere: "TradingView begins each EMA by itself, which fades"
+            elsewhere: "TradingView starts each EMA on its own; the difference fades"
         ) { MACDLines(MACD($0.length(0), $0.length(1), $0.length(2)), $0.source) },
         IndicatorDefinition(
             "ppo", .momentum, [.length("fast", 12), .length("slow", 26)], of: .close, drawn: .pane(levels: [0]),
@@ -109,11 +109,11 @@ extension IndicatorDefinition {
             drawn: .pane(levels: [0]), "Ehlers' cyber cycle", reading: "above _trigger the cycle rises",
             formula: "(1 − α/2)² (s − 2 s₁ + s₂) + 2 (1 − α) cycle₁ − (1 − α)² cycle₂; s is (c + 2 c₁ + 2 c₂ + c₃) / 6",
             from: "J. Ehlers 2004",
-            elsewhere: "Ehlers' listing begins its recursion one candle earlier: gone after some 200 candles"
+            elsewhere: "Ehlers' listing starts its recursion one candle earlier; the difference is gone after some 200 candles"
         ) { CyberCycle($0[0], $0.source) },
         IndicatorDefinition(
             "fisher", .momentum, [.length(9)], fields: ["", "_trigger"], needs: .range, drawn: .pane(levels: [-1.5, 1.5]),
-            "Fisher transform", reading: "over 1.5 or under -1.5 stretched; crossing _trigger turns",
+            "Fisher transform", reading: "over 1.5 or under -1.5 stretched; a cross of _trigger may be a turn",
             formula: "0.5 ln((1 + x) / (1 − x)) + 0.5 · the last value; x is 0.66 · (place in the channel − 0.5) + 0.67 x₁",
             from: "J. Ehlers 2002"
         ) { FisherTransform($0.length(0)) },

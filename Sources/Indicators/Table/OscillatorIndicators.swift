@@ -10,7 +10,7 @@ extension IndicatorDefinition {
             "kdj", .momentum,
             [.length(9), .length("k", 3), .average("k_type", .rma), .length("d", 3), .average("d_type", .rma)],
             fields: ["_k", "_d", "_j"], needs: .range, drawn: .pane(levels: [0, 20, 80, 100]), "stochastic with a third line",
-            reading: "_j over 100 overbought, under 0 oversold; _k crossing _d turns",
+            reading: "_j over 100 overbought, under 0 oversold; a cross of _k and _d may be a turn",
             formula: "the stochastic of N, averaged (k) and averaged once more (d); j = 3 k − 2 d", from: "TA-Lib KDJ",
             elsewhere: "pandas-ta and Chinese programs begin k and d at 50: the difference fades"
         ) {
@@ -19,9 +19,10 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "smi", .momentum, [.length(13), .length("fast", 2), .length("slow", 25), .length("signal", 9)],
             fields: ["", "_signal"], needs: .range, drawn: .pane(-100...100, levels: [-40, 40]), "stochastic momentum",
-            reading: "over 40 overbought, under -40 oversold; crossing _signal turns",
+            reading: "over 40 overbought, under -40 oversold; a cross of _signal may be a turn",
             formula: "100 · EMA of EMA of (close − middle of the channel of N) / half of EMA of EMA of the channel's width",
-            from: "W. Blau 1993; TA-Lib SMI", elsewhere: "pandas-ta's smi is the ergodic indicator of TSI, another one"
+            from: "W. Blau 1993; TA-Lib SMI",
+            elsewhere: "pandas-ta's smi is a different indicator, the ergodic indicator of TSI"
         ) { StochasticMomentum($0.length(0), $0.length(1), $0.length(2), $0.length(3)) },
         IndicatorDefinition(
             "cmou", .momentum, [.length(14)], of: .close, needs: .range, drawn: .pane(-100...100, levels: [-50, 50]),
@@ -43,7 +44,7 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "apo", .momentum, [.length("fast", 12), .length("slow", 26), .average("type", .ema)], of: .close,
             drawn: .pane(levels: [0]), "distance of two averages", reading: "above 0 the fast average is above the slow one",
-            formula: "average of fast − average of slow, each begun by itself", from: "TA-Lib APO"
+            formula: "average of fast − average of slow, each started on its own", from: "TA-Lib APO"
         ) { OfPrices(AverageDistance($0.length(0), $0.length(1), $0.average(2)), $0.source) },
         IndicatorDefinition(
             "macdext", .momentum,
@@ -52,7 +53,7 @@ extension IndicatorDefinition {
                 .length("signal", 9), .average("signal_type", .sma),
             ], fields: ["", "_signal", Field("_hist", .pane(levels: [0], shape: .bars))], of: .close, drawn: .pane(levels: [0]),
             "MACD of averages of any type", reading: "above _signal momentum is up; _hist is their distance",
-            formula: "average of fast − average of slow, begun together; its average of signal; their difference",
+            formula: "average of fast − average of slow, started together; its average of signal; their difference",
             from: "TA-Lib MACDEXT"
         ) {
             AnyMACD(
@@ -66,7 +67,7 @@ extension IndicatorDefinition {
         ) { MACDLines(MACD(fixed: $0.length(0)), $0.source) },
         IndicatorDefinition(
             "eri", .momentum, [.length(13)], fields: ["_bull", "_bear"], drawn: .pane(levels: [0], shape: .bars), "Elder ray",
-            reading: "_bull above 0 is power of buyers, _bear below 0 power of sellers",
+            reading: "_bull above 0 shows strong buyers, _bear below 0 strong sellers",
             formula: "high − EMA of the close, and low − EMA of the close", from: "A. Elder 1993; TA-Lib ERI"
         ) { ElderRay($0.length(0)) },
     ]

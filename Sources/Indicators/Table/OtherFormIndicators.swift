@@ -9,7 +9,7 @@ extension IndicatorDefinition {
         ) { OfPrices(CutlerRSI($0.length(0)), $0.source) },
         IndicatorDefinition(
             "atr_sma", .volatility, [.length(14)], drawn: .pane(), "average true range by a simple mean",
-            reading: "how far the price goes in a candle; stops are set at multiples of it",
+            reading: "how far the price moves in a candle; stops are set at multiples of it",
             formula: "mean of the true range of N", from: "as TradingView's ATR with smoothing SMA",
             elsewhere: "--atr smooths as Wilder does"
         ) { OfBars(SimpleATR($0.length(0))) },

@@ -16,12 +16,12 @@ extension IndicatorDefinition {
         ) { OfPrices(RegressionLine($0.length(0), .angle), $0.source) },
         IndicatorDefinition(
             "linreg_intercept", .statistics, [.length(14, atLeast: 2)], of: .close, drawn: .onPrice(),
-            "linear regression, its value at the oldest candle", reading: "where the line through the last N begins",
-            formula: "the value at the oldest of N of the least-squares line", from: "TA-Lib LINEARREG_INTERCEPT"
+            "linear regression, its value at the oldest candle", reading: "where the line through the last N prices begins",
+            formula: "the value at the oldest candle of the least-squares line through N", from: "TA-Lib LINEARREG_INTERCEPT"
         ) { OfPrices(RegressionLine($0.length(0), .intercept), $0.source) },
         IndicatorDefinition(
             "tsf", .statistics, [.length(14, atLeast: 2)], of: .close, drawn: .onPrice(),
-            "linear regression, its forecast for the next candle", reading: "where the line through the last N leads",
+            "linear regression, its forecast for the next candle", reading: "where the line through the last N prices leads",
             formula: "the value one candle ahead of the least-squares line through N", from: "TA-Lib TSF"
         ) { OfPrices(RegressionLine($0.length(0), .forecast), $0.source) },
         IndicatorDefinition(
@@ -32,20 +32,22 @@ extension IndicatorDefinition {
         ) { OfPrices(Percentile($0.length(0), $0[1]), $0.source) },
         IndicatorDefinition(
             "percentrank", .statistics, [.length(100)], of: .close, needs: .range, drawn: .pane(0...100, levels: [50]),
-            "how many percent of the last N are below", reading: "near 100 the price is high, near 0 low",
+            "the percentage of the last N prices below this one",
+            reading: "near 100 the price is high against its last N, near 0 low",
             formula: "100 · count of the N prices before that are below the price / N", from: "TA-Lib PERCENTRANK",
-            elsewhere: "TradingView counts equal prices, too"
+            elsewhere: "TradingView counts equal prices too"
         ) { OfPrices(PercentRank($0.length(0)), $0.source) },
         IndicatorDefinition(
             "beta", .statistics, [.length(5), .series("market"), .series("own")], drawn: .pane(levels: [1]),
-            "beta: how strongly one series follows another", reading: "1 moves with the market, above 1 more strongly",
+            "beta: how strongly one series follows another", reading: "1 moves as much as the market, above 1 more",
             formula: "slope of the line through the changes of the second series over those of the first, of N",
             from: "TA-Lib BETA, whose series are high and low by default",
             elsewhere: "--beta 30,close@BTCUSDT reads the close against BTCUSDT's"
         ) { Beta($0.length(0), SeriesPair($0)) },
         IndicatorDefinition(
             "correl", .statistics, [.length(30), .series("first"), .series("second")], drawn: .pane(-1...1, levels: [0]),
-            "correlation of two series", reading: "1 moves alike, -1 the other way, 0 without relation",
+            "correlation of two series",
+            reading: "1 means that both move alike, -1 that they move in opposite directions, 0 no relation",
             formula: "Pearson's r of N pairs; 0 where a series does not move",
             from: "K. Pearson; TA-Lib CORREL, whose series are high and low by default",
             elsewhere: "--correl 30,close@ETHUSDT reads the close against ETHUSDT's, --correl 30,close,volume two own series"

@@ -4,12 +4,12 @@ extension IndicatorDefinition {
     private static let trends: [IndicatorDefinition] = [
         IndicatorDefinition(
             "linreg", .trend, [.length(14)], of: .close, drawn: .onPrice(), "linear regression, its value now",
-            reading: "a smooth price; the close far from it is stretched",
+            reading: "a smoothed price; a close far from it is stretched",
             formula: "the value at the newest candle of the least-squares line through N",
             from: "TA-Lib LINEARREG"
         ) { OfPrices(LinearRegression($0.length(0)), $0.source) },
         IndicatorDefinition(
-            "slope", .trend, [.length(14)], of: .close, drawn: .pane(levels: [0]), "linear regression, its slope a candle",
+            "slope", .trend, [.length(14)], of: .close, drawn: .pane(levels: [0]), "linear regression, its slope per candle",
             reading: "above 0 the trend is up, below 0 down",
             formula: "the slope of the least-squares line through N, per candle",
             from: "TA-Lib LINEARREG_SLOPE"
@@ -17,50 +17,50 @@ extension IndicatorDefinition {
         IndicatorDefinition(
             "adx", .trend, [.length(14, atLeast: 2)], fields: ["", "_plus", "_minus"], needs: .range,
             drawn: .pane(0...100, levels: [25]), "average directional index, and its lines",
-            reading: "above 25 there is a trend, below 20 none; plus above minus is up",
+            reading: "above 25 there is a trend, below 20 none; _plus above _minus means an uptrend",
             formula: "Wilder's mean of DX; _plus and _minus are 100 · the smoothed movement over the smoothed true range",
             from: "J. W. Wilder 1978; TA-Lib ADX, PLUS_DI, MINUS_DI",
             elsewhere: "TradingView smooths by RMA from the first candle on: the difference fades"
         ) { DirectionalMovement($0.length(0)) },
         IndicatorDefinition(
             "aroon", .trend, [.length(14)], fields: ["_up", "_down"], needs: .range, drawn: .pane(0...100, levels: [30, 70]),
-            "Aroon", reading: "up above 70 and down below 30 is a trend up, the reverse one down",
+            "Aroon", reading: "_up above 70 and _down below 30 mean an uptrend, the reverse a downtrend",
             formula: "100 · (N − candles since the extreme of N + 1) / N",
             from: "T. Chande 1995; TA-Lib AROON"
         ) { Aroon($0.length(0)) },
         IndicatorDefinition(
             "vortex", .trend, [.length(14)], fields: ["_plus", "_minus"], needs: .range, drawn: .pane(levels: [1]), "vortex",
-            reading: "plus above minus is a trend up, below it one down",
+            reading: "_plus above _minus means an uptrend, below it a downtrend",
             formula: "Σ |high − low₁| / Σ true range, and Σ |low − high₁| / Σ true range of N",
             from: "E. Botes, D. Siepman 2010; TA-Lib VORTEX"
         ) { Vortex($0.length(0)) },
         IndicatorDefinition(
             "st", .trend, [.length(10), .number("multiplier", 3)], fields: ["", Field("_dir", .state)], drawn: .onPrice(),
-            "SuperTrend; _dir is 1 for up", reading: "the close above the line is a trend up; the line is a trailing stop",
+            "SuperTrend; _dir is 1 for up", reading: "a close above the line means an uptrend; the line is a trailing stop",
             formula: "(high + low) / 2 ∓ M · ATR of N, held until the close crosses it",
             from: "O. Seban; TA-Lib SUPERTREND",
             elsewhere: "TradingView's direction has the other sign: −1 is up"
         ) { SuperTrendLines(SuperTrend($0.length(0), $0[1])) },
         IndicatorDefinition(
             "sar", .trend, [.number("step", 0.02), .number("maximum", 0.2)], drawn: .onPrice(.dots),
-            "parabolic stop and reverse", reading: "below the price the trend is up; it is a trailing stop",
+            "parabolic stop and reverse", reading: "the trend is up while it is below the price; it is a trailing stop",
             formula: "stop + factor · (extreme − stop); the factor grows by the step with each new extreme",
             from: "J. W. Wilder 1978; TA-Lib SAR",
-            elsewhere: "programs differ in the first position and stop"
+            elsewhere: "other programs choose another first side and another first stop"
         ) { OfBars(ParabolicSAR($0[0], $0[1])) },
         IndicatorDefinition(
             "ichimoku", .trend, [.length("tenkan", 9), .length("kijun", 26), .length("span_b", 52)],
             fields: ["_tenkan", "_kijun", "_span_a", "_span_b"], drawn: .onPrice(), "Ichimoku",
-            reading: "the close above both spans is a trend up, below both one down",
+            reading: "a close above both spans means an uptrend, below both a downtrend",
             formula:
-                "middles of the channels; the spans, the mean of the two lines and the widest middle, are of kijun − 1 ago",
+                "_tenkan, _kijun: the middle of the channel of that length; _span_a, their mean, and _span_b: of kijun − 1 ago",
             from: "G. Hosoda",
-            elsewhere: "charts draw the spans ahead; these are the values that stand at this candle"
+            elsewhere: "charts draw the spans ahead; these are the values that a chart shows at this candle"
         ) { Ichimoku($0.length(0), $0.length(1), $0.length(2)) },
         IndicatorDefinition(
             "chandelier", .trend, [.length(22), .number("multiplier", 3)], fields: ["_long", "_short"], drawn: .onPrice(),
             "chandelier exits",
-            reading: "a long is left where the close falls below _long, a short where it rises above _short",
+            reading: "exit a long when the close falls below _long, a short when it rises above _short",
             formula: "highest high of N − M · ATR of N; lowest low + M · ATR",
             from: "C. Le Beau"
         ) { Chandelier($0.length(0), $0[1]) },
@@ -82,9 +82,9 @@ extension IndicatorDefinition {
         ) { OfPrices(SMA($0.length(0)), $0.source) },
         average(
             "ema", 20, "exponential moving average",
-            formula: "a + 2 / (N + 1) · (price − a), begun with the mean of the first N",
+            formula: "a + 2 / (N + 1) · (price − a), starting with the mean of the first N",
             from: "TA-Lib EMA",
-            elsewhere: "TradingView begins alike; pandas' ewm begins with the first price"
+            elsewhere: "TradingView starts in the same way; pandas' ewm starts with the first price"
         ) { OfPrices(EMA($0.length(0)), $0.source) },
         average(
             "wma", 20, "weighted moving average",
@@ -93,7 +93,7 @@ extension IndicatorDefinition {
         ) { OfPrices(WMA($0.length(0)), $0.source) },
         average(
             "rma", 14, "Wilder's moving average",
-            formula: "a + (price − a) / N, begun with the mean of the first N",
+            formula: "a + (price − a) / N, starting with the mean of the first N",
             from: "J. W. Wilder 1978; TA-Lib RMA"
         ) { OfPrices(EMA.wilder($0.length(0)), $0.source) },
         average(
@@ -110,7 +110,7 @@ extension IndicatorDefinition {
             "hma", 20, "Hull's moving average",
             formula: "WMA of √N of (2 WMA of N / 2 − WMA of N)",
             from: "A. Hull 2005; TA-Lib HMA",
-            elsewhere: "TradingView rounds √N, TA-Lib cuts it"
+            elsewhere: "TradingView rounds √N, TA-Lib truncates it"
         ) { OfPrices(HMA($0.length(0)), $0.source) },
         average(
             "kama", 10, "Kaufman's adaptive moving average",
@@ -141,7 +141,7 @@ extension IndicatorDefinition {
         ) { OfPrices(T3($0.length(0), factor: $0[1]), $0.source) },
     ]
 
-    static let averageReading = "the close above it is a trend up, below it one down"
+    static let averageReading = "a close above it means an uptrend, below it a downtrend"
 
     /// A moving average of one price.
     private static func average(

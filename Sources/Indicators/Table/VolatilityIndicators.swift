@@ -4,20 +4,20 @@ extension IndicatorDefinition {
     private static let classicVolatility: [IndicatorDefinition] = [
         IndicatorDefinition(
             "atr", .volatility, [.length(14)], drawn: .pane(), "average true range",
-            reading: "how far the price goes in a candle; stops are set at multiples of it",
-            formula: "Wilder's mean of the true range, begun with that of candles 2 to N + 1",
+            reading: "how far the price moves in a candle; stops are set at multiples of it",
+            formula: "Wilder's mean of the true range, starting with that of candles 2 to N + 1",
             from: "J. W. Wilder 1978; TA-Lib ATR",
-            elsewhere: "TradingView counts the first range as a true range, which fades; --atr_sma is the simple mean"
+            elsewhere: "TradingView counts the first range as a true range; the difference fades; --atr_sma is the simple mean"
         ) { OfBars(ATR($0.length(0))) },
         IndicatorDefinition(
             "natr", .volatility, [.length(14)], drawn: .pane(), "average true range in percent of the close",
-            reading: "how far the price goes in a candle, comparable between symbols",
+            reading: "how far the price moves in a candle, comparable between symbols",
             formula: "100 · ATR / close; of 1 the true range itself",
             from: "J. Forman 2006; TA-Lib NATR"
         ) { OfBars(NATR($0.length(0))) },
         IndicatorDefinition(
             "tr", .volatility, drawn: .pane(), "true range",
-            reading: "how far the price went, the gap from the last close included",
+            reading: "how far the price moved, including the gap from the last close",
             formula: "max(high − low, |high − close₁|, |low − close₁|)",
             from: "J. W. Wilder 1978; TA-Lib TRANGE",
             elsewhere: "TradingView gives the range for the first candle"
@@ -29,7 +29,7 @@ extension IndicatorDefinition {
             reading: "outside the bands the price is stretched; a small _width precedes large moves",
             formula: "mean of N ± K · deviation of N; _width is 100 · (upper − lower) / middle",
             from: "J. Bollinger; TA-Lib BBANDS",
-            elsewhere: "TradingView divides by N, too; pandas-ta divides by N − 1 unless told otherwise: --bb_sample"
+            elsewhere: "TradingView divides by N too; pandas-ta divides by N − 1 unless told otherwise: --bb_sample"
         ) { BollingerBands($0.length(0), $0[1], $0.source) },
         IndicatorDefinition(
             "kc", .volatility, [.length(20), .length("atr", 10), .number("multiplier", 2)],

@@ -3,21 +3,22 @@ extension IndicatorDefinition {
 
     private static let classicVolume: [IndicatorDefinition] = [
         IndicatorDefinition(
-            "obv", .volume, drawn: .pane(), "on balance volume", reading: "rising, buyers are stronger; falling, sellers",
+            "obv", .volume, drawn: .pane(), "on balance volume",
+            reading: "buyers are stronger while it rises, sellers while it falls",
             formula: "volume added when the close rises, taken away when it falls; begins with the first volume",
             from: "J. Granville 1963; TA-Lib OBV",
             elsewhere: "TradingView begins with 0"
         ) { _ in OfBars(OBV()) },
         IndicatorDefinition(
             "ad", .volume, drawn: .pane(), "accumulation and distribution",
-            reading: "rising, closes are near the highs; falling, near the lows",
+            reading: "it rises while closes are near the highs, and falls while they are near the lows",
             formula: "Σ volume · ((close − low) − (high − close)) / (high − low)",
             from: "M. Chaikin; TA-Lib AD"
         ) { _ in OfBars(AD()) },
         IndicatorDefinition(
             "adosc", .volume, [.length("fast", 3), .length("slow", 10)], drawn: .pane(levels: [0]), "Chaikin's oscillator",
             reading: "above 0 accumulation grows, below 0 distribution",
-            formula: "EMA of fast of that line − EMA of slow, both begun with its first value",
+            formula: "EMA of fast of that line − EMA of slow, both starting with its first value",
             from: "M. Chaikin; TA-Lib ADOSC"
         ) { OfBars(ADOscillator($0.length(0), $0.length(1))) },
         IndicatorDefinition(
@@ -33,7 +34,8 @@ extension IndicatorDefinition {
             from: "G. Quong, A. Soudack; TA-Lib MFI"
         ) { OfBars(MFI($0.length(0))) },
         IndicatorDefinition(
-            "pvt", .volume, drawn: .pane(), "price and volume trend", reading: "rising with the price confirms a trend up",
+            "pvt", .volume, drawn: .pane(), "price and volume trend",
+            reading: "if it rises with the price, it confirms an uptrend",
             formula: "Σ volume · (close − close₁) / close₁",
             from: "TA-Lib PVT"
         ) { _ in OfBars(PVT()) },

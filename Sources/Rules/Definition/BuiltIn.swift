@@ -15,19 +15,19 @@ package struct BuiltIn: Sendable {
 
     package static let all = [
         BuiltIn(
-            "auto", "Votes of whatever indicators the candles carry.",
+            "auto", "One vote for each known indicator that the candles carry.",
             PackageResources.auto_json),
         BuiltIn(
-            "scalp", "Six conditions: a long needs five, a short at most one, with a falling impulsive candle.",
+            "scalp", "Six conditions: long if five hold, short if at most one holds and the candle falls strongly.",
             PackageResources.scalp_json),
         BuiltIn(
-            "weighted", "Eleven weighted votes; momentum and MACD against stretched prices.",
+            "weighted", "Eleven weighted votes: some follow momentum and MACD, the others expect a reversal.",
             PackageResources.weighted_json),
         BuiltIn(
-            "average", "The mean of the votes cast, from -2 (strong sell) to 2 (strong buy).",
+            "average", "Seven votes from -2 (strong sell) to 2 (strong buy), and the mean of those that are not 0.",
             PackageResources.average_json),
         BuiltIn(
-            "crossover", "EMA and MACD crosses with RSI and Bollinger: two points on the side of the first that holds.",
+            "crossover", "EMA and MACD crosses, RSI and Bollinger bands: two points for the side of the first one that holds.",
             PackageResources.crossover_json),
         BuiltIn(
             "macd-cross", "MACD crosses its signal.",
@@ -39,7 +39,7 @@ package struct BuiltIn: Sendable {
             "mean-reversion", "Close outside a Bollinger band; high confidence when RSI is stretched as well.",
             PackageResources.mean_reversion_json),
         BuiltIn(
-            "momentum", "MACD, RSI and a moving average; two points at least.",
+            "momentum", "MACD, RSI and a moving average: at least two points of three.",
             PackageResources.momentum_json),
         BuiltIn(
             "micro", "Momentum, stochastic RSI, VWAP and the order book, with weights that follow volatility.",
