@@ -17,7 +17,8 @@ struct Match {
         }
         guard !expression.remembers, set.timeFrames.isEmpty, set.lookups.allSatisfy({ !($0.field?.isFamily ?? false) }) else {
             throw .usage(
-                "--match looks at one record: expected fields by their whole names, and nothing of other candles, in '\(text)'")
+                "--match sees one record at a time: expected full names of fields and no function that looks back, in '\(text)'"
+            )
         }
         self.set = set
         var finder = FieldFinder()

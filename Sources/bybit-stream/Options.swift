@@ -184,7 +184,7 @@ struct StreamOptions {
                 try StreamOptions.checkIsLive(topic)
                 if orSimulate != nil { try Simulation.check(topic) }
             case .simulatedHistory where topic.klineInterval == nil:
-                throw .usage("\(topic.name): a simulated market has a past of klines only")
+                throw .usage("\(topic.name): the simulated market has a history of klines only")
             case .simulation, .simulatedHistory: try Simulation.check(topic)
             default: break
             }

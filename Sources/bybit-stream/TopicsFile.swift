@@ -40,7 +40,7 @@ struct TopicsFile {
         self.messages = messages
         guard let state = FileState(path: path) else {
             if System.exists(path) { throw .usage("--topics \(path): cannot be read") }
-            report("\(path): does not exist yet; its lines count as soon as it does")
+            report("\(path): does not exist yet; its lines are read as soon as it exists")
             return
         }
         if state.kind == .folder { throw .usage("--topics \(path): is a folder; expected a file or a FIFO") }

@@ -49,12 +49,12 @@ struct ChartOptions {
         follows = arguments.has("follow")
         files = arguments.operands
         if follows, !System.isTerminal(1) || !paths.isEmpty {
-            throw .usage("--follow redraws the picture on a terminal, but standard output is none or a file is written")
+            throw .usage("--follow needs a terminal on standard output, and does not go with --html, --svg and --png")
         }
         if let style = ["line", "log-scale", "dark"].first(where: arguments.has), paths.count == 1, html != nil {
-            throw .usage("--\(style) is for pictures; a page has switches for it, and --html alone was asked for")
+            throw .usage("--\(style) changes pictures only; the page of --html has its own switch for it")
         }
-        if arguments.has("size"), svg == nil, png == nil { throw .usage("--size is the size of --svg and --png") }
+        if arguments.has("size"), svg == nil, png == nil { throw .usage("--size needs --svg or --png") }
     }
 
     /// `1200x800`.
@@ -81,7 +81,7 @@ extension ChartOptions {
             """,
             """
             The table of indicators ('ind --list') says which fields are drawn on the price and which in panes, with which levels. \
-            Candles marked gap, partial, filled or inferred stand on a hatched ground. Simulated data is marked SIMULATED.
+            Candles marked gap, partial, filled or inferred have a hatched background. Simulated data is marked SIMULATED.
             """,
         ],
         options: [
@@ -100,9 +100,9 @@ extension ChartOptions {
                 "series", takes: "SYMBOL[:INTERVAL]",
                 "Draw this series in pictures and on the terminal (default: the first). A page has all series."),
             Option("line", "Draw the closes as a line instead of candles."),
-            Option("log-scale", "Scale prices by factors, not by differences."),
-            Option("dark", "Draw pictures on a dark ground."),
-            Option("title", takes: "TEXT", "Set the title of the page and of pictures for readers that cannot see them."),
+            Option("log-scale", "Use a logarithmic price scale."),
+            Option("dark", "Draw pictures on a dark background."),
+            Option("title", takes: "TEXT", "Set the title of the page, and the title that screen readers read for a picture."),
             Option("follow", "Redraw on the terminal while records come."),
             OwnFile.force,
         ] + Option.ofEveryStage,

@@ -23,9 +23,9 @@ struct Prove {
     private static let candlesInAll = 5_000_000
 
     init(_ options: SignalOptions, _ arguments: Arguments, _ messages: Messages, _ path: String) throws(Failure) {
-        guard path != "-" else { throw .usage("--prove: expected a file, for it is read many times, got '-'") }
+        guard path != "-" else { throw .usage("--prove: expected a file, because it is read several times, got '-'") }
         guard !options.firing.judgesForming else {
-            throw .usage("--prove and --forming exclude each other: a candle that forms may take back what it said")
+            throw .usage("--prove does not go with --forming: a signal of an unfinished candle may not hold at its close")
         }
         self.options = options
         self.arguments = arguments
@@ -37,7 +37,7 @@ struct Prove {
         let whole = try run(upTo: .max, messages)
         // Of nothing anything may be proved.
         guard whole.count > 0 else {
-            throw .usage("--prove \(path): there is no candle in it; record what 'ohlc | ind …' write")
+            throw .usage("--prove \(path): the file has no candles; record the output of 'ohlc | ind …'")
         }
         var silent = messages
         silent.isQuiet = true
@@ -59,7 +59,7 @@ struct Prove {
         output.write(
             string: isTested
                 ? "no repaint: the same signals without the forming candles\n"
-                : "repaint not tested: no candle of the recording forms; record what 'ohlc' writes without --closed\n")
+                : "repaint not tested: the recording has no unfinished candles; record the output of 'ohlc' without --closed\n")
         let budget = max(Prove.candlesInAll / max(whole.count, 1), 10)
         let cuts = min(whole.count, Prove.cuts, budget)
         for cut in 0..<cuts {

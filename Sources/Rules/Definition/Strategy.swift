@@ -94,11 +94,11 @@ package final class Strategy: Sendable {
         }
     }
 
-    /// Stops and targets that are one price for every market, which is seldom meant.
+    /// Warnings about stops and targets that are one fixed price for every market, which is probably a mistake.
     private static func barePrices(_ texts: [StrategyRules.Text?]) -> [String] {
         var told: [String] = []
         for case let text? in texts where Decimal(text.text) != nil {
-            let note = text.place(0) + ": \(text.text) is a price; \(text.text)% is so far from the entry"
+            let note = text.place(0) + ": \(text.text) is a price; write \(text.text)% for a distance from the entry"
             if told.last != note { told.append(note) }
         }
         return told
