@@ -81,7 +81,7 @@ struct AdviseOptions {
             Option("retries", takes: "N", default: "2", "Retry N times, at most 2."),
             Option("backoff", takes: "MIN,MAX", default: "250ms,1s", "Set the shortest and longest wait before a retry."),
             Environment.option,
-            Option("cacert", takes: "FILE", "Trust the authority in FILE (PEM) too. Certificates are always verified."),
+            Option("cacert", takes: "FILE", "Trust the CA certificates in FILE (PEM) too. Certificates are always verified."),
         ] + Option.ofEveryStage,
         examples: [
             ("… | signal --all | advise | alert --sms", "Gemini's opinion goes into the text message."),

@@ -175,15 +175,15 @@ extension AlertOptions {
                 """),
             Option(
                 "state", takes: "DIR",
-                "Where the spool is (default: $XDG_STATE_HOME/bybit-pipe, else ~/.local/state/bybit-pipe)."),
+                "Keep the spool in DIR (default: $XDG_STATE_HOME/bybit-pipe, else ~/.local/state/bybit-pipe)."),
             Option(
                 "timeout", takes: "TIME", default: "10s",
                 "End an attempt, or a program's run, after TIME. After a stop signal alert waits up to TIME for attempts under way."
             ),
-            Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Shortest and longest wait before the next try."),
+            Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Set the shortest and longest wait before a retry."),
             Option("retries", takes: "N", default: "30", "Give up after N retries."),
             Environment.option,
-            Option("cacert", takes: "FILE", "Trust the authority in FILE (PEM) too. Certificates are always verified."),
+            Option("cacert", takes: "FILE", "Trust the CA certificates in FILE (PEM) too. Certificates are always verified."),
         ] + Option.ofEveryStage,
         examples: [
             ("… | signal | alert --sms", "Text messages, by Termux on the phone or by Twilio."),

@@ -74,7 +74,7 @@ extension BookOptions {
         description: [
             """
             Reads Bybit's orderbook payloads, mixed with anything else, from FILEs or standard input, a JSON object a line; \
-            passes every line on as it came, and writes a 'book' record of each book behind the line that makes it due. \
+            passes every line on unchanged, and writes a 'book' record of each book behind the line that makes it due. \
             Several depths of one symbol are books of their own; 'depth' tells them apart.
             """,
             """
@@ -98,8 +98,8 @@ extension BookOptions {
             Option(
                 "every", takes: "WHEN", default: "1s",
                 """
-                Write a record of each book in sync so often: 1s, 500ms (of the stream's time), 100 (messages of the book; 1 is \
-                each), or 'change' (when the best bid or ask price is another one).
+                Write a record of each book in sync this often: 1s or 500ms (of the stream's time), 100 (messages of the book; 1 \
+                is each), or 'change' (when the best bid or ask price changes).
                 """),
             Option(
                 "imbalance", takes: "N[,N…]",
@@ -134,7 +134,7 @@ extension BookOptions {
                 Put N levels a side into each record, as 'bids' and 'asks'. On a terminal, show them as a live ladder and print \
                 no records.
                 """),
-            Option("drop", "Keep back the orderbook payloads that were read."),
+            Option("drop", "Do not pass on the orderbook payloads that were read."),
             CategoryOption.option("Set the category of payloads that name none (linear)."),
         ] + Option.ofEveryStage,
         examples: [

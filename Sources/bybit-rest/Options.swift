@@ -89,7 +89,7 @@ extension RestOptions {
             Option("yes", "Send a POST; without it, none is sent."),
             Option("dry-run", "Print what would be sent, without secrets, and send nothing."),
         ] + Hosts.options.filter { ["testnet", "demo", "cacert"].contains($0.name) } + [
-            Option("rest-url", takes: "URL", "Call another address, as https://api.bybit.eu."),
+            Option("rest-url", takes: "URL", "Call another address, such as https://api.bybit.eu."),
             Environment.option,
             Option("recv-window", takes: "TIME", default: "5s", "Set how late a signed request may reach the exchange."),
             Option("retries", takes: "N", default: "8", "Retry a failed request N times."),

@@ -87,7 +87,7 @@ struct ColumnsOptions {
             with --fields.
             """,
             """
-            With --csv FILE all lines pass on as they came, unless standard output is a terminal.
+            With --csv FILE all lines pass on unchanged, unless standard output is a terminal.
             """,
         ],
         options: [

@@ -53,7 +53,7 @@ struct FlowOptions {
         description: [
             """
             Reads Bybit's publicTrade, allLiquidation and tickers payloads, mixed with anything else, from FILEs or standard \
-            input, a JSON object a line; passes every line on as it came, and writes a 'flow' record of each symbol and window \
+            input, a JSON object a line; passes every line on unchanged, and writes a 'flow' record of each symbol and window \
             behind the line that makes it due.
             """,
             """
@@ -73,15 +73,18 @@ struct FlowOptions {
             """,
         ],
         options: [
-            Option("window", takes: "W[,W…]", default: "60s", "The windows, as 10s,60s,5m; the longest is 1d."),
+            Option(
+                "window", takes: "W[,W…]", default: "60s",
+                "Sum up windows of these lengths, such as 10s,60s,5m; the longest is 1d."
+            ),
             Option(
                 "every", takes: "WHEN", default: "1s",
                 """
-                Write the records so often: 1s, 500ms (of the stream's time), or 100 (payloads of the symbol's trades or \
+                Write records this often: 1s or 500ms (of the stream's time), or 100 (payloads of the symbol's trades or \
                 liquidations; 1 is each).
                 """),
             Option("large", takes: "VALUE", "Write an event 'large' for each trade worth more, in quote currency."),
-            Option("drop", "Keep back the payloads that were read."),
+            Option("drop", "Do not pass on the payloads that were read."),
             CategoryOption.option("Set the category of payloads that name none (linear)."),
         ] + TradeFilter.options + Option.ofEveryStage,
         examples: [

@@ -103,10 +103,10 @@ struct IndicatorOptions {
         description: [
             """
             Reads candle records, a line each, and appends the fields of each option to them, in the order of the options. A \
-            candle that forms gets the values it would have if it closed now. Lines that are no candles pass on as they came.
+            candle that forms gets the values it would have if it closed now. All other lines pass on unchanged.
             """,
             """
-            An option's parameters have their customary values when left out, and '@' names another price than the close: \
+            Parameters that are left out have their customary values, and '@' names another price than the close: \
             open high low close hl2 hlc3 hlcc4 ohlc4 volume. --ema 20@hl2 gives the field ema_20_hl2. The field of an option before it may \
             stand there too: --rsi 14 --sma 9@rsi_14 gives sma_9_rsi_14.
             """,

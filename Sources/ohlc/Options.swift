@@ -92,11 +92,11 @@ extension OhlcOptions {
         description: [
             """
             Reads Bybit's kline and publicTrade payloads and candle records, a JSON object a line, mixed in one stream, from \
-            FILEs or standard input; writes candle records. Lines that it does not fold pass on as they came.
+            FILEs or standard input; writes candle records. All other lines pass on unchanged.
             """,
             """
             Without --interval each kline topic keeps its own interval. Every update prints the candle that forms, and \
-            each candle is closed exactly once. What came late or twice is left out, counted, and told at the end.
+            each candle is closed exactly once. Late and repeated data is dropped, counted, and reported at the end.
             """,
         ],
         options: [
@@ -108,13 +108,13 @@ extension OhlcOptions {
                 largest interval first.
                 """),
             Option("closed", "Print closed candles only."),
-            Option("fill", "Make a flat candle of an interval without trades; never where data is lost."),
-            Option("skip-partial", "Leave out candles that do not cover all of their time."),
+            Option("fill", "Make a flat candle for an interval without trades, but never where data was lost."),
+            Option("skip-partial", "Drop candles that do not cover all of their interval."),
             Option(
                 "grace", takes: "TIME", default: "1s",
-                "Close a candle without a later trade once the stream's time is this far past its end."),
+                "Close a candle that no later trade closes once the stream's time is this far past its end."),
         ] + TradeFilter.options + [
-            Option("pass", "Write what was folded on as well, after the candles it made."),
+            Option("pass", "Pass on the payloads too, after the candles made of them."),
             Option(
                 "csv", takes: "FILE",
                 """

@@ -8,7 +8,7 @@ extension SignalOptions {
         description: [
             """
             Reads candles with indicators, a JSON object a line, scores them by the rules of strategies, and writes a signal \
-            on the closed candle where a side is entered. Candles are consumed; all other lines pass on as they came.
+            on the closed candle where a side is entered. Candles are consumed; all other lines pass on unchanged.
             """,
             """
             Rules are expressions over the fields of the candle: numbers, + - * / %, == != < <= > >=, and or not, parentheses; \
@@ -46,7 +46,7 @@ extension SignalOptions {
             abstains when the candles of its indicator's window had no range or no volume.
             """,
             """
-            A filled candle never fires, nor one fetched as history; a candle that a cut of the link delayed fires if it is no \
+            A filled candle never fires, nor one fetched as history; a candle that a lost connection delayed fires if it is no \
             later than --late, and gives an event 'missed' otherwise. A side that is entered meanwhile does not fire later. A \
             cooldown only holds openings back: during one, a transition to the side opposite to the last signal is written with \
             "opens":false, which closes a position and opens none; a side that still holds when the cooldown ends fires then.
@@ -59,8 +59,8 @@ extension SignalOptions {
                 A built-in strategy, or a rule file (a name with '/' or ending in .json); several, separated by commas or \
                 given again. Without any: auto.
                 """),
-            Option("long", takes: "EXPR", "Without a file: go long where this holds."),
-            Option("short", takes: "EXPR", "Without a file: go short where this holds."),
+            Option("long", takes: "EXPR", "Go long where this holds, without a rule file."),
+            Option("short", takes: "EXPR", "Go short where this holds, without a rule file."),
             Option("threshold", takes: "X", "Override the score that makes a side."),
             Option("agree", takes: "N", "Override how many votes at least must be on that side."),
             Option("stop", takes: "RULE", "Override the stop: 0.6%, '2 atr_14' or an expression."),
@@ -87,13 +87,16 @@ extension SignalOptions {
                 Round stop and target to multiples of X. Default: the tick in the market's 'instrument' record, which \
                 bybit-stream writes; without one they are not rounded.
                 """),
-            Option("forming", "Fire on candles that form, too: once a candle and side."),
-            Option("repeat", "Fire on every candle of a side, not on the transition only; without the strategy's cooldown."),
-            Option("late", takes: "TIME", default: "30s", "How late a candle filled in after a cut may be and still fire."),
+            Option("forming", "Also fire on candles that still form: once for each candle and side."),
+            Option("repeat", "Fire on every candle of a side, not only on the transition; the strategy's cooldown is ignored."),
+            Option(
+                "late", takes: "TIME", default: "30s",
+                "Let a candle that was fetched after a lost connection fire if it is at most this late."
+            ),
             Option(
                 "after-gap", takes: "N", default: "3",
-                "How many closed candles after one with 'gap' stay quiet, as that one does."),
-            Option("all", "Write the candles on as well, each before its signal."),
+                "Fire nothing on a candle with 'gap' and on the N closed candles after it."),
+            Option("all", "Pass the candles on too, each before its signal."),
             Option(
                 "explain",
                 """
@@ -109,7 +112,7 @@ extension SignalOptions {
                 of book or of flow, or the topics and --backfill of bybit-stream. With topics, name the kline topics to run on behind it \
                 (--needs topics kline.3.BTCUSDT); without them, INTERVAL and SYMBOL stand in their place.
                 """),
-            Option("check", takes: "FILE", "Say whether a rule file is good, or its first error's line and column, and end."),
+            Option("check", takes: "FILE", "Check a rule file, print the line and column of its first error, and end."),
             Option(
                 "prove", takes: "FILE",
                 """
@@ -118,7 +121,7 @@ extension SignalOptions {
                 """),
         ] + Option.ofEveryStage,
         examples: [
-            ("ohlc | ind --rsi 7 --st 10,3 | signal", "Score whatever indicators are there."),
+            ("ohlc | ind --rsi 7 --st 10,3 | signal", "Score whatever indicators the candles carry."),
             ("ind $(signal --strategy scalp --needs) | signal --strategy scalp", "A built-in strategy with all it needs."),
             (
                 "bybit-stream $(signal --strategy micro --needs topics kline.3.BTCUSDT)",

@@ -13,12 +13,13 @@ package struct Hosts: Sendable {
     package let accountRest: Address
 
     package static let options = [
-        Option("testnet", "Talk to the exchange's testnet; BYBIT_TESTNET=1 in the environment does the same."),
+        Option("testnet", "Use the exchange's testnet; BYBIT_TESTNET=1 in the environment does the same."),
         Option("demo", "Use the account of demo trading; its market data is the real one."),
-        Option("url", takes: "URL", "Another address for public topics, as wss://stream.bybit.eu/v5/public/linear."),
-        Option("private-url", takes: "URL", "Another address for private topics, as wss://stream.bybit.eu/v5/private."),
-        Option("rest-url", takes: "URL", "Another address for history, as https://api.bybit.eu."),
-        Option("cacert", takes: "FILE", "Trust the authority in FILE (PEM) too. Certificates are always verified."),
+        Option("url", takes: "URL", "Set another address for public topics, such as wss://stream.bybit.eu/v5/public/linear."),
+        Option(
+            "private-url", takes: "URL", "Set another address for private topics, such as wss://stream.bybit.eu/v5/private."),
+        Option("rest-url", takes: "URL", "Set another address for history, such as https://api.bybit.eu."),
+        Option("cacert", takes: "FILE", "Trust the CA certificates in FILE (PEM) too. Certificates are always verified."),
     ]
 
     package init(_ arguments: Arguments, _ environment: Environment) throws(Failure) {

@@ -50,7 +50,7 @@ extension Option {
     package static let ofEveryStage = [
         Option("rejects", takes: "FILE", group: stageGroup, "Append lines that cannot be read to FILE, byte for byte."),
         Option("strict", group: stageGroup, "Stop at the first line that cannot be read, with exit status 1."),
-        Option("status", group: stageGroup, "Keep one line on the terminal that tells where this stage stands."),
+        Option("status", group: stageGroup, "Keep one status line on the terminal."),
     ]
     package static let ofEveryCommand = [
         Option("quiet", short: "q", group: commonGroup, "Print only errors on standard error."),
