@@ -48,9 +48,10 @@ extension CommandTable {
 private enum Troff {
     /// What troff would take for its own is escaped.
     static func text(_ text: String) -> String {
-        var escaped = text.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("'", with: "\\(aq")
-        if escaped.hasPrefix(".") { escaped = "\\&" + escaped }
-        return plain(escaped.replacing("\n", with: "\n\\&"))
+        let escaped = text.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("'", with: "\\(aq")
+        let lines = plain(escaped.replacing("\n", with: "\n\\&"))
+        // A line that begins with a point is a command of troff.
+        return lines.hasPrefix(".") ? "\\&" + lines : lines
     }
 
     /// Older troffs read ASCII only.
