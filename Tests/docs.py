@@ -25,7 +25,7 @@ def run(command, folder):
     """What a command prints, both streams together."""
     line = ["bash", "-c", command]
     if other:
-        inside = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        inside = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/root", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
         line = ["unshare", "--mount", "--pid", "--fork", f"--mount-proc={other}/proc", "chroot", other,
                 "bash", "-c", f"cd {folder} && {command}"]
     return subprocess.run(line, cwd=None if other else folder, env=inside if other else environment, stdin=subprocess.DEVNULL,
