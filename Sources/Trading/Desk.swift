@@ -33,6 +33,8 @@ package struct Desk {
     package var passed = PassedTime()
     /// The line at hand, where it tells of a day before one that is expected: its day, and the equity of each account before it.
     package var earlierLine: (day: Int, equity: Table<AccountID, Decimal>)?
+    /// The markets whose steps are to be fitted to what was booked, and since when.
+    package var stepsDue: [MarketID: Int] = [:]
     /// The records of the line at hand.
     package var records = Output.inMemory()
     /// How many records of no market `identify` has given an id.

@@ -27,7 +27,9 @@ extension Desk {
             try lapse(market, at: bar.end)
             try checkLosses(market)
             // What the position is worth is told at each of its candles.
-            if markets[market].kept.position != nil, markets[market].toldAt != bar.end { writePosition(market, at: bar.end) }
+            if markets[market].kept.position != nil, markets[market].toldAt != bar.end {
+                writePosition(market, at: bar.end, isOfCandle: true)
+            }
             release(market)
         } else if markets[market].kept.pace != nil {
             try follow(market)
@@ -108,8 +110,12 @@ extension Desk {
         try beginPause()
     }
 
-    /// Takes what the venue says.
+    /// Takes what the venue says, and then fits the steps of positions to it.
     package mutating func bookEvents() throws(Failure) {
+        repeat { try bookAllEvents() } while try keepStepsDue()
+    }
+
+    private mutating func bookAllEvents() throws(Failure) {
         while venue.hasEvents, let event = venue.nextEvent() {
             switch event {
             case .placed(let order):
@@ -123,6 +129,8 @@ extension Desk {
                 forgetTimes(of: order)
             case .amended(let order, let reason, let time):
                 write(order, "amended", because: reason, at: time, in: market(of: order))
+                // More of its entry may have been filled while it was resized.
+                if order.role == .step { stepsDue[market(of: order)] = time }
             case .ended(let order, let ending, let reason, let time):
                 if ending == .rejected { counts.refusals += 1 }
                 write(order, ending.rawValue, because: reason, at: time, in: market(of: order))

@@ -73,14 +73,21 @@ extension Desk {
 
     /// Where a position stands after something changed it. After a fill its stop and target are those of that moment: what came
     /// later in the same candle may have closed it.
-    package mutating func writePosition(_ market: MarketID, at time: Int, after fill: Fill? = nil) {
+    /// Of a candle (`isOfCandle`) the position's own id and the time tell the record from others, which costs less than a hash.
+    package mutating func writePosition(
+        _ market: MarketID, at time: Int, after fill: Fill? = nil, isOfCandle: Bool = false
+    ) {
         noteLiquidation(market)
         markets[market].toldAt = time
         let position = markets[market].kept.position
         let book = markets[market].book
         let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
         begin("position", at: time, in: market, series: position?.series ?? markets[market].kept.pace)
-        identify("position", at: time, in: market, because: position?.signal ?? "")
+        if isOfCandle, let position {
+            records.member("id", quoted: "\(position.id):\(time)")
+        } else {
+            identify("position", at: time, in: market, because: position?.signal ?? "")
+        }
         records.member("side", quoted: position.map { $0.isLong ? "long" : "short" } ?? "flat")
         records.member("qty", position?.quantity ?? .zero)
         records.member("entry", position?.entry)

@@ -38,7 +38,10 @@ extension Desk {
 
     /// Notes the liquidation price of a paper position in its book, which the state keeps.
     package mutating func noteLiquidation(_ number: MarketID) {
-        if options.isPaper, !isShown { markets[number].book.liquidation = try? liquidation(of: number) }
+        if !options.isPaper || isShown { return }
+        let position = markets[number].kept.position
+        let price = position.flatMap { position in (try? limit(of: position, number)) ?? nil }
+        if markets[number].book.liquidation != price { markets[number].book.liquidation = price }
     }
 
     /// How far the mark is from the liquidation, in percent of the mark; below 0 it is past it.

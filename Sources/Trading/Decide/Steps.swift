@@ -38,6 +38,11 @@ extension Desk {
         guard options.targets != nil, let position = markets[market].kept.position, !markets[market].book.isLeaving,
             markets[market].book.closing == nil
         else { return }
+        // The book has what the position has not been told yet: a step that is filled would be placed once more.
+        if venue.hasEvents {
+            stepsDue[market] = time
+            return
+        }
         let least = max(markets[market].instrument.leastQuantity ?? .zero, markets[market].instrument.lot)
         for (level, left) in try stepsLeft(of: position, in: market).enumerated() {
             let standing = markets[market].book.orders.filter { $0.role == .step && $0.level == level }
@@ -93,7 +98,15 @@ extension Desk {
             }
             try beginTrail(market)
         }
-        try keepSteps(market, at: fill.time)
+        stepsDue[market] = fill.time
+    }
+
+    /// Fits the steps of one market to what was booked. False where there is none.
+    mutating func keepStepsDue() throws(Failure) -> Bool {
+        guard !stepsDue.isEmpty, let (market, time) = stepsDue.min(by: { $0.key < $1.key }) else { return false }
+        stepsDue[market] = nil
+        try keepSteps(market, at: time)
+        return true
     }
 
     /// The stop at the entry; nil where the one that stands is closer.

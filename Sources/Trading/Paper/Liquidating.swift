@@ -47,7 +47,7 @@ extension Desk {
     }
 
     /// The liquidation price, which is reckoned anew only where something that it follows from has changed.
-    private mutating func limit(of position: Position, _ market: MarketID) throws(Failure) -> Decimal? {
+    mutating func limit(of position: Position, _ market: MarketID) throws(Failure) -> Decimal? {
         let money = isIsolated ? Decimal.zero : try money(beside: market)
         if let known = markets[market].reckoned, known.holds(for: position, money) { return known.price }
         let price = try liquidation(of: position, in: market, money: money)

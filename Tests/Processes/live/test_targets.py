@@ -1,7 +1,7 @@
 """Targets in steps: limits that only reduce, beside a stop for all of the position."""
 from decimal import Decimal
 
-from live.case import Case
+from live.case import Case, MINUTE
 
 STEPS = ("--size", "6000", "--targets", "1r:50%,2r:30%,trail:20%", "--trail", "1%")
 
@@ -51,6 +51,26 @@ class Steps(Case):
         self.assertEqual(trade.end(), 0)
         wallet = self.orders.wallet["USDT"]
         self.assertAlmostEqual(closed["pnl"], float(wallet - 100000), places=9)
+
+    def test_steps_that_are_filled_at_once_are_not_placed_again(self):
+        trade = self.start(*STEPS)
+        newest = self.candle()["time"]
+        trade.give(self.candle(time=newest - 2 * MINUTE))
+        trade.says("account: listening")
+        trade.says("the account has")
+        trade.give(self.signal())
+        self.exchange.wait(lambda: len(self.steps()) == 2)
+        self.orders.set_price("BTCUSDT", 61500)
+        self.exchange.wait(lambda: self.position() == Decimal("0.02"))
+        # A candle comes while the fills may be on their way.
+        trade.give(self.candle(61500, time=newest - MINUTE))
+        trade.wait_for("fill", role="target", count=2)
+        self.heard(trade)
+        trade.give(self.candle(61500, time=newest))
+        self.heard(trade)
+        self.assertEqual(len(self.creates()), 3)
+        self.assertEqual((self.position(), self.steps()), (Decimal("0.02"), []))
+        self.assertEqual(trade.end(), 0)
 
     def test_a_stop_that_is_hit_ends_the_steps(self):
         trade = self.held()
