@@ -1,4 +1,10 @@
 """Targets in steps: limits that only reduce, beside a stop for all of the position."""
+import contextlib
+import json
+import random
+import sqlite3
+import threading
+import time
 from decimal import Decimal
 
 from live.case import Case, MINUTE
@@ -130,3 +136,61 @@ class Steps(Case):
         self.assertEqual(self.stop(), 59400)
         self.assertEqual(self.position(), Decimal("0.1"))
         self.assertEqual(trade.end(), 1)
+
+
+class KilledSteps(Case):
+    """trade is killed while a position is opened and given up in steps: nothing is sold twice,
+    nothing is without its stop, and the books are the exchange's."""
+
+    options = ("--size", "6000", "--targets", "1r:50%,2r:50%", "--break-even", "step1",
+               "--recv-window", "300ms", "--confirm-stop", "1s")
+
+    def setUp(self):
+        super().setUp()
+        self.exchange.knobs.match_delay = 0.02
+
+    def lead(self, trade):
+        """A position, its first step, a reversal and its second, as far as the kill lets it."""
+        acts = [(lambda: trade.give(self.candle()), lambda: "the account has" in trade.errors),
+                (lambda: trade.give(self.signal()), lambda: len(self.resting()) >= 3),
+                (lambda: self.orders.set_price("BTCUSDT", 60600),
+                 lambda: trade.of("position", stop=60000)),
+                (lambda: trade.give(self.signal("short", entry=60600, number=1)),
+                 lambda: trade.of("trade"))]
+        for act, is_done in acts:
+            act()
+            end = time.monotonic() + 5
+            while trade.process.poll() is None and not is_done() and time.monotonic() < end:
+                time.sleep(0.002)
+            if trade.process.poll() is not None:
+                return
+
+    def test_at_random_moments(self):
+        chance = random.Random(11)
+        for number in range(10):
+            self.tearDown()
+            self.setUp()
+            trade = self.start(*self.options)
+            threading.Timer(chance.uniform(0.05, 0.8), trade.process.kill).start()
+            self.lead(trade)
+            trade.end()
+            with self.subTest(number=number):
+                self.go_on()
+
+    def go_on(self):
+        held = self.position()
+        if held:
+            stop = self.orders.positions["linear", "BTCUSDT", 0].stop_loss
+            self.assertTrue(stop, "a position keeps its stop while nobody is there")
+        trade = self.start(*self.options)
+        self.assertEqual(trade.end(), 0, trade.errors)
+        steps = [order for order in self.resting() if order.kind == "Limit"]
+        self.assertLessEqual(sum(order.leaves for order in steps), abs(self.position()))
+        trade = self.start(*self.options, "--flatten")
+        self.assertEqual(trade.end(), 0, trade.errors)
+        self.assertEqual((self.position(), self.resting()), (0, []), trade.errors)
+        with contextlib.closing(sqlite3.connect(f"{self.room.path}/state.db")) as database:
+            trades = [json.loads(line, parse_float=Decimal, parse_int=Decimal)
+                      for (line,) in database.execute("SELECT line FROM trades")]
+        self.assertEqual(sum((one["pnl"] for one in trades), Decimal(0)),
+                         self.orders.wallet["USDT"] - 100000)

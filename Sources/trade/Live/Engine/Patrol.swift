@@ -47,8 +47,10 @@ extension OrderEngine {
         } else if let market = known.first(where: { isLeverageDue(desk.markets[$0], now) }) {
             desk.markets[market].exchange.leverageDue = now + OrderEngine.patrolSpan
             try changeLeverage(market, &desk) { (_, _) in }
-        } else if hasLimits, let market = known.first(where: { desk.markets[$0].exchange.priceLimitsDue <= now }),
-            !desk.markets[market].isOption
+        } else if hasLimits,
+            let market = known.first(where: {
+                !desk.markets[$0].isOption && desk.markets[$0].exchange.priceLimitsDue <= now
+            })
         {
             findPriceLimits(of: market, now, &desk)
         }
@@ -57,7 +59,7 @@ extension OrderEngine {
     /// The limits move with the price. Those that the exchange does not tell in time are not known any more.
     private func findPriceLimits(of market: MarketID, _ now: Int, _ desk: inout Desk) {
         desk.markets[market].exchange.priceLimitsDue = now + OrderEngine.priceLimitsSpan
-        ask(.priceLimits(desk.markets[market].key)) { (answer, desk) throws(Failure) in
+        ask(.priceLimits(desk.markets[market].key), for: .limits) { (answer, desk) throws(Failure) in
             desk.markets[market].exchange.priceLimits = answer.reply.flatMap(ExchangeDialect.priceLimits)
         }
     }

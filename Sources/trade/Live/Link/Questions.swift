@@ -25,6 +25,8 @@ enum Errand: Hashable {
     /// Whatever else nobody knows: one at a time.
     case round
     case clock
+    /// Between what prices orders are taken: nothing waits for that.
+    case limits
     /// What stands at the exchange when trade ends.
     case end
 }
