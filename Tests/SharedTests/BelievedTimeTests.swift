@@ -11,6 +11,7 @@ private struct Run {
     struct Line {
         var time: Int
         var symbol = "A"
+        var type = "x"
         var isFetched = false
     }
 
@@ -20,7 +21,7 @@ private struct Run {
         var output = Output(descriptor: try System.createDraft(path, permissions: nil, name: path), name: path)
         for line in lines {
             let mark = line.isFetched ? ",\"backfill\":\"history\"" : ""
-            output.write(string: "{\"type\":\"x\",\"symbol\":\"\(line.symbol)\",\"ts\":\(line.time)\(mark)}\n")
+            output.write(string: "{\"type\":\"\(line.type)\",\"symbol\":\"\(line.symbol)\",\"ts\":\(line.time)\(mark)}\n")
         }
         try output.flush()
         let table = CommandTable(
@@ -46,6 +47,13 @@ private struct Run {
     private let day = 86_400_000
 
     private func series(_ count: Int, from time: Int, every step: Int) -> [Int] { (0..<count).map { time + $0 * step } }
+
+    @Test func explanationsOfFetchedCandlesDoNotContradict() throws {
+        let past = series(20, from: start - 3 * hour, every: minute)
+        let lines = past.flatMap { [Run.Line(time: $0, isFetched: true), Run.Line(time: $0, type: "explain")] }
+        let run = try Run([Run.Line(time: start)] + lines)
+        #expect(run.bad == 0)
+    }
 
     /// One to five outliers in a row, at each place, that agree or not.
     @Test(arguments: 1...5, [true, false]) func outliersAreRejectedAnywhere(count: Int, agree: Bool) throws {

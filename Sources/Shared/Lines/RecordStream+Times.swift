@@ -99,7 +99,8 @@ extension RecordStream {
 extension JSON {
     /// The time that a record of any kind tells.
     fileprivate var anyTime: Int? {
-        if string(value("type")) == "instrument" { return nil }
+        // An explanation only repeats the time of a candle, without its mark that it was fetched.
+        if ["instrument", "explain"].contains(string(value("type"))) { return nil }
         if let time = exchangeTime(value("ts")) { return time }
         if let time = exchangeTime(value("time")) {
             // A closed candle tells of the time up to its end.
