@@ -27,24 +27,23 @@ struct Latency {
         output.member("from", quoted: from)
         output.member("to", quoted: to)
         output.member("orders", spans.count)
-        output.member("p50", percentile(50))
-        output.member("p90", percentile(90))
-        output.member("p99", percentile(99))
-        output.member("max", slowest.length)
+        output.member("p50", Latency.milliseconds(percentile(50)))
+        output.member("p90", Latency.milliseconds(percentile(90)))
+        output.member("p99", Latency.milliseconds(percentile(99)))
+        output.member("max", Latency.milliseconds(slowest.length))
         output.member("slowest", quoted: slowest.order)
         output.endRecord()
     }
 
+    /// µs as ms, with as many decimals as count.
+    private static func milliseconds(_ microseconds: Int) -> Decimal { Decimal(Int128(microseconds), scale: 3).trimmed }
+
     static func writeTable(_ latencies: [Latency], _ output: inout Output) {
         let head = ["from", "to", "orders", "p50 ms", "p90 ms", "p99 ms", "max ms"]
-        TextTable.write(
-            [head]
-                + latencies.map { latency in
-                    [latency.from, latency.to]
-                        + [
-                            latency.spans.count, latency.percentile(50), latency.percentile(90), latency.percentile(99),
-                            latency.slowest.length,
-                        ].map(String.init)
-                }, &output)
+        let rows = latencies.map { latency in
+            let spans = [50, 90, 99].map(latency.percentile) + [latency.slowest.length]
+            return [latency.from, latency.to, "\(latency.spans.count)"] + spans.map { "\(milliseconds($0))" }
+        }
+        TextTable.write([head] + rows, &output)
     }
 }

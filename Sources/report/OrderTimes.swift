@@ -44,11 +44,13 @@ struct OrderTimes {
         orders[order] = zip(old, moments).map { $1 ?? $0 }
     }
 
-    /// The time of a member; nil where it is missing or null.
+    /// The time of a member in µs; nil where it is missing or null. Our own times have three decimals.
     private static func moment(_ json: borrowing JSON, _ name: String) throws(Failure) -> Int? {
         let place = json.value(name)
         if place <= 0 || json.kind(place) == .null { return nil }
-        if let time = json.exchangeTime(place) { return time }
+        if let time = json.double(place), time >= 0, time < Double(JSON.times.upperBound) {
+            return Int((time * 1000).rounded())
+        }
         throw .badRecord("expected ms since 1970 as '\(name)', got \(json.excerpt(place))")
     }
 
@@ -74,7 +76,7 @@ struct OrderTimes {
     }
 }
 
-/// How long a step of an order took, in ms.
+/// How long a step of an order took, in µs.
 struct OrderSpan {
     let order: String
     let length: Int
