@@ -25,7 +25,7 @@ extension TradeOptions {
                 "max-positions max-exposure max-daily-loss max-drawdown max-losses max-orders on-halt halt-file control",
             "Fills on paper": "fee slippage participation",
             "Preflight": "preflight stop target",
-            "Connection": "url private-url rest-url cacert env recv-window ping dead backoff ban-wait confirm-stop",
+            "Connection": "orders url private-url rest-url cacert env recv-window ping dead backoff ban-wait confirm-stop",
         ])
 
     static var suggestions: Suggestions {

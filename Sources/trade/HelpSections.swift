@@ -90,7 +90,8 @@ extension TradeOptions {
         """,
         """
         After rate limits, maintenance and a lost connection a request is sent again: an entry within --max-age, an exit or stop until \
-        it is done. When the outcome is unknown, trade asks for the order before it sends it again. A bad parameter, a price out of \
+        it is done. When the outcome is unknown, trade sends the order again only after its receive window has passed and open orders, \
+        closed orders and executions all lack its id. A bad parameter, a price out of \
         bounds, too small an order, or nothing left to reduce rejects that one order. An entry without enough margin is sized again, \
         once; an exit or stop that is refused twice for lack of funds, or a key without the right, halts: trade opens nothing until \
         --resume. A refused stop is sent again while the stop in place stays. Somebody else's trades in the same market halt too; \

@@ -171,6 +171,12 @@ extension TradeOptions {
                 "Close a position whose stop has been missing for TIME."),
         ] + Hosts.options.map(own) + [
             Environment.option,
+            Option(
+                "orders", takes: "HOW", default: "auto",
+                """
+                Send orders by WebSocket (ws), by REST (rest), or by WebSocket where the exchange has it (auto). While that link is \
+                down, REST carries the orders; demo trading has REST only, and refuses ws.
+                """),
             Option("recv-window", takes: "TIME", default: "5s", "How late a signed request may reach the exchange."),
             Option("ping", takes: "TIME", default: "20s", "How often the account's stream is pinged."),
             Option(

@@ -189,6 +189,7 @@ package final class OrderLink {
 
     /// Takes the answer to a request. False of another message. One that comes twice, or after it was given up, is passed over.
     private func takeReply() -> Bool {
+        guard json.isObject else { return false }
         var places = InlineArray<4, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
         guard places[0] > 0, json.isString(places[0]), json.string(places[0]).hasPrefix(OrderLink.operation) else {

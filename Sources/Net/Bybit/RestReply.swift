@@ -33,7 +33,7 @@ package struct RestReply {
         self.json = json
         self.code = code
         self.time = time
-        text = json.string(json.value("retMsg"))
+        text = json.text("retMsg") ?? ""
         result = json.value("data")
         isBare = false
     }

@@ -8,7 +8,16 @@ struct LiveOptions {
         case live, testnet, demo
     }
 
+    /// How orders reach the exchange.
+    enum Transport: String {
+        /// By WebSocket where that exists, and by REST while that link is down.
+        case auto, ws
+        case rest
+    }
+
     let place: Place
+    /// Where orders go by WebSocket; nil where they all go by REST.
+    let orders: Address?
     let hosts: Hosts
     let keys: Keys
     /// An older signal is not acted on.
@@ -28,7 +37,7 @@ struct LiveOptions {
     /// Options that mean nothing on paper.
     private static let exchangeOnly = [
         "yes", "adopt", "max-age", "url", "private-url", "rest-url", "ban-wait", "confirm-stop", "recv-window", "ping", "dead",
-        "backoff", "capital",
+        "backoff", "capital", "orders",
     ]
 
     /// Nil on paper.
@@ -60,6 +69,8 @@ struct LiveOptions {
         self.place = place
         hosts = try Hosts(arguments, environment)
         keys = try Keys(environment)
+        let orders = try LiveOptions.orders(arguments, place, hosts)
+        self.orders = looks ? nil : orders
         longestAge = try arguments.span("max-age", in: 100...86_400_000)
         adopts = arguments.has("adopt")
         confirmation = try arguments.span("confirm-stop", in: 100...60_000)
@@ -68,5 +79,18 @@ struct LiveOptions {
         dead = try arguments.span("dead", in: 50...300_000)
         backoff = try arguments.backoff("backoff")
         ban = try arguments.span("ban-wait", in: 100...86_400_000)
+    }
+
+    private static func orders(_ arguments: Arguments, _ place: Place, _ hosts: Hosts) throws(Failure) -> Address? {
+        let text = arguments.text("orders") ?? ""
+        guard let transport = Transport(rawValue: text) else { throw arguments.wrong("orders", "ws, rest or auto", text) }
+        if transport == .ws, place == .demo {
+            throw .usage("--orders ws: demo trading has no order entry by WebSocket; expected auto or rest")
+        }
+        if transport == .ws, hosts.orders == nil {
+            throw .usage(
+                "--orders ws: the path of --private-url does not end in /private, so the address of order entry is unknown")
+        }
+        return transport == .rest ? nil : hosts.orders
     }
 }

@@ -129,16 +129,13 @@ struct LiveTrade: TradeStage {
         try desk.takeEvents()
     }
 
+    /// Keeps what was decided, sends it, and then writes out the lines: no reader of ours delays an order.
     private mutating func sendDecided() throws(Failure) {
-        try keep()
-        live.release(System.monotonicTime, &desk.markets)
-    }
-
-    mutating func keep() throws(Failure) {
         // The books have what was heard meanwhile; the positions beside them have it too.
         try takeEvents()
         moveRecords()
         try store?.commit(&desk, isSeen: outlet.pending == 0)
+        live.release(System.monotonicTime, &desk.markets)
         outlet.output.write(stream.output.bytes)
         stream.output.discard()
         try outlet.push()

@@ -20,6 +20,7 @@ class TradeSocket:
         self.exchange = exchange
         self.faults = []  # [kind, times, op, options]
         self.done = []  # (op, the object in args) of every request that was carried out
+        self.taken = []  # (monotonic time, frame, fault) of every request that was read
         self.closing = set()  # links that take no new requests: the server restarts
         self.held = []  # replies that are sent after the next one
 
@@ -52,6 +53,7 @@ class TradeSocket:
         if op not in OPS:
             return link.send(self.reply(link, message, 10404, f"op {op} is not supported"))
         kind, options = self.fault(op)
+        self.taken.append((time.monotonic(), message, kind))
         if kind == "swallowed":
             return None
         if kind == "closed":

@@ -21,7 +21,7 @@ class Room:
 
     def __init__(self, exchange):
         self.exchange = exchange
-        self.capital = None
+        self.capital, self.transport = None, "rest"
         self.folder = tempfile.TemporaryDirectory()
         self.path = self.folder.name
         self.environment = own_environment(**KEYS)
@@ -29,11 +29,16 @@ class Room:
     def words(self, *more, state="state.db", yes=True):
         if self.capital and "--capital" not in more:
             more = (*more, "--capital", self.capital)
+        if self.transport and "--orders" not in more:
+            more = ("--orders", self.transport, *more)
         return command("trade", "--live", *(["--yes"] if yes else []), "--state", state,
                        *addresses(self.exchange), "--backoff", "50ms,200ms", *more)
 
     def start(self, *more, before=(), **options):
-        return Trade([*before, *self.words(*more, **options)], self)
+        return self.start_words([*before, *self.words(*more, **options)])
+
+    def start_words(self, words):
+        return Trade(words, self)
 
     def close(self):
         self.folder.cleanup()
@@ -73,6 +78,7 @@ class Trade(Running):
 class Case(unittest.TestCase):
     symbol, category = "BTCUSDT", "linear"
     knobs = {}
+    transport = "rest"  # of orders; None for the default
 
     def setUp(self):
         self.exchange = FakeBybit(auto=False,
@@ -81,6 +87,7 @@ class Case(unittest.TestCase):
         self.exchange.__enter__()
         self.orders = self.exchange.orders
         self.room = Room(self.exchange)
+        self.room.transport = self.transport
         # The account holds other coins too, where a test does not say otherwise.
         self.room.capital = None if "wallet" in self.knobs else "100000,2BTC"
         self.running = []

@@ -34,7 +34,8 @@ class Killing(Case):
             return trade.process.poll() is None
 
         (step([self.candle()], lambda: "the account has" in trade.errors
-              and "listening" in trade.errors)
+              and "listening" in trade.errors
+              and (self.transport or "orders: by WebSocket" in trade.errors))
          and step([self.signal()], lambda: trade.of("position", side="long"))
          and step([self.signal("short", number=1)], lambda: trade.of("position", side="short")))
         if trade.process.poll() is None:
@@ -121,3 +122,14 @@ class Killing(Case):
             trade = self.start(*OPTIONS)
             threading.Timer(chance.uniform(0.02, 0.35), trade.process.kill).start()
             self.check(f"kill {number}", self.scenario(trade))
+
+
+class KillingBySocket(Killing):
+    """The same where orders go by WebSocket."""
+
+    transport = None
+
+    def count(self):
+        calls = super().count()
+        self.assertGreater(len(self.exchange.trade.done), 2)
+        return calls

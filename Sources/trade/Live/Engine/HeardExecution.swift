@@ -19,7 +19,8 @@ extension OrderEngine {
             case (nil, .bust), (nil, .deleveraging): .liquidation
             default: .elsewhere
             }
-        let id = OrderID(LinkID.of(run, owner.signal, reason == .target ? "target" : "stop"))
+        // The exchange's own order has no link id, and each of its executions is a record.
+        let id = OrderID(LinkID.of(run, owner.signal, "\(reason == .target ? "target" : "stop") \(report.id)"))
         var order = Order(id, leaving: owner)
         order.role = .exit
         order.reason = reason

@@ -173,7 +173,7 @@ final class OrderEngine: Venue {
         try link.account.read(now, expires: time(now) + 10_000) { (json, topic, rows) throws(Failure) in
             try hear(json, topic, rows, &desk.markets)
         }
-        if let refusal = link.account.refusal { throw OrderEngine.refused("keys", refusal) }
+        if let refusal = link.account.refusal { throw refused("keys", refusal) }
         if let news = link.account.takeNews() { tell(.account(news, time: time(now))) }
         for (id, answer) in link.rest.takeAnswers() {
             try look(at: answer, desk.markets)
@@ -186,16 +186,16 @@ final class OrderEngine: Venue {
         try giveUpLate(now, &desk)
     }
 
-    private static func refused(_ what: String, _ text: String) -> Failure {
+    private func refused(_ what: String, _ text: String) -> Failure {
         .io(
-            "the exchange does not accept the \(what): \(text); do BYBIT_API_KEY and BYBIT_API_SECRET belong to this "
-                + "environment (mainnet, testnet or demo)?")
+            "the exchange does not accept the \(what): \(text); do \(options.keys.names) belong to this environment (mainnet, "
+                + "testnet or demo)?")
     }
 
     /// A key that is refused before any market is known ends the work. Later nothing more is opened, and the exit status tells.
     private func look(at answer: Rest.Answer, _ markets: Markets) throws(Failure) {
         guard case .refused(let code, let text) = answer, Reaction.refusesKey(code) else { return }
-        if markets.allSatisfy({ !$0.exchange.isKnown }) { throw OrderEngine.refused("key", text) }
+        if markets.allSatisfy({ !$0.exchange.isKnown }) { throw refused("key", text) }
         if keyRefusal == nil { tell(.troubled(Trouble(.keyRefused, text))) }
         keyRefusal = text
     }

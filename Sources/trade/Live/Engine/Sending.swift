@@ -12,9 +12,10 @@ extension OrderEngine {
         if let stop = market.book.stop { send(Request(kind: .stop(stop, market.book.stopReason), market: id)) }
     }
 
-    /// Sends what may go now. All that is in the outbox is on disk.
+    /// Sends what may go now, at once: the next commit to disk comes behind it. All that is in the outbox is on disk.
     func release(_ now: Int, _ markets: inout Markets) {
         clearWayForExits(&markets)
+        defer { if !asked.isEmpty { _ = link.rest.start(now) } }
         let waiting = outbox
         outbox = []
         for var request in waiting where !isOutdated(request, markets[request.market]) {
@@ -49,6 +50,8 @@ extension OrderEngine {
             // After a stop signal nothing is opened; the end takes it back.
             guard link.account.isLive, market.exchange.isKnown, StopSignals.stopRequested == nil else { return true }
             if order.role == .grid { return false }
+            // One for the other side may have been filled, although nobody has told: it ends first.
+            if book.opening.contains(where: { $0.role != .grid && $0.isBuy != order.isBuy }) { return true }
             return book.isLeaving || (!book.size.isZero && book.isLong != order.isBuy)
         }
         return market.isSpot && order.role == .exit && book.orders.contains { $0.role == .protection }

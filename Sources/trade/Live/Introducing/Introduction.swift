@@ -110,11 +110,13 @@ extension OrderEngine {
     /// Orders of a market at the exchange that are not ours; nil if it does not answer now.
     func findStrangers(_ market: MarketID, _ desk: Desk, _ then: @escaping Then<[OrderReport]?>) {
         let key = desk.markets[market].key
+        // One of ours may end while the question is on its way, and still be in the answer.
+        let ours = Set(desk.markets[market].book.orders.map(\.id))
         ask(.openOrders(key)) { (answer, desk) throws(Failure) in
-            let book = desk.markets[market].book
+            let known = ours.union(desk.markets[market].book.orders.map(\.id))
             let strangers = answer.pages?.flatMap { page in
                 ExchangeDialect.orders(page, of: key.category)
-                    .filter { !$0.isProtection && $0.id.flatMap { book.order($0) } == nil }
+                    .filter { !$0.isProtection && !($0.id.map(known.contains) ?? false) }
             }
             try then(strangers, &desk)
         }

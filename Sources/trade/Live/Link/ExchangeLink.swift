@@ -2,7 +2,8 @@ import Net
 import Shared
 import Trading
 
-/// The connections to the exchange: requests, and the account's stream. One loop waits for both, and for whatever else is named to it.
+/// The connections to the exchange: requests by REST, orders by WebSocket, and the account's stream. One loop waits for all of them, and
+/// for whatever else is named to it.
 final class ExchangeLink {
     let network: Network
     var loop: Loop
@@ -18,8 +19,12 @@ final class ExchangeLink {
         patience.ban = options.ban
         patience.hasUrgent = true
         patience.backoff = Backoff(shortest: 200, longest: 2000)
+        let orders = options.orders.map { [network] address in
+            OrderLink(address, options.keys, ping: options.ping, dead: options.dead, options.backoff, network, messages)
+        }
         rest = Rest(
-            network, options.hosts.accountRest, patience, messages, signer: Signer(options.keys, window: options.window))
+            network, options.hosts.accountRest, patience, messages, signer: Signer(options.keys, window: options.window),
+            orders: orders)
         account = AccountStream(network, options, messages)
     }
 
@@ -34,11 +39,13 @@ final class ExchangeLink {
         account.tend(System.monotonicTime)
         loop.wake(at: rest.start(System.monotonicTime), account.due, limit)
         loop.watch(account.session.socket)
+        loop.watch(rest.orders?.socket)
         loop.wait()
         let done = network.perform()
         // After what has come, so that the exchange's clock is not taken to be ahead.
         let now = System.monotonicTime
         for (ticket, done) in done where !rest.take(ticket, done, now) { account.take(ticket, done, now) }
+        rest.readOrders(now)
         return now
     }
 }
