@@ -11,6 +11,8 @@ The last line is 'N passed, N failed'; the exit status is 1 when a test failed.
 
 Environment
   TOPICS_AT_ONCE=N   topics that run side by side (default: 2)
+  LIVE_SEEDS=N|FIRST-LAST LIVE_SEEDS_AT_ONCE=N
+                     days of faults by chance in live/seeds, and how many of them run at once
   LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N KEPT=all VALUES=all EXTREMES=all
   ANSWERS=N|all INSTALL=1 CHROMIUM=1
                      longer runs of live/kills, alerts/kills, paper, files/damage,
