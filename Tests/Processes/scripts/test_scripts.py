@@ -68,7 +68,8 @@ class Installing(unittest.TestCase):
             prefix = os.path.join(home, "prefix")
             said = script("install", "--prefix", prefix, env={**os.environ, "HOME": home}).stderr
             self.assertIn("alias 'alert'", said)
-            for name in {*COMMANDS, *LONG}:
+            short = {script("installed-name", name).stdout.strip() for name in COMMANDS}
+            for name in {*short, *LONG}:
                 subprocess.run([os.path.join(prefix, "bin", name), "--version"],
                                capture_output=True, check=True)
                 self.assertTrue(os.path.exists(os.path.join(prefix, "share/man/man1", name + ".1")),
