@@ -16,7 +16,7 @@ SOURCES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 ACCESSOR = "Shared/Unchecked.swift"
 CHECKED_LOADS = "Shared/Bytes.swift"
 POINTERS = {
-    "Shared/Bytes.swift", "Shared/Output+Double.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/System+Files.swift",
+    "Shared/Bytes.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/System+Files.swift",
     "Shared/System+State.swift", "Shared/System+Terminal.swift", "Shared/System+Disk.swift", "Shared/Readiness.swift", "Shared/LineFile.swift", "Shared/StopSignals.swift",
     "Net/Curl.swift", "Net/Network.swift", "Signing/RSAKey.swift", "Signing/Signature.swift", "SQLite/Database.swift", "alert/Child.swift",
     "Drawing/Deflate.swift",

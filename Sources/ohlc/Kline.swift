@@ -11,13 +11,13 @@ struct KlineReader {
     private var names = MemberNames([
         "start", "end", "interval", "open", "close", "high", "low", "volume", "turnover", "confirm", "timestamp",
     ])
+    private var places = InlineArray<11, Int>(repeating: 0)
 
     mutating func read(
         _ json: borrowing JSON, _ element: Int, _ interval: Interval, _ priceType: PriceType, _ marks: Candle.Marks
     ) throws(Failure) -> Candle {
         guard json.isObject(element) else { throw .badRecord("expected an object for each candle in 'data'") }
-        var places = InlineArray<11, Int>(repeating: 0)
-        json.find(&names, in: element, &places)
+        json.findAgain(&names, in: element, &places)
         let confirm = places[Member.confirm]
         var candle = Candle(
             time: try places[Member.start] > 0
@@ -41,9 +41,8 @@ struct KlineReader {
 
     /// The interval that a candle names, where its topic names none.
     mutating func interval(_ json: borrowing JSON, _ element: Int) -> Interval? {
-        var places = InlineArray<11, Int>(repeating: 0)
         guard json.isObject(element) else { return nil }
-        json.find(&names, in: element, &places)
+        json.findAgain(&names, in: element, &places)
         let place = places[Member.interval]
         return place > 0 && json.isString(place) ? json.interval(in: json.range(place)) : nil
     }

@@ -56,5 +56,6 @@ struct DoubleFuzz: FuzzedParser {
         let again = unsafe strtod(output.text, nil)
         let isSame = number.isFinite ? again.bitPattern == number.bitPattern : output.text == "null"
         try expect(isSame, "\(spelled) is written as \(output.text)")
+        try expect(output.text == number.shortestText, "\(spelled) is written as \(output.text), not \(number.shortestText)")
     }
 }

@@ -79,9 +79,11 @@ package struct FrameReader {
     }
 
     package mutating func read(_ json: borrowing JSON) -> Kind {
-        places = InlineArray(repeating: 0)
-        guard json.isObject else { return .unknown }
-        json.find(&names, in: 0, &places)
+        guard json.isObject else {
+            places = InlineArray(repeating: 0)
+            return .unknown
+        }
+        json.findAgain(&names, in: 0, &places)
         if topic > 0, json.isString(topic) { return .payload }
         // Option and spread sockets answer a subscription without one.
         let op = places[Member.op] > 0 ? json.name(places[Member.op]) : nil

@@ -13,6 +13,8 @@ package struct FieldFinder {
     private var known: [Known] = []
     /// Where the values of the record read last stand on its tape, by slot; 0 for a missing field.
     package private(set) var places: [Int] = []
+    /// The shape of that record: in another one of this shape they stand there too.
+    private var shape: UInt64 = 0
 
     /// So many members of a record are remembered; those behind are looked up each time.
     private static let remembered = 256
@@ -26,11 +28,14 @@ package struct FieldFinder {
         names.append(bytes)
         places.append(0)
         known = []
+        shape = 0
         return names.count - 1
     }
 
     /// Looks through the members of another record. Of a name that comes twice, the last counts.
     package mutating func find(in json: borrowing JSON) {
+        if json.shape == shape { return }
+        shape = json.shape
         var found = places
         places = []
         var member = 1

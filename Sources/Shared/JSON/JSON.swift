@@ -25,6 +25,10 @@ public struct JSON {
     /// How many words of the tape the text has; none while there is no text, or when it is malformed.
     @usableFromInline private(set) var words = 0
     private var names = RepeatedNames()
+    /// The same number for texts that came one after the other and have the same members at the same indexes of the tape,
+    /// whatever their values. It begins anywhere, so that no two of these have the same number by chance; a copy must not take
+    /// in a text of its own.
+    @usableFromInline private(set) var shape = UInt64.random(in: 1...UInt64.max / 2)
 
     @usableFromInline static let padding = 64
     package static let maximumDepth = 1024
@@ -48,11 +52,18 @@ public struct JSON {
         words = 0
         while true {
             switch JSONScanner.scan(text, length: length, onto: &tape, &names) {
-            case .scanned(let count):
+            case .scanned(let count, let isSameShape):
                 words = count
+                if !isSameShape { shape &+= 1 }
                 return nil
-            case .malformed(let error): return error
-            case .tapeFull: tape = [UInt64](repeating: 0, count: tape.count * 2)
+            case .malformed(let error):
+                names.forgetLine()
+                shape &+= 1
+                return error
+            case .tapeFull:
+                // What the first try has remembered is not of the text before.
+                names.forgetLine()
+                tape = [UInt64](repeating: 0, count: tape.count * 2)
             }
         }
     }

@@ -133,6 +133,9 @@ public struct MemberNames {
     /// A bit for each name, by its hash: a name whose bit is not set is none of them. Most that are not expected are none.
     private let hashes: UInt64
     @usableFromInline var expected = 0
+    /// The shape of the text, and the object, in which `findAgain` found them last.
+    @usableFromInline var shape: UInt64 = 0
+    @usableFromInline var object = 0
 
     package init(_ names: [String]) {
         precondition(!names.isEmpty, "a reader looks for members")
@@ -143,6 +146,9 @@ public struct MemberNames {
     @inline(__always) private static func hash(_ name: JSONName) -> UInt64 {
         1 &<< (((name.first ^ name.second) &* 0x9E37_79B9_7F4A_7C15) &>> 58)
     }
+
+    /// The places that were found last have been replaced.
+    mutating func forget() { shape = 0 }
 
     /// The place in the list of the name at `member`, or -1.
     @inlinable @inline(__always) mutating func place(_ json: borrowing JSON, _ member: Int) -> Int {
@@ -179,5 +185,17 @@ extension JSON {
             if place >= 0 { places[place] = value }
             member = after(value)
         }
+    }
+
+    /// The same, where `places` are those that this function found last for the same names: they stay where all members stand
+    /// as they stood then.
+    @inlinable @inline(__always) public func findAgain<let count: Int>(
+        _ names: inout MemberNames, in index: Int, _ places: inout InlineArray<count, Int>
+    ) {
+        if names.shape == shape, names.object == index { return }
+        names.shape = shape
+        names.object = index
+        places = InlineArray(repeating: 0)
+        find(&names, in: index, &places)
     }
 }

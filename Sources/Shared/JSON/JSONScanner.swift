@@ -1,13 +1,13 @@
 /// The grammar of RFC 8259, in one loop over the text: every byte is looked at once, eight at a time inside strings and
 /// numbers. Invariants that make the unchecked accesses safe:
 /// - `text` goes on for `JSON.padding` zero bytes behind `length` (`JSON.load`), and no step moves past the first of them: a
-///   zero byte is no part of any token, so each ends there at the latest, and 16 bytes are readable at every place;
+///   zero byte is no part of any token, so each ends there at the latest, and 32 bytes are readable at every place;
 /// - whenever a step begins, the tape has room for an end word of each open container and `roomPerStep` words more. A step
 ///   writes at most one value or opening word, the end word of each container that is open then, and one name.
 enum JSONScanner {
     enum Outcome {
-        /// The text has this many words.
-        case scanned(words: Int)
+        /// The text has this many words. Whether all its members stand where those of the text before stood.
+        case scanned(words: Int, isSameShape: Bool)
         case malformed(JSONError)
         case tapeFull
     }
@@ -29,6 +29,7 @@ enum JSONScanner {
         var open = -1  // tape index of the container we are in; its `next` holds the one around it until it is closed
         var inObject = false
         var depth = 0
+        var chain = NameChain()
 
         @inline(__always) func put(_ kind: JSON.Kind, _ offset: Int, _ rest: Int) {
             // In bounds: the step has room for its words, see above.
@@ -71,9 +72,11 @@ enum JSONScanner {
 
         /// Steps over a name and its colon, `at` being behind the opening quote, if the line before had the same one here.
         @inline(__always) func repeatedName() -> Bool {
-            // In bounds: 16 bytes are readable at every place.
+            // In bounds: 32 bytes are readable at every place.
             let known = unsafe names.length(bytes, at, at: count)
             if known == 0 { return false }
+            if names.relink(count, chain.link(in: open)) { chain.isSame = false }
+            chain.add(count)
             put(.string, at, known)
             at &+= known &+ 2
             return true
@@ -83,10 +86,13 @@ enum JSONScanner {
         @inline(__always) func rememberName(from start: Int) {
             // In bounds: the name's own word, which `string` has just put there.
             let isPlain = unsafe tape[inBounds: count &- 1] >> 60 == JSON.Kind.string.rawValue
-            if isPlain, peek() == UInt8(ascii: ":") {
-                // In bounds: 16 bytes are readable at every place.
-                unsafe names.remember(bytes, start, length: at &- start &- 1, at: count &- 1)
-            }
+            let index = count &- 1
+            chain.isSame = false
+            // In bounds: 32 bytes are readable at every place.
+            let isRemembered =
+                unsafe isPlain && peek() == UInt8(ascii: ":")
+                && names.remember(bytes, start, length: at &- start &- 1, at: index, link: chain.link(in: open))
+            if isRemembered { chain.add(index) } else { chain.addForgotten(index) }
         }
 
         step: while true {
@@ -101,17 +107,20 @@ enum JSONScanner {
                 if byte == UInt8(ascii: "-") { at &+= 1 }
                 let whole = at
                 // In bounds here and below: the first zero byte ends digits, with the padding behind it.
-                at = unsafe bytes.endOfDigits(at)
-                if at == whole { return failed("a digit") }
+                let others = unsafe bytes.others(amongDigits: at)
+                let digits = others.trailingZeroBitCount
+                at = digits < 32 ? whole &+ digits : unsafe bytes.endOfDigits(whole &+ 32)
+                if digits == 0 { return failed("a digit") }
                 // In bounds: `whole` is before `at`.
                 if unsafe bytes[inBounds: whole] == UInt8(ascii: "0"), at > whole &+ 1 {
                     at = whole &+ 1
                     return failed("no digit after a leading zero")
                 }
                 if peek() == UInt8(ascii: ".") {
-                    at &+= 1
-                    let fraction = at
-                    at = unsafe bytes.endOfDigits(at)
+                    let fraction = at &+ 1
+                    // The next byte that is no digit is mostly among the same 32.
+                    let end = digits < 32 ? (others & (others &- 1)).trailingZeroBitCount : 32
+                    at = end < 32 ? whole &+ end : unsafe bytes.endOfDigits(max(fraction, whole &+ 32))
                     if at == fraction { return failed("a digit after the decimal point") }
                 }
                 if peek() | 0x20 == UInt8(ascii: "e") {
@@ -187,7 +196,7 @@ enum JSONScanner {
                 if open >= 0 { inObject = unsafe tape[inBounds: open] >> 60 == JSON.Kind.object.rawValue }
             }
             guard next() == 0, at == length else { return failed("the end of the line") }
-            return .scanned(words: count)
+            return .scanned(words: count, isSameShape: names.end(chain, words: count))
         }
     }
 }

@@ -75,6 +75,8 @@ extension Output {
 /// The name of a member, encoded once because it is written often: `,"imbalance_5":`.
 package struct MemberName {
     fileprivate let bytes: [UInt8]
+    /// The first 32 of them: most names are written in one go.
+    fileprivate let words: InlineArray<4, UInt64>
 
     package init(_ name: String) {
         var output = Output.inMemory()
@@ -82,6 +84,9 @@ package struct MemberName {
         output.write(quoted: name)
         output.write(":")
         bytes = output.bytes
+        words = InlineArray { [bytes] place in
+            bytes.dropFirst(place * 8).prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
     }
 }
 
@@ -107,7 +112,12 @@ extension Output {
         write(memberNamed: name)
     }
 
-    package mutating func name(_ name: MemberName) { write(behindComma: name.bytes) }
+    package mutating func name(_ name: MemberName) {
+        guard name.bytes.count <= 32, last != UInt8(ascii: "{") else { return write(behindComma: name.bytes) }
+        reserve(32)
+        buffer.store(name.words, at: count)
+        count &+= name.bytes.count
+    }
 
     /// Writes bytes that begin with a comma, which the first member of an object does not need.
     @inline(__always) private mutating func write(behindComma bytes: [UInt8]) {

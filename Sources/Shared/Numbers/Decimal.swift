@@ -34,6 +34,9 @@ package struct Decimal {
         high == 0 && low < 100_000_000 && scale < 8 && !isNegativeZero ? low : nil
     }
 
+    /// The digits of a number without a sign that a double holds exactly, as it does 10^`scale`; nil of others.
+    @inline(__always) var exactDigits: UInt64? { high == 0 && low <= 1 << 53 && scale <= 22 && !isNegativeZero ? low : nil }
+
     package static let zero = Decimal(0)
     package static let maximumScale: UInt8 = 38
 

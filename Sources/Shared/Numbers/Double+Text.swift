@@ -1,7 +1,7 @@
 /// Reading doubles as they mostly come: up to 18 significant digits, and not far from 1. Exact, and without the heap.
 ///
-/// In bounds are all reads for one reason: each begins inside the range of the number or right behind it, eight bytes behind the
-/// range are readable, and its digits end there at the latest.
+/// In bounds are all reads for one reason: each begins inside the range of the number or right behind it, eight bytes behind
+/// the range are readable, and its digits end there at the latest.
 extension RawSpan {
     /// The nearest double to the JSON number that `range` spells; nil where that is none, or takes a slower way. Eight bytes
     /// behind `range` must be readable, and the first of them must be no digit.
@@ -68,6 +68,14 @@ extension RawSpan {
     }
 }
 
+extension Decimal {
+    /// The nearest double to a number of up to 15 digits that is not below 0; nil of others. Both sides of the division are exact.
+    @inline(__always) var shortDouble: Double? {
+        guard let digits = exactDigits else { return nil }
+        return Double(digits) / Double.exactPowersOfTen[Int(scale)]
+    }
+}
+
 extension Double {
     // Written out, so that they lie in the program and nothing has to be made at the first use.
 
@@ -76,14 +84,6 @@ extension Double {
         1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
         100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
         10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
-    ]
-
-    /// 5^0 … 5^27.
-    private static let powersOfFive: InlineArray<28, UInt64> = [
-        1, 5, 25, 125, 625, 3125, 15_625, 78_125, 390_625, 1_953_125, 9_765_625, 48_828_125, 244_140_625, 1_220_703_125,
-        6_103_515_625, 30_517_578_125, 152_587_890_625, 762_939_453_125, 3_814_697_265_625, 19_073_486_328_125,
-        95_367_431_640_625, 476_837_158_203_125, 2_384_185_791_015_625, 11_920_928_955_078_125, 59_604_644_775_390_625,
-        298_023_223_876_953_125, 1_490_116_119_384_765_625, 7_450_580_596_923_828_125,
     ]
 
     /// 10^0 … 10^22, all that are exact.
@@ -102,8 +102,7 @@ extension Double {
         guard 0...27 ~= scale else { return nil }
         // digits / 10^scale = digits / 5^scale / 2^scale. Both sides are moved up to the top of a word, the dividend one bit
         // less, so that the quotient is below 2^64 and has at least 62 bits: those of a double, and what rounding needs.
-        let five = powersOfFive[scale]
-        let divisor = five << UInt64(five.leadingZeroBitCount)
+        let divisor = PowersOfTen.high(scale)
         let dividend = digits << UInt64(digits.leadingZeroBitCount &- 1)
         let (quotient, remainder) = divisor.dividingFullWidth((dividend, 0))
         let excess = 11 &- quotient.leadingZeroBitCount
@@ -111,7 +110,7 @@ extension Double {
         let rest = quotient & (half &* 2 &- 1)
         var significand = quotient >> UInt64(excess)
         if rest > half || (rest == half && (remainder != 0 || significand & 1 == 1)) { significand &+= 1 }
-        let power = excess &- 64 &+ 1 &- digits.leadingZeroBitCount &+ five.leadingZeroBitCount &- scale
+        let power = excess &- digits.leadingZeroBitCount &- PowersOfTen.log2(scale)
         // A significand that was rounded up to 2^53 carries into the exponent, as it should.
         return Double(bitPattern: UInt64(power &+ 52 &+ 1023) << 52 &+ (significand &- 1 << 52))
     }

@@ -1,44 +1,63 @@
 extension Output {
-    /// A double as the shortest text that reads back as the same one, or null where it is no number.
+    /// A double as the shortest text that reads back as the same one, or null where it is no number. A whole number up to 2^53
+    /// has no point; numbers beyond 2^53, and below 0.0001, have an exponent.
     package mutating func value(_ number: Double) {
         guard number.isFinite else {
             write("null")
             return
         }
-        var text = DoubleText()
-        number.write(to: &text)
-        text.shorten()
-        write(text.bytes.span, count: text.count)
-    }
-}
-
-/// The standard library's digits of a double, without a string in between. Not a part of `Output`: that must not have a
-/// `write` of strings, which literals would prefer.
-private struct DoubleText: TextOutputStream {
-    var bytes = InlineArray<32, UInt8>(repeating: 0)
-    var count = 0
-
-    mutating func write(_ text: String) {
-        for byte in text.utf8 { append(byte) }
+        // The longest text has 24 bytes, and two words are stored behind the last point.
+        reserve(48)
+        if number.sign == .minus { store(UInt64(UInt8(ascii: "-")), count: 1) }
+        if number == 0 { return store(UInt64(UInt8(ascii: "0")), count: 1) }
+        write(ShortestDigits(number), isBelowExponent: number.magnitude <= 0x1p53)
     }
 
-    /// What `Double.write(to:)` calls. Invariant: the buffer is read during the call, within its indices.
-    mutating func _writeASCII(_ buffer: UnsafeBufferPointer<UInt8>) {
-        for place in buffer.indices { unsafe append(buffer[place]) }
-    }
-
-    private mutating func append(_ byte: UInt8) {
-        bytes[count] = byte
-        count += 1
-    }
-
-    /// Takes away the `.0` and the zero of `e-05`.
-    mutating func shorten() {
-        if count > 2, bytes[count - 1] == UInt8(ascii: "0"), bytes[count - 2] == UInt8(ascii: ".") {
-            count -= 2
-        } else if count > 4, bytes[count - 4] == UInt8(ascii: "e"), bytes[count - 2] == UInt8(ascii: "0") {
-            bytes[count - 2] = bytes[count - 1]
-            count -= 1
+    /// Room for 48 bytes is reserved.
+    private mutating func write(_ shortest: ShortestDigits, isBelowExponent: Bool) {
+        let sixteen: UInt64 = 10_000_000_000_000_000
+        var digits = shortest.digits
+        var exponent = shortest.exponent
+        while digits < sixteen / 10 {
+            digits &*= 10
+            exponent &-= 1
         }
+        // The digits are one that may be 0, and then sixteen more: eight in each word.
+        let first = digits / sixteen
+        let rest = digits &- first &* sixteen
+        let high = Output.eightDigits(rest / 100_000_000)
+        let low = Output.eightDigits(rest % 100_000_000)
+        let text = UInt128(low | 0x3030_3030_3030_3030) << 64 | UInt128(high | 0x3030_3030_3030_3030)
+        // How many of the sixteen come before the zeros at the end.
+        let count = low == 0 ? 8 &- high.leadingZeroBitCount / 8 : 16 &- low.leadingZeroBitCount / 8
+        // How many of the sixteen stand before the point.
+        let before = exponent &+ 16
+        let point = before &+ (first == 0 ? 0 : 1)
+        guard isBelowExponent, point >= -3 else { return write(first, text, count, exponent: point &- 1) }
+        if point <= 0 { store(0x3030_302E_30, count: 2 &- point) }
+        let start = self.count
+        let lead = first == 0 ? 0 : 1
+        buffer.store(first | 0x30, at: start)
+        if point <= 0 || count <= before {
+            buffer.store(digits: text, at: start &+ lead)
+            self.count = start &+ lead &+ max(count, before)
+        } else {
+            buffer.store(digits: text, withPointBehind: before, at: start &+ lead)
+            self.count = start &+ lead &+ count &+ 1
+        }
+    }
+
+    /// Writes a number with one digit before its point: `first` if that is not 0, else the first of the sixteen in `text`, of
+    /// which `count` digits count.
+    @inline(never) private mutating func write(_ first: UInt64, _ text: UInt128, _ count: Int, exponent: Int) {
+        store(first == 0 ? UInt64(truncatingIfNeeded: text) : first | 0x30, count: 1)
+        let behind = first == 0 ? count &- 1 : count
+        if behind > 0 {
+            store(UInt64(UInt8(ascii: ".")), count: 1)
+            buffer.store(digits: first == 0 ? text >> 8 : text, at: self.count)
+            self.count &+= behind
+        }
+        store(exponent < 0 ? 0x2D65 : 0x2B65, count: 2)
+        write(abs(exponent))
     }
 }

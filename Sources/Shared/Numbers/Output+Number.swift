@@ -72,7 +72,7 @@ extension Output {
     }
 
     /// The eight decimal digits of a number below 10^8 in eight bytes, the highest one first, each from 0 to 9.
-    private static func eightDigits(_ number: UInt64) -> UInt64 {
+    static func eightDigits(_ number: UInt64) -> UInt64 {
         // Halves of four digits, then quarters of two, then digits: each split is one multiplication for all lanes.
         let fours = number / 10_000 | (number % 10_000) << 32
         let hundreds = (fours &* 10_486) >> 20 & 0x0000_007F_0000_007F

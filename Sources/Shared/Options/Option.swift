@@ -4,8 +4,10 @@ package struct Option: Sendable {
     package let short: Character?
     /// What its value is called in the help (`FILE`); nil for a switch.
     package let value: String?
-    /// What it is when it is not given, as one would type it.
-    package let standard: String?
+    /// What it is when it is not given, as one would type it. This and the help are made when they are asked for: a command with many
+    /// options would start later.
+    package var standard: String? { makeStandard() }
+    private let makeStandard: @Sendable () -> String?
     package let repeats: Bool
     /// The value may be left out; one that is there is one of `choices`, or begins with a digit, a point or an `@`.
     package let isValueOptional: Bool
@@ -13,22 +15,24 @@ package struct Option: Sendable {
     package let choices: [String]
     /// The heading below which the help lists it; nil for the options that stand first or last.
     package let group: String?
-    package let help: String
+    package var help: String { makeHelp() }
+    private let makeHelp: @Sendable () -> String
 
     package init(
-        _ name: String, short: Character? = nil, takes value: String? = nil, default standard: String? = nil,
-        repeats: Bool = false, isValueOptional: Bool = false, choices: [String] = [], group: String? = nil,
-        _ help: String
+        _ name: String, short: Character? = nil, takes value: String? = nil,
+        default standard: @autoclosure @escaping @Sendable () -> String? = nil, repeats: Bool = false,
+        isValueOptional: Bool = false, choices: [String] = [], group: String? = nil,
+        _ help: @autoclosure @escaping @Sendable () -> String
     ) {
         self.name = name
         self.short = short
         self.value = value
-        self.standard = standard
+        makeStandard = standard
         self.repeats = repeats
         self.isValueOptional = isValueOptional
         self.choices = choices
         self.group = group
-        self.help = help
+        makeHelp = help
     }
 
     /// Whether `word`, the one behind the option, is its value; for one whose value may be left out.

@@ -40,8 +40,7 @@ public struct Envelope {
 
     /// Reads the envelope of another record; the order of its members is expected to be the last one's.
     package mutating func read(_ json: borrowing JSON) {
-        places = InlineArray(repeating: 0)
-        json.find(&names, in: 0, &places)
+        json.findAgain(&names, in: 0, &places)
         recordKind = topic > 0 && json.isString(topic) ? .payload : .other
         if type > 0 {
             let name = json.name(type)

@@ -1,7 +1,9 @@
-// The innermost loops over bytes, eight bytes a step, and the few block copies. A function marked `@unsafe` reads without a
+// The innermost loops over bytes, eight or sixteen bytes a step, and the few block copies. A function marked `@unsafe` reads without a
 // bounds check; its comment says what must be readable. Unsafe pointers of the scanner and the buffers stay in this file.
 //
 // Invariants: a pointer is used only in the closure that lends it, and only up to the count that was compared before.
+
+import CSystem
 
 private let ones: UInt64 = 0x0101_0101_0101_0101
 
@@ -17,20 +19,36 @@ extension RawSpan {
     }
 
     /// The offset of the first byte that ends or complicates a string: a quote, a backslash, a control character, or one
-    /// beyond ASCII. Such a byte must follow, and seven more behind it.
+    /// beyond ASCII. Such a byte must follow, and fifteen more behind it.
     @unsafe @inline(__always) func endOfPlainString(_ offset: Int) -> Int {
         var at = offset
         while true {
-            // In bounds: the byte that ends the loop is not before `at`, and it has seven behind it.
-            let word = unsafe word(inBounds: at)
-            // Beyond ASCII the high bit is set; below, subtracting sets it where there was too little to subtract from: in
-            // bytes that equal the quote or the backslash, and in control characters. Borrows only disturb later bytes.
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5C)
-            let found = ((quote &- ones) | (backslash &- ones) | (word &- (ones &* 0x20)) | word) & (ones &* 0x80)
-            if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
-            at &+= 8
+            // In bounds: the byte that ends the loop is not before `at`, and it has fifteen behind it.
+            let found = unsafe ask(bytes_not_plain, inBounds: at)
+            if found != 0 { return at &+ found.trailingZeroBitCount }
+            at &+= 16
         }
+    }
+
+    /// Which of the 32 bytes at `offset` are no digits: a bit each, the first one lowest. They must be readable.
+    @unsafe @inline(__always) func others(amongDigits offset: Int) -> UInt32 {
+        // In bounds: the caller's claim.
+        unsafe ask(bytes_not_digits, inBounds: offset) | ask(bytes_not_digits, inBounds: offset &+ 16) &<< 16
+    }
+
+    /// The first offset, in steps of sixteen from `offset` on, from where sixteen bytes are not all ASCII, or fewer are left.
+    package func blockBeyondASCII(_ offset: Int) -> Int {
+        precondition(offset >= 0)
+        var at = offset
+        // In bounds: the sixteen bytes are counted before.
+        while at &+ 16 <= byteCount, unsafe ask(bytes_not_ascii, inBounds: at) == 0 { at &+= 16 }
+        return at
+    }
+
+    /// What a function of bytes.h says of the sixteen bytes at `offset`.
+    @unsafe @inline(__always) private func ask(_ question: (UnsafeRawPointer) -> UInt32, inBounds offset: Int) -> UInt32 {
+        // In bounds: the caller's claim.
+        unsafe withPointer(inBounds: offset, size: 16, question)
     }
 
     /// The offset of the first byte that is no digit. Such a byte must follow, and seven more behind it.
@@ -124,8 +142,8 @@ extension [UInt8] {
         }
     }
 
-    /// Writes a member's name, and a comma before it unless an opening brace stands there: `,"close":`. Traps where it does not fit
-    /// with four bytes more. Gives the place behind it.
+    /// Writes a member's name, and a comma before it unless an opening brace stands there: `,"close":`. Traps where it does not
+    /// fit with four bytes more. Gives the place behind it.
     mutating func overwrite(at offset: Int, memberNamed name: StaticString) -> Int {
         let source = unsafe name.utf8Start
         let size = name.utf8CodeUnitCount
@@ -154,6 +172,32 @@ extension [UInt8] {
         var span = mutableSpan
         var bytes = unsafe span.mutableBytes
         bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Writes four words, one behind the other. Traps when they do not fit.
+    @inline(__always) mutating func store(_ words: InlineArray<4, UInt64>, at offset: Int) {
+        var span = mutableSpan
+        var bytes = unsafe span.mutableBytes
+        for place in 0..<4 {
+            bytes.storeBytes(of: words[place].littleEndian, toByteOffset: offset &+ place &* 8, as: UInt64.self)
+        }
+    }
+
+    /// Writes sixteen digits, the first one lowest. Traps when they do not fit.
+    @inline(__always) mutating func store(digits: UInt128, at offset: Int) {
+        var span = mutableSpan
+        var bytes = unsafe span.mutableBytes
+        bytes.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt128.self)
+    }
+
+    /// The same with a point behind the first `before` of them, which are fewer than sixteen; the last bytes are of no account.
+    @inline(__always) mutating func store(digits: UInt128, withPointBehind before: Int, at offset: Int) {
+        var span = mutableSpan
+        var bytes = unsafe span.mutableBytes
+        bytes.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt128.self)
+        bytes.storeBytes(of: UInt8(ascii: "."), toByteOffset: offset &+ before, as: UInt8.self)
+        let behind = digits &>> UInt128(before &* 8)
+        bytes.storeBytes(of: behind.littleEndian, toByteOffset: offset &+ before &+ 1, as: UInt128.self)
     }
 
     /// Moves the bytes of `range` to the front.

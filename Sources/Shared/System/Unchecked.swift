@@ -18,6 +18,18 @@ extension RawSpan {
     }
 }
 
+extension RawSpan {
+    /// Calls a function with the place of the `size` bytes at `offset`, which must not be kept.
+    @unsafe @inline(__always)
+    func withPointer<Result>(
+        inBounds offset: Int, size: Int, file: StaticString = #fileID, line: UInt = #line,
+        _ body: (UnsafeRawPointer) -> Result
+    ) -> Result {
+        checkBounds(offset, size: size, count: byteCount, file, line)
+        return unsafe withUnsafeBytes { bytes in unsafe body(bytes.baseAddress.unsafelyUnwrapped + offset) }
+    }
+}
+
 extension Span {
     /// The element at `index`.
     @unsafe @inlinable @inline(__always)
