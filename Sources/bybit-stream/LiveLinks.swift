@@ -75,7 +75,8 @@ extension Live {
             }
             let handler = handler(place)
             if case .klines(let feed) = handler { return takeKlines(feed, now, recv) }
-            if link.subscriptions.isGone(json.string(frames.topic)) { return }
+            // Asked for each payload: a call would copy the subscriptions.
+            if !link.subscriptions.removed.isEmpty, link.subscriptions.isGone(json.string(frames.topic)) { return }
             writers[place].write(json, recv: recv, &outlet.output)
             stats.wrotePayload()
             if case .book(let book) = handler { watch(book, now) }

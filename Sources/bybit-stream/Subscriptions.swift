@@ -44,7 +44,7 @@ struct Subscriptions {
     /// Those of them that are subscribed again as soon as that is answered.
     private var returning: Set<StreamTopic> = []
     /// Those of them that were removed: what still comes of them is not wanted, also where they were added again.
-    private var removed: Set<StreamTopic> = []
+    private(set) var removed: Set<StreamTopic> = []
 
     init(_ channel: StreamChannel, _ topics: [StreamTopic]) {
         self.channel = channel

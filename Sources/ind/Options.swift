@@ -141,15 +141,19 @@ struct IndicatorOptions {
 
 extension IndicatorDefinition {
     fileprivate var option: Option {
-        let values = words(defaults).joined(separator: ",")
-        let takes = parameters.map(\.name).joined(separator: ",")
-        let help = "\(meaning.prefix(1).uppercased() + meaning.dropFirst()): \(reading)."
         if isOfPatterns {
             return Option(name, takes: "NAME[,NAME…]", repeats: true, group: "\(group.rawValue) indicators", help)
         }
+        let takes = parameters.count == 1 ? parameters[0].name : parameters.map(\.name).joined(separator: ",")
         return Option(
-            name, takes: !takes.isEmpty ? takes : source == nil ? nil : "@SOURCE",
-            default: values.isEmpty || beginsWithWord ? nil : values,
+            name, takes: !takes.isEmpty ? takes : source == nil ? nil : "@SOURCE", default: standard,
             repeats: true, isValueOptional: !beginsWithWord, group: "\(group.rawValue) indicators", help)
     }
+
+    private var standard: String? {
+        let values = words(defaults).joined(separator: ",")
+        return values.isEmpty || beginsWithWord ? nil : values
+    }
+
+    private var help: String { "\(meaning.prefix(1).uppercased() + meaning.dropFirst()): \(reading)." }
 }

@@ -16,6 +16,7 @@ struct UTF8Check {
         let count = bytes.byteCount
         while place < count {
             if missing == 0 {
+                place = bytes.blockBeyondASCII(place)
                 while place &+ 8 <= count, bytes.word(place) & 0x8080_8080_8080_8080 == 0 { place &+= 8 }
                 if place == count { return true }
             }

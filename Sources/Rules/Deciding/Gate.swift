@@ -26,14 +26,14 @@ struct Gate {
     private(set) var quiet = 0
 
     /// A closed candle of which it is unknown whether there is a side: a side is neither entered nor left.
-    mutating func pass(_ candle: CandleRecord, _ rules: FiringRules) {
+    mutating func pass(_ candle: JudgedCandle, _ rules: FiringRules) {
         quiet = max((candle.marks.gap > 0 && rules.afterGap > 0 ? rules.afterGap + 1 : quiet) - 1, 0)
         isNew = false
     }
 
     /// A closed candle: the state moves on, whether it fires or not.
     mutating func close(
-        _ side: Side?, _ candle: CandleRecord, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown
+        _ side: Side?, _ candle: JudgedCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown
     )
         -> Verdict
     {
@@ -61,7 +61,7 @@ struct Gate {
 
     /// A candle that forms may fire, once for a side, and moves nothing else.
     mutating func form(
-        _ side: Side?, _ candle: CandleRecord, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown
+        _ side: Side?, _ candle: JudgedCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown
     )
         -> Verdict
     {
@@ -76,7 +76,7 @@ struct Gate {
     }
 
     private func decide(
-        _ side: Side?, _ candle: CandleRecord, _ rules: FiringRules, _ moment: Moment, _ cooldown: Cooldown, isQuiet: Bool
+        _ side: Side?, _ candle: JudgedCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: Cooldown, isQuiet: Bool
     ) -> Verdict {
         guard let side else { return .none }
         // The same id comes once: what was closed while the candle formed is opened by a later one.

@@ -53,7 +53,8 @@ package struct Records {
     }
 
     /// Up to when the record that was read last tells of the market; nil where it does not say.
-    func time(_ json: borrowing JSON, _ kind: Kind) -> Int? {
+    /// Mutating, though it changes nothing: else all of it is copied for the call.
+    mutating func time(_ json: borrowing JSON, _ kind: Kind) -> Int? {
         switch kind {
         case .candle: candle.tellsUntil
         case .event: json.exchangeTime(finder.places[CandleRecord.timeSlot])

@@ -66,7 +66,8 @@ package struct StrategyEngine {
     package mutating func read(_ json: borrowing JSON) throws(Failure) -> Records.Kind { try records.read(json) }
 
     /// Whether the record that was read last is to be used, by its time.
-    package func believes(_ kind: Records.Kind, in stream: inout RecordStream) throws(Failure) -> Bool {
+    /// Mutating for the reason of `Records.time`.
+    package mutating func believes(_ kind: Records.Kind, in stream: inout RecordStream) throws(Failure) -> Bool {
         try stream.believes(records.time(stream.json, kind), kind == .candle ? records.candle.interval : nil)
     }
 
@@ -102,9 +103,15 @@ package struct StrategyEngine {
         if series[current].first == .min { series[current].first = time }
         if isHistory { series[current].hasHistory = true }
         streamTime = max(streamTime, records.candle.tellsUntil)
-        if isClosed || options.judgesForming { judge(json) }
+        guard isClosed || options.judgesForming else { return }
+        let candle = JudgedCandle(
+            time: time, end: records.candle.end, isClosed: isClosed, marks: records.candle.marks,
+            close: records.candle.numbers.close, hasRange: records.candle.numbers.hasRange,
+            hasVolume: records.candle.priceType != .last || !records.candle.numbers.volume.isZero)
+        let stillness = series[current].stillness.with(candle)
+        judge(json, candle, stillness)
         guard isClosed else { return }
-        series[current].stillness = series[current].stillness.with(records.candle)
+        series[current].stillness = stillness
         for frame in series[current].frames.indices {
             series[current].frames[frame].close(json, records.finder, end: records.candle.end)
         }
@@ -140,15 +147,14 @@ package struct StrategyEngine {
         records.finder.find(in: json)
     }
 
-    private mutating func judge(_ json: borrowing JSON) {
-        let (time, end, isClosed) = (records.candle.time, records.candle.end, records.candle.isClosed)
+    private mutating func judge(_ json: borrowing JSON, _ candle: JudgedCandle, _ stillness: Stillness) {
+        let (time, end, isClosed) = (candle.time, candle.end, candle.isClosed)
         if series[current].linksSeen != links.version {
             series[current].linksSeen = links.version
             series[current].isCut = links.isCut(key)
         }
         var moment = Moment(
-            stillness: series[current].stillness.with(records.candle),
-            tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: end)
+            stillness: stillness, tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: end)
         // Taken out while they are changed, so that each is checked once.
         var watches = series[current].watches
         series[current].watches = []
@@ -164,7 +170,7 @@ package struct StrategyEngine {
             if coolsSymbol { watches[number].cooldown = cooldowns[key.market] ?? Cooldown() }
             // A candle that forms ends later than now.
             moment.now = isClosed || !coolsSymbol ? end : min(end, streamTime)
-            watches[number].judge(strategy, records.candle, moment, rules[place])
+            watches[number].judge(strategy, candle, moment, rules[place])
             let verdict = watches[number].verdict
             if coolsSymbol, verdict.writes { cooldowns[key.market] = watches[number].cooldown }
             count(verdict, isNew: watches[number].gate.isNew || options.repeats)

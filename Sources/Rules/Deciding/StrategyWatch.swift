@@ -102,7 +102,7 @@ struct StrategyWatch {
     mutating func take(_ value: Double, lookup: Int) { numbers[lookup] = value }
 
     /// Looks at another candle, whose values are there.
-    mutating func judge(_ strategy: Strategy, _ candle: CandleRecord, _ moment: Moment, _ rules: Gate.FiringRules) {
+    mutating func judge(_ strategy: Strategy, _ candle: JudgedCandle, _ moment: Moment, _ rules: Gate.FiringRules) {
         let commit = candle.isClosed
         prices = nil
         votes.count(strategy, &numbers, &memory, moment.stillness, commit: commit)
@@ -174,10 +174,10 @@ struct StrategyWatch {
         return told.isEmpty
     }
 
-    private mutating func price(_ side: Side, _ strategy: Strategy, _ candle: CandleRecord, tick: Decimal?) {
+    private mutating func price(_ side: Side, _ strategy: Strategy, _ candle: JudgedCandle, tick: Decimal?) {
         let (numbers, memory) = (numbers, memory)
         prices = SignalPrices(
-            side, entry: candle.numbers.close, tick: tick, stop: strategy.stop[side], target: strategy.target[side]
+            side, entry: candle.close, tick: tick, stop: strategy.stop[side], target: strategy.target[side]
         ) {
             var scratch = memory
             return strategy.set.evaluate($0, numbers, &scratch, commit: false)

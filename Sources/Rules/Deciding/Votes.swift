@@ -138,13 +138,12 @@ struct Stillness {
     private(set) var volume = 0
     private var price = Decimal.zero
 
-    /// The same with another candle behind it.
-    func with(_ candle: borrowing CandleRecord) -> Stillness {
+    /// The same with another candle behind it. A price without volume, such as the index, is not one that stands still.
+    func with(_ candle: JudgedCandle) -> Stillness {
         var next = self
-        // A price without volume is not one that stands still.
-        next.volume = candle.priceType != .last || !candle.numbers.volume.isZero ? 0 : volume + 1
-        next.range = candle.numbers.hasRange ? 0 : range > 0 && candle.numbers.close == price ? range + 1 : 1
-        next.price = candle.numbers.close
+        next.volume = candle.hasVolume ? 0 : volume + 1
+        next.range = candle.hasRange ? 0 : range > 0 && candle.close == price ? range + 1 : 1
+        next.price = candle.close
         return next
     }
 }
