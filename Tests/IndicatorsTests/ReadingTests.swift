@@ -72,7 +72,7 @@ struct ReadingTests {
                 case .trends(let high, let low):
                     #expect(words.contains("above \(text(high))") && words.contains("below \(text(low))"), "\(name)")
                 case .sign where suffix.isEmpty: #expect(words.contains("above 0"), "\(name)")
-                case .closeAbove: #expect(words.contains("the close above") || words.contains("below the price"), "\(name)")
+                case .closeAbove: #expect(words.contains("close above") || words.contains("below the price"), "\(name)")
                 default: break
                 }
             }

@@ -36,6 +36,7 @@ def forms(name, value):
         "targets": ["{}r:100%", "1r:{}%", "1r:50%,{}r:50%", "{}r:{}%", "1r:{}%,2r:{}%"],
         "slippage-tolerance": ["{}%", "{}ticks"],
         "trigger": [],
+        "orders": [],
         "weight": ["trend={}", "nothing={}", "{}={}"],
         "cash": ["{}", "{}USDT", "10000,{}BTC", "{},{}"],
         "quiet-hours": ["{}:00-07:00", "{}", "23:{}-07:00", "{}-{}"],
