@@ -21,6 +21,7 @@ let package = Package(
         .executable(name: "chart", targets: ["chart"]),
         .executable(name: "board", targets: ["board"]),
         .executable(name: "columns", targets: ["columns"]),
+        .executable(name: "sweep", targets: ["sweep"]),
     ],
     targets: [
         .systemLibrary(name: "CSystem"),
@@ -38,6 +39,8 @@ let package = Package(
         .target(
             name: "Rules", dependencies: ["Indicators", "Shared"], resources: [.embedInCode("Strategies")],
             swiftSettings: strict),
+        .target(name: "Performance", dependencies: ["Shared", "Verdict"], swiftSettings: strict),
+        .target(name: "Verdict", dependencies: ["Shared"], swiftSettings: strict),
         .target(name: "SimulatedMarket", dependencies: ["Shared"], swiftSettings: strict),
         .target(name: "Trading", dependencies: ["SQLite", "Shared", "Signing"], swiftSettings: strict),
 
@@ -52,17 +55,22 @@ let package = Package(
         .executableTarget(name: "flow", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "trade", dependencies: ["Net", "Shared", "Trading"], swiftSettings: strict),
         .executableTarget(
-            name: "report", dependencies: ["Drawing", "Shared"], resources: [.embedInCode("Markup")], swiftSettings: strict),
+            name: "report", dependencies: ["Drawing", "Performance", "Shared", "Verdict"],
+            resources: [.embedInCode("Markup")],
+            swiftSettings: strict),
         .executableTarget(
             name: "chart", dependencies: ["Drawing", "Indicators", "Shared"], resources: [.embedInCode("Page")],
             swiftSettings: strict),
         .executableTarget(name: "board", dependencies: ["Drawing", "Indicators", "Shared"], swiftSettings: strict),
         .executableTarget(name: "columns", dependencies: ["Shared"], swiftSettings: strict),
+        .executableTarget(
+            name: "sweep", dependencies: ["Indicators", "Performance", "Rules", "Shared", "Trading", "Verdict"],
+            swiftSettings: strict),
         .executableTarget(name: "bybit-rest", dependencies: ["Net", "Shared"], swiftSettings: strict),
 
         .executableTarget(name: "echo", dependencies: ["Net", "Shared"], path: "Tests/Echo", swiftSettings: strict),
         .executableTarget(name: "kernels", dependencies: ["Indicators", "Shared"], path: "Tests/Bench", swiftSettings: strict),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Shared"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Shared"], swiftSettings: strict),
         .testTarget(
             name: "DrawingTests", dependencies: ["Drawing", "Indicators", "Shared", "TestSupport"], swiftSettings: strict),
@@ -79,6 +87,7 @@ let package = Package(
         .testTarget(
             name: "IndicatorsTests", dependencies: ["Indicators", "Shared", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "RulesTests", dependencies: ["Indicators", "Rules", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "VerdictTests", dependencies: ["Shared", "Verdict"], swiftSettings: strict),
         .testTarget(name: "AdviseTests", dependencies: ["advise", "Net", "Shared"], swiftSettings: strict),
         .testTarget(
             name: "AlertTests", dependencies: ["alert", "Drawing", "Net", "SQLite", "Shared", "TestSupport"],
@@ -92,7 +101,10 @@ let package = Package(
             exclude: ["Entry"], swiftSettings: strict),
         .testTarget(
             name: "ChartTests", dependencies: ["chart", "Drawing", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "SweepTests", dependencies: ["Shared", "sweep"], swiftSettings: strict),
         .testTarget(name: "BoardTests", dependencies: ["board", "Drawing", "Indicators", "Shared"], swiftSettings: strict),
-        .testTarget(name: "ReportTests", dependencies: ["report", "Shared", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportTests", dependencies: ["report", "Performance", "Shared", "TestSupport", "Verdict"],
+            swiftSettings: strict),
     ]
 )

@@ -19,7 +19,7 @@ POINTERS = {
     "Shared/Bytes.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/System+Files.swift",
     "Shared/System+State.swift", "Shared/System+Terminal.swift", "Shared/System+Disk.swift", "Shared/Readiness.swift", "Shared/LineFile.swift", "Shared/StopSignals.swift",
     "Net/Curl.swift", "Net/Network.swift", "Signing/RSAKey.swift", "Signing/Signature.swift", "SQLite/Database.swift", "alert/Child.swift",
-    "Drawing/Deflate.swift",
+    "Drawing/Deflate.swift", "Shared/Threads.swift", "sweep/PipeProcess.swift",
 }
 ACCESSES = {
     "Shared/Bytes.swift", "Shared/Decimal+Text.swift", "Shared/Double+Text.swift", "Shared/Label.swift", "Shared/SeriesTable.swift",

@@ -98,7 +98,7 @@ extension Desk {
     /// when two orders of a grid take turns. That position's id is made of the order's and of how often the order has changed, so
     /// no id comes twice. It follows from the fill alone, and is the same after a restart.
     private func idOfPosition(openedBy fill: Fill) -> String {
-        fill.isFirst ? fill.order.id.text : LinkID.of(run, fill.order.id.text, "position \(fill.order.changes)")
+        fill.isFirst ? fill.order.id.text : link(fill.order.id.text, "position \(fill.order.changes)")
     }
 
     private mutating func reduce(_ market: MarketID, by quantity: Decimal, _ fill: Fill, fee: Decimal) throws(Failure) {

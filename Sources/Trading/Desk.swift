@@ -37,6 +37,8 @@ package struct Desk {
     package var stepsDue: [MarketID: Int] = [:]
     /// The records of the line at hand.
     package var records = Output.inMemory()
+    /// What is told instead of records, where nobody reads those; nil where records are written.
+    package var ledger: Ledger?
     /// How many records of no market `identify` has given an id.
     package var identified = 0
     /// Something was decided or done since this was last cleared.

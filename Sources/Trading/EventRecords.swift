@@ -21,6 +21,7 @@ extension Desk {
     ) {
         counts.vetoes += 1
         counts.lastVeto = reason.text
+        if ledger != nil { return }
         begin("event", at: time, in: market, series: series)
         records.member("event", "veto")
         identify("veto", at: time, in: market, because: id)
@@ -63,6 +64,7 @@ extension Desk {
 
     /// Nothing is opened until `guards.pausedUntil`. The state does not keep how many losses led to a pause.
     package mutating func writePause(after losses: Int?, at time: Int) {
+        if ledger != nil { return }
         records.begin(event: "pause", time: time)
         identify("pause", at: time, because: "max-losses")
         records.member("reason", quoted: "max-losses")
@@ -73,6 +75,7 @@ extension Desk {
 
     /// A halt has ended.
     package mutating func writeResume(after halt: Halt) {
+        if ledger != nil { return }
         records.begin(event: "resume", time: clock)
         identify("resume", at: clock, because: halt.text)
         records.member("reason", quoted: halt.text)
@@ -82,6 +85,7 @@ extension Desk {
 
     /// What became of a command of the control file.
     package mutating func writeAnswer(to command: String, _ refusal: ControlRefusal?) {
+        if ledger != nil { return }
         let time = clock > 0 ? clock : System.wallTime
         records.begin(event: "control", time: time)
         identify("control", at: time, because: command)
@@ -95,6 +99,7 @@ extension Desk {
 
     package mutating func writeHalt(_ reason: Halt, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
         counts.halts += 1
+        if ledger != nil { return }
         // Someone may halt before the stream has told a time.
         let time = clock > 0 ? clock : System.wallTime
         records.begin(event: "halt", time: time)

@@ -121,6 +121,9 @@ package enum LinkID {
         return String(Signature.hmac(text, secret: "bybit-pipe").prefix(32))
     }
 
+    /// The same, longer and unhashed, for an account that no exchange and no state sees.
+    package static func plain(_ signal: String, _ role: String) -> String { "\(signal) \(role)" }
+
     /// A new run, at random.
     package static func newRun() -> String {
         let (high, low) = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))

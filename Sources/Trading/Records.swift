@@ -35,6 +35,7 @@ extension Desk {
     package mutating func write(
         _ order: Order, _ status: String, because reason: OrderCause? = nil, at time: Int, in market: MarketID
     ) {
+        if ledger != nil { return }
         begin("order", at: time, in: market, series: order.series)
         records.member("id", quoted: "\(order.id):\(status):\(order.changes)")
         records.member("order", quoted: order.id.text)
@@ -56,6 +57,7 @@ extension Desk {
     }
 
     package mutating func write(_ fill: Fill, fee: Decimal) {
+        if ledger != nil { return }
         begin("fill", at: fill.time, in: fill.market, series: fill.order.series)
         records.member("id", quoted: "\(fill.order.id):fill:\(fill.order.changes)")
         records.member("side", fill.order.isBuy ? "buy" : "sell")
@@ -77,8 +79,9 @@ extension Desk {
     package mutating func writePosition(
         _ market: MarketID, at time: Int, after fill: Fill? = nil, isOfCandle: Bool = false
     ) {
-        noteLiquidation(market)
         markets[market].toldAt = time
+        if ledger != nil { return notePosition(market, at: time) }
+        noteLiquidation(market)
         let position = markets[market].kept.position
         let book = markets[market].book
         let (stop, target) = fill.map { ($0.stop, $0.target) } ?? (book.stop, book.target)
@@ -133,6 +136,7 @@ extension Desk {
         _ position: Position, in market: MarketID, closedAt time: Int, because reason: ExitReason, net: Decimal,
         percent: Decimal
     ) {
+        if ledger != nil { return note(position, in: market, closedAt: time, because: reason, net: net) }
         begin("trade", at: time, in: market, series: position.series)
         records.member("id", quoted: position.id)
         records.member("side", position.isLong ? "long" : "short")
@@ -163,6 +167,7 @@ extension Desk {
     /// `position` is the open position that it was paid for; nil where that is closed already.
     package mutating func write(_ payment: FundingPayment, of position: Position?) {
         let market = payment.market
+        if ledger != nil { return note(payment, of: position) }
         begin("funding", at: payment.time, in: market, series: position?.series ?? markets[market].kept.pace)
         records.member("id", quoted: payment.id)
         records.member("side", quoted: position.map { $0.isLong ? "long" : "short" })

@@ -139,10 +139,11 @@ package struct VenueBar {
 }
 
 extension VenueBar {
-    package init(_ candle: borrowing CandleRecord) {
-        let numbers = candle.numbers
+    package init(_ candle: borrowing CandleRecord) { self.init(time: candle.time, end: candle.end, candle.numbers) }
+
+    package init(time: Int, end: Int, _ numbers: CandleNumbers) {
         self.init(
-            time: candle.time, end: candle.end, open: numbers.open.shortened, high: numbers.high.shortened,
+            time: time, end: end, open: numbers.open.shortened, high: numbers.high.shortened,
             low: numbers.low.shortened, close: numbers.close.shortened, volume: numbers.volume.shortened)
     }
 }

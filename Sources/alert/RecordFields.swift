@@ -24,5 +24,9 @@ enum RecordFields {
         size peak median share ended stands trade_time block rpi candle realised balance losses until limit
         orders p50 p90 p99 max slowest code command day_start_equity daily_loss_left margin_used decided_at sent_at
         acknowledged_at filled_at exchange_acknowledged_at exchange_filled_at
+        blocks candles changes deflated_sharpe edge failed kurtosis metrics min_trades out_of_sample_loss_pct
+        out_of_sample_pct_daily params pbo permutations permutations_as_good pipe purged_days rank return_pct_daily set
+        sets sharpe_daily sharpe_of_luck skewness spa_p stability steps test test_from test_to traded_days train
+        train_from train_to trials
         """.split { $0 == " " || $0 == "\n" }.map(String.init)
 }

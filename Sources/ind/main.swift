@@ -1,3 +1,4 @@
+import Indicators
 import Shared
 
 Program.main(IndicatorOptions.table, Ind.start)

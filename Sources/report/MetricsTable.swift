@@ -1,3 +1,4 @@
+import Performance
 import Shared
 
 /// Metrics as people read them.
@@ -53,12 +54,7 @@ enum MetricsTable {
     // MARK: Numbers for people
 
     static func text(_ value: MetricsRecord.Value) -> String {
-        switch value {
-        case .count(let number?): "\(number)"
-        case .money(let amount?): rounded(amount.double)
-        case .ratio(let ratio?): rounded(ratio)
-        case .count(nil), .money(nil), .ratio(nil): "-"
-        }
+        value.text
     }
 
     /// As it stands in the record.
@@ -69,22 +65,5 @@ enum MetricsTable {
     }
 
     /// Two digits behind the point, or as many as show four that count.
-    static func rounded(_ number: Double) -> String {
-        let size = abs(number)
-        if !(size < 1e12) { return "\(number)" }
-        var places = 2
-        var least = 10.0
-        while size > 0, size < least, places < 12 {
-            places += 1
-            least /= 10
-        }
-        // From 1 on two are enough.
-        if size >= 1 || size == 0 { places = 2 }
-        let power = (0..<places).reduce(1.0) { power, _ in power * 10 }
-        let scaled = Int((size * power).rounded())
-        let whole = scaled / Int(power)
-        let fraction = String(scaled % Int(power))
-        return (number < 0 && scaled > 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: places - fraction.count)
-            + fraction
-    }
+    static func rounded(_ number: Double) -> String { number.roundedText }
 }

@@ -1,3 +1,4 @@
+import Performance
 import Shared
 
 /// Which trades of two runs belong together: first those of the same signal, then those of one market and side whose times are

@@ -1,3 +1,4 @@
+import Performance
 import Shared
 
 /// `--compare`: runs side by side, and how each trade of a later run differs from its partner in the first.

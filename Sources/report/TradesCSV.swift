@@ -1,3 +1,4 @@
+import Performance
 import Shared
 
 /// `--csv`: the trades as rows, and those that are not closed yet.

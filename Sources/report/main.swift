@@ -1,3 +1,4 @@
+import Performance
 import Shared
 
 Program.main(ReportOptions.table, Report.start)

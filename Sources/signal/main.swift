@@ -1,3 +1,4 @@
+import Rules
 import Shared
 
 Program.main(SignalOptions.table, Signal.start)

@@ -1,3 +1,4 @@
+import Shared
 import TestSupport
 
 /// A parser, inputs made for it, and a plain restatement of what it must make of each input.

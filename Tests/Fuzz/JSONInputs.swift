@@ -1,3 +1,4 @@
+import Shared
 import TestSupport
 
 /// Texts of JSON of all shapes, with their words of the tape counted where that matters.

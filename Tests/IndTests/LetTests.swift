@@ -1,7 +1,7 @@
 import Testing
 
+@testable import Indicators
 @testable import Shared
-@testable import ind
 
 struct LetTests {
     private static func error(_ words: String...) -> String? {

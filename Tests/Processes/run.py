@@ -36,7 +36,7 @@ TOPICS = {
     "live": 3, "extremes": 1, "alerts": 2, "every_command": 3, "files": 3, "paper": 1,
     "pipeline": 1, "stream": 6, "books": 1, "signals": 2, "rest": 1, "reports": 1, "candles": 1,
     "exchange": 1, "indicators": 1, "advice": 1, "scripts": 1, "charts": 1,
-    "board": 2, "columns": 1, "packages": 1,
+    "board": 2, "columns": 1, "packages": 1, "sweeps": 1,
 }
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 

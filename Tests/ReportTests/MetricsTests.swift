@@ -2,17 +2,18 @@ import Shared
 import TestSupport
 import Testing
 
+@testable import Performance
 @testable import report
 
 struct MetricsTests {
-    private func trade(_ pnl: String, from entry: Int = 0, to exit: Int) -> report.ClosedTrade {
-        report.ClosedTrade(
+    private func trade(_ pnl: String, from entry: Int = 0, to exit: Int) -> Performance.ClosedTrade {
+        Performance.ClosedTrade(
             market: 0, strategy: 0, interval: 0, reason: 0, currency: 0, isLong: true, entryTime: entry, exitTime: exit,
             pnl: Decimal(pnl)!, fee: nil,
             funding: nil)
     }
 
-    private func metrics(_ trades: [report.ClosedTrade], start: String? = "1000") -> Metrics {
+    private func metrics(_ trades: [Performance.ClosedTrade], start: String? = "1000") -> Metrics {
         var metrics = Metrics(start: start.flatMap { Decimal($0) })
         for trade in trades { metrics.add(.trade(trade)) }
         return metrics
@@ -63,7 +64,7 @@ struct MetricsTests {
     @Test func timeInMarket() throws {
         var random = Seeded(seed: 4)
         for _ in 0..<200 {
-            var trades: [report.ClosedTrade] = []
+            var trades: [Performance.ClosedTrade] = []
             var isOpen = [Bool](repeating: false, count: 200)
             for _ in 0..<Int(random.next() % 6 + 1) {
                 let entry = Int(random.next() % 150)

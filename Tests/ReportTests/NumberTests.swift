@@ -1,6 +1,7 @@
 import Shared
 import Testing
 
+@testable import Performance
 @testable import report
 
 struct NumberTests {

@@ -1,3 +1,5 @@
+import Shared
+
 /// An expression as a tree, and what it is worth by walking it over the whole history, with optionals for what is unknown.
 package indirect enum ExpressionTree {
     case number(Double)

@@ -1,5 +1,8 @@
 import Shared
 
+/// The values of a field for each closed candle of a series; of a lookup for a text, 1 where the field is that text.
+package typealias FieldColumn = (Lookup, String) throws(Failure) -> [Double]
+
 /// Maps each lookup of an expression set to a field of the candles of one series.
 struct Binding {
     /// The field's name for each lookup; nil if the lookup reads no field, or the candles do not have the field.
@@ -10,6 +13,19 @@ struct Binding {
     init(_ set: ExpressionSet, _ names: [String], _ finder: inout FieldFinder) {
         fields = set.lookups.map { $0.field?.resolved(among: names) }
         slots = fields.map { $0.map { finder.slot(of: $0) } ?? -1 }
+    }
+
+    /// The column of each lookup; an empty one where it is no field of the series.
+    func columns(_ set: ExpressionSet, _ column: FieldColumn) throws(Failure) -> [[Double]] {
+        var columns: [[Double]] = []
+        for place in fields.indices {
+            guard let field = fields[place] else {
+                columns.append([])
+                continue
+            }
+            columns.append(try column(set.lookups[place], field))
+        }
+        return columns
     }
 
     /// The first field that the lookups need and the candles do not have.

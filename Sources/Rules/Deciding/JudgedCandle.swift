@@ -12,4 +12,10 @@ struct JudgedCandle {
     let hasVolume: Bool
 
     var isHistory: Bool { marks.backfill == .history }
+
+    init(_ record: borrowing CandleRecord) {
+        (time, end, isClosed, marks) = (record.time, record.end, record.isClosed, record.marks)
+        (close, hasRange) = (record.numbers.close, record.numbers.hasRange)
+        hasVolume = record.priceType != .last || !record.numbers.volume.isZero
+    }
 }

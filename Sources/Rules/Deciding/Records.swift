@@ -52,6 +52,16 @@ package struct Records {
         return kind
     }
 
+    /// The candle at hand is one that was read before.
+    mutating func become(_ content: CandleContent, _ key: SeriesKey) {
+        candle.become(content, of: key)
+    }
+
+    /// The next candle is the first of this series.
+    mutating func expect(_ key: SeriesKey) {
+        become(CandleContent(time: 0, candle.numbers, Candle.Marks()), key)
+    }
+
     /// Up to when the record that was read last tells of the market; nil where it does not say.
     /// Mutating, though it changes nothing: else all of it is copied for the call.
     mutating func time(_ json: borrowing JSON, _ kind: Kind) -> Int? {
@@ -61,5 +71,26 @@ package struct Records {
         case .instrument: nil
         case .other: json.exchangeTime(place(.ts))
         }
+    }
+}
+
+/// A closed candle that was read before, without its series.
+package struct CandleContent {
+    package let time: Int
+    package let numbers: CandleNumbers
+    package let marks: Candle.Marks
+
+    package init(time: Int, _ numbers: CandleNumbers, _ marks: Candle.Marks) {
+        self.time = time
+        self.numbers = numbers
+        self.marks = marks
+    }
+}
+
+extension CandleRecord {
+    /// Becomes a closed candle that was read before.
+    mutating func become(_ content: CandleContent, of key: SeriesKey) {
+        guard let interval = key.interval else { return }
+        become(interval, key.priceType, time: content.time, content.numbers, isClosed: true, content.marks)
     }
 }

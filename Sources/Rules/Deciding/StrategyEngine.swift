@@ -8,17 +8,17 @@ package struct StrategyEngine {
     let rules: [Gate.FiringRules]
     let messages: Messages
 
-    private(set) var records = Records()
-    private(set) var table = SeriesTable()
-    private(set) var series: [Series] = []
+    var records = Records()
+    var table = SeriesTable()
+    var series: [Series] = []
     private var links = Links()
     private var instruments = InstrumentReader()
     /// By category and symbol.
     private var ticks: [SeriesKey: Decimal] = [:]
     /// The largest exchange time seen.
-    private(set) var streamTime = 0
+    var streamTime = 0
     /// The number of the series that the candle at hand belongs to.
-    private(set) var current = 0
+    var current = 0
     private(set) var fired = 0
     /// By category and symbol, where a cooldown is one of the symbol.
     private var cooldowns: [SeriesKey: Cooldown] = [:]
@@ -83,19 +83,27 @@ package struct StrategyEngine {
     }
 
     /// Takes the tick of a market; `--tick` goes before it.
-    private mutating func takeInstrument(_ json: borrowing JSON) throws(Failure) {
-        let instrument = try instruments.read(json)
-        guard options.tick == nil, let tick = instrument.tick else { return }
-        ticks[instrument.key] = tick
-        for number in series.indices where table.keys[number].market == instrument.key { series[number].tick = tick }
-    }
+    private mutating func takeInstrument(_ json: borrowing JSON) throws(Failure) { take(try instruments.read(json)) }
 
     private mutating func takeCandle(_ json: borrowing JSON) throws(Failure) {
-        // Read where it is: a copy of the whole record at each candle costs more than a look into it.
-        let (time, isClosed, isHistory) = (records.candle.time, records.candle.isClosed, records.candle.isHistory)
         let found = try records.candle.series(json, in: &table)
         current = found.number
-        if found.isNew { try begin(json) }
+        if found.isNew {
+            try begin(json.memberNames())
+            records.finder.find(in: json)
+        }
+        let finder = records.finder
+        try move(
+            read: { watch, strategy in watch.read(json, finder, strategy) },
+            close: { frame, end in frame.close(json, finder, end: end) })
+    }
+
+    /// Moves on to the candle at hand. `read` gives a watch the candle's values, `close` a frame.
+    @inline(__always) mutating func move(
+        read: (inout StrategyWatch, Strategy) -> Void, close: (inout Frame, Int) -> Void
+    ) throws(Failure) {
+        // Read where it is: a copy of the whole record at each candle costs more than a look into it.
+        let (time, isClosed, isHistory) = (records.candle.time, records.candle.isClosed, records.candle.isHistory)
         guard series[current].order.place(of: time) != .late else {
             throw series[current].order.refusal(of: time, key)
         }
@@ -104,16 +112,13 @@ package struct StrategyEngine {
         if isHistory { series[current].hasHistory = true }
         streamTime = max(streamTime, records.candle.tellsUntil)
         guard isClosed || options.judgesForming else { return }
-        let candle = JudgedCandle(
-            time: time, end: records.candle.end, isClosed: isClosed, marks: records.candle.marks,
-            close: records.candle.numbers.close, hasRange: records.candle.numbers.hasRange,
-            hasVolume: records.candle.priceType != .last || !records.candle.numbers.volume.isZero)
+        let candle = JudgedCandle(records.candle)
         let stillness = series[current].stillness.with(candle)
-        judge(json, candle, stillness)
+        judge(candle, stillness, read)
         guard isClosed else { return }
         series[current].stillness = stillness
         for frame in series[current].frames.indices {
-            series[current].frames[frame].close(json, records.finder, end: records.candle.end)
+            close(&series[current].frames[frame], records.candle.end)
         }
         if isHistory { return }
         series[current].live += 1
@@ -128,9 +133,18 @@ package struct StrategyEngine {
         }
     }
 
+    /// The step of the prices of a series' market; nil while that is unknown.
+    func tick(of number: Int) -> Decimal? { series[number].tick }
+
+    /// Takes the rules of a market in.
+    package mutating func take(_ instrument: InstrumentRecord) {
+        guard options.tick == nil, let tick = instrument.tick else { return }
+        ticks[instrument.key] = tick
+        for number in series.indices where table.keys[number].market == instrument.key { series[number].tick = tick }
+    }
+
     /// Binds the strategies to the fields that a series' first candle carries.
-    private mutating func begin(_ json: borrowing JSON) throws(Failure) {
-        let names = json.memberNames()
+    mutating func begin(_ names: [String]) throws(Failure) {
         var new = Series()
         new.tick = options.tick ?? ticks[key.market]
         for (place, strategy) in strategies.enumerated() {
@@ -144,10 +158,11 @@ package struct StrategyEngine {
             for text in leftOut where said.insert(text).inserted { messages.note(text) }
         }
         series.append(new)
-        records.finder.find(in: json)
     }
 
-    private mutating func judge(_ json: borrowing JSON, _ candle: JudgedCandle, _ stillness: Stillness) {
+    @inline(__always) private mutating func judge(
+        _ candle: JudgedCandle, _ stillness: Stillness, _ read: (inout StrategyWatch, Strategy) -> Void
+    ) {
         let (time, end, isClosed) = (candle.time, candle.end, candle.isClosed)
         if series[current].linksSeen != links.version {
             series[current].linksSeen = links.version
@@ -161,7 +176,7 @@ package struct StrategyEngine {
         for number in watches.indices {
             let place = watches[number].place
             let strategy = strategies[place]
-            watches[number].read(json, records.finder, strategy)
+            read(&watches[number], strategy)
             for (lookup, frame) in strategy.framesRead {
                 watches[number].take(value(of: frame, strategy, place, before: time), lookup: lookup)
             }

@@ -35,6 +35,9 @@ struct StrategyWatch {
     var nextTelling = 0
     /// The values of the set's lookups.
     private(set) var numbers: [Double]
+    /// By lookup: a value for each closed candle of the series, where the candles are not read from records; empty for a lookup that
+    /// is no field.
+    private(set) var columns: [[Double]] = []
     private var memory: Memory
     private(set) var gate = Gate()
     /// Its own one, or the one of its symbol.
@@ -98,6 +101,16 @@ struct StrategyWatch {
         strategy.set.read(json, finder, binding.slots, into: &numbers)
     }
 
+    /// Takes the values of the closed candle with a number, from the columns.
+    mutating func read(candle: Int) {
+        for lookup in columns.indices where !columns[lookup].isEmpty { numbers[lookup] = columns[lookup][candle] }
+    }
+
+    /// From now on values come from columns.
+    mutating func bind(_ strategy: Strategy, to column: FieldColumn) throws(Failure) {
+        columns = try binding.columns(strategy.set, column)
+    }
+
     /// Takes what `tf()` reads.
     mutating func take(_ value: Double, lookup: Int) { numbers[lookup] = value }
 
@@ -151,9 +164,33 @@ struct StrategyWatch {
         for number in conditions.indices {
             let value = strategy.set.evaluate(conditions[number].steps, numbers, &memory, commit: commit)
             filters[first + number] = value
-            all = all == 0 || value == 0 ? 0 : value.isNaN ? .nan : all
+            all = StrategyWatch.both(all, value)
         }
         return all
+    }
+
+    /// Whether two conditions hold.
+    @inline(__always) static func both(_ all: Double, _ value: Double) -> Double {
+        all == 0 || value == 0 ? 0 : value.isNaN ? .nan : all
+    }
+
+    /// The side that values make, and why none; by vote, what it casts and weighs.
+    mutating func decide(
+        _ strategy: Strategy, _ stillness: Stillness, threshold: Double, mayLong: Double, mayShort: Double,
+        _ values: (Int) -> (cast: Double, weight: Double)
+    ) -> (Side?, Verdict) {
+        self.threshold = threshold
+        votes.tally(strategy, stillness) { number, _, _ in values(number) }
+        return decide(strategy, mayLong, mayShort)
+    }
+
+    /// Takes the prices of a signal from columns, of the candle with a number.
+    mutating func price(
+        _ side: Side, _ strategy: Strategy, _ candle: CandleRecord, tick: Decimal?, _ value: (Expression) -> Double
+    ) {
+        prices = SignalPrices(
+            side, entry: candle.numbers.close, tick: tick, stop: strategy.stop[side], target: strategy.target[side],
+            value: value)
     }
 
     /// Notes that a person is told of a blocker; false where it was told before.

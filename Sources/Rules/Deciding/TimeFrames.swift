@@ -11,6 +11,7 @@ struct Frame {
     private let binding: Binding
     private var memory: Memory
     private var numbers: [Double]
+    private var columns: [[Double]] = []
     /// The end times and values of the newest candles: a ring buffer once it is full.
     private var ends: [Int] = []
     private var values: [Double] = []
@@ -39,6 +40,19 @@ struct Frame {
     /// Evaluates the expression on a closed candle and keeps its value.
     mutating func close(_ json: borrowing JSON, _ finder: borrowing FieldFinder, end: Int) {
         frame.set.read(json, finder, binding.slots, into: &numbers)
+        close(end: end)
+    }
+
+    /// Takes in the closed candle with a number, from the columns.
+    mutating func close(candle: Int, end: Int) {
+        for lookup in columns.indices where !columns[lookup].isEmpty { numbers[lookup] = columns[lookup][candle] }
+        close(end: end)
+    }
+
+    /// From now on values come from columns.
+    mutating func bind(to column: FieldColumn) throws(Failure) { columns = try binding.columns(frame.set, column) }
+
+    private mutating func close(end: Int) {
         candles += 1
         let value = frame.set.evaluate(frame.expression, numbers, &memory, commit: true)
         newest = newest + 1 == Frame.remembered ? 0 : newest + 1

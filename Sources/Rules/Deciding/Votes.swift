@@ -46,6 +46,19 @@ struct Votes {
     mutating func count(
         _ strategy: Strategy, _ numbers: inout [Double], _ memory: inout Memory, _ stillness: Stillness, commit: Bool
     ) {
+        numbers[Strategy.lastVote] = tally(strategy, stillness) { _, ballot, last in
+            numbers[Strategy.lastVote] = last
+            let cast = Votes.cast(ballot, strategy.set, numbers, &memory, commit)
+            return (cast, Votes.weight(ballot, strategy.set, numbers, &memory, commit))
+        }
+    }
+
+    /// Counts the votes; `values` gives what each is worth, and is told what the last vote before it was. Gives the last vote.
+    @discardableResult @inline(__always)
+    mutating func tally(
+        _ strategy: Strategy, _ stillness: Stillness,
+        _ values: (_ number: Int, _ ballot: Strategy.Ballot, _ last: Double) -> (cast: Double, weight: Double)
+    ) -> Double {
         var sum = 0.0
         var weights = 0.0
         var castWeights = 0.0
@@ -53,36 +66,35 @@ struct Votes {
         var (sums, first) = (Sides(both: 0.0), 0.0)
         var (longs, shorts, known, blocking) = (0, 0, 0, 0)
         var last = 0.0
-        numbers[Strategy.lastVote] = last
         let isFirst = strategy.scoring == .first
-        // Borrowed once, not checked at each use.
-        var counted = counted.mutableSpan
-        for number in counted.indices {
-            let ballot = strategy.ballots[counted[number].place]
-            var cast = Votes.cast(ballot, strategy.set, numbers, &memory, commit)
-            let weight = Votes.weight(ballot, strategy.set, numbers, &memory, commit)
-            let isStill =
-                stillness.range >= counted[number].windowOfRange || stillness.volume >= counted[number].windowOfVolume
-            if isStill { cast = 0 }
-            counted[number].cast = cast
-            counted[number].weight = weight
-            weights += weight
-            if cast.isNaN || weight.isNaN {
-                blocking += ballot.isOptional && !weight.isNaN ? 0 : 1
-                continue
+        do {
+            // Borrowed once, not checked at each use.
+            var counted = counted.mutableSpan
+            for number in counted.indices {
+                let ballot = strategy.ballots[counted[number].place]
+                var (cast, weight) = values(number, ballot, last)
+                let isStill =
+                    stillness.range >= counted[number].windowOfRange || stillness.volume >= counted[number].windowOfVolume
+                if isStill { cast = 0 }
+                counted[number].cast = cast
+                counted[number].weight = weight
+                weights += weight
+                if cast.isNaN || weight.isNaN {
+                    blocking += ballot.isOptional && !weight.isNaN ? 0 : 1
+                    continue
+                }
+                known += 1
+                sum += weight * cast
+                let isCast = cast != 0 && weight != 0
+                longs += isCast && cast > 0 ? 1 : 0
+                shorts += isCast && cast < 0 ? 1 : 0
+                castWeights += isCast ? weight : 0
+                if isFirst, isCast {
+                    if first == 0 { first = cast }
+                    sums[cast > 0 ? .long : .short] += weight * cast
+                }
+                last = isCast ? cast : last
             }
-            known += 1
-            sum += weight * cast
-            let isCast = cast != 0 && weight != 0
-            longs += isCast && cast > 0 ? 1 : 0
-            shorts += isCast && cast < 0 ? 1 : 0
-            castWeights += isCast ? weight : 0
-            if isFirst, isCast {
-                if first == 0 { first = cast }
-                sums[cast > 0 ? .long : .short] += weight * cast
-            }
-            last = isCast ? cast : last
-            numbers[Strategy.lastVote] = last
         }
         if isFirst {
             for number in counted.indices { counted[number].isIgnored = counted[number].cast * first < 0 }
@@ -95,6 +107,7 @@ struct Votes {
         case .meanOfCast: score = Votes.rounded(castWeights == 0 ? 0 : sum / castWeights)
         case .first: score = Votes.rounded(first == 0 ? 0 : sums[first > 0 ? .long : .short])
         }
+        return last
     }
 
     /// To 12 decimals, so that a score of 0.1 + 0.2 is 0.3. Numbers that have no 12 decimals stay as they are.
@@ -117,8 +130,13 @@ struct Votes {
         if !ballot.value.isEmpty { return set.evaluate(ballot.value, numbers, &memory, commit: commit) }
         let long = ballot.long.isEmpty ? 0 : set.evaluate(ballot.long, numbers, &memory, commit: commit)
         let short = ballot.short.isEmpty ? 0 : set.evaluate(ballot.short, numbers, &memory, commit: commit)
+        return both(long, short)
+    }
+
+    /// The vote of two sides; both at once are 0.
+    @inline(__always) static func both(_ long: Double, _ short: Double) -> Double {
         // An unknown one is NaN, and so is the difference of it and anything.
-        return (long - short).isNaN ? .nan : (long == 0 ? 0 : 1) - (short == 0 ? 0 : 1)
+        (long - short).isNaN ? .nan : (long == 0 ? 0 : 1) - (short == 0 ? 0 : 1)
     }
 
     /// A weight that is below 0 is as unknown as one that is null: no side can be told then.
@@ -137,6 +155,11 @@ struct Stillness {
     private(set) var range = 0
     private(set) var volume = 0
     private var price = Decimal.zero
+
+    init() {}
+
+    /// What counts of it, without the price.
+    init(range: Int, volume: Int) { (self.range, self.volume) = (range, volume) }
 
     /// The same with another candle behind it. A price without volume, such as the index, is not one that stands still.
     func with(_ candle: JudgedCandle) -> Stillness {

@@ -12,8 +12,11 @@ package struct RuleReader {
         "cooldown", "cooldown_scope",
     ]
 
-    package static func read(_ path: String) throws(Failure) -> StrategyRules {
-        try RuleReader(path, try System.readFile(path)).rules()
+    package static func read(_ path: String) throws(Failure) -> StrategyRules { try read(path, try System.readFile(path)) }
+
+    /// Reads a rule file whose text is known.
+    package static func read(_ path: String, _ text: [UInt8]) throws(Failure) -> StrategyRules {
+        try RuleReader(path, text).rules()
     }
 
     /// A strategy that is a part of the program.

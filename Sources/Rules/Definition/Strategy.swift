@@ -185,8 +185,18 @@ package final class Strategy: Sendable {
         return expressions.map(\.steps) + weights + (require.long + require.short).map(\.steps)
     }
 
+    /// What stops and targets evaluate.
+    var priceExpressions: [Expression] { Strategy.expressions(of: [stop, target]) }
+
     private static func expressions(of prices: [Sides<PriceRule?>]) -> [Expression] {
         prices.flatMap { [$0.long, $0.short] }.compactMap { $0?.expression }
+    }
+
+    var hasConstantThreshold: Bool { constantThreshold != nil }
+
+    /// All fields of candles that it reads, with those of other intervals.
+    package var fieldsRead: [Lookup] {
+        (set.lookups + set.timeFrames.flatMap(\.set.lookups)).filter { $0.field != nil }
     }
 
     /// Whether candles of this interval are only what `tf()` reads.

@@ -60,18 +60,7 @@ struct SignalRecord {
     private func writeHead(_ side: Side, isEvent: Bool = false, to output: inout Output) {
         output.name("id")
         output.write("\"")
-        output.write(key.category)
-        output.write(":")
-        output.write(key.symbol)
-        output.write(":")
-        output.write(string: candle.interval.name)
-        if candle.priceType != .last { output.write(string: ":\(candle.priceType.name)") }
-        output.write(":")
-        output.write(candle.time)
-        output.write(":")
-        output.write(string: strategy.name)
-        output.write(":")
-        output.write(string: side.name)
+        SignalID(key: key, time: candle.time, strategy: strategy.name, side: side).write(to: &output)
         // An event has an id of its own.
         if isEvent { output.write(":missed") }
         output.write("\"")

@@ -44,43 +44,51 @@ extension ExpressionSet {
                 stack[height] = top
                 height += 1
                 top = comparison(numbers[lookup], number)
-            case .negate: top = -top
-            case .not: top = top.isNaN ? .nan : top == 0 ? 1 : 0
-            case .transform(let transform): top = top.isNaN ? .nan : transform(top)
-            case .clock(let part): top = part(top)
-            case .between, .choose:
-                height -= 2
-                let (first, second) = (stack[height], stack[height + 1])
-                top = steps[place] == .choose ? Logic.choose(first, second, top) : Logic.between(first, second, top)
-            case .delay(let window): top = memory.delayed(top, windows[window], commit)
-            case .highest(let window): top = memory.highest(top, windows[window], sign: 1, commit)
-            case .lowest(let window): top = memory.highest(top, windows[window], sign: -1, commit)
-            case .mean(let window):
-                top = Logic.finite(memory.sum(top, windows[window], commit) / Double(windows[window].length))
-            case .sum(let window): top = Logic.finite(memory.sum(top, windows[window], commit))
-            case .count(let window): top = memory.sum(Comparison.unequal(top, 0), windows[window], commit)
-            case .indexOfHighest(let window): top = memory.indexOfHighest(top, windows[window], sign: 1, commit)
-            case .indexOfLowest(let window): top = memory.indexOfHighest(top, windows[window], sign: -1, commit)
-            case .total(let window): top = memory.total(top, windows[window], commit)
-            case .barsSince(let window, let limit): top = memory.barsSince(top, windows[window], limit: limit, commit)
-            case .rising(let window): top = Comparison.less(memory.last(top, windows[window], commit), top)
-            case .falling(let window): top = Comparison.less(top, memory.last(top, windows[window], commit))
-            case .crossesAbove(let window), .crossesBelow(let window):
-                height -= 1
-                let left = stack[height]
-                let lastLeft = memory.last(left, windows[window], commit)
-                let lastRight = memory.last(top, windows[window], commit, second: true)
-                if case .crossesAbove = steps[place] {
-                    top = Logic.and(Comparison.less(top, left), Comparison.lessOrEqual(lastLeft, lastRight))
-                } else {
-                    top = Logic.and(Comparison.less(left, top), Comparison.lessOrEqual(lastRight, lastLeft))
-                }
-            default:
-                height -= 1
-                top = ExpressionSet.combine(steps[place], stack[height], top)
+            case let step:
+                let operands = 1 - step.growth
+                height -= operands - 1
+                top = result(
+                    step, operands == 3 ? stack[height] : .nan, operands == 1 ? .nan : stack[height + operands - 2], top,
+                    &memory,
+                    commit: commit)
             }
         }
         return top
+    }
+
+    /// What a step makes of its operands, the last of which is `top`. With `commit` the memory moves on.
+    @inline(__always) func result(
+        _ step: Step, _ first: Double, _ second: Double, _ top: Double, _ memory: inout Memory, commit: Bool
+    ) -> Double {
+        switch step {
+        case .negate: return -top
+        case .not: return Logic.not(top)
+        case .transform(let transform): return top.isNaN ? .nan : transform(top)
+        case .clock(let part): return part(top)
+        case .between: return Logic.between(first, second, top)
+        case .choose: return Logic.choose(first, second, top)
+        case .delay(let window): return memory.delayed(top, windows[window], commit)
+        case .highest(let window): return memory.highest(top, windows[window], sign: 1, commit)
+        case .lowest(let window): return memory.highest(top, windows[window], sign: -1, commit)
+        case .mean(let window):
+            return Logic.finite(memory.sum(top, windows[window], commit) / Double(windows[window].length))
+        case .sum(let window): return Logic.finite(memory.sum(top, windows[window], commit))
+        case .count(let window): return memory.sum(Comparison.unequal(top, 0), windows[window], commit)
+        case .indexOfHighest(let window): return memory.indexOfHighest(top, windows[window], sign: 1, commit)
+        case .indexOfLowest(let window): return memory.indexOfHighest(top, windows[window], sign: -1, commit)
+        case .total(let window): return memory.total(top, windows[window], commit)
+        case .barsSince(let window, let limit): return memory.barsSince(top, windows[window], limit: limit, commit)
+        case .rising(let window): return Comparison.less(memory.last(top, windows[window], commit), top)
+        case .falling(let window): return Comparison.less(top, memory.last(top, windows[window], commit))
+        case .crossesAbove(let window), .crossesBelow(let window):
+            let lastLeft = memory.last(second, windows[window], commit)
+            let lastRight = memory.last(top, windows[window], commit, second: true)
+            if case .crossesAbove = step {
+                return Logic.and(Comparison.less(top, second), Comparison.lessOrEqual(lastLeft, lastRight))
+            }
+            return Logic.and(Comparison.less(second, top), Comparison.lessOrEqual(lastRight, lastLeft))
+        default: return ExpressionSet.combine(step, second, top)
+        }
     }
 
     @inline(__always) private static func combine(_ step: Step, _ left: Double, _ right: Double) -> Double {
@@ -100,7 +108,7 @@ extension ExpressionSet {
 }
 
 /// Logic with three values (S. C. Kleene): what is unknown stays so, unless the other operand decides alone.
-private enum Logic {
+enum Logic {
     /// A quotient by zero and a sum beyond all numbers are unknown.
     @inline(__always) static func finite(_ number: Double) -> Double { number.isFinite ? number : .nan }
 
@@ -108,6 +116,8 @@ private enum Logic {
         if left == 0 || right == 0 { return 0 }
         return left.isNaN || right.isNaN ? .nan : 1
     }
+
+    @inline(__always) static func not(_ value: Double) -> Double { value.isNaN ? .nan : value == 0 ? 1 : 0 }
 
     @inline(__always) static func or(_ left: Double, _ right: Double) -> Double {
         // Comparing with NaN is false: unknown is neither 0 nor known to be something else.

@@ -68,6 +68,9 @@ package struct ExpressionSet: Sendable {
         return evaluate(expression, [], &memory, commit: false)
     }
 
+    /// Whether a part of the program reads a lookup.
+    package func reads(_ lookup: Int, in part: Range<Int>) -> Bool { steps[part].contains { $0.lookups.contains(lookup) } }
+
     mutating func place(of lookup: Lookup) -> Int {
         if let place = lookups.firstIndex(of: lookup) { return place }
         lookups.append(lookup)

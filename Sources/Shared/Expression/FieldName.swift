@@ -1,5 +1,5 @@
 /// A field as an expression names it: by its whole name, or by its family, `rsi_*` or `st_*_dir`.
-package struct FieldName: Equatable, Sendable {
+package struct FieldName: Hashable, Sendable {
     /// Which one of a family is meant.
     package enum Choice: Sendable {
         case first

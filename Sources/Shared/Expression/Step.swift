@@ -94,7 +94,7 @@ struct Window: Equatable {
 }
 
 /// What an expression reads from outside: its value is put into the list of numbers before the expression is evaluated.
-package enum Lookup: Equatable, Sendable {
+package enum Lookup: Hashable, Sendable {
     /// A field's number: null, absent and text that spells none are unknown, true is 1 and false 0.
     case field(FieldName)
     /// Whether a field is this text.

@@ -1,13 +1,18 @@
 /// Rows of text in columns, for people.
 package enum TextTable {
-    /// The first column stands to the left, the others to the right. Empty rows are left out. Control characters become U+FFFD.
-    package static func write(_ rows: [[String]], _ output: inout Output) {
+    /// The first column stands to the left, the others to the right, but for a last one of words. Empty rows are left out. Control
+    /// characters become U+FFFD.
+    package static func write(_ rows: [[String]], endsInWords: Bool = false, _ output: inout Output) {
         let rows = rows.map { $0.map(Plain.line) }
         let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
         for row in rows where row.contains(where: { !$0.isEmpty }) {
             for (column, cell) in row.enumerated() {
+                if endsInWords, column == widths.count - 1 {
+                    output.write(string: cell.isEmpty ? "" : "  " + cell)
+                    continue
+                }
                 let padding = String(repeating: " ", count: widths[column] - cell.count)
                 output.write(string: column == 0 ? cell + padding : "  " + padding + cell)
             }

@@ -41,7 +41,7 @@ extension CommandTable {
     /// The commands of the toolkit.
     private static let all = [
         "bybit-stream", "ohlc", "ind", "signal", "advise", "alert", "book", "flow", "trade", "report", "chart", "board",
-        "columns", "bybit-rest",
+        "columns", "sweep", "bybit-rest",
     ]
 }
 

@@ -6,6 +6,10 @@ package struct CandleNumbers {
     package let close: Decimal
     /// 0 for a mark, index or premium candle: nothing is traded at these prices.
     package let volume: Decimal
+
+    package init(open: Decimal, high: Decimal, low: Decimal, close: Decimal, volume: Decimal) {
+        (self.open, self.high, self.low, self.close, self.volume) = (open, high, low, close, volume)
+    }
 }
 
 extension JSON {

@@ -69,6 +69,15 @@ package struct CandleRecord {
         marks.isSimulated = json.isSimulated(places[Member.simulated])
     }
 
+    /// Becomes a candle that was read before; where its members stood is not known.
+    package mutating func become(
+        _ interval: Interval, _ priceType: PriceType, time: Int, _ numbers: CandleNumbers, isClosed: Bool, _ marks: Candle.Marks
+    ) {
+        (self.interval, self.priceType, self.time, self.isClosed) = (interval, priceType, time, isClosed)
+        self.numbers = numbers
+        self.marks = marks
+    }
+
     /// The first millisecond after it.
     @inlinable package var end: Int { interval.end(of: time) }
 

@@ -53,6 +53,18 @@ public struct Envelope {
     }
 }
 
+extension Envelope {
+    /// Up to when a record that is no candle tells of the market; nil where it does not say.
+    package func marketTime(_ json: borrowing JSON) -> Int? {
+        switch kind {
+        case .payload, .other: json.exchangeTime(ts)
+        // An instrument's time is when the exchange told the rules, and no time of the market.
+        case .instrument: nil
+        case .candle, .event, .book, .flow: json.exchangeTime(time)
+        }
+    }
+}
+
 extension JSON {
     /// The category that a record names; one that names none, or null, means `unnamed`.
     package func category(_ index: Int, unnamed: Label = .linear) throws(Failure) -> Label {

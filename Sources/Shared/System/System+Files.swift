@@ -60,7 +60,7 @@ extension System {
     }
 
     /// Opens a file to add to its end.
-    static func openToAppend(_ path: String) throws(Failure) -> Int32 {
+    package static func openToAppend(_ path: String) throws(Failure) -> Int32 {
         let descriptor = systemOpen(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
         if descriptor < 0 { throw .io("cannot write \(path): \(lastError)") }
         return descriptor

@@ -98,7 +98,7 @@ extension Desk {
             return writeVeto(signal, because: .spotShort, in: market)
         }
         let role = level == 0 ? Order.Role.entry : .add
-        var order = Order(OrderID(LinkID.of(run, signal.id, role.rawValue)), of: number)
+        var order = Order(OrderID(link(signal.id, role.rawValue)), of: number)
         order.role = role
         order.isBuy = isLong
         order.time = signal.time

@@ -59,7 +59,7 @@ extension Desk {
 
     /// The order that closes all of a position.
     package func exit(of position: Position, because reason: ExitReason, named name: String, at time: Int) -> Order {
-        let id = LinkID.of(run, name, reason == .opposite ? "close" : reason.rawValue)
+        let id = link(name, reason == .opposite ? "close" : reason.rawValue)
         var order = Order(OrderID(id), of: position.series)
         order.role = .exit
         order.reason = reason

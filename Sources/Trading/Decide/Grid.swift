@@ -98,7 +98,7 @@ extension Desk {
         let key = markets[market].key
         let instrument = markets[market].instrument
         let name = "grid:\(key):\(place - rules.levels):\(grid.serial)"
-        var order = Order(OrderID(LinkID.of(run, name, "grid")), of: grid.series)
+        var order = Order(OrderID(link(name, "grid")), of: grid.series)
         order.signal = name
         order.role = .grid
         order.kind = .limit

@@ -19,6 +19,8 @@ package struct PassedTime {
     private var line = Line()
     private var lines: [Line] = []
 
+    package init() {}
+
     private static let minute = 60_000
     /// So many times in a row are believed, however far ahead they are.
     private static let enough = 5

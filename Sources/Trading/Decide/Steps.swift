@@ -71,7 +71,7 @@ extension Desk {
     private mutating func placeStep(_ level: Int, _ quantity: Decimal, _ position: Position, _ market: MarketID, at time: Int) {
         markets[market].book.steps += 1
         let name = "step \(level + 1) \(markets[market].book.steps)"
-        var order = Order(OrderID(LinkID.of(run, position.signal, name)), of: position.series)
+        var order = Order(OrderID(link(position.signal, name)), of: position.series)
         order.role = .step
         order.kind = .limit
         order.isBuy = !position.isLong

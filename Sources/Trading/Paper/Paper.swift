@@ -13,6 +13,7 @@ package struct Paper: Venue {
     private let slippage: Decimal
     private let participation: Decimal?
     let tolerance: SlippageTolerance?
+    private let hashesNames: Bool
     private var events: [VenueEvent] = []
     private var taken = 0
     /// What the bar at hand still has to give; nil for all that is wanted.
@@ -20,8 +21,10 @@ package struct Paper: Venue {
     /// A limit was reached inside the bar at hand.
     private var hasEnteredInside = false
 
-    package init(slippage: Decimal, participation: Decimal?, tolerance: SlippageTolerance? = nil) {
+    /// Without `hashesNames` orders have longer names, which cost less.
+    package init(slippage: Decimal, participation: Decimal?, tolerance: SlippageTolerance? = nil, hashesNames: Bool = true) {
         self.tolerance = tolerance
+        self.hashesNames = hashesNames
         self.slippage = slippage
         self.participation = participation
     }
@@ -140,7 +143,8 @@ package struct Paper: Venue {
     ) throws(Failure) {
         let book = market.book
         guard let owner = book.owner else { return }
-        let id = OrderID(LinkID.of(nil, owner.signal, reason == .target ? "target" : "stop"))
+        let name = reason == .target ? "target" : "stop"
+        let id = OrderID(hashesNames ? LinkID.of(nil, owner.signal, name) : LinkID.plain(owner.signal, name))
         var order = Order(id, leaving: owner)
         order.role = .exit
         order.isBuy = !book.isLong

@@ -66,12 +66,7 @@ enum Look {
         guard value.isFinite, abs(value) < 1e15 else { return "-" }
         let text = Scale.text(abs(value), decimals: isSmall ? 6 : 2)
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        var whole = ""
-        for (place, digit) in (parts.first ?? "").enumerated() {
-            if place > 0, ((parts.first ?? "").count - place) % 3 == 0 { whole += "," }
-            whole.append(digit)
-        }
-        return (value < 0 ? "-" : "") + whole + "." + (parts.count > 1 ? parts[1] : "00")
+        return (value < 0 ? "-" : "") + String.grouped(parts[0]) + "." + (parts.count > 1 ? parts[1] : "00")
     }
 
     /// An age or a countdown in one or two parts, short enough for a column: `42s`, `5m`, `2h 13m`, `3d 4h`.

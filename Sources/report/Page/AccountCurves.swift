@@ -1,4 +1,5 @@
 import Drawing
+import Performance
 import Shared
 
 /// How the balance of an account went, and how far below its best it was.

@@ -1,4 +1,5 @@
 import Drawing
+import Performance
 import Shared
 
 /// What a page tells of one account, in two parts: the figures that decide with its curves, and how its results are spread.

@@ -1,3 +1,4 @@
+import Performance
 import Shared
 
 /// What holding each market would have made: from the first candle's open to the last one's close.

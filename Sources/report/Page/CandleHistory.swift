@@ -1,4 +1,5 @@
 import Drawing
+import Performance
 import Shared
 
 /// The prices of each series of candles in the input, as a page shows them. It keeps some 100 kB a series, however many candles come.

@@ -1,4 +1,5 @@
 import Drawing
+import Performance
 import Shared
 
 /// `--compare` with `--html`: runs side by side on one page.

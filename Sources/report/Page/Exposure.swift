@@ -1,4 +1,5 @@
 import Drawing
+import Performance
 import Shared
 
 /// What was at stake over time: the value of an account's open positions, at the prices they were entered at.

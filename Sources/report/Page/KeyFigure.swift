@@ -1,3 +1,4 @@
+import Performance
 import Shared
 
 /// A figure that decides whether a run was any good. These come first on a page.

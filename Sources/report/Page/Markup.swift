@@ -1,3 +1,4 @@
+import Performance
 import Shared
 
 /// A cell of a table on a page.

@@ -1,3 +1,4 @@
+import Performance
 import Shared
 
 /// How the trades of a later run differ from their partners in the first.

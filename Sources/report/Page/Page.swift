@@ -1,5 +1,7 @@
 import Drawing
+import Performance
 import Shared
+import Verdict
 
 /// `--html`: a report on one page, complete in itself: nothing is fetched from elsewhere.
 struct Page {
@@ -10,6 +12,8 @@ struct Page {
     let open: [OpenPosition]
     /// What `--by` asks for beside the tables that each page has.
     let groupings: [Grouping]
+    /// Those of `--verdict`.
+    let verdicts: [(group: Group, verdict: Verdict)]
     /// Parameters and command lines that belong to the run, as `--note` gives them.
     let notes: [String]
     let history: CandleHistory
@@ -44,6 +48,7 @@ struct Page {
         } else {
             output.paragraph("No trade was closed.")
         }
+        writeVerdicts(&output)
         for group in whole { AccountSection(page: self, group: group).writeResults(&output) }
         PriceSection(trades: trades, history: history).write(&output)
         list.write(&output)
@@ -60,6 +65,16 @@ struct Page {
         if notes.isEmpty { return }
         output.heading(2, "Parameters")
         Page.write(notes: notes, &output)
+    }
+
+    private func writeVerdicts(_ output: inout Output) {
+        for (group, verdict) in verdicts {
+            output.heading(2, "Verdict" + (whole.count > 1 ? ": " + group.currency.name : ""))
+            output.paragraph(verdict.sentence)
+            output.table(
+                ["Figure", "Value", "What it says"],
+                verdict.figures.map { [$0.name, $0.value, $0.note].map { MarkupCell($0) } })
+        }
     }
 
     private func writeGroups(_ output: inout Output) {

@@ -1,4 +1,5 @@
 import Drawing
+import Performance
 import Shared
 
 /// The prices of each traded market, with its trades in them.

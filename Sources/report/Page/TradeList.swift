@@ -1,4 +1,5 @@
 import Drawing
+import Performance
 import Shared
 
 /// The trades of a page, the newest first. The page's script sorts them, and shows more than stand in the page itself.

@@ -81,11 +81,12 @@ def messages_are_logged(command):
         yield "time", re.fullmatch(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ error {command}: .*", text)
     yield "unknown form", run(command, [], BYBIT_PIPE_LOG="xml")[0] == 2
     readers = {"alert": ["--print", "line", "--state", "spool"],
-               "signal": ["--long", "close > open"], "advise": ["--api", "openai", "--model", "m"]}
+               "signal": ["--long", "close > open"], "advise": ["--api", "openai", "--model", "m"],
+               "sweep": ["n=1,2", "--", "ind --rsi {n} | signal --long 'close > open' --stop 1% --all | trade | report"]}
     if command not in ("bybit-stream", "bybit-rest"):
-        status, _, errors = run(command, [*readers.get(command, []), "--log", "json"], b"{\n",
+        status, _, errors = run(command, ["--log", "json", *readers.get(command, [])], b"{\n",
                                 BYBIT_PIPE_LOG="time")
-        yield "--log wins over the environment", status == 1 and any(
+        yield "--log wins over the environment", status == (2 if command == "sweep" else 1) and any(
             "line 1" in json.loads(text)["text"] for text in errors.splitlines())
 
 

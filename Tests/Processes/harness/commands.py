@@ -12,7 +12,7 @@ SHARED = os.path.join(os.path.dirname(PROJECT), "shared")
 # The folder of the built commands; run.py sets it before it loads a test.
 BIN = os.environ.get("PROCESSES_BIN", "")
 COMMANDS = ["ohlc", "ind", "signal", "book", "flow", "trade", "report", "alert", "advise", "chart",
-            "board", "columns", "bybit-stream", "bybit-rest"]
+            "board", "columns", "sweep", "bybit-stream", "bybit-rest"]
 # What the fake exchange takes for a key.
 KEYS = {"BYBIT_API_KEY": "test_key", "BYBIT_API_SECRET": "test_secret"}
 # Coverage and AddressSanitizer write where these say.

@@ -1,1 +1,1 @@
-"""`report` against a plain computation, its files, and scripts/sweep."""
+"""`report` against a plain computation, its files."""

@@ -1,0 +1,223 @@
+import Shared
+
+/// What `ind` appends to the candles of all series of a stream, and what it remembers for that.
+package struct CandleFields {
+    private let options: IndicatorOptions
+    private let messages: Messages
+    package private(set) var table = SeriesTable()
+    private var series: [Series] = []
+    private var values = Values()
+    private var join: Join
+    private var clock = StreamTime()
+    /// Finds the members that expressions read.
+    private var recordFields = FieldFinder()
+    private var inputs: IndicatorInputs
+    private let columns: [Column]
+    /// The names of the indicators' and expressions' values, by their places.
+    private let valueNames: [String]
+    private let hasExpressions: Bool
+    /// The number of the series of the candle that was taken last.
+    package private(set) var current = 0
+
+    /// A field that is written, in the order of the options.
+    private struct Column {
+        enum Source {
+            /// A place among the values of indicators and expressions.
+            case value(Int)
+            /// A joined field's value, or its age.
+            case joined(Int)
+            case age(Int)
+        }
+        let name: MemberName
+        let source: Source
+
+        init(_ name: String, _ source: Source) {
+            self.name = MemberName(name)
+            self.source = source
+        }
+    }
+
+    /// The fields of one series, and where it stands.
+    private struct Series {
+        /// What all options compute where each reads candles only.
+        var indicators: IndicatorSet
+        /// What they compute where some read fields; nil where none does.
+        var fields: SeriesFields?
+        var order = SeriesOrder()
+        var closed = 0
+        var isWarm = false
+        /// The values that no closed candle had yet, by their places.
+        var unknown: [Int]
+        /// The closed candles that indicators of other symbols read.
+        var recent = RecentBars()
+    }
+
+    package init(_ options: IndicatorOptions, _ messages: Messages) {
+        self.options = options
+        self.messages = messages
+        join = Join(options.joined)
+        var columns: [Column] = []
+        var values = 0
+        var joined = 0
+        for item in options.order {
+            switch item {
+            case .joined(let field):
+                columns += [Column(field.name, .joined(joined)), Column(field.name + "_age", .age(joined))]
+                joined += 1
+            default:
+                for field in item.valueNames {
+                    columns.append(Column(field, .value(values)))
+                    values += 1
+                }
+            }
+        }
+        self.columns = columns
+        valueNames = options.valueNames
+        hasExpressions = options.hasExpressions
+        inputs = IndicatorInputs(options)
+        self.values.links = inputs.links
+    }
+
+    package var seriesCount: Int { series.count }
+    package var warmSeries: Int { series.count { $0.isWarm } }
+
+    // MARK: Records that are no candles
+
+    private static let resync = JSONName("resync")
+
+    /// Takes in what candles are joined with. `time` is up to when the record tells of the market.
+    package mutating func takeOther(_ json: borrowing JSON, _ envelope: borrowing Envelope, time: Int?) throws(Failure) {
+        if join.fields.isEmpty { return }
+        switch envelope.kind {
+        case .book, .flow:
+            if let missing = try join.take(json, isBook: envelope.kind == .book) {
+                let kind = envelope.kind == .book ? "book" : "flow"
+                messages.note("--join \(missing.text): a \(kind) record has no such field; its value is null")
+            }
+        case .event where envelope.eventName > 0 && json.name(envelope.eventName) == CandleFields.resync:
+            try join.forgetBook(json, envelope)
+        default: break
+        }
+        clock.hear(time)
+    }
+
+    // MARK: Candles
+
+    /// Computes the fields of the next candle. `past` is the time to which the stream has gone back because the newest time was wrong.
+    package mutating func take(_ candle: borrowing CandleRecord, _ json: borrowing JSON, past: Int?) throws(Failure) {
+        if let past {
+            clock = StreamTime()
+            for number in series.indices where series[number].order.last ?? .min > past {
+                series[number] = try newSeries(table.keys[number], json)
+            }
+        }
+        clock.hear(candle.time)
+        let (number, isNew) = try candle.series(json, in: &table)
+        current = number
+        if isNew { series.append(try newSeries(table.keys[number], json)) }
+        guard series[number].order.place(of: candle.time) != .late else {
+            throw series[number].order.refusal(of: candle.time, table.keys[number])
+        }
+        series[number].order.take(candle.time, isClosed: candle.isClosed)
+        let bar = Bar(candle, json)
+        if !inputs.isEmpty { read(bar, number, isClosed: candle.isClosed, json) }
+        if options.readsFields {
+            compute(bar, number, isClosed: candle.isClosed, json)
+        } else {
+            series[number].indicators.next(bar, isClosed: candle.isClosed, &values)
+        }
+        if candle.isClosed { note(number) }
+    }
+
+    /// Reads what indicators look at beside the candle.
+    private mutating func read(_ bar: Bar, _ number: Int, isClosed: Bool, _ json: borrowing JSON) {
+        let key = table.keys[number]
+        inputs.read(json, into: &values) { symbol in
+            if symbol == key.symbol { return bar }
+            let other = SeriesKey(category: key.category, symbol: symbol, interval: key.interval, priceType: key.priceType)
+            return table.number(of: other).flatMap { series[$0].recent.newest(endedBy: bar.end) }
+        }
+        if isClosed, inputs.symbols.contains(key.symbol) { series[number].recent.add(bar) }
+    }
+
+    private mutating func newSeries(_ key: SeriesKey, _ json: borrowing JSON) throws(Failure) -> Series {
+        let names = hasExpressions ? json.memberNames() : []
+        let fields = options.readsFields ? try SeriesFields(options, names, &recordFields, key) : nil
+        return Series(
+            indicators: IndicatorSet(fields == nil ? options.indicators : []), fields: fields,
+            unknown: Array(valueNames.indices))
+    }
+
+    /// Computes the values of the candle at hand.
+    private mutating func compute(_ bar: Bar, _ number: Int, isClosed: Bool, _ json: borrowing JSON) {
+        var joined: [JoinedValue] = []
+        if hasExpressions {
+            recordFields.find(in: json)
+            joined = join.values(table.keys[number])
+        }
+        let now = clock.now
+        series[number].fields?.next(bar, json, recordFields, isClosed: isClosed, &values) {
+            input, lookup in
+            switch input {
+            case .joined(let place) where place < joined.count: joined[place].value(for: lookup)
+            case .age(let place) where place < joined.count && !joined[place].isEmpty: Double(now - joined[place].time)
+            default: .nan
+            }
+        }
+    }
+
+    /// Remembers a closed candle, and says when all values of a series are there.
+    private mutating func note(_ number: Int) {
+        series[number].closed += 1
+        if !join.fields.isEmpty {
+            for text in join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }) { messages.note(text) }
+        }
+        if !series[number].unknown.isEmpty { series[number].unknown.removeAll { values.values[$0].isFinite } }
+        if !series[number].isWarm, !values.values.isEmpty, values.values.allSatisfy({ $0.isFinite }) {
+            series[number].isWarm = true
+            messages.note("\(table.keys[number]) warm after \(Messages.count(series[number].closed, "candle"))")
+        }
+    }
+
+    /// What a person should know at the end: the fields that had no value in any candle.
+    package mutating func endings() -> [String] {
+        let all = series.indices.map { (table.keys[$0], series[$0].closed, series[$0].unknown.map { valueNames[$0] }) }
+        return Silence.messages(of: all) + join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }, atEnd: true)
+    }
+
+    // MARK: The fields of the candle that was taken last
+
+    /// Writes them as members of its record.
+    package func write(to output: inout Output) {
+        let joined = join.values(table.keys[current])
+        for place in columns.indices {
+            output.name(columns[place].name)
+            switch columns[place].source {
+            case .value(let place): output.value(values.values[place])
+            case .joined(let place): write(joined, place, isAge: false, to: &output)
+            case .age(let place): write(joined, place, isAge: true, to: &output)
+            }
+        }
+    }
+
+    /// What another record told, or how long ago.
+    private func write(_ joined: [JoinedValue], _ place: Int, isAge: Bool, to output: inout Output) {
+        guard place < joined.count, !joined[place].isEmpty else { return output.write("null") }
+        if isAge { output.write(clock.now - joined[place].time) } else { output.write(joined[place].bytes) }
+    }
+
+    /// The numbers that an expression reads there, in the order of the fields; NaN for null.
+    package func appendNumbers(to numbers: inout [Double]) {
+        let joined = join.values(table.keys[current])
+        for column in columns {
+            switch column.source {
+            case .value(let place): numbers.append(values.values[place].isFinite ? values.values[place] : .nan)
+            case .joined(let place):
+                numbers.append(place < joined.count ? joined[place].value(for: .field(FieldName(""))) : .nan)
+            case .age(let place):
+                let isKnown = place < joined.count && !joined[place].isEmpty
+                numbers.append(isKnown ? Double(clock.now - joined[place].time) : .nan)
+            }
+        }
+    }
+}

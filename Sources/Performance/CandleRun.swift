@@ -1,0 +1,67 @@
+import Shared
+
+/// Closed candles of one market that follow one another while nothing but its price changes.
+package struct CandleRun {
+    package let market: TradedMarket
+    package let numbers: Range<Int>
+    /// By number: the close as the nearest double, and how many decimals it has.
+    package let closes: [Double]
+    package let scales: [UInt8]
+    /// The close itself, when a candle ends, and what an open position would make at a close, as its record tells it.
+    package let close: (Int) -> Decimal
+    package let end: (Int) -> Int
+    package let gain: (Decimal) -> Decimal?
+    /// No gain has more decimals, but for those of the close.
+    package let gainScale: Int
+
+    package init(
+        _ market: TradedMarket, _ numbers: Range<Int>, closes: [Double], scales: [UInt8], close: @escaping (Int) -> Decimal,
+        end: @escaping (Int) -> Int, gainScale: Int, gain: @escaping (Decimal) -> Decimal?
+    ) {
+        (self.market, self.numbers, self.closes, self.scales) = (market, numbers, closes, scales)
+        (self.close, self.end, self.gain, self.gainScale) = (close, end, gain, gainScale)
+    }
+
+    /// How many decimals the equity may have at the close of a candle.
+    func scale(_ number: Int, _ quantity: Decimal) -> Int { max(gainScale, Int(quantity.scale) + Int(scales[number])) }
+}
+
+extension RunReader {
+    /// Takes in the candles of a run, and what the records of an open position tell at the closes of all but the last; the last one is the
+    /// caller's to tell. False where a run cannot be taken in at once: then nothing has changed.
+    package mutating func take(_ run: CandleRun) -> Bool {
+        let open = positions.open
+        guard let first = run.numbers.first, let last = run.numbers.last, open.count == 1, let position = open.first,
+            position.market == run.market, !position.market.key.isInverse
+        else { return false }
+        takeCandle(of: run.market, close: run.close(first), closedAt: run.end(first))
+        marked.mark(position, run, through: last)
+        positions.move(run.market, to: run.close(last), closedAt: run.end(last))
+        return true
+    }
+}
+
+/// The closes at which a drawdown may become the deepest, or the equity the highest. They are doubles with a margin: what lies between
+/// them changes neither.
+struct MarkBounds {
+    private var low = Double.infinity
+    private var high = -Double.infinity
+
+    /// Whether a close changes neither.
+    func holds(_ close: Double) -> Bool { close > low && close < high }
+
+    init(_ curve: EquityCurve, _ position: OpenPosition, fixed: Decimal) {
+        guard let told = position.told else { return }
+        let (peak, quantity) = (curve.peak.double, position.quantity.double)
+        // The equities below which a drawdown is the deepest, as money or in percent.
+        let lowest = max(peak - curve.deepest.double, peak * (1 - (curve.deepestPercent ?? 100) / 100))
+        func close(at equity: Double) -> Double {
+            let change = (equity - fixed.double - told.gain.double) / quantity
+            return position.isLong ? told.price.double + change : told.price.double - change
+        }
+        let (one, other) = (close(at: lowest), close(at: peak))
+        let margin = (abs(one) + abs(other) + told.price.double) * 1e-9
+        guard margin.isFinite else { return }
+        (low, high) = (min(one, other) + margin, max(one, other) - margin)
+    }
+}

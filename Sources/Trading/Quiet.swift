@@ -1,0 +1,142 @@
+import Shared
+
+/// What the closed candles that come next have to reach to change anything. Prices are the nearest doubles of exact ones: what they let
+/// pass may still change nothing, what they hold back cannot change anything.
+package struct QuietBounds {
+    /// A low at or below it, or a high at or above it.
+    package fileprivate(set) var low = -Double.infinity
+    package fileprivate(set) var high = Double.infinity
+    /// A close at or beyond them.
+    package fileprivate(set) var lowClose = -Double.infinity
+    package fileprivate(set) var highClose = Double.infinity
+    /// A candle that ends then or later.
+    package fileprivate(set) var end = Int.max
+
+    fileprivate mutating func add(_ price: Decimal, isBelow: Bool) {
+        guard let price = Double("\(price)") else { return }
+        if isBelow { low = max(low, price) } else { high = min(high, price) }
+    }
+}
+
+/// What closed candles can do to the desk while no signal and no other fact comes.
+package enum Quiet {
+    /// Each may change something.
+    case never
+    /// Nothing is open and nothing waits.
+    case flat
+    /// One position is open, and nothing but what lies beyond the bounds changes it.
+    case inside(MarketID, QuietBounds)
+}
+
+/// Candles that change nothing are passed over at once: the account that `take` would keep of them is kept for all of them together.
+extension Desk {
+    /// Whether a position is open.
+    package var hasPosition: Bool { markets.indices.contains { markets[$0].kept.position != nil } }
+
+    /// What the next candles can do.
+    package func quiet() throws(Failure) -> Quiet {
+        guard options.isPaper, options.grid == nil, !venue.hasEvents, !isPauseDue, guards.comingLosses.isEmpty,
+            guards.day != nil,
+            accounts.allSatisfy(\.coming.isEmpty)
+        else { return .never }
+        var open: MarketID?
+        for market in markets.indices {
+            let kept = markets[market].kept
+            if kept.isTradeDriven || kept.funding.isRunning || !markets[market].book.rest.isZero { return .never }
+            guard kept.position != nil else {
+                if kept.pace != nil || !markets[market].book.isIdle { return .never }
+                continue
+            }
+            if open != nil { return .never }
+            open = market
+        }
+        guard let open else { return .flat }
+        return try bounds(of: open).map { .inside(open, $0) } ?? .never
+    }
+
+    /// Nil where each candle may move the position's stop, or a guard.
+    private func bounds(of market: MarketID) throws(Failure) -> QuietBounds? {
+        let book = markets[market].book
+        guard let position = markets[market].kept.position, book.orders.isEmpty, book.closing == nil,
+            options.exits.trail == nil,
+            options.guards.mostDrawdown == nil, !series[position.series].kept.isDue,
+            series.count(where: { $0.market == market }) == 1
+        else { return nil }
+        var bounds = QuietBounds()
+        if let stop = book.stop { bounds.add(stop, isBelow: position.isLong) }
+        if let target = book.target { bounds.add(target, isBelow: !position.isLong) }
+        if let limit = try liquidation(of: market) { bounds.add(limit, isBelow: position.isLong) }
+        if let (trigger, offset) = options.exits.breakEven {
+            let needed = try position.entry * (position.isLong ? Decimal.one + trigger : Decimal.one - trigger)
+            if position.isLong ? position.reach < needed : position.reach > needed {
+                bounds.add(needed, isBelow: !position.isLong)
+            } else {
+                let price = try position.entry * (position.isLong ? Decimal.one + offset : Decimal.one - offset)
+                let stop = try markets[market].instrument.rounded(price, up: position.isLong)
+                if stop.isAboveZero, book.isCloser(stop) { return nil }
+            }
+        }
+        if let span = options.exits.timeStop { bounds.end = position.entryTime + span }
+        if let most = options.guards.mostDailyLoss, !guards.isPastDailyLoss {
+            let account = accounts[markets[market].account]
+            let limit = try account.dayStart * (Decimal.one - most)
+            try addLoss(of: account.cash - limit, position, markets[market].contract, to: &bounds)
+        }
+        return bounds
+    }
+
+    /// The close at which a position has lost so much, or a little less.
+    private func addLoss(of loss: Decimal, _ position: Position, _ contract: Contract, to bounds: inout QuietBounds)
+        throws(Failure)
+    {
+        guard let loss = Double("\(loss)"), let quantity = Double("\(position.quantity)"),
+            let entered = Double("\(position.entered)"),
+            let exited = Double("\(position.exited)")
+        else { return }
+        // What the rest is worth where the loss is reached.
+        let gains = (contract == .linear) == position.isLong
+        let rest = gains ? entered - exited - loss : entered - exited + loss
+        let price = contract == .linear ? rest / quantity : rest > 0 ? quantity / rest : .infinity
+        if position.isLong { bounds.lowClose = price + abs(price) * 1e-9 } else { bounds.highClose = price - abs(price) * 1e-9 }
+    }
+
+    /// Passes over the closed candles of a series up to `last`, which is no more than `bounds` allow. `swings` are all of them, where a
+    /// trail follows their ranges.
+    package mutating func pass(_ number: SeriesID, to last: VenueBar, swings: [VenueBar]) throws(Failure) {
+        series[number].kept.order.take(last.time, isClosed: true)
+        series[number].kept.end = last.end
+        series[number].kept.close = last.close
+        series[number].kept.isDue = false
+        for bar in swings { try series[number].kept.swing.add(bar) }
+        let market = series[number].market
+        markets[market].kept.last = last.close
+        markets[market].kept.marks.beginCandle(at: last.end)
+    }
+
+    /// The open position of a market has seen prices down to `low` and up to `high`.
+    package mutating func observe(_ market: MarketID, low: Decimal, high: Decimal) throws(Failure) {
+        guard var position = markets[market].kept.position else { return }
+        let contract = markets[market].contract
+        try position.observe(low, contract)
+        try position.observe(high, contract)
+        position.extend(to: position.isLong ? high : low)
+        markets[market].kept.position = position
+    }
+
+    /// The stream's time has come to `time`; `passed` is what its lines have confirmed. A new day begins as it would have begun at its
+    /// first line: nothing that is open has changed since.
+    package mutating func pass(to time: Int, _ passed: PassedTime) throws(Failure) {
+        clock = max(clock, time)
+        self.passed = passed
+        let day = passed.time / Interval.dayLength
+        guard let known = guards.day, day > known else { return }
+        guards.day = day
+        guards.isPastDailyLoss = false
+        for number in accounts.indices { accounts[number].dayStart = try equity(number) }
+    }
+}
+
+extension Funding {
+    /// Whether moments of funding are waited for.
+    fileprivate var isRunning: Bool { due > 0 || settled > 0 || !waiting.isEmpty }
+}

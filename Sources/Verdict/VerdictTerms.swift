@@ -1,0 +1,36 @@
+import Shared
+
+/// What a verdict is asked for on the command line.
+package struct VerdictTerms: Sendable {
+    /// How many other sets or strategies were tried before on the same market.
+    package var earlierTrials: Int
+    package var minimumTrades: Int
+    /// Of the resamples.
+    package var seed: UInt64
+
+    package init(earlierTrials: Int = 0, minimumTrades: Int = standardTrades, seed: UInt64 = 1) {
+        (self.earlierTrials, self.minimumTrades, self.seed) = (earlierTrials, minimumTrades, seed)
+    }
+
+    /// So many trades are asked for unless `--min-trades` says another number.
+    package static let standardTrades = 30
+
+    package static let trials = Option(
+        "trials", takes: "N", default: "0",
+        """
+        Count N earlier tries, of other parameters or rules on the same market, in the verdict: the best of many tries looks good \
+        by luck.
+        """)
+
+    /// Those of `--verdict`, where the command line has it. The options that belong to it are refused without it.
+    package static func read(_ arguments: Arguments, belonging: [String]) throws(Failure) -> VerdictTerms? {
+        guard arguments.has("verdict") else {
+            guard let other = belonging.first(where: arguments.has) else { return nil }
+            throw .usage("--\(other) belongs to --verdict, which is missing")
+        }
+        return VerdictTerms(
+            earlierTrials: try arguments.number("trials", in: 0...1_000_000_000),
+            minimumTrades: arguments.has("min-trades")
+                ? try arguments.number("min-trades", in: 1...1_000_000_000) : standardTrades)
+    }
+}

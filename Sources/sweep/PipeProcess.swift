@@ -1,0 +1,89 @@
+import Performance
+import Shared
+
+/// A pipe as processes of the system.
+///
+/// Invariants: the stream that `popen` gives is closed once, by `pclose`; it writes into a buffer of our own of the length it is told.
+enum PipeProcess {
+    /// The record of metrics that a pipe writes first. `input` is the file that it reads.
+    static func metrics(_ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], input: String?) throws(Failure)
+        -> [UInt8]
+    {
+        var output: [UInt8] = []
+        let status = try run(stages, rules, values, input: input) { output += $0 }
+        for record in output.split(separator: UInt8(ascii: "\n")) where record.starts(with: SetResult.head) {
+            // Status 1 says that some input was bad, or that trading halted.
+            if status > 1 { break }
+            return Array(record) + [UInt8(ascii: "\n")]
+        }
+        throw .badRecord(status > 1 ? "the pipe ended with status \(status)" : "the pipe wrote no record of metrics")
+    }
+
+    /// What `report` would keep of the records that a pipe without it writes.
+    static func trades(_ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], input: String?, cash: Cash)
+        throws(Failure) -> RunReader
+    {
+        var reader = RunReader(cash: cash)
+        var json = JSON()
+        var rest: [UInt8] = []
+        let status = try run(stages, rules, values, input: input) { bytes in
+            rest += bytes
+            let end = (rest.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+            for line in rest[..<end].split(separator: UInt8(ascii: "\n")) where json.scan(Array(line)) == nil {
+                // A record that 'report' rejects tells of no trade.
+                _ = try? reader.take(json)
+            }
+            rest.removeFirst(end)
+        }
+        if status > 1 { throw .badRecord("the pipe ended with status \(status)") }
+        reader.finish()
+        return reader
+    }
+
+    private static func run(
+        _ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], input: String?,
+        _ take: (ArraySlice<UInt8>) -> Void
+    ) throws(Failure) -> Int {
+        // Rule files with the set's values in them, for as long as the pipe runs.
+        let folder = try TemporaryFolder()
+        var stages = stages
+        for stage in stages.indices {
+            for word in stages[stage].indices.dropFirst() {
+                let text = stages[stage][word]
+                let path = text.hasPrefix("--strategy=") ? String(text.dropFirst(11)) : text
+                guard let filled = rules.filled(path, values) else { continue }
+                let draft = folder.file("\(stage)-\(word).json")
+                var output = Output(descriptor: try System.openToAppend(draft), name: draft)
+                output.write(filled)
+                try output.flush()
+                stages[stage][word] = text.replacing(path, with: draft)
+            }
+        }
+        let line = stages.map { $0.map(quoted).joined(separator: " ") }.joined(separator: " | ")
+        let source = quoted(input ?? "/dev/null")
+        return try run("exec bash -o pipefail -c \(quoted(line)) <\(source)", take)
+    }
+
+    /// A word as the shell reads it.
+    static func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
+
+    /// A word as a person types it.
+    static func typed(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 | 0x20 || "-_.,:/=%@+".utf8.contains($0) }
+        return isPlain ? word : quoted(word)
+    }
+
+    private static func run(_ command: String, _ take: (ArraySlice<UInt8>) -> Void) throws(Failure) -> Int {
+        guard let stream = unsafe popen(command, "r") else { throw .io("cannot start a pipe") }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe fread(&buffer, 1, buffer.count, stream)
+            if count == 0 { break }
+            take(buffer[..<count])
+        }
+        let status = unsafe Int(pclose(stream))
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+    }
+}

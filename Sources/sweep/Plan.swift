@@ -1,0 +1,215 @@
+import Indicators
+import Performance
+import Rules
+import Shared
+import Trading
+
+/// How one set is run.
+enum SetPlan {
+    case stages(PipePlan)
+    /// As processes, and why.
+    case processes(String)
+}
+
+/// The stages of a set's pipe, with their options.
+struct PipePlan {
+    let indicators: IndicatorPlan
+    let signal: SignalOptions
+    /// What decides where signals fire: sets with the same text differ in stops and targets at most.
+    let decisions: String
+    let desk: DeskOptions
+    let cash: Cash
+    let groupings: [Grouping]
+}
+
+/// What the `ind` stages of a pipe append.
+struct IndicatorPlan {
+    let options: [IndicatorOptions]
+    /// Where each indicator reads nothing but the candles of its series: the indicators, in their order.
+    let columns: [IndicatorRequest]?
+    /// The names of all fields, in their order.
+    let fields: [String]
+    /// The words of the stages.
+    let text: String
+
+    init(_ options: [IndicatorOptions], _ text: String) {
+        self.options = options
+        self.text = text
+        fields = options.flatMap(\.fields)
+        let readsCandlesOnly = options.allSatisfy { stage in
+            !stage.readsFields && stage.joined.isEmpty && stage.indicators.allSatisfy(\.inputs.isEmpty)
+        }
+        columns = readsCandlesOnly ? options.flatMap(\.indicators) : nil
+    }
+}
+
+/// Makes plans of pipes. What several sets have in common is read once.
+struct Planner {
+    private var indicators: [String: IndicatorPlan] = [:]
+    private var desks: [String: DeskOptions] = [:]
+    private var reports: [String: (Cash, [Grouping])] = [:]
+    private let files: RuleFiles
+
+    init(_ files: RuleFiles) { self.files = files }
+
+    private static let tradeTable = CommandTable(
+        name: "trade", summary: "", operands: "[FILE…]", description: [], options: DeskOptions.table + Option.ofEveryStage,
+        examples: [])
+
+    /// The plan of a pipe whose parameters are filled in; fails where a stage would refuse its options.
+    mutating func plan(_ stages: [[String]], _ values: [String: String]) throws(Failure) -> SetPlan {
+        let names = stages.map { Planner.command($0[0]) }
+        let count = names.prefix { $0 == "ind" }.count
+        guard names.dropFirst(count) == ["signal", "trade", "report"] else {
+            return .processes(Planner.reason(names))
+        }
+        for (stage, name) in zip(stages, names) {
+            if let option = Planner.foreignOption(stage, name) { return .processes("\(name) \(option)") }
+        }
+        guard let indicators = try indicatorPlan(Array(stages[..<count])) else {
+            return .processes("several ind stages that read fields")
+        }
+        let words = try Planner.arguments(stages[count], SignalOptions.table)
+        guard words.operands.isEmpty else { return .processes("signal reads a file") }
+        let signal = try SignalOptions(words) { [files] (path) throws(Failure) in try files.text(path, values) }
+        guard let desk = try desk(stages[count + 1]), let report = try report(stages[count + 2]) else {
+            return .processes("a stage reads a file")
+        }
+        return .stages(
+            PipePlan(
+                indicators: indicators, signal: signal, decisions: decisions(indicators, stages[count], values), desk: desk,
+                cash: report.0, groupings: report.1))
+    }
+
+    private func decisions(_ indicators: IndicatorPlan, _ signal: [String], _ values: [String: String]) -> String {
+        var words: [String] = []
+        var isPrice = false
+        for word in signal {
+            if isPrice {
+                isPrice = false
+            } else if word == "--stop" || word == "--target" {
+                isPrice = true
+            } else if !word.hasPrefix("--stop="), !word.hasPrefix("--target=") {
+                words.append(word)
+            }
+        }
+        let inFiles = files.names.sorted().compactMap { values[$0] }
+        return ([indicators.text] + words + inFiles).joined(separator: "\0")
+    }
+
+    /// The options of our own stages with which a pipe runs as processes.
+    private static let foreign = [
+        "ind": ["--rejects", "--strict", "--list"],
+        "signal": ["--rejects", "--strict", "--list", "--print", "--needs", "--check", "--prove", "--explain"],
+        "trade": ["--rejects", "--strict", "--state", "--show", "--preflight", "--control"],
+        "report": ["--rejects", "--strict", "--equity", "--positions", "--csv", "--html", "--compare", "--table", "--verdict"],
+    ]
+
+    private static func foreignOption(_ stage: [String], _ name: String) -> String? {
+        foreign[name]?.first { option in stage.contains { $0 == option || $0.hasPrefix(option + "=") } }
+    }
+
+    private static func command(_ word: String) -> String { word.split(separator: "/").last.map(String.init) ?? word }
+
+    private static func reason(_ names: [String]) -> String {
+        let own = ["ind", "signal", "trade", "report"]
+        if let other = names.first(where: { !own.contains($0) }) {
+            return "\(other) is no stage of ind, signal, trade and report"
+        }
+        return "its stages are not ind, signal, trade and report, in this order"
+    }
+
+    private static func arguments(_ words: [String], _ table: CommandTable) throws(Failure) -> Arguments {
+        do throws(Failure) { return try Arguments(words.dropFirst(), table: table) } catch {
+            if case .usage(let text) = error { throw .usage("\(table.name): \(text)") }
+            throw error
+        }
+    }
+
+    private mutating func indicatorPlan(_ stages: [[String]]) throws(Failure) -> IndicatorPlan? {
+        let text = stages.joined(separator: ["\n"]).joined(separator: "\0")
+        if let known = indicators[text] { return known }
+        var options: [IndicatorOptions] = []
+        for stage in stages {
+            let stage = try IndicatorOptions(Planner.arguments(stage, IndicatorOptions.table))
+            guard stage.files.isEmpty else { return nil }
+            options.append(stage)
+        }
+        let plan = IndicatorPlan(options, text)
+        if plan.columns == nil, stages.count > 1 { return nil }
+        indicators[text] = plan
+        return plan
+    }
+
+    private mutating func desk(_ words: [String]) throws(Failure) -> DeskOptions? {
+        let text = words.joined(separator: "\0")
+        if let known = desks[text] { return known }
+        let arguments = try Planner.arguments(words, Planner.tradeTable)
+        guard arguments.operands.isEmpty else { return nil }
+        let options = try DeskOptions(arguments, isPaper: true)
+        desks[text] = options
+        return options
+    }
+
+    /// The options of the last stage, where it is a plain `report`.
+    mutating func lastReport(_ stages: [[String]]) throws(Failure) -> (Cash, [Grouping])? {
+        guard stages.count > 1, let last = stages.last, Planner.command(last[0]) == "report",
+            Planner.foreignOption(last, "report") == nil
+        else { return nil }
+        return try report(last)
+    }
+
+    private mutating func report(_ words: [String]) throws(Failure) -> (Cash, [Grouping])? {
+        let text = words.joined(separator: "\0")
+        if let known = reports[text] { return known }
+        let arguments = try Planner.arguments(words, ReportCommand.table)
+        guard arguments.operands.isEmpty else { return nil }
+        let found = (try Cash(arguments), try Grouping.named(in: arguments))
+        reports[text] = found
+        return found
+    }
+}
+
+/// The rule files that pipes name, each read once; `{name}` in them stands for a parameter.
+struct RuleFiles: Sendable {
+    private var files: [String: [UInt8]] = [:]
+
+    /// Reads the files that the words of a pipe name.
+    init(_ pipe: PipeText) throws(Failure) {
+        for stage in pipe.stages where stage[0].hasSuffix("signal") {
+            for (place, word) in stage.enumerated() {
+                let value =
+                    word.hasPrefix("--strategy=")
+                    ? String(word.dropFirst(11)) : word == "--strategy" && place + 1 < stage.count ? stage[place + 1] : ""
+                for path in value.split(separator: ",").map(String.init) where RuleFiles.isFile(path) && !path.contains("{") {
+                    files[path] = try System.readFile(path)
+                }
+            }
+        }
+    }
+
+    static func isFile(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".json") }
+
+    /// Tells these files from others.
+    var digest: UInt64 {
+        var digest = Digest()
+        for path in files.keys.sorted() { digest.add(files[path] ?? []) }
+        return digest.value
+    }
+
+    /// The names in braces.
+    var names: Set<String> {
+        files.values.reduce(into: []) { $0.formUnion(Placeholders.names(in: String(decoding: $1, as: UTF8.self))) }
+    }
+
+    /// The text of a rule file that names parameters, with their values; nil for any other file.
+    func filled(_ path: String, _ values: [String: String]) -> [UInt8]? {
+        guard let text = files[path], !Placeholders.names(in: String(decoding: text, as: UTF8.self)).isEmpty else { return nil }
+        return Placeholders.fill(text, values)
+    }
+
+    func text(_ path: String, _ values: [String: String]) throws(Failure) -> [UInt8] {
+        if let known = files[path] { return Placeholders.fill(known, values) }
+        return Placeholders.fill(try System.readFile(path), values)
+    }
+}

@@ -1,0 +1,112 @@
+import Shared
+
+/// `--resume FILE`: the results of a sweep so far. Its first line names the sweep; each set has a line as soon as it is done.
+struct ResumeFile {
+    private let path: String
+    private let head: [UInt8]
+    let results: [SetResult]
+    /// Where the last whole line ends; what a kill left behind it is cut off.
+    private let isWhole: Bool
+    private let isNew: Bool
+
+    init(_ path: String, _ options: SweepOptions, _ recording: Recording) throws(Failure) {
+        self.path = path
+        head = ResumeFile.head(options, recording)
+        guard System.exists(path) else {
+            (results, isWhole, isNew) = ([], true, true)
+            return
+        }
+        let bytes = try System.readFile(path)
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        guard let first = lines.first, bytes.isEmpty || lines.count > 1 || head.starts(with: first) else {
+            throw ResumeFile.other(path)
+        }
+        if lines.count > 1, Array(first) + [UInt8(ascii: "\n")] != head { throw ResumeFile.other(path) }
+        var json = JSON()
+        var found: [SetResult] = []
+        var seen: Set<Int> = []
+        for line in lines.dropFirst().dropLast() {
+            guard let result = SetResult(Array(line), &json), seen.insert(result.set).inserted else { continue }
+            found.append(result)
+        }
+        results = found
+        isWhole = bytes.last == UInt8(ascii: "\n")
+        isNew = lines.count < 2
+    }
+
+    private static func other(_ path: String) -> Failure {
+        .usage("--resume \(path): the file belongs to another sweep; name another file, or remove it")
+    }
+
+    /// The line that names a sweep: its pipe, its parameters and its candles.
+    private static func head(_ options: SweepOptions, _ recording: Recording) -> [UInt8] {
+        var output = Output.inMemory()
+        output.begin(record: "sweep")
+        output.member("pipe", quoted: options.pipe.stages.map { $0.joined(separator: " ") }.joined(separator: " | "))
+        output.name("params")
+        output.beginObject()
+        for parameter in options.grid.parameters {
+            output.name(quoted: parameter.name)
+            output.beginArray()
+            for value in parameter.values { output.element(quoted: value) }
+            output.endArray()
+        }
+        output.endObject()
+        output.member("sets", options.grid.count)
+        output.member("candles", recording.candles)
+        output.member("digest", quoted: String(recording.digest ^ options.grid.digest ^ options.rules.digest, radix: 16))
+        output.endRecord()
+        return output.bytes
+    }
+
+    /// The file, ready to get further rows.
+    func append() throws(Failure) -> Output {
+        if isNew || !isWhole {
+            let file = OwnFile(path, option: "resume", beginnings: [#"{"type":"sweep""#], isForced: true)
+            try file.replace(inputs: Inputs([])) { (output) throws(Failure) in
+                output.write(head)
+                for result in results {
+                    output.write(result.stored)
+                    try output.drain()
+                }
+            }
+        }
+        return Output(descriptor: try System.openToAppend(path), name: path)
+    }
+}
+
+/// A hash that tells different inputs apart (FNV-1a, 64 bits).
+struct Digest {
+    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ number: UInt64) { value = (value ^ number) &* 0x100_0000_01B3 }
+    mutating func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { add(UInt64(byte)) } }
+}
+
+extension Recording {
+    /// Tells this input from another.
+    var digest: UInt64 {
+        var digest = Digest()
+        for series in series {
+            digest.add("\(series.key)".utf8)
+            for place in series.times.indices {
+                digest.add(UInt64(bitPattern: Int64(series.times[place])))
+                for number in [
+                    series.bars[place].open, series.bars[place].high, series.bars[place].low, series.bars[place].close,
+                ] {
+                    digest.add(number.bitPattern)
+                }
+            }
+        }
+        digest.add(UInt64(events.count))
+        return digest.value
+    }
+}
+
+extension Grid {
+    var digest: UInt64 {
+        var digest = Digest()
+        for set in [0, count / 2, count - 1] where count > 0 { digest.add(text(of: set).utf8) }
+        return digest.value
+    }
+}

@@ -1,0 +1,34 @@
+import Rules
+import Shared
+
+/// The fields of one series: those of its records and those of `ind`, as rules name them.
+struct SeriesColumns {
+    /// In the order of a record.
+    let names: [String]
+    private let series: RecordedSeries
+    private let own: [String]
+    private let columns: [[Double]]
+
+    init(_ recording: Recording, _ place: Int, _ plan: IndicatorPlan, _ store: ColumnStore) throws(Failure) {
+        series = recording.series[place]
+        own = plan.fields
+        columns = try store.columns(plan, of: place)
+        let replaced = Set(own)
+        names = series.names.filter { !replaced.contains($0) } + own
+    }
+
+    /// The values of a field; of a lookup for a text, 1 where the field is that text.
+    func column(_ lookup: Lookup, _ name: String) -> [Double] {
+        guard let place = own.firstIndex(of: name) else {
+            if case .text(_, let text) = lookup {
+                return series.fields[.text(FieldName(name), text)] ?? unknown
+            }
+            return series.fields[.field(FieldName(name))] ?? unknown
+        }
+        // A number is no text.
+        if case .text = lookup { return columns[place].map { $0.isNaN ? .nan : 0 } }
+        return columns[place]
+    }
+
+    private var unknown: [Double] { [Double](repeating: .nan, count: series.times.count) }
+}

@@ -1,0 +1,147 @@
+import Performance
+import Shared
+
+/// What one set gave: its parameters and the metrics of the pipe, as the members of its row.
+struct SetResult: Sendable {
+    let set: Int
+    /// `"set":12,"params":{"rsi":7},"time":…}` and a newline.
+    let members: [UInt8]
+    /// What a verdict needs of it; nil without `--verdict`.
+    let days: TradedDays?
+
+    /// `metrics` is the record that `report` writes.
+    init(set: Int, _ grid: Grid, metrics: [UInt8], days: TradedDays?) {
+        (self.set, self.days) = (set, days)
+        members = SetResult.beginning(set, grid) + metrics.dropFirst(SetResult.head.count)
+    }
+
+    /// `"set":12,"params":{"rsi":7},`
+    private static func beginning(_ set: Int, _ grid: Grid) -> [UInt8] {
+        var output = Output.inMemory()
+        output.beginObject()
+        output.member("set", set)
+        output.name("params")
+        output.beginObject()
+        for (parameter, value) in zip(grid.parameters, grid.values(of: set)) {
+            output.name(quoted: parameter.name)
+            if SetResult.isNumber(value) { output.write(string: value) } else { output.value(quoted: value) }
+        }
+        output.endObject()
+        return output.bytes.dropFirst() + [UInt8(ascii: ",")]
+    }
+
+    /// Writes the members that name the set, and the metrics as a member of that name.
+    func write(metricsAs name: String, _ grid: Grid, _ output: inout Output) {
+        let beginning = SetResult.beginning(set, grid)
+        output.write(Array(",".utf8) + beginning.dropLast())
+        output.name(quoted: name)
+        output.write(Array("{".utf8) + members.dropFirst(beginning.count).dropLast())
+    }
+
+    /// How the record of metrics begins.
+    static let head = Array(#"{"type":"metrics","#.utf8)
+
+    /// Whether a value is a number of JSON as it stands.
+    private static func isNumber(_ text: String) -> Bool {
+        var json = JSON()
+        return json.scan(Array(text.utf8)) == nil && json.isNumber(0)
+    }
+
+    /// The record of metrics of a group.
+    static func metrics(_ group: Group) -> [UInt8] {
+        var output = Output.inMemory()
+        MetricsRecord.write(group, &output)
+        return output.bytes
+    }
+
+    private static let begin = Array(#"{"type":"run","#.utf8)
+
+    /// The row without a rank.
+    var row: [UInt8] { SetResult.begin + members }
+
+    private static let daysName = Array(#","traded_days":"#.utf8)
+
+    /// The row as a file keeps it, with what a verdict needs.
+    var stored: [UInt8] {
+        guard let days else { return row }
+        var output = Output.inMemory()
+        days.write(&output)
+        return Array(row.dropLast(2)) + SetResult.daysName + output.bytes + Array("}\n".utf8)
+    }
+
+    /// The row with its rank; nil where it has none.
+    func row(rank: Int?) -> [UInt8] { SetResult.begin + Array("\"rank\":\(rank.map(String.init) ?? "null"),".utf8) + members }
+
+    /// Reads a row that was written before; nil for a line that is none.
+    init?(_ line: [UInt8], _ json: inout JSON) {
+        guard json.scan(line) == nil, json.isObject, json.string(json.value("type")) == "run",
+            let set = json.integer(json.value("set")), json.value("params") > 0,
+            let place = line.firstRange(of: #""set":"#.utf8)
+        else { return nil }
+        self.set = set
+        days = TradedDays(json, json.value("traded_days"))
+        guard let end = line.firstRange(of: SetResult.daysName)?.lowerBound, days != nil else {
+            members = line[place.lowerBound...] + [UInt8(ascii: "\n")]
+            return
+        }
+        members = line[place.lowerBound..<end] + Array("}\n".utf8)
+    }
+}
+
+/// The order of the results: the best first, and those that cannot be ranked last.
+struct Ranking {
+    let metric: String
+    let isLeastBest: Bool
+    let leastTrades: Int
+
+    init(_ arguments: Arguments) throws(Failure) {
+        metric = arguments.text("rank") ?? ""
+        isLeastBest = arguments.has("least")
+        leastTrades = try SweepOptions.leastTrades(arguments)
+        let names = MetricsRecord(Metrics(start: nil)).fields.map(\.name)
+        guard names.contains(metric) else {
+            let nearest = NearestName.of(metric, among: names).map { "; did you mean \($0)?" } ?? ""
+            throw .usage("--rank: report has no metric '\(metric)'\(nearest)")
+        }
+    }
+
+    /// The results in their order, each with its rank. Equal values keep the order of the sets.
+    func order(_ results: [SetResult]) throws(Failure) -> [(result: SetResult, rank: Int?)] {
+        try sorted(results).enumerated().map { ($1.result, $1.value == nil ? nil : $0 + 1) }
+    }
+
+    /// The best of the results that have a rank, with what it is ranked by.
+    func best(_ results: [SetResult]) throws(Failure) -> (result: SetResult, value: Double)? {
+        try sorted(results).first.flatMap { best in best.value.map { (best.result, $0) } }
+    }
+
+    /// What the ranking looks at, however few trades there are.
+    func value(_ result: SetResult) -> Double? {
+        var json = JSON()
+        guard json.scan(Array(result.row.dropLast())) == nil, json.value(metric) > 0 else { return nil }
+        return json.double(json.value(metric))
+    }
+
+    /// Whether a value is at least as good as another.
+    func isAsGood(_ value: Double, as other: Double) -> Bool { isLeastBest ? value <= other : value >= other }
+
+    private func sorted(_ results: [SetResult]) throws(Failure) -> [(value: Double?, result: SetResult)] {
+        var values: [(value: Double?, result: SetResult)] = []
+        var json = JSON()
+        for result in results {
+            _ = json.scan(Array(result.row.dropLast()))
+            let place = json.value(metric)
+            let trades = json.integer(json.value("total_trades")) ?? 0
+            values.append((trades < leastTrades || place == 0 ? nil : json.double(place), result))
+        }
+        let sign = isLeastBest ? 1.0 : -1.0
+        values.sort { left, right in
+            guard let first = left.value, let second = right.value, first != second else {
+                if (left.value == nil) != (right.value == nil) { return right.value == nil }
+                return left.result.set < right.result.set
+            }
+            return sign * first < sign * second
+        }
+        return values
+    }
+}

@@ -1,0 +1,85 @@
+import Performance
+import Shared
+import Trading
+
+/// Passing over candles that change nothing.
+extension SetRun {
+    /// Fewer candles are taken one by one.
+    static let leastSkip = 4
+
+    /// Passes over the events from `event` on that change nothing, up to `most` at the furthest. Gives the next one to take.
+    mutating func skip(from event: Int, to most: Int, _ timeline: Timeline) throws(Failure) -> Int {
+        let quiet = try desk.quiet()
+        if case .never = quiet { return event }
+        var end = timeline.others.first(from: event, else: most)
+        end = min(end, most)
+        var inside: (market: MarketID, low: Int, high: Int, place: Int)?
+        switch quiet {
+        case .never: return event
+        case .flat: while end > event, timeline.isPending[end - 1] { end -= 1 }
+        case .inside(let market, let bounds):
+            // Where several series take turns, or a gain has digits of its own, the report sees each candle.
+            guard recording.series.count == 1, !desk.markets[market].key.isInverse else { return event }
+            end = min(end, timeline.unsteady.first(from: event, else: end))
+            guard
+                let place = recording.series.indices.first(where: {
+                    series[$0].map { desk.series[$0].market == market } ?? false
+                })
+            else {
+                return event
+            }
+            let first = timeline.events[place].count(below: event)
+            let found = timeline.search(
+                place, first..<timeline.events[place].count(below: end), bounds, recording.series[place].bars)
+            if first + found.count < timeline.events[place].count {
+                end = min(end, Int(timeline.events[place][first + found.count]))
+            }
+            if found.count > 0 { inside = (market, found.low, found.high, place) }
+        }
+        if end - event < SetRun.leastSkip { return event }
+        try pass(event..<end, inside, timeline)
+        return end
+    }
+
+    private mutating func pass(
+        _ events: Range<Int>, _ inside: (market: MarketID, low: Int, high: Int, place: Int)?, _ timeline: Timeline
+    ) throws(Failure) {
+        for place in recording.series.indices where recording.series[place].isTraded {
+            let first = timeline.events[place].count(below: events.lowerBound)
+            let last = timeline.events[place].count(below: events.upperBound) - 1
+            if last < first { continue }
+            let bars = desk.options.exits.trail?.length == nil ? [] : (first...last).map { recording.series[place].bar($0) }
+            try desk.pass(id(of: place), to: recording.series[place].bar(last), swings: bars)
+        }
+        if let inside {
+            let numbers = recording.series[inside.place].numbers
+            try desk.observe(inside.market, low: numbers[inside.low].low.shortened, high: numbers[inside.high].high.shortened)
+        }
+        if let time = timeline.time(of: events.upperBound - 1) {
+            try desk.pass(to: time, timeline.passed[events.upperBound - 1])
+        }
+        if let inside { return try show(inside.market, inside.place, events, timeline) }
+        // The equity is what it is after the first of them; the last closes stay known.
+        for event in Set([events.lowerBound] + timeline.lastEvents(before: events.upperBound, from: events.lowerBound)).sorted()
+        {
+            guard case .candle(let place, let number) = recording.events[event], recording.series[Int(place)].isTraded else {
+                continue
+            }
+            show(Int(place), Int(number))
+        }
+    }
+
+    /// The report sees the candles of the only series there is, and where the position stands at the last of them.
+    private mutating func show(_ market: MarketID, _ place: Int, _ events: Range<Int>, _ timeline: Timeline) throws(Failure) {
+        guard let position = desk.markets[market].kept.position else { return }
+        let (own, series, contract) = (timeline.events[place], recording.series[place], desk.markets[market].contract)
+        let run = CandleRun(
+            markets[place], own.count(below: events.lowerBound)..<own.count(below: events.upperBound),
+            closes: timeline.closes[place], scales: timeline.scales[place], close: { series.numbers[$0].close },
+            end: { series.bars[$0].end }, gainScale: Int(max(position.entered.scale, position.exited.scale)),
+            gain: { try? position.gain(at: $0.shortened, contract).trimmed })
+        guard report.take(run) else { throw .io("a position is open that the report does not know") }
+        desk.writePosition(market, at: series.bars[run.numbers.upperBound - 1].end)
+        try readRecords()
+    }
+}

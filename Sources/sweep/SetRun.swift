@@ -1,0 +1,186 @@
+import Performance
+import Rules
+import Shared
+import Trading
+
+/// A signal, and the event behind which it comes.
+struct PlacedSignal {
+    let event: Int
+    let signal: FiredSignal
+}
+
+/// One set on the recording, stage by stage as the pipe runs them, without lines in between.
+struct SetRun {
+    let recording: Recording
+    private let plan: PipePlan
+    /// Where candles that change nothing are passed over.
+    let timeline: Timeline?
+    var desk: Desk
+    var report: RunReader
+    private var json = JSON()
+    /// By the recording's series: the desk's, once it has one.
+    var series: [SeriesID?]
+    let markets: [TradedMarket]
+    /// Whether candles may be passed over.
+    var skips: Bool { timeline != nil }
+
+    static var silent: Messages {
+        var messages = Messages(command: "sweep")
+        (messages.isQuiet, messages.isSilent) = (true, true)
+        return messages
+    }
+
+    init(_ recording: Recording, _ plan: PipePlan, _ timeline: Timeline?) {
+        self.recording = recording
+        self.plan = plan
+        self.timeline = plan.signal.passesAll && timeline?.isPlain == true ? timeline : nil
+        desk = Desk(
+            plan.desk, SetRun.silent,
+            Paper(
+                slippage: plan.desk.slippage, participation: plan.desk.participation, tolerance: plan.desk.terms.tolerance,
+                hashesNames: self.timeline == nil))
+        // The ordinary way reads the records themselves.
+        if self.timeline != nil { desk.ledger = Ledger() }
+        report = RunReader(cash: plan.cash)
+        series = recording.series.map { _ in nil }
+        markets = recording.series.map { TradedMarket(category: $0.key.category, symbol: $0.key.symbol) }
+    }
+
+    /// The metrics of the set; `signals` are in the order of their events.
+    mutating func metrics(_ signals: [PlacedSignal]) throws(Failure) -> Group {
+        try run(signals, 0..<recording.events.count, finishes: false).groups(by: plan.groupings)[0]
+    }
+
+    /// What `report` keeps of the set on a part of the events. Where it `finishes`, positions that are open at the end go on to their
+    /// exits.
+    mutating func run(_ signals: [PlacedSignal], _ window: Range<Int>, finishes: Bool) throws(Failure) -> RunReader {
+        if desk.options.flattens { try desk.flatten() }
+        try readRecords()
+        for event in recording.events[..<window.lowerBound] { if case .rules = event { try take(event) } }
+        let signals = signals.filter { window.contains($0.event) }
+        var next = 0
+        var event = window.lowerBound
+        while event < recording.events.count, event < window.upperBound || (finishes && desk.hasPosition) {
+            try take(recording.events[event])
+            while next < signals.count, signals[next].event == event {
+                if let signal = try? TradeSignal(signals[next].signal) { try act(on: .signal(signal)) }
+                next += 1
+            }
+            event += 1
+            let end = event < window.upperBound ? window.upperBound : recording.events.count
+            let most = next < signals.count ? signals[next].event : end
+            if let timeline, most - event >= SetRun.leastSkip { event = try skip(from: event, to: most, timeline) }
+        }
+        report.finish()
+        return report
+    }
+
+    private mutating func take(_ event: Recording.Event) throws(Failure) {
+        switch event {
+        case .candle(let place, let number): try takeCandle(Int(place), Int(number))
+        case .forming(let place, let number):
+            let place = Int(place)
+            guard plan.signal.passesAll, recording.series[place].isTraded else { return }
+            report.takeCandle(of: markets[place], close: recording.series[place].forming[Int(number)], closedAt: nil)
+        case .rules(let number): try act(on: .rules(recording.rules[Int(number)]))
+        case .trades(let number): try act(on: .trades(recording.trades[Int(number)]))
+        case .ticker(let number): try act(on: .ticker(recording.tickers[Int(number)]))
+        case .signal(let number): try act(on: .signal(recording.signals[Int(number)]))
+        }
+    }
+
+    private mutating func takeCandle(_ place: Int, _ number: Int) throws(Failure) {
+        guard plan.signal.passesAll, recording.series[place].isTraded else { return }
+        let bar = recording.series[place].bar(number)
+        show(place, number)
+        try act(on: .candle(ClosedCandle(id(of: place), bar, recording.series[place].marks[number])))
+    }
+
+    mutating func id(of place: Int) -> SeriesID {
+        if let known = series[place] { return known }
+        let id = desk.number(of: recording.series[place].key)
+        series[place] = id
+        return id
+    }
+
+    /// The report sees a candle, whose record keeps the digits of the close.
+    mutating func show(_ place: Int, _ number: Int) {
+        report.takeCandle(
+            of: markets[place], close: recording.series[place].numbers[number].close,
+            closedAt: recording.series[place].bars[number].end)
+    }
+
+    private mutating func act(on fact: Fact) throws(Failure) {
+        try desk.take(fact, past: nil)
+        try readRecords()
+    }
+
+    /// Lets the report read what the desk wrote.
+    mutating func readRecords() throws(Failure) {
+        if let ledger = desk.ledger {
+            if ledger.entries.isEmpty { return }
+            desk.ledger?.entries.removeAll(keepingCapacity: true)
+            for entry in ledger.entries { try? read(entry) }
+            return
+        }
+        if desk.records.count == 0 { return }
+        let bytes = desk.records.bytes
+        desk.records.discard()
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            guard json.scan(Array(line)) == nil else { continue }
+            _ = try report.take(json)
+        }
+    }
+
+    /// Reads an entry as the record that it stands for.
+    private mutating func read(_ entry: Ledger.Entry) throws(Failure) {
+        switch entry {
+        case .trade(let trade): try read(trade)
+        case .position(let told):
+            let key = desk.markets[told.market].key
+            var position = ToldPosition(
+                market: TradedMarket(category: key.category, symbol: key.symbol), time: told.time,
+                currency: desk.currency(of: told.market).text,
+                start: try told.cash.map { (number) throws(Failure) in try kept(number) })
+            position.quantity = try kept(told.quantity)
+            position.isLong = told.isLong
+            position.entry = try told.entry.map { (number) throws(Failure) in try kept(number) }
+            position.mark = try told.mark.map { (number) throws(Failure) in try kept(number) }
+            position.unrealised = try told.unrealised.map { (number) throws(Failure) in try kept(number) }
+            position.fee = try told.fee.map { (number) throws(Failure) in try kept(number) }
+            position.dust = try told.dust.map { (number) throws(Failure) in try kept(number) }
+            position.funding = try told.funding.map { (number) throws(Failure) in try kept(number) }
+            position.id = told.id
+            position.isSimulated = told.isSimulated
+            try report.take(position)
+        // Where funding is paid, candles are not passed over.
+        case .funding: break
+        }
+    }
+
+    private func kept(_ number: Decimal) throws(Failure) -> Decimal { try number.told() }
+
+    private mutating func read(_ trade: Ledger.TradeEntry) throws(Failure) {
+        let key = desk.markets[trade.market].key
+        let market = TradedMarket(category: key.category, symbol: key.symbol)
+        let prices = TradePrices(
+            market: market, isLong: trade.isLong, quantity: try kept(trade.quantity), entry: try kept(trade.entry),
+            exit: try kept(trade.exit), stop: try trade.stop.map { (number) throws(Failure) in try kept(number) },
+            entryDecision: try trade.entryDecision.map { (number) throws(Failure) in try kept(number) },
+            exitDecision: try trade.exitDecision.map { (number) throws(Failure) in try kept(number) })
+        var told = ToldTrade(
+            market: market, isLong: trade.isLong, entryTime: trade.entryTime, exitTime: trade.exitTime,
+            pnl: try kept(trade.net),
+            prices: prices)
+        told.currency = desk.currency(of: trade.market).text
+        told.strategy = trade.strategy
+        told.interval = desk.series[trade.series].key.interval?.name ?? ""
+        told.reason = trade.reason
+        told.cash = try trade.cash.map { (number) throws(Failure) in try kept(number) }
+        told.fee = try kept(trade.fee)
+        told.dust = try kept(trade.dust)
+        told.funding = try trade.funding.map { (number) throws(Failure) in try kept(number) }
+        told.isSimulated = trade.isSimulated
+        report.take(told, id: trade.id)
+    }
+}

@@ -1,0 +1,181 @@
+import Indicators
+import Performance
+import Shared
+
+/// The command.
+enum Sweep {
+    /// What the command does with its arguments.
+    static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
+        if arguments.has("merge") { return try Merge.run(arguments) }
+        let options = try SweepOptions(arguments)
+        let sets = options.sets
+        let needs = SweepNeeds(options, sets)
+        if needs.isForProcessesOnly, options.files.isEmpty || options.files == ["-"] {
+            throw .usage(
+                "the pipe runs as processes (\(needs.reason ?? "--run processes")), so the candles must be in a file, not on standard input"
+            )
+        }
+        _ = try Ranking(arguments)
+        if options.isDry { return try print(options, sets, needs) }
+        try tellNeed(options, needs, sets.count, messages)
+        var reader = try RecordingReader(
+            arguments, messages, files: options.files, wanted: Array(needs.fields), keepsLines: needs.keepsLines,
+            most: options.memory)
+        var status = ExitStatus.done
+        if !needs.isForProcessesOnly {
+            status = try reader.run()
+            guard reader.recording.candles > 0 else {
+                throw .usage("the input has no closed candle; 'ohlc' makes candles of klines and trades")
+            }
+        }
+        let job = SweepJob(
+            grid: options.grid, pipe: options.pipe, rules: options.rules, recording: reader.recording,
+            store: ColumnStore(reader.recording, uses: needs.uses),
+            timeline: options.way == .fast ? Timeline(reader.recording) : nil, messages: messages, way: options.way,
+            input: options.files.first, days: options.verdict == nil ? nil : reader.recording.days)
+        let permutations = Permutations(job: job, needs: needs, sets: sets, options: options, messages: messages)
+        if options.permutations > 0 { try permutations.begin() }
+        var walked: Group?
+        if let lengths = options.walk {
+            walked = try walk(job, options, lengths, needs.order, arguments, messages)
+            if options.verdict == nil { return status }
+        }
+        let log = try options.resume.map { (path) throws(Failure) in try ResumeFile(path, options, reader.recording) }
+        let known = log?.results ?? []
+        if options.verdict != nil { try SweepVerdict.check(known) }
+        let done = Set(known.map(\.set))
+        if !done.isEmpty { messages.note("\(done.count) of \(sets.count) sets are in \(options.resume ?? "") already") }
+        let began = System.monotonicTime
+        let outcome = Workers(job, sets: needs.order.filter { !done.contains($0) }, log: try log?.append()).run(options.jobs)
+        if let failure = outcome.failure { throw failure }
+        tell(outcome, options, messages)
+        let wanted = Set(sets)
+        let results = known.filter { wanted.contains($0.set) } + outcome.results
+        guard !results.isEmpty else { return .ioFailure }
+        let verdict = try options.verdict.flatMap { (terms) throws(Failure) -> SweepVerdict? in
+            if options.shard != nil { return nil }
+            let ranking = try Ranking(arguments)
+            let time = (System.monotonicTime - began) * sets.count / max(outcome.results.count, 1)
+            let shuffled =
+                options.permutations == 0 ? nil : try permutations.run(ranking, value: ranking.best(results)?.value, time: time)
+            return try SweepVerdict(results, ranking, terms, shuffled, walked: walked)
+        }
+        if options.walk != nil {
+            var output = Output.standard()
+            options.isTable ? verdict?.writeTable(&output) : verdict?.write(&output)
+            try output.flush()
+            return outcome.failures > 0 ? .badInput : status
+        }
+        try Table.write(results, arguments, options, verdict)
+        return outcome.failures > 0 ? .badInput : status
+    }
+
+    /// Walks forward and writes the steps. Gives the trades of all tests.
+    private static func walk(
+        _ job: SweepJob, _ options: SweepOptions, _ lengths: WalkLengths, _ order: [Int], _ arguments: Arguments,
+        _ messages: Messages
+    ) throws(Failure) -> Group? {
+        let ranking = try Ranking(arguments)
+        let walk = try Walk(job, options, lengths, order: order)
+        let (done, joined) = try walk.run(ranking, messages)
+        if done.count < walk.steps.count {
+            messages.error(
+                "\(walk.steps.count - done.count) of \(Messages.count(walk.steps.count, "step")) had no set with a rank")
+        }
+        guard let joined else { return nil }
+        var output = Output.standard()
+        let table = WalkTable(done: done, joined: joined, grid: options.grid, metric: ranking.metric)
+        try table.write(isTable: options.isTable, &output)
+        try output.flush()
+        return joined
+    }
+
+    private static func tellNeed(_ options: SweepOptions, _ needs: SweepNeeds, _ sets: Int, _ messages: Messages)
+        throws(Failure)
+    {
+        guard let need = needs.memory(options, sets) else { return }
+        let text = "\(MemoryNeed.text(need)) for \(Messages.count(sets, "set"))"
+        guard need <= options.memory else {
+            throw .usage("the sweep needs about \(text), more than --memory \(MemoryNeed.text(options.memory)) allows")
+        }
+        messages.note("about \(text)")
+    }
+
+    private static func print(_ options: SweepOptions, _ sets: [Int], _ needs: SweepNeeds) throws(Failure) -> ExitStatus {
+        var output = Output.standard()
+        for set in sets {
+            let stages = options.pipe.filled(options.grid.named(set))
+            output.write(
+                string: stages.map { $0.map(PipeProcess.typed).joined(separator: " ") }.joined(separator: " | ") + "\n")
+            try output.drain()
+        }
+        try output.flush()
+        return .done
+    }
+
+    /// Says how the sets ran, where not all ran fast.
+    private static func tell(_ outcome: Workers.Outcome, _ options: SweepOptions, _ messages: Messages) {
+        let all = outcome.results.count
+        for (way, name) in [(Workers.Way.ordinary, "candle by candle"), (.processes, "as processes")] {
+            guard let count = outcome.ways[way], options.way == .fast else { continue }
+            messages.note("\(count) of \(Messages.count(all, "set")) ran \(name)")
+        }
+        for (reason, count) in outcome.reasons.sorted(by: { $0.key < $1.key }) { messages.note("\(count) of them: \(reason)") }
+        if outcome.failures > 0 { messages.error("\(Messages.count(outcome.failures, "set")) failed") }
+    }
+}
+
+/// What the sets of a sweep need of the recording.
+struct SweepNeeds {
+    private(set) var fields: Set<Lookup> = []
+    /// How many sets need each indicator.
+    private(set) var uses: [String: Int] = [:]
+    private(set) var keepsLines = false
+    /// The sets in the order in which they are run: those with the same columns and signals one after the other.
+    private(set) var order: [Int]
+    /// Why sets run as processes.
+    private(set) var reason: String?
+    private(set) var isForProcessesOnly = true
+    private var columns: Set<String> = []
+    private var fieldsOfIndicators = 0
+
+    init(_ options: SweepOptions, _ sets: [Int]) {
+        order = sets
+        if options.way == .processes { return }
+        var keys: [Int: String] = [:]
+        var planner = Planner(options.rules)
+        for set in sets {
+            let values = options.grid.named(set)
+            // A set whose options are refused fails when it is run.
+            guard let plan = try? planner.plan(options.pipe.filled(values), values) else {
+                isForProcessesOnly = false
+                continue
+            }
+            switch plan {
+            case .processes(let why): reason = why
+            case .stages(let plan):
+                isForProcessesOnly = false
+                for strategy in plan.signal.strategies { fields.formUnion(strategy.fieldsRead) }
+                for name in ColumnStore.names(plan.indicators) {
+                    uses[name, default: 0] += 1
+                    if uses[name] == 1 { fieldsOfIndicators += plan.indicators.fields.count }
+                }
+                if plan.indicators.columns == nil { keepsLines = true }
+                keys[set] = plan.decisions
+            }
+        }
+        order.sort { (keys[$0] ?? "", $0) < (keys[$1] ?? "", $1) }
+    }
+
+    /// The bytes that are needed; nil where the input is no file.
+    func memory(_ options: SweepOptions, _ sets: Int) -> Int? {
+        guard let (candles, bytes) = MemoryNeed.candles(in: options.files) else { return nil }
+        if isForProcessesOnly { return nil }
+        let need = MemoryNeed.estimate(
+            candles: candles, fields: fields.count, columns: fieldsOfIndicators, lines: keepsLines ? bytes * 2 : 0, sets: sets,
+            jobs: options.jobs)
+        // A shuffled market stands beside the true one.
+        let shuffled = options.permutations == 0 ? 0 : candles * (RecordingReader.bytesOfCandle + 8 * fields.count)
+        return need + shuffled + (options.verdict == nil ? 0 : sets * MemoryNeed.ofReturns)
+    }
+}

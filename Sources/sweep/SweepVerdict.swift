@@ -1,0 +1,67 @@
+import Performance
+import Shared
+import Verdict
+
+/// `--verdict`: whether the best set of a sweep is more than luck gives.
+struct SweepVerdict {
+    let verdict: Verdict
+    /// The set that is judged: the first in the ranking.
+    let best: SetResult
+    private let isSimulated: Bool
+
+    /// Nil without results. `permutations` tells of the shuffled markets, if there were any, and `walked` of the tests of a walk forward.
+    init?(
+        _ results: [SetResult], _ ranking: Ranking, _ terms: VerdictTerms, _ permutations: Verdict.Permutations?,
+        walked: Group? = nil
+    ) throws(Failure) {
+        let results = results.sorted { $0.set < $1.set }
+        guard !results.isEmpty else { return nil }
+        try SweepVerdict.check(results)
+        let days = results.compactMap(\.days)
+        let range = TradedDays.union(days.map(\.range))
+        let ranked = try ranking.best(results)?.result.set
+        verdict = Verdict(
+            days.map { $0.setReturns(of: range) }, best: ranked.flatMap { set in results.firstIndex { $0.set == set } },
+            terms: terms,
+            walked: walked?.metrics.tradedDays?.meanReturn, permutations: permutations)
+        best = results[verdict.best]
+        var json = JSON()
+        isSimulated = json.scan(Array(best.row.dropLast())) == nil && json.isSimulated(json.value("simulated"))
+    }
+
+    /// Refuses results that do not tell what a verdict needs.
+    static func check(_ results: [SetResult]) throws(Failure) {
+        if results.allSatisfy({ $0.days != nil }) { return }
+        throw .usage("--verdict: the results in the files were written without --verdict; run those sets again with it")
+    }
+
+    func writeTable(_ output: inout Output) {
+        verdict.writeTable(title: isSimulated ? "SIMULATED" : "", &output)
+        output.write("\n")
+    }
+
+    /// The record, with the parameters of the best set.
+    func write(_ output: inout Output) {
+        var json = JSON()
+        guard json.scan(Array(best.row.dropLast())) == nil else { return }
+        output.begin(record: "verdict")
+        for name in ["time", "currency", "set", "params"] {
+            output.name(quoted: name)
+            output.value(json.value(name), of: json)
+        }
+        verdict.write(&output)
+        output.mark("simulated", if: isSimulated)
+        output.endRecord()
+    }
+}
+
+extension Recording {
+    /// The days on which candles of a traded price close, by their numbers since the epoch.
+    var days: Range<Int> {
+        TradedDays.union(
+            series.filter(\.isTraded).map { series in
+                guard let first = series.bars.first, let last = series.bars.last else { return nil }
+                return (first.end - 1) / Interval.dayLength..<(last.end - 1) / Interval.dayLength + 1
+            })
+    }
+}

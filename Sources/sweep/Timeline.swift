@@ -1,0 +1,127 @@
+import Indicators
+import Rules
+import Shared
+import Trading
+
+/// What is the same for all sets that run on columns: when the stream's time has passed, prices, and where each candle stands.
+struct Timeline: Sendable {
+    /// By event: what the lines up to it have confirmed.
+    let passed: [PassedTime]
+    /// By event: its line is of a day that no line has confirmed yet.
+    let isPending: [Bool]
+    /// The events at which a day begins or is not confirmed yet.
+    let unsteady: [Int32]
+    /// By series: the events of its candles.
+    let events: [[Int32]]
+    let lows: [[Double]]
+    let highs: [[Double]]
+    let closes: [[Double]]
+    /// How many decimals the closes have.
+    let scales: [[UInt8]]
+    /// The events that are no candles.
+    let others: [Int32]
+    /// By series.
+    let still: [StillCandles]
+    /// Candles alone move the market, so that some can be passed over: a ticker or a trade may change what is open.
+    let isPlain: Bool
+    /// The rules of all markets come before the first candle.
+    let hasRulesFirst: Bool
+
+    init(_ recording: Recording) {
+        isPlain = recording.tickers.isEmpty && recording.trades.isEmpty && recording.signals.isEmpty
+        var passed: [PassedTime] = []
+        var isPending: [Bool] = []
+        var unsteady: [Int32] = []
+        var others: [Int32] = []
+        var events = recording.series.map { _ in [Int32]() }
+        var now = PassedTime()
+        var day = Int.min
+        passed.reserveCapacity(recording.events.count)
+        var hasRulesFirst = true
+        for (place, event) in recording.events.enumerated() {
+            if case .rules = event, place > others.count { hasRulesFirst = false }
+            now.beginLine()
+            if case .candle(let series, let number) = event {
+                let bars = recording.series[Int(series)].bars
+                if recording.series[Int(series)].isTraded { now.take(bars[Int(number)].end - 1, from: bars[Int(number)].time) }
+                events[Int(series)].append(Int32(place))
+            } else {
+                others.append(Int32(place))
+            }
+            let confirmed = now.time / Interval.dayLength
+            isPending.append(now.current / Interval.dayLength != confirmed)
+            if isPending[place] || confirmed != day { unsteady.append(Int32(place)) }
+            day = confirmed
+            passed.append(now)
+        }
+        self.passed = passed
+        self.isPending = isPending
+        self.unsteady = unsteady
+        self.others = others
+        self.events = events
+        lows = recording.series.map { $0.bars.map(\.low) }
+        highs = recording.series.map { $0.bars.map(\.high) }
+        closes = recording.series.map { $0.bars.map(\.close) }
+        scales = recording.series.map { $0.numbers.map { UInt8(clamping: $0.close.scale) } }
+        self.hasRulesFirst = hasRulesFirst
+        still = recording.series.map { series in StillCandles(series.key, count: series.times.count) { series.content($0) } }
+    }
+}
+
+extension Timeline {
+    /// The newest time that the lines up to an event tell; nil before the first.
+    func time(of event: Int) -> Int? { passed[event].current > 0 ? passed[event].current : nil }
+
+    /// The last event of each series in a range.
+    func lastEvents(before end: Int, from start: Int) -> [Int] {
+        events.compactMap { events in
+            let place = events.count(below: end) - 1
+            return place >= 0 && Int(events[place]) >= start ? Int(events[place]) : nil
+        }
+    }
+
+    /// How many candles of a series from the first of a range on stay within bounds, and which of them have the lowest low and the
+    /// highest high.
+    func search(_ series: Int, _ numbers: Range<Int>, _ bounds: QuietBounds, _ bars: [Bar]) -> (count: Int, low: Int, high: Int)
+    {
+        let (lows, highs, closes) = (lows[series], highs[series], closes[series])
+        var (low, high) = (numbers.lowerBound, numbers.lowerBound)
+        var number = numbers.lowerBound
+        let end = bounds.end == .max ? numbers.upperBound : Timeline.first(endingFrom: bounds.end, bars, numbers)
+        while number < end {
+            if lows[number] <= bounds.low || highs[number] >= bounds.high { break }
+            if closes[number] <= bounds.lowClose || closes[number] >= bounds.highClose { break }
+            if lows[number] < lows[low] { low = number }
+            if highs[number] > highs[high] { high = number }
+            number += 1
+        }
+        return (number - numbers.lowerBound, low, high)
+    }
+
+    private static func first(endingFrom time: Int, _ bars: [Bar], _ numbers: Range<Int>) -> Int {
+        var range = numbers
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            range = bars[middle].end < time ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
+    }
+}
+
+extension [Int32] {
+    /// The first of the sorted numbers that is not below `bound`, or `other` where there is none.
+    func first(from bound: Int, else other: Int) -> Int {
+        let place = count(below: bound)
+        return place < count ? Int(self[place]) : other
+    }
+
+    /// How many of the sorted numbers are below `bound`.
+    func count(below bound: Int) -> Int {
+        var range = startIndex..<endIndex
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            range = Int(self[middle]) < bound ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
+    }
+}

@@ -1,0 +1,148 @@
+import Performance
+import Shared
+import Synchronization
+
+/// `--walk TRAIN,TEST`: the best set of each stretch of time, tried on the time behind it.
+struct Walk {
+    /// A stretch to choose a set on, and the one behind it to try that set on: times, and the events in them.
+    struct Step {
+        let train: Range<Int>
+        let test: Range<Int>
+        let trainEvents: Range<Int>
+        let testEvents: Range<Int>
+    }
+
+    /// What became of a step.
+    struct Done {
+        let step: Step
+        let train: SetResult
+        let test: Group
+        /// What the ranking looks at, on both sides.
+        let trainValue: Double
+        let testValue: Double?
+    }
+
+    let job: SweepJob
+    let options: SweepOptions
+    let order: [Int]
+    let steps: [Step]
+
+    /// Fails where the recording is too short for one step.
+    init(_ job: SweepJob, _ options: SweepOptions, _ lengths: WalkLengths, order: [Int]) throws(Failure) {
+        (self.job, self.options, self.order) = (job, options, order)
+        let recording = job.recording
+        let begin = recording.series.compactMap(\.times.first).min() ?? 0
+        let end = recording.series.compactMap { $0.bars.last?.end }.max() ?? 0
+        var steps: [Step] = []
+        var start = begin
+        while start + lengths.train + lengths.test <= end {
+            let (middle, stop) = (start + lengths.train, start + lengths.train + lengths.test)
+            let places = [start, middle, stop].map(recording.firstEvent)
+            steps.append(
+                Step(
+                    train: start..<middle, test: middle..<stop, trainEvents: places[0]..<places[1],
+                    testEvents: places[1]..<places[2]))
+            start += lengths.test
+        }
+        guard !steps.isEmpty else {
+            throw .usage(
+                "--walk: \(TimeSpan.text(lengths.train)) and \(TimeSpan.text(lengths.test)) are longer than the candles, "
+                    + TimeSpan.text(max(end - begin, 0)))
+        }
+        self.steps = steps
+    }
+
+    /// The steps in which some set had a rank, with the changes of the balance on all stretches that tried one, in the order of time.
+    func run(_ ranking: Ranking, _ messages: Messages) throws(Failure) -> (done: [Done], joined: Group?) {
+        let trained = try train(messages)
+        var runner = SetRunner(job)
+        var done: [Done] = []
+        var changes: [BalanceChange] = []
+        var joined: Group?
+        for (number, step) in steps.enumerated() {
+            guard let best = try ranking.best(trained.compactMap { $0[number] }) else { continue }
+            let run = try runner.windows(best.result.set, [step.testEvents], finishes: true)[0]
+            let group = run.reader.groups(by: run.groupings)[0]
+            run.reader.trades.forEachChange { change in
+                if run.reader.trades.currencies[change.currency].name == group.currency.name { changes.append(change) }
+            }
+            joined = joined ?? Group(currency: group.currency, names: [], metrics: Metrics(start: group.metrics.curve.start))
+            done.append(
+                Done(
+                    step: step, train: best.result, test: group, trainValue: best.value,
+                    testValue: ranking.value(
+                        SetResult(set: best.result.set, job.grid, metrics: SetResult.metrics(group), days: nil))))
+        }
+        // Trades of one stretch may end in the next one.
+        for place in changes.indices.sorted(by: { (changes[$0].time, $0) < (changes[$1].time, $1) }) {
+            joined?.metrics.add(changes[place])
+        }
+        return (done, joined)
+    }
+
+    /// The results of each set on all stretches to choose on.
+    private func train(_ messages: Messages) throws(Failure) -> [[SetResult]] {
+        struct State {
+            var found: [[SetResult]] = []
+            var failures: [String] = []
+            var failure: Failure?
+        }
+        let next = Atomic(0)
+        let state = Mutex(State())
+        let windows = steps.map(\.trainEvents)
+        Threads.run(min(options.jobs, order.count)) { [job, order] _ in
+            var runner = SetRunner(job)
+            while true {
+                let place = next.add(1, ordering: .relaxed).oldValue
+                guard place < order.count, StopSignals.stopRequested == nil else { return }
+                do throws(Failure) {
+                    let results = try runner.windows(order[place], windows, finishes: false).map { run in
+                        SetResult(
+                            set: order[place], job.grid, metrics: SetResult.metrics(run.reader.groups(by: run.groupings)[0]),
+                            days: nil)
+                    }
+                    state.withLock { $0.found.append(results) }
+                } catch {
+                    state.withLock { state in
+                        if case .usage(let text) = error {
+                            state.failures.append("\(job.grid.text(of: order[place])): \(text)")
+                        } else {
+                            state.failure = error
+                        }
+                    }
+                }
+            }
+        }
+        if let signal = StopSignals.stopRequested { throw .signalled(signal) }
+        return try state.withLock { state throws(Failure) in
+            if let failure = state.failure { throw failure }
+            for text in state.failures.prefix(10) { messages.error(text) }
+            return state.found
+        }
+    }
+}
+
+/// How long the stretches of `--walk` are, in ms.
+struct WalkLengths {
+    let train: Int
+    let test: Int
+
+    init?(_ arguments: Arguments) throws(Failure) {
+        guard let text = arguments.text("walk") else { return nil }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { TimeSpan.parse(String($0)) }
+        guard parts.count == 2, let train = parts[0], let test = parts[1], train > 0, test > 0 else {
+            throw arguments.wrong("walk", "two lengths of time, as 90d,30d", text)
+        }
+        (self.train, self.test) = (train, test)
+    }
+}
+
+extension Recording {
+    /// The first event whose candle ends behind a time.
+    fileprivate func firstEvent(after time: Int) -> Int {
+        events.firstIndex { event in
+            guard case .candle(let place, let number) = event else { return false }
+            return series[Int(place)].bars[Int(number)].end > time
+        } ?? events.count
+    }
+}

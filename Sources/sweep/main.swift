@@ -1,0 +1,3 @@
+import Shared
+
+Program.main(SweepOptions.table, Sweep.start)

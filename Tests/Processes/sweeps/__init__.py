@@ -1,0 +1,1 @@
+"""`sweep` against the pipe itself: the same metrics, byte for byte."""
