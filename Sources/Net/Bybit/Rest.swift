@@ -35,28 +35,6 @@ package final class Rest {
         package init() {}
     }
 
-    struct Query {
-        var id: ID
-        let path: String
-        /// Encoded, as it is signed and sent.
-        var parameters = ""
-        var body: String?
-        var isSigned = false
-        /// Its answer may have no envelope.
-        var isBare = false
-        var isRecognised = false
-        /// Does not wait for the end of a ban.
-        var isUrgent = false
-        /// The socket does not take it: REST carries it.
-        var avoidsSocket = false
-        var deadline: Int?
-        var backoff: Backoff
-        /// The exchange's time that was signed when it was sent last.
-        var signedAt: Int?
-
-        var isPost: Bool { body != nil }
-    }
-
     private let network: Network
     package let base: Address
     let patience: Patience
@@ -65,7 +43,7 @@ package final class Rest {
     private var lastID = 0
     var queue: [Query] = []
     /// Failed, and tried again at a time.
-    private var later: [(due: Int, query: Query)] = []
+    var later: [(due: Int, query: Query)] = []
     private var running: [Network.Ticket: Query] = [:]
     /// Carries orders while it is up.
     package let orders: OrderLink?
@@ -74,16 +52,16 @@ package final class Rest {
     /// An address that is over its limit is banned: nothing but urgent requests is sent before this.
     var pausedUntil = 0
     var failing = FailingPaths()
-    private var answers: [(ID, Answer)] = []
+    var answers: [(ID, Answer)] = []
     package internal(set) var clock = ExchangeClock()
-    private var isMeasuring = false
+    var isMeasuring = false
 
     /// Requests on their way at once.
     private static let sideBySide = 10
     /// The request for the exchange's time that we make ourselves.
-    private static let clockID = 0
+    static let clockID = 0
     /// A request whose answer nobody waits for any more.
-    private static let nobody = -1
+    static let nobody = -1
 
     package init(
         _ network: Network, _ base: Address, _ patience: Patience, _ messages: Messages, signer: Signer? = nil,
@@ -251,60 +229,5 @@ package final class Rest {
             for (answered, answer) in turn() where answered == id { return answer }
             if let signal = StopSignals.stopRequested { throw .signalled(signal) }
         }
-    }
-
-    // MARK: Ending
-
-    /// The exchange has answered, whatever it says.
-    func conclude(_ query: Query, _ answer: Answer, _ now: Int) {
-        if failing.succeed(query.path, now) { messages.note("\(base.host): answers again") }
-        finish(query, answer)
-    }
-
-    func finish(_ query: Query, _ answer: Answer) {
-        if query.id == Rest.nobody { return }
-        guard query.id == Rest.clockID else {
-            answers.append((query.id, answer))
-            return
-        }
-        isMeasuring = false
-        if case .reply = answer { return }
-        // Without the clock nothing can be signed.
-        let waiting = queue.filter(\.isSigned)
-        queue.removeAll(where: \.isSigned)
-        for query in waiting {
-            switch answer {
-            case .refused(let code, let text): finish(query, .refused(code: code, text: text))
-            case .gaveUp(let text, _): finish(query, query.isPost ? .refused(code: 0, text: text) : .gaveUp(text))
-            case .reply: break
-            }
-        }
-    }
-
-    /// Of an act whose answer is lost nobody knows what became. `time` is the exchange's, where it has told it.
-    func lose(_ query: Query, _ reason: String, _ now: Int, at time: Int? = nil) {
-        var settledIn: Int?
-        if let signer, let signedAt = query.signedAt {
-            let left = signedAt + signer.window - (time ?? clock.time(now) ?? signedAt)
-            settledIn = min(max(left, 0), signer.window)
-        }
-        finish(query, .gaveUp("\(base.host): \(reason); it may have been done or not", settledIn: settledIn))
-    }
-
-    /// Only for what has certainly not been done.
-    func tryAgain(_ query: Query, _ reason: String, _ now: Int, code: Int = 0, atLeast least: Int = 0) {
-        var query = query
-        let wait = max(query.backoff.next(), least)
-        if isOver(query, now + wait) {
-            let text = "\(base.host): \(reason)"
-            return finish(query, query.isPost ? .refused(code: code, text: text) : .gaveUp(text))
-        }
-        if failing.fail(query.path, now) { messages.error("\(base.host): \(reason); trying again") }
-        later.append((now + wait, query))
-    }
-
-    /// Whether the next try would be one too many, or too late.
-    func isOver(_ query: Query, _ next: Int) -> Bool {
-        patience.retries.map { query.backoff.attempt > $0 } ?? false || query.deadline.map { next > $0 } ?? false
     }
 }

@@ -1,0 +1,57 @@
+import Shared
+
+/// What becomes of requests: answered, tried again, or given up.
+extension Rest {
+    /// The exchange has answered, whatever it says.
+    func conclude(_ query: Query, _ answer: Answer, _ now: Int) {
+        if failing.succeed(query.path, now) { messages.note("\(base.host): answers again") }
+        finish(query, answer)
+    }
+
+    func finish(_ query: Query, _ answer: Answer) {
+        if query.id == Rest.nobody { return }
+        guard query.id == Rest.clockID else {
+            answers.append((query.id, answer))
+            return
+        }
+        isMeasuring = false
+        if case .reply = answer { return }
+        // Without the clock nothing can be signed.
+        let waiting = queue.filter(\.isSigned)
+        queue.removeAll(where: \.isSigned)
+        for query in waiting {
+            switch answer {
+            case .refused(let code, let text): finish(query, .refused(code: code, text: text))
+            case .gaveUp(let text, _): finish(query, query.isPost ? .refused(code: 0, text: text) : .gaveUp(text))
+            case .reply: break
+            }
+        }
+    }
+
+    /// Of an act whose answer is lost nobody knows what became. `time` is the exchange's, where it has told it.
+    func lose(_ query: Query, _ reason: String, _ now: Int, at time: Int? = nil) {
+        var settledIn: Int?
+        if let signer, let signedAt = query.signedAt {
+            let left = signedAt + signer.window - (time ?? clock.time(now) ?? signedAt)
+            settledIn = min(max(left, 0), signer.window)
+        }
+        finish(query, .gaveUp("\(base.host): \(reason); it may have been done or not", settledIn: settledIn))
+    }
+
+    /// Only for what has certainly not been done.
+    func tryAgain(_ query: Query, _ reason: String, _ now: Int, code: Int = 0, atLeast least: Int = 0) {
+        var query = query
+        let wait = max(query.backoff.next(), least)
+        if isOver(query, now + wait) {
+            let text = "\(base.host): \(reason)"
+            return finish(query, query.isPost ? .refused(code: code, text: text) : .gaveUp(text))
+        }
+        if failing.fail(query.path, now) { messages.error("\(base.host): \(reason); trying again") }
+        later.append((now + wait, query))
+    }
+
+    /// Whether the next try would be one too many, or too late.
+    func isOver(_ query: Query, _ next: Int) -> Bool {
+        patience.retries.map { query.backoff.attempt > $0 } ?? false || query.deadline.map { next > $0 } ?? false
+    }
+}
