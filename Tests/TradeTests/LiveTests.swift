@@ -12,19 +12,6 @@ import Testing
     private let spot = SeriesKey(category: Label("spot")!, symbol: Label("BTCUSDT")!, interval: nil)
     private let option = SeriesKey(category: Label("option")!, symbol: Label("BTC-25DEC26-60000-C-USDT")!, interval: nil)
 
-    private func order(_ role: Order.Role, _ kind: Order.Kind = .market) -> Order {
-        var order = Order(OrderID("abc"), of: SeriesID(0))
-        order.role = role
-        order.kind = kind
-        order.quantity = Decimal("0.010")!
-        if kind != .market { order.price = Decimal("60000.50")! }
-        if role.opens {
-            order.stop = Decimal("59400")!
-            order.target = Decimal("61200")!
-        }
-        return order
-    }
-
     private func body(
         _ order: Order, _ key: SeriesKey, _ book: MarketBook = MarketBook(), _ kind: (Order) -> Request.Kind = { .create($0) }
     ) -> String {
@@ -41,17 +28,17 @@ import Testing
 
     @Test func anEntryCarriesItsStopAndTarget() {
         #expect(
-            body(order(.entry), linear)
+            body(Order.sample(.entry), linear)
                 == #"{"category":"linear","symbol":"BTCUSDT","side":"Buy","orderType":"Market","qty":"0.010","smpType":"CancelTaker","orderLinkId":"abc","positionIdx":0,"tpslMode":"Full","stopLoss":"59400","takeProfit":"61200"}"#
         )
         #expect(
-            body(order(.entry, .postOnly), linear).contains(
+            body(Order.sample(.entry, .postOnly), linear).contains(
                 #""orderType":"Limit","qty":"0.010","price":"60000.50","timeInForce":"PostOnly","smpType":"CancelTaker","orderLinkId":"abc""#
             ))
     }
 
     @Test func anExitOnlyReduces() {
-        var exit = order(.exit)
+        var exit = Order.sample(.exit)
         exit.isBuy = false
         #expect(
             body(exit, linear)
@@ -63,16 +50,16 @@ import Testing
         var book = MarketBook()
         book.size = Decimal("0.5")!
         book.stop = Decimal("59800")!
-        #expect(body(order(.add), linear, book).contains(#""stopLoss":"59800""#))
+        #expect(body(Order.sample(.add), linear, book).contains(#""stopLoss":"59800""#))
         book.stop = Decimal("59000")!
-        #expect(body(order(.add), linear, book).contains(#""stopLoss":"59400""#))
+        #expect(body(Order.sample(.add), linear, book).contains(#""stopLoss":"59400""#))
     }
 
     @Test func spotCountsInCoinsAndIsProtectedByOrdersOfItsOwn() {
-        let entry = body(order(.entry), spot)
+        let entry = body(Order.sample(.entry), spot)
         #expect(entry.contains(#""marketUnit":"baseCoin""#))
         #expect(!entry.contains("stopLoss") && !entry.contains("positionIdx"))
-        var stop = order(.protection)
+        var stop = Order.sample(.protection)
         stop.trigger = Decimal("59400")!
         #expect(body(stop, spot).contains(#""triggerPrice":"59400","orderFilter":"StopOrder""#))
         #expect(body(stop, spot, MarketBook()) { .cancel($0) }.contains(#""orderLinkId":"abc","orderFilter":"StopOrder""#))
@@ -80,7 +67,7 @@ import Testing
     }
 
     @Test func anOptionCarriesItsStopAndTargetForAllOfIt() {
-        let entry = body(order(.entry), option)
+        let entry = body(Order.sample(.entry), option)
         #expect(entry.contains(#""stopLoss":"59400","takeProfit":"61200""#) && !entry.contains("tpslMode"))
         #expect(
             body(.stop(Decimal("59000")!, .stop), option).contains(#""tpslMode":"Full","positionIdx":0,"stopLoss":"59000""#))
