@@ -50,6 +50,9 @@ struct SweepOptions {
         for parameter in grid.parameters where !read.contains(parameter.name) {
             throw .usage("{\(parameter.name)} stands neither in the pipe nor in its rule files")
         }
+        for name in pipe.ownNames.union(rules.names).sorted() where !grid.parameters.contains(where: { $0.name == name }) {
+            throw .usage("{\(name)} has no values: give \(name)=V,V,… before --")
+        }
         rank = arguments.text("rank") ?? ""
         isLeastBest = arguments.has("least")
         top = arguments.has("top") ? try arguments.number("top", in: 1...10_000_000) : nil

@@ -61,7 +61,12 @@ struct PipeText {
     }
 
     /// The names in braces.
-    var names: Set<String> {
+    var names: Set<String> { PipeText.names(in: stages) }
+
+    /// The names in braces in the stages of the toolkit. Others may mean something else with them.
+    var ownNames: Set<String> { PipeText.names(in: stages.filter { Planner.own.contains(Planner.command($0[0])) }) }
+
+    private static func names(in stages: [[String]]) -> Set<String> {
         var names: Set<String> = []
         for word in stages.joined() { names.formUnion(Placeholders.names(in: word)) }
         return names

@@ -109,10 +109,12 @@ struct Planner {
         foreign[name]?.first { option in stage.contains { $0 == option || $0.hasPrefix(option + "=") } }
     }
 
-    private static func command(_ word: String) -> String { word.split(separator: "/").last.map(String.init) ?? word }
+    /// The commands whose work is done here, in their order.
+    static let own = ["ind", "signal", "trade", "report"]
+
+    static func command(_ word: String) -> String { word.split(separator: "/").last.map(String.init) ?? word }
 
     private static func reason(_ names: [String]) -> String {
-        let own = ["ind", "signal", "trade", "report"]
         if let other = names.first(where: { !own.contains($0) }) {
             return "\(other) is no stage of ind, signal, trade and report"
         }

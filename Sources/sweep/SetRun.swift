@@ -48,7 +48,7 @@ struct SetRun {
 
     /// The metrics of the set; `signals` are in the order of their events.
     mutating func metrics(_ signals: [PlacedSignal]) throws(Failure) -> Group {
-        try run(signals, 0..<recording.events.count, finishes: false).groups(by: plan.groupings)[0]
+        try run(signals, 0..<recording.events.count, finishes: false).firstGroup(by: plan.groupings)
     }
 
     /// What `report` keeps of the set on a part of the events. Where it `finishes`, positions that are open at the end go on to their
@@ -182,5 +182,13 @@ struct SetRun {
         told.funding = try trade.funding.map { (number) throws(Failure) in try kept(number) }
         told.isSimulated = trade.isSimulated
         report.take(told, id: trade.id)
+    }
+}
+
+extension RunReader {
+    /// The group of the record that `report` writes first.
+    func firstGroup(by groupings: [Grouping]) throws(Failure) -> Group {
+        if let first = groups(by: groupings).first { return first }
+        throw .badRecord("the pipe wrote no record of metrics: no trade belongs to a group of --by")
     }
 }

@@ -25,7 +25,8 @@ enum Sweep {
         if !needs.isForProcessesOnly {
             status = try reader.run()
             guard reader.recording.candles > 0 else {
-                throw .usage("the input has no closed candle; 'ohlc' makes candles of klines and trades")
+                messages.error("the input has no closed candle; 'ohlc' makes candles of klines and trades")
+                return .badInput
             }
         }
         let job = SweepJob(

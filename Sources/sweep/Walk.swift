@@ -62,7 +62,7 @@ struct Walk {
         for (number, step) in steps.enumerated() {
             guard let best = try ranking.best(trained.compactMap { $0[number] }) else { continue }
             let run = try runner.windows(best.result.set, [step.testEvents], finishes: true)[0]
-            let group = run.reader.groups(by: run.groupings)[0]
+            let group = Walk.group(run)
             run.reader.trades.forEachChange { change in
                 if run.reader.trades.currencies[change.currency].name == group.currency.name { changes.append(change) }
             }
@@ -78,6 +78,11 @@ struct Walk {
             joined?.metrics.add(changes[place])
         }
         return (done, joined)
+    }
+
+    /// A stretch without trades has no group, but it counts.
+    private static func group(_ run: (reader: RunReader, groupings: [Grouping])) -> Group {
+        run.reader.groups(by: run.groupings).first ?? run.reader.groups(by: [])[0]
     }
 
     /// The results of each set on all stretches to choose on.
@@ -98,8 +103,7 @@ struct Walk {
                 do throws(Failure) {
                     let results = try runner.windows(order[place], windows, finishes: false).map { run in
                         SetResult(
-                            set: order[place], job.grid, metrics: SetResult.metrics(run.reader.groups(by: run.groupings)[0]),
-                            days: nil)
+                            set: order[place], job.grid, metrics: SetResult.metrics(Walk.group(run)), days: nil)
                     }
                     state.withLock { $0.found.append(results) }
                 } catch {

@@ -191,7 +191,7 @@ struct SetRunner {
                 throw .usage("--verdict needs 'report' as the last stage, with no file and no form of its own")
             }
             let run = try PipeProcess.trades(Array(stages.dropLast()), job.rules, values, input: job.input, cash: report.0)
-            let found = try result(set, run.groups(by: report.1)[0], TradedDays.union([run.candleDays, job.days]))
+            let found = try result(set, run.firstGroup(by: report.1), TradedDays.union([run.candleDays, job.days]))
             return Finished(result: found, way: .processes, reason: reason)
         }
         let metrics = try PipeProcess.metrics(stages, job.rules, values, input: job.input)

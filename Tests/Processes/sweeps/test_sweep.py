@@ -163,5 +163,5 @@ class Sweep(unittest.TestCase):
 
     def test_no_candles(self):
         for given in ("", '{"type":"event","event":"x","time":1735689600000}\n'):
-            self.assertIn("no closed candle", self.sweep(*self.GRID, "--", PIPE, status=2,
+            self.assertIn("no closed candle", self.sweep(*self.GRID, "--", PIPE, status=1,
                                                          given=given)[1])
