@@ -103,13 +103,16 @@ package struct Verdict: Sendable {
         return best
     }
 
-    /// The variance of the trials' Sharpe ratios. Of trials whose ratios are not known it is 1 / (days - 1), as of runs without an edge; a
-    /// sweep of sets that resemble each other does not make the earlier trials resemble them.
+    /// The variance of the Sharpe ratios of trials that have no edge. They differ by 1 / (days - 1), and by less where the sets resemble
+    /// each other. By more they differ only where some have an edge, and that is not luck. Of earlier trials it is not known that they
+    /// resemble each other.
     private static func variance(_ ratios: [Double], days: Int, earlierTrials: Int) -> Double {
+        let ofLuck = 1 / Double(max(days - 1, 1))
+        if earlierTrials > 0 { return ofLuck }
         let count = Double(ratios.count)
         let mean = ratios.reduce(0, +) / count
         let known = ratios.count > 1 ? ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1) : 0
-        return earlierTrials > 0 ? max(known, 1 / Double(max(days - 1, 1))) : known
+        return min(known, ofLuck)
     }
 
     /// The mean length of the blocks that the bootstrap keeps together: the cube root of the number of days, and not less than the longest
