@@ -6,9 +6,13 @@ import Shared
 enum Sweep {
     /// What the command does with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
-        if arguments.has("merge") { return try Merge.run(arguments) }
+        if arguments.has("merge") { return try Merge.run(arguments, messages) }
         let options = try SweepOptions(arguments)
         let sets = options.sets
+        if sets.isEmpty {
+            messages.note("this part has no set: the sweep has only \(options.grid.count)")
+            return .done
+        }
         let needs = SweepNeeds(options, sets)
         if needs.isForProcessesOnly, options.files.isEmpty || options.files == ["-"] {
             throw .usage(

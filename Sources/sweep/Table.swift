@@ -80,14 +80,17 @@ extension JSON {
 
 /// `--merge`: ranks the results of shards together.
 enum Merge {
-    static func run(_ arguments: Arguments) throws(Failure) -> ExitStatus {
+    static func run(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         guard !arguments.operands.isEmpty else { throw .usage("--merge: expected the files of the parts") }
         var found: [Int: SetResult] = [:]
         var names: [String] = []
         var json = JSON()
         for path in arguments.operands {
             var count = 0
-            for line in try System.readFile(path).split(separator: UInt8(ascii: "\n")) {
+            let text = try System.readFile(path)
+            // A part that had no set.
+            if text.isEmpty { continue }
+            for line in text.split(separator: UInt8(ascii: "\n")) {
                 guard let result = SetResult(Array(line), &json) else { continue }
                 if names.isEmpty { names = json.memberNames(of: json.value("params")) }
                 if json.memberNames(of: json.value("params")) != names {
@@ -100,6 +103,11 @@ enum Merge {
                 count += 1
             }
             if count == 0 { throw .usage("--merge: \(path) has no results of a sweep") }
+        }
+        guard let last = found.keys.max() else { throw .usage("--merge: the files are empty") }
+        if last >= found.count {
+            messages.note(
+                "\(last + 1 - found.count) of the first \(last + 1) sets have no result: they failed, or a part is missing")
         }
         let isTable = System.isTerminal(1) && !arguments.has("json")
         let results = found.keys.sorted().compactMap { found[$0] }

@@ -56,6 +56,11 @@ def forms(name, value):
         "generate": [],
         "series": [],
         "buffer": ["{}M", "{}", "{}K", "{}G"],
+        "memory": ["{}G", "{}M", "{}K", "{}"],
+        "walk": ["{}m,{}m", "1m,{}m", "{}m,1m", "{}d,{}d", "{},{}"],
+        "shard": ["1/{}", "{}/5", "{}/{}"],
+        "rank": [],
+        "run": [],
     }
     same = {"short": "long", "to": "from", "start": "from", "max-exposure": "fee"}
     found = list(special.get(same.get(name, name), []))

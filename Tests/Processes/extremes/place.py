@@ -8,6 +8,9 @@ from harness import commands
 from harness.commands import lines_of
 from harness.servers import Provider, dead_address
 
+SWEPT = ("ind --rsi {n} | signal --long 'rsi_{n} < 40' --stop 1% --all | trade --cash 10000 | "
+         "report")
+
 
 class Place:
     """Input for each command, and services to talk to."""
@@ -89,7 +92,10 @@ class Place:
                       (["--testnet", "--yes", "--state", "state.db", "--rest-url", self.dead,
                         "--url", dead, "--private-url", dead], self.live, True)],
             "report": [([], self.trades, False), (["--equity"], self.trades, False),
-                       (["--html", "page.html", "--by", "day"], self.trades, False)],
+                       (["--html", "page.html", "--by", "day"], self.trades, False),
+                       (["--verdict", "--cash", "10000"], self.trades, False)],
+            "sweep": [(["--verdict", "--random", "1", "n=3,4", SWEPT], self.candles, False),
+                      (["n=3,4", SWEPT], self.candles, False)],
             "chart": [([], self.indicators, False),
                       (["--svg", "picture.svg"], self.indicators, False),
                       (["--png", "picture.png"], self.indicators, False)],
