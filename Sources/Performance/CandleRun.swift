@@ -4,26 +4,20 @@ import Shared
 package struct CandleRun {
     package let market: TradedMarket
     package let numbers: Range<Int>
-    /// By number: the close as the nearest double, and how many decimals it has.
+    /// By number: the close as the nearest double.
     package let closes: [Double]
-    package let scales: [UInt8]
     /// The close itself, when a candle ends, and what an open position would make at a close, as its record tells it.
     package let close: (Int) -> Decimal
     package let end: (Int) -> Int
     package let gain: (Decimal) -> Decimal?
-    /// No gain has more decimals, but for those of the close.
-    package let gainScale: Int
 
     package init(
-        _ market: TradedMarket, _ numbers: Range<Int>, closes: [Double], scales: [UInt8], close: @escaping (Int) -> Decimal,
-        end: @escaping (Int) -> Int, gainScale: Int, gain: @escaping (Decimal) -> Decimal?
+        _ market: TradedMarket, _ numbers: Range<Int>, closes: [Double], close: @escaping (Int) -> Decimal,
+        end: @escaping (Int) -> Int, gain: @escaping (Decimal) -> Decimal?
     ) {
-        (self.market, self.numbers, self.closes, self.scales) = (market, numbers, closes, scales)
-        (self.close, self.end, self.gain, self.gainScale) = (close, end, gain, gainScale)
+        (self.market, self.numbers, self.closes) = (market, numbers, closes)
+        (self.close, self.end, self.gain) = (close, end, gain)
     }
-
-    /// How many decimals the equity may have at the close of a candle.
-    func scale(_ number: Int, _ quantity: Decimal) -> Int { max(gainScale, Int(quantity.scale) + Int(scales[number])) }
 }
 
 extension RunReader {
@@ -36,7 +30,7 @@ extension RunReader {
         else { return false }
         takeCandle(of: run.market, close: run.close(first), closedAt: run.end(first))
         marked.mark(position, run, through: last)
-        positions.move(run.market, to: run.close(last), closedAt: run.end(last))
+        if positions.move(run.market, to: run.close(last), closedAt: run.end(last)) { marked.moved() }
         return true
     }
 }

@@ -9,6 +9,9 @@ package struct Cash {
     /// Currencies whose records tell different amounts.
     package private(set) var mixed: [String] = []
 
+    /// Most records tell the same amount again.
+    private var lastAdded: (name: String, amount: Decimal)?
+
     /// What money of quotes is taken for where nothing tells it.
     package static let standard = Decimal(10_000)
 
@@ -35,6 +38,8 @@ package struct Cash {
 
     package mutating func add(_ amount: Decimal, _ currency: Currency) {
         guard Decimal.zero < amount else { return }
+        if let lastAdded, lastAdded.name == currency.name, lastAdded.amount == amount { return }
+        lastAdded = (currency.name, amount)
         let first = recorded[currency.name] ?? amount
         recorded[currency.name] = first
         if first != amount, !mixed.contains(currency.name) { mixed.append(currency.name) }

@@ -6,36 +6,51 @@ import Shared
 /// end. It stays unknown where a trade's position has no record of its own, or its market no candles.
 package struct MarkedEquity {
     private struct Account {
+        let currency: Int
         var curve: EquityCurve
         /// What trades and late funding made.
         var realised = Decimal.zero
         var isComplete = true
-        var markets: Set<TradedMarket> = []
+        var markets: [TradedMarket] = []
 
-        /// Takes in what its open positions are worth. Gives the equity without the gain of the last one, nil where that is not known.
-        @discardableResult
-        mutating func mark(_ open: [OpenPosition]) -> Decimal? {
-            var equity = (curve.start ?? .zero) + realised
-            var fixed: Decimal?
-            for position in open {
+        /// What it holds without what is open.
+        private var closed: Decimal { (curve.start ?? .zero) + realised }
+
+        /// Takes in what its open positions are worth.
+        mutating func mark(_ positions: Positions) {
+            var equity = closed
+            positions.forEachOpen { position in
+                guard position.currency == currency else { return }
                 if let gain = position.close.flatMap(position.gain), let received = position.received {
-                    fixed = equity + received
                     equity = equity + gain + received
                 } else {
                     isComplete = false
                 }
             }
             curve.add(equity - curve.equity)
+        }
+
+        /// Takes in what its only open position is worth. Gives the equity without its gain; nil where that is not known.
+        mutating func mark(_ position: OpenPosition) -> Decimal? {
+            guard let gain = position.close.flatMap(position.gain), let received = position.received else {
+                isComplete = false
+                curve.add(closed - curve.equity)
+                return nil
+            }
+            let fixed = closed + received
+            curve.add(fixed + gain - curve.equity)
             return fixed
         }
     }
 
-    private var accounts: [Int: Account] = [:]
+    private var accounts: [Account] = []
     private var lastEnd = 0
+    /// Something that moves an equity came since it was looked at.
+    private var isDue = false
 
     /// The accounts that had positions, by currency, and their largest drawdowns.
     package func deepest(_ currency: Int, _ positions: Positions) -> (amount: Decimal, percent: Double?)? {
-        guard let account = accounts[currency], account.isComplete, !account.markets.isEmpty,
+        guard let account = accounts.first(where: { $0.currency == currency }), account.isComplete, !account.markets.isEmpty,
             account.markets.allSatisfy({ positions.hasCandles($0) })
         else { return nil }
         return (account.curve.deepest, account.curve.deepestPercent)
@@ -43,11 +58,16 @@ package struct MarkedEquity {
 
     /// `start` is what the account held at first.
     private mutating func change(_ currency: Int, start: Decimal?, _ change: (inout Account) -> Void) {
-        change(&accounts[currency, default: Account(curve: EquityCurve(start: start))])
+        let place = accounts.firstIndex { $0.currency == currency } ?? accounts.count
+        if place == accounts.count { accounts.append(Account(currency: currency, curve: EquityCurve(start: start))) }
+        change(&accounts[place])
+        isDue = true
     }
 
     package mutating func opened(_ position: OpenPosition, start: Decimal?) {
-        change(position.currency, start: start) { $0.markets.insert(position.market) }
+        change(position.currency, start: start) { account in
+            if !account.markets.contains(position.market) { account.markets.append(position.market) }
+        }
     }
 
     /// A trade was told; `wasOpen` says that its position was too.
@@ -68,34 +88,27 @@ package struct MarkedEquity {
         lastEnd = end
     }
 
+    /// The price of an open position has moved.
+    mutating func moved() { isDue = true }
+
     package mutating func mark(_ positions: Positions) {
-        let open = positions.open
-        for currency in accounts.keys {
-            if var account = accounts[currency] {
-                account.mark(open.filter { $0.currency == currency })
-                accounts[currency] = account
-            }
-        }
+        if !isDue { return }
+        isDue = false
+        for place in accounts.indices { accounts[place].mark(positions) }
     }
 
     /// Marks a position, the only one that is open, at the closes of a run but its last one; that waits for the candle after it.
     mutating func mark(_ position: OpenPosition, _ run: CandleRun, through last: Int) {
         lastEnd = run.end(last)
-        guard var account = accounts[position.currency] else { return }
+        guard let place = accounts.firstIndex(where: { $0.currency == position.currency }) else { return }
         var position = position
         var bounds: MarkBounds?
         for number in run.numbers.dropLast() {
-            // An amount with more decimals gives all later ones more.
-            if let bounds, bounds.holds(run.closes[number]),
-                run.scale(number, position.quantity) <= Int(account.curve.equity.scale)
-            {
-                continue
-            }
+            if let bounds, bounds.holds(run.closes[number]) { continue }
             let close = run.close(number)
             position.close = close
             position.told = run.gain(close)?.kept.map { (close, $0) }
-            bounds = account.mark([position]).map { MarkBounds(account.curve, position, fixed: $0) }
+            bounds = accounts[place].mark(position).map { MarkBounds(accounts[place].curve, position, fixed: $0) }
         }
-        accounts[position.currency] = account
     }
 }

@@ -9,9 +9,19 @@ package struct Positions {
         static let dust = 17, funding = 18, cash = 19, simulated = 20
     }
 
-    private var last: [TradedMarket: OpenPosition] = [:]
-    private var order: [TradedMarket] = []
-    private var closes: [TradedMarket: (end: Int, price: Decimal)] = [:]
+    /// What is known of one market.
+    private struct Known {
+        let market: TradedMarket
+        var open: OpenPosition?
+        var close: (end: Int, price: Decimal)?
+    }
+
+    private var known: [Known] = []
+    private var places: [TradedMarket: Int] = [:]
+    /// The markets that a record told a position of, by their places in `known`, in the order of their first records.
+    private var order: [Int] = []
+    /// Records of one market follow one another.
+    private var lastPlace = 0
     /// The currencies whose positions are known: a record told one, or that there is none.
     package private(set) var currencies: Set<Int> = []
     private var names = MemberNames([
@@ -20,9 +30,28 @@ package struct Positions {
     ])
     private var members = Members<21>()
 
-    package var open: [OpenPosition] { order.compactMap { last[$0] } }
+    package var open: [OpenPosition] { order.compactMap { known[$0].open } }
 
     package func open(in currency: Int) -> [OpenPosition] { open.filter { $0.currency == currency } }
+
+    /// Calls `take` with each open position.
+    func forEachOpen(_ take: (OpenPosition) -> Void) {
+        for place in order { if let open = known[place].open { take(open) } }
+    }
+
+    private func place(of market: TradedMarket) -> Int? {
+        if known.indices.contains(lastPlace), known[lastPlace].market == market { return lastPlace }
+        return places[market]
+    }
+
+    private mutating func added(_ market: TradedMarket) -> Int {
+        lastPlace = place(of: market) ?? known.count
+        if lastPlace == known.count {
+            known.append(Known(market: market))
+            places[market] = lastPlace
+        }
+        return lastPlace
+    }
 
     /// Takes over a record; gives the position that it tells, if it is open.
     package mutating func read(_ json: borrowing JSON, _ trades: inout Trades, _ cash: inout Cash) throws(Failure)
@@ -44,17 +73,18 @@ package struct Positions {
         let currency = trades.currencies.number(of: named)
         if let start { cash.add(start, named) }
         currencies.insert(currency)
-        if !order.contains(market) { order.append(market) }
+        let place = added(market)
+        if !order.contains(place) { order.append(place) }
         var position = position
         position?.currency = currency
-        last[market] = position
+        known[place].open = position
         return position
     }
 
     /// The price that marks a position which a record of `time` told.
     func mark(_ told: Decimal?, _ market: TradedMarket, at time: Int) -> Decimal? {
         // What happened inside a candle is told behind it; its close is the later price.
-        if let close = closes[market], told == nil || close.end > time { return close.price }
+        if let close = place(of: market).flatMap({ known[$0].close }), told == nil || close.end > time { return close.price }
         return told
     }
 
@@ -88,26 +118,31 @@ package struct Positions {
         return position
     }
 
-    /// Takes over the price of a candle, which closed at `end`, or forms.
-    package mutating func move(_ market: TradedMarket, to price: Decimal, closedAt end: Int?) {
-        last[market]?.mark = price
-        guard let end else { return }
-        last[market]?.close = price
-        closes[market] = (end, price)
+    /// Takes over the price of a candle, which closed at `end`, or forms. True where a position is open there.
+    package mutating func move(_ market: TradedMarket, to price: Decimal, closedAt end: Int?) -> Bool {
+        guard let place = end == nil ? place(of: market) : added(market) else { return false }
+        known[place].open?.mark = price
+        if let end {
+            known[place].open?.close = price
+            known[place].close = (end, price)
+        }
+        return known[place].open != nil
     }
 
-    package func hasCandles(_ market: TradedMarket) -> Bool { closes[market] != nil }
+    package func hasCandles(_ market: TradedMarket) -> Bool { place(of: market).map { known[$0].close != nil } ?? false }
 
     /// A payment that is in the records of no other position yet.
     package mutating func pay(_ amount: Decimal, to id: String, in market: TradedMarket) {
-        guard let position = last[market], position.id == id else { return }
-        last[market]?.funding = (position.funding ?? .zero) + amount
+        guard let place = place(of: market), let position = known[place].open, position.id == id else { return }
+        known[place].open?.funding = (position.funding ?? .zero) + amount
     }
 
     /// The position has become a trade. False where it was not known to be open.
     package mutating func close(_ market: TradedMarket, id: String?) -> Bool {
-        guard let position = last[market], position.id == nil || position.id == id else { return false }
-        last[market] = nil
+        guard let place = place(of: market), let position = known[place].open, position.id == nil || position.id == id else {
+            return false
+        }
+        known[place].open = nil
         return true
     }
 }

@@ -61,7 +61,7 @@ package struct RunReader {
     /// Takes the price of a candle in, which closed at `end`, or forms.
     package mutating func takeCandle(of market: TradedMarket, close: Decimal, closedAt end: Int?) {
         if let end { marked.advance(to: end, positions) }
-        positions.move(market, to: close, closedAt: end)
+        if positions.move(market, to: close, closedAt: end) { marked.moved() }
     }
 
     private mutating func addDay(of time: Int) {
@@ -110,12 +110,12 @@ extension RunReader {
         for currency in positions.currencies {
             var state = AccountState()
             let open = positions.open(in: currency)
-            state.unrealised = RunReader.sum(open.map(\.unrealised))
+            state.unrealised = RunReader.sum(open.map(\.unrealised))?.trimmed
             if let unrealised = state.unrealised, let received = RunReader.sum(open.map(\.received)) {
-                state.equity = balance(currency).map { $0 + unrealised + received }
+                state.equity = balance(currency).map { ($0 + unrealised + received).trimmed }
             }
             if let deepest = marked.deepest(currency, positions) {
-                (state.deepest, state.deepestPercent) = (deepest.amount, deepest.percent)
+                (state.deepest, state.deepestPercent) = (deepest.amount.trimmed, deepest.percent)
             }
             states[currency] = state
         }

@@ -57,6 +57,14 @@ package struct Ledger {
     }
 }
 
+extension Ledger {
+    /// Where a position stands now; what was told of it just before has not been read by anybody.
+    fileprivate mutating func note(_ position: PositionEntry) {
+        if case .position(let last) = entries.last, last.market == position.market { entries.removeLast() }
+        entries.append(.position(position))
+    }
+}
+
 extension Desk {
     /// What an order of a signal, or of a grid's level, is called.
     package func link(_ name: String, _ role: String) -> String {
@@ -72,7 +80,7 @@ extension Desk {
         guard let position = markets[market].kept.position else {
             var entry = Ledger.PositionEntry(market: market, time: time, quantity: .zero)
             entry.cash = start(of: market)
-            ledger?.entries.append(.position(entry))
+            ledger?.note(entry)
             return
         }
         let last = markets[market].kept.last
@@ -87,7 +95,7 @@ extension Desk {
         entry.funding = position.funding?.trimmed
         entry.cash = start(of: market)
         entry.isSimulated = markets[market].kept.isSimulated
-        ledger?.entries.append(.position(entry))
+        ledger?.note(entry)
     }
 
     mutating func note(

@@ -13,7 +13,7 @@ package struct QuietBounds {
     package fileprivate(set) var end = Int.max
 
     fileprivate mutating func add(_ price: Decimal, isBelow: Bool) {
-        guard let price = Double("\(price)") else { return }
+        let price = price.nearestDouble
         if isBelow { low = max(low, price) } else { high = min(high, price) }
     }
 }
@@ -34,19 +34,21 @@ extension Desk {
     package var hasPosition: Bool { markets.indices.contains { markets[$0].kept.position != nil } }
 
     /// What the next candles can do.
-    package func quiet() throws(Failure) -> Quiet {
+    package mutating func quiet() throws(Failure) -> Quiet {
         guard options.isPaper, options.grid == nil, !venue.hasEvents, !isPauseDue, guards.comingLosses.isEmpty,
             guards.day != nil,
             accounts.allSatisfy(\.coming.isEmpty)
         else { return .never }
         var open: MarketID?
         for market in markets.indices {
-            let kept = markets[market].kept
-            if kept.isTradeDriven || kept.funding.isRunning || !markets[market].book.rest.isZero { return .never }
-            guard kept.position != nil else {
-                if kept.pace != nil || !markets[market].book.isIdle { return .never }
+            // Field by field: to copy all that is kept of a market costs more than the rest.
+            if markets[market].kept.isTradeDriven || markets[market].kept.funding.isRunning { return .never }
+            if !markets[market].book.rest.isZero { return .never }
+            guard markets[market].kept.position != nil else {
+                if markets[market].kept.pace != nil || !markets[market].book.isIdle { return .never }
                 continue
             }
+            if !markets[market].book.orders.isEmpty { return .never }
             if open != nil { return .never }
             open = market
         }
@@ -55,17 +57,16 @@ extension Desk {
     }
 
     /// Nil where each candle may move the position's stop, or a guard.
-    private func bounds(of market: MarketID) throws(Failure) -> QuietBounds? {
-        let book = markets[market].book
-        guard let position = markets[market].kept.position, book.orders.isEmpty, book.closing == nil,
-            options.exits.trail == nil,
-            options.guards.mostDrawdown == nil, !series[position.series].kept.isDue,
+    private mutating func bounds(of market: MarketID) throws(Failure) -> QuietBounds? {
+        guard options.exits.trail == nil, options.guards.mostDrawdown == nil, let position = markets[market].kept.position,
+            !series[position.series].kept.isDue, markets[market].book.closing == nil,
             series.count(where: { $0.market == market }) == 1
         else { return nil }
+        let book = markets[market].book
         var bounds = QuietBounds()
         if let stop = book.stop { bounds.add(stop, isBelow: position.isLong) }
         if let target = book.target { bounds.add(target, isBelow: !position.isLong) }
-        if let limit = try liquidation(of: market) { bounds.add(limit, isBelow: position.isLong) }
+        if let limit = try limit(of: position, market) { bounds.add(limit, isBelow: position.isLong) }
         if let (trigger, offset) = options.exits.breakEven {
             let needed = try position.entry * (position.isLong ? Decimal.one + trigger : Decimal.one - trigger)
             if position.isLong ? position.reach < needed : position.reach > needed {
@@ -80,19 +81,15 @@ extension Desk {
         if let most = options.guards.mostDailyLoss, !guards.isPastDailyLoss {
             let account = accounts[markets[market].account]
             let limit = try account.dayStart * (Decimal.one - most)
-            try addLoss(of: account.cash - limit, position, markets[market].contract, to: &bounds)
+            addLoss(of: try account.cash - limit, position, markets[market].contract, to: &bounds)
         }
         return bounds
     }
 
     /// The close at which a position has lost so much, or a little less.
-    private func addLoss(of loss: Decimal, _ position: Position, _ contract: Contract, to bounds: inout QuietBounds)
-        throws(Failure)
-    {
-        guard let loss = Double("\(loss)"), let quantity = Double("\(position.quantity)"),
-            let entered = Double("\(position.entered)"),
-            let exited = Double("\(position.exited)")
-        else { return }
+    private func addLoss(of loss: Decimal, _ position: Position, _ contract: Contract, to bounds: inout QuietBounds) {
+        let (loss, quantity) = (loss.nearestDouble, position.quantity.nearestDouble)
+        let (entered, exited) = (position.entered.nearestDouble, position.exited.nearestDouble)
         // What the rest is worth where the loss is reached.
         let gains = (contract == .linear) == position.isLong
         let rest = gains ? entered - exited - loss : entered - exited + loss

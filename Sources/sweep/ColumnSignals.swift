@@ -7,8 +7,8 @@ struct ColumnSignals {
     private let recording: Recording
     private let timeline: Timeline
     private var key = ""
-    private var firings: [(event: Int, series: Int, firing: Firing)] = []
-    private var scratch = Output.inMemory()
+    private var firings: [(series: Int, firing: Firing)] = []
+    private var places: [SetSignals.Place] = []
 
     init(_ recording: Recording, _ timeline: Timeline) {
         self.recording = recording
@@ -16,7 +16,7 @@ struct ColumnSignals {
     }
 
     /// In the order of their events; nil where the rules have to see candle after candle.
-    mutating func all(_ plan: PipePlan, _ store: ColumnStore) throws(Failure) -> [PlacedSignal]? {
+    mutating func all(_ plan: PipePlan, _ store: ColumnStore) throws(Failure) -> SetSignals? {
         guard timeline.hasRulesFirst else { return nil }
         var engine = StrategyEngine(plan.signal.strategies, plan.signal.firing, SetRun.silent)
         guard engine.readsColumnsOnly else { return nil }
@@ -28,25 +28,25 @@ struct ColumnSignals {
                 try engine.begin(series.key, fields.names) { (lookup, name) throws(Failure) in fields.column(lookup, name) })
         }
         if key != plan.decisions {
-            firings = []
-            for (place, series) in recording.series.enumerated() {
-                let found = engine.firings(
-                    of: numbers[place], count: series.times.count, timeline.still[place], content: { series.content($0) },
-                    heard: { series.heard[$0] })
-                for firing in found { firings.append((Int(timeline.events[place][firing.candle]), place, firing)) }
-            }
-            firings.sort { ($0.event, $0.firing.watch) < ($1.event, $1.firing.watch) }
+            find(engine, numbers)
             key = plan.decisions
         }
         let prices = recording.series.indices.map { engine.prices(of: numbers[$0], count: recording.series[$0].times.count) }
-        var signals: [PlacedSignal] = []
-        signals.reserveCapacity(firings.count)
-        for (event, place, firing) in firings {
-            let content = recording.series[place].content(firing.candle)
-            if let signal = engine.signal(firing, of: numbers[place], content, prices[place], &scratch) {
-                signals.append(PlacedSignal(event: event, signal: signal))
-            }
+        return SetSignals(
+            places,
+            SetSignals.OnColumns(recording: recording, firings: firings, engine: engine, numbers: numbers, prices: prices))
+    }
+
+    private mutating func find(_ engine: StrategyEngine, _ numbers: [Int]) {
+        var found: [(event: Int, series: Int, firing: Firing)] = []
+        for (place, series) in recording.series.enumerated() {
+            let firings = engine.firings(
+                of: numbers[place], count: series.times.count, timeline.still[place], content: { series.content($0) },
+                heard: { series.heard[$0] })
+            for firing in firings { found.append((Int(timeline.events[place][firing.candle]), place, firing)) }
         }
-        return signals
+        found.sort { ($0.event, $0.firing.watch) < ($1.event, $1.firing.watch) }
+        firings = found.map { ($0.series, $0.firing) }
+        places = found.map { SetSignals.Place(event: $0.event, isLong: $0.firing.isLong, opens: $0.firing.opens) }
     }
 }

@@ -17,19 +17,19 @@ struct EngineSignals {
     }
 
     /// In the order of their events.
-    mutating func all(_ store: ColumnStore) throws(Failure) -> [PlacedSignal] {
-        var signals: [PlacedSignal] = []
+    mutating func all(_ store: ColumnStore) throws(Failure) -> SetSignals {
+        var signals: [(event: Int, signal: FiredSignal)] = []
         var scratch = Output.inMemory()
         for (place, event) in recording.events.enumerated() {
             switch event {
             case .rules(let number): engine.take(recording.rules[Int(number)])
             case .candle(let series, let number):
                 try take(Int(series), Int(number), store)
-                for signal in engine.signals(&scratch) { signals.append(PlacedSignal(event: place, signal: signal)) }
+                for signal in engine.signals(&scratch) { signals.append((place, signal)) }
             case .forming, .trades, .ticker, .signal: break
             }
         }
-        return signals
+        return SetSignals(signals)
     }
 
     private mutating func take(_ place: Int, _ number: Int, _ store: ColumnStore) throws(Failure) {

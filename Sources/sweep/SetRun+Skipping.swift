@@ -5,18 +5,24 @@ import Trading
 /// Passing over candles that change nothing.
 extension SetRun {
     /// Fewer candles are taken one by one.
-    static let leastSkip = 4
+    static let leastSkip = 2
+    /// So many are looked at in one go.
+    private static let part = 256
 
-    /// Passes over the events from `event` on that change nothing, up to `most` at the furthest. Gives the next one to take.
-    mutating func skip(from event: Int, to most: Int, _ timeline: Timeline) throws(Failure) -> Int {
+    /// Passes over the events from `event` on that change nothing, up to `most` at the furthest; `signals` are those to come. Gives the
+    /// next event to take.
+    mutating func skip(from event: Int, to most: Int, _ signals: ArraySlice<SetSignals.Place>, _ timeline: Timeline)
+        throws(Failure) -> Int
+    {
+        var end = min(timeline.others.first(from: event, else: most), most)
+        if end - event < SetRun.leastSkip { return event }
         let quiet = try desk.quiet()
-        if case .never = quiet { return event }
-        var end = timeline.others.first(from: event, else: most)
-        end = min(end, most)
         var inside: (market: MarketID, low: Int, high: Int, place: Int)?
         switch quiet {
         case .never: return event
-        case .flat: while end > event, timeline.isPending[end - 1] { end -= 1 }
+        case .flat:
+            if let signal = signals.first { end = min(end, signal.event + 1) }
+            while end > event, timeline.isPending[end - 1] { end -= 1 }
         case .inside(let market, let bounds):
             // Where several series take turns, or a gain has digits of its own, the report sees each candle.
             guard recording.series.count == 1, !desk.markets[market].key.isInverse else { return event }
@@ -28,17 +34,40 @@ extension SetRun {
             else {
                 return event
             }
-            let first = timeline.events[place].count(below: event)
-            let found = timeline.search(
-                place, first..<timeline.events[place].count(below: end), bounds, recording.series[place].bars)
-            if first + found.count < timeline.events[place].count {
-                end = min(end, Int(timeline.events[place][first + found.count]))
+            end = self.end(of: market, place, bounds, event..<end, signals, timeline)
+            let events = timeline.events[place]
+            if let (low, high) = timeline.extremes(place, events.count(below: event)..<events.count(below: end)) {
+                inside = (market, low, high, place)
             }
-            if found.count > 0 { inside = (market, found.low, found.high, place) }
         }
         if end - event < SetRun.leastSkip { return event }
         try pass(event..<end, inside, timeline)
         return end
+    }
+
+    /// Where the events of a range begin that may change the open position of a market: before a candle that reaches the bounds, behind
+    /// one whose signal matters.
+    private func end(
+        of market: MarketID, _ place: Int, _ bounds: QuietBounds, _ range: Range<Int>, _ signals: ArraySlice<SetSignals.Place>,
+        _ timeline: Timeline
+    ) -> Int {
+        let events = timeline.events[place]
+        var signals = signals
+        var start = range.lowerBound
+        // Part by part: whichever comes first, the search for the other does not run far ahead.
+        while start < range.upperBound {
+            var end = min(start + SetRun.part, range.upperBound)
+            let numbers = events.count(below: start)..<events.count(below: end)
+            let reached = timeline.search(place, numbers, bounds, recording.series[place].bars)
+            if let reached { end = Int(events[reached]) }
+            while let signal = signals.first, signal.event < end {
+                if !desk.ignores(isLong: signal.isLong, opens: signal.opens, in: market) { return signal.event + 1 }
+                signals.removeFirst()
+            }
+            if reached != nil { return end }
+            start = end
+        }
+        return range.upperBound
     }
 
     private mutating func pass(
@@ -75,8 +104,7 @@ extension SetRun {
         let (own, series, contract) = (timeline.events[place], recording.series[place], desk.markets[market].contract)
         let run = CandleRun(
             markets[place], own.count(below: events.lowerBound)..<own.count(below: events.upperBound),
-            closes: timeline.closes[place], scales: timeline.scales[place], close: { series.numbers[$0].close },
-            end: { series.bars[$0].end }, gainScale: Int(max(position.entered.scale, position.exited.scale)),
+            closes: timeline.closes[place], close: { series.numbers[$0].close }, end: { series.bars[$0].end },
             gain: { try? position.gain(at: $0.shortened, contract).trimmed })
         guard report.take(run) else { throw .io("a position is open that the report does not know") }
         desk.writePosition(market, at: series.bars[run.numbers.upperBound - 1].end)

@@ -3,12 +3,6 @@ import Rules
 import Shared
 import Trading
 
-/// A signal, and the event behind which it comes.
-struct PlacedSignal {
-    let event: Int
-    let signal: FiredSignal
-}
-
 /// One set on the recording, stage by stage as the pipe runs them, without lines in between.
 struct SetRun {
     let recording: Recording
@@ -18,6 +12,8 @@ struct SetRun {
     var desk: Desk
     var report: RunReader
     private var json = JSON()
+    /// The currency that was told last, as text.
+    private var lastCurrency: (label: Label, text: String) = (.linear, "")
     /// By the recording's series: the desk's, once it has one.
     var series: [SeriesID?]
     let markets: [TradedMarket]
@@ -46,30 +42,38 @@ struct SetRun {
         markets = recording.series.map { TradedMarket(category: $0.key.category, symbol: $0.key.symbol) }
     }
 
-    /// The metrics of the set; `signals` are in the order of their events.
-    mutating func metrics(_ signals: [PlacedSignal]) throws(Failure) -> Group {
+    /// The metrics of the set.
+    mutating func metrics(_ signals: SetSignals) throws(Failure) -> Group {
         try run(signals, 0..<recording.events.count, finishes: false).firstGroup(by: plan.groupings)
     }
 
     /// What `report` keeps of the set on a part of the events. Where it `finishes`, positions that are open at the end go on to their
     /// exits.
-    mutating func run(_ signals: [PlacedSignal], _ window: Range<Int>, finishes: Bool) throws(Failure) -> RunReader {
+    mutating func run(_ signals: SetSignals, _ window: Range<Int>, finishes: Bool) throws(Failure) -> RunReader {
         if desk.options.flattens { try desk.flatten() }
         try readRecords()
         for event in recording.events[..<window.lowerBound] { if case .rules = event { try take(event) } }
-        let signals = signals.filter { window.contains($0.event) }
-        var next = 0
+        var signals = signals
+        var next = signals.count(before: window.lowerBound)
+        let last = signals.count(before: window.upperBound)
         var event = window.lowerBound
         while event < recording.events.count, event < window.upperBound || (finishes && desk.hasPosition) {
-            try take(recording.events[event])
-            while next < signals.count, signals[next].event == event {
-                if let signal = try? TradeSignal(signals[next].signal) { try act(on: .signal(signal)) }
+            let end = event < window.upperBound ? window.upperBound : recording.events.count
+            let passed = try timeline.map { (timeline) throws(Failure) in
+                try skip(from: event, to: end, signals.places[next..<last], timeline)
+            }
+            if let passed, passed > event {
+                event = passed
+                // What is passed over with its candle changes nothing.
+                while next < last, signals.places[next].event < event - 1 { next += 1 }
+            } else {
+                try take(recording.events[event])
+                event += 1
+            }
+            while next < last, signals.places[next].event == event - 1 {
+                if let signal = signals.signal(next) { try act(on: .signal(signal)) }
                 next += 1
             }
-            event += 1
-            let end = event < window.upperBound ? window.upperBound : recording.events.count
-            let most = next < signals.count ? signals[next].event : end
-            if let timeline, most - event >= SetRun.leastSkip { event = try skip(from: event, to: most, timeline) }
         }
         report.finish()
         return report
@@ -140,7 +144,7 @@ struct SetRun {
             let key = desk.markets[told.market].key
             var position = ToldPosition(
                 market: TradedMarket(category: key.category, symbol: key.symbol), time: told.time,
-                currency: desk.currency(of: told.market).text,
+                currency: currency(of: told.market),
                 start: try told.cash.map { (number) throws(Failure) in try kept(number) })
             position.quantity = try kept(told.quantity)
             position.isLong = told.isLong
@@ -158,6 +162,12 @@ struct SetRun {
         }
     }
 
+    private mutating func currency(of market: MarketID) -> String {
+        let label = desk.currency(of: market)
+        if label != lastCurrency.label { lastCurrency = (label, label.text) }
+        return lastCurrency.text
+    }
+
     private func kept(_ number: Decimal) throws(Failure) -> Decimal { try number.told() }
 
     private mutating func read(_ trade: Ledger.TradeEntry) throws(Failure) {
@@ -172,7 +182,7 @@ struct SetRun {
             market: market, isLong: trade.isLong, entryTime: trade.entryTime, exitTime: trade.exitTime,
             pnl: try kept(trade.net),
             prices: prices)
-        told.currency = desk.currency(of: trade.market).text
+        told.currency = currency(of: trade.market)
         told.strategy = trade.strategy
         told.interval = desk.series[trade.series].key.interval?.name ?? ""
         told.reason = trade.reason

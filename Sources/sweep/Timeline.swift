@@ -16,9 +16,7 @@ struct Timeline: Sendable {
     let lows: [[Double]]
     let highs: [[Double]]
     let closes: [[Double]]
-    /// How many decimals the closes have.
-    let scales: [[UInt8]]
-    /// The events that are no candles.
+    /// The events that are no candles, and the first candle of each series that is simulated.
     let others: [Int32]
     /// By series.
     let still: [StillCandles]
@@ -38,6 +36,8 @@ struct Timeline: Sendable {
         var day = Int.min
         passed.reserveCapacity(recording.events.count)
         var hasRulesFirst = true
+        var simulated: [Int32] = []
+        var isSimulated = recording.series.map { _ in false }
         for (place, event) in recording.events.enumerated() {
             if case .rules = event, place > others.count { hasRulesFirst = false }
             now.beginLine()
@@ -45,6 +45,10 @@ struct Timeline: Sendable {
                 let bars = recording.series[Int(series)].bars
                 if recording.series[Int(series)].isTraded { now.take(bars[Int(number)].end - 1, from: bars[Int(number)].time) }
                 events[Int(series)].append(Int32(place))
+                if !isSimulated[Int(series)], recording.series[Int(series)].marks[Int(number)].isSimulated {
+                    isSimulated[Int(series)] = true
+                    simulated.append(Int32(place))
+                }
             } else {
                 others.append(Int32(place))
             }
@@ -57,12 +61,11 @@ struct Timeline: Sendable {
         self.passed = passed
         self.isPending = isPending
         self.unsteady = unsteady
-        self.others = others
+        self.others = (others + simulated).sorted()
         self.events = events
         lows = recording.series.map { $0.bars.map(\.low) }
         highs = recording.series.map { $0.bars.map(\.high) }
         closes = recording.series.map { $0.bars.map(\.close) }
-        scales = recording.series.map { $0.numbers.map { UInt8(clamping: $0.close.scale) } }
         self.hasRulesFirst = hasRulesFirst
         still = recording.series.map { series in StillCandles(series.key, count: series.times.count) { series.content($0) } }
     }
@@ -80,22 +83,27 @@ extension Timeline {
         }
     }
 
-    /// How many candles of a series from the first of a range on stay within bounds, and which of them have the lowest low and the
-    /// highest high.
-    func search(_ series: Int, _ numbers: Range<Int>, _ bounds: QuietBounds, _ bars: [Bar]) -> (count: Int, low: Int, high: Int)
-    {
+    /// The first of some candles of a series that reaches bounds.
+    func search(_ series: Int, _ numbers: Range<Int>, _ bounds: QuietBounds, _ bars: [Bar]) -> Int? {
         let (lows, highs, closes) = (lows[series], highs[series], closes[series])
-        var (low, high) = (numbers.lowerBound, numbers.lowerBound)
-        var number = numbers.lowerBound
         let end = bounds.end == .max ? numbers.upperBound : Timeline.first(endingFrom: bounds.end, bars, numbers)
-        while number < end {
-            if lows[number] <= bounds.low || highs[number] >= bounds.high { break }
-            if closes[number] <= bounds.lowClose || closes[number] >= bounds.highClose { break }
+        for number in numbers.lowerBound..<end {
+            if lows[number] <= bounds.low || highs[number] >= bounds.high { return number }
+            if closes[number] <= bounds.lowClose || closes[number] >= bounds.highClose { return number }
+        }
+        return end < numbers.upperBound ? end : nil
+    }
+
+    /// Which of some candles of a series have the lowest low and the highest high; nil of none.
+    func extremes(_ series: Int, _ numbers: Range<Int>) -> (low: Int, high: Int)? {
+        if numbers.isEmpty { return nil }
+        let (lows, highs) = (lows[series], highs[series])
+        var (low, high) = (numbers.lowerBound, numbers.lowerBound)
+        for number in numbers {
             if lows[number] < lows[low] { low = number }
             if highs[number] > highs[high] { high = number }
-            number += 1
         }
-        return (number - numbers.lowerBound, low, high)
+        return (low, high)
     }
 
     private static func first(endingFrom time: Int, _ bars: [Bar], _ numbers: Range<Int>) -> Int {

@@ -146,7 +146,7 @@ struct SetRunner {
     }
 
     /// The signals of a set, and whether they were found on whole columns.
-    private mutating func signals(_ plan: PipePlan) throws(Failure) -> (signals: [PlacedSignal], isFast: Bool) {
+    private mutating func signals(_ plan: PipePlan) throws(Failure) -> (signals: SetSignals, isFast: Bool) {
         if let found = try columns?.all(plan, job.store) { return (found, true) }
         var engine = EngineSignals(job.recording, plan)
         return (try engine.all(job.store), false)

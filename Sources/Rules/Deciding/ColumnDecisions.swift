@@ -7,6 +7,10 @@ package struct Firing {
     package let watch: Int
     let side: Side
     let verdict: Verdict
+
+    package var isLong: Bool { side == .long }
+    /// It only closes otherwise.
+    package var opens: Bool { verdict != .closes }
 }
 
 /// How long a series has stood still at each of its candles.
@@ -97,7 +101,9 @@ struct ColumnDecisions {
                 casts[vote] = values(ballot.value, 0, block)
             } else {
                 let (long, short) = (values(ballot.long, 0, block), values(ballot.short, 0, block))
-                for candle in 0..<block.count { casts[vote][candle] = Votes.both(long[candle], short[candle]) }
+                var both = long
+                for candle in both.indices { both[candle] = Votes.both(long[candle], short[candle]) }
+                casts[vote] = both
             }
             weights[vote] = values(ballot.weight, ballot.constantWeight, block)
             if !ballot.weight.isEmpty {
@@ -106,11 +112,12 @@ struct ColumnDecisions {
         }
         threshold = values(strategy.threshold.steps, 0, block)
         for side in [Side.long, .short] {
-            for candle in 0..<block.count { may[side][candle] = 1 }
+            var all = [Double](repeating: 1, count: ExpressionBlocks.size)
             for condition in strategy.require[side] {
                 let holds = values(condition.steps, 0, block)
-                for candle in 0..<block.count { may[side][candle] = StrategyWatch.both(may[side][candle], holds[candle]) }
+                for candle in all.indices { all[candle] = StrategyWatch.both(all[candle], holds[candle]) }
             }
+            may[side] = all
         }
     }
 

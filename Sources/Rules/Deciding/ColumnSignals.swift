@@ -59,7 +59,7 @@ extension StrategyEngine {
         }
         guard let found = self.series[series].watches[firing.watch].prices else { return nil }
         return FiredSignal(
-            key, records.candle, strategy, firing.side, found, opens: firing.verdict != .closes, &scratch)
+            key, records.candle, strategy, firing.side, found, opens: firing.opens, &scratch)
     }
 
     /// What the expressions of stops and targets are worth at the candles of a series.

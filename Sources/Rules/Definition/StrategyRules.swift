@@ -108,7 +108,8 @@ package struct Sides<Value> {
 
     package subscript(_ side: Side) -> Value {
         get { side == .long ? long : short }
-        set { if side == .long { long = newValue } else { short = newValue } }
+        // In place: a value may be a whole column.
+        _modify { if side == .long { yield &long } else { yield &short } }
     }
 }
 

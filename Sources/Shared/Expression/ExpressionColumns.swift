@@ -20,28 +20,26 @@ package struct ExpressionBlocks {
         let count = candles.count
         var height = 0
         for place in part {
+            var top: [Double] = []
+            swap(&top, &stack[height])
             switch set.steps[place] {
-            case .number(let number):
-                for candle in 0..<count { stack[height][candle] = number }
-                height += 1
-            case .load(let lookup):
-                let column = columns[lookup]
-                for candle in 0..<count { stack[height][candle] = column[candles.lowerBound + candle] }
-                height += 1
+            case .number(let number): top.fill(count, number)
+            case .load(let lookup): top.take(count, columns[lookup], from: candles.lowerBound)
             case .compareLookups(let comparison, let left, let right):
-                let (left, right) = (columns[left], columns[right])
-                for candle in 0..<count {
-                    stack[height][candle] = comparison(left[candles.lowerBound + candle], right[candles.lowerBound + candle])
-                }
-                height += 1
+                top.take(count, columns[left], from: candles.lowerBound)
+                top.compare(comparison, count, columns[right], from: candles.lowerBound)
             case .compareNumber(let comparison, let lookup, let number):
-                let column = columns[lookup]
-                for candle in 0..<count { stack[height][candle] = comparison(column[candles.lowerBound + candle], number) }
-                height += 1
-            case let step: height += apply(step, set, height, count, &memory)
+                top.take(count, columns[lookup], from: candles.lowerBound)
+                top.compare(comparison, count, number)
+            case let step:
+                swap(&top, &stack[height])
+                height += apply(step, set, height, count, &memory)
+                continue
             }
+            swap(&top, &stack[height])
+            height += 1
         }
-        for candle in 0..<count { values[candle] = stack[0][candle] }
+        values.take(count, stack[0], from: 0)
     }
 
     /// Does a step whose operands lie on the stack. Gives by how much the stack is higher behind it.
@@ -51,18 +49,68 @@ package struct ExpressionBlocks {
         let operands = 1 - growth
         let first = height - operands
         // What rules consist of, each in a loop of its own.
+        var left: [Double] = []
+        swap(&left, &stack[first])
+        defer { swap(&left, &stack[first]) }
         switch step {
-        case .and: for candle in 0..<count { stack[first][candle] = Logic.and(stack[first][candle], stack[first + 1][candle]) }
-        case .or: for candle in 0..<count { stack[first][candle] = Logic.or(stack[first][candle], stack[first + 1][candle]) }
-        case .not: for candle in 0..<count { stack[first][candle] = Logic.not(stack[first][candle]) }
-        case .compare(let comparison):
-            for candle in 0..<count { stack[first][candle] = comparison(stack[first][candle], stack[first + 1][candle]) }
+        case .and: left.join(count, stack[first + 1]) { Logic.and($0, $1) }
+        case .or: left.join(count, stack[first + 1]) { Logic.or($0, $1) }
+        case .not: left.change(count) { Logic.not($0) }
+        case .compare(let comparison): left.compare(comparison, count, stack[first + 1], from: 0)
         default:
             for candle in 0..<count {
-                let (left, second) = (stack[first][candle], operands == 3 ? stack[first + 1][candle] : stack[first][candle])
-                stack[first][candle] = set.result(step, left, second, stack[height - 1][candle], &memory, commit: true)
+                let second = operands == 3 ? stack[first + 1][candle] : left[candle]
+                let last = operands == 1 ? left[candle] : stack[height - 1][candle]
+                left[candle] = set.result(step, left[candle], second, last, &memory, commit: true)
             }
         }
         return growth
+    }
+}
+
+/// Loops over the values of a block. Each is so plain that the processor works on several values at once.
+extension [Double] {
+    @inline(__always) fileprivate mutating func change(_ count: Int, _ change: (Double) -> Double) {
+        var values = mutableSpan
+        precondition(count <= values.count)
+        for place in 0..<count { values[place] = change(values[place]) }
+    }
+
+    /// `start` is where the first of the others stands.
+    @inline(__always) fileprivate mutating func join(
+        _ count: Int, _ others: [Double], from start: Int = 0, _ join: (Double, Double) -> Double
+    ) {
+        let others = others.span.extracting(start..<start + count)
+        var values = mutableSpan
+        precondition(count <= values.count)
+        for place in 0..<count { values[place] = join(values[place], others[place]) }
+    }
+
+    fileprivate mutating func fill(_ count: Int, _ number: Double) { change(count) { _ in number } }
+
+    fileprivate mutating func take(_ count: Int, _ others: [Double], from start: Int) {
+        join(count, others, from: start) { _, other in other }
+    }
+
+    fileprivate mutating func compare(_ comparison: Comparison, _ count: Int, _ number: Double) {
+        switch comparison {
+        case .less: change(count) { Comparison.less($0, number) }
+        case .lessOrEqual: change(count) { Comparison.lessOrEqual($0, number) }
+        case .greater: change(count) { Comparison.greater($0, number) }
+        case .greaterOrEqual: change(count) { Comparison.greaterOrEqual($0, number) }
+        case .equal: change(count) { Comparison.equal($0, number) }
+        case .unequal: change(count) { Comparison.unequal($0, number) }
+        }
+    }
+
+    fileprivate mutating func compare(_ comparison: Comparison, _ count: Int, _ others: [Double], from start: Int) {
+        switch comparison {
+        case .less: join(count, others, from: start) { Comparison.less($0, $1) }
+        case .lessOrEqual: join(count, others, from: start) { Comparison.lessOrEqual($0, $1) }
+        case .greater: join(count, others, from: start) { Comparison.greater($0, $1) }
+        case .greaterOrEqual: join(count, others, from: start) { Comparison.greaterOrEqual($0, $1) }
+        case .equal: join(count, others, from: start) { Comparison.equal($0, $1) }
+        case .unequal: join(count, others, from: start) { Comparison.unequal($0, $1) }
+        }
     }
 }

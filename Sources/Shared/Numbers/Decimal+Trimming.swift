@@ -8,12 +8,13 @@ extension Decimal {
 
     /// The same value without zeros at the end of its fraction.
     package var trimmed: Decimal {
-        var coefficient = coefficient
         var scale = scale
-        while scale > 0, coefficient % 10 == 0 {
-            coefficient /= 10
-            scale -= 1
+        if var short = narrow {
+            Decimal.dropZeros(of: &short, &scale)
+            return Decimal(Int128(short), scale: scale)
         }
+        var coefficient = coefficient
+        Decimal.dropZeros(of: &coefficient, &scale)
         return Decimal(coefficient, scale: scale)
     }
 

@@ -42,7 +42,10 @@ package struct Decimal {
 
     package var coefficient: Int128 { Int128(high) << 64 | Int128(low) }
     /// What stands before the point.
-    package var wholePart: Int? { Decimal.powerOfTen(Int(scale)).flatMap { Int(exactly: coefficient / $0) } }
+    package var wholePart: Int? {
+        if let narrow, let power = Decimal.narrowPower(scale) { return Int(narrow / power) }
+        return Decimal.powerOfTen(Int(scale)).flatMap { Int(exactly: coefficient / $0) }
+    }
     package var isZero: Bool { high == 0 && low == 0 }
 
     /// Whether it is at least 0, of at most 10 digits, and has at most 12 decimals: true of nearly all prices and amounts.
@@ -83,6 +86,29 @@ package struct Decimal {
         return more <= 8 ? low &* Decimal.smallPowersOfTen[more] : nil
     }
 
+    /// The coefficient where 64 bits hold it. Nearly all amounts of money are so small, and their arithmetic is a fraction of the work.
+    @inline(__always) var narrow: Int64? {
+        let narrow = Int64(bitPattern: low)
+        return high == narrow >> 63 ? narrow : nil
+    }
+
+    @inline(__always) private init(narrow: Int64, scale: UInt8) {
+        self.init(high: narrow >> 63, low: UInt64(bitPattern: narrow), scale: scale, isNegativeZero: false)
+    }
+
+    /// The coefficient at a scale that is not coarser, where 64 bits hold it.
+    @inline(__always) private func narrow(at finer: UInt8) -> Int64? {
+        guard let narrow else { return nil }
+        if finer == scale { return narrow }
+        guard let power = Decimal.narrowPower(finer &- scale) else { return nil }
+        let (product, overflow) = narrow.multipliedReportingOverflow(by: power)
+        return overflow ? nil : product
+    }
+
+    @inline(__always) private static func narrowPower(_ exponent: UInt8) -> Int64? {
+        exponent <= 18 ? narrowPowersOfTen[Int(exponent)] : nil
+    }
+
     /// The digits as one number, of at most 18: sums and products of two such are far from the end of 128 bits.
     package var shortCoefficient: Int64? {
         let short = Int64(bitPattern: low)
@@ -102,6 +128,13 @@ extension Decimal {
         1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
     ]
 
+    /// 10^0 … 10^18, all that 64 bits hold.
+    private static let narrowPowersOfTen: InlineArray<19, Int64> = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+    ]
+
     package static func powerOfTen(_ exponent: Int) -> Int128? {
         powersOfTen.indices.contains(exponent) ? powersOfTen[exponent] : nil
     }
@@ -116,14 +149,22 @@ extension Decimal {
 
     package func adding(_ other: Decimal) -> Decimal? {
         let scale = max(scale, other.scale)
+        if let left = narrow(at: scale), let right = other.narrow(at: scale) {
+            let (sum, overflow) = left.addingReportingOverflow(right)
+            if !overflow { return Decimal(narrow: sum, scale: scale) }
+        }
         guard let left = coefficient(at: scale), let right = other.coefficient(at: scale) else { return nil }
         let (sum, overflow) = left.addingReportingOverflow(right)
         return overflow || sum == .min ? nil : Decimal(sum, scale: scale)
     }
 
     package func multiplied(by other: Decimal) -> Decimal? {
-        let (product, overflow) = coefficient.multipliedReportingOverflow(by: other.coefficient)
         let scale = Int(scale) + Int(other.scale)
+        if let left = narrow, let right = other.narrow, scale <= Int(Decimal.maximumScale) {
+            let (high, low) = left.multipliedFullWidth(by: right)
+            return Decimal(high: high, low: low, scale: UInt8(truncatingIfNeeded: scale), isNegativeZero: false)
+        }
+        let (product, overflow) = coefficient.multipliedReportingOverflow(by: other.coefficient)
         guard !overflow, product != .min, scale <= Int(Decimal.maximumScale) else { return nil }
         return Decimal(product, scale: UInt8(scale))
     }
@@ -136,12 +177,22 @@ extension Decimal {
         let rest = by - remainder
         if remainder > rest || (remainder == rest && quotient & 1 == 1) { quotient += 1 }
         var scale = decimals
-        while scale > 0, quotient % 10 == 0 {
-            quotient /= 10
-            scale -= 1
+        if var short = UInt64(exactly: quotient) {
+            Decimal.dropZeros(of: &short, &scale)
+            quotient = UInt128(short)
+        } else {
+            Decimal.dropZeros(of: &quotient, &scale)
         }
         guard let whole = Int128(exactly: quotient) else { return nil }
         return Decimal((coefficient < 0) == (divisor.coefficient < 0) ? whole : -whole, scale: scale)
+    }
+
+    /// Drops the zeros at the end of a fraction.
+    @inline(__always) static func dropZeros<Digits: BinaryInteger>(of digits: inout Digits, _ scale: inout UInt8) {
+        while scale > 0, digits % 10 == 0 {
+            digits /= 10
+            scale -= 1
+        }
     }
 
     /// The largest multiple of `step` that is not above the quotient. None of the three is below 0, and only this may be 0.
@@ -168,7 +219,8 @@ extension Decimal {
             by = product
         }
         guard dividend.high < by else { return nil }
-        let (quotient, remainder) = by.dividingFullWidth(dividend)
+        let (quotient, remainder) =
+            dividend.high == 0 ? dividend.low.quotientAndRemainder(dividingBy: by) : by.dividingFullWidth(dividend)
         // Room for rounding up. Zeros behind the point may still go, so that a quotient beyond Int128 can fit after all.
         if quotient == .max { return nil }
         return (quotient, remainder, by)
@@ -179,6 +231,7 @@ extension Decimal: Comparable {
     package static func < (left: Decimal, right: Decimal) -> Bool {
         if left.scale == right.scale { return left.coefficient < right.coefficient }
         let scale = max(left.scale, right.scale)
+        if let left = left.narrow(at: scale), let right = right.narrow(at: scale) { return left < right }
         switch (left.coefficient(at: scale), right.coefficient(at: scale)) {
         case (let left?, let right?): return left < right
         // Only the one whose scale is lower can overflow, and then it is the larger in magnitude.

@@ -74,6 +74,12 @@ extension Decimal {
         guard let digits = exactDigits else { return nil }
         return Double(digits) / Double.exactPowersOfTen[Int(scale)]
     }
+
+    /// The nearest double.
+    package var nearestDouble: Double {
+        if let short = magnitude.shortDouble { return isBelowZero ? -short : short }
+        return Double("\(self)") ?? .nan
+    }
 }
 
 extension Double {

@@ -27,6 +27,13 @@ extension Desk {
         try open(signal, number, level: 0)
     }
 
+    /// Whether a signal changes nothing while the position of its market is open and no order waits.
+    package func ignores(isLong: Bool, opens: Bool, in market: MarketID) -> Bool {
+        guard let position = markets[market].kept.position else { return false }
+        if position.isLong != isLong { return options.exits.opposite == .ignore }
+        return !opens || position.levels >= options.pyramid.levels
+    }
+
     /// Why a signal is not the next one of its series; notes it where it is.
     private mutating func objection(toAgain signal: TradeSignal, _ number: SeriesID) throws(Failure) -> Veto? {
         var wasTraded = traded.contains(signal.id)

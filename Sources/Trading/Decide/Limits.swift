@@ -5,12 +5,13 @@ extension Desk {
     /// The highest leverage that may be used: the lowest of what is asked for, set at the exchange, and allowed by the instrument and
     /// on paper by the risk tiers. Coins and options are paid in full.
     package func leverage(of number: MarketID) -> Decimal {
-        if !markets[number].hasLeverage { return .one }
-        let limits = [
-            options.ownLeverage, markets[number].exchange.leverage, markets[number].instrument.mostLeverage,
-            options.riskLimits.mostLeverage(of: markets[number].key),
-        ]
-        return limits.compactMap { $0 }.min() ?? .one
+        if markets[number].isSpot || markets[number].isOption { return .one }
+        var least = options.ownLeverage
+        func limit(by other: Decimal?) { if let other { least = least.map { min($0, other) } ?? other } }
+        limit(by: markets[number].exchange.leverage)
+        limit(by: markets[number].instrument.mostLeverage)
+        limit(by: options.riskLimits.mostLeverage(of: markets[number].key))
+        return least ?? .one
     }
 
     /// What the venue lets be at stake in a market, and what of that is free for more; nil where it has no say.

@@ -7,6 +7,8 @@ package struct MarketState {
     package let id: MarketID
     package let key: SeriesKey
     package let contract: Contract
+    package let isSpot: Bool
+    package let isOption: Bool
     package var account: AccountID
     package var instrument: Instrument
     /// What the account pays, where the exchange has said so.
@@ -32,13 +34,12 @@ package struct MarketState {
         self.id = id
         self.key = key
         contract = key.isInverse ? .inverse : .linear
+        isSpot = key.category == Label.spot
+        isOption = key.category == Label.option
         self.instrument = instrument
         self.account = account
         kept = KeptMarket(rules: rules)
     }
-
-    package var isSpot: Bool { key.category == Label.spot }
-    package var isOption: Bool { key.category == Label.option }
 
     /// Stop and target are the position's own at the exchange; a coin has orders instead.
     package var carriesStops: Bool { !isSpot }
