@@ -77,12 +77,14 @@ extension Desk {
         // What fills at the open, and what is left of a position, is worth what the open is.
         if options.isPaper { markets[market].kept.last = bar.open }
         if !markets[market].book.isIdle {
-            var safe: Position?
+            // A copy of the whole position costs more than the rest.
+            var safe: (id: String, quantity: Decimal)?
             for part in BarPart.allCases {
                 // A position that nothing in the bar liquidates is looked at once, unless the bar changes it.
-                let position = markets[market].kept.position
-                if part == .open || part == .inside, safe?.id != position?.id || safe?.quantity != position?.quantity {
-                    if try !liquidate(market, bar, before: part) { safe = markets[market].kept.position }
+                if part == .open || part == .inside, markets[market].kept.position?.isLike(safe) != true {
+                    if try !liquidate(market, bar, before: part) {
+                        safe = markets[market].kept.position.map { ($0.id, $0.quantity) }
+                    }
                 }
                 if part == .entries { try fitEntries(market, at: bar) }
                 // Who held the position at the open holds it at least up to what happens inside.
@@ -93,15 +95,8 @@ extension Desk {
             }
         }
         try takeEvents()
-        guard var position = markets[market].kept.position else { return }
         let contract = markets[market].contract
-        let (worst, best) = position.isLong ? (bar.low, bar.high) : (bar.high, bar.low)
-        // What a candle did before a limit was reached inside it, nobody had; what it fell through to reach it may have come after.
-        let reach = position.insideUntil == bar.end ? bar.close : best
-        try position.observe(worst, contract)
-        try position.observe(reach, contract)
-        position.extend(to: reach)
-        markets[market].kept.position = position
+        try markets[market].kept.position?.observe(bar, contract)
     }
 
     package mutating func takeEvents() throws(Failure) {

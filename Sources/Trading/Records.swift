@@ -102,7 +102,8 @@ extension Desk {
         records.member("target", position == nil ? nil : target)
         records.member("liquidation", position == nil ? nil : book.liquidation)
         records.member("liquidation_distance_pct", distanceToLiquidation(market))
-        records.member("equity", (try? equity(markets[market].account))?.trimmed)
+        let equity = try? equity(markets[market].account)
+        records.member("equity", equity?.trimmed)
         records.member("currency", quoted: accounts[markets[market].account].currency.text)
         records.member("reason", quoted: position == nil ? fill?.order.closingReason.rawValue : nil)
         records.member("signal", quoted: position?.signal)
@@ -114,19 +115,19 @@ extension Desk {
         records.member("funding", position?.funding?.trimmed)
         records.member("leverage", position?.leverage?.trimmed)
         records.member("cash", try? accounts[markets[market].account].start())
-        writeAccount(of: market)
+        writeAccount(of: market, equity)
         end(isSimulated: markets[market].kept.isSimulated)
     }
 
     /// How the account of a market stands: what `--max-daily-loss` counts from and still allows (nil where it is off), and what positions
     /// and opening orders bind. Its cost grows with the number of markets.
-    private mutating func writeAccount(of market: MarketID) {
+    private mutating func writeAccount(of market: MarketID, _ equity: Decimal?) {
         let number = markets[market].account
         let day = passed.current / Interval.dayLength
         let start = accounts[number].coming.first { $0.day == day }?.equity ?? accounts[number].dayStart
         records.member("day_start_equity", start.trimmed)
         let left = options.guards.mostDailyLoss.flatMap { most in
-            try? (equity(number) - start * (Decimal.one - most)).roundedMoney.trimmed
+            equity.flatMap { equity in try? (equity - start * (Decimal.one - most)).roundedMoney.trimmed }
         }
         records.member("daily_loss_left", left)
         records.member("margin_used", try? margin(ofAccount: number).roundedMoney.trimmed)

@@ -7,8 +7,8 @@ extension Desk {
         var equity = accounts[account].cash
         for number in markets.indices where markets[number].account == account {
             guard let last = markets[number].kept.last else { continue }
-            if let position = markets[number].kept.position {
-                equity = try equity + position.gain(at: last, markets[number].contract)
+            if let gain = try markets[number].kept.position?.gain(at: last, markets[number].contract) {
+                equity = try equity + gain
             }
             // Dust was booked as a cost, but it is still there.
             if markets[number].key.category == Label.spot {

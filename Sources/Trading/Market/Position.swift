@@ -79,6 +79,21 @@ package struct Position {
         if gain > best { best = gain }
     }
 
+    /// Notes what the prices of a bar made of it.
+    mutating func observe(_ bar: VenueBar, _ contract: Contract) throws(Failure) {
+        let (worst, best) = isLong ? (bar.low, bar.high) : (bar.high, bar.low)
+        // What a candle did before a limit was reached inside it, nobody had; what it fell through to reach it may have come after.
+        let reach = insideUntil == bar.end ? bar.close : best
+        try observe(worst, contract)
+        try observe(reach, contract)
+        extend(to: reach)
+    }
+
+    /// Whether it is the same, and as large.
+    func isLike(_ other: (id: String, quantity: Decimal)?) -> Bool {
+        other.map { $0.id == id && $0.quantity == quantity } ?? false
+    }
+
     package mutating func extend(to price: Decimal) {
         if isLong ? price > reach : price < reach { reach = price }
     }

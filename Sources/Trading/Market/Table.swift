@@ -17,7 +17,7 @@ package struct Table<ID: TableID, Element>: RandomAccessCollection, MutableColle
     package var endIndex: ID { ID(elements.count) }
 
     package subscript(id: ID) -> Element {
-        _read { yield elements[id.place] }
+        @inline(__always) get { elements[id.place] }
         _modify { yield &elements[id.place] }
     }
 
