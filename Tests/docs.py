@@ -15,7 +15,9 @@ record = "--record" in words
 words = [word for word in words if word != "--record"]
 other = words[1] if words[0] == "--root" else None
 pages = words[2:] if other else words[1:]
-environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8")
+# What examples leave behind in temporary folders goes with this one.
+scratch = tempfile.TemporaryDirectory()
+environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8", TMPDIR=scratch.name)
 if not other:
     environment["PATH"] = os.path.abspath(words[0]) + ":" + environment["PATH"]
 passed = failed = 0
