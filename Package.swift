@@ -35,7 +35,9 @@ let package = Package(
 
         .target(name: "Indicators", dependencies: ["Shared"], swiftSettings: strict),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .target(name: "Drawing", dependencies: ["CZlib", "Indicators", "Shared", "Signing"], swiftSettings: strict),
+        .target(
+            name: "Drawing", dependencies: ["CZlib", "Indicators", "Shared", "Signing"], resources: [.embedInCode("Markup")],
+            swiftSettings: strict),
         .target(
             name: "Rules", dependencies: ["Indicators", "Shared"], resources: [.embedInCode("Strategies")],
             swiftSettings: strict),
@@ -55,17 +57,15 @@ let package = Package(
         .executableTarget(name: "flow", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(name: "trade", dependencies: ["Net", "Shared", "Trading"], swiftSettings: strict),
         .executableTarget(
-            name: "report", dependencies: ["Drawing", "Performance", "Shared", "Verdict"],
-            resources: [.embedInCode("Markup")],
-            swiftSettings: strict),
+            name: "report", dependencies: ["Drawing", "Performance", "Shared", "Verdict"], swiftSettings: strict),
         .executableTarget(
             name: "chart", dependencies: ["Drawing", "Indicators", "Shared"], resources: [.embedInCode("Page")],
             swiftSettings: strict),
         .executableTarget(name: "board", dependencies: ["Drawing", "Indicators", "Shared"], swiftSettings: strict),
         .executableTarget(name: "columns", dependencies: ["Shared"], swiftSettings: strict),
         .executableTarget(
-            name: "sweep", dependencies: ["Indicators", "Performance", "Rules", "Shared", "Trading", "Verdict"],
-            swiftSettings: strict),
+            name: "sweep", dependencies: ["Drawing", "Indicators", "Performance", "Rules", "Shared", "Trading", "Verdict"],
+            resources: [.embedInCode("Markup")], swiftSettings: strict),
         .executableTarget(name: "bybit-rest", dependencies: ["Net", "Shared"], swiftSettings: strict),
 
         .executableTarget(name: "echo", dependencies: ["Net", "Shared"], path: "Tests/Echo", swiftSettings: strict),

@@ -8,6 +8,7 @@ extension SweepOptions {
             "top": "Write the best N sets only",
             "verdict": "Tell whether the best set is more than luck gives",
             "walk": "Choose on TRAIN, try on the TEST behind it, and go on",
+            "html": "Write a page to look at, too",
             "random": "Run N combinations chosen at random",
             "resume": "Keep results in FILE, and go on after a kill",
             "shard": "Run the I-th of N parts",
@@ -18,7 +19,7 @@ extension SweepOptions {
             "quiet": "Print errors only",
         ],
         groups: [
-            "Results": "rank least top min-trades json",
+            "Results": "rank least top min-trades html force json",
             "Luck or not": "verdict trials permutations walk",
             "Sets": "random seed shard merge",
             "Running": "jobs memory resume run dry-run",

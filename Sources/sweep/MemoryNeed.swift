@@ -26,6 +26,9 @@ enum MemoryNeed {
     static let ofReturns = 16 << 10
     private static let ofResult = 1536
 
+    /// What the page of `--html` needs: its text, and the place of each set in the maps.
+    static func page(sets: Int, parameters: Int) -> Int { 16 << 20 + sets * (96 + 8 * parameters) }
+
     /// An estimate for so many candles; `columns` are those of indicators that are needed at one time.
     static func estimate(candles: Int, fields: Int, columns: Int, lines: Int, sets: Int, jobs: Int) -> Int {
         // Arrays grow by doubling, so half of what they hold may be spare.

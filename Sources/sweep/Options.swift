@@ -27,6 +27,8 @@ struct SweepOptions {
     let seed: Int
     /// Of `--walk`.
     let walk: WalkLengths?
+    /// Whether `--html` is given.
+    let writesPage: Bool
     let isDry: Bool
     let isTable: Bool
 
@@ -68,6 +70,7 @@ struct SweepOptions {
         if walk != nil, let other = ["shard", "resume", "permutations", "top"].first(where: arguments.has) {
             throw .usage("--walk and --\(other) do not go together")
         }
+        writesPage = arguments.has("html")
         isDry = arguments.has("dry-run")
         isTable = System.isTerminal(1) && !arguments.has("json")
     }
@@ -93,6 +96,9 @@ struct SweepOptions {
         if arguments.has("min-trades") { return try arguments.number("min-trades", in: 0...1_000_000_000) }
         return arguments.has("verdict") ? VerdictTerms.standardTrades : 1
     }
+
+    /// Whether sets keep their daily returns: for a verdict, and for the curves of a page.
+    var keepsDays: Bool { verdict != nil || (writesPage && walk == nil) }
 
     /// The numbers of the sets that are run.
     var sets: [Int] { (0..<grid.count).filter { set in shard.map { set % $0.parts == $0.part } ?? true } }
@@ -167,6 +173,13 @@ struct SweepOptions {
                 Run sets fast where that is possible, candle by candle (ordinary), or as processes of the pipe (processes). The \
                 results are the same; this is for comparing.
                 """),
+            Option(
+                "html", takes: "FILE",
+                """
+                Write a page to look at, too: the metric of --rank by two parameters at a time, the equity of the best sets, the best 200 \
+                sets, and the verdict or the steps of --walk where they are asked for. It needs no network.
+                """),
+            OwnFile.force,
             Option("json", "Write records on a terminal, too."),
             Option("dry-run", "Print the pipes of all sets and the memory needed, and run nothing."),
         ] + Option.ofEveryStage,
@@ -187,6 +200,7 @@ struct SweepOptions {
                 "sweep --walk 90d,30d candles.ndjson …",
                 "What the best set of 90 days made in the 30 days behind them, again and again."
             ),
+            ("sweep --html sweep.html candles.ndjson …", "The rows, and a page to look at."),
             ("sweep --shard 1/4 candles.ndjson … > part1; sweep --merge part1 part2 part3 part4", "A sweep in four parts."),
         ],
         statusMeanings: [

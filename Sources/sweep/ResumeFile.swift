@@ -59,6 +59,12 @@ struct ResumeFile {
         return output.bytes
     }
 
+    /// The pipe that the first line of such a file tells; nil of another line.
+    static func pipe(_ json: borrowing JSON) -> String? {
+        guard json.isObject, json.string(json.value("type")) == "sweep", json.value("pipe") > 0 else { return nil }
+        return json.string(json.value("pipe"))
+    }
+
     /// The file, ready to get further rows.
     func append() throws(Failure) -> Output {
         if isNew || !isWhole {

@@ -125,7 +125,8 @@ struct Ranking {
     /// Whether a value is at least as good as another.
     func isAsGood(_ value: Double, as other: Double) -> Bool { isLeastBest ? value <= other : value >= other }
 
-    private func sorted(_ results: [SetResult]) throws(Failure) -> [(value: Double?, result: SetResult)] {
+    /// The results in their order, each with what it is ranked by; nil where it has no rank.
+    func sorted(_ results: [SetResult]) throws(Failure) -> [(value: Double?, result: SetResult)] {
         var values: [(value: Double?, result: SetResult)] = []
         var json = JSON()
         for result in results {

@@ -1,6 +1,7 @@
 import Indicators
 import Performance
 import Shared
+import Verdict
 
 /// The command.
 enum Sweep {
@@ -19,7 +20,8 @@ enum Sweep {
                 "the pipe runs as processes (\(needs.reason ?? "--run processes")), so the candles must be in a file, not on standard input"
             )
         }
-        _ = try Ranking(arguments)
+        let ranking = try Ranking(arguments)
+        let page = try PageFile(arguments, inputs: options.files)
         if options.isDry { return try print(options, sets, needs) }
         try tellNeed(options, needs, sets.count, messages)
         var reader = try RecordingReader(
@@ -37,13 +39,19 @@ enum Sweep {
             grid: options.grid, pipe: options.pipe, rules: options.rules, recording: reader.recording,
             store: ColumnStore(reader.recording, uses: needs.uses),
             timeline: options.way == .fast ? Timeline(reader.recording) : nil, messages: messages, way: options.way,
-            input: options.files.first, days: options.verdict == nil ? nil : reader.recording.days)
+            input: options.files.first, days: options.keepsDays ? reader.recording.days : nil,
+            needsDays: options.verdict != nil)
         let permutations = Permutations(job: job, needs: needs, sets: sets, options: options, messages: messages)
         if options.permutations > 0 { try permutations.begin() }
-        var walked: Group?
+        var walked: WalkTable?
         if let lengths = options.walk {
-            walked = try walk(job, options, lengths, needs.order, arguments, messages)
-            if options.verdict == nil { return status }
+            walked = try walk(job, options, lengths, needs.order, ranking, messages)
+            let write: () throws(Failure) -> Void = { () throws(Failure) in try walked?.write(isTable: options.isTable) }
+            guard options.verdict != nil else {
+                try writePage(page, arguments, options, job.recording, nil, nil, walked, rows: write)
+                return status
+            }
+            try write()
         }
         let log = try options.resume.map { (path) throws(Failure) in try ResumeFile(path, options, reader.recording) }
         let known = log?.results ?? []
@@ -59,40 +67,41 @@ enum Sweep {
         guard !results.isEmpty else { return .ioFailure }
         let verdict = try options.verdict.flatMap { (terms) throws(Failure) -> SweepVerdict? in
             if options.shard != nil { return nil }
-            let ranking = try Ranking(arguments)
             let time = (System.monotonicTime - began) * sets.count / max(outcome.results.count, 1)
             let shuffled =
                 options.permutations == 0 ? nil : try permutations.run(ranking, value: ranking.best(results)?.value, time: time)
-            return try SweepVerdict(results, ranking, terms, shuffled, walked: walked)
+            return try SweepVerdict(results, ranking, terms, shuffled, walked: walked?.joined)
         }
-        if options.walk != nil {
+        try writePage(page, arguments, options, job.recording, results, verdict?.verdict, walked) { () throws(Failure) in
+            if options.walk == nil { return try Table.write(results, arguments, options, verdict) }
             var output = Output.standard()
             options.isTable ? verdict?.writeTable(&output) : verdict?.write(&output)
             try output.flush()
-            return outcome.failures > 0 ? .badInput : status
         }
-        try Table.write(results, arguments, options, verdict)
         return outcome.failures > 0 ? .badInput : status
     }
 
-    /// Walks forward and writes the steps. Gives the trades of all tests.
+    /// Writes the page of `--html`, if there is one, and the rows.
+    private static func writePage(
+        _ file: PageFile?, _ arguments: Arguments, _ options: SweepOptions, _ recording: Recording, _ results: [SetResult]?,
+        _ verdict: Verdict?, _ walked: WalkTable?, rows: () throws(Failure) -> Void
+    ) throws(Failure) {
+        guard let file else { return try rows() }
+        try file.write(SweepPage(arguments, options, recording, results, verdict, walked), rows: rows)
+    }
+
+    /// Walks forward. Gives the steps and the trades of all tests; nil where no step had a set with a rank.
     private static func walk(
-        _ job: SweepJob, _ options: SweepOptions, _ lengths: WalkLengths, _ order: [Int], _ arguments: Arguments,
+        _ job: SweepJob, _ options: SweepOptions, _ lengths: WalkLengths, _ order: [Int], _ ranking: Ranking,
         _ messages: Messages
-    ) throws(Failure) -> Group? {
-        let ranking = try Ranking(arguments)
+    ) throws(Failure) -> WalkTable? {
         let walk = try Walk(job, options, lengths, order: order)
         let (done, joined) = try walk.run(ranking, messages)
         if done.count < walk.steps.count {
             messages.error(
                 "\(walk.steps.count - done.count) of \(Messages.count(walk.steps.count, "step")) had no set with a rank")
         }
-        guard let joined else { return nil }
-        var output = Output.standard()
-        let table = WalkTable(done: done, joined: joined, grid: options.grid, metric: ranking.metric)
-        try table.write(isTable: options.isTable, &output)
-        try output.flush()
-        return joined
+        return joined.map { WalkTable(done: done, joined: $0, grid: options.grid, metric: ranking.metric) }
     }
 
     private static func tellNeed(_ options: SweepOptions, _ needs: SweepNeeds, _ sets: Int, _ messages: Messages)
@@ -181,6 +190,7 @@ struct SweepNeeds {
             jobs: options.jobs)
         // A shuffled market stands beside the true one.
         let shuffled = options.permutations == 0 ? 0 : candles * (RecordingReader.bytesOfCandle + 8 * fields.count)
-        return need + shuffled + (options.verdict == nil ? 0 : sets * MemoryNeed.ofReturns)
+        return need + shuffled + (options.keepsDays ? sets * MemoryNeed.ofReturns : 0)
+            + (options.writesPage ? MemoryNeed.page(sets: sets, parameters: options.grid.parameters.count) : 0)
     }
 }

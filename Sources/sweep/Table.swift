@@ -64,7 +64,7 @@ enum Table {
 
 extension JSON {
     /// A text or a number as it stands.
-    fileprivate func shown(_ place: Int) -> String {
+    func shown(_ place: Int) -> String {
         if place <= 0 { return "-" }
         return isString(place) ? string(place) : excerpt(place)
     }
@@ -83,7 +83,9 @@ enum Merge {
     static func run(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         guard !arguments.operands.isEmpty else { throw .usage("--merge: expected the files of the parts") }
         var found: [Int: SetResult] = [:]
+        let page = try PageFile(arguments, inputs: arguments.operands)
         var names: [String] = []
+        var pipes: Set<String> = []
         var json = JSON()
         for path in arguments.operands {
             var count = 0
@@ -91,7 +93,10 @@ enum Merge {
             // A part that had no set.
             if text.isEmpty { continue }
             for line in text.split(separator: UInt8(ascii: "\n")) {
-                guard let result = SetResult(Array(line), &json) else { continue }
+                guard let result = SetResult(Array(line), &json) else {
+                    if let pipe = ResumeFile.pipe(json) { pipes.insert(pipe) }
+                    continue
+                }
                 if names.isEmpty { names = json.memberNames(of: json.value("params")) }
                 if json.memberNames(of: json.value("params")) != names {
                     throw .usage("--merge: \(path) has other parameters than the files before it")
@@ -115,7 +120,13 @@ enum Merge {
             try SweepVerdict(results, Ranking(arguments), terms, nil)
         }
         if arguments.has("permutations") { throw .usage("--permutations needs candles; it and --merge do not go together") }
-        try Table.write(results, arguments, names: names, isTable: isTable, verdict)
+        let write = { () throws(Failure) in try Table.write(results, arguments, names: names, isTable: isTable, verdict) }
+        guard let page else {
+            try write()
+            return .done
+        }
+        let pipe = pipes.count == 1 ? pipes.first : nil
+        try page.write(SweepPage(arguments, names: names, results, verdict?.verdict, pipe: pipe), rows: write)
         return .done
     }
 }

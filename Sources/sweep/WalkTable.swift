@@ -10,11 +10,13 @@ struct WalkTable {
 
     private var names: [String] { grid.parameters.map(\.name) }
 
-    func write(isTable: Bool, _ output: inout Output) throws(Failure) {
-        if isTable {
-            writeTable(&output)
-            return
-        }
+    func write(isTable: Bool) throws(Failure) {
+        var output = Output.standard()
+        if isTable { writeTable(&output) } else { try writeRecords(&output) }
+        try output.flush()
+    }
+
+    private func writeRecords(_ output: inout Output) throws(Failure) {
         for (number, step) in done.enumerated() {
             writeStep(number + 1, step, &output)
             try output.drain()
@@ -62,7 +64,7 @@ struct WalkTable {
         output.write(Array("{".utf8) + SetResult.metrics(group).dropFirst(SetResult.head.count).dropLast())
     }
 
-    private func mean(_ values: [Double]) -> Double? { values.isEmpty ? nil : values.reduce(0, +) / Double(values.count) }
+    func mean(_ values: [Double]) -> Double? { values.isEmpty ? nil : values.reduce(0, +) / Double(values.count) }
 
     // MARK: Stability
 
@@ -81,7 +83,7 @@ struct WalkTable {
     }
 
     /// How many steps chose another set than the step before.
-    private var changes: Int { zip(done, done.dropFirst()).count { $0.train.set != $1.train.set } }
+    var changes: Int { zip(done, done.dropFirst()).count { $0.train.set != $1.train.set } }
 
     // MARK: On a terminal
 

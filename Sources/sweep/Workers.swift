@@ -106,8 +106,10 @@ struct SweepJob: Sendable {
     let way: SweepOptions.Way
     /// The input as a file, for pipes that run as processes.
     let input: String?
-    /// The days of the market, where a verdict is asked for.
+    /// The days of the market, where sets keep their daily returns.
     let days: Range<Int>?
+    /// Whether a set without daily returns fails, as a verdict needs them; a page does without.
+    var needsDays = false
 }
 
 /// Runs sets, one after the other, in one thread.
@@ -176,6 +178,7 @@ struct SetRunner {
         let metrics = SetResult.metrics(group)
         guard let market else { return SetResult(set: set, job.grid, metrics: metrics, days: nil) }
         guard var days = group.metrics.tradedDays else {
+            if !job.needsDays { return SetResult(set: set, job.grid, metrics: metrics, days: nil) }
             throw .badRecord("--verdict needs to know what the account began with: give 'report --cash'")
         }
         days.range = TradedDays.union([market, days.range])
@@ -187,12 +190,14 @@ struct SetRunner {
     {
         if job.days != nil {
             // The trades decide, so the last stage runs here.
-            guard let report = try planner.lastReport(stages) else {
+            if let report = try planner.lastReport(stages) {
+                let run = try PipeProcess.trades(Array(stages.dropLast()), job.rules, values, input: job.input, cash: report.0)
+                let found = try result(set, run.firstGroup(by: report.1), TradedDays.union([run.candleDays, job.days]))
+                return Finished(result: found, way: .processes, reason: reason)
+            }
+            if job.needsDays {
                 throw .usage("--verdict needs 'report' as the last stage, with no file and no form of its own")
             }
-            let run = try PipeProcess.trades(Array(stages.dropLast()), job.rules, values, input: job.input, cash: report.0)
-            let found = try result(set, run.firstGroup(by: report.1), TradedDays.union([run.candleDays, job.days]))
-            return Finished(result: found, way: .processes, reason: reason)
         }
         let metrics = try PipeProcess.metrics(stages, job.rules, values, input: job.input)
         return Finished(result: SetResult(set: set, job.grid, metrics: metrics, days: nil), way: .processes, reason: reason)

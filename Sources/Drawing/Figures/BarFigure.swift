@@ -50,22 +50,7 @@ package struct BarFigure {
                     + "<title>\(Plain.markup(bar.title))</title></rect>\n")
         }
         Figure.endPlot(&output)
-        writeNames(&output)
+        Figure.writeNames(bars.map(\.name), longest: BarFigure.longestName, y: BarFigure.height - 8, &output)
         Figure.end(&output)
-    }
-
-    /// Writes every name where there is room, else every second, third …; a phone, whose plot is some 320 pixels wide, shows fewer.
-    private func writeNames(_ output: inout Output) {
-        let longest = Double(bars.map { min($0.name.count, BarFigure.longestName) }.max() ?? 1) * 7 + 6
-        func every(_ width: Double) -> Int { max(1, Int((longest * Double(bars.count) / width).rounded(.up))) }
-        let (wide, narrow) = (every(850), every(320))
-        for (place, bar) in bars.enumerated() {
-            let isOnPhones = place % narrow == 0
-            guard isOnPhones || place % wide == 0 else { continue }
-            let kind = "axis" + (place % wide == 0 ? "" : " narrow") + (isOnPhones ? "" : " wide")
-            Figure.write(
-                Plain.prefix(Plain.line(bar.name), BarFigure.longestName) { _ in 1 },
-                at: (Double(place) + 0.5) / Double(bars.count), y: BarFigure.height - 8, kind, &output)
-        }
     }
 }

@@ -42,15 +42,48 @@ enum Figure {
         }
     }
 
+    /// Writes names below columns that share the plot evenly: every name where there is room, else every second, third …; a phone, whose
+    /// figure is some 350 pixels wide, shows fewer. Names are cut at `longest` letters. No name reaches beyond the figure.
+    static func writeNames(_ names: [String], longest: Int, y: Double, share: Double = share, _ output: inout Output) {
+        let texts = names.map { Plain.prefix(Plain.line($0), longest) { _ in 1 } }
+        let (wide, narrow) = (namePlaces(texts, width: 9.5 * share), namePlaces(texts, width: 3.55 * share))
+        for (place, text) in texts.enumerated() {
+            let isEverywhere = wide[place] != nil && wide[place] == narrow[place]
+            let kinds = isEverywhere ? [(wide, "axis")] : [(wide, "axis wide"), (narrow, "axis narrow")]
+            for (places, kind) in kinds {
+                if let middle = places[place] { write(text, at: middle, y: y, kind, share: share, &output) }
+            }
+        }
+    }
+
+    /// The names that have room in a plot of so many pixels, with the places of their middles.
+    private static func namePlaces(_ names: [String], width: Double) -> [Int: Double] {
+        let longest = Double(names.map(\.count).max() ?? 1) * 7 + 6
+        let every = max(1, Int((longest * Double(names.count) / width).rounded(.up)))
+        var places: [Int: Double] = [:]
+        var end = 0.0
+        for place in stride(from: 0, to: names.count, by: every) {
+            let half = Double(names[place].count) * 3.5 / width
+            let middle = max((Double(place) + 0.5) / Double(names.count), half)
+            // The first name may have been moved towards the second.
+            if place > 0, middle - half < end { continue }
+            places[place] = middle
+            end = middle + half
+        }
+        return places
+    }
+
     /// Writes a text centred on a place of the plot, from 0 to 1.
-    static func write(_ text: String, at place: Double, y: Double, _ kind: String, title: String? = nil, _ output: inout Output)
-    {
+    static func write(
+        _ text: String, at place: Double, y: Double, _ kind: String, title: String? = nil, share: Double = share,
+        _ output: inout Output
+    ) {
         output.write(
-            string: "<text class=\"\(kind)\" x=\"\(percent(place))\" y=\"\(Figure.text(y))\">"
+            string: "<text class=\"\(kind)\" x=\"\(percent(place, share))\" y=\"\(Figure.text(y))\">"
                 + "\(title.map { "<title>\(Plain.markup($0))</title>" } ?? "")\(Plain.markup(text))</text>\n")
     }
 
-    static func percent(_ place: Double) -> String { "\(Scale.text(place * share, decimals: 2))%" }
+    static func percent(_ place: Double, _ share: Double = share) -> String { "\(Scale.text(place * share, decimals: 2))%" }
 
     static func beginPlot(height: Double, _ output: inout Output) {
         output.write(

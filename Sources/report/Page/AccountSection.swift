@@ -31,13 +31,7 @@ struct AccountSection {
     }
 
     private func writeKeys(_ output: inout Output) {
-        output.write("<div class=\"keys\">\n")
-        for figure in KeyFigure.all(metrics, unit: unit) {
-            output.write(
-                string: "<div><span>\(figure.name)</span><b class=\"\(figure.kind)\">\(Plain.markup(figure.text))</b>"
-                    + "<span>\(Plain.markup(figure.note))</span></div>\n")
-        }
-        output.write("</div>\n")
+        output.keys(KeyFigure.all(metrics, unit: unit).map { ($0.name, MarkupCell($0.text, kind: $0.kind), $0.note) })
     }
 
     private func writeCurves(_ output: inout Output) {
@@ -62,10 +56,11 @@ struct AccountSection {
         let rows = byYear.keys.sorted().map { year in
             let months = byYear[year] ?? [:]
             let sum = months.values.reduce(Decimal.zero) { $0 + $1.pnl }
-            return [MarkupCell("\(year)")] + names.indices.map { months[$0].map { MarkupCell($0.pnl) } ?? MarkupCell("") }
-                + [MarkupCell(sum)]
+            return [MarkupCell("\(year)")]
+                + names.indices.map { months[$0].map { MarkupCell($0.pnl.double) } ?? MarkupCell("") }
+                + [MarkupCell(sum.double)]
         }
-        output.table(["Year"] + names + ["Year's sum"], rows, isOfMonths: true)
+        output.table(["Year"] + names + ["Year's sum"], rows, kind: "months")
     }
 
     /// The metrics of each part of the account's trades, by the part's key.

@@ -23,11 +23,11 @@ struct ComparisonPage {
     private var hasDifference: Bool { runs.count == 2 }
 
     func write(_ output: inout Output) {
-        Page.write(title: "Runs side by side", data: [], &output, body: writeBody)
+        Page.frame.write(title: "Runs side by side", &output, body: writeBody)
     }
 
     private func writeBody(_ output: inout Output) {
-        Page.writeTitle("Runs side by side", isSimulated: runs.contains(where: \.isSimulated), &output)
+        ResultPage.writeTitle("Runs side by side", isSimulated: runs.contains(where: \.isSimulated), &output)
         writeLegend(&output)
         for currency in currencies {
             let accounts = runs.map { run in run.groups.first { $0.currency.name == currency } }
@@ -43,16 +43,11 @@ struct ComparisonPage {
 
     /// Which curve is whose.
     private func writeLegend(_ output: inout Output) {
-        output.write("<ul class=\"legend\">\n")
-        for (place, run) in runs.enumerated() {
-            let span = Page.span(run.trades).map { " from \($0) UTC" } ?? ""
-            output.write(
-                string:
-                    "<li><svg width=\"30\" height=\"8\" aria-hidden=\"true\"><path class=\"run\(place)\" d=\"M0 4H30\"/></svg>"
-                    + "<span><bdi>\(Plain.markup(run.name))</bdi>: "
-                    + "\(run.mark)\(Messages.count(run.trades.all.count, "trade"))\(span)</span></li>\n")
-        }
-        output.write("</ul>\n")
+        output.legend(
+            runs.map { run in
+                let span = Page.span(run.trades).map { " from \($0) UTC" } ?? ""
+                return (run.name, "\(run.mark)\(Messages.count(run.trades.all.count, "trade"))\(span)")
+            })
     }
 
     private func table(_ first: String, _ rows: [[MarkupCell]], _ output: inout Output) {
@@ -133,7 +128,7 @@ struct ComparisonPage {
             "Month",
             keys.map { key in
                 var cells = [MarkupCell("\(Date.monthNames[key % 12]) \(key / 12)")]
-                cells += months.map { $0[key].map { MarkupCell($0) } ?? MarkupCell("-") }
+                cells += months.map { $0[key].map { MarkupCell($0.double) } ?? MarkupCell("-") }
                 if hasDifference {
                     cells.append(MarkupCell(difference(months[0][key] ?? .zero, months[1][key] ?? .zero)))
                 }
@@ -189,7 +184,7 @@ struct ComparisonPage {
             ])
         for (run, note) in zip(runs, notes) {
             output.heading(3, run.name)
-            Page.write(notes: [note], &output)
+            output.notes([note])
         }
     }
 

@@ -1,3 +1,4 @@
+import Drawing
 import Performance
 import Shared
 
@@ -38,7 +39,7 @@ struct KeyFigure {
             KeyFigure(
                 name: "Net result", value: metrics.pnl.double, unit: unit, isSigned: true,
                 note: metrics.returned.map { text($0, " %", isSigned: true) } ?? "no starting balance",
-                kind: MarkupCell.kind(metrics.pnl)),
+                kind: MarkupCell.kind(metrics.pnl.double)),
             KeyFigure(
                 name: "Expectancy", value: metrics.expectancyInR, unit: " R", isSigned: true,
                 note: stops == 0 ? "no trade had a stop" : "per trade, of \(Messages.count(stops, "trade")) with a stop"),

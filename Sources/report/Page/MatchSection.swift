@@ -1,3 +1,4 @@
+import Drawing
 import Performance
 import Shared
 
@@ -47,8 +48,9 @@ struct MatchSection {
         let match = difference.matches[place]
         let trade = match.second.trade
         return [
-            MarkupCell(Page.moment(trade.exitTime)), MarkupCell(change(place)), MarkupCell(match.first.trade.pnl),
-            MarkupCell(trade.pnl), MarkupCell(MetricsTable.text(.ratio(match.slippagePercent))),
+            MarkupCell(ResultPage.moment(trade.exitTime)), MarkupCell(change(place).double),
+            MarkupCell(match.first.trade.pnl.double),
+            MarkupCell(trade.pnl.double), MarkupCell(MetricsTable.text(.ratio(match.slippagePercent))),
             MarkupCell(match.entryDelay.map(MatchSection.delay) ?? "-"),
             MarkupCell(difference.run.trades.markets[trade.market].symbol.text), MarkupCell(trade.isLong ? "long" : "short"),
         ]

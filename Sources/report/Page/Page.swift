@@ -20,29 +20,14 @@ struct Page {
 
     func write(_ output: inout Output) {
         let list = TradeList(trades: trades)
-        Page.write(title: "Trading report", data: list.data, &output) { writeBody(list, &$0) }
+        Page.frame.write(title: "Trading report", data: list.data, &output) { writeBody(list, &$0) }
     }
 
-    /// Writes a page with a body; `data` is for its script.
-    static func write(title: String, data: [UInt8], _ output: inout Output, body: (inout Output) -> Void) {
-        let template = PageTemplate(
-            generator: "report", markup: PackageResources.report_html, style: PackageResources.report_css,
-            script: PackageResources.report_js)
-        template.write(title: title, to: &output) { name, output in
-            switch name {
-            case "body": body(&output)
-            case "data": if !data.isEmpty { PageTemplate.write(data: data, to: &output) }
-            default: preconditionFailure("report.html has no use for {{\(name)}}")
-            }
-        }
-    }
-
-    static func writeTitle(_ title: String, isSimulated: Bool, _ output: inout Output) {
-        output.write(string: "<h1>\(title)\(isSimulated ? " <em>SIMULATED</em>" : "")</h1>\n")
-    }
+    /// What all pages of the command have around their bodies.
+    static let frame = ResultPage(generator: "report")
 
     private func writeBody(_ list: TradeList, _ output: inout Output) {
-        Page.writeTitle("Trading report", isSimulated: whole.contains(where: \.metrics.isSimulated), &output)
+        ResultPage.writeTitle("Trading report", isSimulated: whole.contains(where: \.metrics.isSimulated), &output)
         if let span = Page.span(trades) {
             output.paragraph("\(Messages.count(trades.all.count, "trade")) from \(span) UTC")
         } else {
@@ -64,16 +49,13 @@ struct Page {
         for group in whole where group.metrics.total > 0 { AccountSection(page: self, group: group).writeFigures(&output) }
         if notes.isEmpty { return }
         output.heading(2, "Parameters")
-        Page.write(notes: notes, &output)
+        output.notes(notes)
     }
 
     private func writeVerdicts(_ output: inout Output) {
         for (group, verdict) in verdicts {
             output.heading(2, "Verdict" + (whole.count > 1 ? ": " + group.currency.name : ""))
-            output.paragraph(verdict.sentence)
-            output.table(
-                ["Figure", "Value", "What it says"],
-                verdict.figures.map { [$0.name, $0.value, $0.note].map { MarkupCell($0) } })
+            output.verdict(verdict.sentence, verdict.figures.map { [$0.name, $0.value, $0.note] })
         }
     }
 
@@ -94,13 +76,6 @@ struct Page {
 
     // MARK: Texts
 
-    static func write(notes: [String], _ output: inout Output) {
-        for note in notes {
-            let lines = note.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-            output.write(string: "<pre>\(lines.map { Plain.markup(String($0)) }.joined(separator: "\n"))</pre>\n")
-        }
-    }
-
     /// The name of a part of the trades.
     func name(_ grouping: Grouping, _ key: Int) -> String {
         let name = grouping.names(key, trades).compactMap(\.value).joined(separator: ":")
@@ -111,10 +86,8 @@ struct Page {
     /// From the first entry to the last exit; nil without trades.
     static func span(_ trades: Trades) -> String? {
         guard let first = trades.all.map({ $0.entryTime ?? $0.exitTime }).min(), let last = trades.all.last else { return nil }
-        return "\(moment(first)) to \(moment(last.exitTime))"
+        return "\(ResultPage.moment(first)) to \(ResultPage.moment(last.exitTime))"
     }
-
-    static func moment(_ time: Int) -> String { String(Timestamp.text(time).prefix(16)).replacing("T", with: " ") }
 
     /// How our pages begin; those of earlier versions had no generator.
     static let beginnings = [

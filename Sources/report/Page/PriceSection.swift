@@ -67,10 +67,10 @@ struct PriceSection {
     private func title(_ trade: ClosedTrade, _ detail: TradeDetail) -> String {
         let currency = trades.currencies[trade.currency].name
         let reason = trades.reasons[trade.reason]
-        let entryTime = trade.entryTime.map(Page.moment) ?? "-"
+        let entryTime = trade.entryTime.map(ResultPage.moment) ?? "-"
         let (entry, exit) = (detail.entry?.description ?? "-", detail.exit?.description ?? "-")
         return "\(trade.isLong ? "Long" : "Short") \(detail.quantity.map { "\($0) " } ?? "")from \(entryTime) at \(entry) "
-            + "to \(Page.moment(trade.exitTime)) at \(exit)\(reason.isEmpty ? "" : ", \(reason)"): "
+            + "to \(ResultPage.moment(trade.exitTime)) at \(exit)\(reason.isEmpty ? "" : ", \(reason)"): "
             + KeyFigure.text(trade.pnl.double, currency.isEmpty ? "" : " \(currency)", isSigned: true)
     }
 }

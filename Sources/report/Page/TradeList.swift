@@ -11,9 +11,10 @@ struct TradeList {
 
     /// What may be wide stands last, so that a phone shows the results.
     private static let columns = [
-        ("Exit (UTC)", "text"), ("Result", "number"), ("R", "number"), ("Market", "text"), ("Side", "text"),
-        ("Reason", "text"), ("Quantity", "number"), ("Entry price", "number"), ("Exit price", "number"), ("Hours", "number"),
-        ("Strategy", "text"),
+        ListColumn("Exit (UTC)", .text, first: .descending), ListColumn("Result", .number, isSigned: true),
+        ListColumn("R", .number), ListColumn("Market", .text), ListColumn("Side", .text), ListColumn("Reason", .text),
+        ListColumn("Quantity", .number), ListColumn("Entry price", .number), ListColumn("Exit price", .number),
+        ListColumn("Hours", .number), ListColumn("Strategy", .text),
     ]
 
     func write(_ output: inout Output) {
@@ -25,15 +26,11 @@ struct TradeList {
                 string: "<p class=\"small\" id=\"shown\">The last \(TradeList.shown) of \(count) trades stand here; the page's "
                     + "script can show all, and report --csv writes all.</p>\n")
         }
-        output.write("<div class=\"table list\" tabindex=\"0\" role=\"region\" aria-labelledby=\"trades\">")
-        output.write("<table id=\"list\">\n")
-        output.beginRows(TradeList.columns.map { "<th scope=\"col\" data-kind=\"\($1)\">\($0)</th>" })
-        for place in trades.all.indices.suffix(TradeList.shown).reversed() {
-            let kind = MarkupCell.kind(trades.all[place].pnl)
-            output.row(cells(place).enumerated().map { MarkupCell($1, kind: $0 == 1 ? kind : "") })
+        let rows = trades.all.indices.suffix(TradeList.shown).reversed().lazy.map { place in
+            let kind = MarkupCell.kind(trades.all[place].pnl.double)
+            return cells(place).enumerated().map { MarkupCell($1, kind: $0 == 1 ? kind : "") }
         }
-        output.endRows()
-        output.write("</table></div>\n<p><button id=\"more\" type=\"button\" hidden></button></p>\n")
+        output.list(TradeList.columns, rows, headedBy: "trades")
     }
 
     /// The older trades as JSON: an array of the texts of its cells for each. Empty where all are markup.
@@ -57,7 +54,7 @@ struct TradeList {
         let risk = trade.risk.flatMap { $0.isZero ? nil : MetricsTable.rounded(trade.pnl.double / $0.double) } ?? "-"
         let currency = trades.currencies[trade.currency].name
         return [
-            Page.moment(trade.exitTime),
+            ResultPage.moment(trade.exitTime),
             MetricsTable.rounded(trade.pnl.double) + (currency.isEmpty ? "" : " \(currency)"), risk,
             (trade.isSimulated ? mark : "") + trades.markets[trade.market].symbol.text, trade.isLong ? "long" : "short",
             named(trades.reasons[trade.reason]), digits(detail.quantity), digits(detail.entry), digits(detail.exit), hours,

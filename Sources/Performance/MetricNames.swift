@@ -1,7 +1,7 @@
 /// The names of metrics as people read them, in the groups in which a page shows them.
-enum MetricNames {
+package enum MetricNames {
     /// The unit is what stands behind a value: percent, hours, basis points.
-    static let groups: [(title: String, names: [(field: String, name: String, unit: String)])] = [
+    package static let groups: [(title: String, names: [(field: String, name: String, unit: String)])] = [
         (
             "Result",
             [
@@ -46,10 +46,10 @@ enum MetricNames {
     ]
 
     /// A field's name in words: `max_drawdown_pct` is Largest drawdown, %.
-    static func words(_ field: String) -> String {
+    package static func words(_ field: String) -> String {
         for group in groups {
             guard let found = group.names.first(where: { $0.field == field }) else { continue }
-            return found.name + (found.unit.isEmpty ? "" : ",\(found.unit)")
+            return found.name + (found.unit.isEmpty || found.name.hasSuffix(found.unit) ? "" : ",\(found.unit)")
         }
         if let name = positions[field] { return name }
         let text = field.replacing("_pct", with: ", %").replacing("_", with: " ")

@@ -1,5 +1,5 @@
-// The list of trades: sorted by any column, and shown in parts, for a browser takes long for thousands of rows. The newest trades
-// stand in the page; the older ones are its data, deflated JSON with the texts of each row's cells.
+// The list of trades or sets: sorted by any column, and shown in parts, for a browser takes long for thousands of rows. The first rows
+// stand in the page; the others are its data, deflated JSON with the texts of each row's cells.
 (() => {
   "use strict";
   const table = document.getElementById("list");
@@ -15,8 +15,10 @@
   function element(cells) {
     const row = document.createElement("tr");
     for (const text of cells) row.insertCell().textContent = text;
-    const result = parseFloat(cells[1]);
-    if (result) row.cells[1].className = result > 0 ? "good" : "bad";
+    heads.forEach((head, column) => {
+      const result = "signed" in head.dataset ? parseFloat(cells[column]) : 0;
+      if (result) row.cells[column].className = result > 0 ? "good" : "bad";
+    });
     return row;
   }
 
@@ -36,11 +38,15 @@
     return Number.isNaN(number) ? null : number;
   }
 
+  // The best result and the newest exit are looked for first, and names from A to Z.
+  function firstOrder(head) {
+    return head.dataset.first ?? (head.dataset.kind === "number" ? "descending" : "ascending");
+  }
+
   function sort(column) {
     const head = heads[column];
     const kind = head.dataset.kind;
-    // The best result and the newest exit are looked for first, and names from A to Z.
-    const first = kind === "number" || column === 0 ? "descending" : "ascending";
+    const first = firstOrder(head);
     const second = first === "ascending" ? "descending" : "ascending";
     const order = head.getAttribute("aria-sort") === first ? second : first;
     for (const each of heads) each.removeAttribute("aria-sort");
@@ -72,7 +78,7 @@
     button.addEventListener("click", () => sort(column));
     head.replaceChildren(button);
   });
-  heads[0].setAttribute("aria-sort", "descending");
+  heads[0].setAttribute("aria-sort", firstOrder(heads[0]));
   more.addEventListener("click", () => {
     count = Math.min(rows.length, count + part);
     show();
