@@ -38,6 +38,7 @@ struct WalkSection {
         let unit = walk.joined.currency.name.isEmpty ? "" : " \(walk.joined.currency.name)"
         func mean(_ values: [Double]) -> MarkupCell { MarkupCell(walk.mean(values)?.roundedText ?? "-") }
         let count = walk.done.count
+        let tested = walk.done.compactMap(\.testValue)
         output.keys([
             (
                 "Net result of all tests",
@@ -45,7 +46,11 @@ struct WalkSection {
                 metrics.returned.map { "\($0.roundedText) %, \(Messages.count(metrics.total, "trade"))" } ?? ""
             ),
             ("\(metric) when chosen", mean(walk.done.map(\.trainValue)), "mean of \(Messages.count(count, "step"))"),
-            ("\(metric) in the tests", mean(walk.done.compactMap(\.testValue)), "mean of \(Messages.count(count, "step"))"),
+            (
+                "\(metric) in the tests", mean(tested),
+                "mean of \(Messages.count(tested.count, "step"))"
+                    + (tested.count < count ? ", unknown in \(count - tested.count)" : "")
+            ),
             ("Changes of the set", MarkupCell("\(walk.changes)"), "of \(max(count - 1, 0)) possible"),
         ])
     }
