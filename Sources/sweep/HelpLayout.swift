@@ -14,7 +14,6 @@ extension SweepOptions {
             "shard": "Run the I-th of N parts",
             "merge": "Rank the results of all parts together",
             "jobs": "Run so many sets side by side",
-            "memory": "Refuse to need more than SIZE (default: 1G)",
             "dry-run": "Print the pipes, and run nothing",
             "quiet": "Print errors only",
         ],

@@ -30,6 +30,8 @@ TRADE = {"type": "trade", "time": 1672324860000, "category": "linear", "symbol":
          "exit_time": 1672324860000, "exit": 2, "qty": 1, "fee": 0, "pnl": 1, "currency": "USDT"}
 SIGNAL = {"type": "signal", "id": "s1", "category": "linear", "symbol": "BTCUSDT", "interval": "1",
           "time": 1672324800000, "side": "long", "entry": 1}
+# A pipe that 'sweep' runs.
+SWEPT = "ind --rsi {n} | signal --long 'close > open' --stop 1% --all | trade | report"
 # Escapes, C1 controls and marks that turn the direction of text around.
 WILD = "\x1b[31m\x9b31m\u202eabc\u2066\x07"
 
@@ -82,11 +84,11 @@ def messages_are_logged(command):
     yield "unknown form", run(command, [], BYBIT_PIPE_LOG="xml")[0] == 2
     readers = {"alert": ["--print", "line", "--state", "spool"],
                "signal": ["--long", "close > open"], "advise": ["--api", "openai", "--model", "m"],
-               "sweep": ["n=1,2", "--", "ind --rsi {n} | signal --long 'close > open' --stop 1% --all | trade | report"]}
+               "sweep": ["n=1,2", SWEPT]}
     if command not in ("bybit-stream", "bybit-rest"):
         status, _, errors = run(command, ["--log", "json", *readers.get(command, [])], b"{\n",
                                 BYBIT_PIPE_LOG="time")
-        yield "--log wins over the environment", status == (2 if command == "sweep" else 1) and any(
+        yield "--log wins over the environment", status == 1 and any(
             "line 1" in json.loads(text)["text"] for text in errors.splitlines())
 
 
@@ -141,7 +143,9 @@ def outputs_replace_nothing(command):
     given = {"report": lines_of(TRADE), "alert": lines_of(SIGNAL),
              "ohlc": lines_of(CANDLE)}.get(command, lines_of(CANDLE))
     words = {"alert": ["--state", "spool", "--all-ages"], "signal": ["--long", "close > open"],
-             "advise": ["--api", "openai", "--model", "m"]}.get(command, [])
+             "advise": ["--api", "openai", "--model", "m"],
+             "sweep": ["n=1,2", SWEPT]
+             }.get(command, [])
     for name in {"rejects", "csv", "html", "file"} & {name for name, _ in options_of(command)}:
         for content in (b"my notes\n", b"timestamp,open\n1,2\n", b"<!DOCTYPE html>\n<p>mine\n"):
             with open("mine", "wb") as file:
