@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs every `console` block of the README and the pages under docs, and compares what comes out.
+"""Runs the commands of every `console` block in the README and the pages under docs, and compares the output with the page.
 
-usage: docs.py BIN [--record] [PAGE…]      BIN: the folder of the built commands; PAGE: docs/guide.md …, else all pages
-       docs.py --root DIR PAGE…            runs the blocks in another root, in which the package for Debian is installed
+usage: docs.py BIN [--record] [PAGE…]      BIN: the folder of the built commands; PAGE: docs/guide.md …; default: all pages
+       docs.py --root DIR PAGE…            runs the blocks in another root folder, in which the Debian package is installed
 
-The blocks of the guide run one after the other in a folder of their own, and leave its pictures there. These are compared with
-the committed ones under docs/guide; --record replaces them.
+--record writes the new output into the pages. The blocks of the guide run one after the other in a temporary folder and draw its
+pictures there. The pictures are compared with those under docs/guide; --record replaces them.
 """
 import glob, os, re, shutil, subprocess, sys, tempfile
 
@@ -15,7 +15,7 @@ record = "--record" in words
 words = [word for word in words if word != "--record"]
 other = words[1] if words[0] == "--root" else None
 pages = words[2:] if other else words[1:]
-# What examples leave behind in temporary folders goes with this one.
+# Temporary files of the examples are deleted with this folder.
 scratch = tempfile.TemporaryDirectory()
 environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8", TMPDIR=scratch.name)
 if not other:
@@ -24,7 +24,7 @@ passed = failed = 0
 
 
 def run(command, folder):
-    """What a command prints, both streams together."""
+    """The output of a command, both streams together."""
     line = ["bash", "-c", command]
     if other:
         inside = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/root", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
@@ -35,7 +35,7 @@ def run(command, folder):
 
 
 def judge(name, want, got):
-    """Counts a comparison, and shows a difference."""
+    """Counts a comparison as passed or failed, and prints a difference."""
     global passed, failed
     passed, failed = passed + (got == want), failed + (got != want)
     if got != want and not record:
@@ -43,9 +43,9 @@ def judge(name, want, got):
 
 
 def rerun(text, folder):
-    """The text of a page as it is when the commands of its blocks are run now."""
+    """The text of a page with the output that the commands of its blocks give now."""
     def block(match):
-        # A command goes on in the next line where that begins with '> ', as a shell shows it.
+        # A line that begins with '> ' continues the command, as in a shell.
         parts = re.split(r"^\$ (.*(?:\n> .*)*)\n", match[1], flags=re.M)
         now = parts[0]
         for shown, want in zip(parts[1::2], parts[2::2]):
@@ -57,7 +57,7 @@ def rerun(text, folder):
 
 
 def pictures(text, folder):
-    """Compares the pictures that the blocks have made with those that the page shows."""
+    """Compares the pictures that the blocks have drawn with those that the page shows."""
     for name in re.findall(r"!\[.*?\]\((guide/.*?)\)", text):
         made, shown = os.path.join(folder, os.path.basename(name)), os.path.join(root, "docs", name)
         if record:

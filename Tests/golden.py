@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the golden cases: each folder Tests/Golden/COMMAND/CASE holds `cmd` (a line for sh, run inside a copy of the folder),
-its input files, and what must come out: `stdout`, `stderr`, `status`. Other expected files stand in `files/`.
+"""Runs the golden cases. Each folder Tests/Golden/COMMAND/CASE has `cmd` (a script for sh, which runs in a copy of the folder), its
+input files, and the expected output: `stdout`, `stderr` and `status`. Files that the command must write are in `files/`.
 
-usage: golden.py BIN [--record] [PATTERN]      BIN: the folder of the built commands
+usage: golden.py BIN [--record] [PATTERN]
+  BIN        the folder of the built commands
+  --record   replaces the expected output
+  PATTERN    runs only cases whose path contains it, such as trade/grid
 """
 import difflib, os, shutil, subprocess, sys, tempfile
 
@@ -17,7 +20,7 @@ def run(case, bin_folder):
         before = set(os.listdir(work))
         environment = dict(os.environ, PATH=bin_folder + ":" + os.environ["PATH"], TZ="UTC", LC_ALL="C.UTF-8")
         command = open(os.path.join(work, "cmd")).read()
-        # Output goes to files: a pipe that nobody drains would hang a case that says much.
+        # Output goes to files, because a case that writes much would block on a pipe that nobody reads.
         with open(os.path.join(folder, "out"), "w+b") as out, open(os.path.join(folder, "err"), "w+b") as err:
             status = subprocess.run(["sh", "-c", command], cwd=work, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
                                     env=environment, timeout=60).returncode

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Checks that memory is accessed without bounds checks in few named files only, and that each such access says why it is in bounds.
+"""Checks that memory is accessed without bounds checks only in the files named here, and that each such access says why it is in bounds.
 
 usage: memory.py [--list]
-  --list   prints every unsafe line with the comment that belongs to it
+  --list   prints every unsafe line with the comment that justifies it
 
-- The standard library's unchecked accesses and unaligned loads stand in Unchecked.swift alone (Bytes.swift has the checked loads).
-- Unsafe pointers, shared mutable state and calls of C stand in `POINTERS`; each of these files states its invariants.
-- What reads by `inBounds:`, or calls a function that is marked @unsafe, stands in `ACCESSES`, with a comment 'In bounds: …' at most
-  ten lines above, or 'In bounds are all …' once for the rest of the file.
-- Anywhere else `unsafe` only makes a view: `.span.bytes`.
+- Only Unchecked.swift uses the standard library's unchecked accesses and unaligned loads (Bytes.swift has the checked loads).
+- Only the files in `POINTERS` use unsafe pointers, shared mutable state and calls of C; each of them states its invariants.
+- Only the files in `ACCESSES` read by `inBounds:` or call a function that is marked @unsafe. A comment 'In bounds: …' stands at most
+  ten lines above each such line, or 'In bounds are all …' once for the rest of the file.
+- In all other files `unsafe` may only make a view: `.span.bytes`.
 """
 import os, re, sys
 
@@ -34,7 +34,7 @@ VIEW = re.compile(r"\bunsafe\b[^;]*\.(span\.bytes|bytes|mutableBytes)\b")
 
 
 def complaints(name, text):
-    """What is wrong with a file; `name` is its target and its own name."""
+    """The violations in a file, as (line, reason); `name` is TARGET/FILE.swift."""
     lines = text.split("\n")
     claimed, found = -100, []
     if name in POINTERS and "Invariant" not in text:
@@ -64,7 +64,7 @@ def complaints(name, text):
 
 
 def check_itself():
-    """Each rule must refuse what it is about."""
+    """Checks the rules themselves: each must report its own kind of violation, and nothing else."""
     cases = [
         ("ind/Kernel.swift", "let x = unsafe values.span[unchecked: 3]"),
         ("ind/Kernel.swift", "let x = unsafe bytes.unsafeLoad(fromUncheckedByteOffset: 3, as: UInt8.self)"),

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Compares docs/records.md with the records in the golden outputs, both ways: each field of a
-record must be documented with its JSON type, and each documented field must occur.
+record must be documented with its JSON type, and each documented field must occur in a record.
 
-usage: records.py BIN      BIN: the folder with ind, whose list of indicators names their fields
+usage: records.py BIN      BIN: the folder with the command ind, whose --list names the fields
 """
 import glob, json, os, re, subprocess, sys
 
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 golden = os.path.join(root, "Tests", "Golden")
 
-# What no golden case can show: the beginning of its name, and why.
+# Records and fields that no golden case can show, and why. A name stands for all that begin with it.
 ABSENT = {
     **{f"event {name}": "only a stream from the exchange has it" for name in """connected subscribed
        refused disconnected gap backfilled heartbeat stalled clock_shift book_lost book_restored
@@ -54,7 +54,7 @@ PARTS = {"N": "[0-9]+", "DEPTH": "[0-9]+", "BPS": NUMBER, "SUM": NUMBER, "FIELD"
 
 
 def indicators():
-    """A pattern for the fields that `ind --list` names, with any parameters and price."""
+    """A pattern for the fields in `ind --list`, with any parameters and any price."""
     table = subprocess.run([os.path.join(sys.argv[1], "ind"), "--list"], check=True, stdout=subprocess.PIPE, text=True).stdout
     names = {name for line in re.findall(r"^--.*\n +(.*)$", table, re.M) for name in line.split()} | {"vwap_20"}
     price = "(_(open|high|low|hl2|hlc3|ohlc4|volume|my_[a-z]+|rsi_[0-9]+))?"
@@ -72,7 +72,7 @@ class Field:
         for kind in set(self.kinds) - set(KINDS):
             sys.exit(f"docs/records.md: unknown type '{kind}' of {name}")
         literal = re.sub(r"\{\w+\}", "", name)
-        # Names with more of their own are looked at first.
+        # Fields without a pattern come first, then those with the longest fixed part.
         self.rank = (literal != name, -len(literal))
         parts = re.split(r"\{(\w+)\}", name)
         self.pattern = re.compile("".join(
@@ -88,7 +88,7 @@ class Table:
         self.fields, self.seen = [], set()
 
     def check(self, record, isShaped, path=""):
-        """What is wrong with a record, and the fields that it has."""
+        """The mistakes in a record, and the documented fields that it has."""
         wrong, found = [], set()
         for name, value in record.items():
             if not path and name in ("type", "event"):
@@ -142,8 +142,8 @@ def records(path):
 
 
 def own(case):
-    """The records in the outputs of a case that are no input. Where `ind` or `advise` has appended
-    to an input, only what is new of it."""
+    """The records that a case writes, without those of its input. If `ind` or `advise` has appended
+    to an input record, only the new fields."""
     outputs = [os.path.join(case, "stdout"), *glob.glob(os.path.join(case, "files", "*"))]
     inputs = [record for path in set(glob.glob(os.path.join(case, "*.*"))) - set(outputs)
               for record in records(path)]
@@ -168,7 +168,7 @@ def main():
         case = os.path.join(golden, name)
         usesJQ = re.search(r"\bjq\b", open(os.path.join(case, "cmd")).read())
         for record, rest, isAppended in own(case):
-            if usesJQ:  # which gives null for what a record does not have
+            if usesJQ:  # jq gives null for a field that a record does not have
                 rest = {n: v for n, v in rest.items() if v is not None}
             kind = record.get("type")
             if "topic" in record and "data" in record:
@@ -192,7 +192,7 @@ def main():
             isRight = (field.name in table.seen) != bool(absent)
             passed += isRight
             wrong += [] if isRight else [full + (" occurs" if absent else " never occurs")]
-    # A rule of `alert` that names none of these fields is taken for a slip.
+    # `alert` reports a rule with any other field as a possible typing error.
     source = open(os.path.join(root, "Sources", "alert", "RecordFields.swift")).read()
     known = set(source.split('"""')[1].split())
     plain = {field.name for kind, each in tables.items() if kind not in ("digest", "request", "log")

@@ -1,18 +1,18 @@
 #!/usr/bin/python3
-"""Runs the tests of whole processes: a folder is a topic, and its test_*.py hold the tests.
+"""Runs the tests of whole processes. Each folder is a topic; its test_*.py have the tests.
 
 usage: run.py BIN [TOPIC[/PART]…]
   BIN     the folder of the built commands
-  TOPIC   a folder beside this file; without any, all of them run, two at a time
-  PART    runs only the tests whose name has this in it, as in live/kills or rest/test_pages.Windows
+  TOPIC   a folder beside this file; without one, all topics run, two at a time
+  PART    runs only tests whose name contains it, such as live/kills or rest/test_pages.Windows
 
-Prints each test that took over 15 s and the failures in full.
+Prints the failures in full, and each test that took more than 15 s.
 The last line is 'N passed, N failed'; the exit status is 1 when a test failed.
 
 Environment
   TOPICS_AT_ONCE=N   topics that run side by side (default: 2)
   LIVE_SEEDS=N|FIRST-LAST LIVE_SEEDS_AT_ONCE=N
-                     days of faults by chance in live/seeds, and how many of them run at once
+                     days with random faults in live/seeds, and how many of them run at once
   LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N KEPT=all VALUES=all EXTREMES=all
   ANSWERS=N|all INSTALL=1 CHROMIUM=1
                      longer runs of live/kills, alerts/kills, paper, files/damage,
@@ -30,8 +30,8 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# The topics, those that take longest first, and how many of their tests run at once: most tests
-# wait most of the time.
+# The topics, the slowest first, and how many of their tests run at once: most tests spend most of
+# their time waiting.
 TOPICS = {
     "live": 3, "extremes": 1, "alerts": 2, "every_command": 3, "files": 3, "paper": 1,
     "pipeline": 1, "stream": 6, "books": 1, "signals": 2, "rest": 1, "reports": 1, "candles": 1,
@@ -42,14 +42,14 @@ COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 
 
 def topics_here():
-    """The folders that hold tests."""
+    """The folders that have tests."""
     folders = [entry for entry in os.scandir(HERE) if entry.is_dir()]
     return {folder.name for folder in folders
             if any(name.startswith("test_") for name in os.listdir(folder))}
 
 
 def run_topic(topic, *words):
-    """Runs a topic in a process of its own: (its name, what it prints)."""
+    """Runs a topic in a process of its own; returns its name and output."""
     command = [sys.executable, os.path.abspath(__file__), *words]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             stdin=subprocess.DEVNULL, text=True)
@@ -57,7 +57,7 @@ def run_topic(topic, *words):
 
 
 def run_topics(binaries, chosen):
-    """Runs topics side by side, shows the output of each when it has ended, and adds up."""
+    """Runs topics side by side, prints the output of each at its end, returns the counts."""
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("TOPICS_AT_ONCE", 2))) as pool:
         running = [pool.submit(run_topic, topic, binaries, *parts)
