@@ -10,13 +10,13 @@ package struct IndicatorRequest: Sendable {
         self.parameters = parameters
     }
 
-    /// The names of its fields.
+    /// The names of the fields that it appends.
     package var fields: [String] { definition.names(parameters) }
 
-    /// The series that it reads beside the prices of its candle, in the order of `Values.inputs`.
+    /// The series that it reads in addition to the prices of its candle, in the order of `Values.inputs`.
     package var inputs: [SeriesInput] { parameters.series.filter { !$0.isOfBar } }
 
-    /// Reads `10,3` or `20@hl2`. Parameters that are missing at the end have their defaults.
+    /// Parses `10,3` or `20@hl2`. Parameters that are missing at the end get their defaults.
     package init(_ definition: IndicatorDefinition, _ text: String) throws(Failure) {
         let takesSeries = definition.parameters.contains { if case .series = $0.kind { true } else { false } }
         let most = takesSeries ? 0 : 1
@@ -38,7 +38,7 @@ package struct IndicatorRequest: Sendable {
 }
 
 extension IndicatorDefinition {
-    /// The parameters that words and the word behind an `@` give.
+    /// Parses the words before the `@`; `source` is the price behind it, nil for the default.
     func given(_ words: [String], _ source: BarSource?) throws(Failure) -> Parameters {
         let source = source ?? defaults.source
         if isOfPatterns { return Parameters(values: try CandlePattern.values(words), source: source) }
@@ -54,7 +54,7 @@ extension IndicatorDefinition {
         return Parameters(values: values, source: source, series: series)
     }
 
-    /// The parameters that words give, and the defaults of those that are missing at the end.
+    /// Parses numeric parameters. Those that are missing at the end get their defaults.
     func values(_ words: [String]) throws(Failure) -> [Double] {
         guard words.count <= parameters.count else {
             let most = Messages.count(parameters.count, "parameter")
@@ -80,10 +80,10 @@ extension IndicatorDefinition.Parameter {
 
     private var leastLength: Int { if case .length(_, let least) = kind { least } else { 1 } }
 
-    /// Between 0 and 0.0001 a number would stand in the field's name with an exponent.
+    /// Smaller numbers above 0 are refused, because they would be written with an exponent in the field's name.
     private static let finest = 1e-4
 
-    /// The value that a word gives; nil where it is not one of those that the parameter takes.
+    /// The value of a word; nil if the parameter does not accept it.
     func value(_ word: String) -> Double? {
         switch kind {
         case .number(_, let least, let most):
@@ -113,12 +113,12 @@ extension IndicatorDefinition.Parameter {
         }
     }
 
-    /// Whether a word has digits only, and what else is allowed: no sign, no exponent, nothing hexadecimal.
+    /// Whether a word has only digits and the characters in `others`, so no sign, exponent or hexadecimal number.
     private func isPlain(_ word: some StringProtocol, _ others: String) -> Bool {
         word.utf8.allSatisfy { (0x30...0x39).contains($0) || others.utf8.contains($0) }
     }
 
-    /// The word, as a user types it, that parts of a field's name begin with; nil where they begin with none of this parameter.
+    /// Turns the first parts of a field's name back into this parameter as a user types it; nil if they are not such a parameter.
     func word(_ parts: ArraySlice<String>) -> String? {
         guard let part = parts.first, let first = part.first else { return nil }
         switch kind {

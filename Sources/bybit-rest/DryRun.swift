@@ -1,7 +1,7 @@
 import Net
 import Shared
 
-/// What would be sent, as a record: nothing in it is secret.
+/// `--dry-run`: writes the request that would be sent, as a record without secrets.
 enum DryRun {
     static func print(_ call: Call, _ options: RestOptions) throws(Failure) -> ExitStatus {
         let query = call.method == .get ? Rest.encoded(call.parameters) : ""

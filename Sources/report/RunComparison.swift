@@ -1,7 +1,7 @@
 import Performance
 import Shared
 
-/// `--compare`: runs side by side, and how each trade of a later run differs from its partner in the first.
+/// `--compare`: runs side by side, and the differences between each trade of a later run and its partner in the first run.
 struct RunComparison {
     struct Run {
         let name: String
@@ -9,22 +9,22 @@ struct RunComparison {
         let groups: [Group]
 
         var isSimulated: Bool { groups.contains(where: \.metrics.isSimulated) }
-        /// Stands before what a person sees of a simulated run.
+        /// The prefix of a simulated run's name in tables.
         var mark: String { isSimulated ? "SIMULATED " : "" }
     }
 
-    /// A trade of the first run and its partner in another.
+    /// A trade of the first run and its partner in a later run.
     struct Match {
         let first: (trade: ClosedTrade, detail: TradeDetail)
         let second: (trade: ClosedTrade, detail: TradeDetail)
         let reason: Pairing.Reason
 
-        /// How much worse the second price was, in the price's own unit: paid more, or got less.
+        /// How much worse the later run's price was, in the price's own unit: a higher price paid, or a lower price received.
         var entrySlippage: Decimal? { Match.slippage(first.detail.entry, second.detail.entry, buys: first.trade.isLong) }
         var exitSlippage: Decimal? { Match.slippage(first.detail.exit, second.detail.exit, buys: !first.trade.isLong) }
 
         var slippage: Decimal? { entrySlippage.flatMap { entry in exitSlippage.map { entry + $0 } } }
-        /// Both together, in percent of the first entry.
+        /// Entry and exit slippage together, in percent of the first run's entry.
         var slippagePercent: Double? {
             guard let slippage, let entry = first.detail.entry, !entry.isZero else { return nil }
             return 100 * slippage.double / entry.double
@@ -37,7 +37,7 @@ struct RunComparison {
         }
     }
 
-    /// The matches of one run with the first.
+    /// A later run's matches with the first run.
     struct Difference {
         let run: Run
         let matches: [Match]
@@ -142,7 +142,7 @@ struct RunComparison {
 
     private func writeTable(_ output: inout Output) {
         let names = runs.map { $0.mark + $0.name }
-        // With more than two runs there is no one difference.
+        // A column of differences makes sense for two runs only.
         let hasDifference = runs.count == 2
         var rows = [[""] + names + (hasDifference ? ["difference"] : [])]
         for currency in currencies {
@@ -166,7 +166,7 @@ struct RunComparison {
                 }, &output)
     }
 
-    /// The second value less the first.
+    /// The second value minus the first, as text.
     static func difference(_ values: [MetricsRecord.Value?]) -> String {
         switch (values[0], values[1]) {
         case (.count(let first?)?, .count(let second?)?): "\(second - first)"

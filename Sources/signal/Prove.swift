@@ -1,15 +1,15 @@
 import Rules
 import Shared
 
-/// `signal --prove FILE`: whether the strategies, on a recording of the user's own, take back what they said (repaint) or know
-/// what comes later (look-ahead). Each is run anew and told by the ids of its signals.
+/// `signal --prove FILE`: tests on a recording whether strategies repaint (a signal depends on unfinished candles) or look ahead
+/// (a signal depends on later candles). It runs the strategies again on parts of the recording and compares the ids of the signals.
 struct Prove {
     private let options: SignalOptions
     private let arguments: Arguments
     private let messages: Messages
     private let path: String
 
-    /// A run: the ids of its signals and missed ones, and after how many candles each came.
+    /// A run: the ids of its signals and `missed` events, and the number of candles read before each.
     private struct Run {
         var ids: [String] = []
         var candles: [Int] = []
@@ -18,7 +18,7 @@ struct Prove {
         var status = ExitStatus.done
     }
 
-    /// So many cuts, and so many candles over all runs: at every candle in a short recording, at even distances in a long one.
+    /// The largest number of cuts, and of candles read in all runs. A short recording is cut after every candle, a long one evenly.
     private static let cuts = 250
     private static let candlesInAll = 5_000_000
 
@@ -35,7 +35,7 @@ struct Prove {
 
     func run() throws(Failure) -> ExitStatus {
         let whole = try run(upTo: .max, messages)
-        // Of nothing anything may be proved.
+        // Without candles there is nothing to test.
         guard whole.count > 0 else {
             throw .usage("--prove \(path): the file has no candles; record the output of 'ohlc | ind …'")
         }

@@ -1,12 +1,12 @@
 import Shared
 import Trading
 
-/// What the command line asks for.
+/// The options of `trade` as the command line gives them.
 struct TradeOptions {
     let desk: DeskOptions
-    /// Nil on paper.
+    /// The options for trading at the exchange; nil on paper.
     let live: LiveOptions?
-    /// The limits in force as options, for a person; those that nobody gave are marked as defaults.
+    /// The limits in force, written as options; limits that were not given are marked as defaults.
     let limits: String
     let state: String?
     let files: [String]
@@ -22,6 +22,6 @@ struct TradeOptions {
         files = arguments.operands
     }
 
-    /// Where is traded: paper, live, testnet or demo.
+    /// The environment of the run: paper, live, testnet or demo.
     var place: String { live?.place.rawValue ?? "paper" }
 }

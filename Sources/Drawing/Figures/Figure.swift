@@ -1,26 +1,26 @@
 import Shared
 
-/// What figures of pages have in common: a plot that grows with the page, and labels that keep their size at any width.
+/// The common parts of the figures on HTML pages: a plot that grows with the page, and labels that keep their size at any width.
 ///
-/// The plot is an SVG of `width` units across, which a browser stretches to `share` percent of the figure. Its strokes do not scale. Labels
-/// stand around it at percentages of the figure.
+/// The plot is an SVG that is `width` units wide, which a browser stretches to `share` percent of the figure. Its strokes do not scale.
+/// Labels are placed around it in percent of the figure.
 enum Figure {
-    /// How wide the plot is, in its own units.
+    /// The width of the plot, in its own units.
     static let width = 1000.0
-    /// How many percent of the figure's width the plot takes; labels of values stand at its right.
+    /// The plot's share of the figure's width, in percent; the labels of values are to its right.
     private static let share = 90.0
     static let top = 12.0
-    /// What labels of times or bars need below the plot.
+    /// The height below the plot for labels of times or bars.
     static let foot = 26.0
 
-    /// Begins a figure. `kind` is the class that a style sheet knows it by; `title` is what it shows.
+    /// Begins a figure. `kind` is its CSS class; `title` says what it shows.
     static func begin(_ kind: String, title: String, height: Double, _ output: inout Output) {
         output.write(
             string: "<svg class=\"\(kind)\" width=\"100%\" height=\"\(text(height))\" role=\"img\">"
                 + "<title>\(Plain.markup(title))</title>\n")
     }
 
-    /// Writes lines at round values, at most `most` or a few more, each with its value at the right edge.
+    /// Writes grid lines at round values, about `most` of them, each with its value at the right edge.
     static func writeGrid(_ scale: Scale, _ most: Int, unit: String = "", y: (Double) -> Double, _ output: inout Output) {
         let ticks = scale.ticks(most)
         for value in ticks.values {
@@ -32,10 +32,10 @@ enum Figure {
         }
     }
 
-    /// Writes round times below the plot, whose height is that of the figure.
+    /// Writes labels of round times below the plot; `height` is that of the figure.
     static func writeTimes(from first: Int, to last: Int, height: Double, _ output: inout Output) {
         for label in TimeLabels(from: first, to: last, most: 5).labels {
-            // No label reaches beyond the figure, on a phone neither.
+            // No label may extend beyond the figure, even on a phone.
             let place = place(of: label.place, from: first, to: last)
             let least = label.text.count > 7 ? 0.1 : 0.04
             write(label.text, at: min(max(place, least), 1), y: height - 8, "axis", &output)
@@ -73,7 +73,7 @@ enum Figure {
         return places
     }
 
-    /// Writes a text centred on a place of the plot, from 0 to 1.
+    /// Writes a text centred at `place`, from 0 (left edge of the plot) to 1 (right edge).
     static func write(
         _ text: String, at place: Double, y: Double, _ kind: String, title: String? = nil, share: Double = share,
         _ output: inout Output
@@ -95,12 +95,12 @@ enum Figure {
 
     static func end(_ output: inout Output) { output.write("</svg>\n") }
 
-    /// Where a moment lies between two others, from 0 to 1.
+    /// The position of a time between two others, from 0 to 1.
     static func place(of time: Int, from first: Int, to last: Int) -> Double {
         Double(time - first) / Double(max(last - first, 1))
     }
 
-    /// A tenth of a unit is enough.
+    /// A coordinate as text, rounded to a tenth of a unit.
     static func text(_ number: Double) -> String {
         let tenths = Int((number * 10).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"

@@ -1,7 +1,7 @@
 import Shared
 
 extension CandleMarks {
-    /// What a record tells.
+    /// The marks of a candle record, and `.forming` for one that is not closed.
     package init(_ candle: CandleRecord) {
         let marks = candle.marks
         self = []

@@ -1,9 +1,9 @@
-/// Where the labels of levels stand: at their levels, but inside the pane and none upon another.
+/// The places of the labels of price levels: each as near to its level as possible, inside the pane, and without overlapping another.
 struct LevelLabels {
     /// The middle of each label, in the order of the levels.
     let heights: [Double]
 
-    /// `places` are the heights of the levels.
+    /// `places` are the heights of the levels; `row` is the height of a label.
     init(_ places: [Double], _ pane: Pane, row: Double) {
         var heights = places
         let order = places.indices.sorted { (places[$0], $0) < (places[$1], $1) }
@@ -13,7 +13,7 @@ struct LevelLabels {
             heights[place] = min(max(places[place], next), last)
             next = heights[place] + row
         }
-        // Those that were stopped by the lower edge push the ones above them up.
+        // Labels that reached the lower edge push the labels above them up.
         var most = last
         for place in order.reversed() {
             heights[place] = min(heights[place], most)

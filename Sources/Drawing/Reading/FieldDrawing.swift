@@ -1,15 +1,15 @@
 import Indicators
 
 extension ChartLine {
-    /// How a field of a candle is drawn, by its name: as the table of indicators says, or as what `book` and `flow` write. Nil for a field
-    /// that is drawn only when it is named.
+    /// How a field of a candle is drawn, by its name. The table of indicators says it for the fields of `ind`; some fields of `book` and
+    /// `flow` have a drawing, too. Nil for all other fields, which are drawn only if an option names them.
     init?(field name: String) {
         if let indicator = IndicatorField(name), let field = indicator.field, let drawing = field.drawing {
             let reading = "\(indicator.definition.meaning); \(indicator.definition.reading)"
             switch drawing {
             case .onPrice(let shape): self.init(name: name, pane: nil, shape: shape, reading: reading)
             case .pane(let range, let levels, let shape):
-                // Fields of one indicator share a pane where they have one scale.
+                // The fields of an indicator share a pane if they have the same scale.
                 let shares = indicator.definition.fields.allSatisfy { other in
                     guard case .pane(range, levels, _)? = other.drawing else { return other.drawing.map(\.isPane) != true }
                     return true

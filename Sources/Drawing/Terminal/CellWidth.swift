@@ -1,9 +1,9 @@
 import Shared
 
-/// How many cells a character takes in a terminal. Only characters of which all terminals agree are written as they are: others could
-/// move everything behind them, turn the direction of text around, or play with the terminal.
+/// The number of terminal cells that a character takes. Only characters whose width is the same in all terminals are written: others could
+/// shift the rest of the line, reverse the direction of text, or control the terminal.
 package enum CellWidth {
-    /// 1 or 2; 0 for a mark that would stand on the character before it and is left out; nil for a character that is not written.
+    /// 1 or 2; 0 for a combining mark, which is dropped; nil for a character that is replaced.
     package static func of(_ scalar: Unicode.Scalar) -> Int? {
         switch scalar.value {
         case 0x20...0x7E: 1
@@ -20,7 +20,7 @@ package enum CellWidth {
         }
     }
 
-    /// Each character of a text with its cells; one that is not written becomes U+FFFD.
+    /// Calls `body` with each character and its cells, until it returns false. A character that may not be written becomes U+FFFD.
     @inline(__always)
     static func forEach(_ text: String, _ body: (Unicode.Scalar, Int) -> Bool) {
         for scalar in text.unicodeScalars {
@@ -30,7 +30,7 @@ package enum CellWidth {
         }
     }
 
-    /// How many cells a text takes.
+    /// The number of cells that a text takes.
     package static func of(_ text: String) -> Int {
         var sum = 0
         forEach(text) { _, width in
@@ -40,7 +40,7 @@ package enum CellWidth {
         return sum
     }
 
-    /// The text fit for a terminal, at most `width` cells of it, the last one an ellipsis where it is cut.
+    /// The text as it is written to a terminal, cut to at most `width` cells; a text that was cut ends with an ellipsis.
     package static func fitted(_ text: String, _ width: Int) -> String {
         var (result, used, cut, cutAt) = ("", 0, false, "")
         forEach(text) { scalar, own in

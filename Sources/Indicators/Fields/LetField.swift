@@ -36,7 +36,7 @@ package struct LetField {
         return (0x61...0x7A).contains(first) && name.utf8.count <= longestName && name.utf8.allSatisfy(JoinedField.isNameByte)
     }
 
-    /// Why a name cannot be used for a new field; nil if it is free.
+    /// Why a name cannot be used for a new field; nil if it can.
     private static func meaning(of name: String) -> String? {
         if ofCandles.contains(name) { return "candles have a field of this name" }
         if BarSource(rawValue: name) != nil { return "it names a price behind '@'" }
@@ -51,14 +51,14 @@ package struct LetField {
 
 /// An indicator that reads a field appended by an earlier option instead of a price: `--ema 9@body`.
 package struct OverField {
-    /// The indicator, set to read the close. The stage gives it the field's value in place of the close.
+    /// The indicator, set to read the close. The stage passes it the field's value instead of the close.
     package let request: IndicatorRequest
     /// The field that it reads.
     package let field: String
-    /// The names of its own fields: `ema_9_body`.
+    /// The names of the fields that it appends: `ema_9_body`.
     package let fields: [String]
 
-    /// Nil if the text names no field of an earlier option.
+    /// Nil if the text does not name a field of an earlier option.
     package init?(_ definition: IndicatorDefinition, _ text: String, _ earlier: [String]) throws(Failure) {
         guard definition.source != nil, let sign = text.lastIndex(of: "@") else { return nil }
         let field = String(text[sign...].dropFirst())

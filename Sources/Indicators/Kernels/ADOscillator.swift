@@ -1,4 +1,5 @@
-/// Chaikin's oscillator: the difference of two exponential averages of the accumulation line, both begun with its first value.
+/// Chaikin's oscillator: EMA(AD, fast) - EMA(AD, slow), where AD is the accumulation/distribution line. Both averages start with its first
+/// value. Warm-up: the longer length.
 struct ADOscillator: Kernel {
     private var line = AD()
     private let fast: Double

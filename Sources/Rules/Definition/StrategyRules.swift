@@ -1,11 +1,11 @@
 import Shared
 
-/// A strategy as it is written, in a rule file or on the command line: texts, and where each of them stands.
+/// A strategy as written in a rule file or on the command line: the texts of its rules before compilation, and the place of each text.
 package struct StrategyRules {
-    /// A text that is to be compiled.
+    /// The text of an expression, not yet compiled.
     package struct Text {
         package let text: String
-        /// Names the place of one of its bytes: `my.json: line 3, column 20`.
+        /// Names the place of a byte of the text, given its offset: `my.json: line 3, column 20`.
         package let place: @Sendable (Int) -> String
 
         package init(_ text: String, place: @escaping @Sendable (Int) -> String) {
@@ -13,7 +13,7 @@ package struct StrategyRules {
             self.place = place
         }
 
-        /// A text that an option gave.
+        /// A text given by an option.
         package init(_ text: String, option: String) {
             self.init(text) { "--\(option): column \($0 + 1)" }
         }
@@ -25,17 +25,17 @@ package struct StrategyRules {
         package var short: Text?
         package var value: Text?
         package var weight: Text?
-        /// While it is unknown it counts 0 instead of keeping the strategy from firing.
+        /// While the vote is unknown, it counts 0; without this an unknown vote keeps the strategy from firing.
         package var isOptional = false
     }
 
     package enum Scoring: String, CaseIterable, Sendable {
-        /// The weighted sum over the weights of all votes.
+        /// The weighted sum of the votes divided by the sum of all weights.
         case normalised
         case sum
         /// The weighted mean of the votes that were not 0.
         case meanOfCast = "mean_of_cast"
-        /// The weighted sum of the votes on the side of the first one that is not 0; opposing ones count nothing.
+        /// The weighted sum of the votes on the side of the first vote that is not 0; opposing votes count 0.
         case first
     }
 
@@ -47,10 +47,10 @@ package struct StrategyRules {
     package var name: String
     package var scoring = Scoring.normalised
     package var threshold: Text
-    /// The score has to be above the threshold and the levels of confidence; without this, at or above them.
+    /// Whether the score must be above the threshold and the levels of confidence; if false, at or above them.
     package var isStrict = false
     package var agree = 1
-    /// Where `agree` stands.
+    /// The place of `agree` in the rule file, for error messages.
     package var agreePlace = ""
     package var quorum: Int?
     package var votes: [Vote]
@@ -58,9 +58,9 @@ package struct StrategyRules {
     package var stop = Sides<Text?>(both: nil)
     package var target = Sides<Text?>(both: nil)
     package var confidence: Confidence?
-    /// In ms.
+    /// The cooldown in ms; 0 for none.
     package var cooldown = 0
-    /// The cooldown is one of the symbol, not of each side.
+    /// Whether both sides of a symbol share the cooldown.
     package var coolsSymbol = false
 
     init(name: String, threshold: Text, votes: [Vote]) {
@@ -69,16 +69,16 @@ package struct StrategyRules {
         self.votes = votes
     }
 
-    /// A strategy of one vote, as --long and --short give it.
+    /// The strategy of the options --long and --short, which has a single vote.
     package init(long: Text?, short: Text?) {
         self.init(
             name: "custom", threshold: Text("1", option: "threshold"), votes: [Vote(name: "rule", long: long, short: short)])
     }
 
-    /// What may be a cooldown or a delay, in ms.
+    /// The permitted range of a cooldown or a delay, in ms.
     package static let cooldowns = 0...366 * Interval.dayLength
 
-    /// A name goes into ids, so it is plain.
+    /// Whether a text may be a strategy's name. Names are part of ids, so only plain characters are allowed.
     package static func isName(_ text: String) -> Bool {
         let isPlain = text.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 | 0x20 || "-_.".utf8.contains($0) }
         return isPlain && 1...48 ~= text.utf8.count
@@ -94,7 +94,7 @@ package enum Side: Sendable {
     package var sign: Double { self == .long ? 1 : -1 }
 }
 
-/// One thing for each side.
+/// A value for each side.
 package struct Sides<Value> {
     package var long: Value
     package var short: Value
@@ -108,7 +108,7 @@ package struct Sides<Value> {
 
     package subscript(_ side: Side) -> Value {
         get { side == .long ? long : short }
-        // In place: a value may be a whole column.
+        // Modified in place, because a value may be a whole column.
         _modify { if side == .long { yield &long } else { yield &short } }
     }
 }

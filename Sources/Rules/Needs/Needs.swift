@@ -1,6 +1,6 @@
 import Shared
 
-/// What strategies want of the stages before them.
+/// `signal --needs`: the options that strategies need of the stages before them.
 ///
 ///     bybit-stream $(signal --strategy micro --needs topics kline.3.BTCUSDT) | ohlc |
 ///         book $(signal --strategy micro --needs book) | ind $(signal --strategy micro --needs) | signal --strategy micro
@@ -21,7 +21,7 @@ package enum Needs {
         return .done
     }
 
-    /// The options of `ind`: `ind $(signal --strategy scalp --needs)`. Each once, in the order in which the rules name their fields.
+    /// The options of `ind` that append the fields of the rules, each once, in the order in which the rules name the fields.
     package static func options(of strategies: [Strategy]) -> [String] {
         var options: [String] = []
         for set in strategies.flatMap({ [$0.set] + $0.set.timeFrames.map(\.set) }) {
@@ -32,7 +32,7 @@ package enum Needs {
         return options
     }
 
-    /// A pair of one family needs two lengths; the customary ones of two averages.
+    /// The options for one field. A rule that compares a fast and a slow average without lengths gets the lengths 9 and 21.
     private static func options(of field: FieldName) -> [String] {
         guard let origin = FieldOrigin(field.text) else { return [] }
         switch field.choice {

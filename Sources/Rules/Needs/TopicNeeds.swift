@@ -1,14 +1,14 @@
 import Shared
 
-/// What strategies want of `bybit-stream`: topics, and so many candles of the past that all is known from the start.
+/// The arguments of `bybit-stream` that strategies need: topics, and enough past candles (`--backfill`) for their warm-up.
 struct TopicNeeds {
     let words: [String]
 
-    /// A kline topic that the strategies are to run on, `spot:kline.3.BTCUSDT`.
+    /// A kline topic on which the strategies run: `spot:kline.3.BTCUSDT`.
     private struct Market {
-        /// `spot:`, or nothing.
+        /// `spot:` or another category with its colon; empty for the default.
         let category: String
-        /// Nil where none was named: words stand in its place.
+        /// Nil if the user named no topic; placeholders are printed then.
         let interval: Interval?
         let symbol: String
 
@@ -32,7 +32,7 @@ struct TopicNeeds {
         func kline(_ interval: Interval) -> String { "\(category)kline.\(interval.name).\(symbol)" }
     }
 
-    /// The candles of one interval; nil for the one that fires.
+    /// The past candles that the rules need of one interval; `interval` is nil for the interval on which the strategy fires.
     private struct Candles {
         let interval: Interval?
         var count: Int
@@ -88,22 +88,22 @@ struct TopicNeeds {
         return all
     }
 
-    /// What bybit-stream fetches without being told. Indicators that smooth come near their values in as many.
+    /// The default of `bybit-stream --backfill`. After as many candles, smoothed indicators are close to their final values.
     private static let usual = 200
     private static let most = 50_000
 
-    /// One number for all topics. A whole UTC day before the first live candle is sure within the last two days.
+    /// One number for all topics. The last two days always contain a whole UTC day before the first live candle.
     private static func backfill(_ candles: [Candles], _ intervals: [Interval]) -> String {
         var count = usual
         var needsDay = false
         for one in candles {
             let lengths = (one.interval.map { [$0] } ?? intervals).compactMap(\.length)
-            // The days of longer candles have no pivots.
+            // Candles longer than a day have no pivots of the day.
             let day = lengths.map { Interval.dayLength / $0 }.max() ?? 0
             needsDay = needsDay || one.needsWholeDay
             count = max(count, one.count, one.needsWholeDay ? 2 * day : 0)
         }
-        // Without an interval, 'day' is as many candles as two days have.
+        // Without an interval the number is unknown; `day` fetches all candles since yesterday 00:00 UTC.
         return needsDay && intervals.isEmpty ? "day" : "\(min(count, most))"
     }
 }

@@ -1,17 +1,17 @@
 import Indicators
 import Shared
 
-/// `--explain`: what each vote said of a candle, and why it fired or did not. A record for programs, a row of a table for people.
+/// `--explain`: the value of each vote on a candle, and why the candle fired or did not. On a terminal a row of a table, else a record.
 package struct Explain {
     private let isTable: Bool
     private let isColoured: Bool
-    /// The strategy whose votes the last head named.
+    /// The strategy whose votes are in the last table head.
     private var headed: Int?
     private var rowsBelow = 0
-    /// The strategies whose readings were written already.
+    /// The strategies for which the explanation of indicators was written already.
     private var told: Set<Int> = []
     private var spoken = Readings()
-    /// So many rows stand below a head before it comes again.
+    /// The number of rows after which the table head is repeated.
     private static let rowsBelowHead = 40
 
     package init() {
@@ -88,7 +88,7 @@ package struct Explain {
         output.write(drawn: row + "\n")
     }
 
-    /// How to read the indicators that a strategy looks at, a line each.
+    /// Says how to read each indicator that a strategy uses, one line for each.
     private static func readings(_ watch: StrategyWatch) -> String {
         var lines: [String] = []
         for field in watch.binding.fields.compactMap({ $0.flatMap { IndicatorField($0) } }) {
@@ -107,14 +107,14 @@ package struct Explain {
         contribution > 0 ? .green : contribution < 0 ? .red : .faint
     }
 
-    /// `+0.4`, `-1`, and a point for 0.
+    /// A contribution as text: `+0.4`, `-1`, and `.` for 0.
     private static func signed(_ number: Double) -> String {
         if number == 0 { return "." }
         let text = Votes.text((number * 1e4).rounded() / 1e4)
         return number > 0 ? "+" + text : text
     }
 
-    /// A vote's name, with its weight where that is always the same, and not 1.
+    /// A vote's name, followed by its weight if that is a constant other than 1.
     private static func title(_ vote: Strategy.Vote) -> String {
         if case .constant(let weight) = vote.weight, weight != 1 { return "\(vote.name) \(Votes.text(weight))" }
         return vote.name
@@ -128,7 +128,7 @@ package struct Explain {
 }
 
 extension StrategyWatch {
-    /// The score, where enough is known for one; else NaN.
+    /// The score; NaN if too many votes are unknown.
     func score(_ strategy: Strategy) -> Double { votes.isReady(strategy) ? votes.score : .nan }
 }
 
@@ -164,13 +164,13 @@ extension StrategyEngine {
         }
     }
 
-    /// `score 0.83 >= 0.66`, and `score -0.2 > -0.66`.
+    /// The score compared with the threshold, as text: `score 0.83 >= 0.66`, `score -0.2 > -0.66`.
     private func comparison(_ watch: StrategyWatch, _ strategy: Strategy) -> String {
         let score = watch.votes.score
         if watch.threshold <= 0 {
             return "the threshold is \(Votes.text(watch.threshold)), and no score reaches one that is not above 0"
         }
-        // Towards the threshold of its side: at it, beyond it, or short of it.
+        // The sign says whether the score has reached the threshold of its side. For a score below 0 both are mirrored.
         let reached = strategy.isStrict ? ">" : ">="
         let missed = strategy.isStrict ? "<=" : "<"
         let sign = watch.side == nil ? missed : reached

@@ -1,13 +1,13 @@
-/// A command that reads records, one after the other, until there are no more.
+/// A command that reads records from a stream, one after the other, until the stream ends.
 package protocol Stage {
     var stream: RecordStream { get set }
     /// Reads until the input ends.
     mutating func loop() throws(Failure)
-    /// What is left to do when it has ended, or something stopped it.
+    /// Does the work that remains after the input has ended, or after a failure or a stop signal.
     mutating func wrapUp() throws(Failure)
-    /// Why a run produced nothing, as a message; nil where it produced something, or where that was reported already.
+    /// Why a run produced nothing, as a message; nil if it produced something, or if the reason was reported already.
     var whyNothing: String? { get }
-    /// Says at the very end what came of the run, however it ended.
+    /// Reports the result of the run at the very end, however it ended.
     func summarise()
 }
 
@@ -16,14 +16,14 @@ extension Stage {
     package var whyNothing: String? { nil }
     package func summarise() {}
 
-    /// Whatever stops it: what was read before that is put out.
+    /// Runs the stage. The output for everything that was read is written, also after a failure or a stop signal.
     package mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
         do throws(Failure) { try loop() } catch { failure = error }
         defer { summarise() }
         var status = ExitStatus.done
         do throws(Failure) { status = try stream.finish(after: failure) } catch { failure = failure ?? error }
-        // Files are written also when the reader of standard output has gone.
+        // The stage's files are written even if the reader of standard output has gone.
         do throws(Failure) { try wrapUp() } catch {
             if case .readerGone? = failure { failure = error } else { failure = failure ?? error }
         }

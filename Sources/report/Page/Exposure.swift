@@ -2,12 +2,12 @@ import Drawing
 import Performance
 import Shared
 
-/// What was at stake over time: the value of an account's open positions, at the prices they were entered at.
+/// The exposure over time: the value of an account's open positions at their entry prices.
 struct Exposure {
     private(set) var points: [CurveFigure.Point] = []
     private(set) var mostPositions = 0
     private(set) var largest = 0.0
-    /// Trades that tell no entry time, quantity or price.
+    /// The number of trades without an entry time, quantity or price.
     private(set) var unknown = 0
 
     init(_ trades: Trades, currency: String) {
@@ -21,13 +21,13 @@ struct Exposure {
             }
             moves += [(entryTime, value, 1), (trade.exitTime, -value, -1)]
         }
-        // Of the same moment exits come first: a position that is turned around is one at a time.
+        // At the same time exits come before entries, so that a reversed position does not count twice.
         moves.sort { ($0.time, $0.count) < ($1.time, $1.count) }
         var (value, count) = (0.0, 0)
         if let first = moves.first { points.append(.init(time: first.time, value: 0)) }
         for move in moves {
             count += move.count
-            // What rounding leaves of sums is nothing.
+            // Without positions the value is exactly 0, whatever rounding errors the sum has.
             value = count == 0 ? 0 : value + move.value
             mostPositions = max(mostPositions, count)
             largest = max(largest, value)

@@ -3,18 +3,18 @@ import Performance
 import Shared
 import Verdict
 
-/// `--html`: a report on one page, complete in itself: nothing is fetched from elsewhere.
+/// `--html`: a report as one self-contained page; it loads nothing from elsewhere.
 struct Page {
     let trades: Trades
     let cash: Cash
     /// The groups of all trades, one for each currency.
     let whole: [Group]
     let open: [OpenPosition]
-    /// What `--by` asks for beside the tables that each page has.
+    /// The groupings of `--by`, in addition to the tables that each page has.
     let groupings: [Grouping]
-    /// Those of `--verdict`.
+    /// The verdicts of `--verdict`; empty without it.
     let verdicts: [(group: Group, verdict: Verdict)]
-    /// Parameters and command lines that belong to the run, as `--note` gives them.
+    /// The texts of `--note`, such as the parameters and command lines of the run.
     let notes: [String]
     let history: CandleHistory
 
@@ -23,7 +23,7 @@ struct Page {
         Page.frame.write(title: "Trading report", data: list.data, &output) { writeBody(list, &$0) }
     }
 
-    /// What all pages of the command have around their bodies.
+    /// The frame of all pages of the command, around their bodies.
     static let frame = ResultPage(generator: "report")
 
     private func writeBody(_ list: TradeList, _ output: inout Output) {
@@ -64,7 +64,7 @@ struct Page {
         let tables = usual + (groupings.isEmpty || usual.contains(groupings) ? [] : [groupings])
         for groupings in tables where !trades.all.isEmpty {
             let parts = trades.groups(by: groupings, cash: cash)
-            // A table of one row says what the figures above say.
+            // A table with a single row would repeat the figures above.
             if parts.count < 2, usual.contains(groupings) { continue }
             let name = groupings.map(\.words).joined(separator: " and ")
             output.heading(2, "Results by \(name)")
@@ -76,14 +76,14 @@ struct Page {
 
     // MARK: Texts
 
-    /// The name of a part of the trades.
+    /// The name of a group of trades, for a person.
     func name(_ grouping: Grouping, _ key: Int) -> String {
         let name = grouping.names(key, trades).compactMap(\.value).joined(separator: ":")
         if name.isEmpty { return "not told" }
         return grouping == .weekday ? name.prefix(1).uppercased() + name.dropFirst() : name
     }
 
-    /// From the first entry to the last exit; nil without trades.
+    /// The time from the first entry to the last exit as text; nil without trades.
     static func span(_ trades: Trades) -> String? {
         guard let first = trades.all.map({ $0.entryTime ?? $0.exitTime }).min(), let last = trades.all.last else { return nil }
         return "\(ResultPage.moment(first)) to \(ResultPage.moment(last.exitTime))"

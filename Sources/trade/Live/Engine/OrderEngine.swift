@@ -2,11 +2,13 @@ import Net
 import Shared
 import Trading
 
-/// The orders of an account at the exchange: what is to be sent (`outbox`), what is on its way (`asked`), what nobody knows (`doubts`),
-/// whether positions have their stops, and a patrol that compares each market with the exchange. It is the venue of the desk: what is
-/// decided is noted in the market's book at once, and sent once it is on disk (`release`); what became of it comes by the account's
-/// stream, and is asked for where nothing comes. It waits for nothing: answers are taken when they come (`turn`). The states of an
-/// order are drawn at `Order`, the words of the exchange are those of `ExchangeDialect`.
+/// The orders of an account at the exchange, and the desk's venue for live trading.
+///
+/// It keeps requests that wait to be sent (`outbox`), requests without an answer yet (`asked`), and orders whose outcome is unknown (`doubts`).
+/// It makes sure that positions have their stops, and regularly compares each market with the exchange (the patrol). A decision of the
+/// desk is noted in the market's book at once, and sent after it has been saved on disk (`release`). The outcome comes by the account's
+/// stream; if it does not come, the engine asks for it. The engine never blocks: `turn` handles answers when they come. `Order` has a
+/// diagram of an order's states, and `ExchangeDialect` the exchange's names and codes.
 final class OrderEngine: Venue {
     let tellsFunding = true
     private var numbers: [SeriesKey: MarketID] = [:]
@@ -17,48 +19,48 @@ final class OrderEngine: Venue {
     let terms: OrderTerms
     /// Whether the price limits of a market matter: only limit orders have a price.
     let hasLimits: Bool
-    /// What was asked and not answered yet.
+    /// Queries that were sent and not answered yet.
     var questions = Questions()
-    /// The markets that are being introduced, and how far that has come.
+    /// The markets whose rules, settings and positions are being read, and the progress of each.
     var introductions: [MarketID: Introduction] = [:]
-    /// The accounts that have been compared with the exchange's.
+    /// The accounts that have been compared with the exchange.
     var settledAccounts: Set<AccountID> = []
 
-    /// Part of the ids of orders.
+    /// The random id of the state file, which is a part of the ids of orders.
     var run: String?
-    /// To be sent, once the state is on disk.
+    /// Requests to be sent once the state is saved on disk.
     var outbox: [Request] = []
-    /// On their way.
+    /// Requests that were sent and not answered yet.
     var asked: [Rest.ID: Request] = [:]
-    /// What the account held when the exchange told it last. It is asked for again from time to time: stream messages may be lost.
+    /// The account's money as the exchange last reported it. It is also queried from time to time, because stream messages may be lost.
     var wallet: Wallet?
     var walletDue = 0
-    /// Why what the exchange told of the wallet last was refused.
+    /// Why the last wallet data of the exchange was refused; nil if it was accepted.
     var walletFlaw: String?
-    /// Each position has its own margin, and the account's totals mean nothing. Nil while that is not known.
+    /// Whether each position has its own margin; the account's totals are then meaningless. Nil while unknown.
     var isIsolated: Bool?
-    /// Orders of which nobody knows how they stand.
+    /// Orders whose outcome is unknown.
     var doubts: [OrderID: Doubt] = [:]
-    /// Entries that the account lacked the money for, and that are to be sized again.
+    /// Entries that were refused for lack of money, and will be sized again.
     var shortages: [Shortage] = []
-    /// Orders that have ended, and whose last executions have not been told.
+    /// Orders that have ended, but whose last executions have not been reported yet.
     var endings: [OrderID: (filled: Decimal, ending: Ending, reason: OrderCause)] = [:]
-    /// Executions that the exchange told with what cannot be, and how often.
+    /// Executions that the exchange reported with impossible data, and how often.
     var flawed: [String: (market: MarketID, times: Int)] = [:]
-    /// The unreadable rows that were reported.
+    /// The unreadable rows for which a message was printed.
     var unreadable: Set<String> = []
-    /// What we cancel: why, and how often that was asked for.
+    /// The orders that are being cancelled: why, and how often the request was sent.
     var cancelling: [OrderID: (reason: OrderCause, times: Int)] = [:]
     private var events: [VenueEvent] = []
     var instruments: [String: (found: Instruments, at: Int)] = [:]
     /// Why the exchange refused the key, if it did.
     private(set) var keyRefusal: String?
-    /// Nothing is waited for after this, on the monotonic clock.
+    /// The time after which nothing is waited for, on the monotonic clock.
     var lastMoment: Int?
 
-    /// A request that was sent may still arrive for as long as the exchange takes it: its window, and a second.
+    /// The longest time in which a sent request may still be accepted (ms): its receive window and a second.
     var longestFlight: Int { options.window + 1000 }
-    /// So long after an order was accepted the exchange's lists may not show it.
+    /// The time after an order was accepted during which the exchange's lists may not show it yet (ms).
     static let slowness = 500
 
     init(_ options: LiveOptions, _ rules: DeskOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -93,7 +95,7 @@ final class OrderEngine: Venue {
     }
 
     func amend(_ order: Order, in market: inout MarketState, because reason: OrderCause, at time: Int) {
-        // Where nothing moves it only waits on.
+        // If price and quantity do not change, only the expiry does.
         if let standing = market.book.order(order.id), order.role != .protection, standing.price == order.price,
             standing.quantity == order.quantity
         {
@@ -138,7 +140,7 @@ final class OrderEngine: Venue {
         return (try wallet.most(currency.text, isSpot: isSpot), try wallet.free(currency.text, isSpot: isSpot))
     }
 
-    /// The exchange has a market of its own.
+    /// Does nothing: only paper orders fill on candles.
     func see(_ bar: VenueBar, _ part: BarPart, in market: inout MarketState) {}
     func liquidate(_ order: Order, in market: inout MarketState, at price: Decimal, isInside: Bool) {}
 
@@ -148,9 +150,9 @@ final class OrderEngine: Venue {
 
     func tell(_ event: VenueEvent) { events.append(event) }
 
-    // MARK: Going on
+    // MARK: The event loop
 
-    /// When there is something to do though nothing comes.
+    /// The next time at which there is something to do even if no message comes, on the monotonic clock.
     func due(_ now: Int, _ markets: Markets) -> Int {
         var all = [
             link.due(now), questions.due, introductions.values.compactMap(\.due).min(),
@@ -167,7 +169,7 @@ final class OrderEngine: Venue {
         return (all + [held]).compactMap { $0 }.min() ?? now + 1000
     }
 
-    /// Waits for the network, or for what was named to the link's loop, and takes what has come.
+    /// Waits until `limit` for the network and the other descriptors of the link's loop, and handles everything that has arrived.
     func turn(until limit: Int, _ desk: inout Desk) throws(Failure) {
         let now = link.wait(until: limit)
         try link.account.read(now, expires: time(now) + 10_000) { (json, topic, rows) throws(Failure) in
@@ -192,7 +194,7 @@ final class OrderEngine: Venue {
                 + "testnet or demo)?")
     }
 
-    /// A key that is refused before any market is known ends the work. Later nothing more is opened, and the exit status tells.
+    /// Ends the run if the key is refused before any market is known. Later a refusal halts the desk, and the exit status reports it.
     private func look(at answer: Rest.Answer, _ markets: Markets) throws(Failure) {
         guard case .refused(let code, let text) = answer, Reaction.refusesKey(code) else { return }
         if markets.allSatisfy({ !$0.exchange.isKnown }) { throw refused("key", text) }
@@ -200,10 +202,10 @@ final class OrderEngine: Venue {
         keyRefusal = text
     }
 
-    /// The exchange's time; our own before it is known.
+    /// The exchange's time; this machine's time before it is known.
     func time(_ now: Int) -> Int { link.time(now) }
 
-    /// Nothing is on its way, nothing doubtful, and no order works but those that protect what is held.
+    /// Whether no request is open, no outcome is unknown, and no orders are open except those that protect positions.
     func isSettled(_ markets: Markets) -> Bool {
         asked.isEmpty && outbox.isEmpty && doubts.isEmpty && endings.isEmpty && events.isEmpty && shortages.isEmpty
             && markets.allSatisfy { market in
