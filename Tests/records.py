@@ -14,7 +14,7 @@ ABSENT = {
     **{f"event {name}": "only a stream from the exchange has it" for name in """connected subscribed
        refused disconnected gap backfilled heartbeat stalled clock_shift book_lost book_restored
        topic_added topic_refused stats""".split()},
-    "event account: how it is heard": "needs an account at the exchange",
+    "event account: connection": "needs an account at the exchange",
     "digest": "is the body of a webhook",
     "delivery.picture": "needs a provider that takes it",
     "event veto of advise": "needs a model that answers",
@@ -25,7 +25,7 @@ ABSENT = {
         "exchange_filled_at")},
     "event control.again": "needs a disk that is full at the moment of a command",
     **{f"{name}.asked": "needs the state of a run at the exchange" for name in (
-        "order", "position of trade", "event account: how it stands", "event pause", "event halt")},
+        "order", "position of trade", "event account: balance", "event pause", "event halt")},
 }
 
 

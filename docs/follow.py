@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The last 100 candles of each series as a table of pandas; the newest row changes while its candle forms:
+"""Keeps the last 100 candles of each series as a pandas DataFrame; the newest row changes until its candle closes:
 … | ohlc | ind --rsi 7 | docs/follow.py"""
 import json, sys
 import pandas as pd

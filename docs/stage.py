@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A stage of one's own: adds to each candle how far its close is from its open, in percent; passes all else on."""
+"""An example of a stage of your own: adds to each candle the distance of its close from its open in percent, and passes other lines on."""
 import json, sys
 
 for line in sys.stdin:
