@@ -89,7 +89,7 @@ struct Page {
         return "\(ResultPage.moment(first)) to \(ResultPage.moment(last.exitTime))"
     }
 
-    /// How our pages begin; those of earlier versions had no generator.
+    /// The beginnings by which a page written by `report` is recognised; pages of earlier versions named no generator.
     static let beginnings = [
         PageTemplate.beginning(generator: "report"),
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
