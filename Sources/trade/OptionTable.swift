@@ -8,14 +8,14 @@ extension TradeOptions {
         operands: "[FILE…]",
         description: [
             """
-            Reads candles and the signals among them, as signal --all writes them, from FILEs or standard input. Passes every line \
-            on, and writes after it what it did because of it: order, fill, position and trade records, and events for what it did \
-            not do (veto) and what stopped it (halt).
+            Reads candles and the signals among them, as signal --all writes them, from FILEs or standard input. Passes every \
+            line on, and writes its own records behind it: orders, fills, positions and trades, and events that tell why a \
+            signal was not traded (veto) or why trading stopped (halt).
             """,
             """
             Paper needs no network. It decides on closed candles; where the stream has a market's trades (publicTrade payloads), \
-            those fill the orders. One market has one position; its finest candles pace it, and those of the series whose signal opened it \
-            move its stop. All prices and \
+            those fill the orders. A market has at most one position. The market's shortest candles fill its orders; candles \
+            of the series that gave the signal move its stop. All prices and \
             amounts are exact decimals, and the same input gives the same bytes.
             """,
         ],

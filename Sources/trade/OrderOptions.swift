@@ -34,12 +34,15 @@ extension TradeOptions {
                 Send orders by WebSocket (ws), by REST (rest), or by WebSocket where the exchange has it (auto). While that link is \
                 down, REST carries the orders; demo trading has REST only, and refuses ws.
                 """),
-            Option("recv-window", takes: "TIME", default: "5s", "How late a signed request may reach the exchange."),
-            Option("ping", takes: "TIME", default: "20s", "How often the account's stream is pinged."),
+            Option(
+                "recv-window", takes: "TIME", default: "5s",
+                "Let the exchange refuse signed requests that arrive later than TIME."
+            ),
+            Option("ping", takes: "TIME", default: "20s", "Ping the account's stream every TIME."),
             Option(
                 "dead", takes: "TIME", default: "10s",
                 "Reconnect the account's stream when nothing arrives within TIME after a ping."),
-            Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Shortest and longest wait before the next try to connect."),
+            Option("backoff", takes: "MIN,MAX", default: "1s,60s", "Wait from MIN to MAX before the next try to connect."),
             Option(
                 "ban-wait", takes: "TIME", default: "10m",
                 """

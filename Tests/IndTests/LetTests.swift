@@ -24,7 +24,7 @@ struct LetTests {
         ("hl2=1", "--let: expected another name than 'hl2': it names a price behind '@'"),
         ("mean=1", "--let: expected another name than 'mean': it is a word of the language of rules"),
         ("rsi_7=1", "--let: expected another name than 'rsi_7': it is the field of --rsi 7"),
-        ("book_x=1", "--let: expected another name than 'book_x': names that begin so are those of --join"),
+        ("book_x=1", "--let: expected another name than 'book_x': fields of --join begin with book_ and flow_"),
         ("x=crossover(a, b)", "--let x: column 3: unknown function crossover; did you mean crosses_above?"),
         ("x==1", "--let x: column 3: expected '==', got '='"),
         ("x=tf(\"15\", close)", "--let x: tf() reads candles of another interval, which only the rules of signal can do"),

@@ -41,7 +41,7 @@ package struct LetField {
         if ofCandles.contains(name) { return "candles have a field of this name" }
         if BarSource(rawValue: name) != nil { return "it names a price behind '@'" }
         if FunctionNames.isWord(name) { return "it is a word of the language of rules" }
-        if name.hasPrefix("book_") || name.hasPrefix("flow_") { return "names that begin so are those of --join" }
+        if name.hasPrefix("book_") || name.hasPrefix("flow_") { return "fields of --join begin with book_ and flow_" }
         guard let field = IndicatorField(name), field.field != nil else { return nil }
         return "it is the field of \(field.option)"
     }

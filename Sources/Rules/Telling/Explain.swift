@@ -139,7 +139,9 @@ extension StrategyEngine {
         let side = watch.side?.name ?? ""
         switch watch.verdict {
         case .fired: return comparison(watch, strategy)
-        case .closes: return "\(comparison(watch, strategy)); it only closes, for the cooldown ends in \(cooldown(watch))"
+        case .closes:
+            let end = cooldown(watch)
+            return "\(comparison(watch, strategy)); it only closes a position, because the cooldown ends in \(end)"
         case .cooldown: return "the cooldown ends in \(cooldown(watch)); \(side) fires then, if it still holds"
         case .missed: return "the candle closed \((streamTime - records.candle.end) / 1000) s before stream time"
         case .held: return "\(side) was entered before"

@@ -18,7 +18,7 @@ extension DeskOptions {
         Option(
             "entry-ttl", takes: "TIME",
             """
-            Cancel a limit that was not filled so long after its signal; without this, after one candle. On candles it stands \
+            Cancel a limit order that is not filled within TIME of its signal; without this, within one candle. On candles it stands \
             until the end of the one in which the time is over.
             """),
         Option(
@@ -42,8 +42,9 @@ extension DeskOptions {
         Option(
             "chase",
             """
-            Move it after the last price instead of cancelling, and shrink it to the risk from there, until the price is at the \
-            stop or target. On candles it moves at a candle's end, at most once a candle, and --entry-ttl counts anew from there.
+            Move the limit order behind the last price instead of cancelling it, and shrink it to the risk from there, until \
+            the price is at the stop or target. On candles it moves at a candle's end, at most once a candle, and \
+            --entry-ttl counts anew from there.
             """),
     ]
 
@@ -59,7 +60,7 @@ extension DeskOptions {
         Option(
             "targets", takes: "STEPS",
             """
-            Give up a position in steps instead of at the signal's target, for example 1r:50%,2r:30%,trail:20%: half of it at a gain as \
+            Close a position in steps instead of at the signal's target, for example 1r:50%,2r:30%,trail:20%: half of it at a gain as \
             large as the loss to the stop, 30% at twice that; the stop of the rest trails (--trail) once the steps are filled. Each step \
             is a limit that only reduces; the stop stands for all of the position throughout. A step below the market's least quantity \
             joins the next. Linear and inverse contracts only.
@@ -76,7 +77,7 @@ extension DeskOptions {
             At the exchange, let the last, mark or index price trigger stops and targets. Spot and options have only the last price; on \
             paper the last price triggers.
             """),
-        Option("time-stop", takes: "TIME", "Leave at the next open when the position is so old at a candle's close."),
+        Option("time-stop", takes: "TIME", "Close a position at the next open when it is older than TIME at a candle's close."),
         Option(
             "opposite", takes: "WHAT", default: "close",
             """
@@ -129,14 +130,16 @@ extension DeskOptions {
     static let paper = [
         Option(
             "fee", takes: "TAKER%[,MAKER%]",
-            "What executions cost (default: 0.055%,0.02%; spot 0.1%,0.1%). Only limits that rested are makers."),
+            "Charge these fees on fills (default: 0.055%,0.02%; spot 0.1%,0.1%). Only limits that rested are makers."),
         Option(
             "slippage", takes: "P%", default: "0.02%",
             """
             Assume that market orders, stops and targets fill P% worse than the price that triggers them, rounded to the next \
             worse tick. On paper fills pay it; live it only makes orders smaller.
             """),
-        Option("participation", takes: "P%", "Fill at most so much of a candle's, or a trade's, volume; the rest later."),
+        Option(
+            "participation", takes: "P%",
+            "Fill at most P% of the volume of a candle or trade; the rest waits for the next ones."),
         Option(
             "grid", takes: "CENTRE,LEVELS,SPACING",
             """

@@ -10,8 +10,8 @@ extension DeskOptions {
         Option(
             "cash", takes: "AMOUNT[COIN],…", default: "10000",
             """
-            What each account begins with, one a currency. An amount with a coin is that coin's, as 0.5BTC, which inverse \
-            contracts need.
+            Begin with these balances, one for each currency. An amount with a coin behind it is in that coin, as 0.5BTC, \
+            which inverse contracts need.
             """),
         Option(
             "instruments", takes: "FILE",
@@ -43,7 +43,7 @@ extension DeskOptions {
             Size each position so that hitting its stop costs at most P% of the equity, fees, slippage and ticks included. Signals \
             must carry a stop.
             """),
-        Option("size", takes: "AMOUNT", "Enter with so much of the quote currency instead."),
+        Option("size", takes: "AMOUNT", "Enter with AMOUNT of the quote currency instead."),
         Option(
             "kelly", takes: "SHARE",
             """
@@ -53,8 +53,8 @@ extension DeskOptions {
         Option(
             "pyramid", takes: "N[,SCALE]",
             """
-            Add to a position on signals of its side, N levels in all, each SCALE times the one before. All levels together are \
-            what one entry is without this. The stop moves only closer; the target is the last signal's.
+            Add to a position on signals of its side, N levels in all, each SCALE times the one before. All levels together \
+            are as large as one entry without --pyramid. The stop moves only closer; the target is the last signal's.
             """),
         Option(
             "leverage", takes: "X",
@@ -79,6 +79,6 @@ extension DeskOptions {
             is unknown, at 50x (1%), or at --leverage if that is higher. The same holds below the lowest tier of the file, if that is \
             not the market's lowest; trade reports that.
             """),
-        Option("max-size", takes: "AMOUNT", "Hold at most so much of the quote currency of one market. Orders shrink to fit."),
+        Option("max-size", takes: "AMOUNT", "Hold at most AMOUNT of the quote currency in one market. Orders shrink to fit."),
     ]
 }

@@ -79,7 +79,7 @@ struct Page {
     /// The name of a group of trades, for a person.
     func name(_ grouping: Grouping, _ key: Int) -> String {
         let name = grouping.names(key, trades).compactMap(\.value).joined(separator: ":")
-        if name.isEmpty { return "not told" }
+        if name.isEmpty { return "unknown" }
         return grouping == .weekday ? name.prefix(1).uppercased() + name.dropFirst() : name
     }
 
