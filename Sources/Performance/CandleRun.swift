@@ -30,7 +30,7 @@ extension RunReader {
         else { return false }
         takeCandle(of: run.market, close: run.close(first), closedAt: run.end(first))
         marked.mark(position, run, through: last)
-        if positions.move(run.market, to: run.close(last), closedAt: run.end(last)) { marked.moved() }
+        if positions.move(run.market, to: run.close(last), closedAt: run.end(last)) { marked.changed() }
         return true
     }
 }

@@ -9,7 +9,7 @@ package struct Cash {
     /// Currencies whose records tell different amounts.
     package private(set) var mixed: [String] = []
 
-    /// Most records tell the same amount again.
+    /// The amount of the last record; most records repeat it.
     private var lastAdded: (name: String, amount: Decimal)?
 
     /// What money of quotes is taken for where nothing tells it.

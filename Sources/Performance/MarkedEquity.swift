@@ -13,7 +13,7 @@ package struct MarkedEquity {
         var isComplete = true
         var markets: [TradedMarket] = []
 
-        /// What it holds without what is open.
+        /// The balance, without open positions.
         private var closed: Decimal { (curve.start ?? .zero) + realised }
 
         /// Takes in what its open positions are worth.
@@ -45,7 +45,7 @@ package struct MarkedEquity {
 
     private var accounts: [Account] = []
     private var lastEnd = 0
-    /// Something that moves an equity came since it was looked at.
+    /// Whether something has changed that an equity depends on since it was marked.
     private var isDue = false
 
     /// The accounts that had positions, by currency, and their largest drawdowns.
@@ -88,8 +88,8 @@ package struct MarkedEquity {
         lastEnd = end
     }
 
-    /// The price of an open position has moved.
-    mutating func moved() { isDue = true }
+    /// An open position, its price or its funding has changed.
+    mutating func changed() { isDue = true }
 
     package mutating func mark(_ positions: Positions) {
         if !isDue { return }

@@ -41,8 +41,9 @@ package struct RunReader {
             closed(trade, id: reader.id(json))
         case .funding: try takeFunding(json)
         case .position:
-            guard let position = try positions.read(json, &trades, &cash) else { return false }
-            opened(position)
+            let position = try positions.read(json, &trades, &cash)
+            marked.changed()
+            if let position { opened(position) }
         case .candle:
             try candle.read(json)
             // Nobody trades at a mark, index or premium price.
@@ -61,7 +62,7 @@ package struct RunReader {
     /// Takes the price of a candle in, which closed at `end`, or forms.
     package mutating func takeCandle(of market: TradedMarket, close: Decimal, closedAt end: Int?) {
         if let end { marked.advance(to: end, positions) }
-        if positions.move(market, to: close, closedAt: end) { marked.moved() }
+        if positions.move(market, to: close, closedAt: end) { marked.changed() }
     }
 
     private mutating func addDay(of time: Int) {
@@ -86,7 +87,9 @@ package struct RunReader {
 
     private mutating func takeFunding(_ json: borrowing JSON) throws(Failure) {
         switch try fundingReader.read(json, into: &trades) {
-        case .ofPosition(let id, let market, let amount): positions.pay(amount, to: id, in: market)
+        case .ofPosition(let id, let market, let amount):
+            positions.pay(amount, to: id, in: market)
+            marked.changed()
         case .late(let funding): marked.paid(funding, start: cash.start(trades.currencies[funding.currency]))
         case nil: break
         }

@@ -58,7 +58,7 @@ package struct Ledger {
 }
 
 extension Ledger {
-    /// Where a position stands now; what was told of it just before has not been read by anybody.
+    /// Notes a position. It replaces an entry of the same position directly before it, which nobody has read yet.
     fileprivate mutating func note(_ position: PositionEntry) {
         if case .position(let last) = entries.last, last.market == position.market { entries.removeLast() }
         entries.append(.position(position))

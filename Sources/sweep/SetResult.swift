@@ -125,7 +125,7 @@ struct Ranking {
     /// Whether a value is at least as good as another.
     func isAsGood(_ value: Double, as other: Double) -> Bool { isLeastBest ? value <= other : value >= other }
 
-    /// The results in their order, each with what it is ranked by; nil where it has no rank.
+    /// The results, the best first, each with the value of the ranked metric; nil for a set without a rank.
     func sorted(_ results: [SetResult]) throws(Failure) -> [(value: Double?, result: SetResult)] {
         var values: [(value: Double?, result: SetResult)] = []
         var json = JSON()

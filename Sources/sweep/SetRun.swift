@@ -12,7 +12,7 @@ struct SetRun {
     var desk: Desk
     var report: RunReader
     private var json = JSON()
-    /// The currency that was told last, as text.
+    /// The last currency that was needed, with its text: making the text takes long.
     private var lastCurrency: (label: Label, text: String) = (.linear, "")
     /// By the recording's series: the desk's, once it has one.
     var series: [SeriesID?]

@@ -14,7 +14,7 @@ enum Sweep {
             messages.note("this part has no set: the sweep has only \(options.grid.count)")
             return .done
         }
-        let needs = SweepNeeds(options, sets)
+        let needs = try SweepNeeds(options, sets)
         if needs.isForProcessesOnly, options.files.isEmpty || options.files == ["-"] {
             throw .usage(
                 "the pipe runs as processes (\(needs.reason ?? "--run processes")), so the candles must be in a file, not on standard input"
@@ -30,6 +30,7 @@ enum Sweep {
         var status = ExitStatus.done
         if !needs.isForProcessesOnly {
             status = try reader.run()
+            try Sweep.endIfStopped()
             guard reader.recording.candles > 0 else {
                 messages.error("the input has no closed candle; 'ohlc' makes candles of klines and trades")
                 return .badInput
@@ -104,6 +105,11 @@ enum Sweep {
         return joined.map { WalkTable(done: done, joined: $0, grid: options.grid, metric: ranking.metric) }
     }
 
+    /// Ctrl-C counts while the input is read and the sets are planned, too.
+    fileprivate static func endIfStopped() throws(Failure) {
+        if let signal = StopSignals.stopRequested { throw .signalled(signal) }
+    }
+
     private static func tellNeed(_ options: SweepOptions, _ needs: SweepNeeds, _ sets: Int, _ messages: Messages)
         throws(Failure)
     {
@@ -153,12 +159,13 @@ struct SweepNeeds {
     private var columns: Set<String> = []
     private var fieldsOfIndicators = 0
 
-    init(_ options: SweepOptions, _ sets: [Int]) {
+    init(_ options: SweepOptions, _ sets: [Int]) throws(Failure) {
         order = sets
         if options.way == .processes { return }
         var keys: [Int: String] = [:]
         var planner = Planner(options.rules)
         for set in sets {
+            try Sweep.endIfStopped()
             let values = options.grid.named(set)
             // A set whose options are refused fails when it is run.
             guard let plan = try? planner.plan(options.pipe.filled(values), values) else {

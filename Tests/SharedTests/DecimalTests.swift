@@ -76,6 +76,39 @@ struct DecimalTests {
         #expect(sum.description == "0.00100000")
     }
 
+    /// Numbers that 64 bits hold take a shorter way, and so do those whose result they hold: the result is the same around that border.
+    @Test func arithmeticIsTheSameAroundTheBorderOf64Bits() {
+        let border = Int128(1) << 63
+        let scales: [UInt8] = [0, 1, 2, 18, 19]
+        var numbers: [Decimal] = []
+        for edge: Int128 in [border, -border, border / 10, -border / 10, border * 10, 0] {
+            for step: Int128 in [-1, 0, 1] { numbers += scales.map { Decimal(edge + step, scale: $0) } }
+        }
+        let powers = (0..<38).reduce(into: [Int128(1)]) { powers, _ in powers.append(powers.last! * 10) }
+        for left in numbers {
+            for right in numbers {
+                let scale = max(left.scale, right.scale)
+                let one = left.coefficient.multipliedReportingOverflow(by: powers[Int(scale - left.scale)])
+                let other = right.coefficient.multipliedReportingOverflow(by: powers[Int(scale - right.scale)])
+                guard !one.overflow, !other.overflow else { continue }
+                let sum = one.partialValue.addingReportingOverflow(other.partialValue)
+                #expect(left.adding(right)?.coefficient == (sum.overflow ? nil : sum.partialValue))
+                #expect(left.adding(right).map { $0.scale == scale } ?? true)
+                #expect((left < right) == (one.partialValue < other.partialValue))
+                #expect((left == right) == (one.partialValue == other.partialValue))
+                let product = left.coefficient.multipliedReportingOverflow(by: right.coefficient)
+                let found = left.multiplied(by: right)
+                #expect(found?.coefficient == (product.overflow ? nil : product.partialValue))
+            }
+        }
+    }
+
+    @Test func trimsOnBothSidesOf64Bits() {
+        #expect(Decimal(92_233_720_368_547_758_070, scale: 3).trimmed.description == "92233720368547758.07")
+        #expect(Decimal(-9_223_372_036_854_775_800, scale: 2).trimmed.description == "-92233720368547758")
+        #expect(Decimal(0, scale: 5).trimmed.description == "0")
+    }
+
     @Test func overflowIsAnError() {
         let most = Decimal("170141183460469231731687303715884105727")!
         #expect(most.adding(Decimal("1")!) == nil)

@@ -28,7 +28,7 @@ extension Rest {
         }
     }
 
-    /// Of an act whose answer is lost nobody knows what became. `time` is the exchange's, where it has told it.
+    /// Ends an act whose answer was lost: its outcome is unknown. `time` is the exchange's, if its answer had one.
     func lose(_ query: Query, _ reason: String, _ now: Int, at time: Int? = nil) {
         var settledIn: Int?
         if let signer, let signedAt = query.signedAt {
@@ -38,7 +38,7 @@ extension Rest {
         finish(query, .gaveUp("\(base.host): \(reason); it may have been done or not", settledIn: settledIn))
     }
 
-    /// Only for what has certainly not been done.
+    /// Repeats a request later. For requests only that have certainly not been carried out.
     func tryAgain(_ query: Query, _ reason: String, _ now: Int, code: Int = 0, atLeast least: Int = 0) {
         var query = query
         let wait = max(query.backoff.next(), least)

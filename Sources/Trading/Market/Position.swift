@@ -79,7 +79,7 @@ package struct Position {
         if gain > best { best = gain }
     }
 
-    /// Notes what the prices of a bar made of it.
+    /// Updates its worst and best values and its furthest price with the prices of a bar.
     mutating func observe(_ bar: VenueBar, _ contract: Contract) throws(Failure) {
         let (worst, best) = isLong ? (bar.low, bar.high) : (bar.high, bar.low)
         // What a candle did before a limit was reached inside it, nobody had; what it fell through to reach it may have come after.
@@ -89,7 +89,7 @@ package struct Position {
         extend(to: reach)
     }
 
-    /// Whether it is the same, and as large.
+    /// Whether it is the same position with the same quantity.
     func isLike(_ other: (id: String, quantity: Decimal)?) -> Bool {
         other.map { $0.id == id && $0.quantity == quantity } ?? false
     }

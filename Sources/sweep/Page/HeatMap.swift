@@ -105,7 +105,7 @@ struct HeatMap {
         return texts.joined(separator: "; ")
     }
 
-    /// The names of columns or rows; neighbours that share one are told by the first, or on the `whole` from the first to the last.
+    /// The names of columns or rows. Where values share one, the name is the first value; with `whole` it is "first to last".
     private func labels(_ parameter: PageSets.Parameter, _ size: Int, whole: Bool = false) -> [String] {
         stride(from: 0, to: parameter.values.count, by: size).map { first in
             let last = min(first + size, parameter.values.count) - 1

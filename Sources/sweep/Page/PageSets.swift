@@ -44,7 +44,7 @@ struct PageSets {
     private(set) var parameters: [Parameter]
     /// The best first.
     private(set) var sets: [PageSet] = []
-    /// The results in the same order, with what they are ranked by.
+    /// The results in the same order, each with the value of the ranked metric.
     let results: [(value: Double?, result: SetResult)]
     private(set) var isSimulated = false
     private(set) var currency = ""
@@ -98,7 +98,7 @@ struct PageSets {
     /// The parameters that have several values.
     var varied: [Int] { parameters.indices.filter { parameters[$0].values.count > 1 } }
 
-    /// What the sets with a rank are ranked by, the best first.
+    /// The values of the ranked metric, of all sets with a rank, the best first.
     var values: [Double] { results.compactMap(\.value) }
 
     /// `rsi=7 up=60`.

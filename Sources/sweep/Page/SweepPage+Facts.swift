@@ -31,7 +31,7 @@ extension SweepPage {
         mayLackSets = arguments.has("random")
     }
 
-    /// The page of results from files. `pipe` is told by files of `--resume`.
+    /// The page of results from files. Only files of `--resume` contain the `pipe`.
     init(_ arguments: Arguments, names: [String], _ results: [SetResult], _ verdict: Verdict?, pipe: String?) throws(Failure) {
         let ranking = try Ranking(arguments)
         sets = try PageSets(results, ranking, PageSets.parameters(names, of: results), failed: [])

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import tempfile
+import time
 
 import unittest
 
@@ -160,6 +161,21 @@ class Sweep(unittest.TestCase):
                       ["fast=1", "--shard", "3/2", "--", "{fast}"], ["--merge"],
                       ["fast=1", "--seed", "3", "--", "{fast}"]):
             self.assertIn("sweep: ", self.sweep(*words, status=2)[1])
+
+    def test_ctrl_c_while_the_input_is_read(self):
+        process = subprocess.Popen([os.path.join(BIN, "sweep"), *self.GRID, "--", PIPE], text=True,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, env=self.environment)
+        # It waits for input once it has asked for signals.
+        def asks():
+            with open(f"/proc/{process.pid}/status") as status:
+                caught = next(line for line in status if line.startswith("SigCgt"))
+            return int(caught.split()[1], 16) >> (signal.SIGINT - 1) & 1
+        while not asks():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual((process.returncode, output, errors), (-signal.SIGINT, "", ""))
 
     def test_no_candles(self):
         for given in ("", '{"type":"event","event":"x","time":1735689600000}\n'):
