@@ -4,33 +4,32 @@ import Shared
 package struct CandleRun {
     package let market: TradedMarket
     package let numbers: Range<Int>
-    /// By number: the close as the nearest double.
+    /// By number: the candle, and its close as the nearest double.
+    package let candles: [CandleNumbers]
     package let closes: [Double]
-    /// The close itself, when a candle ends, and what an open position would make at a close, as its record tells it.
-    package let close: (Int) -> Decimal
-    package let end: (Int) -> Int
-    package let gain: (Decimal) -> Decimal?
+    /// When the first and the last of them end.
+    package let firstEnd: Int
+    package let lastEnd: Int
 
     package init(
-        _ market: TradedMarket, _ numbers: Range<Int>, closes: [Double], close: @escaping (Int) -> Decimal,
-        end: @escaping (Int) -> Int, gain: @escaping (Decimal) -> Decimal?
+        _ market: TradedMarket, _ numbers: Range<Int>, candles: [CandleNumbers], closes: [Double], firstEnd: Int, lastEnd: Int
     ) {
-        (self.market, self.numbers, self.closes) = (market, numbers, closes)
-        (self.close, self.end, self.gain) = (close, end, gain)
+        (self.market, self.numbers, self.candles, self.closes) = (market, numbers, candles, closes)
+        (self.firstEnd, self.lastEnd) = (firstEnd, lastEnd)
     }
 }
 
 extension RunReader {
     /// Takes in the candles of a run, and what the records of an open position tell at the closes of all but the last; the last one is the
-    /// caller's to tell. False where a run cannot be taken in at once: then nothing has changed.
-    package mutating func take(_ run: CandleRun) -> Bool {
-        let open = positions.open
-        guard let first = run.numbers.first, let last = run.numbers.last, open.count == 1, let position = open.first,
-            position.market == run.market, !position.market.key.isInverse
+    /// caller's to tell. `gain` is what the position would make at a close, as its record tells it. False where a run cannot be taken in
+    /// at once: then nothing has changed.
+    package mutating func take(_ run: CandleRun, gain: (Decimal) -> Decimal?) -> Bool {
+        guard let first = run.numbers.first, let last = run.numbers.last, !run.market.key.isInverse,
+            let position = positions.onlyOpen(in: run.market)
         else { return false }
-        takeCandle(of: run.market, close: run.close(first), closedAt: run.end(first))
-        marked.mark(position, run, through: last)
-        if positions.move(run.market, to: run.close(last), closedAt: run.end(last)) { marked.changed() }
+        takeCandle(of: run.market, close: run.candles[first].close, closedAt: run.firstEnd)
+        marked.mark(position, run, gain: gain)
+        if positions.move(run.market, to: run.candles[last].close, closedAt: run.lastEnd) { marked.changed() }
         return true
     }
 }

@@ -64,9 +64,9 @@ package struct MarkedEquity {
         isDue = true
     }
 
-    package mutating func opened(_ position: OpenPosition, start: Decimal?) {
-        change(position.currency, start: start) { account in
-            if !account.markets.contains(position.market) { account.markets.append(position.market) }
+    package mutating func opened(_ market: TradedMarket, _ currency: Int, start: Decimal?) {
+        change(currency, start: start) { account in
+            if !account.markets.contains(market) { account.markets.append(market) }
         }
     }
 
@@ -98,16 +98,16 @@ package struct MarkedEquity {
     }
 
     /// Marks a position, the only one that is open, at the closes of a run but its last one; that waits for the candle after it.
-    mutating func mark(_ position: OpenPosition, _ run: CandleRun, through last: Int) {
-        lastEnd = run.end(last)
+    mutating func mark(_ position: OpenPosition, _ run: CandleRun, gain: (Decimal) -> Decimal?) {
+        lastEnd = run.lastEnd
         guard let place = accounts.firstIndex(where: { $0.currency == position.currency }) else { return }
         var position = position
         var bounds: MarkBounds?
         for number in run.numbers.dropLast() {
             if let bounds, bounds.holds(run.closes[number]) { continue }
-            let close = run.close(number)
+            let close = run.candles[number].close
             position.close = close
-            position.told = run.gain(close)?.kept.map { (close, $0) }
+            position.told = gain(close)?.kept.map { (close, $0) }
             bounds = accounts[place].mark(position).map { MarkBounds(accounts[place].curve, position, fixed: $0) }
         }
     }

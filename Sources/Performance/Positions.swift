@@ -39,6 +39,14 @@ package struct Positions {
         for place in order { if let open = known[place].open { take(open) } }
     }
 
+    /// The only position that is open, where it is in this market.
+    func onlyOpen(in market: TradedMarket) -> OpenPosition? {
+        guard let place = place(of: market), !order.contains(where: { $0 != place && known[$0].open != nil }) else {
+            return nil
+        }
+        return known[place].open
+    }
+
     private func place(of market: TradedMarket) -> Int? {
         if known.indices.contains(lastPlace), known[lastPlace].market == market { return lastPlace }
         return places[market]
@@ -53,9 +61,9 @@ package struct Positions {
         return lastPlace
     }
 
-    /// Takes over a record; gives the position that it tells, if it is open.
+    /// Takes over a record. Returns the market and currency of its position, or nil if none is open.
     package mutating func read(_ json: borrowing JSON, _ trades: inout Trades, _ cash: inout Cash) throws(Failure)
-        -> OpenPosition?
+        -> (market: TradedMarket, currency: Int)?
     {
         members.find(&names, json)
         let market = try members.market(json, Member.category, Member.symbol)
@@ -65,20 +73,19 @@ package struct Positions {
         return take(position, of: market, named, start: amount, &trades, &cash)
     }
 
-    /// Takes over where the position of a market stands; nil where none is open. Gives it.
+    /// Takes over the position of a market (nil: none is open). Returns its market and currency.
     mutating func take(
         _ position: OpenPosition?, of market: TradedMarket, _ named: Currency, start: Decimal?, _ trades: inout Trades,
         _ cash: inout Cash
-    ) -> OpenPosition? {
+    ) -> (market: TradedMarket, currency: Int)? {
         let currency = trades.currencies.number(of: named)
         if let start { cash.add(start, named) }
         currencies.insert(currency)
         let place = added(market)
         if !order.contains(place) { order.append(place) }
-        var position = position
-        position?.currency = currency
         known[place].open = position
-        return position
+        known[place].open?.currency = currency
+        return position == nil ? nil : (market, currency)
     }
 
     /// The price that marks a position which a record of `time` told.

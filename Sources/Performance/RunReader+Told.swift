@@ -10,10 +10,10 @@ extension RunReader {
     /// Where the position of a market stands.
     package mutating func take(_ told: ToldPosition) throws(Failure) {
         let named = told.market.currency(told.currency)
-        let position = positions.take(
+        let open = positions.take(
             try told.position(positions), of: told.market, named, start: told.start, &trades, &cash)
         marked.changed()
-        if let position { opened(position) }
+        if let open { opened(open.market, open.currency) }
     }
 }
 

@@ -41,9 +41,9 @@ package struct RunReader {
             closed(trade, id: reader.id(json))
         case .funding: try takeFunding(json)
         case .position:
-            let position = try positions.read(json, &trades, &cash)
+            let open = try positions.read(json, &trades, &cash)
             marked.changed()
-            if let position { opened(position) }
+            if let open { opened(open.market, open.currency) }
         case .candle:
             try candle.read(json)
             // Nobody trades at a mark, index or premium price.
@@ -70,8 +70,8 @@ package struct RunReader {
         candleDays = min(candleDays?.lowerBound ?? day, day)..<max(candleDays?.upperBound ?? 0, day + 1)
     }
 
-    mutating func opened(_ position: OpenPosition) {
-        marked.opened(position, start: cash.start(trades.currencies[position.currency]))
+    mutating func opened(_ market: TradedMarket, _ currency: Int) {
+        marked.opened(market, currency, start: cash.start(trades.currencies[currency]))
     }
 
     /// Adds a trade that no record told.

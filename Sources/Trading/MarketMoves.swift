@@ -112,7 +112,7 @@ extension Desk {
 
     private mutating func bookAllEvents() throws(Failure) {
         while venue.hasEvents, let event = venue.nextEvent() {
-            switch event {
+            switch consume event {
             case .placed(let order):
                 counts.orders += 1
                 write(order, "new", at: order.time, in: market(of: order))

@@ -36,12 +36,12 @@ extension Desk {
     /// What the next candles can do.
     package mutating func quiet() throws(Failure) -> Quiet {
         guard options.isPaper, options.grid == nil, !venue.hasEvents, !isPauseDue, guards.comingLosses.isEmpty,
-            guards.day != nil,
-            accounts.allSatisfy(\.coming.isEmpty)
+            guards.day != nil
         else { return .never }
+        // Field by field: to copy an account, or all that is kept of a market, costs more than the rest.
+        for account in accounts.indices where !accounts[account].coming.isEmpty { return .never }
         var open: MarketID?
         for market in markets.indices {
-            // Field by field: to copy all that is kept of a market costs more than the rest.
             if markets[market].kept.isTradeDriven || markets[market].kept.funding.isRunning { return .never }
             if !markets[market].book.rest.isZero { return .never }
             guard markets[market].kept.position != nil else {
@@ -112,12 +112,8 @@ extension Desk {
 
     /// The open position of a market has seen prices down to `low` and up to `high`.
     package mutating func observe(_ market: MarketID, low: Decimal, high: Decimal) throws(Failure) {
-        guard var position = markets[market].kept.position else { return }
         let contract = markets[market].contract
-        try position.observe(low, contract)
-        try position.observe(high, contract)
-        position.extend(to: position.isLong ? high : low)
-        markets[market].kept.position = position
+        try markets[market].kept.position?.observe(low: low, high: high, contract)
     }
 
     /// The stream's time has come to `time`; `passed` is what its lines have confirmed. A new day begins as it would have begun at its

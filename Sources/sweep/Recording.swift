@@ -31,11 +31,18 @@ struct Recording: Sendable {
     }
 
     var candles: Int { series.reduce(0) { $0 + $1.times.count } }
+
+    /// A closed candle of a series, by their numbers. It reads single fields, because copying a whole series costs more.
+    func bar(_ place: Int, _ number: Int) -> VenueBar {
+        VenueBar(time: series[place].times[number], end: series[place].bars[number].end, series[place].numbers[number])
+    }
 }
 
 /// The closed candles of one series.
 struct RecordedSeries: Sendable {
     let key: SeriesKey
+    /// Whether orders can fill there.
+    let isTraded: Bool
     /// The members of its first record.
     let names: [String]
     var times: [Int] = []
@@ -49,12 +56,11 @@ struct RecordedSeries: Sendable {
     /// The closes of candles that form.
     var forming: [Decimal] = []
 
-    /// Whether orders can fill there.
-    var isTraded: Bool { key.priceType == .last }
+    init(_ key: SeriesKey, names: [String]) {
+        self.key = key
+        self.names = names
+        isTraded = key.priceType == .last
+    }
 
     func content(_ number: Int) -> CandleContent { CandleContent(time: times[number], numbers[number], marks[number]) }
-
-    func bar(_ number: Int) -> VenueBar {
-        VenueBar(time: times[number], end: bars[number].end, numbers[number])
-    }
 }

@@ -139,7 +139,7 @@ struct RecordingReader: Stage {
 
     private mutating func begin(_ key: SeriesKey) {
         let names = stream.json.memberNames()
-        recording.series.append(RecordedSeries(key: key, names: names))
+        recording.series.append(RecordedSeries(key, names: names))
         orders.append(SeriesOrder())
         var found: [(lookup: Lookup, slot: Int)] = []
         func want(_ lookup: Lookup, _ name: String) {

@@ -77,8 +77,8 @@ extension SetRun {
             let first = timeline.events[place].count(below: events.lowerBound)
             let last = timeline.events[place].count(below: events.upperBound) - 1
             if last < first { continue }
-            let bars = desk.options.exits.trail?.length == nil ? [] : (first...last).map { recording.series[place].bar($0) }
-            try desk.pass(id(of: place), to: recording.series[place].bar(last), swings: bars)
+            let bars = desk.options.exits.trail?.length == nil ? [] : (first...last).map { recording.bar(place, $0) }
+            try desk.pass(id(of: place), to: recording.bar(place, last), swings: bars)
         }
         if let inside {
             let numbers = recording.series[inside.place].numbers
@@ -89,8 +89,7 @@ extension SetRun {
         }
         if let inside { return try show(inside.market, inside.place, events, timeline) }
         // The equity is what it is after the first of them; the last closes stay known.
-        for event in Set([events.lowerBound] + timeline.lastEvents(before: events.upperBound, from: events.lowerBound)).sorted()
-        {
+        for event in timeline.ends(of: events) {
             guard case .candle(let place, let number) = recording.events[event], recording.series[Int(place)].isTraded else {
                 continue
             }
@@ -101,13 +100,16 @@ extension SetRun {
     /// The report sees the candles of the only series there is, and where the position stands at the last of them.
     private mutating func show(_ market: MarketID, _ place: Int, _ events: Range<Int>, _ timeline: Timeline) throws(Failure) {
         guard let position = desk.markets[market].kept.position else { return }
-        let (own, series, contract) = (timeline.events[place], recording.series[place], desk.markets[market].contract)
+        let contract = desk.markets[market].contract
+        let first = timeline.events[place].count(below: events.lowerBound)
+        let last = timeline.events[place].count(below: events.upperBound) - 1
         let run = CandleRun(
-            markets[place], own.count(below: events.lowerBound)..<own.count(below: events.upperBound),
-            closes: timeline.closes[place], close: { series.numbers[$0].close }, end: { series.bars[$0].end },
-            gain: { try? position.gain(at: $0.shortened, contract).trimmed })
-        guard report.take(run) else { throw .io("a position is open that the report does not know") }
-        desk.writePosition(market, at: series.bars[run.numbers.upperBound - 1].end)
+            markets[place], first..<last + 1, candles: recording.series[place].numbers, closes: timeline.closes[place],
+            firstEnd: recording.series[place].bars[first].end, lastEnd: recording.series[place].bars[last].end)
+        guard report.take(run, gain: { try? position.gain(at: $0.shortened, contract).trimmed }) else {
+            throw .io("a position is open that the report does not know")
+        }
+        desk.writePosition(market, at: run.lastEnd)
         try readRecords()
     }
 }

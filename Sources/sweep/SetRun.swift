@@ -95,7 +95,7 @@ struct SetRun {
 
     private mutating func takeCandle(_ place: Int, _ number: Int) throws(Failure) {
         guard plan.signal.passesAll, recording.series[place].isTraded else { return }
-        let bar = recording.series[place].bar(number)
+        let bar = recording.bar(place, number)
         show(place, number)
         try act(on: .candle(ClosedCandle(id(of: place), bar, recording.series[place].marks[number])))
     }

@@ -30,36 +30,26 @@ struct SetSignals {
         }
     }
 
-    private enum Source {
-        case fired([FiredSignal])
-        case columns(OnColumns)
-    }
-
     let places: [Place]
-    private var source: Source
+    /// Those that are made already; empty where they are made on columns.
+    private let fired: [FiredSignal]
+    private var columns: OnColumns?
 
     init(_ fired: [(event: Int, signal: FiredSignal)]) {
         places = fired.map { Place(event: $0.event, isLong: $0.signal.isLong, opens: $0.signal.opens) }
-        source = .fired(fired.map(\.signal))
+        self.fired = fired.map(\.signal)
     }
 
     init(_ places: [Place], _ columns: OnColumns) {
         self.places = places
-        source = .columns(columns)
+        fired = []
+        self.columns = columns
     }
 
     /// A signal as `trade` reads it; nil where there is none for want of a price, or where `trade` would reject its record.
     mutating func signal(_ number: Int) -> TradeSignal? {
-        let fired: FiredSignal?
-        switch source {
-        case .fired(let signals): fired = signals[number]
-        case .columns(var columns):
-            // Nothing else holds it while it works, so that it is not copied.
-            source = .fired([])
-            fired = columns.signal(number)
-            source = .columns(columns)
-        }
-        return fired.flatMap { try? TradeSignal($0) }
+        let signal = columns == nil ? fired[number] : columns?.signal(number)
+        return signal.flatMap { try? TradeSignal($0) }
     }
 
     /// How many signals come before an event.

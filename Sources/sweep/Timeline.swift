@@ -4,7 +4,7 @@ import Shared
 import Trading
 
 /// What is the same for all sets that run on columns: when the stream's time has passed, prices, and where each candle stands.
-struct Timeline: Sendable {
+final class Timeline: Sendable {
     /// By event: what the lines up to it have confirmed.
     let passed: [PassedTime]
     /// By event: its line is of a day that no line has confirmed yet.
@@ -75,12 +75,14 @@ extension Timeline {
     /// The newest time that the lines up to an event tell; nil before the first.
     func time(of event: Int) -> Int? { passed[event].current > 0 ? passed[event].current : nil }
 
-    /// The last event of each series in a range.
-    func lastEvents(before end: Int, from start: Int) -> [Int] {
-        events.compactMap { events in
-            let place = events.count(below: end) - 1
-            return place >= 0 && Int(events[place]) >= start ? Int(events[place]) : nil
+    /// The first event of a range, and the last one of each series in it.
+    func ends(of range: Range<Int>) -> [Int] {
+        var ends = [range.lowerBound]
+        for events in events {
+            let place = events.count(below: range.upperBound) - 1
+            if place >= 0, Int(events[place]) > range.lowerBound { ends.append(Int(events[place])) }
         }
+        return ends.sorted()
     }
 
     /// The first of some candles of a series that reaches bounds.

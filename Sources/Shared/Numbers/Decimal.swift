@@ -37,7 +37,7 @@ package struct Decimal {
     /// The digits of a number without a sign that a double holds exactly, as it does 10^`scale`; nil of others.
     @inline(__always) var exactDigits: UInt64? { high == 0 && low <= 1 << 53 && scale <= 22 && !isNegativeZero ? low : nil }
 
-    package static let zero = Decimal(0)
+    package static var zero: Decimal { @inline(__always) get { Decimal(high: 0, low: 0, scale: 0, isNegativeZero: false) } }
     package static let maximumScale: UInt8 = 38
 
     package var coefficient: Int128 { Int128(high) << 64 | Int128(low) }

@@ -95,11 +95,14 @@ package struct Guards {
 
     /// All reasons for which nothing may be opened.
     package var halts: [Halt] {
-        let all: [Halt?] = [
-            isStopped ? .stopped : nil, trouble.map { .trouble($0) }, demand.map { .demand($0) }, hasFile ? .haltFile : nil,
-            isPastDrawdown ? .maxDrawdown : nil, isPastDailyLoss || !comingLosses.isEmpty ? .maxDailyLoss : nil,
-        ]
-        return all.compactMap { $0 }
+        var halts: [Halt] = []
+        if isStopped { halts.append(.stopped) }
+        if let trouble { halts.append(.trouble(trouble)) }
+        if let demand { halts.append(.demand(demand)) }
+        if hasFile { halts.append(.haltFile) }
+        if isPastDrawdown { halts.append(.maxDrawdown) }
+        if isPastDailyLoss || !comingLosses.isEmpty { halts.append(.maxDailyLoss) }
+        return halts
     }
 }
 

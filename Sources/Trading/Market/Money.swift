@@ -48,5 +48,5 @@ extension Decimal {
         get throws(Failure) { scale <= 12 ? self : try onStep(.step(digits: 12), up: false).trimmed }
     }
 
-    package static let one = Decimal(1)
+    package static var one: Decimal { Decimal(1) }
 }

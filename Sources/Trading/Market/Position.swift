@@ -79,7 +79,14 @@ package struct Position {
         if gain > best { best = gain }
     }
 
-    /// Updates its worst and best values and its furthest price with the prices of a bar.
+    /// Updates its worst and best values and its furthest price.
+    mutating func observe(low: Decimal, high: Decimal, _ contract: Contract) throws(Failure) {
+        try observe(low, contract)
+        try observe(high, contract)
+        extend(to: isLong ? high : low)
+    }
+
+    /// The same with the prices of a bar.
     mutating func observe(_ bar: VenueBar, _ contract: Contract) throws(Failure) {
         let (worst, best) = isLong ? (bar.low, bar.high) : (bar.high, bar.low)
         // What a candle did before a limit was reached inside it, nobody had; what it fell through to reach it may have come after.

@@ -9,9 +9,7 @@ extension Desk {
         let held = markets[market].kept.position
         for order in markets[market].book.opening where order.role != .grid && !order.isResting && order.time <= bar.time {
             if let held, held.isLong != order.isBuy { continue }
-            let account = markets[market].account
-            let free = try freeMoney(of: equity(account), for: order, in: market, without: order)
-            let most = try affordable(free, order, from: bar.open, market)
+            let most = try most(of: order, at: bar.open, market)
             if try order.left() <= most { continue }
             let (contract, instrument) = (markets[market].contract, markets[market].instrument)
             let objection = try instrument.objection(most, at: order.price ?? bar.open, contract)
@@ -24,5 +22,11 @@ extension Desk {
             }
             try bookEvents()
         }
+    }
+
+    /// The most of an order that its account can pay for at a price.
+    private func most(of order: Order, at price: Decimal, _ market: MarketID) throws(Failure) -> Decimal {
+        let free = try freeMoney(of: equity(markets[market].account), for: order, in: market, without: order)
+        return try affordable(free, order, from: price, market)
     }
 }

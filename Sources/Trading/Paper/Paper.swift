@@ -35,13 +35,15 @@ package struct Paper: Venue {
 
     package mutating func nextEvent() -> VenueEvent? {
         if events.isEmpty { return nil }
-        let event = events[taken]
-        taken += 1
-        if taken == events.count {
+        if taken == events.count - 1 {
+            // Nothing comes behind it: it is moved out of the list, which costs less than a copy.
+            let event = events.removeLast()
             events.removeAll(keepingCapacity: true)
             taken = 0
+            return event
         }
-        return event
+        taken += 1
+        return events[taken - 1]
     }
 
     package mutating func place(_ order: Order, in market: inout MarketState) { market.book.orders.append(order) }
