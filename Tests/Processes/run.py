@@ -13,11 +13,11 @@ Environment
   TOPICS_AT_ONCE=N   topics that run side by side (default: 2)
   LIVE_SEEDS=N|FIRST-LAST LIVE_SEEDS_AT_ONCE=N
                      days with random faults in live/seeds, and how many of them run at once
-  LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N KEPT=all VALUES=all EXTREMES=all
-  ANSWERS=N|all INSTALL=1 CHROMIUM=1
-                     longer runs of live/kills, alerts/kills, paper, files/damage,
-                     extremes/options, extremes/records, extremes/answers, scripts
-                     and packages, charts and reports
+  LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N PREFIXES=all KEPT=all VALUES=all
+  EXTREMES=all ANSWERS=N|all INSTALL=1 CHROMIUM=1
+                     longer runs of live/kills, alerts/kills, paper, every_command/input,
+                     files/damage, extremes/options, extremes/records, extremes/answers,
+                     scripts and packages, charts, reports and sweeps
   SANITIZED=address  skips the tests that measure memory
 
 Needs Debian's python3-aiohttp and openssl.
@@ -34,7 +34,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # their time waiting.
 TOPICS = {
     "live": 3, "extremes": 1, "alerts": 2, "every_command": 3, "files": 3, "paper": 1,
-    "pipeline": 1, "stream": 6, "books": 1, "signals": 2, "rest": 1, "reports": 1, "candles": 1,
+    "pipeline": 3, "stream": 6, "books": 1, "signals": 2, "rest": 1, "reports": 1, "candles": 1,
     "exchange": 1, "indicators": 1, "advice": 1, "scripts": 1, "charts": 1,
     "board": 2, "columns": 1, "packages": 1, "sweeps": 1,
 }

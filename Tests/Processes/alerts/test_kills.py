@@ -18,7 +18,6 @@ CALLS = ["write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftrunca
 # At every system call, and 200 times at random, where all are asked for.
 EVERY = os.environ.get("ALERT_KILLS") == "all"
 KILLS = 200 if EVERY else int(os.environ.get("ALERT_KILLS", "20"))
-DENSE = 30
 
 
 class Killing(unittest.TestCase):
@@ -38,7 +37,7 @@ class Killing(unittest.TestCase):
         ids = [f"id-{number}" for number in range(3)]
         counts, twice = collections.Counter(), 0
         for call in CALLS:
-            # The first ones of each are within the first deliveries; then in larger steps.
+            # The first ones of each, which are within the first deliveries; then in larger steps.
             number = 1
             while self.kill_at(call, number, given):
                 seen = collections.Counter(self.provider.ids())
@@ -46,7 +45,7 @@ class Killing(unittest.TestCase):
                 self.assertLessEqual(sum(seen.values()), len(ids) + 1, f"killed at {call} {number}")
                 twice += sum(seen.values()) - len(ids)
                 counts[call] += 1
-                number += 1 if EVERY or number < DENSE else 5
+                number += 1 if EVERY else max(1, number // 2)
         print(f"\nkilled at {counted(counts)}: "
               f"0 lost, {twice} came twice", flush=True)
 

@@ -30,14 +30,18 @@ FIXTURES = [
 ]
 
 
+# Every prefix, or every third.
+STEP = 1 if os.environ.get("PREFIXES") == "all" else 3
+
+
 class AnyInput(unittest.TestCase):
-    def test_every_prefix_gives_a_prefix_and_a_message(self):
+    def test_a_prefix_gives_a_prefix_and_a_message(self):
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             for command, name in FIXTURES:
                 content = golden(name)
                 whole = run(command, content).stdout
-                done = list(pool.map(lambda end: run(command, content[:end]), range(len(content))))
-                for end, result in enumerate(done):
+                ends = range(0, len(content), STEP)
+                for end, result in zip(ends, pool.map(lambda end: run(command, content[:end]), ends)):
                     cut = content[:end].rpartition(b"\n")[2].strip()
                     self.assertTrue(whole.startswith(result.stdout.rstrip(b"\n")),
                                     f"{name}, the first {end} bytes")
