@@ -14,7 +14,7 @@ Environment
   LIVE_SEEDS=N|FIRST-LAST LIVE_SEEDS_AT_ONCE=N
                      days with random faults in live/seeds, and how many of them run at once
   LIVE_KILLS=N|all ALERT_KILLS=N|all KILLS=N SEEDS=N PREFIXES=all KEPT=all VALUES=all
-  EXTREMES=all ANSWERS=N|all INSTALL=1 CHROMIUM=1
+  EXTREMES=N|all ANSWERS=N|all INSTALL=1 CHROMIUM=1
                      longer runs of live/kills, alerts/kills, paper, every_command/input,
                      files/damage, extremes/options, extremes/records, extremes/answers,
                      scripts and packages, charts, reports and sweeps

@@ -21,8 +21,8 @@ struct ShortestDigitsTests {
         }
     }
 
-    /// So many random bit patterns. PRINTED_DOUBLES in the environment asks for another number: scripts/test --all takes
-    /// 1,000,000,000.
+    /// The number of random bit patterns to try. PRINTED_DOUBLES in the environment sets it: scripts/test --all tries
+    /// 100,000,000, a nightly run 1,000,000,000.
     private static var patterns: Int {
         if let text = System.environment("PRINTED_DOUBLES"), let count = Int(text) { return count }
         #if DEBUG

@@ -2,7 +2,7 @@
 are replaced by numbers at and beyond the ends of what fits, one at a time and several together, and
 the commands go on, skip the line, or end with a message.
 
-EXTREMES=all in the environment: every replacement, not a sample.
+EXTREMES=N in the environment: N replacements of each case, or all of them (166,000 runs).
 """
 import concurrent.futures
 import json
@@ -18,8 +18,7 @@ from harness.folders import quick_folder
 from harness.proc import limit_memory
 from harness.servers import Provider
 
-IS_WHOLE = os.environ.get("EXTREMES") == "all"
-SAMPLE = 60  # replacements of each case
+EXTREMES = os.environ.get("EXTREMES", "30")
 LINES = 14  # of a case that are given, at most
 CASES = [(["ohlc"], "ohlc/kline"), (["ohlc", "--fill"], "ohlc/kline-waits-for-backfill"),
          (["ohlc", "--interval", "1,D,M", "--fill"], "ohlc/trades-disconnected"),
@@ -116,6 +115,13 @@ def run(words, given, file=None):
         return result.returncode, result.stderr.decode(errors="replace")
 
 
+def sample(found, seed):
+    """The replacements of a case that are tried."""
+    if EXTREMES == "all" or len(found) <= int(EXTREMES):
+        return found
+    return random.Random(seed).sample(found, int(EXTREMES))
+
+
 def jobs(words, case, file):
     """(words, input, file) of each run."""
     records = records_of(case)
@@ -127,7 +133,7 @@ def jobs(words, case, file):
         given = "".join(dump(record) + "\n" for record in records)
         found = [(lambda make=make: (words, given, dump(make()[0])))
                  for make in replacements([file], name)]
-    return found if IS_WHOLE or len(found) <= SAMPLE else random.Random(name).sample(found, SAMPLE)
+    return sample(found, name)
 
 
 def tables(words, case):
@@ -147,7 +153,7 @@ def tables(words, case):
 
     found = [(lambda chosen=chosen, text=text: (words, changed(chosen, text), None))
              for chosen, text in choices]
-    return found if IS_WHOLE or len(found) <= SAMPLE else random.Random(case).sample(found, SAMPLE)
+    return sample(found, case)
 
 
 def content(name, case):
