@@ -1,12 +1,13 @@
 import Shared
 
-/// Closed candles of one market that follow one another while nothing but its price changes.
+/// Consecutive closed candles of one market, while nothing changes but its price.
 package struct CandleRun {
     package let market: TradedMarket
     package let numbers: Range<Int>
-    /// By number: the close as the nearest double.
+    /// Closes as the nearest doubles, by candle number.
     package let closes: [Double]
-    /// The close itself, when a candle ends, and what an open position would make at a close, as its record tells it.
+    /// Exact close of a candle, its end time, and the gain of the open position at a close, as a position record would report
+    /// it.
     package let close: (Int) -> Decimal
     package let end: (Int) -> Int
     package let gain: (Decimal) -> Decimal?
@@ -21,8 +22,8 @@ package struct CandleRun {
 }
 
 extension RunReader {
-    /// Takes in the candles of a run, and what the records of an open position tell at the closes of all but the last; the last one is the
-    /// caller's to tell. False where a run cannot be taken in at once: then nothing has changed.
+    /// Processes the candles of a run, and the position records at the closes of all candles but the last, whose record the
+    /// caller must report. Returns false, without having changed anything, if the run cannot be processed at once.
     package mutating func take(_ run: CandleRun) -> Bool {
         let open = positions.open
         guard let first = run.numbers.first, let last = run.numbers.last, open.count == 1, let position = open.first,
@@ -35,19 +36,19 @@ extension RunReader {
     }
 }
 
-/// The closes at which a drawdown may become the deepest, or the equity the highest. They are doubles with a margin: what lies between
-/// them changes neither.
+/// The range of closes that change neither the deepest drawdown nor the highest equity. The bounds are doubles with a safety
+/// margin.
 struct MarkBounds {
     private var low = Double.infinity
     private var high = -Double.infinity
 
-    /// Whether a close changes neither.
+    /// Whether a close changes neither the deepest drawdown nor the highest equity.
     func holds(_ close: Double) -> Bool { close > low && close < high }
 
     init(_ curve: EquityCurve, _ position: OpenPosition, fixed: Decimal) {
         guard let told = position.told else { return }
         let (peak, quantity) = (curve.peak.double, position.quantity.double)
-        // The equities below which a drawdown is the deepest, as money or in percent.
+        // Below this equity the drawdown is the deepest so far, as money or in percent.
         let lowest = max(peak - curve.deepest.double, peak * (1 - (curve.deepestPercent ?? 100) / 100))
         func close(at equity: Double) -> Double {
             let change = (equity - fixed.double - told.gain.double) / quantity
