@@ -4,8 +4,8 @@ import CSystem
 /// ends. SIGUSR1 requests its status. A reader that goes away or a file size limit shows as a failed write.
 package enum StopSignals {
     // Set by the handlers, and read between lines. The initial values are constants, so that no initialiser runs in a handler.
-    // Invariant: each is a machine word, which is read and written at once. Handlers set them, one thread resets them, and the other
-    // threads of a command (sweep's workers) only read them.
+    // Invariant: each is a machine word, which is read and written at once. Handlers set them, one thread resets them, and other
+    // threads (the workers of `sweep`) only read them.
     private nonisolated(unsafe) static var stop: Int32 = 0
     private nonisolated(unsafe) static var stopTime = 0
     private nonisolated(unsafe) static var isRepeated: Int32 = 0
