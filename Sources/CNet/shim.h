@@ -1,4 +1,4 @@
-// What of libcurl Swift cannot call by itself: functions with a variable number of arguments, and macros.
+// The parts of libcurl that Swift cannot call by itself: functions with a variable number of arguments, and macros.
 #pragma once
 #include <curl/curl.h>
 
@@ -18,7 +18,7 @@ static inline CURLcode net_set_list(CURL *handle, CURLoption option, struct curl
     return curl_easy_setopt(handle, option, value);
 }
 
-// Bytes that libcurl copies.
+// Sets an option to bytes, which libcurl copies.
 static inline CURLcode net_set_blob(CURL *handle, CURLoption option, void *bytes, size_t count) {
     struct curl_blob blob = {bytes, count, CURL_BLOB_COPY};
     return curl_easy_setopt(handle, option, &blob);

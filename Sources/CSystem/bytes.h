@@ -1,5 +1,6 @@
-// Sixteen bytes in one step: Swift's own vectors compare as fast, but do not give a bit for each byte cheaply. Clang makes these functions
-// part of the Swift code that calls them. The bytes at `place` must be readable; bit n of a result stands for byte n.
+// Functions that examine sixteen bytes in one step. Swift's own vectors compare as fast, but do not give a bit for each byte
+// cheaply. Clang makes these functions part of the Swift code that calls them. The bytes at `place` must be readable; bit n of
+// a result stands for byte n.
 #pragma once
 #include <stdint.h>
 #include <string.h>
@@ -17,15 +18,16 @@ static inline bytes_vector bytes_load(const void *_Nonnull place) {
 
 static inline uint32_t bytes_bits(bytes_vector found) { return (uint32_t)__builtin_ia32_pmovmskb128(found); }
 
-// Which of 16 bytes are no digits.
+// The bytes among 16 that are not digits.
 static inline uint32_t bytes_not_digits(const void *_Nonnull place) {
     return bytes_bits((bytes_vector)((bytes_unsigned)(bytes_load(place) ^ '0') > 9));
 }
 
-// Which of 16 bytes are beyond ASCII.
+// The bytes among 16 that are beyond ASCII.
 static inline uint32_t bytes_not_ascii(const void *_Nonnull place) { return bytes_bits(bytes_load(place)); }
 
-// Which of 16 bytes end or complicate a string: quotes, backslashes, control characters, and those beyond ASCII, which are below 0 here.
+// The bytes among 16 that end a string or need special treatment: quotes, backslashes, control characters, and those beyond
+// ASCII, which are below 0 here.
 static inline uint32_t bytes_not_plain(const void *_Nonnull place) {
     bytes_vector bytes = bytes_load(place);
     return bytes_bits((bytes_vector)((bytes == '"') | (bytes == '\\') | (bytes < ' ')));
@@ -33,7 +35,7 @@ static inline uint32_t bytes_not_plain(const void *_Nonnull place) {
 
 #else
 
-// Eight bytes whose highest bits tell what was found become eight bits.
+// Packs the highest bits of eight bytes into eight bits.
 static inline uint32_t bytes_bits(uint64_t found) { return (uint32_t)(((found >> 7 & 0x0101010101010101) * 0x0102040810204080) >> 56); }
 
 static inline uint64_t bytes_load(const void *_Nonnull place, int offset) {

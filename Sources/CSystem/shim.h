@@ -1,4 +1,4 @@
-// What of the system Swift cannot call by itself: prctl takes a variable number of arguments, SIG_IGN is a cast.
+// The parts of the system that Swift cannot call by itself: prctl takes a variable number of arguments, SIG_IGN is a cast.
 #pragma once
 #include <poll.h>
 #include <signal.h>
@@ -13,7 +13,7 @@ static inline int system_is_ignored(int number) {
     return sigaction(number, 0, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// Whether nothing more will be written to an input, though some of it may not have been read: all of a file is there already.
+// Whether nothing more will be written to an input, though some of it may be unread. A regular file is complete already.
 static inline int system_has_ended(int descriptor) {
     struct stat status;
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) return 1;
@@ -25,14 +25,14 @@ static inline int system_has_ended(int descriptor) {
     return waiting == 0;
 }
 
-// The columns and rows of a terminal as columns * 65536 + rows; 0 where they are unknown.
+// The columns and rows of a terminal as columns * 65536 + rows; 0 if they are unknown.
 static inline unsigned system_terminal_size(int descriptor) {
     struct winsize size;
     if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return 0;
     return (unsigned)size.ws_col << 16 | size.ws_row;
 }
 
-// Makes a terminal's mode give keys at once and unshown. Ctrl-C and Ctrl-Z stay signals.
+// Changes a terminal's mode so that keys arrive at once and are not shown. Ctrl-C and Ctrl-Z still send signals.
 static inline void system_make_keys_mode(struct termios *mode) {
     mode->c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
     mode->c_iflag &= ~(tcflag_t)IXON;
@@ -44,7 +44,7 @@ static inline void system_make_keys_mode(struct termios *mode) {
 #include <sys/prctl.h>
 #endif
 
-// A crash leaves no core, and on Linux other processes of the user cannot look into this one.
+// Prevents core dumps and, on Linux, access to this process's memory by other processes of the user.
 static inline void system_forbid_dumps(void) {
 #ifdef __linux__
     // A limit of one byte also holds where cores are piped to a program; a limit of 0 does not: core(5).

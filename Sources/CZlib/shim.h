@@ -1,9 +1,9 @@
-// What of zlib Swift cannot call by itself: the beginning of a stream is a macro.
+// The part of zlib that Swift cannot call by itself: deflateInit2 is a macro.
 #pragma once
 #include <zlib.h>
 
-// Compresses at a level from 0 to 9 into room of compressBound(count) bytes. `window` is 15 for zlib's format, -15 for bare deflate.
-// Returns the size, or -1.
+// Compresses at a level from 0 to 9 into room of compressBound(count) bytes. `window` is 15 for zlib's format, -15 for bare
+// deflate. Returns the size, or -1.
 static inline long zlib_compress(const unsigned char *bytes, unsigned long count, unsigned char *room, unsigned long size, int level,
                                  int window) {
     z_stream stream = {0};
@@ -11,7 +11,7 @@ static inline long zlib_compress(const unsigned char *bytes, unsigned long count
     stream.next_in = (unsigned char *)bytes;
     stream.next_out = room;
     int status = Z_OK;
-    // Its counters have 32 bits.
+    // zlib's counters have 32 bits, so the data is passed in parts.
     while (status == Z_OK) {
         if (stream.avail_in == 0) {
             stream.avail_in = count > 0x40000000 ? 0x40000000 : (unsigned)count;

@@ -2,12 +2,12 @@ import CZlib
 
 /// zlib's deflate.
 ///
-/// Invariants: the pointers are those of arrays, and do not leave the call that borrows them.
+/// Invariants: all pointers belong to arrays, and are not used after the call that borrows them.
 package enum Deflate {
     package enum Format: Int32 {
-        /// With zlib's head and checksum, as PNG has it.
+        /// With zlib's header and checksum, as PNG requires.
         case zlib = 15
-        /// Bare, as a browser's `deflate-raw`.
+        /// Raw, as a browser's `deflate-raw` expects.
         case raw = -15
     }
 
@@ -25,7 +25,7 @@ package enum Deflate {
         return compressed
     }
 
-    /// The checksum of PNG's chunks.
+    /// The CRC-32 checksum of a PNG chunk.
     package static func crc32(_ bytes: [UInt8]) -> UInt32 {
         unsafe bytes.withUnsafeBufferPointer { unsafe UInt32(CZlib.crc32_z(0, $0.baseAddress, $0.count)) }
     }

@@ -1,4 +1,4 @@
-/// A part of a window, put together from parts beside one another: the older on the left.
+/// The aggregate of consecutive values in a window. Two neighbouring parts can be joined, the older one on the left.
 protocol Aggregate {
     associatedtype Value
     static var empty: Self { get }
@@ -47,7 +47,7 @@ struct Weighted: Aggregate {
     }
 }
 
-/// Mean and squared deviations, joined as Chan, Golub and LeVeque do: no large numbers cancel.
+/// Mean and squared deviations, joined by the method of Chan, Golub and LeVeque, so that no large numbers cancel.
 struct Moments: Aggregate {
     static let empty = Moments(count: 0, mean: 0, squares: 0)
     let count: Double
@@ -73,11 +73,11 @@ struct Moments: Aggregate {
     }
 
     var deviation: Double { (squares / count).squareRoot() }
-    /// Of a sample: one less than all.
+    /// The deviation of a sample, which divides by the count minus one.
     var sampleDeviation: Double { (squares / (count - 1)).squareRoot() }
 }
 
-/// Means, squared deviations and their product of pairs of values, joined the same way.
+/// Means, squared deviations and their product for pairs of values, joined in the same way as `Moments`.
 struct PairMoments: Aggregate {
     static let empty = PairMoments(count: 0, x: 0, y: 0)
     let count: Double

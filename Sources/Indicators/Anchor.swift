@@ -1,6 +1,6 @@
 import Shared
 
-/// Where an anchored average begins: with each UTC day, week (Monday) or month, or at a point in time.
+/// The start of an anchored average: each UTC day, week (from Monday) or month, or a point in time.
 enum Anchor: Equatable {
     case day, week, month
     case time(Int)
@@ -9,7 +9,7 @@ enum Anchor: Equatable {
         ("day", .day, -1), ("week", .week, -2), ("month", .month, -3),
     ]
 
-    /// As a parameter's number: a word is below 0, a time is its ms.
+    /// Decodes the number of a parameter: words are below 0, a time is in ms.
     init(number: Double) {
         self = Self.words.first { $0.number == number }?.anchor ?? .time(Int(number))
     }
@@ -24,14 +24,14 @@ enum Anchor: Equatable {
         if let known = Self.words.first(where: { $0.word == word }) {
             self = known.anchor
         } else if let time = word == "now" || word.hasSuffix("ago") ? nil : TimeSpan.moment(word, now: 0) {
-            // A field's name has seconds.
+            // A field's name has a resolution of seconds.
             self = .time(time / 1000 * 1000)
         } else {
             return nil
         }
     }
 
-    /// As a user types it.
+    /// The anchor as a user types it.
     var text: String {
         if case .time(let time) = self { return time % Interval.dayLength == 0 ? String(stamp(time).prefix(10)) : stamp(time) }
         return Self.words.first { $0.anchor == self }?.word ?? ""
@@ -39,10 +39,10 @@ enum Anchor: Equatable {
 
     private func stamp(_ time: Int) -> String { Timestamp.text(time) }
 
-    /// As a part of a field's name: `20250301`, `20250301t140600`.
+    /// The anchor as a part of a field's name: `20250301`, `20250301t140600`.
     var part: String { String(text.lowercased().filter { !"-:z".contains($0) }) }
 
-    /// The word, as a user types it, of a part of a field's name.
+    /// Converts a part of a field's name back to the word that a user types; nil if it is not an anchor.
     static func word(ofPart part: String) -> String? {
         if words.contains(where: { $0.word == part }) { return part }
         let halves = part.split(separator: "t", omittingEmptySubsequences: false).map { Array($0) }

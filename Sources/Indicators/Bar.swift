@@ -1,8 +1,8 @@
 import Shared
 
-/// What indicators are computed from: one candle, in binary floating point.
+/// The input of indicators: one candle, in binary floating point.
 package struct Bar {
-    /// When it opens, and the first millisecond after it.
+    /// The open time, and the first millisecond after the candle.
     package var time: Int
     package var end: Int
     package var open: Double
@@ -10,7 +10,7 @@ package struct Bar {
     package var low: Double
     package var close: Double
     package var volume: Double
-    /// Nothing of it, nor of the time before it, is lost.
+    /// Whether no data is missing, neither in the candle nor directly before it.
     package var isWhole: Bool
 
     package init(
@@ -23,7 +23,7 @@ package struct Bar {
     var typical: Double { (high + low + close) / 3 }
     var range: Double { high - low }
 
-    /// How far the price went, the gap from the close before included.
+    /// The true range: the price range, including the gap from the previous close.
     func trueRange(after close: Double) -> Double { max(high - low, abs(high - close), abs(low - close)) }
 }
 
@@ -32,13 +32,13 @@ extension Bar {
         time = candle.time
         end = candle.end
         (open, high, low, close, volume) = candle.doubles(json)
-        // Nothing is traded at another price than the last, and what is made of no volume is unknown.
+        // Only last prices have a volume. For other prices, the volume and all that is computed from it are unknown.
         if candle.priceType != .last { volume = .nan }
         isWhole = candle.marks.isWhole
     }
 }
 
-/// Which price of a candle an indicator looks at: the word behind the `@` of its option.
+/// The price of a candle that an indicator reads: the word after the `@` in its option.
 package enum BarSource: String, CaseIterable, Sendable {
     case open, high, low, close, hl2, hlc3, hlcc4, ohlc4, volume
 

@@ -1,16 +1,16 @@
 /// The values that a candle gets, in the order of the indicators and their fields; NaN is null.
 package struct Values {
     package private(set) var values: [Double] = []
-    /// What indicators read beside the candle: for each request, in order, the series that are no price of the candle.
+    /// The inputs of indicators that are not prices of the candle, in the order of the requests.
     package var inputs: [Double] = []
-    /// The places of the inputs that are values of requests before, by input; -1 for the others.
+    /// By input: the index of the earlier request's value that it reads; -1 for other inputs.
     package var links: [Int] = []
 
     package init() {}
 
     package mutating func put(_ value: Double) { values.append(value) }
 
-    /// An input; NaN where nobody gives it.
+    /// Returns an input; NaN if it was not given.
     func input(_ number: Int) -> Double {
         guard number < inputs.count else { return .nan }
         return links[number] < 0 ? inputs[number] : values[links[number]]
@@ -19,7 +19,7 @@ package struct Values {
     package mutating func clear() { values.removeAll(keepingCapacity: true) }
 }
 
-/// An indicator at work on one series: fed with candles, it puts its fields' values.
+/// An indicator running on one series: takes candles, and appends the values of its fields.
 protocol Indicator {
     mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values)
     /// Appends the values of closed candles to its fields' columns.

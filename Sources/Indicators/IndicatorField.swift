@@ -1,20 +1,20 @@
 import Shared
 
-/// What the name of a field tells of the indicator that appends it: `st_10_3_dir` is a field of `--st 10,3`.
+/// The indicator and the parameters that a field's name implies: `st_10_3_dir` is a field of `--st 10,3`.
 package struct IndicatorField {
     package let definition: IndicatorDefinition
-    /// Its parameters as words; nil for a name with a `*` (`rsi_*`), which leaves them open.
+    /// The parameters as words; nil for a name with a `*` (`rsi_*`), which leaves them open.
     private let words: [String]?
     private let source: BarSource?
-    /// Which of the indicator's fields it is; nil where no field has such an end.
+    /// The field of the indicator; nil if no field has this suffix.
     package let field: IndicatorDefinition.Field?
-    /// The name without the field's end: what all fields of one option share.
+    /// The name without the field's suffix, shared by all fields of one option.
     package let stem: String
 
     /// Nil for a name that belongs to no indicator.
     package init?(_ name: String) {
         let parts = name.split(separator: "_", omittingEmptySubsequences: false).map(String.init)
-        // An indicator's own name may have several parts: the longest that is one counts.
+        // An indicator's own name may have several parts, so the longest match counts.
         var count = min(parts.count, IndicatorDefinition.mostNameParts)
         var found: IndicatorDefinition?
         while count > 0, found == nil {
@@ -41,15 +41,15 @@ package struct IndicatorField {
         stem = String(name.dropLast(end.count))
     }
 
-    /// The option of `ind` that appends it, as a user types it: `--st 10,3`, `--ema 20@hl2`, `--obv`.
+    /// The option of `ind` that appends the field, as a user types it: `--st 10,3`, `--ema 20@hl2`, `--obv`.
     package var option: String {
         let value = (words ?? []).joined(separator: ",") + (source.map { "@\($0.rawValue)" } ?? "")
         // A value that begins with a minus would be taken for an option.
         return "--\(definition.name)" + (value.isEmpty ? "" : value.hasPrefix("-") ? "=\(value)" : " \(value)")
     }
 
-    /// After how many candles of its series it has a value at the latest, found out by running the indicator. 1 where that does not
-    /// depend on a number of candles, or the name leaves it open.
+    /// Number of candles after which the field has a value at the latest, found by running the indicator. 1 if this does not
+    /// depend on a number of candles, or the name leaves the parameters open.
     package var warmUp: Int {
         guard let words, !definition.needs.contains(.wholeDay), let given = try? definition.given(words, source) else {
             return 1
@@ -57,24 +57,24 @@ package struct IndicatorField {
         return IndicatorRequest(definition, given).warmUp
     }
 
-    /// After how many candles without a range a vote on it abstains; nil where it votes all the same.
+    /// Number of candles without a range after which a vote on the field abstains; nil if it never does.
     package var windowOfRange: Int? { definition.needs.contains(.range) ? window : nil }
-    /// After how many candles without volume a vote on it abstains; nil where it votes all the same.
+    /// Number of candles without volume after which a vote on the field abstains; nil if it never does.
     package var windowOfVolume: Int? { definition.needs.contains(.volume) ? window : nil }
 
     private var window: Int? { words?.first.flatMap(Int.init) }
 }
 
 extension IndicatorRequest {
-    /// After how many candles all its fields have a value: on a market that moves and trades in each candle.
+    /// Number of candles after which all fields have a value, on a market that moves and trades in each candle.
     package var warmUp: Int {
-        // An anchor is reached at once: what waits is counted from there.
+        // The warm-up counts from the anchor, so every anchor is replaced by the day.
         let given = parameters.values.enumerated().map { place, value in
             place < definition.parameters.count && definition.parameters[place].isAnchor ? Anchor.day.number : value
         }
         var indicator = definition.make(IndicatorDefinition.Parameters(values: given, source: parameters.source))
         var values = Values()
-        // No indicator waits longer than for all its lengths a few times over.
+        // No indicator waits longer than a few times the sum of its lengths.
         let lengths = zip(definition.parameters, given).reduce(0.0) { $0 + ($1.0.isLength ? $1.1 : 0) }
         let most = 10 * (Int(lengths) + 100)
         for count in 1...most {
@@ -98,7 +98,7 @@ extension IndicatorDefinition.Parameter {
 }
 
 extension Bar {
-    /// A minute of a market that goes up and down by turns of some candles.
+    /// A one-minute candle of a market that rises and falls by turns of some candles.
     fileprivate static func sample(_ number: Int) -> Bar {
         let (open, close) = (Double(number * number % 31), Double((number + 1) * (number + 1) % 31))
         return Bar(

@@ -1,8 +1,8 @@
-/// Indicators at work on the candles of one series.
+/// Indicators running on the candles of one series.
 package struct IndicatorSet {
     private var indicators: [any Indicator]
 
-    /// `firstInput` is the place of their first input among those of all options.
+    /// `firstInput` is the index of their first input among those of all options.
     package init(_ requests: [IndicatorRequest], firstInput: Int = 0) {
         var inputs = firstInput
         indicators = requests.map { request in
@@ -13,19 +13,19 @@ package struct IndicatorSet {
         }
     }
 
-    /// Takes a candle in and writes the values of all fields, in the order of the requests. A candle that forms gets the values it would
-    /// have if it closed now, and leaves no trace.
+    /// Processes a candle and writes the values of all fields, in the order of the requests. A forming candle gets the values
+    /// it would have if it closed now, and does not change the state.
     package mutating func next(_ bar: Bar, isClosed: Bool, _ values: inout Values) {
         values.clear()
         add(bar, isClosed: isClosed, to: &values)
     }
 
-    /// The same behind values that are there already.
+    /// Does the same as `next`, but appends to the values that are already there.
     package mutating func add(_ bar: Bar, isClosed: Bool, to values: inout Values) {
         for place in indicators.indices { indicators[place].next(bar, isClosed, &values) }
     }
 
-    /// A column for each field of the requests, with a value for each closed candle: to the bit what `next` gives candle by candle.
+    /// Returns a column for each field of the requests, with a value for each closed candle, bit for bit the values of `next`.
     package static func columns(_ requests: [IndicatorRequest], _ bars: [Bar]) -> [[Double]] {
         requests.flatMap { request in
             var columns = [[Double]](repeating: [], count: request.fields.count)

@@ -1,7 +1,7 @@
-/// What every indicator is made of. `next` takes the next value and gives the result with it; the state moves on only when
-/// `commit` says that the candle is closed, so a candle that forms gets the value it would have if it closed now.
+/// A building block of indicators. `next` takes the next value and returns the result. The state changes only if `commit` says
+/// that the candle is closed, so a forming candle gets the value it would have if it closed now.
 ///
-/// NaN means "not known yet": it comes out as null.
+/// NaN means "not known yet" and is written as null.
 protocol Kernel<Input, Output> {
     associatedtype Input
     associatedtype Output

@@ -1,14 +1,14 @@
 import Shared
 
-/// A series that an indicator of two reads: `high`, `turnover`, or `close@ETHUSDT`.
+/// A series that a two-series indicator reads: `high`, `turnover`, or `close@ETHUSDT`.
 package enum SeriesInput: Sendable, Equatable {
     case price(BarSource)
     /// A field of the same candle, by its name.
     case field(String)
-    /// A price of the newest closed candle of another symbol that ended when this one ends, or before.
+    /// A price of another symbol's newest closed candle that ended no later than this one.
     case other(BarSource, symbol: String)
 
-    /// Nil for a word that names no series.
+    /// Returns nil for a word that names no series.
     init?(_ word: String) {
         let parts = word.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let source = BarSource(rawValue: parts[0])
@@ -29,7 +29,7 @@ package enum SeriesInput: Sendable, Equatable {
         (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
     }
 
-    /// As a user types it.
+    /// The series as a user types it.
     var text: String {
         switch self {
         case .price(let source): source.rawValue
@@ -38,7 +38,7 @@ package enum SeriesInput: Sendable, Equatable {
         }
     }
 
-    /// As a part of a field's name: `close_ethusdt`.
+    /// The series as a part of a field's name: `close_ethusdt`.
     var part: String {
         switch self {
         case .price, .field: text
@@ -46,6 +46,6 @@ package enum SeriesInput: Sendable, Equatable {
         }
     }
 
-    /// Whether it is read from the candle's prices.
+    /// Whether the series is a price of the candle.
     var isOfBar: Bool { if case .price = self { true } else { false } }
 }

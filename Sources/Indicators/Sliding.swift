@@ -1,16 +1,17 @@
 /// The last `length` values, as one aggregate.
 ///
-/// Values are taken in laps of `length`. At the end of a lap the aggregates of its ends are computed, from each place to the
-/// last; the window is then such an end joined with the new lap's beginning, whose values take the place of ends that are
-/// used up:
+/// Values are added in laps of `length`. At the end of a lap, its values are replaced by the aggregates of its suffixes, from
+/// each place to the last value. The window is then a suffix of the old lap joined with the beginning of the new one, whose
+/// values overwrite suffixes that are no longer needed:
 ///
-///     | value value | gone | end of the lap before | … |       window = that end + beginning + the new value
+///     | value value | gone | suffix of the old lap | … |       window = suffix + beginning + the new value
 ///       beginning   place   place + 1
 ///
-/// Nothing is ever taken away from a sum, so nothing drifts, and an outlier is forgotten when it leaves. O(1) amortised.
+/// Values are never subtracted from a sum, so errors do not add up, and an outlier has no effect once it has left. O(1)
+/// amortised.
 struct Sliding<Part: Aggregate> {
     let length: Int
-    /// Grows in the first lap; the last of it is the empty end then.
+    /// Grows during the first lap, and then gets the empty suffix at its end.
     private var parts: [Part] = []
     private var beginning = Part.empty
     private var place = 0
@@ -18,7 +19,7 @@ struct Sliding<Part: Aggregate> {
 
     init(_ length: Int) { self.length = length }
 
-    /// The window with `value` in it; nil until there are enough.
+    /// Returns the window including `value`; nil until it is full.
     mutating func next(_ value: Part.Value, _ commit: Bool) -> Part? {
         let part = Part(value)
         let newer = beginning.joined(with: part)

@@ -1,4 +1,4 @@
-/// Where a connection goes: wss://, https://, and ws:// and http:// on this machine only.
+/// The address of a connection: wss:// or https://; ws:// and http:// only on this machine.
 package struct Address: Hashable, Sendable {
     package let host: String
     package let port: Int?
@@ -7,8 +7,8 @@ package struct Address: Hashable, Sendable {
     package let isSecure: Bool
     package let isWebSocket: Bool
 
-    /// Nil, with the reason in words, when the text is no address or one that is not safe. `webSocket` is which kind is wanted
-    /// where only one is; the reason names it.
+    /// Fails, with a reason, if the text is not an address or not a safe one. `webSocket` is the required kind, if only one is
+    /// accepted; the reason names it.
     package static func parse(_ text: String, webSocket: Bool? = nil) -> Result<Address, AddressError> {
         let schemes = [("wss://", true, true), ("https://", true, false), ("ws://", false, true), ("http://", false, false)]
         guard let (scheme, isSecure, isWebSocket) = schemes.first(where: { text.lowercased().hasPrefix($0.0) }) else {
@@ -52,17 +52,17 @@ package struct Address: Hashable, Sendable {
         host == "localhost" || host == "[::1]" || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
     }
 
-    /// As the Host header says it.
+    /// The host and port as in the Host header.
     var authority: String { host + (port.map { ":\($0)" } ?? "") }
 
-    /// https:// also for wss://, so that https_proxy applies.
+    /// The URL for libcurl: https:// also for wss://, so that https_proxy applies.
     var forCurl: String { (isSecure ? "https://" : "http://") + authority + path }
 
     package var text: String {
         (isWebSocket ? (isSecure ? "wss://" : "ws://") : (isSecure ? "https://" : "http://")) + authority + path
     }
 
-    /// The path as the beginning of others: "" for the root.
+    /// The path as a prefix of other paths: "" for the root.
     var prefix: String { path == "/" ? "" : path.hasSuffix("/") ? String(path.dropLast()) : path }
 
     /// The address of a path below this one, with a query that is encoded already.
@@ -70,7 +70,7 @@ package struct Address: Hashable, Sendable {
         with(path: prefix + path + (query.isEmpty ? "" : "?" + query))
     }
 
-    /// The same server, another path.
+    /// The address of another path on the same server.
     package func with(path: String) -> Address {
         Address(host: host, port: port, path: path, isSecure: isSecure, isWebSocket: isWebSocket)
     }

@@ -9,16 +9,16 @@ import CNet
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var recipients: UnsafeMutablePointer<curl_slist>?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-    /// What the server sent, of a request.
+    /// The body of the server's answer to a request.
     var body: [UInt8] = []
     fileprivate(set) var responseHeaders: [(name: String, value: String)] = []
-    /// Connected, and no request made.
+    /// Whether this is only a connection, without a request.
     var isConnectionOnly = false
-    /// A mail: what the server refuses is an answer of its own, with a status.
+    /// Whether this is a mail: the server's refusal then is an answer with a status.
     var isMail = false
-    /// A good status is all that is needed of the answer, though the rest of it never comes.
+    /// Whether a success status is enough, even if the rest of the answer never arrives.
     var isStatusEnough = false
-    /// What is uploaded, and how much of it has gone.
+    /// The bytes to upload, and the number already sent.
     private var uploaded: (bytes: [UInt8], sent: Int) = ([], 0)
 
     convenience init(_ url: Address, _ security: Security) throws(NetError) {
@@ -33,7 +33,7 @@ import CNet
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_TCP_NODELAY, 1)
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        // Only what was asked for: no redirect to elsewhere, no other protocol.
+        // Redirects, which could lead to another host or protocol, are not followed.
         set(CURLOPT_FOLLOWLOCATION, 0)
         if isLoopback { set(CURLOPT_NOPROXY, "*") }
         _ = unsafe net_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
@@ -55,7 +55,7 @@ import CNet
         _ = unsafe blob.withUnsafeMutableBytes { bytes in unsafe net_set_blob(handle, option, bytes.baseAddress, bytes.count) }
     }
 
-    /// The body of a request; libcurl copies as many bytes as the size says, which it must know before.
+    /// Sets the body of a request. libcurl copies as many bytes as the size says, so the size must be set first.
     func setBody(_ body: [UInt8]) {
         set(CURLOPT_POSTFIELDSIZE, body.count)
         var body = body
@@ -90,10 +90,10 @@ import CNet
         _ = unsafe net_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// Whether what came is an answer though the transfer failed.
+    /// Whether the response counts as an answer although the transfer failed.
     var hasAnswered: Bool { isMail ? status >= 400 : isStatusEnough && (200..<300).contains(status) }
 
-    /// Keeps what the server answers in `body` and `responseHeaders`.
+    /// Stores the server's answer in `body` and `responseHeaders`.
     func keepResponse() {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         _ = unsafe net_set_receiver(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
@@ -113,12 +113,12 @@ import CNet
         _ = unsafe net_set_pointer(handle, CURLOPT_HEADERDATA, context)
     }
 
-    /// More than any answer of an exchange has.
+    /// The maximum size of a body, more than any answer of an exchange has.
     private static let largestBody = 64 << 20
 
-    // MARK: Whose it is
+    // MARK: Tickets
 
-    /// libcurl keeps the ticket with the handle.
+    /// Stores the ticket in libcurl's handle.
     func setTicket(_ ticket: Int) {
         _ = unsafe net_set_pointer(handle, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: ticket))
     }
@@ -129,7 +129,7 @@ import CNet
         return Int(bitPattern: ticket)
     }
 
-    // MARK: What became of it
+    // MARK: Results
 
     var status: Int {
         var status = 0
@@ -137,7 +137,7 @@ import CNet
         return status
     }
 
-    /// Whether a byte of the request went out, as far as libcurl knows.
+    /// Whether a byte of the request was sent, as far as libcurl knows.
     var hasSent: Bool {
         var size = 0
         return unsafe net_get_long(handle, CURLINFO_REQUEST_SIZE, &size) != CURLE_OK || size > 0
@@ -149,7 +149,7 @@ import CNet
         return socket
     }
 
-    /// What went wrong, in libcurl's words, which name the host and what it said.
+    /// The error in libcurl's words, which name the host and its answer.
     func failure(_ code: CURLcode) -> NetError {
         let detail = unsafe String(cString: errorText)
         return .failed(detail.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detail)
@@ -157,13 +157,13 @@ import CNet
 
     // MARK: Certificates
 
-    /// Whether libcurl looks up the system's authorities in a folder.
+    /// Whether libcurl finds the system's CA certificates in a folder.
     static var hasAuthoritiesFolder: Bool {
         guard let folder = unsafe net_version().pointee.capath else { return false }
         return unsafe folder.pointee != 0
     }
 
-    /// The file of the system's authorities that libcurl was built with.
+    /// The file with the system's CA certificates that libcurl was built with.
     static var authoritiesFile: String? { unsafe net_version().pointee.cainfo.map { unsafe String(cString: $0) } }
 
     // MARK: Bytes, once connected

@@ -1,9 +1,9 @@
 /// The body of a refusal: plain text, JSON, or a page in HTML.
 enum HTMLPage {
-    /// So much of a body stands in a message.
+    /// The maximum number of characters of a body that a message shows.
     private static let longest = 200
 
-    /// What it says, in one line: of a page its title.
+    /// The body in one line; for a page, its title.
     static func summary(of body: String) -> String {
         let text = body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard text.hasPrefix("<") else { return String(text.prefix(longest)) }

@@ -1,12 +1,12 @@
 import CNet
 import Shared
 
-/// A request over HTTPS, and its answer once it has come.
+/// The answer to a request over HTTPS.
 package struct HTTPResponse {
     package let status: Int
     package let headers: HTTPHeaders
     package let body: [UInt8]
-    /// The connection broke, or the time was over, before the answer was whole.
+    /// Whether the connection broke, or the timeout passed, before the answer was complete.
     package var isCut = false
 }
 
@@ -18,7 +18,7 @@ package struct HTTPHeaders {
     /// The value of a header, whatever the case of its name.
     package subscript(_ name: String) -> String? { fields.last { $0.name == name.lowercased() }?.value }
 
-    /// Seconds to wait, where the server says so in whole seconds or as a date; a day at most.
+    /// The seconds to wait, if the server states them in whole seconds or as a date; a day at most.
     package var retryAfter: Int? {
         guard let text = self["retry-after"] else { return nil }
         if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return min(Int(text) ?? .max, 86_400) }
@@ -38,11 +38,11 @@ package struct HTTPHeaders {
 package struct HTTPRequest {
     package var address: Address
     package var headers: [String] = []
-    /// A body makes it a POST.
+    /// The body of a POST; nil for a GET.
     package var body: [UInt8]?
     package var timeout = 10_000
-    /// Sent once and never by libcurl again, as it does on a kept connection that turns out to be dead; and a good status counts
-    /// though the connection breaks behind it.
+    /// Whether libcurl must not send the request again, as it does on a kept connection that turns out to be dead. A success
+    /// status then counts even if the connection breaks after it.
     package var isOnce = false
 
     package init(_ address: Address) { self.address = address }

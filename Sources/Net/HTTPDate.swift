@@ -4,7 +4,7 @@ import Shared
 package enum HTTPDate {
     private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
 
-    /// Ms since the epoch.
+    /// Returns ms since the epoch, or nil if the text is not such a time.
     package static func parse(_ text: String) -> Int? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let day = Int(words[1]),

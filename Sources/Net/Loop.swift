@@ -1,40 +1,40 @@
 import CNet
 import Shared
 
-/// What an event loop waits for. In each turn the owner names the descriptors and the times for which it has something to do;
-/// then `wait` returns at the first of them, when the network can go on, or when a signal comes. A stop signal that comes between
-/// a look at `StopSignals` and the wait ends it within a second.
+/// The wait of an event loop. In each turn the owner adds the descriptors and times for which it has work to do. Then `wait`
+/// returns at the first of them, when the network can continue, or when a signal arrives. A stop signal that arrives between a
+/// check of `StopSignals` and the wait ends it within a second.
 package struct Loop {
     private let network: Network
     private var descriptors: [curl_waitfd] = []
-    /// The earliest time that was named, on the monotonic clock.
+    /// The earliest time that was added, on the monotonic clock.
     private var due = Int.max
 
-    /// The longest wait in ms, whatever was named.
+    /// The longest wait in ms, whatever was added.
     private static let longestWait = 60_000
 
     package init(_ network: Network) { self.network = network }
 
-    // MARK: What the next wait is for
+    // MARK: Adding events
 
-    /// Names an input that may have something to read.
+    /// Adds an input that may have data to read.
     package mutating func watch(input descriptor: Int32) { add(descriptor, reads: true, writes: false) }
 
-    /// Names a reader of what is written, who may take more of it.
+    /// Adds a reader of our output that may accept more.
     package mutating func watch(reader descriptor: Int32) { add(descriptor, reads: false, writes: true) }
 
-    /// Names the reader of an outlet, if lines wait for it.
+    /// Adds the reader of an outlet, if the outlet has pending bytes.
     package mutating func watch(_ outlet: borrowing Outlet) { if outlet.pending > 0 { watch(reader: outlet.descriptor) } }
 
-    /// Names a socket: for what it brings, unless `isReading` is off, and for what it has to send.
+    /// Adds a socket: for reading, unless `isReading` is off, and for sending if it has unsent bytes.
     package mutating func watch(_ socket: WebSocket?, isReading: Bool = true) {
         if let socket, let descriptor = socket.descriptor { add(descriptor, reads: isReading, writes: socket.hasUnsent) }
     }
 
-    /// Names the times at which the next wait must end, on the monotonic clock. A nil is passed over.
+    /// Adds times at which the next wait must end, on the monotonic clock. A nil is ignored.
     package mutating func wake(at times: Int?...) { for case let time? in times where time < due { due = time } }
 
-    /// Names the time that comes after so many milliseconds.
+    /// Adds the time that is `milliseconds` from now.
     package mutating func wake(after milliseconds: Int) {
         wake(at: System.monotonicTime + min(milliseconds, Loop.longestWait))
     }
@@ -46,7 +46,7 @@ package struct Loop {
 
     // MARK: Waiting
 
-    /// Waits for the first of what was named since the last wait.
+    /// Waits for the first of the events added since the last wait.
     package mutating func wait() {
         let now = System.monotonicTime
         network.wait(&descriptors, milliseconds: min(max(0, due - now), Loop.longestWait))

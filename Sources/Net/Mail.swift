@@ -1,19 +1,19 @@
 import CNet
 import Shared
 
-/// A mail server: smtps://, or smtp:// which is turned to TLS before anything is said; without TLS on this machine only.
+/// The address of a mail server: smtps://, or smtp:// that switches to TLS first. Without TLS only on this machine.
 package struct MailServer: Equatable, Sendable {
     package let host: String
     package let port: Int?
     let isSecure: Bool
 
-    /// Nil, with the reason in words, when the text is no address of one.
+    /// Fails, with a reason, if the text is not the address of a mail server.
     package static func parse(_ text: String) -> Result<MailServer, AddressError> {
         let schemes = [("smtps://", "https://"), ("smtp://", "https://")]
         guard let (scheme, stand) = schemes.first(where: { text.lowercased().hasPrefix($0.0) }) else {
             return .failure(AddressError(reason: "expected smtps:// or smtp:// at its beginning"))
         }
-        // The rest obeys the same rules.
+        // The rest of the address follows the rules of `Address`.
         switch Address.parse(stand + text.dropFirst(scheme.count)) {
         case .failure(let error): return .failure(error)
         case .success(let address):
@@ -34,7 +34,7 @@ package struct MailRequest {
     package var password: String?
     package let from: String
     package let to: [String]
-    /// Headers and text, as RFC 5322 has them.
+    /// Headers and text in the format of RFC 5322.
     package let content: [UInt8]
     package var timeout = 10_000
 

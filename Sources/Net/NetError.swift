@@ -1,8 +1,8 @@
 /// Why a connection or a request failed.
 package enum NetError: Error, Equatable {
-    /// In words, as libcurl or we say it: no such host, certificate expired, connection reset.
+    /// The reason in words, from libcurl or from us: no such host, certificate expired, connection reset.
     case failed(String)
-    /// The same, and no byte of the request went out: it can be sent again without a second thought.
+    /// A failure before any byte of the request was sent, so that it can safely be sent again.
     case notSent(String)
     /// The server answered the upgrade with another status than 101.
     case refused(status: Int, retryAfter: Int?, text: String)

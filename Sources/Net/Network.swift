@@ -1,17 +1,17 @@
 import CNet
 import Shared
 
-/// All that is connected or on its way: requests, connections that are made, and sockets that are read.
+/// All libcurl transfers: requests in flight, connections that are being made, and sockets that are open.
 ///
-/// Invariants: `multi` lives as long as this object. Each handle in it belongs to a `Curl` in `running`, and leaves both at once. What
-/// `curl_multi_info_read` returns is copied before the next call.
+/// Invariants: `multi` lives as long as this object. Each handle in it belongs to a `Curl` in `running`, and leaves both at
+/// once. What `curl_multi_info_read` returns is copied before the next call.
 @safe package final class Network {
-    /// Names a request or a connection until it is done.
+    /// Identifies a request or a connection until it is done.
     package typealias Ticket = Int
 
     package enum Done {
         case response(HTTPResponse)
-        /// A connection stands.
+        /// A connection was made.
         case connected
         case failed(NetError)
     }
@@ -34,7 +34,7 @@ import Shared
         _ = unsafe curl_multi_cleanup(multi)
     }
 
-    // MARK: Beginning
+    // MARK: Starting
 
     package func send(_ request: HTTPRequest) -> Ticket {
         begin { () throws(NetError) in try request.start(security) }
@@ -44,14 +44,14 @@ import Shared
         begin { () throws(NetError) in try mail.start(security) }
     }
 
-    /// Connects, through proxies and TLS where these are asked for, and no further.
+    /// Only connects, through proxies and TLS if these are required.
     func connect(_ address: Address, timeout: Int) -> Ticket {
         begin { () throws(NetError) in
             let curl = try Curl(address, security)
             curl.isConnectionOnly = true
             curl.set(CURLOPT_CONNECT_ONLY, 1)
             curl.set(CURLOPT_CONNECTTIMEOUT_MS, timeout)
-            // h2 would be chosen otherwise, which knows no upgrade.
+            // Otherwise HTTP/2 would be chosen, which has no upgrade.
             curl.set(CURLOPT_SSL_ENABLE_ALPN, 0)
             return curl
         }
@@ -68,7 +68,7 @@ import Shared
         return lastTicket
     }
 
-    /// The connection that stands under this ticket. It stays in the loop: taken out, libcurl would close it.
+    /// The connection with this ticket. It must stay in `multi`: if it were removed, libcurl would close it.
     func connection(_ ticket: Ticket) -> Curl? { running[ticket] }
 
     package func cancel(_ ticket: Ticket) {
@@ -76,9 +76,9 @@ import Shared
         _ = unsafe curl_multi_remove_handle(multi, curl.handle)
     }
 
-    // MARK: Going on
+    // MARK: Running
 
-    /// Does what can be done now, and tells what is done.
+    /// Advances all transfers, and returns the results of those that are done.
     package func perform() -> [(Ticket, Done)] {
         var stillRunning: Int32 = 0
         _ = unsafe curl_multi_perform(multi, &stillRunning)
@@ -105,12 +105,12 @@ import Shared
         return .failed(curl.hasSent || curl.isConnectionOnly ? error : .notSent(error.text))
     }
 
-    /// Whether no connection came about. libcurl does not count the bytes that a mail's dialogue sends.
+    /// Whether no connection was made. Used for mail, because libcurl does not count the bytes sent in a mail's dialogue.
     private static func isUnconnected(_ code: CURLcode) -> Bool {
         [CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT].contains(code)
     }
 
-    /// Waits until one of the descriptors is ready or something of ours can go on, at most so long. A signal ends it.
+    /// Waits until a descriptor is ready or a transfer can continue, at most for `milliseconds`. A signal ends the wait.
     func wait(_ descriptors: inout [curl_waitfd], milliseconds: Int) {
         let limit = Int32(clamping: soon.isEmpty ? milliseconds : 0)
         _ = unsafe curl_multi_poll(multi, &descriptors, UInt32(descriptors.count), limit, nil)

@@ -1,10 +1,10 @@
 import CNet
 import Shared
 
-/// Whom we trust: the system's authorities, and one more that the user names. Certificates are always verified.
+/// The CA certificates that are trusted: the system's, and those in a file of the user. Certificates are always verified.
 package struct Security {
     private let file: String?
-    /// The system's authorities with the user's, where libcurl could not look them up beside each other.
+    /// The system's CA certificates and the user's in one, if libcurl cannot use both separately.
     private let bundle: [UInt8]?
 
     package init(authorities file: String?) throws(Failure) {
@@ -28,7 +28,7 @@ package struct Security {
         if let bundle {
             curl.set(CURLOPT_CAINFO_BLOB, blob: bundle)
         } else if let file {
-            // The folder of the system's authorities stays in force.
+            // The folder with the system's CA certificates stays in use.
             curl.set(CURLOPT_CAINFO, file)
         }
     }

@@ -1,13 +1,13 @@
 import Shared
 
-/// Closed candles of one market that follow one another while nothing but its price changes.
+/// Consecutive closed candles of one market, while nothing changes but its price.
 package struct CandleRun {
     package let market: TradedMarket
     package let numbers: Range<Int>
-    /// By number: the candle, and its close as the nearest double.
+    /// The candles, and their closes as the nearest doubles, by candle number.
     package let candles: [CandleNumbers]
     package let closes: [Double]
-    /// When the first and the last of them end.
+    /// The end times of the first and the last candle of the run.
     package let firstEnd: Int
     package let lastEnd: Int
 
@@ -20,9 +20,9 @@ package struct CandleRun {
 }
 
 extension RunReader {
-    /// Takes in the candles of a run, and what the records of an open position tell at the closes of all but the last; the last one is the
-    /// caller's to tell. `gain` is what the position would make at a close, as its record tells it. False where a run cannot be taken in
-    /// at once: then nothing has changed.
+    /// Processes the candles of a run, and the position records at the closes of all candles but the last, whose record the
+    /// caller must report. `gain` is the gain of the open position at a close, as a position record would report it. Returns
+    /// false, without having changed anything, if the run cannot be processed at once.
     package mutating func take(_ run: CandleRun, gain: (Decimal) -> Decimal?) -> Bool {
         guard let first = run.numbers.first, let last = run.numbers.last, !run.market.key.isInverse,
             let position = positions.onlyOpen(in: run.market)
@@ -34,19 +34,19 @@ extension RunReader {
     }
 }
 
-/// The closes at which a drawdown may become the deepest, or the equity the highest. They are doubles with a margin: what lies between
-/// them changes neither.
+/// The range of closes that change neither the deepest drawdown nor the highest equity. The bounds are doubles with a safety
+/// margin.
 struct MarkBounds {
     private var low = Double.infinity
     private var high = -Double.infinity
 
-    /// Whether a close changes neither.
+    /// Whether a close changes neither the deepest drawdown nor the highest equity.
     func holds(_ close: Double) -> Bool { close > low && close < high }
 
     init(_ curve: EquityCurve, _ position: OpenPosition, fixed: Decimal) {
         guard let told = position.told else { return }
         let (peak, quantity) = (curve.peak.double, position.quantity.double)
-        // The equities below which a drawdown is the deepest, as money or in percent.
+        // Below this equity the drawdown is the deepest so far, as money or in percent.
         let lowest = max(peak - curve.deepest.double, peak * (1 - (curve.deepestPercent ?? 100) / 100))
         func close(at equity: Double) -> Double {
             let change = (equity - fixed.double - told.gain.double) / quantity

@@ -1,21 +1,21 @@
 import Shared
 
-/// What the account held at first, by the currency's name.
+/// The starting balances, by currency name.
 package struct Cash {
-    /// What `--cash` names; that under "" is for all money of quotes that is not named.
+    /// Amounts of `--cash`. The amount under "" applies to every quote currency that is not named.
     package let given: [String: Decimal]
-    /// What the records tell: the first amount of each currency.
+    /// Starting balances from the records: the first amount of each currency.
     package private(set) var recorded: [String: Decimal] = [:]
-    /// Currencies whose records tell different amounts.
+    /// Currencies whose records disagree about the starting balance.
     package private(set) var mixed: [String] = []
 
-    /// The amount of the last record; most records repeat it.
+    /// The amount of the last record. Most records repeat it, so repetitions are skipped.
     private var lastAdded: (name: String, amount: Decimal)?
 
-    /// What money of quotes is taken for where nothing tells it.
+    /// Starting balance of a quote currency if neither `--cash` nor the records give one.
     package static let standard = Decimal(10_000)
 
-    /// Of `10000`, `10000,0.5BTC`.
+    /// Reads `--cash`, such as `10000` or `10000,0.5BTC`.
     package init(_ arguments: Arguments) throws(Failure) {
         guard let text = arguments.text("cash") else {
             given = [:]
@@ -45,15 +45,15 @@ package struct Cash {
         if first != amount, !mixed.contains(currency.name) { mixed.append(currency.name) }
     }
 
-    /// Of a coin only what was given by its name: 10000 dollars are not 10000 bitcoins.
+    /// Returns the amount of `--cash`. A coin needs an amount with its name: 10000 dollars are not 10000 bitcoins.
     private func given(_ currency: Currency) -> Decimal? { given[currency.name] ?? (currency.isCoin ? nil : given[""]) }
 
-    /// What `--cash` says, else the records, else 10000; nil of a coin where neither says anything.
+    /// Returns the starting balance from `--cash`, else from the records, else 10000. Nil for a coin that neither gives.
     package func start(_ currency: Currency) -> Decimal? {
         given(currency) ?? recorded[currency.name] ?? (currency.isCoin ? nil : Cash.standard)
     }
 
-    /// What a person has to know about the amounts that are used.
+    /// Returns warnings about starting balances that the records contradict.
     package func warnings(_ currencies: [Currency]) -> [String] {
         currencies.flatMap { currency -> [String] in
             guard let first = recorded[currency.name] else { return [] }

@@ -1,11 +1,11 @@
 import Shared
 
-/// Reads the exchange's closed PnL (`/v5/position/closed-pnl`): a row each order that closed a position or a part of one.
+/// Reads the exchange's closed PnL (`/v5/position/closed-pnl`): one row for each order that closed a position or a part of one.
 ///
 ///     {"symbol":"ETHPERP","side":"Sell","orderId":"…","closedPnl":"-47.4","avgEntryPrice":"1194.9","avgExitPrice":"1180.5",…}
 ///
-/// `side` is that of the closing order: a long is closed by a sell. When the position was entered, no row tells; `createdTime` is
-/// when the order was made.
+/// `side` is the side of the closing order: a sell closes a long. No row has the time of the entry; `createdTime` is when the
+/// order was made.
 package struct ClosedPnLReader {
     private enum Member {
         static let symbol = 0, side = 1, id = 2, pnl = 3, entry = 4, exit = 5, size = 6, updated = 7, openFee = 8, closeFee = 9
@@ -17,11 +17,11 @@ package struct ClosedPnLReader {
         "closeFee", "execType", "category", "cumEntryValue",
     ])
     private var members = Members<13>()
-    /// Requests whose times overlap bring a row twice.
+    /// Hashes of the rows read so far. Requests with overlapping times return a row twice.
     private var seen: Set<Int> = []
     package private(set) var repeated = 0
 
-    /// Reads a row, or each row of a whole answer, which has the category at its head. Anything else is ignored.
+    /// Reads a row, or each row of a whole answer, whose `result` names the category. Anything else is ignored.
     package mutating func read(_ json: borrowing JSON, into trades: inout Trades) throws(Failure) {
         if ClosedPnLReader.isRow(json, 0) { return add(try read(json, 0, category: nil, &trades), to: &trades) }
         let result = json.value("result")
@@ -31,13 +31,13 @@ package struct ClosedPnLReader {
         guard let first = rows.first, ClosedPnLReader.isRow(json, first) else { return }
         let named = json.value("category", in: result)
         let category = named > 0 ? try json.category(named) : nil
-        // All or none: a line that is rejected has added nothing.
+        // All rows are read before any is added, so that a rejected line adds nothing.
         var read: [(ClosedTrade, TradeDetail)] = []
         for row in rows { read.append(try self.read(json, row, category: category, &trades)) }
         for trade in read { add(trade, to: &trades) }
     }
 
-    /// Rows of orders have a closedPnl too.
+    /// Rows of orders also have a `closedPnl`, but no `avgEntryPrice`.
     private static func isRow(_ json: borrowing JSON, _ row: Int) -> Bool {
         json.kind(row) == .object && json.value("closedPnl", in: row) > 0 && json.value("avgEntryPrice", in: row) > 0
     }
@@ -87,7 +87,7 @@ package struct ClosedPnLReader {
         return (trade, detail)
     }
 
-    /// A row alone does not tell its category: the exchange's names do.
+    /// Returns the market of a row. If the category is missing, the exchange's naming of symbols decides it.
     private func market(_ json: borrowing JSON, _ category: Label?) throws(Failure) -> TradedMarket {
         let symbol = try json.label(members[Member.symbol], of: "symbol")
         if let category { return TradedMarket(category: category, symbol: symbol) }
@@ -95,7 +95,7 @@ package struct ClosedPnLReader {
         return TradedMarket(category: named ?? (SeriesKey.namesInverse(symbol.text) ? .inverse : .linear), symbol: symbol)
     }
 
-    /// The exchange leaves "" where a number does not apply.
+    /// Returns nil if the number is missing or "", which the exchange writes where a number does not apply.
     private func number(_ json: borrowing JSON, _ member: Int, _ field: StaticString) throws(Failure) -> Decimal? {
         let place = members[member]
         if !members.isThere(json, member) || (json.isString(place) && json.string(place).isEmpty) { return nil }

@@ -1,6 +1,6 @@
 import Shared
 
-/// A closed position, or a part of one as the exchange lists it. Names are numbers in the tables of `Trades`.
+/// A closed position, or a closed part of one as the exchange lists it. Its names are indices into the tables of `Trades`.
 package struct ClosedTrade {
     package var market: Int
     package var strategy: Int
@@ -8,25 +8,25 @@ package struct ClosedTrade {
     package var reason: Int
     package var currency: Int
     package var isLong: Bool
-    /// Nil where it is not known, as in rows of the exchange.
+    /// Nil if unknown, as in the exchange's rows.
     package var entryTime: Int?
     package var exitTime: Int
-    /// After fees, funding and dust.
+    /// Result after fees, funding and dust.
     package var pnl: Decimal
     package var fee: Decimal?
     package var funding: Decimal?
     package var dust: Decimal?
-    /// What it would have lost at the stop that it was opened with, without fees: its R. Nil without such a stop.
+    /// Loss at the stop that the position was opened with, without fees (its R). Nil without such a stop.
     package var risk: Decimal?
-    /// The values entered and left.
+    /// Value at the entry plus value at the exit.
     package var turnover: Decimal?
-    /// How much more it would have made at the prices that it was decided at.
+    /// How much higher the result would be at the decision prices than at the fills.
     package var shortfall: Decimal?
-    /// A simulated market priced it.
+    /// Whether the prices come from a simulated market.
     package var isSimulated = false
 }
 
-/// What a row of CSV or a comparison needs of a trade beside; kept only then.
+/// Further fields of a trade, kept only if CSV rows or a comparison need them.
 package struct TradeDetail {
     package var id: String
     package var signal: String?
@@ -36,12 +36,12 @@ package struct TradeDetail {
     package var percent: Double?
     package var stop: Decimal?
     package var target: Decimal?
-    /// The worst and the best it was worth.
+    /// Worst and best gain while the position was open (MAE and MFE).
     package var worst: Decimal?
     package var best: Decimal?
 }
 
-/// What tells one market from another.
+/// The identity of a market: its category and symbol.
 package struct TradedMarket: Hashable {
     package let category: Label
     package let symbol: Label
@@ -53,30 +53,32 @@ package struct TradedMarket: Hashable {
 
     package var key: SeriesKey { SeriesKey(category: category, symbol: symbol, interval: nil) }
 
-    /// What so many are worth at a price, in the currency of the market.
+    /// Returns the value of a quantity at a price, in the market's currency; nil if it cannot be represented.
     package func value(_ quantity: Decimal, at price: Decimal) -> Decimal? {
         (key.isInverse ? quantity.divided(by: price) : quantity.multiplied(by: price))?.kept
     }
 
-    /// What is won between two prices, without fees. An inverse contract is worth less coins at a higher price.
+    /// Returns the gain between two prices, without fees. An inverse contract is worth fewer coins at a higher price.
     package func gain(_ quantity: Decimal, from entry: Decimal, to exit: Decimal, isLong: Bool) -> Decimal? {
         guard let entered = value(quantity, at: entry), let left = value(quantity, at: exit) else { return nil }
         return isLong == key.isInverse ? entered - left : left - entered
     }
 
-    /// What a record names, or the coin of an inverse contract; money of quotes has no name where none is told.
+    /// Returns the currency that a record names, or else the coin of an inverse contract. Other markets get a currency without
+    /// a name.
     package func currency(_ named: String?) -> Currency {
         Currency(name: named ?? (key.isInverse ? key.settlementCurrency.text : ""), isCoin: key.isInverse)
     }
 }
 
-/// In what a trade is settled: money of quotes, which has no name where none is told, or the coin of an inverse contract.
+/// The settlement currency of a trade: a quote currency, whose name is empty if no record names it, or the coin of an inverse
+/// contract.
 package struct Currency {
     package let name: String
     package let isCoin: Bool
 }
 
-/// The prices of a trade, as far as they are known, and what follows from them.
+/// The known prices of a trade, and the figures that follow from them.
 package struct TradePrices {
     package let market: TradedMarket
     package let isLong: Bool
@@ -120,7 +122,7 @@ package struct TradePrices {
     }
 }
 
-/// What is told of a closed position.
+/// A report of a closed position.
 package struct ToldTrade {
     package let market: TradedMarket
     package let isLong: Bool
@@ -132,7 +134,7 @@ package struct ToldTrade {
     package var strategy = ""
     package var interval = ""
     package var reason = ""
-    /// What the account held at first.
+    /// Starting balance of the account.
     package var cash: Decimal?
     package var fee: Decimal?
     package var funding: Decimal?
@@ -148,7 +150,7 @@ package struct ToldTrade {
 }
 
 extension Trades {
-    /// The trade that is told, not yet added; notes what its account began with.
+    /// Returns the reported trade without adding it, and notes the starting balance of its account in `cash`.
     package mutating func trade(_ told: ToldTrade, _ cash: inout Cash) -> ClosedTrade {
         let currency = told.market.currency(told.currency)
         if let amount = told.cash { cash.add(amount, currency) }

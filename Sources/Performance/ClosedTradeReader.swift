@@ -16,10 +16,12 @@ package struct ClosedTradeReader {
         "entry_decision", "exit_decision", "cash", "again",
     ])
     private var members = Members<29>()
-    /// The ids of trades, by their hashes: a record that may not have got out before a kill is written `again`.
+    /// Hashes of the trade ids read so far. After a kill, a record that may not have been delivered is written once more,
+    /// marked `again`.
     private var seen: Set<Int> = []
 
-    /// The trade, unless it was read before. Notes what its account began with.
+    /// Returns the trade, or nil if it is marked `again` and was read before. Notes the starting balance of its account in
+    /// `cash`.
     package mutating func read(_ json: borrowing JSON, into trades: inout Trades, _ cash: inout Cash) throws(Failure)
         -> ClosedTrade?
     {

@@ -1,15 +1,15 @@
 import Shared
 
-/// The returns of the account by UTC days, from the day of the first exit to that of the last. A day without one is flat.
+/// The daily returns of the account (UTC days) from the first exit to the last. A day without an exit has a return of 0.
 package struct DailyReturns {
-    /// The equity when the day at hand began; nil where it is not known what the account held.
+    /// Equity at the beginning of the current day; nil if the starting balance is unknown.
     private var before: Decimal?
     private var ofDay = Decimal.zero
     private var firstDay: Int?
     private var lastDay = 0
-    /// Of the days that have exits; all others have none.
+    /// Returns of the days with exits before the current day.
     private var returns: [Double] = []
-    /// The days that `returns` are of.
+    /// The days of `returns`.
     private var daysOfReturns: [Int] = []
     private var isDefined = true
 
@@ -35,10 +35,11 @@ package struct DailyReturns {
 
     package var days: Int { firstDay.map { lastDay - $0 + 1 } ?? 0 }
 
-    /// From the first to the last day with an exit, by their numbers since the epoch.
+    /// Days from the first exit to the last, as numbers since the epoch.
     package var range: Range<Int>? { firstDay.map { $0..<lastDay + 1 } }
 
-    /// Of the day at hand. The profit over the equity before: that is the quotient of both less 1, without its rounding.
+    /// Return of the current day: its profit over the equity at its beginning, which avoids the rounding of a quotient of
+    /// equities less 1.
     private var lastReturn: Double? { before.flatMap { $0.isZero ? nil : ofDay.double / $0.double } }
 
     private var all: [Double]? { isDefined ? lastReturn.map { returns + [$0] } : nil }
@@ -48,7 +49,7 @@ package struct DailyReturns {
         let mean = all.reduce(0, +) / Double(days)
         let flat = Double(days - all.count) * mean * mean
         let deviation = ((all.reduce(flat) { $0 + ($1 - mean) * ($1 - mean) }) / Double(days - 1)).squareRoot()
-        // What rounding leaves of equal returns is no deviation.
+        // Equal returns can have a tiny deviation from rounding, which does not count.
         return deviation > abs(mean) * 1e-13 ? DailyReturns.yearly(mean / deviation) : nil
     }
 
@@ -58,7 +59,7 @@ package struct DailyReturns {
         return downside > 0 ? DailyReturns.yearly(all.reduce(0, +) / Double(days) / downside) : nil
     }
 
-    /// The return of each day with an exit, until nothing is left of the account. Nil where it is not known what the account held.
+    /// Return of each day with an exit, up to the day that loses the whole account. Nil if the starting balance is unknown.
     var tradedDays: [(day: Int, value: Double)]? {
         guard before != nil else { return nil }
         var all = Array(zip(daysOfReturns, returns).map { (day: $0, value: $1) })

@@ -1,6 +1,6 @@
 import Shared
 
-/// The account after each trade, and how far below its best it was.
+/// The equity of an account after each change, and its drawdown.
 package struct EquityCurve {
     package let start: Decimal?
     package private(set) var equity: Decimal

@@ -1,9 +1,9 @@
 import Shared
 
-/// What a record of metrics is about: all trades in one currency, or a part of them.
+/// The subject of a metrics record: all trades in one currency, or a part of them.
 package struct Group {
     package let currency: Currency
-    /// Members that name the part: symbol and category, side, strategy …; nil is a trade that does not tell.
+    /// Members that name the part: symbol and category, side, strategy … A nil value means that the trades do not tell it.
     package let names: [(name: String, value: String?)]
     package var metrics: Metrics
 
@@ -11,29 +11,29 @@ package struct Group {
         (self.currency, self.names, self.metrics) = (currency, names, metrics)
     }
 
-    /// As a table heads it.
+    /// Heading in a table.
     package var title: String {
         let name = names.map { $0.value ?? "-" }.joined(separator: ":")
         return [mark, name, currency.name].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    /// Stands wherever a person sees trades of a simulated market.
+    /// Mark that people see at trades of a simulated market; otherwise empty.
     package var mark: String { metrics.isSimulated ? "SIMULATED" : "" }
 }
 
-/// How `--by` parts the trades. Times are those of the exit, UTC.
+/// A criterion of `--by` for grouping trades. Times are UTC times of the exit.
 package enum Grouping: String, CaseIterable {
     case symbol, side, strategy, reason, interval, hour, weekday, day, month
 
     private static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
-    /// As a person calls it.
+    /// Name for people.
     package var words: String { self == .reason ? "reason of the exit" : rawValue }
 
-    /// Their parts have an order of their own, and none is that of the first trades.
+    /// Whether the groups have a natural order instead of the order of their first trades.
     package var isCyclic: Bool { self == .hour || self == .weekday }
 
-    /// What tells the trade's part from the others. Nil of late funding where only a trade has such a part.
+    /// Returns the key of a change's group. Nil for late funding if only a trade has such a key.
     package func key(_ change: BalanceChange) -> Int? {
         switch self {
         case .hour: return change.time / 3_600_000 % 24
@@ -58,7 +58,7 @@ package enum Grouping: String, CaseIterable {
         }
     }
 
-    /// The names of the part with a key.
+    /// Returns the members that name the group with a key.
     package func names(_ key: Int, _ trades: Trades) -> [(name: String, value: String?)] {
         func named(_ text: String) -> [(name: String, value: String?)] { [(rawValue, text.isEmpty ? nil : text)] }
         switch self {
@@ -78,7 +78,7 @@ package enum Grouping: String, CaseIterable {
 }
 
 extension Grouping {
-    /// `strategy`, `strategy,month`.
+    /// Reads `--by`, such as `strategy` or `strategy,month`.
     package static func named(in arguments: Arguments) throws(Failure) -> [Grouping] {
         guard let text = arguments.text("by") else { return [] }
         let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -92,8 +92,8 @@ extension Grouping {
 }
 
 extension Trades {
-    /// The groups, those of the first trades first; hours and weekdays in their own order. Without a grouping each currency has one,
-    /// and money of quotes has one though there is no trade.
+    /// Returns the groups in the order of their first trades; hours and weekdays are in their natural order. Without a grouping
+    /// there is one group per currency, or an empty group for a quote currency if the input has neither trades nor accounts.
     package func groups(by groupings: [Grouping], cash: Cash, states: [Int: AccountState] = [:]) -> [Group] {
         struct Key: Hashable {
             let currency: Int
@@ -125,7 +125,7 @@ extension Trades {
             return [Group(currency: money, names: [], metrics: Metrics(start: cash.start(money)))]
         }
         guard groupings.count > 1 || groupings[0].isCyclic else { return groups }
-        // The parts of the first grouping together, in its order.
+        // Sorts by currency, then by key, so that groups with the same first key are adjacent.
         var ranks = [[Int: Int]](repeating: [:], count: groupings.count)
         for key in keys {
             for (place, part) in key.parts.enumerated() where ranks[place][part] == nil {

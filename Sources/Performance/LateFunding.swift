@@ -1,6 +1,6 @@
 import Shared
 
-/// Funding that was paid, or below zero had to be paid, for a position that was closed before it was reported: no trade contains it.
+/// Funding reported after its position was closed, so that no trade contains it. Below 0, the account paid it.
 package struct LateFunding {
     package var market: Int
     package var currency: Int
@@ -8,9 +8,9 @@ package struct LateFunding {
     package var amount: Decimal
 }
 
-/// What a `funding` record tells.
+/// The content of a `funding` record.
 package enum FundingRecord {
-    /// It is in the `funding` of a trade: that of the position with this id.
+    /// Funding of the position with this id, whose trade contains it in `funding`.
     case ofPosition(String, TradedMarket, amount: Decimal)
     case late(LateFunding)
 }
@@ -23,10 +23,10 @@ package struct FundingReader {
 
     private var names = MemberNames(["time", "category", "symbol", "id", "amount", "currency", "position"])
     private var members = Members<7>()
-    /// A record that may not have got out before a kill is written again.
+    /// Ids read so far. After a kill, a record that may not have been delivered is written once more.
     private var seen: Set<String> = []
 
-    /// Nil of a payment that was read before.
+    /// Returns nil for a payment that was read before.
     package mutating func read(_ json: borrowing JSON, into trades: inout Trades) throws(Failure) -> FundingRecord? {
         members.find(&names, json)
         let market = try members.market(json, Member.category, Member.symbol)
@@ -45,7 +45,7 @@ package struct FundingReader {
     }
 }
 
-/// What changed the balance of an account.
+/// A change of an account's balance.
 package enum BalanceChange {
     case trade(ClosedTrade)
     case funding(LateFunding)
@@ -68,7 +68,7 @@ package enum BalanceChange {
         case .funding(let funding): funding.amount
         }
     }
-    /// When the account is first known to have had what it began with.
+    /// Earliest time at which the account is known to have held its starting balance.
     package var begin: Int {
         switch self {
         case .trade(let trade): trade.entryTime ?? trade.exitTime
@@ -78,7 +78,7 @@ package enum BalanceChange {
 }
 
 extension Trades {
-    /// Goes through all that changed a balance, in the order of time. Of the same moment trades come first.
+    /// Calls `body` with each balance change, in the order of time. At equal times, trades come before funding.
     package func forEachChange<E>(_ body: (BalanceChange) throws(E) -> Void) throws(E) {
         var late = lateFunding[...]
         for trade in all {

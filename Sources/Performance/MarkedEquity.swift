@@ -1,14 +1,14 @@
 import Shared
 
-/// The equity of each account with its open positions at the closes of candles: what its drawdown was between trades.
+/// The equity of each account, open positions included, at the closes of candles. It shows drawdowns between trades.
 ///
-/// It is looked at once for each moment at which candles close, when all records that follow from them have been read, and at the
-/// end. It stays unknown where a trade's position has no record of its own, or its market no candles.
+/// Equity is marked once for each moment at which candles close, after all records that follow from those candles, and at the
+/// end. It stays unknown if a trade's position has no record of its own, or its market has no candles.
 package struct MarkedEquity {
     private struct Account {
         let currency: Int
         var curve: EquityCurve
-        /// What trades and late funding made.
+        /// Result of trades and late funding.
         var realised = Decimal.zero
         var isComplete = true
         var markets: [TradedMarket] = []
@@ -16,7 +16,7 @@ package struct MarkedEquity {
         /// The balance, without open positions.
         private var closed: Decimal { (curve.start ?? .zero) + realised }
 
-        /// Takes in what its open positions are worth.
+        /// Adds the equity with all open positions to the curve.
         mutating func mark(_ positions: Positions) {
             var equity = closed
             positions.forEachOpen { position in
@@ -30,7 +30,8 @@ package struct MarkedEquity {
             curve.add(equity - curve.equity)
         }
 
-        /// Takes in what its only open position is worth. Gives the equity without its gain; nil where that is not known.
+        /// Adds the equity with the only open position to the curve. Returns the equity without the position's gain, or nil if
+        /// it is unknown.
         mutating func mark(_ position: OpenPosition) -> Decimal? {
             guard let gain = position.close.flatMap(position.gain), let received = position.received else {
                 isComplete = false
@@ -45,10 +46,10 @@ package struct MarkedEquity {
 
     private var accounts: [Account] = []
     private var lastEnd = 0
-    /// Whether something has changed that an equity depends on since it was marked.
+    /// Whether anything that equity depends on has changed since the last mark.
     private var isDue = false
 
-    /// The accounts that had positions, by currency, and their largest drawdowns.
+    /// Returns the largest drawdown in a currency. Nil if its account had no position, or the equity is not completely known.
     package func deepest(_ currency: Int, _ positions: Positions) -> (amount: Decimal, percent: Double?)? {
         guard let account = accounts.first(where: { $0.currency == currency }), account.isComplete, !account.markets.isEmpty,
             account.markets.allSatisfy({ positions.hasCandles($0) })
@@ -56,7 +57,7 @@ package struct MarkedEquity {
         return (account.curve.deepest, account.curve.deepestPercent)
     }
 
-    /// `start` is what the account held at first.
+    /// Changes the account of a currency, which is created with the starting balance `start` if it is missing.
     private mutating func change(_ currency: Int, start: Decimal?, _ change: (inout Account) -> Void) {
         let place = accounts.firstIndex { $0.currency == currency } ?? accounts.count
         if place == accounts.count { accounts.append(Account(currency: currency, curve: EquityCurve(start: start))) }
@@ -70,7 +71,7 @@ package struct MarkedEquity {
         }
     }
 
-    /// A trade was told; `wasOpen` says that its position was too.
+    /// Takes in a trade. `wasOpen` says whether its position had been reported as open.
     package mutating func closed(_ trade: ClosedTrade, wasOpen: Bool, start: Decimal?) {
         change(trade.currency, start: start) {
             $0.realised = $0.realised + trade.pnl
@@ -82,13 +83,14 @@ package struct MarkedEquity {
         change(funding.currency, start: start) { $0.realised = $0.realised + funding.amount }
     }
 
-    /// A candle comes that closes at `end`. If others came before, what followed from those is complete.
+    /// Prepares for a candle that closes at `end`. If the last candle closed at another time, its records are complete, so
+    /// equity is marked.
     package mutating func advance(to end: Int, _ positions: Positions) {
         if end != lastEnd { mark(positions) }
         lastEnd = end
     }
 
-    /// An open position, its price or its funding has changed.
+    /// Notes that an open position, its price or its funding has changed.
     mutating func changed() { isDue = true }
 
     package mutating func mark(_ positions: Positions) {
@@ -97,7 +99,7 @@ package struct MarkedEquity {
         for place in accounts.indices { accounts[place].mark(positions) }
     }
 
-    /// Marks a position, the only one that is open, at the closes of a run but its last one; that waits for the candle after it.
+    /// Marks the only open position at all closes of a run but the last, which is marked when the next candle comes.
     mutating func mark(_ position: OpenPosition, _ run: CandleRun, gain: (Decimal) -> Decimal?) {
         lastEnd = run.lastEnd
         guard let place = accounts.firstIndex(where: { $0.currency == position.currency }) else { return }

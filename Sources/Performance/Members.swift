@@ -1,6 +1,6 @@
 import Shared
 
-/// Where the members of a record stand. A member that is null counts as missing.
+/// The places of a record's members in its JSON. A null member counts as missing.
 package struct Members<let count: Int> {
     private var places = InlineArray<count, Int>(repeating: 0)
 
@@ -15,7 +15,7 @@ package struct Members<let count: Int> {
         places[member] > 0 && json.kind(places[member]) != .null
     }
 
-    /// The text; nil of a member that is missing, empty or no text.
+    /// Returns the text, or nil if the member is missing, empty or no text.
     package func text(_ json: borrowing JSON, _ member: Int) -> String? {
         guard isThere(json, member), json.isString(places[member]) else { return nil }
         let text = json.string(places[member])
@@ -45,7 +45,7 @@ package struct Members<let count: Int> {
 }
 
 extension JSON {
-    /// A number that can be added up.
+    /// Returns a number that is small enough for sums; fails beyond 1e12.
     package func kept(_ place: Int, _ field: StaticString) throws(Failure) -> Decimal {
         guard let number = try decimal(place, of: field).kept else {
             throw .badRecord("expected a number within 1e12 as '\(field)', got \(excerpt(place))")
@@ -55,7 +55,8 @@ extension JSON {
 }
 
 extension Decimal {
-    /// With at most 18 digits behind the point, and nil beyond 1e12: so 1e7 of them and more can be added, for 38 digits hold.
+    /// The number with at most 18 decimals, or nil beyond 1e12. A Decimal has 38 digits, so 1e7 such numbers and more can be
+    /// added.
     package var kept: Decimal? {
         guard let short = scale <= 18 ? self : divided(by: Decimal(1), decimals: 18), let whole = short.wholePart,
             whole.magnitude <= 1_000_000_000_000
@@ -71,7 +72,7 @@ extension Decimal {
     package static prefix func - (number: Decimal) -> Decimal { Decimal(-number.coefficient, scale: number.scale) }
     package static func - (left: Decimal, right: Decimal) -> Decimal { left + -right }
 
-    /// The nearest double, or the one beside it.
+    /// The nearest double, or its neighbour.
     package var double: Double {
         // The standard library converts an Int128 in some 1500 instructions; a coefficient hardly ever needs it.
         let whole = Int64(truncatingIfNeeded: coefficient)

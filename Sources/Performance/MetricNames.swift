@@ -1,6 +1,6 @@
-/// The names of metrics as people read them, in the groups in which a page shows them.
+/// The display names of metrics, in the groups of the report page.
 package enum MetricNames {
-    /// The unit is what stands behind a value: percent, hours, basis points.
+    /// The unit is the suffix of a value: percent, hours, basis points.
     package static let groups: [(title: String, names: [(field: String, name: String, unit: String)])] = [
         (
             "Result",
@@ -45,7 +45,7 @@ package enum MetricNames {
         ),
     ]
 
-    /// A field's name in words: `max_drawdown_pct` is Largest drawdown, %.
+    /// Returns the display name of a field: "Largest drawdown, %" for `max_drawdown_pct`.
     package static func words(_ field: String) -> String {
         for group in groups {
             guard let found = group.names.first(where: { $0.field == field }) else { continue }

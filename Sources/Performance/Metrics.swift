@@ -1,17 +1,17 @@
 import Shared
 
-/// How an account stands at the end, with its open positions; nil where that is not known.
+/// The state of an account at the end, open positions included. Unknown values are nil.
 package struct AccountState {
-    /// What the open positions would make at the last prices, before fees and funding.
+    /// Gain of the open positions at the last prices, before fees and funding.
     package var unrealised: Decimal?
-    /// The balance with what the open positions made so far.
+    /// Balance plus the result of the open positions so far, after fees and funding.
     package var equity: Decimal?
     /// The largest drawdown of the equity at the closes of candles.
     package var deepest: Decimal?
     package var deepestPercent: Double?
 }
 
-/// The performance of the trades of a group: money exact, ratios as doubles, nil where they are not defined.
+/// The performance of a group of trades. Money is exact, ratios are doubles, undefined values are nil.
 package struct Metrics {
     package private(set) var total = 0
     package private(set) var wins = 0
@@ -22,40 +22,40 @@ package struct Metrics {
     package private(set) var largestLoss: Decimal?
     package private(set) var fees: Decimal? = .zero
     package private(set) var funding: Decimal?
-    /// The part of it that no trade contains.
+    /// Part of `funding` that no trade contains.
     package private(set) var lateFunding = Decimal.zero
     package private(set) var dust: Decimal?
     package private(set) var longestWins = 0
     package private(set) var longestLosses = 0
     package private(set) var lastExit: Int?
-    /// A simulated market priced one of the trades, or more.
+    /// Whether at least one trade has prices of a simulated market.
     package private(set) var isSimulated = false
     package private(set) var curve: EquityCurve
     private(set) var daily: DailyReturns
-    /// Of the trades whose entry time is known.
+    /// Sum of the holding times of the trades with a known entry time, in ms.
     private var held = 0
     private(set) var positions: [ClosedRange<Int>] = []
-    /// The longest time from an entry to its exit.
+    /// Longest time from an entry to its exit, in ms.
     private(set) var longestHold = 0
-    /// The sum of the trades' R, and how many trades have one.
+    /// Sum of result / R over the trades with an R, and the number of these trades.
     private var sumOfR = 0.0
     package private(set) var tradesWithR = 0
-    /// The values entered and left; nil where a trade does not tell its own.
+    /// Sum of the values at entry and exit; nil if it is unknown for a trade.
     package private(set) var turnover: Decimal? = .zero
     package private(set) var shortfall: Decimal?
     /// The turnover of the trades whose shortfall is known.
     private var turnoverOfShortfall = Decimal.zero
-    /// How the account stands, of a group of all its trades.
+    /// State of the account, set only for a group with all its trades.
     package var account: AccountState?
     private var streak = 0
 
-    /// `start` is nil where it is not known what the account held.
+    /// `start` is the starting balance, nil if unknown.
     package init(start: Decimal?) {
         curve = EquityCurve(start: start)
         daily = DailyReturns(start: start)
     }
 
-    /// Changes come in the order of time.
+    /// Adds a balance change. Changes must come in the order of time.
     package mutating func add(_ change: BalanceChange) {
         switch change {
         case .trade(let trade): add(trade)
@@ -102,13 +102,13 @@ package struct Metrics {
         lastExit = trade.exitTime
     }
 
-    /// Of what is known; nil where nothing is.
+    /// Returns the sum of the known amounts; nil if both are unknown.
     private static func sum(_ left: Decimal?, _ right: Decimal?) -> Decimal? {
         guard let left, let right else { return left ?? right }
         return left + right
     }
 
-    /// Wins count up from zero, losses down.
+    /// `streak` counts up from 0 for wins and down from 0 for losses.
     private mutating func countStreak(_ pnl: Decimal) {
         if pnl.isZero {
             streak = 0
@@ -122,7 +122,7 @@ package struct Metrics {
     }
 }
 
-// MARK: - What follows from the sums
+// MARK: - Derived metrics
 
 extension Metrics {
     package var pnl: Decimal { grossProfit + grossLoss + lateFunding }
@@ -142,21 +142,21 @@ extension Metrics {
     package var recovery: Double? { ratio(pnl.double, curve.deepest.double) }
     package var expectancyInR: Double? { ratio(sumOfR, Double(tradesWithR)) }
     package var feeShare: Double? { fees.flatMap { ratio(100 * $0.double, grossProfit.double) } }
-    /// So many basis points of the turnover more would have cost the whole result.
+    /// Additional cost, in basis points of the turnover, at which the result would be 0.
     package var breakEvenCost: Double? { turnover.flatMap { ratio(10_000 * pnl.double, $0.double) } }
     package var shortfallInPoints: Double? { shortfall.flatMap { ratio(10_000 * $0.double, turnoverOfShortfall.double) } }
 
-    /// The yearly growth over the largest drawdown. Of fewer days than `leastDaysOfGrowth` a yearly growth says nothing.
+    /// Yearly growth over the largest drawdown; nil below `leastDaysOfGrowth` days, which say nothing about a year.
     package var calmar: Double? {
         guard let start = curve.start, let deepest = curve.deepestPercent, days >= Metrics.leastDaysOfGrowth else { return nil }
-        // (end/start)^(365/days) − 1, so that a growth of little loses no digits.
+        // (end/start)^(365/days) - 1, by expm1 and log1p so that small growth loses no digits.
         let growth = expm1(365 / Double(days) * log1p(pnl.double / start.double))
         return ratio(growth, deepest / 100)
     }
 
     package static let leastDaysOfGrowth = 30
 
-    /// The share of the time in which a position was open, however many were. Nil where the entry of a trade is not known.
+    /// Percent of the time with at least one open position. Nil if the entry time of a trade is unknown.
     package var timeInMarket: Double? {
         guard positions.count == total, let first = positions.map(\.lowerBound).min(), let last = lastExit else { return nil }
         var open = 0

@@ -1,13 +1,13 @@
 import Shared
 
-/// The metrics by name, in the order in which they are told: records, tables and pages all take them from here.
+/// The metrics by name, in output order: records, tables and pages all take them from here.
 package struct MetricsRecord {
     package enum Value {
         case count(Int?)
         case money(Decimal?)
         case ratio(Double?)
 
-        /// As people read it.
+        /// Text for people; "-" for nil.
         package var text: String {
             switch self {
             case .count(let number?): "\(number)"
@@ -46,7 +46,7 @@ package struct MetricsRecord {
         ]
     }
 
-    /// `run` names the file where there are several.
+    /// Writes a metrics record. `run` names the input file if there are several.
     package static func write(_ group: Group, run: String? = nil, _ output: inout Output) {
         output.begin(record: "metrics")
         output.member("time", group.metrics.lastExit)
@@ -74,7 +74,7 @@ extension Output {
         }
     }
 
-    /// As a member.
+    /// Writes the `currency` member, null for a currency without a name.
     package mutating func write(_ currency: Currency) {
         member("currency", quoted: currency.name.isEmpty ? nil : currency.name)
     }

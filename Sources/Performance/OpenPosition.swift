@@ -1,15 +1,15 @@
 import Shared
 
-/// A position that is open, as its last record tells it.
+/// An open position, as of its last record.
 package struct OpenPosition {
     package let market: TradedMarket
     package let time: Int
     package let isLong: Bool
     package let quantity: Decimal
     package let entry: Decimal
-    /// In the table of `Trades`.
+    /// Index into the currencies of `Trades`.
     package var currency = 0
-    /// The id that its trade will have.
+    /// Id of the trade that the position will become.
     package var id: String?
     package var signal: String?
     package var entryTime: Int?
@@ -21,23 +21,23 @@ package struct OpenPosition {
     package var dust: Decimal?
     package var funding: Decimal?
     package var isSimulated = false
-    /// The price that its record marks it with, and what it would make there.
+    /// Mark price of the position's record, and the gain at that price.
     package var told: (price: Decimal, gain: Decimal)?
     /// The last price seen.
     package var mark: Decimal?
-    /// The same without the prices of candles that form.
+    /// Last price seen, without the prices of forming candles.
     package var close: Decimal?
 
-    /// What it would make at a price, with what parts of it made already; before fees, funding and dust.
+    /// Returns the gain at a price, including what parts of the position made already, before fees, funding and dust.
     package func gain(at price: Decimal) -> Decimal? {
         guard let told else { return market.gain(quantity, from: entry, to: price, isLong: isLong) }
         return market.gain(quantity, from: told.price, to: price, isLong: isLong).map { told.gain + $0 }
     }
 
-    /// The gain at the last price; nil without one.
+    /// Gain at the last price; nil if no price is known.
     package var unrealised: Decimal? { mark.flatMap(gain) }
 
-    /// What it has been paid so far, below 0 where it has paid: funding less fees and dust. Nil where its fees are not known.
+    /// Funding less fees and dust so far; below 0 if the position has paid more. Nil if its fees are unknown.
     package var received: Decimal? { fee.map { (funding ?? .zero) - $0 - (dust ?? .zero) } }
 
     package var value: Decimal? { mark.flatMap { market.value(quantity, at: $0) } }
@@ -45,20 +45,20 @@ package struct OpenPosition {
         guard let leverage, Decimal.zero < leverage else { return nil }
         return market.value(quantity, at: entry)?.divided(by: leverage)?.kept
     }
-    /// The gain in percent of the value entered.
+    /// Gain in percent of the entry value.
     package var gainPercent: Double? {
         guard let unrealised, let entered = market.value(quantity, at: entry), !entered.isZero else { return nil }
         return 100 * unrealised.double / entered.double
     }
 
-    /// How far the mark is from the liquidation, in percent of the mark; below 0 it is past it.
+    /// Distance from the mark price to the liquidation price in percent of the mark price; below 0 if the mark is past it.
     package var liquidationDistance: Double? {
         guard let mark, let liquidation, Decimal.zero < mark else { return nil }
         return 100 * (isLong ? mark - liquidation : liquidation - mark).double / mark.double
     }
 }
 
-/// `--positions`: what is open, at the last price seen.
+/// The records of `--positions`: open positions at the last price seen.
 package enum PositionRecord {
     package static func write(_ position: OpenPosition, _ trades: Trades, _ output: inout Output) {
         output.begin(record: "position")

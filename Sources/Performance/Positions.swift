@@ -1,6 +1,6 @@
 import Shared
 
-/// The last `position` record of each market, and the last price.
+/// The last `position` record and the last price of each market.
 package struct Positions {
     private enum Member {
         static let time = 0, category = 1, symbol = 2, side = 3, quantity = 4, entry = 5, entryTime = 6, mark = 7,
@@ -9,7 +9,7 @@ package struct Positions {
         static let dust = 17, funding = 18, cash = 19, simulated = 20
     }
 
-    /// What is known of one market.
+    /// The state of one market.
     private struct Known {
         let market: TradedMarket
         var open: OpenPosition?
@@ -18,11 +18,11 @@ package struct Positions {
 
     private var known: [Known] = []
     private var places: [TradedMarket: Int] = [:]
-    /// The markets that a record told a position of, by their places in `known`, in the order of their first records.
+    /// Indices into `known` of the markets with position records, in the order of their first records.
     private var order: [Int] = []
-    /// Records of one market follow one another.
+    /// Index of the market found last, tried first because successive records are often of the same market.
     private var lastPlace = 0
-    /// The currencies whose positions are known: a record told one, or that there is none.
+    /// Currencies whose positions are known: a record reported one, or that none is open.
     package private(set) var currencies: Set<Int> = []
     private var names = MemberNames([
         "time", "category", "symbol", "side", "qty", "entry", "entry_time", "mark", "unrealised", "liquidation", "currency",
@@ -61,7 +61,7 @@ package struct Positions {
         return lastPlace
     }
 
-    /// Takes over a record. Returns the market and currency of its position, or nil if none is open.
+    /// Reads a position record. Returns the market and currency of its position, or nil if none is open.
     package mutating func read(_ json: borrowing JSON, _ trades: inout Trades, _ cash: inout Cash) throws(Failure)
         -> (market: TradedMarket, currency: Int)?
     {
@@ -73,7 +73,7 @@ package struct Positions {
         return take(position, of: market, named, start: amount, &trades, &cash)
     }
 
-    /// Takes over the position of a market (nil: none is open). Returns its market and currency.
+    /// Stores the position of a market, or nil if none is open. Returns its market and currency.
     mutating func take(
         _ position: OpenPosition?, of market: TradedMarket, _ named: Currency, start: Decimal?, _ trades: inout Trades,
         _ cash: inout Cash
@@ -88,9 +88,10 @@ package struct Positions {
         return position == nil ? nil : (market, currency)
     }
 
-    /// The price that marks a position which a record of `time` told.
+    /// Returns the mark price of a position reported at `time`: `told`, or the market's last close if that is later or `told`
+    /// is nil.
     func mark(_ told: Decimal?, _ market: TradedMarket, at time: Int) -> Decimal? {
-        // What happened inside a candle is told behind it; its close is the later price.
+        // Events inside a candle are reported after the candle, so its close is the later price.
         if let close = place(of: market).flatMap({ known[$0].close }), told == nil || close.end > time { return close.price }
         return told
     }
@@ -125,7 +126,8 @@ package struct Positions {
         return position
     }
 
-    /// Takes over the price of a candle, which closed at `end`, or forms. True where a position is open there.
+    /// Takes in the price of a candle that closed at `end`, or is still forming if `end` is nil. Returns whether a position is
+    /// open.
     package mutating func move(_ market: TradedMarket, to price: Decimal, closedAt end: Int?) -> Bool {
         guard let place = end == nil ? place(of: market) : added(market) else { return false }
         known[place].open?.mark = price
@@ -138,13 +140,13 @@ package struct Positions {
 
     package func hasCandles(_ market: TradedMarket) -> Bool { place(of: market).map { known[$0].close != nil } ?? false }
 
-    /// A payment that is in the records of no other position yet.
+    /// Adds a funding payment to the open position with an id, whose record does not contain it yet.
     package mutating func pay(_ amount: Decimal, to id: String, in market: TradedMarket) {
         guard let place = place(of: market), let position = known[place].open, position.id == id else { return }
         known[place].open?.funding = (position.funding ?? .zero) + amount
     }
 
-    /// The position has become a trade. False where it was not known to be open.
+    /// Removes a position that became a trade. Returns false if it was not known to be open.
     package mutating func close(_ market: TradedMarket, id: String?) -> Bool {
         guard let place = place(of: market), let position = known[place].open, position.id == nil || position.id == id else {
             return false

@@ -1,10 +1,10 @@
 import Shared
 
-/// What a record is to a report. Most lines of a pipe are candles, so it looks at no more than it must.
+/// The kind of a record, for a report. Most lines of a pipe are candles, so no more members are read than necessary.
 struct RecordType {
     enum Kind {
         case trade, funding, position, candle, order, other
-        /// Neither a record of ours nor a payload: an answer of the exchange, or a row of one.
+        /// Neither a record of this project nor a stream payload: a REST answer of the exchange, or a row of one.
         case untyped
     }
 

@@ -1,13 +1,13 @@
 import Shared
 
-/// What a desk in the same process tells, as its records would.
+/// Reports of a desk in the same process, equivalent to its records.
 extension RunReader {
-    /// A position was closed. Numbers that no report can add up are refused, as in a record.
+    /// Takes in a closed position. Its numbers must be small enough for sums (see `told()`).
     package mutating func take(_ told: ToldTrade, id: String) {
         close(trades.trade(told, &cash), id: id)
     }
 
-    /// Where the position of a market stands.
+    /// Takes in the position of a market.
     package mutating func take(_ told: ToldPosition) throws(Failure) {
         let named = told.market.currency(told.currency)
         let open = positions.take(
@@ -17,12 +17,12 @@ extension RunReader {
     }
 }
 
-/// Where a position stands; nil `entry` where none is open.
+/// A report of a market's position; `entry` is nil if none is open.
 package struct ToldPosition {
     package let market: TradedMarket
     package let time: Int
     package let currency: String
-    /// What the account held at first.
+    /// Starting balance of the account.
     package var start: Decimal?
     package var isLong = false
     package var quantity = Decimal.zero
@@ -52,7 +52,7 @@ package struct ToldPosition {
 }
 
 extension Decimal {
-    /// The number as a report keeps it; fails beyond what it can add up.
+    /// Returns the number with at most 18 decimals; fails beyond 1e12.
     package func told() throws(Failure) -> Decimal {
         guard let kept else { throw .badRecord("expected a number within 1e12, got \(self)") }
         return kept

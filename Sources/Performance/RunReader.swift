@@ -1,7 +1,7 @@
 import Shared
 import Verdict
 
-/// Reads the records of a run, and keeps what its metrics need of them.
+/// Reads the records of a run and keeps what its metrics need.
 package struct RunReader {
     private var reader = ClosedTradeReader()
     private var closedPnL = ClosedPnLReader()
@@ -12,7 +12,7 @@ package struct RunReader {
     package internal(set) var trades: Trades
     package internal(set) var positions = Positions()
     var marked = MarkedEquity()
-    /// The days that have closed candles, by their numbers since the epoch.
+    /// Range of the days with closed candles, as numbers since the epoch.
     package private(set) var candleDays: Range<Int>?
     private let type = RecordType()
 
@@ -21,19 +21,19 @@ package struct RunReader {
         trades = Trades(keepsDetails: keepsDetails)
     }
 
-    /// Whether no record told of a trade or a position.
+    /// Whether the input had neither trades nor positions.
     package var isEmpty: Bool { trades.all.isEmpty && positions.currencies.isEmpty }
 
-    /// The rows of closed PnL that came before.
+    /// Number of repeated rows of closed PnL, which were ignored.
     package var repeatedRows: Int { closedPnL.repeated }
 
-    /// What a person has to know about the starting balances.
+    /// Warnings about the starting balances.
     package var warnings: [String] { cash.warnings(trades.currencies.values) }
 
-    /// Whether a record tells of an order.
+    /// Whether a record is an order record.
     package func isOrder(_ json: borrowing JSON) -> Bool { type.of(json) == .order }
 
-    /// Takes a record in. True for a candle of the last price, which is `candle` then.
+    /// Takes in a record. Returns true for a candle of last prices, which is in `candle` then.
     package mutating func take(_ json: borrowing JSON) throws(Failure) -> Bool {
         switch type.of(json) {
         case .trade:
@@ -59,7 +59,7 @@ package struct RunReader {
         return false
     }
 
-    /// Takes the price of a candle in, which closed at `end`, or forms.
+    /// Takes in the price of a candle that closed at `end`, or is still forming if `end` is nil.
     package mutating func takeCandle(of market: TradedMarket, close: Decimal, closedAt end: Int?) {
         if let end { marked.advance(to: end, positions) }
         if positions.move(market, to: close, closedAt: end) { marked.changed() }
@@ -74,7 +74,7 @@ package struct RunReader {
         marked.opened(market, currency, start: cash.start(trades.currencies[currency]))
     }
 
-    /// Adds a trade that no record told.
+    /// Adds a trade that was not read from a record.
     mutating func close(_ trade: ClosedTrade, id: String) {
         trades.add(trade, nil)
         closed(trade, id: id)
@@ -95,19 +95,19 @@ package struct RunReader {
         }
     }
 
-    /// To be called once all records are there.
+    /// Sorts the trades and marks the equity. Call this after the last record.
     package mutating func finish() {
         trades.sort()
         marked.mark(positions)
     }
 }
 
-// MARK: - What follows from them
+// MARK: - Results
 
 extension RunReader {
     package func groups(by groupings: [Grouping]) -> [Group] { trades.groups(by: groupings, cash: cash, states: states) }
 
-    /// How the accounts stand whose positions are known.
+    /// States of the accounts whose positions are known, by currency.
     private var states: [Int: AccountState] {
         var states: [Int: AccountState] = [:]
         for currency in positions.currencies {
@@ -125,7 +125,7 @@ extension RunReader {
         return states
     }
 
-    /// Nil where one of them is not known.
+    /// Returns the sum, or nil if an amount is unknown.
     private static func sum(_ amounts: [Decimal?]) -> Decimal? {
         amounts.reduce(Decimal.zero) { sum, amount in sum.flatMap { sum in amount.map { sum + $0 } } }
     }
@@ -140,7 +140,7 @@ extension RunReader {
 // MARK: - The verdict
 
 extension RunReader {
-    /// Whether the trades of a group are more than luck. Nil where it is not known what the account held.
+    /// Returns the verdict whether the trades of a group are more than luck; nil if the starting balance is unknown.
     package func verdict(_ group: Group, _ terms: VerdictTerms) -> Verdict? {
         guard let days = group.metrics.tradedDays else { return nil }
         return Verdict([days.setReturns(of: TradedDays.union([candleDays, days.range]))], terms: terms)

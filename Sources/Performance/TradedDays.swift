@@ -1,11 +1,11 @@
 import Shared
 import Verdict
 
-/// What a run made on the days on which trades ended, and what else a verdict needs of it.
+/// The returns of a run on the days with exits, and the other figures that a verdict needs.
 package struct TradedDays: Sendable, Equatable {
-    /// Days with exits, by their numbers since the epoch, and the return of each.
+    /// Days with exits, as numbers since the epoch, with the return of each.
     package var returns: [(day: Int, value: Double)]
-    /// From the first entry to the last exit; nil without trades.
+    /// Days from the first entry to the last exit; nil without trades.
     package var range: Range<Int>?
     package var trades: Int
     /// The longest time from an entry to its exit, in ms.
@@ -17,17 +17,17 @@ package struct TradedDays: Sendable, Equatable {
             && left.longestHold == right.longestHold && left.averageR == right.averageR
     }
 
-    /// The returns of all days of a range; 0 on a day without an exit.
+    /// Returns the figures for all days of a range. A day without an exit has a return of 0.
     package func setReturns(of range: Range<Int>) -> SetReturns {
         var all = [Double](repeating: 0, count: range.count)
         for (day, value) in returns where range.contains(day) { all[day - range.lowerBound] = value }
         return SetReturns(dailyReturns: all, trades: trades, longestHold: longestHold, averageR: averageR)
     }
 
-    /// Over all days from the first entry to the last exit.
+    /// Mean daily return over all days from the first entry to the last exit.
     package var meanReturn: Double { returns.reduce(0) { $0 + $1.value } / Double(max(range?.count ?? 1, 1)) }
 
-    /// The smallest range that has all of these.
+    /// Returns the smallest range that contains all given ranges.
     package static func union(_ ranges: [Range<Int>?]) -> Range<Int> {
         let ranges = ranges.compactMap { $0 }.filter { !$0.isEmpty }
         return (ranges.map(\.lowerBound).min() ?? 0)..<(ranges.map(\.upperBound).max() ?? 0)
@@ -35,7 +35,7 @@ package struct TradedDays: Sendable, Equatable {
 }
 
 extension Metrics {
-    /// What a verdict needs of these trades. Nil where it is not known what the account held.
+    /// The figures that a verdict needs of these trades; nil if the starting balance is unknown.
     package var tradedDays: TradedDays? {
         daily.tradedDays.map { returns in
             let entry = positions.map { $0.lowerBound / Interval.dayLength }.min()
@@ -68,7 +68,7 @@ extension TradedDays {
         output.endObject()
     }
 
-    /// Nil where the member at `place` is none.
+    /// Reads the member at `place`. Returns nil if it is missing or malformed.
     package init?(_ json: borrowing JSON, _ place: Int) {
         guard place > 0, let trades = json.integer(json.value("trades", in: place)),
             let longestHold = json.integer(json.value("longest_hold", in: place))

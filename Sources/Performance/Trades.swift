@@ -7,7 +7,7 @@ package struct Trades {
     /// Funding that no trade contains.
     package private(set) var lateFunding: [LateFunding] = []
     package let keepsDetails: Bool
-    /// Some trades are simulated and others are not.
+    /// Whether some trades are simulated and others are not.
     package var isPartlySimulated: Bool { hasSimulated && hasReal }
     private var hasSimulated = false
     private var hasReal = false
@@ -29,7 +29,7 @@ package struct Trades {
 
     package mutating func add(_ funding: LateFunding) { lateFunding.append(funding) }
 
-    /// To be called once all are there. Trades of the same moment keep their order.
+    /// Sorts trades and funding by time. Call this after the last one. Trades with equal times keep their order.
     package mutating func sort() {
         let late = lateFunding
         lateFunding = late.indices.sorted { (late[$0].time, $0) < (late[$1].time, $1) }.map { late[$0] }
@@ -41,7 +41,7 @@ package struct Trades {
     }
 }
 
-/// Values that have a number each: 0, 1, 2 …, in the order in which they are first seen.
+/// A table that gives each value a number, 0, 1, 2 …, in the order in which values are first seen.
 package struct Numbered<Value, Key: Hashable> {
     package private(set) var values: [Value] = []
     private var numbers: [Key: Int] = [:]

@@ -1,10 +1,10 @@
 import CSQLite
 import Shared
 
-/// A file of SQLite. Its pointers stay in here.
+/// An SQLite database. Its pointers stay in this file.
 ///
-/// Invariants: `handle` lives as long as this object, and its statements as long. SQLite copies what is bound, and what a row holds is
-/// copied before the next step.
+/// Invariants: `handle` lives as long as this object, and its statements as long. SQLite copies what is bound, and what a row
+/// holds is copied before the next step.
 @safe package final class Database {
     package enum Value: Equatable {
         case integer(Int)
@@ -22,20 +22,21 @@ import Shared
             self.text = text
         }
 
-        /// Another instance has it.
+        /// Whether another instance has locked the database.
         package var isBusy: Bool { code & 0xFF == SQLITE_BUSY }
 
-        /// The file is no database any more: what is in it cannot be trusted.
+        /// Whether the file is damaged, so that its content cannot be trusted.
         package var isDamage: Bool { code & 0xFF == SQLITE_CORRUPT || code & 0xFF == SQLITE_NOTADB }
 
-        /// The file holds something else.
+        /// Whether the file is not a database.
         package var isNoDatabase: Bool { code & 0xFF == SQLITE_NOTADB }
     }
 
     private let handle: OpaquePointer
     private var statements: [String: OpaquePointer] = unsafe [:]
 
-    /// Another instance writes for milliseconds; one that takes this long, by default, is stuck.
+    /// `patience` is the wait for a lock, in ms. Another instance writes for milliseconds; one that takes longer than the
+    /// default is stuck.
     package init(_ path: String, patience: Int32 = 30_000) throws(Error) {
         var opened: OpaquePointer?
         let code = unsafe sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
@@ -50,7 +51,7 @@ import Shared
         unsafe sqlite3_extended_result_codes(handle, 1)
     }
 
-    /// While this is set, closing a file that was only looked at leaves it and its write-ahead log as they were.
+    /// While this is set, closing a file that was only read leaves it and its write-ahead log unchanged.
     package var isUntouched = false {
         didSet { _ = unsafe sqlite_keep_log(handle, isUntouched ? 1 : 0) }
     }
@@ -61,7 +62,7 @@ import Shared
         unsafe sqlite3_close_v2(handle)
     }
 
-    /// Runs one statement; `?` stand for the values. Gives the rows of its answer.
+    /// Runs one statement with `values` for its `?`. Returns the rows of the result.
     @discardableResult
     package func run(_ sql: String, _ values: Value...) throws(Error) -> [[Value]] {
         let statement = try unsafe prepared(sql)
@@ -80,14 +81,15 @@ import Shared
         }
     }
 
-    /// How many rows the last statement changed.
+    /// The number of rows that the last statement changed.
     package var changes: Int { unsafe Int(sqlite3_changes(handle)) }
 
     private var lastError: Error {
         unsafe Error(code: sqlite3_extended_errcode(handle), text: String(cString: sqlite3_errmsg(handle)))
     }
 
-    /// All of `body`, or nothing of it. The lock to write is taken at once, so that nobody else comes between.
+    /// Runs `body` as a transaction: all of it or nothing. The write lock is taken at once, so that no other writer comes
+    /// between.
     package func transaction<Result>(_ body: () throws(Error) -> Result) throws(Error) -> Result {
         try run("BEGIN IMMEDIATE")
         do throws(Error) {

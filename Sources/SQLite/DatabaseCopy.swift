@@ -1,15 +1,15 @@
 import Shared
 
-/// A copy of a database and its write-ahead log, taken by reading alone: another process may have it open, and be writing to it.
+/// A copy of a database and its write-ahead log, made only by reading: another process may have it open, and be writing to it.
 ///
-/// The copy is a state that was committed. While the log keeps its header, which names its generation, the database changes by no
-/// other pages than those that the log holds too: SQLite copies them over at a checkpoint, and begins a new generation after that.
-/// So the log is copied after the database, and both anew where its header has changed meanwhile.
+/// The copy is a committed state. As long as the log keeps its header, which identifies its generation, the database changes
+/// only in pages that the log contains too: SQLite copies them to the database at a checkpoint, and then begins a new
+/// generation. So the log is copied after the database, and both are copied again if the header has changed meanwhile.
 package final class DatabaseCopy {
     private let folder: TemporaryFolder
     package let path: String
 
-    /// The header of a write-ahead log, its generation included.
+    /// The size of the header of a write-ahead log, which includes its generation.
     private static let headerSize = 32
     private static let tries = 100
 
@@ -33,7 +33,7 @@ package final class DatabaseCopy {
         throw .io("\(original) changes faster than it can be read")
     }
 
-    /// False where the log went away meanwhile.
+    /// Returns false if the log was removed meanwhile.
     private static func copyLog(of original: String, to log: String) throws(Failure) -> Bool {
         System.remove(log)
         if !System.exists(original + "-wal") { return true }

@@ -1,20 +1,20 @@
 import Shared
 
-/// The tables of one kind of database, and how a file says that it holds them. SQLite keeps two numbers in a file's header: the
-/// application id tells whose file it is, the user version how its tables are laid out.
+/// The tables of one kind of database, and the marks of a file that contains them. SQLite keeps two numbers in a file's header:
+/// the application id identifies the program, the user version the layout of its tables.
 package struct Schema: Sendable {
-    /// Four letters.
+    /// The application id, made of four letters.
     let application: Int
-    /// Counted up when the meaning of a table changes.
+    /// Increased when the meaning of a table changes.
     package let version: Int
-    /// What makes the tables and their indexes where they are missing.
+    /// The statements that create the tables and their indexes if they are missing.
     let statements: [String]
     /// The columns of each table.
     let tables: [String: Set<String>]
     /// Columns and tables that a later layout added, in the order in which they were added.
     let additions: [Addition]
 
-    /// What layout `version` added: a column, or a whole table where `column` is empty.
+    /// An addition of layout `version`: a column, or a whole table if `column` is empty.
     package struct Addition: Sendable {
         let version: Int
         let table: String
@@ -51,9 +51,9 @@ package struct Schema: Sendable {
 }
 
 extension Database {
-    /// What an opened file turned out to be.
+    /// The content of an opened file.
     package enum Content: Equatable {
-        /// Nothing was ever put in.
+        /// An empty database.
         case empty
         /// Our tables. Version 0.1.0 wrote them without the two numbers: that is layout 0.
         case ours(version: Int)
@@ -65,7 +65,7 @@ extension Database {
         case foreign
     }
 
-    /// Looks what the file is. Writes nothing.
+    /// Determines the content of the file. Writes nothing.
     package func content(_ schema: Schema) throws(Error) -> Content {
         let application = try number("PRAGMA application_id")
         let version = try number("PRAGMA user_version")
@@ -92,9 +92,9 @@ extension Database {
         return .ours(version: version)
     }
 
-    /// Makes what is missing of the tables, and marks the file as one of this schema. Call it only after `content` found an empty
-    /// file or one of ours; within a transaction, so that a kill leaves all or nothing. Tables of an earlier layout get the columns
-    /// that they lack.
+    /// Creates missing tables, and marks the file as one of this schema. Tables of an earlier layout get the columns that they
+    /// lack. Call it only after `content` found an empty file or one of ours, and within a transaction, so that a kill leaves
+    /// all or nothing.
     package func adopt(_ schema: Schema) throws(Error) {
         let names = try run("SELECT name FROM sqlite_master WHERE type = 'table'").map { $0[0].text }
         let version = try number("PRAGMA user_version")
@@ -110,7 +110,8 @@ extension Database {
 }
 
 extension Schema {
-    /// Why a file with this content is not opened; nil where it is. `what` says what it should be, as "trade's state".
+    /// Returns the reason not to open a file with this content, or nil if it may be opened. `what` describes the expected
+    /// content, as in "trade's state".
     package func refusal(_ content: Database.Content, of name: String, _ what: String) -> Failure? {
         switch content {
         case .empty, .ours: nil
@@ -125,7 +126,7 @@ extension Schema {
 }
 
 extension Database {
-    /// Why nothing that outlives the process can be kept at `path`; nil where it can.
+    /// Returns the reason why `path` cannot keep data beyond the process, or nil if it can.
     package static func objection(to path: String) -> String? {
         if path.isEmpty { return "the name of the file is empty" }
         if path == ":memory:" { return "':memory:' keeps nothing on disk; name a file" }

@@ -2,10 +2,10 @@ import CCrypto
 
 /// A private RSA key, which signs with RSASSA-PKCS1-v1_5 and SHA-256.
 ///
-/// Invariants: `key` lives as long as this object, and nothing changes it, so libcrypto may use it from several threads at once.
-/// libcrypto reads each array's `count` bytes, and writes at most `length` bytes of the signature.
+/// Invariants: `key` lives as long as this object, and nothing changes it, so libcrypto may use it from several threads at
+/// once. libcrypto reads each array's `count` bytes, and writes at most `length` bytes of the signature.
 @safe package final class RSAKey: Sendable {
-    /// Why a file holds no key to sign with.
+    /// The reason why a file contains no key to sign with.
     package enum Flaw: Error, Equatable {
         case isPublic
         case isEncrypted

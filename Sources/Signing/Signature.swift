@@ -1,9 +1,9 @@
 import CCrypto
 
-/// What libcrypto computes for us.
+/// Hashes, signatures and base64, computed by libcrypto.
 ///
-/// Invariants: libcrypto reads as many bytes as it is told, which is each array's count. A digest has at most EVP_MAX_MD_SIZE bytes;
-/// base64 makes four of each three bytes begun, and a zero byte.
+/// Invariants: libcrypto reads as many bytes as it is told, which is each array's count. A digest has at most EVP_MAX_MD_SIZE
+/// bytes; base64 makes four of each three bytes begun, and a zero byte.
 package enum Signature {
     /// HMAC-SHA256 as lower-case hexadecimal digits.
     package static func hmac(_ text: String, secret: String) -> String { hmac(Array(text.utf8), secret: secret) }

@@ -1,6 +1,6 @@
 import Shared
 
-/// `insurance.USDT` and `adlAlert.USDT`: of all contracts of a coin together. Something is told once in some minutes.
+/// `insurance.USDT` and `adlAlert.USDT`: frames about all contracts of a coin, one every 90 s on average.
 struct AlertFeed {
     private let frame: SimulatedFrame
     private let isInsurance: Bool
@@ -13,7 +13,7 @@ struct AlertFeed {
     private(set) var arrival: Int
     let name: String
 
-    /// Something is told once in so many ms, on average.
+    /// The mean time between frames, in ms.
     private static let period = 90_000
 
     init(_ topic: StreamTopic, _ category: Category, seed: UInt64, start: Int) {
@@ -49,7 +49,7 @@ struct AlertFeed {
         arrival = latency.arrival(due)
     }
 
-    /// The pool of a symbol, in 1/10^8 of its coin.
+    /// The insurance pool of a symbol, in 1/10^8 of its coin.
     private func balance(_ place: Int, _ time: Int) -> Int {
         let mean = 1_000_000_000_000 + Int(noise.bits(place, 2) % 9_000_000_000_000)
         return Int(Double(mean) * (1 + 0.4 * noise.part(place).wave(time.floored(by: 1000), period: 3600)))

@@ -1,6 +1,6 @@
 import Shared
 
-/// An `orderbook` topic: a snapshot, and then what has changed among the levels it shows.
+/// An `orderbook` topic: a snapshot, then the changes among the levels that it shows.
 struct BookFeed {
     private enum Shape {
         case best, levels, retail
@@ -13,7 +13,7 @@ struct BookFeed {
     private let period: Int
     private let writesTimeFirst: Bool
     private let noise: Noise
-    /// What was shown, by the lowest bits of the tick.
+    /// The sizes shown last, by the lowest bits of the tick.
     private var bids: [Int32]
     private var asks: [Int32]
     private let mask: Int
@@ -24,7 +24,7 @@ struct BookFeed {
     private var high = 0
     private var hasShown = false
     private var update: Int
-    /// What stands at the best prices, for depth 1, when that came to be, and when it goes out again at the latest.
+    /// For depth 1: the best prices and sizes, their last change, and the time at which they are sent again at the latest.
     private var best = (bid: 0, bidSize: 0, ask: 0, askSize: 0)
     private var bestSince = BookChange(time: 0)
     private var repeatAt = Int.max
@@ -36,9 +36,9 @@ struct BookFeed {
         let size: Int
     }
 
-    /// Where in each period the frames go out.
+    /// The offset of the frames within each period, in ms.
     private static let phase = 2
-    /// A book that does not change is shown again; depth 1 only.
+    /// The time after which an unchanged book is sent again, in ms; depth 1 only.
     private static let repetition = 3000
 
     init(_ topic: String, depth name: String, _ instrument: SimulatedInstrument, _ noise: Noise, at time: Int) {
@@ -66,16 +66,16 @@ struct BookFeed {
         }
     }
 
-    /// The first moment from `time` on at which a frame goes out.
+    /// Returns the first time from `time` on at which a frame can be sent.
     @inline(__always) func slot(from time: Int) -> Int {
         let rest = (time &- BookFeed.phase) % period
         return rest == 0 ? time : time &+ period &- rest
     }
 
-    /// When a frame goes out though nothing changes.
+    /// The time at which a frame is sent even if nothing changes.
     var due: Int { repeatAt }
 
-    /// Writes what has changed, if something has.
+    /// Writes the changes, if there are any.
     mutating func push(
         _ book: borrowing SimulatedBook, _ change: BookChange, _ instrument: SimulatedInstrument, _ flight: Transit,
         _ output: inout Output
@@ -139,7 +139,7 @@ struct BookFeed {
 // MARK: - Depth 1
 
 extension BookFeed {
-    /// Always whole; one that has not changed goes out again with its number.
+    /// Writes the whole top of the book. If it has not changed, it is sent again with its old update number.
     private mutating func pushBest(
         _ book: borrowing SimulatedBook, _ change: BookChange, _ instrument: SimulatedInstrument, _ flight: Transit,
         _ output: inout Output
@@ -162,11 +162,11 @@ extension BookFeed {
     }
 }
 
-// MARK: - What has changed
+// MARK: - Changes
 
 extension BookFeed {
-    /// Whether the book has moved farther than what was shown can be compared with: half of what is kept by tick, for a view
-    /// takes the other half at most.
+    /// Whether the book has moved too far to be compared with the levels shown last: half of the ticks that are kept, because a
+    /// view takes at most the other half.
     private func isFar(_ book: borrowing SimulatedBook) -> Bool {
         abs(book.bid - bid) >= mask / 2 || abs(book.ask - ask) >= mask / 2
     }
@@ -180,7 +180,7 @@ extension BookFeed {
         (ask, high) = (book.ask, book.ask - 1)
     }
 
-    /// Lists what differs from what was shown: the bids from the best one down, then the asks from the best one up.
+    /// Lists the levels that differ from those shown last: the bids from the best one down, then the asks from the best one up.
     private mutating func compare(_ book: borrowing SimulatedBook) {
         changes.removeAll(keepingCapacity: true)
         let lowest = max(book.low, book.bid - mask / 2)

@@ -1,19 +1,19 @@
-/// What everything that is traded in a coin has in common.
+/// The properties that all markets of a coin share.
 struct Coin {
     let name: String
-    /// In USD; the simulated price wanders around it.
+    /// The price in USD around which the simulated price moves.
     let price: Double
     /// The standard deviation of a day's move, as a share of the price.
     let volatility: Double
-    /// How much of it the coin does not share with the whole market.
+    /// The part of the volatility that the coin does not share with the whole market.
     let own: Double
-    /// Orders that take from the book of its perpetual in a minute of average activity.
+    /// Number of orders that take from the book of its perpetual in a minute of average activity.
     let ordersPerMinute: Double
     let linear: Digits
     let spot: Digits
     let inverse: Digits
 
-    /// How prices and sizes are written: the digits behind the point, and the steps in units of the last one.
+    /// The format of prices and sizes: the number of decimals, and the step in units of the last decimal.
     struct Digits {
         let price: Int
         let tick: Int
@@ -61,7 +61,7 @@ struct Coin {
             linear: Digits(2, 1, 1), spot: Digits(2, 1, 4), inverse: Digits(2, 1, 0)),
     ]
 
-    /// The coin of that name; one that is not in the table gets its character from the name.
+    /// Returns the coin of a name. The properties of a coin that is not in the table are derived from its name.
     static func named(_ name: String) -> Coin {
         known.first { $0.name == name } ?? Coin(unknown: name)
     }

@@ -10,7 +10,7 @@ struct Course {
         var to = 0.0
         /// The standard deviation of a minute's move, from this minute's activity.
         var deviation = 0.0
-        /// How busy the minute is; the mean of all minutes is 1.
+        /// The activity of the minute; the mean of all minutes is 1.
         var activity = 1.0
         /// The coin's price in USD at the start of this minute, and at the start of the next.
         var indexFrom = 0.0

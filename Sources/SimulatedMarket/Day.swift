@@ -1,4 +1,4 @@
-/// The last 1440 minutes of a market, for its ticker: kept by minute, so that they roll on.
+/// The last 1440 minutes of a market, for its ticker, kept by minute so that the day can roll on.
 struct Day {
     private var minutes: [MinuteBar]
     /// The extremes of each hour's minutes.
@@ -15,7 +15,7 @@ struct Day {
 
     private static let length = 1440
 
-    /// The day before `minute`; `priceBefore` is the last price before that.
+    /// The day that ends at the start of `minute`; `priceBefore` is the last price before that day.
     init(before minute: Int, priceBefore: Int, _ bar: (Int) -> MinuteBar) {
         self.priceBefore = priceBefore
         priceHourAgo = priceBefore
@@ -24,7 +24,7 @@ struct Day {
         for minute in next..<minute { add(bar(minute)) }
     }
 
-    /// The next minute is over; the oldest one leaves.
+    /// Adds a finished minute, and removes the oldest one.
     mutating func add(_ bar: MinuteBar) {
         let place = Day.place(next)
         let oldest = minutes[place]

@@ -1,7 +1,7 @@
 import Shared
 
 extension SimulatedInstrument {
-    /// The rules of the simulated market, as the exchange would tell them. Nil for a name that no record can hold.
+    /// The trading rules of the simulated market as a record of the exchange; nil if no record can hold the name.
     func record(time: Int) -> InstrumentRecord? {
         guard let category = Label(self.category.rawValue), let symbol = Label(name: symbol) else { return nil }
         var record = InstrumentRecord(SeriesKey(category: category, symbol: symbol, interval: nil), time: time)
@@ -22,7 +22,7 @@ extension SimulatedInstrument {
         return record
     }
 
-    /// What profit is paid in: the coin of an inverse contract, else what the symbol ends with.
+    /// The currency of profits: the coin for an inverse contract, else the currency at the end of the symbol.
     private var currency: String {
         if category == .inverse { return coin.name }
         if category == .option { return symbol.hasSuffix("-USDT") ? "USDT" : "USDC" }

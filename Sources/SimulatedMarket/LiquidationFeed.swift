@@ -1,6 +1,6 @@
 import Shared
 
-/// An `allLiquidation` topic: what was closed by force in half a second.
+/// An `allLiquidation` topic: the liquidations of half a second.
 struct LiquidationFeed {
     private struct Liquidation {
         let time: Int
@@ -23,7 +23,7 @@ struct LiquidationFeed {
         waiting.reserveCapacity(256)
     }
 
-    /// The order that closes a long sells, at its bankruptcy price at the worst.
+    /// Adds a liquidation. A sell order closes a long; its bankruptcy price lies `beyond` ticks past the last fill.
     mutating func add(_ order: borrowing Orders, beyond: Int) {
         var size = 0
         for place in 0..<order.fillCount { size += order.fills[place].size }

@@ -1,10 +1,10 @@
-/// Those who quote: they move the book on between orders.
+/// The market makers: they move the book between orders.
 struct Makers {
     private(set) var book: SimulatedBook
     private(set) var lastChange: BookChange
-    /// When they move next.
+    /// The time of the next move.
     private(set) var stepAt: Int
-    /// Where the best prices stood after the last order, and when.
+    /// The best prices after the last order, and its time.
     private var from: (bid: Int, ask: Int, time: Int)
     private var isPrepared = false
 
@@ -17,8 +17,8 @@ struct Makers {
         stepAt = (time.floored(by: Makers.step) + 1) * Makers.step
     }
 
-    /// The best prices go to where the next order finds them, and are there after four fifths of the time until then. False
-    /// where the book stays as it is.
+    /// Moves the best prices to those that the next order finds; they arrive after four fifths of the time until that order.
+    /// Returns false if the book does not change.
     mutating func move(towards order: borrowing Orders) -> Bool {
         let time = stepAt
         stepAt += Makers.step
@@ -34,7 +34,7 @@ struct Makers {
             }
         } else {
             let bid = from.bid + (order.bid - from.bid) * passed / whole
-            // What an order has torn open closes soon.
+            // A spread that an order has widened narrows soon.
             let width = passed * 8 < whole ? from.ask - from.bid : order.ask - order.bid
             hasChanged = book.move(bid: bid, ask: bid + width, time)
         }
@@ -43,7 +43,7 @@ struct Makers {
         return hasChanged
     }
 
-    /// The order takes what it takes.
+    /// Fills the order from the book.
     mutating func give(_ order: borrowing Orders) {
         _ = book.move(bid: order.bid, ask: order.ask, order.time)
         if !isPrepared { book.prepare(order) }
@@ -54,7 +54,7 @@ struct Makers {
     }
 }
 
-/// When a book has changed, by the exchange's clock and by its count of what happens.
+/// The time of a change of the book, by the exchange's clock, and its sequence number.
 struct BookChange {
     let time: Int
     let sequence: Int

@@ -1,4 +1,4 @@
-/// A candle in ticks and steps: sums of whole numbers, exact.
+/// A candle in ticks and steps, with exact sums of whole numbers.
 struct MinuteBar {
     var open = 0
     var high = 0
@@ -7,7 +7,7 @@ struct MinuteBar {
     var volume = 0
     /// In units of the last turnover digit.
     var turnover: Int128 = 0
-    /// When the last trade happened.
+    /// The time of the last trade.
     var lastTrade = 0
 
     var isEmpty: Bool { volume == 0 }
@@ -26,7 +26,7 @@ struct MinuteBar {
         turnover &+= value
     }
 
-    /// Takes in what comes after it.
+    /// Merges a later candle.
     mutating func add(_ later: MinuteBar) {
         if later.isEmpty { return }
         if isEmpty {
@@ -41,7 +41,7 @@ struct MinuteBar {
         lastTrade = later.lastTrade
     }
 
-    /// A candle without a trade stands at the last price.
+    /// Returns a candle without a trade, at the last price.
     static func flat(_ price: Int) -> MinuteBar {
         var bar = MinuteBar()
         (bar.open, bar.high, bar.low, bar.close) = (price, price, price, price)

@@ -1,6 +1,6 @@
 import Shared
 
-/// The candles of minutes, by folding the minute's trades.
+/// The candles of minutes, built from the trades of each minute.
 struct Minutes {
     private var course: Course
     private let noise: Noise
@@ -23,14 +23,14 @@ struct Minutes {
         return bar
     }
 
-    /// What the trades of some minutes make.
+    /// Returns the candle of several minutes.
     mutating func bar(_ minutes: Range<Int>) -> MinuteBar {
         var bar = MinuteBar()
         for minute in minutes { bar.add(self.bar(minute)) }
         return bar
     }
 
-    /// The last minute with a trade before `minute`. Each four hours begin with one.
+    /// Returns the last minute with a trade before `minute`. Every four hours begin with a trade.
     mutating func last(before minute: Int) -> MinuteBar {
         var minute = minute
         while true {

@@ -1,11 +1,11 @@
-/// Chance that can be asked again: each number is a function of a key and of what it is asked for, so that any moment of the
-/// market can be looked at without those before it. (SplitMix64's finaliser, as a hash.)
+/// Reproducible randomness: each number is a function of a key and an index, so any moment of the market can be computed
+/// without the moments before it. (SplitMix64's finaliser, as a hash.)
 struct Noise {
     let key: UInt64
 
     init(key: UInt64) { self.key = key }
 
-    /// The chance that belongs to `name` in the market of `seed`.
+    /// The randomness of `name` in the market of `seed`.
     init(seed: UInt64, _ name: String) {
         var hash = Noise.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
         for byte in name.utf8 { hash = Noise.mix(hash ^ UInt64(byte)) }
@@ -16,10 +16,10 @@ struct Noise {
 
     func bits(_ place: Int, _ number: Int) -> UInt64 { Noise.mix(bits(place) ^ UInt64(bitPattern: Int64(number))) }
 
-    /// The chance of one part of what this one is for.
+    /// Returns the randomness of one part.
     func part(_ place: Int) -> Noise { Noise(key: bits(place)) }
 
-    /// From -1 to 1, changing slowly: straight lines between points `period` apart.
+    /// Returns a slowly changing value from -1 to 1: straight lines between points that are `period` apart.
     func wave(_ place: Int, period: Int) -> Double {
         let index = place.floored(by: period)
         let share = Double(place - index * period) / Double(period)
@@ -67,7 +67,7 @@ extension Int {
 // MARK: - Functions of the C library whose last digit differs from machine to machine
 
 extension Double {
-    /// e to this power, by the same few multiplications everywhere.
+    /// e to this power, computed by the same few multiplications on every machine.
     var exponential: Double {
         let steps = (self * 1.4426950408889634).rounded()
         let rest = self - steps * 0.6931471805599453
@@ -76,7 +76,7 @@ extension Double {
         return sum * Double(sign: .plus, exponent: Int(steps), significand: 1)
     }
 
-    /// The natural logarithm of a number above 0: Newton's steps on the exponential from what the exponent tells.
+    /// The natural logarithm of a number above 0, by Halley's method from an estimate that the exponent gives.
     var naturalLogarithm: Double {
         var guess = Double(exponent) * 0.6931471805599453
         for _ in 0..<6 { guess += 2 * (self - guess.exponential) / (self + guess.exponential) }

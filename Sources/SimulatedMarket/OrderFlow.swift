@@ -1,13 +1,13 @@
 import Shared
 
-/// Looks ahead at the orders, over the ends of minutes.
+/// The orders of a market, one after the other, across the ends of minutes.
 struct OrderFlow {
     private(set) var order: Orders
     private(set) var minute: Int
     private var course: Course
     private let noise: Noise
 
-    /// Stands before the first order of `minute`; `advance` goes to it.
+    /// Starts before the first order of `minute`; `advance` goes to it.
     init(_ instrument: SimulatedInstrument, seed: UInt64, minute: Int) {
         course = Course(instrument, seed: seed)
         noise = Noise(seed: seed, instrument.name)

@@ -1,23 +1,23 @@
 import Shared
 
-/// The orders of one minute that take from the book, one after the other: all trades come of them. They are a function of the
-/// seed, the market and the minute, so that what history folds and what is pushed live are the same trades.
+/// The orders of one minute that take from the book, one after the other; all trades result from them. They are a function of
+/// the seed, the market and the minute, so history and the live stream have the same trades.
 struct Orders {
     struct Fill {
         var price = 0
         var size = 0
     }
 
-    // The order at hand.
+    // The current order.
     private(set) var time = 0
     private(set) var isBuy = false
-    /// The best prices that it finds.
+    /// The best prices before the order.
     private(set) var bid = 0
     private(set) var ask = 0
-    /// What it takes, best price first: levels before the last price are eaten whole.
+    /// The fills, best price first; levels before the last price are taken whole.
     private(set) var fills = InlineArray<4, Fill>(repeating: Fill())
     private(set) var fillCount = 0
-    /// The exchange closes somebody's position with it.
+    /// Whether the order is a liquidation.
     private(set) var isLiquidation = false
     private(set) var number = -1
 
@@ -30,7 +30,7 @@ struct Orders {
     private let minimumBid: Int
     private let liquidationChance: Double
     private let step: Double
-    /// A part of the orders comes within a short while.
+    /// The burst: a part of the orders comes within a short time.
     private let burst: (from: Double, to: Double, start: Double, width: Double)
     private var wandered = 0.0
 
@@ -57,7 +57,7 @@ struct Orders {
     private static func count(
         _ instrument: SimulatedInstrument, _ course: Course.Minute, _ minute: Int, _ market: Noise, _ chance: UInt64
     ) -> Int {
-        // Each four hours begin with a trade, so that the last price is never far to seek.
+        // Every four hours begin with a trade, so that the search for the last price is short.
         let least = minute % 240 == 0 ? 1 : 0
         if instrument.quietShare > 0 {
             let stretch = minute.floored(by: 45)
@@ -75,21 +75,21 @@ struct Orders {
             max(Int(rate * (0.4 + 1.2 * chance.unit(lane: 0)) + chance.unit(lane: 1)), least), Int(400 * instrument.activity))
     }
 
-    /// Goes on to the next order; false when there is none left in this minute.
+    /// Advances to the next order. Returns false if the minute has no more.
     @inline(__always) mutating func advance() -> Bool {
         number &+= 1
         if number >= count { return false }
         let move = noise.bits(number)
         let chance = Noise.mix(move)
         let more = Noise.mix(chance)
-        // Where in the minute's trading it stands, and when that is.
+        // The position of the order in the minute's trading, and its time.
         let place = (Double(number) + chance.unit(lane: 0)) / Double(count)
         time = minute &* Interval.minute &+ Int(moment(place) * Double(Interval.minute))
         let wander = move.gaussian * step
         wandered += wander
         let drift = course.to - course.from
         let price = course.from + drift * place + wandered * (1 - place)
-        // Moves are made by orders of their direction, more often than not.
+        // Orders in the direction of a move are more likely than others.
         let lean = (wander > 0 ? 0.13 : -0.13) + (drift > 0 ? 0.06 : -0.06)
         isBuy = chance.unit(lane: 3) < 0.5 + lean
         let run = price - course.from
@@ -104,7 +104,7 @@ struct Orders {
         return true
     }
 
-    /// The time of a place in the order of trades, both from 0 to below 1.
+    /// Returns the time of a position in the order of trades, both from 0 to below 1.
     private func moment(_ place: Double) -> Double {
         let moment: Double
         if place < burst.from {

@@ -1,32 +1,32 @@
 import Shared
 
-/// A wandering that can be looked at in any minute: the logarithm of a price, in units of its volatility of a day.
+/// A random walk that can be evaluated at any minute: the logarithm of a price, in units of its daily volatility.
 ///
-/// A span of 4096 days is halved until a minute is left. Each halving moves the middle away from the straight line, as much as
-/// the activity of the two halves allows (a Brownian bridge), and shares out the activity by chance and by the hour of the day.
-/// So quiet and wild times come in clusters of every length; spans of an hour to a day swing more or less than their activity
-/// tells, which makes ranges and trends; and beyond 64 days the moves no longer grow, so that prices stay what they are.
-/// Every point hangs on the seed and its own minute alone, and costs 23 halvings at most, two where minutes follow one another.
+/// A span of 4096 days is halved until a minute is left. Each halving moves the middle away from the straight line, as far as
+/// the activity of the two halves allows (a Brownian bridge), and splits the activity at random and by the hour of the day. So
+/// quiet and volatile times come in clusters of every length. Spans of an hour to a day move more or less than their activity,
+/// which makes ranges and trends. Beyond 64 days the moves no longer grow, so prices keep their level. Every point depends only
+/// on the seed and its own minute, and costs at most 23 halvings, or two if minutes follow one another.
 struct Path {
     private struct Span {
         var low: Int
         var high: Int
         var from: Double
         var to: Double
-        /// Mean 1 a day.
+        /// The activity; its mean is 1 per day.
         var activity: Double
     }
 
     struct Step {
-        /// At the minute's start, and at the next one's.
+        /// The values at the start of this minute, and at the start of the next.
         let from: Double
         let to: Double
-        /// Mean 1, above it in wild minutes.
+        /// The activity; its mean is 1, and volatile minutes are above it.
         let activity: Double
     }
 
     private let noise: Noise
-    /// From the whole to the minute looked at last.
+    /// The spans from the whole to the last minute evaluated.
     private var spans: [Span] = []
 
     private static let minutesPerDay = 1440
@@ -61,7 +61,7 @@ struct Path {
         let middle = span.low + length / 2
         let chance = noise.bits(middle, 1)
         let share = length > Path.minutesPerDay ? 0.5 : Sessions.share(span.low, middle, span.high)
-        // Half an hour and less differ more: news and bursts.
+        // The halves of half an hour and less differ more, because of news and bursts.
         let contrast = (chance.unit(lane: 0) * 2 - 1) * (length > 32 ? 0.5 : 0.6)
         let leftWeight = share * (1 + contrast)
         let left = leftWeight / (leftWeight + (1 - share) * (1 - contrast))
@@ -74,7 +74,7 @@ struct Path {
         )
     }
 
-    /// How far the middle of a span of so many minutes moves, measured by its activity.
+    /// Returns how far the middle of a span of `length` minutes moves, relative to its activity.
     private static func swing(_ length: Int, _ chance: UInt64) -> Double {
         if length > 64 * minutesPerDay { return (Double(64 * minutesPerDay) / Double(length)).squareRoot() }
         if length < 40 || length > minutesPerDay { return 1 }
@@ -87,15 +87,15 @@ struct Path {
     }
 }
 
-/// How trading spreads over a day, UTC.
+/// The distribution of trading over a day, in UTC.
 enum Sessions {
-    /// By the hour: Asia, Europe, and America, whose opening is the busiest.
+    /// The weight of each hour: Asia, Europe, and America, whose opening is the busiest.
     private static let hours: [Double] = [
         1.1, 1.15, 1.05, 0.9, 0.8, 0.75, 0.75, 0.9, 1.1, 1.05, 0.95, 0.9, 1.05, 1.5, 1.8, 1.6, 1.35, 1.15, 1.05, 1.0, 0.9, 0.8,
         0.75, 0.8,
     ]
 
-    /// The share of the day before each of its minutes.
+    /// The share of the day's trading before each minute.
     private static let before: [Double] = {
         let weights = (0..<1440).map { minute in
             let hour = minute / 60
@@ -106,7 +106,7 @@ enum Sessions {
         return weights.reduce(into: [0]) { sums, weight in sums.append(sums.last! + weight / sum) }
     }()
 
-    /// Which share of `low ..< high`, within one day, is before `middle`.
+    /// Returns the share of the trading in `low ..< high`, within one day, that is before `middle`.
     static func share(_ low: Int, _ middle: Int, _ high: Int) -> Double {
         let day = low.floored(by: 1440) * 1440
         let start = before[low - day]

@@ -1,6 +1,6 @@
 import Shared
 
-/// A `priceLimit` topic: between which prices orders are taken.
+/// A `priceLimit` topic: the highest buy price and the lowest sell price that are accepted.
 struct PriceLimitFeed {
     private let frame: SimulatedFrame
     private let symbol: MadeMembers
@@ -18,7 +18,7 @@ struct PriceLimitFeed {
         due = time + PriceLimitFeed.phase
     }
 
-    /// `mark` in ticks.
+    /// `mark` is in ticks.
     mutating func push(_ mark: Double, _ instrument: SimulatedInstrument, _ flight: Transit, _ output: inout Output) {
         let passed = (flight.time - PriceLimitFeed.phase) % PriceLimitFeed.period
         due = flight.time + PriceLimitFeed.period - passed

@@ -1,6 +1,6 @@
 import Shared
 
-/// What is known of a market at a moment: what tickers are made of.
+/// The state of a market at a moment, from which tickers are made.
 struct Quote {
     var time = 0
     var last = 0
@@ -11,18 +11,18 @@ struct Quote {
     var askSize = 0
     /// The coin's price, in USD.
     var index = 0.0
-    /// In ticks.
+    /// The mark price, in ticks.
     var mark = 0.0
-    /// Of the day's minutes and the one that runs.
+    /// The extremes and sums of the last day, including the current minute.
     var high = 0
     var low = 0
     var volume = 0
     var turnover: Int128 = 0
     var priceBefore = 0
     var priceHourAgo = 0
-    /// Both sides, in steps.
+    /// The open interest of both sides, in steps.
     var openInterest = 0
-    /// In 1/10^8.
+    /// The funding rate, in 1/10^8.
     var funding = 0
     var sequence = 0
 }
@@ -36,7 +36,7 @@ extension Quote {
         sequence = max(makers.lastChange.sequence, BookChange(time: last.time).sequence)
     }
 
-    /// The day's minutes, and the one that runs.
+    /// Adds the last day, including the current minute.
     mutating func add(_ day: borrowing Day, _ bar: MinuteBar) {
         high = bar.isEmpty ? day.high : max(day.high, bar.high)
         low = bar.isEmpty ? day.low : min(day.low, bar.low)
@@ -46,7 +46,7 @@ extension Quote {
         priceHourAgo = day.priceHourAgo
     }
 
-    /// How much is held, and what longs pay shorts for it.
+    /// Sets the open interest, and the funding rate that longs pay to shorts.
     mutating func addPositions(_ instrument: SimulatedInstrument, _ noise: Noise, _ minute: Int) {
         let usual = instrument.orderSize * instrument.ordersPerMinute * 600
         let crowd = 1 + 0.15 * noise.wave(minute, period: 900) + 0.02 * noise.wave(minute, period: 7)
@@ -55,7 +55,7 @@ extension Quote {
     }
 }
 
-/// What an option is taken to be worth, as its trades tell it.
+/// The value of an option as its trades state it.
 struct OptionMark {
     var price = Decimal.zero
     var index = Decimal.zero

@@ -1,21 +1,21 @@
-/// The order book of a market: what stands at each price within reach of the best ones.
+/// The order book of a market: the size at each price within reach of the best ones.
 ///
-/// It is moved on by the market in steps: the best prices go to where the next order finds them, levels change by chance, and
-/// orders eat. Unlike candles it is no function of the time alone: it grows from where the simulation began.
+/// The market moves the book in steps: the best prices go to those that the next order finds, levels change at random, and
+/// orders take from them. Unlike candles, the book is not a function of time alone: it depends on where the simulation began.
 struct SimulatedBook {
-    /// By tick, the lowest bits of it: bids up to `bid`, asks from `ask` on; 0 where there is nothing.
+    /// The sizes, by the lowest bits of the tick: bids up to `bid`, asks from `ask` on; 0 for an empty level.
     private var sizes: [Int32]
     private(set) var bid: Int
     private(set) var ask: Int
-    /// The ticks that are filled.
+    /// The lowest and the highest tick of the book.
     private(set) var low: Int
     private(set) var high: Int
     private let noise: Noise
     private let levelSize: Double
-    /// How many of 65,536 steps of 20 ms change a level.
+    /// Number of steps of 20 ms, among 65,536, that change a level.
     private let liveliness: UInt64
     private let lowest: Int
-    /// The prices that the next order will take from stay as they are.
+    /// The prices that the next order takes from; they do not change until then.
     private var reserved = 0..<0
 
     static let reach = 1400
@@ -34,12 +34,13 @@ struct SimulatedBook {
         refill(time)
     }
 
-    /// What stands at a tick that is within reach.
+    /// Returns the size at a tick that is within reach.
     @inline(__always) func size(_ tick: Int) -> Int { Int(sizes[tick & SimulatedBook.mask]) }
 
     private mutating func set(_ tick: Int, _ size: Int) { sizes[tick & SimulatedBook.mask] = Int32(truncatingIfNeeded: size) }
 
-    /// A level as it comes into view: some are empty, a few are walls, and they grow with the distance from the best price.
+    /// Returns the size of a level that comes into view: some are empty, a few are walls, and they grow with the distance from
+    /// the best price.
     private func fresh(_ tick: Int, distance: Int, _ time: Int) -> Int {
         if tick < lowest { return 0 }
         let chance = noise.bits(tick, time)
@@ -60,10 +61,10 @@ struct SimulatedBook {
     }
 }
 
-// MARK: - How it moves
+// MARK: - Movement of the book
 
 extension SimulatedBook {
-    /// The best prices move. False where they stay.
+    /// Moves the best prices. Returns false if they stay.
     mutating func move(bid newBid: Int, ask newAsk: Int, _ time: Int) -> Bool {
         if newBid == bid, newAsk == ask { return false }
         let (oldBid, oldAsk) = (bid, ask)
@@ -88,7 +89,7 @@ extension SimulatedBook {
         return true
     }
 
-    /// Some levels change by chance, most of them near the best prices. False where none did.
+    /// Changes some levels at random, most of them near the best prices. Returns false if none changed.
     mutating func change(_ step: Int, _ time: Int) -> Bool {
         var chance = noise.bits(step)
         if chance & 0xFFFF >= liveliness { return false }
@@ -101,7 +102,7 @@ extension SimulatedBook {
             let tick = chance & 0x40_0000 != 0 ? bid - distance : ask + distance
             if reserved.contains(tick) || tick < lowest { continue }
             var size = fresh(tick, distance: distance, time)
-            // Orders are added to and taken off more often than a level comes anew.
+            // Half of the changes adjust a level instead of replacing it.
             if chance & 0x80_0000 != 0 { size = (self.size(tick) * 3 + size) / 4 }
             if distance > 0, chance.unit(lane: 2) < 0.08 { size = 0 }
             if distance == 0, size == 0 { size = 1 }
@@ -112,7 +113,7 @@ extension SimulatedBook {
         return hasChanged
     }
 
-    /// Puts in place what the next order will take: the levels before its last price are eaten whole, the last one is not.
+    /// Places the sizes that the next order takes: all of the levels before its last price, and a part of the last one.
     mutating func prepare(_ order: borrowing Orders) {
         let last = order.fills[order.fillCount - 1].price
         let first = order.fills[0].price
@@ -124,7 +125,7 @@ extension SimulatedBook {
         reserved = min(first, last)..<max(first, last) + 1
     }
 
-    /// The order takes what it takes.
+    /// Takes the order's fills from the book.
     mutating func eat(_ order: borrowing Orders) {
         for place in 0..<order.fillCount {
             let fill = order.fills[place]

@@ -1,6 +1,6 @@
 import Shared
 
-/// What is the same in all lines of a topic.
+/// The members that all lines of a topic share.
 struct SimulatedFrame {
     let topic: String
     private let head: MadeMembers
@@ -17,7 +17,7 @@ struct SimulatedFrame {
         output.members(head)
     }
 
-    /// Ends the line, behind the payload's last member.
+    /// Ends the line, after the payload's last member.
     func end(_ output: inout Output, arrival: Int) {
         output.members(category)
         output.member("recv", arrival)
@@ -25,7 +25,7 @@ struct SimulatedFrame {
         output.endRecord()
     }
 
-    /// Ends the line of a candle of the past; `arrival` is when it came as a backfill, nil when it did not.
+    /// Ends the line of a past candle; `arrival` is the time at which it came as a backfill, or nil if it did not.
     func endPast(_ output: inout Output, arrival: Int?) {
         output.members(category)
         if let arrival {
@@ -37,20 +37,20 @@ struct SimulatedFrame {
     }
 }
 
-/// When the exchange sends a frame, and when it arrives.
+/// The times at which the exchange sends a frame, and at which it arrives.
 struct Transit {
     let time: Int
     let arrival: Int
 }
 
-/// How long a frame of a market is on its way: a few ms, now and then some tens. A later frame never overtakes.
+/// The latency of a market's frames: a few ms, now and then some tens. A later frame never overtakes an earlier one.
 struct Latency {
     private let noise: Noise
     private static let window = 50
 
     init(_ noise: Noise) { self.noise = noise }
 
-    /// When a frame that was sent at `time` arrives.
+    /// Returns the arrival time of a frame that was sent at `time`.
     func arrival(_ time: Int) -> Int {
         let window = time.floored(by: Latency.window)
         return max(time + delay(window), window * Latency.window - 1 + delay(window - 1))
@@ -63,7 +63,7 @@ struct Latency {
 }
 
 extension Output {
-    /// `"16649.50"`, where nothing is `"0"`.
+    /// Writes a price in quotes: `"16649.50"`.
     mutating func member(_ name: StaticString, price ticks: Int, _ instrument: SimulatedInstrument) {
         member(name, quoted: instrument.price(ticks))
     }

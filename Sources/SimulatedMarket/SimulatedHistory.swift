@@ -1,11 +1,11 @@
 import Shared
 
-/// Closed candles of the past, folded from the same trades that were or would have been pushed: a function of the seed, the
-/// symbol and the time.
+/// Closed candles of the past, built from the trades that were or would have been pushed: a function of the seed, the symbol
+/// and the time.
 ///
-/// They are folded minute by minute, also the longest, for only so do they agree with the live ones to the last digit: about
-/// a millisecond for a day of a busy symbol. A simulated market was opened with the year 2020, as real ones were one day, and
-/// that bounds what weeks and months cost; before it there is no history.
+/// Even the longest candles are built minute by minute, so that they equal the live ones to the last digit; this takes about a
+/// millisecond for a day of a busy symbol. Simulated markets opened at the start of 2020, which limits the cost of weeks and
+/// months; before that there is no history.
 package struct SimulatedHistory {
     private let frame: SimulatedFrame
     private let interval: Interval
@@ -13,15 +13,15 @@ package struct SimulatedHistory {
     private var minutes: Minutes
     private var lastPrice: Int?
     private var start: Int
-    /// The first open time that is not told any more.
+    /// The end of the history: candles that open here or later are not written.
     private let to: Int
-    /// When they are fetched to warm up; nil when the past is all that was asked for.
+    /// The time at which the candles arrive as a backfill; nil if only the past was requested.
     private let arrival: Int?
 
     static let opening = 1_577_836_800_000
 
-    /// The candles with `from` ≤ open time < `to` that have ended by `now`; `arrival` is when they come as a backfill. Nil where
-    /// the topic is none of klines.
+    /// The candles with `from` ≤ open time < `to` that have ended by `now`; `arrival` is the time at which they come as a
+    /// backfill. Returns nil if the topic is not a kline topic.
     package init?(_ topic: StreamTopic, seed: UInt64, from: Int, to: Int, now: Int, arrival: Int?, activity: Double = 1) {
         guard let interval = topic.klineInterval, case .market(let category) = topic.channel else { return nil }
         self.interval = interval
@@ -35,7 +35,7 @@ package struct SimulatedHistory {
         self.arrival = arrival
     }
 
-    /// When the next candle has ended; nil behind the last one.
+    /// The end of the next candle; nil after the last one.
     package var nextEnd: Int? { start < to ? interval.end(of: start) : nil }
 
     /// Writes the next candle, as the socket would have sent it at its end.
@@ -58,7 +58,7 @@ package struct SimulatedHistory {
 }
 
 extension Interval {
-    /// The open time of the candle that is `count` candles before the one at `time`.
+    /// Returns the open time of the candle that is `count` candles before the one at `time`.
     func start(_ count: Int, before time: Int) -> Int {
         let current = start(of: time)
         if let length { return current - count * length }

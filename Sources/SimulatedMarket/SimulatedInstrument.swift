@@ -1,6 +1,6 @@
 import Shared
 
-/// Something that is traded: what its symbol means, and how its numbers are written.
+/// A simulated instrument: the meaning of its symbol, and the format of its numbers.
 struct SimulatedInstrument {
     enum Kind {
         case outright
@@ -14,15 +14,15 @@ struct SimulatedInstrument {
     let coin: Coin
     let kind: Kind
     let digits: Coin.Digits
-    /// Orders that take from its book in a minute of average activity.
+    /// Number of orders that take from the book in a minute of average activity.
     let ordersPerMinute: Double
-    /// How many times as many orders come as usually.
+    /// The factor by which the usual number of orders is multiplied.
     let activity: Double
-    /// What such an order takes on average, in steps; a level of its book holds some times that.
+    /// The mean size of such an order, in steps; a level of the book holds a few times that.
     let orderSize: Double
     /// The usual distance between the best prices, in ticks.
     let spread: Int
-    /// The share of stretches in which hardly anybody trades.
+    /// The share of time spans in which hardly anyone trades.
     let quietShare: Double
 
     static func symbols(of category: Category) -> [String] {
@@ -36,7 +36,7 @@ struct SimulatedInstrument {
         }
     }
 
-    /// `activity` multiplies how many orders come in a minute.
+    /// `activity` multiplies the number of orders per minute.
     init(_ category: Category, _ symbol: String, activity: Double = 1) {
         self.activity = activity
         self.category = category
@@ -58,7 +58,7 @@ struct SimulatedInstrument {
         case .inverse:
             (kind, digits, spread) = (.outright, coin.inverse, 1)
             rate *= 0.4
-            // A contract is a dollar.
+            // A contract is worth one dollar.
             price = 1
         case .option:
             let terms = Terms(symbol, coin)
@@ -96,21 +96,21 @@ struct SimulatedInstrument {
 
     static func powerOfTen(_ exponent: Int) -> Double { (0..<exponent).reduce(1.0) { power, _ in power * 10 } }
 
-    /// The ticks of one USD.
+    /// Number of ticks in one USD.
     var ticksPerUnit: Double { SimulatedInstrument.powerOfTen(digits.price) / Double(digits.tick) }
 
-    /// What the chance of this market hangs on.
+    /// The name on which the randomness of this market depends.
     var name: String { "\(category.rawValue):\(symbol)" }
 
-    /// The digits behind the point of price times size.
+    /// Number of decimals of price times size.
     var turnoverDigits: Int { category == .inverse ? 12 : digits.price + digits.size }
 }
 
-// MARK: - Its numbers
+// MARK: - Numbers
 
 extension SimulatedInstrument {
-    /// What `size` steps at `price` ticks are worth: in units of the last turnover digit, and for inverse contracts the coins
-    /// that so many USD buy, rounded half-even to 12 digits as `ohlc` does.
+    /// Returns the value of `size` steps at `price` ticks, in units of the last turnover digit. For inverse contracts it is the
+    /// coins that the USD size buys, rounded half-even to 12 digits as in `ohlc`.
     @inline(__always) func value(_ price: Int, _ size: Int) -> Int128 {
         if category != .inverse { return Int128(price &* size) &* Int128(digits.tick &* digits.step) }
         return coins(price, size)
@@ -119,7 +119,7 @@ extension SimulatedInstrument {
     private func coins(_ price: Int, _ size: Int) -> Int128 {
         let divisor = UInt64(price * digits.tick)
         let product = UInt64(size * digits.step).multipliedFullWidth(by: SimulatedInstrument.inverseScales[digits.price])
-        // Very many coins of a very cheap one.
+        // The quotient exceeds 64 bits: very many coins of a very cheap one.
         if product.high >= divisor {
             let (quotient, remainder) = (UInt128(product.high) << 64 | UInt128(product.low))
                 .quotientAndRemainder(dividingBy: UInt128(divisor))

@@ -1,14 +1,14 @@
 import Shared
 
-/// A kline topic: the candle that forms, every one or two seconds in which something happened, and its end.
+/// A kline topic: the forming candle, every one or two seconds in which something happened, and its end.
 struct SimulatedKlines {
     let interval: Interval
     private let frame: SimulatedFrame
     private let noise: Noise
-    /// The open time of the candle that forms, and the first ms after it.
+    /// The open time of the forming candle, and the first ms after it.
     private var start: Int
     private var end: Int
-    /// What its minutes but the last one make.
+    /// The minutes of the forming candle before the current minute, merged.
     private var earlier: MinuteBar
     /// The candle that has ended and is not confirmed yet.
     private var ended: (bar: MinuteBar, start: Int, lastTrade: Int)?
@@ -19,7 +19,7 @@ struct SimulatedKlines {
 
     private static let slot = 1500
 
-    /// `earlier`: what the minutes of the candle before the current one make.
+    /// `earlier` is the merged minutes of the current candle before the current minute.
     init(
         _ topic: String, _ interval: Interval, _ instrument: SimulatedInstrument, _ noise: Noise, at time: Int,
         earlier: MinuteBar
@@ -34,10 +34,10 @@ struct SimulatedKlines {
         pushAt = time + 3 + self.noise.bits(time).below(20, lane: 0)
     }
 
-    /// A forming candle waits until its trades have gone out.
+    /// Returns the time of the next frame. A forming candle waits until its trades were sent.
     func due(_ settled: Int) -> Int { min(confirmAt, max(pushAt, settled)) }
 
-    /// A minute is over.
+    /// Adds a finished minute.
     mutating func add(_ minute: MinuteBar, until time: Int, _ last: LastTrade) {
         earlier.add(minute)
         if time < end { return }
@@ -48,7 +48,7 @@ struct SimulatedKlines {
         end = interval.end(of: start)
     }
 
-    /// Writes what is due at `time`, if there is something to tell.
+    /// Writes the frame that is due, if it has news.
     mutating func push(
         _ minute: MinuteBar, _ last: LastTrade, _ instrument: SimulatedInstrument, _ flight: Transit, _ output: inout Output
     ) {
@@ -69,7 +69,7 @@ struct SimulatedKlines {
                 ended.bar, ended.start, until: start, interval, confirm: true, timestamp: ended.lastTrade, instrument)
             confirmAt = .max
         }
-        // A frame in four shows the next candle as well, unless its trades have still to go out.
+        // A frame in four also shows the next candle, unless its trades were not sent yet.
         let isSettled = last.time + TradeFeed.longestDelay < time
         if !closes || (isSettled && noise.bits(start, 2) & 3 == 0) {
             shown = (start, bar.volume)
@@ -84,7 +84,7 @@ struct SimulatedKlines {
         frame.end(&output, arrival: flight.arrival)
     }
 
-    /// A candle in which nothing happened is pushed again after eight times that it was not.
+    /// Whether the candle is to be pushed: if it has changed, or after seven times that it was not.
     private mutating func isNews(_ bar: MinuteBar) -> Bool {
         idle += 1
         if shown == (start, bar.volume), idle < 8 { return false }
@@ -94,7 +94,7 @@ struct SimulatedKlines {
 }
 
 extension Output {
-    /// The candle as an element of a payload.
+    /// Writes the candle as an element of a payload.
     mutating func write(
         _ bar: MinuteBar, _ start: Int, until end: Int, _ interval: Interval, confirm: Bool, timestamp: Int,
         _ instrument: SimulatedInstrument

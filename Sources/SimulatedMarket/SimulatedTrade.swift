@@ -7,7 +7,7 @@ struct LastTrade {
     var direction: SimulatedTrade.Direction
 }
 
-/// A trade, as it waits for its frame.
+/// A trade that waits for its frame.
 struct SimulatedTrade {
     enum Direction: Int {
         case plus, zeroPlus, minus, zeroMinus
@@ -21,7 +21,7 @@ struct SimulatedTrade {
             }
         }
 
-        /// After a trade at `last`, one at `price`.
+        /// Returns the direction of a trade at `price` after one at `last`.
         func next(_ price: Int, after last: Int) -> Direction {
             if price > last { return .plus }
             if price < last { return .minus }
@@ -34,13 +34,13 @@ struct SimulatedTrade {
     var size: Int
     var isBuy: Bool
     var direction: Direction
-    /// What its identity is made of.
+    /// The number from which the trade's id is made.
     var identity: UInt64
     var sequence: Int
 }
 
 extension Output {
-    /// `20f43950-d8dd-5b31-9112-a178eb6023af`
+    /// Writes a UUID such as `20f43950-d8dd-5b31-9112-a178eb6023af`.
     mutating func member(_ name: StaticString, uuid identity: UInt64) {
         self.name(name)
         write(UInt8(ascii: "\""))
@@ -48,7 +48,7 @@ extension Output {
         write(hex: halves.0 >> 32, digits: 8)
         write(UInt8(ascii: "-"))
         write(hex: halves.0 >> 16, digits: 4)
-        // Made from a name: version 5.
+        // Version 5: made from a name.
         write("-5")
         write(hex: halves.0, digits: 3)
         write(UInt8(ascii: "-"))

@@ -1,20 +1,19 @@
 import Shared
 
-/// An offline exchange: markets that speak the payloads of every public topic, and agree with one another.
+/// An offline exchange: markets that send the payloads of every public topic, consistent with one another.
 ///
-/// What a market does is a function of the seed, its category and symbol, the activity, and the time; which topics are asked for changes
-/// nothing but which lines are written. Markets that share a coin share its price.
+/// The behaviour of a market is a function of the seed, its category and symbol, the activity, and the time. The requested
+/// topics only decide which lines are written. Markets of one coin share its price.
 package struct Simulation {
     private let seed: UInt64
     private let start: Int
     private let activity: Double
     private var markets: [Market] = []
     private var alerts: [AlertFeed] = []
-    /// The numbers of markets and alerts, the one whose frame arrives first on top: a heap.
+    /// The numbers of markets and alerts as a heap; the one whose frame arrives first is on top.
     private var order: [Int] = []
 
-    /// The public topics to tell of, each with its symbol; those that nothing can be told of without REST are left out, see
-    /// `offers`.
+    /// `topics` are public topics, each with its symbol. Topics that the simulation does not have are ignored; see `offers`.
     package init(topics: [StreamTopic], seed: UInt64, start: Int, activity: Double = 1) {
         self.seed = seed
         self.start = start
@@ -31,7 +30,7 @@ package struct Simulation {
                 wanted["\(category.rawValue):\(symbol)", default: (category, symbol, [])].2.append(topic)
             }
         }
-        // The order of the markets, and of the topics in one, must not hang on the order in which they were asked for.
+        // The order of the markets, and of the topics in one, must not depend on the order in which they were requested.
         for (_, (category, symbol, topics)) in wanted.sorted(by: { $0.key < $1.key }) {
             let topics = topics.sorted { ($0.place, $0.name) < ($1.place, $1.name) }
             markets.append(
@@ -42,7 +41,7 @@ package struct Simulation {
         for place in (0..<order.count / 2).reversed() { sink(place) }
     }
 
-    /// The topics, with the symbols that `*` stands for in its place.
+    /// Returns the topics, with every symbol in place of `*`.
     package static func expand(_ topics: [StreamTopic]) -> [StreamTopic] {
         topics.flatMap { topic in
             guard topic.isForEverySymbol, case .market(let category) = topic.channel else { return [topic] }
@@ -70,8 +69,8 @@ package struct Simulation {
     /// The symbols that `*` stands for.
     static func symbols(of category: Category) -> [String] { SimulatedInstrument.symbols(of: category) }
 
-    /// Whether there is something to tell of a topic: not of the account, the exchange's maintenance, or a book whose
-    /// beginning is fetched by REST.
+    /// Whether the simulation has a topic. It lacks the account, the exchange's maintenance, and books whose snapshot is
+    /// fetched by REST.
     static func offers(_ topic: StreamTopic) -> Bool {
         switch topic.kind {
         case .book(let depth): depth != "full"
@@ -81,14 +80,14 @@ package struct Simulation {
         }
     }
 
-    /// The trades of options come by coin.
+    /// Returns the symbols of a topic. Trades of options come by coin.
     static func symbols(of topic: StreamTopic, _ category: Category) -> [String] {
         guard category == .option, topic.kind == .trades else { return [topic.symbol] }
         return symbols(of: category).filter { SimulatedInstrument.base(of: $0) == topic.symbol }
     }
 
-    /// Writes the next payload as a line, and returns when it arrives: its `recv`, which never goes back. Without a topic to
-    /// tell of nothing is written, and the end of time is returned.
+    /// Writes the next payload as a line, and returns its arrival time, `recv`, which never goes back. Without a topic it
+    /// writes nothing and returns `.max`.
     package mutating func next(_ output: inout Output) -> Int {
         let before = output.count
         while let first = order.first {
@@ -118,7 +117,7 @@ extension Simulation {
     }
 }
 
-// MARK: - Which frame arrives first
+// MARK: - The order of arrival
 
 extension Simulation {
     private func arrival(_ number: Int) -> Int {
@@ -130,7 +129,7 @@ extension Simulation {
         return first < second || (first == second && left < right)
     }
 
-    /// Moves down what no longer comes before those below it.
+    /// Moves an element of the heap down until it comes before those below it.
     private mutating func sink(_ place: Int) {
         var place = place
         while true {
@@ -146,7 +145,7 @@ extension Simulation {
 }
 
 extension StreamTopic {
-    /// Its place among the topics of a market.
+    /// The sort position among the topics of a market.
     fileprivate var place: Int {
         switch kind {
         case .kline(_, let interval): Int(interval.rawValue)

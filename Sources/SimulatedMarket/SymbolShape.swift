@@ -1,9 +1,9 @@
 import Shared
 
-/// How the exchange's symbols look. The simulated market makes a market of any name, so a mistyped one must be refused before it
-/// looks like a market.
+/// The form of the exchange's symbols. The simulation makes a market of any name, so a mistyped symbol must be refused before
+/// it becomes a market.
 extension Simulation {
-    /// Refuses a topic that the simulated market cannot tell of.
+    /// Fails if the simulation does not have the topic, or if its symbol cannot be one of the exchange.
     package static func check(_ topic: StreamTopic) throws(Failure) {
         guard offers(topic) else { throw .usage("\(topic.name): the simulated market does not have it") }
         guard case .market(let category) = topic.channel, !topic.isForEverySymbol else { return }
@@ -53,7 +53,7 @@ extension Simulation {
         !name.isEmpty && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
     }
 
-    /// `25DEC26`, `1SEP26`.
+    /// Whether a text is a date such as `25DEC26` or `1SEP26`.
     private static func isDate(_ text: Substring) -> Bool {
         let months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
         guard (6...7).contains(text.utf8.count), let day = Int(text.dropLast(5)), (1...31).contains(day),

@@ -1,17 +1,17 @@
 import Shared
 
-/// What an option's symbol says, `BTC-25JUN27-20000-C-USDT`, and its price and Greeks by Black and Scholes without interest.
+/// The terms in an option's symbol, `BTC-25JUN27-20000-C-USDT`, and its price and Greeks by Black and Scholes without interest.
 struct Terms {
     let strike: Double
     let expiry: Int
     let isCall: Bool
 
-    /// What each year's volatility is taken to be.
+    /// The volatility that is assumed for every year.
     static let volatility = 0.62
 
     private static let months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 
-    /// What the symbol does not tell is a call at the coin's price.
+    /// Terms that are missing in the symbol default to a call at the coin's price.
     init(_ symbol: String, _ coin: Coin) {
         let parts = symbol.split(separator: "-").map(String.init)
         let strike = parts.count > 2 ? Double(parts[2]) ?? coin.price : coin.price

@@ -1,8 +1,8 @@
 import Shared
 
-/// A `tickers` topic: of contracts first whole, then what has changed; of the others always whole, when something has changed.
+/// A `tickers` topic. Contracts get a snapshot, then changed members; other categories get all members at each change.
 struct TickerFeed {
-    /// What a member says: a number, one of a few words, or nothing.
+    /// The value of a member: a number, one of a few words, or nothing.
     struct Value: Equatable {
         fileprivate let coefficient: Int128
         fileprivate let scale: UInt8
@@ -41,7 +41,7 @@ struct TickerFeed {
     private var values: [Value] = []
     private let period: Int
     private(set) var due: Int
-    /// What the last look at the market saw of it.
+    /// The state of the market at the last check.
     private var seen = (trade: Int.min, book: Int.min, second: Int.min)
 
     private static let phase = 5
@@ -58,11 +58,11 @@ struct TickerFeed {
         due = time + TickerFeed.phase
     }
 
-    /// Whether there may be something to tell at `time`, when the market last traded and its book last changed then: a quick
-    /// look, for most of the time there is not.
+    /// A quick check whether there may be news at `time`, given the times of the last trade and of the last change of the book.
+    /// Sets the time of the next check.
     mutating func hasNews(_ time: Int, trade: Int, book: Int) -> Bool {
         due = time + period - (time - TickerFeed.phase) % period
-        // Mark and index prices move once a second. Tickers of spot pairs tell nothing of the book.
+        // Mark and index prices move once a second. Tickers of spot pairs do not show the book.
         let now = (trade: trade, book: category == .spot ? 0 : book, second: time / 1000)
         if now == seen { return false }
         seen = now
@@ -84,7 +84,7 @@ struct TickerFeed {
         frame.end(&output, arrival: flight.arrival)
     }
 
-    /// Up to the first member that changes. Each category has its own order.
+    /// Writes the line up to the first member that changes. Each category has its own order.
     private func begin(_ quote: Quote, _ time: Int, _ output: inout Output) {
         switch category {
         case .linear, .inverse:

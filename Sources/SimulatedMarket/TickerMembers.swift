@@ -1,6 +1,6 @@
 import Shared
 
-/// The members of each category's ticker, in their order, and what they say.
+/// The members of each category's ticker, in their order, and their values.
 enum TickerMembers {
     static func names(of category: Category) -> [String] {
         let text: String =
@@ -47,12 +47,12 @@ enum TickerMembers {
             Value(Int((number * SimulatedInstrument.powerOfTen(scale)).rounded()), scale: scale)
         }
 
-        /// A price in ticks that is no whole number of them.
+        /// A price that is not a whole number of ticks, given in ticks.
         private func fine(_ ticks: Double, more: Int = 0) -> Value {
             number(ticks / instrument.ticksPerUnit, scale: instrument.digits.price + more)
         }
 
-        /// How far the price is from where it was, as a share of that.
+        /// The change of the price from an earlier one, as a share of the earlier one.
         private func change(from before: Int, scale: Int) -> Value {
             if before == 0 { return Value(0, scale: scale) }
             let scaled = Int128(quote.last - before) * Int128(SimulatedInstrument.powerOfTen(scale))
@@ -62,7 +62,7 @@ enum TickerMembers {
         func contract(_ values: inout [Value]) {
             let coin = quote.index * instrument.ticksPerUnit
             let interest = Int128(quote.openInterest * instrument.digits.step)
-            // Inverse contracts are dollars, and their value coins.
+            // The size of inverse contracts is in dollars, and their value in coins.
             let worth =
                 instrument.category == .inverse
                 ? number(Double(quote.openInterest) / quote.index, scale: 8)

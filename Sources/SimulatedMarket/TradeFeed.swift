@@ -1,6 +1,6 @@
 import Shared
 
-/// A `publicTrade` topic: what happened within a few ms, in one frame.
+/// A `publicTrade` topic: one frame for the trades of a few ms.
 struct TradeFeed {
     private let frame: SimulatedFrame
     private let symbol: MadeMembers
@@ -9,7 +9,7 @@ struct TradeFeed {
     private var waiting: [SimulatedTrade] = []
     private(set) var due = Int.max
 
-    /// How long a trade waits for its frame at most, in ms.
+    /// The longest time that a trade waits for its frame, in ms.
     static let longestDelay = 4
 
     init(_ topic: String, _ instrument: SimulatedInstrument, _ noise: Noise) {
@@ -25,7 +25,7 @@ struct TradeFeed {
         waiting.append(trade)
     }
 
-    /// `mark`: of options.
+    /// `mark` is for options only.
     mutating func push(_ mark: OptionMark, _ instrument: SimulatedInstrument, _ flight: Transit, _ output: inout Output) {
         due = .max
         frame.begin(&output)

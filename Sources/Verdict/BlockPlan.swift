@@ -1,25 +1,26 @@
 import Shared
 
-/// How the days are cut into blocks, and the blocks into halves.
+/// The split of the days into blocks, and of the blocks into two halves, for cross-validation.
 struct BlockPlan: Sendable {
     let days: Int
     let blocks: Int
-    /// The days at the beginning of a block that are dropped where the block before it is in the other half.
+    /// Days dropped at the beginning of a block if the preceding block belongs to the other half.
     let purged: Int
 
-    /// The sums of the returns of eight sets, and of their squares, in each block; then the same without the days that are purged.
+    /// For eight sets: the sum of the returns and of their squares in each block, then the sums of each block without its
+    /// purged days.
     struct Sums: Sendable {
         var sums: [SIMD8<Double>] = []
         var squares: [SIMD8<Double>] = []
     }
 
-    /// A half of the blocks: where their sums stand in `Sums`, and how many days they have.
+    /// One half of the blocks: the indices of their sums in `Sums`, and their number of days.
     struct Half: Sendable {
         var places: [Int] = []
         var days = 0
     }
 
-    /// The blocks in two halves of the same number.
+    /// A split of the blocks into two halves with equally many blocks.
     struct Cut: Sendable {
         var first = Half()
         var second = Half()
@@ -39,12 +40,13 @@ struct BlockPlan: Sendable {
         return sums
     }
 
-    /// All ways to cut the blocks into two halves. Which half is called the first is one way, so the first block is always in the first.
+    /// All splits of the blocks into two halves. Swapping the halves makes no new split, so the first block is always in the
+    /// first half.
     var cuts: [Cut] {
         (0..<1 << (blocks - 1)).lazy.map { $0 << 1 | 1 }.filter { $0.nonzeroBitCount == blocks / 2 }.map(cut)
     }
 
-    /// The first half has the blocks whose bits are set.
+    /// Returns the split whose first half has the blocks with their bits set in `mask`.
     private func cut(_ mask: Int) -> Cut {
         var cut = Cut()
         for block in 0..<blocks {

@@ -1,20 +1,21 @@
-/// Some cuts of the days, with all sets: each half chooses the set with the highest Sharpe ratio, and the other half tries it.
+/// Cross-validation trials of some splits, with all sets: each half chooses the set with the highest Sharpe ratio, and the
+/// other half tests it.
 struct CutTrials {
-    /// What became of a choice on the days that did not choose.
+    /// The result of a chosen set on the days that did not choose it.
     struct Trial: Sendable {
-        /// 2 where the chosen set came out below the median of all sets, 1 at the median, 0 above it.
+        /// 2 if the chosen set ranks below the median of all sets, 1 at the median, 0 above it.
         let halvesBelowMedian: Int
-        /// The chosen set's mean return a day.
+        /// Mean daily return of the chosen set.
         let mean: Double
     }
 
-    /// Two for each cut: the first half chose, then the second.
+    /// Two trials per split: the first half chose, then the second.
     private(set) var all: [Trial] = []
 
     init(_ cuts: ArraySlice<BlockPlan.Cut>, _ groups: [BlockPlan.Sums], _ sets: Int) {
         var first = [SIMD8<Double>](repeating: .zero, count: cuts.count * groups.count)
         var second = first
-        // The sums of a group stay near while all these cuts use them.
+        // The groups are the outer loop, so that the sums of one group stay in the CPU cache for all splits.
         for (number, group) in groups.enumerated() {
             for (place, cut) in cuts.enumerated() {
                 first[place * groups.count + number] = CutTrials.sharpe(group, cut.first)
@@ -28,7 +29,7 @@ struct CutTrials {
         }
     }
 
-    /// Mean over sample deviation, for eight sets; 0 where the returns do not differ, as without a trade.
+    /// Returns the Sharpe ratios of eight sets: mean over sample deviation, or 0 if all returns are equal, as without a trade.
     private static func sharpe(_ group: BlockPlan.Sums, _ half: BlockPlan.Half) -> SIMD8<Double> {
         var (sum, square) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
         for place in half.places {
@@ -41,7 +42,7 @@ struct CutTrials {
         return (mean / variance.squareRoot()).replacing(with: 0, where: .!(variance .> square * 1e-13))
     }
 
-    /// The first of the sets with the highest ratio in `chosen` is the choice.
+    /// Chooses the set with the highest ratio in `chosen`, the first one on a tie, and ranks it by the ratios in `tried`.
     private static func trial(
         chosenBy chosen: ArraySlice<SIMD8<Double>>, triedBy tried: ArraySlice<SIMD8<Double>>, _ groups: [BlockPlan.Sums],
         _ half: BlockPlan.Half, _ sets: Int
@@ -58,7 +59,7 @@ struct CutTrials {
             if ratio < reached { lower += 1 }
             if ratio == reached { equal += 1 }
         }
-        // The middle of its ranks, lower + (equal + 1) / 2, beside that of all, (sets + 1) / 2.
+        // Compares the mean rank of the tied sets, lower + (equal + 1) / 2, with the median rank, (sets + 1) / 2.
         let twice = 2 * lower + equal
         let sum = half.places.reduce(0.0) { $0 + groups[choice / 8].sums[$1][choice % 8] }
         return Trial(

@@ -1,15 +1,16 @@
 import Shared
 
-/// The daily returns of eight sets side by side, so that one instruction computes several of them. Lanes without a set are 0.
+/// Cumulative daily returns of eight sets in SIMD lanes, so that one instruction handles several sets. Lanes without a set are
+/// 0.
 struct EightSets {
     let first: Int
     let count: Int
-    /// The sums of the days before each day; at the end, those of all days.
+    /// Sum of the returns before each day; the last element is the sum of all days.
     let sums: [SIMD8<Double>]
-    /// The same of the squares.
+    /// Sums of the squared returns, in the layout of `sums`.
     let squares: [SIMD8<Double>]
 
-    /// The eight sets from `8 * group` on, or as many as there are.
+    /// Takes up to eight sets, from index `8 * group` on.
     init(_ sets: [[Double]], group: Int) {
         first = group * 8
         count = min(8, sets.count - first)

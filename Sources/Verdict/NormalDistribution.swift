@@ -5,7 +5,7 @@ enum NormalDistribution {
     /// The probability of a value below `x`.
     static func probability(below x: Double) -> Double { erfc(-x / 2.0.squareRoot()) / 2 }
 
-    /// The value with the probability `share` below it, found by halving: it is asked a few times in a run.
+    /// Returns the value with the probability `share` below it. Bisection is fast enough: a run calls this a few times only.
     static func quantile(_ share: Double) -> Double {
         var (low, high) = (-40.0, 40.0)
         for _ in 0..<100 {

@@ -1,28 +1,30 @@
 import Shared
 
-/// How often the choice of the best set fails, by combinatorially symmetric cross-validation (Bailey, Borwein, López de Prado and Zhu,
-/// The Probability of Backtest Overfitting, Journal of Computational Finance 20(4), 2016): the days are cut into blocks; each half of the
-/// blocks in turn is the sample from which the set with the highest Sharpe ratio is chosen, and the other half tries it.
+/// The probability that the choice of the best set is overfitted, by combinatorially symmetric cross-validation (Bailey,
+/// Borwein, López de Prado and Zhu, The Probability of Backtest Overfitting, Journal of Computational Finance 20(4), 2016): the
+/// days are split into blocks; each half of the blocks in turn chooses the set with the highest Sharpe ratio, and the other
+/// half tests it.
 package struct Overfitting: Sendable {
-    /// The share of the choices that come out below the median of all sets. A choice at the median counts as half of one.
+    /// Share of the choices that rank below the median of all sets in the other half. A choice at the median counts as half a
+    /// choice.
     package let probability: Double
-    /// The mean return a day of the chosen sets on the days that did not choose them.
+    /// Mean daily return of the chosen sets on the days that did not choose them.
     package let outOfSampleReturn: Double
-    /// The share of the choices that lost on the days that did not choose them.
+    /// Share of the choices that lost money on the days that did not choose them.
     package let lossProbability: Double
     package let blocks: Int
-    /// How many days at the beginning of a block are dropped when the block before it is of the other half.
+    /// Days dropped at the beginning of a block if the preceding block belongs to the other half.
     package let purgedDays: Int
 
     static let mostBlocks = 16
-    /// A block has at least so many days that are not purged.
+    /// Minimum number of days in a block that are not purged.
     private static let leastDays = 5
-    /// So many cuts are tried by a thread at a time.
+    /// Number of splits that a thread tests at a time.
     private static let cutsAtATime = 33
 
-    /// `sets` are daily returns of the same days, and `longestHold` is the longest time from an entry to its exit, in ms: a trade that ends
-    /// within that time after the beginning of a block may have begun in the block before. Nil where there are too few
-    /// days for four blocks.
+    /// `sets` are the daily returns of each set, over the same days. `longestHold` is the longest time from an entry to its
+    /// exit, in ms: a trade that ends within that time after the beginning of a block may have begun in the block before.
+    /// Returns nil if there are too few days for four blocks.
     package init?(_ sets: [[Double]], longestHold: Int, threads: Int = Threads.processors) {
         let days = sets.first?.count ?? 0
         let purged = (longestHold + Interval.dayLength - 1) / Interval.dayLength
@@ -38,7 +40,7 @@ package struct Overfitting: Sendable {
             let first = part * Overfitting.cutsAtATime
             return CutTrials(cuts[first..<min(first + Overfitting.cutsAtATime, cuts.count)], groups, sets.count).all
         }
-        // Added up in the order of the cuts, whichever thread tried them.
+        // Added up in the order of the splits, so that the result does not depend on the threads.
         var (halves, losses, sum) = (0, 0, 0.0)
         for trial in trials.joined() {
             halves += trial.halvesBelowMedian

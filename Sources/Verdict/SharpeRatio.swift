@@ -14,7 +14,7 @@ package struct SharpeRatio: Sendable {
         (self.value, self.days, self.skewness, self.kurtosis) = (value, days, skewness, kurtosis)
     }
 
-    /// Nil below two days and where all returns are equal.
+    /// Returns nil for fewer than two days, and if all returns are equal.
     package init?(_ returns: [Double]) {
         let count = Double(returns.count)
         guard returns.count > 1 else { return nil }
@@ -28,7 +28,7 @@ package struct SharpeRatio: Sendable {
             fourth += square * square
         }
         let deviation = (second / (count - 1)).squareRoot()
-        // What rounding leaves of equal returns is no deviation.
+        // Equal returns can have a tiny deviation from rounding, which does not count.
         guard deviation > abs(mean) * 1e-13, deviation.isFinite else { return nil }
         let variance = second / count
         self.init(

@@ -1,9 +1,10 @@
 import Shared
 
-/// Resamples of a series of days that keep the order within blocks: each resample joins blocks that begin anywhere and whose lengths
-/// have a geometric distribution (Politis and Romano, The Stationary Bootstrap, 1994). The last day is followed by the first.
+/// Resamples of a series of days that keep the order within blocks: each resample joins blocks that begin at random days and
+/// whose lengths have a geometric distribution (Politis and Romano, The Stationary Bootstrap, 1994). The first day follows the
+/// last.
 struct StationaryBootstrap: Sendable {
-    /// A range of days, the end excluded. A block that goes over the last day is two ranges.
+    /// A half-open range of days. A block that wraps around the last day is stored as two ranges.
     struct Block: Sendable {
         let begin: Int32
         let end: Int32
@@ -12,7 +13,7 @@ struct StationaryBootstrap: Sendable {
     let days: Int
     let resamples: Int
     private var blocks: [Block] = []
-    /// Where the blocks of each resample end.
+    /// End of each resample in `blocks`.
     private var ends: [Int] = []
 
     /// `meanBlock` is the mean length of a block in days, 1 or more.
@@ -34,7 +35,7 @@ struct StationaryBootstrap: Sendable {
         }
     }
 
-    /// The sums of eight series in each resample. `sums` has the sums of the days before each day, and at the end those of all days.
+    /// Returns the sums of eight series in each resample. `sums` is cumulative, as `EightSets.sums` is.
     func sums(_ sums: [SIMD8<Double>]) -> [SIMD8<Double>] {
         var place = 0
         return ends.map { end in

@@ -1,22 +1,23 @@
 import Shared
 
-/// Hansen's test for superior predictive ability: how often would the best of all sets look as good as it does if none of them were
-/// better than not trading? (Hansen, A Test for Superior Predictive Ability, Journal of Business & Economic Statistics 23(4), 2005.)
+/// Hansen's test for superior predictive ability (SPA): the probability that the best of all sets looks as good as it does if
+/// no set is better than not trading (Hansen, A Test for Superior Predictive Ability, Journal of Business & Economic Statistics
+/// 23(4), 2005).
 package struct SuperiorityTest: Sendable {
-    /// The highest of √n mean / ω over the sets, at least 0. ω² is the variance of √n mean, from the bootstrap.
+    /// Maximum of √n mean / ω over the sets, at least 0. ω² is the bootstrap variance of √n mean.
     package let statistic: Double
     /// The consistent p-value of the paper: sets that are clearly worse than not trading do not count.
     package let probability: Double
 
     package static let standardResamples = 2000
 
-    /// `sets` are daily returns of the same days.
+    /// `sets` are the daily returns of each set, over the same days.
     package init(
         _ sets: [[Double]], meanBlock: Int, resamples: Int = standardResamples, seed: UInt64, threads: Int = Threads.processors
     ) {
         let days = sets.first?.count ?? 0
         let bootstrap = StationaryBootstrap(days: days, meanBlock: meanBlock, resamples: resamples, seed: seed)
-        // The highest of numbers does not depend on the order in which they are compared.
+        // A maximum does not depend on the order of its values, so the result does not depend on the threads.
         let parts = Threads.map(EightSets.groups(sets), threads: threads) { group in
             SuperiorityTest.compare(EightSets(sets, group: group), bootstrap)
         }
@@ -24,11 +25,12 @@ package struct SuperiorityTest: Sendable {
         var highest = [Double](repeating: 0, count: resamples)
         for part in parts { for (place, value) in part.resampled.enumerated() { highest[place] = max(highest[place], value) } }
         self.statistic = statistic
-        // The sample itself counts as one: a p-value of 0 would say more than so many resamples can.
+        // The original sample counts as a resample, because a p-value of 0 would claim more than a finite number of resamples
+        // can.
         probability = statistic > 0 ? Double(1 + highest.count { $0 >= statistic }) / Double(1 + resamples) : 1
     }
 
-    /// The highest statistic of eight sets, and that of each resample under the hypothesis.
+    /// Returns the highest statistic of eight sets, and the highest one of each resample under the null hypothesis.
     private static func compare(_ sets: EightSets, _ bootstrap: StationaryBootstrap) -> (statistic: Double, resampled: [Double])
     {
         let days = Double(bootstrap.days)
@@ -36,12 +38,13 @@ package struct SuperiorityTest: Sendable {
         let total = sets.sums[bootstrap.days]
         var variance = SIMD8<Double>.zero
         for sum in sums { variance += (sum - total) * (sum - total) }
-        // Of a sum of n days it is n ω².
+        // The variance of a sum over n days is n ω².
         let deviation = (variance / Double(bootstrap.resamples)).squareRoot()
         let statistics = total / deviation
         // A set without any deviation, such as one that never traded, cannot be judged.
         let isJudged = deviation .> total.magnitude * 1e-12
-        // Below it a set is so bad that its own mean stays its centre: it does not compete.
+        // Sets below this threshold are so bad that their resamples stay centred at their own mean instead of 0: they do not
+        // compete.
         let threshold = -(2 * log(log(max(days, 3)))).squareRoot()
         let centre = total.replacing(with: 0, where: statistics .< threshold)
         let resampled = sums.map { sum in

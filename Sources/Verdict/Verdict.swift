@@ -1,8 +1,8 @@
 import Shared
 
-/// Whether the best result of a sweep, or the result of one run, is more than luck gives.
+/// The verdict whether the best result of a sweep, or the result of one run, exceeds what luck gives.
 package struct Verdict: Sendable {
-    /// What has to hold before an edge is claimed, in the order in which a failure is told.
+    /// A condition for claiming an edge. A verdict names the first failed condition in this order.
     package enum Condition: String, CaseIterable, Sendable {
         case days, profit, trades
         case outOfSample = "out_of_sample"
@@ -10,7 +10,7 @@ package struct Verdict: Sendable {
         case deflatedSharpe = "deflated_sharpe"
     }
 
-    /// How many shuffled markets were swept, and in how many the best set was at least as good as in the true market.
+    /// The number of shuffled markets that were swept, and of those whose best set was at least as good as in the real market.
     package struct Permutations: Sendable {
         package let count: Int
         package let asGood: Int
@@ -20,42 +20,43 @@ package struct Verdict: Sendable {
 
     package let terms: VerdictTerms
     package let sets: Int
-    /// The set that is judged, a place in the sets that were given.
+    /// Index of the judged set among the given sets.
     package let best: Int
     package let result: SetReturns
-    /// The sum of the returns of all days over their number.
+    /// Mean daily return over all days.
     package let dailyReturn: Double
-    /// Nil where the judged set has no trade, or its returns do not differ.
+    /// Nil if the judged set has no trade, or its daily returns do not differ.
     package let sharpe: SharpeRatio?
     package let deflatedSharpe: DeflatedSharpe?
-    /// Nil of a single run, which chooses nothing, and where there are too few days.
+    /// Nil for a single run, which chooses nothing, and if there are too few days.
     package let overfitting: Overfitting?
     package let superiority: SuperiorityTest
-    /// The mean return a day out of sample; nil where there are too few days.
+    /// Mean daily return out of sample; nil if there are too few days.
     package let outOfSampleReturn: Double?
     package let permutations: Permutations?
-    /// What does not hold.
+    /// Conditions that do not hold.
     package let failures: [Condition]
 
     /// Whether all conditions hold.
     package var isEdge: Bool { failures.isEmpty }
     package var days: Int { result.dailyReturns.count }
-    /// All that was tried: the sets and what was tried before them.
+    /// Number of trials: the sets and the earlier trials.
     package var trials: Int { sets + terms.earlierTrials }
 
     package static let leastDays = 30
     package static let mostLuck = 0.05
     package static let leastDeflatedSharpe = 0.95
 
-    /// `sets` is not empty, and all of them have the same days. `best` is the set that the sweep puts first; without it, the verdict takes
-    /// the highest Sharpe ratio among the sets that have enough trades, or among all where none has. `walked` is the mean return a day of a
-    /// walk forward: it stands for the days out of sample where there was one.
+    /// `sets` must not be empty, and all of them must cover the same days. `best` is the set that the sweep ranks first;
+    /// without it, the verdict takes the highest Sharpe ratio among the sets with enough trades, or among all if none has
+    /// enough. `walked` is the mean daily return of a walk-forward run, which replaces the cross-validated return out of
+    /// sample.
     package init(
         _ sets: [SetReturns], best: Int? = nil, terms: VerdictTerms, walked: Double? = nil, permutations: Permutations? = nil,
         threads: Int = Threads.processors
     ) {
         let ratios = sets.map { SharpeRatio($0.dailyReturns) }
-        // A set with fewer trades counts as a trial, but can neither be the best nor make another one look better.
+        // A set with too few trades counts as a trial, but can neither be the best nor make another set look better.
         let enough = sets.indices.filter { sets[$0].trades >= terms.minimumTrades }
         let judged = enough.isEmpty ? Array(sets.indices) : enough
         let best = best ?? Verdict.highest(ratios, among: judged)
@@ -70,7 +71,7 @@ package struct Verdict: Sendable {
         let longestHold = judged.reduce(0) { max($0, sets[$1].longestHold) }
         let returns = judged.map { sets[$0].dailyReturns }
         let choice = days < Verdict.leastDays ? nil : Overfitting(returns, longestHold: longestHold, threads: threads)
-        // One set alone is not chosen: all its days are out of sample, as far as its own run can tell.
+        // A single set was not chosen from others: as far as its own run shows, all its days are out of sample.
         overfitting = sets.count > 1 ? choice : nil
         outOfSampleReturn = walked ?? (sets.count > 1 ? choice?.outOfSampleReturn : dailyReturn)
         superiority = SuperiorityTest(
@@ -96,16 +97,16 @@ package struct Verdict: Sendable {
         }
     }
 
-    /// The first of the highest.
+    /// Returns the place with the highest ratio, the first one on a tie. A missing ratio counts as 0.
     private static func highest(_ ratios: [SharpeRatio?], among places: [Int]) -> Int {
         var best = places[0]
         for place in places.dropFirst() where (ratios[place]?.value ?? 0) > (ratios[best]?.value ?? 0) { best = place }
         return best
     }
 
-    /// The variance of the Sharpe ratios of trials that have no edge. They differ by 1 / (days - 1), and by less where the sets resemble
-    /// each other. By more they differ only where some have an edge, and that is not luck. Of earlier trials it is not known that they
-    /// resemble each other.
+    /// Returns the variance of the Sharpe ratios of trials without an edge: 1 / (days - 1), or less if the sets resemble each
+    /// other. A larger variance means that some sets have an edge, which is not luck, so it is capped. Whether earlier trials
+    /// resemble each other is unknown, so with earlier trials the result is 1 / (days - 1).
     private static func variance(_ ratios: [Double], days: Int, earlierTrials: Int) -> Double {
         let ofLuck = 1 / Double(max(days - 1, 1))
         if earlierTrials > 0 { return ofLuck }
@@ -115,8 +116,8 @@ package struct Verdict: Sendable {
         return min(known, ofLuck)
     }
 
-    /// The mean length of the blocks that the bootstrap keeps together: the cube root of the number of days, and not less than the longest
-    /// holding time, but at most a tenth of the days.
+    /// Returns the mean block length of the bootstrap in days: the cube root of the number of days, at least the longest
+    /// holding time, and at most a tenth of the days.
     private static func meanBlock(days: Int, longestHold: Int) -> Int {
         let held = (longestHold + Interval.dayLength - 1) / Interval.dayLength
         return max(1, min(max(held, Int(cbrt(Double(days)).rounded())), days / 10))

@@ -1,7 +1,7 @@
 import Shared
 
 extension Verdict {
-    /// Writes the members of a `verdict` record that every verdict has, behind those that say what it is about.
+    /// Writes the members that every `verdict` record has, after the members that name its subject.
     package func write(_ output: inout Output) {
         output.member("edge", isEdge)
         output.name("failed")
@@ -33,6 +33,6 @@ extension Verdict {
         output.member("permutations_as_good", permutations?.asGood)
     }
 
-    /// Ten digits behind the point: the C library's functions of the normal distribution differ behind them from machine to machine.
+    /// Rounds to ten decimals: the digits after them differ between the C libraries' normal distribution functions.
     private static func stable(_ number: Double?) -> Double { number.map { ($0 * 1e10).rounded() / 1e10 } ?? .nan }
 }

@@ -1,18 +1,18 @@
 import Shared
 
-/// What a verdict is asked for on the command line.
+/// The settings of a verdict from the command line.
 package struct VerdictTerms: Sendable {
-    /// How many other sets or strategies were tried before on the same market.
+    /// Number of other sets or strategies tried before on this market.
     package var earlierTrials: Int
     package var minimumTrades: Int
-    /// Of the resamples.
+    /// Seed of the bootstrap resamples.
     package var seed: UInt64
 
     package init(earlierTrials: Int = 0, minimumTrades: Int = standardTrades, seed: UInt64 = 1) {
         (self.earlierTrials, self.minimumTrades, self.seed) = (earlierTrials, minimumTrades, seed)
     }
 
-    /// So many trades are asked for unless `--min-trades` says another number.
+    /// Default of `--min-trades`.
     package static let standardTrades = 30
 
     package static let trials = Option(
@@ -22,7 +22,8 @@ package struct VerdictTerms: Sendable {
         by luck.
         """)
 
-    /// Those of `--verdict`, where the command line has it. The options that belong to it are refused without it.
+    /// Reads the settings of `--verdict`, or returns nil without it. Fails if an option in `belonging` is given without
+    /// `--verdict`.
     package static func read(_ arguments: Arguments, belonging: [String]) throws(Failure) -> VerdictTerms? {
         guard arguments.has("verdict") else {
             guard let other = belonging.first(where: arguments.has) else { return nil }

@@ -1,11 +1,11 @@
 import Shared
 
-// The verdict as people read it.
+// The verdict as text for people.
 extension Verdict {
-    /// One plain sentence, and one that says what it means.
+    /// One sentence with the result, and one with its meaning.
     package var sentence: String { "\(outcome)\(reason). \(conclusion)" }
 
-    /// `Best of 1,280 sets: +0.02 R a trade after costs`.
+    /// The beginning of the sentence, such as `Best of 1,280 sets: +0.02 R a trade after costs`.
     private var outcome: String {
         let earlier = terms.earlierTrials
         let before = earlier > 0 ? " after \(earlier.grouped) earlier trial\(earlier == 1 ? "" : "s")" : ""
@@ -15,7 +15,7 @@ extension Verdict {
         return "\(subject): \(gain) after costs"
     }
 
-    /// What happened instead of an edge, the most telling only.
+    /// The reason why there is no edge, for the first failed condition only.
     private var reason: String {
         guard let failure = failures.first else { return shuffled("; ") }
         switch failure {
@@ -56,14 +56,14 @@ extension Verdict {
         }
     }
 
-    /// Many markets with their days in another order gave as good a result: it comes from the course of single days, or from how the market
-    /// rose or fell as a whole.
+    /// Whether many shuffled markets gave as good a result. Then the result comes from the course of single days, or from how
+    /// the market rose or fell as a whole.
     private var mayBeMarket: Bool {
         guard let permutations, permutations.count > 0 else { return false }
         return Double(1 + permutations.asGood) / Double(1 + permutations.count) > Verdict.mostLuck
     }
 
-    /// With two digits behind the point, or as many as show two that count.
+    /// Returns a signed number with two decimals, or with more (at most nine) until a digit other than 0 shows.
     static func signed(_ number: Double) -> String {
         var (decimals, least) = (2, 0.1)
         while number != 0, abs(number) * 10 < least, decimals < 9 {
@@ -74,7 +74,7 @@ extension Verdict {
     }
 }
 
-/// A figure of the verdict as people read it: a name, a value, and what is expected of it or what it says.
+/// A row of the verdict's table: a name, a value, and a note with its requirement or meaning.
 package struct VerdictFigure {
     package let name: String
     package let value: String
@@ -121,7 +121,7 @@ extension Verdict {
         return figures
     }
 
-    /// The sentence, then the figures. `title` says what it is about, or that it is simulated; it may be empty.
+    /// Writes the sentence, then the figures. `title` names the subject, or says that it is simulated; it may be empty.
     package func writeTable(title: String = "", _ output: inout Output) {
         output.write(string: Plain.line(title.isEmpty ? sentence : "\(title): \(sentence)") + "\n")
         TextTable.write(figures.map { [$0.name, $0.value, $0.note] }, endsInWords: true, &output)

@@ -1,27 +1,28 @@
 import Shared
 
-/// What is appended to a signal. Each field is the model's, or where the model gave none that can be used, the signal's own.
+/// The member `advice` of a signal. Each field holds the model's value, or the signal's own if the model's is missing or
+/// unusable.
 struct Advice {
-    /// In the order of the record.
+    /// The fields, in the order of the record.
     enum Field: String, CaseIterable {
         case entry, stop, target, confidence, reasoning
     }
 
     let model: String
     let milliseconds: Int
-    /// The model's own rating; nil where `confidence` is the signal's.
+    /// The model's rating, or nil if `confidence` is the signal's own.
     private(set) var rating: Confidence?
     private(set) var reasoning: String?
-    /// The fields that are the signal's own.
+    /// Fields that hold the signal's own value.
     private(set) var fallback = Field.allCases
-    /// Why they are.
+    /// The faults of the model's answer; nil if there are none.
     private(set) var note: String?
-    /// Why there is no advice.
+    /// Why the model gave no advice; nil if it answered.
     let error: String?
     private var prices: [Field: String]
     private var confidence: String?
 
-    /// The signal's own fields, for want of an answer.
+    /// Advice without an answer: all fields hold the signal's own values.
     init(_ signal: AdvisedSignal, model: String, milliseconds: Int, error: String?) {
         self.model = model
         self.milliseconds = milliseconds
@@ -31,7 +32,8 @@ struct Advice {
         reasoning = signal.reasons
     }
 
-    /// `within` is how far a price may be from the signal's entry, as a part of it; `mask` hides secrets in the model's words.
+    /// `within` is the largest distance of a price from the signal's entry, as a fraction of the entry; `mask` hides secrets in
+    /// the model's words.
     init(_ answer: Answer, _ signal: AdvisedSignal, model: String, within: Double, milliseconds: Int, mask: Mask) {
         self.init(signal, model: model, milliseconds: milliseconds, error: nil)
         let checked = AdvisedPrices(answer, signal, within: within)

@@ -2,14 +2,15 @@ import Net
 import Shared
 
 extension Advise {
-    /// What the command does with its arguments.
+    /// Runs the command and returns its exit status.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         var advise = try Advise(AdviseOptions(arguments), arguments, messages)
         return try advise.run()
     }
 }
 
-/// The stage: lines wait in order behind the signals that the model is asked about. One loop waits for input, answers and times.
+/// The pipeline stage. Lines keep their order, so they wait behind a signal until the model has answered. One loop waits for
+/// input, answers and timers.
 struct Advise {
     private let options: AdviseOptions
     private let messages: Messages
@@ -23,10 +24,10 @@ struct Advise {
     private var queue = Queue()
     private var candles: RecentCandles
     private var hasToldCandles = false
-    /// The request for the provider's list of models, and what came of it.
+    /// The pending request for the provider's list of models; `offer` is its result in words.
     private var listTicket: Network.Ticket?
     private var offer: String?
-    /// The model did not answer the last time.
+    /// Whether the model failed to answer the last time.
     private var isAway = false
     private var hasEnded = false
     private var statusDue: Int?
@@ -34,11 +35,11 @@ struct Advise {
     private var advised = 0
     private var vetoed = 0
 
-    /// So many signals are asked about at once.
+    /// The largest number of signals that the model is asked about at once.
     private static let sideBySide = 4
-    /// So many characters of the provider's list stand in a record.
+    /// The largest number of characters of the provider's list of models in a record.
     private static let mostOfOffer = 300
-    /// Reading rests while so much waits, for the model or for our reader.
+    /// Reading pauses while more bytes than this wait for the model or for the reader of the output.
     private static let mostPending = 8 << 20
 
     init(_ options: AdviseOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -56,7 +57,7 @@ struct Advise {
     mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
         do throws(Failure) { try work() } catch { failure = error }
-        // Nobody's signal is lost for want of an opinion.
+        // Signals that still wait for the model pass on without advice, so that none is lost.
         for place in queue.open {
             settle(place, .failure(Refusal(queue.question(place).refusal ?? "stopped before the model answered")))
         }
@@ -117,7 +118,7 @@ struct Advise {
     private mutating func takeLine() {
         let type = stream.json.string(stream.json.value("type"))
         if type == "candle" { candles.add(stream.json) }
-        // What closes a position waits for no opinion, and none may veto it.
+        // A signal that closes a position neither waits for the model nor can be vetoed.
         let mustClose = stream.json.truth(stream.json.value("opens")) == false
         guard type == "signal", stream.json.value("advice") == 0, !mustClose else { return queue.append(stream.json.bytes) }
         asked += 1
@@ -173,7 +174,7 @@ struct Advise {
                 }
             }
         case 400 where model.api == .openai && model.hasSchema:
-            // Many a local server knows no schemas; it is asked without one from now on.
+            // Many local servers do not support schemas, so requests go without one from now on.
             model.hasSchema = false
             queue.again(place, at: 0)
         case 429, 500..<600: tryAgain(place, text, wait: (response.headers.retryAfter ?? 0) * 1000)
@@ -214,7 +215,7 @@ struct Advise {
     private mutating func tryAgain(_ place: Int, _ reason: String, wait least: Int) {
         let tries = queue.question(place).tries
         let wait = max(options.backoff.wait(after: tries - 1), least)
-        // A signal does not wait longer than a try may take.
+        // No signal waits longer for a retry than one attempt may take.
         if !isAway, tries <= options.retries, wait <= options.timeout {
             return queue.again(place, at: System.monotonicTime + wait)
         }

@@ -1,14 +1,14 @@
 import Shared
 
-/// The prices of an answer that make sense for its signal. Those that do not are nil, and the signal's own stand in their place.
+/// The usable prices of an answer. An unusable price is nil, and the signal's own price takes its place.
 struct AdvisedPrices {
     private(set) var entry: Decimal?
     private(set) var stop: Decimal?
     private(set) var target: Decimal?
-    /// What is wrong with the others, in words.
+    /// Why the other prices are unusable.
     private(set) var faults: [String] = []
 
-    /// `within` is how far a price may be from the signal's entry, as a part of it.
+    /// `within` is the largest distance of a price from the signal's entry, as a fraction of the entry.
     init(_ answer: Answer, _ signal: AdvisedSignal, within: Double) {
         if let own = signal.entry, own > 0, let isLong = signal.isLong {
             entry = check("entry", answer.entry, own, within)
@@ -21,8 +21,8 @@ struct AdvisedPrices {
         }
     }
 
-    /// The signal's own stop and target stay where the model's cannot be used. Where the model's entry is on their wrong side, the
-    /// signal's entry stays too.
+    /// Drops the model's entry if it is on the wrong side of the signal's own stop or target, where these replace unusable
+    /// ones.
     private mutating func checkEntry(_ signal: AdvisedSignal, _ own: Double, _ isLong: Bool) {
         let others = [
             ("stop", stop == nil ? signal.stop : nil, isLong), ("target", target == nil ? signal.target : nil, !isLong),
@@ -55,7 +55,8 @@ struct AdvisedPrices {
         return nil
     }
 
-    /// Drops a stop or a target of the model that is on the wrong side of the entry, the model's or else the signal's own.
+    /// Drops the model's stop or target if it is on the wrong side of the entry (the model's, or the signal's if that is
+    /// unusable).
     private mutating func checkSides(_ own: Double, _ isLong: Bool) {
         let entry = entry.map(AdvisedPrices.number) ?? own
         let words = "is on the wrong side of the entry"

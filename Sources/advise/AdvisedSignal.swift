@@ -1,13 +1,13 @@
 import Shared
 
-/// The signal that is asked about.
+/// A signal that the model is asked about.
 struct AdvisedSignal {
     let bytes: [UInt8]
-    /// Where what is appended goes: the closing brace.
+    /// The offset of the closing brace, where the advice is inserted.
     private let end: Int
     private let isEmpty: Bool
     let id: String
-    /// Its series; nil where the record does not name one.
+    /// The signal's series, or nil if the record names none.
     let series: SeriesKey?
     let isLong: Bool?
     let entry: Double?
@@ -17,9 +17,9 @@ struct AdvisedSignal {
     let stopText: String
     let targetText: String
     let confidence: String?
-    /// Why it fired, in one text.
+    /// The signal's reasons as one text.
     let reasons: String?
-    /// What an event about it repeats.
+    /// Members that a veto event copies from the signal.
     private let members: [(name: String, value: String)]
     private let time: Int
 
@@ -55,7 +55,7 @@ struct AdvisedSignal {
         self.members = members
     }
 
-    /// The signal with the advice appended.
+    /// Writes the signal with the advice appended.
     func write(_ advice: Advice, to output: inout Output) {
         if isEmpty { output.beginObject() } else { output.write(bytes, 0..<end) }
         advice.write(to: &output)
@@ -63,7 +63,7 @@ struct AdvisedSignal {
         output.write("\n")
     }
 
-    /// What stands in the place of one that the model rates too low.
+    /// Writes a veto event in place of a signal that the model rates too low.
     func writeVeto(_ advice: Advice, to output: inout Output) {
         output.begin(event: "veto", time: time)
         output.member("id", quoted: "\(id):veto")

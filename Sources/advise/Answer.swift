@@ -1,6 +1,6 @@
 import Shared
 
-/// What the model said, as far as it can be read. It is data, and nothing but these five fields of it goes on.
+/// The readable part of the model's answer. It is only data, and nothing but these five fields is passed on.
 struct Answer: Equatable {
     var entry: Decimal?
     var stop: Decimal?
@@ -10,7 +10,7 @@ struct Answer: Equatable {
 
     private static let longestReasoning = 500
 
-    /// Nil when the text is neither the JSON that was asked for nor the plain form.
+    /// Returns nil if the text is neither the requested JSON nor the plain form.
     init?(_ text: String) {
         if let answer = Answer(json: text) {
             self = answer
@@ -26,7 +26,7 @@ struct Answer: Equatable {
 
     // MARK: JSON
 
-    /// The object in the text; models like to put it between other things.
+    /// Reads the JSON object in the text, which models often surround with other text.
     private init?(json text: String) {
         guard let start = text.firstIndex(of: "{"), let end = text.lastIndex(of: "}"), start < end,
             let json = JSON(Array(text[start...end].utf8)), json.isObject
@@ -61,7 +61,7 @@ struct Answer: Equatable {
         var found: [(field: Int, from: String.Index, to: String.Index)] = []
         var index = text.startIndex
         while index < text.endIndex {
-            // Behind the reasoning all is text.
+            // The reasoning extends to the end of the text, so no key follows it.
             if let last = found.last, last.field == 4 { break }
             if let (field, end) = Answer.key(text, at: index) {
                 found.append((field, index, end))
@@ -85,11 +85,11 @@ struct Answer: Equatable {
                 reasoning = String(value.drop { " *\n\t".contains($0) }.reversed().drop { " *\n\t".contains($0) }.reversed())
             }
         }
-        // One key alone may be a word of a text.
+        // A single key may be an ordinary word, unless it is ENTRY or has a valid confidence.
         if confidence == nil, !found.contains(where: { $0.field == 0 }), Set(found.map(\.field)).count < 2 { return nil }
     }
 
-    /// The key that begins at `index`, and where its value begins: `**Entry:**`.
+    /// Returns the key that begins at `index`, such as `**Entry:**`, and where its value begins.
     private static func key(_ text: String, at index: String.Index) -> (field: Int, end: String.Index)? {
         if index > text.startIndex, text[text.index(before: index)].isLetter { return nil }
         let rest = text[index...]
@@ -101,7 +101,7 @@ struct Answer: Equatable {
         return nil
     }
 
-    /// The number in `$16,677.50`.
+    /// Returns the number in a text such as `$16,677.50`.
     private static func number(_ text: String) -> Decimal? {
         let start = text.drop { !($0.isASCII && $0.isNumber) && $0 != "-" && $0 != "\n" }
         var digits = String(start.prefix { $0.isASCII && ($0.isNumber || ".,-".contains($0)) }).replacing(",", with: "")

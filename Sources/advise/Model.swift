@@ -1,7 +1,7 @@
 import Net
 import Shared
 
-/// Which model is asked, where, and in which dress.
+/// The language model: its name, its address, its key and the format of its requests.
 struct Model {
     enum API: String {
         case gemini, openai
@@ -13,7 +13,7 @@ struct Model {
     let name: String
     private let base: Address
     private let key: String?
-    /// Whether answers are asked for by schema. Some servers know none.
+    /// Whether requests carry a JSON schema for the answer. Some servers do not support one.
     var hasSchema = true
 
     init(_ arguments: Arguments, _ environment: Environment) throws(Failure) {
@@ -55,9 +55,9 @@ struct Model {
 
     var mask: Mask { Mask(key.map { [$0] } ?? []) }
 
-    // MARK: Asking
+    // MARK: Requests
 
-    /// The request for an opinion. `text` is the signal, and the candles before it on the lines below.
+    /// Returns the request for advice. `text` is the signal, followed by the candles before it, one per line.
     func request(_ text: String, timeout: Int) -> HTTPRequest {
         var request = keyed(api == .gemini ? "/v1beta/models/\(name):generateContent" : "/chat/completions")
         request.headers.append("Content-Type: application/json")
@@ -66,7 +66,7 @@ struct Model {
         return request
     }
 
-    /// The request for the models that the provider offers.
+    /// Returns the request for the list of models that the provider offers.
     func listRequest(timeout: Int) -> HTTPRequest {
         var request = api == .gemini ? keyed("/v1beta/models", query: "pageSize=1000") : keyed("/models")
         request.timeout = timeout
@@ -146,9 +146,9 @@ struct Model {
         }.bytes
     }
 
-    // MARK: Hearing
+    // MARK: Answers
 
-    /// What the model wrote, or why there is nothing of it.
+    /// Returns the text of the model's answer, or the reason why there is none.
     func text(_ body: [UInt8]) -> Result<String, Refusal> {
         guard let json = JSON(body), json.isObject else { return .failure(Refusal("an answer that is no JSON")) }
         switch api {
@@ -181,7 +181,7 @@ struct Model {
         }
     }
 
-    /// The names in an answer to `listRequest`; of Gemini's, those that can be asked for text.
+    /// Returns the model names in an answer to `listRequest`, without Gemini models that cannot generate text.
     func names(_ body: [UInt8]) -> [String] {
         guard let json = JSON(body), json.isObject else { return [] }
         return json.elements(json.value(api == .gemini ? "models" : "data")).compactMap { model in
@@ -193,7 +193,7 @@ struct Model {
         }
     }
 
-    /// What a server says that refuses.
+    /// Returns the server's error message in the body of a refusal, or nil if there is none.
     func explanation(_ body: [UInt8]) -> String? {
         guard let json = JSON(body), json.isObject else { return nil }
         let error = json.value("error")

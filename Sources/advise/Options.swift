@@ -1,19 +1,19 @@
 import Net
 import Shared
 
-/// What the command line and the environment ask for.
+/// The options from the command line and the environment.
 struct AdviseOptions {
     let model: Model
-    /// How long a try may take, in ms.
+    /// The longest duration of an attempt, in ms.
     let timeout: Int
-    /// Tries after the first.
+    /// The number of retries after the first attempt.
     let retries: Int
     let backoff: Backoff
-    /// How far a price may be from the entry, as a part of it.
+    /// The largest distance of a price from the entry, as a fraction of the entry.
     let within: Double
-    /// How many candles before a signal the model sees.
+    /// The number of candles before a signal that the model sees.
     let candles: Int
-    /// Signals rated so, or lower, are dropped.
+    /// Signals with this rating or a lower one are dropped; nil drops none.
     let veto: Confidence?
 
     init(_ arguments: Arguments) throws(Failure) {
@@ -93,7 +93,7 @@ struct AdviseOptions {
         layout: layout)
 }
 
-/// How sure the model is, the least first.
+/// The model's confidence, in ascending order.
 enum Confidence: String, CaseIterable, Comparable {
     case low, medium, high
 

@@ -1,31 +1,31 @@
 import Net
 import Shared
 
-/// A signal that the model is asked about.
+/// A signal that waits for the model's answer.
 struct Question {
     let signal: AdvisedSignal
-    /// The candles before it, as lines.
+    /// The candles before the signal, one per line.
     let candles: String
-    /// On the monotonic clock.
+    /// When the signal arrived, on the monotonic clock.
     let begun: Int
     var tries = 0
     var ticket: Network.Ticket?
-    /// What the provider said that does not offer the model; its list of models is on the way.
+    /// The provider's message that it does not offer the model, while its list of models is fetched; else nil.
     var refusal: String?
-    /// Not asked again before this time.
+    /// The model is not asked again before this time, on the monotonic clock.
     var due = 0
 
     var bytes: Int { signal.bytes.count + candles.utf8.count }
 }
 
-/// Lines in their order, those that are done and those that wait for an answer. A place counts from the first line ever.
+/// Output lines in order: finished ones and those that wait for an answer. A place counts from the first line of the run.
 struct Queue {
     private var lines: [[UInt8]] = []
-    /// The place of the first of `lines`.
+    /// The place of the first line in `lines`.
     private var first = 0
-    /// Those that wait for an answer, in order, with their places.
+    /// Questions without an answer, in order, with their places.
     private var questions: [(place: Int, question: Question)] = []
-    /// How much is in it.
+    /// Bytes of the finished lines and of the open questions, candles included.
     private(set) var bytes = 0
 
     var isEmpty: Bool { lines.isEmpty }
@@ -41,7 +41,7 @@ struct Queue {
         bytes += question.bytes
     }
 
-    /// Moves what is done, up to the first that is not.
+    /// Writes the finished lines up to the first open question, and removes them.
     mutating func drain(into output: inout Output) {
         let count = (questions.first?.place ?? first + lines.count) - first
         for line in lines.prefix(count) {
@@ -54,15 +54,15 @@ struct Queue {
 
     // MARK: Questions, by their places
 
-    /// The places of those that wait for an answer.
+    /// The places of the questions without an answer.
     var open: [Int] { questions.map(\.place) }
 
-    /// Those that can be asked now, so that at most so many are under way.
+    /// Returns the places of the questions that can be sent now; at most `most` requests are under way at once.
     func ready(_ now: Int, atMost most: Int) -> [Int] {
         questions.prefix(most).filter { $0.question.ticket == nil && $0.question.due <= now }.map(\.place)
     }
 
-    /// When one is to be asked again.
+    /// Returns when the next of the first `most` questions is due, or nil if none waits to be sent.
     func due(atMost most: Int) -> Int? {
         questions.prefix(most).filter { $0.question.ticket == nil }.map(\.question.due).min()
     }
@@ -90,16 +90,16 @@ struct Queue {
         questions[index].question.due = due
     }
 
-    /// Waits for the provider's list of models before it is settled.
+    /// Keeps the question open until the provider's list of models arrives.
     mutating func refuse(_ place: Int, _ text: String) {
         again(place, at: .max)
         questions[index(place)].question.refusal = text
     }
 
-    /// Those that wait for the list.
+    /// Questions that wait for the provider's list of models, with its refusals.
     var refused: [(place: Int, text: String)] { questions.compactMap { one in one.question.refusal.map { (one.place, $0) } } }
 
-    /// The line that stands in the place of the question.
+    /// Replaces the question by its finished line.
     mutating func settle(_ place: Int, _ line: [UInt8]) {
         bytes += line.count - questions.remove(at: index(place)).question.bytes
         lines[place - first] = line

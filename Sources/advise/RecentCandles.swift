@@ -1,29 +1,29 @@
 import Shared
 
-/// The last candles of each series that came by, as they came, for the model to see.
+/// The last candles of each series, unchanged, for the model to see.
 struct RecentCandles {
     private struct Series {
         var candles: [[UInt8]] = []
         var order = SeriesOrder()
-        /// When its last candle came, counted in candles.
+        /// The number of its last candle, counted over all series.
         var turn = 0
         var bytes: Int { candles.reduce(0) { $0 + $1.count } }
     }
 
-    /// So many candles are kept of each series.
+    /// The number of candles kept of each series.
     let most: Int
     private var series: [SeriesKey: Series] = [:]
     private var bytes = 0
     private var turn = 0
 
-    /// Beyond this, the series that is silent for longest is forgotten.
+    /// Above this total, the series that has been silent for longest is dropped.
     private static let mostBytes = 32 << 20
-    /// A candle with hundreds of fields has some ten thousand bytes; longer lines would crowd out all else.
+    /// Longer candles are ignored, because they would displace all others. One with hundreds of fields has about 10,000 bytes.
     private static let longestLine = 1 << 16
 
     init(_ most: Int) { self.most = most }
 
-    /// Keeps the candle. It replaces one of the same time, which was forming; an earlier one comes too late.
+    /// Keeps the candle. It replaces a forming candle of its time; a candle that is older than the last one is ignored.
     mutating func add(_ json: borrowing JSON) {
         guard most > 0, json.length <= RecentCandles.longestLine, let key = SeriesKey(of: json),
             let time = json.exchangeTime(json.value("time"))
@@ -46,7 +46,7 @@ struct RecentCandles {
         }
     }
 
-    /// The candles of a series as lines, the oldest first; empty where none came.
+    /// Returns the candles of a series, one per line, the oldest first; empty if there are none.
     func lines(of key: SeriesKey?) -> String {
         guard let key, let one = series[key] else { return "" }
         return one.candles.map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()

@@ -2,7 +2,7 @@ import Net
 import Shared
 
 extension Alert {
-    /// What the command does with its arguments.
+    /// Runs the command and returns its exit status.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         let options = try AlertOptions(arguments)
         var messages = messages
@@ -13,8 +13,8 @@ extension Alert {
     }
 }
 
-/// The stage: takes signals in, puts them on disk, lets the channels send them, and tells what became of each. One loop waits for
-/// input, answers, programs and times alike.
+/// The pipeline stage: puts alerts on disk, lets the channels send them, and reports each delivery. One loop waits for input,
+/// answers, programs and timers.
 struct Alert {
     let options: AlertOptions
     let messages: Messages
@@ -30,16 +30,16 @@ struct Alert {
     var outlet = Outlet.standard()
     private var watch: Watch?
     private(set) var match: Match?
-    /// Nil where alerts get no pictures.
+    /// Nil if alerts get no pictures.
     var sketchbook: Sketchbook?
-    /// How many records were read, and how many of them were alerts.
+    /// The number of records read; `found` is how many of them were alerts.
     private(set) var looked = 0
     private(set) var found = 0
     var counts: Counts
     var clock = WallClock()
     private var incoming: [Spool.Incoming] = []
     private var incomingBytes = 0
-    /// The exchange's time of the last record that has one. A cooldown counts from an alert's own time where it has one, so that
+    /// The exchange's time of the last record that has one. A cooldown counts from the alert's own time if it has one, so that
     /// one wrong time silences no later alert.
     private var streamTime = 0
     private var hasEnded = false
@@ -47,20 +47,20 @@ struct Alert {
     var statusDue: Int?
     private var told: Set<String> = []
 
-    /// So much is taken in before it is put on disk.
+    /// The number of alerts and of bytes after which the alerts read are put on disk.
     private static let batch = (alerts: 1000, bytes: 1 << 20)
-    /// What is drawn counts as so many bytes: the first text does not wait until many pictures are drawn.
+    /// An alert with a picture counts as this many bytes more, so that the first text does not wait for many pictures.
     private static let sketchBytes = batch.bytes / 8
-    /// So many are named when the disk is full; who goes on writing to us after that sees us gone.
+    /// The number of alerts reported as failed on a full disk after which the input is no longer read.
     private static let mostRefused = 100_000
-    /// While so much waits for a slow reader of the deliveries, no more is made.
+    /// While more bytes than this wait for a slow reader of the deliveries, nothing more is read or sent.
     private static let mostPending = 1 << 22
 
     init(_ options: AlertOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
         self.options = options
         match = options.match
         counts = Counts(maxAge: options.rules.maxAge)
-        // An attempt that is under way may end before we do.
+        // An attempt under way may end before the command does.
         StopSignals.patience = max(2000, (options.timeout + 1999) / 1000 * 1000)
         let environment = try Environment(arguments)
         channels = try ChannelList(arguments, environment).channels
@@ -72,7 +72,7 @@ struct Alert {
         network = try Network(Security(authorities: arguments.text("cacert")))
         loop = Loop(network)
         var messages = messages
-        // A standard error that nobody reads holds up no channel.
+        // Messages that standard error does not accept are dropped, so that they delay no channel.
         messages.dropped = Messages.Dropped()
         stream = try RecordStream(arguments, messages)
         self.messages = stream.messages
@@ -95,7 +95,7 @@ struct Alert {
     mutating func run() throws(Failure) -> ExitStatus {
         var failure: Failure?
         do throws(Failure) { try work() } catch { failure = error }
-        // What was read before something went wrong is kept all the same.
+        // Alerts that were read before a failure are still put on disk.
         do throws(Failure) { try accept() } catch { failure = failure ?? error }
         do throws(Failure) { try outbox?.stop() } catch { failure = failure ?? error }
         failure = failure ?? badInput
@@ -143,7 +143,8 @@ struct Alert {
         loop.wait()
     }
 
-    /// Told to stop: what is under way may end, so that it is not sent again by the next run. A second signal ends it at once.
+    /// Waits for the attempts under way after a stop signal, so that the next run does not repeat them. A second signal ends
+    /// the wait at once.
     private mutating func finishUnderWay() throws(Failure) {
         if let count = outbox?.underWay, count > 0 {
             let attempts = Messages.count(count, "attempt")
@@ -157,9 +158,9 @@ struct Alert {
         }
     }
 
-    // MARK: Taking in
+    // MARK: Input
 
-    /// A bad line ends the input where that was asked for; what came before it is sent.
+    /// Reads records. A bad line ends the input with --strict; the alerts before it are still sent.
     private mutating func readOrEnd() throws(Failure) {
         do throws(Failure) { try read() } catch {
             guard case .badInput = error else { throw error }
@@ -190,7 +191,7 @@ struct Alert {
         if let time = stream.json.exchangeTime(envelope.ts) {
             streamTime = time
         } else if envelope.kind == .event, let time = stream.json.exchangeTime(envelope.time) {
-            // That of a lost link is older than what others have brought since.
+            // The event of a lost link has an earlier time than records that other links have sent since.
             streamTime = max(streamTime, time)
         }
         if let notice = watch?.line(stream.json, envelope, System.monotonicTime) { add(notice) }
@@ -207,7 +208,8 @@ struct Alert {
 
     private mutating func add(_ notice: Notice, _ sketch: Sketch? = nil) {
         lookAtClock()
-        // What a link or an account tells late was not known before: the stream's time is no earlier than what it has heard.
+        // The event of a link or an account may arrive late. Its age counts from stream time if that is later than its own
+        // time.
         let born = notice.type == "event" ? notice.born.map { max($0, streamTime) } : notice.born
         let age = born.map { max(0, clock.age(of: $0)) } ?? 0
         incoming.append(Spool.Incoming(notice: notice, time: notice.born ?? streamTime, age: age, sketch: sketch))
@@ -219,7 +221,7 @@ struct Alert {
         }
     }
 
-    /// Puts on disk what came in.
+    /// Puts the alerts that were read on disk.
     private mutating func accept() throws(Failure) {
         guard !incoming.isEmpty else { return }
         defer {
@@ -249,7 +251,7 @@ struct Alert {
         try spool.prune(now)
     }
 
-    /// The disk takes no more: nobody may believe that these were taken, nor what has come behind them.
+    /// Reports that alerts could not be put on disk: those that were read, and those that follow in the input.
     private mutating func refuse() {
         let first = incoming.first?.notice.id ?? ""
         var count = 0

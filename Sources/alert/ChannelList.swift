@@ -1,6 +1,6 @@
 import Shared
 
-/// The channels that options name: in the order of the table, and those that may be named several times in the order of the command line.
+/// The channels that the options name, in the order of the table; repeatable channels are in the order of the command line.
 struct ChannelList {
     let channels: [any Channel]
 

@@ -1,14 +1,14 @@
 import Shared
 
-/// The clock that the spool's times are kept by: all instances on a machine share it, it goes on while the machine sleeps, and
-/// nobody can set it. It shows the time of day as the wall clock did when the first instance since the machine's start looked.
+/// The clock of the spool's times. All instances on a machine share it, it runs while the machine sleeps, and nobody can set
+/// it. It began with the wall clock's time when the first instance since the machine's start read it.
 struct SteadyClock {
-    /// Its time minus the machine's up time.
+    /// The clock's time minus the machine's uptime.
     let offset: Int
 
     var now: Int { System.upTime + offset }
 
-    /// The system's name of this start of the machine; "" where it does not show one, as in a service with ProcSubset=pid.
+    /// The system's boot ID; "" if it shows none, as in a service with ProcSubset=pid.
     static var boot: String {
         guard let bytes = try? System.readFile("/proc/sys/kernel/random/boot_id") else { return "" }
         let id = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
@@ -16,11 +16,11 @@ struct SteadyClock {
     }
 }
 
-/// The wall clock, which people and other programs set. Ages and quiet hours go by it.
+/// The wall clock, which users and other programs can set. Ages and quiet hours depend on it.
 struct WallClock {
-    /// Wall time minus up time.
+    /// Wall time minus uptime.
     private var lead: Int
-    /// The same before the last jump, for as long as it is unclear which of the two was wrong.
+    /// `lead` before the last jump, kept while it is unclear which of the two is wrong.
     private var former: (lead: Int, until: Int)?
 
     private static let tolerance = 5000
@@ -28,7 +28,7 @@ struct WallClock {
 
     init(wall: Int = System.wallTime, up: Int = System.upTime) { lead = wall - up }
 
-    /// By how much the clock was set since the last look, in ms; nil where it was not.
+    /// Returns by how much the clock was set since the last call, in ms, or nil if it was not.
     mutating func look(wall: Int = System.wallTime, up: Int = System.upTime) -> Int? {
         let step = wall - up - lead
         guard abs(step) > WallClock.tolerance else { return nil }
@@ -37,16 +37,16 @@ struct WallClock {
         return step
     }
 
-    /// The age of something born at `born`, in ms. For an hour after the wall clock jumped, the age by the old setting is computed too,
-    /// and the smaller of the two counts: a clock that is set wrong must not make fresh alerts look old.
+    /// Returns the age of something born at `born`, in ms. For an hour after the wall clock jumped, the age by the old setting
+    /// is computed too, and the smaller of the two counts: a clock that is set wrong must not make fresh alerts look old.
     func age(of born: Int, wall: Int = System.wallTime, up: Int = System.upTime) -> Int {
         let age = wall - born
         guard let former, up < former.until else { return age }
         let other = up + former.lead - born
-        // The exchange's clock may be a little ahead of ours. A time far ahead comes from the wrong setting.
+        // The exchange's clock may be a little ahead of ours, but a time far ahead comes from the wrong setting.
         return min(age, other) > -WallClock.tolerance ? min(age, other) : max(age, other)
     }
 
-    /// `forward by 1d`.
+    /// Returns a jump in words: `forward by 1d`.
     static func text(_ step: Int) -> String { (step > 0 ? "forward" : "back") + " by " + TimeSpan.text(abs(step)) }
 }

@@ -1,6 +1,6 @@
 import Shared
 
-/// What became of all alerts so far.
+/// Counts of all deliveries so far.
 struct Counts {
     private var sent = 0
     private(set) var failed = 0

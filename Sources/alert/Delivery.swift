@@ -1,31 +1,31 @@
 import Shared
 
-/// What became of one alert on one channel, as it is told on standard output.
+/// A delivery record: the result of one alert on one channel, for standard output.
 struct Delivery {
     enum Status: String {
         case sent, retrying, failed, suppressed
-        /// It stays in the spool, and goes out when quiet hours are over or the hour's limit allows more.
+        /// The alert stays in the spool until quiet hours are over or the hourly limit allows more.
         case held
     }
 
     let id: String
     let channel: String
-    /// Which of several of its kind.
+    /// The target of the channel, if there can be several of its kind.
     let target: String?
     let status: Status
     let attempt: Int
     let error: String?
     /// The alert's own record.
     let record: [UInt8]
-    /// How many alerts went in the same message.
+    /// The number of alerts in the message.
     var together = 1
-    /// Some of the message's text had to be cut.
+    /// Whether some of the message's text had to be cut.
     var isCut = false
-    /// The message had a picture with it.
+    /// Whether the message had a picture.
     var hasPicture = false
-    /// What would have been sent.
+    /// The text that a dry run would have sent.
     var dryRun: String?
-    /// The picture that would have been attached.
+    /// The description of the picture that a dry run would have attached.
     var attachment: String?
 
     func write(to output: inout Output) {

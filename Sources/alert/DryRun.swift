@@ -2,7 +2,7 @@ import Net
 import Shared
 
 extension Dispatch {
-    /// What would leave us, as text.
+    /// The text that would be sent or written, or the command that would be run.
     var text: String {
         switch self {
         case .request(let request):
@@ -22,7 +22,7 @@ extension Dispatch {
 }
 
 extension Alert {
-    /// Tells what would be sent of an alert, to each channel.
+    /// Writes a delivery for each channel that shows what would be sent of an alert.
     mutating func showDryRun(_ one: Spool.Incoming) {
         for channel in channels {
             var message = Message(alerts: [.init(id: one.notice.id, record: one.notice.bytes)], template: options.template)
@@ -30,7 +30,7 @@ extension Alert {
             let text = channel.parcel(message)
             var parcels = [text]
             if attachment != nil {
-                // Its name stands for its bytes.
+                // The file's name stands for the picture's bytes.
                 message.picture = Array("(\(Picture.fileName))".utf8)
                 let picture = channel.parcel(message)
                 parcels = picture.picture == .ahead ? [picture, text] : [picture]

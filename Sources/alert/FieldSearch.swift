@@ -5,10 +5,10 @@ struct FieldSearch {
     private struct Want {
         let lookup: Int
         let field: String
-        /// What the field is compared with; nil for a number.
+        /// The text that the field is compared with; nil for a number.
         let text: String?
         var isFieldFound = false
-        /// Other texts that the field had.
+        /// Other texts that records had in the field.
         var others: [String] = []
     }
 
@@ -18,7 +18,7 @@ struct FieldSearch {
     private var records = 0
     private var isTold = false
 
-    /// After so many records a field that no command writes is taken for a slip.
+    /// After this many records, a field that no command writes is reported as a probable typing error.
     private static let enough = 1000
     private static let most = (names: 500, others: 5)
 
@@ -32,7 +32,7 @@ struct FieldSearch {
         }
     }
 
-    /// Looks at the record that `finder` has read, as long as something is missing.
+    /// Looks for the missing fields and texts in the record that `finder` has read.
     mutating func look(_ json: borrowing JSON, _ slots: [Int], _ finder: borrowing FieldFinder, _ numbers: [Double]) {
         records += 1
         if wanted.isEmpty { return }

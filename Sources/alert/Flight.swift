@@ -6,7 +6,8 @@ struct Flight {
     enum Way {
         case ticket(Network.Ticket)
         case child(Child)
-        /// To a reader that does not read at the moment; on the monotonic clock, when to give up if it took nothing.
+        /// Lines for a reader that is not reading now. If it has taken nothing by `deadline`, on the monotonic clock, the
+        /// attempt ends.
         case lines(LineWriter, deadline: Int)
     }
 
@@ -17,8 +18,8 @@ struct Flight {
 }
 
 extension LineWriter {
-    /// Writes as far as the reader takes it now; nil while more is to be written. Before anything is out, the attempt ends at `deadline`
-    /// (monotonic clock).
+    /// Writes as much as the reader accepts now. Returns nil while more is to be written. If nothing is written by `deadline`
+    /// (monotonic clock), the attempt ends.
     mutating func outcome(by deadline: Int) -> Outcome? {
         do throws(Failure) {
             if try push() {
@@ -27,14 +28,14 @@ extension LineWriter {
             }
         } catch {
             close()
-            // A terminal or a reader that went away does not come back: nothing is kept for it.
+            // A terminal or a reader of standard error that went away does not come back, so the alert is not retried.
             let isGone = descriptor == 2
             guard case .io(let text) = error else {
                 return isGone ? .failed("its reader went away") : .retry("its reader went away", after: nil)
             }
             return isGone ? .failed(text) : .retry(text, after: nil)
         }
-        // What has begun is not torn.
+        // Lines that were partly written are finished.
         guard System.monotonicTime >= deadline, !hasBegun else { return nil }
         close()
         return .retry("its reader does not read", after: nil)

@@ -1,31 +1,33 @@
 import Shared
 
-/// One channel at work: its attempt under way, when it is looked at next, and what holds it back. Times are those of the spool's clock.
+/// The state of one channel: its attempt under way, its next look into the spool, and its pauses. Times are on the spool's
+/// clock.
 struct Lane {
     let channel: any Channel
     let key: String
     var flight: Flight?
     /// When to look into the spool again.
     var lookAt = 0
-    /// Nothing of this channel waits in the spool.
+    /// Whether nothing of this channel waits in the spool.
     var isIdle = false
-    /// All that waits is held until quiet hours are over or the hour's limit allows more.
+    /// Whether all waiting alerts are held until quiet hours are over or the hourly limit allows more.
     var isHolding = false
-    /// Failures were told since it worked last.
+    /// Whether failures were reported since the channel last worked.
     var isTroubled = false
-    /// The provider wants to be left alone till then.
+    /// The end of the pause that the provider asked for.
     var pausedUntil = 0
-    /// Until then alarms wait for it, too.
+    /// The end of that pause for alarms, which may be earlier.
     var alarmsPausedUntil = 0
-    /// The channel itself seems to be down: only what hurries is tried before.
+    /// The channel seems to be down: until this time only urgent alerts are tried.
     var restUntil = 0
-    /// How many attempts failed in a row, and the alert of the last.
+    /// The number of alerts that failed in a row, and the row of the last one.
     var failures = (count: 0, last: 0)
 
-    /// However long a provider wants to be left alone, an alarm is tried again after this time, in ms.
+    /// The longest pause of alarms, in ms, however long a pause the provider asks for.
     private static let longestPauseOfAlarms = 300_000
 
-    /// What the outcome of an attempt means for its rows in the spool. Counts failures: after several in a row the channel rests.
+    /// Returns how the spool settles the rows of an attempt. Counts failures: when several alerts in a row fail, the channel
+    /// rests.
     mutating func settlement(_ rows: [Row], _ outcome: Outcome, _ options: AlertOptions, _ mask: Mask, _ now: Int) -> Settlement
     {
         switch outcome {
@@ -36,7 +38,7 @@ struct Lane {
         case .failed(let reason): return .failed(mask(reason))
         case .rejected(let reason): return rows.count > 1 ? .split(error: mask(reason)) : .failed(mask(reason))
         case .retry(let reason, let after):
-            // One alert that fails is that alert's trouble; one after another is the channel's.
+            // If one alert fails, the alert is the problem; if another one fails, too, the channel is.
             if failures.last != rows[0].number {
                 failures.count += 1
                 failures.last = rows[0].number

@@ -1,6 +1,6 @@
 import Shared
 
-/// Which records are alerts, by an expression in the language of `signal`'s rules.
+/// Selects the records that are alerts, by an expression in the language of `signal`'s rules.
 struct Match {
     private let set: ExpressionSet
     private let expression: Expression
@@ -29,7 +29,7 @@ struct Match {
         search = FieldSearch(set.lookups)
     }
 
-    /// Whether it holds for a record; not where it is unknown.
+    /// Whether the expression is true for a record; unknown counts as false.
     mutating func holds(_ json: borrowing JSON) -> Bool {
         finder.find(in: json)
         set.read(json, finder, slots, into: &numbers)
@@ -38,12 +38,12 @@ struct Match {
         return !value.isNaN && value != 0
     }
 
-    /// What it asks for that no record had, for a person; "" where all was there.
+    /// Messages about fields and texts of the expression that no record had; "" if all were found.
     var reasons: String { search.reasons }
 
-    /// A field that no command writes and no record has had.
+    /// Whether the expression has a field that no command writes and no record had.
     var hasUnknownField: Bool { search.hasUnknownField }
 
-    /// That a field is in no record, once enough were read to say so.
+    /// Returns a message about fields that no record has had, once, after enough records; else nil.
     mutating func takeSlip() -> String? { search.takeSlip() }
 }

@@ -2,19 +2,19 @@ import Net
 import Shared
 import Signing
 
-/// One thing to tell: a signal, or another record that was asked for.
+/// An alert: a signal, another record that was selected, or an event of this command.
 struct Notice {
     /// The record's own id, else the hash of its bytes.
     let id: String
     let bytes: [UInt8]
-    /// From when on its age counts, by the exchange's clock; nil where the record does not say.
+    /// The time from which the alert's age counts, by the exchange's clock; nil if the record has none.
     let born: Int?
-    /// Its market; "" where it belongs to none. Alerts of one market keep their order.
+    /// The market; "" if there is none. Alerts of one market keep their order.
     let market: String
     let side: String
-    /// `signal`, `order`, `event`; "" where it has none.
+    /// The record's type, such as `signal`, `order` or `event`; "" if it has none.
     let type: String
-    /// It says itself that it only closes a position.
+    /// Whether the record says that it only closes a position.
     let isClosing: Bool
     let urgency: Urgency
 
@@ -33,8 +33,8 @@ struct Notice {
         urgency = Urgency(json)
     }
 
-    /// From when on a record's age counts: when its candle or its position closed, when the exchange sent it, or its own time. Fails
-    /// where that is no time: a program must not act on what may be old.
+    /// Returns the time from which a record's age counts: the close of its candle or its position, the time when the exchange
+    /// sent it, or its own time. Fails if that is no valid time: a program must not act on a record that may be old.
     static func birth(of json: borrowing JSON) throws(Failure) -> Int? {
         for name in ["close_time", "exit_time", "ts", "time"] {
             let place = json.value(name)
@@ -42,17 +42,18 @@ struct Notice {
             guard let time = json.exchangeTime(place), time >= Notice.firstTime else {
                 throw .badRecord("expected milliseconds since 1970 as '\(name)', got \(json.excerpt(place))")
             }
-            // The time of a candle is its opening.
+            // The time of a candle is that of its opening; its age counts from its close.
             let isCandle = name == "time" && ["", "candle", "signal"].contains(json.string(json.value("type")))
             return isCandle ? Interval(json.string(json.value("interval")))?.end(of: time) ?? time : time
         }
         return nil
     }
 
-    /// In 1973: what is less counts seconds.
+    /// A time in 1973, in ms: a smaller number is in seconds.
     private static let firstTime = 100_000_000_000
 
-    /// What names a record without an id. `trade` marks what it writes once more after a kill: that is the same record.
+    /// Returns the id of a record without one. `trade` marks records that it writes again after a kill; the mark does not
+    /// change the id.
     private static func hash(_ bytes: [UInt8]) -> String {
         let again = Array(",\"again\":true}".utf8)
         let isAgain = bytes.count > again.count && bytes.suffix(again.count).elementsEqual(again)
@@ -65,13 +66,13 @@ struct Notice {
         return symbol.isEmpty ? "" : "\(category.isEmpty ? "linear" : category):\(symbol)"
     }
 
-    /// What a cooldown counts by; nil for records that are no signals or only close a position, and where there is no symbol.
+    /// Returns the key of the record's cooldown; nil if it is no signal, only closes a position, or has no symbol.
     func cooldownSubject(_ scope: CooldownScope) -> String? {
-        // One symbol has one cooldown for both sides where it was asked for: no side is called '*'.
+        // With the scope `symbol`, both sides share one cooldown. No side is called '*'.
         market.isEmpty || type != "signal" || isClosing ? nil : "\(market):\(scope == .symbol ? "*" : side)"
     }
 
-    /// Something that we ourselves have to tell.
+    /// An event of this command itself.
     init(event: String, _ reason: String, isSimulated: Bool = false) {
         let time = System.wallTime
         let id = "watch:\(event):\(time)"
@@ -94,22 +95,22 @@ struct Notice {
     }
 }
 
-/// A record's fields as people read them.
+/// A record's fields as texts for people.
 struct Fields {
     private let json: JSON
-    /// How old it is, of an alert that was held longer than it counts as fresh: `expired, 6 h old`.
+    /// The age of an alert that is older than --max-age: `expired, 6 h old`; else nil.
     var expired: String?
 
     init(_ bytes: [UInt8]) { json = JSON(bytes) ?? JSON(Array("{}".utf8))! }
 
-    /// The field that a name, or names with points between, lead to. Nil if the record lacks it or it is null.
+    /// The text of a field, or of a nested field such as `advice.reasoning`. Nil if the field is missing or null.
     subscript(_ name: String) -> String? {
         var index = json.value(name)
         if index == 0 { index = json.value(name.split(separator: ".").map(String.init)) }
         return index == 0 ? nil : text(index)
     }
 
-    /// The record as it came.
+    /// The unchanged text of the record.
     var source: String { json.source(0) }
 
     var isSimulated: Bool { json.isSimulated(json.value("simulated")) }
@@ -127,7 +128,7 @@ struct Fields {
     }
 }
 
-/// What shares a cooldown: one side of a symbol, or the whole symbol.
+/// The scope of a cooldown: one side of a symbol, or the whole symbol.
 enum CooldownScope: String, CaseIterable {
     case side, symbol
 }

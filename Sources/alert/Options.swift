@@ -1,28 +1,28 @@
 import Net
 import Shared
 
-/// What the command line asks for.
+/// The options from the command line.
 struct AlertOptions {
     let rules: SpoolRules
     let backoff: Backoff
-    /// Tries after the first.
+    /// The number of retries after the first attempt.
     let retries: Int
-    /// How long an attempt may take, in ms.
+    /// The longest duration of an attempt, in ms.
     let timeout: Int
     let cooldown: Int
     let cooldownScope: CooldownScope
     let quiet: QuietHours?
-    /// Quiet hours and the hour's limit throw alerts away.
+    /// Whether quiet hours and the hourly limit drop alerts instead of holding them.
     let dropsQuiet: Bool
     let watch: Int?
     let template: Template?
-    /// Which records are alerts; nil for signals.
+    /// Selects the records that are alerts; nil for signals.
     let match: Match?
-    /// How many candles the pictures of alerts show; nil where alerts get none.
+    /// The number of candles in the pictures of alerts; nil if alerts get no pictures.
     let chartCandles: Int?
     let isDryRun: Bool
     let isSilent: Bool
-    /// What to do instead of sending.
+    /// The command on the spool to run instead of sending; nil to send.
     let order: SpoolOrder?
     private let state: String?
 

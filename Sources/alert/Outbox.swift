@@ -1,8 +1,8 @@
 import Net
 import Shared
 
-/// The channels at work. Each has at most one attempt under way, so that it keeps its order; none waits for another. Times are those
-/// of the spool's clock.
+/// The channels and their attempts. Each channel has at most one attempt under way, so that it keeps its order; no channel
+/// waits for another. Times are on the spool's clock.
 struct Outbox {
     let options: AlertOptions
     let spool: Spool
@@ -11,16 +11,16 @@ struct Outbox {
     let mask: Mask
     var lanes: [Lane]
     var hasShown = false
-    /// What no file of ours may be.
+    /// The input files, which no channel may write to.
     let inputs = Inputs([])
-    /// What became of attempts, to be written.
+    /// Deliveries to be written.
     var deliveries: [Delivery] = []
 
-    /// So many alerts of a channel that needs no waiting go out before the others have their turn.
+    /// The number of alerts that a channel that never waits may send before the others have their turn.
     private static let burst = 64
-    /// How often programs under way are looked at, in ms.
+    /// The time between two checks of running programs, in ms.
     private static let glance = 20
-    /// How often a spool is looked into that others may have put something into.
+    /// The time between two looks into the spool, into which other instances may have put alerts, in ms.
     private static let lookEvery = 1000
 
     init(
@@ -37,12 +37,12 @@ struct Outbox {
 
     var keys: [String] { lanes.map(\.key) }
 
-    // MARK: The loop's side
+    // MARK: For the loop
 
-    /// New alerts are in the spool.
+    /// Notes that new alerts are in the spool.
     mutating func wake() { for lane in lanes.indices { lanes[lane].lookAt = 0 } }
 
-    /// Starts what can be started now.
+    /// Ends the attempts that are over, and starts those that can start now.
     mutating func tend(isDraining: Bool) throws(Failure) {
         for lane in lanes.indices {
             if let flight = lanes[lane].flight, let outcome = outcome(lane) {
@@ -52,7 +52,7 @@ struct Outbox {
         }
     }
 
-    /// How an attempt here went, once it is over.
+    /// Returns the outcome of a program or of written lines, once it is known; else nil.
     private mutating func outcome(_ lane: Int) -> Outcome? {
         switch lanes[lane].flight?.way {
         case .child(let child): return child.outcome(System.monotonicTime)
@@ -64,12 +64,12 @@ struct Outbox {
         }
     }
 
-    /// The descriptors of readers that are waited for.
+    /// The descriptors of readers that attempts under way wait for.
     var readers: [Int32] {
         lanes.compactMap { lane in if case .lines(let writer, _) = lane.flight?.way { writer.descriptor } else { nil } }
     }
 
-    /// Takes what the network has done.
+    /// Takes a result of the network.
     mutating func take(_ ticket: Network.Ticket, _ done: Network.Done, isDraining: Bool) throws(Failure) {
         for lane in lanes.indices {
             guard let flight = lanes[lane].flight, case .ticket(ticket) = flight.way else { continue }
@@ -83,15 +83,15 @@ struct Outbox {
         }
     }
 
-    /// Nothing new is begun.
+    /// Whether no new attempts begin, because of a stop signal.
     private var isStopping: Bool { StopSignals.stopRequested != nil }
 
-    /// Nothing that may go out waits in the spool, and nothing is under way.
+    /// Whether nothing is under way, and nothing in the spool may be sent now.
     var isIdle: Bool { lanes.allSatisfy { ($0.isIdle || $0.isHolding) && $0.flight == nil } }
-    /// How many attempts are under way.
+    /// The number of attempts under way.
     var underWay: Int { lanes.count { $0.flight != nil } }
 
-    /// How long nothing needs to be done, in ms.
+    /// The time until something needs to be done, in ms.
     var patience: Int {
         let now = spool.now
         return lanes.map { lane in
@@ -109,7 +109,7 @@ struct Outbox {
         return deliveries
     }
 
-    /// Breaks off what is under way. It may have arrived: the next run sends it again, with the same id.
+    /// Breaks off the attempts under way. Their messages may have arrived: the next run sends them again, with the same ids.
     mutating func stop() throws(Failure) {
         for lane in lanes.indices {
             guard let flight = lanes[lane].flight else { continue }
@@ -134,7 +134,7 @@ struct Outbox {
         try look(lane, landing, isDraining)
     }
 
-    /// An attempt that is over.
+    /// A finished attempt.
     struct Landing {
         let rows: [Row]
         let outcome: Outcome
@@ -157,7 +157,7 @@ struct Outbox {
         return rules
     }
 
-    /// Puts down how the last attempt went, and makes the next.
+    /// Settles the last attempt in the spool, and makes the next one.
     private mutating func look(_ lane: Int, _ last: Landing?, _ isDraining: Bool) throws(Failure) {
         var last = last
         let channel = lanes[lane].channel
@@ -171,7 +171,7 @@ struct Outbox {
                     return channel.capacity(message.alerts, message.template, message.held)
                 }
             } catch {
-                // Whatever becomes of the spool, what became of the attempt is told.
+                // The result of the attempt is reported even if the spool fails.
                 if let last, let done {
                     let isNoted = spool.settleOnFullDisk(done.0, done.1, now: now)
                     tell(lane, last, done.1, isNoted: isNoted)
@@ -202,7 +202,7 @@ struct Outbox {
                 last = landing
             }
         }
-        // What was done last has still to be put down.
+        // The last attempt still has to be settled in the spool.
         if let last {
             let now = spool.now
             let how = settlement(lane, last, now)

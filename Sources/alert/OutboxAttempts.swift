@@ -1,9 +1,9 @@
 import Net
 import Shared
 
-/// How attempts are made.
+/// Making attempts.
 extension Outbox {
-    /// What some alerts say together. Those that go out late are marked with their age.
+    /// Returns the message of some alerts. Alerts older than --max-age are marked with their age.
     func message(_ rows: [Row], _ now: Int) -> Message {
         let alerts = rows.map { row in
             var expired: String?
@@ -15,7 +15,7 @@ extension Outbox {
         return Message(alerts: alerts, template: options.template, held: rows[0].held)
     }
 
-    /// Makes an attempt. Gives how it went where that is known at once.
+    /// Starts an attempt. Returns its result if it is known at once, else nil.
     mutating func start(_ lane: Int, _ rows: [Row], _ now: Int) -> Landing? {
         var message = message(rows, now)
         if let number = rows[0].picture { message.picture = picture(number, of: rows, on: lanes[lane].channel) }
@@ -62,7 +62,7 @@ extension Outbox {
         return Landing(rows: rows, outcome: outcome, isCut: parcel.isCut)
     }
 
-    /// Writes lines as far as their reader takes them now.
+    /// Writes as much as the reader accepts now. Returns the result if it is known at once, else nil.
     private mutating func write(_ lane: Int, _ rows: [Row], _ writer: LineWriter, _ isCut: Bool) -> Landing? {
         var writer = writer
         let deadline = System.monotonicTime + options.timeout

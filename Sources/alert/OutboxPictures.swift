@@ -1,13 +1,13 @@
 import Net
 import Shared
 
-/// What may be why an attempt failed.
+/// The probable cause of a failed attempt.
 enum Suspect {
-    /// What was sent: where it had a picture, the text is sent without it.
+    /// The message. If it had a picture, the text is sent without it.
     case message
-    /// The provider asks to wait. The picture is suspected only where that goes on.
+    /// The provider asks to wait. The picture is suspected only if that persists.
     case traffic
-    /// Nothing could be sent, whatever it was.
+    /// The connection: nothing could be sent at all.
     case connection
 
     static func of(_ error: NetError) -> Suspect { if case .notSent = error { .connection } else { .message } }
@@ -15,7 +15,7 @@ enum Suspect {
 
 /// Attempts that carry a picture. The picture is an extra: a text never waits for one that fails.
 extension Outbox {
-    /// The picture of the alert that goes out, if it goes alone and to a channel that shows pictures.
+    /// Returns the picture of an alert that is sent alone and to a channel that shows pictures; else nil.
     func picture(_ number: Int, of rows: [Row], on channel: any Channel) -> [UInt8]? {
         guard rows.count == 1, channel.takesPictures else { return nil }
         if let picture = try? spool.picture(number), !picture.isEmpty { return picture }
@@ -23,12 +23,12 @@ extension Outbox {
         return nil
     }
 
-    /// What the outcome of an attempt means for its rows in the spool.
+    /// Returns how the spool settles the rows of an attempt.
     mutating func settlement(_ lane: Int, _ landing: Landing, _ now: Int) -> Settlement {
         withPicture(landing) ?? lanes[lane].settlement(landing.rows, landing.outcome, options, mask, now)
     }
 
-    /// The same for an attempt that had a picture; nil where the picture makes no difference.
+    /// Returns the settlement of an attempt with a picture; nil if the picture makes no difference.
     private func withPicture(_ landing: Landing) -> Settlement? {
         switch (landing.picture, landing.outcome) {
         case (.none, _), (.attached, .sent): return nil

@@ -1,8 +1,8 @@
 import Shared
 
-/// What the channels report of their attempts: delivery records on standard output, and changes of state to a person.
+/// Reports of attempts: delivery records on standard output, and messages about changes of state.
 extension Outbox {
-    /// `isNoted` is false where the spool could not put it down.
+    /// Reports an attempt. `isNoted` is false if the spool could not record it.
     mutating func tell(_ lane: Int, _ landing: Landing, _ how: Settlement, isNoted: Bool = true) {
         let name = lanes[lane].channel.name
         let rows = landing.rows
@@ -24,7 +24,7 @@ extension Outbox {
             status = .retrying
             reason = error
             messages.note("\(name): \(error); the \(rows.count) alerts of this message are sent again in two")
-        // The delivery is that of the text, which follows.
+        // The text follows, and the delivery record is written for it.
         case .pictureSent: return
         case .withoutPicture(let error):
             status = .retrying

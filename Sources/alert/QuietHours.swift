@@ -1,6 +1,6 @@
 import Shared
 
-/// Hours of the day, in TZ, when nothing is sent: `23:00-07:00`.
+/// Hours of the day, in TZ, in which alerts are held or suppressed: `23:00-07:00`.
 struct QuietHours: Equatable {
     private let from: Int
     private let to: Int
@@ -22,7 +22,7 @@ struct QuietHours: Equatable {
         return (hour * 60 + minute) % (24 * 60)
     }
 
-    /// Whether a time, in ms since the epoch, falls into them.
+    /// Whether a time, in ms since the epoch, is within these hours.
     func contains(_ time: Int) -> Bool {
         let clock = System.localClock(time)
         let now = clock.hour * 60 + clock.minute

@@ -1,6 +1,6 @@
 import Shared
 
-/// What `alert` does with the spool when it is not to send.
+/// A command on the spool, which is run instead of sending.
 enum SpoolOrder {
     case status
     case retry(String)
@@ -21,7 +21,7 @@ enum SpoolOrder {
     func run(_ options: AlertOptions, _ messages: Messages) throws(Failure) -> ExitStatus {
         let folder = try options.stateFolder()
         if let objection = Spool.objection(to: folder) { throw .usage("--state: \(objection)") }
-        // To look is not to make one: its name may be wrong.
+        // The command makes no new spool, because the folder's name may be wrong.
         guard System.exists(folder) else {
             messages.error("there is no spool \(folder)")
             if case .status = self { return .done }

@@ -1,6 +1,6 @@
 import Shared
 
-/// What the stage tells: deliveries on standard output, the rest to a person.
+/// The reports of the stage: deliveries on standard output, and messages for the user.
 extension Alert {
     mutating func write(
         _ notice: Notice, _ channel: any Channel, _ status: Delivery.Status, _ reason: String, dryRun: String? = nil,
@@ -26,7 +26,7 @@ extension Alert {
         try outlet.finish(messages, unread: stream.linesLeft)
     }
 
-    /// The wall clock is the machine's affair, but ages and quiet hours go by it.
+    /// Reports a jump of the wall clock. Setting it is the user's business, but ages and quiet hours depend on it.
     mutating func lookAtClock() {
         guard let step = clock.look() else { return }
         messages.error(
@@ -42,7 +42,7 @@ extension Alert {
                 + (count == 1 ? "it" : "them") + " when it may")
     }
 
-    /// Why no record was an alert.
+    /// Reports why no record was an alert.
     func tellNothingFound() {
         if looked == 0 || found > 0 { return }
         let records = Messages.count(looked, "record")

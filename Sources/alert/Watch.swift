@@ -1,14 +1,14 @@
 import Shared
 
-/// Whether the stream itself is alive: lines come, and its links stand.
+/// Watches whether the stream is alive: lines come, and its links are up.
 struct Watch {
     private let span: Int
     private var lastLine: Int
-    /// Since when a link is down.
+    /// The links that are down, and since when.
     private var down: [Link: Int] = [:]
-    /// Since when what was told holds.
+    /// Since when the reported trouble exists; nil if there is none.
     private var troubleSince: Int?
-    /// The last record of a market was one of a simulated market.
+    /// Whether the last market record was simulated.
     private var isSimulated = false
 
     /// A link as events name it: by its category, and by its number where they have one.
@@ -22,7 +22,7 @@ struct Watch {
         lastLine = now
     }
 
-    /// A line came. Gives what there is to tell.
+    /// Takes a line. Returns an alert if the stream is back.
     mutating func line(_ json: borrowing JSON, _ envelope: borrowing Envelope, _ now: Int) -> Notice? {
         let isMarked = json.isSimulated(envelope.simulated)
         if isMarked || envelope.kind != .event { isSimulated = isMarked }
@@ -31,14 +31,14 @@ struct Watch {
         case "disconnected":
             if down[link] == nil { down[link] = now }
             return nil
-        // A link that comes up has brought nothing yet.
+        // A link that has only connected has sent nothing yet.
         case "connected", "refused": return nil
         case "subscribed":
             down = down.filter { known, _ in
                 known.category != link.category && !link.category.isEmpty
                     || known.number != nil && link.number != nil && known.number != link.number
             }
-        // It is written only while every link is alive.
+        // A heartbeat is written only while every link is alive.
         case "heartbeat": down = [:]
         default: if envelope.kind == .payload { down[Link(category: link.category, number: nil)] = nil }
         }
@@ -48,7 +48,7 @@ struct Watch {
         return Notice(event: "connected", "the stream is back after \(TimeSpan.text(now - since))", isSimulated: isSimulated)
     }
 
-    /// The time has come to look. Gives what there is to tell.
+    /// Returns an alert if no line came, or a link was down, for the watched time; else nil.
     mutating func look(_ now: Int) -> Notice? {
         guard let due, now >= due else { return nil }
         let since = due - span

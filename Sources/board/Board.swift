@@ -2,7 +2,7 @@ import Drawing
 import Shared
 
 extension Board {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         let options = try BoardOptions(arguments)
         if options.isOnce {
@@ -14,7 +14,7 @@ extension Board {
     }
 }
 
-/// The live board: reads records, passes them on where standard output is no terminal, and draws.
+/// The live board: reads records, draws them, and passes them on unless standard output is a terminal.
 struct Board: Stage {
     private let options: BoardOptions
     private let messages: Messages
@@ -23,29 +23,29 @@ struct Board: Stage {
     private var controls = Controls()
     private var picture = Picture()
     private var screen: FullScreen?
-    /// Records on their way out; nil where standard output is the terminal.
+    /// Records to be passed on; nil if standard output is a terminal.
     private var outlet: Outlet?
     private let held: Messages.Held
     private var readiness = Readiness()
     private var pace = Pace()
 
     private var hasEnded = false
-    /// Something has changed since the last drawing.
+    /// Whether anything has changed since the last drawing.
     private var isDirty = true
     private var isSortPending: Bool
     private var isSeriesPending: Bool
 
-    /// Records that wait for a slow reader; then no more are read.
+    /// Bytes that may wait for a slow reader; above this, no more records are read.
     private static let mostPending = 1 << 20
-    /// So many lines are read before keys and the screen have their turn.
+    /// Lines that are read before keys and the screen are handled.
     private static let batch = 2000
-    /// While nothing is passed on, nobody waits for a record: lines are read as often as this, in ms, and together.
+    /// If nothing is passed on, no stage waits for records, so lines are read together at this interval, in ms.
     private static let nap = 25
-    /// A message stands in the last line for so long, in ms.
+    /// How long a message stays in the last line, in ms.
     private static let told = 15_000
-    /// Ages and countdowns go on by themselves.
+    /// How often ages and countdowns are updated, in ms.
     private static let tick = 1000
-    /// Messages of other commands may stand on the screen: all of it is written anew after this time, in ms.
+    /// How often the whole screen is rewritten, in ms, because messages of other commands may stand on it.
     private static let repair = 10_000
 
     init(_ options: BoardOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -67,7 +67,7 @@ struct Board: Stage {
             }
         }
         if screen == nil, !isPassing { throw .usage("expected a terminal to draw on; --once prints the table as text") }
-        // The board itself tells how it stands.
+        // The board itself shows its status.
         messages.hasStatusLine = false
         self.messages = messages
         stream = try RecordStream(arguments, messages, files: options.files)
@@ -100,14 +100,14 @@ struct Board: Stage {
         }
         var failure: Failure?
         do throws(Failure) { try work() } catch { failure = error }
-        // Nobody waits for the terminal while the last records go out.
+        // Passing on the last records must not wait for the terminal.
         screen?.close()
         if failure == nil, outlet != nil { do throws(Failure) { try passRest() } catch { failure = error } }
         if case .readerGone? = failure {} else { try outlet?.finish(messages, unread: stream.linesLeft) }
         if let failure { throw failure }
     }
 
-    /// Passes on the lines that were read already, whatever ended the loop.
+    /// Passes on the lines that were already read, whatever ended the loop.
     private mutating func passRest() throws(Failure) {
         while StopSignals.stopOverdue == nil, case .event(let event) = try stream.look(reads: false) {
             if case .record = event { try take(System.monotonicTime) }
@@ -136,7 +136,7 @@ struct Board: Stage {
 
     // MARK: Reading
 
-    /// Takes the lines in that are there. True where more of them may wait.
+    /// Reads the available lines. Returns true if more may be available.
     private mutating func read() throws(Failure) -> Bool {
         let now = System.monotonicTime
         for _ in 0..<Board.batch {
@@ -167,7 +167,7 @@ struct Board: Stage {
     private mutating func wait(_ isStalled: Bool, until tick: Int) {
         readiness.clear()
         var due = tick
-        // Where nothing is passed on, lines are read in one go after a nap.
+        // If nothing is passed on, lines are read together after a pause.
         let naps = outlet == nil && screen?.isShown == true
         if !hasEnded, !isStalled {
             if naps { due = min(due, System.monotonicTime + Board.nap) } else { readiness.watch(input: stream.descriptor) }
@@ -185,7 +185,7 @@ struct Board: Stage {
 
     // MARK: The screen
 
-    /// What signals and keys ask of the screen.
+    /// Handles signals and keys, and writes pending bytes to the terminal.
     private mutating func tendScreen() {
         guard screen != nil else { return }
         if StopSignals.takeSuspension() {
@@ -196,7 +196,7 @@ struct Board: Stage {
             screen?.reenter()
             isDirty = true
         }
-        // Started in the background, or continued there: until the terminal is ours.
+        // The process started or continues in the background: retry until it owns the terminal.
         if screen?.isShown == false, screen?.hasGone == false {
             screen?.enter()
             isDirty = true
@@ -227,7 +227,7 @@ struct Board: Stage {
         self.screen?.draw(lines)
     }
 
-    /// Options name columns and series that may come later than the board begins.
+    /// Applies options that name columns and series, which may appear only later in the input.
     private mutating func applyOptions() {
         if isSortPending, let name = options.sort, let column = ColumnChoice.column(named: name, reader.state) {
             isSortPending = false

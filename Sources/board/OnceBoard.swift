@@ -18,7 +18,7 @@ struct OnceBoard: Stage {
         while let event = try stream.next() {
             switch event {
             case .record:
-                // The same input gives the same table: no clock of this machine counts.
+                // No clock of this machine is used, so that equal input gives an equal table.
                 do throws(Failure) { try reader.take(stream.json, at: 0) } catch { try stream.reject(error) }
             case .row, .timer: break
             case .statusAsked: stream.report("\(reader.state.series.count) series")
@@ -42,7 +42,7 @@ struct OnceBoard: Stage {
             throw .usage("--columns: the input has no field '\(name)'; it has \(OnceBoard.names(state))")
         }
         for line in try lines(state, now, isColoured) {
-            // Fitted, a line has nothing that plays with a terminal.
+            // Fitting a line removes everything that could control the terminal.
             stream.output.write(drawn: TextGrid.fitted(line, .max).escaped(isColoured) + "\n")
         }
         try stream.output.flush()
@@ -77,7 +77,7 @@ struct OnceBoard: Stage {
         ColumnChoice.all(state).map { Plain.line($0.name(state.fields)) }.joined(separator: " ")
     }
 
-    /// The size of a series as plain text.
+    /// The size of the view of a series as plain text.
     private static let width = 100
     private static let height = 40
 }

@@ -1,17 +1,17 @@
 import Drawing
 import Shared
 
-/// What the command line asks for.
+/// The options of the command line.
 struct BoardOptions {
     let isOnce: Bool
-    /// The columns of `--columns`, by their names; nil for all with data.
+    /// The columns of `--columns`, by name; nil for all columns with data.
     let columns: [String]?
     let sort: String?
     let isAscending: Bool
     let filter: String
-    /// The series of `--series`, which is opened: its symbol, or symbol and interval.
+    /// The series that `--series` opens: a symbol, or a symbol and an interval.
     let series: String?
-    /// In percent.
+    /// The daily loss limit of `--max-daily-loss`, in percent.
     let mostDailyLoss: Double?
     let files: [String]
 

@@ -1,4 +1,4 @@
-/// How many records come a second.
+/// The number of records read per second.
 struct Pace {
     private var since = 0
     private var counted = 0

@@ -1,14 +1,14 @@
 import Shared
 
 extension Book {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         var book = try Book(arguments, messages)
         return try book.run()
     }
 }
 
-/// The stage: passes every line on, keeps the books that it reads of, and writes what is due behind the line that makes it so.
+/// The stage: passes every line on, maintains the books in the input, and writes a record after the line that makes it due.
 struct Book: Stage {
     let options: BookOptions
     let messages: Messages
@@ -23,13 +23,13 @@ struct Book: Stage {
     private let record: BookRecord
     private var topics: SeriesTable
     var books: [BookSeries] = []
-    /// Of each book the trades that took from its walls: one that comes again counts once.
+    /// Per book, the trades that took from its walls, so that a repeated trade counts once.
     var seenTrades: [SeenTrades] = []
-    /// What happened on the links, for walls of books that are not seen yet.
+    /// The history of the links, for walls of books that appear later.
     var links = LinkHistory()
-    /// The symbols without a book whose trades came, and were not cut off since.
+    /// The markets without a book whose trades were received, without an interruption since.
     var tradesHeard: Set<SeriesKey> = []
-    /// When, by the stream's time, the next fallen wall is judged.
+    /// When the next fallen wall is judged, by the stream's time.
     var nextJudgement = Int.max
     var top: Top?
     private var counts = Counts()
@@ -92,7 +92,7 @@ struct Book: Stage {
         if hasWritten { return nil }
         if stream.isEmpty { return "no record was written: the input has no records" }
         if books.isEmpty { return "no record was written: the input has no books; expected topics orderbook.DEPTH.SYMBOL" }
-        // Of each other book it was reported that no snapshot came.
+        // Missing snapshots of the other books were already reported.
         guard books.contains(where: { $0.sync.isSynced }) else { return nil }
         return "no record was written: \(options.every.whyNothing("messages of a book"))"
     }
@@ -127,14 +127,14 @@ struct Book: Stage {
         if beat.isDue(at: clock.now) { for number in books.indices where books[number].sync.isSynced { write(number) } }
     }
 
-    /// Where a ladder is shown, there is no place for lines.
+    /// Passes the line on, unless a ladder is shown on the terminal.
     mutating func passOn() { if top == nil { stream.writeOn() } }
 }
 
 // MARK: - Payloads
 
 extension Book {
-    /// The number of the book that the topic at hand brings; nil where it is of another kind, which passes on unread.
+    /// The index of the current topic's book; nil if the topic is not an order book. Its lines then pass on unread.
     private mutating func number() throws(Failure) -> Int? {
         let topic = stream.json.range(envelope.topic)
         if let known = topics.number(stream.json, category: envelope.category, symbol: topic, interval: nil) { return known }
@@ -146,7 +146,7 @@ extension Book {
         return nil
     }
 
-    /// Begins the book of a topic that is seen for the first time; nil where it is of another kind.
+    /// Adds the book of a new topic; returns nil if the topic is not an order book.
     mutating func add(_ topic: Range<Int>) throws(Failure) -> Int? {
         let name = Topic(name: stream.json.string(envelope.topic))
         guard case .book(let text) = name.kind, let depth = Int(text), (1...1000).contains(depth),
@@ -163,7 +163,7 @@ extension Book {
         return topics.insert(SeriesKey(category: category, symbol: label, interval: nil)).number
     }
 
-    /// Says once when a topic has fewer levels than an imbalance needs.
+    /// Notes once that a topic has fewer levels than an imbalance needs.
     private mutating func noteTooShort(_ number: Int) {
         let depth = books[number].ladder.depth
         guard !counts.hasTooShort, let levels = options.imbalances.first(where: { $0 > depth }) else { return }
@@ -198,7 +198,7 @@ extension Book {
         if books[number].isDue(options.every) { write(number) }
     }
 
-    /// The time of the matching engine, `cts`, which the times of trades go by. It nearly always stands behind `data`.
+    /// The time of the matching engine, `cts`, which the times of trades follow. It nearly always comes right after `data`.
     private mutating func matchTime() -> Int? {
         let next = stream.json.after(envelope.data)
         if stream.json.isInside(next), stream.json.name(next) == Book.matchName { return stream.json.exchangeTime(next + 1) }

@@ -1,6 +1,6 @@
 import Shared
 
-/// What a `book` record tells beside the touch, and the names of its members, made once.
+/// The optional members of a `book` record, with their names, which are built once.
 struct BookRecord {
     private let imbalances: [(weights: LevelWeights, plain: MemberName, weighted: MemberName)]
     private let depths: [(limit: Int64, bid: DepthNames, ask: DepthNames)]
@@ -10,7 +10,7 @@ struct BookRecord {
     private let askWall = WallNames("ask")
     private let top: Int?
 
-    /// The member, and the mark of one whose levels end nearer.
+    /// The name of a depth member, and of its mark if the levels end before the limit.
     private struct DepthNames {
         let size: MemberName
         let truncated: MemberName
@@ -147,7 +147,7 @@ extension Output {
         endArray()
     }
 
-    /// The beginning of the `id` of an event about a book: a colon, a part, and the closing quote follow.
+    /// Begins the `id` of an event about a book; the caller appends a colon, a part and the closing quote.
     mutating func beginID(_ event: StaticString, _ series: borrowing BookSeries) {
         name("id")
         write("\"")

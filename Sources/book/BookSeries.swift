@@ -1,9 +1,9 @@
 import Shared
 
-/// One book: what it holds, whether that is right, and when it was written last.
+/// One order book: its levels, its synchronisation, and the state of its records.
 struct BookSeries {
     let key: SeriesKey
-    /// As the exchange calls it: `orderbook.50.BTCUSDT`.
+    /// The exchange's name of the topic: `orderbook.50.BTCUSDT`.
     let topic: String
     var ladder: Ladder
     var sync = Sync()
@@ -13,7 +13,7 @@ struct BookSeries {
     private var messages = 0
     /// The best prices in the last record, by rank.
     private var written: (bid: Int64?, ask: Int64?)?
-    /// Messages that were of no use since the book was in sync.
+    /// Unusable messages since the book was last in sync.
     private(set) var useless = 0
     /// When the book went out of sync, by the stream's time; nil while it is in sync, and before the first trouble.
     private(set) var lostAt: Int?
@@ -27,8 +27,8 @@ struct BookSeries {
 
     var name: String { "\(key.category.text):\(topic)" }
 
-    /// Takes the message that was read last in: `time` is when the exchange made it, `now` the stream's time then, and
-    /// `matchedAt` its `cts`. Nil, and nothing has changed, where its numbers do not fit.
+    /// Applies the message that was read last: `time` is its exchange time, `now` the stream's time, `matchedAt` its `cts`.
+    /// Returns nil, without changes, if its numbers do not fit.
     mutating func take(_ message: inout BookMessage, time: Int, now: Int, matchedAt: Int) -> Sync.Verdict? {
         let price = max(message.priceScale, ladder.priceScale)
         let size = max(message.sizeScale, ladder.sizeScale)
@@ -56,14 +56,14 @@ struct BookSeries {
         return verdict
     }
 
-    /// `id` is the place of the trade's name on the tape of `json`, `seen` the trades that took from walls.
+    /// Adds a trade. `id` is the place of its id on the tape of `json`; `seen` holds the trades that took from walls.
     mutating func take(_ trade: PublicTrade, id: Int, _ json: borrowing JSON, seen: inout SeenTrades) {
         walls?.take(trade, id: id, json, seen: &seen, of: ladder)
     }
 
     mutating func judgeWalls(at now: Int) { walls?.judge(at: now, sizeScale: ladder.sizeScale) }
 
-    /// What was kept for a book in sync is worth nothing any more.
+    /// Drops all data of a book that is out of sync.
     mutating func forget(at now: Int) {
         if lostAt == nil { lostAt = now }
         ladder.clear()
@@ -77,7 +77,7 @@ struct BookSeries {
         lostAt = nil
     }
 
-    /// Whether the message taken last makes a record due.
+    /// Whether the last message makes a record due.
     func isDue(_ every: Every) -> Bool {
         guard sync.isSynced else { return false }
         switch every {

@@ -1,8 +1,8 @@
 import Shared
 
-/// One side of a book, the level at the touch last: that is where most changes are, so they move little.
+/// One side of a book. The best level is last, because most changes happen there, so that few levels move.
 ///
-/// Invariant: ranks rise strictly, and no size is 0. Finding a level is a binary search; what moves is no more than the levels
+/// Invariant: ranks rise strictly, and no size is 0. A level is found by binary search; a change moves at most the levels
 /// between it and the touch, of which there are at most `depth`.
 struct LadderSide {
     let isBid: Bool
@@ -13,12 +13,12 @@ struct LadderSide {
     var best: Level? { levels.last }
     var worst: Level? { levels.first }
 
-    /// The price of a rank, or the rank of a price.
+    /// Converts a rank to its price, or a price to its rank.
     func turned(_ value: Int64) -> Int64 { isBid ? value : -value }
 
     mutating func clear() { levels.removeAll(keepingCapacity: true) }
 
-    /// Sets the size at a price; 0 takes the level away, if there is one.
+    /// Sets the size at a price; size 0 removes the level, if there is one.
     mutating func set(_ level: Level) {
         if let best = levels.last, level.rank > best.rank {
             if level.size != 0 { levels.append(level) }
@@ -32,7 +32,7 @@ struct LadderSide {
         }
     }
 
-    /// Keeps the `depth` levels nearest the touch.
+    /// Keeps the `depth` best levels.
     mutating func trim(to depth: Int) { if levels.count > depth { levels.removeFirst(levels.count - depth) } }
 
     func size(at rank: Int64) -> Int64? {
@@ -52,7 +52,7 @@ struct LadderSide {
         return low
     }
 
-    /// Brings all levels to finer ticks; false, and nothing has changed, where one of them does not fit.
+    /// Converts all levels to finer ticks; returns false, without changes, if one of them does not fit.
     mutating func raise(price: UInt8, size: UInt8) -> Bool {
         var raised = levels
         for place in raised.indices {
@@ -67,18 +67,18 @@ struct LadderSide {
     }
 }
 
-/// One book by whole ticks, exactly as the exchange tells it.
+/// One order book in whole ticks, exactly as the exchange sends it.
 struct Ladder {
     private(set) var bids = LadderSide(isBid: true)
     private(set) var asks = LadderSide(isBid: false)
     let depth: Int
-    /// The decimals of a tick: those of the finest price and size so far.
+    /// The decimals of a tick: those of the finest price and size received so far.
     private(set) var priceScale: UInt8 = 0
     private(set) var sizeScale: UInt8 = 0
 
     init(depth: Int) { self.depth = depth }
 
-    /// Whether a buyer would pay more than a seller asks, which no book of an exchange shows.
+    /// Whether a bid is at or above an ask, which no book of an exchange shows.
     var isCrossed: Bool {
         guard let bid = bids.best, let ask = asks.best else { return false }
         return bid.rank >= -ask.rank
@@ -89,17 +89,17 @@ struct Ladder {
         asks.clear()
     }
 
-    /// Applies the levels of a message, brought to this ladder's scale. One that goes before another in the message may push
-    /// it out for a moment, so what is beyond the depth goes at the end.
+    /// Applies the levels of a message, which must have this ladder's scale. Levels beyond the depth are cut at the end,
+    /// because the depth may be exceeded until a later level of the message is removed.
     mutating func apply(_ message: borrowing BookMessage) {
-        // From the far end: a snapshot's levels then come in rising order.
+        // In reverse, the levels of a snapshot come in rising order.
         for place in message.bids.indices.reversed() { bids.set(message.bids[place]) }
         for place in message.asks.indices.reversed() { asks.set(message.asks[place]) }
         bids.trim(to: depth)
         asks.trim(to: depth)
     }
 
-    /// Makes the ticks as fine as these; false, and nothing has changed, where a level does not fit then.
+    /// Makes the ticks at least this fine; returns false, without changes, if a level does not fit then.
     mutating func widen(priceScale: UInt8, sizeScale: UInt8) -> Bool {
         let price = max(priceScale, self.priceScale) - self.priceScale
         let size = max(sizeScale, self.sizeScale) - self.sizeScale
@@ -112,7 +112,7 @@ struct Ladder {
         return true
     }
 
-    /// As the exchange wrote them.
+    /// The price as the exchange wrote it.
     func price(_ level: Level, of side: LadderSide) -> Decimal {
         TickSizes.decimal(side.turned(level.rank), scale: priceScale, told: level.priceDecimals)
     }

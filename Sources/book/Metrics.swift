@@ -1,7 +1,7 @@
 import Shared
 
-// What a book says in numbers. Sums and products are whole ticks, hence exact; only the last step is a quotient, rounded
-// half-even to 12 decimals. Nil is what cannot be known.
+// The figures of a book. Sums and products are in whole ticks, hence exact; only the last step is a quotient, rounded half-even
+// to 12 decimals. Nil means unknown.
 
 extension Ladder {
     /// The best prices in ticks, and the sizes there.
@@ -10,7 +10,7 @@ extension Ladder {
         return (Int128(bid.rank), Int128(-ask.rank), Int128(bid.size), Int128(ask.size))
     }
 
-    /// Twice the mid price, in ticks; only where it is above 0 does a share of it mean something.
+    /// Twice the mid price, in ticks; nil unless it is above 0, because a share of it would mean nothing.
     private var twiceMid: Int128? {
         guard let touch, touch.bid + touch.ask > 0 else { return nil }
         return touch.bid + touch.ask
@@ -20,7 +20,7 @@ extension Ladder {
         touch.flatMap { Decimal($0.bid + $0.ask, scale: priceScale).divided(by: Decimal(2)) }
     }
 
-    /// The mid, drawn towards the side that has less to offer.
+    /// The mid price, weighted towards the side with the smaller size.
     var microprice: Decimal? {
         guard let touch else { return nil }
         let weighted = touch.bid * touch.askSize + touch.ask * touch.bidSize
@@ -37,8 +37,8 @@ extension Ladder {
 
 // MARK: - Imbalance
 
-/// The weights 1 / (1 + place) of some levels, times a number that makes them whole: their least common multiple, or where
-/// that is too large, 2^60.
+/// The weights 1 / (1 + index) of levels, multiplied by a number that makes them integers: their least common multiple, or 2^60
+/// if that is too large.
 struct LevelWeights {
     let levels: Int
     private let weights: [Int128]
@@ -56,7 +56,7 @@ struct LevelWeights {
         return left / a * right
     }
 
-    /// The sizes of the side's levels, each alone and weighted, summed up.
+    /// The sums of the side's sizes, plain and weighted.
     func sums(_ side: borrowing LadderSide) -> (plain: Int128, weighted: Int128) {
         var plain: Int128 = 0
         var weighted: Int128 = 0
@@ -71,7 +71,7 @@ struct LevelWeights {
 extension Ladder {
     /// (B − A) / (B + A) over the levels of the weights, plain and weighted.
     func imbalance(_ weights: LevelWeights) -> (plain: Decimal?, weighted: Decimal?) {
-        // What is behind the topic's last level is not known. A side that is shorter than that is known whole.
+        // Levels beyond the topic's depth are unknown. A side with fewer levels is known completely.
         if weights.levels > depth { return (nil, nil) }
         let bid = weights.sums(bids)
         let ask = weights.sums(asks)
@@ -83,8 +83,8 @@ extension Ladder {
 // MARK: - Depth
 
 extension Ladder {
-    /// The size of a side within `limit` of mid, in ten-thousandths of a basis point, and whether the levels we hold end
-    /// nearer: then it is at least that. Nil where there is no mid.
+    /// The size of a side within `limit` (in ten-thousandths of a basis point) of the mid price. `isTruncated` says that the
+    /// known levels end before the limit, so the true size may be larger. Nil without a mid price.
     func size(of side: borrowing LadderSide, within limit: Int64) -> (sum: Decimal, isTruncated: Bool)? {
         guard let twiceMid else { return nil }
         // |price − mid| ≤ mid · limit / 10^8
@@ -103,7 +103,7 @@ extension Ladder {
 // MARK: - Walls
 
 extension Ladder {
-    /// How many basis points of mid a rank of a side is away from mid.
+    /// The distance of a rank from the mid price, in basis points of the mid price.
     func distanceBps(_ rank: Int64, of side: borrowing LadderSide) -> Decimal? {
         twiceMid.flatMap { twiceMid in
             Decimal((abs(2 * Int128(side.turned(rank)) - twiceMid)) * 10_000).divided(by: Decimal(twiceMid))
@@ -114,8 +114,8 @@ extension Ladder {
 // MARK: - Slippage
 
 extension Ladder {
-    /// By how many basis points of mid the mean price of an order that takes `amount` of quote currency out of a side is worse.
-    /// Nil where the side has less than that, or has it at no price.
+    /// By how many basis points of mid the mean price of an order is worse than mid, if the order takes `amount` of quote
+    /// currency from a side. Nil if the side has less than that, or has a price that is not above 0.
     func slippage(_ amount: Decimal, from side: borrowing LadderSide, isInverse: Bool) -> Decimal? {
         guard let twiceMid, let got = isInverse ? inverseFill(amount, side) : fill(amount, side) else { return nil }
         // The mean price is paid / got, and mid is twiceMid / 2.
@@ -126,8 +126,8 @@ extension Ladder {
         return Decimal(scaled).divided(by: Decimal(fair))
     }
 
-    /// An order of so much quote currency, as two numbers whose quotient is its mean price in ticks. Whole levels make up
-    /// `base`, and the last, at `price`, gives (amount − quote) / price more; both sides of the quotient times that price.
+    /// Fills an order of `amount` quote currency; `paid / got` is its mean price in ticks. Whole levels add up to `base`; the
+    /// last, at `price`, adds (amount - quote) / price. Both results are multiplied by that price.
     private func fill(_ amount: Decimal, _ side: borrowing LadderSide) -> (paid: Int128, got: Int128)? {
         guard let (target, unit) = Ladder.whole(amount, scale: priceScale + sizeScale) else { return nil }
         var quote: Int128 = 0
@@ -148,8 +148,8 @@ extension Ladder {
         return nil
     }
 
-    /// The same where sizes are quote currency: what is got are coins, size / price, here in so fine parts that the whole has
-    /// 33 digits.
+    /// Fills an order on an inverse market, whose sizes are quote currency. The coins got are size / price, counted in parts so
+    /// fine that the whole has 33 digits.
     private func inverseFill(_ amount: Decimal, _ side: borrowing LadderSide) -> (paid: Int128, got: Int128)? {
         guard let (target, unit) = Ladder.whole(amount, scale: sizeScale), let most = Decimal.powerOfTen(33), target < most
         else { return nil }
@@ -159,7 +159,7 @@ extension Ladder {
         for level in side.levels.reversed() {
             let price = Int128(side.turned(level.rank))
             if price <= 0 { return nil }
-            // Not more than the whole, so times `parts` it fits.
+            // At most the target, so its product with `parts` fits.
             let part = min(left, Int128(level.size) * unit)
             coins += part * parts / price
             left -= part
@@ -168,7 +168,7 @@ extension Ladder {
         return nil
     }
 
-    /// A number as a whole one of ticks of so many decimals; where it has more, the ticks are cut into `unit` parts.
+    /// A number in whole ticks of `scale` decimals; if it has more decimals, each tick is divided into `unit` parts.
     private static func whole(_ number: Decimal, scale: UInt8) -> (number: Int128, unit: Int128)? {
         let zeros = Int(scale) - Int(number.scale)
         guard let power = Decimal.powerOfTen(max(zeros, 0)), let unit = Decimal.powerOfTen(max(-zeros, 0)) else { return nil }

@@ -1,15 +1,15 @@
 import Shared
 
-/// What the command line asks for.
+/// The options of the command line.
 struct BookOptions {
     let every: Every
     let drops: Bool
     let imbalances: [Int]
-    /// In ten-thousandths of a basis point, with the name that stands in the field.
+    /// In ten-thousandths of a basis point, with the text used in the name of the field.
     let depths: [(limit: Int64, name: String)]
-    /// Amounts of quote currency, with the name that stands in the field.
+    /// Amounts of quote currency, with the text used in the name of the field.
     let slippages: [(amount: Decimal, name: String)]
-    /// How many times the median a wall is, in thousandths.
+    /// A level is a wall from this multiple of the median size on, in thousandths.
     let walls: Int?
     let top: Int?
     /// The category of payloads that name none.
@@ -48,7 +48,7 @@ struct BookOptions {
         files = arguments.operands
     }
 
-    /// What commas separate, each once.
+    /// Splits a list at its commas; fails if a word is repeated.
     private static func words(_ arguments: Arguments, _ name: String) throws(Failure) -> [String] {
         guard let text = arguments.text(name) else { return [] }
         let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -58,7 +58,7 @@ struct BookOptions {
         return words
     }
 
-    /// A number of digits and a point, with so many decimals at most, as a whole number of the last of them.
+    /// Reads a number of digits and a point as an integer in units of 10^-`decimals`; nil if it has more decimals.
     private static func plain(_ word: String, atLeast decimals: UInt8) -> Int64? {
         let isPlain = word.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
         guard isPlain, let number = Decimal(word), number.scale <= decimals else { return nil }

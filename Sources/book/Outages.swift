@@ -1,6 +1,6 @@
 import Shared
 
-// Books that break, and what tells so.
+// Books that go out of sync, and the events about it.
 
 extension Book {
     mutating func heed() throws(Failure) {
@@ -22,7 +22,7 @@ extension Book {
         }
     }
 
-    /// What `bybit-stream` tells of a book that it found broken; the book may never have come so far.
+    /// Returns why `bybit-stream` reports a book as lost. The book is added if it is new.
     private mutating func begin(outage event: LinkEvent) throws(Failure) -> Sync.Trouble {
         var places = InlineArray<2, Int>(repeating: 0)
         stream.json.find(&troubleNames, in: 0, &places)
@@ -46,7 +46,7 @@ extension Book {
         messages.note("\(books[number].name): out of sync (\(trouble.name)\(missed)), waits for a snapshot")
     }
 
-    /// A snapshot has ended an outage.
+    /// Reports that a snapshot has ended an outage.
     mutating func noteSync(_ number: Int) {
         guard let lostAt = books[number].lostAt else { return }
         let dropped = books[number].useless

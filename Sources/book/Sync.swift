@@ -1,33 +1,33 @@
 import Shared
 
-/// Whether a book is what the exchange holds, by the numbers of its messages.
+/// Tells by the numbers of its messages whether a book is equal to the exchange's.
 ///
-/// A snapshot replaces the book at any time, also unasked, and its `u` may be lower than the last. A delta goes on with `u` + 1;
-/// one whose `u` and `seq` are not beyond the last is in the book already. Everything else means that something is missing, and
-/// then nothing is known until the next snapshot. Behind the empty snapshot of a quiet option, whose `u` is 0, any `u` may come.
+/// A snapshot replaces the book at any time, even unrequested, and its `u` may be lower than the last. A delta continues with
+/// `u` + 1; one whose `u` and `seq` are not beyond the last is a repetition. Everything else means missing data, and the book
+/// is unknown until the next snapshot. After the empty snapshot of a quiet option, whose `u` is 0, any `u` is valid.
 struct Sync {
     enum State {
         /// No snapshot has come yet.
         case waiting
         case synced
-        /// Something was wrong: the next snapshot is waited for.
+        /// An error was found; the book waits for the next snapshot.
         case lost
     }
 
     enum Trouble {
         case noSnapshot
         case gap(missed: Int)
-        /// `u` went back, though the message is new.
+        /// `u` went back although the message is new.
         case wentBack
         case crossed
         case link(LinkEvent.Kind)
-        /// `bybit-stream` found the book broken, and subscribes to its topic again.
+        /// `bybit-stream` found the book broken, and resubscribes to its topic.
         case told(StaticString, missed: Int?)
     }
 
     enum Verdict {
         case replace, apply, repeated
-        /// Of no use, for the book is not in sync.
+        /// Unusable, because the book is not in sync.
         case useless
         case trouble(Trouble)
     }
@@ -40,7 +40,7 @@ struct Sync {
 
     var isSynced: Bool { state == .synced }
 
-    /// Looks at the next message of the book; `time` is when the exchange made it.
+    /// Judges the next message of the book; `time` is when the exchange made it.
     mutating func judge(_ message: borrowing BookMessage, time: Int) -> Verdict {
         let last = (update: update, seq: seq)
         if message.isSnapshot {
@@ -63,19 +63,19 @@ struct Sync {
         return message.isSnapshot ? .replace : .apply
     }
 
-    /// What the last message made of the book turned out to be no book. Says whether that is news.
+    /// Updates the state after a message was applied: a crossed book is out of sync. Returns whether that is new.
     mutating func settle(isCrossed: Bool) -> Bool {
         let wasLost = state == .lost
         state = isCrossed ? .lost : .synced
         return isCrossed && !wasLost
     }
 
-    /// The link broke, or data is missing. A snapshot that is newer than the beginning of a gap has mended it: after a new
-    /// link it may come before the gap is told. Says whether that is news.
+    /// Handles a broken link or missing data. A snapshot newer than the beginning of a gap has repaired it: after a reconnect,
+    /// it may arrive before the gap is reported. Returns whether the book has just gone out of sync.
     mutating func heed(_ event: LinkEvent) -> Bool {
         switch event.kind {
         case .subscribed, .backfilled, .bookRestored: return false
-        // There may have been no snapshot yet, which is what the event tells then.
+        // The event may also report that the first snapshot is missing.
         case .bookLost:
             if snapshotAt > event.time { return false }
             defer { state = .lost }
@@ -116,7 +116,7 @@ extension Sync.Trouble {
         }
     }
 
-    /// The reason that a `book_lost` event tells, in the words of this stage.
+    /// The trouble reported by a `book_lost` event; an unknown reason becomes `lost`.
     static func told(_ reason: String, missed: Int?) -> Sync.Trouble {
         let known: [StaticString] = ["no snapshot", "gap", "went back", "crossed", "unreadable"]
         return .told(known.first { "\($0)" == reason } ?? "lost", missed: missed)

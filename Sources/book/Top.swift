@@ -1,20 +1,20 @@
 import Shared
 
-/// The books as people read them: a ladder a book, drawn over the last one.
+/// A ladder of each book for people, drawn over the previous one.
 struct Top {
     private let levels: Int
     private var isChanged = false
     private var drawnAt = Int.min
 
-    /// Not more often than people look, in ms.
+    /// The shortest time between two drawings, in ms.
     private static let pause = 100
 
     init(levels: Int) { self.levels = levels }
 
-    /// There is something new to show.
+    /// Notes that there is something new to draw.
     mutating func mark() { isChanged = true }
 
-    /// When to draw next, by the monotonic clock.
+    /// When to draw next, on the monotonic clock; nil if there is nothing new.
     var due: Int? { isChanged ? (drawnAt == .min ? 0 : drawnAt + Top.pause) : nil }
     var isDue: Bool { due.map { System.monotonicTime >= $0 } ?? false }
 
@@ -26,7 +26,7 @@ struct Top {
         for book in books { output.write(string: text(book, time: time)) }
     }
 
-    /// Sizes of bids on the left, of asks on the right, prices between them.
+    /// The ladder: sizes of bids on the left, sizes of asks on the right, prices between them.
     private func text(_ book: borrowing BookSeries, time: Int) -> String {
         let ladder = book.ladder
         let mark = book.marks.isSimulated ? "SIMULATED  " : ""
@@ -52,6 +52,6 @@ struct Top {
 }
 
 extension Decimal {
-    /// For people.
+    /// The number rounded for people.
     fileprivate func rounded(_ decimals: UInt8) -> Decimal { divided(by: Decimal(1), decimals: decimals) ?? self }
 }

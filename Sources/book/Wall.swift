@@ -16,9 +16,9 @@ struct Wall {
     /// trades count.
     private let appearedAt: Int
     private var countedFrom: Int
-    /// What trades took since `appearedAt`, in parts of 10^-18.
+    /// The size that trades took since `appearedAt`, in parts of 10^-18.
     private(set) var eaten: Int128 = 0
-    /// What trades took since `countedFrom`, in parts of 10^-18.
+    /// The size that trades took since `countedFrom`, in parts of 10^-18.
     private(set) var taken: Int128 = 0
     /// Whether the stream had all trades since the wall appeared.
     var isCounted = true
@@ -122,8 +122,8 @@ struct FallenWall {
     /// Twice the median size near the best price: a whole number also for an even number of sizes.
     private(set) var twiceMedian: Int128
 
-    /// How long to wait for trades, in ms of the stream's time. Book updates come every 20 to 200 ms, trades at once, and the two
-    /// may come over different links.
+    /// How long to wait for trades, in ms of the stream's time. Book updates come every 20 to 200 ms, trades at once, and the
+    /// two may come over different links.
     static let patience = 500
 
     var deadline: Int { time + FallenWall.patience }
@@ -178,7 +178,8 @@ struct WallNews {
     let twiceMedian: Int128
     /// The share of the peak that trades took; nil if it is unknown.
     var share: Decimal?
-    /// When the loss happened, in the stream's time, and whether the rest is still a wall; nil unless the wall was eaten or pulled.
+    /// When the loss happened, in the stream's time, and whether the rest is still a wall; nil unless the wall was eaten or
+    /// pulled.
     var fall: (time: Int, stands: Bool)?
     /// Whether the verdict comes from the price alone, because the stream does not have all trades.
     var isInferred = false

@@ -1,9 +1,9 @@
 import Shared
 
-// What trades and the stream's time tell of walls.
+// Walls judged by trades and by the stream's time.
 
 extension Book {
-    /// Trades tell of a wall whether it was eaten.
+    /// Handles a payload that is not a book. Trades show whether a wall was eaten.
     mutating func takeOther() throws(Failure) {
         let isTrades = options.walls != nil && stream.json.topic(envelope.topic, in: .trades) != nil
         if isTrades { try tradeMessages.read(stream.json, envelope.payload) }
@@ -26,7 +26,7 @@ extension Book {
         if nextJudgement != .max { judgeWalls() }
     }
 
-    /// A book is seen for the first time: its trades may have been in the stream before.
+    /// Starts the trades of a new book, which may already have been in the stream.
     mutating func beginTrades(_ number: Int) {
         for event in links.events { heedTrades(event, number) }
         let key = books[number].key
@@ -34,7 +34,7 @@ extension Book {
         if areHeard { books[number].walls?.hearTrades() }
     }
 
-    /// Whether the trades that tell eaten walls from pulled ones are in the stream.
+    /// Notes whether the stream has the book's trades, which tell eaten walls from pulled ones.
     mutating func heedTrades(_ event: LinkEvent, _ number: Int) {
         guard options.walls != nil, event.concernsTrades(of: books[number].key) else { return }
         switch event.kind {
@@ -45,7 +45,7 @@ extension Book {
         tellWalls(number)
     }
 
-    /// Tells which fallen walls were eaten or pulled, now that trades have come or their time is over.
+    /// Reports the fallen walls that were eaten or pulled, after trades arrived or their waiting time ended.
     mutating func judgeWalls() {
         nextJudgement = .max
         for number in books.indices where books[number].walls?.fallen.isEmpty == false {

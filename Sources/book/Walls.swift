@@ -1,27 +1,26 @@
 import Shared
 
-/// The walls of a book. A level is looked at when it changes: from `times` the median size of the 25 levels of its side
-/// nearest the touch it is a wall, and until less than half of its peak is left. What is left then may be a wall still: the
-/// same one.
+/// The walls of a book. A level is checked when it changes: it is a wall from `times` the median size of the 25 levels of its
+/// side nearest the touch on, until less than half of its peak is left. If the rest is large enough, it stays the same wall.
 struct Walls {
-    /// In thousandths.
+    /// In thousandths of the median size.
     private let times: Int128
     private var bids: [Wall] = []
     private var asks: [Wall] = []
-    /// Those of which it is not known yet whether they were eaten or pulled, oldest first.
+    /// Fallen walls that are not yet judged as eaten or pulled, oldest first.
     private(set) var fallen: [FallenWall] = []
-    /// Whether trades of the symbol are in the stream: they tell eaten from pulled.
+    /// Whether trades of the symbol are in the stream; they tell eaten walls from pulled ones.
     private(set) var hasTrades = false
     private(set) var news: [WallNews] = []
     private var nearest: [Int64] = []
 
     private static let near = 25
-    /// So many fallen walls wait at most; the oldest is judged by the trades heard so far then.
+    /// The most fallen walls that wait; the oldest above that counts as pulled, since the trades so far have not eaten it.
     private static let mostFallen = 1000
 
     init(times: Int) { self.times = Int128(times) }
 
-    /// The book is out of sync. Walls that fell before that still wait for their trades.
+    /// Drops the walls of a book that is out of sync. Walls that fell before still wait for their trades.
     mutating func clear() {
         bids.removeAll(keepingCapacity: true)
         asks.removeAll(keepingCapacity: true)
@@ -29,7 +28,7 @@ struct Walls {
 
     mutating func forgetNews() { news.removeAll(keepingCapacity: true) }
 
-    /// Brings what is remembered to finer ticks, as the ladder was.
+    /// Converts all walls to finer ticks, as the ladder does. A wall that does not fit is dropped.
     mutating func raise(price: UInt8, size: UInt8) {
         bids = bids.compactMap { $0.raised(price: price, size: size) }
         asks = asks.compactMap { $0.raised(price: price, size: size) }
@@ -39,7 +38,7 @@ struct Walls {
         }
     }
 
-    /// The wall nearest the touch, the size it has, and the share that trades took from it, where that is known.
+    /// The wall nearest the touch, its size, and the share that trades took from it, if known.
     func nearest(_ side: borrowing LadderSide, sizeScale: UInt8) -> (wall: Wall, size: Int64, share: Decimal?)? {
         guard let wall = (side.isBid ? bids : asks).max(by: { $0.rank < $1.rank }), let size = side.size(at: wall.rank) else {
             return nil
@@ -51,8 +50,8 @@ struct Walls {
 // MARK: - The book's messages
 
 extension Walls {
-    /// Looks at the book after a message was applied to it; `changed` are the message's levels, `matchedAt` when the matching
-    /// engine made them, as trades tell their time.
+    /// Reviews the walls after a message was applied to the book. `changed` has the message's levels; `matchedAt` is its time
+    /// in the matching engine, as trades have it.
     mutating func review(_ ladder: borrowing Ladder, changed message: borrowing BookMessage, time: Int, matchedAt: Int) {
         review(ladder.bids, ladder, message.bids, time: time, matchedAt)
         review(ladder.asks, ladder, message.asks, time: time, matchedAt)
@@ -114,8 +113,8 @@ extension Walls {
 // MARK: - Eaten or pulled
 
 extension Walls {
-    /// Takes in what a trade says: a buyer takes from asks. One that was not made against the book's orders says nothing.
-    /// A trade at the price of a wall goes into `seen` by its id, a place of the tape of `json`: when it comes again it counts no more.
+    /// Counts a trade: a buyer takes from asks. A trade that was not made against the book's orders is ignored. A trade at the
+    /// price of a wall is added to `seen` by its id, a place on the tape of `json`, so that it counts once.
     mutating func take(
         _ trade: PublicTrade, id: Int, _ json: borrowing JSON, seen: inout SeenTrades, of ladder: borrowing Ladder
     ) {
@@ -134,10 +133,10 @@ extension Walls {
         if trade.isBuy { asks[standing].take(amount, at: trade.time) } else { bids[standing].take(amount, at: trade.time) }
     }
 
-    /// The trades' topic is subscribed.
+    /// Notes that the trades' topic is subscribed.
     mutating func hearTrades() { hasTrades = true }
 
-    /// Trades are missing: what fell is judged by the price, and the shares of walls that stand are not known any more.
+    /// Handles missing trades: fallen walls are judged by the price, and the shares of standing walls become unknown.
     mutating func loseTrades() {
         hasTrades = false
         for place in bids.indices { bids[place].isCounted = false }
@@ -146,7 +145,7 @@ extension Walls {
         fallen.removeAll()
     }
 
-    /// When the first of the fallen walls has waited long enough, by the stream's time.
+    /// When the first fallen wall has waited long enough, by the stream's time.
     var deadline: Int { fallen.first?.deadline ?? .max }
 
     /// Judges the fallen walls that trades have eaten, and those whose time is over.
@@ -169,7 +168,7 @@ extension Walls {
         fallen.append(wall)
     }
 
-    /// Without trades, what the price came to was eaten.
+    /// Judges a wall without trades: if the price reached it, it counts as eaten, and otherwise as pulled.
     private mutating func infer(_ wall: FallenWall) {
         let gone = Decimal(Int128(wall.wall.peak - wall.size)).divided(by: Decimal(Int128(wall.wall.peak)))
         news.append(

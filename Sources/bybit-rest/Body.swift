@@ -2,8 +2,9 @@ import Shared
 
 /// The body of a POST.
 enum Body {
-    /// Members by their names. A name that ends with ':' has JSON as its value; of the others the table tells which are integers
-    /// and booleans, and the rest are strings.
+    /// Returns the pairs as a JSON object. The value of a name that ends with ':' is JSON. For other names, the table of
+    /// endpoints says which are integers or booleans; the rest are strings. Fails if a name is given twice or a value has the
+    /// wrong type.
     static func from(_ pairs: [(String, String)], _ endpoint: Endpoint?) throws(Failure) -> String {
         var output = Output.inMemory()
         var seen: Set<String> = []
@@ -40,7 +41,7 @@ enum Body {
         return output.text
     }
 
-    /// An object from standard input; an empty input is an empty object.
+    /// Reads a JSON object from standard input; an empty input gives an empty object.
     static func fromInput() throws(Failure) -> String {
         if System.isTerminal(0) { throw .usage("expected NAME=VALUE, or a JSON object on standard input") }
         var input = try LineInput(paths: [])

@@ -6,11 +6,11 @@ enum Method: String {
     case post = "POST"
 }
 
-/// A call as the command line names it. What the exchange would certainly refuse is refused here.
+/// A call from the command line. It fails early for calls that the exchange would certainly refuse.
 struct Call {
     let method: Method
     let path: String
-    /// The query of a GET; the members of a POST's body, where the command line gives them.
+    /// The query of a GET, or the members of a POST's body if the command line gives them.
     private(set) var parameters: [(String, String)] = []
     /// The body of a POST, a JSON object.
     private(set) var body = ""
@@ -47,10 +47,10 @@ struct Call {
     var isSigned: Bool { !(endpoint?.isPublic ?? path.hasPrefix("/v5/market/")) }
     var isBare: Bool { endpoint?.isBare == true }
 
-    /// As a person calls it.
+    /// The call in messages, such as `GET /v5/market/time`.
     var text: String { "\(method.rawValue) \(path)" }
 
-    /// The exchange answers a time that ends before it begins with no rows.
+    /// Fails if a time range ends before it begins, because the exchange would answer without rows.
     private func checkSpan() throws(Failure) {
         let own = endpoint?.times.map { [($0.from, $0.to)] } ?? []
         for (from, to) in own + [("start", "end"), ("startTime", "endTime")] {
@@ -78,7 +78,7 @@ struct Call {
         return (String(name), String(word[word.index(after: equals)...]))
     }
 
-    /// A name ends with ':' when its value is JSON.
+    /// Whether a byte may occur in a parameter's name. A name ends with ':' if its value is JSON.
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -88,8 +88,8 @@ struct Call {
         }
     }
 
-    /// The value of a parameter that limits the time, in the unit that the endpoint takes. Nil for other parameters, and for dates,
-    /// whose form differs from endpoint to endpoint.
+    /// Returns the value of a time parameter in the endpoint's unit. Returns nil for other parameters, and for dates, whose
+    /// format differs from endpoint to endpoint.
     private func time(_ name: String, _ text: String) throws(Failure) -> String? {
         let unit: Endpoint.Unit?
         if let times = endpoint?.times, [times.from, times.to].contains(name) {
@@ -98,7 +98,7 @@ struct Call {
             unit = ["start", "end", "startTime", "endTime"].contains(name) ? .milliseconds : nil
         }
         guard let unit else { return nil }
-        // A number this small is no time of the exchange: `start=0` asks from the beginning on.
+        // A number this small is no real time, so it is sent unchanged: `start=0` asks for everything from the beginning.
         if let number = Int(text), (0..<1_000_000_000).contains(number) { return text }
         guard let time = TimeSpan.moment(text, now: System.wallTime) else {
             throw .usage("\(name): expected a time as 2025-03-01, 1740787200000 or '2 days ago', got '\(text)'")

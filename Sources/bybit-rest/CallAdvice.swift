@@ -1,7 +1,7 @@
 import Net
 import Shared
 
-/// What a person can do about a refusal, where the exchange's own words leave it open.
+/// Advice on what to do about a refusal that the exchange's own message does not explain.
 enum CallAdvice {
     static func of(_ code: Int, _ call: Call, _ keys: Keys?) -> String {
         let text: String? =

@@ -2,7 +2,7 @@ import Net
 import Shared
 
 extension Caller {
-    /// What the command does with its arguments.
+    /// Runs the command and returns its exit status.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         if arguments.has("list") { return try EndpointList.print(arguments.operands) }
         let options = try RestOptions(arguments)
@@ -12,7 +12,7 @@ extension Caller {
     }
 }
 
-/// Makes the call and writes what comes.
+/// Makes the call and writes the rows of its answer.
 struct Caller {
     let call: Call
     let messages: Messages
@@ -22,10 +22,10 @@ struct Caller {
     var rows = RowWriter()
     var pages = 0
     private var refusals = 0
-    /// Rows may be missing.
+    /// Whether rows may be missing.
     private var isIncomplete = false
 
-    /// A POST is not sent any more after this time: its user has gone on meanwhile.
+    /// A POST that could not be sent within this time, in ms, is given up: its user has moved on.
     private static let longestHold = 30_000
 
     init(_ options: RestOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -49,7 +49,7 @@ struct Caller {
                 if page.cursor != nil { messages.note("\(call.text): this is one page, and more may follow; --all gets them") }
             }
         } catch { failure = error }
-        // The rows that came before a failure are whole.
+        // The rows received before a failure are complete, so they are written.
         switch failure {
         case .readerGone, .signalled: break
         default: try rows.output.flush()
@@ -95,7 +95,7 @@ struct Caller {
         }
     }
 
-    /// Says why rows may be missing; the exit status says it too.
+    /// Reports why rows may be missing; the exit status shows it, too.
     mutating func warnOfMissing(_ reason: String) {
         isIncomplete = true
         messages.error("\(call.text): \(reason)")
@@ -112,8 +112,8 @@ struct Caller {
 extension Call {
     var paging: Endpoint.Paging { endpoint?.paging ?? Endpoint.usualPaging }
 
-    /// How a message names the list that an answer must have; nil where none is expected. What a POST has done may be answered in
-    /// another form, and whether an unknown endpoint has a list matters only for who wants all of it.
+    /// Returns how a message names the list that the answer must have, or nil if none is required. Without `--all`, the answers
+    /// of a POST and of an unknown endpoint need no list.
     fileprivate func expectedList(_ wantsAll: Bool) -> String? {
         if method == .post, !wantsAll { return nil }
         guard let endpoint, endpoint.isDocumented else { return wantsAll ? "with a name that is known" : nil }

@@ -1,7 +1,7 @@
 import Net
 import Shared
 
-/// What the command line asks for.
+/// The options from the command line.
 struct RestOptions {
     let call: Call
     let wantsAll: Bool
@@ -27,10 +27,10 @@ struct RestOptions {
         hosts = try Hosts(arguments, environment)
     }
 
-    /// Where the call goes: public endpoints are the same everywhere but on the testnet.
+    /// The address of the call. Public endpoints have the same address everywhere except on the testnet.
     var address: Address { call.isSigned ? hosts.accountRest : hosts.rest }
 
-    /// Of a POST only the pages that the body counts can be asked for.
+    /// Fails if `--all` cannot page through a POST: its endpoint must number its pages, and its body must come as NAME=VALUE.
     private static func checkPages(_ call: Call) throws(Failure) {
         guard case .number(let name) = call.paging else { throw .usage("--all: POST \(call.path) has no pages") }
         if call.parameters.isEmpty, call.body != "{}" {

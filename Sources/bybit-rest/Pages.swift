@@ -4,7 +4,7 @@ import Shared
 // All pages of a call: `--all`.
 
 extension Caller {
-    /// So many pages without a row may come one after another before the rest is given up.
+    /// The number of consecutive pages without a row after which the rest is given up.
     private static let mostEmptyPages = 10
 
     mutating func callForAllPages() throws(Failure) {
@@ -23,7 +23,7 @@ extension Caller {
         }
     }
 
-    /// `most` is the most rows that a page has, where it is known.
+    /// Gets pages by cursor. `most` is the largest number of rows of a page, or nil if unknown.
     private mutating func followCursors(_ first: Parameters, _ name: String, _ most: Int?) throws(Failure) {
         var parameters = first
         var cursors = PageCursors()
@@ -34,7 +34,7 @@ extension Caller {
             let isFull = most.map { page.count >= $0 } ?? false
             guard let cursor = page.cursor else { return checkLast(page, isFull) }
             guard cursors.add(cursor) else {
-                // Some answers repeat the cursor that they were asked with when no page follows.
+                // The last page of some endpoints repeats the cursor of the request.
                 if isFull || cursor != parameters[name] {
                     warnOfMissing("page \(pages) leads back to a page that was read; stopping there")
                 }
@@ -48,7 +48,7 @@ extension Caller {
         }
     }
 
-    /// An answer without a cursor is the last one only where the exchange would have given a cursor.
+    /// Warns that rows may be missing after a page without a cursor, unless the exchange would have sent a cursor.
     private mutating func checkLast(_ page: RowWriter.Page, _ isFull: Bool) {
         guard page.hasList, call.endpoint?.hasPages != true else { return }
         if call.endpoint?.isDocumented != true {
@@ -58,7 +58,7 @@ extension Caller {
         }
     }
 
-    /// Pages by number, up to one without rows.
+    /// Gets pages by number, up to one without rows.
     private mutating func countPages(_ first: Parameters, _ name: String, _ most: Int?) throws(Failure) {
         var parameters = first
         var number = Int(parameters[name] ?? "") ?? 1
@@ -66,7 +66,7 @@ extension Caller {
             parameters[name] = "\(number)"
             let page = try page(parameters)
             if page.isRepeated, page.count > 0 {
-                // Behind the last page some answers have its rows again.
+                // After the last page, some endpoints send its rows again.
                 if most.map({ page.count >= $0 }) ?? true {
                     warnOfMissing("page \(number) has the rows of the page before it; stopping there")
                 }
@@ -77,10 +77,10 @@ extension Caller {
         }
     }
 
-    /// The newest rows first, then those before the oldest of them, and so on.
+    /// Gets the newest rows first, then those before the oldest of them, and so on.
     private mutating func goBack(_ first: Parameters, _ from: String, _ to: String) throws(Failure) {
         var parameters = first
-        // With a beginning alone the exchange would give the oldest rows.
+        // With only a start time, the exchange would send the oldest rows.
         if parameters[to] == nil { parameters[to] = "\(try exchangeTime())" }
         let begin = parameters[from].flatMap { Int($0) } ?? 0
         while true {
@@ -94,7 +94,8 @@ extension Caller {
         }
     }
 
-    /// The same question for each of the spans that the exchange answers at once, the newest first.
+    /// Splits a long time range into requests that the exchange can answer, the newest first. Fails if the range ends before it
+    /// begins.
     private func windows(_ parameters: Parameters) throws(Failure) -> [Parameters] {
         guard let endpoint = call.endpoint, let longest = endpoint.window, let times = endpoint.times, let unit = times.unit
         else {

@@ -1,7 +1,7 @@
 import Net
 import Shared
 
-/// What an answer refuses though it is good as a whole.
+/// The refusals inside an answer that is otherwise a success.
 enum Refusals {
     static func texts(_ reply: RestReply) -> [String] { orders(reply) + reply.reasons + status(reply) }
 
@@ -17,7 +17,7 @@ enum Refusals {
         }
     }
 
-    /// Bots have a status of their own in their answer.
+    /// The error in an answer of a bot endpoint, which has a status of its own.
     private static func status(_ reply: RestReply) -> [String] {
         let json = reply.json
         guard let root = reply.root, json.kind(root) == .object, let code = json.integer(json.value("status_code", in: root)),

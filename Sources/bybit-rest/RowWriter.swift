@@ -5,34 +5,34 @@ import Shared
 struct RowWriter {
     var output = Output.standard()
     private(set) var count = 0
-    /// How often each row of the window at hand was written, and those of the window before it, which overlaps it; by hashes, so
-    /// that a million rows take some megabytes. Nil where windows do not overlap.
+    /// The number of times that each row of the current window was written, and each row of the previous window, which overlaps
+    /// it. Rows are kept as hashes, so a million take some megabytes. Nil if windows do not overlap.
     private var written: (now: [Int: Int], before: [Int: Int])?
-    /// The list of the page before, by its hash.
+    /// The hash of the previous page's list.
     private var lastList: Int?
 
-    /// What an answer has.
+    /// A page of rows.
     struct Page {
-        /// Whether it has a list; without one the whole result is a row.
+        /// Whether the answer has a list; without one the whole result is written as one row.
         var hasList = false
         var count = 0
-        /// Whether a member for the next page's cursor is there, and its value, unless it says that no page follows.
+        /// Whether the answer has a member for the next page's cursor. `cursor` is its value, or nil if no page follows.
         var hasCursor = false
         var cursor: String?
-        /// The smallest time of its candles or funding rates.
+        /// The earliest time of the page's candles or funding rates.
         var oldest: Int?
-        /// It has the rows of the page before, which are not written again.
+        /// Whether the page repeats the rows of the previous page. They are not written again.
         var isRepeated = false
     }
 
-    /// The rows that follow are those of an earlier window, which overlaps the one before it.
+    /// Begins a window that is earlier than the previous one and overlaps it.
     mutating func beginWindow() {
         written = ([:], written?.now ?? [:])
         lastList = nil
     }
 
-    /// Writes the rows of `reply`, or its whole result where it has no list. A page that is counted may come again, and so may one
-    /// that gives the cursor it was asked with.
+    /// Writes the rows of `reply`, or its whole result if it has no list. A numbered page may repeat the previous one, and so
+    /// may an answer that returns the cursor of its request; repeated rows are not written again.
     mutating func write(_ reply: RestReply, _ endpoint: Endpoint?, _ paging: Endpoint.Paging, asked cursor: String?) -> Page {
         let json = reply.json
         let root = reply.root
@@ -68,20 +68,20 @@ struct RowWriter {
         return page
     }
 
-    /// Where the list of rows stands; of an endpoint that is unknown, the first list with a name that lists of pages have. A list
-    /// that is null has no rows.
+    /// Returns the index of the list of rows; for an unknown endpoint, the first list with a name from
+    /// `Endpoint.listNames`. A list that is null has no rows.
     private static func list(_ json: borrowing JSON, _ root: Int?, _ endpoint: Endpoint?) -> Int? {
         guard let root else { return nil }
         let names = endpoint?.isDocumented == true ? endpoint?.list.map { [$0] } ?? [] : ["."] + Endpoint.listNames
         let places = names.map { $0 == "." ? root : json.value($0, in: root) }
         return places.indices.first { place in
-            // The result stands at 0 where it is the whole answer.
+            // The index is 0 if the result is the whole answer.
             guard places[place] > 0 || names[place] == "." else { return false }
             return json.kind(places[place]) == .array || (endpoint?.isDocumented == true && json.kind(places[place]) == .null)
         }.map { places[$0] }
     }
 
-    /// False for a row that the overlapping window has written.
+    /// Counts a row. Returns false if the overlapping window has already written it.
     private mutating func isNew(_ json: borrowing JSON, _ row: Int) -> Bool {
         guard written != nil else { return true }
         let hash = json.source(row).hashValue
@@ -91,14 +91,14 @@ struct RowWriter {
         return false
     }
 
-    /// A line a value, whatever line breaks the exchange sends.
+    /// Writes a value as one line, without the line breaks that the exchange may send.
     private mutating func write(_ json: borrowing JSON, _ index: Int) {
         let range = json.text(of: index)
         if json.hasLineBreak(in: range) { output.write(json.joiningLines(in: range)) } else { output.write(json, range) }
         output.write("\n")
     }
 
-    /// The time of a candle, its first cell, or of a funding rate.
+    /// Returns the time of a candle (its first cell) or of a funding rate.
     private static func time(_ json: borrowing JSON, _ row: Int) -> Int? {
         if json.kind(row) == .array { return json.isInside(row + 1) ? json.spelledTime(row + 1) : nil }
         return json.spelledTime(json.value("fundingRateTimestamp", in: row))

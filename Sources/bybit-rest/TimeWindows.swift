@@ -1,9 +1,9 @@
-/// A long time cut into the spans that the exchange answers at once.
+/// Splits a long time range into windows that the exchange answers in one request.
 ///
-/// Each span begins a second, or a unit where that is longer, before the end of the earlier one: some endpoints count whole seconds,
-/// and the documents do not say which bounds are inclusive. Rows of that second come twice, and are written once.
+/// Each window begins one second before the end of the earlier one: some endpoints count whole seconds, and the documentation
+/// does not say which bounds are inclusive. Rows of that second come twice and are written once.
 enum TimeWindows {
-    /// The spans from the newest to the oldest, in the unit of the endpoint; `from` is not after `to`.
+    /// Returns the windows from the newest to the oldest, in the endpoint's unit. `from` must not be after `to`.
     static func cut(_ from: Int, _ to: Int, longest: Int, unit: Endpoint.Unit) -> [(from: Int, to: Int)] {
         let overlap = 1000 / unit.rawValue
         var windows: [(from: Int, to: Int)] = []

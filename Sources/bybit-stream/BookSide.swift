@@ -2,8 +2,8 @@ import Shared
 
 /// The prices of one side of a book, without their sizes: enough to tell whether the book is crossed.
 ///
-/// When the best price is deleted the next one must be known, so all prices in view are kept; nothing less tells a crossed book
-/// without false alarms. A message that only changes sizes costs a search per level.
+/// All visible prices are kept, because the next one must be known when the best price is deleted; keeping less would cause
+/// false alarms. A message that only changes sizes costs a search per level.
 struct BookSide {
     /// Ranks in ascending order, the best one last: prices of bids, negated prices of asks, in ticks of `scale` decimals.
     private var ranks: [Int64] = []
@@ -20,14 +20,14 @@ struct BookSide {
 
     mutating func clear() { ranks.removeAll(keepingCapacity: true) }
 
-    /// Takes the levels of a message in, in ticks of this side; a size of 0 deletes.
+    /// Applies the levels of a message, in ticks of this side. A size of 0 deletes a level.
     mutating func take(_ levels: [Level]) {
         for level in levels { level.size == 0 ? remove(level.rank) : insert(level.rank) }
-        // The exchange deletes what falls out of view; a book may not grow if it forgets to.
+        // The exchange deletes levels that fall out of view. The book must not grow if it fails to.
         if ranks.count > depth { ranks.removeFirst(ranks.count - depth) }
     }
 
-    /// Brings all prices to so many decimals more; false where one does not fit.
+    /// Adds `zeros` decimals to all prices. Returns false if one does not fit.
     mutating func raise(by zeros: UInt8) -> Bool {
         if zeros == 0 { return true }
         for place in ranks.indices {
@@ -47,7 +47,7 @@ struct BookSide {
         if place < ranks.count, ranks[place] == rank { ranks.remove(at: place) }
     }
 
-    /// Where the first rank stands that is not lower. Most changes are near the best price.
+    /// Returns the index of the first rank that is not lower than `rank`. Most changes are near the best price.
     private func place(of rank: Int64) -> Int {
         var low = 0
         var high = ranks.count

@@ -1,41 +1,41 @@
 import Net
 import Shared
 
-/// Watches whether a book that the stream carries is still what the exchange holds: by the numbers of its messages, and by its
-/// best prices. It keeps no sizes.
+/// Checks whether a streamed order book still matches the exchange's, by the update ids of its messages and by its best prices.
+/// It keeps no sizes.
 struct BookWatch {
     enum Trouble: String {
         case gap
         case wentBack = "went back"
         case crossed
         case noSnapshot = "no snapshot"
-        /// A message that does not read as one of a book: what it changed is unknown.
+        /// A message that cannot be read as one of a book, so that its changes are unknown.
         case unreadable
     }
 
     enum Verdict: Equatable {
         case good
-        /// The book was right until now.
+        /// The book was correct until this message.
         case lost
         /// A snapshot ended the outage.
         case restored
-        /// Nothing can be made of the message until a snapshot comes.
+        /// The message cannot be used until a snapshot arrives.
         case useless
     }
 
-    /// From the first trouble to the next good snapshot.
+    /// The time from the first trouble to the next good snapshot.
     struct Outage {
         let trouble: Trouble
-        /// The exchange's time of the last message with which the book was right; nil where there was none.
+        /// The exchange's time of the last message after which the book was correct; nil if there was none.
         let from: Int?
-        /// Updates that are missing, where their numbers tell.
+        /// The number of missing updates, if the update ids show it.
         let missed: Int?
         let begunAt: Int
         var attempts = 0
     }
 
     private enum State {
-        /// Of the current subscription no snapshot has come.
+        /// No snapshot of the current subscription has arrived.
         case waiting
         case right
         case wrong
@@ -56,24 +56,24 @@ struct BookWatch {
     private let isCrossable: Bool
     private let isOption: Bool
     private var message = BookMessage()
-    /// An RPI book has levels of three numbers: only the members that tell its order are read.
+    /// Finds the members that show the order of an RPI book's messages. Its levels, of three numbers each, are not read.
     private var names = MemberNames(["u", "seq"])
-    /// Until when a snapshot must have come.
+    /// The deadline for the snapshot.
     private var snapshotDue: Int?
     private var backoff: Backoff
     private var rightSince = 0
 
     private static let snapshot = JSONName("snapshot")
-    /// A book that was right for so long begins anew with an immediate try.
+    /// If a book was correct for this time, in ms, its next outage begins with an immediate retry.
     private static let calm = 600_000
 
-    /// Nil for a topic that brings no book, or one whose beginning comes by REST.
+    /// Returns nil if the topic is no book, or is a book whose initial state comes by REST.
     init?(_ topic: StreamTopic, link: Int, _ backoff: Backoff) {
         guard case .book(let depth) = topic.kind, depth != "full" else { return nil }
         self.topic = topic
         self.link = link
         self.backoff = backoff
-        // What the documents do not say of RPI books: whether RPI orders may cross the others.
+        // The documentation does not say whether RPI orders may cross other orders, so a crossed RPI book is no trouble.
         isCrossable = depth == "rpi"
         isOption = topic.channel == .market(.option)
         let levels = Int(depth) ?? 1000
@@ -83,10 +83,10 @@ struct BookWatch {
 
     // MARK: Messages
 
-    /// Looks at the payload at hand; `type` and `data` are the places of these members. Repeated messages change nothing. A
-    /// snapshot replaces the book at any time; `u` 1 is one, whatever it is called: the exchange's service was restarted. A delta
-    /// goes on with `u` + 1, but any `u` may follow the empty snapshot of an option, whose `u` is 0. What `book` refuses to read is
-    /// a trouble here. The cost is a search per changed level.
+    /// Checks the current payload; `type` and `data` are the indexes of these members. Repeated messages change nothing. A
+    /// snapshot replaces the book at any time. A message with `u` 1 always counts as a snapshot: the exchange's service was
+    /// restarted. A delta must have the next `u`, but any `u` may follow the empty snapshot of an option, whose `u` is 0. A
+    /// message that the command `book` cannot read is trouble. Costs a search per changed level.
     mutating func judge(_ json: borrowing JSON, type: Int, data: Int, time: Int?, _ now: Int) -> Verdict {
         guard let order = read(json, type: type, data: data) else { return lose(.unreadable, now) }
         let update = order.update
@@ -120,7 +120,7 @@ struct BookWatch {
         return .restored
     }
 
-    /// The numbers of a message, and whether it is a snapshot; nil where it is no message of a book.
+    /// Returns the ids of a message and whether it is a snapshot, or nil if it is no message of a book.
     private mutating func read(_ json: borrowing JSON, type: Int, data: Int) -> (update: Int, seq: Int?, isWhole: Bool)? {
         if !isCrossable {
             guard (try? message.read(json, type: type, data: data, isOption: isOption)) != nil else { return nil }
@@ -134,7 +134,7 @@ struct BookWatch {
         return (update, places[1] > 0 ? json.integer(places[1]) : nil, isWhole)
     }
 
-    /// Takes the prices of the message in; false where they do not fit.
+    /// Applies the prices of the message. Returns false if they do not fit.
     private mutating func apply(isWhole: Bool) -> Bool {
         if isCrossable { return true }
         if isWhole {
@@ -166,37 +166,37 @@ struct BookWatch {
         return .lost
     }
 
-    /// The outage was reported as over.
+    /// Ends the outage, after its end was reported.
     mutating func endOutage() { outage = nil }
 
     // MARK: Subscriptions
 
-    /// It is being subscribed again.
+    /// Notes that the book is being subscribed again.
     mutating func renewed() {
         outage?.attempts += 1
         retryAt = nil
         _ = backoff.next()
     }
 
-    /// The exchange says that it is subscribed: a snapshot must come within `wait`.
+    /// Notes that the exchange confirmed the subscription: a snapshot must arrive within `wait` ms.
     mutating func subscribed(_ now: Int, wait: Int) {
         if state != .right { snapshotDue = now + wait }
     }
 
-    /// The topic was removed and is added again. An outage goes on until its next snapshot.
+    /// Notes that a removed topic was added again. An outage lasts until its next snapshot.
     mutating func revive(link: Int) { self.link = link }
 
-    /// The subscription ends here, or its link is lost: the next one begins with a snapshot.
+    /// Notes that the subscription ended or its link was lost: the next one begins with a snapshot.
     mutating func cut() {
         state = outage == nil ? .waiting : .wrong
         snapshotDue = nil
         retryAt = nil
     }
 
-    /// Nobody read for a while: what the exchange said is still to come.
+    /// Restarts the wait for a snapshot after a pause in reading, because the exchange's messages are still unread.
     mutating func stoodStill(_ now: Int, wait: Int) { if snapshotDue != nil { snapshotDue = now + wait } }
 
-    /// Looks whether a snapshot is overdue. True when that is news.
+    /// Checks whether the snapshot is overdue. Returns true if this begins an outage.
     mutating func isOverdue(_ now: Int) -> Bool {
         guard let due = snapshotDue, now >= due else { return false }
         snapshotDue = nil
@@ -207,6 +207,6 @@ struct BookWatch {
         return lose(.noSnapshot, now) == .lost
     }
 
-    /// When to look at it.
+    /// When to check the book next, on the monotonic clock.
     var due: Int? { [snapshotDue, retryAt].compactMap { $0 }.min() }
 }

@@ -1,15 +1,15 @@
 import Shared
 
-/// Which part of an asked span of history has come.
+/// The part of a requested span of history that has arrived.
 struct Coverage {
     private var first: Int?
-    /// Where the candle after the last one opens.
+    /// The open time of the candle after the last one.
     private var next = 0
-    /// Candles that are missing between two others, and where the first of them opens.
+    /// The number of candles missing between others; `firstMissing` is when the first of them opens.
     private var missing = 0
     private var firstMissing: Int?
 
-    /// Takes the next row in; `interval` is nil for rows other than candles.
+    /// Adds the next row; `interval` is nil for rows other than candles.
     mutating func note(_ start: Int, _ interval: Interval?) {
         if first == nil { first = start }
         guard let interval else { return }
@@ -20,7 +20,8 @@ struct Coverage {
         next = interval.end(of: start)
     }
 
-    /// What is missing, in words; nil when nothing is. `isLoss` is false where the market is only younger than the span, or has ended.
+    /// Describes the missing rows, or returns nil if none is missing. `isLoss` is false if the market is only younger than the
+    /// span, or has ended.
     func shortfall(of span: Range<Int>, _ interval: Interval?, now: Int) -> (text: String, isLoss: Bool)? {
         let noun = interval == nil ? "funding rate" : "closed candle"
         guard let first else {

@@ -1,6 +1,6 @@
 import Shared
 
-/// What happens beside the payloads, as a record of its own.
+/// A record of something that happened besides the payloads.
 struct StreamEvent {
     enum Name: String {
         case connected, subscribed, refused, disconnected, gap, backfilled, heartbeat, stalled, simulated
@@ -13,11 +13,11 @@ struct StreamEvent {
     }
 
     let name: Name
-    /// By the exchange's clock; nil where that is not known.
+    /// The time by the exchange's clock, or nil if unknown.
     var time: Int?
     var category: String?
     var topic: StreamTopic?
-    /// Which of the stream's links it is about, counted from 1.
+    /// The number of the link that the event is about, counted from 1.
     var link: Int?
     var from: Int?
     var to: Int?
@@ -31,7 +31,8 @@ struct StreamEvent {
         self.time = time
     }
 
-    /// What no other event has: one of a link may come again before the exchange has told another time.
+    /// Returns an id that no other event has. Most ids use the wall clock, because an event of a link may repeat before the
+    /// exchange's time moves on.
     private func id(_ category: String?) -> String {
         let moment: Int? =
             switch name {
@@ -46,7 +47,7 @@ struct StreamEvent {
         output.begin(record: "event")
         output.member("event", quoted: name.rawValue)
         let category = category ?? topic?.channel.name
-        // A sign of life is nothing to tell anybody of, and the other comes once.
+        // A heartbeat is no news, and the event 'simulated' comes only once, so neither needs an id.
         if name != .heartbeat, name != .simulated { output.member("id", quoted: id(category)) }
         output.member("time", time)
         if let category { output.member("category", quoted: category) }

@@ -1,7 +1,7 @@
 import Net
 import Shared
 
-/// Closed candles and funding rates of the past, of several topics side by side, in the order of their closing.
+/// Fetches closed candles and funding rates of several topics at once, and writes them in the order of their closing.
 struct History {
     private let messages: Messages
     private let rest: Rest
@@ -16,7 +16,7 @@ struct History {
     private var failures = 0
     private var progress: Progress?
 
-    /// So long candles wait for the rules of their markets, which come first.
+    /// The longest wait of candles for the trading rules of their markets, which are written first, in ms.
     private static let patience = 5000
 
     init(_ options: StreamOptions, from: String, to: String?, _ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -28,7 +28,7 @@ struct History {
         patience.retries = options.timing.retries ?? 8
         patience.ban = options.timing.ban
         rest = Rest(network, hosts.rest, patience, messages)
-        // The exchange's clock: ours may be wrong.
+        // The exchange's clock decides, because this machine's may be wrong.
         let reply = try rest.wait(for: rest.get("/v5/market/time", []), "the exchange's time")
         let now = reply.time ?? System.wallTime
         self.from = TimeSpan.moment(from, now: now) ?? 0
@@ -43,7 +43,7 @@ struct History {
         let page = min(1000, max(50, 100_000 / topics.count))
         let (from, to) = (self.from, self.to)
         pagers = topics.map { HistoryPager($0, from: from, to: to, now: now, page: page) }
-        // Lines that go to the same terminal show by themselves how far it is.
+        // No progress is shown if the rows themselves go to the same terminal.
         if messages.hasStatusLine || messages.showsProgress && !System.isTerminal(1) {
             progress = Progress(now: System.monotonicTime, patience: 0)
         }
@@ -76,7 +76,7 @@ struct History {
         }
     }
 
-    /// Writes the row that closed first, again and again.
+    /// Writes the rows of all topics in the order of their closing.
     private mutating func merge() throws(Failure) {
         while StopSignals.stopRequested == nil {
             ask()
@@ -109,13 +109,14 @@ struct History {
         !instruments.isEmpty && System.monotonicTime - begun < History.patience
     }
 
-    /// Keeps requests on their way for whoever is short of rows.
+    /// Sends requests for all topics that need more rows.
     private mutating func ask() {
         _ = instruments.ask(rest, System.monotonicTime)
         for place in pagers.indices { pagers[place].ask(rest, side: pagers.count > 8 ? 1 : 8 / pagers.count) }
     }
 
-    /// Which topic has the row that closed first; nil while one that may have an earlier one waits for an answer.
+    /// Returns the index of the topic whose next row closed first, or nil while a topic that may have an earlier row waits for
+    /// an answer.
     private func first() -> Int? {
         var best: Int?
         var bestTime = Int.max

@@ -1,20 +1,20 @@
 import Net
 import Shared
 
-/// One topic's past, fetched in windows of time of which several may be on their way, and given out in order.
+/// The history of one topic, fetched in time windows, several of them at once, and written in order.
 struct HistoryPager {
     let topic: StreamTopic
     private let writer: PayloadWriter
     private let to: Int
     private let now: Int
     private let page: Int
-    /// The beginning of the next window to ask for.
+    /// The start of the next window to request.
     private var from: Int
-    /// Windows in order: on their way, or come.
+    /// Windows in order, with or without their rows yet.
     private var windows: [Window] = []
     private var row = 0
     private var hasFailed = false
-    /// The first request looks, in months, for when there is anything at all.
+    /// The first request. It fetches months, to find where the history begins.
     private var probe: Rest.ID?
     private var needsProbe: Bool
     private let wanted: Range<Int>
@@ -43,28 +43,28 @@ struct HistoryPager {
         writer = PayloadWriter(topic.channel)
         self.to = to
         self.now = now
-        // Of an option's mark prices the exchange gives fewer.
+        // The exchange sends fewer mark prices of an option at once.
         self.page = topic.channel == .market(.option) ? min(page, 500) : page
         self.from = from
         wanted = from..<max(from, to)
         needsProbe = topic.historyInterval != nil && to - from > 2 * HistoryPager.span(topic, page)
     }
 
-    /// The time that a window covers: no more rows fit into it than an answer has.
+    /// Returns the length of a window in ms: its rows fit into one answer.
     private static func span(_ topic: StreamTopic, _ page: Int) -> Int {
         guard let interval = topic.historyInterval else { return 200 * 3_600_000 }
         return (interval.length ?? 28 * Interval.dayLength) * page
     }
 
-    // MARK: Where it stands
+    // MARK: State
 
     var isDone: Bool { hasFailed || (!needsProbe && probe == nil && windows.isEmpty && from >= to) }
-    /// Its window is used up.
+    /// Whether no window is left.
     var isHungry: Bool { windows.isEmpty }
-    /// Up to when it is known; nil when done.
+    /// The time that the history has reached; nil when it is done.
     var reached: Int? { isDone ? nil : nextTime ?? windows.first?.range.lowerBound ?? from }
 
-    /// When its next row closed; nil while that is on its way.
+    /// The close time of the next row, or nil while that row is being fetched.
     var nextTime: Int? {
         switch windows.first?.rows {
         case .candles(let rows): topic.historyInterval.map { $0.end(of: rows[row].start) }
@@ -73,7 +73,7 @@ struct HistoryPager {
         }
     }
 
-    // MARK: Asking
+    // MARK: Requests
 
     mutating func ask(_ rest: Rest, side: Int) {
         if hasFailed || probe != nil { return }
@@ -102,7 +102,7 @@ struct HistoryPager {
         return rest.get("/v5/market/" + topic.historyPath, market + query)
     }
 
-    /// Takes an answer in, if it is one of ours. Gives what went wrong.
+    /// Takes an answer to a request of this pager. Returns an error message if the request failed, else nil.
     mutating func take(_ id: Rest.ID, _ answer: Rest.Answer) -> String? {
         let place = windows.firstIndex { $0.id == id }
         guard id == probe || place != nil else { return nil }
@@ -134,7 +134,7 @@ struct HistoryPager {
         guard let interval = topic.historyInterval else {
             return FundingRow.read(reply.json, reply.result).map { .funding($0) }
         }
-        // A month counts as soon as it has begun.
+        // The probe counts a month as soon as it has begun.
         let time = isProbe ? Int.max : reply.time ?? now
         return KlineRow.read(reply.json, reply.result, isProbe ? .month : interval, closedAt: time).map { .candles($0) }
     }
@@ -147,7 +147,7 @@ struct HistoryPager {
         trim()
     }
 
-    /// An answer may reach over its window; each row is given out once.
+    /// Drops rows outside their window, so that each row is written once.
     private mutating func trim() {
         guard let window = windows.first, let rows = window.rows, row == 0 else { return }
         switch rows {
@@ -161,7 +161,7 @@ struct HistoryPager {
         if windows[0].rows?.count == 0 { dropEmpty() }
     }
 
-    // MARK: Giving out
+    // MARK: Writing
 
     mutating func writeNext(_ output: inout Output) {
         switch windows[0].rows {
@@ -181,14 +181,15 @@ struct HistoryPager {
 }
 
 extension HistoryPager {
-    /// What of the asked span did not come, for a person; nil when all did. `isLoss`: more than a market that is younger.
+    /// Describes the missing part of the requested span; nil if none is missing. `isLoss` is false if the market is only
+    /// younger than the span, or has ended.
     var shortfall: (text: String, isLoss: Bool)? {
         hasFailed ? nil : coverage.shortfall(of: wanted, topic.historyInterval, now: now)
     }
 }
 
 extension StreamTopic {
-    /// The interval of its candles; nil of funding rates.
+    /// The interval of the topic's candles; nil for funding rates.
     fileprivate var historyInterval: Interval? {
         if case .kline(_, let interval) = kind { interval } else { nil }
     }

@@ -8,7 +8,7 @@ struct MarketName: Hashable {
 }
 
 extension StreamTopic {
-    /// The market that the topic is about, or the base coin of the options whose trades it brings. Nil for topics of a whole
+    /// The market of the topic, or the base coin if the topic carries the trades of options. Nil for topics of a whole
     /// category, of the exchange or of an account.
     var market: MarketName? {
         guard case .market(let category) = channel else { return nil }
@@ -20,10 +20,10 @@ extension StreamTopic {
     }
 }
 
-/// The trading rules of the markets of a stream: what is still to be asked for, and the requests under way. Market data never
-/// waits for them. A request that fails is repeated, later and later, for as long as the stream runs.
+/// Requests for the trading rules of a stream's markets, under way or still to be sent. Live market data never waits for them.
+/// A failed request is retried with growing delays for as long as the stream runs.
 struct InstrumentFetches {
-    /// One market, all options of a coin, or every market of a category: with more than a few, one list is quicker.
+    /// One market, all options of a coin, or every market of a category, which is quicker for more than a few markets.
     private enum Scope: Equatable {
         case market(String)
         case coin(String)
@@ -33,23 +33,24 @@ struct InstrumentFetches {
     private struct Request {
         let category: Category
         let scope: Scope
-        /// Symbols whose rules are missing; nil where all rows are wanted.
+        /// Symbols whose rules are missing; nil if all rows are wanted.
         var wanted: Set<String>?
         var cursor = ""
         var cursors = PageCursors()
         var id: Rest.ID?
         var againAt = 0
         var backoff: Backoff
-        /// What was reported last.
+        /// The last problem that was reported.
         var problem: String?
     }
 
     private var requests: [Request] = []
-    /// Markets whose rules were handed out, as `linear:BTCUSDT`: a market and all options of its coin may both be asked for.
+    /// Markets whose rules were returned, as `linear:BTCUSDT`: a market may be requested by itself and with all options of its
+    /// coin.
     private var told: Set<String>
     private let messages: Messages
 
-    /// Beyond so many markets of one category its whole list is asked for.
+    /// For more markets of one category than this, the category's whole list is requested.
     private static let fewMarkets = 20
 
     /// `known` holds rules that came with the list of symbols.
@@ -59,7 +60,7 @@ struct InstrumentFetches {
         want(topics, backoff)
     }
 
-    /// Asks for the rules of the markets of these topics, where they were not told or asked for already.
+    /// Adds requests for the rules of these topics' markets, unless they are known or already requested.
     mutating func want(_ topics: [StreamTopic], _ backoff: Backoff) {
         var seen = told
         for request in requests { for name in request.wanted ?? [] { seen.insert("\(request.category.rawValue):\(name)") } }
@@ -89,7 +90,7 @@ struct InstrumentFetches {
 
     var isEmpty: Bool { requests.isEmpty }
 
-    /// Asks for what is due. Gives when to come back, on the monotonic clock.
+    /// Sends the requests that are due. Returns when to call again, on the monotonic clock, or nil if no request waits.
     mutating func ask(_ rest: Rest, _ now: Int) -> Int? {
         for place in requests.indices where requests[place].id == nil && now >= requests[place].againAt {
             requests[place].id = rest.get(requests[place].category.instrumentsPath, query(requests[place]))
@@ -110,7 +111,7 @@ struct InstrumentFetches {
         return query
     }
 
-    /// The records that an answer brings; nil when it is not to one of these requests.
+    /// Returns the records of an answer, or nil if the answer is not to one of these requests.
     mutating func take(_ id: Rest.ID, _ answer: Rest.Answer, _ now: Int) -> [InstrumentRecord]? {
         guard let place = requests.firstIndex(where: { $0.id == id }) else { return nil }
         requests[place].id = nil
@@ -165,7 +166,7 @@ struct InstrumentFetches {
         messages.error("\(category): no tick and step of \(what) yet: \(reason); next try in \(TimeSpan.text(wait))")
     }
 
-    /// The exchange refuses the topics of a market: nobody needs its rules any more.
+    /// Drops the requests for a topic's market, whose rules are no longer needed.
     mutating func forget(_ topic: StreamTopic) {
         guard let market = topic.market else { return }
         requests.removeAll { request in
@@ -176,7 +177,7 @@ struct InstrumentFetches {
 }
 
 extension Category {
-    /// Where the exchange tells the rules of its markets.
+    /// The path of the exchange's list of trading rules.
     var instrumentsPath: String { self == .spread ? "/v5/spread/instrument" : "/v5/market/instruments-info" }
 }
 
@@ -187,7 +188,7 @@ struct InstrumentPage {
     private(set) var trading: [String] = []
     let cursor: String
 
-    /// Nil when the answer is no such list. Rows without a symbol are skipped.
+    /// Returns nil if the answer is no list of markets. Rows without a symbol are skipped.
     init?(_ reply: RestReply, _ category: Category) {
         let json = reply.json
         let list = reply.result > 0 ? json.value("list", in: reply.result) : 0

@@ -1,32 +1,32 @@
 import Shared
 
-/// The candles of one kline topic, put in order: each closed candle comes once, none before the one ahead of it.
+/// Puts the candles of one kline topic in order: each closed candle is written once, and only after the one before it.
 struct KlineFeed {
     let topic: StreamTopic
     let interval: Interval
     private(set) var link: Int
 
-    /// The candles that came out.
+    /// The order of the candles written so far.
     private var order = SeriesOrder()
-    /// Its topic was removed, and may come again.
+    /// Whether the topic was removed or refused. It may be added again.
     private(set) var isResting = false
-    /// Candles of before are on their way; live ones wait.
+    /// Whether history is being fetched while live candles wait.
     private(set) var isWarming = false
-    /// No live candle came out yet.
+    /// Whether no live candle was written yet.
     private(set) var isFresh = true
-    /// The link was cut since the last candle that followed on.
+    /// Whether the link was cut since the last candle that continued the series.
     private(set) var wasCut = false
-    /// What is being fetched.
+    /// The fetch of missing candles that is under way.
     var fetch: Fetch?
-    /// Since when candles wait, on the monotonic clock.
+    /// Since when candles are held, on the monotonic clock.
     private(set) var heldSince: Int?
     private(set) var held: [Held] = []
-    /// When to look, on the monotonic clock, whether a closing is overdue; later and later where there was nothing to find.
+    /// When to check next for an overdue close, on the monotonic clock. Checks that find nothing become less frequent.
     private(set) var lookAt = 0
     private var vain = 0
     private(set) var repeated = 0
 
-    /// So many candles wait at most; older ones are fetched again.
+    /// The largest number of held candles; older ones are fetched again.
     private static let room = 100
 
     struct Held {
@@ -35,14 +35,14 @@ struct KlineFeed {
         let line: [UInt8]
     }
 
-    /// Candles that are fetched: those that open in `from ..< to`.
+    /// A fetch of the candles that open in `from ..< to`.
     struct Fetch {
         var id: Int
         var from: Int
         let to: Int
         var tries = 0
         var isAnnounced = false
-        /// When to ask again, having got nothing.
+        /// When to send the next request, on the monotonic clock; nil while one is under way.
         var againAt: Int?
         var found = 0
     }
@@ -54,25 +54,25 @@ struct KlineFeed {
         self.isWarming = isWarming
     }
 
-    /// As messages call it.
+    /// The topic's name in messages.
     var name: String { topic.fullName }
 
-    /// The open time of the first candle that did not come out closed yet; nil before the first candle.
+    /// The open time of the first candle that was not written closed yet; nil before the first candle.
     var next: Int? { order.last.map { order.isClosed ? interval.end(of: $0) : $0 } }
 
     enum Verdict {
         case pass
-        /// A candle that came out closed already.
+        /// A candle that was already written closed.
         case repeated
-        /// Candles before it are missing.
+        /// Candles before this one are missing.
         case wait
     }
 
-    /// Looks at a candle that came by the socket, and takes it as out where it passes.
+    /// Judges a candle from the socket. A candle that passes counts as written.
     mutating func judge(_ start: Int, isClosed: Bool) -> Verdict {
         if isWarming { return .wait }
         if let next {
-            // One that begins within the last candle is no new one either.
+            // A candle that opens within the last one is not new, either.
             if start < next {
                 repeated += 1
                 return .repeated
@@ -85,7 +85,7 @@ struct KlineFeed {
         return .pass
     }
 
-    /// A closed candle that was fetched. False when it is out already.
+    /// Takes a closed candle that was fetched. Returns false if it was already written.
     mutating func judge(fetched start: Int) -> Bool {
         if let next, start < next { return false }
         order.take(start, isClosed: true)
@@ -93,7 +93,7 @@ struct KlineFeed {
         return true
     }
 
-    /// The exchange knows of no candle where one was looked for.
+    /// Ends a fetch that found nothing, and delays the next check.
     mutating func foundNothing(_ now: Int) {
         fetch = nil
         lookAt = now + min(5000 << vain, 80_000)
@@ -102,10 +102,10 @@ struct KlineFeed {
 
     mutating func hold(_ candle: Held, _ now: Int) {
         if heldSince == nil { heldSince = now }
-        // In order, also when one comes late.
+        // Held candles stay in order, even if one arrives late.
         var place = held.count
         while place > 0, held[place - 1].start > candle.start { place -= 1 }
-        // Of a candle that forms, the last state is enough.
+        // Only the last state of a forming candle is kept.
         if place > 0, held[place - 1].start == candle.start {
             if held[place - 1].isClosed { return }
             place -= 1
@@ -115,7 +115,7 @@ struct KlineFeed {
         if held.count > KlineFeed.room { held.removeFirst() }
     }
 
-    /// What waits, when the first of it may go out now.
+    /// Removes and returns the held candles, if the first of them may be written now.
     mutating func release() -> [Held] {
         guard !isWarming, let first = held.first, first.start <= next ?? first.start else { return [] }
         defer {
@@ -125,7 +125,7 @@ struct KlineFeed {
         return held
     }
 
-    /// No candle ahead of those that wait will come any more. Gives what is lost.
+    /// Stops waiting for the candles before the held ones. Returns the time range of the lost candles, if any.
     mutating func giveUp() -> Range<Int>? {
         fetch = nil
         isWarming = false
@@ -135,7 +135,7 @@ struct KlineFeed {
         return next..<first.start
     }
 
-    /// The topic was removed or refused: nothing of it is wanted.
+    /// Drops everything held or being fetched, because the topic was removed or refused.
     mutating func rest() {
         fetch = nil
         isWarming = false
@@ -144,7 +144,8 @@ struct KlineFeed {
         isResting = true
     }
 
-    /// The topic is back: the candles since it was removed are missing, as after a cut. Where none had come before, it begins anew.
+    /// Continues a topic that was added again: the candles since its removal are missing, as after a cut. If no candle was
+    /// written before, the feed begins anew.
     mutating func revive(link: Int, isWarming: Bool) {
         self.link = link
         self.isWarming = isWarming && next == nil
@@ -155,22 +156,23 @@ struct KlineFeed {
     mutating func warmed() { isWarming = false }
     mutating func cut() { wasCut = true }
 
-    /// Nobody read for so long: that is no time in which a candle failed to come.
+    /// Excludes a pause in reading, in ms, from the time for which candles were held.
     mutating func stoodStill(for time: Int) { heldSince = heldSince.map { $0 + time } }
 
-    /// The candles that are missing, up to `time` or to those that wait.
+    /// Returns the time range of the missing candles before the held ones or, if none is held, before `time`; nil if none is
+    /// missing.
     func missing(upTo time: Int?) -> Range<Int>? {
         guard let next, let end = held.first?.start ?? time.map({ interval.start(of: $0) }), end > next else { return nil }
         return next..<end
     }
 }
 
-/// Reads what of a kline payload its order depends on.
+/// Reads the members of a kline payload that its order depends on.
 struct KlineElements {
     struct Element {
         let start: Int
         let isClosed: Bool
-        /// Where its text stands.
+        /// The range of its text.
         let range: Range<Int>
     }
 
@@ -179,7 +181,8 @@ struct KlineElements {
     ])
     private(set) var elements: [Element] = []
 
-    /// False when the payload is not as the exchange writes them, or has a candle of a time after `latest`.
+    /// Reads the candles of a payload. Returns false if it is not in the exchange's form, or has a candle of a time after
+    /// `latest`.
     mutating func read(_ json: borrowing JSON, _ data: Int, _ interval: Interval, latest: Int) -> Bool {
         elements.removeAll(keepingCapacity: true)
         guard data > 0, json.kind(data) == .array else { return false }
@@ -190,7 +193,7 @@ struct KlineElements {
             json.find(&names, in: element, &places)
             guard let start = json.exchangeTime(places[0]), places[9] > 0,
                 json.kind(places[9]) == .true || json.kind(places[9]) == .false,
-                // Neither opens nor closes a candle before its time.
+                // No candle opens or closes before its time.
                 (json.isTrue(places[9]) ? interval.end(of: start) : start) <= latest
             else { return false }
             let after = json.after(element)

@@ -6,16 +6,16 @@ final class Link {
     let channel: StreamChannel
     let session: Session
     var subscriptions: Subscriptions
-    /// The largest exchange time that came by this link.
+    /// The latest exchange time received on this link.
     var time: Int?
     private(set) var reconnects = -1
-    /// It was live at least once.
+    /// Whether the link was ever live.
     var wasLive: Bool { reconnects >= 0 }
-    /// Why the last sign-in was refused, as it was reported.
+    /// The last reported reason for a refused sign-in.
     var refusal: String?
 
     private let retries: Int?
-    /// Between two tries to subscribe to what the exchange refuses for now.
+    /// The wait between attempts to subscribe to topics that the exchange refuses for now.
     private var retryBackoff: Backoff
     private var retryAt: Int?
 
@@ -30,7 +30,7 @@ final class Link {
         retryBackoff = timing.backoff
     }
 
-    /// What a payload of this link gets behind the exchange's own members.
+    /// The category that is appended to this link's payloads.
     var category: String { channel.name }
 
     var isLive: Bool { session.isOpen }
@@ -43,7 +43,8 @@ final class Link {
         try session.subscribe(subscriptions.begin(), now)
     }
 
-    /// Every frame is answered. Topics that are refused for now are asked for again after the wait that is given, in ms.
+    /// Notes that every frame was answered. If topics are refused for now, returns the wait until they are requested again, in
+    /// ms.
     func answered(_ now: Int, isProgress: Bool) -> Int? {
         session.answered()
         if subscriptions.isSettled {
@@ -63,13 +64,13 @@ final class Link {
         try send(subscriptions.add(topics, isLive: isLive), now)
     }
 
-    /// Without a topic there is nothing left to hear.
+    /// Removes topics. Without any topic left, the link is retired.
     func remove(_ topics: [StreamTopic], _ now: Int) throws(NetError) {
         let frames = subscriptions.remove(topics, now)
         if subscriptions.topics.isEmpty { retire() } else if isLive { try send(frames, now) }
     }
 
-    /// Asks for a new snapshot of a topic.
+    /// Subscribes to a topic again, for a new snapshot.
     func renew(_ topic: StreamTopic, _ now: Int) throws(NetError) {
         if isLive { try send(subscriptions.renew(topic, now), now) }
     }
@@ -79,13 +80,13 @@ final class Link {
         try session.send(frames)
     }
 
-    // MARK: Keeping it
+    // MARK: Keeping the link alive
 
-    /// Asks again for topics, pings when it is time, and finds out that the link is dead. `isReading` is off while a slow reader
-    /// holds us up.
+    /// Subscribes again to postponed topics, pings when it is time, and throws if the link is dead. `isReading` is false while
+    /// a slow reader blocks the output.
     func tend(_ now: Int, isReading: Bool) throws(NetError) {
         try session.look(now, isReading: isReading)
-        // A request that was sent in part only goes on, the one for the upgrade too.
+        // Continues requests that were sent only in part, including the one for the upgrade.
         try session.socket?.flush()
         guard session.socket?.isOpen == true else { return }
         if let retry = retryAt, now >= retry {
@@ -97,7 +98,7 @@ final class Link {
         try session.socket?.flush()
     }
 
-    /// When `tend` has something to do.
+    /// When `tend` has something to do, on the monotonic clock.
     func due(isReading: Bool) -> Int? {
         let due = session.due(isReading: isReading)
         guard isLive else { return due }
@@ -105,14 +106,14 @@ final class Link {
             due ?? .max, retryAt ?? .max, isReading ? subscriptions.leavingDue(session.dead) ?? .max : .max)
     }
 
-    /// Whether it was heard of lately enough to vouch for the market's silence.
+    /// Whether the link is retired, or was heard recently enough for silence to mean a quiet market.
     func isAlive(_ now: Int) -> Bool {
         session.isRetired || isLive && subscriptions.isAnswered && session.heartbeat.wasHeardLately(now)
     }
 
-    // MARK: Losing it
+    // MARK: Losing the link
 
-    /// Lets the connection go. Gives the ms until the next try; nil when it was tried often enough.
+    /// Closes the connection. Returns the time until the next attempt in ms, or nil if no retries are left.
     func fail(_ now: Int, closing code: Int, atLeast least: Int) -> Int? {
         retryAt = nil
         if isLive { subscriptions.lose(at: time) }
@@ -121,7 +122,7 @@ final class Link {
         return wait
     }
 
-    /// The exchange took none of its topics, or none is left to hear.
+    /// Closes the link because the exchange accepted none of its topics, or none is left.
     func retire() {
         retryAt = nil
         _ = subscriptions.begin()

@@ -1,8 +1,8 @@
 import Shared
 
-/// Which topics share a socket.
+/// Distributes topics over sockets.
 enum LinkPlan {
-    /// What one connection carries. Bybit takes 21,000 characters of topics a connection, and 2,000 topics of options.
+    /// The load of one connection. Bybit accepts 21,000 characters of topics per connection, and 2,000 topics of options.
     struct Load {
         private var characters = 0
         private var topics = 0
@@ -39,17 +39,17 @@ enum LinkPlan {
 }
 
 extension StreamTopic {
-    /// What it takes of a connection's 21,000 characters.
+    /// The topic's share of a connection's 21,000 characters.
     fileprivate var characters: Int { name.utf8.count + 3 }
 }
 
 extension StreamChannel {
-    /// How many topics a frame may have. Spot takes ten; very large frames have led to closed sockets elsewhere.
+    /// The largest number of topics in a frame. Spot accepts ten; elsewhere very large frames have led to closed sockets.
     var frameSize: Int { self == .market(.spot) ? 10 : 100 }
 }
 
 extension StreamTopic {
-    /// A topic of the account for one category only: it may not be in a frame with others of the account.
+    /// Whether this is an account topic of a single category. It must not share a frame with the account's other topics.
     var isCategorised: Bool { channel == .account && name.contains(".") }
 }
 

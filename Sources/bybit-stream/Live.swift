@@ -1,8 +1,8 @@
 import Net
 import Shared
 
-/// The exchange, live: its sockets, what is fetched beside them, and the reader of our lines, in one loop that waits for whatever
-/// comes next and never for one of them alone.
+/// The live stream. One loop serves the sockets, the REST requests and the reader of the output, and never waits for only one
+/// of them.
 struct Live {
     let options: StreamOptions
     let messages: Messages
@@ -14,7 +14,7 @@ struct Live {
     var writers: [PayloadWriter]
     var feeds: [KlineFeed] = []
     var books: [BookWatch] = []
-    /// What looks at the payloads of a link's topic.
+    /// By link: the handlers of topics whose payloads need more than being written.
     var handlers: [[Label: Handler]]
     var outlet = Outlet.standard()
     var clock = StreamClock()
@@ -23,34 +23,34 @@ struct Live {
     var frames = FrameReader()
     var elements = KlineElements()
     var verdicts: [KlineFeed.Verdict] = []
-    /// The exchange's time as its answer to an upgrade told it, and when that came, until payloads tell it better.
+    /// The exchange's time from its answer to an upgrade, and when that arrived; used until payloads give a better time.
     var upgradeTime: (time: Int, at: Int)?
     var fatal: Failure?
     var refusals = 0
-    /// Lines of the control file that make no sense.
+    /// The number of invalid lines in the control file.
     var badLines = 0
-    /// When candles of before were asked for: which answer is whose.
+    /// The warm-ups under way, by the request that each waits for.
     var warmups: [Rest.ID: Warmup] = [:]
     var instruments: InstrumentFetches
     var topicsFile: TopicsFile?
     /// Topics that were added while the stream ran.
     var addedTopics: Set<StreamTopic> = []
     let hosts: Hosts
-    /// Whether it is open that the exchange can be reached, where the simulated market may take its place.
+    /// Whether the simulated market may still replace the exchange, because the exchange was not reached yet.
     private(set) var isUndecided: Bool
     private var connections = RateWindow(limit: 450, span: 300_000)
     private var lookedAt = 0
     private var booksLookedAt = 0
     var writtenAt = 0
     var written = 0
-    /// Since when a slow reader holds us up.
+    /// Since when a slow reader blocks the output, on the monotonic clock.
     var stalledSince: Int?
     var statusDue: Int?
 
     enum Handler {
-        /// Candles are put in order.
+        /// Puts candles in order.
         case klines(Int)
-        /// A book is watched.
+        /// Watches a book.
         case book(Int)
     }
 
@@ -71,7 +71,7 @@ struct Live {
         patience.retries = options.timing.retries
         rest = Rest(network, hosts.rest, patience, messages)
         let needsKeys = options.topics.contains { $0.channel == .account }
-        // Topics of the account may also be added later.
+        // Account topics may also be added later, so the keys are read if there are any.
         keys = needsKeys ? try Keys(environment) : topicsFile != nil ? try? Keys(environment) : nil
         let (topics, known) = try Symbols.resolve(options.topics, rest, messages)
         let timing = options.timing
@@ -87,19 +87,20 @@ struct Live {
         for record in known { write(record) }
     }
 
-    /// Writes the rules of a market.
+    /// Writes the trading rules of a market.
     mutating func write(_ record: InstrumentRecord) {
         outlet.output.write(record)
         stats.lines += 1
     }
 
-    /// Prepares for the payloads of a topic of a link. Gives the feed of a topic of candles that begins with those of before.
+    /// Registers the handler of a link's topic. Returns the index of its feed if the topic is a kline topic that begins with
+    /// history, else nil.
     mutating func handle(_ topic: StreamTopic, _ place: Int) -> Int? {
         guard let label = Label(topic.name) else { return nil }
         if let interval = topic.klineInterval {
             var isWarming = true
             if case .candles(0) = options.backfill { isWarming = false }
-            // A topic that was removed goes on where it ended.
+            // A topic that was removed continues where it ended.
             if let feed = feeds.firstIndex(where: { $0.topic == topic }) {
                 feeds[feed].revive(link: place, isWarming: isWarming)
                 handlers[place][label] = .klines(feed)
@@ -139,7 +140,7 @@ struct Live {
     /// Whether a link has ever been up.
     var wasReached: Bool { links.contains { $0.wasLive } }
 
-    /// What was received goes out first, if it is not writing that failed.
+    /// Throws the failure, after writing the received output unless writing is what failed.
     private mutating func end(_ failure: Failure) throws(Failure) {
         if fatal != nil, !isUndecided { try outlet.finish(messages) }
         throw failure
@@ -168,7 +169,7 @@ struct Live {
                 }
             }
             changeTopics(now)
-            // What REST gives waits for the reader, too; and what waits in the sockets is not missing.
+            // While the reader is slow, REST answers wait, too, and candles that may be in the sockets are not missing.
             let isStalled = stalledSince != nil
             loop.wake(
                 at: tendLinks(now), isStalled ? nil : instruments.ask(rest, now), isStalled ? nil : rest.start(now),
@@ -188,7 +189,7 @@ struct Live {
         }
     }
 
-    /// Whether as many payloads were written as were asked for.
+    /// Whether the requested number of payloads was written.
     var isFull: Bool { stats.hasReached(options.limits.payloads) }
 
     private mutating func take(_ ticket: Network.Ticket, _ done: Network.Done, _ now: Int) {
@@ -200,7 +201,7 @@ struct Live {
         }
     }
 
-    /// Connects, pings, and cuts what is dead. Gives when to come back.
+    /// Connects links, pings them, and closes dead ones. Returns when to call again.
     private mutating func tendLinks(_ now: Int) -> Int? {
         var due: Int?
         for place in links.indices {
@@ -218,18 +219,18 @@ struct Live {
         return due
     }
 
-    /// Feeds have time: looking at all of them twenty times a second is enough.
+    /// Checks the feeds at most twenty times a second. Returns when to call again.
     private mutating func tendFeeds(_ now: Int) -> Int? {
         if feeds.isEmpty { return nil }
         if now >= lookedAt + 50 {
             lookedAt = now
             for feed in feeds.indices { tend(feed, now) }
         }
-        // With nothing pending a feed is looked at every quarter of a second.
+        // With nothing pending, four checks a second are enough.
         return lookedAt + (feeds.contains { $0.heldSince != nil || $0.fetch?.againAt != nil } ? 50 : 250)
     }
 
-    /// Books, too: one that went wrong is subscribed again within this time.
+    /// Checks the books at most twenty times a second, and subscribes again to wrong ones. Returns when to call again.
     private mutating func watchBooks(_ now: Int) -> Int? {
         if books.isEmpty || now < booksLookedAt + 50 { return books.isEmpty ? nil : booksLookedAt + 50 }
         booksLookedAt = now

@@ -1,10 +1,10 @@
 import Net
 import Shared
 
-// Books: which of them went wrong, and how they are mended.
+// Order books: finding the wrong ones and subscribing to them again.
 
 extension Live {
-    /// Looks at the payload of a book that was written just now.
+    /// Checks the payload of a book that was just written.
     mutating func watch(_ book: Int, _ now: Int) {
         let time = frames.time(json)
         switch books[book].judge(json, type: frames.type, data: frames.data, time: time, now) {
@@ -41,7 +41,7 @@ extension Live {
         messages.note("\(books[book].topic.fullName): the book is right again after \(TimeSpan.text(now - outage.begunAt))")
     }
 
-    /// Subscribes again to books that are wrong, and finds those whose snapshot does not come. Gives when to come back.
+    /// Subscribes again to wrong books, and finds those whose snapshot is overdue. Returns when to call again.
     mutating func tendBooks(_ now: Int) -> Int? {
         var due: Int?
         for book in books.indices {
@@ -55,7 +55,7 @@ extension Live {
     private mutating func renew(_ book: Int, _ now: Int) {
         let place = books[book].link
         books[book].renewed()
-        // A link that is down brings a snapshot when it is back.
+        // A link that is down gets a snapshot when it is back.
         do throws(NetError) { try links[place].renew(books[book].topic, now) } catch { lose(place, error, now) }
     }
 }

@@ -1,12 +1,12 @@
 import Net
 import Shared
 
-// Candles: those of before, those that come, and those that are missing in between.
+// Candles: history, live candles, and missing candles.
 
-/// The candles of before that a kline topic begins with.
+/// The history that a kline topic begins with.
 struct Warmup {
     let feed: Int
-    /// So many, or all from a time on; nil where that time is not known before the first answer.
+    /// The number of candles; nil if all since `from` are wanted. Then the first answer sets `from`.
     var wanted: Int?
     var from: Int?
     var rows: [KlineRow] = []
@@ -19,7 +19,7 @@ extension Live {
         switch options.backfill {
         case .candles(0): break
         case .candles(let count):
-            // One more, for the candle that is open.
+            // One more, because the last candle is still open.
             let id = ask(feed, [("limit", "\(min(count + 1, Live.page))")])
             warmups[id] = Warmup(feed: feed, wanted: count)
         case .day:
@@ -37,7 +37,7 @@ extension Live {
 
     mutating func take(_ id: Rest.ID, _ answer: Rest.Answer, _ now: Int) {
         if case .reply(let reply) = answer, let time = reply.time { clock.learn(time, now) }
-        // Later, links that work speak against it.
+        // Once a link was live, a refusal of REST is not fatal.
         if case .refused(Rest.forbidden, let text) = answer, !wasReached {
             fatal = .io(text)
             return
@@ -51,7 +51,7 @@ extension Live {
         }
     }
 
-    // MARK: Those of before
+    // MARK: History
 
     private mutating func takeWarmup(_ warmup: Warmup, _ answer: Rest.Answer, _ now: Int) {
         var warmup = warmup
@@ -97,9 +97,9 @@ extension Live {
         release(feed, now)
     }
 
-    // MARK: Those that come
+    // MARK: Live candles
 
-    /// Takes the kline payload at hand.
+    /// Takes the current payload of a kline topic.
     mutating func takeKlines(_ feed: Int, _ now: Int, _ recv: Int) {
         let place = feeds[feed].link
         let interval = feeds[feed].interval
@@ -124,7 +124,7 @@ extension Live {
         release(feed, now)
     }
 
-    /// One of several candles in a payload of which not all may go out.
+    /// Writes, holds or drops one candle of a payload whose candles may not all be written.
     private mutating func take(
         _ element: KlineElements.Element, _ verdict: KlineFeed.Verdict, _ feed: Int, _ now: Int, _ recv: Int
     ) {
@@ -140,7 +140,7 @@ extension Live {
         stats.wrotePayload()
     }
 
-    /// Lets out what waits, once nothing is missing before it.
+    /// Writes the held candles, once nothing is missing before them.
     private mutating func release(_ feed: Int, _ now: Int) {
         for candle in feeds[feed].release() where !isFull {
             switch feeds[feed].judge(candle.start, isClosed: candle.isClosed) {
@@ -151,9 +151,9 @@ extension Live {
         }
     }
 
-    // MARK: Those that are missing
+    // MARK: Missing candles
 
-    /// Looks whether candles are missing, asks for them, and gives up on them in time.
+    /// Checks whether candles are missing, requests them, and gives up on them in time.
     mutating func tend(_ feed: Int, _ now: Int) {
         if feeds[feed].isResting { return }
         let since = feeds[feed].heldSince
@@ -174,7 +174,7 @@ extension Live {
         }
     }
 
-    /// Candles ahead of those that wait; or, when none wait, those whose closing is overdue.
+    /// Returns the missing candles before the held ones or, if none is held, those whose close is overdue.
     private mutating func missing(_ feed: Int, _ now: Int) -> Range<Int>? {
         if let missing = feeds[feed].missing(upTo: nil) { return missing }
         guard now >= feeds[feed].lookAt, links[feeds[feed].link].isLive, let time = clock.estimate(now),
@@ -183,7 +183,7 @@ extension Live {
         return overdue
     }
 
-    /// Asks for a page of what is missing.
+    /// Requests a page of missing candles.
     private mutating func fetch(_ feed: Int) {
         guard var fetch = feeds[feed].fetch else { return }
         fetch.againAt = nil
@@ -200,7 +200,7 @@ extension Live {
         }
         let recv = System.wallTime
         for row in rows where row.start < fetch.to && feeds[feed].judge(fetched: row.start) {
-            // What closed between the candles of before and the first live one is one of those of before.
+            // Candles that closed between the history and the first live candle are history, too.
             let isGap = !feeds[feed].isFresh
             if isGap, !fetch.isAnnounced {
                 announce(feed, fetch, now)
@@ -210,25 +210,26 @@ extension Live {
             writeFetched(row, feed, recv, isGap ? "gap" : "history")
             if isFull { return }
         }
-        // The socket may have brought it meanwhile.
+        // The socket may have delivered the candles meanwhile.
         let next = feeds[feed].next ?? fetch.to
         let isWaited = feeds[feed].heldSince != nil
         if next >= fetch.to {
             finish(feed, fetch, now)
         } else if let last = rows.last, last.start >= fetch.from {
-            // A page more, or a candle that is not listed yet.
+            // There is another page, or a candle is not listed yet.
             fetch.from = next
             again(feed, fetch, now)
         } else if isWaited || fetch.tries < 3 {
             again(feed, fetch, now)
         } else {
-            // Overdue by our reckoning, but the exchange knows of none.
+            // The candles seemed overdue, but the exchange has none.
             feeds[feed].foundNothing(now)
         }
         release(feed, now)
     }
 
-    /// What is not there yet may be there in a moment. What is not there after a while never was: a market that stood still.
+    /// Schedules another try, because a missing candle may be listed a moment later. After more than five vain tries it gives
+    /// up: the market stood still. After a cut, it only gives up if some candles were found.
     private mutating func again(_ feed: Int, _ fetch: KlineFeed.Fetch, _ now: Int) {
         var fetch = fetch
         fetch.tries = fetch.from == feeds[feed].fetch?.from ? fetch.tries + 1 : 0
@@ -258,7 +259,7 @@ extension Live {
         messages.note("\(feeds[feed].name): \(Messages.count(fetch.found, "candle")) fetched")
     }
 
-    /// Those that wait go on, and what is lost is told.
+    /// Writes the held candles, and reports the lost ones before them.
     private mutating func giveUp(_ feed: Int, _ now: Int) {
         let isAnnounced = feeds[feed].fetch?.isAnnounced ?? false
         if let lost = feeds[feed].giveUp() {

@@ -1,13 +1,13 @@
 import Net
 import Shared
 
-// What comes by the sockets.
+// Messages from the sockets.
 
 extension Live {
-    /// How much is read of one link before the others have their turn.
+    /// Bytes read from one link before the others have their turn.
     private static let share = 1 << 18
 
-    /// Reads a link. True when there may be more of it.
+    /// Reads a link. Returns true if there may be more to read.
     mutating func read(_ place: Int, _ now: Int) -> Bool {
         let link = links[place]
         guard let socket = link.session.socket else { return false }
@@ -24,7 +24,7 @@ extension Live {
                     event.link = place + 1
                     event.attempt = link.session.backoff.attempt > 0 ? link.session.backoff.attempt : nil
                     write(event, now)
-                    // The answer that has just come tells the exchange's clock best: payloads may be old.
+                    // The answer that has just arrived shows the exchange's clock best: payloads may be old.
                     let time = socket.serverTime ?? max(clock.exchangeTime(now) ?? 0, System.wallTime)
                     if try !link.session.signIn(expires: time + 10_000, now) { try link.subscribe(now) }
                 }
@@ -58,7 +58,7 @@ extension Live {
         if stats.unreadable <= 10 { messages.error("\(links[place].channel.name): unreadable message: \(reason)") }
     }
 
-    /// Takes the message at hand, a JSON text.
+    /// Takes the current message, a JSON text.
     private mutating func take(_ place: Int, _ now: Int, _ recv: Int) throws(NetError) {
         let link = links[place]
         switch frames.read(json) {
@@ -75,7 +75,7 @@ extension Live {
             }
             let handler = handler(place)
             if case .klines(let feed) = handler { return takeKlines(feed, now, recv) }
-            // Asked for each payload: a call would copy the subscriptions.
+            // `removed` is checked first, because the call would copy the subscriptions for each payload.
             if !link.subscriptions.removed.isEmpty, link.subscriptions.isGone(json.string(frames.topic)) { return }
             writers[place].write(json, recv: recv, &outlet.output)
             stats.wrotePayload()
@@ -105,7 +105,7 @@ extension Live {
                 link.refusal = nil
                 try link.subscribe(now)
             }
-        // What an account's socket says may hold the key.
+        // A message of an account's socket may contain the key, so it is not shown.
         case .unknown where link.channel == .account: unreadable(place, "of an unknown kind")
         case .unknown:
             unreadable(
@@ -114,7 +114,7 @@ extension Live {
         }
     }
 
-    /// What looks at the payload at hand, if anything does.
+    /// Returns the handler of the current payload, or nil if it has none.
     private func handler(_ place: Int) -> Handler? {
         guard !handlers[place].isEmpty, let label = json.label(in: json.range(frames.topic)) else { return nil }
         return handlers[place][label]
@@ -153,7 +153,7 @@ extension Live {
         if link.subscriptions.topics.isEmpty { link.retire() }
     }
 
-    /// Reports what the exchange refuses for now, once for each reason. `wait` is how long until the next try, where that is known.
+    /// Reports topics that the exchange refuses for now, once for each reason. `wait` is the time until the next try, if known.
     private mutating func report(postponed outcome: Subscriptions.Outcome, of link: Link, _ wait: Int?, _ now: Int) {
         let news = outcome.postponed.filter { link.subscriptions.report($0.topic, $0.reason) }
         for (topic, reason) in news {
@@ -169,7 +169,7 @@ extension Live {
         messages.error("\(topic.fullName)\(others): the exchange refuses it for now: \(reason)\(next)")
     }
 
-    /// Nothing of this topic is wanted any more.
+    /// Forgets a topic that was removed or refused.
     mutating func drop(_ topic: StreamTopic, of place: Int) {
         let isWanted = links.contains { $0.subscriptions.topics.contains { $0.market == topic.market } }
         if !isWanted { instruments.forget(topic) }
@@ -185,7 +185,8 @@ extension Live {
 // MARK: - Events
 
 extension Live {
-    /// Takes a time of the exchange in. Gives how far it is ahead of the exchange's clock when it is not believed, in ms.
+    /// Takes a time of the exchange. Returns how far it is ahead of the exchange's clock, in ms, if that makes it implausible;
+    /// else nil.
     mutating func hear(_ time: Int, _ now: Int) -> Int? {
         switch clock.hear(time, now) {
         case .plausible: break
@@ -199,7 +200,7 @@ extension Live {
         return nil
     }
 
-    /// The payload at hand carries a time that cannot be: nothing of it is used.
+    /// Drops the current payload, because its time is impossible.
     private mutating func reject(_ place: Int, _ why: String) {
         stats.unreadable += 1
         guard stats.unreadable <= 10 else { return }
@@ -207,12 +208,12 @@ extension Live {
         messages.error("\(name): a payload whose time is \(why); it is dropped")
     }
 
-    /// The exchange's time as far as it was told: our own clock may be wrong, and plays no part.
+    /// Returns the exchange's time as far as it is known. This machine's clock may be wrong and is not used.
     func exchangeTime(_ now: Int) -> Int? {
         clock.estimate(now) ?? clock.exchangeTime(now) ?? upgradeTime.map { $0.time + now - $0.at }
     }
 
-    /// Writes an event. Its time is null while the exchange has told none.
+    /// Writes an event. Its time is null while the exchange's time is unknown.
     mutating func write(_ event: StreamEvent, _ now: Int) {
         var event = event
         event.time = event.time ?? exchangeTime(now)

@@ -1,10 +1,10 @@
 import Net
 import Shared
 
-// Links that are lost or not let in, and what was missed because of that.
+// Lost links, refused sign-ins, and the gaps that they cause.
 
 extension Live {
-    /// The exchange does not let us in for now: the link is made again.
+    /// Reports a refused sign-in, once for each reason, and returns the error that makes the link reconnect.
     mutating func refuse(_ link: Link, _ refusal: String, _ now: Int) -> NetError {
         let reason = keys?.hide(in: refusal) ?? refusal
         if link.refusal != reason {
@@ -18,7 +18,7 @@ extension Live {
         return .failed("the exchange refuses the sign-in: \(reason)")
     }
 
-    /// What trades and books said in between cannot be fetched.
+    /// Writes a gap event: missed trades and book messages cannot be fetched.
     mutating func gap(_ topic: StreamTopic, from: Int, _ now: Int) {
         var event = StreamEvent(.gap)
         event.topic = topic
@@ -28,7 +28,7 @@ extension Live {
         write(event, now)
     }
 
-    /// A link is gone.
+    /// Closes a lost link, schedules its next attempt, and reports the loss.
     mutating func lose(_ place: Int, _ error: NetError, _ now: Int) {
         let link = links[place]
         let host = link.session.address.host
@@ -41,7 +41,7 @@ extension Live {
         case .protocolBroken(let broken, _): code = broken
         case .failed, .notSent: break
         }
-        // The exchange's own words may hold the key.
+        // The exchange's message may contain the key.
         let reason = keys?.hide(in: error.text) ?? error.text
         let wait = link.fail(now, closing: code, atLeast: least)
         let next = wait.map { "; next try in \(TimeSpan.text($0))" } ?? ""

@@ -1,17 +1,18 @@
 import Net
 import Shared
 
-// What goes out: to the reader of our lines, and to a person.
+// Output: lines for the reader, and messages for the user.
 
 extension Live {
-    /// Writes what the reader takes, beats when all is silent, and stops reading while too much waits.
+    /// Writes what the reader accepts, writes a heartbeat when the stream is silent, and pauses reading while too much output
+    /// waits. Returns when to call again.
     mutating func tendOutput(_ now: Int) throws(Failure) -> Int? {
         if written != stats.lines {
             written = stats.lines
             writtenAt = now
         }
         beat(now)
-        // Until it is known that this stream is live, nothing goes out.
+        // Nothing is written until it is certain that this stream is live and not simulated.
         if !isUndecided { try outlet.push() }
         if stalledSince == nil, outlet.pending > options.timing.buffer {
             stalledSince = now
@@ -35,8 +36,8 @@ extension Live {
         return [beatDue, statusDue, stalledSince == nil ? stats.due : nil].compactMap { $0 }.min()
     }
 
-    /// While all is silent and every link is alive, tells so. While candles wait for others the market is not silent, and its time
-    /// is not told: nothing may be closed by it.
+    /// Writes a heartbeat while the stream is silent and every link is alive. Its time is null while candles wait for others,
+    /// because the market is not silent then: nothing may be closed by it.
 
     private mutating func beat(_ now: Int) {
         if let every = options.timing.stats, stalledSince == nil, stats.isDue(every, now), let time = clock.estimate(now) {

@@ -1,7 +1,7 @@
 import Net
 import Shared
 
-// Topics that change while the stream runs.
+// Adding and removing topics while the stream runs.
 
 extension Live {
     private enum Change {
@@ -9,13 +9,12 @@ extension Live {
         case remove([StreamTopic])
     }
 
-    /// Applies the lines that have come in the control file, in their order. Links that exist stay as they are, unless their last
-    /// topic goes.
+    /// Applies the new lines of the control file in order. Existing links stay as they are, unless their last topic is removed.
     mutating func changeTopics(_ now: Int) {
         guard let lines = topicsFile?.lines(now), !lines.isEmpty else { return }
         var added: [StreamTopic] = []
         for line in lines {
-            // A line may remove what one before it has added.
+            // A line may remove a topic that an earlier line has added.
             if line.text.hasPrefix("-") {
                 add(added, now)
                 added = []
@@ -35,7 +34,7 @@ extension Live {
         add(added, now)
     }
 
-    /// What a line asks for; nil where nothing is to be done.
+    /// Returns the change that a line asks for, or nil if there is nothing to do. Fails if the line is invalid.
     private func change(_ line: String) throws(Failure) -> Change? {
         let text = line
         if text.isEmpty || text.hasPrefix("#") { return nil }

@@ -1,8 +1,8 @@
 import Net
 import Shared
 
-/// The options of every coin: the exchange lists them coin by coin, and tells nowhere which coins have options. So each coin that
-/// has a perpetual is asked for, side by side and within the exchange's limits; nearly all have none.
+/// The options of every coin. The exchange lists them coin by coin, and does not say which coins have options. So each coin
+/// with a perpetual or a future is queried, in parallel and within the exchange's limits; nearly all have none.
 struct OptionCoins {
     private(set) var trading: [String] = []
     private(set) var records: [InstrumentRecord] = []

@@ -2,11 +2,11 @@ import Net
 import Shared
 import SimulatedMarket
 
-/// What the command line asks for.
+/// The options from the command line.
 struct StreamOptions {
     enum Source {
         case live
-        /// Closed candles of the past, `to` being open when nil.
+        /// Closed candles of the past; if `to` is nil, up to now.
         case history(from: String, to: String?)
         case replay(file: String)
         case simulation(seed: UInt64, start: Int, activity: Double)
@@ -21,25 +21,25 @@ struct StreamOptions {
     }
 
     let source: Source
-    /// The simulated market takes the place of the live one when the exchange is not reached within so many ms.
+    /// The time, in ms, after which the simulated market replaces the exchange if that was not reached; nil for never.
     let orSimulate: Int?
     /// The category of topics that name none.
     let category: Category
     let topics: [StreamTopic]
     let hasTopicsFile: Bool
     let backfill: Backfill
-    /// How often the market's time runs; nil as fast as it goes.
+    /// The speed of the market's time, as a multiple of real time; nil for as fast as possible.
     let speed: Double?
     let limits: Limits
     let timing: Timing
 
-    /// When to end.
+    /// The limits at which the stream ends.
     struct Limits {
         var payloads: Int?
         var duration: Int?
     }
 
-    /// All in ms.
+    /// Times and connection settings; times are in ms.
     struct Timing {
         var heartbeat: Int
         var stats: Int?
@@ -50,7 +50,7 @@ struct StreamOptions {
         var ban: Int
         var backoff: Backoff
         var retries: Int?
-        /// Bytes.
+        /// The size of the output buffer, in bytes.
         var buffer: Int
     }
 
@@ -139,7 +139,8 @@ struct StreamOptions {
         return time
     }
 
-    /// Fixed, so that the same command gives the same bytes; but a simulation at the market's own pace is of now.
+    /// Returns the start of a simulation. The default is fixed, so that the same command gives the same bytes; but a simulation
+    /// in real time starts now.
     private static func simulationStart(_ arguments: Arguments) throws(Failure) -> Int {
         guard let text = arguments.text("start") else {
             return arguments.text("speed") ?? "1" == "1" ? System.wallTime : 1_735_689_600_000
@@ -165,7 +166,7 @@ struct StreamOptions {
         return speed
     }
 
-    /// What does not go together.
+    /// Fails if the options and topics do not go together.
     private func check() throws(Failure) {
         if case .replay = source {
             if !topics.isEmpty {

@@ -3,7 +3,7 @@ import Shared
 /// Writes payloads as lines.
 struct PayloadWriter {
     private let category: MadeMembers
-    /// What an account's socket sends names the category of each of its parts.
+    /// Whether `category` is appended. Account payloads name the category of each of their parts themselves.
     private let namesCategory: Bool
 
     init(_ channel: StreamChannel) {
@@ -11,13 +11,13 @@ struct PayloadWriter {
         namesCategory = if case .market = channel { true } else { false }
     }
 
-    /// A payload as it came, with what we know of it behind.
+    /// Writes a payload unchanged, with our own members appended.
     func write(_ json: borrowing JSON, recv: Int, _ output: inout Output) {
         write(json, 0..<json.closingBrace, &output)
         end(recv, &output)
     }
 
-    /// The same with only one of the elements of its `data`.
+    /// Writes a payload with only one of the elements of its `data`, and our own members appended.
     func write(_ json: borrowing JSON, data: Int, element: Range<Int>, recv: Int, _ output: inout Output) {
         write(json, 0..<json.offset(data) + 1, &output)
         write(json, element, &output)
@@ -25,21 +25,21 @@ struct PayloadWriter {
         end(recv, &output)
     }
 
-    /// What we know of a payload stands behind the exchange's own members.
+    /// Appends our own members, `category` and `recv`, and ends the line.
     private func end(_ recv: Int, _ output: inout Output) {
         if namesCategory { output.members(category) }
         output.member("recv", recv)
         output.endRecord()
     }
 
-    /// A line is a line: a break between two values, which the exchange does not send, becomes a blank.
+    /// Writes a part of a payload. A line break between two values, which the exchange does not send, becomes a blank.
     private func write(_ json: borrowing JSON, _ range: Range<Int>, _ output: inout Output) {
         if json.hasLineBreak(in: range) { output.write(json.joiningLines(in: range)) } else { output.write(json, range) }
     }
 
-    // MARK: Candles that were fetched
+    // MARK: Fetched rows
 
-    /// A closed candle as its socket would have sent it.
+    /// Writes a closed candle in the form in which its socket would have sent it.
     func write(
         _ row: KlineRow, _ topic: StreamTopic, _ interval: Interval, recv: Int?, backfill: StaticString?, _ output: inout Output
     ) {

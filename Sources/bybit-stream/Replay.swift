@@ -1,6 +1,6 @@
 import Shared
 
-/// A recording again, byte for byte, on its own clock.
+/// Plays a recording again, byte for byte, by the recording's own clock.
 struct Replay {
     private let speed: Double?
     private let limits: StreamOptions.Limits
@@ -11,19 +11,19 @@ struct Replay {
     private let instrument = JSONName("instrument")
     private var payloads = 0
     private var count = 0
-    /// The size of the recording, where it is a file, and how much of it was written.
+    /// The size of the recording in bytes, if it is a file; `written` is the part that was written.
     private let total: Int?
     private var written = 0
     private var hasBegun = false
-    /// The recording's time, as far as it was looked at.
+    /// The time that the recording has reached.
     private var time: Int?
     private var standing: Standing
     private let messages: Messages
-    /// Lines that are no text.
+    /// The number of lines that are not text.
     private var damaged = 0
-    /// A long line that holds NUL bytes goes on.
+    /// Whether a long line with NUL bytes continues.
     private var isInDamage = false
-    /// The recording's clock and ours, when it began.
+    /// The recording's time and the monotonic time when the replay began.
     private var origin: (recorded: Int, monotonic: Int)?
 
     init(_ file: String, _ options: StreamOptions, _ standing: Standing, _ messages: Messages) throws(Failure) {
@@ -63,7 +63,8 @@ struct Replay {
         return try finish()
     }
 
-    /// How much is done: of the recording, or of the payloads that were asked for. Nil of a recording that comes through a pipe.
+    /// The part that is done, from 0 to 1, of the recording or of the requested payloads. Nil for a recording from a pipe
+    /// without --count.
     private var share: Double? {
         let ofFile = total.map { Double(written) / Double(max($0, 1)) }
         let ofLimit = limits.payloads.map { Double(payloads) / Double(max($0, 1)) }
@@ -77,15 +78,15 @@ struct Replay {
         return damaged > 0 ? .badInput : .done
     }
 
-    /// Bytes that are no text at the beginning show a file that is no recording; later, as a loss of power leaves them, a damaged
-    /// line.
+    /// Skips a line that is not text, such as a loss of power leaves. Fails if it comes before all other lines: the file is no
+    /// recording then.
     private mutating func skip(_ damage: String) throws(Failure) {
         if count == 0 { throw .usage("\(lines.name): the input is binary; expected a recording, lines of UTF-8 text") }
         damaged += 1
         if damaged <= 10 { messages.error("line \(lines.lineNumber): \(damage): the recording is damaged here; skipped") }
     }
 
-    /// Looks at lines up to the first that is not blank: a recording begins with a record.
+    /// Checks that the first line that is not blank begins a record.
     private mutating func checkBeginning(_ range: Range<Int>) throws(Failure) {
         guard !hasBegun, let first = lines.firstByte(range) else { return }
         if first != UInt8(ascii: "{") {
@@ -101,7 +102,7 @@ struct Replay {
         try output.drain()
     }
 
-    /// Waits until it is time for this line, and counts it. What is no record has no time of its own.
+    /// Waits until this line is due, and counts it if it is a payload. A line that is no record is not waited for.
     private mutating func look(_ range: Range<Int>, _ end: Int?) throws(Failure) {
         var isRecord = false
         try lines.bytes(range) { (line) throws(Failure) in isRecord = json.scan(line) == nil && json.isObject }
@@ -109,7 +110,7 @@ struct Replay {
         var places = InlineArray<5, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
         if places[3] > 0 { payloads += 1 }
-        // An instrument's time is when its rules were told, and no time of the recording.
+        // An instrument record has the time at which the exchange sent its rules, which is no time of the recording.
         if places[4] > 0, json.name(places[4]) == instrument { return }
         guard let speed, let time = json.exchangeTime(places[0]) ?? json.exchangeTime(places[1]) ?? json.exchangeTime(places[2])
         else { return }

@@ -1,17 +1,17 @@
 import Shared
 
-/// A candle as REST tells it: the exchange's own digits.
+/// A candle from REST, in the exchange's own digits.
 struct KlineRow {
     let start: Int
     let open: Label
     let high: Label
     let low: Label
     let close: Label
-    /// Mark, index and premium candles have none.
+    /// Nil for mark, index and premium candles.
     let volume: Label?
     let turnover: Label?
 
-    /// The rows of an answer, the oldest first, without those that are not closed at `time`. Nil when it is no list of candles.
+    /// Returns the rows of an answer that are closed at `time`, the oldest first, or nil if it is no list of candles.
     static func read(_ json: borrowing JSON, _ result: Int, _ interval: Interval, closedAt time: Int) -> [KlineRow]? {
         guard let list = list(json, result) else { return nil }
         var rows: [KlineRow] = []
@@ -21,7 +21,7 @@ struct KlineRow {
             if interval.end(of: row.start) <= time { rows.append(row) }
             element = json.after(element)
         }
-        // The newest come first, the documents say; sorting costs nothing then.
+        // The documentation says that the newest rows come first, so sorting is rarely needed.
         rows.reverse()
         if zip(rows, rows.dropFirst()).contains(where: { $0.start >= $1.start }) { rows.sort { $0.start < $1.start } }
         return rows
@@ -51,7 +51,7 @@ struct KlineRow {
         json.decimal(cell) == nil ? nil : json.label(in: json.range(cell))
     }
 
-    /// Where `result.list` stands.
+    /// Returns the index of `result.list`, or nil if it is no array.
     fileprivate static func list(_ json: borrowing JSON, _ result: Int) -> Int? {
         guard result > 0, json.kind(result) == .object else { return nil }
         var names = MemberNames(["list"])

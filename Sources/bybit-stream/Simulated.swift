@@ -1,19 +1,19 @@
 import Shared
 import SimulatedMarket
 
-/// Runs the simulated market: at a pace, or as fast as it goes; or only its past.
+/// Runs the simulated market at a given speed or as fast as possible, or writes only its history.
 struct Simulated {
     private let options: StreamOptions
     private let topics: [StreamTopic]
     private var market: Simulation
     private let start: Int
     private var output = Output.standard()
-    /// The next line, until it is time for it.
+    /// The next line, until it is due.
     private var line = Output.inMemory()
     private var payloads = 0
     private var standing: Standing
     private let messages: Messages
-    /// Why it takes the place of the exchange.
+    /// Why the simulated market replaces the exchange; nil if it was asked for.
     private let reason: String?
 
     init(
@@ -29,7 +29,7 @@ struct Simulated {
         market = Simulation(topics: topics, seed: seed, start: start, activity: activity)
     }
 
-    /// Only the past of a simulated market, as --from brings that of the real one.
+    /// Writes only the history of a simulated market, as --from does for the real one.
     static func past(
         _ options: StreamOptions, seed: UInt64, range: Range<Int>, activity: Double, _ messages: Messages
     ) throws(Failure) -> ExitStatus {
@@ -80,7 +80,7 @@ struct Simulated {
             } else {
                 time = market.next(&output)
             }
-            // Also at a pace that cannot be kept, where nothing is ever waited for.
+            // At a speed that cannot be kept, nothing ever waits and flushes, so the output is drained here.
             try output.drain()
             payloads += 1
             if let end, payloads & 0xFF == 0 || options.speed != nil, System.monotonicTime >= end { break }
@@ -92,7 +92,7 @@ struct Simulated {
 
     private var share: Double? { options.limits.payloads.map { Double(payloads) / Double(max($0, 1)) } }
 
-    /// At the market's own pace a person waits for the next candle.
+    /// Reports when the next candles close, for a user who waits for them in real time.
     private func tellNextClose() {
         guard options.speed == 1 else { return }
         var intervals: [Interval] = []
@@ -123,7 +123,7 @@ struct Simulated {
         }
     }
 
-    /// What was written before goes out, and so much time passes.
+    /// Flushes the output and waits until `due`.
     private mutating func wait(until due: Int, _ end: Int?, _ time: Int) throws(Failure) {
         var now = System.monotonicTime
         if now >= due { return }

@@ -1,7 +1,6 @@
 import Shared
 
-/// Tells a person where a market that needs no network stands: when SIGUSR1 asks, and each second with --status. Long work shows its
-/// progress.
+/// Reports the position of a replay or a simulation: on SIGUSR1, and each second with --status. Long work shows its progress.
 struct Standing {
     private var messages: Messages
     private var due: Int?
@@ -11,11 +10,12 @@ struct Standing {
         self.messages = messages
         self.messages.hasStatusLine = arguments.has("status") && System.isTerminal(2)
         due = self.messages.hasStatusLine ? 0 : nil
-        // Lines that go to the same terminal show by themselves how far it is.
+        // No progress is shown if the lines themselves go to the same terminal.
         if due != nil || messages.showsProgress && !System.isTerminal(1) { progress = Progress(now: System.monotonicTime) }
     }
 
-    /// Looks whether anybody asked; `time` is the market's, and `share` is how much of the work is done, from 0 to 1, where they are known.
+    /// Reports the position if a report is due. `time` is the market's, and `share` is the part of the work that is done, from
+    /// 0 to 1, if they are known.
     mutating func tell(_ lines: Int, _ time: Int?, share: Double? = nil) {
         let isAsked = StopSignals.takeStatusRequest()
         if !isAsked, due == nil, progress == nil || share == nil { return }
@@ -30,7 +30,8 @@ struct Standing {
         if due != nil { due = now + 1000 }
     }
 
-    /// How long to sleep at most, to be in time for the next line. A signal that comes just before the sleep does not end it.
+    /// Returns how long to sleep at most, in ms, before the next status line. The sleep is short, because a signal that comes
+    /// just before it does not end it.
     func atMost(_ milliseconds: Int, _ now: Int) -> Int {
         max(0, min(milliseconds, Standing.longestSleep, due.map { $0 - now } ?? .max))
     }

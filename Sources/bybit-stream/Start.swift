@@ -2,12 +2,12 @@ import Net
 import Shared
 
 extension StreamOptions {
-    /// What the command does with its arguments.
+    /// Runs the command and returns its exit status.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         try StreamOptions(arguments).run(arguments, messages)
     }
 
-    /// Runs the source that was asked for until it ends.
+    /// Runs the requested source until it ends.
     private func run(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         switch source {
         case .live:
@@ -29,10 +29,10 @@ extension StreamOptions {
         }
     }
 
-    /// The live market if the exchange is reached in time, else the simulated one, for good: the two are never mixed.
+    /// Runs the live market if the exchange is reached in time, else the simulated one until the end: the two are never mixed.
     private func runLiveOrSimulated(_ patience: Int, _ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus
     {
-        // The list of symbols is waited for before anything is connected.
+        // The list of symbols is needed before anything is connected.
         let needsList = topics.contains(where: \.isForEverySymbol)
         var reason = needsList ? try whyUnreached(patience, arguments, messages) : nil
         if reason == nil {
@@ -50,7 +50,7 @@ extension StreamOptions {
         return try simulated.run()
     }
 
-    /// Why the exchange's REST interface does not answer within `patience` ms; nil when it does.
+    /// Returns why the exchange's REST interface does not answer within `patience` ms, or nil if it does.
     private func whyUnreached(_ patience: Int, _ arguments: Arguments, _ messages: Messages) throws(Failure) -> String? {
         let network = try Network(Security(authorities: arguments.text("cacert")))
         let rest = Rest(network, try Hosts(arguments, try Environment(arguments)).rest, Rest.Patience(), messages)

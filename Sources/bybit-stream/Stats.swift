@@ -1,15 +1,15 @@
 import Shared
 
-/// What went through, in numbers.
+/// Statistics of the stream.
 struct Stats {
     private(set) var payloads = 0
-    /// Payloads and events.
+    /// Lines of all kinds that were written.
     var lines = 0
     var bytes = 0
     var gaps = 0
     var bookOutages = 0
     var unreadable = 0
-    /// When the next event is due, on the monotonic clock.
+    /// When the next event 'stats' is due, on the monotonic clock.
     private(set) var due: Int?
     private var delays = Percentiles()
 
@@ -20,7 +20,8 @@ struct Stats {
 
     func hasReached(_ limit: Int?) -> Bool { limit.map { payloads >= $0 } ?? false }
 
-    /// From the exchange's stamp to our clock. It tells as much of the two clocks as of the way.
+    /// Adds the delay from the exchange's time stamp to this machine's clock. It depends on the two clocks as much as on the
+    /// network.
     mutating func latency(_ milliseconds: Int) { delays.add(milliseconds) }
 
     mutating func isDue(_ every: Int, _ now: Int) -> Bool {
@@ -33,7 +34,7 @@ struct Stats {
         return true
     }
 
-    /// The event; latencies are those since the last one.
+    /// Writes the event 'stats'. Its latencies are those since the last one.
     mutating func write(time: Int, links: [Link], feeds: [KlineFeed], to output: inout Output) {
         defer { delays = Percentiles() }
         let numbers: [(String, Int?)] = [
@@ -52,7 +53,7 @@ struct Stats {
     }
 }
 
-/// How delays are spread, to the millisecond up to four seconds, and to an eighth above.
+/// The distribution of delays: exact to the millisecond up to four seconds, and to an eighth above.
 struct Percentiles {
     private var counts = [Int](repeating: 0, count: 4096 + 160)
     private var total = 0
@@ -74,7 +75,7 @@ struct Percentiles {
         return (8 + eighth) << (power + 9)
     }
 
-    /// The value under which that share of all lies; nil when there are none.
+    /// Returns the delay that this share of all delays does not exceed, or nil if there are none.
     func at(_ share: Double) -> Int? {
         if total == 0 { return nil }
         var left = Int((Double(total) * share).rounded(.up))

@@ -1,18 +1,19 @@
 import Shared
 
-/// Stream time: the largest time of the exchange that is believed, and how long ago that was. The wall clock plays no part.
+/// Stream time: the latest plausible time of the exchange, and how long ago it was received. The wall clock is not used.
 struct StreamClock {
     private(set) var time: Int?
     private var heardAt = 0
     private var offset = ExchangeOffset()
 
-    /// Answers of REST tell the exchange's clock before payloads do; they move no stream time.
+    /// Learns the exchange's clock from a REST answer, before payloads arrive. This does not change stream time.
     mutating func learn(_ time: Int, _ now: Int) { if offset.isUnknown { _ = offset.judge(time, now) } }
 
-    /// A link is lost: the machine may have stood still, and what is heard next tells the offset anew.
+    /// Forgets the offset between the clocks when a link is lost: the machine may have been suspended, so the next message sets
+    /// it again.
     mutating func forgetOffset() { offset.forget() }
 
-    /// Takes a time of the exchange in, unless it is ahead of the exchange's clock; `now` is monotonic.
+    /// Takes a time of the exchange, unless it is ahead of the exchange's clock. `now` is monotonic.
     mutating func hear(_ time: Int, _ now: Int) -> ExchangeOffset.Verdict {
         let verdict = offset.judge(time, now)
         switch verdict {
@@ -26,12 +27,12 @@ struct StreamClock {
         return verdict
     }
 
-    /// Nobody listened up to now: what the exchange said meanwhile is still to be heard, and time goes on from there.
+    /// Excludes a pause in reading from stream time: the messages of the pause are still unread, and time continues with them.
     mutating func standStill(_ now: Int) { heardAt = now }
 
-    /// What the exchange's clock says now, whatever is still unread.
+    /// Returns the exchange's current time, whatever is still unread; nil if unknown.
     func exchangeTime(_ now: Int) -> Int? { offset.lead.map { now + $0 } }
 
-    /// Stream time: what the exchange's clock said when it was heard, and the time since then; nil while nothing was heard of it.
+    /// Returns stream time: the last time of the exchange, plus the time since it was received; nil if none was received.
     func estimate(_ now: Int) -> Int? { time.map { $0 + max(0, now - heardAt) } }
 }

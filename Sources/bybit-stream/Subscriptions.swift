@@ -1,7 +1,7 @@
 import Net
 import Shared
 
-/// The topics of one link: asked for in frames that the exchange takes, and what it says to each.
+/// The topics of one link: subscribes to them in frames that the exchange accepts, and tracks its answers.
 struct Subscriptions {
     private struct Frame {
         let id: String
@@ -9,16 +9,16 @@ struct Subscriptions {
         var isUnsubscription = false
     }
 
-    /// What came of an answer.
+    /// The outcome of an answer.
     struct Outcome {
         var subscribed: [StreamTopic] = []
-        /// Given up.
+        /// Topics that are given up.
         var refused: [(topic: StreamTopic, reason: String)] = []
-        /// Refused for now: to be asked for again.
+        /// Topics that are refused for now, to be requested again.
         var postponed: [(topic: StreamTopic, reason: String)] = []
-        /// To be sent.
+        /// Frames to send.
         var frames: [String] = []
-        /// It was the end of subscriptions that was answered.
+        /// Whether the answer was to an unsubscription.
         var isUnsubscription = false
     }
 
@@ -26,24 +26,24 @@ struct Subscriptions {
     private(set) var topics: [StreamTopic]
     private var waiting: [Frame] = []
     private var lastID = 0
-    /// Subscribed on this connection.
+    /// Topics subscribed on this connection.
     private var current: Set<StreamTopic> = []
-    /// Subscribed at any time: a refusal of such a topic passes.
+    /// Topics that were ever subscribed: a refusal of such a topic is temporary.
     private var accepted: Set<StreamTopic> = []
     private var postponed: [StreamTopic] = []
-    /// How many topics a frame has that asks once more, and whether anything was subscribed since the last such try.
+    /// The number of topics of a frame that retries. `hasProgress` says whether any topic was subscribed since the last retry.
     private var retrySize = 1
     private var hasProgress = true
     private static let retriedFrames = 10
-    /// Why a postponed topic is refused, as it was reported.
+    /// The last reported reason for which a postponed topic is refused.
     private var reported: [StreamTopic: String] = [:]
-    /// Up to when payloads of a topic came before its connection was lost, until the gap is reported.
+    /// The time of the last payload before a topic's connection was lost, kept until the gap is reported.
     private var lostSince: [StreamTopic: Int] = [:]
-    /// Topics whose end was asked for and is not answered, and when that was asked, on the monotonic clock.
+    /// Topics whose unsubscription is not answered yet, and when it was sent, on the monotonic clock.
     private var leaving: [StreamTopic: Int] = [:]
-    /// Those of them that are subscribed again as soon as that is answered.
+    /// Topics of `leaving` that are subscribed again as soon as the unsubscription is answered.
     private var returning: Set<StreamTopic> = []
-    /// Those of them that were removed: what still comes of them is not wanted, also where they were added again.
+    /// Topics of `leaving` that were removed: their remaining payloads are dropped, even if they were added again.
     private(set) var removed: Set<StreamTopic> = []
 
     init(_ channel: StreamChannel, _ topics: [StreamTopic]) {
@@ -52,12 +52,12 @@ struct Subscriptions {
     }
 
     var active: Int { current.count }
-    /// Each frame that subscribes is answered.
+    /// Whether each frame that subscribes is answered.
     var isAnswered: Bool { waiting.allSatisfy(\.isUnsubscription) }
-    /// Each topic is subscribed, or given up.
+    /// Whether each topic is subscribed, or given up.
     var isSettled: Bool { isAnswered && postponed.isEmpty }
 
-    /// A new connection knows nothing: the frames to send.
+    /// Begins a new connection. Returns the frames that subscribe to all topics.
     mutating func begin() -> [String] {
         waiting = []
         current = []
@@ -70,8 +70,8 @@ struct Subscriptions {
         return frames(topics, size: channel.frameSize)
     }
 
-    /// The frames that ask once more for what was postponed, a few at a time. One topic may be what makes the exchange refuse its
-    /// whole frame, so after a try in which nothing was subscribed frames become smaller.
+    /// Returns frames that subscribe again to postponed topics, a few at a time. One topic may make the exchange refuse its
+    /// whole frame, so frames become smaller after a try in which nothing was subscribed.
     mutating func again() -> [String] {
         if !hasProgress { retrySize = max(1, retrySize / 2) }
         hasProgress = false
@@ -82,23 +82,23 @@ struct Subscriptions {
 
     private mutating func frames(_ topics: [StreamTopic], size: Int) -> [String] {
         var frames: [String] = []
-        // A topic of all categories and one of a single category may not come in one request.
+        // A request must not mix topics of all categories with those of a single category.
         for group in [topics.filter { !$0.isCategorised }, topics.filter(\.isCategorised)] {
             for part in group.parts(of: size) { frames.append(frame(part)) }
         }
         return frames
     }
 
-    /// The connection is lost; its last payload was of `time`, nil where none came.
+    /// Notes that the connection is lost. `time` is that of its last payload, or nil if none came.
     mutating func lose(at time: Int?) {
         guard let time else { return }
         for topic in current.union(returning) where lostSince[topic] == nil { lostSince[topic] = time }
     }
 
-    /// Since when a topic that is subscribed again has missed payloads; asked once.
+    /// Returns and forgets since when a topic that is subscribed again has missed payloads; nil if it missed none.
     mutating func takeLost(_ topic: StreamTopic) -> Int? { lostSince.removeValue(forKey: topic) }
 
-    /// Whether a refusal of a postponed topic is news.
+    /// Notes why a postponed topic is refused. Returns true if the reason is new.
     mutating func report(_ topic: StreamTopic, _ reason: String) -> Bool {
         reported.updateValue(reason, forKey: topic) != reason
     }
@@ -116,15 +116,16 @@ struct Subscriptions {
         }.text
     }
 
-    /// Takes an answer in. One bad topic makes linear sockets refuse its whole frame, naming the first bad one only: the rest is
-    /// asked for again, in halves where none is named. A refusal of a topic that worked before, or one of a kind that passes,
-    /// postpones what it concerns.
+    /// Takes an answer. One bad topic makes linear sockets refuse its whole frame and name only the first bad topic: the rest
+    /// is requested again, in halves if no topic is named. A temporary refusal, or one of a topic that worked before, only
+    /// postpones.
     mutating func take(_ answer: Acknowledgement) -> Outcome {
         guard let place = place(of: answer) else { return Outcome() }
         let frame = waiting.remove(at: place)
         var outcome = Outcome()
         if frame.isUnsubscription {
-            // Refused or not: a topic that is no longer subscribed is refused, and one that is tells by itself.
+            // A refusal counts as success: either the topic is no longer subscribed, or its payloads will show that it still
+            // is.
             outcome.frames = left(frame.topics)
             outcome.isUnsubscription = true
             return outcome
@@ -168,7 +169,8 @@ struct Subscriptions {
         }
     }
 
-    /// The frame that is answered: by its id, else by the topics that are named, else the oldest of its kind.
+    /// Returns the index of the frame that is answered: by its id, else by the topics that the answer names, else the oldest of
+    /// its kind.
     private func place(of answer: Acknowledgement) -> Int? {
         if let place = waiting.firstIndex(where: { $0.id == answer.id }) { return place }
         let names = answer.accepted + answer.failed
@@ -179,7 +181,7 @@ struct Subscriptions {
         return waiting.firstIndex { $0.isUnsubscription == isUnsubscription }
     }
 
-    /// Topics that were removed while they were asked for are of no interest any more, and leave again.
+    /// Drops topics that were removed while their subscription was under way, and unsubscribes those that succeeded.
     private mutating func forgetUnwanted(_ outcome: inout Outcome) {
         let unwanted = outcome.subscribed.filter { !topics.contains($0) }
         outcome.subscribed.removeAll { unwanted.contains($0) }
@@ -188,7 +190,7 @@ struct Subscriptions {
         if !unwanted.isEmpty { outcome.frames.append(frame(unwanted, isUnsubscription: true)) }
     }
 
-    /// The topic that a refusal names; of two that fit, the longer.
+    /// Returns the topic that a refusal names; if two fit, the longer one.
     private func named(in text: String, _ topics: [StreamTopic]) -> StreamTopic? {
         topics.filter { text.contains($0.name) }.max { $0.name.count < $1.name.count }
     }
@@ -197,7 +199,7 @@ struct Subscriptions {
 // MARK: - Changes while the link lives
 
 extension Subscriptions {
-    /// Takes topics in. Gives the frames to send when the link is live.
+    /// Adds topics. Returns the frames to send if the link is live.
     mutating func add(_ new: [StreamTopic], isLive: Bool) -> [String] {
         topics += new
         guard isLive else { return [] }
@@ -205,7 +207,7 @@ extension Subscriptions {
         return frames(new.filter { leaving[$0] == nil }, size: channel.frameSize)
     }
 
-    /// Lets topics go. Gives the frames to send when the link is live.
+    /// Removes topics. Returns the frames to send if the link is live.
     mutating func remove(_ gone: [StreamTopic], _ now: Int) -> [String] {
         let isGone = Set(gone)
         topics.removeAll { isGone.contains($0) }
@@ -219,7 +221,7 @@ extension Subscriptions {
         return leave(gone, now)
     }
 
-    /// Ends a subscription and makes it anew: the exchange begins with a whole state then. Gives the frames to send.
+    /// Ends a subscription and begins it again, so that the exchange sends a snapshot. Returns the frames to send.
     mutating func renew(_ topic: StreamTopic, _ now: Int) -> [String] {
         guard current.contains(topic) else { return [] }
         returning.insert(topic)
@@ -232,7 +234,7 @@ extension Subscriptions {
         return subscribed.parts(of: channel.frameSize).map { frame($0, isUnsubscription: true) }
     }
 
-    /// The exchange has ended the subscription of these. Gives the frames that subscribe again.
+    /// Notes that the exchange has ended these subscriptions. Returns the frames that subscribe again.
     private mutating func left(_ gone: [StreamTopic]) -> [String] {
         for topic in gone { leaving[topic] = nil }
         removed.subtract(gone)
@@ -240,18 +242,18 @@ extension Subscriptions {
         return frames(back, size: channel.frameSize)
     }
 
-    /// When `overdue` has something to do, if an end is waited for as long as `wait`.
+    /// Returns when `overdue` has something to do, if the answer to an unsubscription is awaited for `wait` ms.
     func leavingDue(_ wait: Int) -> Int? { returning.compactMap { leaving[$0] }.min().map { $0 + wait } }
 
-    /// Waits no longer for the end of topics that shall come again: how each socket answers is not documented. Gives the frames to
-    /// send.
+    /// Stops waiting for the unsubscription of topics that are to be subscribed again: how each socket answers is not
+    /// documented. Returns the frames to send.
     mutating func overdue(_ now: Int, _ wait: Int) -> [String] {
         let late = returning.filter { now >= (leaving[$0] ?? now) + wait }.sorted { $0.name < $1.name }
         waiting.removeAll { frame in frame.isUnsubscription && frame.topics.contains { late.contains($0) } }
         return left(late)
     }
 
-    /// Whether payloads of a topic are not wanted: it was removed, and the exchange has not said that it sends no more.
+    /// Whether payloads of a topic are dropped: it was removed, and the exchange has not confirmed that yet.
     func isGone(_ name: @autoclosure () -> String) -> Bool {
         if removed.isEmpty { return false }
         let name = name()

@@ -1,9 +1,9 @@
 import Net
 import Shared
 
-/// Puts the symbols that trade in the place of `*`; of the trades of options, which come by coin, the coins.
+/// Replaces `*` by the symbols that trade or, for the trades of options, which are subscribed by coin, by the coins.
 enum Symbols {
-    /// The topics, and the rules of the markets that `*` stands for: the exchange tells both at once.
+    /// Returns the topics, and the trading rules of the markets that `*` stands for: the exchange sends both together.
     static func resolve(_ topics: [StreamTopic], _ rest: Rest, _ messages: Messages) throws(Failure)
         -> (topics: [StreamTopic], known: [InstrumentRecord])
     {
@@ -36,7 +36,7 @@ enum Symbols {
         return (resolved.filter { seen.insert($0).inserted }, known)
     }
 
-    /// Every symbol of a category that trades, and its rules, page by page.
+    /// Fetches every symbol of a category that trades, and its trading rules, page by page.
     private static func list(_ category: Category, _ rest: Rest) throws(Failure) -> (
         trading: [String], records: [InstrumentRecord]
     ) {
@@ -61,7 +61,7 @@ enum Symbols {
 }
 
 extension Rest {
-    /// The answer to one request, waited for.
+    /// Waits for the answer to one request. `what` names the answer in an error.
     func wait(for id: ID, _ what: String) throws(Failure) -> RestReply {
         switch try answer(to: id) {
         case .reply(let reply): return reply

@@ -2,7 +2,7 @@ import Shared
 
 /// A topic as a user types it: `spot:kline.3.BTCUSDT`.
 extension StreamTopic {
-    /// Reads a topic as it is typed; one that names no category has `standard`.
+    /// Reads a topic as it is typed; `standard` is its category if it names none.
     init(_ text: String, standard: Category) throws(Failure) {
         var category = standard
         var rest = Substring(text)
@@ -31,7 +31,7 @@ extension StreamTopic {
         } + ["position", "position.linear", "position.inverse", "position.option", "wallet", "greeks"]
         + ["dcp.future", "dcp.spot", "dcp.option", "strategy", "spread.order", "spread.execution"]
 
-    /// What a mistyped name may have meant.
+    /// Names that a mistyped name may have meant.
     private static let families =
         Topic.Family.allCases.map(\.name) + ["system.status", "order", "execution", "position", "wallet", "greeks"]
 
@@ -105,7 +105,8 @@ extension StreamTopic {
         }
     }
 
-    /// Trades of options come by coin, all else by contract. The exchange takes the other form, too, and then sends nothing.
+    /// Fails if an option topic has the wrong form: trades are subscribed by coin, everything else by contract. The exchange
+    /// accepts the wrong form, too, and then sends nothing.
     private static func checkOption(_ name: String, _ kind: Topic.Kind, _ text: String) throws(Failure) {
         let coin = name.prefix { $0 != "-" }
         if kind == .trades, name.contains("-") {

@@ -1,10 +1,10 @@
 import Shared
 
-/// The file or FIFO of `--topics`: lines that add topics to the stream, or remove some, while it runs.
+/// The file or FIFO of `--topics`, whose lines add topics to the stream or remove them while it runs.
 ///
-/// A regular file is read from its beginning and followed: appended lines count as they come. Where it no longer begins with what
-/// was read of it (rewritten, replaced, truncated), all its lines are read again. A FIFO is read as long as the stream runs; writers
-/// may come and go. Both are looked at five times a second: a FIFO without writers cannot be waited for in any other way.
+/// A regular file is read from its beginning and followed. If its beginning has changed (rewritten, replaced, truncated), all
+/// its lines are read again. A FIFO is read as long as the stream runs; writers may come and go. Both are checked five times a
+/// second, because a FIFO without writers cannot be waited for in any other way.
 struct TopicsFile {
     struct Line {
         let number: Int
@@ -13,23 +13,23 @@ struct TopicsFile {
 
     let path: String
     private let messages: Messages
-    /// When to look again, on the monotonic clock.
+    /// When to check the file next, on the monotonic clock.
     private(set) var due = 0
     private var state: FileState?
-    /// What was read of a regular file, up to the end of a line.
+    /// The bytes read from a regular file, up to the end of a line.
     private var read: [UInt8] = []
     private var descriptor: Int32?
-    /// The beginning of a line whose end has not come, and since when it has not grown.
+    /// The beginning of a line whose end has not come yet; `restSince` says since when it has not grown.
     private var rest: [UInt8] = []
     private var restSince = 0
-    /// The last line of a regular file that counted without its end.
+    /// The last line of a regular file, if it was used without its newline.
     private var unfinished: [UInt8] = []
     private var lineNumber = 0
-    /// What is wrong with the file, as it was reported.
+    /// The last problem of the file that was reported.
     private var problem: String?
 
     private static let period = 200
-    /// A last line without a newline counts when the file does not change for so long: nobody is still writing it.
+    /// A last line without a newline is used when the file has not changed for this time, in ms: nobody is still writing it.
     private static let restWait = 5000
     private static let longestFile = 1 << 20
     private static let longestLine = 1000
@@ -44,7 +44,7 @@ struct TopicsFile {
             return
         }
         if state.kind == .folder { throw .usage("--topics \(path): is a folder; expected a file or a FIFO") }
-        // Lines that we write there would come back to us.
+        // Otherwise our own output would come back as input.
         if let output = FileState(descriptor: 1), state.kind == .regular, output.isSameFile(as: state) {
             throw .usage("--topics \(path): is also the standard output")
         }
@@ -56,7 +56,7 @@ struct TopicsFile {
         }
     }
 
-    /// The lines that have come since the last call. Problems of the file are reported once each.
+    /// Returns the lines that have come since the last call. Each problem of the file is reported once.
     mutating func lines(_ now: Int) -> [Line] {
         guard now >= due else { return [] }
         due = now + TopicsFile.period
@@ -108,7 +108,7 @@ struct TopicsFile {
         }
         rest = []
         var lines = split(content[read.count...])
-        // The end of a line that counted before it came changes nothing, unless more of the line came with it.
+        // A line that was already used without its newline is not used again, unless it has grown.
         if !lines.isEmpty {
             if lines[0].text == text(unfinished) { lines.removeFirst() }
             unfinished = []
@@ -119,7 +119,7 @@ struct TopicsFile {
         return lines
     }
 
-    /// The last line of a file, when no newline follows it.
+    /// Returns the last line of a file if it has no newline and the file no longer changes.
     private mutating func endRest(_ now: Int) -> [Line] {
         guard !rest.isEmpty, rest != unfinished, now - restSince >= TopicsFile.restWait else { return [] }
         unfinished = rest
@@ -138,7 +138,7 @@ struct TopicsFile {
             case .bytes(let count): lines += split(buffer[..<count])
             case .interrupted: return lines
             case .end:
-                // The last writer has gone.
+                // The last writer has closed the FIFO.
                 if !rest.isEmpty { lines.append(endLine()) }
                 return lines
             }

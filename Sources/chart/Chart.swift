@@ -2,14 +2,14 @@ import Drawing
 import Shared
 
 extension Chart {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         var chart = try Chart(ChartOptions(arguments), arguments, messages)
         return try chart.run()
     }
 }
 
-/// The end of a pipe: keeps what flows through it, and draws it when the input ends, or again and again while it comes.
+/// The last stage of a pipe: keeps the records it reads, and draws them at the end of the input, or repeatedly with `--follow`.
 struct Chart: Stage {
     private let options: ChartOptions
     private let messages: Messages
@@ -20,10 +20,10 @@ struct Chart: Stage {
     private var records = 0
     private var refused = 0
 
-    /// A picture that follows shows the last candles, so that no more need to be remembered, however long it runs.
+    /// Candles kept per series with `--follow`, which shows only the last ones; this bounds memory.
     private static let remembered = 10_000
 
-    /// A picture on the terminal is drawn anew after this time at the earliest, in ms.
+    /// The shortest time between two drawings on the terminal, in ms.
     private static let pace = 100
 
     init(_ options: ChartOptions, _ arguments: Arguments, _ messages: Messages) throws(Failure) {

@@ -1,17 +1,17 @@
 import Drawing
 import Shared
 
-/// What the command line asks for.
+/// The options of the command line.
 struct ChartOptions {
     let html: OwnFile?
     let svg: OwnFile?
     let png: OwnFile?
     let width: Int
     let height: Int
-    /// How many candles pictures show; nil for all.
+    /// The number of candles that pictures show; nil for all.
     let candles: Int?
     let panes: [String]
-    /// The series that is drawn: its symbol, or symbol and interval.
+    /// The series to draw: a symbol, or a symbol and an interval.
     let series: String?
     let style: ChartPicture.Style
     let title: String?
@@ -57,7 +57,7 @@ struct ChartOptions {
         if arguments.has("size"), svg == nil, png == nil { throw .usage("--size needs --svg or --png") }
     }
 
-    /// `1200x800`.
+    /// The size of a picture, such as `1200x800`.
     private static func size(_ arguments: Arguments) throws(Failure) -> (Int, Int) {
         let text = arguments.text("size") ?? ""
         let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }

@@ -1,6 +1,6 @@
 import Shared
 
-/// What stands in the cells of a column.
+/// The content of a column's cells.
 enum CellKind {
     /// A number with the record's own digits, a text, true or false, JSON.
     case plain
@@ -8,9 +8,9 @@ enum CellKind {
     case time
     /// A number of lost candles, 0 for none.
     case gap
-    /// How a candle was fetched: a word, or nothing.
+    /// The way a candle was fetched: a word, or nothing.
     case backfill
-    /// true or false, also where the record has no such member.
+    /// true or false, even if the record has no such member.
     case mark
     case simulated
 
@@ -29,7 +29,7 @@ enum CellKind {
         }
     }
 
-    /// Times whose names do not say so.
+    /// Names of times that the rules below do not recognise.
     private static let others: Set = ["candle", "ts", "recv", "cvd_since", "due", "from", "to", "ended", "until"]
 
     private static func isTime(_ name: String) -> Bool {
@@ -39,7 +39,7 @@ enum CellKind {
 }
 
 extension Output {
-    /// The value of a record at a place of its tape, 0 for none, as a cell.
+    /// Writes a value as a cell, given its index on the record's tape; 0 stands for a missing value.
     mutating func write(cell kind: CellKind, _ place: Int, of json: borrowing JSON) {
         switch kind {
         case .gap: write(json.lostCandles(place))
@@ -69,7 +69,7 @@ extension Output {
         }
     }
 
-    /// `2025-03-01T14:06:00.250Z`: always with milliseconds, for programs read a column by its first rows.
+    /// `2025-03-01T14:06:00.250Z`: always with milliseconds, for programs that infer a column's type from its first rows.
     private mutating func write(precise time: Int) {
         write(string: String(Timestamp.text(time).dropLast()))
         write(".")

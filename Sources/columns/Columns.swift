@@ -1,7 +1,7 @@
 import Shared
 
 extension Columns {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         var columns = try Columns(arguments, messages)
         return try columns.run()
@@ -19,7 +19,7 @@ struct Columns: Stage {
     private var rows: RowsOutput
     private var hasRows = false
     private let passesOn: Bool
-    /// How many records of other types came, by type.
+    /// Number of records of other types, by type.
     private var others: [String: Int] = [:]
     private var forming = 0
 
@@ -73,7 +73,7 @@ struct Columns: Stage {
         hasRows = true
     }
 
-    /// Types that a row is made of only where --type names them.
+    /// Whether rows are made of this type without --type. Events and instruments need --type.
     private static func isChosen(_ type: String) -> Bool { type != "event" && type != "instrument" }
 
     private mutating func count(_ type: String) {
@@ -81,7 +81,7 @@ struct Columns: Stage {
         others[type, default: 0] += 1
     }
 
-    /// The file of the record at hand; nil for standard output.
+    /// Returns the file of the current record; nil for standard output.
     private func path(_ category: Int, _ symbol: Int, _ interval: Int, _ priceType: Int) throws(Failure) -> String? {
         guard let pattern = options.target.pattern, pattern.contains("{") else { return options.target.pattern }
         func text(_ place: Int) -> String { place > 0 && stream.json.isString(place) ? stream.json.string(place) : "" }
@@ -98,7 +98,7 @@ struct Columns: Stage {
         try rows.finish(messages)
     }
 
-    /// Names the types that no row was made of, unless that was asked for.
+    /// Names the types of which no row was made, unless --type was given.
     private func tellOthers() {
         if options.type != nil || !hasRows { return }
         let types = others.filter { Columns.isChosen($0.key) && $0.key != "payload" && $0.key != "untyped" }.sorted {

@@ -1,6 +1,6 @@
 import Shared
 
-/// What the command line asks for.
+/// The settings given on the command line.
 struct ColumnsOptions {
     let target: Target
     /// The type of the records; nil for the first type that comes.
@@ -14,7 +14,7 @@ struct ColumnsOptions {
     enum Target {
         /// Rows on standard output.
         case rows
-        /// Files with all rows, put in their places at the end.
+        /// Files with all rows, which appear complete at the end.
         case whole(String)
         /// Files with the last rows, replaced every `period` ms.
         case rolling(String, rows: Int, period: Int)

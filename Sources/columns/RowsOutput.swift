@@ -1,6 +1,6 @@
 import Shared
 
-/// Where rows go: standard output, files that are written whole at the end, or files that keep the last rows.
+/// The destination of rows: standard output, files that are written whole at the end, or files that keep the last rows.
 struct RowsOutput {
     private let options: ColumnsOptions
     private let inputs: Inputs
@@ -9,7 +9,7 @@ struct RowsOutput {
     private var files: PacedFiles
     private var scratch = Output.inMemory()
     private var count = 0
-    /// Values that have no column, by field.
+    /// Number of values that have no column, by field.
     private var leftOut: [(name: String, count: Int)] = []
 
     /// A table and its rows.
@@ -18,7 +18,7 @@ struct RowsOutput {
         var table: Table
         var rows: RollingRows?
         var draft: CSVDraft?
-        /// The number of the first row that has another column more.
+        /// For each column added later, the number of the first row that has it.
         var growths: [Int] = []
         var count = 0
     }
@@ -32,10 +32,10 @@ struct RowsOutput {
         if let pattern = options.target.pattern, !pattern.contains("{") { try file(pattern).check(inputs: inputs) }
     }
 
-    /// When files are due to be written, on the monotonic clock.
+    /// The time at which files are due to be written, on the monotonic clock.
     var due: Int? { files.due }
 
-    /// Where it stands, for a person.
+    /// The state as text, for status reports.
     var state: String {
         Messages.count(count, "row") + (options.target.pattern == nil ? "" : " in \(Messages.count(sheets.count, "file"))")
     }
@@ -44,7 +44,7 @@ struct RowsOutput {
         OwnFile(path, option: "csv", isForced: options.isForced) { Table.isOwn($0) }
     }
 
-    /// The header of rows on standard output, where it is known before any record.
+    /// Returns the header of rows on standard output, if it is known before any record.
     mutating func earlyHeader(type: String?) -> String? {
         guard options.target.pattern == nil, let fields = options.fields else { return nil }
         let table = Table(type: type ?? "candle", fields: fields)
@@ -91,7 +91,7 @@ struct RowsOutput {
         return number
     }
 
-    /// Makes columns of new fields, or notes that they cannot have one.
+    /// Notes new fields: a file gets columns for them, standard output cannot.
     private mutating func grow(_ number: Int, _ new: [String], _ messages: Messages) {
         for name in new {
             guard let path = sheets[number].path else {
@@ -135,7 +135,7 @@ struct RowsOutput {
         }
     }
 
-    /// Writes what is left, and tells what is not in it. Fails where a file could not be written, or a value had no column.
+    /// Writes the remaining rows, and names missing fields. Fails if a file could not be written, or a value had no column.
     mutating func finish(_ messages: Messages) throws(Failure) {
         tellMissing(messages)
         var failure: Failure?

@@ -1,24 +1,24 @@
 import Shared
 
-/// The columns of one CSV, and the rows that records make in them.
+/// The columns of one CSV, and the rows made from records.
 struct Table {
     struct Column {
         let name: String
         let kind: CellKind
         /// The names that lead into an object; nil for a member of the record itself.
         var path: [String]?
-        /// Where the value stands on the record's tape; 0 where it is missing.
+        /// The index of the value on the record's tape; 0 if it is missing.
         var place = 0
-        /// Whether any record had it.
+        /// Whether any record had the value.
         var hasCome = false
     }
 
     private(set) var columns: [Column] = []
     private let type: String
-    /// Whether a new field becomes a column; not where --fields names them.
+    /// Whether a new field becomes a column; false if --fields names the columns.
     private let isOpen: Bool
     private var numbers: [String: Int] = [:]
-    /// The name of the n-th member of the record before, and its column; -1 where it has none.
+    /// The members of the previous record, in order, and the column of each; -1 if it has none.
     private var members: [(name: String, column: Int)] = []
 
     init(type: String, fields: [String]?) {
@@ -71,14 +71,14 @@ struct Table {
         if number < members.count { members[number] = known } else { members.append(known) }
     }
 
-    /// The header, without a line break. In a file the first name stands in quotes, which tells the files of columns from others.
+    /// Returns the header without a line break. In a file the first name is quoted, which identifies files of `columns`.
     func header(isMarked: Bool) -> String {
         let names = columns.map(\.name.csvField)
         guard isMarked, let first = names.first, !first.hasPrefix("\"") else { return names.joined(separator: ",") }
         return (["\"\(first)\""] + names.dropFirst()).joined(separator: ",")
     }
 
-    /// Whether a file begins as one of ours does.
+    /// Whether a file begins like one that `columns` wrote.
     static func isOwn(_ start: [UInt8]) -> Bool {
         let quote = UInt8(ascii: "\"")
         let line = start.prefix { $0 != 0x0A }.dropFirst()
@@ -87,7 +87,7 @@ struct Table {
         return rest.isEmpty || (rest.first == UInt8(ascii: ",") && rest.dropFirst().first != quote)
     }
 
-    /// Writes the row of the record that was read last, without a line break.
+    /// Writes the row of the last record, without a line break.
     func write(_ json: borrowing JSON, to output: inout Output) {
         for number in columns.indices {
             if number > 0 { output.write(",") }

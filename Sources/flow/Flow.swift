@@ -1,14 +1,14 @@
 import Shared
 
 extension Flow {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         var flow = try Flow(arguments, messages)
         return try flow.run()
     }
 }
 
-/// The stage: passes every line on, sums up the trades that it reads of, and writes what is due behind the line that makes it so.
+/// The stage: passes every line on, sums up the trades in the input, and writes a record after the line that makes it due.
 struct Flow: Stage {
     private let options: FlowOptions
     private let messages: Messages
@@ -107,7 +107,7 @@ struct Flow: Stage {
 
     private mutating func passOn() { if !options.drops { stream.writeOn() } }
 
-    /// The number of the series that the record at hand names.
+    /// The index of the series that the current record names, which is added if it is new.
     private mutating func number(_ symbol: Range<Int>) throws(Failure) -> Int {
         if let known = table.number(stream.json, category: envelope.category, symbol: symbol, interval: nil) { return known }
         guard let label = stream.json.label(in: symbol) else { throw .badRecord("expected a shorter symbol") }
@@ -123,8 +123,8 @@ struct Flow: Stage {
 // MARK: - Trades
 
 extension Flow {
-    /// Reads the trades of the payload at hand, and moves the stream's time on to the last of them. False when the payload is
-    /// not to be used, by its time.
+    /// Reads the trades of the current payload, and advances the stream's time to the last of them. Returns false if the
+    /// payload must be ignored because of its time.
     private mutating func readTrades() throws(Failure) -> Bool {
         try trades.read(stream.json, envelope.payload)
         let messageTime = messageTime
@@ -144,7 +144,7 @@ extension Flow {
         var number = 0
         var refused = false
         for place in trades.trades.indices {
-            // All of one symbol, but for options.
+            // All trades of a payload have one symbol, except for options.
             let symbol = trades.symbols[place]
             if place == 0 || !stream.json.areEqual(symbol, trades.symbols[place - 1]) {
                 number = try self.number(symbol)
@@ -173,7 +173,7 @@ extension Flow {
     private static let doesNotFit = Failure.badRecord(
         "expected trades whose numbers, and their sums, fit; the others of the payload count")
 
-    /// Writes the series when the last of its trades in the payload makes a record due.
+    /// Writes the series if its last trade in the payload makes a record due.
     private mutating func writeIfDue(_ number: Int, behind place: Int) {
         let isLastOfSymbol =
             place + 1 == trades.trades.count || !stream.json.areEqual(trades.symbols[place], trades.symbols[place + 1])
@@ -192,7 +192,7 @@ extension Flow {
     }
 }
 
-// MARK: - What else the stream tells of a symbol
+// MARK: - Liquidations, tickers and links
 
 extension Flow {
     private mutating func takeLiquidations() throws(Failure) {
@@ -234,14 +234,14 @@ extension Flow {
         if event.concernsTrades(of: key) { return series[number].heed(event) }
         guard event.concernsTrades(of: key, kind: .liquidations) else { return }
         if event.kind == .gap { series[number].heed(event) }
-        // The topic has no first message: that it is subscribed is all that is told while nobody is liquidated.
+        // The topic sends nothing while nobody is liquidated, so its subscription is the only sign of it.
         if event.kind == .subscribed { series[number].expectLiquidations() }
     }
 
     private mutating func write(_ number: Int) {
         hasWritten = true
         series[number].prepare(at: clock.now)
-        // One copy for all windows, not one each.
+        // One copy serves all windows.
         let series = series[number]
         for window in options.windows.indices {
             stream.output.write(series, window, named: options.windows[window].name, clock)

@@ -1,7 +1,7 @@
 import Shared
 
 extension Output {
-    /// What one window shows, as a line.
+    /// Writes the record of one window.
     mutating func write(_ series: borrowing FlowSeries, _ number: Int, named name: String, _ clock: StreamTime) {
         let window = series.trades.windows[number]
         let now = clock.now
@@ -24,7 +24,7 @@ extension Output {
         endRecord()
     }
 
-    /// The fields of trades where the stream has none.
+    /// The fields of trades, which are null if the stream has no trades.
     private static let namesOfTrades: [StaticString] = [
         "trades", "tps", "tpm", "buy_volume", "sell_volume", "delta", "cvd", "cvd_since", "ratio", "vwap", "mean_size",
         "max_size", "block_trades", "block_volume", "rpi_trades", "rpi_volume",
@@ -49,7 +49,7 @@ extension Output {
         member("vwap", series.key.isInverse ? volume.divided(by: value) : value.divided(by: volume))
         member("mean_size", volume.divided(by: trades))
         member("max_size", tape.largest(in: window).map { tape.size(Int128($0)) })
-        // Most windows have none of either.
+        // Most windows have neither block trades nor RPI trades.
         if series.blockTrades?.windows[number].sums.count == 0, series.rpiTrades?.windows[number].sums.count == 0 {
             member("block_trades", 0)
             member("block_volume", 0)
@@ -66,7 +66,7 @@ extension Output {
         member(volume, sums.flatMap { sums in tape?.size(sums.bought + sums.sold) })
     }
 
-    /// Their value: sizes of inverse contracts are that already.
+    /// Writes the value of liquidations, which on inverse contracts is their size.
     private mutating func writeLiquidations(_ series: borrowing FlowSeries, _ number: Int) {
         var bought: Decimal?
         var sold: Decimal?
@@ -79,7 +79,7 @@ extension Output {
         member("liq_sell", sold)
     }
 
-    /// A single trade worth more than `--large`.
+    /// Writes the event of a single trade worth more than `--large`.
     mutating func write(
         large trade: PublicTrade, worth value: Decimal, id: Range<Int>?, _ json: borrowing JSON, now: Int,
         of series: borrowing FlowSeries

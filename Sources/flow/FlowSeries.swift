@@ -1,28 +1,28 @@
 import Shared
 
-/// What the stream tells of one symbol.
+/// The trades, liquidations and tickers of one symbol.
 struct FlowSeries {
     let key: SeriesKey
     private(set) var trades: Tape
-    /// Nil until the topic is in the stream.
+    /// Nil until the topic appears in the stream.
     private(set) var liquidations: Tape?
-    /// The block trades and the RPI trades, also those that a filter drops; nil until a trade says whether it is one.
+    /// The block trades and the RPI trades, including filtered ones; nil until a trade says whether it is one.
     private(set) var blockTrades: Tape?
     private(set) var rpiTrades: Tape?
     var ticker: Ticker?
-    /// Whether a trade or a liquidation came: a symbol that has only tickers gets no records.
+    /// Whether a trade or a liquidation was received: a symbol with tickers only gets no records.
     private(set) var isActive = false
     private var hasTrades = false
     private let spans: [FlowOptions.Span]
     private var seen = SeenTrades()
-    /// The times of the earliest trade and the latest.
+    /// The times of the earliest and of the latest trade.
     private var first = Int.max
     private var newest = Int.min
     private(set) var marks = Candle.Marks()
 
     private(set) var cvd = Decimal.zero
     private var day = 0
-    /// When trades may be missing, and since when its topic is subscribed.
+    /// The times in which trades may be missing, and the time when their topic was subscribed.
     private var lost = LostRanges()
     private var subscribedAt = Int.min
     /// Payloads of trades and liquidations since the last record.
@@ -34,13 +34,13 @@ struct FlowSeries {
         trades = Tape(windows: windows, isInverse: key.isInverse)
     }
 
-    /// Whether its trades are in the stream; without them their number is unknown, not 0.
+    /// Whether the symbol's trades are in the stream; without them their number is unknown, not 0.
     var knowsTrades: Bool { hasTrades || subscribedAt != .min }
 
-    /// The mark price of an option is its premium, whose distance from the price of the coin says nothing.
+    /// Nil for options: their mark price is a premium, whose distance from the coin's price means nothing.
     var basisBps: Decimal? { key.isOption ? nil : ticker?.basisBps }
 
-    /// A payload of its trades or liquidations begins: a record is as live as the last, and simulated if any was.
+    /// Begins a payload of trades or liquidations: it sets the backfill mark; a simulated one marks all later records.
     mutating func begin(backfill: Candle.Backfill?, isSimulated: Bool) {
         isActive = true
         payloads += 1
@@ -48,7 +48,7 @@ struct FlowSeries {
         if isSimulated { marks.isSimulated = true }
     }
 
-    /// Whether a trade has not come before; `id` is the hash of its name.
+    /// Whether a trade was not received before; `id` is the hash of its id.
     mutating func isNew(_ trade: PublicTrade, id: UInt64?) -> Bool {
         hasTrades = true
         if let id, !seen.insert(id, isLater: trade.time > newest) { return false }
@@ -58,7 +58,7 @@ struct FlowSeries {
         return true
     }
 
-    /// Adds a new trade to the sums. False, and nothing has changed, where its numbers or a sum do not fit.
+    /// Adds a new trade to the sums; returns false, without changes, if its numbers or a sum do not fit.
     mutating func take(_ trade: PublicTrade, now: Int) -> Bool {
         turnDay(now)
         var sum = cvd
@@ -72,7 +72,7 @@ struct FlowSeries {
         return true
     }
 
-    /// Counts a block trade or an RPI trade apart. False where a sum does not fit.
+    /// Counts a block trade or an RPI trade separately; returns false if a sum does not fit.
     mutating func takeApart(_ trade: PublicTrade, now: Int) -> Bool {
         var fits = true
         if let isBlock = trade.isBlock, isBlock || blockTrades == nil { fits = add(trade, isBlock, to: &blockTrades, now) }
@@ -85,7 +85,7 @@ struct FlowSeries {
         return !isOne || tape?.add(trade, now: now) == true
     }
 
-    /// False where its numbers or a sum do not fit.
+    /// Adds a liquidation; returns false if its numbers or a sum do not fit.
     mutating func takeLiquidation(_ trade: PublicTrade, now: Int) -> Bool {
         expectLiquidations()
         return liquidations?.add(trade, now: now) ?? false
@@ -95,7 +95,7 @@ struct FlowSeries {
         if liquidations == nil { liquidations = Tape(windows: spans, isInverse: key.isInverse) }
     }
 
-    /// Moves the windows up to the stream's time, to be written.
+    /// Advances the windows to the stream's time, before records are written.
     mutating func prepare(at now: Int) {
         turnDay(now)
         trades.advance(to: now)
@@ -115,7 +115,7 @@ struct FlowSeries {
 
     func isDue(_ every: Every) -> Bool { if case .messages(let count) = every { payloads >= count } else { false } }
 
-    // MARK: What is missing
+    // MARK: Missing data
 
     mutating func heed(_ event: LinkEvent) {
         switch event.kind {
@@ -128,15 +128,15 @@ struct FlowSeries {
         }
     }
 
-    /// Since when the trades of this symbol were heard.
+    /// Since when the trades of this symbol are received.
     private func heard(_ heardFrom: Int) -> Int { max(heardFrom, subscribedAt) }
 
-    /// What was fetched afterwards may be older than what was heard first.
+    /// Backfilled trades may be older than the first live ones.
     func cvdSince(_ heardFrom: Int) -> Int { max(day, min(heard(heardFrom), first)) }
 
     func isCvdPartial(_ heardFrom: Int, now: Int) -> Bool { lost.overlaps(from: cvdSince(heardFrom), to: now + 1) }
 
-    /// Whether a window has not seen all of its time.
+    /// Whether a part of a window's time is missing.
     func isPartial(_ window: FlowWindow, heardFrom: Int, now: Int) -> Bool {
         let start = now - window.length + 1
         return heard(heardFrom) > start || lost.overlaps(from: start, to: now + 1)

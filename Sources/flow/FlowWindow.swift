@@ -2,13 +2,13 @@
 struct FlowWindow {
     /// In ms.
     let length: Int
-    /// The number of the first trade in it.
+    /// The number of the first trade in the window.
     var first = 0
-    /// Where in the tape's list of large ones to begin to look for its largest.
+    /// Where the search for the window's largest trade begins in the tape's list of large trades.
     var peak = 0
     var sums = Sums()
 
-    /// In ticks of the tape.
+    /// Sums in ticks of the tape.
     struct Sums {
         private(set) var count = 0
         private(set) var bought: Int128 = 0
@@ -17,7 +17,7 @@ struct FlowWindow {
         private(set) var soldValue: Int128 = 0
 
         func wouldOverflow(_ value: Int128) -> Bool {
-            // Sizes have 18 digits: their sums do not.
+            // Sums of sizes cannot overflow, because a size has at most 18 digits.
             let half = Int128.max >> 1
             return abs(value) > half || abs(boughtValue) > half - abs(value) || abs(soldValue) > half - abs(value)
         }
@@ -36,7 +36,7 @@ struct FlowWindow {
             }
         }
 
-        /// Brings the sums to finer ticks; false, and nothing has changed, where one does not fit.
+        /// Converts the sums to finer ticks; returns false, without changes, if one does not fit.
         mutating func raise(_ sizePower: Int128, _ valuePower: Int128) -> Bool {
             var raised = self
             var fits = true

@@ -1,10 +1,10 @@
 import Shared
 
-/// What the command line asks for.
+/// The options of the command line.
 struct FlowOptions {
     struct Span {
         let length: Int
-        /// As it was typed: the record's `window`.
+        /// The length as it was typed, which is the record's `window`.
         let name: String
     }
 
@@ -17,7 +17,7 @@ struct FlowOptions {
     let category: Label
     let files: [String]
 
-    /// So long is the longest window.
+    /// The length of the longest allowed window, in ms.
     private static let longest = Interval.dayLength
 
     init(_ arguments: Arguments) throws(Failure) {

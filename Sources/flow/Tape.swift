@@ -1,10 +1,10 @@
 import Shared
 
-/// Trades in the order of their time, and what they sum up to over each of some windows. Each trade is kept once, for the
-/// longest window; a shorter one remembers where it begins. A trade is added to each sum once and taken out once, in whole
-/// ticks, so nothing drifts.
+/// Trades in the order of their time, and their sums over several windows. Each trade is stored once, for the longest window; a
+/// shorter window remembers where it begins. A trade is added to each sum once and removed once, in whole ticks, so sums do not
+/// drift.
 struct Tape {
-    /// A trade in ticks; what is sold is negative.
+    /// A trade in ticks; the size of a sale is negative.
     private struct Entry {
         var time = 0
         var price: Int64 = 0
@@ -16,12 +16,12 @@ struct Tape {
     private(set) var sizeScale: UInt8 = 0
     private var entries = WindowRing(empty: Entry())
     private(set) var windows: [FlowWindow]
-    /// The numbers of those that are larger than all after them: the largest of a window is its first among these.
+    /// The numbers of trades that are larger than all later ones: a window's largest trade is its first trade among them.
     private var largest = WindowRing(empty: 0)
     /// The length of the longest window.
     let longest: Int
 
-    /// A turnover of an inverse contract is a quotient, to so many decimals.
+    /// The decimals of the value of an inverse contract's trade, which is a quotient.
     private static let coinScale = Candle.coinDecimals
 
     init(windows: [FlowOptions.Span], isInverse: Bool) {
@@ -42,8 +42,7 @@ struct Tape {
 
     // MARK: Adding
 
-    /// Takes a trade in; `now` is the stream's time, not before the trade's. False, and nothing has changed, where its numbers
-    /// or a sum do not fit.
+    /// Adds a trade; `now` is the stream's time, not before the trade's. Returns false if its numbers or a sum do not fit.
     mutating func add(_ trade: PublicTrade, now: Int) -> Bool {
         advance(to: now)
         if trade.time <= now - longest { return true }
@@ -66,14 +65,14 @@ struct Tape {
             if entry.time > now - windows[place].length {
                 windows[place].sums.add(entry.size, value)
             } else {
-                // All that is older has left this window, too.
+                // The trade lies before this window, so the number of the window's first trade rises by one.
                 windows[place].first += 1
             }
         }
         return true
     }
 
-    /// Lets the trades go that a window has left behind at this time.
+    /// Removes from each window the trades that have left it at this time.
     mutating func advance(to now: Int) {
         var first = entries.end
         for place in windows.indices {
@@ -112,7 +111,7 @@ struct Tape {
         largest.append(number)
     }
 
-    /// A trade that is older than the last: rare, so it may cost a walk through those after it.
+    /// Inserts a trade that is older than the last one. This is rare, so a walk through the later trades is acceptable.
     @inline(never) private mutating func insertLate(_ entry: Entry) {
         entries.append(entry)
         var place = entries.end - 1
@@ -133,7 +132,7 @@ struct Tape {
         return raise(price: max(price, priceScale) - priceScale, size: max(size, sizeScale) - sizeScale)
     }
 
-    /// Brings all to finer ticks.
+    /// Converts all trades and sums to finer ticks; returns false, without changes, if one does not fit.
     @inline(never) private mutating func raise(price: UInt8, size: UInt8) -> Bool {
         for number in entries.first..<entries.end {
             if TickSizes.raise(entries[number].price, by: price) == nil

@@ -1,13 +1,13 @@
 import Shared
 
-/// What the tickers of a symbol tell, deltas merged into the last state.
+/// The latest ticker of a symbol, with deltas merged into it.
 struct Ticker {
     private(set) var funding: Decimal?
     private(set) var interest: Decimal?
     private var mark: Decimal?
     private var index: Decimal?
 
-    /// By how many basis points the mark price is above the index.
+    /// How far the mark price is above the index, in basis points.
     var basisBps: Decimal? {
         guard let mark, let index, let minus = index.multiplied(by: Decimal(-1)), let basis = mark.adding(minus) else {
             return nil
@@ -15,7 +15,7 @@ struct Ticker {
         return basis.multiplied(by: Decimal(10_000))?.divided(by: index)
     }
 
-    /// Takes in the members that are there. An empty text, as dated futures have, is no number.
+    /// Updates the members that are present. An empty text, as dated futures have, is an unknown number.
     fileprivate mutating func take(_ json: borrowing JSON, _ places: InlineArray<5, Int>) {
         func told(_ place: Int, _ last: Decimal?) -> Decimal? { places[place] > 0 ? json.decimal(places[place]) : last }
         mark = told(1, mark)
@@ -31,7 +31,7 @@ struct TickerReader {
     private static let snapshot = JSONName("snapshot")
     private var places = InlineArray<5, Int>(repeating: 0)
 
-    /// Finds the members, and says whose they are.
+    /// Finds the members, and returns the range of the symbol.
     mutating func read(_ json: borrowing JSON, data: Int) throws(Failure) -> Range<Int> {
         guard data > 0, json.kind(data) == .object else { throw .badRecord("expected an object as 'data'") }
         places = InlineArray(repeating: 0)
@@ -39,7 +39,7 @@ struct TickerReader {
         return try json.name(places[0], of: "symbol")
     }
 
-    /// Brings a symbol's state up to what was read last.
+    /// Updates a symbol's ticker by the payload that was read last.
     func update(_ ticker: inout Ticker?, _ json: borrowing JSON, type: Int) {
         let isSnapshot = type > 0 && json.name(type) == TickerReader.snapshot
         var next = isSnapshot ? Ticker() : ticker ?? Ticker()

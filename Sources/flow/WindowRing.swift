@@ -1,9 +1,9 @@
-/// A queue whose elements are numbered as they come, 0, 1, 2 …, and keep their numbers until they go.
+/// A queue whose elements are numbered in order of arrival, 0, 1, 2 …, and keep their numbers until they are removed.
 struct WindowRing<Element> {
-    /// A power of two long.
+    /// The number of slots is a power of two.
     private var slots: [Element]
     private let empty: Element
-    /// The numbers of those that are there: first ..< end.
+    /// The numbers of the stored elements: first ..< end.
     private(set) var first = 0
     private(set) var end = 0
 
@@ -27,7 +27,7 @@ struct WindowRing<Element> {
 
     mutating func removeLast() { end &-= 1 }
 
-    /// Lets go of those before `number`.
+    /// Removes the elements before `number`.
     mutating func drop(before number: Int) { first = max(first, number) }
 
     mutating func removeAll() { end = first }

@@ -2,7 +2,7 @@ import Indicators
 import Shared
 
 extension Ind {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         if arguments.has("list") { return try IndicatorList.print(asMarkdown: arguments.text("list") == "markdown") }
         var ind = try Ind(arguments, messages)
@@ -10,7 +10,7 @@ extension Ind {
     }
 }
 
-/// The stage: appends to each candle what its series' indicators say.
+/// The stage: appends the indicators' values to each candle.
 struct Ind: Stage {
     private let messages: Messages
     var stream: RecordStream
@@ -19,7 +19,7 @@ struct Ind: Stage {
     private var computed: CandleFields
     private var missing = MissingCandles()
     private let fields: Set<String>
-    /// Finds members that have the names of own fields.
+    /// Finds members of the input that have the name of an appended field.
     private var finder = FieldFinder()
     private var hasToldReplaced = false
 
@@ -64,7 +64,7 @@ struct Ind: Stage {
             : "no candle was written: the input has no candles; 'ohlc' makes them of klines and trades"
     }
 
-    /// What is no candle passes on as it came; some of it is what candles are joined with.
+    /// Passes on records other than candles unchanged. The fields of some of them are joined to candles.
     private mutating func passOn() throws(Failure) {
         let time = envelope.marketTime(stream.json)
         guard try stream.believes(time) else { return }
@@ -91,7 +91,7 @@ struct Ind: Stage {
         stream.output.write("\n")
     }
 
-    /// Writes the beginning of a record that already has own fields without these: no name stands twice in a record.
+    /// Writes the beginning of a record without the fields that `ind` replaces, so that no name appears twice.
     private mutating func writeOthers(_ key: SeriesKey) {
         var replaced: [String] = []
         var member = 1

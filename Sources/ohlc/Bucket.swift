@@ -1,12 +1,12 @@
 import Shared
 
-/// A candle in the making: from trades, or from smaller candles.
+/// A candle that is being built from trades or from smaller candles.
 struct Bucket {
-    /// What all that has come so far makes.
+    /// The candle built from everything that has come so far.
     private(set) var candle: Candle
-    /// From smaller candles: what the closed ones make; the one that still forms is merged anew with each of its updates.
+    /// For smaller candles: the closed ones, merged. The forming one is merged again with each of its updates.
     private var closedParts: Candle?
-    /// From trades: when the first and the last happened. They may arrive out of order.
+    /// For trades: the times of the first and the last one. Trades may arrive out of order.
     private var firstTrade = 0
     private var lastTrade = 0
 
@@ -14,9 +14,9 @@ struct Bucket {
 
     var start: Int { candle.time }
 
-    /// Marks the candle as one that does not cover it all.
+    /// Marks the candle as one that does not cover all of its interval.
     mutating func markPartial() { candle.marks.isPartial = true }
-    /// A candle is as live as its last trade, and simulated if any was.
+    /// Sets the backfill mark to that of the last trade; marks the candle as simulated if any trade is.
     mutating func mark(as marks: Candle.Marks) {
         candle.marks.backfill = marks.backfill
         candle.marks.isSimulated = candle.marks.isSimulated || marks.isSimulated
@@ -39,7 +39,7 @@ extension Bucket {
         end = interval.end(of: start)
     }
 
-    /// Nil when a sum overflows; nothing has changed then.
+    /// Returns nil and changes nothing if a sum overflows.
     mutating func add(_ trade: PublicTrade, value: Decimal) -> Void? {
         guard let volume = candle.volume.adding(trade.size), let turnover = candle.turnover?.adding(value),
             var tape = candle.tape,
@@ -77,14 +77,14 @@ extension Bucket {
         if part.isClosed { closedParts = candle }
     }
 
-    /// Merges the next part, or the next state of the one that forms. Nil when a sum overflows; nothing has changed then.
+    /// Merges the next part, or the next state of the forming part. Returns nil and changes nothing if a sum overflows.
     mutating func add(_ part: Candle) -> Void? {
         var next: Candle
         if var merged = closedParts {
             guard merged.append(part) != nil else { return nil }
             next = merged
         } else {
-            // Still the first part.
+            // The first part still forms.
             next = part
             next.time = candle.time
             next.isClosed = false
@@ -98,7 +98,7 @@ extension Bucket {
 }
 
 extension Candle {
-    /// Goes on with a later candle.
+    /// Merges a later candle. Returns nil and changes nothing if a sum overflows.
     fileprivate mutating func append(_ part: Candle) -> Void? {
         guard let volume = volume.adding(part.volume) else { return nil }
         var turnover: Decimal?
@@ -121,7 +121,7 @@ extension Candle {
         if part.high > high { high = part.high }
         if part.low < low { low = part.low }
         close = part.close
-        // A candle is as live as its last part, and as doubtful as any.
+        // The backfill mark is the last part's. The candle is as doubtful as any part, and filled only if all are.
         marks.backfill = part.marks.backfill
         marks.isPartial = marks.isPartial || part.marks.isPartial
         marks.isInferred = marks.isInferred || part.marks.isInferred

@@ -1,6 +1,6 @@
 import Shared
 
-/// Makes the candles of one series from trades, or from smaller candles.
+/// Builds the candles of one series from trades or from smaller candles.
 struct Builder {
     let interval: Interval
     /// The number of the series it builds.
@@ -8,18 +8,18 @@ struct Builder {
     let isInverse: Bool
     private(set) var bucket: Bucket?
 
-    /// When trades may be missing, or parts are.
+    /// The times for which trades may be missing, or smaller candles are.
     private var lost = LostRanges()
     /// The open time of the last candle that was begun.
     private var lastStart: Int?
-    /// What is lost before the candle in the making.
+    /// The candles lost before the current one.
     private var missing: LostCandles?
-    /// Whether the message at hand has changed the candle.
+    /// Whether the current message has changed the candle.
     var isTouched = false
 
-    /// It takes a series over from another source: what came before its first part it has not.
+    /// Whether the builder takes a series over from another source, so that it lacks the data before its first part.
     private let takesOver: Bool
-    /// The open time of a candle that lost a trade, for its sum did not fit.
+    /// The open time of a candle that lost a trade because a sum overflowed.
     private var overflowed: Int?
 
     init(interval: Interval, series: Int, isInverse: Bool, takesOver: Bool) {
@@ -29,28 +29,28 @@ struct Builder {
         self.takesOver = takesOver
     }
 
-    /// A candle, and what is lost before it.
+    /// A candle, and the candles lost before it.
     struct Made {
         var candle: Candle
         let missing: LostCandles?
     }
 
-    /// What a trade or a part has done.
+    /// The effect of a trade or a smaller candle.
     struct Change {
-        /// The candle before, which it has closed.
+        /// The previous candle, if the change closed it.
         var closed: Made?
         var isLate = false
         var overflows = false
     }
 
-    /// The candle as it is now.
+    /// The current state of the candle.
     var current: Made? { bucket.map { Made(candle: $0.candle, missing: missing) } }
 }
 
 // MARK: - From trades
 
 extension Builder {
-    /// `heardFrom` is the time since which this stream is listened to: a candle that opened before is partial.
+    /// `heardFrom` is the time since which the stream has been received: a candle that opened before is partial.
     mutating func add(_ trade: PublicTrade, marks: Candle.Marks, heardFrom: Int) -> Change {
         var change = Change()
         if let end = bucket?.end, trade.time >= end { change.closed = close() }
@@ -77,7 +77,7 @@ extension Builder {
         return change
     }
 
-    /// What the trade was worth: price times size, but for inverse contracts the coins that its USD size buys.
+    /// Returns the value of a trade: price times size; for inverse contracts, the coins that its USD size buys.
     private func value(of trade: PublicTrade) -> Decimal? {
         if !isInverse { return trade.price.multiplied(by: trade.size) }
         return trade.size.divided(by: trade.price, decimals: Candle.coinDecimals)
@@ -93,8 +93,8 @@ extension Builder {
 // MARK: - From smaller candles
 
 extension Builder {
-    /// `missing` parts are lost before this one. A first part that does not open the candle leaves it partial, unless the
-    /// stream was listened to before, as `heardFrom` tells.
+    /// The smaller candles `parts` are lost before this one. If the first part does not open the candle, the candle is partial,
+    /// unless the stream was already being received when it opened, as `heardFrom` says.
     mutating func add(_ part: Candle, missing parts: LostCandles?, heardFrom: Int) -> Change {
         var change = Change()
         let start = interval.start(of: part.time)
@@ -129,7 +129,7 @@ extension Builder {
 // MARK: - Marks
 
 extension Builder {
-    /// A candle has begun: notes which ones before it are lost, and forgets what was lost before that.
+    /// Notes which candles before a new one are lost, and forgets earlier losses.
     private mutating func begin(_ start: Int) {
         missing = nil
         if let lastStart, let found = lost.candles(of: interval, from: interval.end(of: lastStart), to: start) {
@@ -154,7 +154,7 @@ extension Builder {
         return made
     }
 
-    /// The candles up to the one that opens at `start` have been put out as candles without a trade.
+    /// Notes that the candles up to the one that opens at `start` were written as candles without a trade.
     mutating func skip(to start: Int) { lastStart = start }
 
     func isLost(from: Int, to: Int) -> Bool { lost.overlaps(from: from, to: to) }
@@ -169,7 +169,7 @@ extension Builder {
         markPartialIfLost()
     }
 
-    /// Another source takes the series over: gives out what has been made so far.
+    /// Gives the series up to another source: returns the unfinished candle and drops it.
     mutating func resign() -> Made? {
         defer { bucket = nil }
         return current

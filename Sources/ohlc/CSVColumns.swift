@@ -8,15 +8,15 @@ enum CSVColumn: String, CaseIterable {
 
     static let names = allCases.map { $0.rawValue }
 
-    /// What these columns add to a header: `,turnover,marks`.
+    /// The part of a header that names these columns: `,turnover,marks`.
     static func header(_ columns: [CSVColumn]) -> String { columns.map { ",\($0.rawValue)" }.joined() }
 
-    /// All headers that candles may have: for telling own files from others.
+    /// All headers that candles may have, to recognise files that `ohlc` wrote.
     static let headers: [String] = (0..<1 << allCases.count).map { choice in
         header(allCases.indices.filter { choice & 1 << $0 > 0 }.map { allCases[$0] })
     }
 
-    /// The columns that an option lists.
+    /// Reads the columns that the option lists. Fails on an unknown column.
     static func read(_ arguments: Arguments) throws(Failure) -> [CSVColumn] {
         let words = (arguments.text("csv-columns") ?? "").split(separator: ",", omittingEmptySubsequences: false).map(
             String.init)
@@ -29,7 +29,7 @@ enum CSVColumn: String, CaseIterable {
 }
 
 extension Output {
-    /// `open,high,low,close,volume`, and the columns that are asked for.
+    /// Writes `open,high,low,close,volume` and the requested columns.
     mutating func write(columns candle: Candle, of key: SeriesKey, _ others: [CSVColumn]) {
         for price in [candle.open, candle.high, candle.low, candle.close] {
             write(price)
@@ -49,7 +49,7 @@ extension Output {
         }
     }
 
-    /// A row that names its series, for standard output.
+    /// Writes a row that names its series, for standard output.
     mutating func writeRow(_ candle: Candle, of key: SeriesKey, _ others: [CSVColumn]) {
         write(timestamp: candle.time)
         write(",")
@@ -63,7 +63,7 @@ extension Output {
 }
 
 extension Candle.Marks {
-    /// Whether the candle's numbers are to be doubted. A candle that was fetched afterwards has the exchange's own.
+    /// Whether the candle's numbers are doubtful. Those of a backfilled candle are not: they are the exchange's own.
     var areDoubts: Bool { gap > 0 || isPartial || isFilled || isInferred || isSimulated }
 
     /// The marks as a column shows them: `backfill:gap gap:2 partial`.

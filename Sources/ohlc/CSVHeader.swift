@@ -1,6 +1,6 @@
 import Shared
 
-/// The columns of a CSV file, by the names in its first line; upper and lower case are the same.
+/// The columns of a CSV file, by the names in its first line; the names are case-insensitive.
 struct CSVHeader {
     enum Row {
         case trade(category: Label, symbol: Label, PublicTrade)
@@ -40,7 +40,7 @@ struct CSVHeader {
         marksColumn = column("marks")
         priceType = input.priceType
         isTrades = column("side") != nil && column("price") != nil
-        // The archive of spot trades names no symbol, and calls the size volume.
+        // The exchange's archive of spot trades has no symbol column, and calls the size volume.
         let isSpotArchive = isTrades && column("symbol") == nil && column("size") == nil
         values =
             isTrades
@@ -96,7 +96,7 @@ struct CSVHeader {
 
     // MARK: The fields
 
-    /// The time that a row tells; nil of a row that has none.
+    /// Returns the time of a row; nil if it has none.
     func time(of line: [UInt8]) -> Int? {
         do throws(Failure) {
             let fields = try CSVHeader.fields(line)
@@ -104,7 +104,7 @@ struct CSVHeader {
         } catch { return nil }
     }
 
-    /// The series that a row belongs to; nil of a row that names none.
+    /// Returns the series of a row; nil if the row names none.
     func key(of line: [UInt8]) -> SeriesKey? {
         do throws(Failure) {
             let fields = try CSVHeader.fields(line)
@@ -123,7 +123,7 @@ struct CSVHeader {
             priceType: price.isEmpty ? priceType : try self.priceType(price))
     }
 
-    /// ISO 8601, or an epoch number.
+    /// Parses ISO 8601 or an epoch number.
     private func time(_ text: String) throws(Failure) -> Int {
         guard let time = Timestamp.parse(text) ?? Decimal(text).flatMap({ Timestamp.epoch($0) }), JSON.times.contains(time)
         else {
@@ -158,7 +158,7 @@ struct CSVHeader {
         return interval
     }
 
-    /// The fields of a line, by RFC 4180; a quoted field may hold commas and doubled quotes, but no newline.
+    /// Splits a line into fields by RFC 4180. A quoted field may hold commas and doubled quotes, but no newline.
     static func fields(_ line: [UInt8]) throws(Failure) -> [String] {
         var fields: [String] = []
         var field: [UInt8] = []

@@ -1,20 +1,20 @@
 import Shared
 
-/// The candles of one series as they are put out: each begins after the one before it, and has one closed line.
+/// The candles of one series as they are written: each begins after the previous one, and is written closed once.
 struct CandleSeries {
     let number: Int
     let interval: Interval
-    /// What it is made from, to compare with what else might.
+    /// The current source of the series, to compare with other possible sources.
     var source: FeedSource
 
-    /// What another source had made of a candle when this one took over.
+    /// The unfinished candle of the previous source when this one took over.
     var inherited: Builder.Made?
-    /// Closed candles that were left out since the last one, for they were partial.
+    /// Number of closed candles since the last one written that were skipped as partial.
     var skipped = 0
-    /// Whether it was said that a long run without trades is not filled.
+    /// Whether a note said that a long run without trades is not filled.
     var hasRefusedToFill = false
 
-    /// The candles that were put out.
+    /// The order of the candles written so far.
     private(set) var order = SeriesOrder()
     private var lastClose = Decimal.zero
     private var lastMarks = Candle.Marks()
@@ -25,7 +25,7 @@ struct CandleSeries {
         self.source = source
     }
 
-    /// A run of intervals without a trade that would be filled is not longer than this: beyond, the times are wrong.
+    /// The longest run of intervals without a trade that is filled. A longer one means that the times are wrong.
     static let longestFill = 10_000
 
     mutating func note(_ candle: borrowing Candle) {
@@ -35,16 +35,16 @@ struct CandleSeries {
         lastMarks = candle.marks
     }
 
-    /// Where the candle after the last one ends.
+    /// The end of the candle after the last one.
     var endOfNext: Int? { order.last.map { interval.end(of: interval.end(of: $0)) } }
 
-    /// How many candles would be filled up to `end`.
+    /// Returns the number of candles to fill up to `end`.
     func fillers(until end: Int) -> Int {
         guard let last = order.last, order.isClosed else { return 0 }
         return interval.count(from: interval.end(of: last), to: end)
     }
 
-    /// The flat candle after the last one, if that is closed and this one ends by `end`.
+    /// Returns the flat candle after the last one, if the last one is closed and the flat one ends by `end`; else nil.
     func filler(until end: Int) -> Candle? {
         guard let last = order.last, order.isClosed else { return nil }
         let start = interval.end(of: last)

@@ -17,7 +17,7 @@ extension Ohlc {
         }
     }
 
-    /// A feed that is seen first has missed what it would have been told.
+    /// Applies the past link events to a feed that is new.
     mutating func catchUp(_ feed: Int) {
         if feeds[feed].isRecords { return }
         for event in links.events where event.concerns(feedTable.keys[feed]) { heed(event, feed) }
@@ -25,7 +25,7 @@ extension Ohlc {
 
     private mutating func heed(_ event: LinkEvent, _ feed: Int) {
         feeds[feed].heed(event)
-        // Trades that are missing are missing from every candle made from them.
+        // Missing trades are missing from every candle built from them.
         guard feeds[feed].source == .trades else { return }
         for case .builder(let builder) in feeds[feed].targets { builders[builder].heed(event) }
     }

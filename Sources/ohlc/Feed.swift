@@ -1,11 +1,11 @@
 import Shared
 
-/// Where the candles of a series come from.
+/// The source of a series' candles.
 enum FeedSource: Equatable {
     case trades
     case candles(Interval)
 
-    /// Klines or candles before trades, the largest interval first.
+    /// The priority of the source: klines and candles before trades, larger intervals first.
     var rank: Int {
         switch self {
         case .trades: 0
@@ -29,31 +29,31 @@ enum FeedSource: Equatable {
     }
 }
 
-/// One source of one symbol: a `kline` topic, the trades, or the candle records of an interval. Its candles are put in order
-/// here, whatever the exchange does: one closed state a candle, none late, none twice.
+/// One source of one symbol: a `kline` topic, the trades, or the candle records of an interval. The feed puts its candles in
+/// order: each is closed once, and late or repeated ones are refused.
 struct Feed {
     let source: FeedSource
-    /// Candle records carry their own marks; events of the exchange's topics say nothing of them.
+    /// Whether the source is candle records. They carry their own marks, so link events do not apply to them.
     let isRecords: Bool
-    /// A spread is the difference of two prices, and may be below 0.
+    /// Whether prices are those of a spread: a difference of two prices, which may be below 0.
     let isSpread: Bool
-    /// What is made from this feed.
+    /// The series and builders that this feed supplies.
     var targets: [Target] = []
-    /// When its topic was subscribed first, if that was told: nothing was heard of it before.
+    /// The time of the first subscription of the topic, before which nothing was received; `Int.min` if unknown.
     var subscribedAt = Int.min
-    /// Whether it was said that the other kind of source for the same candles is left out.
+    /// Whether a note said that the other kind of source for these candles is ignored.
     var hasLeftOut = false
 
     private(set) var lost = LostRanges()
     private var order = SeriesOrder()
     /// The newest candle, in its newest state.
     private var last: Candle?
-    /// After a `disconnected`, until the `backfilled`: candles that come before those that were missed wait.
+    /// Whether candles wait: from a `disconnected` event until the `backfilled` event, those after the missed ones are held.
     private var awaitsBackfill = false
     private(set) var waiting: [Candle] = []
     private var waitingSince = 0
 
-    /// So many candles wait at most, and so many ms of the stream's time; then the backfill is given up.
+    /// The most candles that wait, and the longest wait in ms of stream time. After that the backfill is given up.
     private static let patience = (candles: 100, time: 300_000)
 
     init(source: FeedSource, isRecords: Bool, isSpread: Bool) {
@@ -65,19 +65,19 @@ struct Feed {
     enum Target: Equatable {
         /// The feed's candles are the series with this number.
         case series(Int)
-        /// The builder with this number makes larger ones.
+        /// The builder with this number builds larger candles.
         case builder(Int)
     }
 
     enum Verdict {
-        /// The next in order, or the next state of the same candle.
+        /// The next candle in order, or the next state of the current one.
         case next
-        /// The next in order, and the one before it was never closed: close that first.
+        /// The next candle in order, after one that never closed and must be closed first.
         case nextAfterUnclosed
         case repeated, late
-        /// Kept until the backfill has come; `first` of those that are.
+        /// Kept until the backfill arrives; `first` if no other candle waits yet.
         case waits(first: Bool)
-        /// Kept, and it is time to release them all: no backfill has come.
+        /// Kept, but the backfill did not arrive in time: all waiting candles are to be released.
         case waitedEnough
     }
 }
@@ -85,7 +85,7 @@ struct Feed {
 // MARK: - Candles in order
 
 extension Feed {
-    /// Looks at what comes next in a feed of candles.
+    /// Decides what to do with the next candle of a feed.
     mutating func judge(_ next: borrowing Candle, _ interval: Interval, streamTime: Int) -> Verdict {
         let time = next.time
         switch order.place(of: time) {
@@ -113,21 +113,21 @@ extension Feed {
         return isEnough ? .waitedEnough : .waits(first: isFirst)
     }
 
-    /// Whether what waits follows at once, so that it need not wait for the end of the backfill. Mutating, though it changes nothing:
-    /// else all of the feed is copied for the call.
+    /// Whether the waiting candles follow the last one directly, so that they need not wait for the end of the backfill.
+    /// Mutating, although it changes nothing, because otherwise the call copies the whole feed.
     mutating func canRelease(_ interval: Interval) -> Bool {
         guard let first = waiting.first, let last = order.last else { return false }
         return order.isClosed && first.time <= interval.end(of: last)
     }
 
-    /// The candles that waited, now that nothing holds them back.
+    /// Returns the candles that waited, and stops waiting for the backfill.
     mutating func release() -> [Candle] {
         awaitsBackfill = false
         defer { waiting = [] }
         return waiting
     }
 
-    /// The last candle as the arrival of the next one closes it.
+    /// The last candle, closed by the arrival of the next one.
     var closedByNext: Candle? {
         var candle = last
         candle?.isClosed = true
@@ -135,7 +135,7 @@ extension Feed {
         return candle
     }
 
-    /// Takes the next candle in, and puts the marks on it that it gets from what came before. Says what is lost before it.
+    /// Takes the next candle, and adds the marks that follow from earlier data. Returns the candles lost before it.
     mutating func take(_ next: inout Candle, _ interval: Interval) -> LostCandles? {
         var missing: LostCandles?
         if next.time == order.last, let marks = last?.marks {
@@ -154,11 +154,11 @@ extension Feed {
         let time = next.time
         let gap = next.marks.gap
         if isRecords {
-            // They say themselves what was lost.
+            // Candle records name their own losses.
             let first = order.last.map { interval.end(of: $0) } ?? time - gap * (interval.length ?? 0)
             return gap > 0 ? LostCandles(first: min(first, time), count: gap) : nil
         }
-        // What a backfill leaves out was never there.
+        // Candles that a backfill lacks never existed.
         let isBackfilled = next.marks.backfill != nil
         guard let last = order.last, !isBackfilled else { return nil }
         defer { lost.clear() }
@@ -166,7 +166,7 @@ extension Feed {
     }
 }
 
-// MARK: - What happens on the link
+// MARK: - Link events
 
 extension Feed {
     mutating func heed(_ event: LinkEvent) {

@@ -1,9 +1,9 @@
 import Shared
 
-// From a feed's candles and trades to the candles of the series.
+// Turns the candles and trades of feeds into the candles of series.
 
 extension Ohlc {
-    /// Takes the next candle of a feed. `verbatim` when the line at hand is this very candle.
+    /// Takes the next candle of a feed. `verbatim` means that the current line is this candle.
     mutating func add(_ candle: inout Candle, _ interval: Interval, to feed: Int, verbatim: Bool) throws(Failure) {
         switch feeds[feed].judge(candle, interval, streamTime: clock.now) {
         case .repeated: leftOut.repeatedCandles += 1
@@ -65,7 +65,7 @@ extension Ohlc {
         }
     }
 
-    /// Puts out what a builder has closed, and remembers that its candle has changed.
+    /// Writes the candle that a builder has closed, and notes that its current candle has changed.
     private mutating func apply(_ change: Builder.Change, _ builder: Int) throws(Failure) {
         try put(change.closed, of: builder)
         if !builders[builder].isTouched {
@@ -80,7 +80,7 @@ extension Ohlc {
 
     private func name(of builder: Int) -> SeriesKey { seriesTable.keys[builders[builder].series] }
 
-    /// Puts out the forming candles that the line at hand has changed, each once.
+    /// Writes the forming candles that the current line has changed, each once.
     mutating func putTouched() throws(Failure) {
         for builder in touched {
             builders[builder].isTouched = false
@@ -89,17 +89,17 @@ extension Ohlc {
         touched.removeAll(keepingCapacity: true)
     }
 
-    /// Gives out what waited for a backfill.
+    /// Processes the candles that waited for a backfill.
     mutating func release(_ feed: Int) throws(Failure) {
         guard case .candles(let interval) = feeds[feed].source else { return }
         for var candle in feeds[feed].release() { try add(&candle, interval, to: feed, verbatim: false) }
     }
 }
 
-// MARK: - Closing by the stream's time
+// MARK: - Closing by stream time
 
 extension Ohlc {
-    /// Closes the candles made from trades whose end the stream's time has passed by the grace.
+    /// Closes the candles built from trades once stream time has passed their end by the grace.
     mutating func closeDue() throws(Failure) {
         if clock.now < nextDue { return }
         let passed = clock.now - options.grace
@@ -114,7 +114,7 @@ extension Ohlc {
         }
     }
 
-    /// Fills the intervals in which a series made from trades had none; says when the next of them ends.
+    /// Fills the intervals without trades of a series built from trades. Returns the end of the next one; nil if data was lost.
     private mutating func fillQuiet(_ builder: Int, until end: Int) throws(Failure) -> Int? {
         let number = builders[builder].series
         guard canFill(number, until: end) else { return series[number].endOfNext }
@@ -127,7 +127,7 @@ extension Ohlc {
     }
 }
 
-// MARK: - Putting out
+// MARK: - Output
 
 extension Ohlc {
     private mutating func put(_ made: Builder.Made?, of builder: Int) throws(Failure) {
@@ -155,7 +155,7 @@ extension Ohlc {
         try write(candle, number, verbatim: verbatim)
     }
 
-    /// Closes what another source had made of a candle, when the one that took over begins with a later one.
+    /// Closes the unfinished candle of the previous source, if the new source begins with a later candle.
     private mutating func closeInherited(_ number: Int, before time: Int) throws(Failure) {
         guard var made = series[number].inherited else { return }
         series[number].inherited = nil
@@ -191,7 +191,7 @@ extension Ohlc {
         }
         if candle.isClosed || options.rowsShowForming, options.csv != nil { try writeRow(candle, number) }
         if options.closedOnly, !candle.isClosed { return }
-        // What was left out for being partial is missing to whoever reads on.
+        // Candles skipped as partial are missing for the next stage.
         let skipped = series[number].skipped
         if candle.isClosed { series[number].skipped = 0 }
         let key = seriesTable.keys[number]

@@ -1,7 +1,7 @@
 import Shared
 
-/// Reads the candles of `kline` payloads. Where another program recorded less than the exchange sends, a missing `turnover` is
-/// unknown, and a candle without `confirm` closes when the next one begins.
+/// Reads the candles of `kline` payloads. Recordings of other programs may lack members: a missing `turnover` is unknown, and a
+/// candle without `confirm` closes when the next one begins.
 struct KlineReader {
     private enum Member {
         static let start = 0, interval = 2, open = 3, close = 4, high = 5, low = 6, volume = 7, turnover = 8, confirm = 9
@@ -32,14 +32,14 @@ struct KlineReader {
         return candle
     }
 
-    /// The time of the candle's last trade lies in the candle, so it shows when the candle opened where nothing else does.
+    /// Returns the open time of a candle without `start`. The time of its last trade lies within it.
     @inline(never) private func openTime(_ json: borrowing JSON, _ timestamp: Int, _ interval: Interval) throws(Failure) -> Int
     {
         if timestamp == 0 { return try json.time(0, of: "start") }
         return interval.start(of: try json.time(timestamp, of: "timestamp"))
     }
 
-    /// The interval that a candle names, where its topic names none.
+    /// Returns the interval that a candle names, for topics that name none.
     mutating func interval(_ json: borrowing JSON, _ element: Int) -> Interval? {
         guard json.isObject(element) else { return nil }
         json.findAgain(&names, in: element, &places)
@@ -49,8 +49,8 @@ struct KlineReader {
 }
 
 extension Interval {
-    /// Refuses an open time at which no candle of this interval opens. Where the exchange begins its weeks is not documented,
-    /// so a week may open on any day.
+    /// Fails if no candle of this interval opens at `time`. The exchange does not document when its weeks begin, so a week may
+    /// open on any day.
     func check(_ time: Int) throws(Failure) {
         let step = self == .week || self == .month ? Interval.day : self
         if step.start(of: time) != time { throw .badRecord("expected the open time of a \(peopleName) candle, got \(time)") }

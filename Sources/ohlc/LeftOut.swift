@@ -1,12 +1,12 @@
 import Shared
 
-/// What could not go into any candle, to be told at the end.
+/// Counts of data that went into no candle, reported at the end.
 struct LeftOut {
     var repeatedCandles = 0
     var lateCandles = 0
     var lateTrades = 0
     var waiting = 0
-    /// Closed by the next one, for want of a closing of their own.
+    /// Candles closed by the next one, because their own closing never came.
     var inferred = 0
 
     var text: String? {

@@ -1,14 +1,14 @@
 import Shared
 
-/// Candles that should stand before another one, and are lost.
+/// Lost candles that belong before another one.
 struct LostCandles: Equatable {
-    /// The open time of the first.
+    /// The open time of the first lost candle.
     let first: Int
     let count: Int
 }
 
 extension LostRanges {
-    /// Those that have lost something among the candles that open in `from ..< to`.
+    /// Returns the candles that open in `from ..< to` and overlap a lost range; nil if there are none.
     func candles(of interval: Interval, from: Int, to: Int) -> LostCandles? {
         var first: Int?
         var count = 0
@@ -20,7 +20,7 @@ extension LostRanges {
             guard lost > 0 else { continue }
             first = first ?? start
             count += lost
-            // The first candle behind those counted.
+            // The first candle after those counted.
             next = interval.end(of: interval.start(of: end - 1))
         }
         return first.map { LostCandles(first: $0, count: count) }

@@ -1,22 +1,22 @@
 import Shared
 
 extension Ohlc {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         var ohlc = try Ohlc(arguments, messages)
         return try ohlc.run()
     }
 }
 
-/// The stage: reads records, finds the feed that each belongs to, and puts out the candles of the series made from it.
+/// The stage: reads records, finds the feed of each, and writes the candles of the series built from it.
 struct Ohlc: Stage {
     let options: OhlcOptions
     var stream: RecordStream
     let messages: Messages
 
-    /// What the record at hand is.
+    /// The envelope of the current record.
     var envelope = Envelope()
-    /// When the exchange made it.
+    /// The exchange time of the current record.
     var messageTime: Int?
     var klines = KlineReader()
     /// The candles of a payload that holds more than one.
@@ -26,13 +26,13 @@ struct Ohlc: Stage {
     var candleRecord: CandleRecord
     var answerNames = MemberNames(["result", "list", "category", "symbol", "time"])
     var table: TableReader
-    /// The number of the file that the table was found in, and whether it is known if its rows go forward.
+    /// The number of the file that holds the table, and whether the time order of its rows is known.
     var rowFile = -1
     var knowsOrder = false
-    /// Whether it was said that rows hide the marks of candles.
+    /// Whether a note said that rows hide the marks of candles.
     var hasToldMarks = false
 
-    /// The kline topics seen, by their whole text, and what each brings.
+    /// The kline topics seen, by their whole text, and the feed and interval of each.
     var topicTable: SeriesTable
     var topicFeeds: [(Int, Interval)] = []
     var feedTable: SeriesTable
@@ -43,14 +43,14 @@ struct Ohlc: Stage {
     var files: RollingFiles?
 
     var clock = StreamTime()
-    /// When, by the stream's time, the next candle made from trades is due.
+    /// The stream time at which the next candle built from trades is due.
     var nextDue = Int.max
-    /// The builders whose candles the message at hand has changed.
+    /// The builders whose candles the current message has changed.
     var touched: [Int] = []
     var leftOut = LeftOut()
-    /// What happened on the links, for feeds that are not seen yet.
+    /// Past link events, for feeds that are not known yet.
     var links = LinkHistory()
-    /// A sum of the record at hand did not fit; told when the rest of it is folded.
+    /// The failure of a sum of the current record; thrown after the rest of the record was processed.
     var overflow: Failure?
 
     init(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
@@ -85,7 +85,7 @@ struct Ohlc: Stage {
         }
         for doubt in filter.doubts { messages.note(doubt) }
         try files?.write(messages)
-        // In a table the order of rows is not the exchange's, but that of whoever wrote it.
+        // The order of a table's rows is its author's, not the exchange's, so lost rows are an error.
         let lost = leftOut.lateCandles + leftOut.lateTrades
         if options.readsCSV, lost > 0 {
             messages.error(
@@ -113,13 +113,13 @@ struct Ohlc: Stage {
         }
     }
 
-    /// Lines that are not folded go on as they came; where rows are written there is no place for them.
+    /// Passes an unused line on unchanged, unless standard output has rows.
     private mutating func passOn() {
         if case .rows = options.csv { return }
         stream.writeOn()
     }
 
-    /// Where the stage stands, for a person.
+    /// The state of the stage as text, for status reports.
     private var state: String {
         guard let newest = series.max(by: { $0.order.last ?? 0 < $1.order.last ?? 0 }), let time = newest.order.last else {
             return "no candle yet"

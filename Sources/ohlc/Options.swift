@@ -1,6 +1,6 @@
 import Shared
 
-/// What the command line asks for.
+/// The settings given on the command line.
 struct OhlcOptions {
     let intervals: [Interval]
     let closedOnly: Bool
@@ -18,7 +18,7 @@ struct OhlcOptions {
     /// The category of a record that names none.
     var unnamed: Label { table.category ?? .linear }
 
-    /// The candles as CSV: rows on standard output, or files that hold the last ones.
+    /// The candles as CSV: rows on standard output, or files with the last candles.
     enum CSVTarget {
         case rows
         case files(CSVFiles)
@@ -26,13 +26,13 @@ struct OhlcOptions {
 
     struct CSVFiles {
         let pattern: String
-        /// How many closed candles a file holds; 0 for all.
+        /// Number of closed candles in a file; 0 for all.
         let rows: Int
-        /// How often they are written, in ms.
+        /// The time between two writes, in ms.
         let period: Int
     }
 
-    /// What rows do not say of themselves.
+    /// Properties of rows that the rows do not name.
     struct TableInput {
         var category: Label?
         var symbol: Label?
@@ -67,7 +67,7 @@ struct OhlcOptions {
         files = arguments.operands
     }
 
-    /// Whether rows also show the candle that forms: where a column tells it from closed ones.
+    /// Whether forming candles also get rows; this needs a column that distinguishes them from closed ones.
     var rowsShowForming: Bool { columns.contains(.closed) && !closedOnly }
 }
 

@@ -1,24 +1,24 @@
 import Shared
 
-// What a line is, and which feed it belongs to.
+// Determines what a record is, and which feed it belongs to.
 
 extension Ohlc {
-    /// Candles of other prices than the last.
+    /// The prices other than the last that have candles.
     private static let otherPrices: [PriceType] = [.mark, .index, .premium]
 
-    /// What became of a record.
+    /// The outcome of a record.
     enum Fate {
-        /// It is not one for us, or its source is left out.
+        /// Not used by this stage, or its source is ignored.
         case passedOn
-        /// It went into candles.
+        /// Merged into candles.
         case folded
-        /// It is a candle itself: written as it came, or left out for good.
+        /// A candle itself: written unchanged, or dropped.
         case settled
-        /// It is not to be used, by its time: rejected, or put back.
+        /// Not used because of its time: rejected, or put back.
         case withheld
     }
 
-    /// Folds the record at hand.
+    /// Processes the current record.
     mutating func fold() throws(Failure) -> Fate {
         envelope.read(stream.json)
         var fate = Fate.passedOn
@@ -46,7 +46,7 @@ extension Ohlc {
             clock.hear(time, isLive: true)
             try closeDue()
             try handleEvent()
-        // Its time is when the exchange told the rules, and no time of the market.
+        // The record's time is when the exchange stated the rules, not a time of the market.
         case .instrument: break
         case .other where envelope.type == 0 && envelope.topic == 0: fate = try foldAnswer()
         case .book, .flow, .other:
@@ -62,7 +62,7 @@ extension Ohlc {
         return fate
     }
 
-    /// Whether the record at hand is to be used, by its time. All begins anew where the time before was wrong.
+    /// Whether the time of the current record is credible. All state is reset if the newest time so far was wrong.
     mutating func believes(_ time: Int?, _ interval: Interval? = nil) throws(Failure) -> Bool {
         let isBelieved = try stream.believes(time, interval)
         if stream.goesBack != nil { beginAnew() }
@@ -78,7 +78,7 @@ extension Ohlc {
         (topicFeeds, feeds, series, builders, touched) = ([], [], [], [], [])
     }
 
-    // Mutating, though it changes nothing: else all of `self` is copied for the call.
+    // Mutating, although it changes nothing, because otherwise the call copies all of `self`.
     private mutating func messageMarks() -> Candle.Marks {
         var marks = Candle.Marks()
         marks.backfill = stream.json.backfill(envelope.backfill)
@@ -100,7 +100,7 @@ extension Ohlc {
         return try addKlines(envelope.data, interval, priceType, to: feed) ? .folded : .withheld
     }
 
-    /// The feed that a kline topic brings, and the interval it names; `rest` is what stands behind the family.
+    /// Returns the feed and the interval of a kline topic; `rest` is its text after the family.
     private mutating func klineFeed(_ priceType: PriceType, _ rest: Range<Int>) throws(Failure) -> (Int, Interval) {
         let topic = stream.json.range(envelope.topic)
         if let known = topicTable.number(stream.json, category: envelope.category, symbol: topic, interval: nil) {
@@ -109,7 +109,7 @@ extension Ohlc {
         let start = rest.lowerBound
         let dot = stream.json.firstIndex(of: UInt8(ascii: "."), in: start..<topic.upperBound) ?? topic.upperBound
         guard let interval = stream.json.interval(in: start..<dot), dot < topic.upperBound else {
-            // Other programs write `kline.BTCUSDT`: the candle names its interval, or the only one that is asked for is meant.
+            // Other programs write `kline.BTCUSDT`: the interval is then the candle's own, or the only one requested.
             let only = options.intervals.count == 1 ? options.intervals[0] : nil
             let namesOnly = dot == topic.upperBound && start < dot && stream.json.interval(in: start..<dot) == nil
             guard namesOnly, let interval = interval(ofKline: firstKline(envelope.data)) ?? only
@@ -131,7 +131,7 @@ extension Ohlc {
         return (feed, interval)
     }
 
-    /// All candles of a payload, or none, if one of them is bad. False when they are not to be used, by their time.
+    /// Adds all candles of a payload, or none if one is malformed. Returns false if they are withheld because of their time.
     private mutating func addKlines(_ data: Int, _ interval: Interval, _ priceType: PriceType, to feed: Int) throws(Failure)
         -> Bool
     {
@@ -139,7 +139,7 @@ extension Ohlc {
         several.removeAll(keepingCapacity: true)
         var element = firstKline(data)
         guard element > 0 else { throw .badRecord("expected an array of candles as 'data'") }
-        // Behind the last candle; an array has a word for its end.
+        // The index after the last candle; an array has a word for its end.
         let end = stream.json.after(data) - (element > data ? 1 : 0)
         while element < end {
             var candle = try klines.read(stream.json, element, interval, priceType, marks)
@@ -165,8 +165,8 @@ extension Ohlc {
 extension Ohlc {
     private mutating func interval(ofKline element: Int) -> Interval? { klines.interval(stream.json, element) }
 
-    /// Where the first candle of a payload stands: other programs write one without the array around it. 0 where there is none.
-    /// Mutating for the reason of `messageMarks`.
+    /// Returns the index of a payload's first candle, 0 if there is none. Other programs write one without an array around it.
+    /// Mutating for the reason given at `messageMarks`.
     private mutating func firstKline(_ data: Int) -> Int {
         if data > 0, stream.json.isArray(data) { return data + 1 }
         return data > 0 && stream.json.isObject(data) ? data : 0
@@ -184,7 +184,7 @@ extension Ohlc {
         var fate = Fate.passedOn
         var feed = 0
         for place in tradeMessages.trades.indices {
-            // All of one symbol, but for options.
+            // All trades have one symbol, except those of options.
             let symbol = tradeMessages.symbols[place]
             if place == 0 || !stream.json.areEqual(symbol, tradeMessages.symbols[place - 1]) {
                 feed = try self.feed(category: envelope.category, symbol: symbol, .trades, .last)
@@ -208,7 +208,7 @@ extension Ohlc {
         let feed = feed(key, .candles(interval), isRecords: true)
         if feeds[feed].targets.isEmpty { return .passedOn }
         if !feeds[feed].isRecords {
-            // It would be a second closed line of a series that we put out.
+            // Passed on, it would be a second closed line of a series that this stage writes.
             leaveOut("candle records", feed)
             return seriesTable.number(of: key) == nil ? .passedOn : .settled
         }
@@ -217,7 +217,7 @@ extension Ohlc {
         return isDirect ? .settled : .folded
     }
 
-    /// Says once that the other kind of source for the same candles is left out.
+    /// Notes once that the other kind of source for these candles is ignored.
     mutating func leaveOut(_ what: String, _ feed: Int) {
         if feeds[feed].hasLeftOut { return }
         feeds[feed].hasLeftOut = true

@@ -1,10 +1,10 @@
 import Shared
 
-// Candles as the exchange's REST interface answers with them: `[time, open, high, low, close, volume, turnover]`, the newest
-// first. Candles of the mark, index or premium price have five cells, which do not say of which price.
+// Candles in answers of the exchange's REST interface: `[time, open, high, low, close, volume, turnover]`, newest first.
+// Candles of the mark, index or premium price have five cells, which do not name the price.
 
 extension JSON {
-    /// Reads the row at `index` as a candle that is closed.
+    /// Reads the row at `index` as a closed candle.
     func restCandle(_ index: Int, _ input: OhlcOptions.TableInput) throws(Failure) -> Candle {
         guard kind(index) == .array else { throw .badRecord("expected an array for each candle") }
         var cells: [Int] = []
@@ -35,7 +35,7 @@ extension JSON {
 }
 
 extension Ohlc {
-    /// Folds a whole answer with candles; another record without type and topic passes on.
+    /// Processes an answer that contains candles; other records without type and topic are passed on.
     mutating func foldAnswer() throws(Failure) -> Fate {
         var outer = InlineArray<6, Int>(repeating: 0)
         stream.json.find(&answerNames, in: 0, &outer)
@@ -80,7 +80,7 @@ extension Ohlc {
         return .folded
     }
 
-    /// The candles of an answer, the oldest first.
+    /// Returns the candles of an answer, oldest first.
     private func answeredCandles(_ list: Int) throws(Failure) -> [Candle] {
         var candles: [Candle] = []
         var element = list + 1

@@ -11,7 +11,7 @@ struct RollingFiles {
 
     private struct Table {
         var rows: RollingRows
-        /// The candle that forms, as a row behind the closed ones, where a column tells closed ones from it.
+        /// The row of the forming candle, after the closed ones, if a column distinguishes it from them.
         var forming: RollingRows?
     }
 
@@ -23,10 +23,10 @@ struct RollingFiles {
         if !options.pattern.contains("{") { try output(options.pattern).check(inputs: inputs) }
     }
 
-    /// When, on the monotonic clock, the files are due to be written; nil while nothing in them is new.
+    /// The time at which the files are due to be written, on the monotonic clock; nil while nothing has changed.
     var due: Int? { files.due }
 
-    /// The file of a series. A second one needs its own.
+    /// Returns the file of a series. Fails if the file already belongs to another series.
     private func path(of key: SeriesKey) throws(Failure) -> String {
         let path = FilePattern.expand(
             options.pattern, category: key.category.text, symbol: key.symbol.text, interval: key.interval?.name ?? "",
@@ -38,7 +38,7 @@ struct RollingFiles {
         return path
     }
 
-    /// Whether a file that history does not fit into was reported.
+    /// Whether a note said that a file does not hold the whole history.
     private var hasToldShort = false
 
     mutating func add(_ candle: Candle, _ number: Int, of key: SeriesKey, _ messages: Messages) throws(Failure) {
@@ -66,7 +66,7 @@ struct RollingFiles {
 
     private static let howToKeepAll = "older candles are dropped; --max 0 keeps all"
 
-    /// Says at the end of the input that files do not hold all of it.
+    /// Notes at the end of the input that files do not hold all candles.
     private func tellShort(_ messages: Messages) {
         let short = tables.count { $0.rows.dropped > 0 }
         if short == 0 || hasToldShort || StopSignals.stopRequested != nil { return }
@@ -74,10 +74,10 @@ struct RollingFiles {
         messages.note("--csv: \(short) of \(count) had more candles than --max \(options.rows): \(Self.howToKeepAll)")
     }
 
-    /// Writes the files that have changed, if it is time. A file that cannot be written now is tried again next time.
+    /// Writes the changed files if they are due. A failed write is retried next time.
     mutating func writeDue(_ messages: Messages) { files.writeDue(messages, content) }
 
-    /// Writes all that has changed, at the end. Fails where a file could not be written.
+    /// Writes all changed files, at the end. Fails if a file could not be written.
     mutating func write(_ messages: Messages) throws(Failure) {
         files.writeChanged(messages, content)
         tellShort(messages)

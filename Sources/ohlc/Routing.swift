@@ -1,9 +1,9 @@
 import Shared
 
-// Which feed makes which series: klines and candles before trades, the largest dividing interval first.
+// Assigns feeds to series: klines and candles before trades, the largest dividing interval first.
 
 extension Ohlc {
-    /// The number of the feed that the record at hand names; `category` is an index of its tape, `symbol` a part of its text.
+    /// Returns the number of the current record's feed; `category` is an index of its tape, `symbol` a part of its text.
     mutating func feed(category: Int, symbol: Range<Int>, _ source: FeedSource, _ priceType: PriceType) throws(Failure) -> Int {
         if let known = feedTable.number(stream.json, category: category, symbol: symbol, interval: source.interval, priceType) {
             return known
@@ -16,7 +16,7 @@ extension Ohlc {
         return feed(key, source, isRecords: false)
     }
 
-    /// The number of a feed, which is connected to what it can make when it is seen first.
+    /// Returns the number of a feed. A new feed is connected to the series that it can supply.
     mutating func feed(_ key: SeriesKey, _ source: FeedSource, isRecords: Bool) -> Int {
         let (number, isNew) = feedTable.insert(key)
         if isNew {
@@ -55,8 +55,7 @@ extension Ohlc {
         return .builder(builders.count - 1)
     }
 
-    /// Takes a series from the feed that has made it so far. The candle that forms there is closed when the new one's first is
-    /// a later one.
+    /// Takes a series from its current feed. The candle that forms there is closed if the new feed begins with a later candle.
     private mutating func disconnect(_ number: Int) {
         for feed in feeds.indices {
             feeds[feed].targets.removeAll { target in

@@ -1,9 +1,9 @@
 import Shared
 
-// From the rows of a table to candles: rows of CSV, and those that the exchange's REST interface answers with.
+// Turns the rows of a table into candles: rows of CSV, and rows of the exchange's REST interface.
 
 extension Ohlc {
-    /// Takes the row at hand in.
+    /// Processes the current row.
     mutating func foldRow() throws(Failure) {
         if rowFile != stream.fileNumber {
             rowFile = stream.fileNumber
@@ -39,8 +39,8 @@ extension Ohlc {
         try putTouched()
     }
 
-    /// Finds out, once for each table, whether its rows go back in time. False where the row at hand comes again: with more
-    /// rows behind it, or after those behind it.
+    /// Determines, once for each table, whether its rows go back in time. Returns false if the current row comes again: with
+    /// more rows after it, or after the rows that follow it.
     private mutating func isInOrder() throws(Failure) -> Bool {
         if knowsOrder { return true }
         if stream.rowTime == nil {
@@ -98,13 +98,13 @@ extension Ohlc {
     }
 }
 
-/// Whether the rows of a table go forward or back in time, by the times of the first ones.
+/// The direction of a table's rows in time, by the times of the first ones.
 struct RowOrder {
     private var later = 0
     private var earlier = 0
     private let count: Int
 
-    /// So many rows are looked at, or more if all have one time; and a pipe is waited for so long, in ms.
+    /// Number of rows to examine, or more if all have one time; and the longest wait for a pipe, in ms.
     static let sample = 49
     static let patience = 10_000
 
@@ -117,12 +117,12 @@ struct RowOrder {
 
     var isFlat: Bool { later + earlier == 0 }
 
-    /// Rows that only go forward show it at once: so a file that still grows is not waited for.
+    /// Whether the direction is known. Rows that only go forward show it at once, so a growing file causes no wait.
     var isClear: Bool { (later > 0 && earlier == 0) || (!isFlat && count > RowOrder.sample) }
 
-    /// Rows of several symbols, one behind another, jump now and then.
+    /// Whether most rows go back. Rows of several symbols, one symbol after the other, jump now and then.
     var isNewestFirst: Bool { earlier > 2 * later }
 
-    /// Neither way prevails.
+    /// Whether neither direction prevails.
     var isMixed: Bool { !isNewestFirst && earlier > 0 && later < 2 * earlier }
 }

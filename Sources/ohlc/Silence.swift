@@ -1,6 +1,6 @@
 import Shared
 
-// What a run that wrote no candle says at its end.
+// The message of a run that wrote no candle.
 
 extension Ohlc {
     var whyNothing: String? {

@@ -1,7 +1,7 @@
 import Shared
 
-/// Reads the rows of tables: CSV with candles or with the exchange's public trade archive, whose header tells what its columns
-/// mean; or the rows of the exchange's REST interface, which have no header.
+/// Reads the rows of tables: CSV with candles or with the exchange's public trade archive, whose header names the columns; or
+/// rows of the exchange's REST interface, which have no header.
 struct TableReader {
     enum Row {
         case trade(category: Label, symbol: Label, PublicTrade)
@@ -11,29 +11,29 @@ struct TableReader {
     enum Line {
         case header
         case row(Row)
-        /// A candle whose interval is not known before `findSpacing`, or no longer certain.
+        /// A candle whose interval is not known before `findSpacing`, or is no longer certain.
         case unspaced(SeriesKey)
     }
 
     let isREST: Bool
     private let input: OhlcOptions.TableInput
-    /// What is asked for: candles that do not show how long they are, or seem longer, are of the smallest of these.
+    /// The requested intervals. Candles whose interval is unclear, or seems longer, get the smallest of these.
     private let wanted: [Interval]
     private var header: CSVHeader?
-    /// What the header begins with: a line that does, too, is a header again.
+    /// The beginning of the header. Another line with this beginning is a header again.
     private var headerStart: [UInt8] = []
-    /// No line of the file was read yet.
+    /// Whether no line of the file was read yet.
     private var isAtStart = true
     private var spacings: [SeriesKey: Spacing] = [:]
 
-    /// How far apart the candles of one series are.
+    /// The distance between the candles of one series.
     private struct Spacing {
         var interval: Interval?
-        /// When the row before opened.
+        /// The open time of the previous row.
         var last: Int?
-        /// The number of rows ahead whose interval is known. Holes among them are expected.
+        /// The number of rows ahead whose interval is known. Gaps among them are expected.
         var certain = 0
-        /// Why the interval cannot be known.
+        /// The reason why the interval cannot be known.
         var fault: Failure?
     }
 
@@ -47,13 +47,13 @@ struct TableReader {
         self.isREST = isREST
     }
 
-    /// Another file begins, which may have another header.
+    /// Begins another file, which may have another header.
     mutating func beginFile() { isAtStart = true }
 
-    /// The time that a row tells; nil of anything else.
+    /// Returns the time of a row; nil for any other line.
     func time(_ line: [UInt8]) -> Int? { isREST ? TableReader.restTime(line) : header?.time(of: line) }
 
-    /// The time that a row of one series tells.
+    /// Returns the time of a row of one series; nil for any other line.
     func time(_ line: [UInt8], of key: SeriesKey) -> Int? { isREST || header?.key(of: line) == key ? time(line) : nil }
 
     func isHeader(_ line: ArraySlice<UInt8>) -> Bool { !headerStart.isEmpty && line.starts(with: headerStart) }
@@ -63,7 +63,7 @@ struct TableReader {
         let isFirst = isAtStart
         isAtStart = false
         if isREST { return spaced(try readREST(line)) }
-        // A part of a file that was split has no header of its own.
+        // The later parts of a split file have no header.
         guard let header, !isHeader(line[...]), !isFirst || header.time(of: line) != nil else {
             do throws(Failure) {
                 self.header = try CSVHeader(line, input)
@@ -89,7 +89,7 @@ struct TableReader {
         let candle: Candle
     }
 
-    /// The row with its interval, where the rows before allow no doubt.
+    /// Returns the row with its interval, if the rows before leave no doubt about it.
     private mutating func spaced(_ row: CandleRow) -> Line {
         if let interval = row.key.interval { return .row(.candle(row.key, interval, row.candle)) }
         let time = row.candle.time
@@ -101,10 +101,10 @@ struct TableReader {
     }
 }
 
-// MARK: - How far apart candles are
+// MARK: - The distance between candles
 
 extension TableReader {
-    /// Learns from the times of a series' next rows how long its candles are. Returns what a person should know of it.
+    /// Determines the interval of a series from the times of its next rows. Returns a note for the user, if there is one.
     @discardableResult mutating func findSpacing(_ times: [Int], of key: SeriesKey) throws(Failure) -> String? {
         let seen = TableReader.spacing(of: times)
         var spacing = spacings[key] ?? Spacing()
@@ -112,7 +112,7 @@ extension TableReader {
             spacing.certain = spacing.interval.map { TableReader.rows(of: times, before: $0) } ?? 0
             spacings[key] = spacing
         }
-        // A hole, or too few rows to show that the candles have become longer.
+        // A gap, or too few rows to show that the candles have become longer.
         if let interval = spacing.interval, seen == nil || seen == interval || times.count < 4 { return nil }
         let before = spacing.interval
         let interval: Interval
@@ -130,8 +130,8 @@ extension TableReader {
         return before.map { "\(rows) are \(interval.peopleName) apart from here on, and were \($0.peopleName) apart before" }
     }
 
-    /// The interval of candles that open at these times: the one that they show, where it makes up what is asked for, else the
-    /// smallest that is asked for.
+    /// Returns the interval of candles that open at these times: the distance between them if it divides a requested interval,
+    /// else the smallest requested one. Fails if neither exists.
     static func interval(of times: [Int], wanted: [Interval]) throws(Failure) -> Interval {
         let seen = spacing(of: times)
         if let seen, wanted.isEmpty || wanted.contains(where: { seen.divides($0) }) { return seen }
@@ -143,14 +143,14 @@ extension TableReader {
         throw .badRecord(apart ?? "expected --interval, or an 'interval' column: one row does not tell how long it is")
     }
 
-    /// How many rows there are up to the last one that is no farther from the one before than an interval.
+    /// Returns the number of rows up to the last one that follows the row before it without a gap.
     private static func rows(of times: [Int], before spacing: Interval) -> Int {
         let last = times.indices.dropFirst().last { !spacing.isHole(times[$0 - 1], times[$0]) }
         return (last ?? 0) + 1
     }
 
-    /// How far apart these times are: the largest interval that two neighbours show, and nine of ten neighbours are whole
-    /// intervals apart.
+    /// Returns the interval between these times: the largest one that is the distance of two neighbours, and of which nine of
+    /// ten distances are multiples.
     private static func spacing(of times: [Int]) -> Interval? {
         let sorted = Set(times).sorted()
         let distances = zip(sorted.dropFirst(), sorted).map { (from: $1, to: $0) }
@@ -165,7 +165,7 @@ extension Interval {
     /// Whether candles are missing between two open times.
     fileprivate func isHole(_ from: Int, _ to: Int) -> Bool { to > from && spans(from, to) ?? 0 > 1 }
 
-    /// How many whole candles lie between two open times; nil where one is cut.
+    /// Returns the number of whole candles between two open times; nil if one is cut.
     fileprivate func spans(_ from: Int, _ to: Int) -> Int? {
         if let length { return (to - from) % length == 0 ? (to - from) / length : nil }
         let days = (to - from) / Interval.dayLength

@@ -1,19 +1,19 @@
 import Shared
 
-/// How long one step took over all orders of a run.
+/// The durations of one step over all orders of a run.
 struct Latency {
     let step: OrderTimes.Step
-    /// The shortest first.
+    /// Sorted, the shortest first.
     private let spans: [OrderSpan]
 
-    /// Nil where no order took the step.
+    /// Returns nil if no order took the step.
     init?(_ step: OrderTimes.Step, _ spans: [OrderSpan]) {
         if spans.isEmpty { return nil }
         self.step = step
         self.spans = spans
     }
 
-    /// The share of orders in percent that took this long or less: the value itself, not one between two.
+    /// Returns the duration, in µs, that this percentage of the orders did not exceed, without interpolation.
     func percentile(_ percent: Int) -> Int { spans[(spans.count * percent + 99) / 100 - 1].length }
 
     var from: String { OrderTimes.members[step.ends.from] }
@@ -35,7 +35,7 @@ struct Latency {
         output.endRecord()
     }
 
-    /// µs as ms, with as many decimals as count.
+    /// Converts µs to ms, without trailing zeros.
     private static func milliseconds(_ microseconds: Int) -> Decimal { Decimal(Int128(microseconds), scale: 3).trimmed }
 
     static func writeTable(_ latencies: [Latency], _ output: inout Output) {

@@ -1,9 +1,9 @@
 import Performance
 import Shared
 
-/// Metrics as people read them.
+/// Tables of metrics for people.
 enum MetricsTable {
-    /// Whole accounts have a column each, their metrics below each other; parts of them have a row each.
+    /// Writes a column for each whole account, or a row for each part of an account.
     static func write(_ groups: [Group], _ output: inout Output) {
         guard let first = groups.first else { return output.write("no trades\n") }
         guard first.names.isEmpty else {
@@ -15,7 +15,7 @@ enum MetricsTable {
             [head] + fields[0].indices.map { place in [fields[0][place].name] + fields.map { text($0[place].value) } }, &output)
     }
 
-    /// What a row has room for.
+    /// The metrics that fit in a row.
     static let columns = [
         "total_trades", "win_rate", "total_pnl", "profit_factor", "expectancy", "max_drawdown_pct", "sharpe", "return_pct",
     ]
@@ -57,13 +57,13 @@ enum MetricsTable {
         value.text
     }
 
-    /// As it stands in the record.
+    /// The number as its record has it.
     private static func digits(_ number: Decimal) -> String {
         var output = Output.inMemory()
         output.write(number)
         return output.text
     }
 
-    /// Two digits behind the point, or as many as show four that count.
+    /// Two decimals; below 1, as many as show four significant digits.
     static func rounded(_ number: Double) -> String { number.roundedText }
 }

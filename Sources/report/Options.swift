@@ -2,7 +2,7 @@ import Performance
 import Shared
 import Verdict
 
-/// What the command line asks for.
+/// The options of `report`.
 struct ReportOptions {
     static let table = ReportCommand.table
 
@@ -15,10 +15,10 @@ struct ReportOptions {
     let writesRows: Bool
     let csv: OwnFile?
     let html: OwnFile?
-    /// What a page tells of the run beside its trades.
+    /// Texts about the run on the page of --html.
     let notes: [String]
     let compares: Bool
-    /// Of `--verdict`.
+    /// Settings of `--verdict`; nil without it.
     let verdict: VerdictTerms?
     let isTable: Bool
     let files: [String]
@@ -68,7 +68,7 @@ struct ReportOptions {
             }
         }
         if verdict != nil {
-            // Whoever looks at parts and takes the best has tried as many.
+            // Choosing the best of several parts would count as one trial per part.
             if let other = ["by", "equity", "latency"].first(where: { arguments.has($0) }) {
                 throw .usage("--verdict judges the whole run; it and --\(other) do not go together")
             }

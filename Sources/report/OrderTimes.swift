@@ -1,13 +1,13 @@
 import Shared
 
-/// The moments of each order of a run at the exchange: when it was decided, sent, acknowledged and filled by our clock, and when the
-/// exchange acknowledged and filled it by its own. Later records of an order add to the earlier ones.
+/// The times of each order of a run at the exchange: when it was decided, sent, acknowledged and filled by our clock, and when
+/// the exchange acknowledged and filled it by its own clock. Later records of an order add to the earlier ones.
 struct OrderTimes {
-    /// A way that an order takes between two moments of the same clock. What lies between moments of two clocks is no duration.
+    /// A step of an order between two times of one clock. Times of two clocks give no duration.
     enum Step: Int, CaseIterable {
         case sending, acknowledgement, fill, whole, matching
 
-        /// The members between which it lies.
+        /// The members with the beginning and the end of the step.
         var ends: (from: Int, to: Int) {
             switch self {
             case .sending: (Member.decided, Member.sent)
@@ -28,10 +28,10 @@ struct OrderTimes {
     ]
 
     private var orders: [String: [Int?]] = [:]
-    /// The `order` records that were read, with times or without.
+    /// Number of `order` records read, with times or without.
     private(set) var records = 0
 
-    /// Takes the moments of a record over.
+    /// Reads the times of a record.
     mutating func read(_ json: borrowing JSON) throws(Failure) {
         records += 1
         let place = json.value("order")
@@ -44,7 +44,7 @@ struct OrderTimes {
         orders[order] = zip(old, moments).map { $1 ?? $0 }
     }
 
-    /// The time of a member in µs; nil where it is missing or null. Our own times have three decimals.
+    /// Returns the time of a member in µs; nil if it is missing or null. Our own times have three decimals.
     private static func moment(_ json: borrowing JSON, _ name: String) throws(Failure) -> Int? {
         let place = json.value(name)
         if place <= 0 || json.kind(place) == .null { return nil }
@@ -54,17 +54,18 @@ struct OrderTimes {
         throw .badRecord("expected ms since 1970 as '\(name)', got \(json.excerpt(place))")
     }
 
-    /// The orders that have times.
+    /// Number of orders with times.
     var count: Int { orders.count }
 
-    /// Why there is nothing to tell.
+    /// Returns the reason if there are no times to report.
     func whyNothing(lines: Int) -> String? {
         if count > 0 { return nil }
         if records == 0 { return "no order in \(Messages.count(lines, "line")); --latency reads the order records of trade" }
         return "none of \(Messages.count(records, "order record")) has times; trade writes them at the exchange, not on paper"
     }
 
-    /// How long one step took, the shortest first; and how many orders are left out because a clock was set back meanwhile.
+    /// Returns the durations of a step, the shortest first, and the number of orders that are left out because a clock was set
+    /// back meanwhile.
     func spans(of step: Step) -> (spans: [OrderSpan], setBack: Int) {
         var spans: [OrderSpan] = []
         var setBack = 0
@@ -76,7 +77,7 @@ struct OrderTimes {
     }
 }
 
-/// How long a step of an order took, in µs.
+/// The duration of a step of an order, in µs.
 struct OrderSpan {
     let order: String
     let length: Int

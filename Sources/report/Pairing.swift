@@ -1,8 +1,8 @@
 import Performance
 import Shared
 
-/// Which trades of two runs belong together: first those of the same signal, then those of one market and side whose times are
-/// closest.
+/// The pairs of trades of two runs that belong together: first trades of the same signal, then trades of the same market and
+/// side whose times are closest.
 struct Pairing {
     enum Reason: String {
         case signal, time
@@ -14,7 +14,7 @@ struct Pairing {
         let reason: Reason
     }
 
-    /// In the order of the second run.
+    /// In the order of the second run's trades.
     private(set) var pairs: [Pair] = []
 
     private struct Key: Hashable {
@@ -34,7 +34,7 @@ struct Pairing {
         Key(market: trades.markets[trades.all[place].market], isLong: trades.all[place].isLong, signal: signal)
     }
 
-    /// Where a signal led to several trades, the first with the first.
+    /// Pairs trades by their signals. If a signal led to several trades, they are paired in their order.
     private mutating func matchSignals(_ first: Trades, _ second: Trades, _ isTaken: inout [[Bool]]) {
         var waiting: [Key: [Int]] = [:]
         for place in first.all.indices.reversed() {
@@ -55,7 +55,8 @@ struct Pairing {
         pairs.append(Pair(first: first, second: second, reason: reason))
     }
 
-    /// The closest first, up to `tolerance` apart: by the entries, or by the exits where a trade does not tell its entry.
+    /// Pairs the remaining trades, the closest first, up to `tolerance` apart: by entry times, or by exit times if an entry
+    /// time is unknown.
     private mutating func matchTimes(_ first: Trades, _ second: Trades, _ isTaken: inout [[Bool]]) {
         func rest(_ trades: Trades, _ run: Int) -> [Key: [Int]] {
             Dictionary(grouping: trades.all.indices.filter { !isTaken[run][$0] }) { Pairing.key($0, trades) }
@@ -92,7 +93,7 @@ struct Pairing {
         }
     }
 
-    /// One candle of the trade's interval; a minute where it has none.
+    /// Returns the length in ms of a candle of the trade's interval, or of a minute if it has none.
     private static func tolerance(_ trade: ClosedTrade, _ trades: Trades) -> Int {
         guard let interval = Interval(trades.intervals[trade.interval]) else { return Interval.minute }
         let start = interval.start(of: trade.exitTime)

@@ -3,7 +3,7 @@ import Shared
 import Verdict
 
 extension Report {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         let options = try ReportOptions(arguments)
         if options.compares { return try RunComparison.run(options, arguments, messages) }
@@ -12,7 +12,7 @@ extension Report {
     }
 }
 
-/// The end of a pipe: keeps what it needs of each trade, and reports when the input ends.
+/// The last stage of a pipe: keeps what it needs of each trade, and reports when the input ends.
 struct Report: Stage {
     private let options: ReportOptions
     private let inputs: Inputs
@@ -20,7 +20,7 @@ struct Report: Stage {
     var stream: RecordStream
     private var records: RunReader
     private var orders = OrderTimes()
-    /// Candles, kept for a page.
+    /// Candles for the page of --html.
     private var history = CandleHistory()
     private let writesPage: Bool
     private var lines = 0
@@ -129,7 +129,7 @@ struct Report: Stage {
         for latency in latencies { latency.write(&stream.output) }
     }
 
-    /// Those of `--verdict`, with the accounts that they judge.
+    /// Returns the verdicts of `--verdict`, with the accounts that they judge.
     private func verdicts(_ groups: [Group]) -> [(group: Group, verdict: Verdict)] {
         guard let terms = options.verdict else { return [] }
         return groups.compactMap { group in

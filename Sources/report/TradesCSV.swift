@@ -1,14 +1,14 @@
 import Performance
 import Shared
 
-/// `--csv`: the trades as rows, and those that are not closed yet.
+/// `--csv`: closed trades and open positions as rows.
 enum TradesCSV {
-    /// How the header began before there were columns to add at its end.
+    /// The header of earlier versions, to whose end columns were added.
     static let firstColumns = """
         trade_id,symbol,side,entry_time,entry_price,quantity,exit_time,exit_price,realized_pnl,pnl_percentage,hold_time,status
         """
     static let header = firstColumns + ",reason,fee,stop,target,mae,mfe,signal_id,category,simulated\n"
-    /// How our files begin; those of earlier versions had fewer columns.
+    /// The beginnings by which a file written by `report` is recognised, with this header or that of earlier versions.
     static let beginnings = [header, firstColumns + "\n"]
 
     static func write(_ trades: Trades, _ open: [OpenPosition], _ output: inout Output) throws(Failure) {
@@ -64,7 +64,7 @@ enum TradesCSV {
 }
 
 extension Output {
-    /// `2025-03-01T14:06:00Z`, and milliseconds where there are any.
+    /// Writes a time as `2025-03-01T14:06:00Z`, with milliseconds if they are not 0.
     fileprivate mutating func write(precise time: Int) {
         let text = Timestamp.text(time)
         guard time % 1000 != 0 else { return write(string: text) }

@@ -2,7 +2,7 @@ import Performance
 import Shared
 import Verdict
 
-/// `--verdict`: a record for each account.
+/// The records of `--verdict`, one for each account.
 enum VerdictRecord {
     static func write(_ verdict: Verdict, of group: Group, _ output: inout Output) {
         output.begin(record: "verdict")

@@ -1,7 +1,7 @@
 import Rules
 import Shared
 
-/// `signal --check FILE`: whether a rule file can be run. What is wrong with it is told as it would be when it is.
+/// `signal --check FILE`: checks whether a rule file can run. Errors are the same as in a run.
 enum RuleCheck {
     static func run(_ path: String) throws(Failure) -> ExitStatus {
         let strategy = try Strategy(RuleReader.read(path))

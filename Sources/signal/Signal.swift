@@ -2,7 +2,7 @@ import Rules
 import Shared
 
 extension Signal {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         if arguments.has("list") { return try StrategyList.print() }
         if let name = arguments.text("print") { return try StrategyList.print(name) }

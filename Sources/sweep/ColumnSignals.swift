@@ -1,8 +1,8 @@
 import Rules
 import Shared
 
-/// The signals of sets on whole columns: the fast way. Sets that differ in their stops and targets alone fire at the same candles,
-/// which are found once for all that follow one another.
+/// The signals of sets, evaluated on whole columns: the fast way. Successive sets that differ only in their stops and targets
+/// fire at the same candles, which are found once for all of them.
 struct ColumnSignals {
     private let recording: Recording
     private let timeline: Timeline
@@ -15,7 +15,7 @@ struct ColumnSignals {
         self.timeline = timeline
     }
 
-    /// In the order of their events; nil where the rules have to see candle after candle.
+    /// The signals in the order of their events; nil if the rules must be evaluated candle by candle.
     mutating func all(_ plan: PipePlan, _ store: ColumnStore) throws(Failure) -> SetSignals? {
         guard timeline.hasRulesFirst else { return nil }
         var engine = StrategyEngine(plan.signal.strategies, plan.signal.firing, SetRun.silent)

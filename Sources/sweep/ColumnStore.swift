@@ -3,11 +3,11 @@ import Rules
 import Shared
 import Synchronization
 
-/// The columns of indicators: each is computed once, by whoever needs it first, and forgotten when the last set that needs it is done.
+/// The columns of indicators: each is computed once, when a set first needs it, and dropped when the last such set is done.
 final class ColumnStore: Sendable {
     struct Key: Hashable, Sendable {
         let series: Int
-        /// An indicator by its fields, or the words of stages whose fields depend on one another.
+        /// An indicator and its fields, or the words of stages whose fields depend on one another.
         let indicator: String
     }
 
@@ -24,13 +24,13 @@ final class ColumnStore: Sendable {
     private let recording: Recording
     private let state: Mutex<State>
 
-    /// `uses` says how many sets need each indicator.
+    /// `uses` is the number of sets that need each indicator.
     init(_ recording: Recording, uses: [String: Int]) {
         self.recording = recording
         state = Mutex(State(uses: uses))
     }
 
-    /// How many columns were computed.
+    /// The number of columns computed.
     var computed: Int { state.withLock { $0.computed } }
 
     private func columns(_ key: Key, _ compute: () throws(Failure) -> [[Double]]) throws(Failure) -> [[Double]] {
@@ -64,7 +64,7 @@ final class ColumnStore: Sendable {
             let key = Key(series: series, indicator: ColumnStore.name(request))
             all += try columns(key) { () throws(Failure) in
                 IndicatorSet.columns([request], recording.series[series].bars).map { column in
-                    // Infinity is null in a record.
+                    // `ind` writes infinity as null.
                     column.contains { $0.isInfinite } ? column.map { $0.isFinite ? $0 : .nan } : column
                 }
             }
@@ -76,10 +76,10 @@ final class ColumnStore: Sendable {
         request.definition.name + " " + request.fields.joined(separator: " ")
     }
 
-    /// What a plan's columns are called here.
+    /// The names of a plan's columns in this store.
     static func names(_ plan: IndicatorPlan) -> [String] { plan.columns.map { $0.map(name) } ?? [plan.text] }
 
-    /// A set that needed a plan's columns is done.
+    /// Notes that a set is done with a plan's columns; drops those that no other set needs.
     func release(_ plan: IndicatorPlan) {
         state.withLock { state in
             for name in ColumnStore.names(plan) {
@@ -92,7 +92,7 @@ final class ColumnStore: Sendable {
     }
 }
 
-/// Fields that read whole records, or one another: `ind` computes them from the lines of the recording.
+/// Fields that read whole records, or one another: they are computed from the lines of the recording, as `ind` does.
 enum ComputedFields {
     static func columns(_ options: IndicatorOptions, _ recording: Recording, of wanted: Int) throws(Failure) -> [[Double]] {
         var messages = Messages(command: "sweep")

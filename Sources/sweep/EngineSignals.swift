@@ -1,12 +1,12 @@
 import Rules
 import Shared
 
-/// The signals of a set, candle by candle: the ordinary way.
+/// The signals of a set, evaluated candle by candle: the ordinary way.
 struct EngineSignals {
     private let recording: Recording
     private let plan: PipePlan
     private var engine: StrategyEngine
-    /// By the recording's series: the engine's, once it has one.
+    /// The engine's series for each series of the recording; nil until the engine has one.
     private var series: [Int?]
 
     init(_ recording: Recording, _ plan: PipePlan) {
@@ -16,7 +16,7 @@ struct EngineSignals {
         series = recording.series.map { _ in nil }
     }
 
-    /// In the order of their events.
+    /// The signals in the order of their events.
     mutating func all(_ store: ColumnStore) throws(Failure) -> SetSignals {
         var signals: [(event: Int, signal: FiredSignal)] = []
         var scratch = Output.inMemory()

@@ -1,6 +1,6 @@
 import Shared
 
-/// The parameters of a sweep and their sets: all combinations of their values, or some of them at random.
+/// The parameters of a sweep and their sets: all combinations of their values, or a random choice of them.
 struct Grid {
     struct Parameter {
         let name: String
@@ -8,14 +8,14 @@ struct Grid {
     }
 
     let parameters: [Parameter]
-    /// The numbers of the combinations that are run, where these were chosen at random.
+    /// The numbers of the combinations chosen at random; nil if all are run.
     private let chosen: [Int]?
 
-    /// More sets would not fit a sweep's memory.
+    /// The most sets, which a sweep's memory limits, and the most values of a parameter.
     private static let mostSets = 10_000_000
     private static let mostValues = 100_000
 
-    /// `random` chooses so many combinations, each once.
+    /// `random` chooses `count` combinations, each once.
     init(_ texts: [String], random: (count: Int, seed: Int)?) throws(Failure) {
         var parameters: [Parameter] = []
         for text in texts {
@@ -45,10 +45,10 @@ struct Grid {
         chosen = count == all ? nil : Grid.choose(count, of: all, seed: random.seed)
     }
 
-    /// How many sets there are.
+    /// The number of sets.
     let count: Int
 
-    /// Robert Floyd's way to choose without repeating, in the order of the grid.
+    /// Robert Floyd's algorithm for choosing without repetition; returns the numbers in the order of the grid.
     private static func choose(_ count: Int, of all: Int, seed: Int) -> [Int] {
         var generator = SplitMix(seed: UInt64(bitPattern: Int64(seed)))
         var chosen: Set<Int> = []
@@ -59,7 +59,7 @@ struct Grid {
         return chosen.sorted()
     }
 
-    /// `rsi=5..21:2`, `stop=0.4%,0.6%`.
+    /// Reads a parameter such as `rsi=5..21:2` or `stop=0.4%,0.6%`.
     private static func parameter(_ text: String) throws(Failure) -> Parameter {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, Placeholders.isName(parts[0]) else {
@@ -105,18 +105,18 @@ struct Grid {
         return values.reversed()
     }
 
-    /// The values by the parameters' names.
+    /// The values of a set by parameter name.
     func named(_ set: Int) -> [String: String] {
         Dictionary(uniqueKeysWithValues: zip(parameters.map(\.name), values(of: set)))
     }
 
-    /// `rsi=7 up=60`, as messages name a set.
+    /// The name of a set in messages: `rsi=7 up=60`.
     func text(of set: Int) -> String {
         zip(parameters, values(of: set)).map { "\($0.name)=\($1)" }.joined(separator: " ")
     }
 }
 
-/// Steele, Lea and Flood's SplitMix64: the same numbers everywhere for the same seed.
+/// Steele, Lea and Flood's SplitMix64: a seed gives the same numbers on every machine.
 struct SplitMix {
     private var state: UInt64
 
@@ -130,6 +130,6 @@ struct SplitMix {
         return mixed ^ (mixed >> 31)
     }
 
-    /// A number below `bound`, each as likely as the others.
+    /// A random number below `bound`; all are equally likely.
     mutating func next(below bound: UInt64) -> UInt64 { next().multipliedFullWidth(by: bound).high }
 }

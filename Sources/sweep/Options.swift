@@ -1,7 +1,7 @@
 import Shared
 import Verdict
 
-/// What the command line asks for.
+/// The options of the command line.
 struct SweepOptions {
     enum Way: String, CaseIterable { case fast, ordinary, processes }
 
@@ -14,18 +14,18 @@ struct SweepOptions {
     let top: Int?
     let leastTrades: Int
     let jobs: Int
-    /// Bytes.
+    /// The limit of `--memory`, in bytes.
     let memory: Int
     let way: Way
     let resume: String?
-    /// The part of the sets that is run: number `part` of `parts`, from 0 on.
+    /// The part of the sets to run: number `part` of `parts`, counted from 0.
     let shard: (part: Int, parts: Int)?
-    /// Of `--verdict`.
+    /// The terms of `--verdict`.
     let verdict: VerdictTerms?
-    /// How many shuffled markets are swept.
+    /// The number of shuffled markets to sweep.
     let permutations: Int
     let seed: Int
-    /// Of `--walk`.
+    /// The lengths of `--walk`.
     let walk: WalkLengths?
     /// Whether `--html` is given.
     let writesPage: Bool
@@ -75,7 +75,7 @@ struct SweepOptions {
         isTable = System.isTerminal(1) && !arguments.has("json")
     }
 
-    /// `rsi=7`; a file whose name looks so is given as ./rsi=7.
+    /// Whether a word is a parameter such as `rsi=7`; a file with such a name must be given as ./rsi=7.
     static func isParameter(_ word: String) -> Bool {
         guard let sign = word.firstIndex(of: "=") else { return false }
         return Placeholders.isName(String(word[..<sign]))
@@ -91,7 +91,7 @@ struct SweepOptions {
         return (part - 1, all)
     }
 
-    /// `--min-trades`.
+    /// The value of `--min-trades`, or its default.
     static func leastTrades(_ arguments: Arguments) throws(Failure) -> Int {
         if arguments.has("min-trades") { return try arguments.number("min-trades", in: 0...1_000_000_000) }
         return arguments.has("verdict") ? VerdictTerms.standardTrades : 1
@@ -100,7 +100,7 @@ struct SweepOptions {
     /// Whether sets keep their daily returns: for a verdict, and for the curves of a page.
     var keepsDays: Bool { verdict != nil || (writesPage && walk == nil) }
 
-    /// The numbers of the sets that are run.
+    /// The numbers of the sets to run.
     var sets: [Int] { (0..<grid.count).filter { set in shard.map { set % $0.parts == $0.part } ?? true } }
 
     static let table = CommandTable(

@@ -1,7 +1,7 @@
 import Shared
 import Verdict
 
-/// `--permutations`: the whole sweep again on markets whose days come in another order.
+/// `--permutations`: repeats the whole sweep on markets whose days are in another order.
 struct Permutations {
     let job: SweepJob
     let needs: SweepNeeds
@@ -9,7 +9,7 @@ struct Permutations {
     let options: SweepOptions
     let messages: Messages
 
-    /// Refuses what cannot be swept on a shuffled market, and tells how much work there is.
+    /// Fails if the pipe cannot be swept on shuffled markets; otherwise reports how much work there is.
     func begin() throws(Failure) {
         if let reason = needs.reason {
             throw .usage("--permutations: the pipe runs as processes (\(reason)), and they read the true market")
@@ -20,7 +20,7 @@ struct Permutations {
         messages.note("\(Messages.count(options.permutations, "shuffled market")): \(runs) more runs of sets")
     }
 
-    /// Sweeps `options.permutations` markets. `value` is what the best set reached on the true market, and `time` is how long that
+    /// Sweeps `options.permutations` markets. `value` is the best set's metric on the true market, and `time` is how long that
     /// sweep took, in ms.
     func run(_ ranking: Ranking, value: Double?, time: Int) throws(Failure) -> Verdict.Permutations {
         let count = options.permutations
@@ -30,7 +30,7 @@ struct Permutations {
         var asGood = 0
         for number in 0..<count {
             let found = try ranking.best(sweep(number))
-            // Without any ranked set in the true market, each other one is as good.
+            // Without any ranked set on the true market, every shuffled market is as good.
             if let value { asGood += found.map { ranking.isAsGood($0.value, as: value) } ?? false ? 1 : 0 } else { asGood += 1 }
             let share = Double(number + 1) / Double(count)
             let text = progress.renewed(share: share, now: System.monotonicTime) { _ in " of \(count) shuffled markets" }

@@ -1,25 +1,25 @@
 import Performance
 import Shared
 
-/// A pipe as processes of the system.
+/// A pipe run as processes of the operating system.
 ///
-/// Invariants: the stream that `popen` gives is closed once, by `pclose`; it writes into a buffer of our own of the length it is told.
+/// Invariants: a stream from `popen` is closed once, by `pclose`; `fread` writes into a buffer of ours and is told its length.
 enum PipeProcess {
-    /// The record of metrics that a pipe writes first. `input` is the file that it reads.
+    /// The first metrics record that a pipe writes. `input` is the file that it reads.
     static func metrics(_ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], input: String?) throws(Failure)
         -> [UInt8]
     {
         var output: [UInt8] = []
         let status = try run(stages, rules, values, input: input) { output += $0 }
         for record in output.split(separator: UInt8(ascii: "\n")) where record.starts(with: SetResult.head) {
-            // Status 1 says that some input was bad, or that trading halted.
+            // Status 1 means that some input was bad, or that trading halted.
             if status > 1 { break }
             return Array(record) + [UInt8(ascii: "\n")]
         }
         throw .badRecord(status > 1 ? "the pipe ended with status \(status)" : "the pipe wrote no record of metrics")
     }
 
-    /// What `report` would keep of the records that a pipe without it writes.
+    /// Runs a pipe without `report`, and returns what `report` would keep of its records.
     static func trades(_ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], input: String?, cash: Cash)
         throws(Failure) -> RunReader
     {
@@ -30,7 +30,7 @@ enum PipeProcess {
             rest += bytes
             let end = (rest.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
             for line in rest[..<end].split(separator: UInt8(ascii: "\n")) where json.scan(Array(line)) == nil {
-                // A record that 'report' rejects tells of no trade.
+                // A record that 'report' rejects contains no trade.
                 _ = try? reader.take(json)
             }
             rest.removeFirst(end)
@@ -44,7 +44,7 @@ enum PipeProcess {
         _ stages: [[String]], _ rules: RuleFiles, _ values: [String: String], input: String?,
         _ take: (ArraySlice<UInt8>) -> Void
     ) throws(Failure) -> Int {
-        // Rule files with the set's values in them, for as long as the pipe runs.
+        // Rule files with the set's values filled in; they exist while the pipe runs.
         let folder = try TemporaryFolder()
         var stages = stages
         for stage in stages.indices {
@@ -64,10 +64,10 @@ enum PipeProcess {
         return try run("exec bash -o pipefail -c \(quoted(line)) <\(source)", take)
     }
 
-    /// A word as the shell reads it.
+    /// A word quoted for the shell.
     static func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
 
-    /// A word as a person types it.
+    /// A word as a person types it, quoted only if necessary.
     static func typed(_ word: String) -> String {
         let isPlain =
             !word.isEmpty

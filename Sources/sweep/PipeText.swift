@@ -5,7 +5,7 @@ struct PipeText {
     /// The words of each stage, its command first.
     let stages: [[String]]
 
-    /// Reads a pipe. What a shell would make more of than a word is refused: no stage runs in a shell unless it is the user's own.
+    /// Reads a pipe. Characters with a special meaning in a shell are refused: only the user's own stages run in a shell.
     init(_ text: String) throws(Failure) {
         var stages: [[String]] = []
         var words: [String] = []
@@ -16,7 +16,7 @@ struct PipeText {
         for letter in text {
             column += 1
             if isEscaped {
-                // A backslash before a line's end joins the two lines.
+                // A backslash before a newline joins the two lines.
                 if letter != "\n" { word = (word ?? "") + String(letter) }
                 isEscaped = false
             } else if let open = quote {
@@ -60,10 +60,10 @@ struct PipeText {
         )
     }
 
-    /// The names in braces.
+    /// The parameter names in braces.
     var names: Set<String> { PipeText.names(in: stages) }
 
-    /// The names in braces in the stages of the toolkit. Others may mean something else with them.
+    /// The names in braces in the stages of the toolkit. Other programs may use braces for something else.
     var ownNames: Set<String> { PipeText.names(in: stages.filter { Planner.own.contains(Planner.command($0[0])) }) }
 
     private static func names(in stages: [[String]]) -> Set<String> {
@@ -77,7 +77,7 @@ struct PipeText {
     }
 }
 
-/// `{name}` in texts.
+/// Placeholders such as `{name}` in texts.
 enum Placeholders {
     private static func isNameByte(_ byte: UInt8, isFirst: Bool) -> Bool {
         (0x61...0x7A).contains(byte | 0x20) || byte == UInt8(ascii: "_") || (!isFirst && (0x30...0x39).contains(byte))
@@ -88,7 +88,7 @@ enum Placeholders {
         !text.isEmpty && text.utf8.enumerated().allSatisfy { isNameByte($1, isFirst: $0 == 0) }
     }
 
-    /// Goes through a text: `plain` gets what is no name in braces, `name` the names.
+    /// Walks through a text: `name` gets the names in braces, `plain` all other bytes.
     private static func walk(_ text: some Collection<UInt8>, plain: (UInt8) -> Void, name: (String) -> Bool) {
         var bytes = Array(text)[...]
         while let byte = bytes.popFirst() {
@@ -109,7 +109,7 @@ enum Placeholders {
         return names
     }
 
-    /// Braces that hold no parameter's name stay.
+    /// Fills in the values; braces without a parameter's name stay.
     static func fill(_ text: some Collection<UInt8>, _ values: [String: String]) -> [UInt8] {
         var filled: [UInt8] = []
         walk(

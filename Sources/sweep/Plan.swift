@@ -4,10 +4,10 @@ import Rules
 import Shared
 import Trading
 
-/// How one set is run.
+/// How one set is run: in this process, or as processes.
 enum SetPlan {
     case stages(PipePlan)
-    /// As processes, and why.
+    /// As processes, with the reason.
     case processes(String)
 }
 
@@ -15,17 +15,17 @@ enum SetPlan {
 struct PipePlan {
     let indicators: IndicatorPlan
     let signal: SignalOptions
-    /// What decides where signals fire: sets with the same text differ in stops and targets at most.
+    /// The text that decides where signals fire: sets with equal texts differ at most in stops and targets.
     let decisions: String
     let desk: DeskOptions
     let cash: Cash
     let groupings: [Grouping]
 }
 
-/// What the `ind` stages of a pipe append.
+/// The fields that the `ind` stages of a pipe append.
 struct IndicatorPlan {
     let options: [IndicatorOptions]
-    /// Where each indicator reads nothing but the candles of its series: the indicators, in their order.
+    /// The indicators, in their order, if each reads only the candles of its series; nil otherwise.
     let columns: [IndicatorRequest]?
     /// The names of all fields, in their order.
     let fields: [String]
@@ -43,7 +43,7 @@ struct IndicatorPlan {
     }
 }
 
-/// Makes plans of pipes. What several sets have in common is read once.
+/// Makes plans of pipes. Stages that several sets have in common are parsed once.
 struct Planner {
     private var indicators: [String: IndicatorPlan] = [:]
     private var desks: [String: DeskOptions] = [:]
@@ -56,7 +56,7 @@ struct Planner {
         name: "trade", summary: "", operands: "[FILE…]", description: [], options: DeskOptions.table + Option.ofEveryStage,
         examples: [])
 
-    /// The plan of a pipe whose parameters are filled in; fails where a stage would refuse its options.
+    /// The plan of a pipe whose parameters are filled in; fails if a stage would refuse its options.
     mutating func plan(_ stages: [[String]], _ values: [String: String]) throws(Failure) -> SetPlan {
         let names = stages.map { Planner.command($0[0]) }
         let count = names.prefix { $0 == "ind" }.count
@@ -97,7 +97,7 @@ struct Planner {
         return ([indicators.text] + words + inFiles).joined(separator: "\0")
     }
 
-    /// The options of our own stages with which a pipe runs as processes.
+    /// The options of the toolkit's stages with which a pipe must run as processes.
     private static let foreign = [
         "ind": ["--rejects", "--strict", "--list"],
         "signal": ["--rejects", "--strict", "--list", "--print", "--needs", "--check", "--prove", "--explain"],
@@ -109,7 +109,7 @@ struct Planner {
         foreign[name]?.first { option in stage.contains { $0 == option || $0.hasPrefix(option + "=") } }
     }
 
-    /// The commands whose work is done here, in their order.
+    /// The commands that sweep runs in its own process, in their order.
     static let own = ["ind", "signal", "trade", "report"]
 
     static func command(_ word: String) -> String { word.split(separator: "/").last.map(String.init) ?? word }
@@ -153,7 +153,7 @@ struct Planner {
         return options
     }
 
-    /// The options of the last stage, where it is a plain `report`.
+    /// The options of the last stage if it is a plain `report`, otherwise nil.
     mutating func lastReport(_ stages: [[String]]) throws(Failure) -> (Cash, [Grouping])? {
         guard stages.count > 1, let last = stages.last, Planner.command(last[0]) == "report",
             Planner.foreignOption(last, "report") == nil
@@ -192,19 +192,19 @@ struct RuleFiles: Sendable {
 
     static func isFile(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".json") }
 
-    /// Tells these files from others.
+    /// A hash that identifies the contents of the files.
     var digest: UInt64 {
         var digest = Digest()
         for path in files.keys.sorted() { digest.add(files[path] ?? []) }
         return digest.value
     }
 
-    /// The names in braces.
+    /// The parameter names in braces.
     var names: Set<String> {
         files.values.reduce(into: []) { $0.formUnion(Placeholders.names(in: String(decoding: $1, as: UTF8.self))) }
     }
 
-    /// The text of a rule file that names parameters, with their values; nil for any other file.
+    /// The text of a rule file with its parameters filled in; nil if the file has none.
     func filled(_ path: String, _ values: [String: String]) -> [UInt8]? {
         guard let text = files[path], !Placeholders.names(in: String(decoding: text, as: UTF8.self)).isEmpty else { return nil }
         return Placeholders.fill(text, values)

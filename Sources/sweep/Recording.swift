@@ -3,7 +3,7 @@ import Rules
 import Shared
 import Trading
 
-/// The input of a sweep, read once: what each line tells the stages of a pipe, in its order.
+/// The input of a sweep, read once: the events in its lines that concern the stages of a pipe, in their order.
 struct Recording: Sendable {
     var series: [RecordedSeries] = []
     var events: [Event] = []
@@ -11,18 +11,18 @@ struct Recording: Sendable {
     var trades: [MarketTrades] = []
     var tickers: [MarketTicker] = []
     var signals: [TradeSignal] = []
-    /// The lines that are no candles, and the candles too where fields are computed from whole records; `lineEnds` is where each ends.
+    /// All lines (candles too) if fields are computed from whole records, and otherwise none; `lineEnds` has their ends.
     var text: [UInt8] = []
     var lineEnds: [Int] = []
-    /// Some candles are states of one that forms.
+    /// Whether some candles are still forming.
     var hasForming = false
-    /// It has lines that only the stages themselves read: results of trades, or prices at which nobody trades.
+    /// Whether some lines need the stages themselves: results of trades, or prices at which nobody trades.
     var needsPipe = false
 
     enum Event: Sendable {
-        /// A closed candle, by the number of its series and its own number there.
+        /// A closed candle: the index of its series, and its index there.
         case candle(Int32, Int32)
-        /// A candle that forms: its series, and its number among those that form there.
+        /// A forming candle: the index of its series, and its index among the forming candles there.
         case forming(Int32, Int32)
         case rules(Int32)
         case trades(Int32)
@@ -41,19 +41,19 @@ struct Recording: Sendable {
 /// The closed candles of one series.
 struct RecordedSeries: Sendable {
     let key: SeriesKey
-    /// Whether orders can fill there.
+    /// Whether orders can fill at the prices of the series.
     let isTraded: Bool
-    /// The members of its first record.
+    /// The member names of its first record.
     let names: [String]
     var times: [Int] = []
     var numbers: [CandleNumbers] = []
     var marks: [Candle.Marks] = []
     var bars: [Bar] = []
-    /// The newest time of the market that the lines before each candle told.
+    /// The newest time of the market in the lines before each candle.
     var heard: [Int] = []
-    /// What rules read of the records: by the field, or the field and a text.
+    /// The values of records that rules read, by the field, or by the field and a text.
     var fields: [Lookup: [Double]] = [:]
-    /// The closes of candles that form.
+    /// The closes of forming candles.
     var forming: [Decimal] = []
 
     init(_ key: SeriesKey, names: [String]) {

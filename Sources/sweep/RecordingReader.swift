@@ -3,7 +3,7 @@ import Rules
 import Shared
 import Trading
 
-/// Reads the input of a sweep as the stages of a pipe read it: what they reject is rejected once.
+/// Reads the input of a sweep as the stages of a pipe do; a bad record is rejected once.
 struct RecordingReader: Stage {
     var stream: RecordStream
     private(set) var recording = Recording()
@@ -18,13 +18,13 @@ struct RecordingReader: Stage {
     private var tape = TapeReader()
     private var signals = SignalReader()
     private var finder = FieldFinder()
-    /// By series: what rules read there, and the finder's slot of it.
+    /// By series: the lookups of rules there, each with its slot in the finder.
     private var columns: [[(lookup: Lookup, slot: Int)]] = []
     private var time = 0
     private static let signal = JSONName("signal")
     private static let results = ["trade", "position", "funding"].map { JSONName($0) }
 
-    /// `wanted` is what the rules of all sets read of candles; `most` is how many bytes the recording may take.
+    /// `wanted` has the lookups of all sets' rules; `most` is the limit of the recording, in bytes.
     init(_ arguments: Arguments, _ messages: Messages, files: [String], wanted: [Lookup], keepsLines: Bool, most: Int)
         throws(Failure)
     {
@@ -34,7 +34,7 @@ struct RecordingReader: Stage {
         self.most = most
     }
 
-    /// What a candle takes beside the fields that rules read.
+    /// The bytes of a candle without the fields that rules read.
     static let bytesOfCandle =
         MemoryLayout<CandleNumbers>.stride + MemoryLayout<Bar>.stride + MemoryLayout<Candle.Marks>.stride + 32
 
@@ -112,7 +112,7 @@ struct RecordingReader: Stage {
         guard orders[number].place(of: candle.time) != .late else {
             throw orders[number].refusal(of: candle.time, table.keys[number])
         }
-        // Nobody trades at such a price: 'trade' rejects the candle, and the stages before it do not.
+        // Nobody trades at such a price: 'trade' rejects the candle, but the stages before it do not.
         if candle.priceType == .last, !candle.numbers.low.isPrice { recording.needsPipe = true }
         orders[number].take(candle.time, isClosed: candle.isClosed)
         keepLine()

@@ -1,11 +1,11 @@
 import Shared
 
-/// `--resume FILE`: the results of a sweep so far. Its first line names the sweep; each set has a line as soon as it is done.
+/// `--resume FILE`: the results of a sweep so far. The first line identifies the sweep; each finished set appends a line.
 struct ResumeFile {
     private let path: String
     private let head: [UInt8]
     let results: [SetResult]
-    /// Where the last whole line ends; what a kill left behind it is cut off.
+    /// Whether the file ends with a whole line. A line cut short by a kill is removed.
     private let isWhole: Bool
     private let isNew: Bool
 
@@ -38,7 +38,7 @@ struct ResumeFile {
         .usage("--resume \(path): the file belongs to another sweep; name another file, or remove it")
     }
 
-    /// The line that names a sweep: its pipe, its parameters and its candles.
+    /// The line that identifies a sweep: its pipe, its parameters and its candles.
     private static func head(_ options: SweepOptions, _ recording: Recording) -> [UInt8] {
         var output = Output.inMemory()
         output.begin(record: "sweep")
@@ -59,13 +59,13 @@ struct ResumeFile {
         return output.bytes
     }
 
-    /// The pipe that the first line of such a file tells; nil of another line.
+    /// The pipe in the first line of such a file; nil for any other line.
     static func pipe(_ json: borrowing JSON) -> String? {
         guard json.isObject, json.string(json.value("type")) == "sweep", json.value("pipe") > 0 else { return nil }
         return json.string(json.value("pipe"))
     }
 
-    /// The file, ready to get further rows.
+    /// Opens the file for further rows; rewrites it first if it is new or ends within a line.
     func append() throws(Failure) -> Output {
         if isNew || !isWhole {
             let file = OwnFile(path, option: "resume", beginnings: [#"{"type":"sweep""#], isForced: true)
@@ -90,7 +90,7 @@ struct Digest {
 }
 
 extension Recording {
-    /// Tells this input from another.
+    /// A hash that identifies the input.
     var digest: UInt64 {
         var digest = Digest()
         for series in series {

@@ -1,9 +1,9 @@
 import Rules
 import Shared
 
-/// The fields of one series: those of its records and those of `ind`, as rules name them.
+/// The fields of one series as rules name them: those of its records and those of `ind`.
 struct SeriesColumns {
-    /// In the order of a record.
+    /// The names in the order of a record.
     let names: [String]
     private let series: RecordedSeries
     private let own: [String]
@@ -17,7 +17,7 @@ struct SeriesColumns {
         names = series.names.filter { !replaced.contains($0) } + own
     }
 
-    /// The values of a field; of a lookup for a text, 1 where the field is that text.
+    /// The values of a field; for a lookup of a text, 1 if the field is that text, and 0 if it is another one.
     func column(_ lookup: Lookup, _ name: String) -> [Double] {
         guard let place = own.firstIndex(of: name) else {
             if case .text(_, let text) = lookup {
@@ -25,7 +25,7 @@ struct SeriesColumns {
             }
             return series.fields[.field(FieldName(name))] ?? unknown
         }
-        // A number is no text.
+        // A number is never equal to a text.
         if case .text = lookup { return columns[place].map { $0.isNaN ? .nan : 0 } }
         return columns[place]
     }

@@ -1,12 +1,12 @@
 import Performance
 import Shared
 
-/// What one set gave: its parameters and the metrics of the pipe, as the members of its row.
+/// The result of one set: its parameters and the metrics of the pipe, as the members of its row.
 struct SetResult: Sendable {
     let set: Int
-    /// `"set":12,"params":{"rsi":7},"time":…}` and a newline.
+    /// The members of the row: `"set":12,"params":{"rsi":7},"time":…}` and a newline.
     let members: [UInt8]
-    /// What a verdict needs of it; nil without `--verdict`.
+    /// The daily returns for a verdict or a page; nil if they are not kept.
     let days: TradedDays?
 
     /// `metrics` is the record that `report` writes.
@@ -15,7 +15,7 @@ struct SetResult: Sendable {
         members = SetResult.beginning(set, grid) + metrics.dropFirst(SetResult.head.count)
     }
 
-    /// `"set":12,"params":{"rsi":7},`
+    /// The first members of a row: `"set":12,"params":{"rsi":7},`
     private static func beginning(_ set: Int, _ grid: Grid) -> [UInt8] {
         var output = Output.inMemory()
         output.beginObject()
@@ -30,7 +30,7 @@ struct SetResult: Sendable {
         return output.bytes.dropFirst() + [UInt8(ascii: ",")]
     }
 
-    /// Writes the members that name the set, and the metrics as a member of that name.
+    /// Writes the members that identify the set, and the metrics as an object called `name`.
     func write(metricsAs name: String, _ grid: Grid, _ output: inout Output) {
         let beginning = SetResult.beginning(set, grid)
         output.write(Array(",".utf8) + beginning.dropLast())
@@ -38,16 +38,16 @@ struct SetResult: Sendable {
         output.write(Array("{".utf8) + members.dropFirst(beginning.count).dropLast())
     }
 
-    /// How the record of metrics begins.
+    /// The beginning of a metrics record.
     static let head = Array(#"{"type":"metrics","#.utf8)
 
-    /// Whether a value is a number of JSON as it stands.
+    /// Whether a value is a valid JSON number.
     private static func isNumber(_ text: String) -> Bool {
         var json = JSON()
         return json.scan(Array(text.utf8)) == nil && json.isNumber(0)
     }
 
-    /// The record of metrics of a group.
+    /// The metrics record of a group.
     static func metrics(_ group: Group) -> [UInt8] {
         var output = Output.inMemory()
         MetricsRecord.write(group, &output)
@@ -61,7 +61,7 @@ struct SetResult: Sendable {
 
     private static let daysName = Array(#","traded_days":"#.utf8)
 
-    /// The row as a file keeps it, with what a verdict needs.
+    /// The row as a file stores it, with the daily returns.
     var stored: [UInt8] {
         guard let days else { return row }
         var output = Output.inMemory()
@@ -69,10 +69,10 @@ struct SetResult: Sendable {
         return Array(row.dropLast(2)) + SetResult.daysName + output.bytes + Array("}\n".utf8)
     }
 
-    /// The row with its rank; nil where it has none.
+    /// The row with its rank, which is null if the set has none.
     func row(rank: Int?) -> [UInt8] { SetResult.begin + Array("\"rank\":\(rank.map(String.init) ?? "null"),".utf8) + members }
 
-    /// Reads a row that was written before; nil for a line that is none.
+    /// Reads a stored row; returns nil for any other line.
     init?(_ line: [UInt8], _ json: inout JSON) {
         guard json.scan(line) == nil, json.isObject, json.string(json.value("type")) == "run",
             let set = json.integer(json.value("set")), json.value("params") > 0,
@@ -88,7 +88,7 @@ struct SetResult: Sendable {
     }
 }
 
-/// The order of the results: the best first, and those that cannot be ranked last.
+/// The order of the results: the best first, unranked ones last.
 struct Ranking {
     let metric: String
     let isLeastBest: Bool
@@ -110,12 +110,12 @@ struct Ranking {
         try sorted(results).enumerated().map { ($1.result, $1.value == nil ? nil : $0 + 1) }
     }
 
-    /// The best of the results that have a rank, with what it is ranked by.
+    /// The best ranked result with its value of the metric; nil if none is ranked.
     func best(_ results: [SetResult]) throws(Failure) -> (result: SetResult, value: Double)? {
         try sorted(results).first.flatMap { best in best.value.map { (best.result, $0) } }
     }
 
-    /// What the ranking looks at, however few trades there are.
+    /// The ranked metric of a result, however few trades it has.
     func value(_ result: SetResult) -> Double? {
         var json = JSON()
         guard json.scan(Array(result.row.dropLast())) == nil, json.value(metric) > 0 else { return nil }

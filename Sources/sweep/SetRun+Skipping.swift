@@ -2,15 +2,15 @@ import Performance
 import Shared
 import Trading
 
-/// Passing over candles that change nothing.
+/// Skipping candles that change nothing.
 extension SetRun {
-    /// Fewer candles are taken one by one.
+    /// Shorter stretches of candles are not skipped.
     static let leastSkip = 2
-    /// So many are looked at in one go.
+    /// The number of events searched at one time.
     private static let part = 256
 
-    /// Passes over the events from `event` on that change nothing, up to `most` at the furthest; `signals` are those to come. Gives the
-    /// next event to take.
+    /// Skips the events from `event` on that change nothing, up to `most`; `signals` are the signals to come. Returns the next
+    /// event to process.
     mutating func skip(from event: Int, to most: Int, _ signals: ArraySlice<SetSignals.Place>, _ timeline: Timeline)
         throws(Failure) -> Int
     {
@@ -24,7 +24,7 @@ extension SetRun {
             if let signal = signals.first { end = min(end, signal.event + 1) }
             while end > event, timeline.isPending[end - 1] { end -= 1 }
         case .inside(let market, let bounds):
-            // Where several series take turns, or a gain has digits of its own, the report sees each candle.
+            // With several series, or with gains that are quotients (inverse), the report must see each candle.
             guard recording.series.count == 1, !desk.markets[market].key.isInverse else { return event }
             end = min(end, timeline.unsteady.first(from: event, else: end))
             guard
@@ -45,8 +45,8 @@ extension SetRun {
         return end
     }
 
-    /// Where the events of a range begin that may change the open position of a market: before a candle that reaches the bounds, behind
-    /// one whose signal matters.
+    /// The end of the events in a range that cannot change the open position of a market: before a candle that reaches the
+    /// bounds, or after one whose signal matters.
     private func end(
         of market: MarketID, _ place: Int, _ bounds: QuietBounds, _ range: Range<Int>, _ signals: ArraySlice<SetSignals.Place>,
         _ timeline: Timeline
@@ -54,7 +54,7 @@ extension SetRun {
         let events = timeline.events[place]
         var signals = signals
         var start = range.lowerBound
-        // Part by part: whichever comes first, the search for the other does not run far ahead.
+        // The search goes part by part, so that a search for one end does not run far beyond the other.
         while start < range.upperBound {
             var end = min(start + SetRun.part, range.upperBound)
             let numbers = events.count(below: start)..<events.count(below: end)
@@ -88,7 +88,7 @@ extension SetRun {
             try desk.pass(to: time, timeline.passed[events.upperBound - 1])
         }
         if let inside { return try show(inside.market, inside.place, events, timeline) }
-        // The equity is what it is after the first of them; the last closes stay known.
+        // The equity stays as it is after the first of these events; the last closes must be known.
         for event in timeline.ends(of: events) {
             guard case .candle(let place, let number) = recording.events[event], recording.series[Int(place)].isTraded else {
                 continue
@@ -97,7 +97,7 @@ extension SetRun {
         }
     }
 
-    /// The report sees the candles of the only series there is, and where the position stands at the last of them.
+    /// Shows the candles of the only series to the report, and the position at the last of them.
     private mutating func show(_ market: MarketID, _ place: Int, _ events: Range<Int>, _ timeline: Timeline) throws(Failure) {
         guard let position = desk.markets[market].kept.position else { return }
         let contract = desk.markets[market].contract

@@ -3,21 +3,21 @@ import Rules
 import Shared
 import Trading
 
-/// One set on the recording, stage by stage as the pipe runs them, without lines in between.
+/// A run of one set on the recording: the stages in the order of the pipe, without lines between them.
 struct SetRun {
     let recording: Recording
     private let plan: PipePlan
-    /// Where candles that change nothing are passed over.
+    /// For skipping candles that change nothing; nil if the set runs candle by candle.
     let timeline: Timeline?
     var desk: Desk
     var report: RunReader
     private var json = JSON()
-    /// The last currency that was needed, with its text: making the text takes long.
+    /// The last currency used, with its text, because making the text is slow.
     private var lastCurrency: (label: Label, text: String) = (.linear, "")
-    /// By the recording's series: the desk's, once it has one.
+    /// The desk's series for each series of the recording; nil until the desk has one.
     var series: [SeriesID?]
     let markets: [TradedMarket]
-    /// Whether candles may be passed over.
+    /// Whether candles may be skipped.
     var skips: Bool { timeline != nil }
 
     static var silent: Messages {
@@ -35,7 +35,7 @@ struct SetRun {
             Paper(
                 slippage: plan.desk.slippage, participation: plan.desk.participation, tolerance: plan.desk.terms.tolerance,
                 hashesNames: self.timeline == nil))
-        // The ordinary way reads the records themselves.
+        // Only the ordinary way reads the desk's records; the fast way reads a ledger.
         if self.timeline != nil { desk.ledger = Ledger() }
         report = RunReader(cash: plan.cash)
         series = recording.series.map { _ in nil }
@@ -47,8 +47,8 @@ struct SetRun {
         try run(signals, 0..<recording.events.count, finishes: false).firstGroup(by: plan.groupings)
     }
 
-    /// What `report` keeps of the set on a part of the events. Where it `finishes`, positions that are open at the end go on to their
-    /// exits.
+    /// Returns what `report` keeps of the set for a part of the events. With `finishes`, positions open at the end run on to
+    /// their exits.
     mutating func run(_ signals: SetSignals, _ window: Range<Int>, finishes: Bool) throws(Failure) -> RunReader {
         if desk.options.flattens { try desk.flatten() }
         try readRecords()
@@ -64,7 +64,7 @@ struct SetRun {
             }
             if let passed, passed > event {
                 event = passed
-                // What is passed over with its candle changes nothing.
+                // Signals of skipped candles change nothing.
                 while next < last, signals.places[next].event < event - 1 { next += 1 }
             } else {
                 try take(recording.events[event])
@@ -107,7 +107,7 @@ struct SetRun {
         return id
     }
 
-    /// The report sees a candle, whose record keeps the digits of the close.
+    /// Shows a candle to the report. Like a record, it keeps the digits of the close.
     mutating func show(_ place: Int, _ number: Int) {
         report.takeCandle(
             of: markets[place], close: recording.series[place].numbers[number].close,
@@ -119,7 +119,7 @@ struct SetRun {
         try readRecords()
     }
 
-    /// Lets the report read what the desk wrote.
+    /// Passes the new records of the desk to the report.
     mutating func readRecords() throws(Failure) {
         if let ledger = desk.ledger {
             if ledger.entries.isEmpty { return }
@@ -136,7 +136,7 @@ struct SetRun {
         }
     }
 
-    /// Reads an entry as the record that it stands for.
+    /// Reads an entry like the record that it stands for.
     private mutating func read(_ entry: Ledger.Entry) throws(Failure) {
         switch entry {
         case .trade(let trade): try read(trade)
@@ -157,7 +157,7 @@ struct SetRun {
             position.id = told.id
             position.isSimulated = told.isSimulated
             try report.take(position)
-        // Where funding is paid, candles are not passed over.
+        // If funding is paid, no candles are skipped.
         case .funding: break
         }
     }
@@ -196,7 +196,7 @@ struct SetRun {
 }
 
 extension RunReader {
-    /// The group of the record that `report` writes first.
+    /// The group of the first record that `report` writes. Fails if there is none.
     func firstGroup(by groupings: [Grouping]) throws(Failure) -> Group {
         if let first = groups(by: groupings).first { return first }
         throw .badRecord("the pipe wrote no record of metrics: no trade belongs to a group of --by")

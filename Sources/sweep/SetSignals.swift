@@ -2,23 +2,23 @@ import Rules
 import Shared
 import Trading
 
-/// The signals of a set, in the order of their events. Most of them come while a position is open and change nothing, so each is made
-/// only when it is needed.
+/// The signals of a set, in the order of their events. Most of them come while a position is open and change nothing, so each
+/// is built only when it is needed.
 struct SetSignals {
-    /// What is known of a signal before it is made.
+    /// The facts about a signal that are known before it is built.
     struct Place {
-        /// The event behind which it comes.
+        /// The event after which the signal comes.
         let event: Int
         let isLong: Bool
         let opens: Bool
     }
 
-    /// Signals that were found on whole columns, and what their prices are made of.
+    /// Signals found on whole columns, with the data for their prices.
     struct OnColumns {
         let recording: Recording
         let firings: [(series: Int, firing: Firing)]
         var engine: StrategyEngine
-        /// By the recording's series: the engine's, and the values of stops and targets.
+        /// By the recording's series: the engine's series, and the values of stops and targets.
         let numbers: [Int]
         let prices: [PriceColumns]
         var scratch = Output.inMemory()
@@ -31,7 +31,7 @@ struct SetSignals {
     }
 
     let places: [Place]
-    /// Those that are made already; empty where they are made on columns.
+    /// Signals that exist already; empty if signals are created from columns.
     private let fired: [FiredSignal]
     private var columns: OnColumns?
 
@@ -46,13 +46,13 @@ struct SetSignals {
         self.columns = columns
     }
 
-    /// A signal as `trade` reads it; nil where there is none for want of a price, or where `trade` would reject its record.
+    /// A signal as `trade` reads it; nil if a price is missing, or if `trade` would reject the signal's record.
     mutating func signal(_ number: Int) -> TradeSignal? {
         let signal = columns == nil ? fired[number] : columns?.signal(number)
         return signal.flatMap { try? TradeSignal($0) }
     }
 
-    /// How many signals come before an event.
+    /// The number of signals before an event.
     func count(before event: Int) -> Int {
         var range = places.indices
         while !range.isEmpty {

@@ -4,11 +4,11 @@ import Shared
 import Verdict
 
 extension Recording {
-    /// The recording with its whole days in another order, for `--permutations`; `DayShuffle` says what stays and what does not. It has
-    /// to have nothing but candles.
+    /// The recording with its whole days in another order, for `--permutations`; `DayShuffle` says what stays in place. The
+    /// recording must have nothing but closed candles and instruments.
     func shuffled(_ shuffle: DayShuffle) -> Recording {
         var shuffled = self
-        // Where each candle stands now, by its series and its old number.
+        // The new index of each candle, by its series and its old index.
         var places = series.map { [Int32](repeating: 0, count: $0.times.count) }
         for place in series.indices {
             let closes = series[place].bars.map(\.close)
@@ -27,7 +27,7 @@ extension Recording {
         return shuffled
     }
 
-    /// Why it cannot be shuffled; nil where it can. `needsLines` says that fields are computed from whole records.
+    /// Why the recording cannot be shuffled; nil if it can. `needsLines` says that fields are computed from whole records.
     func whyNotShuffled(needsLines: Bool) -> String? {
         if !trades.isEmpty || !tickers.isEmpty || !signals.isEmpty || hasForming || needsPipe {
             return "the input has more than closed candles and instruments, and only these can be shuffled"
@@ -55,7 +55,7 @@ extension Recording {
             })
     }
 
-    /// The step of a market's prices, or where no record tells it, that of the digits of its candles.
+    /// The tick of a market's prices; if no instrument record has it, the last decimal of its candles.
     private func tick(of series: RecordedSeries) -> Decimal {
         let told = rules.last { $0.key.category == series.key.category && $0.key.symbol == series.key.symbol }?.tick
         if let told { return told }
@@ -69,10 +69,10 @@ extension Recording {
 }
 
 extension RecordedSeries {
-    /// Fields of a record that move with its prices.
+    /// Fields of a record that can be shuffled with its candle.
     static let moved: Set<String> = ["time", "open", "high", "low", "close", "volume", "turnover"]
 
-    /// Brings the candles into another order.
+    /// Moves the candles to their new places and scales their prices.
     mutating func move(_ moves: [DayShuffle.Move], tick: Decimal) {
         let old = self
         times = moves.map(\.time)
@@ -105,7 +105,7 @@ extension RecordedSeries {
 }
 
 extension CandleNumbers {
-    /// With prices that are so many times as high, at steps of the market, and the same volume.
+    /// The numbers with all prices multiplied by `factor`, rounded to ticks of the market; the volume is unchanged.
     fileprivate func scaled(by factor: Double, _ tick: Decimal) -> CandleNumbers {
         func price(_ price: Decimal) -> Decimal {
             let steps = Int128(max((price.double * factor / tick.double).rounded(), 1))

@@ -3,9 +3,9 @@ import Performance
 import Shared
 import Verdict
 
-/// The command.
+/// The `sweep` command.
 enum Sweep {
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         if arguments.has("merge") { return try Merge.run(arguments, messages) }
         let options = try SweepOptions(arguments)
@@ -91,7 +91,7 @@ enum Sweep {
         try file.write(SweepPage(arguments, options, recording, results, verdict, walked), rows: rows)
     }
 
-    /// Walks forward. Gives the steps and the trades of all tests; nil where no step had a set with a rank.
+    /// Walks forward. Returns the steps and the trades of all tests; nil if no step had a ranked set.
     private static func walk(
         _ job: SweepJob, _ options: SweepOptions, _ lengths: WalkLengths, _ order: [Int], _ ranking: Ranking,
         _ messages: Messages
@@ -105,7 +105,7 @@ enum Sweep {
         return joined.map { WalkTable(done: done, joined: $0, grid: options.grid, metric: ranking.metric) }
     }
 
-    /// Ctrl-C counts while the input is read and the sets are planned, too.
+    /// Ends the command if Ctrl-C was pressed, even while the input is read or the sets are planned.
     fileprivate static func endIfStopped() throws(Failure) {
         if let signal = StopSignals.stopRequested { throw .signalled(signal) }
     }
@@ -133,7 +133,7 @@ enum Sweep {
         return .done
     }
 
-    /// Says how the sets ran, where not all ran fast.
+    /// Reports how many sets did not run fast, why, and how many failed.
     private static func tell(_ outcome: Workers.Outcome, _ options: SweepOptions, _ messages: Messages) {
         let all = outcome.results.count
         for (way, name) in [(Workers.Way.ordinary, "candle by candle"), (.processes, "as processes")] {
@@ -145,15 +145,15 @@ enum Sweep {
     }
 }
 
-/// What the sets of a sweep need of the recording.
+/// The data that the sets of a sweep need, and the order in which the sets run.
 struct SweepNeeds {
     private(set) var fields: Set<Lookup> = []
-    /// How many sets need each indicator.
+    /// The number of sets that need each indicator.
     private(set) var uses: [String: Int] = [:]
     private(set) var keepsLines = false
-    /// The sets in the order in which they are run: those with the same columns and signals one after the other.
+    /// The sets in the order in which they run: those with the same columns and signals one after the other.
     private(set) var order: [Int]
-    /// Why sets run as processes.
+    /// The reason why sets run as processes.
     private(set) var reason: String?
     private(set) var isForProcessesOnly = true
     private var columns: Set<String> = []
@@ -167,7 +167,7 @@ struct SweepNeeds {
         for set in sets {
             try Sweep.endIfStopped()
             let values = options.grid.named(set)
-            // A set whose options are refused fails when it is run.
+            // A set with invalid options fails when it runs.
             guard let plan = try? planner.plan(options.pipe.filled(values), values) else {
                 isForProcessesOnly = false
                 continue
@@ -188,14 +188,14 @@ struct SweepNeeds {
         order.sort { (keys[$0] ?? "", $0) < (keys[$1] ?? "", $1) }
     }
 
-    /// The bytes that are needed; nil where the input is no file.
+    /// The memory needed, in bytes; nil if the input is not a file, or if all sets run as processes.
     func memory(_ options: SweepOptions, _ sets: Int) -> Int? {
         guard let (candles, bytes) = MemoryNeed.candles(in: options.files) else { return nil }
         if isForProcessesOnly { return nil }
         let need = MemoryNeed.estimate(
             candles: candles, fields: fields.count, columns: fieldsOfIndicators, lines: keepsLines ? bytes * 2 : 0, sets: sets,
             jobs: options.jobs)
-        // A shuffled market stands beside the true one.
+        // A shuffled market is in memory beside the true one.
         let shuffled = options.permutations == 0 ? 0 : candles * (RecordingReader.bytesOfCandle + 8 * fields.count)
         return need + shuffled + (options.keepsDays ? sets * MemoryNeed.ofReturns : 0)
             + (options.writesPage ? MemoryNeed.page(sets: sets, parameters: options.grid.parameters.count) : 0)

@@ -2,14 +2,14 @@ import Performance
 import Shared
 import Verdict
 
-/// `--verdict`: whether the best set of a sweep is more than luck gives.
+/// `--verdict`: whether the best set of a sweep is more than luck.
 struct SweepVerdict {
     let verdict: Verdict
     /// The set that is judged: the first in the ranking.
     let best: SetResult
     private let isSimulated: Bool
 
-    /// Nil without results. `permutations` tells of the shuffled markets, if there were any, and `walked` of the tests of a walk forward.
+    /// Returns nil without results. `permutations` has the results on shuffled markets, `walked` those of a walk forward.
     init?(
         _ results: [SetResult], _ ranking: Ranking, _ terms: VerdictTerms, _ permutations: Verdict.Permutations?,
         walked: Group? = nil
@@ -29,7 +29,7 @@ struct SweepVerdict {
         isSimulated = json.scan(Array(best.row.dropLast())) == nil && json.isSimulated(json.value("simulated"))
     }
 
-    /// Refuses results that do not tell what a verdict needs.
+    /// Fails if results lack the data that a verdict needs.
     static func check(_ results: [SetResult]) throws(Failure) {
         if results.allSatisfy({ $0.days != nil }) { return }
         throw .usage("--verdict: the results in the files were written without --verdict; run those sets again with it")
@@ -56,7 +56,7 @@ struct SweepVerdict {
 }
 
 extension Recording {
-    /// The days on which candles of a traded price close, by their numbers since the epoch.
+    /// The days on which candles of a traded price close, counted since the epoch.
     var days: Range<Int> {
         TradedDays.union(
             series.filter(\.isTraded).map { series in

@@ -9,7 +9,7 @@ enum Table {
     {
         var output = Output.standard()
         if options.shard != nil {
-            // All of them, for --merge to rank.
+            // All results are written, for --merge to rank.
             for result in results.sorted(by: { $0.set < $1.set }) {
                 output.write(result.stored)
                 try output.drain()
@@ -39,7 +39,7 @@ enum Table {
         try output.flush()
     }
 
-    /// What a row has room for.
+    /// The metrics that fit into a row.
     private static let columns = [
         "total_trades", "win_rate", "total_pnl", "profit_factor", "max_drawdown_pct", "sharpe", "return_pct",
     ]
@@ -90,7 +90,7 @@ enum Merge {
         for path in arguments.operands {
             var count = 0
             let text = try System.readFile(path)
-            // A part that had no set.
+            // The part had no sets.
             if text.isEmpty { continue }
             for line in text.split(separator: UInt8(ascii: "\n")) {
                 guard let result = SetResult(Array(line), &json) else {

@@ -3,26 +3,26 @@ import Rules
 import Shared
 import Trading
 
-/// What is the same for all sets that run on columns: when the stream's time has passed, prices, and where each candle stands.
+/// The facts shared by all sets that run on columns: confirmed times, prices, and the event of each candle.
 final class Timeline: Sendable {
-    /// By event: what the lines up to it have confirmed.
+    /// By event: the time that the lines up to it have confirmed.
     let passed: [PassedTime]
-    /// By event: its line is of a day that no line has confirmed yet.
+    /// By event: whether its line belongs to a day that no line has confirmed yet.
     let isPending: [Bool]
-    /// The events at which a day begins or is not confirmed yet.
+    /// The events at which a day begins or is not yet confirmed.
     let unsteady: [Int32]
     /// By series: the events of its candles.
     let events: [[Int32]]
     let lows: [[Double]]
     let highs: [[Double]]
     let closes: [[Double]]
-    /// The events that are no candles, and the first candle of each series that is simulated.
+    /// The events that are not candles, and the first simulated candle of each series.
     let others: [Int32]
     /// By series.
     let still: [StillCandles]
-    /// Candles alone move the market, so that some can be passed over: a ticker or a trade may change what is open.
+    /// Whether only candles move the market, so that some may be skipped: a ticker or a trade may change an open position.
     let isPlain: Bool
-    /// The rules of all markets come before the first candle.
+    /// Whether the rules of all markets come before the first candle.
     let hasRulesFirst: Bool
 
     init(_ recording: Recording) {
@@ -72,7 +72,7 @@ final class Timeline: Sendable {
 }
 
 extension Timeline {
-    /// The newest time that the lines up to an event tell; nil before the first.
+    /// The newest time in the lines up to an event; nil before the first time.
     func time(of event: Int) -> Int? { passed[event].current > 0 ? passed[event].current : nil }
 
     /// The first event of a range, and the last one of each series in it.
@@ -85,7 +85,7 @@ extension Timeline {
         return ends.sorted()
     }
 
-    /// The first of some candles of a series that reaches bounds.
+    /// The first candle among `numbers` that reaches the bounds; nil if none does.
     func search(_ series: Int, _ numbers: Range<Int>, _ bounds: QuietBounds, _ bars: [Bar]) -> Int? {
         let (lows, highs, closes) = (lows[series], highs[series], closes[series])
         let end = bounds.end == .max ? numbers.upperBound : Timeline.first(endingFrom: bounds.end, bars, numbers)
@@ -96,7 +96,7 @@ extension Timeline {
         return end < numbers.upperBound ? end : nil
     }
 
-    /// Which of some candles of a series have the lowest low and the highest high; nil of none.
+    /// The candles among `numbers` with the lowest low and the highest high; nil if `numbers` is empty.
     func extremes(_ series: Int, _ numbers: Range<Int>) -> (low: Int, high: Int)? {
         if numbers.isEmpty { return nil }
         let (lows, highs) = (lows[series], highs[series])
@@ -119,13 +119,13 @@ extension Timeline {
 }
 
 extension [Int32] {
-    /// The first of the sorted numbers that is not below `bound`, or `other` where there is none.
+    /// The first of the sorted numbers that is not below `bound`, or `other` if there is none.
     func first(from bound: Int, else other: Int) -> Int {
         let place = count(below: bound)
         return place < count ? Int(self[place]) : other
     }
 
-    /// How many of the sorted numbers are below `bound`.
+    /// The number of sorted numbers below `bound`.
     func count(below bound: Int) -> Int {
         var range = startIndex..<endIndex
         while !range.isEmpty {

@@ -3,7 +3,7 @@ import Shared
 import Trading
 
 extension TradeSignal {
-    /// What a signal's record would tell; fails where `trade` would reject that.
+    /// The signal as its record would have it; fails if `trade` would reject the record.
     init(_ signal: FiredSignal) throws(Failure) {
         self.init(
             id: signal.id,

@@ -2,9 +2,9 @@ import Performance
 import Shared
 import Synchronization
 
-/// `--walk TRAIN,TEST`: the best set of each stretch of time, tried on the time behind it.
+/// `--walk TRAIN,TEST`: chooses the best set of each training window, and tries it on the test window after it.
 struct Walk {
-    /// A stretch to choose a set on, and the one behind it to try that set on: times, and the events in them.
+    /// A training window and the test window after it, as times and as events.
     struct Step {
         let train: Range<Int>
         let test: Range<Int>
@@ -12,12 +12,12 @@ struct Walk {
         let testEvents: Range<Int>
     }
 
-    /// What became of a step.
+    /// The result of a step.
     struct Done {
         let step: Step
         let train: SetResult
         let test: Group
-        /// What the ranking looks at, on both sides.
+        /// The ranked metric, in training and in the test.
         let trainValue: Double
         let testValue: Double?
     }
@@ -27,7 +27,7 @@ struct Walk {
     let order: [Int]
     let steps: [Step]
 
-    /// Fails where the recording is too short for one step.
+    /// Fails if the recording is too short for one step.
     init(_ job: SweepJob, _ options: SweepOptions, _ lengths: WalkLengths, order: [Int]) throws(Failure) {
         (self.job, self.options, self.order) = (job, options, order)
         let recording = job.recording
@@ -52,7 +52,7 @@ struct Walk {
         self.steps = steps
     }
 
-    /// The steps in which some set had a rank, with the changes of the balance on all stretches that tried one, in the order of time.
+    /// Returns the steps in which some set had a rank, and the balance changes of their tests, joined in the order of time.
     func run(_ ranking: Ranking, _ messages: Messages) throws(Failure) -> (done: [Done], joined: Group?) {
         let trained = try train(messages)
         var runner = SetRunner(job)
@@ -73,19 +73,19 @@ struct Walk {
                     testValue: ranking.value(
                         SetResult(set: best.result.set, job.grid, metrics: SetResult.metrics(group), days: nil))))
         }
-        // Trades of one stretch may end in the next one.
+        // Trades of one test may end in the next one.
         for place in changes.indices.sorted(by: { (changes[$0].time, $0) < (changes[$1].time, $1) }) {
             joined?.metrics.add(changes[place])
         }
         return (done, joined)
     }
 
-    /// A stretch without trades has no group, but it counts.
+    /// A window without trades has no group, but it counts.
     private static func group(_ run: (reader: RunReader, groupings: [Grouping])) -> Group {
         run.reader.groups(by: run.groupings).first ?? run.reader.groups(by: [])[0]
     }
 
-    /// The results of each set on all stretches to choose on.
+    /// The results of each set on all training windows.
     private func train(_ messages: Messages) throws(Failure) -> [[SetResult]] {
         struct State {
             var found: [[SetResult]] = []
@@ -126,7 +126,7 @@ struct Walk {
     }
 }
 
-/// How long the stretches of `--walk` are, in ms.
+/// The lengths of the windows of `--walk`, in ms.
 struct WalkLengths {
     let train: Int
     let test: Int
@@ -142,7 +142,7 @@ struct WalkLengths {
 }
 
 extension Recording {
-    /// The first event whose candle ends behind a time.
+    /// The first event whose candle ends after a time.
     fileprivate func firstEvent(after time: Int) -> Int {
         events.firstIndex { event in
             guard case .candle(let place, let number) = event else { return false }

@@ -1,7 +1,7 @@
 import Performance
 import Shared
 
-/// How a walk forward is told.
+/// Writes the results of a walk forward.
 struct WalkTable {
     let done: [Walk.Done]
     let joined: Group
@@ -58,7 +58,7 @@ struct WalkTable {
         output.endRecord()
     }
 
-    /// A record of metrics as a member.
+    /// Writes a metrics record as a member.
     private func write(_ name: String, _ group: Group, _ output: inout Output) {
         output.name(quoted: name)
         output.write(Array("{".utf8) + SetResult.metrics(group).dropFirst(SetResult.head.count).dropLast())
@@ -68,7 +68,7 @@ struct WalkTable {
 
     // MARK: Stability
 
-    /// The values of a parameter that were chosen, with the number of steps that chose each, in the order of their first step.
+    /// The chosen values of a parameter, each with the number of steps that chose it, in the order of their first step.
     private func chosen(_ parameter: Int) -> [(value: String, count: Int)] {
         var found: [(value: String, count: Int)] = []
         for step in done {
@@ -82,7 +82,7 @@ struct WalkTable {
         return found
     }
 
-    /// How many steps chose another set than the step before.
+    /// The number of steps that chose another set than the step before.
     var changes: Int { zip(done, done.dropFirst()).count { $0.train.set != $1.train.set } }
 
     // MARK: On a terminal

@@ -2,7 +2,7 @@ import Performance
 import Shared
 import Synchronization
 
-/// The sets of a sweep at work, in as many threads as there are to be. Their order does not change a result.
+/// Runs the sets of a sweep in several threads. The order of the sets does not change a result.
 final class Workers: Sendable {
     enum Way { case fast, ordinary, processes }
 
@@ -10,9 +10,9 @@ final class Workers: Sendable {
         var results: [SetResult] = []
         var failures = 0
         var ways: [Way: Int] = [:]
-        /// Why sets ran as processes, or candle by candle, with their number.
+        /// The number of sets by the reason why they ran as processes.
         var reasons: [String: Int] = [:]
-        /// What ended the work.
+        /// The failure that ended the work.
         var failure: Failure?
     }
 
@@ -29,7 +29,7 @@ final class Workers: Sendable {
     private let state: Mutex<State>
     private let began = System.monotonicTime
 
-    /// `log` gets each row as soon as it is there.
+    /// `log` gets each row as soon as its set is done.
     init(_ job: SweepJob, sets: [Int], log: sending Output?) {
         self.job = job
         self.sets = sets
@@ -50,7 +50,7 @@ final class Workers: Sendable {
         }
     }
 
-    /// The next set; nil where there is none, or something ended the work.
+    /// The next set; nil if there is none, or if a failure ended the work.
     private func take() -> Int? {
         state.withLock { state in
             if let signal = StopSignals.stopRequested { state.outcome.failure = .signalled(signal) }
@@ -94,7 +94,7 @@ final class Workers: Sendable {
     }
 }
 
-/// What all threads of a sweep share.
+/// The data shared by all threads of a sweep.
 struct SweepJob: Sendable {
     let grid: Grid
     let pipe: PipeText
@@ -104,11 +104,11 @@ struct SweepJob: Sendable {
     let timeline: Timeline?
     let messages: Messages
     let way: SweepOptions.Way
-    /// The input as a file, for pipes that run as processes.
+    /// The input file, for pipes that run as processes.
     let input: String?
-    /// The days of the market, where sets keep their daily returns.
+    /// The days of the market; nil if sets do not keep their daily returns.
     let days: Range<Int>?
-    /// Whether a set without daily returns fails, as a verdict needs them; a page does without.
+    /// Whether a set without daily returns fails: a verdict needs them, a page does not.
     var needsDays = false
 }
 
@@ -154,7 +154,7 @@ struct SetRunner {
         return (try engine.all(job.store), false)
     }
 
-    /// What a set made in parts of the recording, each with an account of its own. Its indicators and rules know all candles before.
+    /// Runs a set on parts of the recording, each with its own account. Indicators and rules know all candles before a part.
     mutating func windows(_ set: Int, _ windows: [Range<Int>], finishes: Bool) throws(Failure)
         -> [(reader: RunReader, groupings: [Grouping])]
     {
@@ -189,7 +189,7 @@ struct SetRunner {
         throws(Failure) -> Finished
     {
         if job.days != nil {
-            // The trades decide, so the last stage runs here.
+            // Daily returns come from the trades, so `report` runs in this process.
             if let report = try planner.lastReport(stages) {
                 let run = try PipeProcess.trades(Array(stages.dropLast()), job.rules, values, input: job.input, cash: report.0)
                 let found = try result(set, run.firstGroup(by: report.1), TradedDays.union([run.candleDays, job.days]))
@@ -205,7 +205,7 @@ struct SetRunner {
 }
 
 extension PipePlan {
-    /// Why this recording has to go through the pipe itself; nil where it has not.
+    /// The reason why this recording must go through the pipe itself; nil if it need not.
     func reasonForPipe(_ recording: Recording) -> String? {
         if recording.needsPipe { return "the input has results of trades, or prices below 0" }
         return signal.firing.judgesForming && recording.hasForming ? "--forming with candles that form" : nil

@@ -1,14 +1,14 @@
 import Shared
 import Trading
 
-/// Reads lines as facts, in two steps: `look` finds what the line is and up to when it tells of the market; once that is believed, `fact`
+/// Reads lines as facts, in two steps: `look` finds the kind of a line and its market time; if that time is accepted, `fact`
 /// reads the rest.
 struct LineReader {
-    /// Up to when a line tells of the market, and the interval of its candle.
+    /// The market time up to which a line reports, and the interval of its candle.
     struct Told {
         var time: Int?
         var interval: Interval?
-        /// A signal's line, which a stage may hand on though its time cannot be.
+        /// Whether the line is a signal, which a stage may pass on although its time is impossible.
         var isSignal = false
     }
 
@@ -45,14 +45,14 @@ struct LineReader {
         }
     }
 
-    /// Up to when a signal tells of the market: a candle that forms has opened, and not closed yet.
+    /// Returns the market time of a signal: the open of a candle that is still forming, else the signal's own time.
     private func time(of signal: TradeSignal, _ json: borrowing JSON) -> Int? {
         let closed = json.value("closed")
         let isForming = closed > 0 && json.kind(closed) == .false
         return isForming ? json.exchangeTime(json.value("time")) : signal.time
     }
 
-    /// What the line that was looked at tells.
+    /// Returns the fact in the line that `look` was called for.
     mutating func fact(_ json: borrowing JSON, _ desk: inout Desk, _ messages: Messages) throws(Failure) -> Fact {
         switch envelope.kind {
         case .candle: return try candleFact(json, &desk, messages)
@@ -71,7 +71,7 @@ struct LineReader {
             tellPriceType(candle.priceType, messages)
             return .nothing
         }
-        // The difference of two prices, which nobody trades at here.
+        // Candles of a price difference can go to 0 or below; they cannot be traded here.
         guard candle.numbers.low.isPrice else {
             throw .badRecord("expected prices above 0, got a 'low' of \(candle.numbers.low)")
         }
@@ -95,14 +95,14 @@ struct LineReader {
         return .nothing
     }
 
-    /// Nobody trades at a mark, index or premium price.
+    /// Reports once that candles of mark, index or premium prices fill no orders, because nobody trades at those prices.
     private mutating func tellPriceType(_ type: PriceType, _ messages: Messages) {
         if hasToldPriceType { return }
         hasToldPriceType = true
         messages.note("candles of the \(type.name) price pass on and fill nothing: orders fill at the last price")
     }
 
-    /// Signals are carried out on the candles behind them, which come with them.
+    /// Reports once that the input has signals but no candles, which orders need to fill.
     private mutating func lookForCandles(_ messages: Messages) {
         if hasCandles { return }
         hasCandles = true

@@ -2,7 +2,7 @@ import Net
 import Shared
 import Trading
 
-/// The options of the exchange.
+/// The options for trading at the exchange.
 extension TradeOptions {
     static let exchange =
         [
@@ -51,7 +51,7 @@ extension TradeOptions {
                 """),
         ]
 
-    /// The two places are chosen as --live is.
+    /// Adapts the help of --testnet and --demo, which are chosen as --live is.
     private static func own(_ option: Option) -> Option {
         switch option.name {
         case "testnet": Option("testnet", "Send orders to Bybit's testnet; with --yes and --state.")

@@ -1,7 +1,7 @@
 import Shared
 import Trading
 
-/// The stage on paper: it executes orders itself, on the candles and trades of its input.
+/// The stage for paper trading: it executes orders itself, on the candles and trades of its input.
 struct PaperTrade: TradeStage {
     let options: TradeOptions
     let messages: Messages
@@ -28,7 +28,7 @@ struct PaperTrade: TradeStage {
     var hasFailed: Bool { stream.output.hasFailed }
     func knows(_ account: AccountID) -> Bool { true }
 
-    /// The lines around a record tell whether its time can be.
+    /// Returns whether a line's time is plausible, judged by the times of the lines around it.
     mutating func believes(_ told: LineReader.Told) throws(Failure) -> Bool { try stream.believes(told.time, told.interval) }
 
     mutating func look() throws(Failure) -> LineReader.Told { try reader.look(stream.json) }
@@ -36,7 +36,7 @@ struct PaperTrade: TradeStage {
 
     mutating func loop() throws(Failure) {
         do throws(Failure) { try work() } catch {
-            // The reader does not read; the state knows all the same.
+            // The output has no reader any more; the state is saved with the output as not delivered.
             if case .signalled = error { try stop(isSeen: false) }
             throw error
         }
@@ -67,13 +67,13 @@ struct PaperTrade: TradeStage {
         }
     }
 
-    /// Carries out what the control file says. A candle that is being read comes first.
+    /// Carries out the commands of the control FIFO, after the candle that is being read.
     private mutating func obey() throws(Failure) {
         guard let commands = try control?.commands(System.monotonicTime) else { return }
         for command in commands { try desk.obey(command) }
     }
 
-    /// A stop signal ends paper as it ends trading at the exchange: what waits to be filled is cancelled.
+    /// Ends paper trading after a stop signal as trading at the exchange: orders that wait to open a position are cancelled.
     private mutating func stop(isSeen: Bool = true) throws(Failure) {
         desk.isStopping = true
         for market in desk.markets.indices where desk.markets[market].kept.pace != nil {
@@ -83,7 +83,7 @@ struct PaperTrade: TradeStage {
         try store?.commit(&desk, isSeen: isSeen)
     }
 
-    /// Puts out the records of a line. What anybody may see is in the state before.
+    /// Writes the records of a line. The state is saved before anybody can see them.
     private mutating func finishLine() throws(Failure) {
         moveRecords()
         if let store, stream.output.isBlockFull || stream.isAboutToWait {

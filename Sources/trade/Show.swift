@@ -1,7 +1,7 @@
 import Shared
 import Trading
 
-/// `--show`: what a state holds, while another trade may be working with it. A table on a terminal, else records.
+/// `--show`: prints the content of a state file, even while another trade uses it: as a table on a terminal, else as records.
 struct Show {
     private let path: String
     private let place: String
@@ -14,7 +14,7 @@ struct Show {
         if let operand = arguments.operands.first { throw .usage("--show reads no input; leave '\(operand)' out") }
         guard let path = arguments.text("state") else { throw .usage("--show needs --state FILE") }
         self.path = path
-        // What is told of a state when it is opened to trade is in the table.
+        // The messages of restoring a state are silenced, because the table shows their content.
         var silent = messages
         silent.isSilent = true
         let options = try TradeOptions(arguments)
@@ -39,7 +39,7 @@ struct Show {
         desk.markets.indices.flatMap { market in desk.markets[market].book.orders.map { (market, $0) } }
     }
 
-    /// The pause after losing trades, which ends by the stream's time; at the exchange that is the present.
+    /// The pause after losing trades. On paper it ends by the stream's time, at the exchange by the present time.
     private var pause: String? { place == "paper" ? desk.currentPause : desk.pause(at: System.wallTime) }
 
     // MARK: For programs

@@ -1,14 +1,14 @@
 import Shared
 import Trading
 
-/// The command.
+/// The `trade` command.
 enum Trade {
-    /// So often a stop is looked for while no line comes.
+    /// Interval in ms of looking for a stop or halt while no line arrives.
     static let watch = 250
-    /// How long the end may take after a stop signal, at most: for a reader that is slow, and at the exchange for what is on its way.
+    /// Longest duration of the end after a stop signal, in ms: for a slow reader, and at the exchange for requests under way.
     static let farewell = 10_000
 
-    /// What the command does with its arguments.
+    /// Runs the command with its arguments.
     static func start(_ arguments: Arguments, _ messages: Messages) throws(Failure) -> ExitStatus {
         if arguments.has("show") {
             var show = try Show(arguments, messages)

@@ -1,28 +1,28 @@
 import Shared
 import Trading
 
-/// A stage that passes all lines on, and after each the records of what it made the desk do. `PaperTrade` executes orders itself,
-/// `LiveTrade` sends them to the exchange.
+/// A stage that passes all lines on, and adds after each line the records that the desk made because of it. `PaperTrade`
+/// executes orders itself, `LiveTrade` sends them to the exchange.
 protocol TradeStage: Stage {
     var options: TradeOptions { get }
     var messages: Messages { get }
     var desk: Desk { get set }
     var store: Store? { get }
     var reader: LineReader { get set }
-    /// The input was read to its end.
+    /// Whether the input was read to its end.
     var isRead: Bool { get }
-    /// Writing the output has failed.
+    /// Whether writing the output has failed.
     var hasFailed: Bool { get }
-    /// How the run ended, beside what its input was like.
+    /// Exit status of the trading, apart from that of reading the input.
     var outcome: ExitStatus { get }
 
-    /// Finds what the line is and up to when it tells of the market.
+    /// Finds the kind of the line and the market time up to which it reports.
     mutating func look() throws(Failure) -> LineReader.Told
-    /// What the line tells that was looked at.
+    /// Returns the fact in the line that `look` was called for.
     mutating func fact() throws(Failure) -> Fact
-    /// Whether a line is to be used, by its time.
+    /// Returns whether a line's time is plausible, so that the line is used.
     mutating func believes(_ told: LineReader.Told) throws(Failure) -> Bool
-    /// Whether it is known what an account holds.
+    /// Returns whether the money of an account is known.
     func knows(_ account: AccountID) -> Bool
 }
 
@@ -56,16 +56,16 @@ extension TradeStage {
         return isHalted || desk.counts.late > 0 || desk.counts.refusals > 0 || desk.counts.leftOrders > 0 ? .badInput : .done
     }
 
-    /// How each account stands. An account at the exchange is told once the exchange has said what it holds.
+    /// The results of all accounts. An account at the exchange is included once the exchange has reported its money.
     private var results: [AccountResult] { desk.accounts.indices.filter { knows($0) }.compactMap { try? desk.result($0) } }
 
-    /// Reads the line; nil where it is bad, and has been rejected.
+    /// Reads the line. Returns nil if it is bad, and has been rejected.
     mutating func read() throws(Failure) -> Fact? {
         do throws(Failure) {
             let told = try look()
             guard try believes(told) else { return nil }
             let fact = try fact()
-            // Trades whose message has no time of its own.
+            // Trades whose message has no time are judged by the newest trade.
             if told.time == nil, case .trades(let trades) = fact, try !believes(LineReader.Told(time: trades.newest)) {
                 return nil
             }
@@ -76,7 +76,7 @@ extension TradeStage {
         }
     }
 
-    /// Lets the desk act on what a line tells.
+    /// Passes a fact to the desk, which acts on it.
     mutating func act(on fact: Fact) throws(Failure) {
         let past = stream.goesBack
         if past != nil { stream.goesBack = nil }
@@ -86,7 +86,7 @@ extension TradeStage {
         }
     }
 
-    /// What was done because of a line comes behind it.
+    /// Moves the desk's records to the output, after the line that caused them.
     mutating func moveRecords() {
         if desk.records.count == 0 { return }
         let bytes = desk.records.bytes
@@ -95,7 +95,7 @@ extension TradeStage {
         store?.add(bytes)
     }
 
-    /// Where the stage stands, for a person.
+    /// Status of the stage as text for people.
     private var state: String {
         let open = desk.markets.count { $0.kept.position != nil }
         let halt = desk.guards.halt.map { ", halted: \($0.text)" } ?? desk.currentPause.map { ", \($0)" } ?? ""
@@ -103,12 +103,13 @@ extension TradeStage {
         return "\(counts), \(Messages.count(open, "open position"))\(halt)"
     }
 
-    /// Answers the person who asks where the stage stands: the money first.
+    /// Answers a request for the status, with the money first.
     func reportStatus() { stream.report(state, first: results.map(\.shortText)) }
 }
 
 extension Store {
-    /// Opens the state of a run, fills its desk with it, and writes out again what may not have got out before; nil without --state.
+    /// Opens the state of a run, restores its desk, and writes again the records that may not have been delivered. Returns nil
+    /// without --state.
     static func begin(_ options: TradeOptions, _ desk: inout Desk, _ stream: inout RecordStream) throws(Failure) -> Store? {
         guard let path = options.state else { return nil }
         let store = try Store(path)
@@ -119,7 +120,7 @@ extension Store {
         desk.run = store.run
         desk.wasTraded = { (signal) throws(Failure) in try store.hasTraded(signal) }
         for line in try store.unseen() { stream.output.write(Array(line.utf8)) }
-        // Out before the next commit takes them for seen.
+        // Flushed here, because the next commit counts these records as delivered.
         try stream.output.flush()
         return store
     }

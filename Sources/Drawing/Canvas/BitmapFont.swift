@@ -1,12 +1,12 @@
-/// The font of pictures that are made of pixels: the printable characters of ASCII, five pixels wide and nine high, two of them below the
-/// line. Any other character is a box. Large pictures have it twice as large, with its steps rounded off.
+/// The bitmap font of PNG pictures: printable ASCII characters, 5 pixels wide and 9 high, of which 2 are below the baseline.
+/// Any other character becomes a box. Large pictures use it at twice the size, with smoothed steps.
 enum BitmapFont {
     static let (width, height) = (5, 9)
 
     /// The rows of a character, from the top; the highest of `width` bits is the leftmost pixel.
     static func glyph(_ character: Character) -> [UInt32] { glyphs[place(character)] }
 
-    /// The same, twice as large.
+    /// The rows of a character at twice the size.
     static func largeGlyph(_ character: Character) -> [UInt32] { largeGlyphs[place(character)] }
 
     private static func place(_ character: Character) -> Int {
@@ -21,7 +21,7 @@ enum BitmapFont {
 
     private static let largeGlyphs = glyphs.map(doubled)
 
-    /// Each pixel becomes four. One of them that lies in the corner of a step takes the colour of the corner.
+    /// Turns each pixel into four. A pixel in the corner of a step takes the corner's colour, which smooths the step.
     private static func doubled(_ glyph: [UInt32]) -> [UInt32] {
         func pixel(_ x: Int, _ y: Int) -> Bool {
             x >= 0 && y >= 0 && x < width && y < height && glyph[y] >> (width - 1 - x) & 1 == 1
@@ -41,7 +41,7 @@ enum BitmapFont {
         }
     }
 
-    /// A character a word, a digit of base 32 a row.
+    /// One word per character, starting at the space; one base-32 digit per row.
     private static let rows = """
         000000000 444440400 aaa000000 aavavaa00 4fke5u400 op248j300 cik8lid00 444000000 248884200 842224800 04lel4000 044v44000
         000006624 000v00000 000006600 11248gg00 ehjlphe00 4c4444e00 eh168gv00 v2421he00 26aiv2200 vgu11he00 68guhhe00 v12488800

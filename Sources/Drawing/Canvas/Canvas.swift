@@ -24,10 +24,10 @@ package struct Colour: Equatable, Sendable {
     package let red: UInt8
     package let green: UInt8
     package let blue: UInt8
-    /// From 0, which cannot be seen, to 255.
+    /// From 0 (invisible) to 255 (opaque).
     package let alpha: UInt8
 
-    /// `0x1B9E77`.
+    /// Creates a colour from `0xRRGGBB`, such as `0x1B9E77`.
     package init(_ hex: UInt32, alpha: UInt8 = 255) {
         red = UInt8(truncatingIfNeeded: hex >> 16)
         green = UInt8(truncatingIfNeeded: hex >> 8)
@@ -40,27 +40,27 @@ package struct Colour: Equatable, Sendable {
     }
 }
 
-/// Which part of a text stands at its point.
+/// The part of a text that is placed at its point.
 package enum Anchor: Sendable {
     case start, middle, end
 }
 
-/// Something that can be drawn on. Texts stand with the middle of their height at their point.
+/// A surface to draw on. A text is centred vertically on its point.
 package protocol Canvas {
     var width: Int { get }
     var height: Int { get }
     mutating func fill(_ box: Box, _ colour: Colour)
-    /// Fills a box with diagonal lines, which meet those of the boxes beside it.
+    /// Fills a box with diagonal lines, which continue into neighbouring boxes.
     mutating func hatch(_ box: Box, _ colour: Colour)
     mutating func line(_ points: [Point], _ colour: Colour, width: Double, isDashed: Bool)
     mutating func polygon(_ points: [Point], _ colour: Colour)
     mutating func text(_ text: String, at point: Point, _ anchor: Anchor, _ colour: Colour)
-    /// How wide a text is, in pixels.
+    /// The width of a text, in pixels.
     func width(of text: String) -> Double
 }
 
 extension Canvas {
-    /// How far the lines of a hatched box are apart, along its edges.
+    /// The distance between the lines of a hatched box, along its edges.
     static var hatchGap: Int { 7 }
 
     package mutating func line(_ points: [Point], _ colour: Colour, width: Double = 1) {

@@ -1,13 +1,13 @@
 /// A PNG file of pixels without transparency.
 package enum PNG {
-    /// The word that names us in each file.
+    /// The content of the `tEXt` chunk that marks the files of this tool.
     private static let software = "Software\u{0}bybit-pipe chart"
 
     package static func file(_ canvas: RasterCanvas) -> [UInt8] {
         var rows: [UInt8] = []
         rows.reserveCapacity((canvas.width * 3 + 1) * canvas.height)
         for row in 0..<canvas.height {
-            // No filter: most pixels are one colour, which deflate finds by itself.
+            // No filter: most pixels have one colour, which deflate compresses well by itself.
             rows.append(0)
             rows += canvas.pixels[row * canvas.width * 3..<(row + 1) * canvas.width * 3]
         }
@@ -16,7 +16,7 @@ package enum PNG {
             + chunk("IDAT", Deflate.compress(rows, .zlib)) + chunk("IEND", [])
     }
 
-    /// Whether a file begins like one of ours.
+    /// Whether a file begins like one that this tool wrote.
     package static func isOwn(_ beginning: [UInt8]) -> Bool {
         beginning.starts(with: signature) && beginning.dropFirst(33).starts(with: chunk("tEXt", Array(software.utf8)))
     }

@@ -1,4 +1,4 @@
-/// A picture as pixels. Lines and polygons are smoothed at their edges: a pixel takes as much of the colour as the shape covers of it.
+/// A picture as pixels. Lines and polygons are anti-aliased: a pixel takes as much of the colour as the shape covers of it.
 package struct RasterCanvas: Canvas {
     package let width: Int
     package let height: Int
@@ -21,12 +21,12 @@ package struct RasterCanvas: Canvas {
         pixels[place + 2] = RasterCanvas.mixed(pixels[place + 2], colour.blue, weight)
     }
 
-    /// `weight` is from 0, which leaves the old value, to 255.
+    /// Mixes two values; `weight` is from 0 (only the old value) to 255 (only the new value).
     private static func mixed(_ old: UInt8, _ new: UInt8, _ weight: Int) -> UInt8 {
         UInt8((Int(old) * (255 - weight) + Int(new) * weight + 127) / 255)
     }
 
-    /// A box on whole pixels, at least one wide and high.
+    /// Fills a box, rounded to whole pixels, at least one pixel wide and high.
     package mutating func fill(_ box: Box, _ colour: Colour) {
         guard let (columns, rows) = pixels(of: box) else { return }
         let weight = Int(colour.alpha)
@@ -68,7 +68,7 @@ package struct RasterCanvas: Canvas {
         }
     }
 
-    /// Four pixels on, four off.
+    /// Draws a dashed segment: four pixels on, four off. `gone` carries the length drawn so far into the next segment.
     private mutating func dash(_ from: Point, _ to: Point, _ colour: Colour, _ width: Double, _ gone: inout Double) {
         let length = ((to.x - from.x) * (to.x - from.x) + (to.y - from.y) * (to.y - from.y)).squareRoot()
         guard length > 0, length < 1e5 else { return }
@@ -102,7 +102,7 @@ package struct RasterCanvas: Canvas {
         }
     }
 
-    /// A line along the rows or columns stays sharp.
+    /// Draws a horizontal or vertical line with sharp edges.
     private mutating func straight(_ from: Point, _ to: Point, _ colour: Colour, _ width: Double) {
         let thick = max(width.rounded(), 1)
         let isLevel = from.y == to.y
@@ -115,7 +115,7 @@ package struct RasterCanvas: Canvas {
         fill(box, colour)
     }
 
-    /// By the rule of even and odd crossings, four by four samples a pixel.
+    /// Fills by the even-odd rule, with 4 x 4 samples per pixel.
     package mutating func polygon(_ points: [Point], _ colour: Colour) {
         guard let left = points.map(\.x).min(), let right = points.map(\.x).max(), let top = points.map(\.y).min(),
             let bottom = points.map(\.y).max()
@@ -140,7 +140,7 @@ package struct RasterCanvas: Canvas {
         }
     }
 
-    /// Large pictures have large texts.
+    /// The factor of the font's size: texts are twice as large in large pictures.
     private var textSize: Int { width >= 900 && height >= 500 ? 2 : 1 }
 
     package mutating func text(_ text: String, at point: Point, _ anchor: Anchor, _ colour: Colour) {

@@ -7,7 +7,7 @@ package struct SVGCanvas: Canvas {
     private var body = Output.inMemory()
     private var hatches: [String] = []
 
-    /// How our files begin.
+    /// The first bytes of each file, which identify it as written by this tool.
     package static let beginning = "<!-- generator: bybit-pipe chart -->\n<svg "
     private static let fontSize = 12.0
 
@@ -31,7 +31,7 @@ package struct SVGCanvas: Canvas {
         if !hatches.contains(name) {
             hatches.append(name)
             let gap = SVGCanvas.hatchGap
-            // The diagonal of a tile, and the corners that the diagonals of its neighbours cut.
+            // The diagonal of a tile, and its corners, which are cut by the diagonals of the neighbouring tiles.
             body.write(
                 string: "<pattern id=\"\(name)\" width=\"\(gap)\" height=\"\(gap)\" patternUnits=\"userSpaceOnUse\">"
                     + "<path d=\"M-1 1L1 -1M0 \(gap)L\(gap) 0M\(gap - 1) \(gap + 1)L\(gap + 1) \(gap - 1)\""
@@ -60,10 +60,10 @@ package struct SVGCanvas: Canvas {
                 + "\(SVGCanvas.paint("fill", colour))>\(Plain.markup(text))</text>\n")
     }
 
-    /// An estimate: the reader's font decides.
+    /// An estimate, because the width depends on the reader's font.
     package func width(of text: String) -> Double { Double(text.count) * SVGCanvas.fontSize * 0.58 }
 
-    /// Writes the picture. `title` is what a person who cannot see it hears.
+    /// Writes the picture. `title` is the text that screen readers speak.
     package func write(title: String, to output: inout Output) {
         output.write(
             string: SVGCanvas.beginning
@@ -79,7 +79,7 @@ package struct SVGCanvas: Canvas {
         return " \(name)=\"#\(hex(colour))\"\(opacity)"
     }
 
-    /// `1b9e77`.
+    /// A colour as hex digits, such as `1b9e77`.
     private static func hex(_ colour: Colour) -> String {
         [colour.red, colour.green, colour.blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
@@ -88,7 +88,7 @@ package struct SVGCanvas: Canvas {
         points.map { "\(text($0.x)),\(text($0.y))" }.joined(separator: " ")
     }
 
-    /// With at most two decimals.
+    /// A number with at most two decimals.
     private static func text(_ number: Double) -> String {
         let rounded = (number * 100).rounded() / 100
         return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"

@@ -1,4 +1,4 @@
-/// The colours of a picture. Candles up and down differ in lightness too, so that everybody can tell them apart.
+/// The colours of a picture. Rising and falling candles also differ in lightness, so that everybody can tell them apart.
 package struct Theme: Sendable {
     package let background: Colour
     package let text: Colour
@@ -10,7 +10,7 @@ package struct Theme: Sendable {
     package let short: Colour
     package let doubtful: Colour
     package let warning: Colour
-    /// For lines, in turn.
+    /// Colours of lines, used in turn.
     package let lines: [Colour]
 
     package static let light = Theme(

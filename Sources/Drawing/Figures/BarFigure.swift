@@ -1,13 +1,13 @@
 import Shared
 
-/// Bars side by side as SVG for a page, whose style sheet colours those above and below 0.
+/// A bar chart as SVG for an HTML page, whose style sheet colours good and bad bars.
 package struct BarFigure {
     package struct Bar {
         package let name: String
         package let value: Double
-        /// What a person reads who points at it.
+        /// Text shown when pointing at the bar.
         package let title: String
-        /// Whether it stands for something gained: it may differ from its sign, as in a distribution of losses.
+        /// Whether the bar stands for a gain. This may differ from the sign of its value, as in a distribution of losses.
         package let isGood: Bool
 
         package init(name: String, value: Double, title: String, isGood: Bool) {
@@ -18,7 +18,7 @@ package struct BarFigure {
     private static let height = 200.0
     private static let bottom = height - Figure.foot
     private static let widest = 90.0
-    /// Longer names are cut; whoever points at the bar reads them whole.
+    /// Longer names are cut; the full name is shown when pointing at the bar.
     private static let longestName = 24
     private let bars: [Bar]
     private let scale: Scale
@@ -40,7 +40,7 @@ package struct BarFigure {
         let step = Figure.width / Double(bars.count)
         Figure.beginPlot(height: BarFigure.bottom, &output)
         for (place, bar) in bars.enumerated() {
-            // One bar alone need not fill the figure.
+            // A single bar must not fill the figure.
             let (width, middle) = (min(step * 0.76, BarFigure.widest), (Double(place) + 0.5) * step)
             let (top, low) = (y(max(bar.value, 0)), y(min(bar.value, 0)))
             output.write(

@@ -1,6 +1,6 @@
 import Shared
 
-/// Curves over time as SVG for a page, whose style sheet colours them: steps, because an account moves only when a trade closes.
+/// Step curves over time as SVG for an HTML page; its style sheet colours them. A balance changes only when a trade closes.
 package struct CurveFigure {
     package struct Point {
         package let time: Int
@@ -10,7 +10,7 @@ package struct CurveFigure {
     }
 
     package struct Curve {
-        /// The class that colours it.
+        /// The CSS class of the curve.
         let kind: String
         let name: String
         let points: [Point]
@@ -27,7 +27,7 @@ package struct CurveFigure {
     private let times: (first: Int, last: Int)
     private let scale: Scale
 
-    /// `ceiling` is the value at which the axis ends; nil where the values decide. Nil if no curve has two points.
+    /// `ceiling` is the upper end of the value axis; nil derives it from the values. Returns nil if no curve has two points.
     package init?(_ curves: [Curve], ceiling: Double? = nil) {
         self.curves = curves.filter { $0.points.count > 1 }
         let points = self.curves.flatMap(\.points)
@@ -38,7 +38,7 @@ package struct CurveFigure {
         self.scale = ceiling.map { Scale(min(scale.low, $0 - 1e-9)...$0) } ?? scale
     }
 
-    /// Of many points in one column of the picture the first, lowest, highest and last are all that can be seen.
+    /// Keeps at most four points per column of the picture: the first, lowest, highest and last are all that can be seen.
     private static func thinned(_ points: [Point]) -> [Point] {
         let columns = 800
         guard points.count > 4 * columns, let begin = points.first?.time, let end = points.last?.time, begin < end else {
@@ -65,7 +65,7 @@ package struct CurveFigure {
         Figure.top + (CurveFigure.bottom - Figure.top) * (1 - scale.place(value))
     }
 
-    /// `title` is what the figure shows. `level` is a value that is marked, such as the beginning's.
+    /// Writes the figure. `title` says what it shows; `level` is a value marked by a line, such as the starting balance.
     package func write(title: String, unit: String = "", level: Double? = nil, _ output: inout Output) {
         Figure.begin("curves", title: title, height: CurveFigure.height, &output)
         Figure.writeGrid(scale, 6, unit: unit, y: y, &output)

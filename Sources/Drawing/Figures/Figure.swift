@@ -1,9 +1,10 @@
 import Shared
 
-/// The common parts of the figures on HTML pages: a plot that grows with the page, and labels that keep their size at any width.
+/// The common parts of the figures on HTML pages: a plot that grows with the page, and labels that keep their size at any
+/// width.
 ///
-/// The plot is an SVG that is `width` units wide, which a browser stretches to `share` percent of the figure. Its strokes do not scale.
-/// Labels are placed around it in percent of the figure.
+/// The plot is an SVG that is `width` units wide, which a browser stretches to `share` percent of the figure. Its strokes do
+/// not scale. Labels are placed around it in percent of the figure.
 enum Figure {
     /// The width of the plot, in its own units.
     static let width = 1000.0
@@ -42,8 +43,9 @@ enum Figure {
         }
     }
 
-    /// Writes names below columns that share the plot evenly: every name where there is room, else every second, third …; a phone, whose
-    /// figure is some 350 pixels wide, shows fewer. Names are cut at `longest` letters. No name reaches beyond the figure.
+    /// Writes names below columns that share the plot evenly: every name where there is room, else every second, third …; a
+    /// phone, whose figure is some 350 pixels wide, shows fewer. Names are cut at `longest` letters. No name reaches beyond the
+    /// figure.
     static func writeNames(_ names: [String], longest: Int, y: Double, share: Double = share, _ output: inout Output) {
         let texts = names.map { Plain.prefix(Plain.line($0), longest) { _ in 1 } }
         let (wide, narrow) = (namePlaces(texts, width: 9.5 * share), namePlaces(texts, width: 3.55 * share))
@@ -56,7 +58,7 @@ enum Figure {
         }
     }
 
-    /// The names that have room in a plot of so many pixels, with the places of their middles.
+    /// The centres (0 to 1), by index, of the names that fit into a plot of `width` pixels.
     private static func namePlaces(_ names: [String], width: Double) -> [Int: Double] {
         let longest = Double(names.map(\.count).max() ?? 1) * 7 + 6
         let every = max(1, Int((longest * Double(names.count) / width).rounded(.up)))

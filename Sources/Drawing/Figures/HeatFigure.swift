@@ -1,20 +1,20 @@
 import Shared
 
-/// A map of values over two axes as SVG for a page, whose style sheet colours its cells.
+/// A heat map over two axes as SVG for an HTML page, whose style sheet colours its cells.
 ///
-/// Cells stand at percentages of the plot, so that hatches and texts in them keep their shape at any width.
+/// Cells are positioned in percent of the plot, so that hatches and texts in them keep their shape at any width.
 package struct HeatFigure {
     package struct Cell {
-        /// Where it stands, from the left and from below.
+        /// The cell's position, counted from the left (column) and from the bottom (row).
         let column: Int
         let row: Int
-        /// The class that colours it.
+        /// The CSS class of the cell.
         let kind: String
-        /// What stands in it where there is room.
+        /// Text drawn in the cell if it fits.
         let text: String
-        /// What a person reads who points at it.
+        /// Text shown when pointing at the cell.
         let title: String
-        /// Whether it has a frame around it.
+        /// Whether a frame is drawn around the cell.
         let isBest: Bool
 
         package init(column: Int, row: Int, kind: String, text: String, title: String, isBest: Bool) {
@@ -23,7 +23,7 @@ package struct HeatFigure {
         }
     }
 
-    /// What the columns or rows stand for, and their names.
+    /// The meaning of the columns or rows, and their labels.
     package struct Axis {
         let name: String
         let labels: [String]
@@ -31,19 +31,19 @@ package struct HeatFigure {
         package init(name: String, labels: [String]) { (self.name, self.labels) = (name, labels) }
     }
 
-    /// The class of a cell without a value, which is hatched.
+    /// The CSS class of a cell without a value, which is hatched.
     package static let uncoloured = "uncoloured"
 
-    /// The plot's share of the width in percent; the names of rows stand to its right.
+    /// The plot's share of the figure's width, in percent; row names are to its right.
     private static let share = 84.0
     private static let top = 20.0
     private static let foot = 42.0
-    /// The height of all rows together, and of one row.
+    /// The greatest height of all rows together, and the limits for the height of one row.
     private static let tallest = 450.0
     private static let rowHeights = 6.0...28.0
-    /// A figure's width on a screen and on a phone.
+    /// The width of a figure on a screen and on a phone, in pixels.
     private static let widths = (screen: 950.0, phone: 355.0)
-    /// Cells below this width have no lines between them.
+    /// Cells smaller than this are drawn without lines between them.
     private static let dense = 6.0
     private let columns: Axis
     private let rows: Axis
@@ -58,7 +58,7 @@ package struct HeatFigure {
 
     private var plotHeight: Double { rowHeight * Double(rows.labels.count) }
 
-    /// How wide a cell is in a figure of a width.
+    /// The width of a cell in a figure that is `width` pixels wide.
     private func cellWidth(_ width: Double) -> Double { width * HeatFigure.share / 100 / Double(columns.labels.count) }
 
     /// The upper edge of a row.
@@ -92,7 +92,7 @@ package struct HeatFigure {
                 + "height=\"\(Figure.text(rowHeight))\"\(titled)\n")
     }
 
-    /// Writes the values into the cells if the longest has room, on a phone or on wider screens only.
+    /// Writes the values into the cells if the longest fits; if it does not fit on a phone, only wider screens show them.
     private func writeTexts(_ output: inout Output) {
         let need = Double(cells.map(\.text.count).max() ?? 0) * 6.8 + 6
         guard rowHeight >= 16, cellWidth(HeatFigure.widths.screen) >= need else { return }
@@ -106,7 +106,7 @@ package struct HeatFigure {
         }
     }
 
-    /// Beside the plot: every name, or every second, third …, cut at what has room.
+    /// Writes the names of the rows beside the plot: all of them, or every second, third …, each cut to the available width.
     private func writeRowNames(_ output: inout Output) {
         guard !rows.name.isEmpty else { return }
         let every = max(1, Int((14 / rowHeight).rounded(.up)))
@@ -129,7 +129,7 @@ package struct HeatFigure {
         }
     }
 
-    /// Writes the hatch of cells without a value: once, before the figures of a page.
+    /// Writes the hatch pattern of cells without a value. A page needs it once, before its figures.
     package static func writeHatch(_ output: inout Output) {
         output.write(
             """
@@ -139,7 +139,7 @@ package struct HeatFigure {
             """)
     }
 
-    /// A small cell without a value, for a legend.
+    /// Writes a small cell without a value, for a legend.
     package static func writeUncoloured(_ output: inout Output) {
         output.write(
             string:

@@ -1,23 +1,23 @@
 import Shared
 
-/// The colours of a map, from the worst value to the best: eleven steps, whose classes a style sheet colours. Values on both sides of a
-/// middle go from orange to blue (`d0` … `d10`), values below it are oranges (`o0` … `o10`), and others are blues (`b0` … `b10`).
+/// The colours of a heat map, from worst to best in eleven steps, each with a CSS class. Values on both sides of a middle go
+/// from orange to blue (`d0` … `d10`), values below it are oranges (`o0` … `o10`), others are blues (`b0` … `b10`).
 package struct HeatScale {
     private static let steps = 11
     private let worst: Double
     private let best: Double
-    /// The value in the middle of the colours; those on each side of it are spread evenly.
+    /// The value at the middle of the scale; the values on each side of it are spread evenly.
     private let middle: Double
     private let colours: String
-    /// Whether some values are beyond the ends of the colours.
+    /// Whether some values lie beyond the ends of the scale.
     private let isBeyond: (worst: Bool, best: Bool)
     private let decimals: Int
 
-    /// `middle` is the value between bad and good, if there is one. Nil without values.
+    /// `middle` is the value that separates bad from good, if there is one. Returns nil without values.
     package init?(_ values: [Double], isLeastBest: Bool, middle: Double?) {
         let sorted = values.sorted()
         guard let lowest = sorted.first, let highest = sorted.last else { return nil }
-        // A few extreme values would leave one colour to all others.
+        // Outliers are excluded: a few of them would leave one colour to all other values.
         let quartiles = (sorted[sorted.count / 4], sorted[sorted.count * 3 / 4])
         let reach = 3 * (quartiles.1 - quartiles.0)
         let within = sorted.filter { quartiles.0 - reach <= $0 && $0 <= quartiles.1 + reach }
@@ -25,7 +25,7 @@ package struct HeatScale {
         let areBeyond = (lowest < low, highest > high)
         let largest = max(abs(low), abs(high))
         if let middle, low < middle, middle < high {
-            // A side with small values only does not get the strongest colour.
+            // A side that has only small values does not get the strongest colour.
             let (below, above) = (middle - low, high - middle)
             (low, high) = (middle - max(below, above / 3), middle + max(above, below / 3))
             (self.middle, colours) = (middle, "d")
@@ -38,7 +38,7 @@ package struct HeatScale {
         decimals = largest > 0 ? min(max(2 - Int(log10(largest).rounded(.down)), 0), 6) : 0
     }
 
-    /// The class of a value.
+    /// The CSS class of a value.
     package func kind(_ value: Double) -> String {
         func part(_ from: Double, _ to: Double) -> Double { to == from ? 0.5 : min(max((value - from) / (to - from), 0), 1) }
         let isBetter = (value - middle) * (best - worst) > 0
@@ -48,10 +48,10 @@ package struct HeatScale {
 
     private func kind(step: Int) -> String { "\(colours)\(step)" }
 
-    /// A value with as many digits as tell the steps apart.
+    /// A value with enough digits to tell the steps apart.
     package func text(_ value: Double) -> String { Scale.text(value, decimals: decimals, short: true) }
 
-    /// Writes the colours side by side with the values at their ends and in their middle.
+    /// Writes the legend: the colours side by side, with the values at both ends and in the middle.
     package func writeLegend(title: String, _ output: inout Output) {
         Figure.begin("heat scale", title: title, height: 36, &output)
         output.write("<svg class=\"plot dense\" width=\"100%\" height=\"14\">\n")

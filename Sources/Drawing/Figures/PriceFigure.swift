@@ -1,13 +1,13 @@
 import Shared
 
-/// The prices of a market with its trades as SVG for a page: a line from each entry to its exit, coloured by the result.
+/// The prices and trades of a market as SVG for an HTML page: a line from each entry to its exit, coloured by the result.
 package struct PriceFigure {
     package struct Trade {
         let entry: CurveFigure.Point
         let exit: CurveFigure.Point
         let isLong: Bool
         let isGain: Bool
-        /// What a person reads who points at it.
+        /// Text shown when pointing at the trade.
         let title: String
 
         package init(entry: CurveFigure.Point, exit: CurveFigure.Point, isLong: Bool, isGain: Bool, title: String) {
@@ -17,9 +17,9 @@ package struct PriceFigure {
 
     private static let height = 340.0
     private static let bottom = height - Figure.foot
-    /// More trades than these have no room for marks and titles of their own.
+    /// Above this number, trades are drawn without marks and titles of their own.
     package static let mostMarked = 500
-    /// More candles than these are drawn as ranges, without bodies.
+    /// Above this number of candles, ranges are drawn instead of bodies.
     private static let mostBodies = 250
     private let columns: [ThinnedCandles.Column]
     private let trades: [Trade]
@@ -27,7 +27,7 @@ package struct PriceFigure {
     private let scale: Scale
     private let drawsBodies: Bool
 
-    /// Nil without candles.
+    /// Returns nil without candles.
     package init?(_ candles: ThinnedCandles, _ trades: [Trade]) {
         guard let first = candles.columns.first, let last = candles.columns.last else { return nil }
         let (entries, exits) = (trades.map(\.entry), trades.map(\.exit))
@@ -59,7 +59,7 @@ package struct PriceFigure {
         Figure.end(&output)
     }
 
-    /// What is doubtful lies on a tinted ground, with its reason for whoever points at it.
+    /// Tints the background of doubtful candles; pointing at it shows the reason.
     private func writeDoubtful(_ output: inout Output) {
         let reasons: [(mark: CandleMarks, name: String)] = [
             (.gap, "candles are missing"), (.partial, "partial"), (.filled, "filled in"), (.inferred, "inferred"),
@@ -74,7 +74,7 @@ package struct PriceFigure {
         }
     }
 
-    /// Bodies and wicks: those that rose are hollow.
+    /// Draws bodies and wicks; rising candles are hollow.
     private func writeCandles(_ output: inout Output) {
         var (wicks, rising, falling) = ("", "", "")
         for column in columns {
@@ -91,7 +91,7 @@ package struct PriceFigure {
         }
     }
 
-    /// From the lowest to the highest price of each column, and the closes as a line.
+    /// Draws a line from the low to the high of each column, and the closes as a line.
     private func writeRanges(_ output: inout Output) {
         var (ranges, closes) = ("", "")
         for column in columns {
@@ -107,7 +107,7 @@ package struct PriceFigure {
         }
         if trades.count > PriceFigure.mostMarked {
             for (kind, isGain) in [("bad", false), ("good", true)] {
-                // Many trades look the same at this size.
+                // At this size many trades have equal lines, so each line is drawn once.
                 let lines = Set(trades.filter { $0.isGain == isGain }.map(line)).sorted()
                 if !lines.isEmpty { output.write(string: "<path class=\"thin \(kind)\" d=\"\(lines.joined())\"/>\n") }
             }
@@ -122,7 +122,7 @@ package struct PriceFigure {
         }
     }
 
-    /// A triangle at the entry: up for a long trade, down for a short one.
+    /// Draws a triangle at the entry: up for a long trade, down for a short one.
     private func writeMark(_ trade: Trade, _ output: inout Output) {
         Figure.write(
             trade.isLong ? "▲" : "▼", at: place(trade.entry.time), y: y(trade.entry.value) + (trade.isLong ? 5 : -5),

@@ -1,7 +1,7 @@
 import Shared
 
 extension CandleMarks {
-    /// The marks of a candle record, and `.forming` for one that is not closed.
+    /// The marks of a candle record, with `.forming` if the candle is not closed.
     package init(_ candle: CandleRecord) {
         let marks = candle.marks
         self = []

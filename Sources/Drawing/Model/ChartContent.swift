@@ -1,13 +1,13 @@
-/// What a chart is drawn from: series, and the money of the accounts that traded them.
+/// The data of a chart: series, and the balances of the accounts that traded them.
 package struct ChartContent: Sendable {
     package var series: [ChartSeries] = []
     package var accounts: [ChartAccount] = []
-    /// What `metrics` records tell of whole accounts, a line each.
+    /// Results of whole accounts from `metrics` records, one line each.
     package var results: [String] = []
 
     package init() {}
 
-    /// Whether anything of it is simulated.
+    /// Whether any candle or trade is simulated.
     package var isSimulated: Bool {
         series.contains { $0.candles.marks.contains { $0.contains(.simulated) } || $0.trades.contains(where: \.isSimulated) }
     }

@@ -1,10 +1,10 @@
 import Indicators
 
-/// Everything that a chart shows of one series: its candles, what is drawn on and below them, and what happened.
+/// The data that a chart shows of one series: its candles, its indicators, and its signals, trades, fills and events.
 package struct ChartSeries: Sendable {
     package let category: String
     package let symbol: String
-    /// As the exchange names it: `3`, `D`.
+    /// The exchange's name of the interval, such as `3` or `D`.
     package let interval: String
     /// `mark`, `index` or `premium`; nil for the last price.
     package let priceType: String?
@@ -32,10 +32,10 @@ package struct CandleColumns: Sendable {
     package var highs: [Int64] = []
     package var lows: [Int64] = []
     package var closes: [Int64] = []
-    /// NaN where it is unknown.
+    /// NaN if the volume is unknown.
     package var volumes: [Double] = []
     package var marks: [CandleMarks] = []
-    /// How many candles are lost before one, by its place.
+    /// Number of missing candles before a candle, by that candle's index.
     package var lost: [Int: Int] = [:]
 
     package init() {}
@@ -43,7 +43,7 @@ package struct CandleColumns: Sendable {
     package var count: Int { times.count }
 }
 
-/// What is doubtful about a candle.
+/// Flags that say why a candle is doubtful.
 package struct CandleMarks: OptionSet, Sendable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -57,19 +57,18 @@ package struct CandleMarks: OptionSet, Sendable {
     package static let forming = CandleMarks(rawValue: 64)
 }
 
-/// A field over time: a value for each candle, NaN where it is unknown.
+/// A field over time: one value per candle, NaN while it is unknown.
 package struct ChartLine: Sendable {
-    /// The field's name.
     package let name: String
-    /// Lines with the same pane share one; nil on the price.
+    /// Lines with the same pane name share a pane; nil draws the line on the price.
     package let pane: String?
     package let shape: IndicatorDefinition.Drawing.Shape
-    /// 1, -1 or 0: marks at candles instead of a line.
+    /// Whether the values are 1, -1 or 0, drawn as marks at candles instead of a line.
     package let isState: Bool
     /// The pane's fixed scale.
     package let range: ClosedRange<Double>?
     package let levels: [Double]
-    /// How a person reads it.
+    /// How people interpret the line.
     package let reading: String?
     package var values: [Double]
 
@@ -99,10 +98,10 @@ package struct ChartSignal: Sendable {
     }
 
     package var id = ""
-    /// When its candle closed.
+    /// Close time of the signal's candle.
     package var time = 0
     package var isLong = true
-    /// False where it must only close a position.
+    /// False if the signal may only close a position.
     package var opens = true
     package var strategy = ""
     package var score = Double.nan
@@ -117,7 +116,7 @@ package struct ChartSignal: Sendable {
     package init() {}
 }
 
-/// A closed trade, or an open position, which has no exit.
+/// A closed trade, or an open position, whose `exit` is nil.
 package struct ChartTrade: Sendable {
     package struct Point: Sendable {
         package let time: Int
@@ -132,11 +131,11 @@ package struct ChartTrade: Sendable {
     package var entry = Point(time: 0, price: .nan)
     package var exit: Point?
     package var quantity = Double.nan
-    /// NaN while it is open.
+    /// NaN while the trade is open.
     package var pnl = Double.nan
     package var currency: String?
     package var reason: String?
-    /// Where its stop stood, from each time on; a price of NaN is no stop.
+    /// The price of the stop loss from each time on; NaN means no stop.
     package var stops: [Point] = []
     package var isSimulated = false
 
@@ -157,7 +156,7 @@ package struct ChartFill: Sendable {
     }
 }
 
-/// An event, for a person.
+/// An event as a line of text.
 package struct ChartNote: Sendable {
     package let time: Int
     package let text: String

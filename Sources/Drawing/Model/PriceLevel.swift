@@ -1,10 +1,10 @@
-/// A price that a picture points out with a line across the price pane and a label at its right.
+/// A price that a picture highlights with a line across the price pane and a label at the right.
 package struct PriceLevel: Sendable {
     package enum Kind: Sendable {
         case entry, stop, target
     }
 
-    /// `stop`, as the label says it.
+    /// The text of the label, such as `stop`.
     package let name: String
     package let price: Double
     package let kind: Kind

@@ -1,8 +1,8 @@
-/// The candles of one series in columns of equal time, each with the highest high and the lowest low of its candles, so that no spike is
-/// lost. However many candles come, at most `most` columns are kept: when there are more, columns become twice as wide.
+/// The candles of one series, merged into columns of equal time. Each column keeps the highest high and the lowest low, so no
+/// spike is lost. At most `most` columns are kept: when there are more, columns become twice as wide.
 package struct ThinnedCandles: Sendable {
     package struct Column: Sendable, Equatable {
-        /// When its first candle opened.
+        /// Open time of the column's first candle.
         package var time: Int
         /// The first millisecond after its last candle.
         package var end: Int
@@ -19,7 +19,7 @@ package struct ThinnedCandles: Sendable {
             (self.open, self.high, self.low, self.close) = (open, high, low, close)
         }
 
-        /// Takes in a later candle or column, or another state of the same.
+        /// Merges a later candle or column, or an update of the same candle.
         mutating func take(_ later: Column) {
             end = max(end, later.end)
             high = max(high, later.high)
@@ -30,15 +30,15 @@ package struct ThinnedCandles: Sendable {
     }
 
     package private(set) var columns: [Column] = []
-    /// Whether a column still stands for one candle.
+    /// Whether each column still holds one candle.
     package private(set) var areCandles = true
     private let most: Int
-    /// How much time a column covers, in ms.
+    /// The time that a column covers, in ms.
     private var width = 1
 
     package init(most: Int) { self.most = max(most, 2) }
 
-    /// Takes a candle in. The next one may be a later state of the same; one that is earlier than the last column is ignored.
+    /// Adds a candle. An update of the last candle is merged into it; a candle earlier than the last column is ignored.
     package mutating func take(_ candle: Column) {
         if let last = columns.last, candle.time < last.end || part(candle.time) == part(last.time) {
             if candle.time < last.time { return }

@@ -1,6 +1,6 @@
 import Shared
 
-/// A column of the list of a page, as its script sorts it.
+/// A column of the sortable list on a page.
 package struct ListColumn {
     package enum Kind: String { case text, number }
     package enum Order: String { case ascending, descending }
@@ -10,8 +10,8 @@ package struct ListColumn {
     private let first: Order?
     private let isSigned: Bool
 
-    /// `first` is the order after the first click: without it, the largest number and the first name in the alphabet come first. Numbers
-    /// that are signed are coloured as gains and losses.
+    /// `first` is the sort order after the first click; by default, the largest number or the alphabetically first name comes
+    /// first. Signed numbers are coloured as gains and losses.
     package init(_ name: String, _ kind: Kind, first: Order? = nil, isSigned: Bool = false) {
         (self.name, self.kind, self.first, self.isSigned) = (name, kind, first, isSigned)
     }
@@ -24,8 +24,8 @@ package struct ListColumn {
 }
 
 extension Output {
-    /// The list that the page's script sorts, at most one a page; the rows come sorted by the first column. `heading` is the id of its
-    /// heading.
+    /// Writes the list that the page's script sorts, at most one per page. Its rows must be sorted by the first column.
+    /// `heading` is the id of the list's heading.
     package mutating func list(_ columns: [ListColumn], _ rows: some Sequence<[MarkupCell]>, headedBy heading: String) {
         write(string: "<div class=\"table list\" tabindex=\"0\" role=\"region\" aria-labelledby=\"\(heading)\">")
         write("<table id=\"list\">\n")

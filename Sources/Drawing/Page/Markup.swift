@@ -3,7 +3,7 @@ import Shared
 /// A cell of a table on a page.
 package struct MarkupCell {
     let text: String
-    /// The class that colours it; empty for none.
+    /// The CSS class of the cell; empty for none.
     let kind: String
 
     package init(_ text: String, kind: String = "") { (self.text, self.kind) = (text, kind) }
@@ -13,12 +13,12 @@ package struct MarkupCell {
         self.init(amount.roundedText, kind: MarkupCell.kind(amount))
     }
 
-    /// The class of an amount that is gained or lost.
+    /// The CSS class of a gain or a loss.
     package static func kind(_ amount: Double) -> String { amount == 0 ? "" : amount > 0 ? "good" : "bad" }
 }
 
 extension Output {
-    /// A heading of a level, `<h2>` for 2.
+    /// Writes a heading: `<h2>` for level 2.
     package mutating func heading(_ level: Int, _ text: String, id: String? = nil) {
         write(string: "<h\(level)\(id.map { " id=\"\($0)\"" } ?? "")>\(Plain.markup(text))</h\(level)>\n")
     }
@@ -27,8 +27,8 @@ extension Output {
         write(string: "<p\(kind.isEmpty ? "" : " class=\"\(kind)\"")>\(Plain.markup(text))</p>\n")
     }
 
-    /// A table, whose first column stands to the left. One of the kind `months` has many columns, and is smaller on paper; the last column
-    /// of the kind `words` is of words, which go on in the next line.
+    /// Writes a table, whose first column is left-aligned. The kind `months` is for many columns, and is smaller on paper; the
+    /// kind `words` wraps the texts of its last column.
     package mutating func table(_ head: [String], _ rows: [[MarkupCell]], kind: String = "") {
         write(string: "<div class=\"table\(kind.isEmpty ? "" : " ")\(kind)\"><table>\n")
         beginRows(head.map { "<th scope=\"col\">\(Plain.markup($0))</th>" })
@@ -37,7 +37,7 @@ extension Output {
         write("</table></div>\n")
     }
 
-    /// The head of a table, of cells that are markup already.
+    /// Writes the head of a table; its cells are markup already.
     package mutating func beginRows(_ head: [String]) { write(string: "<thead><tr>\(head.joined())</tr></thead>\n<tbody>\n") }
 
     package mutating func row(_ cells: [MarkupCell]) {
@@ -52,7 +52,7 @@ extension Output {
 
     // MARK: Parts of a page
 
-    /// The figures that decide, large and side by side.
+    /// Writes the key figures, large and side by side.
     package mutating func keys(_ figures: [(name: String, value: MarkupCell, note: String)]) {
         write("<div class=\"keys\">\n")
         for figure in figures {
@@ -63,7 +63,7 @@ extension Output {
         write("</div>\n")
     }
 
-    /// Which curve is whose, for curves of the classes run0, run1 … in this order.
+    /// Writes the legend of curves with the classes run0, run1 … in this order.
     package mutating func legend(_ curves: [(name: String, text: String)]) {
         write("<ul class=\"legend\">\n")
         for (place, curve) in curves.enumerated() {
@@ -75,13 +75,13 @@ extension Output {
         write("</ul>\n")
     }
 
-    /// A verdict's sentence, and its figures with their names, values and notes.
+    /// Writes a verdict: its sentence, and a table of its figures with names, values and notes.
     package mutating func verdict(_ sentence: String, _ figures: [[String]]) {
         paragraph(sentence)
         table(["Figure", "Value", "What it says"], figures.map { $0.map { MarkupCell($0) } }, kind: "words")
     }
 
-    /// Texts of the user, each with its lines as they are.
+    /// Writes the user's notes with their own line breaks.
     package mutating func notes(_ notes: [String]) {
         for note in notes {
             let lines = note.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }

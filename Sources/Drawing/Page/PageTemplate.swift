@@ -1,21 +1,21 @@
 import Shared
 import Signing
 
-/// A page for browsers in one file: it fetches nothing, and its policy allows only its own script and style.
+/// An HTML page in one file: it loads nothing, and its Content-Security-Policy allows only its own script and style.
 package struct PageTemplate {
     private let generator: String
     private let markup: [UInt8]
     private let style: [UInt8]
     private let script: [UInt8]
 
-    /// `generator` is the command that writes the page. The markup is that of its body; `write` fills the `{{name}}`s in it.
+    /// `generator` is the command that writes the page. `markup` is the page's body; `write` replaces each `{{name}}` in it.
     package init(generator: String, markup: [UInt8], style: [UInt8], script: [UInt8]) {
         (self.generator, self.markup) = (generator, markup)
         self.style = PageTemplate.compact(style)
         self.script = PageTemplate.compact(script)
     }
 
-    /// How the pages of a command begin.
+    /// The first lines of each page that a command writes.
     package static func beginning(generator: String) -> String {
         """
         <!DOCTYPE html>
@@ -27,7 +27,7 @@ package struct PageTemplate {
         """
     }
 
-    /// Writes the page; `fill` is called for each `{{name}}` of its markup.
+    /// Writes the page; `fill` is called for each `{{name}}` of the markup.
     package func write(
         title: String, to output: inout Output, _ fill: (_ name: String, _ output: inout Output) -> Void
     ) {
@@ -64,7 +64,7 @@ package struct PageTemplate {
         return "default-src 'none'; script-src \(hash(script)); style-src \(hash(style))"
     }
 
-    /// Writes data for the page's script: base64 of bare deflate, in pieces of whole groups of three bytes, so that no copy of all is made.
+    /// Writes data for the page's script as base64 of raw deflate. Pieces of whole 3-byte groups avoid a second copy.
     package static func write(data: [UInt8], to output: inout Output) {
         let bytes = Deflate.compress(data, level: level, .raw)
         for start in stride(from: 0, to: bytes.count, by: 3 << 18) {
@@ -72,11 +72,11 @@ package struct PageTemplate {
         }
     }
 
-    /// Higher levels gain one part in a hundred, and take several times as long.
+    /// Higher levels save about 1%, and take several times as long.
     private static let level: Int32 = 6
 
-    /// Code without indentation, blank lines, and comments that fill lines. Such a comment begins with `//` or `/**`; no string of the
-    /// page has several lines.
+    /// Returns code without indentation, blank lines and whole-line comments. Such a comment must begin with `//` or `/**`; a
+    /// string must not span several lines.
     package static func compact(_ code: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var isComment = false

@@ -1,6 +1,6 @@
 import Shared
 
-/// The pane of the prices: candles or a line, overlays, trades and signals.
+/// The price pane: candles or a line, overlays, trades and signals.
 extension ChartPicture {
     func drawPrice(_ pane: Pane, _ scale: Scale, on canvas: inout some Canvas) {
         let labels = LevelLabels(levels.map { y($0.price, scale, pane) }, pane, row: row)
@@ -36,7 +36,7 @@ extension ChartPicture {
         canvas.line([Point(0, height), Point(edge, height)], colour(level), width: 1, isDashed: true)
     }
 
-    /// The name of a level beside the candles, and its price on the axis. A level outside the pane is named at its edge.
+    /// Draws the name of a level beside the candles, and its price on the axis. A level outside the pane is named at its edge.
     private func drawLabel(_ level: PriceLevel, at height: Double, _ scale: Scale, on canvas: inout some Canvas) {
         let place = scale.place(level.price)
         let name = place > 1 ? level.name + " ^" : place < 0 ? level.name + " v" : level.name
@@ -62,7 +62,7 @@ extension ChartPicture {
             let whole = Box(
                 left: left, top: upper.rounded(), right: left + body, bottom: max(lower.rounded(), upper.rounded() + 1))
             canvas.fill(whole, colour)
-            // A candle up is hollow where there is room for it.
+            // A rising candle is hollow if it is large enough.
             if column.isUp, body >= 5, whole.height >= 4 {
                 canvas.fill(
                     Box(left: left + 1, top: whole.top + 1, right: left + body - 1, bottom: whole.bottom - 1), theme.background)
@@ -92,7 +92,7 @@ extension ChartPicture {
         canvas.line(path, theme.down.with(alpha: 150), width: 1, isDashed: true)
     }
 
-    /// A triangle below or above the candle, with its stop and target for some candles.
+    /// Draws a triangle below or above the candle, and the signal's stop and target for some candles.
     private func draw(_ signal: ChartSignal, _ pane: Pane, _ scale: Scale, on canvas: inout some Canvas) {
         guard let place = view.place(of: signal.time - 1),
             let column = view.columns.indices.contains(Int(place)) ? view.columns[Int(place)] : nil
@@ -103,7 +103,7 @@ extension ChartPicture {
         canvas.polygon(
             [Point(middle, tip), Point(middle + size, base), Point(middle - size, base)],
             signal.isLong ? theme.long : theme.short)
-        // Where candles are close together, levels would hide them. Those that are pointed out stand alone.
+        // Between narrow candles, stops and targets would hide the candles. Highlighted levels are drawn alone.
         guard step >= 3, levels.isEmpty else { return }
         let end = min(plot, middle + max(step * 8, 24))
         for (level, colour) in [(signal.stop, theme.down), (signal.target, theme.up)] where level.isFinite {

@@ -1,11 +1,11 @@
-/// What `metrics` records tell, below the title.
+/// The results from `metrics` records, drawn below the title.
 extension ChartPicture {
-    /// Texts in lines that fit into a picture, and take at most an eighth of it.
+    /// Breaks texts into lines that fit the picture's width and take at most an eighth of its height.
     static func lines(_ texts: [String], row: Double, on canvas: some Canvas) -> [String] {
         Array(texts.flatMap { lines(of: $0, on: canvas) }.prefix(Int(Double(canvas.height) / (8 * 0.8 * row))))
     }
 
-    /// A text in lines that fit into the picture, broken behind commas.
+    /// Breaks a text after commas into lines that fit the picture's width.
     private static func lines(of text: String, on canvas: some Canvas) -> [String] {
         var lines: [String] = []
         for part in text.split(separator: ", ") {

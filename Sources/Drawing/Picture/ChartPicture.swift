@@ -1,11 +1,11 @@
 import Shared
 
-/// A chart as a picture: the pane of the prices, the volume, and the panes of indicators and of equity below.
+/// A chart as a picture: the price pane, the volume, and below them the panes of indicators and of equity.
 package struct ChartPicture {
     package struct Style: Sendable {
         package var theme = Theme.light
         package var isLogarithmic = false
-        /// The closes as a line, instead of candles.
+        /// Draws the closes as a line instead of candles.
         package var drawsLine = false
 
         package init() {}
@@ -20,12 +20,12 @@ package struct ChartPicture {
     private let width: Double
     private let height: Double
     let axis: Double
-    /// Room between the candles and the axis for the names of levels.
+    /// Space between the candles and the axis for the names of levels.
     private let gutter: Double
     let row: Double
 
     var theme: Theme { style.theme }
-    /// Where the axis of the values begins, and where the candles end.
+    /// The left end of the value axis, and the right end of the candles.
     var edge: Double { width - axis }
     var plot: Double { edge - gutter }
     var step: Double { plot / Double(max(view.columns.count, 1)) }
@@ -45,7 +45,7 @@ package struct ChartPicture {
         self.results = ChartPicture.lines(results, row: row, on: canvas)
     }
 
-    /// The last candles of a series, or all, as SVG.
+    /// Draws the last candles of a series, or all, as SVG.
     package static func svg(
         _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], _ style: Style,
         width: Int, height: Int
@@ -55,7 +55,7 @@ package struct ChartPicture {
         return canvas
     }
 
-    /// The last candles of a series, or all, as a PNG file. `levels` are prices that it points out.
+    /// Draws the last candles of a series, or all, as a PNG file. `levels` are prices to highlight.
     package static func png(
         _ series: ChartSeries, last: Int?, accounts: [ChartAccount] = [], results: [String] = [], levels: [PriceLevel] = [],
         _ style: Style, width: Int, height: Int
@@ -120,10 +120,10 @@ package struct ChartPicture {
         pane.bottom - min(max(scale.place(value), -2), 3) * (pane.height - pane.head)
     }
 
-    /// The width of a candle or of a bar for one column. A few candles stay narrow.
+    /// The width of a column's candle or bar; it is limited, so that a few candles stay narrow.
     var body: Double { min(max(1, step * 0.7), 32) }
 
-    /// What is doubtful is hatched, for as long as it lasts.
+    /// Hatches the columns of doubtful candles.
     private func drawDoubtful(_ top: Double, _ bottom: Double, on canvas: inout some Canvas) {
         let doubtful: CandleMarks = [.gap, .partial, .filled, .inferred]
         let isDoubtful = view.columns.map { !$0.marks.isDisjoint(with: doubtful) } + [false]
@@ -148,14 +148,14 @@ package struct ChartPicture {
         }
     }
 
-    /// Lines across a pane at round values, and these at its right, but for those that would touch other labels.
+    /// Draws lines at round values, with the values at the right, except where these would touch other labels.
     func drawGrid(
         _ pane: Pane, _ scale: Scale, levels: [Double] = [], beside labels: [Double] = [], isShort: Bool = true,
         on canvas: inout some Canvas
     ) {
         canvas.line([Point(0, pane.bottom), Point(edge, pane.bottom)], theme.grid)
         let ticks = scale.ticks(max(2, Int(pane.height / (row * 1.6))))
-        // A level is more telling than a round value near it.
+        // A level matters more than a round value near it.
         let values = ticks.values.filter { value in
             levels.allSatisfy { abs(y($0, scale, pane) - y(value, scale, pane)) > row * 0.8 }
         }
@@ -172,7 +172,7 @@ package struct ChartPicture {
 
     // MARK: Panes
 
-    /// A line with a hole wherever it is unknown.
+    /// Draws a line with gaps where its value is unknown.
     func draw(_ line: ChartLine, _ pane: Pane, _ scale: Scale, _ colour: Colour, on canvas: inout some Canvas) {
         var points: [Point] = []
         let zero = y(min(max(0, scale.low), scale.high), scale, pane)
@@ -226,7 +226,7 @@ package struct ChartPicture {
             if let place = view.place(of: time) {
                 points.append((place * step, value))
             } else if time < begin {
-                // What it was when the picture begins.
+                // The balance at the left edge of the picture.
                 points = [(0, value)]
             }
         }

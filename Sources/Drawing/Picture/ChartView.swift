@@ -1,7 +1,7 @@
 import Shared
 
-/// The part of a series that a picture shows, with as many columns as it has room for: several candles share one where they are many, and
-/// then it has the highest high and the lowest low, so that no spike is lost.
+/// The part of a series that fits into a picture. If there are more candles than columns, a column merges several of them and
+/// keeps the highest high and the lowest low, so that no spike is lost.
 package struct ChartView: Sendable {
     package struct Column: Sendable {
         package let places: Range<Int>
@@ -16,11 +16,11 @@ package struct ChartView: Sendable {
     }
 
     package let series: ChartSeries
-    /// The candles that are shown.
+    /// The visible candles.
     package let range: Range<Int>
     package let columns: [Column]
 
-    /// The last `count` candles, or all, in at most `most` columns.
+    /// Shows the last `count` candles, or all, in at most `most` columns.
     package init(_ series: ChartSeries, last count: Int?, most: Int) {
         self.series = series
         let all = series.candles.count
@@ -50,7 +50,7 @@ package struct ChartView: Sendable {
         self.columns = columns
     }
 
-    /// Where a moment lies, in columns from the left edge; nil where it is not shown.
+    /// Returns the position of a time in columns from the left edge, or nil if the time is not visible.
     package func place(of time: Int) -> Double? {
         let times = series.candles.times
         guard let first = range.first, time >= times[first], let last = range.last, time <= series.candles.ends[last] else {
@@ -93,12 +93,12 @@ package struct ChartView: Sendable {
         return panes
     }
 
-    /// The scale of the prices: candles, and what is drawn on them. Levels count where they are near.
+    /// The scale of the price pane: it covers the candles, their overlays, and levels near them.
     package func priceScale(isLogarithmic: Bool, levels: [PriceLevel] = []) -> Scale? {
         let lines = priceLines.flatMap { line in columns.map { value(line, $0) } }
         var values = columns.map(\.high) + columns.map(\.low) + lines.filter { $0 > 0 }
         if let low = columns.map(\.low).min(), let high = columns.map(\.high).max(), !levels.isEmpty {
-            // So far beyond the candles that these keep at least a quarter of the height.
+            // Levels within this distance leave the candles a quarter of the height, unless the candles are almost flat.
             let reach = max((high - low) * 1.5, abs(high) * 0.002)
             values += levels.map(\.price).filter { $0 > low - reach && $0 < high + reach }
         }
@@ -113,7 +113,7 @@ package struct ChartView: Sendable {
         return Scale(values)
     }
 
-    /// `BTCUSDT 3m, linear`.
+    /// The title, such as `BTCUSDT 3m, linear`.
     package var title: String {
         let interval = Interval(series.interval)?.peopleName ?? series.interval
         let price = series.priceType.map { ", \($0) price" } ?? ""

@@ -1,21 +1,21 @@
 import Shared
 
-/// Which values lie between the lower and the upper edge of a pane.
+/// The range of values between the lower and the upper edge of a pane.
 package struct Scale: Sendable {
     package let low: Double
     package let high: Double
-    /// Equal factors are equally far apart, instead of equal differences.
+    /// Whether equal factors, instead of equal differences, are equally far apart.
     package let isLogarithmic: Bool
 
-    /// Larger values are no prices and no indicators, and would overflow.
+    /// Larger values are ignored: they are neither prices nor indicators, and would overflow.
     private static let largest = 1e100
 
-    /// Exactly these values.
+    /// Covers exactly `range`.
     package init(_ range: ClosedRange<Double>) {
         (low, high, isLogarithmic) = (range.lowerBound, range.upperBound, false)
     }
 
-    /// The values with a margin around them; nil where none is known.
+    /// Covers the values with a margin around them; returns nil if no value is known.
     package init?(_ values: some Sequence<Double>, isLogarithmic: Bool = false) {
         var (low, high) = (Double.infinity, -Double.infinity)
         for value in values where abs(value) < Scale.largest { (low, high) = (min(low, value), max(high, value)) }
@@ -33,13 +33,13 @@ package struct Scale: Sendable {
         }
     }
 
-    /// Where a value lies: 0 at the lower edge, 1 at the upper one.
+    /// The position of a value: 0 at the lower edge, 1 at the upper one.
     package func place(_ value: Double) -> Double {
         if isLogarithmic, value > 0 { return log10(value / low) / log10(high / low) }
         return (value - low) / (high - low)
     }
 
-    /// The row of a value among so many from the top; values beyond the edges are in the outermost rows.
+    /// The row of a value among `rows` rows, counted from the top; values beyond the edges are in the outermost rows.
     package func row(_ value: Double, of rows: Int) -> Int {
         Int(min(max((1 - place(value)) * Double(rows), 0), Double(rows - 1)))
     }
@@ -59,11 +59,11 @@ package struct Scale: Sendable {
             values.append(count * step)
             count += 1
         }
-        // A narrow range may lie between two round values: finer ones are in it.
+        // A narrow range may lie between two round values, so finer steps are tried.
         return values.isEmpty && most < 64 ? ticks(most * 2) : (values, decimals)
     }
 
-    /// A number for a person, with so many decimals. Where it may be `short`, large ones are in thousands (k), millions (M) or billions (G).
+    /// A number for people. If `short` and without decimals, large ones are in thousands (k), millions (M) or billions (G).
     package static func text(_ value: Double, decimals: Int, short: Bool = false) -> String {
         if !value.isFinite { return "-" }
         guard abs(value) < 1e15 else { return "\(value)" }

@@ -1,9 +1,9 @@
 import Shared
 
-/// Which candles have their time below them, in UTC.
+/// The time labels below a chart, in UTC.
 package struct TimeLabels {
     package struct Label {
-        /// The place of its candle; for a stretch of time, its time.
+        /// The index of the labelled candle; for a range of time, the label's time.
         package let place: Int
         package let text: String
     }
@@ -14,7 +14,7 @@ package struct TimeLabels {
         [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map { $0 * Interval.minute }
         + [1, 2, 7].map { $0 * Interval.dayLength }
 
-    /// At most so many labels for candles that open at these times.
+    /// At most `most` labels for candles with these open times.
     package init(_ times: ArraySlice<Int>, most: Int) {
         guard times.count > 1 else {
             labels =
@@ -28,7 +28,7 @@ package struct TimeLabels {
                 return
             }
         }
-        // Then months, quarters and years.
+        // If steps of days are too fine, labels are at months, quarters, years or five years.
         for months in [1, 3, 12, 60] {
             let found = TimeLabels.labels(times, most) { time in
                 let date = Date(of: time)
@@ -42,7 +42,7 @@ package struct TimeLabels {
         labels = []
     }
 
-    /// At most so many labels, or a few more, at round times of a stretch of time.
+    /// At most `most` labels, or a few more, at round times from `first` to `last`.
     package init(from first: Int, to last: Int, most: Int) {
         var times: [Int] = []
         if let step = TimeLabels.steps.first(where: { (last - first) / $0 <= most }) {
@@ -56,7 +56,7 @@ package struct TimeLabels {
                 Date(year: $0 / 12, month: $0 % 12 + 1, day: 1).time
             }.filter { $0 >= first }
         }
-        // A stretch without a round time in it has its beginning.
+        // A range without a round time gets a label at its beginning.
         if times.isEmpty { times = [first] }
         labels = times.enumerated().map { place, time in
             let text = place > 0 ? TimeLabels.text(time, times[place - 1]) : TimeLabels.day(time)
@@ -65,7 +65,7 @@ package struct TimeLabels {
         }
     }
 
-    /// A label where a new part of the time begins; nil where these are too many. Of labels that would overlap, a day goes before a time.
+    /// A label where a new `part` begins; nil if there are more than `most`. Days take precedence over clock times nearby.
     private static func labels(_ times: ArraySlice<Int>, _ most: Int, part: (Int) -> Int) -> [Label]? {
         var labels: [Label] = []
         for place in times.indices.dropFirst() where part(times[place]) != part(times[place - 1]) {
@@ -82,7 +82,7 @@ package struct TimeLabels {
         return kept.sorted { $0.place < $1.place }
     }
 
-    /// What has changed since the label before.
+    /// The part that has changed since the previous label: the year, the day or the clock time.
     private static func text(_ time: Int, _ before: Int) -> String {
         let (date, last) = (Date(of: time), Date(of: before))
         if date.year != last.year { return "\(date.year)" }

@@ -5,21 +5,21 @@ import Shared
 struct CandleReader {
     let key: SeriesKey
     private(set) var columns = CandleColumns()
-    /// Lines, with the finder's slot of each.
+    /// Lines, each with the slot of its field in the finder.
     private(set) var lines: [(slot: Int, line: ChartLine)] = []
-    /// Lines of `book` and `flow` records, which have their newest value at each candle.
+    /// Lines of `book` and `flow` records, which hold their newest value at each candle.
     private(set) var samples: [ChartLine] = []
     private var order = SeriesOrder()
     private var isForming = false
-    /// How many candles were forgotten.
+    /// Number of candles dropped by `keep`.
     private var forgotten = 0
 
-    /// How many candles came.
+    /// Number of candles received.
     var taken: Int { forgotten + columns.count }
 
     init(_ key: SeriesKey) { self.key = key }
 
-    /// Adds a field of which a line is drawn, unless it has one.
+    /// Adds a line for a field, unless the field has one.
     mutating func add(_ line: ChartLine, slot: Int) {
         if lines.contains(where: { $0.slot == slot }) { return }
         var line = line
@@ -27,8 +27,8 @@ struct CandleReader {
         lines.append((slot, line))
     }
 
-    /// Takes another candle in; one that forms takes the place of its earlier state.
-    /// `market` is what book and flow records of its market told last.
+    /// Adds a candle; an update of the forming candle replaces its earlier state. `market` holds the newest values of the
+    /// market's book and flow records. Fails if the candle is late, or if a price has too many digits.
     mutating func take(
         _ candle: CandleRecord, _ json: borrowing JSON, _ places: [Int], _ market: [ChartLine]
     ) throws(Failure) {
@@ -56,7 +56,7 @@ struct CandleReader {
         sample(market)
     }
 
-    /// Forgets all but the last candles.
+    /// Drops all but the last `count` candles.
     mutating func keep(last count: Int) {
         let old = columns.count - count
         if old <= 0 { return }
@@ -86,7 +86,7 @@ struct CandleReader {
         for place in samples.indices { samples[place].values.removeLast() }
     }
 
-    /// A price in units of its last decimal; nil where it has too many digits.
+    /// A price as an integer with `scale` decimals; nil if it has too many digits.
     private static func whole(_ price: Decimal, _ scale: Int) -> Int64? {
         guard let power = Decimal.powerOfTen(scale - Int(price.scale)) else { return nil }
         let (product, isTooLarge) = price.coefficient.multipliedReportingOverflow(by: power)
@@ -119,7 +119,7 @@ extension CandleColumns {
         lost = [Int: Int](uniqueKeysWithValues: lost.compactMap { $0.key < old ? nil : ($0.key - old, $0.value) })
     }
 
-    /// Brings all prices to so many decimals; false where one has too many digits then.
+    /// Converts all prices to `scale` decimals; returns false if one of them then has too many digits.
     fileprivate mutating func raise(to scale: Int) -> Bool {
         if scale == decimals { return true }
         guard let power = Decimal.powerOfTen(scale - decimals).flatMap({ Int64(exactly: $0) }) else { return false }

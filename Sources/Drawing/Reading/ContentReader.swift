@@ -1,6 +1,6 @@
 import Shared
 
-/// Reads records into what a chart is drawn from.
+/// Reads records into the content of a chart.
 package struct ContentReader {
     private var finder = FieldFinder()
     private var candle = CandleRecord()
@@ -12,26 +12,26 @@ package struct ContentReader {
     /// Fields that get a pane of their own.
     private let panes: [String]
     private let typeSlot: Int
-    /// By slot: the line of a field; nil for one that is not drawn.
+    /// By name: the slot and the line of a field; nil for a field that is not drawn.
     private var known: [String: (slot: Int, line: ChartLine)?] = [:]
     package private(set) var candles = 0
     package private(set) var others = 0
     private(set) var ignored = 0
-    /// Fields of `panes` that have come.
+    /// Fields of `panes` that have appeared.
     package private(set) var foundPanes: Set<String> = []
 
-    /// How many of the last candles of each series are held; nil for all.
+    /// Number of last candles kept per series; nil keeps all.
     private let held: Int?
-    /// What happened since it was last forgotten.
+    /// Number of records other than candles since the last cleanup.
     private var happened = 0
 
     private static let candleName = JSONName("candle")
-    /// A series holds so many candles more before the old ones are forgotten, and a market so many records: forgetting one by one would
-    /// move all others each time.
+    /// Candles that a series may hold above the limit, and other records between two cleanups: dropping the oldest one each
+    /// time would move all others.
     private static let slack = (candles: 32, records: 1024)
 
-    /// `panes` are fields that get a pane of their own. `held` bounds memory: each series keeps that many of its last candles, and each
-    /// market a bounded number of its last records.
+    /// `panes` are fields that get a pane of their own. `held` bounds memory: each series keeps that many of its last candles,
+    /// and each market a bounded number of its last records.
     package init(panes: [String] = [], held: Int? = nil) {
         self.panes = panes
         self.held = held
@@ -39,7 +39,7 @@ package struct ContentReader {
         typeSlot = finder.slot(of: "type")
     }
 
-    /// Takes a record in.
+    /// Adds a record. Fails if a candle is unreadable or late.
     package mutating func take(_ json: borrowing JSON) throws(Failure) {
         finder.find(in: json)
         let type = finder.places[typeSlot]
@@ -62,7 +62,7 @@ package struct ContentReader {
         try candle.read(json, at: finder.places)
         let (number, isNew) = try candle.series(json, in: &table)
         if isNew { series.append(CandleReader(table.keys[number])) }
-        // New fields may come later than the first candle; they are looked for again, more and more seldom.
+        // New fields may appear later; they are searched for at ever larger distances: candles 1, 2, 3, 5, 9 …
         let count = series[number].taken
         if count & (count &- 1) == 0 { findFields(json, number) }
         let market = candle.priceType == .last ? tape.newest(of: table.keys[number].market) : []
@@ -71,13 +71,13 @@ package struct ContentReader {
         if let held, series[number].columns.count >= held + ContentReader.slack.candles { series[number].keep(last: held) }
     }
 
-    /// Forgets all but the last candles of each series, and the last of what happened.
+    /// Keeps the last `count` candles of each series, and the last `count` other records of each kind per market.
     package mutating func keep(last count: Int) {
         for place in series.indices { series[place].keep(last: count) }
         happenings.keep(last: count)
     }
 
-    /// Finds the fields of a candle that are drawn.
+    /// Adds lines for the fields of a candle that are drawn.
     private mutating func findFields(_ json: borrowing JSON, _ number: Int) {
         var member = 1
         var added = false
@@ -111,7 +111,7 @@ package struct ContentReader {
         return content
     }
 
-    /// What is held of one series. Without an interval it is the shortest one of the market. Nil if no candle of it came.
+    /// The data of a series, or nil without candles. A key without an interval selects the shortest one of the market.
     package func series(of key: SeriesKey) -> ChartSeries? {
         if key.interval != nil { return table.number(of: key).map { chartSeries(series[$0]) } }
         let shortest = series.filter { $0.key.market == key.market && $0.key.priceType == key.priceType }.min {
@@ -130,7 +130,7 @@ package struct ContentReader {
         guard key.priceType == .last, let market = happenings.markets["\(key.category.text):\(key.symbol.text)"] else {
             return series
         }
-        // What names no interval, or one that did not come, belongs to every series of its market.
+        // Records without an interval, or with one that has no candles, belong to every series of their market.
         let intervals = Set(self.series.filter { $0.key.market == key.market }.compactMap { $0.key.interval?.name })
         func belongs(_ own: String) -> Bool { own == interval || !intervals.contains(own) }
         series.signals = market.signals.filter { belongs($0.interval) }.map(\.signal)

@@ -1,8 +1,8 @@
 import Indicators
 
 extension ChartLine {
-    /// How a field of a candle is drawn, by its name. The table of indicators says it for the fields of `ind`; some fields of `book` and
-    /// `flow` have a drawing, too. Nil for all other fields, which are drawn only if an option names them.
+    /// The drawing of a candle's field, by its name. Fields of `ind` are drawn as the table of indicators says; some fields of
+    /// `book` and `flow` have a drawing, too. Returns nil for all other fields, which are drawn only if an option names them.
     init?(field name: String) {
         if let indicator = IndicatorField(name), let field = indicator.field, let drawing = field.drawing {
             let reading = "\(indicator.definition.meaning); \(indicator.definition.reading)"

@@ -1,16 +1,16 @@
 import Shared
 
-/// Reads what happened on a market: signals, fills, trades, positions and events.
+/// Reads signals, fills, trades, positions and events.
 struct HappeningReader {
-    /// What happened on one market, with the interval of each where it tells one.
+    /// The records of one market, each with its interval if it names one.
     struct Market {
         var signals: [(interval: String, signal: ChartSignal)] = []
         var trades: [(interval: String, trade: ChartTrade)] = []
         var fills: [(interval: String, fill: ChartFill)] = []
         var notes: [ChartNote] = []
-        /// Where the stop of each position stood, by the position's id.
+        /// The stop loss of each position over time, by the position's id.
         var stops: [String: [ChartTrade.Point]] = [:]
-        /// The newest position that is open, by its id.
+        /// The latest state of each open position, by the position's id.
         var open: [String: (interval: String, trade: ChartTrade)] = [:]
     }
 
@@ -18,7 +18,7 @@ struct HappeningReader {
     private(set) var markets: [String: Market] = [:]
     private(set) var accounts: [ChartAccount] = []
 
-    /// Takes a record in; false where it is none of these.
+    /// Adds a record; returns false if it has another type.
     mutating func take(_ json: borrowing JSON, type: String) -> Bool {
         let market = HappeningReader.market(json)
         let interval = json.text("interval") ?? ""
@@ -37,7 +37,7 @@ struct HappeningReader {
         return true
     }
 
-    /// Forgets all but the last of each kind on each market.
+    /// Drops all but the last `count` records of each kind on each market.
     mutating func keep(last count: Int) {
         for market in markets.keys {
             markets[market]?.signals.keep(last: count)
@@ -45,7 +45,7 @@ struct HappeningReader {
             markets[market]?.fills.keep(last: count)
             markets[market]?.notes.keep(last: count)
             var open = markets[market]?.open ?? [:]
-            // Positions whose end never came.
+            // Positions may remain whose end never arrived; the newest ones are kept.
             let former = open.sorted { ($0.value.trade.entry.time, $0.key) > ($1.value.trade.entry.time, $1.key) }
             for (id, _) in former.dropFirst(count) { open[id] = nil }
             markets[market]?.open = open
@@ -60,7 +60,7 @@ struct HappeningReader {
     }
 
     static func market(_ json: borrowing JSON) -> String {
-        // As keys of series have it: names are compared as they are written.
+        // As in series keys, names are compared as they are written.
         let category = json.label(json.value("category")) ?? .linear
         return "\(category.text):\(json.label(json.value("symbol"))?.text ?? "")"
     }

@@ -1,20 +1,20 @@
 import Shared
 
-/// Reads `metrics` records, as `report` writes them: a line for each account and run.
+/// Reads `metrics` records, as `report` writes them, into one line per account and run.
 struct MetricsReader {
     private var lines: [(account: String, text: String)] = []
 
-    /// The last record of each account counts; more than these are not shown.
+    /// The number of accounts shown, each with its last record.
     private static let most = 4
 
-    /// The members of records that are about a part of the trades, as `report --by` writes them.
+    /// Members of records that cover only a part of the trades, as `report --by` writes them.
     private static let parts = [
         "symbol", "category", "side", "strategy", "reason", "interval", "hour", "weekday", "day", "month",
     ]
 
     var results: [String] { lines.prefix(MetricsReader.most).map(\.text) }
 
-    /// Takes a record in; false where it is no record of metrics, or one of a part of the trades.
+    /// Adds a record; returns false if it is not a `metrics` record, or covers only a part of the trades.
     mutating func take(_ json: borrowing JSON, type: String) -> Bool {
         guard type == "metrics" else { return false }
         for part in MetricsReader.parts where json.value(part) > 0 { return false }
@@ -29,7 +29,8 @@ struct MetricsReader {
         return true
     }
 
-    /// `Net result -727.77 USDT (-7.28%), 27 trades, 25.93% won, expectancy -0.65 R, largest drawdown 7.71%`; what is unknown is left out.
+    /// The line of a record, without unknown values:
+    /// `Net result -727.77 USDT (-7.28%), 27 trades, 25.93% won, expectancy -0.65 R, largest drawdown 7.71%`
     private static func line(_ json: borrowing JSON, run: String, currency: String) -> String {
         func number(_ name: String, _ write: (Double) -> String) -> String? {
             let value = json.operand(json.value(name))

@@ -1,11 +1,11 @@
 import Shared
 
-/// Reads `book` and `flow` records: what each told last of its market.
+/// Reads `book` and `flow` records, and keeps the newest values of each market.
 struct TapeReader {
-    /// By market: a line with one value for each field.
+    /// By market: one line per field, with its newest value only.
     private var markets: [SeriesKey: [ChartLine]] = [:]
 
-    /// Takes a record in; false where it is neither of a book nor of the tape.
+    /// Adds a record; returns false if it is neither a `book` nor a `flow` record.
     mutating func take(_ json: borrowing JSON, type: String) -> Bool {
         guard type == "book" || type == "flow" else { return false }
         guard let symbol = json.label(json.value("symbol")) else { return true }
@@ -32,7 +32,7 @@ struct TapeReader {
 
     func newest(of market: SeriesKey) -> [ChartLine] { markets[market] ?? [] }
 
-    /// How a member is drawn; nil for one that is not. Fields of candles that `ind --join` made have the same names.
+    /// The line of a member, or nil if the member is not drawn. Candle fields made by `ind --join` have the same names.
     private static func line(_ type: String, _ field: String, _ json: borrowing JSON) -> ChartLine? {
         if type == "flow" {
             guard field == "delta" else { return nil }

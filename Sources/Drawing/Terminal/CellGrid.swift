@@ -10,13 +10,13 @@ struct CellGrid {
     private static let blank = UInt32(0x20)
     /// The second cell of a wide character.
     private static let continuation = UInt32(0)
-    /// What stands on a screen that was not drawn yet, or that others have written to.
+    /// A cell with unknown content: not drawn yet, or overwritten by other programs.
     private static let unknown = UInt32(0x00FF_FFFF)
 
-    /// Equal cells up to so many between changed ones are written again: moving the cursor takes as many bytes.
+    /// Up to this many unchanged cells between changed ones are rewritten, because moving the cursor takes as many bytes.
     private static let shortestMove = 6
 
-    /// A screen of which nothing is known.
+    /// Creates a grid with unknown content.
     init(columns: Int, rows: Int) {
         (self.columns, self.rows) = (columns, rows)
         cells = [UInt32](repeating: CellGrid.unknown, count: columns * rows)
@@ -26,7 +26,7 @@ struct CellGrid {
 
     mutating func clear() { for place in cells.indices { cells[place] = CellGrid.blank } }
 
-    /// Writes a line into a row, from a column on. What does not fit is cut off.
+    /// Writes a line into a row, starting at column `start`. Text that does not fit is cut off.
     mutating func write(_ line: StyledText, row: Int, from start: Int = 0) {
         guard row >= 0, row < rows, start >= 0 else { return }
         var column = start
@@ -43,13 +43,13 @@ struct CellGrid {
         }
     }
 
-    /// Writes what turns `shown` into this grid, and nothing else. Both have the same size.
+    /// Writes only the changes that turn `shown` into this grid. Both grids must have the same size.
     func writeChanges(from shown: CellGrid, isColoured: Bool, to output: inout Output) {
         var pen = Pen(isColoured: isColoured)
         for row in 0..<rows {
             let base = row * columns
             if cells[base..<base + columns] == shown.cells[base..<base + columns] { continue }
-            // Behind this column the row is blank, and may be cleared at once.
+            // From this column on the row is blank, and may be cleared at once.
             var end = columns
             while end > 0, cells[base + end - 1] == CellGrid.blank { end -= 1 }
             var column = 0
@@ -84,7 +84,7 @@ struct CellGrid {
         pen.select(0, &output)
     }
 
-    /// Where the cursor is, and the style that is selected.
+    /// The position of the cursor, and the selected style.
     private struct Pen {
         let isColoured: Bool
         var row = -1
@@ -122,7 +122,7 @@ struct CellGrid {
     }
 }
 
-/// What two screens differ in, for tests.
+/// The differences between two screens, for tests.
 package enum ScreenChanges {
     /// The bytes that turn one screen of lines into another.
     package static func text(from old: [StyledText], to new: [StyledText], columns: Int, rows: Int, isColoured: Bool) -> String

@@ -1,7 +1,7 @@
 import Shared
 
-/// A whole terminal that is drawn on: its alternate screen, its keys and its size. Nothing here ever waits for the terminal, and what was
-/// changed is undone by `leave`, however the command ends.
+/// A terminal used as a full screen: its alternate screen, its keys and its size. No call blocks, except that `leave` waits up
+/// to half a second; `leave` restores the terminal, however the command ends.
 package struct FullScreen {
     package private(set) var columns = 80
     package private(set) var rows = 24
@@ -14,23 +14,23 @@ package struct FullScreen {
     private var keyReader = KeyReader()
     private var keyDue: Int?
     private var bytes = [UInt8](repeating: 0, count: 512)
-    /// Whether the alternate screen is ours now.
+    /// Whether the alternate screen is active.
     private var isEntered = false
     private var isClosed = false
-    /// The terminal has gone away.
+    /// Whether the terminal has gone away.
     package private(set) var hasGone = false
-    /// The monotonic time of the next drawing. It lies ahead when the terminal has had its bytes for this second.
+    /// The earliest time of the next drawing (monotonic); it is later if the last drawing used up the bytes of its second.
     private var drawsAfter = 0
 
-    /// The most bytes a second, and the least time between two drawings in ms.
+    /// The most bytes per second, and the shortest time between two drawings, in ms.
     private static let rate = 90_000
     private static let pace = 200
-    /// How long the end waits for a terminal that takes nothing, in ms.
+    /// How long `leave` waits for a terminal that accepts no bytes, in ms.
     private static let patience = 500
-    /// No terminal shows more.
+    /// Only this part of a larger terminal is used.
     private static let largest = (columns: 1000, rows: 400)
 
-    // The alternate screen, without a cursor, and without a jump to the next line behind the last column.
+    // Selects the alternate screen, hides the cursor, and turns off wrapping after the last column.
     private static let beginning = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l"
     private static let end: StaticString = "\u{1B}[?2026l\u{1B}[m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
 
@@ -46,7 +46,7 @@ package struct FullScreen {
         next = shown
     }
 
-    /// Whether the terminal can be drawn on at all.
+    /// Whether the terminal type supports drawing at all.
     package static var canDraw: Bool { !["", "dumb", "unknown"].contains(System.environment("TERM") ?? "") }
 
     private static var takesColour: Bool {
@@ -55,9 +55,9 @@ package struct FullScreen {
         return (System.environment("NO_COLOR") ?? "").isEmpty && !isMonochrome && canDraw
     }
 
-    // MARK: Coming and going
+    // MARK: Entering and leaving
 
-    /// Takes the terminal, unless another job has it now.
+    /// Takes over the terminal, unless the process is in the background.
     package mutating func enter() {
         if hasGone || System.isInBackground(descriptor) { return }
         mode.enter(end: FullScreen.end)
@@ -69,13 +69,13 @@ package struct FullScreen {
 
     package var isShown: Bool { isEntered && !hasGone }
 
-    /// Takes the screen again after the process was stopped: whoever had it meanwhile left another mode.
+    /// Takes over the terminal again after a suspension, since another program may have changed its mode.
     package mutating func reenter() {
         isEntered = false
         enter()
     }
 
-    /// Gives the terminal back as it was found.
+    /// Restores the terminal to the state it was found in.
     package mutating func leave() {
         guard isEntered else { return }
         isEntered = false
@@ -101,7 +101,7 @@ package struct FullScreen {
 
     // MARK: Drawing
 
-    /// Asks the terminal for its size. True where that has changed.
+    /// Asks the terminal for its size. Returns true if the size has changed.
     @discardableResult
     package mutating func measure() -> Bool {
         let told = System.terminalSize(descriptor) ?? (80, 24)
@@ -113,21 +113,21 @@ package struct FullScreen {
         return true
     }
 
-    /// Writes every cell with the next drawing: others may have written to the terminal.
+    /// Makes the next drawing write every cell, because other programs may have written to the terminal.
     package mutating func redraw() { shown.forget() }
 
-    /// When the next drawing may come, on the monotonic clock.
+    /// The earliest time of the next drawing, on the monotonic clock.
     package var due: Int { drawsAfter }
 
-    /// Whether a drawing may begin: the terminal has taken the one before.
+    /// Whether a drawing may begin: the terminal has accepted the previous one, and enough time has passed.
     package func mayDraw(at now: Int) -> Bool { isShown && outlet.pending == 0 && now >= drawsAfter }
 
-    /// Shows these lines, from the top. Only cells that differ from what is shown are written.
+    /// Shows the lines, from the top. Only cells that differ from the screen are written.
     package mutating func draw(_ lines: [StyledText]) {
         next.clear()
         for (row, line) in lines.prefix(rows).enumerated() { next.write(line, row: row) }
         let before = outlet.output.count
-        // Terminals that know it show the whole change at once.
+        // Terminals that support synchronised updates (mode 2026) show the whole change at once.
         outlet.output.write("\u{1B}[?2026h")
         let begun = outlet.output.count
         next.writeChanges(from: shown, isColoured: isColoured, to: &outlet.output)
@@ -142,10 +142,10 @@ package struct FullScreen {
         push()
     }
 
-    /// Whether bytes wait for the terminal to take them.
+    /// Whether bytes are still to be written.
     package var hasPending: Bool { outlet.pending > 0 && !hasGone }
 
-    /// Writes what the terminal takes now.
+    /// Writes as many bytes as the terminal accepts now.
     package mutating func push() {
         if hasGone { return }
         do throws(Failure) { try outlet.push() } catch { hasGone = true }
@@ -153,7 +153,7 @@ package struct FullScreen {
 
     // MARK: Keys
 
-    /// When an escape that waits becomes the key Esc, on the monotonic clock.
+    /// When a pending escape becomes the key Esc, on the monotonic clock.
     package var keysDue: Int? { keyDue }
 
     /// The keys that were pressed since the last call.
@@ -167,7 +167,7 @@ package struct FullScreen {
                 case .bytes(let read):
                     keys += keyReader.take(bytes[..<read])
                     count += read
-                    // A terminal that sends without end gets its turn again.
+                    // Ends the call if a terminal never stops sending.
                     if count > 1 << 14 { break reading }
                 case .interrupted: break reading
                 case .end:

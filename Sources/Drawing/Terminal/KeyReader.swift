@@ -1,4 +1,4 @@
-/// A key as a terminal tells it.
+/// A key pressed in the terminal.
 package enum Key: Equatable, Sendable {
     case character(Unicode.Scalar)
     case control(Character)
@@ -6,21 +6,21 @@ package enum Key: Equatable, Sendable {
     case up, down, left, right, home, end, pageUp, pageDown
 }
 
-/// Reads keys from the bytes that a terminal sends. Unknown sequences are passed over.
+/// Reads keys from the bytes that a terminal sends. Unknown sequences are ignored.
 package struct KeyReader {
     private var pending: [UInt8] = []
 
-    /// An escape that nothing follows for so long, in ms, is the key Esc.
+    /// An escape that no byte follows within this time, in ms, is the key Esc.
     package static let patience = 50
-    /// No sequence of a key is longer.
+    /// The longest key sequence, in bytes.
     private static let longest = 32
 
     package init() {}
 
-    /// Whether bytes wait for those behind them, which may not come.
+    /// Whether an incomplete sequence is pending. Its remaining bytes may never arrive.
     package var isWaiting: Bool { !pending.isEmpty }
 
-    /// The keys that the bytes complete.
+    /// Adds bytes, and returns the keys that they complete.
     package mutating func take(_ bytes: ArraySlice<UInt8>) -> [Key] {
         pending += bytes
         var keys: [Key] = []
@@ -31,13 +31,13 @@ package struct KeyReader {
         return keys
     }
 
-    /// The keys of what waits, after nothing came for a while.
+    /// Gives up waiting for more bytes: returns Esc for a single pending escape, and drops all else.
     package mutating func giveUp() -> [Key] {
         defer { pending = [] }
         return pending.first == 0x1B && pending.count == 1 ? [.escape] : []
     }
 
-    /// The first complete key and its length in bytes. The key is nil if we do not know the sequence.
+    /// The first complete key and its length in bytes. The key is nil if the sequence is unknown.
     private func next() -> (key: Key?, length: Int)? {
         guard let first = pending.first else { return nil }
         switch first {
@@ -70,7 +70,7 @@ package struct KeyReader {
         "1": .home, "7": .home, "4": .end, "8": .end, "5": .pageUp, "6": .pageDown,
     ]
 
-    /// `ESC [ … letter`, `ESC O letter`, or the key Esc with another key behind it.
+    /// Reads `ESC [ … letter`, `ESC O letter`, or the key Esc followed by another key.
     private func sequence() -> (key: Key?, length: Int)? {
         guard pending.count > 1 else { return nil }
         guard pending[1] == UInt8(ascii: "[") || pending[1] == UInt8(ascii: "O") else { return (.escape, 1) }

@@ -1,4 +1,4 @@
-/// How cells of a terminal look: a colour of the terminal's own palette, and marks that a terminal without colours shows too.
+/// The style of terminal cells: a colour of the terminal's palette, and attributes that monochrome terminals show too.
 package struct TextStyle: Equatable, Sendable {
     package enum Colour: UInt8, Sendable {
         case plain = 0
@@ -19,13 +19,13 @@ package struct TextStyle: Equatable, Sendable {
     package static let faint = TextStyle(faint: true)
     package static let bold = TextStyle(bold: true)
 
-    /// A style in eight bits, as cells keep it.
+    /// The style in eight bits, as cells store it.
     var packed: UInt8 {
         let colour = colour == .plain ? 0 : colour.rawValue - 30
         return colour | (isBold ? 8 : 0) | (isFaint ? 16 : 0) | (isReverse ? 32 : 0)
     }
 
-    /// The parameters of the escape that selects a packed style from any other: `0;1;36`.
+    /// The parameters of the escape sequence that selects a packed style, whatever the current style: `0;1;36`.
     static func parameters(_ packed: UInt8, isColoured: Bool) -> String {
         var text = "0"
         if packed & 8 != 0 { text += ";1" }
@@ -35,7 +35,7 @@ package struct TextStyle: Equatable, Sendable {
         return text
     }
 
-    /// The escape that a line of text begins a part of this style with; empty for plain text.
+    /// The escape sequence that begins a part with this style; empty for plain text.
     fileprivate var escape: String {
         var codes: [String] = []
         if isBold { codes.append("1") }
@@ -46,7 +46,7 @@ package struct TextStyle: Equatable, Sendable {
     }
 }
 
-/// A line for a terminal, in parts of one style each.
+/// A line for a terminal, in parts that have one style each.
 package struct StyledText: Equatable, Sendable, ExpressibleByStringLiteral {
     package struct Part: Equatable, Sendable {
         package var text: String
@@ -80,15 +80,15 @@ package struct StyledText: Equatable, Sendable, ExpressibleByStringLiteral {
         for part in right.parts { left.append(part.text, part.style) }
     }
 
-    /// The number of its characters.
+    /// The number of characters.
     package var count: Int { parts.reduce(0) { $0 + $1.text.count } }
 
     package var plain: String { parts.map(\.text).joined() }
 
-    /// The whole of it in another style.
+    /// The text in a single other style.
     package func styled(_ style: TextStyle) -> StyledText { StyledText(plain, style) }
 
-    /// Without blanks at its end.
+    /// The text without trailing spaces.
     package var trimmed: StyledText {
         var text = self
         while let last = text.parts.indices.last {
@@ -99,7 +99,7 @@ package struct StyledText: Equatable, Sendable, ExpressibleByStringLiteral {
         return text
     }
 
-    /// The text with escapes where it is coloured, else alone.
+    /// The text with escape sequences if `isColoured`, and otherwise without styles.
     package func escaped(_ isColoured: Bool) -> String {
         if !isColoured { return plain }
         return parts.map { $0.style == .plain ? $0.text : $0.style.escape + $0.text + "\u{1B}[0m" }.joined()

@@ -1,6 +1,6 @@
 import Shared
 
-// Volume, and the panes below the price.
+// The volume, and the panes below the price.
 
 extension TerminalPicture {
     private static let eighths: [Character] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
@@ -18,7 +18,7 @@ extension TerminalPicture {
         return self.rows(cells: cells, labels: [0: Scale.text(most, decimals: most < 100 ? 2 : 0, short: true), 1: "volume"])
     }
 
-    /// A pane below its legend.
+    /// The lines of a pane: its legend, and its plot.
     func paneLines(_ lines: [ChartLine]) -> [StyledText] {
         let rows = TerminalPicture.paneRows
         var legend = StyledText()

@@ -19,7 +19,7 @@ package struct TerminalPicture {
     }
 
     let view: ChartView
-    /// The result lines below the title that have room.
+    /// The result lines below the title, as many as fit.
     private let results: [String]
     private let isColoured: Bool
     let plot: Int
@@ -39,7 +39,8 @@ package struct TerminalPicture {
         self.height = height
     }
 
-    /// The lines of the picture, each at most `width` cells wide. They contain no control characters and no escapes from records.
+    /// The lines of the picture, each at most `width` cells wide. They contain no control characters and no escapes from
+    /// records.
     package static func lines(
         _ series: ChartSeries, last: Int?, results: [String] = [], width: Int, height: Int, isColoured: Bool
     ) -> [String] {
@@ -47,7 +48,7 @@ package struct TerminalPicture {
             .map { $0.escaped(isColoured) }
     }
 
-    /// The same lines for a screen that draws cells itself.
+    /// Returns the lines of the picture, unescaped, for a screen that draws cells itself.
     package static func styledLines(
         _ series: ChartSeries, last: Int?, results: [String] = [], width: Int, height: Int, isColoured: Bool
     ) -> [StyledText] {

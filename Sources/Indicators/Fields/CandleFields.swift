@@ -1,6 +1,6 @@
 import Shared
 
-/// What `ind` appends to the candles of all series of a stream, and what it remembers for that.
+/// The fields that `ind` appends to the candles of all series of a stream, and the state to compute them.
 package struct CandleFields {
     private let options: IndicatorOptions
     private let messages: Messages
@@ -13,18 +13,18 @@ package struct CandleFields {
     private var recordFields = FieldFinder()
     private var inputs: IndicatorInputs
     private let columns: [Column]
-    /// The names of the indicators' and expressions' values, by their places.
+    /// The names of the values of indicators and expressions, by index.
     private let valueNames: [String]
     private let hasExpressions: Bool
-    /// The number of the series of the candle that was taken last.
+    /// The number of the last candle's series.
     package private(set) var current = 0
 
-    /// A field that is written, in the order of the options.
+    /// A field of the output. Columns have the order of the options.
     private struct Column {
         enum Source {
-            /// A place among the values of indicators and expressions.
+            /// An index into the values of indicators and expressions.
             case value(Int)
-            /// A joined field's value, or its age.
+            /// The value of a joined field, or its age, by the index of the field.
             case joined(Int)
             case age(Int)
         }
@@ -37,16 +37,16 @@ package struct CandleFields {
         }
     }
 
-    /// The fields of one series, and where it stands.
+    /// The fields and the state of one series.
     private struct Series {
-        /// What all options compute where each reads candles only.
+        /// The indicators of all options, if every option reads candles only.
         var indicators: IndicatorSet
-        /// What they compute where some read fields; nil where none does.
+        /// The fields of all options, if some option reads fields; nil otherwise.
         var fields: SeriesFields?
         var order = SeriesOrder()
         var closed = 0
         var isWarm = false
-        /// The values that no closed candle had yet, by their places.
+        /// The indices of values that no closed candle has had yet.
         var unknown: [Int]
         /// The closed candles that indicators of other symbols read.
         var recent = RecentBars()
@@ -81,11 +81,11 @@ package struct CandleFields {
     package var seriesCount: Int { series.count }
     package var warmSeries: Int { series.count { $0.isWarm } }
 
-    // MARK: Records that are no candles
+    // MARK: Records other than candles
 
     private static let resync = JSONName("resync")
 
-    /// Takes in what candles are joined with. `time` is up to when the record tells of the market.
+    /// Takes a record whose fields may be joined to candles. `time` is the newest market time that the record describes.
     package mutating func takeOther(_ json: borrowing JSON, _ envelope: borrowing Envelope, time: Int?) throws(Failure) {
         if join.fields.isEmpty { return }
         switch envelope.kind {
@@ -103,7 +103,7 @@ package struct CandleFields {
 
     // MARK: Candles
 
-    /// Computes the fields of the next candle. `past` is the time to which the stream has gone back because the newest time was wrong.
+    /// Computes the fields of the next candle. `past` is the time to which the stream went back after a wrong time.
     package mutating func take(_ candle: borrowing CandleRecord, _ json: borrowing JSON, past: Int?) throws(Failure) {
         if let past {
             clock = StreamTime()
@@ -129,7 +129,7 @@ package struct CandleFields {
         if candle.isClosed { note(number) }
     }
 
-    /// Reads what indicators look at beside the candle.
+    /// Reads the inputs of indicators that are not prices of the candle.
     private mutating func read(_ bar: Bar, _ number: Int, isClosed: Bool, _ json: borrowing JSON) {
         let key = table.keys[number]
         inputs.read(json, into: &values) { symbol in
@@ -148,7 +148,7 @@ package struct CandleFields {
             unknown: Array(valueNames.indices))
     }
 
-    /// Computes the values of the candle at hand.
+    /// Computes the values of the current candle.
     private mutating func compute(_ bar: Bar, _ number: Int, isClosed: Bool, _ json: borrowing JSON) {
         var joined: [JoinedValue] = []
         if hasExpressions {
@@ -166,7 +166,7 @@ package struct CandleFields {
         }
     }
 
-    /// Remembers a closed candle, and says when all values of a series are there.
+    /// Counts a closed candle, and reports when all values of its series are known.
     private mutating func note(_ number: Int) {
         series[number].closed += 1
         if !join.fields.isEmpty {
@@ -179,15 +179,15 @@ package struct CandleFields {
         }
     }
 
-    /// What a person should know at the end: the fields that had no value in any candle.
+    /// Messages for the end of the input: the fields that had no value in any candle.
     package mutating func endings() -> [String] {
         let all = series.indices.map { (table.keys[$0], series[$0].closed, series[$0].unknown.map { valueNames[$0] }) }
         return Silence.messages(of: all) + join.neverSeen(candles: series.reduce(0) { $0 + $1.closed }, atEnd: true)
     }
 
-    // MARK: The fields of the candle that was taken last
+    // MARK: The fields of the last candle
 
-    /// Writes them as members of its record.
+    /// Writes the fields of the last candle as members of its record.
     package func write(to output: inout Output) {
         let joined = join.values(table.keys[current])
         for place in columns.indices {
@@ -200,13 +200,13 @@ package struct CandleFields {
         }
     }
 
-    /// What another record told, or how long ago.
+    /// Writes the value of a joined field, or its age in ms.
     private func write(_ joined: [JoinedValue], _ place: Int, isAge: Bool, to output: inout Output) {
         guard place < joined.count, !joined[place].isEmpty else { return output.write("null") }
         if isAge { output.write(clock.now - joined[place].time) } else { output.write(joined[place].bytes) }
     }
 
-    /// The numbers that an expression reads there, in the order of the fields; NaN for null.
+    /// Appends the fields' values as expressions read them, in the order of the fields; NaN for null.
     package func appendNumbers(to numbers: inout [Double]) {
         let joined = join.values(table.keys[current])
         for column in columns {

@@ -4,16 +4,16 @@ import Shared
 struct FieldPart {
     enum Kind {
         case candles
-        /// An indicator of the value at a place.
+        /// An indicator over an earlier value, by its index.
         case over(Int)
         case expression(LetField)
     }
 
     /// A value that an earlier option appends.
     enum Input {
-        /// A place among the values of indicators and expressions.
+        /// An index into the values of indicators and expressions.
         case value(Int)
-        /// A place among the joined fields.
+        /// The value of a joined field, or its age, by the index of the field.
         case joined(Int)
         case age(Int)
     }
@@ -22,14 +22,14 @@ struct FieldPart {
     typealias Earlier = (name: String, input: Input)
 
     let kind: Kind
-    /// How many values it gives.
+    /// The number of values that the part computes.
     let count: Int
     var indicators: IndicatorSet
-    // Of an expression:
+    // Used by expressions only:
     private var memory = Memory(for: ExpressionSet())
-    /// By lookup: where its value comes from; nil for a field of the record.
+    /// By lookup: the source of its value; nil for a field of the record.
     private var inputs: [Input?] = []
-    /// By lookup: the slot of the field in the record; -1 where the record is not read.
+    /// By lookup: the slot of the record's field; -1 if the value does not come from the record.
     private var slots: [Int] = []
     private var numbers: [Double] = []
 
@@ -39,7 +39,7 @@ struct FieldPart {
         indicators = IndicatorSet(requests, firstInput: firstInput)
     }
 
-    /// `others` are the members of the record that are no own fields. Throws where the expression reads a field that is missing.
+    /// `others` are the members of the record that `ind` does not append. Fails if the expression reads a missing field.
     init(
         _ field: LetField, _ others: [String], _ earlier: [Earlier], own: [String], _ finder: inout FieldFinder,
         _ key: SeriesKey
@@ -77,7 +77,7 @@ struct FieldPart {
                 numbers[place] = joined(input, lookup)
                 continue
             }
-            // A number is no text, whatever the text is.
+            // A number never equals a text.
             if case .text = lookup, !values[value].isNaN { numbers[place] = 0 } else { numbers[place] = values[value] }
         }
         return field.set.evaluate(field.expression, numbers, &memory, commit: isClosed)

@@ -1,9 +1,9 @@
 import Shared
 
-/// What indicators of two series read beside the prices of a candle: other fields of it, and prices of other symbols.
+/// The inputs of indicators that read two series, beyond the candle's prices: other fields, and prices of other symbols.
 struct IndicatorInputs {
     private enum Source {
-        /// A value of an option before.
+        /// A value of an earlier option.
         case value
         /// A member of the record, by its slot.
         case member(Int)
@@ -11,9 +11,9 @@ struct IndicatorInputs {
     }
 
     private var sources: [Source] = []
-    /// The places of those that are values of options before, -1 for the others.
+    /// By input: the index of the earlier option's value that it reads; -1 for other inputs.
     private(set) var links: [Int] = []
-    /// The symbols whose candles are read for others.
+    /// The symbols whose candles are inputs of other symbols' indicators.
     private(set) var symbols: Set<Label> = []
     private var finder = FieldFinder()
 
@@ -58,8 +58,8 @@ struct IndicatorInputs {
     }
 }
 
-/// The newest closed candles of a series, for indicators of other symbols. A backfill brings one symbol's candles before another's,
-/// so many are kept.
+/// The newest closed candles of a series, for indicators of other symbols. A backfill delivers the candles of one symbol before
+/// those of another, so the last 2000 are kept.
 struct RecentBars {
     private static let most = 2000
     private var bars: [Bar] = []
@@ -74,7 +74,7 @@ struct RecentBars {
         }
     }
 
-    /// The newest candle that ended at a time or before.
+    /// Returns the newest candle that ended at a time or before, in O(log N).
     func newest(endedBy end: Int) -> Bar? {
         var range = 0..<bars.count
         while !range.isEmpty {

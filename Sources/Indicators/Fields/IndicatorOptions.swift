@@ -1,15 +1,15 @@
 import Shared
 
-/// The indicators that the command line asks for, in its order.
+/// The indicators requested on the command line, in order.
 package struct IndicatorOptions {
-    /// What is appended, in the order of the options.
+    /// The item that one option appends.
     package enum Item {
         case indicator(IndicatorRequest)
         case joined(JoinedField)
         case over(OverField)
         case expression(LetField)
 
-        /// The names of the fields that have a number of their own.
+        /// The names of the computed fields; empty for a joined field.
         package var valueNames: [String] {
             switch self {
             case .indicator(let request): request.fields
@@ -19,7 +19,7 @@ package struct IndicatorOptions {
             }
         }
 
-        /// The indicator that computes it; nil for an expression and a joined field.
+        /// The indicator that computes the item; nil for an expression and a joined field.
         package var request: IndicatorRequest? {
             switch self {
             case .indicator(let request): request
@@ -35,11 +35,11 @@ package struct IndicatorOptions {
     }
 
     package let order: [Item]
-    /// Whether an option reads a field, and not candles only.
+    /// Whether any option reads a field instead of candles only.
     package let readsFields: Bool
     package let files: [String]
 
-    /// The names of all fields but the joined ones, by the places of their values.
+    /// The names of all fields except joined ones, in the order of their values.
     package var valueNames: [String] { order.flatMap(\.valueNames) }
     package var indicators: [IndicatorRequest] {
         order.compactMap { if case .indicator(let request) = $0 { request } else { nil } }
@@ -86,7 +86,7 @@ package struct IndicatorOptions {
         }
     }
 
-    /// Fails where a text names the field of a --let that stands behind its option.
+    /// Fails if an option reads the field of a later --let.
     private static func checkOrder(_ option: String, _ text: String, _ earlier: [String], _ arguments: Arguments)
         throws(Failure)
     {

@@ -3,16 +3,16 @@ import Shared
 /// A field of `book` or `flow` records that `--join` names: `book.imbalance_5`, `book.50.mid`, `flow.60s.delta`.
 package struct JoinedField {
     package enum Kind: Equatable {
-        /// Of one depth, or of the deepest book that the stream has of the symbol.
+        /// A book of one depth; without a depth, the deepest book of the symbol in the stream.
         case book(depth: Int?)
         case flow(window: Label)
     }
 
     package let kind: Kind
     package let member: Label
-    /// As messages name it.
+    /// The field as the user wrote it, for messages.
     package let text: String
-    /// Its name in the candle.
+    /// The field's name in the candle.
     package let name: String
 
     package var isBook: Bool { if case .book = kind { true } else { false } }
@@ -56,14 +56,14 @@ package struct Join {
     private var names = MemberNames(["category", "symbol", "time", "depth", "window"])
     private var table = SeriesTable()
     private var symbols: [Joined] = []
-    /// Whether a record without the field was reported, and whether one with it came.
+    /// By field: whether a record without it was reported, and whether a record with it came.
     private var missing: [Bool]
     private var seen: [Bool]
     private var hasToldUnseen = false
-    /// The books and the windows that came, as fields name them: `book.50`, `flow.60s`.
+    /// The books and windows that came, in the notation of fields: `book.50`, `flow.60s`.
     private var sources: [String] = []
 
-    /// What one symbol's records told last.
+    /// The newest values of one symbol.
     private struct Joined {
         var values: [JoinedValue]
         /// The deepest book seen.
@@ -76,14 +76,14 @@ package struct Join {
         seen = missing
     }
 
-    /// The newest values of the fields for a candle's symbol; none before there are any.
+    /// Returns the newest values of the fields for a candle's symbol; empty if there are none yet.
     package func values(_ key: SeriesKey) -> [JoinedValue] {
         if fields.isEmpty { return [] }
         let number = table.number(of: SeriesKey(category: key.category, symbol: key.symbol, interval: nil))
         return number.map { symbols[$0].values } ?? []
     }
 
-    /// Takes a `book` or `flow` record in. Says which field such a record has not, when that is seen first.
+    /// Takes a `book` or `flow` record. Returns a field that the record lacks, the first time that this is seen.
     package mutating func take(_ json: borrowing JSON, isBook: Bool) throws(Failure) -> JoinedField? {
         var places = InlineArray<5, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
@@ -91,7 +91,7 @@ package struct Join {
         let number = try number(json, category: places[0], symbol: places[1])
         let depth = places[3] > 0 ? json.integer(places[3]) ?? 0 : 0
         noteSource(json, isBook: isBook, depth: depth, window: places[4])
-        // Of several books the deepest tells most: another one's values are not those of `book.FIELD`.
+        // `book.FIELD` means the deepest book, so the values of shallower books are ignored.
         let isDeepest = depth >= symbols[number].depth
         if isBook, depth > symbols[number].depth { symbols[number].depth = depth }
         var told: JoinedField?
@@ -121,10 +121,10 @@ package struct Join {
     }
 
     private static let mostSources = 20
-    /// After so many candles a field of which nothing came is reported.
+    /// Number of candles after which a field that never appeared is reported.
     private static let patience = 100
 
-    /// Says which fields never appeared: once after some candles, and at the end of the input.
+    /// Returns messages about fields that never appeared: once after some candles, and at the end of the input.
     package mutating func neverSeen(candles: Int, atEnd: Bool = false) -> [String] {
         guard candles > 0, atEnd || (candles >= Join.patience && !hasToldUnseen) else { return [] }
         hasToldUnseen = true
@@ -136,7 +136,7 @@ package struct Join {
         }
     }
 
-    /// Of a book that is out of sync nothing is known. The event names its topic, `orderbook.50.BTCUSDT`.
+    /// Clears the values of a book that is out of sync. The event names its topic, `orderbook.50.BTCUSDT`.
     package mutating func forgetBook(_ json: borrowing JSON, _ envelope: borrowing Envelope) throws(Failure) {
         if envelope.symbol == 0 { return }
         let number = try number(json, category: envelope.category, symbol: envelope.symbol)
@@ -157,17 +157,17 @@ package struct Join {
     }
 }
 
-/// A value as its record wrote it, and when.
+/// A value as its record wrote it, and the time of the record.
 package struct JoinedValue {
     package private(set) var bytes: [UInt8] = []
     package private(set) var time = 0
     package private(set) var depth = 0
-    /// Nothing has come yet, or what had is void.
+    /// Whether there is no value: none has come yet, or it was cleared.
     package private(set) var isEmpty = true
 
     private static let longest = 256
 
-    /// `member` is an index of the tape, 0 for none: then, and where it is no plain value, it counts as null.
+    /// `member` is an index of the tape, or 0 for none. A value that is missing, not plain or too long counts as null.
     package mutating func set(_ json: borrowing JSON, _ member: Int, time: Int, depth: Int) {
         bytes.removeAll(keepingCapacity: true)
         let range = member > 0 ? json.text(of: member) : 0..<0
@@ -183,7 +183,7 @@ package struct JoinedValue {
 
     package mutating func clear() { isEmpty = true }
 
-    /// As an expression reads it: NaN for null, and for a text that spells no number.
+    /// The value as an expression reads it: NaN for null, and for a text that is not a number.
     package func value(for lookup: Lookup) -> Double {
         if isEmpty || bytes == Array("null".utf8) { return .nan }
         let text = String(decoding: bytes, as: UTF8.self)

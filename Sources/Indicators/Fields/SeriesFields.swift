@@ -3,10 +3,10 @@ import Shared
 /// Computes the fields of one series, in the order of the options.
 struct SeriesFields {
     private var parts: [FieldPart] = []
-    /// How many series the indicators so far read beside the candle's prices.
+    /// The number of inputs of the indicators so far that are not prices of the candle.
     private var inputs = 0
 
-    /// `names` are the members of the series' first candle. Throws where an expression reads a field that is missing.
+    /// `names` are the members of the series' first candle. Fails if an expression reads a missing field.
     init(_ options: IndicatorOptions, _ names: [String], _ finder: inout FieldFinder, _ key: SeriesKey) throws(Failure) {
         var earlier: [FieldPart.Earlier] = []
         let own = options.fields
@@ -50,8 +50,8 @@ struct SeriesFields {
         inputs += requests.reduce(0) { $0 + $1.inputs.count }
     }
 
-    /// Takes a candle in and writes the values of all fields. A candle that forms leaves no trace. `finder` has looked through the record;
-    /// `joined` gives the value of a joined field, or its age.
+    /// Processes a candle and writes the values of all fields. A forming candle does not change the state. `finder` must have
+    /// searched the record; `joined` returns the value of a joined field, or its age.
     mutating func next(
         _ bar: Bar, _ json: borrowing JSON, _ finder: borrowing FieldFinder, isClosed: Bool, _ values: inout Values,
         joined: (FieldPart.Input, Lookup) -> Double
@@ -61,7 +61,7 @@ struct SeriesFields {
             switch parts[place].kind {
             case .candles: parts[place].indicators.add(bar, isClosed: isClosed, to: &values)
             case .over(let input):
-                // What the field has no value for, the indicator does not see.
+                // The indicator skips candles for which the field has no value.
                 let value = values.values[input]
                 if value.isNaN {
                     for _ in 0..<parts[place].count { values.put(.nan) }

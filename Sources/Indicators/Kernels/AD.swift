@@ -1,4 +1,4 @@
-/// Accumulation and distribution (M. Chaikin): volume, by where the close stands in the candle's range.
+/// Accumulation/distribution line (M. Chaikin): the sum of ((close − low) − (high − close)) / (high − low) · volume.
 struct AD: Kernel {
     private var sum = 0.0
 

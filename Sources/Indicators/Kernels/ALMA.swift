@@ -1,10 +1,10 @@
 import Shared
 
-/// Arnaud Legoux moving average (A. Legoux, D. Kouzis-Loukas, 2009): weights as a bell whose top is `offset` of the way from the
-/// oldest value to the newest, on a whole candle, and whose width is N / sigma.
+/// Arnaud Legoux moving average (A. Legoux, D. Kouzis-Loukas, 2009): Gaussian weights of the width N / sigma. They peak at
+/// `offset` of the way from the oldest value to the newest, rounded down to a candle.
 struct ALMA: Kernel {
     private let weights: [Double]
-    /// The N − 1 values before.
+    /// The previous N − 1 values.
     private var before: HistoryRing
 
     init(_ length: Int, offset: Double, sigma: Double) {

@@ -1,4 +1,4 @@
-/// Average true range: Wilder's mean of it.
+/// Average true range: Wilder's moving average of the true range.
 struct ATR: Kernel {
     private var range = TrueRange()
     private var average: EMA

@@ -1,7 +1,8 @@
 import Shared
 
-/// Variable index dynamic average (T. Chande, 1992): an exponential average whose smoothing is scaled by the size of Chande's
-/// plain momentum oscillator of C changes. It begins with the first price, and the oscillator with the changes that it has.
+/// Variable index dynamic average (T. Chande, 1992): an exponential average whose smoothing is multiplied by the absolute value
+/// of Chande's momentum oscillator (plain sums) of C changes. It starts with the first price; before C changes, the oscillator
+/// uses those there are.
 struct VIDYA: Kernel {
     private let length: Int
     private let count: Int
@@ -39,8 +40,8 @@ struct VIDYA: Kernel {
     }
 }
 
-/// Fractal adaptive moving average (J. Ehlers, 2005) of the middle price: its smoothing follows the fractal dimension of N candles,
-/// which is that of a line (1, smoothing 1) to that of a plane (2, smoothing 0.01). An odd N counts as one less.
+/// Fractal adaptive moving average (J. Ehlers, 2005) of (high + low) / 2. The smoothing follows the fractal dimension of N
+/// candles: 1 for the dimension 1 (a line), 0.01 for the dimension 2 (a plane). An odd N is reduced by one.
 struct FRAMA: Kernel {
     private let half: Int
     private var channel: PriceChannel
@@ -64,7 +65,7 @@ struct FRAMA: Kernel {
         let price = (bar.high + bar.low) / 2
         let last = middle.next(price, commit)
         defer { if commit { count = min(count + 1, 2 * half) } }
-        // The average begins with the middle price of the candle before the first.
+        // The average starts with (high + low) / 2 of the candle before its first value.
         guard count >= 2 * half else { return .nan }
         let before = average.isNaN ? last : average
         let (first, second) = (newer.high - newer.low, older.high - older.low)
@@ -79,7 +80,7 @@ struct FRAMA: Kernel {
     }
 }
 
-/// McGinley dynamic (J. McGinley, 1997): a line that runs after the price faster when the price falls away from it.
+/// McGinley dynamic (J. McGinley, 1997): line + (price − line) / (N · (price / line)⁴), so it follows a falling price faster.
 struct McGinley: Kernel {
     private let length: Double
     private var wait: Int
@@ -106,7 +107,7 @@ struct McGinley: Kernel {
     }
 }
 
-/// The median of the last N: the mean of the two in the middle where N is even.
+/// The median of the last N values; the mean of the two middle ones if N is even.
 struct Median: Kernel {
     private var upper: Percentile
     private var lower: Percentile

@@ -1,5 +1,5 @@
-/// Volume weighted average price since an anchor, and bands of K deviations, weighted by volume, around it; null before the anchor and
-/// until there is volume.
+/// Volume weighted average price since an anchor, with bands of K volume-weighted standard deviations around it. Null before
+/// the anchor and until there is volume.
 struct AnchoredVWAP: Indicator {
     private let anchor: Anchor
     private let multiple: Double
@@ -31,7 +31,7 @@ struct AnchoredVWAP: Indicator {
         if number != period { (period, volume, mean, squares) = (number, 0, 0, 0) }
         guard bar.volume > 0 else { return }
         let price = source.of(bar)
-        // The first price is the mean itself, whatever rounding says.
+        // Set explicitly, because rounding could make the mean differ from the first price.
         if volume == 0 { mean = price }
         volume += bar.volume
         let distance = price - mean

@@ -1,4 +1,4 @@
-/// Aroon (T. Chande): how long ago the highest high and the lowest low of the last N + 1 were, as 100 for now and 0 for N ago.
+/// Aroon (T. Chande): the ages of the highest high and the lowest low of the last N + 1 candles, from 100 (now) to 0 (N ago).
 struct Aroon: Indicator {
     private var ages: ExtremeAges
     private let length: Double
@@ -15,7 +15,7 @@ struct Aroon: Indicator {
     }
 }
 
-/// Aroon oscillator: the line of the high less that of the low.
+/// Aroon oscillator: the line of the high minus the line of the low.
 struct AroonOscillator: Kernel {
     private var ages: ExtremeAges
     private let length: Double
@@ -30,7 +30,7 @@ struct AroonOscillator: Kernel {
     }
 }
 
-/// How many candles ago the highest high and the lowest low of the last N were.
+/// The ages, in candles, of the highest high and the lowest low of the last N candles.
 struct ExtremeAges: Kernel {
     private var high: Sliding<NewestHighest>
     private var low: Sliding<NewestHighest>
@@ -47,7 +47,7 @@ struct ExtremeAges: Kernel {
     }
 }
 
-/// The highest value, and how many came after it; of equals, the newest.
+/// The highest value and the number of values after it; among equal values, the newest.
 struct NewestHighest: Aggregate {
     static let empty = NewestHighest(value: -.infinity, age: 0, count: 0)
     let value: Double

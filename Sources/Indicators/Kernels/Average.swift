@@ -1,8 +1,8 @@
-/// A moving average by the word for its type: `--apo 12,26,ema`.
+/// The type of a moving average, as a parameter names it: `--apo 12,26,ema`.
 package enum AverageType: String, CaseIterable, Sendable {
     case sma, ema, wma, dema, tema, trima, kama, mama, t3, hma, zlema, rma
 
-    /// How many values come before the first average.
+    /// Returns the number of values before the first average.
     func wait(_ length: Int) -> Int {
         if length == 1 { return 0 }
         switch self {
@@ -36,8 +36,8 @@ package enum AverageType: String, CaseIterable, Sendable {
     }
 }
 
-/// A moving average of a type that a parameter names. Of 1 it is the value itself, and MAMA has limits in place of a length
-/// (0.5 and 0.05): TA-Lib's MA.
+/// A moving average of a type that a parameter names, like TA-Lib's MA. With length 1 it is the value itself. MAMA ignores the
+/// length and has the limits 0.5 and 0.05.
 struct Average: Kernel {
     private var kernel: any Kernel<Double, Double>
 

@@ -1,4 +1,4 @@
-/// Awesome oscillator (B. Williams): the difference of two simple means of the middle price.
+/// Awesome oscillator (B. Williams): the fast minus the slow simple mean of (high + low) / 2.
 struct AwesomeOscillator: Kernel {
     private var fast: SMA
     private var slow: SMA

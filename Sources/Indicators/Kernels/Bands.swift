@@ -1,5 +1,5 @@
-/// Acceleration bands (P. Headley): the means of the close, and of the high and the low moved apart by four times the candle's
-/// range over high plus low.
+/// Acceleration bands (P. Headley): the means of high · (1 + w), of close, and of low · (1 − w), where w = 4 · (high − low) /
+/// (high + low).
 struct AccelerationBands: Indicator {
     private var upper: SMA
     private var middle: SMA
@@ -20,7 +20,7 @@ struct AccelerationBands: Indicator {
     }
 }
 
-/// The middle of the channel of one price.
+/// The mean of the highest and the lowest of the last N prices.
 struct Midpoint: Kernel {
     private var channel: PriceChannel
     init(_ length: Int) { channel = PriceChannel(length) }
@@ -31,7 +31,7 @@ struct Midpoint: Kernel {
     }
 }
 
-/// The middle of the channel of highs and lows.
+/// The mean of the highest high and the lowest low of the last N candles.
 struct MidPrice: Kernel {
     private var channel: PriceChannel
     init(_ length: Int) { channel = PriceChannel(length) }

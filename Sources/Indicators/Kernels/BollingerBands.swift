@@ -1,12 +1,12 @@
-/// Bollinger bands: K standard deviations around the mean of N. Width in percent of the middle; percent is where the price
-/// stands between them, unknown where they are one.
+/// Bollinger bands: the mean of N prices ± K standard deviations. The width is in percent of the middle; percent is the
+/// position of the price, 0 at the lower band and 1 at the upper one, and unknown if the bands coincide.
 struct BollingerBands: Indicator {
     private var window: Sliding<Moments>
     private let multiple: Double
     private let source: BarSource
     private let isOfSample: Bool
 
-    /// - Parameter isOfSample: Whether the deviation is that of a sample, by N − 1 in place of N.
+    /// - Parameter isOfSample: Whether the deviation is that of a sample, divided by N − 1 instead of N.
     init(_ length: Int, _ multiple: Double, _ source: BarSource, isOfSample: Bool = false) {
         window = Sliding(length)
         (self.multiple, self.source, self.isOfSample) = (multiple, source, isOfSample)

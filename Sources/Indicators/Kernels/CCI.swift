@@ -1,7 +1,7 @@
-/// Commodity channel index (D. Lambert): how far the typical price is from its mean, in mean deviations.
+/// Commodity channel index (D. Lambert): (typical price − its mean of N) / (0.015 · mean deviation); 0 in a flat market.
 struct CCI: Kernel {
     private let length: Double
-    /// The N − 1 typical prices before.
+    /// The previous N − 1 typical prices.
     private var before: HistoryRing
 
     init(_ length: Int) {
@@ -15,7 +15,7 @@ struct CCI: Kernel {
         guard before.isFull else { return .nan }
         let mean = before.values.reduce(value, +) / length
         let deviation = before.values.reduce(abs(value - mean)) { $0 + abs($1 - mean) }
-        // In a flat market the mean differs from the value by rounding alone.
+        // In a flat market the mean differs from the value only by rounding.
         let isFlat = deviation == 0 || abs(value - mean) <= 1e-14 * (abs(value) + abs(mean))
         return isFlat ? 0 : (value - mean) / (0.015 * deviation / length)
     }

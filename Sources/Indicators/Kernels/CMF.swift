@@ -1,4 +1,4 @@
-/// Chaikin's money flow: accumulation over volume of the last N.
+/// Chaikin's money flow: the sum of accumulation/distribution over the sum of volume, of the last N; 0 without volume.
 struct CMF: Kernel {
     private var flows: Sliding<Sum>
     private var volumes: Sliding<Sum>

@@ -1,4 +1,4 @@
-/// Chande's momentum oscillator: as RSI, but the difference of rise and fall over their sum.
+/// Chande's momentum oscillator: 100 · (mean rise − mean fall) / (mean rise + mean fall), with Wilder's means.
 struct CMO: Kernel {
     private var moves: WilderMoves
     init(_ length: Int) { moves = WilderMoves(length) }

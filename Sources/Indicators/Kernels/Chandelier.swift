@@ -1,4 +1,4 @@
-/// Chandelier exit (C. Le Beau): M average true ranges under the highest high, and over the lowest low.
+/// Chandelier exit (C. Le Beau): the highest high minus M average true ranges, and the lowest low plus M of them.
 struct Chandelier: Indicator {
     private var channel: PriceChannel
     private var range: ATR

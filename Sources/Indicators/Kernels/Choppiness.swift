@@ -1,6 +1,6 @@
 import Shared
 
-/// Choppiness index (E. Dreiss): the way gone in N candles over the range it stayed in, 100 for going nowhere.
+/// Choppiness index (E. Dreiss): 100 · log(sum of true ranges / channel height) / log N; near 100 the price goes sideways.
 struct Choppiness: Kernel {
     private let length: Int
     private var range = TrueRange()

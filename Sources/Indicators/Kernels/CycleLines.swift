@@ -9,7 +9,7 @@ struct DominantPhase: Kernel {
     }
 }
 
-/// The sine of the phase, and of the phase an eighth of a cycle ahead.
+/// The sine of the cycle's phase, and of the phase an eighth of a cycle ahead.
 struct SineWave: Indicator {
     private var cycle = CyclePhase()
     private let source: BarSource
@@ -59,8 +59,8 @@ struct InstantaneousTrendline: Kernel {
     }
 }
 
-/// Trend or cycle (J. Ehlers): 0 for a cycle mode, which is half a period from a crossing of the sine and its lead, and a phase
-/// that moves as a cycle's does; 1 for a trend, also where the smooth price is 1.5% from the trendline.
+/// Trend or cycle (J. Ehlers): 0 in a cycle, that is for half a period after the sine crosses its lead, or while the phase
+/// moves at the pace of a cycle; else 1. Also 1 if the smooth price is at least 1.5% from the trendline.
 struct TrendMode: Kernel {
     private var cycle = CyclePhase()
     private var trendline = Trendline()

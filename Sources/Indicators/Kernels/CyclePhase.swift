@@ -1,6 +1,6 @@
 import Shared
 
-/// The phase of the dominant cycle (J. Ehlers): where the smooth price of one period stands against a sine and a cosine.
+/// The phase of the dominant cycle (J. Ehlers), from the smooth prices of one period multiplied by a sine and a cosine.
 struct CyclePhase {
     private static let longest = 50
     private var cycle = Hilbert(skipped: 37)
@@ -10,19 +10,19 @@ struct CyclePhase {
 
     struct Reading {
         var measure: Hilbert.Measure
-        /// In degrees, −45 to 315, and that of the candle before.
+        /// The phase in degrees, −45 to 315, and the phase of the previous candle.
         var phase: Double
         var phaseBefore: Double
         /// The period as a whole number of candles.
         var period: Int
-        /// Whether TA-Lib gives a value for this candle.
+        /// Whether TA-Lib has a value for this candle.
         var isKnown: Bool
 
         var sine: Double { sin(phase * (1 / Hilbert.degrees)) }
         var lead: Double { sin((phase + 45) * (1 / Hilbert.degrees)) }
     }
 
-    /// Nil while the filters wait.
+    /// Returns nil during the warm-up of the filters.
     mutating func next(_ price: Double, _ commit: Bool) -> Reading? {
         var cycle = cycle
         let measure = cycle.step(price)
@@ -58,14 +58,14 @@ struct CyclePhase {
         } else if real != 0 {
             phase += real < 0 ? -90 : 90
         }
-        // The mean of four prices lags by one candle.
+        // The mean of four prices lags by one candle, hence 360 / period.
         phase += 90
         phase += 360 / measure.smoothPeriod
         if imaginary < 0 { phase += 180 }
         return phase > 315 ? phase - 360 : phase
     }
 
-    /// Those of the parts of a circle: for a period of P from P (P − 1) / 2 on.
+    /// The sines and cosines of the parts of a circle; those of a period of P start at the index P (P − 1) / 2.
     private static let sines = parts(sin)
     private static let cosines = parts(cos)
 
@@ -76,7 +76,7 @@ struct CyclePhase {
 }
 
 extension HistoryRing {
-    /// The value of so many pushes ago, 1 being the last; 0 where there was none yet.
+    /// Returns the value of `steps` pushes ago, 1 being the last; 0 if there is none.
     func before(_ steps: Int) -> Double {
         if steps > values.count { return 0 }
         let place = oldest - steps

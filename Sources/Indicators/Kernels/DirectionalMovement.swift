@@ -1,4 +1,4 @@
-/// Wilder's directional movement: the average index of it, and its two lines.
+/// Wilder's directional movement: the average directional index, and the lines of rising and falling movement.
 struct DirectionalMovement: Indicator {
     private let length: Double
     private var last: Bar?
@@ -8,7 +8,7 @@ struct DirectionalMovement: Indicator {
     private var range = 0.0
     private var indexSum = 0.0
     private var index = Double.nan
-    /// The index of one candle, not averaged; that of the candle before where nothing moved.
+    /// The directional index of the last candle, not averaged; unchanged if nothing moved.
     private var single = Double.nan
 
     init(_ length: Int) { self.length = Double(length) }
@@ -38,7 +38,7 @@ struct DirectionalMovement: Indicator {
         guard let last else { return .nan }
         let up = bar.high - last.high
         let down = last.low - bar.low
-        // Sums of the first N − 1; then each step takes an N-th away.
+        // The first N − 1 movements are summed; after that, each step first subtracts one N-th.
         let keep = count < Int(length) ? 1 : 1 - 1 / length
         plus = plus * keep + (up > 0 && up > down ? up : 0)
         minus = minus * keep + (down > 0 && down > up ? down : 0)
@@ -66,7 +66,7 @@ struct DirectionalIndex: Kernel {
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double { movement.indexes(bar, commit).single }
 }
 
-/// Rating of the average directional index: the mean of it and of that of N − 1 candles ago.
+/// Rating of the average directional index: the mean of the index now and N − 1 candles ago.
 struct DirectionalRating: Kernel {
     private var movement: DirectionalMovement
     private var before: Delay
@@ -82,7 +82,8 @@ struct DirectionalRating: Kernel {
     }
 }
 
-/// Wilder's sum of the movements up or down: the first N − 1 added, then each step takes an N-th away. Of 1 the movement itself.
+/// Wilder's sum of movements up or down: the first N − 1 are added; after that, each step first subtracts one N-th. With N = 1,
+/// the movement itself.
 struct DirectionalSum: Kernel {
     private let length: Int
     private let isUp: Bool

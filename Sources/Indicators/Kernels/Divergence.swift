@@ -1,8 +1,8 @@
-/// Divergence of the close and MACD 12,26,9: 1 when the close is under the lowest of the N − 1 before it while the histogram is
-/// above what it was there; −1 mirrored; else 0.
+/// Divergence of the close and MACD 12,26,9: 1 if the close is below the lowest of the previous N − 1 closes while the
+/// histogram is above its value there; −1 in the mirrored case; else 0.
 struct Divergence: Indicator {
     private var macd = MACD(12, 26, 9)
-    /// Of the N − 1 candles before.
+    /// The closes and histograms of the previous N − 1 candles.
     private var closes: HistoryRing
     private var histograms: HistoryRing
 
@@ -21,7 +21,7 @@ struct Divergence: Indicator {
         }
     }
 
-    /// Of equal closes the newest counts.
+    /// Among equal closes, the newest counts.
     private func verdict(_ close: Double, _ histogram: Double) -> Double {
         let closes = closes.values
         var lowest = self.closes.oldest

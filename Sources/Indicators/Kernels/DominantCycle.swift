@@ -5,7 +5,7 @@ struct DominantCycle: Kernel {
     mutating func next(_ value: Double, _ commit: Bool) -> Double { parts.next(value, commit)?.smoothPeriod ?? .nan }
 }
 
-/// The two parts of the cycle: in phase with it, and a quarter of it behind.
+/// The two components of the cycle: in phase, and a quarter of a cycle behind.
 struct Phasor: Indicator {
     private var parts = PhasorParts()
     private let source: BarSource
@@ -18,7 +18,7 @@ struct Phasor: Indicator {
     }
 }
 
-/// The measure of the cycle from the candle on from which TA-Lib gives it.
+/// The measure of the cycle, starting with the candle at which TA-Lib starts.
 struct PhasorParts {
     private var cycle = Hilbert(skipped: 12)
     private var count = 0

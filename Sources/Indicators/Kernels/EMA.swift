@@ -1,4 +1,4 @@
-/// Exponential moving average, begun with the mean of the first N (TA-Lib). `smoothing` is 2 / (N + 1) if not given.
+/// Exponential moving average, started with the mean of the first N (TA-Lib). `smoothing` is 2 / (N + 1) if not given.
 struct EMA: Kernel {
     private let length: Int
     private let smoothing: Double

@@ -1,4 +1,4 @@
-/// Efficiency ratio (P. Kaufman): the distance of N changes over the way gone; 1 where nothing moved (TA-Lib).
+/// Efficiency ratio (P. Kaufman): |change over N candles| / sum of the absolute changes; 1 if nothing moved (TA-Lib).
 struct EfficiencyRatio: Kernel {
     private var before: Delay
     private var way: Way
@@ -15,7 +15,7 @@ struct EfficiencyRatio: Kernel {
     }
 }
 
-/// Vertical horizontal filter (A. White): the channel of the last N closes over the way of N changes; 0 where nothing moved.
+/// Vertical horizontal filter (A. White): (highest − lowest close of N) / sum of N absolute changes; 0 if nothing moved.
 struct VerticalHorizontal: Kernel {
     private var channel: PriceChannel
     private var way: Way
@@ -32,7 +32,7 @@ struct VerticalHorizontal: Kernel {
     }
 }
 
-/// The way of the last N changes, up and down.
+/// The sum of the last N absolute changes.
 struct Way: Kernel {
     private var last = Previous()
     private var sum: Sliding<Sum>
@@ -44,7 +44,7 @@ struct Way: Kernel {
     }
 }
 
-/// The change over N candles as a share of the old value, or the ratio of the two; 0 where the old value is 0.
+/// The change over N candles as a share of the old value, or the ratio of new to old; 0 if the old value is 0.
 struct Ratio: Kernel {
     private var before: Delay
     private let isChange: Bool
@@ -60,8 +60,8 @@ struct Ratio: Kernel {
     }
 }
 
-/// Williams' accumulation and distribution, as S. Achelis gives it: how far the close is from the true low when it rises and
-/// from the true high when it falls, summed. No volume is read.
+/// Williams' accumulation/distribution in the form of S. Achelis: the sum of close − true low after each rise, and of close −
+/// true high after each fall. Volume is not used.
 struct WilliamsAD: Kernel {
     private var close = Previous()
     private var sum = 0.0

@@ -1,7 +1,8 @@
-/// Parabolic stop and reverse (J. W. Wilder) with a start, an offset at reversals and factors of each side of its own: TA-Lib's
-/// SAREXT. A short position's stop is negative. A price may touch a stop on the tick, so each step is rounded once, as in TA-Lib's builds.
+/// Parabolic stop and reverse (J. W. Wilder) with a start, an offset at reversals, and separate factors for each side: TA-Lib's
+/// SAREXT. A short position's stop is negative. A price may touch a stop exactly, so each step is rounded once, as in TA-Lib's
+/// builds.
 struct ExtendedSAR: Kernel {
-    /// How the stop of one side quickens.
+    /// The acceleration factors of one side: the first, the step and the limit.
     struct Pace {
         let first: Double
         let step: Double
@@ -25,8 +26,8 @@ struct ExtendedSAR: Kernel {
     private var factor = 0.0
 
     /// - Parameters:
-    ///   - start: Where the stop begins: above 0 of a long position, below 0 of a short one, 0 as the plain one begins.
-    ///   - offset: The share of the stop that it is moved away by when the position turns.
+    ///   - start: The first stop: above 0 for a long position, below 0 for a short one, 0 to start like the plain one.
+    ///   - offset: The share of the stop by which the new stop is moved away when the position turns.
     init(start: Double, offset: Double, long: Pace, short: Pace) {
         self.start = start
         self.offset = offset
@@ -36,7 +37,7 @@ struct ExtendedSAR: Kernel {
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double { stop(bar, commit).value }
 
-    /// The stop as the position sees it, and which position that is.
+    /// Returns the stop, which is negative for a short position, and whether the position is long.
     mutating func stop(_ bar: Bar, _ commit: Bool) -> (value: Double, isLong: Bool) {
         var next = self
         let value = next.move(bar)
@@ -61,14 +62,14 @@ struct ExtendedSAR: Kernel {
         return follow(seen(bar), seen(before))
     }
 
-    /// A candle as the position sees it: a short one is a long one in the mirror, and so are its stop and its extreme.
+    /// The high and low as the position sees them: a short position is a mirrored long one, and so are its stop and extreme.
     private func seen(_ bar: Bar) -> (high: Double, low: Double) { isLong ? (bar.high, bar.low) : (-bar.low, -bar.high) }
 
     private mutating func follow(_ now: (high: Double, low: Double), _ before: (high: Double, low: Double)) -> Double {
         let value = stop
         if now.low <= stop {
             var turned = max(extreme, before.high, now.high)
-            // Away from the price for either side: a long position's turned stop stands above it.
+            // Moves the new stop away from the price: the stop after a long position stands above the price.
             turned += abs(turned) * offset
             isLong.toggle()
             factor = pace.first

@@ -1,6 +1,6 @@
 import Shared
 
-/// Fisher transform (J. Ehlers, 2002): where the middle price stands in the channel of N, smoothed, and stretched so that
+/// Fisher transform (J. Ehlers, 2002): the position of (high + low) / 2 in its channel of N, smoothed, and transformed so that
 /// turns stand out; and its trigger, the value one candle before.
 struct FisherTransform: Indicator {
     private var channel: PriceChannel

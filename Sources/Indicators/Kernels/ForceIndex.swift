@@ -1,4 +1,4 @@
-/// Force index (A. Elder): the change of the close times volume, averaged.
+/// Force index (A. Elder): the exponential average of (change of the close · volume).
 struct ForceIndex: Kernel {
     private var close = Previous()
     private var average: EMA

@@ -1,5 +1,5 @@
-/// Williams' fractal: 100 when the high of R candles ago is above all highs of the L before it and of the R after it, and the same of
-/// the low below all lows; else 0. A swing is marked by the candle that confirms it.
+/// Williams' fractal: 100 if the high of R candles ago is above all highs of the L candles before it and of the R after it; the
+/// low likewise, if it is below all lows; else 0. The candle that confirms a swing marks it.
 struct Fractal: Indicator {
     private var high: Swing<Highest>
     private var low: Swing<Lowest>
@@ -17,7 +17,7 @@ struct Fractal: Indicator {
     }
 }
 
-/// A value of R ago, beside the aggregates of the L values before it and of the R after it.
+/// The value of R candles ago, with the aggregates of the L values before it and of the R after it.
 struct Swing<Part: Aggregate> where Part.Value == Double {
     private var after: Sliding<Part>
     private var before: Sliding<Part>

@@ -1,4 +1,4 @@
-/// Heikin-Ashi candles: each opens in the middle of the one before, and closes at the candle's mean price.
+/// Heikin-Ashi candles: each opens in the middle of the previous one's body, and closes at the candle's mean price.
 struct HeikinAshi: Indicator {
     private var open = Double.nan
     private var close = Double.nan

@@ -1,18 +1,18 @@
 import Shared
 
-/// Ehlers' measure of the dominant cycle by a Hilbert transform ("Rocket Science for Traders", 2001), step by step as in his
-/// listing and in TA-Lib: even and odd candles have filters of their own, and each operation is rounded in TA-Lib's order,
-/// because a market that stands still leaves nothing but rounding to divide.
+/// Ehlers' measure of the dominant cycle by a Hilbert transform ("Rocket Science for Traders", 2001), computed as in his
+/// listing and in TA-Lib: even and odd candles have separate filters, and each operation is rounded in TA-Lib's order, because
+/// in a market that stands still only rounding remains to divide.
 struct Hilbert {
-    /// How many candles come before the first period, and before the first phase.
+    /// The numbers of candles before the first period, and before the first phase.
     static let firstPeriod = 32
     static let firstPhase = 63
 
     /// The measure of one candle.
     struct Measure {
-        /// The price of four candles, weighted 4, 3, 2 and 1.
+        /// The weighted mean price of four candles, with the weights 4, 3, 2 and 1.
         var smooth = 0.0
-        /// The part in phase with the cycle, of three candles before, and the part a quarter of a cycle behind it.
+        /// The component in phase with the cycle, three candles late, and the component a quarter of a cycle behind.
         var inPhase = 0.0
         var quadrature = 0.0
         /// The period of the cycle in candles, smoothed once and twice.
@@ -20,7 +20,7 @@ struct Hilbert {
         var smoothPeriod = 0.0
     }
 
-    /// The candles of which only the smooth price is known.
+    /// The number of candles for which only the smooth price is computed.
     private let skipped: Int
     private var count = 0
     private var smoother = Smoother()
@@ -33,10 +33,10 @@ struct Hilbert {
     private var imaginary = 0.0
     private(set) var measure = Measure()
 
-    /// - Parameter skipped: After how many candles the filters begin: 12 for what TA-Lib knows after 32, 37 after 63.
+    /// - Parameter skipped: The candles before the filters start: 12 for what TA-Lib gives after 32 candles, 37 for after 63.
     init(skipped: Int) { self.skipped = skipped }
 
-    /// Takes a closed candle's price in; nil while the filters wait.
+    /// Processes a closed candle's price. Returns nil until the filters have started.
     mutating func step(_ price: Double) -> Measure? {
         defer { count += 1 }
         let smooth = smoother.step(price)
@@ -59,7 +59,7 @@ struct Hilbert {
         return measure
     }
 
-    /// The period that the next candle's filters are tuned to.
+    /// Updates the period, to which the next candle's filters are tuned.
     private mutating func adjust(_ parts: Parts) {
         real = 0.2 * (parts.i2 * i2 + parts.q2 * q2) + 0.8 * real
         imaginary = 0.2 * (parts.i2 * q2 - parts.q2 * i2) + 0.8 * imaginary
@@ -75,7 +75,7 @@ struct Hilbert {
         measure.smoothPeriod = 0.33 * measure.period + 0.67 * measure.smoothPeriod
     }
 
-    /// Degrees of a radian.
+    /// Degrees per radian.
     static let degrees = 45 / atan(1.0)
 
     private struct Parts {
@@ -94,7 +94,7 @@ struct Hilbert {
         private var quadrature = Filter()
         private var aheadI = Filter()
         private var aheadQ = Filter()
-        /// The detrended price of one and of three candles before.
+        /// The detrended prices of one and of three candles ago.
         private var last = 0.0
         private var before = 0.0
 
@@ -108,7 +108,7 @@ struct Hilbert {
             return parts
         }
 
-        /// The other side's newest detrended price.
+        /// Takes the newest detrended price of the other side.
         mutating func hand(_ detrended: Double) {
             before = last
             last = detrended

@@ -1,8 +1,8 @@
-/// The last `length` values, in a ring: when it is full, the newest takes the place of the oldest.
+/// The last `length` values in a ring: when it is full, the newest replaces the oldest.
 struct HistoryRing {
     let length: Int
     private(set) var values: [Double] = []
-    /// Where the oldest stands.
+    /// The index of the oldest value.
     private(set) var oldest = 0
 
     init(_ length: Int) { self.length = length }
@@ -19,7 +19,7 @@ struct HistoryRing {
     }
 }
 
-/// The value of some candles ago.
+/// The value of `length` candles ago.
 struct Delay: Kernel {
     private var ring: HistoryRing
     init(_ length: Int) { ring = HistoryRing(length) }
@@ -32,7 +32,7 @@ struct Delay: Kernel {
     }
 }
 
-/// The last value, for what looks one candle back.
+/// The value of one candle ago.
 struct Previous: Kernel {
     private(set) var value = Double.nan
 

@@ -1,4 +1,4 @@
-/// Ichimoku (G. Hosoda): middles of the channels of T and K; the cloud's spans are those of K − 1 candles ago.
+/// Ichimoku (G. Hosoda): the middles of the channels of T and K candles; the cloud's spans as of K − 1 candles ago.
 struct Ichimoku: Indicator {
     private var turning: PriceChannel
     private var standard: PriceChannel

@@ -1,5 +1,5 @@
-/// Impulsive candle: 1 or −1 by its direction when its range is above R times the mean of N, and its body above the share B
-/// of it; else 0.
+/// Impulsive candle: 1 or −1 by its direction, if its range is above R times the mean range of N and its body above the share B
+/// of its range; else 0.
 struct Impulse: Kernel {
     private var mean: SMA
     private let ratio: Double

@@ -1,5 +1,6 @@
-/// Kaufman's adaptive moving average: an exponential one whose smoothing follows the efficiency ratio of the last N, between
-/// those of 2 and 30 candles. It begins at the value before the first; of 1 it is the value itself (TA-Lib).
+/// Kaufman's adaptive moving average: an exponential average whose smoothing follows the efficiency ratio of the last N,
+/// between the smoothings of 2 and 30 candles. It starts at the value before the first; with N = 1 it is the value itself
+/// (TA-Lib).
 struct KAMA: Kernel {
     private let length: Int
     private var before: Delay

@@ -1,5 +1,5 @@
-/// Keltner channels (L. Raschke): K average true ranges around an exponential mean of the typical price. Both means begin
-/// with the first candle for which both are known.
+/// Keltner channels (L. Raschke): an exponential average of the typical price ± K average true ranges. Both averages have their
+/// first value at the same candle.
 struct KeltnerChannel: Indicator {
     private var average: EMA
     private var averageWait: Int

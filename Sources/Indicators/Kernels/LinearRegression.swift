@@ -1,4 +1,4 @@
-/// A straight line through the last N by least squares: its value at the newest.
+/// The value at the newest candle of the least-squares line through the last N values.
 struct LinearRegression: Kernel {
     private var window: Sliding<Weighted>
     init(_ length: Int) { window = Sliding(length) }

@@ -1,5 +1,5 @@
-/// Moving average convergence divergence (G. Appel): the difference of two exponential averages, and its own average. Both
-/// begin together, so the fast one with the last of the slow one's first N (TA-Lib).
+/// Moving average convergence divergence (G. Appel): the difference of two exponential averages, and its own average. Both have
+/// their first value at the same candle, so the fast one starts with the last of the slow one's first N values (TA-Lib).
 struct MACD: Kernel {
     private var wait: Int
     private var fast: EMA
@@ -13,7 +13,7 @@ struct MACD: Kernel {
         average = EMA(signal)
     }
 
-    /// Of 12 and 26 with the smoothing that Appel gave: 0.15 and 0.075 (TA-Lib's MACDFIX).
+    /// MACD of 12 and 26 with the smoothing that Appel gave: 0.15 and 0.075 (TA-Lib's MACDFIX).
     init(fixed signal: Int) {
         wait = 26 - 12
         fast = EMA(12, smoothing: 0.15)
@@ -50,7 +50,7 @@ struct MACDLines: Indicator {
     }
 }
 
-/// MACD of averages of any type. Both begin together (TA-Lib's MACDEXT).
+/// MACD with averages of any type, which have their first value at the same candle (TA-Lib's MACDEXT).
 struct AnyMACD: Indicator {
     private var wait: (fast: Int, slow: Int)
     private var fast: Average

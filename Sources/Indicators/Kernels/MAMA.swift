@@ -1,7 +1,7 @@
 import Shared
 
-/// MESA adaptive moving average (J. Ehlers, 2001): an exponential average whose smoothing is the fast limit over the change of
-/// the cycle's phase in degrees, and the slow limit at least. It begins at 0 (TA-Lib). `following` smooths it half as fast.
+/// MESA adaptive moving average (J. Ehlers, 2001): an exponential average. Its smoothing is the fast limit divided by the phase
+/// change in degrees, but at least the slow limit. It starts at 0 (TA-Lib). `following` smooths it at half that rate.
 struct MAMA: Kernel {
     private var cycle = Hilbert(skipped: 12)
     private let fast: Double

@@ -1,4 +1,5 @@
-/// Money flow index (G. Quong, A. Soudack): the value of candles whose typical price rose, over that of those where it moved.
+/// Money flow index (G. Quong, A. Soudack): 100 · flow of candles whose typical price rose / flow of those where it changed.
+/// Flow is typical price · volume.
 struct MFI: Kernel {
     private var typical = Previous()
     private var rises: Sliding<Sum>
@@ -12,7 +13,7 @@ struct MFI: Kernel {
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double {
         let last = typical.next(bar.typical, commit)
         if last.isNaN { return .nan }
-        // What differs by rounding alone has not moved (TA-Lib).
+        // A change that is only rounding counts as none (TA-Lib).
         let noise = 1e-14 * (abs(bar.typical) + abs(last))
         let change = bar.typical - last
         let value = bar.typical * bar.volume

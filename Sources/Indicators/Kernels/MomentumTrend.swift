@@ -1,5 +1,5 @@
-/// Momentum over P, and its means of S and L candles: the direction is 1, −1 or 0 as the short mean is above, under or at the
-/// long one; the strength is their distance in average true ranges of 14.
+/// Momentum over P, and its means of S and L candles. The direction is 1, −1 or 0 if the short mean is above, below or equal to
+/// the long one; the strength is their distance in average true ranges of 14.
 struct MomentumTrend: Indicator {
     private var momentum: Momentum
     private var short: SMA

@@ -1,4 +1,4 @@
-/// The average true range in percent of the close; of 1 the true range itself (TA-Lib).
+/// The average true range in percent of the close; with N = 1, the true range itself (TA-Lib).
 struct NATR: Kernel {
     private let length: Int
     private var range: ATR

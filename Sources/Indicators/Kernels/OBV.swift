@@ -1,5 +1,5 @@
-/// On balance volume (J. Granville): volume added when the close rises, and taken away when it falls. It begins with the
-/// first candle's volume.
+/// On balance volume (J. Granville): adds the volume when the close rises, and subtracts it when the close falls. It starts
+/// with the first candle's volume.
 struct OBV: Kernel {
     private var close = Previous()
     private var sum = 0.0

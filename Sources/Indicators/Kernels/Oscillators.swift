@@ -1,4 +1,4 @@
-/// Accelerator (B. Williams): the awesome oscillator less its own simple mean.
+/// Accelerator (B. Williams): the awesome oscillator minus its own simple mean.
 struct Accelerator: Kernel {
     private var oscillator: AwesomeOscillator
     private var mean: SMA
@@ -14,7 +14,7 @@ struct Accelerator: Kernel {
     }
 }
 
-/// The difference of two averages of one type, the shorter less the longer; in percent of the longer one if asked for.
+/// The shorter minus the longer of two averages of one type; optionally in percent of the longer one.
 struct AverageDistance: Kernel {
     private var fast: Average
     private var slow: Average
@@ -79,7 +79,7 @@ struct Coppock: Kernel {
     }
 }
 
-/// Detrended price: the value of N / 2 + 1 candles ago less the mean of N.
+/// Detrended price: the value of N / 2 + 1 candles ago minus the mean of the last N.
 struct DetrendedPrice: Kernel {
     private var before: Delay
     private var mean: SMA
@@ -94,7 +94,7 @@ struct DetrendedPrice: Kernel {
     }
 }
 
-/// Elder ray (A. Elder): how far the high, and the low, are from an exponential average of the close.
+/// Elder ray (A. Elder): the high, and the low, minus an exponential average of the close.
 struct ElderRay: Indicator {
     private var average: EMA
     init(_ length: Int) { average = EMA(length) }
@@ -106,7 +106,7 @@ struct ElderRay: Indicator {
     }
 }
 
-/// Intraday momentum (T. Chande): the share of rising bodies in all bodies of the last N; 50 without any body.
+/// Intraday momentum (T. Chande): rising bodies in percent of all bodies of the last N; 50 if there are none.
 struct IntradayMomentum: Kernel {
     private var rises: Sliding<Sum>
     private var falls: Sliding<Sum>
@@ -124,7 +124,7 @@ struct IntradayMomentum: Kernel {
     }
 }
 
-/// Qstick (T. Chande): the mean body of the last N.
+/// Qstick (T. Chande): the mean of close − open of the last N.
 struct Qstick: Kernel {
     private var mean: SMA
     init(_ length: Int) { mean = SMA(length) }

@@ -1,4 +1,4 @@
-/// RSI from plain sums of the last N rises and falls (D. Cutler); 0 where nothing moved, as the smoothed one has it.
+/// RSI from plain sums of the last N rises and falls (D. Cutler); 0 if nothing moved, like the smoothed RSI.
 struct CutlerRSI: Kernel {
     private var moves: PlainMoves
     init(_ length: Int) { moves = PlainMoves(length) }
@@ -22,7 +22,7 @@ struct SimpleATR: Kernel {
     }
 }
 
-/// Keltner channels around an exponential average of the close, K exponential averages of the true range wide.
+/// Keltner channels: an exponential average of the close ± K exponential averages of the true range.
 struct CloseKeltnerChannel: Indicator {
     private var average: EMA
     private var trueRange = TrueRange()

@@ -1,4 +1,4 @@
-/// The difference of two exponential averages in percent of the slow one.
+/// The fast minus the slow exponential average, in percent of the slow one.
 struct PPO: Kernel {
     private var fast: EMA
     private var slow: EMA

@@ -1,4 +1,4 @@
-/// Price and volume trend: volume, by the relative change of the close, summed.
+/// Price and volume trend: the sum of volume · relative change of the close.
 struct PVT: Kernel {
     private var close = Previous()
     private var sum = 0.0

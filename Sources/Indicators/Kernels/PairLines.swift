@@ -1,4 +1,4 @@
-/// The two series that an indicator compares: its own two, one that is asked for beside the close, or two that are asked for.
+/// The two series that an indicator compares: high and low by default, a given series and the close, or two given series.
 struct SeriesPair {
     private let first: SeriesInput
     private let second: SeriesInput
@@ -21,7 +21,7 @@ struct SeriesPair {
     }
 }
 
-/// Pearson's correlation of two series over the last N; 0 where one of them does not move.
+/// Pearson's correlation of two series over the last N; 0 if one of them does not move.
 struct Correlation: Indicator {
     private let pair: SeriesPair
     private var window: Sliding<PairMoments>
@@ -39,8 +39,8 @@ struct Correlation: Indicator {
     }
 }
 
-/// Beta: the slope of the least-squares line through the changes of the second series over those of the first; 0 where the
-/// first's changes are all one.
+/// Beta: the slope of the least-squares line of the second series' changes against those of the first; 0 if all changes of the
+/// first are equal.
 struct Beta: Indicator {
     private let pair: SeriesPair
     private var last: (x: Double, y: Double)?

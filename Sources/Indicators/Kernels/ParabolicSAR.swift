@@ -1,5 +1,5 @@
-/// Parabolic stop and reverse (J. W. Wilder), as TA-Lib begins it: with the direction of the first movement, at the first
-/// candle's other end.
+/// Parabolic stop and reverse (J. W. Wilder), started like TA-Lib's: in the direction of the first movement, with the stop at
+/// the first candle's opposite end.
 struct ParabolicSAR: Kernel {
     private var stops: ExtendedSAR
 

@@ -1,10 +1,10 @@
-/// Classic pivot points: the middle of the UTC day before and three levels on each side. Null until one whole day was seen:
-/// its candles join without a hole from midnight to midnight, and none of them says that something is lost.
+/// Classic pivot points: the middle of the previous UTC day and three levels on each side. Null until a complete day was seen:
+/// its candles join without a gap from midnight to midnight, and none is marked as incomplete.
 struct Pivots: Indicator {
     private struct Day {
         var number: Int
         var isWhole: Bool
-        /// Where its last candle ends.
+        /// The end of the day's last candle.
         var end: Int
         var high: Double
         var low: Double

@@ -10,7 +10,7 @@ struct PriceChannel: Kernel {
 
     mutating func next(_ bar: Bar, _ commit: Bool) -> (high: Double, low: Double) { next(bar.high, bar.low, commit) }
 
-    /// The same of one price.
+    /// The channel of one price.
     mutating func next(price: Double, _ commit: Bool) -> (high: Double, low: Double) { next(price, price, commit) }
 
     private mutating func next(_ high: Double, _ low: Double, _ commit: Bool) -> (high: Double, low: Double) {

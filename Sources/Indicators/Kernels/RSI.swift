@@ -1,5 +1,5 @@
-/// Relative strength index (J. W. Wilder): 100 times the mean rise over the means of rise and fall, each smoothed by 1 / N and
-/// begun with the mean of the first N. A market that did not move gives 0 (TA-Lib).
+/// Relative strength index (J. W. Wilder): 100 · mean rise / (mean rise + mean fall). Each mean is smoothed by 1 / N and starts
+/// with the mean of the first N. A market that did not move gives 0 (TA-Lib).
 struct RSI: Kernel {
     private var moves: WilderMoves
     init(_ length: Int) { moves = WilderMoves(length) }

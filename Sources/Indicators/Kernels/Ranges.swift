@@ -6,7 +6,7 @@ struct AverageRange: Kernel {
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double { mean.next(bar.range, commit) }
 }
 
-/// Chaikin's volatility: the change of an exponential average of the range over R candles in percent.
+/// Chaikin's volatility: the change over R candles, in percent, of an exponential average of the range.
 struct ChaikinVolatility: Kernel {
     private var average: EMA
     private var before: Delay
@@ -23,7 +23,7 @@ struct ChaikinVolatility: Kernel {
     }
 }
 
-/// Mass index (D. Dorsey): the exponential average of the range over the average of that average, summed; 1 where nothing moves.
+/// Mass index (D. Dorsey): the sum of EMA of the range / EMA of that EMA; a ratio counts 1 if nothing moves.
 struct MassIndex: Kernel {
     private var averages: (EMA, EMA)
     private var sum: Sliding<Sum>
@@ -40,8 +40,8 @@ struct MassIndex: Kernel {
     }
 }
 
-/// Relative volatility (D. Dorsey, 1993): the share of the deviations of rising candles in all, each smoothed as Wilder does; 50
-/// where there are none.
+/// Relative volatility (D. Dorsey, 1993): the deviations of rising candles in percent of those of all moving candles, each
+/// smoothed like Wilder's averages; 50 if there are none.
 struct RelativeVolatility: Kernel {
     private var deviation: StandardDeviation
     private var last = Previous()

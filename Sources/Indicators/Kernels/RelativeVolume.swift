@@ -1,4 +1,4 @@
-/// Relative volume: the volume over the mean of the N before.
+/// Relative volume: the volume divided by the mean of the previous N.
 struct RelativeVolume: Kernel {
     private var mean: SMA
     private var last = Previous()

@@ -1,4 +1,4 @@
-/// The slope of that line, a candle.
+/// Slope of the least-squares line through the last N values, per candle.
 struct Slope: Kernel {
     private var window: Sliding<Weighted>
     init(_ length: Int) { window = Sliding(length) }

@@ -1,4 +1,4 @@
-/// The last values by age and by size. Taking one in moves up to N of them in memory; finding one takes log N steps.
+/// The last N values, by age and by size. Adding one moves up to N values in memory; finding one takes log N steps.
 struct SortedWindow {
     private var ring: HistoryRing
     private(set) var sorted: [Double] = []
@@ -15,7 +15,7 @@ struct SortedWindow {
         sorted.insert(value, at: below(value))
     }
 
-    /// How many are below the value.
+    /// Returns the number of values below the given one.
     func below(_ value: Double) -> Int {
         var range = 0..<sorted.count
         while !range.isEmpty {

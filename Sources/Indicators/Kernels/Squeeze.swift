@@ -1,5 +1,5 @@
-/// Squeeze: 1 when the width of the Bollinger bands N, K is under the P-th percentile, linearly interpolated, of the L widths
-/// before; else 0.
+/// Squeeze: 1 if the width of the Bollinger bands N, K is below the P-th percentile, linearly interpolated, of the previous L
+/// widths; else 0.
 struct Squeeze: Indicator {
     private var bands: BollingerBands
     private let percentile: Double

@@ -1,5 +1,6 @@
-/// Squeeze momentum (J. Carter's TTM squeeze, in the form of LazyBear): 1 where the Bollinger bands lie inside the Keltner channel of
-/// simple means, else 0; and the least-squares value of the close's distance from the mean of the channel's middle and its mean.
+/// Squeeze momentum (J. Carter's TTM squeeze, in the form of LazyBear): 1 if the Bollinger bands lie inside the Keltner channel
+/// of simple means, else 0; and the linear regression of the close minus the mean of the price channel's middle and the mean
+/// close.
 struct SqueezeMomentum: Indicator {
     private var window: Sliding<Moments>
     private var range: SimpleATR

@@ -1,4 +1,4 @@
-/// Standard deviation of the last N, of the whole and not of a sample.
+/// Standard deviation of the last N as a whole population, not as a sample.
 struct StandardDeviation: Kernel {
     private var window: Sliding<Moments>
     init(_ length: Int) { window = Sliding(length) }

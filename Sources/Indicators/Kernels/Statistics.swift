@@ -1,9 +1,9 @@
 import Shared
 
-/// Mean distance of the last N from their mean.
+/// The mean absolute distance of the last N from their mean.
 struct AverageDeviation: Kernel {
     private let length: Double
-    /// The N − 1 values before.
+    /// The previous N − 1 values.
     private var before: HistoryRing
 
     init(_ length: Int) {
@@ -19,7 +19,7 @@ struct AverageDeviation: Kernel {
     }
 }
 
-/// The variance of the last N, of the whole and not of a sample.
+/// The variance of the last N as a whole population, not as a sample.
 struct Variance: Kernel {
     private var window: Sliding<Moments>
     init(_ length: Int) { window = Sliding(length) }
@@ -29,7 +29,7 @@ struct Variance: Kernel {
     }
 }
 
-/// What is asked of the straight line through the last N by least squares.
+/// The angle, the intercept or the forecast of the least-squares line through the last N values.
 struct RegressionLine: Kernel {
     enum Part { case angle, intercept, forecast }
 
@@ -52,7 +52,7 @@ struct RegressionLine: Kernel {
     }
 }
 
-/// Forecast oscillator (T. Chande): how far the value is from the forecast that the N before it gave, in percent of it.
+/// Forecast oscillator (T. Chande): 100 · (value − forecast of the previous N) / value; 0 if the value is 0.
 struct ForecastOscillator: Kernel {
     private var forecast: RegressionLine
     private var last = Previous()
@@ -64,7 +64,7 @@ struct ForecastOscillator: Kernel {
     }
 }
 
-/// The value of the last N below which P percent of them are, by nearest rank.
+/// The P-th percentile of the last N values, by nearest rank.
 struct Percentile: Kernel {
     private var window: SortedWindow
     private let rank: Int
@@ -81,7 +81,7 @@ struct Percentile: Kernel {
     mutating func next(_ value: Double, _ commit: Bool) -> Double {
         defer { if commit { window.push(value) } }
         guard window.isFull else { return .nan }
-        // The new value stands among the others: at the rank, unless its neighbours keep it from there.
+        // The result is the new value, limited to what its rank among the other values allows.
         let sorted = window.sorted
         var result = value
         if rank <= sorted.count { result = min(result, sorted[rank - 1]) }
@@ -90,7 +90,7 @@ struct Percentile: Kernel {
     }
 }
 
-/// How many percent of the N values before are below the value.
+/// The percentage of the previous N values that are below the value.
 struct PercentRank: Kernel {
     private var window: SortedWindow
     init(_ length: Int) { window = SortedWindow(length) }

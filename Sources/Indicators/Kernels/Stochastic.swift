@@ -1,4 +1,4 @@
-/// Stochastic (G. Lane): where the close stands in the channel of N, smoothed once (k) and once more (d). Both begin together.
+/// Stochastic (G. Lane): the position of the close in the channel of N, smoothed once (k) and again (d). Both start together.
 struct Stochastic: Indicator {
     private var fast: FastStochastic
     private var k: SMA

@@ -1,4 +1,4 @@
-/// Stochastic RSI (T. Chande, S. Kroll): the same of RSI's own channel.
+/// Stochastic RSI (T. Chande, S. Kroll): the stochastic of the RSI in its own channel.
 struct StochasticRSI: Indicator {
     private var rsi: RSI
     private var fast: FastStochastic

@@ -1,5 +1,5 @@
-/// A stochastic that is smoothed by any averages: the place in the channel, smoothed (k), and smoothed once more (d). Both begin
-/// together. `withJ` adds 3 k − 2 d: KDJ.
+/// A stochastic with averages of any type: the position in the channel, smoothed (k), and smoothed again (d). Both have their
+/// first value at the same candle. `withJ` adds 3 k − 2 d: KDJ.
 struct AnyStochastic: Indicator {
     private var fast: FastStochastic
     private var k: Average
@@ -23,8 +23,8 @@ struct AnyStochastic: Indicator {
     }
 }
 
-/// Stochastic momentum (W. Blau): how far the close is from the middle of the channel of N, smoothed twice, over half the
-/// channel, smoothed twice; and its exponential average. Both begin together.
+/// Stochastic momentum (W. Blau): 100 · the distance of the close from the middle of the channel of N / half the channel's
+/// height, both smoothed twice; and its exponential average. Both lines have their first value at the same candle.
 struct StochasticMomentum: Indicator {
     private var channel: PriceChannel
     private var distance: (EMA, EMA)

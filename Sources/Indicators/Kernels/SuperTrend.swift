@@ -1,5 +1,5 @@
-/// SuperTrend (O. Seban): bands of M average true ranges around the middle price, each held until the close crosses it.
-/// `direction` is 1 for up.
+/// SuperTrend (O. Seban): bands at (high + low) / 2 ± M average true ranges, each held until the close crosses it. `direction`
+/// is 1 for up, −1 for down.
 struct SuperTrend: Kernel {
     private let multiple: Double
     private var range: ATR

@@ -1,4 +1,4 @@
-/// Triangular moving average: a simple moving average of one, each over about half the length.
+/// Triangular moving average: a simple moving average of a simple moving average, each over about half the length.
 struct TRIMA: Kernel {
     private var first: SMA
     private var second: SMA

@@ -1,4 +1,4 @@
-/// True strength index (W. Blau): 100 times the twice smoothed change over the twice smoothed size of it.
+/// True strength index (W. Blau): 100 · the twice smoothed change / the twice smoothed absolute change.
 struct TSI: Kernel {
     private var last = Previous()
     private var changes: (EMA, EMA)

@@ -1,5 +1,5 @@
-/// Schaff trend cycle (D. Schaff, 1999): the stochastic of the distance of two exponential averages, smoothed by a half, and the
-/// stochastic of that, smoothed by a half. Without a channel the last place stands.
+/// Schaff trend cycle (D. Schaff, 1999): the stochastic of the difference of two exponential averages, smoothed by a half; then
+/// the stochastic of the result, smoothed by a half. While the channel has no height, the last position is kept.
 struct TrendCycle: Kernel {
     private var macd: MACDLine
     private var stages: (Stage, Stage)
@@ -33,7 +33,7 @@ struct TrendCycle: Kernel {
     }
 }
 
-/// The distance of two exponential averages that begin together.
+/// The difference of two exponential averages that have their first value at the same candle.
 struct MACDLine: Kernel {
     private var wait: Int
     private var fast: EMA
@@ -55,7 +55,7 @@ struct MACDLine: Kernel {
     }
 }
 
-/// Know sure thing (M. Pring, 1992): four rates of change, each averaged, weighted 1 to 4; and its simple mean. Both begin together.
+/// Know sure thing (M. Pring, 1992): four averaged rates of change, weighted 1 to 4; and their sum's mean. Both start together.
 struct KnowSureThing: Indicator {
     private var rates: [ROC]
     private var means: [SMA]
@@ -82,8 +82,8 @@ struct KnowSureThing: Indicator {
     }
 }
 
-/// Connors' RSI (L. Connors, 2012): the mean of the RSI, of the RSI of the streak of rises or falls, and of the percent rank of the
-/// change among those before it.
+/// Connors' RSI (L. Connors, 2012): the mean of the RSI, of the RSI of the streak of rises or falls, and of the percent rank of
+/// the change among the previous changes.
 struct ConnorsRSI: Kernel {
     private var last = Previous()
     private var rsi: RSI
@@ -109,8 +109,8 @@ struct ConnorsRSI: Kernel {
     }
 }
 
-/// Wave trend (LazyBear, 2014): an exponential average of the typical price's distance from its own average, in average
-/// distances; and its simple mean. 0 where the price stands still.
+/// Wave trend (LazyBear, 2014): the exponential average of (typical price − its average) / (0.015 · average distance), and its
+/// simple mean. A price that stands still counts as a distance of 0.
 struct WaveTrend: Indicator {
     private var price: EMA
     private var distance: EMA
@@ -128,7 +128,7 @@ struct WaveTrend: Indicator {
     mutating func next(_ bar: Bar, _ commit: Bool, _ values: inout Values) {
         let typical = bar.typical
         let average = price.next(typical, commit)
-        // An average that a still price no longer moves differs from it by rounding alone.
+        // If neither the price nor its average moves any more, their difference is only rounding.
         let isStill = typical == last.price && average == last.average
         let away = isStill ? 0 : typical - average
         if commit { last = (typical, average) }

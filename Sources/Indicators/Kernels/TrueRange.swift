@@ -1,4 +1,4 @@
-/// True range: how far the price went, the gap from the last close included. Unknown for the first candle.
+/// True range: the range of the candle, including the gap from the previous close. Unknown for the first candle.
 struct TrueRange: Kernel {
     private var close = Previous()
 

@@ -1,5 +1,5 @@
-/// The mean of a price over the last N candles, weighted by their volume; null where there was none. Of the close it is the
-/// volume weighted moving average, of the typical price the rolling VWAP.
+/// The mean of a price over the last N candles, weighted by volume; null without volume. For the close it is the volume
+/// weighted moving average, for the typical price the rolling VWAP.
 struct VWMA: Kernel {
     private let price: BarSource
     private var values: Sliding<Sum>

@@ -3,8 +3,8 @@ struct MarketFacilitation: Kernel {
     mutating func next(_ bar: Bar, _ commit: Bool) -> Double { bar.volume == 0 ? 0 : bar.range / bar.volume }
 }
 
-/// Negative or positive volume index (P. Dysart, N. Fosback): from 1000 on, changed as the close changes in candles whose volume is
-/// smaller, or larger, than that of the candle before.
+/// Negative or positive volume index (P. Dysart, N. Fosback): starts at 1000 and changes by the relative change of the close,
+/// but only in candles with less volume (negative) or more volume (positive) than the candle before.
 struct VolumeIndex: Kernel {
     private let isPositive: Bool
     private var close = Previous()

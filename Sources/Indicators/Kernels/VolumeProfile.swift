@@ -1,7 +1,8 @@
-/// Volume profile of the UTC day so far, or of the last N candles: between the lowest low and the highest high, in rows of one
-/// height, over which the volume of each candle is spread evenly from its low to its high. The point of control is the middle of the
-/// row with most volume, of equals the lowest; the value area grows from it, by the larger of its two neighbours and of equals by the
-/// upper one, until it has the share. Null without volume. A candle takes as many steps as there are candles and rows.
+/// Volume profile of the UTC day so far, or of the last N candles. The range from the lowest low to the highest high is split
+/// into rows of equal height, and each candle's volume is spread evenly from its low to its high. The point of control is the
+/// middle of the row with the most volume; among equal rows, the lowest. The value area grows from it by the larger
+/// neighbouring row, or the upper of equal ones, until it has the share of the volume. Null without volume. A candle costs
+/// O(candles + rows).
 struct VolumeProfile: Indicator {
     private struct Part {
         var low: Double
@@ -15,7 +16,7 @@ struct VolumeProfile: Indicator {
     private var parts: [Part] = []
     private var oldest = 0
     private var day = Int.min
-    /// Volume per row, used anew for each candle.
+    /// Volume per row, recomputed for each candle.
     private var volumes: [Double]
 
     init(_ rows: Int, _ percent: Double, _ length: Int?) {
@@ -27,7 +28,7 @@ struct VolumeProfile: Indicator {
         let part = Part(low: bar.low, high: bar.high, volume: bar.volume)
         let today = bar.time / 86_400_000
         let isNew = length == nil && today != day
-        // The oldest of N candles gives way to this one.
+        // The oldest of N candles, which the new one replaces.
         let skipped = parts.count == length ? oldest : nil
         let isKnown = length.map { parts.count >= $0 - 1 } ?? true
         put(isKnown && !bar.volume.isNaN ? area(isNew ? nil : skipped, isNew, part) : nil, &values)
@@ -61,12 +62,12 @@ struct VolumeProfile: Indicator {
         for row in volumes.indices { volumes[row] = 0 }
         for place in 0..<count where place != skipped { spread(parts[place], low, height) }
         spread(newest, low, height)
-        // What was added from a row on holds for the rows above, too.
+        // The rows hold differences so far; their running sum is the volume of each row.
         for row in 1..<rows { volumes[row] += volumes[row - 1] }
         return valueArea(low, height, total)
     }
 
-    /// Adds the volume of a candle to the rows as differences from row to row.
+    /// Adds the volume of a candle to the rows, as differences between neighbouring rows.
     private mutating func spread(_ part: Part, _ low: Double, _ height: Double) {
         if part.volume == 0 { return }
         let (from, to) = ((part.low - low) / height, (part.high - low) / height)

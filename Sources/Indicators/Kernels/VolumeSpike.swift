@@ -1,4 +1,4 @@
-/// Volume spike: 1 when the volume is above K times its mean of N.
+/// Volume spike: 1 if the volume is above K times its mean of N, else 0.
 struct VolumeSpike: Kernel {
     private var mean: SMA
     private let multiple: Double

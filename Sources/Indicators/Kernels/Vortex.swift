@@ -1,4 +1,4 @@
-/// Vortex (E. Botes, D. Siepman): how far highs are from the lows before them, and lows from the highs, over the true range.
+/// Vortex (E. Botes, D. Siepman): the sums of |high − last low| and of |low − last high|, each over the sum of true ranges.
 struct Vortex: Indicator {
     private var last: Bar?
     private var plus: Sliding<Sum>

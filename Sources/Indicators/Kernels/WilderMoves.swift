@@ -1,4 +1,4 @@
-/// Wilder's means of the last N rises and of the last N falls; the parts of RSI and of Chande's oscillator.
+/// Wilder's means of the last N rises and of the last N falls, used by RSI and Chande's oscillator.
 struct WilderMoves: Kernel {
     private var last = Previous()
     private var rises: EMA

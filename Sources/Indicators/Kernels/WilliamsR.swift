@@ -1,4 +1,4 @@
-/// Williams' %R: the same seen from above, −100 to 0.
+/// Williams' %R: the distance of the close below the top of the channel of N, from −100 (lowest low) to 0 (highest high).
 struct WilliamsR: Kernel {
     private var channel: PriceChannel
     init(_ length: Int) { channel = PriceChannel(length) }

@@ -1,4 +1,4 @@
-/// How many standard deviations the value is from the mean; 0 if the deviation is 0.
+/// The distance of the value from the mean of N, in standard deviations; 0 if the deviation is 0.
 struct ZScore: Kernel {
     private var window: Sliding<Moments>
     init(_ length: Int) { window = Sliding(length) }

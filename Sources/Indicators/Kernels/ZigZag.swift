@@ -1,5 +1,5 @@
-/// Zigzag: the price of the newest confirmed swing, and the direction since: 1 after a low. A swing is confirmed by a price that is P
-/// percent away from it; a candle that does both turns before it goes on.
+/// Zigzag: the price of the newest confirmed swing, and the direction since: 1 after a low, −1 after a high. A price that is P
+/// percent away confirms a swing. A candle that could both extend the leg and turn it, turns it.
 struct ZigZag: Indicator {
     private let share: Double
     /// 1 for a leg up, −1 for one down, 0 before the first.

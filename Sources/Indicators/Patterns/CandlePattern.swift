@@ -1,14 +1,14 @@
 import Shared
 
-/// A candlestick pattern: its name, how many candles come before it can be seen, and its rule. The rules are TA-Lib's.
+/// A candlestick pattern: its name, the number of candles before its first value, and its rule, which is TA-Lib's.
 struct CandlePattern: Sendable {
     let name: String
     let wait: Int
-    /// How far into the body of an earlier candle the close must reach, where a pattern asks for that.
+    /// The share of an earlier candle's body that the close must reach into; nil for patterns without this condition.
     let penetration: Double?
-    /// 100 for up, −100 for down, 0 for none; 80 where the pattern is only just one.
+    /// Returns 100 for up, −100 for down, 0 for no pattern; 80 in size if the pattern is only just met.
     let rule: @Sendable (PatternFrame) -> Double
-    /// A pattern that is confirmed by a later candle.
+    /// The way in which a later candle confirms the pattern.
     let confirmed: Confirmation
 
     enum Confirmation { case none, hikkake }
@@ -29,7 +29,7 @@ struct CandlePattern: Sendable {
     }
 }
 
-// MARK: - As parameters: a place in the list and a penetration for each pattern, one after the other
+// MARK: - As parameters: the index and the penetration of each pattern, one after the other
 
 extension CandlePattern {
     static let standard = all.indices.flatMap { parameters($0, all[$0].penetration) }
@@ -43,7 +43,7 @@ extension CandlePattern {
     /// The patterns and their penetrations.
     static func chosen(_ values: [Double]) -> [(pattern: CandlePattern, penetration: Double)] { each(values) { ($0, $1) } }
 
-    /// As a user types them: `engulfing`, `morningstar:0.5`.
+    /// The patterns as a user types them: `engulfing`, `morningstar:0.5`.
     static func words(_ values: [Double]) -> [String] {
         if values == standard { return ["all"] }
         return each(values) { pattern, penetration in
@@ -52,7 +52,7 @@ extension CandlePattern {
         }
     }
 
-    /// The ends of their fields' names.
+    /// The suffixes of the patterns' field names.
     static func suffixes(_ values: [Double]) -> [String] {
         each(values) { pattern, penetration in
             let isStandard = penetration == pattern.penetration ?? 0
@@ -61,7 +61,7 @@ extension CandlePattern {
         }
     }
 
-    /// What words ask for.
+    /// Parses the words of a user. Fails on an unknown pattern or a wrong penetration.
     static func values(_ words: [String]) throws(Failure) -> [Double] {
         if words.isEmpty || words == ["all"] { return standard }
         var values: [Double] = []
@@ -86,7 +86,7 @@ extension CandlePattern {
         return values
     }
 
-    /// The word, as a user types it, that parts of a field's name begin with.
+    /// Converts the first parts of a field's name back to the word that a user types; nil if they name no pattern.
     static func word(_ parts: ArraySlice<String>) -> String? {
         guard let name = parts.first, let pattern = all.first(where: { $0.name == name }) else { return nil }
         let next = parts.dropFirst().first

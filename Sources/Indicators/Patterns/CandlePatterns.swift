@@ -1,4 +1,4 @@
-/// Candlestick patterns at work on one series. They share the measures of the candles.
+/// Candlestick patterns running on one series. They share the measures of the candles.
 struct CandlePatterns: Indicator {
     private var frame = PatternFrame()
     private let chosen: [(pattern: CandlePattern, penetration: Double)]
@@ -33,13 +33,13 @@ struct CandlePatterns: Indicator {
     }
 }
 
-/// A hikkake that waits for its confirmation: a close beyond the candle before it, within three candles, doubles it.
+/// A hikkake that waits for its confirmation: a close beyond the candle before the pattern, within three candles, doubles it.
 struct Hikkake {
     private var found = 0.0
-    /// The high and the low of the candle before it.
+    /// The high and the low of the candle before the pattern.
     private var high = 0.0
     private var low = 0.0
-    /// How many candles have come since.
+    /// The number of candles since the pattern.
     private var age = Int.max
 
     mutating func next(_ value: Double, _ frame: PatternFrame, _ commit: Bool) -> Double {

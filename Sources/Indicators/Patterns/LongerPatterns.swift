@@ -74,13 +74,13 @@ extension CandlePattern {
         },
     ]
 
-    /// A candle opens within the body of the one before, or near it.
+    /// Whether a candle opens within or near the body of the previous one.
     private static func opensNear(_ f: PatternFrame, _ steps: Int) -> Bool {
         let (open, before, near) = (f[steps].open, f[steps + 1], f.near(steps + 1))
         return open >= before.bottom - near && open <= before.top + near
     }
 
-    /// The body touches the range of the candle of four ago.
+    /// Whether the body touches the range of the candle four candles ago.
     private static func staysInside(_ f: PatternFrame, _ steps: Int) -> Bool {
         f[steps].bottom < f[4].high && f[steps].top > f[4].low
     }

@@ -31,12 +31,12 @@ extension CandlePattern {
         },
     ]
 
-    /// A long black candle, and a white one that opens below its low.
+    /// Whether a white candle follows a long black one and opens below its low.
     private static func opensBelow(_ f: PatternFrame) -> Bool {
         f[1].isBlack && f.isLong(1) && f[0].isWhite && f[0].open < f[1].low
     }
 
-    /// Two long candles without shadows, of two colours, with a gap between them.
+    /// Whether two long candles without shadows, of opposite colours, have a gap between them.
     private static func kicks(_ f: PatternFrame) -> Bool {
         guard f[0].isWhite != f[1].isWhite, f.isLong(1), f.isUpperTiny(1), f.isLowerTiny(1), f.isLong(0) else { return false }
         guard f.isUpperTiny(0), f.isLowerTiny(0) else { return false }

@@ -35,7 +35,7 @@ extension CandlePattern {
         },
     ]
 
-    /// 100 where the body is inside the body before, 80 where one end is the same, signed against the candle before.
+    /// Returns 100 if the body is inside the previous one, 80 if one end is equal, with the previous one's opposite sign.
     private static func inside(_ f: PatternFrame) -> Double {
         let (now, before) = (f[0], f[1])
         if now.top < before.top, now.bottom > before.bottom { return -100 * before.sign }

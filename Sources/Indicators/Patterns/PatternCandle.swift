@@ -1,4 +1,4 @@
-/// A candle as patterns look at it.
+/// A candle with the measures that patterns use.
 struct PatternCandle {
     let open: Double
     let high: Double
@@ -9,7 +9,7 @@ struct PatternCandle {
 
     static let none = PatternCandle(Bar(time: 0, end: 0, open: 0, high: 0, low: 0, close: 0, volume: 0))
 
-    /// Closed where it opened or above.
+    /// Whether the candle closed at or above its open.
     var isWhite: Bool { close >= open }
     var isBlack: Bool { !isWhite }
     var sign: Double { isWhite ? 1 : -1 }
@@ -21,7 +21,8 @@ struct PatternCandle {
     var upper: Double { high - (isWhite ? close : open) }
     var lower: Double { (isWhite ? open : close) - low }
 
-    /// The close and a share of the body, rounded once, as in TA-Lib's builds: on a grid of ticks a price often is just there.
+    /// The close plus a share of the body, rounded once, as in TA-Lib's builds, because on a grid of ticks a price is often
+    /// exactly there.
     func close(plus share: Double) -> Double { close.addingProduct(body, share) }
 
     func isBodyAbove(_ other: PatternCandle) -> Bool { bottom > other.top }

@@ -2,7 +2,7 @@
 enum PatternMeasure: Int, CaseIterable {
     case body, range, shadows, shortRange
 
-    /// How many candles before make the average.
+    /// The number of preceding candles in the average.
     var length: Int { self == .shortRange ? 5 : 10 }
 
     func of(_ candle: PatternCandle) -> Double {
@@ -14,25 +14,25 @@ enum PatternMeasure: Int, CaseIterable {
     }
 }
 
-/// The sums of measures over the candles before one. A comparison with an average is often a tie on a grid of ticks, and rounding
-/// decides it then. TA-Lib carries each sum on from the first candle for which a pattern needs it, so the sums are kept here by
-/// the candle at which they begin: each is rounded as TA-Lib's.
+/// The sums of measures over the preceding candles. On a grid of ticks, a comparison with an average is often a tie, which
+/// rounding decides. TA-Lib carries each sum on from the first candle for which a pattern needs it, so the sums are kept by
+/// their first candle, and each is rounded like TA-Lib's.
 struct PatternTotals {
-    /// No pattern begins a sum later than with this candle.
+    /// The number of first candles; no pattern starts a sum later.
     private static let starts = 10
-    /// No pattern looks back further.
+    /// The number of candles that patterns look back.
     private static let depth = 5
     private static let ring = 16
 
     /// The last measures, by measure and candle.
     private var measures = [Double](repeating: 0, count: PatternMeasure.allCases.count * ring)
-    /// Running sums by measure and start, and those of the last candles.
+    /// The running sums by measure and first candle, and their values at the last candles.
     private var sums = [Double](repeating: 0, count: PatternMeasure.allCases.count * starts)
     private var history = [Double](repeating: 0, count: PatternMeasure.allCases.count * starts * depth)
-    /// How many candles have closed.
+    /// The number of closed candles.
     private(set) var count = 0
 
-    /// Takes a closed candle in.
+    /// Adds a closed candle.
     mutating func close(_ candle: PatternCandle) {
         for measure in PatternMeasure.allCases {
             let value = measure.of(candle)
@@ -50,7 +50,7 @@ struct PatternTotals {
         for number in sums.indices { history[number * Self.depth + slot] = sums[number] }
     }
 
-    /// The sum over the candles before the one of `steps` candles ago, begun with the candle `start`.
+    /// Returns the sum over the candles that precede the candle of `steps` ago, carried on from the candle `start`.
     func sum(_ measure: PatternMeasure, start: Int, steps: Int) -> Double {
         let number = measure.rawValue * Self.starts + start
         return history[number * Self.depth + (count - steps) % Self.depth]

@@ -1,5 +1,5 @@
 extension CandlePattern {
-    /// Patterns of one candle, beside the averages of those before it.
+    /// Patterns of one candle, compared with averages of the preceding ones.
     static let single: [CandlePattern] = [
         CandlePattern("belthold", 10) { f in
             f.isLong(0) && (f[0].isWhite ? f.isLowerTiny(0) : f.isUpperTiny(0)) ? 100 * f[0].sign : 0

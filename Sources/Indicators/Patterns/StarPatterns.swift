@@ -53,7 +53,7 @@ extension CandlePattern {
         },
     ]
 
-    /// The close reaches into the body of two candles ago as far as the penetration says.
+    /// Whether the close reaches farther into the body of two candles ago than the penetration.
     private static func reaches(_ f: PatternFrame) -> Bool {
         f[2].isWhite
             ? f[0].close < f[2].close(plus: -f.penetration) : f[0].close > f[2].close(plus: f.penetration)

@@ -63,7 +63,7 @@ extension CandlePattern {
         },
     ]
 
-    /// Three closes that rise, each candle opening within the body before or near it.
+    /// Whether three closes rise and each candle opens within or near the previous body.
     private static func climbs(_ f: PatternFrame) -> Bool {
         guard f[0].close > f[1].close, f[1].close > f[2].close else { return false }
         guard f[1].open > f[2].open, f[1].open <= f[2].close + f.near(2) else { return false }

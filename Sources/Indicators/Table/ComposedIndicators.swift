@@ -1,5 +1,5 @@
 extension IndicatorDefinition {
-    /// Oscillators that are made of others.
+    /// Oscillators that are composed of other indicators.
     static let composed: [IndicatorDefinition] = [
         IndicatorDefinition(
             "stc", .momentum, [.length("fast", 23), .length("slow", 50), .length("cycle", 10)], of: .close,

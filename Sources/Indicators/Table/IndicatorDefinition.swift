@@ -1,23 +1,23 @@
-/// A line of the table of indicators: everything that is known of one. Help, `ind --list`, completions, what `signal` knows of a field
-/// and what a chart draws all come from it.
+/// An entry of the table of indicators, with everything that is known about one. Help, `ind --list`, completions, what `signal`
+/// knows of a field, and the drawings of a chart all come from it.
 package struct IndicatorDefinition: Sendable {
-    /// Its option is this name, and the names of its fields begin with it.
+    /// The name of the option, and the beginning of the fields' names.
     package let name: String
     package let group: Group
     package let parameters: [Parameter]
     package let fields: [Field]
-    /// The price that it reads unless another is asked for; nil for an indicator of whole candles.
+    /// The price that the indicator reads by default; nil for an indicator of whole candles.
     package let source: BarSource?
     package let needs: Needs
-    /// What it is, in a few words.
+    /// A description in a few words.
     package let meaning: String
-    /// How a person reads its value.
+    /// How people read the value.
     package let reading: String
-    /// How it is computed, in a line.
+    /// The formula, in one line.
     package let formula: String
-    /// Who gave the formula, and which function of TA-Lib has the same values.
+    /// The author of the formula, and the function of TA-Lib with the same values.
     package let origin: String
-    /// Where other programs compute otherwise; empty where none is known to.
+    /// The differences in other programs; empty if none is known.
     package let elsewhere: String
     let make: @Sendable (Parameters) -> any Indicator
 
@@ -25,12 +25,12 @@ package struct IndicatorDefinition: Sendable {
         case trend, momentum, cycle, volatility, volume, statistics, pattern
     }
 
-    /// What candles must have for its value to mean something.
+    /// The conditions on the candles under which the value means something.
     package struct Needs: OptionSet, Sendable {
         package let rawValue: UInt8
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-        /// Needs prices that move within the last N candles, N being its first parameter. If they stand still, votes on it abstain.
+        /// Needs prices that move within the last N candles, N being the first parameter. If they do not, votes on it abstain.
         package static let range = Needs(rawValue: 1)
         /// Needs volume within the last N candles, N being its first parameter. If nothing was traded, votes on it abstain.
         package static let volume = Needs(rawValue: 2)
@@ -61,7 +61,7 @@ extension IndicatorDefinition {
 
     private static let byName = [String: IndicatorDefinition](uniqueKeysWithValues: all.map { ($0.name, $0) })
 
-    /// How many parts, joined by `_`, the name of an indicator has at most.
+    /// The largest number of parts, joined by `_`, in an indicator's name.
     static let mostNameParts = all.map { $0.name.split(separator: "_").count }.max() ?? 1
 
     package static func named(_ name: String) -> IndicatorDefinition? { byName[name] }
@@ -72,9 +72,9 @@ extension IndicatorDefinition {
 extension IndicatorDefinition {
     /// A field that the indicator appends to a candle.
     package struct Field: Sendable, ExpressibleByStringLiteral {
-        /// The end of its name, `_k`; empty for the name alone.
+        /// The end of the field's name, such as `_k`; empty if the field has the indicator's plain name.
         package let suffix: String
-        /// Where a chart draws it; nil in the table's lines where it is drawn like the other fields.
+        /// The drawing of the field in a chart; nil in an entry of the table if the field is drawn like the others.
         package let drawing: Drawing?
 
         init(_ suffix: String, _ drawing: Drawing?) {
@@ -87,7 +87,7 @@ extension IndicatorDefinition {
 
     package enum Drawing: Sendable, Equatable {
         case onPrice(Shape = .line)
-        /// In a pane that the indicator's fields share. `range` is its fixed scale, `levels` are lines that a person looks for.
+        /// A pane that the indicator's fields share. The range is its fixed scale, `levels` are reference lines.
         case pane(ClosedRange<Double>? = nil, levels: [Double] = [], shape: Shape = .line)
         /// 1, -1 or 0: a mark at the candle, or the colour of a line.
         case state

@@ -1,15 +1,15 @@
 extension IndicatorDefinition {
-    /// A parameter: its name, the values that it takes, and its default.
+    /// A parameter: its name, the values that it accepts, and its default.
     package struct Parameter: Sendable {
         package enum Kind: Sendable {
             /// A number of candles.
             case length(Int, atLeast: Int)
             case number(Double, from: Double, upTo: Double)
-            /// A number of candles that may be left out, and means something else then.
+            /// A number of candles that may be omitted, which changes the indicator's meaning.
             case optionalLength
             /// A moving average's type, as a word.
             case average(AverageType)
-            /// Where an anchored average begins.
+            /// The start of an anchored average.
             case anchor
             /// The names of candlestick patterns, or `all`.
             case patterns
@@ -68,13 +68,13 @@ extension IndicatorDefinition {
         }
     }
 
-    /// The parameters that an indicator was asked for with.
+    /// The parameters that an indicator was given.
     package struct Parameters: Sendable, Equatable {
         package let values: [Double]
         package let source: BarSource
-        /// The series that were asked for by name; empty where the indicator reads its own.
+        /// The series given by name; empty if the indicator reads its own.
         package let series: [SeriesInput]
-        /// Which of the values of `Values.inputs` its first series from elsewhere is.
+        /// The index in `Values.inputs` of the first series that is not a price of the candle.
         var firstInput = 0
 
         package init(values: [Double], source: BarSource, series: [SeriesInput] = []) {
@@ -93,12 +93,12 @@ extension IndicatorDefinition {
         }
     }
 
-    /// Its parameters unless others are asked for.
+    /// The default parameters.
     package var defaults: Parameters {
         Parameters(values: isOfPatterns ? CandlePattern.standard : parameters.compactMap(\.standard), source: source ?? .close)
     }
 
-    /// Whether its first parameter is a word, which an option cannot tell from a file's name.
+    /// Whether the first parameter is a word, which could also be the name of a file.
     package var beginsWithWord: Bool {
         switch parameters.first?.kind {
         case .anchor, .patterns: true
@@ -106,7 +106,7 @@ extension IndicatorDefinition {
         }
     }
 
-    /// Whether its fields are the patterns that its parameters name.
+    /// Whether the parameters name patterns, each of which is a field.
     package var isOfPatterns: Bool { parameters.contains { if case .patterns = $0.kind { true } else { false } } }
 
     /// Parameters as a user types them, without the source.

@@ -1,4 +1,4 @@
-/// What a value of an indicator says, in a word or two. The words mean the same in `signal --explain` and in `board`.
+/// The reading of an indicator's value, in a word or two. `signal --explain` and `board` use the same words.
 package enum IndicatorReading: String, CaseIterable, Sendable {
     case overbought, oversold
     case stretchedUp = "stretched up"
@@ -12,7 +12,7 @@ package enum IndicatorReading: String, CaseIterable, Sendable {
 
     package var word: String { rawValue }
 
-    /// The same in one or two characters, where there is no room for words.
+    /// The reading in one or two characters, for places without room for words.
     package var mark: String {
         switch self {
         case .overbought: "OB"
@@ -33,12 +33,12 @@ package enum IndicatorReading: String, CaseIterable, Sendable {
         }
     }
 
-    /// What it means for the price, as a colour shows it.
+    /// The meaning for the price, which a colour shows.
     package enum Tone: Sendable {
         case up, down
         /// The price has gone far, and may turn.
         case extreme
-        /// Something else than a direction is worth a look.
+        /// Something other than a direction is notable.
         case notable
         case plain
     }
@@ -54,11 +54,11 @@ package enum IndicatorReading: String, CaseIterable, Sendable {
     }
 }
 
-/// How a program reads a value of an indicator: the words of `IndicatorDefinition.reading` as a rule.
+/// A rule that turns an indicator's value into a reading: the words of `IndicatorDefinition.reading` for programs.
 package enum ReadingRule: Sendable, Equatable {
     /// Below the first level oversold, above the second overbought.
     case extremes(Double, Double)
-    /// The same, and between the levels bullish above 0 and bearish below it.
+    /// Like `extremes`, and between the levels bullish above 0 and bearish below 0.
     case extremesOrSign(Double, Double)
     /// Below the first level stretched down, above the second stretched up.
     case stretches(Double, Double)
@@ -66,28 +66,28 @@ package enum ReadingRule: Sendable, Equatable {
     case sign
     /// Bullish above the indicator's field with this suffix, bearish below it.
     case above(String)
-    /// Bullish where the close is above the value, bearish where it is below.
+    /// Bullish if the close is above the value, bearish if it is below.
     case closeAbove
-    /// Bullish where the close is above the value and the field with this suffix, bearish where it is below both.
+    /// Bullish if the close is above the value and the field with this suffix, bearish if it is below both.
     case closeAboveBoth(String)
-    /// Stretched up where the close is above the field with the first suffix, stretched down below the second.
+    /// Stretched up if the close is above the field with the first suffix, stretched down if below the second.
     case closeOutside(String, String)
-    /// A breakout where the close has reached the field with the first suffix, or the second one.
+    /// Breakout up if the close has reached the field with the first suffix, breakout down if it has reached the second.
     case closeReaches(String, String)
-    /// Above the first level it trends, below the second it goes sideways.
+    /// Trending above the first level, sideways below the second.
     case trends(above: Double, sidewaysBelow: Double)
-    /// Below the first level it trends, above the second it goes sideways.
+    /// Trending below the first level, sideways above the second.
     case choppiness(Double, Double)
-    /// Bullish where it is above the second level and the field with the suffix below the first one; bearish the other way round.
+    /// Bullish if the value is above the second level and the field with the suffix below the first; bearish if reversed.
     case opposite(String, Double, Double)
     /// 1 is bullish, -1 bearish.
     case state
-    /// 1 says this.
+    /// 1 means this reading.
     case flag(IndicatorReading)
-    /// Above 1 the volume is high, else low.
+    /// High volume above 1, else low volume.
     case relativeVolume
 
-    /// The suffixes of the fields that it looks at beside its own.
+    /// The suffixes of the other fields that the rule reads.
     package var others: [String] {
         switch self {
         case .above(let other), .closeAboveBoth(let other), .opposite(let other, _, _): [other]
@@ -96,7 +96,7 @@ package enum ReadingRule: Sendable, Equatable {
         }
     }
 
-    /// What a value says; nil where that is unknown. `close` is the close of its candle, `others` are the values of `self.others`.
+    /// Returns the reading of a value; nil if unknown. `close` is its candle's close, `others` the values of `self.others`.
     package func reading(_ value: Double, close: Double, others: [Double]) -> IndicatorReading? {
         guard value.isFinite, others.count == self.others.count, others.allSatisfy(\.isFinite) else { return nil }
         switch self {

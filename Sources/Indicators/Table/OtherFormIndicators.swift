@@ -1,5 +1,5 @@
 extension IndicatorDefinition {
-    /// Forms of indicators that other programs have, under names of their own.
+    /// Forms of indicators that other programs use, under names of their own.
     static let otherForms: [IndicatorDefinition] = [
         IndicatorDefinition(
             "cutler", .momentum, [.length(14)], of: .close, needs: .range, drawn: .pane(0...100, levels: [30, 70]),

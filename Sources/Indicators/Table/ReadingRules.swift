@@ -1,6 +1,6 @@
 extension IndicatorDefinition {
-    /// How programs read its fields, by their suffixes: what `reading` says in words. An indicator that draws a state and has no line
-    /// here reads 1 as bullish and -1 as bearish; other fields without a rule have a value and no reading.
+    /// The rules for reading the fields, by indicator and suffix: `reading` for programs. An indicator that draws a state and
+    /// has no entry here reads 1 as bullish and -1 as bearish; other fields without a rule have a value but no reading.
     package static let readingRules: [String: [String: ReadingRule]] = [
         // Momentum.
         "rsi": ["": .extremes(30, 70)],
@@ -78,13 +78,13 @@ extension IndicatorDefinition {
 }
 
 extension IndicatorField {
-    /// How a program reads its value; nil where the table has no rule for it.
+    /// The rule for reading the value; nil if the table has none.
     package var rule: ReadingRule? {
         guard let field else { return nil }
         if let rules = IndicatorDefinition.readingRules[definition.name] { return rules[field.suffix] }
         return field.drawing == .state ? .state : nil
     }
 
-    /// The names of the fields that the rule looks at beside its own.
+    /// The names of the other fields that the rule reads.
     package var others: [String] { rule?.others.map { stem + $0 } ?? [] }
 }

@@ -1,8 +1,8 @@
 import Shared
 
-/// How long to wait before the next try: doubled from try to try, with chance in it so that many clients do not come at once.
+/// The wait before the next retry: doubled from try to try, and randomised so that many clients do not retry at once.
 package struct Backoff: Sendable {
-    /// What a wait may be, in ms.
+    /// The allowed waits, in ms.
     static let waits = 10...Interval.dayLength
 
     private let shortest: Int
@@ -23,7 +23,7 @@ package struct Backoff: Sendable {
         return Int.random(in: max(shortest, most / 2)...most)
     }
 
-    /// The same before the attempt of this number, the first being 0.
+    /// Returns the wait before the attempt with this number, counted from 0.
     package func wait(after attempts: Int) -> Int {
         var backoff = self
         backoff.attempt = attempts
@@ -34,7 +34,7 @@ package struct Backoff: Sendable {
 }
 
 extension Arguments {
-    /// The shortest and the longest wait, of an option that has a default.
+    /// Reads the shortest and the longest wait from an option that has a default.
     package func backoff(_ name: String) throws(Failure) -> Backoff {
         let text = text(name) ?? ""
         let spans = text.split(separator: ",", omittingEmptySubsequences: false).map { TimeSpan.parse(String($0)) }

@@ -1,17 +1,17 @@
 import Shared
 
-/// What the exchange sends beside payloads: an answer to a subscription, in one of several shapes.
+/// The exchange's answer to a request to subscribe or unsubscribe, which comes in one of several formats.
 package struct Acknowledgement {
     package let isSuccess: Bool
-    /// The `req_id` of the request; "" where the exchange leaves it out.
+    /// The `req_id` of the request; "" if the exchange omits it.
     package let id: String
     package let text: String
-    /// Of a refusal; nil where the exchange gives none.
+    /// The code of a refusal; nil if the exchange gives none.
     package let code: Int?
-    /// Option and spread sockets name the topics.
+    /// The accepted and refused topics, which option and spread sockets name.
     package var accepted: [String]
     package var failed: [String]
-    /// Whether it answers a request to unsubscribe; nil where the exchange does not say which of the two it answers.
+    /// Whether it answers a request to unsubscribe; nil if the exchange does not say.
     package let isUnsubscription: Bool?
 
     package init(
@@ -28,13 +28,13 @@ package struct Acknowledgement {
     }
 }
 
-/// Tells what a frame is, and where its members stand.
+/// Determines the kind of a frame, and finds its members.
 package struct FrameReader {
     package enum Kind {
         case payload
         case pong(time: Int?)
         case acknowledgement(Acknowledgement)
-        /// `refusal` is nil when we are let in.
+        /// `refusal` is nil if the sign-in was accepted.
         case authentication(refusal: String?)
         case unknown
     }
@@ -63,15 +63,15 @@ package struct FrameReader {
     package var data: Int { places[Member.data] }
     package var type: Int { places[Member.type] }
 
-    /// The code of a refusal; nil where the exchange gives none.
+    /// The code of a refusal; nil if the exchange gives none.
     package func code(_ json: borrowing JSON) -> Int? { places[Member.code] > 0 ? json.integer(places[Member.code]) : nil }
 
-    /// The exchange's time that a payload carries.
+    /// The exchange time of a payload.
     package mutating func time(_ json: borrowing JSON) -> Int? {
         json.exchangeTime(places[Member.ts]) ?? json.exchangeTime(places[Member.creationTime])
     }
 
-    /// Whether the payload carries a number as its time that cannot be one: before 1970 or after 2099.
+    /// Whether the payload's time is a number that cannot be a time: before 1970 or after 2099.
     package func hasImpossibleTime(_ json: borrowing JSON) -> Bool {
         [places[Member.ts], places[Member.creationTime]].contains {
             $0 > 0 && json.kind($0) == .number && json.exchangeTime($0) == nil
@@ -85,7 +85,7 @@ package struct FrameReader {
         }
         json.findAgain(&names, in: 0, &places)
         if topic > 0, json.isString(topic) { return .payload }
-        // Option and spread sockets answer a subscription without one.
+        // Option and spread sockets answer a subscription without an `op`.
         let op = places[Member.op] > 0 ? json.name(places[Member.op]) : nil
         let text = places[Member.text]
         if op == FrameReader.pong || (op == FrameReader.ping && text > 0 && json.name(text) == FrameReader.pongText) {
@@ -116,7 +116,7 @@ package struct FrameReader {
         return "no reason given"
     }
 
-    /// Older frames hold the request that they refuse: what it asked for.
+    /// The operation of the refused request, which older frames contain.
     private func requestOp(_ json: borrowing JSON) -> JSONName? {
         let request = places[Member.request]
         guard request > 0, json.kind(request) == .object else { return nil }
@@ -126,7 +126,7 @@ package struct FrameReader {
         return places[0] > 0 ? json.name(places[0]) : nil
     }
 
-    /// Some pongs tell the exchange's time.
+    /// The exchange's time, which some pongs contain.
     private func pongTime(_ json: borrowing JSON) -> Int? {
         for place in [places[Member.args], places[Member.data]] where place > 0 && json.kind(place) == .array {
             if json.isInside(place + 1) { return json.spelledTime(place + 1) }

@@ -1,7 +1,7 @@
 import Shared
 
-/// Whether a socket of the exchange is alive: it is pinged now and then, and what is not answered for too long is dead. A link that
-/// says nothing looks like a market in which nothing happens.
+/// Checks by pings whether a connection to the exchange is alive. If nothing answers for too long, it is dead; otherwise a
+/// silent connection would look like a market in which nothing happens.
 package struct Heartbeat: Sendable {
     private let ping: Int
     private let dead: Int
@@ -10,13 +10,13 @@ package struct Heartbeat: Sendable {
     private var pingSentAt: Int?
     package private(set) var roundTrip: Int?
 
-    /// How often it is pinged, and how long an answer is waited for.
+    /// `ping` is the time between pings, `dead` the time to wait for an answer, in ms.
     package init(ping: Int, dead: Int) {
         self.ping = ping
         self.dead = dead
     }
 
-    /// The socket stands.
+    /// Starts when the connection is established.
     package mutating func begin(_ now: Int) {
         heardAt = now
         pingDue = now + ping
@@ -31,13 +31,13 @@ package struct Heartbeat: Sendable {
         pingSentAt = nil
     }
 
-    /// Nobody reads what comes: what is not heard is not missed.
+    /// Resets the check while incoming data is not read, so that missing answers do not count.
     package mutating func pause(_ now: Int) {
         heardAt = now
         pingSentAt = nil
     }
 
-    /// Throws when it is dead; true when it is time for a ping.
+    /// Throws if the connection is dead. Returns true if a ping is due.
     package mutating func look(_ now: Int) throws(NetError) -> Bool {
         if let due = deadline, now >= due { throw .failed("no pong and nothing else for \(TimeSpan.text(now - heardAt))") }
         guard now >= pingDue else { return false }
@@ -46,10 +46,10 @@ package struct Heartbeat: Sendable {
         return true
     }
 
-    /// When it is to be looked at.
+    /// When to call `look` next.
     package func due(isReading: Bool = true) -> Int { min(pingDue, isReading ? deadline ?? .max : .max) }
 
-    /// Whether something came within the time in which a ping is sent and answered.
+    /// Whether anything arrived within the time in which a ping is sent and answered.
     package func wasHeardLately(_ now: Int) -> Bool { now - heardAt <= ping + dead }
 
     private var deadline: Int? { pingSentAt.map { max($0, heardAt) + dead } }

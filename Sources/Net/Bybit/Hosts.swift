@@ -1,12 +1,12 @@
 import Shared
 
-/// Where the exchange is: its sockets and its REST interface.
+/// The addresses of the exchange's sockets and of its REST interface.
 package struct Hosts: Sendable {
-    /// A socket of one category; the others have the same address with another last part.
+    /// The socket of one category. Those of the others differ in the last part of the path.
     private let stream: Address
     package let account: Address
-    /// The socket of order entry, which stands beside the account's. Nil in demo trading, which has none, and where another address of
-    /// the account does not tell it.
+    /// The socket of order entry, derived from that of the account. Nil in demo trading, which has none, and if it cannot be
+    /// derived from a custom address of the account.
     package let orders: Address?
     package let rest: Address
     /// The REST interface of the account: demo trading has its own.
@@ -29,7 +29,7 @@ package struct Hosts: Sendable {
         let network = isTest ? "-testnet" : ""
         let given = try Hosts.address(arguments, "url", webSocket: true)
         stream = given ?? Hosts.known("stream\(network).bybit.com", "/v5/public/linear", webSocket: true)
-        // Another host for the one is another host for all, where its name tells it.
+        // A custom host for public topics also applies to the account and REST, unless these have an address of their own.
         let ownAccount = try Hosts.address(arguments, "private-url", webSocket: true)
         account =
             ownAccount ?? given?.with(path: "/v5/private")
@@ -60,7 +60,7 @@ package struct Hosts: Sendable {
     private static func address(_ arguments: Arguments, _ option: String, webSocket: Bool) throws(Failure) -> Address? {
         guard let text = arguments.text(option) else { return nil }
         switch Address.parse(text, webSocket: webSocket) {
-        // A password in it is not for others' eyes.
+        // An address with a password must not be shown.
         case .failure(let error): throw .usage("--\(option): \(error.reason)" + (text.contains("@") ? "" : ", got '\(text)'"))
         case .success(let address):
             guard address.isWebSocket == webSocket else {

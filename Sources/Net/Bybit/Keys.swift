@@ -1,9 +1,9 @@
 import Shared
 import Signing
 
-/// The user's key. What signs is never written anywhere.
+/// The user's API key. The secret or private key that signs is never written anywhere.
 package struct Keys: Sendable {
-    /// What signs in the name of a key: a text that the exchange knows too, or the private half of a key pair that the user made.
+    /// The means to sign for an API key: a secret that the exchange knows too, or the private key of a pair that the user made.
     private enum Signatory {
         case secret(String)
         case rsa(RSAKey)
@@ -38,13 +38,13 @@ package struct Keys: Sendable {
         signatory = .rsa(rsa)
     }
 
-    /// What the user has set, for messages: "BYBIT_API_KEY and BYBIT_API_SECRET".
+    /// The names of the environment variables that the user has set, for messages: "BYBIT_API_KEY and BYBIT_API_SECRET".
     package var names: String { "BYBIT_API_KEY and \(signatoryName)" }
 
-    /// What the user has set beside the key itself.
+    /// The variable that the user has set in addition to the key itself.
     package var signatoryName: String { if case .secret = signatory { "BYBIT_API_SECRET" } else { Keys.file } }
 
-    /// The text without the key and its secret. A private RSA key stands in no text.
+    /// The text with the key and its secret replaced. A private RSA key appears in no text.
     package func hide(in text: String) -> String {
         let rest = if case .secret(let secret) = signatory { text.replacingBytes(of: secret, with: "…") } else { text }
         return rest.replacingBytes(of: key, with: "…")

@@ -1,23 +1,24 @@
 import Shared
 
-/// Order entry by WebSocket: one connection, signed in once, by which orders are created, changed and cancelled. `Rest` decides what
-/// goes by it; while it is down, REST carries the orders. It is made again whenever it is lost, for as long as it takes.
+/// Order entry by WebSocket: one connection, signed in once, by which orders are created, changed and cancelled. `Rest` decides
+/// which requests use it; while it is down, orders go by REST. Whenever the connection is lost, it is made again, for as long
+/// as it takes.
 ///
 ///     connecting → signing in → ready → draining (the exchange restarts) or lost → connecting …
 ///
-/// An answer says that a request was accepted, and has the id of its request. What has no answer when the connection is lost may
-/// have been done or not.
+/// An answer means that a request was accepted, and contains the id of the request. A request without an answer when the
+/// connection is lost may have been executed or not.
 package final class OrderLink {
-    /// A request that is on its way.
+    /// A request that has not been answered.
     struct Waiting {
         var query: Rest.Query
         let sentAt: Int
     }
 
-    /// What became of a request.
+    /// The outcome of a request.
     enum Outcome {
         case replied(Rest.Query, HTTPHeaders, RestReply)
-        /// Nobody knows whether it was done.
+        /// It is unknown whether the request was executed.
         case lost(Rest.Query, String)
     }
 
@@ -29,14 +30,14 @@ package final class OrderLink {
     private var json = JSON()
     private var waiting: [String: Waiting] = [:]
     private var outcomes: [Outcome] = []
-    /// The ids of requests begin with it: no two runs use the same.
+    /// The prefix of the ids of requests, different in each run.
     private let run: String
     private var lastNumber = 0
-    /// The exchange restarts: it answers what it was sent, and takes nothing new on this connection.
+    /// Whether the exchange is restarting: it answers earlier requests, and accepts no new ones on this connection.
     private var isDraining = false
-    /// Sign-ins that were refused in a row.
+    /// The number of sign-ins refused in a row.
     private var refusals = 0
-    /// An outage is told once.
+    /// Whether the current outage was reported, which happens once.
     private var isOutageTold = false
 
     private var names = MemberNames(["op", "reqId", "retCode", "header"])
@@ -53,15 +54,15 @@ package final class OrderLink {
         run = String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// For the loop to watch.
+    /// The socket for the loop to watch.
     package var socket: WebSocket? { session.socket }
 
-    /// Whether it takes requests now.
+    /// Whether requests can be sent now.
     package var isReady: Bool { session.isSubscribed && !isDraining && session.socket?.hasUnsent == false }
 
     // MARK: Requests
 
-    /// What an endpoint is called here; nil of what only REST has.
+    /// The operation for a REST path; nil if only REST has it.
     static func operation(of path: String) -> String? {
         switch path {
         case "/v5/order/create": "order.create"
@@ -74,7 +75,7 @@ package final class OrderLink {
         }
     }
 
-    /// Sends a request at once. `window` is how old it may be when the exchange gets it.
+    /// Sends a request at once. `window` is how old it may be, in ms, when the exchange receives it.
     func send(_ query: Rest.Query, _ operation: String, window: Int, _ now: Int) {
         lastNumber += 1
         let id = "\(run)-\(lastNumber)"
@@ -84,7 +85,7 @@ package final class OrderLink {
         do throws(NetError) { try session.send([frame]) } catch { lose(error.text, now) }
     }
 
-    /// Nobody waits for an answer any more.
+    /// Discards the answer to a request, and does not retry it.
     func forget(_ id: Rest.ID, as nobody: Rest.ID) {
         for (name, request) in waiting where request.query.id == id {
             waiting[name]?.query.id = nobody
@@ -92,7 +93,7 @@ package final class OrderLink {
         }
     }
 
-    /// What became of requests since the last call.
+    /// Returns the outcomes of requests since the last call.
     func takeOutcomes() -> [Outcome] {
         defer { outcomes = [] }
         return outcomes
@@ -100,7 +101,7 @@ package final class OrderLink {
 
     // MARK: Keeping the connection
 
-    /// Connects when it is time, pings, finds out that the connection is dead, and gives up waiting after `timeout` ms.
+    /// Connects when due, pings, detects a dead connection, and gives up waiting for answers after `timeout` ms.
     func tend(timeout: Int, _ now: Int) {
         for (id, request) in waiting where now - request.sentAt >= timeout {
             waiting[id] = nil
@@ -115,20 +116,20 @@ package final class OrderLink {
         } catch { lose(error.text, now) }
     }
 
-    /// When `tend` has something to do; nil when nothing is left to do.
+    /// When to call `tend` next; nil if nothing is left to do.
     func due(timeout: Int) -> Int? {
         let answer = waiting.values.map { $0.sentAt + timeout }.min()
         let link = session.isRetired ? nil : session.answerDue ?? session.due()
         return [answer, link].compactMap { $0 }.min()
     }
 
-    /// Takes what the network has done, if it is this connection's. True when it was.
+    /// Handles a network result, if it belongs to this connection. Returns whether it does.
     func take(_ ticket: Network.Ticket, _ done: Network.Done, _ now: Int) -> Bool {
         do throws(NetError) { return try session.socket?.take(ticket, done) ?? false } catch { lose(error.text, now) }
         return true
     }
 
-    /// Lets the connection go. What was not answered by it is lost.
+    /// Drops the connection. Its unanswered requests are lost.
     private func lose(_ reason: String, _ now: Int) {
         let wait = session.lose(now)
         let text = Plain.prefix(keys.hide(in: reason), Rest.longestText)
@@ -139,7 +140,7 @@ package final class OrderLink {
         end(text)
     }
 
-    /// Sends nothing by it any more: the exchange does not take orders this way.
+    /// Stops using the connection for good, because the exchange does not accept orders this way.
     func retire(_ reason: String) {
         session.retire()
         let text = Plain.prefix(keys.hide(in: reason), Rest.longestText)
@@ -147,7 +148,7 @@ package final class OrderLink {
         end(text)
     }
 
-    /// Nothing is to be told: the exchange announced it.
+    /// Reconnects without a message, because the exchange announced the restart.
     private func reconnect(_ now: Int) {
         session.retire()
         session.rest(until: now)
@@ -160,12 +161,12 @@ package final class OrderLink {
         waiting = [:]
     }
 
-    /// The exchange takes no new requests on this connection.
+    /// Sends no new requests on this connection, because the exchange does not accept them.
     func drain() { isDraining = true }
 
-    // MARK: What comes
+    // MARK: Reading
 
-    /// Reads what has come. `expires` is a moment of the exchange's near future.
+    /// Reads what has arrived. `expires` is a time in the exchange's near future, until which a sign-in is valid.
     func read(_ now: Int, expires: Int) {
         do throws(NetError) {
             var hasMore = true
@@ -187,7 +188,8 @@ package final class OrderLink {
         }
     }
 
-    /// Takes the answer to a request. False of another message. One that comes twice, or after it was given up, is passed over.
+    /// Handles the answer to a request; returns false for any other message. An answer that is repeated, or comes after its
+    /// request was given up, is ignored.
     private func takeReply() -> Bool {
         guard json.isObject else { return false }
         var places = InlineArray<4, Int>(repeating: 0)
@@ -206,7 +208,7 @@ package final class OrderLink {
 
     private static func time(_ text: String) -> Int? { Int(text).flatMap { JSON.times.contains($0) ? $0 : nil } }
 
-    /// The members of a reply that REST has as headers.
+    /// The members of a reply that are headers in REST.
     private func header(_ place: Int) -> [(name: String, value: String)] {
         ["X-Bapi-Limit", "X-Bapi-Limit-Status", "X-Bapi-Limit-Reset-Timestamp", "Timenow"].compactMap { name in
             let member = place > 0 ? json.value(name, in: place) : 0
@@ -218,7 +220,7 @@ package final class OrderLink {
         switch frames.read(json) {
         case .pong: session.heartbeat.heardPong(now)
         case .authentication(let refusal):
-            // A second sign-in on one connection is refused because the first one holds.
+            // A second sign-in on one connection is refused because the first one is still valid.
             if let refusal, frames.code(json) != 20001 { return try refuse(refusal, frames.code(json), now) }
             refusals = 0
             session.wasSignedIn = true

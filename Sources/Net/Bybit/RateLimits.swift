@@ -1,4 +1,4 @@
-/// At most so many in any span of time.
+/// A limit on the number of events in any `span` of time.
 package struct RateWindow {
     fileprivate(set) var limit: Int
     private let span: Int
@@ -9,7 +9,7 @@ package struct RateWindow {
         self.span = span
     }
 
-    /// Counts one more, if that is allowed now.
+    /// Counts one more event, if that is allowed now. Returns whether it is.
     package mutating func take(_ now: Int) -> Bool {
         times.removeAll { $0 <= now - span }
         if times.count >= limit { return false }
@@ -17,21 +17,21 @@ package struct RateWindow {
         return true
     }
 
-    /// When the next is allowed.
+    /// When the next event is allowed.
     package func next(_ now: Int) -> Int {
         let current = times.filter { $0 > now - span }
         return current.count < limit ? now : current[current.count - limit] + span + 1
     }
 }
 
-/// The limits that the exchange sets for each path of an account, a second long, as its answers tell them.
+/// The exchange's rate limits for each path of an account, per second, as its answers state them.
 struct PathLimits {
     private var paths: [String: (window: RateWindow, pausedUntil: Int)] = [:]
 
-    /// A second, and a little for requests that overtake each other on the way.
+    /// One second, and a little more because requests may overtake each other on the way.
     private static let span = 1050
 
-    /// When a request to `path` may start; `now` when it may at once.
+    /// When a request to `path` may start; `now` if at once.
     func next(_ path: String, _ now: Int) -> Int {
         guard let limit = paths[path] else { return now }
         return max(limit.pausedUntil, limit.window.next(now))
@@ -42,11 +42,11 @@ struct PathLimits {
         _ = paths[path, default: (RateWindow(limit: .max, span: PathLimits.span), 0)].window.take(now)
     }
 
-    /// Reads what an answer says of its path. `reset` is how long the exchange wants to be left alone, if it refused.
+    /// Learns the limit of a path from an answer. `reset` is how long to wait, in ms, if the exchange refused.
     mutating func learn(_ path: String, _ headers: HTTPHeaders, reset: Int?, _ now: Int) {
         if let limit = headers["x-bapi-limit"].flatMap({ Int($0) }), limit > 0 {
             paths[path]?.window.limit = limit
-            // Others use the same account: what is left is less than we know of.
+            // Other clients use the same account, so less of the limit is left than we have counted.
             if headers["x-bapi-limit-status"] == "0" { paths[path]?.pausedUntil = now + PathLimits.span / limit }
         }
         if let reset { paths[path]?.pausedUntil = now + reset }

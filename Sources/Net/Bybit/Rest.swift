@@ -1,36 +1,36 @@
 import Shared
 
-/// The exchange's REST interface: requests side by side within its rate limits, tried again where that helps.
+/// The exchange's REST interface: parallel requests within its rate limits, retried where that helps.
 ///
-/// A request that reads (`get`) is repeated until it is answered or patience ends. One that acts (`post`) is sent again only
-/// where the exchange has certainly not done it: no byte of it went out, or it was turned away at the door (rate limits). So
-/// of a post each answer says what is known:
-/// - `reply`: done, or accepted to be done;
-/// - `refused`: certainly not done; `code` is the exchange's, an HTTP status, or 0 where it was never sent;
-/// - `gaveUp`: nobody knows. Ask the exchange (an order by its `orderLinkId`) before anything else.
+/// A request that reads (`get`) is repeated until it is answered or `patience` ends. One that acts (`post`) is sent again only
+/// if the exchange has certainly not executed it: no byte of it was sent, or a rate limit refused it. So each answer to a post
+/// says what is known:
+/// - `reply`: executed, or accepted for execution;
+/// - `refused`: certainly not executed; `code` is the exchange's, an HTTP status, or 0 if it was never sent;
+/// - `gaveUp`: unknown. Ask the exchange (an order by its `orderLinkId`) before anything else.
 ///
-/// An HTTP 403 for too many requests holds up everything but urgent requests: those are answered at once that they were not
-/// done, for their sender to try again.
+/// An HTTP 403 for too many requests delays all but urgent requests. Those are answered at once as not executed, so that their
+/// sender can retry.
 package final class Rest {
     package typealias ID = Int
 
     package enum Answer {
         case reply(RestReply)
-        /// The exchange does not want this request, whenever it comes.
+        /// The request was refused, or could not be sent in time.
         case refused(code: Int, text: String)
-        /// It was tried as often as was allowed. `settledIn`, of an act, is how many ms later the exchange no longer carries it
-        /// out: its receive window is over then.
+        /// All allowed tries failed, or the outcome is unknown. `settledIn`, for a post, is after how many ms the exchange no
+        /// longer executes it, because its receive window is over.
         case gaveUp(String, settledIn: Int? = nil)
     }
 
     package struct Patience: Sendable {
         package var retries: Int?
-        /// How long to stay away after an HTTP 403.
+        /// The pause after an HTTP 403, in ms.
         package var ban = 600_000
-        /// Some requests are urgent and do not stay away.
+        /// Whether some requests are urgent and do not pause.
         package var hasUrgent = false
         package var backoff = Backoff(shortest: 500, longest: 10_000)
-        /// How long an answer is waited for.
+        /// The timeout for an answer, in ms.
         package var timeout = 10_000
         package init() {}
     }
@@ -42,25 +42,25 @@ package final class Rest {
     let signer: Signer?
     private var lastID = 0
     var queue: [Query] = []
-    /// Failed, and tried again at a time.
+    /// Requests that failed, each with the time of its retry.
     var later: [(due: Int, query: Query)] = []
     private var running: [Network.Ticket: Query] = [:]
-    /// Carries orders while it is up.
+    /// The WebSocket connection that carries orders while it is up.
     package let orders: OrderLink?
     private var starts = RateWindow(limit: 550, span: 5000)
     var limits = PathLimits()
-    /// An address that is over its limit is banned: nothing but urgent requests is sent before this.
+    /// The end of a ban, which an IP address over its limit gets. Until then only urgent requests are sent.
     var pausedUntil = 0
     var failing = FailingPaths()
     var answers: [(ID, Answer)] = []
     package internal(set) var clock = ExchangeClock()
     var isMeasuring = false
 
-    /// Requests on their way at once.
+    /// The maximum number of requests in flight.
     private static let sideBySide = 10
-    /// The request for the exchange's time that we make ourselves.
+    /// The ID of our own request for the exchange's time.
     static let clockID = 0
-    /// A request whose answer nobody waits for any more.
+    /// The ID of a request whose answer is not needed any more.
     static let nobody = -1
 
     package init(
@@ -75,9 +75,9 @@ package final class Rest {
         self.orders = orders
     }
 
-    // MARK: Asking
+    // MARK: Requests
 
-    /// Reads. Signed ones wait until the exchange's clock is known, which is asked for by itself.
+    /// Queues a request that reads. A signed one waits until the exchange's clock is known, which is requested automatically.
     package func get(
         _ path: String, _ query: [(String, String)], signed: Bool = false, isBare: Bool = false, isUrgent: Bool = false
     ) -> ID {
@@ -90,10 +90,10 @@ package final class Rest {
         return lastID
     }
 
-    /// Acts: `body` is sent byte for byte. Not sent any more once `within` ms have passed, whatever held it up (the
-    /// exchange's limits, the network); it is `refused` then. `isRecognised` says that the exchange itself refuses a second one
-    /// of the same kind (an order with an `orderLinkId`): a kept connection may carry it then, on which libcurl repeats what
-    /// met a dead line; others get a connection of their own.
+    /// Queues a request that acts, with exactly these bytes as `body`. If it cannot be sent within `within` ms, whatever delays
+    /// it (the exchange's limits, the network), it is `refused`. `isRecognised` says that the exchange itself refuses a
+    /// duplicate (an order with an `orderLinkId`): such a request may use a kept connection, on which libcurl repeats a request
+    /// if the connection was dead. Others get a new connection.
     package func post(
         _ path: String, _ body: String, within: Int? = nil, signed: Bool = true, isBare: Bool = false,
         isRecognised: Bool = false,
@@ -108,7 +108,8 @@ package final class Rest {
         return lastID
     }
 
-    /// Takes a request back that is not on its way. True where it was: it is certainly not done, and nothing answers it.
+    /// Withdraws a request that is not in flight. Returns true if it was withdrawn: it is certainly not executed, and gets no
+    /// answer.
     package func withdraw(_ id: ID) -> Bool {
         let count = queue.count + later.count
         queue.removeAll { $0.id == id }
@@ -116,7 +117,7 @@ package final class Rest {
         return queue.count + later.count < count
     }
 
-    /// Nobody waits for this answer any more; what is on its way is not tried again.
+    /// Discards the answer to a request. If it was sent already, it is not retried.
     package func forget(_ id: ID) {
         if withdraw(id) { return }
         for (ticket, query) in running where query.id == id {
@@ -126,9 +127,9 @@ package final class Rest {
         orders?.forget(id, as: Rest.nobody)
     }
 
-    // MARK: Going on
+    // MARK: Progress
 
-    /// Starts what may be started now. Gives when to be called again, on the monotonic clock.
+    /// Sends the requests that may be sent now. Returns when to call it again, on the monotonic clock.
     package func start(_ now: Int) -> Int? {
         let due = later.filter { $0.due <= now }.map(\.query)
         later.removeAll { $0.due <= now }
@@ -158,7 +159,7 @@ package final class Rest {
         return [linkDue, held, later.map(\.due).min(), queue.compactMap(\.deadline).min()].compactMap { $0 }.min()
     }
 
-    /// When a request may start: `now`, later, or never while the exchange's clock is not known.
+    /// When a request may start: `now`, later, or never while the exchange's clock is unknown.
     private func startTime(of query: Query, bySocket: Bool, _ now: Int) -> Int {
         if isWaitingForClock(query, now) { return .max }
         let end = query.isUrgent || bySocket ? now : pausedUntil
@@ -176,7 +177,7 @@ package final class Rest {
         queue.insert(Query(id: Rest.clockID, path: "/v5/market/time", isUrgent: isUrgent, backoff: patience.backoff), at: 0)
     }
 
-    /// Acts that came too late are not begun.
+    /// Requests whose deadline has passed are not sent.
     private func dropLate(_ now: Int) {
         for query in queue where (query.deadline ?? now) < now {
             finish(query, .refused(code: 0, text: "it could not be sent in time"))
@@ -196,7 +197,7 @@ package final class Rest {
         return request
     }
 
-    /// Takes what the network has done, if it is ours. True when it was.
+    /// Handles a network result, if it belongs to this object. Returns whether it does.
     package func take(_ ticket: Network.Ticket, _ done: Network.Done, _ now: Int) -> Bool {
         guard let query = running.removeValue(forKey: ticket) else { return orders?.take(ticket, done, now) ?? false }
         switch done {
@@ -213,7 +214,7 @@ package final class Rest {
         return answers
     }
 
-    /// One turn of the loop, for who has nothing else to wait for.
+    /// Runs one turn of the loop, for callers that wait for nothing else.
     package func turn() -> [(ID, Answer)] {
         let now = System.monotonicTime
         var loop = Loop(network)
@@ -223,7 +224,7 @@ package final class Rest {
         return takeAnswers()
     }
 
-    /// The answer to one request, waited for, by who has nothing else on its way.
+    /// Waits for the answer to one request, for callers without any other request.
     package func answer(to id: ID) throws(Failure) -> Answer {
         while true {
             for (answered, answer) in turn() where answered == id { return answer }

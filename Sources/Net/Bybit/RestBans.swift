@@ -1,7 +1,7 @@
 import Shared
 
-/// What an HTTP 403 means. The exchange answers so to an address that is over its limit; its network answers so to countries
-/// that the exchange does not serve, which no waiting helps against.
+/// The handling of HTTP 403. The exchange sends it to an IP address over its limit; its network sends it to countries that the
+/// exchange does not serve, where waiting does not help.
 extension Rest {
     func forbid(_ query: Query, _ response: HTTPResponse, _ now: Int) {
         let body = String(decoding: response.body.prefix(4096), as: UTF8.self)
@@ -20,11 +20,12 @@ extension Rest {
 
     /// The code of a request that was refused for its country.
     package static let forbidden = 403
-    /// The code of a request that was refused because its address is over the limit, which the exchange once used for that.
+    /// The code of a request that was refused because its IP address is over the limit; the exchange once used this code
+    /// itself.
     package static let banned = 10018
 
-    /// Requests rest: those that come meanwhile would make it longer. An urgent one was certainly not done, and its sender is
-    /// told so at once.
+    /// Pauses all requests, because requests during a ban prolong it. An urgent one was certainly not executed, and its sender
+    /// is told at once.
     func ban(_ query: Query, _ headers: HTTPHeaders, _ reason: String, _ now: Int) {
         let wait = headers.retryAfter.map { $0 * 1000 } ?? patience.ban
         if now >= pausedUntil {

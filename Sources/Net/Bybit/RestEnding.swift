@@ -1,8 +1,8 @@
 import Shared
 
-/// What becomes of requests: answered, tried again, or given up.
+/// The end of requests: answered, retried or given up.
 extension Rest {
-    /// The exchange has answered, whatever it says.
+    /// Ends a request that the exchange has answered, with whatever result.
     func conclude(_ query: Query, _ answer: Answer, _ now: Int) {
         if failing.succeed(query.path, now) { messages.note("\(base.host): answers again") }
         finish(query, answer)
@@ -28,7 +28,7 @@ extension Rest {
         }
     }
 
-    /// Ends an act whose answer was lost: its outcome is unknown. `time` is the exchange's, if its answer had one.
+    /// Ends a post whose answer was lost, so that its outcome is unknown. `time` is the exchange's, if its answer had one.
     func lose(_ query: Query, _ reason: String, _ now: Int, at time: Int? = nil) {
         var settledIn: Int?
         if let signer, let signedAt = query.signedAt {
@@ -38,7 +38,7 @@ extension Rest {
         finish(query, .gaveUp("\(base.host): \(reason); it may have been done or not", settledIn: settledIn))
     }
 
-    /// Repeats a request later. For requests only that have certainly not been carried out.
+    /// Retries a request later. Only for requests that have certainly not been executed, or that only read.
     func tryAgain(_ query: Query, _ reason: String, _ now: Int, code: Int = 0, atLeast least: Int = 0) {
         var query = query
         let wait = max(query.backoff.next(), least)

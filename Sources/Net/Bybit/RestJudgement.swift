@@ -1,6 +1,6 @@
 import Shared
 
-/// What an HTTP answer means for the request that it answers.
+/// Decides what an HTTP answer means for its request.
 extension Rest {
     func judge(_ query: Query, _ response: HTTPResponse, _ now: Int) {
         let wait = response.headers.retryAfter.map { $0 * 1000 }
@@ -27,14 +27,14 @@ extension Rest {
         limits.learn(query.path, headers, reset: reply.code == 10006 ? reset(headers, reply) : nil, now)
     }
 
-    /// How long until the rate limit is over. The server's clock on both sides: ours may be wrong.
+    /// The time until the rate limit is over, in ms, by the server's clock alone, because ours may be wrong.
     private func reset(_ headers: HTTPHeaders, _ reply: RestReply) -> Int {
         let reset = headers["x-bapi-limit-reset-timestamp"].flatMap { Int($0) } ?? 0
         let wait = JSON.times.contains(reset) ? reset - (reply.time ?? reset) : 0
         return min(max(wait, 100), 60_000)
     }
 
-    /// What the exchange's own code says of a request, whichever way the answer came.
+    /// Decides what the exchange's code means for a request, whether the answer came by REST or by WebSocket.
     func judge(_ query: Query, _ headers: HTTPHeaders, _ reply: RestReply, _ now: Int) {
         learn(query, headers, reply, now)
         switch reply.code {
@@ -42,7 +42,7 @@ extension Rest {
         case 10006: tryAgain(query, "rate limit", now, code: reply.code, atLeast: reset(headers, reply))
         case Rest.banned: ban(query, headers, "too many requests from this IP address", now)
         case -1, 10002:
-            // Users have seen orders carried out that were answered so.
+            // Users have seen orders executed that got this answer.
             guard query.isSigned else { fallthrough }
             clock.forget()
             query.isPost ? lose(query, words(reply), now, at: reply.time) : tryAgain(query, words(reply), now)
@@ -53,12 +53,11 @@ extension Rest {
         }
     }
 
-    /// Codes of the exchange after which an act may have been done or not: time-outs, errors of its network, and "submitted to
-    /// the system for processing".
+    /// Codes of the exchange after which a post may have been executed or not: time-outs, errors of its network, and "submitted
+    /// to the system for processing".
     package static let unclear: Set<Int> = [10000, 10016, 170007, 170032, 170035, 170146, 170147, 170310]
 
-    /// A refusal in words, with its reasons: at most so many characters of the exchange's text and of its reasons, after the key
-    /// was hidden in all of them.
+    /// A refusal as text, with its reasons. The key is hidden in both, and then both are cut to `longestText`.
     private func words(_ reply: RestReply) -> String {
         let parts = [reply.text, reply.reasons.joined(separator: "; ")].map { text in
             Plain.prefix(signer?.hide(in: text) ?? text, Rest.longestText)
@@ -66,6 +65,6 @@ extension Rest {
         return reply.words(parts[0]) + (parts[1].isEmpty ? "" : ": \(parts[1])")
     }
 
-    /// The most characters of an exchange's text that a message or a record shows.
+    /// The maximum number of characters of an exchange's text that a message or a record shows.
     package static let longestText = 200
 }

@@ -4,20 +4,20 @@ extension Rest {
         query.map { "\($0.0)=\(encoded($0.1))" }.joined(separator: "&")
     }
 
-    /// As RFC 3986 has it. The exchange's cursors come encoded, and stay as they are.
+    /// Percent-encodes a text by RFC 3986. The exchange's cursors are encoded already, and stay as they are.
     private static func encoded(_ text: String) -> String {
         text.split(separator: "%", omittingEmptySubsequences: false).map { Percent.encoded(String($0)) }.joined(separator: "%")
     }
 }
 
-/// The cursors of the pages that were read. An answer whose cursor came before would lead round in circles for ever, however
-/// many pages lie between.
+/// The cursors of the pages read so far. An answer with a repeated cursor would cause an endless loop, however many pages lie
+/// between.
 package struct PageCursors {
     /// Hashes, so that a million pages take some megabytes.
     private var seen: Set<Int> = []
 
     package init() {}
 
-    /// Notes the cursor of the next page. False where that page was read already.
+    /// Notes the cursor of the next page. Returns false if that page was read already.
     package mutating func add(_ cursor: String) -> Bool { seen.insert(cursor.hashValue).inserted }
 }

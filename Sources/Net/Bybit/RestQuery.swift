@@ -1,22 +1,22 @@
 extension Rest {
-    /// A request, and what is known of it.
+    /// A request and its state.
     struct Query {
         var id: ID
         let path: String
-        /// Encoded, as it is signed and sent.
+        /// The encoded query, as it is signed and sent.
         var parameters = ""
         var body: String?
         var isSigned = false
-        /// Its answer may have no envelope.
+        /// Whether the answer may have no envelope.
         var isBare = false
         var isRecognised = false
-        /// Does not wait for the end of a ban.
+        /// Whether the request does not wait for the end of a ban.
         var isUrgent = false
-        /// The socket does not take it: REST carries it.
+        /// Whether the request must go by REST, because the socket does not accept it.
         var avoidsSocket = false
         var deadline: Int?
         var backoff: Backoff
-        /// The exchange's time that was signed when it was sent last.
+        /// The exchange's time that was signed when the request was last sent.
         var signedAt: Int?
 
         var isPost: Bool { body != nil }

@@ -1,18 +1,18 @@
 import Shared
 
-/// An answer of the exchange that is one.
+/// A valid answer of the exchange.
 package struct RestReply {
     package let json: JSON
-    /// Where `result` stands on the tape; 0 when it is missing.
+    /// The tape index of `result`; 0 if it is missing.
     package let result: Int
-    /// Whether the answer has no envelope: its members are the result.
+    /// Whether the answer has no envelope, so that its members are the result.
     private let isBare: Bool
     package let code: Int
     package let text: String
-    /// The exchange's clock.
+    /// The exchange's time.
     package let time: Int?
 
-    /// Nil for a body that is no answer of the exchange. Some endpoints answer without an envelope; `isBare` allows that.
+    /// Nil if the body is not an answer of the exchange. Some endpoints answer without an envelope; `isBare` allows that.
     init?(_ body: [UInt8], isBare: Bool = false) {
         var json = JSON()
         guard json.scan(body) == nil, json.isObject else { return nil }
@@ -28,7 +28,7 @@ package struct RestReply {
         self.json = json
     }
 
-    /// An answer of order entry by WebSocket, whose code and clock were read.
+    /// An answer of order entry by WebSocket, whose code and time were read already.
     init(frame json: JSON, code: Int, time: Int?) {
         self.json = json
         self.code = code
@@ -38,11 +38,11 @@ package struct RestReply {
         isBare = false
     }
 
-    /// Where the result stands, also in an answer without an envelope; nil when it is missing.
+    /// The tape index of the result, also in an answer without an envelope; nil if it is missing.
     package var root: Int? { isBare ? 0 : result > 0 ? result : nil }
 
-    /// Why the exchange refuses, where the result lists reasons. The documents show objects with `reasonCode` and `reasonMsg`; any
-    /// other shape is shown as it came.
+    /// The reasons for a refusal, if the result lists any. The exchange's documents show objects with `reasonCode` and
+    /// `reasonMsg`; any other shape is shown as it came.
     package var reasons: [String] {
         let place = result > 0 ? json.value("reasons", in: result) : 0
         guard place > 0 else { return [] }
@@ -63,7 +63,7 @@ package struct RestReply {
         }
     }
 
-    /// The message for a person when the exchange refuses with `text`.
+    /// The message for the user when the exchange refuses with `text`.
     func words(_ text: String) -> String {
         code == 10002 || code == -1
             ? "the machine's clock is off, the exchange says; set it by NTP (\(text))"

@@ -1,25 +1,25 @@
 import Shared
 
-/// One WebSocket connection to the exchange, made again whenever it is lost. The session connects, signs in where it has keys,
-/// subscribes, pings, and finds out that the exchange no longer answers. Its owner decides when to call it, what to subscribe
-/// to and what the messages mean.
+/// One WebSocket connection to the exchange, made again whenever it is lost. The session connects, signs in if it has keys,
+/// subscribes, pings, and detects that the exchange no longer answers. Its owner decides when to call it, what to subscribe to
+/// and what the messages mean.
 ///
 ///     resting → connecting and signing in → open → resting …
 package final class Session {
     private enum State {
-        /// Until the next try, on the monotonic clock.
+        /// Waiting for the next try, at a time on the monotonic clock.
         case resting(until: Int)
-        /// Until the exchange has accepted the upgrade and, where there are keys, the sign-in.
+        /// Waiting until the exchange has accepted the upgrade and, if there are keys, the sign-in.
         case connecting
         /// Subscribing or subscribed.
         case open
     }
 
-    /// How the members of a request are spelled.
+    /// The spelling of a request's members.
     package enum Dialect {
         /// Public and private topics.
         case topics
-        /// Order entry, which takes no id of a ping.
+        /// Order entry, whose pings have no id.
         case orders
 
         var id: StaticString { self == .topics ? "req_id" : "reqId" }
@@ -28,7 +28,7 @@ package final class Session {
     }
 
     package enum Message {
-        /// A JSON text, which was scanned.
+        /// A JSON text that was scanned.
         case json
         case unreadable(String)
         case binary
@@ -36,24 +36,25 @@ package final class Session {
     }
 
     package let address: Address
-    /// How long an answer is waited for, in ms.
+    /// The timeout for an answer, in ms.
     package let dead: Int
-    /// How errors name the connection; nil where they stand in a message that names it.
+    /// The connection's name in errors; nil if the message around the error names it.
     private let name: String?
     private let keys: Keys?
     private let dialect: Dialect
     private var state = State.resting(until: 0)
-    /// The owner reads what comes and sends what waits.
+    /// The socket. The owner reads from it and flushes it.
     package private(set) var socket: WebSocket?
     /// Counts the tries that have failed in a row.
     package private(set) var backoff: Backoff
-    /// The owner tells it what is heard.
+    /// The owner reports to it what arrives.
     package var heartbeat: Heartbeat
-    /// When the exchange must have answered, while an answer is waited for.
+    /// The deadline of the answer that is awaited; nil if none is.
     package private(set) var answerDue: Int?
-    /// What it must answer.
+    /// The request whose answer is awaited.
     private var request = "upgrade"
-    /// The exchange has accepted the keys before: they are not what is wrong when it refuses a sign-in later. The owner sets it.
+    /// Whether the exchange has accepted the keys before, so that they are not the cause if it refuses a sign-in later. The
+    /// owner sets it.
     package var wasSignedIn = false
 
     package init(
@@ -87,8 +88,8 @@ package final class Session {
         request = "upgrade"
     }
 
-    /// The exchange has accepted the upgrade: sends the sign-in, which is valid until `expires` by the exchange's clock. False
-    /// where there are no keys: the owner subscribes at once then, else when the exchange accepts the sign-in.
+    /// Sends the sign-in after the exchange has accepted the upgrade. It is valid until `expires` by the exchange's clock.
+    /// Returns false without keys: then the owner subscribes at once, else when the exchange accepts the sign-in.
     package func signIn(expires: Int, _ now: Int) throws(NetError) -> Bool {
         heartbeat.begin(now)
         guard let keys else { return false }
@@ -111,7 +112,7 @@ package final class Session {
         }.text
     }
 
-    /// Whether the exchange will refuse the sign-in each time, because of the keys.
+    /// Whether the exchange will refuse every sign-in, because of the keys.
     package func isFinal(refusal: String, code: Int?) -> Bool { !wasSignedIn && SignIn.blamesKeys(code: code, refusal) }
 
     package func subscribe(_ frames: [String], _ now: Int) throws(NetError) {
@@ -125,13 +126,13 @@ package final class Session {
         self.request = request
     }
 
-    /// The exchange has answered what it was sent.
+    /// Notes that the exchange has answered the request.
     package func answered() {
         answerDue = nil
         backoff.reset()
     }
 
-    /// The exchange has accepted the whole subscription; pings begin now.
+    /// Notes that the exchange has accepted the whole subscription; pings begin now.
     package func subscribed(_ now: Int) {
         state = .open
         answered()
@@ -144,7 +145,7 @@ package final class Session {
 
     // MARK: Reading
 
-    /// The next message that has come, a text being scanned into `json`; nil when none is left.
+    /// Returns the next message that has arrived, or nil if none is left. A text is scanned into `json`.
     package func next(into json: inout JSON, _ now: Int) throws(NetError) -> Message? {
         while let socket, socket.isOpen {
             switch try socket.message() {
@@ -163,8 +164,8 @@ package final class Session {
 
     // MARK: Keeping the connection
 
-    /// Throws when an answer is overdue. `isReading` is off while a slow reader holds the owner up: what the exchange says then
-    /// is not heard, and not missed.
+    /// Throws if an answer is overdue. `isReading` is off while a slow reader delays the owner: no messages are read then, so
+    /// deadlines are postponed.
     package func look(_ now: Int, isReading: Bool = true) throws(NetError) {
         if !isReading {
             if answerDue != nil { answerDue = now + dead }
@@ -174,7 +175,7 @@ package final class Session {
         throw .failed(name.map { "no answer from \($0)" } ?? "no answer to the \(request)")
     }
 
-    /// Pings when it is time, and throws when the connection is dead.
+    /// Pings when due. Throws if the connection is dead.
     package func ping(_ now: Int) throws(NetError) {
         if try heartbeat.look(now) { try send([dialect.ping]) }
     }
@@ -190,7 +191,7 @@ package final class Session {
 
     // MARK: Losing the connection
 
-    /// Lets the connection go, and rests for `least` ms or longer. Gives the ms until the next try.
+    /// Drops the connection and rests for `least` ms or longer. Returns the ms until the next try.
     package func lose(_ now: Int, closing code: Int = 1000, atLeast least: Int = 0) -> Int {
         drop(closing: code)
         let wait = max(backoff.next(), least)
@@ -201,7 +202,7 @@ package final class Session {
     /// Sets when to connect next.
     package func rest(until time: Int) { state = .resting(until: time) }
 
-    /// Lets the connection go for good, unless `rest` sets a time to connect again.
+    /// Drops the connection for good, unless `rest` sets a time to connect again.
     package func retire() {
         drop()
         rest(until: .max)

@@ -1,10 +1,10 @@
 import Shared
 
-/// Makes a request one of the account's: its headers hold the key, the exchange's time and a signature of both with the text
-/// that is sent.
+/// Signs requests of the account: their headers contain the key, the exchange's time and a signature of both with the text that
+/// is sent.
 package struct Signer: Sendable {
     private let keys: Keys
-    /// How old a request may be when the exchange gets it, in ms.
+    /// The maximum age of a request when the exchange receives it, in ms.
     package let window: Int
 
     package init(_ keys: Keys, window: Int = 5000) {
@@ -20,29 +20,31 @@ package struct Signer: Sendable {
         ]
     }
 
-    /// What the exchange says of a bad signature repeats the key.
+    /// Hides the keys in a text: the exchange's answer to a bad signature repeats the key.
     func hide(in text: String) -> String { keys.hide(in: text) }
 }
 
-/// The exchange's clock, told by the times of its answers; the machine's own may be wrong. As in `ExchangeOffset` one odd answer
-/// does not move it: a time more than 5 s off counts once ten answers in a row agree on it, or two while only one was heard.
+/// The exchange's clock, learned from the times of its answers, because the machine's own may be wrong. As in `ExchangeOffset`
+/// one odd answer does not move it: a time more than 5 s off counts once ten answers in a row agree on it, or two after only
+/// one answer.
 package struct ExchangeClock {
     private var offset = 0
     private var learntAt: Int?
     private var isConfirmed = false
-    /// An offset that the last answers agree on, and how many they are.
+    /// Another offset on which the last answers agree, and their number.
     private var other = (offset: 0, count: 0)
 
-    /// Clocks drift: from then on any news that is not odd is better than the old.
+    /// Clocks drift: after this time, in ms, any plausible new offset is better than the old one.
     private static let freshness = 600_000
 
     package init() {}
 
-    /// The exchange's time, or a little less, at `now` on the monotonic clock.
+    /// The exchange's time, or a little less, at `now` on the monotonic clock; nil if it is unknown.
     package func time(_ now: Int) -> Int? { learntAt == nil ? nil : now + offset }
 
-    /// `server` was the exchange's time when it sent what has arrived now. It is later there by now, never earlier, so the
-    /// latest of such times is nearest; and one that is ahead is what no window forgives.
+    /// Learns from an answer that was sent at the exchange's time `server` and arrived at `now`. The exchange's clock has moved
+    /// on meanwhile, so the largest offset is the best estimate. A signed time ahead of that clock is refused, whatever the
+    /// window.
     mutating func learn(server: Int, _ now: Int) {
         let own = server - now
         guard let learntAt else { return set(own, now) }

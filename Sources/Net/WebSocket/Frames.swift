@@ -1,6 +1,6 @@
 import Shared
 
-/// The frames of RFC 6455, section 5: what a server may send, and what a client sends.
+/// The kinds of frames in RFC 6455, section 5: those a server may send, and those a client sends.
 enum Opcode: UInt8 {
     case continuation = 0
     case text = 1
@@ -15,11 +15,11 @@ enum Opcode: UInt8 {
 struct FrameHead {
     let opcode: Opcode
     let isFinal: Bool
-    /// Bytes of the head itself, and of what it announces.
+    /// The number of bytes of the head itself, and of its payload.
     let size: Int
     let length: Int
 
-    /// The head at the beginning of `bytes`; nil while some of it is missing.
+    /// Reads the head at the beginning of `bytes`; nil while it is incomplete.
     static func read(_ bytes: RawSpan, longest: Int) throws(NetError) -> FrameHead? {
         if bytes.byteCount < 2 { return nil }
         let first = bytes.byte(0)
@@ -69,7 +69,7 @@ struct FrameHead {
     }
 }
 
-/// The codes with which a peer may close, section 7.4.
+/// Whether a peer may close with this code, by section 7.4.
 func isCloseCode(_ code: Int) -> Bool {
     (1000...1014).contains(code) && ![1004, 1005, 1006].contains(code) || (3000...4999).contains(code)
 }

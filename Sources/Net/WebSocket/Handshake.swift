@@ -5,9 +5,9 @@ struct Handshake {
     let request: [UInt8]
     private let expectedAccept: String
 
-    /// More than any server's answer has.
+    /// The maximum size of the answer's head, more than any server sends.
     private static let longestHead = 16 << 10
-    /// So much of a refusal's page is read.
+    /// The maximum number of bytes read of a refusal's page.
     private static let longestPage = 4096
 
     init(_ address: Address) {
@@ -28,19 +28,19 @@ struct Handshake {
             """.utf8)
     }
 
-    /// What a server makes of our key, to show that it speaks WebSocket.
+    /// The value that a server computes from our key, to show that it speaks WebSocket.
     static func accept(of key: String) -> String {
         Signature.base64(Signature.sha1(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
     }
 
     struct Answer: Equatable {
-        /// How many bytes it has; what follows is the first frame's.
+        /// The number of bytes of the answer. The first frame follows.
         let size: Int
-        /// The server's clock, in ms since the epoch, to the second below; nil where it does not tell it.
+        /// The server's time in ms since the epoch, rounded down to a second; nil if it does not send it.
         let serverTime: Int?
     }
 
-    /// Reads the server's answer; nil while some of it is missing. `isWhole` says that the server closed behind it.
+    /// Reads the server's answer; nil while it is incomplete. `isWhole` says that the server closed the connection after it.
     func accept(_ bytes: ArraySlice<UInt8>, isWhole: Bool) throws(NetError) -> Answer? {
         guard let end = Handshake.endOfHead(bytes) else {
             if bytes.count > Handshake.longestHead { throw .failed("the server's answer to the upgrade has no end") }
@@ -53,7 +53,7 @@ struct Handshake {
             throw .failed("the server's answer to the upgrade is no HTTP")
         }
         guard status == 101 else {
-            // The page says why.
+            // The page contains the reason.
             let length = headers["content-length"].flatMap { Int($0) } ?? 0
             if !isWhole, bytes.count - (end - bytes.startIndex) < min(length, Handshake.longestPage) { return nil }
             let page = String(decoding: bytes[end...].prefix(Handshake.longestPage), as: UTF8.self)

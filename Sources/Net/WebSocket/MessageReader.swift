@@ -1,6 +1,6 @@
 import Shared
 
-/// The messages in a server's frames, whatever way the bytes are cut on the network.
+/// Reads the messages in a server's frames, however the bytes are split on the network.
 ///
 /// The buffer:   |  taken  |  read, not yet taken  |  room  |
 ///               0       next                    filled   buffer.count
@@ -8,28 +8,28 @@ struct MessageReader {
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
     private var next = 0
     private var filled = 0
-    /// Where the message at hand stands: in `buffer`, or put together in `parts`.
+    /// The current message in `buffer`; if it came in several frames, it is assembled in `parts`.
     private var place = 0..<0
     private var isInParts = false
     private var parts: [UInt8] = []
     private var partsKind: Opcode?
     private var check = UTF8Check()
-    /// The longest message that is taken.
+    /// The maximum length of a message.
     private let longest: Int
 
     init(longest: Int) { self.longest = longest }
 
     // MARK: Bytes
 
-    /// What came and is not taken yet.
+    /// The bytes that were received and not taken yet.
     var unread: ArraySlice<UInt8> { buffer[next..<filled] }
 
-    /// Takes bytes that are no frames.
+    /// Skips bytes that are not frames.
     mutating func drop(first count: Int) { next += min(count, filled - next) }
 
     var isFull: Bool { filled == buffer.count }
 
-    /// Makes room for 16 KiB at least. The message at hand is gone then.
+    /// Makes room for 16 KiB at least. This invalidates the current message.
     mutating func makeRoom() {
         if next == filled {
             next = 0
@@ -43,15 +43,15 @@ struct MessageReader {
         if buffer.count - filled < 1 << 14 { buffer += [UInt8](repeating: 0, count: buffer.count) }
     }
 
-    /// Reads more, behind what came before: `read` fills the buffer from an offset on and says what it did.
+    /// Reads more bytes into the buffer: `read` fills it from an offset on, and returns its result.
     mutating func fill(_ read: (inout [UInt8], Int) throws(NetError) -> Curl.Transfer) throws(NetError) -> Curl.Transfer {
         let transfer = try read(&buffer, filled)
         if case .bytes(let count) = transfer { filled = min(filled + count, buffer.count) }
         return transfer
     }
 
-    /// The bytes of the message at hand; of a control frame, its payload. Mutating, though it changes nothing: else all of it is
-    /// copied for the call.
+    /// The bytes of the current message; of a control frame, its payload. Mutating, though it changes nothing, because
+    /// otherwise all of it is copied for the call.
     mutating func bytes<Result, E: Error>(_ body: (RawSpan) throws(E) -> Result) throws(E) -> Result {
         if isInParts { return try unsafe body(parts.span.bytes) }
         return try unsafe body(buffer.span.bytes.extracting(place))
@@ -59,9 +59,9 @@ struct MessageReader {
 
     // MARK: Messages
 
-    /// The next message, or control frame, that is whole.
+    /// Returns the next complete message or control frame.
     mutating func message() throws(NetError) -> WebSocket.Message {
-        // Held here, so that parts of it can be looked at; nothing below changes it.
+        // A local reference, so that parts of the buffer can be read; nothing below changes it.
         let buffer = buffer
         while true {
             let unread = unsafe buffer.span.bytes.extracting(next..<filled)

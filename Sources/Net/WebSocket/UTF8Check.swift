@@ -1,16 +1,16 @@
 import Shared
 
-/// Whether text that may come in parts is UTF-8.
+/// Checks whether text, which may come in parts, is UTF-8.
 struct UTF8Check {
-    /// How many bytes the character that has begun still needs, and in which range the next of them must be.
+    /// The number of bytes missing of the current character, and the range in which the next of them must be.
     private var missing = 0
     private var lowest: UInt8 = 0x80
     private var highest: UInt8 = 0xBF
 
-    /// Whether no character is left unfinished.
+    /// Whether no character is incomplete.
     var isComplete: Bool { missing == 0 }
 
-    /// Takes the next part in. False when it cannot be UTF-8, whatever follows.
+    /// Checks the next part. Returns false if the text cannot be UTF-8, whatever follows.
     mutating func take(_ bytes: RawSpan) -> Bool {
         var place = 0
         let count = bytes.byteCount

@@ -1,17 +1,17 @@
 import Shared
 
-/// A WebSocket client, RFC 6455. It never blocks: `Loop` tells when to call `receive`, and what is sent waits in a buffer.
+/// A WebSocket client, RFC 6455. It never blocks: `Loop` tells when to call `receive`, and unsent bytes wait in a buffer.
 ///
 ///     opening: connecting → upgrading → open → closing → closed
 package final class WebSocket {
     package enum Message {
-        /// The bytes stand at `bytes` until the next call.
+        /// `bytes` gives its bytes until the next call.
         case text
         case binary
         case ping, pong
         /// The server closes, with its code and reason.
         case closed(code: Int, reason: String)
-        /// Nothing whole is left in the buffer.
+        /// The buffer contains no complete message.
         case none
     }
 
@@ -28,16 +28,17 @@ package final class WebSocket {
 
     private var reader = MessageReader(longest: WebSocket.longestMessage)
 
-    /// Why nothing more will come, told once what came before is taken.
+    /// The reason why nothing more will arrive. Thrown once the messages before it are taken.
     private var end: NetError?
 
     private var outgoing: [UInt8] = []
     private var sent = 0
     package private(set) var bytesReceived = 0
-    /// The server's clock when it accepted the upgrade, in ms since the epoch, to the second below; nil where it does not tell it.
+    /// The server's time when it accepted the upgrade, in ms since the epoch, rounded down to a second; nil if it did not send
+    /// it.
     package private(set) var serverTime: Int?
 
-    /// The longest message that is taken.
+    /// The maximum length of a message.
     package static let longestMessage = 16 << 20
 
     package init(_ address: Address, _ network: Network, timeout: Int = 10_000) {
@@ -53,7 +54,7 @@ package final class WebSocket {
 
     // MARK: The loop's side
 
-    /// Takes what the network has done, if it is this connection's. True when it was.
+    /// Handles a network result, if it belongs to this connection. Returns whether it does.
     package func take(_ ticket: Network.Ticket, _ done: Network.Done) throws(NetError) -> Bool {
         guard ticket == self.ticket else { return false }
         switch done {
@@ -68,12 +69,12 @@ package final class WebSocket {
         return true
     }
 
-    /// What to wait for; nil before the connection stands: libcurl waits for that itself.
+    /// The descriptor to wait for; nil before the connection is made, because libcurl waits for that itself.
     var descriptor: Int32? { state == .closed ? nil : connection?.socket }
 
     var hasUnsent: Bool { sent < outgoing.count }
 
-    /// Reads what has come, as far as there is room. True when there may be more: then it must be called again before waiting.
+    /// Reads what has arrived, as far as there is room. Returns true if there may be more: then call it again before waiting.
     package func receive() -> Bool {
         guard let connection, state != .closed, end == nil else { return false }
         reader.makeRoom()
@@ -92,7 +93,7 @@ package final class WebSocket {
         return end == nil
     }
 
-    /// Sends what waits, as far as it goes.
+    /// Sends as many of the unsent bytes as possible without waiting.
     package func flush() throws(NetError) {
         guard let connection else { return }
         while sent < outgoing.count {
@@ -105,7 +106,7 @@ package final class WebSocket {
 
     // MARK: Messages
 
-    /// Whether the upgrade has just been done: call it until it says so, then take messages.
+    /// Returns whether the upgrade was just completed. Call it until it returns true, then take messages.
     package func upgrade() throws(NetError) -> Bool {
         guard state == .upgrading else { return false }
         guard let answer = try handshake.accept(reader.unread, isWhole: end != nil) else {
@@ -118,7 +119,7 @@ package final class WebSocket {
         return true
     }
 
-    /// The next message that has come.
+    /// Returns the next message that has arrived.
     package func message() throws(NetError) -> Message {
         guard state == .open else { return .none }
         let message = try reader.message()
@@ -127,7 +128,7 @@ package final class WebSocket {
         // A peer that pings and never reads would let the answers pile up.
         case .ping: if outgoing.count - sent < 1 << 20 { reply(.pong) }
         case .closed:
-            // With the code that came, if there was one.
+            // Echoes the code that came, if there was one.
             reply(.close, longest: 2)
             state = .closing
         case .text, .binary, .pong: break
@@ -141,7 +142,7 @@ package final class WebSocket {
         }
     }
 
-    /// The bytes of the message at hand.
+    /// Calls `body` with the bytes of the current message.
     package func bytes<Result, E: Error>(_ body: (RawSpan) throws(E) -> Result) throws(E) -> Result {
         try reader.bytes(body)
     }
@@ -154,14 +155,14 @@ package final class WebSocket {
         try flush()
     }
 
-    /// Sends the message at hand back.
+    /// Sends the current message back.
     package func echo(_ message: Message) throws(NetError) {
         let opcode: Opcode = if case .binary = message { .binary } else { .text }
         bytes { bytes in FrameHead.write(opcode, bytes, to: &outgoing) }
         try flush()
     }
 
-    /// Says goodbye, if that can still be sent, and lets the connection go.
+    /// Sends a close frame, if that is still possible, and drops the connection.
     package func close(code: Int = 1000) {
         if state == .open {
             let bytes: [UInt8] = [UInt8(truncatingIfNeeded: code >> 8), UInt8(truncatingIfNeeded: code)]

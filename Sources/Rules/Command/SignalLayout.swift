@@ -23,7 +23,7 @@ extension SignalOptions {
             "Rule files (each of these prints something and ends)": "list print needs check prove",
         ])
 
-    /// The votes of a strategy depend on the strategy.
+    /// The values that shell completion offers. The vote names for --weight depend on the chosen strategy.
     static var suggestions: Suggestions {
         Suggestions(
             [

@@ -1,6 +1,6 @@
 import Shared
 
-/// What the command line asks for.
+/// The settings given on the command line.
 package struct SignalOptions {
     package let strategies: [Strategy]
     package let firing: FiringOptions
@@ -8,7 +8,7 @@ package struct SignalOptions {
     package let explains: Bool
     package let files: [String]
 
-    /// `read` gives the text of a rule file.
+    /// `read` returns the bytes of a rule file.
     package init(
         _ arguments: Arguments,
         read: (String) throws(Failure) -> [UInt8] = { (path) throws(Failure) in try System.readFile(path) }
@@ -40,7 +40,7 @@ package struct SignalOptions {
         }
     }
 
-    /// The strategies as they are written: built in, in files, or on the command line.
+    /// Returns the selected strategies before compilation: built-in ones, rule files, or the one of --long and --short.
     static func rules(
         _ arguments: Arguments,
         _ read: (String) throws(Failure) -> [UInt8] = { (path) throws(Failure) in try System.readFile(path) }
@@ -87,7 +87,7 @@ package struct SignalOptions {
         for (name, value) in arguments.given where name == "weight" { try weigh(&all, value, arguments) }
     }
 
-    /// `--weight rsi=0`, in every strategy that has the vote.
+    /// Applies `--weight rsi=0` to every strategy that has the vote. Fails if no strategy has it.
     private static func weigh(_ all: inout [StrategyRules], _ value: String, _ arguments: Arguments) throws(Failure) {
         let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2 else { throw arguments.wrong("weight", "VOTE=WEIGHT such as rsi=0", value) }

@@ -1,6 +1,7 @@
 import Shared
 
-/// The values of a field for each closed candle of a series; of a lookup for a text, 1 where the field is that text.
+/// Returns the values of a field for each closed candle of a series. If the lookup compares the field with a text, the value is
+/// 1 where the field equals the text.
 package typealias FieldColumn = (Lookup, String) throws(Failure) -> [Double]
 
 /// Maps each lookup of an expression set to a field of the candles of one series.
@@ -15,7 +16,7 @@ struct Binding {
         slots = fields.map { $0.map { finder.slot(of: $0) } ?? -1 }
     }
 
-    /// The column of each lookup; an empty one where it is no field of the series.
+    /// Returns the column of each lookup; an empty array for a lookup that is not a field of the series.
     func columns(_ set: ExpressionSet, _ column: FieldColumn) throws(Failure) -> [[Double]] {
         var columns: [[Double]] = []
         for place in fields.indices {
@@ -28,7 +29,7 @@ struct Binding {
         return columns
     }
 
-    /// The first field that the lookups need and the candles do not have.
+    /// Returns the first field that the lookups need but the candles lack.
     func missing(_ lookups: [Int], in set: ExpressionSet) -> FieldName? {
         for lookup in lookups where fields[lookup] == nil {
             if let field = set.lookups[lookup].field { return field }

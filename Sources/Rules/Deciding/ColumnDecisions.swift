@@ -2,18 +2,18 @@ import Shared
 
 /// A signal that fires at a closed candle of a series.
 package struct Firing {
-    /// The candle's number, and the place of the watch among those of the series.
+    /// The index of the candle, and of the strategy's watch, within the series.
     package let candle: Int
     package let watch: Int
     let side: Side
     let verdict: Verdict
 
     package var isLong: Bool { side == .long }
-    /// It only closes otherwise.
+    /// Whether the signal may open a position; if false, it only closes one.
     package var opens: Bool { verdict != .closes }
 }
 
-/// How long a series has stood still at each of its candles.
+/// For each candle of a series, the number of consecutive candles without a price change, and without volume.
 package struct StillCandles: Sendable {
     fileprivate let ranges: [Int32]
     fileprivate let volumes: [Int32]
@@ -35,27 +35,28 @@ package struct StillCandles: Sendable {
 }
 
 extension Strategy {
-    /// Whether its votes can be counted on whole columns: it reads neither the vote before nor other intervals, and its cooldown
-    /// does not hang on other series.
+    /// Whether the votes can be counted column by column. The strategy must not read the previous vote or other intervals, and
+    /// must not share its cooldown with the symbol's other series.
     package var readsColumnsOnly: Bool {
         let program = set
         return program.timeFrames.isEmpty && !coolsSymbol && !parts.contains { program.reads(Strategy.lastVote, in: $0) }
     }
 }
 
-/// Decides on whole columns: expressions are evaluated block by block, and where the same values came before, their side is known.
+/// Decides on whole columns: evaluates expressions in blocks, and caches decisions by combination of votes and conditions.
 struct ColumnDecisions {
     private let strategy: Strategy
     private var watch: StrategyWatch
     private let still: StillCandles
     private var memory: Memory
     private var blocks = ExpressionBlocks()
-    /// By vote.
+    /// By vote: its values in the current block.
     private var casts: [[Double]]
     private var weights: [[Double]]
     private var threshold = [Double](repeating: 0, count: ExpressionBlocks.size)
     private var may: Sides<[Double]>
-    /// By the code of a candle's values: the decision, nil while it is not known. Empty where the values are too many.
+    /// The cached decision for each combination; nil if not decided yet. Empty if there are more than `mostVotes` votes, a
+    /// numeric vote, or a weight or threshold that is not constant.
     private var known: [Decision?]
     private let isStillRelevant: Bool
 
@@ -64,7 +65,7 @@ struct ColumnDecisions {
         let verdict: Verdict
     }
 
-    /// So many votes have a table of their decisions.
+    /// The largest number of votes for which decisions are cached.
     private static let mostVotes = 4
 
     init(_ strategy: Strategy, _ watch: StrategyWatch, _ still: StillCandles) {
@@ -83,7 +84,7 @@ struct ColumnDecisions {
         isStillRelevant = watch.votes.counted.contains { $0.windowOfRange != .max || $0.windowOfVolume != .max }
     }
 
-    /// Calls `found` with the decision at each candle, in their order.
+    /// Calls `found` with the decision at each candle, in order.
     mutating func each(_ candles: Int, _ found: (Int, Decision) -> Void) {
         var start = 0
         while start < candles {
@@ -121,14 +122,14 @@ struct ColumnDecisions {
         }
     }
 
-    /// What a part of the program is worth at a block's candles; the constant where there is no such part.
+    /// Returns the values of a program part at the candles of a block, or the constant if the part is empty.
     private mutating func values(_ part: Range<Int>, _ constant: Double, _ block: Range<Int>) -> [Double] {
         var values = [Double](repeating: constant, count: ExpressionBlocks.size)
         if !part.isEmpty { blocks.evaluate(part, of: strategy.set, watch.columns, block, &memory, into: &values) }
         return values
     }
 
-    /// `candle` counts from the block's start.
+    /// `candle` is the index within the block, `number` the index within the series.
     private mutating func decision(_ candle: Int, number: Int) -> Decision {
         let stillness = isStillRelevant ? still.at(number) : Stillness(range: 0, volume: 0)
         if known.isEmpty { return decide(candle, stillness) }

@@ -1,12 +1,12 @@
 import Shared
 
-/// The signals of whole columns of closed candles.
+/// Finds signals on whole columns of closed candles.
 extension StrategyEngine {
     /// Whether the signals of all strategies can be found on whole columns.
     package var readsColumnsOnly: Bool { strategies.allSatisfy(\.readsColumnsOnly) }
 
-    /// Which candles of a series fire, for all of its watches, by watch and candle. `heard` is the newest time of the market that the
-    /// lines before a candle told.
+    /// Returns the signals of all watches of a series, by watch and candle. `heard` returns the newest market time in the lines
+    /// before a candle.
     package func firings(
         of series: Int, count: Int, _ still: StillCandles, content: (Int) -> CandleContent, heard: (Int) -> Int
     ) -> [Firing] {
@@ -21,7 +21,7 @@ extension StrategyEngine {
             var candle = CandleRecord()
             var before: ColumnDecisions.Decision?
             decisions.each(count) { number, decision in
-                // The same decision again moves nothing unless a mark, a cooldown or the quiet after a gap does.
+                // A repeated decision changes nothing, unless marks, a cooldown or the quiet period after a gap matter.
                 let isSame = decision == before
                 before = decision
                 if isSame, gate.quiet == 0, !rules.repeats, rules.cooldown == 0 || decision.side == nil,
@@ -43,10 +43,10 @@ extension StrategyEngine {
         return firings
     }
 
-    /// Whether a candle's marks may change what the gate does with a side that holds.
+    /// Whether a candle's marks may change how the gate treats a side that still holds.
     private func mayMatter(_ marks: Candle.Marks) -> Bool { marks.gap > 0 || marks.backfill != nil || marks.isFilled }
 
-    /// The signal of a firing, with its prices. `scratch` is an output in memory; `columns` are those of `prices`.
+    /// Returns the signal of a firing with its prices, taken from `prices`. `scratch` is an in-memory output.
     package mutating func signal(
         _ firing: Firing, of series: Int, _ content: CandleContent, _ prices: PriceColumns, _ scratch: inout Output
     ) -> FiredSignal? {
@@ -62,7 +62,7 @@ extension StrategyEngine {
             key, records.candle, strategy, firing.side, found, opens: firing.opens, &scratch)
     }
 
-    /// What the expressions of stops and targets are worth at the candles of a series.
+    /// Returns the values of the stop and target expressions at each candle of a series.
     package func prices(of series: Int, count: Int) -> PriceColumns {
         var columns: [[Int: [Double]]] = []
         for watch in self.series[series].watches {
@@ -87,7 +87,7 @@ extension StrategyEngine {
     }
 }
 
-/// The values of stops and targets, by watch and by where the expression stands in its set.
+/// The values of stop and target expressions, by watch and by the expression's first step in its set.
 package struct PriceColumns {
     fileprivate let columns: [[Int: [Double]]]
 

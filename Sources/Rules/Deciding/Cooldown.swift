@@ -1,11 +1,11 @@
-/// When signals fired that open a position: of one strategy in one series, or of all in a symbol.
+/// The last opening signals of one strategy in one series, or of all strategies that share the cooldown of a symbol.
 struct Cooldown {
-    /// By side, the candle's end or, for one that formed, the stream's time.
+    /// By side: the end of the candle that fired; for a forming candle with a shared cooldown, the stream time if earlier.
     private var fired = Sides(both: Int.min / 2)
-    /// The side of the last of them, until a signal has closed it.
+    /// The side of the last opening signal; nil once a signal has closed it.
     private(set) var open: Side?
 
-    /// How long a side stays quiet from `now` on; 0 or less when it may fire.
+    /// Returns the cooldown that a side still has at `now`, in ms; 0 or less if the side may fire.
     func left(_ side: Side, at now: Int, _ rules: Gate.FiringRules) -> Int {
         (rules.coolsSymbol ? max(fired.long, fired.short) : fired[side]) + rules.cooldown - now
     }

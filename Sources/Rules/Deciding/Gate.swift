@@ -1,37 +1,37 @@
 import Shared
 
-/// Whether a side that has won fires: on the transition into it, and not while something speaks against it. One for each
-/// strategy and series.
+/// Decides whether a winning side fires: only on the transition into that side, and only if nothing holds it back, such as a
+/// cooldown or a gap. There is one gate for each strategy and series.
 struct Gate {
     struct FiringRules {
-        /// All in ms.
+        /// In ms, like `late`.
         let cooldown: Int
-        /// The cooldown is one of the symbol, not of each side.
+        /// Whether the whole symbol shares the cooldown; if false, each side has its own.
         let coolsSymbol: Bool
         let late: Int
-        /// Closed candles of quiet after one with `gap`.
+        /// Number of closed candles without signals after a candle with the mark `gap`.
         let afterGap: Int
         let repeats: Bool
     }
 
     /// The side of the last closed candle.
     private(set) var entered: Side?
-    /// Whether that candle entered it.
+    /// Whether the last closed candle changed `entered` to this side.
     private(set) var isNew = false
-    /// That side was entered during a cooldown: it fires when the cooldown ends, if it still holds.
+    /// Whether `entered` was entered during a cooldown. It then fires when the cooldown ends, if it still holds.
     private var isHeldBack = false
-    /// The forming candle that fired, and what it wrote for each side.
+    /// The open time of the forming candle that fired, and the verdict that it wrote for each side.
     private var forming = (time: Int.min, said: Sides<Verdict?>(both: nil))
-    /// So many closed candles stay quiet.
+    /// Number of closed candles that still stay quiet.
     private(set) var quiet = 0
 
-    /// A closed candle of which it is unknown whether there is a side: a side is neither entered nor left.
+    /// Processes a closed candle whose side is unknown: no side is entered or left.
     mutating func pass(_ candle: JudgedCandle, _ rules: FiringRules) {
         quiet = max((candle.marks.gap > 0 && rules.afterGap > 0 ? rules.afterGap + 1 : quiet) - 1, 0)
         isNew = false
     }
 
-    /// A closed candle: the state moves on, whether it fires or not.
+    /// Processes a closed candle and returns the verdict. The state changes whether or not the candle fires.
     mutating func close(
         _ side: Side?, _ candle: JudgedCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown
     )
@@ -53,13 +53,13 @@ struct Gate {
             isHeldBack = true
         case .cooldown: isHeldBack = true
         case .held, .missed, .none: isHeldBack = false
-        // What it entered before stays held back; what it enters now counts as entered.
+        // A side that was held back earlier stays held back; a side entered on this candle counts as entered.
         default: if isNew { isHeldBack = false }
         }
         return verdict
     }
 
-    /// A candle that forms may fire, once for a side, and moves nothing else.
+    /// Processes a forming candle, which may fire once for each side. The state of closed candles does not change.
     mutating func form(
         _ side: Side?, _ candle: JudgedCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: inout Cooldown
     )
@@ -79,7 +79,7 @@ struct Gate {
         _ side: Side?, _ candle: JudgedCandle, _ rules: FiringRules, _ moment: Moment, _ cooldown: Cooldown, isQuiet: Bool
     ) -> Verdict {
         guard let side else { return .none }
-        // The same id comes once: what was closed while the candle formed is opened by a later one.
+        // An id is written once. If the forming candle wrote a signal that only closes, a later candle opens the position.
         if forming.time == candle.time, let said = forming.said[side] { return said == .fired ? .held : .cooldown }
         if !rules.repeats, side == entered, !isHeldBack { return .held }
         if candle.isHistory { return .history }

@@ -1,6 +1,6 @@
 import Shared
 
-/// What deciding needs of the candle at hand: a copy of its whole record at each step would cost more than the decision.
+/// The parts of the current candle that decisions need. Copying its whole record at each step would cost more than deciding.
 struct JudgedCandle {
     let time: Int
     let end: Int
@@ -8,7 +8,7 @@ struct JudgedCandle {
     let marks: Candle.Marks
     let close: Decimal
     let hasRange: Bool
-    /// Whether something was traded, or its prices are none of trades.
+    /// Whether the candle has volume; always true for prices other than the last price, which have none.
     let hasVolume: Bool
 
     var isHistory: Bool { marks.backfill == .history }

@@ -1,34 +1,35 @@
 import Shared
 
-/// Which feeds are cut off: from a `disconnected` to the `subscribed` of their topics, what forms may be stale.
+/// The feeds that are disconnected. Forming candles may be stale between a `disconnected` event and the `subscribed` event of
+/// their topics.
 struct Links {
-    /// What happened since the last time when nothing was cut, oldest first.
+    /// The link events since the last one about all feeds, oldest first.
     private var events: [LinkEvent] = []
-    /// Grows with each change, so that a series knows when to look again.
+    /// Incremented with each change, so that a series knows when to check again.
     private(set) var version = 0
 
-    /// Older events of a link that never comes back are forgotten.
+    /// The largest number of events kept. Older events of a link that never reconnects are dropped.
     private static let remembered = 1000
 
-    /// Takes an event in, if it is one of a link.
+    /// Takes a `disconnected` or `subscribed` event; ignores any other record.
     mutating func take(_ json: borrowing JSON) {
         guard let event = LinkEvent(json, streamTime: 0), event.kind == .disconnected || event.kind == .subscribed else {
             return
         }
-        // What speaks of all wipes out what came before.
+        // An event about all feeds overrides every earlier event.
         if event.category == nil, event.symbol == nil, event.topic == nil { events = [] }
         events.append(event)
         if events.count > Links.remembered { events.removeFirst(Links.remembered / 2) }
         version += 1
     }
 
-    /// Whether the last event that concerns a series was a cut.
+    /// Whether the last event that concerns a series was a disconnection.
     func isCut(_ key: SeriesKey) -> Bool { events.last { $0.feeds(key) }?.kind == .disconnected }
 }
 
 extension LinkEvent {
-    /// A topic feeds the series of its symbol: trades all of them, klines those of their price and interval, and of those that
-    /// they divide.
+    /// Whether the event's topic feeds a series. Trades feed the last-price series of their symbol; klines feed the series of
+    /// their price type whose interval is a multiple of theirs.
     fileprivate func feeds(_ key: SeriesKey) -> Bool {
         if concernsTrades(of: key) { return topic == nil || key.priceType == .last }
         return concerns(key) { topic in

@@ -1,16 +1,16 @@
 import Shared
 
-/// Reads records: which kind each is, and what of it the stage itself needs. The fields of rules are found in the same look
-/// through the members.
+/// Reads records: determines the kind of each, and finds the members that the stage needs. The fields of rules are found in the
+/// same pass over the members.
 package struct Records {
     var finder = FieldFinder()
     /// The candle that was read last.
     private(set) var candle = CandleRecord()
-    /// Whether any record of an order book, or of the tape, came by.
+    /// Whether any `book` record, and any `flow` record, was read.
     private(set) var hasBook = false
     private(set) var hasFlow = false
 
-    /// What it looks for behind the members of a candle.
+    /// The members to find in addition to those of a candle.
     private enum Member: Int, CaseIterable {
         case type, topic, event, ts
     }
@@ -43,7 +43,7 @@ package struct Records {
         return name == Records.event ? .event : name == Records.instrument ? .instrument : .other
     }
 
-    /// Reads a record, and tells its kind.
+    /// Reads a record and returns its kind. Fails if a candle is malformed.
     mutating func read(_ json: borrowing JSON) throws(Failure) -> Kind {
         let kind = kind(json)
         if kind == .candle {
@@ -52,18 +52,18 @@ package struct Records {
         return kind
     }
 
-    /// The candle at hand is one that was read before.
+    /// Makes a stored candle the current one.
     mutating func become(_ content: CandleContent, _ key: SeriesKey) {
         candle.become(content, of: key)
     }
 
-    /// The next candle is the first of this series.
+    /// Prepares for the first candle of a series.
     mutating func expect(_ key: SeriesKey) {
         become(CandleContent(time: 0, candle.numbers, Candle.Marks()), key)
     }
 
-    /// Up to when the record that was read last tells of the market; nil where it does not say.
-    /// Mutating, though it changes nothing: else all of it is copied for the call.
+    /// Returns the newest market time that the last record describes, or nil if it carries no time.
+    /// Mutating, although it changes nothing, because otherwise the call copies the whole value.
     mutating func time(_ json: borrowing JSON, _ kind: Kind) -> Int? {
         switch kind {
         case .candle: candle.tellsUntil
@@ -74,7 +74,7 @@ package struct Records {
     }
 }
 
-/// A closed candle that was read before, without its series.
+/// A stored closed candle, without its series.
 package struct CandleContent {
     package let time: Int
     package let numbers: CandleNumbers
@@ -88,7 +88,7 @@ package struct CandleContent {
 }
 
 extension CandleRecord {
-    /// Becomes a closed candle that was read before.
+    /// Replaces the content with that of a stored closed candle.
     mutating func become(_ content: CandleContent, of key: SeriesKey) {
         guard let interval = key.interval else { return }
         become(interval, key.priceType, time: content.time, content.numbers, isClosed: true, content.marks)

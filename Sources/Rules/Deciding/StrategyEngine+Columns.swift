@@ -1,8 +1,9 @@
 import Shared
 
-/// Candles that are no records: their values stand in columns.
+/// Candles that come from columns instead of records.
 extension StrategyEngine {
-    /// Begins a series whose candles' values stand in columns; `names` are the fields that a record of it would have. Gives its number.
+    /// Begins a series whose candle values are stored in columns, and returns its number. `names` are the fields that a record
+    /// of the series would have.
     package mutating func begin(_ key: SeriesKey, _ names: [String], _ column: FieldColumn) throws(Failure) -> Int {
         current = table.insert(key).number
         records.expect(key)
@@ -14,7 +15,7 @@ extension StrategyEngine {
         return current
     }
 
-    /// Takes in the closed candle with a number of a series, the values of which stand in its columns.
+    /// Processes one closed candle of a series, given its number in the columns.
     package mutating func take(_ candle: CandleContent, number: Int, of series: Int) throws(Failure) {
         current = series
         records.become(candle, key)
@@ -22,6 +23,6 @@ extension StrategyEngine {
             read: { watch, _ in watch.read(candle: number) }, close: { frame, end in frame.close(candle: number, end: end) })
     }
 
-    /// Hears of a time of the market that no candle told.
+    /// Advances the stream time to a market time that came from a record other than a candle.
     package mutating func hear(_ time: Int) { streamTime = max(streamTime, time) }
 }

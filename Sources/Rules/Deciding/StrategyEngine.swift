@@ -1,6 +1,6 @@
 import Shared
 
-/// The strategies, on all series of a stream. It decides; what is written, is the stage's.
+/// Runs the strategies on all series of a stream. The engine decides; the stage chooses what to write.
 package struct StrategyEngine {
     let strategies: [Strategy]
     let options: FiringOptions
@@ -17,32 +17,32 @@ package struct StrategyEngine {
     private var ticks: [SeriesKey: Decimal] = [:]
     /// The largest exchange time seen.
     var streamTime = 0
-    /// The number of the series that the candle at hand belongs to.
+    /// The number of the series of the current candle.
     var current = 0
     private(set) var fired = 0
-    /// By category and symbol, where a cooldown is one of the symbol.
+    /// The cooldowns that symbols share, by category and symbol.
     private var cooldowns: [SeriesKey: Cooldown] = [:]
-    /// Signals whose opening fell into a cooldown, and those that fell into the quiet after a gap.
+    /// Number of signals whose opening a cooldown held back, and of signals dropped in the quiet period after a gap.
     private(set) var heldBack = 0
     private(set) var dropped = 0
     private(set) var missed = 0
-    /// How many closed candles each verdict has had, of all strategies.
+    /// Number of closed candles with each verdict, over all strategies.
     private var tallies = [Int](repeating: 0, count: Verdict.allCases.count)
-    /// What a person was told: once, and not for each series.
+    /// The notes already shown, so that each appears once and not for each series.
     private var said: Set<String> = []
 
-    /// What is kept of one series.
+    /// The state of one series.
     struct Series {
         var watches: [StrategyWatch] = []
         var frames: [Frame] = []
-        /// The open time of its first candle, and whether history came.
+        /// The open time of the first candle, and whether history candles came.
         fileprivate(set) var first = Int.min
         fileprivate(set) var hasHistory = false
-        /// Closed candles that were no history.
+        /// Number of closed candles that were not history.
         fileprivate var live = 0
         fileprivate var order = SeriesOrder()
         fileprivate var stillness = Stillness()
-        /// The step of its market's prices; nil while that is unknown.
+        /// The tick size of the market; nil while unknown.
         fileprivate var tick: Decimal?
         fileprivate var isCut = false
         fileprivate var linksSeen = 0
@@ -57,21 +57,21 @@ package struct StrategyEngine {
 
     var key: SeriesKey { table.keys[current] }
 
-    /// Where the record that was read last has its topic; 0 for none.
+    /// The index of the last record's topic; 0 if it has none.
     package var topic: Int { records.topic }
-    /// Whether the candle that was read last still forms.
+    /// Whether the last candle still forms.
     package var isForming: Bool { !records.candle.isClosed }
 
-    /// Reads a record, and changes nothing else yet.
+    /// Reads a record without acting on it, and returns its kind.
     package mutating func read(_ json: borrowing JSON) throws(Failure) -> Records.Kind { try records.read(json) }
 
-    /// Whether the record that was read last is to be used, by its time.
-    /// Mutating for the reason of `Records.time`.
+    /// Whether the time of the last record is credible, so that the record may be used.
+    /// Mutating for the reason given at `Records.time`.
     package mutating func believes(_ kind: Records.Kind, in stream: inout RecordStream) throws(Failure) -> Bool {
         try stream.believes(records.time(stream.json, kind), kind == .candle ? records.candle.interval : nil)
     }
 
-    /// Takes in the record that was read last. After a candle, each watch of the current series tells what came of it.
+    /// Processes the last record. After a candle, each watch of the current series holds its verdict.
     package mutating func take(_ json: borrowing JSON, _ kind: Records.Kind) throws(Failure) {
         switch kind {
         case .candle: try takeCandle(json)
@@ -82,7 +82,7 @@ package struct StrategyEngine {
         }
     }
 
-    /// Takes the tick of a market; `--tick` goes before it.
+    /// Takes a market's tick from an instrument record, unless `--tick` was given.
     private mutating func takeInstrument(_ json: borrowing JSON) throws(Failure) { take(try instruments.read(json)) }
 
     private mutating func takeCandle(_ json: borrowing JSON) throws(Failure) {
@@ -98,11 +98,11 @@ package struct StrategyEngine {
             close: { frame, end in frame.close(json, finder, end: end) })
     }
 
-    /// Moves on to the candle at hand. `read` gives a watch the candle's values, `close` a frame.
+    /// Processes the current candle. `read` passes its values to a watch, `close` to a frame. Fails if the candle is late.
     @inline(__always) mutating func move(
         read: (inout StrategyWatch, Strategy) -> Void, close: (inout Frame, Int) -> Void
     ) throws(Failure) {
-        // Read where it is: a copy of the whole record at each candle costs more than a look into it.
+        // Read in place, because a copy of the whole record for each candle would cost more.
         let (time, isClosed, isHistory) = (records.candle.time, records.candle.isClosed, records.candle.isHistory)
         guard series[current].order.place(of: time) != .late else {
             throw series[current].order.refusal(of: time, key)
@@ -122,7 +122,7 @@ package struct StrategyEngine {
         }
         if isHistory { return }
         series[current].live += 1
-        // Of two candles that close together, those of the other interval may come behind the first.
+        // When candles of two intervals close together, the other interval's may come second, so this waits for two candles.
         if series[current].live == 2 { tellContextOnly() }
     }
 
@@ -133,10 +133,10 @@ package struct StrategyEngine {
         }
     }
 
-    /// The step of the prices of a series' market; nil while that is unknown.
+    /// The tick size of a series' market; nil while unknown.
     func tick(of number: Int) -> Decimal? { series[number].tick }
 
-    /// Takes the rules of a market in.
+    /// Takes a market's tick from its trading rules, unless `--tick` was given.
     package mutating func take(_ instrument: InstrumentRecord) {
         guard options.tick == nil, let tick = instrument.tick else { return }
         ticks[instrument.key] = tick
@@ -170,7 +170,7 @@ package struct StrategyEngine {
         }
         var moment = Moment(
             stillness: stillness, tick: series[current].tick, streamTime: streamTime, isStale: series[current].isCut, now: end)
-        // Taken out while they are changed, so that each is checked once.
+        // Moved out of the array while they change, so that the array access is checked only once.
         var watches = series[current].watches
         series[current].watches = []
         for number in watches.indices {
@@ -183,7 +183,7 @@ package struct StrategyEngine {
             let wasReady = watches[number].isReady
             let coolsSymbol = strategy.coolsSymbol
             if coolsSymbol { watches[number].cooldown = cooldowns[key.market] ?? Cooldown() }
-            // A candle that forms ends later than now.
+            // A forming candle ends later than now.
             moment.now = isClosed || !coolsSymbol ? end : min(end, streamTime)
             watches[number].judge(strategy, candle, moment, rules[place])
             let verdict = watches[number].verdict
@@ -195,7 +195,7 @@ package struct StrategyEngine {
         series[current].watches = watches
     }
 
-    /// Reports what a watch waits for, and when it waits no longer.
+    /// Reports which unknown values keep a watch from firing, and when none does any more.
     private mutating func tellState(
         of watch: inout StrategyWatch, _ strategy: Strategy, _ wasReady: Bool
     ) {
@@ -225,7 +225,7 @@ package struct StrategyEngine {
         if isNew, verdict == .quiet { dropped += 1 }
     }
 
-    /// What `tf()` reads at a candle that opens at `time`.
+    /// Returns the value that `tf()` reads at a candle that opens at `time`; NaN if there is none.
     private func value(of number: Int, _ strategy: Strategy, _ place: Int, before time: Int) -> Double {
         let interval = strategy.set.timeFrames[number].interval
         let other = key.at(interval)
@@ -234,14 +234,14 @@ package struct StrategyEngine {
         return frame?.value(endedBy: time) ?? .nan
     }
 
-    /// Where it stands, for a person.
+    /// The state of the engine as text, for status reports.
     package var state: String {
         let ready = series.count { !$0.watches.isEmpty && $0.watches.allSatisfy(\.isReady) }
         let parts = ["\(series.count) series", "\(ready) of them ready", Messages.count(fired, "signal"), leftOut]
         return parts.compactMap { $0 }.joined(separator: ", ")
     }
 
-    /// What did not become signals, if anything.
+    /// The signals that were held back, dropped or missed, as text; nil if there are none.
     package var leftOut: String? {
         var parts: [String] = []
         if heldBack > 0 { parts.append("\(Messages.count(heldBack, "opening")) held back by a cooldown") }
@@ -250,7 +250,7 @@ package struct StrategyEngine {
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
-    /// Why there was no signal, where there was none.
+    /// The reason why no signal fired, as text; nil if one fired or was missed.
     package var silence: String? {
         let candles = tallies.reduce(0, +)
         if fired > 0 || missed > 0 || series.allSatisfy(\.watches.isEmpty) { return nil }

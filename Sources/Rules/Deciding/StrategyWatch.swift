@@ -1,50 +1,50 @@
 import Indicators
 import Shared
 
-/// A strategy on the candles of one series.
+/// A strategy applied to the candles of one series.
 struct StrategyWatch {
-    /// The strategy's place among all.
+    /// The index of the strategy in the engine.
     let place: Int
     let binding: Binding
-    /// By counting vote.
+    /// The reasons for each side, by counted vote.
     let reasons: [Sides<Reason>]
     let entries: [VoteEntry]
-    /// What the votes and conditions look at.
+    /// The fields that the votes and conditions read.
     let fields: [WatchedField]
-    /// By lookup, after how many candles its field has a value at the latest.
+    /// By lookup: the number of candles after which its field has a value at the latest.
     let needs: [Int]
     private(set) var votes: Votes
     private(set) var side: Side?
     private(set) var verdict = Verdict.none
-    /// The prices of a signal; only after a candle that fired, or would have.
+    /// The prices of the signal; nil unless the last candle fired, or came too late to fire.
     private(set) var prices: SignalPrices?
     private(set) var threshold = Double.nan
-    /// What each condition of `require` is worth: those of the long side, then those of the short one.
+    /// The value of each condition of `require`: first those of the long side, then those of the short side.
     private(set) var filters: [Double]
-    /// All that it needs had a value once, and nothing was unknown at a closed candle: the warm-up is over.
+    /// Whether the warm-up is over: every needed lookup had a value once, and nothing was unknown at some closed candle.
     private(set) var isReady = false
-    /// What of that never had a value, by lookups.
+    /// The needed lookups that never had a value.
     private(set) var unseen: [Int]
-    /// Optional votes that were unknown so far, by their places among those that count.
+    /// The indices, among the counted votes, of optional votes that were never known.
     private(set) var neverKnown: [Int]
     private(set) var candles = 0
-    /// How many closed candles in a row something unknown has kept it from firing.
+    /// Number of consecutive closed candles at which something unknown kept the strategy from firing.
     private(set) var blockedFor = 0
-    /// What a person was told of that, with the lookups that had no value, and after how many candles there may be more to tell.
+    /// The blockers already reported, by name, with their lookups without a value; and the candle count of the next check.
     private var told: [String: [Int]] = [:]
     var nextTelling = 0
     /// The values of the set's lookups.
     private(set) var numbers: [Double]
-    /// By lookup: a value for each closed candle of the series, where the candles are not read from records; empty for a lookup that
-    /// is no field.
+    /// By lookup: one value for each closed candle, if the values come from columns instead of records; empty for a lookup that
+    /// is not a field.
     private(set) var columns: [[Double]] = []
     private var memory: Memory
     private(set) var gate = Gate()
-    /// Its own one, or the one of its symbol.
+    /// The cooldown of this watch, or the one that its symbol shares.
     var cooldown = Cooldown()
 
-    /// Notes which votes are left out, for nothing in the record is near the field that they look at. Throws where a field is
-    /// missing without which the strategy cannot be run, or which looks like a slip.
+    /// Skips each vote whose field is missing, with a note unless the rule names a family. Fails if a required field is
+    /// missing, if a missing field looks like a typing mistake, or if the remaining votes can never fire.
     init(
         _ strategy: Strategy, place: Int, _ names: [String], _ finder: inout FieldFinder, series: SeriesKey,
         note: (String) -> Void
@@ -59,7 +59,7 @@ struct StrategyWatch {
         for (number, vote) in strategy.votes.enumerated() {
             if let field = binding.missing(vote.lookups, in: strategy.set) {
                 let missing = MissingField(field, among: names)
-                // Of one vote, its own field says more than that there is none.
+                // For a single vote, the name of its missing field helps more than the message that no vote is left.
                 if missing.isSlip || strategy.votes.count == 1 { throw .usage("\(series), \(strategy.name): \(missing.text)") }
                 if !field.isFamily { leftOut.append("\(strategy.name): vote \(vote.name) is left out: \(missing.text)") }
                 continue
@@ -96,25 +96,25 @@ struct StrategyWatch {
             windowOfVolume: origins.compactMap(\.windowOfVolume).min() ?? .max)
     }
 
-    /// Takes the values of the fields that the strategy looks at.
+    /// Reads the fields that the strategy needs from a record.
     mutating func read(_ json: borrowing JSON, _ finder: borrowing FieldFinder, _ strategy: Strategy) {
         strategy.set.read(json, finder, binding.slots, into: &numbers)
     }
 
-    /// Takes the values of the closed candle with a number, from the columns.
+    /// Reads the fields of a closed candle from the columns, given its number.
     mutating func read(candle: Int) {
         for lookup in columns.indices where !columns[lookup].isEmpty { numbers[lookup] = columns[lookup][candle] }
     }
 
-    /// From now on values come from columns.
+    /// Switches to reading values from columns.
     mutating func bind(_ strategy: Strategy, to column: FieldColumn) throws(Failure) {
         columns = try binding.columns(strategy.set, column)
     }
 
-    /// Takes what `tf()` reads.
+    /// Sets the value of a `tf()` lookup.
     mutating func take(_ value: Double, lookup: Int) { numbers[lookup] = value }
 
-    /// Looks at another candle, whose values are there.
+    /// Judges the next candle, whose values were read before: sets the side, the verdict and, for a signal, the prices.
     mutating func judge(_ strategy: Strategy, _ candle: JudgedCandle, _ moment: Moment, _ rules: Gate.FiringRules) {
         let commit = candle.isClosed
         prices = nil
@@ -144,7 +144,7 @@ struct StrategyWatch {
         for part in strategy.remembering { _ = strategy.set.evaluate(part, numbers, &memory, commit: true) }
     }
 
-    /// Which side the votes make, and why none.
+    /// Returns the side on which the votes decide, or nil, and the verdict.
     private func decide(_ strategy: Strategy, _ mayLong: Double, _ mayShort: Double) -> (Side?, Verdict) {
         guard votes.isReady(strategy) else { return (nil, strategy.quorum == nil ? .unknown : .quorum) }
         let score = votes.score
@@ -156,7 +156,7 @@ struct StrategyWatch {
         return may.isNaN ? (nil, .unknown) : may == 0 ? (nil, .require) : (side, .fired)
     }
 
-    /// Whether all conditions hold: 1, 0, or NaN where that is unknown.
+    /// Returns whether all conditions hold: 1, 0, or NaN if unknown.
     private mutating func holds(_ conditions: [Expression.Operand], from first: Int, _ strategy: Strategy, _ commit: Bool)
         -> Double
     {
@@ -169,12 +169,12 @@ struct StrategyWatch {
         return all
     }
 
-    /// Whether two conditions hold.
+    /// Three-valued `and` of two conditions: 1, 0, or NaN if unknown.
     @inline(__always) static func both(_ all: Double, _ value: Double) -> Double {
         all == 0 || value == 0 ? 0 : value.isNaN ? .nan : all
     }
 
-    /// The side that values make, and why none; by vote, what it casts and weighs.
+    /// Returns the side and the verdict for given values. `values` returns the cast and the weight of a vote, by its number.
     mutating func decide(
         _ strategy: Strategy, _ stillness: Stillness, threshold: Double, mayLong: Double, mayShort: Double,
         _ values: (Int) -> (cast: Double, weight: Double)
@@ -184,7 +184,7 @@ struct StrategyWatch {
         return decide(strategy, mayLong, mayShort)
     }
 
-    /// Takes the prices of a signal from columns, of the candle with a number.
+    /// Sets the prices of a signal. `value` returns the value of a price expression.
     mutating func price(
         _ side: Side, _ strategy: Strategy, _ candle: CandleRecord, tick: Decimal?, _ value: (Expression) -> Double
     ) {
@@ -193,15 +193,15 @@ struct StrategyWatch {
             value: value)
     }
 
-    /// Notes that a person is told of a blocker; false where it was told before.
+    /// Marks a blocker as reported. Returns false if it was reported before.
     mutating func tell(_ blocker: Blocker) -> Bool {
         if told[blocker.name] != nil { return false }
         told[blocker.name] = blocker.lookups.filter { numbers[$0].isNaN }
         return true
     }
 
-    /// Forgets what was told and has its values again: a vote that is decided without them is no sign of that. True when nothing is
-    /// left of it.
+    /// Forgets the reported blockers whose lookups all have values again; a vote that is decided without these values stays
+    /// reported. Returns true if the last blocker was forgotten.
     mutating func forgetTold() -> Bool {
         if blockedFor == 0 { nextTelling = 0 }
         if told.isEmpty { return false }
@@ -222,13 +222,13 @@ struct StrategyWatch {
     }
 }
 
-/// What a series and the stream say about the current candle.
+/// The state of the series and of the stream at the current candle.
 struct Moment {
     let stillness: Stillness
-    /// The step of its market's prices; nil where that is unknown.
+    /// The tick size of the market; nil if unknown.
     let tick: Decimal?
     let streamTime: Int
     let isStale: Bool
-    /// The time that cooldowns go by.
+    /// The time by which cooldowns are measured.
     var now: Int
 }

@@ -19,8 +19,8 @@ struct Frame {
     /// The number of closed candles so far.
     private(set) var candles = 0
 
-    /// How many candles are kept. A smaller candle may read one far back, because the histories of several intervals arrive
-    /// one after the other.
+    /// The number of candles kept. A candle of a shorter interval may read one far back, because the histories of several
+    /// intervals arrive one after the other.
     private static let remembered = 1000
 
     init(
@@ -43,13 +43,13 @@ struct Frame {
         close(end: end)
     }
 
-    /// Takes in the closed candle with a number, from the columns.
+    /// Evaluates the expression on a closed candle of the columns, given its number, and keeps the value.
     mutating func close(candle: Int, end: Int) {
         for lookup in columns.indices where !columns[lookup].isEmpty { numbers[lookup] = columns[lookup][candle] }
         close(end: end)
     }
 
-    /// From now on values come from columns.
+    /// Switches to reading values from columns.
     mutating func bind(to column: FieldColumn) throws(Failure) { columns = try binding.columns(frame.set, column) }
 
     private mutating func close(end: Int) {

@@ -1,17 +1,17 @@
-/// What came of a candle for a strategy, as `--explain` names it.
+/// The outcome of a candle for a strategy, named as in `--explain`.
 enum Verdict: Int, CaseIterable, Sendable {
     /// A signal that may open a position.
     case fired
     /// A signal with `"opens":false`: the side opposite to the last signal was entered during a cooldown.
     case closes
-    /// It would have fired, had its candle not come so late.
+    /// The side would have fired, but its candle came too late.
     case missed
     /// The side was entered before.
     case held
     case cooldown, history, filled, quiet, stale
     /// The score does not reach the threshold.
     case none
-    /// The score does, but too few votes are on its side.
+    /// The score reaches the threshold, but too few votes agree with its side.
     case agree
     /// The votes make a side, but a condition of `require` does not hold.
     case require
@@ -24,10 +24,10 @@ enum Verdict: Int, CaseIterable, Sendable {
 
     /// Whether a record is written.
     var writes: Bool { self == .fired || self == .closes || self == .missed }
-    /// Whether it cannot be told if there is a side.
+    /// Whether it is unknown if a side has won.
     var isUnknown: Bool { self == .unknown || self == .quorum }
 
-    /// Why a candle did not fire, behind a number of candles.
+    /// The verdict as a phrase that follows a number of candles: `12 in a cooldown`.
     var meaning: String {
         switch self {
         case .fired: "fired"

@@ -2,18 +2,18 @@ import Shared
 
 /// The votes of a strategy on the candles of one series.
 struct Votes {
-    /// A vote that counts.
+    /// A vote that is counted, because the candles have its fields.
     struct Counted {
-        /// Its place in the strategy.
+        /// The index of the vote in the strategy.
         let place: Int
-        /// After so many candles without a range, or without volume, it abstains.
+        /// Number of consecutive candles without a price range, or without volume, after which the vote abstains.
         let windowOfRange: Int
         let windowOfVolume: Int
-        /// Its vote on the current candle; NaN while it is unknown.
+        /// The vote on the current candle; NaN while unknown.
         fileprivate(set) var cast = Double.nan
-        /// What its vote is multiplied by; NaN while that is unknown.
+        /// The factor by which the vote is multiplied; NaN while unknown.
         fileprivate(set) var weight = Double.nan
-        /// It opposes the first vote of a strategy that counts only the votes of that one's side.
+        /// Whether the vote is ignored because it opposes the first vote, which decides the side with `score: first`.
         fileprivate(set) var isIgnored = false
 
         init(place: Int, windowOfRange: Int, windowOfVolume: Int) {
@@ -22,23 +22,23 @@ struct Votes {
             self.windowOfVolume = windowOfVolume
         }
 
-        /// An optional vote that is unknown counts 0; any other keeps the strategy from firing.
+        /// Whether the vote is unknown. An optional vote then counts 0; any other keeps the strategy from firing.
         var isUnknown: Bool { (cast + weight).isNaN }
         var contribution: Double { isIgnored ? 0 : Votes.contribution(cast, weight) }
     }
 
-    /// What a vote adds to the weighted sum; 0 where it is unknown.
+    /// Returns the amount that a vote adds to the weighted sum; 0 if it is unknown.
     static func contribution(_ cast: Double, _ weight: Double) -> Double {
         (cast + weight).isNaN ? 0 : rounded(cast * weight)
     }
 
     private(set) var counted: [Counted]
-    /// What is compared with the threshold. NaN while a weight is unknown.
+    /// The score that is compared with the threshold. If it is normalised, it is NaN while a weight is unknown.
     private(set) var score = 0.0
     private(set) var agreeing = Sides(both: 0)
-    /// How many votes are known.
+    /// Number of known votes.
     private(set) var known = 0
-    /// How many unknown votes keep the strategy from firing, unless a quorum is known.
+    /// Number of unknown votes that keep the strategy from firing, unless the quorum is reached.
     private(set) var blocking = 0
 
     init(_ counted: [Counted]) { self.counted = counted }
@@ -53,7 +53,8 @@ struct Votes {
         }
     }
 
-    /// Counts the votes; `values` gives what each is worth, and is told what the last vote before it was. Gives the last vote.
+    /// Counts the votes. `values` returns the cast and the weight of a vote, given the last vote before it that was not 0.
+    /// Returns the last vote that was not 0.
     @discardableResult @inline(__always)
     mutating func tally(
         _ strategy: Strategy, _ stillness: Stillness,
@@ -68,7 +69,7 @@ struct Votes {
         var last = 0.0
         let isFirst = strategy.scoring == .first
         do {
-            // Borrowed once, not checked at each use.
+            // Borrowed once, so that the array is not checked at each use.
             var counted = counted.mutableSpan
             for number in counted.indices {
                 let ballot = strategy.ballots[counted[number].place]
@@ -110,20 +111,20 @@ struct Votes {
         return last
     }
 
-    /// To 12 decimals, so that a score of 0.1 + 0.2 is 0.3. Numbers that have no 12 decimals stay as they are.
+    /// Rounds to 12 decimals, so that a score of 0.1 + 0.2 is 0.3. Numbers of 1000 and more stay as they are.
     @inline(__always) static func rounded(_ number: Double) -> Double {
         abs(number) < 1000 ? (number * 1e12).rounded(.toNearestOrEven) / 1e12 : number
     }
 
-    /// A number for a person, without a needless `.0`.
+    /// A number as text for people, without a trailing `.0`.
     static func text(_ number: Double) -> String {
         number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
     }
 
-    /// Whether enough is known for a decision.
+    /// Whether enough votes are known for a decision.
     func isReady(_ strategy: Strategy) -> Bool { blocking == 0 || known >= strategy.quorum ?? .max }
 
-    /// +1, -1 or 0, or the number of a `value`; NaN while it is unknown. Both sides at once are 0.
+    /// Returns the vote: +1, -1 or 0, or the number of a `value`; NaN while unknown. If both sides hold, the vote is 0.
     private static func cast(
         _ ballot: Strategy.Ballot, _ set: borrowing ExpressionSet, _ numbers: [Double], _ memory: inout Memory, _ commit: Bool
     ) -> Double {
@@ -133,13 +134,13 @@ struct Votes {
         return both(long, short)
     }
 
-    /// The vote of two sides; both at once are 0.
+    /// Returns the vote of two sides; 0 if both hold.
     @inline(__always) static func both(_ long: Double, _ short: Double) -> Double {
-        // An unknown one is NaN, and so is the difference of it and anything.
+        // An unknown side is NaN, and so is its difference from anything.
         (long - short).isNaN ? .nan : (long == 0 ? 0 : 1) - (short == 0 ? 0 : 1)
     }
 
-    /// A weight that is below 0 is as unknown as one that is null: no side can be told then.
+    /// Returns the weight of a vote. A weight below 0 counts as unknown, like null, because no side can be determined.
     private static func weight(
         _ ballot: Strategy.Ballot, _ set: borrowing ExpressionSet, _ numbers: [Double], _ memory: inout Memory, _ commit: Bool
     ) -> Double {
@@ -149,8 +150,7 @@ struct Votes {
     }
 }
 
-/// How long a series has stood still: the closed candles, up to the one at hand, whose prices are all one price, and those
-/// without volume.
+/// The number of consecutive closed candles, up to the current one, at one unchanged price, and without volume.
 struct Stillness {
     private(set) var range = 0
     private(set) var volume = 0
@@ -158,10 +158,11 @@ struct Stillness {
 
     init() {}
 
-    /// What counts of it, without the price.
+    /// Creates the two counts without a price.
     init(range: Int, volume: Int) { (self.range, self.volume) = (range, volume) }
 
-    /// The same with another candle behind it. A price without volume, such as the index, is not one that stands still.
+    /// Returns the counts after one more candle. Prices that have no volume, such as the index, never count as standing still
+    /// for lack of volume.
     func with(_ candle: JudgedCandle) -> Stillness {
         var next = self
         next.volume = candle.hasVolume ? 0 : volume + 1

@@ -4,7 +4,7 @@ import Shared
 package struct BuiltIn: Sendable {
     package let name: String
     package let meaning: String
-    /// The rule file.
+    /// The bytes of the rule file.
     package let file: [UInt8]
 
     private init(_ name: String, _ meaning: String, _ file: [UInt8]) {

@@ -1,6 +1,6 @@
 import Shared
 
-/// Reads a rule file. Whatever is wrong with it is told with its line and column.
+/// Reads a rule file. Every error names the line and the column.
 package struct RuleReader {
     private let path: String
     private let bytes: [UInt8]
@@ -14,12 +14,12 @@ package struct RuleReader {
 
     package static func read(_ path: String) throws(Failure) -> StrategyRules { try read(path, try System.readFile(path)) }
 
-    /// Reads a rule file whose text is known.
+    /// Reads a rule file, given its text.
     package static func read(_ path: String, _ text: [UInt8]) throws(Failure) -> StrategyRules {
         try RuleReader(path, text).rules()
     }
 
-    /// A strategy that is a part of the program.
+    /// Reads a built-in strategy.
     package static func read(builtIn strategy: BuiltIn) throws(Failure) -> StrategyRules {
         try RuleReader(strategy.name, strategy.file).rules()
     }
@@ -140,7 +140,7 @@ package struct RuleReader {
 
     // MARK: Values
 
-    /// The members of an object by their names.
+    /// Returns the index of each member's value, by name. Fails on an unknown or repeated name.
     private func members(_ index: Int, _ what: String, _ names: [String]) throws(Failure) -> [String: Int] {
         guard json.kind(index) == .object else { throw wrong(index, "expected \(what), '{'") }
         var found: [String: Int] = [:]
@@ -187,7 +187,7 @@ package struct RuleReader {
         return number
     }
 
-    /// A number, or an expression in quotes.
+    /// Reads a number, or an expression in quotes.
     private func formula(_ index: Int) throws(Failure) -> StrategyRules.Text {
         if json.isNumber(index) { return StrategyRules.Text(number(index), place: places(from: json.offset(index))) }
         return try expression(index, or: "a number or ")
@@ -221,7 +221,7 @@ package struct RuleReader {
         return "\(path): line \(place.line), column \(place.column)"
     }
 
-    /// Where each byte of a string with escapes comes from, and where it ends.
+    /// Returns the position in the file of each byte of a string with escapes, and of the string's end.
     private func originals(_ index: Int) -> [Int] {
         let range = json.range(index)
         var originals: [Int] = []
@@ -229,7 +229,7 @@ package struct RuleReader {
         while at < range.upperBound {
             let escape = bytes[at] == UInt8(ascii: "\\")
             let isUnicode = escape && bytes[at + 1] == UInt8(ascii: "u")
-            // An escape of a character stands for up to three bytes; a place within them is near enough.
+            // A `\u` escape stands for up to three bytes; its start is a close enough position for all of them.
             originals += [Int](repeating: at, count: isUnicode && bytes[at + 2...at + 3] != [0x30, 0x30] ? 3 : 1)
             at += isUnicode ? 6 : escape ? 2 : 1
         }

@@ -1,17 +1,17 @@
 import Shared
 
-/// How a stop or a target is found.
+/// The rule that gives a stop or a target.
 enum PriceRule: Sendable {
-    /// `0.6%` of the entry away from it.
+    /// `0.6%`: a distance from the entry, in percent of the entry.
     case percent(Decimal)
-    /// `2 atr_14` away from it.
+    /// `2 atr_14`: a distance from the entry, as a multiple of a field.
     case multiple(Decimal, Expression)
-    /// `2 r`: so many times as far from it as the stop.
+    /// `2 r`: a distance from the entry, as a multiple of the stop's distance.
     case reward(Decimal)
-    /// A price itself.
+    /// An expression for the price itself.
     case price(Expression)
 
-    /// Nil where there is no rule.
+    /// Returns nil if there is no text. Fails if the text is not a valid rule.
     init?(_ text: StrategyRules.Text?, _ name: String, _ set: inout ExpressionSet) throws(Failure) {
         guard let text else { return nil }
         let words = text.text.split(separator: " ")
@@ -38,13 +38,13 @@ enum PriceRule: Sendable {
         return number
     }
 
-    /// The field of `2 atr_14`, at its place.
+    /// The field in `2 atr_14`, with its place for error messages.
     private static func field(_ word: Substring, of text: StrategyRules.Text) -> StrategyRules.Text {
         let before = text.text[..<word.startIndex].utf8.count
         return StrategyRules.Text(String(word)) { text.place(before + $0) }
     }
 
-    /// What has to be evaluated for it.
+    /// The expression that the rule evaluates, if any.
     var expression: Expression? {
         switch self {
         case .percent, .reward: nil
@@ -52,7 +52,7 @@ enum PriceRule: Sendable {
         }
     }
 
-    /// How far from the entry it is. `value` is what the expression is worth; `risk` is how far the stop is.
+    /// Returns the distance from the entry; nil if unknown. `value` is the expression's value, `risk` the stop's distance.
     private func distance(_ entry: Decimal, _ value: Double, risk: Decimal?) -> Decimal? {
         switch self {
         case .percent(let percent): return entry.multiplied(by: percent)?.multiplied(by: Decimal.step(digits: 2))
@@ -62,7 +62,7 @@ enum PriceRule: Sendable {
         }
     }
 
-    /// The price, not yet rounded, towards the side from the entry, or against it.
+    /// Returns the price before rounding, above or below the entry; nil if unknown.
     fileprivate func price(_ entry: Decimal, _ value: Double, risk: Decimal? = nil, isAbove: Bool) -> Decimal? {
         if case .price = self { return value.isFinite ? Decimal("\(value)") : nil }
         guard let distance = distance(entry, value, risk: risk) else { return nil }
@@ -70,16 +70,16 @@ enum PriceRule: Sendable {
     }
 }
 
-/// The prices of a signal, multiples of the tick where that is known. One that is not known, or on the wrong side of the entry, is
-/// nil.
+/// The prices of a signal, rounded to the tick if it is known. A stop or target is nil if it is unknown or on the wrong side of
+/// the entry.
 struct SignalPrices {
     let entry: Decimal
     private(set) var stop: Decimal?
     private(set) var target: Decimal?
-    /// Whether there are prices that would be rounded if the tick were known.
+    /// Whether there is a stop or target that cannot be rounded because the tick is unknown.
     let isUnrounded: Bool
 
-    /// Prices without a tick are cut to so many decimals, the most that an order's price may have.
+    /// Without a tick, prices are rounded to 12 decimals, the most that an order's price may have.
     private static let finest = Decimal.step(digits: 12)
 
     /// `value` evaluates a rule's expression.

@@ -1,6 +1,6 @@
 import Shared
 
-/// A strategy, compiled: its votes and prices as expressions of one set. A class, for it is read at each candle and never
+/// A compiled strategy: its votes and prices as expressions of one set. A class, because it is read at each candle and never
 /// changes.
 package final class Strategy: Sendable {
     package struct Vote: Sendable {
@@ -12,7 +12,7 @@ package final class Strategy: Sendable {
         let name: String
         let rule: Rule
         let weight: Weight
-        /// While it is unknown it counts 0, and its weight still counts.
+        /// Whether the vote counts 0 while unknown, instead of keeping the strategy from firing. Its weight still counts.
         let isOptional: Bool
 
         /// The expressions of the rule.
@@ -34,29 +34,29 @@ package final class Strategy: Sendable {
     package let name: String
     let scoring: StrategyRules.Scoring
     let threshold: Expression
-    /// The score has to be above the threshold and the levels of confidence, not at them.
+    /// Whether the score must be above the threshold and the levels of confidence; if false, at or above them.
     let isStrict: Bool
     let agree: Int
     let quorum: Int?
     package let votes: [Vote]
     let ballots: [Ballot]
-    /// What must hold beside the votes, condition by condition.
+    /// The conditions that must hold in addition to the votes.
     let require: Sides<[Expression.Operand]>
     let stop: Sides<PriceRule?>
     let target: Sides<PriceRule?>
-    /// What a person should know of stops and targets that are bare numbers.
+    /// Warnings about stops and targets that are bare numbers.
     package let barePrices: [String]
     private let constantThreshold: Double?
     let confidence: StrategyRules.Confidence?
     let cooldown: Int
     let coolsSymbol: Bool
     let set: ExpressionSet
-    /// The prices' parts of the program that look back, and so have to see each candle.
+    /// The parts of price expressions that look back, and so must be evaluated at every candle.
     let remembering: [Range<Int>]
-    /// Where the values of the set's time frames go among its lookups.
+    /// The lookups that read a time frame, each with the number of its time frame.
     let framesRead: [(lookup: Int, frame: Int)]
 
-    /// The place among the set's lookups of `votes.last`.
+    /// The index of `votes.last` among the lookups of the set.
     static let lastVote = 0
 
     package init(_ rules: StrategyRules) throws(Failure) {
@@ -104,7 +104,7 @@ package final class Strategy: Sendable {
         return told
     }
 
-    /// The votes that weigh something. One that weighs 0 is checked and left out, with all that it would read.
+    /// Compiles the votes. A vote whose weight is constantly 0 is checked, then skipped with the fields that it reads.
     private static func votes(_ rules: StrategyRules, _ set: inout ExpressionSet) throws(Failure) -> [Vote] {
         var votes: [Vote] = []
         for vote in rules.votes {
@@ -121,7 +121,7 @@ package final class Strategy: Sendable {
         return votes
     }
 
-    /// Why these votes can never make a side; nil where they can, or where that is not certain.
+    /// Returns the reason why these votes can never fire; nil if they can, or if that is not certain.
     func impossibility(_ votes: [Vote]) -> String? {
         if agree > votes.count {
             return
@@ -158,7 +158,7 @@ package final class Strategy: Sendable {
         return Vote(name: vote.name, rule: rule, weight: .constant(constant), isOptional: vote.isOptional)
     }
 
-    /// A vote's parts of the set's program, by themselves: what is needed at each candle. An empty part is none.
+    /// The parts of the program that belong to a vote: all that is needed at each candle. An empty range means no such part.
     struct Ballot {
         let long: Range<Int>
         let short: Range<Int>
@@ -168,10 +168,10 @@ package final class Strategy: Sendable {
         let isOptional: Bool
     }
 
-    /// What is read beside the votes' own rules: without these lookups the strategy cannot be run.
+    /// The lookups outside the votes' own rules. The strategy cannot run without them.
     var needed: [Int] { deciding + Strategy.expressions(of: [stop, target]).flatMap(\.lookups) }
 
-    /// What of that decides whether it fires.
+    /// The lookups of the threshold, the weights and the conditions, which decide whether the strategy fires.
     var deciding: [Int] {
         var weights: [Expression] = []
         for vote in votes { if case .expression(let weight) = vote.weight { weights.append(weight) } }
@@ -185,7 +185,7 @@ package final class Strategy: Sendable {
         return expressions.map(\.steps) + weights + (require.long + require.short).map(\.steps)
     }
 
-    /// What stops and targets evaluate.
+    /// The expressions of the stops and targets.
     var priceExpressions: [Expression] { Strategy.expressions(of: [stop, target]) }
 
     private static func expressions(of prices: [Sides<PriceRule?>]) -> [Expression] {
@@ -194,12 +194,12 @@ package final class Strategy: Sendable {
 
     var hasConstantThreshold: Bool { constantThreshold != nil }
 
-    /// All fields of candles that it reads, with those of other intervals.
+    /// All candle fields that the strategy reads, including those of other intervals.
     package var fieldsRead: [Lookup] {
         (set.lookups + set.timeFrames.flatMap(\.set.lookups)).filter { $0.field != nil }
     }
 
-    /// Whether candles of this interval are only what `tf()` reads.
+    /// Whether `tf()` reads candles of this interval, so that the strategy does not fire on them.
     func reads(_ interval: Interval) -> Bool { set.timeFrames.contains { $0.interval == interval } }
 
     func confidence(of score: Double) -> String? {

@@ -1,7 +1,7 @@
 import Indicators
 import Shared
 
-/// Where a field of a candle comes from, by its name: `st_10_3_dir` from `ind --st 10,3`, `book_mid` from `ind --join book.mid`.
+/// The origin of a candle's field, by its name: `st_10_3_dir` from `ind --st 10,3`, `book_mid` from `ind --join book.mid`.
 enum FieldOrigin {
     case indicator(IndicatorField)
     case joined(JoinedOrigin)
@@ -20,7 +20,7 @@ enum FieldOrigin {
     var indicator: IndicatorField? { if case .indicator(let field) = self { field } else { nil } }
     var joined: JoinedOrigin? { if case .joined(let field) = self { field } else { nil } }
 
-    /// The option of `ind` that appends it, as a user types it.
+    /// The option of `ind` that appends the field, as a user types it.
     var option: String {
         switch self {
         case .indicator(let field): field.option
@@ -28,7 +28,7 @@ enum FieldOrigin {
         }
     }
 
-    /// What it has in common with the fields that the same option of `ind` appends: the indicator's name, `book` or `flow`.
+    /// The beginning of the name that all fields of one option share: the indicator's name, `book` or `flow`.
     var family: String {
         switch self {
         case .indicator(let field): field.definition.name
@@ -36,19 +36,19 @@ enum FieldOrigin {
         }
     }
 
-    /// After how many candles of its series it has a value at the latest. 1 for a field that does not wait for a number of candles.
+    /// Number of candles after which the field has a value at the latest; 1 if it does not wait for a number of candles.
     var warmUp: Int { indicator?.warmUp ?? 1 }
 
-    /// Whether it needs all candles of the UTC day before.
+    /// Whether the field needs all candles of the previous UTC day.
     var needsWholeDay: Bool { indicator?.definition.needs.contains(.wholeDay) ?? false }
 }
 
-/// A field that `ind --join` takes from records of `book` or `flow`: `book_imbalance_5` is book.imbalance_5, `book_50_mid` book.50.mid,
-/// `flow_60s_delta` flow.60s.delta, and the age of each too.
+/// A field that `ind --join` takes from `book` or `flow` records: `book_imbalance_5` is book.imbalance_5, `book_50_mid` is
+/// book.50.mid, `flow_60s_delta` is flow.60s.delta. The age of such a field, `…_age`, counts as the field.
 struct JoinedOrigin {
     /// `book` or `flow`.
     let stage: String
-    /// The depth or the window, as `50` or `60s`; nil where a book's name leaves it open.
+    /// The depth or the window, such as `50` or `60s`; nil if the name of a book field gives no depth.
     private let part: String?
     /// The name of the member in the record.
     private let member: String
@@ -65,12 +65,12 @@ struct JoinedOrigin {
         member = words.joined(separator: "_")
     }
 
-    /// As `--join` takes it.
+    /// The field in the notation of `--join`.
     var text: String { ([stage] + [part].compactMap { $0 } + [member]).joined(separator: ".") }
 
     private var firstWord: Substring { member.prefix { $0 != "_" } }
 
-    /// The topics of bybit-stream that it needs, beside those of candles.
+    /// The topics of bybit-stream that the field needs in addition to those of candles.
     func topics(of symbol: String) -> [String] {
         if stage == "flow" {
             switch firstWord {
@@ -79,14 +79,14 @@ struct JoinedOrigin {
             default: return ["publicTrade.\(symbol)"]
             }
         }
-        // What reaches far from the touch wants many levels.
+        // Fields that reach far from the best prices need many levels.
         let levels = member.split(separator: "_").compactMap { Int($0) }.max() ?? 1
         let needed = member.hasPrefix("depth") ? 1000 : member.hasPrefix("slippage") ? 200 : levels
         let depth = part.map { Int($0) ?? 50 } ?? [50, 200, 1000].first { $0 >= needed } ?? 1000
         return ["orderbook.\(depth).\(symbol)"] + (member.hasPrefix("wall") ? ["publicTrade.\(symbol)"] : [])
     }
 
-    /// The option of `book` or `flow` that writes it; nil for what these always write.
+    /// The option of `book` or `flow` that adds the field; nil for a field that they always write.
     var stageNeed: (option: String, value: String)? {
         if stage == "flow" { return part.map { ("window", $0) } }
         let number = member.split(separator: "_").compactMap { Int($0.prefix(while: \.isNumber)) }.first ?? 0

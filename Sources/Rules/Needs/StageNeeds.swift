@@ -1,6 +1,6 @@
 import Shared
 
-/// What strategies want of `book` or `flow`: `--depth 1,5,20` for book_depth_bid_1bps and the like.
+/// The options that strategies need of `book` or `flow`, such as `--depth 1,5,20` for book_depth_bid_1bps.
 struct StageNeeds {
     let words: [String]
 

@@ -88,7 +88,7 @@ struct TopicNeeds {
         return all
     }
 
-    /// The default of `bybit-stream --backfill`. After as many candles, smoothed indicators are close to their final values.
+    /// The default of `bybit-stream --backfill`. After that many candles, smoothed indicators are close to their final values.
     private static let usual = 200
     private static let most = 50_000
 

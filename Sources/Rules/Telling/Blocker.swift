@@ -23,7 +23,7 @@ struct Blocker {
         lookups = condition.lookups
     }
 
-    /// What can fire meanwhile, in messages: `nothing`, `no short signal`.
+    /// The subject of `… fires` in messages: `nothing`, `no short signal`.
     var blocked: String { side.map { "no \($0.name) signal" } ?? "nothing" }
 }
 

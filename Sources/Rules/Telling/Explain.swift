@@ -1,7 +1,7 @@
 import Indicators
 import Shared
 
-/// `--explain`: the value of each vote on a candle, and why the candle fired or did not. On a terminal a row of a table, else a record.
+/// `--explain`: the value of each vote on a candle, and why it fired or not. Writes a table row to a terminal, else a record.
 package struct Explain {
     private let isTable: Bool
     private let isColoured: Bool
@@ -48,7 +48,7 @@ package struct Explain {
         output.endRecord()
     }
 
-    // MARK: For a person
+    // MARK: Output for people
 
     private enum Colour: Int {
         case red = 31

@@ -3,7 +3,7 @@ import Shared
 /// The id of a signal: series, candle, strategy and side.
 struct SignalID {
     let key: SeriesKey
-    /// When the candle opened.
+    /// The open time of the candle.
     let time: Int
     let strategy: String
     let side: Side
@@ -24,11 +24,11 @@ struct SignalID {
     }
 }
 
-/// A signal, as far as it is traded: what its record would tell.
+/// A signal with the members that trading needs.
 package struct FiredSignal {
     package let id: String
     package let key: SeriesKey
-    /// When its candle closed.
+    /// The close time of the candle.
     package let time: Int
     package let isLong: Bool
     package let opens: Bool
@@ -37,7 +37,7 @@ package struct FiredSignal {
     package let stop: Decimal?
     package let target: Decimal?
     package let isSimulated: Bool
-    /// Its candle was fetched to fill a hole.
+    /// Whether the candle was fetched to fill a gap.
     package let isBackfill: Bool
 
     /// `scratch` is an output in memory.
@@ -60,7 +60,7 @@ package struct FiredSignal {
 }
 
 extension StrategyEngine {
-    /// The signals of the candle that was taken in last. `scratch` is an output in memory.
+    /// Returns the signals of the last candle. `scratch` is an in-memory output.
     package func signals(_ scratch: inout Output) -> [FiredSignal] {
         if !records.candle.isClosed, !options.judgesForming { return [] }
         var signals: [FiredSignal] = []

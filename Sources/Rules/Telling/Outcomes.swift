@@ -1,8 +1,8 @@
 import Shared
 
 extension StrategyEngine {
-    /// Writes what came of the candle that was taken in last: signals, and events of missed ones. Before them stands what `explain` says
-    /// of each strategy.
+    /// Writes the outcomes of the last candle: its signals, and events about missed ones. For each strategy, `explain` first
+    /// writes its explanation.
     package mutating func writeOutcomes(of json: borrowing JSON, explain: inout Explain?, to output: inout Output) {
         if !records.candle.isClosed, !options.judgesForming { return }
         for watch in series[current].watches.indices {
@@ -17,7 +17,7 @@ extension StrategyEngine {
 
     private func record(_ watch: Int) -> SignalRecord { SignalRecord(self, series[current].watches[watch]) }
 
-    /// What came of the candle that was taken in last, where it closed: an id for each signal and each missed one.
+    /// The signals and missed signals of the last candle, each with an id and its verdict; empty if the candle still forms.
     package var outcomes: [String] {
         if isForming { return [] }
         return series[current].watches.filter(\.verdict.writes).map { watch in

@@ -1,7 +1,7 @@
 import Indicators
 import Shared
 
-/// What the values of a candle say, by the table of indicators: the member `readings` of `--explain`.
+/// The readings of a candle's values by the indicator table: the member `readings` of `--explain`.
 struct Readings {
     /// A field that has a rule.
     private struct Rule {

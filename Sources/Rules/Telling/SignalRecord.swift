@@ -1,13 +1,13 @@
 import Shared
 
-/// What is written of a candle that fired.
+/// The record of a signal, or the event of a missed one.
 struct SignalRecord {
     private let key: SeriesKey
     private let candle: CandleRecord
     private let streamTime: Int
     private let strategy: Strategy
     private let watch: StrategyWatch
-    /// Where the fields of the record stand, by the finder's slots.
+    /// The positions of the record's fields, by finder slot.
     private let places: [Int]
     private let close: Int
 
@@ -21,7 +21,7 @@ struct SignalRecord {
         close = candle.closePlace
     }
 
-    /// The signal; nothing where the watch did not fire.
+    /// Writes the signal; writes nothing if the watch did not fire.
     func write(_ json: borrowing JSON, to output: inout Output) {
         guard let side = watch.side, let prices = watch.prices else { return }
         output.begin(record: "signal")
@@ -42,7 +42,7 @@ struct SignalRecord {
         output.endRecord()
     }
 
-    /// What would have fired, had its candle not come so late.
+    /// Writes the event of a signal that did not fire because its candle came too late.
     func writeMissed(_ json: borrowing JSON, to output: inout Output) {
         guard let side = watch.side, let prices = watch.prices else { return }
         output.begin(event: "missed", time: streamTime)
@@ -56,24 +56,24 @@ struct SignalRecord {
         output.endRecord()
     }
 
-    /// The id, made from series, candle, strategy and side, and these themselves.
+    /// Writes the id, made of series, candle, strategy and side, and the members of the series and the candle.
     private func writeHead(_ side: Side, isEvent: Bool = false, to output: inout Output) {
         output.name("id")
         output.write("\"")
         SignalID(key: key, time: candle.time, strategy: strategy.name, side: side).write(to: &output)
-        // An event has an id of its own.
+        // The event's id must differ from a signal's.
         if isEvent { output.write(":missed") }
         output.write("\"")
         output.member("category", key.category)
         output.member("symbol", key.symbol)
         output.member("interval", candle.interval)
         if candle.priceType != .last { output.member("price_type", quoted: candle.priceType.name) }
-        // An event's own `time` is when it was.
+        // In an event, `time` is the time of the event.
         output.member(isEvent ? "candle" : "time", candle.time)
         output.member("close_time", candle.end)
     }
 
-    /// The entry keeps the digits of the close.
+    /// Writes the prices. The entry keeps the digits of the close.
     private func write(_ prices: SignalPrices, _ json: borrowing JSON, to output: inout Output) {
         output.name("entry")
         output.value(close, of: json)
@@ -81,7 +81,7 @@ struct SignalRecord {
         output.member("target", prices.target)
     }
 
-    /// The votes that agreed, in words of the rules.
+    /// Writes the votes that agreed, as the texts of their rules.
     private func writeReasons(_ side: Side, to output: inout Output) {
         output.name("reasons")
         output.beginArray()
@@ -99,14 +99,14 @@ struct SignalRecord {
     private func agrees(_ place: Int, _ side: Side) -> Bool { watch.votes.counted[place].cast * side.sign > 0 }
 }
 
-/// Why a vote agrees, made ready to be written.
+/// The reason for a vote, encoded in advance.
 struct Reason {
-    /// The text of its expression, the fields of families in their places, as a JSON string; of a long one the vote's name.
+    /// The vote's expression as a JSON string, with fields in place of family names; the vote's name if the expression is long.
     let text: [UInt8]
-    /// Whether the vote's number and the closing quote belong behind it.
+    /// Whether the vote's number and the closing quote must follow.
     let hasValue: Bool
 
-    /// Longer expressions are no reading for a person.
+    /// The longest expression that is shown. Longer ones are hard to read.
     static let longest = 60
 
     /// `scratch` is an output in memory.

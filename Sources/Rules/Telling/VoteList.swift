@@ -1,12 +1,12 @@
 import Shared
 
-/// A field that a strategy looks at, with the finder's slot.
+/// A field that a strategy reads, with its finder slot.
 struct WatchedField {
     let text: String
     let name: MemberName
     let slot: Int
 
-    /// Those of all votes that count and of all conditions, each once. The candle's time stands in the record itself.
+    /// The fields of all counted votes and of all conditions, each once. `time` is skipped because the record has it already.
     static func all(_ strategy: Strategy, _ counted: [Votes.Counted], _ binding: Binding)
         -> [WatchedField]
     {
@@ -24,10 +24,10 @@ struct WatchedField {
     }
 }
 
-/// A vote as its entry in `votes`, made ready for what it says most often.
+/// The entry of a vote in `votes`, encoded in advance for its most frequent values.
 struct VoteEntry {
     private let name: String
-    /// The whole entry for +1, -1 and 0; empty where the weight is not always the same.
+    /// The encoded entries for +1, -1 and 0; empty if the weight is not constant.
     fileprivate let long: [UInt8]
     fileprivate let short: [UInt8]
     fileprivate let none: [UInt8]
@@ -68,8 +68,8 @@ struct VoteEntry {
 }
 
 extension Output {
-    /// The members `values`, `votes` and `missing`: what a strategy looked at, what each of its votes and the conditions of some
-    /// sides said, and what of it was unknown. `places` is where the record has its fields, by the finder's slots.
+    /// Writes the members `values` (the fields read), `votes` (the votes, and the conditions of the given sides) and `missing`
+    /// (the unknown votes). `places` are the positions of the record's fields, by finder slot.
     mutating func write(_ watch: StrategyWatch, of strategy: Strategy, _ sides: [Side], _ json: borrowing JSON, _ places: [Int])
     {
         name("values")
@@ -100,7 +100,7 @@ extension Output {
 }
 
 extension StrategyWatch {
-    /// The conditions of `require` for some sides, each once, and what they are worth; NaN is unknown.
+    /// Returns the conditions of `require` for the given sides, each once, with their values; NaN means unknown.
     func conditions(_ strategy: Strategy, _ sides: [Side]) -> [(name: String, value: Double)] {
         var all: [(name: String, value: Double)] = []
         for side in sides {
@@ -113,6 +113,6 @@ extension StrategyWatch {
         return all
     }
 
-    /// The side that the votes lean to, or both.
+    /// The side that the score favours; both if it is 0 or unknown.
     var leaning: [Side] { votes.score > 0 ? [.long] : votes.score < 0 ? [.short] : [.long, .short] }
 }

@@ -1,15 +1,15 @@
 import Indicators
 import Shared
 
-/// Why something is unknown, in plain words, and when it should be known.
+/// Explains why a value is unknown, and when it should be known.
 extension StrategyEngine {
-    /// Names what keeps a strategy from firing, each once and as soon as its warm-up should be over.
+    /// Reports what keeps a strategy from firing, each reason once, as soon as its warm-up should be over.
     mutating func tellBlockers(_ watch: inout StrategyWatch, _ strategy: Strategy) {
         guard watch.candles >= watch.nextTelling else { return }
-        // Something else may become unknown meanwhile.
+        // Something else may become unknown later.
         watch.nextTelling = watch.candles + StrategyEngine.recheck
         for blocker in watch.blockers(strategy) {
-            // Once it was known, a short spell is not worth a message.
+            // After the warm-up, a short unknown period is not worth a message.
             let isWarmingUp = !watch.isReady || blocker.lookups.contains(where: watch.unseen.contains)
             let due = isWarmingUp ? due(blocker, watch, strategy) : watch.candles - watch.blockedFor + StrategyEngine.spell
             if watch.candles < due {
@@ -21,12 +21,12 @@ extension StrategyEngine {
         }
     }
 
-    /// So many closed candles in a row something has to be unknown again before it is told.
+    /// Number of consecutive closed candles for which a value must be unknown again before this is reported.
     private static let spell = 3
-    /// After so many candles it is looked anew for what is unknown.
+    /// Number of candles between two checks for unknown values.
     private static let recheck = 100
 
-    /// After how many candles of its series something should be known: of fields without a value, the first that is due counts.
+    /// Returns the number of candles after which a blocker should be known. Among fields without a value, the earliest counts.
     private func due(_ blocker: Blocker, _ watch: StrategyWatch, _ strategy: Strategy) -> Int {
         var needs = watch.needs
         for (lookup, frame) in strategy.framesRead { needs[lookup] = need(strategy.set.timeFrames[frame]) }
@@ -34,8 +34,8 @@ extension StrategyEngine {
         return blocker.parts.map { strategy.set.warmUp($0, needs) }.max() ?? 1
     }
 
-    /// After how many candles of the current series a time frame should have a value. Where the stream began with history, it
-    /// brought that of the time frame too.
+    /// Returns the number of candles of the current series after which a time frame should have a value. If the stream began
+    /// with history, it also brought the history of the time frame.
     private func need(_ frame: ExpressionSet.TimeFrame) -> Int {
         let source = key.at(frame.interval)
         let isThere = table.number(of: source) != nil
@@ -85,7 +85,7 @@ extension StrategyEngine {
             let topics = origin.topics(of: key.symbol.text).joined(separator: " ")
             return "\(field) is null: \(came); stream \(topics) and put '\(origin.stage)' before 'ind'"
         case .indicator(let origin) where origin.definition.needs.contains(.wholeDay):
-            // The first day that can be whole begins at the first midnight, and its values are known when it is over.
+            // The first complete day begins at the first midnight, and its values are known when it ends.
             let day = (firstCandle + Interval.dayLength - 1) / Interval.dayLength * Interval.dayLength + Interval.dayLength
             let state =
                 streamTime < day
@@ -116,8 +116,8 @@ extension StrategyEngine {
 
     // MARK: At the end
 
-    /// What kept strategies from firing at the end of the input, and strategies that never had a candle to fire on. What holds of
-    /// several series is told once.
+    /// Messages for the end of the input: what kept strategies from firing, optional votes that were never known, and
+    /// strategies that had no candle to fire on. A message about several series appears once.
     package var endings: [String] {
         var told: [(text: String, keys: [SeriesKey])] = []
         func add(_ text: String, _ key: SeriesKey) {
@@ -154,7 +154,7 @@ extension StrategyEngine {
         }
     }
 
-    /// Whether a strategy only reads the candles of a series, and has none of the symbol to fire on.
+    /// Whether a strategy only reads the candles of a series by `tf()`, and the symbol has no series for it to fire on.
     func isContextOnly(_ number: Int, _ place: Int) -> Bool {
         guard let interval = table.keys[number].interval, strategies[place].reads(interval) else { return false }
         let market = table.keys[number].market

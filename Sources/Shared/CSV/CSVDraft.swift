@@ -1,12 +1,12 @@
-/// A CSV file that grows row by row and is put in its place when it is whole. Its columns may grow too: rows before a new column get an
-/// empty cell at their end. Takes no more memory for more rows.
+/// A CSV file that is written row by row and moved to its final path when it is complete. Columns may be added too: rows before
+/// a new column get an empty cell at their end. Memory use does not grow with the rows.
 package struct CSVDraft {
     private let file: OwnFile
     private let inputs: Inputs
     private var draft: FileDraft
     private let headerLength: Int
     private var length: Int
-    /// Where the first row begins that has another column more.
+    /// The offset of the first row after each added column.
     private var growths: [Int] = []
 
     /// `header` is the first line, with its line break.
@@ -28,14 +28,14 @@ package struct CSVDraft {
         try draft.output.drain()
     }
 
-    /// The rows from here on have a column more.
+    /// Adds a column to the rows from here on.
     package mutating func grow() { growths.append(length) }
 
-    /// Puts the file in its place, with the header of all its columns.
+    /// Moves the file to its final path, with the header of all its columns.
     package mutating func finish(header: String) throws(Failure) {
         if draft.output.hasFailed { throw .io("cannot write \(file.path): not all rows could be written") }
         if growths.isEmpty {
-            // Something else may have been put there meanwhile.
+            // Another file may have been put there meanwhile.
             try file.check(inputs: inputs)
             return try draft.finish()
         }
@@ -49,7 +49,7 @@ package struct CSVDraft {
 
     package func discard() { draft.discard() }
 
-    /// Rows end at a line break outside quotes.
+    /// Copies the rows and adds their missing cells. Rows end at a line break outside quotes.
     private func copyRows(to output: inout Output) throws(Failure) {
         let source = try System.open(draft.path)
         defer { try? System.close(source, name: file.path) }

@@ -1,17 +1,17 @@
-/// Files that are replaced whole at a steady pace, so that a reader never meets half of one. One that cannot be written now is tried
-/// again at the next time.
+/// Files that are replaced as a whole at regular intervals, so that a reader never sees half of one. A file that cannot be
+/// written is tried again at the next interval.
 package struct PacedFiles {
     private var files: [File?] = []
-    /// When, on the monotonic clock, the files are due to be written; nil while nothing in them is new.
+    /// When the files are due to be written, on the monotonic clock; nil if nothing has changed.
     package private(set) var due: Int?
     private var lastWrite: Int
-    /// How often they are written, in ms.
+    /// The time between two writes, in ms.
     private let period: Int
     private let inputs: Inputs
     /// The option that names the files, for messages.
     private let option: String
 
-    /// Writes the content of the file of a number.
+    /// Writes the content of the file with this number.
     package typealias Content = (Int, inout Output) throws(Failure) -> Void
 
     private struct File {
@@ -30,30 +30,30 @@ package struct PacedFiles {
         lastWrite = System.monotonicTime - period
     }
 
-    /// How many files there are.
+    /// The number of files.
     package var count: Int { files.count { $0 != nil } }
 
     package func has(_ number: Int) -> Bool { number < files.count && files[number] != nil }
     package func contains(path: String) -> Bool { files.contains { $0?.output.path == path } }
 
-    /// Gives a number its file.
+    /// Sets the file with this number.
     package mutating func open(_ number: Int, _ output: OwnFile) {
         while files.count <= number { files.append(nil) }
         files[number] = File(output: output)
     }
 
-    /// Notes that a file has something new.
+    /// Marks a file as changed.
     package mutating func change(_ number: Int) {
         files[number]?.isChanged = true
         if due == nil { due = lastWrite + period }
     }
 
-    /// Writes the files that have changed, if it is time.
+    /// Writes the files that have changed, if they are due.
     package mutating func writeDue(_ messages: Messages, _ content: Content) {
         if let due, System.monotonicTime >= due { writeChanged(messages, content) }
     }
 
-    /// Writes the files that have changed, each on its own: one that cannot be written keeps no other from being written.
+    /// Writes the files that have changed. A failed write does not prevent the others.
     package mutating func writeChanged(_ messages: Messages, _ content: Content) {
         lastWrite = System.monotonicTime
         due = nil
@@ -79,7 +79,7 @@ package struct PacedFiles {
         }
     }
 
-    /// Fails where a file could not be written.
+    /// Fails if a file could not be written.
     package func checkWritten() throws(Failure) {
         let refused = files.count { $0?.isRefused == true }
         if refused > 0 { throw .usage("--\(option): \(refused) of \(Messages.count(count, "file")) not written") }

@@ -3,20 +3,21 @@
 ///     |  gone  |  length row  length row  … |
 ///     0        first                        bytes.count
 ///
-/// What is gone is moved over once it is an eighth of the rest, so a row costs its length a few times, and no more memory.
+/// Dropped rows are removed once they take an eighth of the room of the rest, so each row is moved only a few times, and memory
+/// does not grow.
 package struct RollingRows {
     private let capacity: Int
     private var bytes: [UInt8] = []
     private var first = 0
     private var count = 0
-    /// How many rows were dropped to make room.
+    /// The number of rows dropped to make room.
     package private(set) var dropped = 0
 
     private static let head = 4
 
     package init(capacity: Int) { self.capacity = capacity }
 
-    /// Adds a row, made of the time that it begins with, packed, and its other columns.
+    /// Adds a row: its leading time, in packed form, and the text of its other columns.
     package mutating func add(time: Int, _ text: borrowing Output) {
         begin(8 + text.count)
         for place in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: time >> (place * 8))) }
@@ -41,7 +42,7 @@ package struct RollingRows {
         dropped += 1
     }
 
-    /// By an eighth at a time: doubling would leave half of it unused in each of a thousand files.
+    /// Grows by an eighth at a time: doubling would leave half of the memory unused in each of a thousand files.
     private mutating func makeRoom(_ size: Int) {
         bytes.removeSubrange(..<first)
         first = 0
@@ -68,7 +69,7 @@ package struct RollingRows {
         }
     }
 
-    /// Writes rows, each on a line; `pad` writes what is missing at the end of a row, by its number among all that were added.
+    /// Writes the rows, one per line. `pad` writes the missing end of a row, given its number among all rows that were added.
     package func write(to output: inout Output, pad: (Int, inout Output) -> Void) {
         var start = first
         var number = dropped

@@ -1,11 +1,11 @@
 extension ExpressionSet {
-    /// What an expression is worth: a number, 1 or 0 for true and false, NaN for unknown. `numbers` are the values of the
-    /// lookups. With `commit` the memory moves on: once a closed candle for each expression.
+    /// Returns the value of an expression: a number, 1 or 0 for true and false, NaN for unknown. `numbers` are the values of
+    /// the lookups. `commit` advances the memory, which must happen once per closed candle for each expression.
     package func evaluate(_ expression: Expression, _ numbers: [Double], _ memory: inout Memory, commit: Bool) -> Double {
         evaluate(expression.steps, numbers, &memory, commit: commit)
     }
 
-    /// The same of an expression's part of the program.
+    /// Returns the value of a part of the program.
     @inlinable package func evaluate(_ part: Range<Int>, _ numbers: [Double], _ memory: inout Memory, commit: Bool) -> Double {
         // Most rules are one comparison, which needs no stack.
         if part.count == 1 {
@@ -22,7 +22,7 @@ extension ExpressionSet {
     @usableFromInline @inline(never) func evaluate(
         all part: Range<Int>, _ numbers: [Double], _ memory: inout Memory, _ commit: Bool
     ) -> Double {
-        // The values under the top one; the parser refuses expressions that are too high for it.
+        // The values below the top one. The parser refuses expressions that need a higher stack.
         var stack = InlineArray<16, Double>(repeating: 0)
         var height = 0
         var top = Double.nan
@@ -56,7 +56,7 @@ extension ExpressionSet {
         return top
     }
 
-    /// What a step makes of its operands, the last of which is `top`. With `commit` the memory moves on.
+    /// Applies a step to its operands, the last of which is `top`. `commit` advances the memory.
     @inline(__always) func result(
         _ step: Step, _ first: Double, _ second: Double, _ top: Double, _ memory: inout Memory, commit: Bool
     ) -> Double {
@@ -107,9 +107,9 @@ extension ExpressionSet {
     }
 }
 
-/// Logic with three values (S. C. Kleene): what is unknown stays so, unless the other operand decides alone.
+/// Three-valued logic (S. C. Kleene): a result is unknown if an operand is, unless the other operand alone decides it.
 enum Logic {
-    /// A quotient by zero and a sum beyond all numbers are unknown.
+    /// Division by zero and overflow give unknown.
     @inline(__always) static func finite(_ number: Double) -> Double { number.isFinite ? number : .nan }
 
     @inline(__always) static func and(_ left: Double, _ right: Double) -> Double {
@@ -129,7 +129,7 @@ enum Logic {
         and(Comparison.lessOrEqual(low, value), Comparison.lessOrEqual(value, high))
     }
 
-    /// An unknown condition chooses nothing, unless both are the same.
+    /// An unknown condition gives unknown, unless both choices are equal.
     static func choose(_ condition: Double, _ first: Double, _ second: Double) -> Double {
         if condition.isNaN { return first == second ? first : .nan }
         return condition == 0 ? second : first

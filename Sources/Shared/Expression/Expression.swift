@@ -3,13 +3,13 @@ package struct Expression: Sendable {
     package let text: String
     /// Its part of the set's program.
     package let steps: Range<Int>
-    /// What it reads, by places in the set's list, each once.
+    /// The lookups that the expression reads, as indices into the set's list, each once.
     package let lookups: [Int]
     /// The conditions that `and` joins at the top of the expression; without `and`, the whole expression.
     package let operands: [Operand]
-    /// Where families stand in the text, and which lookups they are.
+    /// The ranges of families in the text, and their lookups.
     let families: [(range: Range<Int>, lookup: Int)]
-    /// Whether it looks back, so that it has to be evaluated at each record.
+    /// Whether the expression looks back, so that it has to be evaluated at each record.
     package let remembers: Bool
 
     /// A condition that must hold for the expression to hold.
@@ -20,7 +20,7 @@ package struct Expression: Sendable {
         package let lookups: [Int]
     }
 
-    /// The text with each family's field in its place.
+    /// Returns the text with each family replaced by the field that it stands for.
     package func text(_ resolved: (Int) -> String?) -> String {
         var bytes = Array(text.utf8)
         for family in families.reversed() {
@@ -30,7 +30,7 @@ package struct Expression: Sendable {
     }
 }
 
-/// Expressions that are evaluated together: one flat program, one list of what it reads, one memory.
+/// Expressions that are evaluated together: they share one flat program, one list of lookups and one memory.
 package struct ExpressionSet: Sendable {
     /// An expression over the candles of another interval.
     package struct TimeFrame: Sendable {
@@ -47,10 +47,10 @@ package struct ExpressionSet: Sendable {
     var numbersOfWindows = 0
     var marksOfWindows = 0
 
-    /// Higher stacks of operands are refused.
+    /// The maximum height of the operand stack. Expressions that need more are refused.
     static let stackHeight = 16
 
-    /// `variables` are names that the owner of the set gives their values; they are the first of the lookups.
+    /// `variables` are names whose values the owner of the set supplies; they are the first of the lookups.
     package init(variables: [String] = []) { lookups = variables.map { .variable($0) } }
 
     /// Compiles a text into the program.
@@ -61,7 +61,7 @@ package struct ExpressionSet: Sendable {
         return expression
     }
 
-    /// What an expression is worth that reads nothing; nil for others.
+    /// Returns the value of an expression that reads nothing, or nil for other expressions.
     package func constant(_ expression: Expression) -> Double? {
         guard expression.lookups.isEmpty, !expression.remembers else { return nil }
         var memory = Memory(for: self)

@@ -1,4 +1,4 @@
-/// Calls of functions, and what is in their parentheses.
+/// Parsing of function calls and their arguments.
 extension ExpressionParser {
     mutating func call(_ name: String, _ range: Range<Int>) throws(ExpressionError) {
         if let transform = Transform(rawValue: name) {
@@ -78,7 +78,7 @@ extension ExpressionParser {
         put(.clock(part))
     }
 
-    /// A number of candles; it cannot be computed, for the memory it takes is set aside once.
+    /// Reads a number of candles. It must be a literal, because the memory that it needs is allocated once.
     mutating func count(from least: Int) throws(ExpressionError) -> Int {
         let range = least...Memory.longest
         guard case .number(let number) = token.kind, number == number.rounded(), range.contains(Int(clamping: number)) else {
@@ -132,7 +132,7 @@ extension ExpressionParser {
 }
 
 extension Int {
-    /// The whole part of a double, or the nearest there is.
+    /// The whole part of a double, limited to the range of Int.
     fileprivate init(clamping number: Double) {
         self = number >= 1e18 ? .max : number <= -1e18 ? .min : Int(number)
     }

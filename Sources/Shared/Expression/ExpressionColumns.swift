@@ -1,9 +1,9 @@
-/// Values of an expression for many candles at once: the same steps, each done for a block of candles before the next.
+/// Evaluates an expression for many candles at once: each step runs for a block of candles before the next step.
 package struct ExpressionBlocks {
-    /// So many candles are a block: its values stay in the processor's nearest memory.
+    /// The candles of a block, few enough for its values to stay in the processor's nearest cache.
     package static let size = 512
 
-    /// The values under the top one, by height.
+    /// The operand stack, with a block of values at each height.
     private var stack: [[Double]]
 
     package init() {
@@ -11,8 +11,8 @@ package struct ExpressionBlocks {
             repeating: [Double](repeating: 0, count: ExpressionBlocks.size), count: ExpressionSet.stackHeight + 1)
     }
 
-    /// Puts what a part of a set's program is worth at each of the candles into `values`. `columns` has a value for each candle, by
-    /// lookup; `memory` moves on by these candles, which follow those of the call before.
+    /// Writes the value of a part of a set's program at each of the candles into `values`. `columns` has a value per candle for
+    /// each lookup. `memory` advances by these candles, which must follow those of the previous call.
     package mutating func evaluate(
         _ part: Range<Int>, of set: ExpressionSet, _ columns: [[Double]], _ candles: Range<Int>, _ memory: inout Memory,
         into values: inout [Double]
@@ -42,13 +42,13 @@ package struct ExpressionBlocks {
         values.take(count, stack[0], from: 0)
     }
 
-    /// Does a step whose operands lie on the stack. Gives by how much the stack is higher behind it.
+    /// Applies a step to its operands on the stack. Returns by how much the stack grows.
     private mutating func apply(_ step: Step, _ set: ExpressionSet, _ height: Int, _ count: Int, _ memory: inout Memory) -> Int
     {
         let growth = step.growth
         let operands = 1 - growth
         let first = height - operands
-        // What rules consist of, each in a loop of its own.
+        // The steps that rules mostly consist of have a loop of their own.
         var left: [Double] = []
         swap(&left, &stack[first])
         defer { swap(&left, &stack[first]) }
@@ -68,7 +68,7 @@ package struct ExpressionBlocks {
     }
 }
 
-/// Loops over the values of a block. Each is so plain that the processor works on several values at once.
+/// Loops over the values of a block, so simple that the processor works on several values at once.
 extension [Double] {
     @inline(__always) fileprivate mutating func change(_ count: Int, _ change: (Double) -> Double) {
         var values = mutableSpan
@@ -76,7 +76,7 @@ extension [Double] {
         for place in 0..<count { values[place] = change(values[place]) }
     }
 
-    /// `start` is where the first of the others stands.
+    /// `start` is the index of the first of the others.
     @inline(__always) fileprivate mutating func join(
         _ count: Int, _ others: [Double], from start: Int = 0, _ join: (Double, Double) -> Double
     ) {

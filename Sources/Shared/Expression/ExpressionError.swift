@@ -1,4 +1,4 @@
-/// Why a text is no expression: the byte where it goes wrong, and what was expected there.
+/// A syntax error in an expression: the byte offset, and what was expected there.
 package struct ExpressionError: Error, Equatable {
     package let offset: Int
     package let reason: String
@@ -8,6 +8,6 @@ package struct ExpressionError: Error, Equatable {
         self.reason = reason
     }
 
-    /// For a text of one line; columns count bytes from 1.
+    /// The message for a text of one line; columns count bytes from 1.
     package var message: String { "column \(offset + 1): \(reason)" }
 }

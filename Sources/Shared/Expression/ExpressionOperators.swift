@@ -1,4 +1,4 @@
-/// Operators by precedence, from the weakest to the strongest, and what they stand between: numbers, fields, texts, calls.
+/// Parsing of operators, from the lowest precedence to the highest, and of their operands: numbers, fields, texts, calls.
 extension ExpressionParser {
     mutating func disjunction() throws(ExpressionError) {
         depth += 1
@@ -62,7 +62,7 @@ extension ExpressionParser {
         }
     }
 
-    /// A comparison of what was put since `start`; of two plain operands it becomes one step.
+    /// Adds a comparison of the operands put since `start`. With two plain operands it becomes a single step.
     private mutating func put(_ comparison: Comparison, from start: Int) {
         let operands = set.steps[start...]
         let step: Step
@@ -107,7 +107,7 @@ extension ExpressionParser {
         if isNegative { put(.negate) }
     }
 
-    /// `close[1]`, another way to write `prev(close, 1)`.
+    /// Parses `close[1]`, another way to write `prev(close, 1)`.
     private mutating func indexes() throws(ExpressionError) {
         while at("[") {
             try advance()
@@ -158,7 +158,8 @@ extension ExpressionParser {
         try compare(with: text, sign, from: start, isFirst: true)
     }
 
-    /// What was put since `start` must be a field alone: it becomes the question whether that is the text.
+    /// Replaces the field put since `start` by a test whether it equals the text. Throws if anything but a single field was
+    /// put.
     private mutating func compare(with text: String, _ sign: String, from start: Int, isFirst: Bool = false)
         throws(ExpressionError)
     {

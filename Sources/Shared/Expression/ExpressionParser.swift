@@ -9,11 +9,11 @@ struct ExpressionParser {
     var lookups: [Int] = []
     var families: [(range: Range<Int>, lookup: Int)] = []
     var depth = 0
-    /// How many operands are on the stack of values, and the most there were.
+    /// The current number of operands on the stack, and the highest so far.
     var height = 0
     private var highest = 0
     var isInTimeFrame = false
-    /// The operands of an `and` outside all parentheses, and how often an `or` stands there.
+    /// The operands of an `and` outside all parentheses, and the number of `or`s outside them.
     var operands: [(text: Range<Int>, steps: Range<Int>)] = []
     var alternatives = 0
 

@@ -1,27 +1,27 @@
-/// Finds the members of records that somebody asked for, by slots. Records of one kind have the same members in the same
-/// order, so what the n-th member was in the record before is tried first: one comparison of up to 32 bytes a member.
+/// Finds the requested members of records, each by its slot. Records of one kind have the same members in the same order, so
+/// the n-th member is first compared with that of the previous record: one comparison of up to 32 bytes per member.
 package struct FieldFinder {
-    /// What the n-th member was: its name with the closing quote, and which bits of the words it fills.
+    /// The n-th member of the previous record: its name with the closing quote, and the bits of the words that it fills.
     private struct Known {
         var words: InlineArray<4, UInt64> = [1, 0, 0, 0]
         var bits: InlineArray<4, UInt64> = [0, 0, 0, 0]
-        /// -1 for a member that nobody asked for.
+        /// -1 for a member that was not requested.
         var slot = -1
     }
 
     private var names: [[UInt8]] = []
     private var known: [Known] = []
-    /// Where the values of the record read last stand on its tape, by slot; 0 for a missing field.
+    /// The tape indices of the values in the last record, by slot; 0 for a missing field.
     package private(set) var places: [Int] = []
-    /// The shape of that record: in another one of this shape they stand there too.
+    /// The shape of the last record. In a record of the same shape the values have the same tape indices.
     private var shape: UInt64 = 0
 
-    /// So many members of a record are remembered; those behind are looked up each time.
+    /// The number of members remembered per record; later ones are looked up each time.
     private static let remembered = 256
 
     package init() {}
 
-    /// The slot of a name, which is looked for from now on.
+    /// Returns the slot of a name, which is requested from now on.
     package mutating func slot(of name: String) -> Int {
         let bytes = Array(name.utf8)
         if let slot = names.firstIndex(of: bytes) { return slot }
@@ -32,7 +32,7 @@ package struct FieldFinder {
         return names.count - 1
     }
 
-    /// Looks through the members of another record. Of a name that comes twice, the last counts.
+    /// Finds the requested members in a record. If a name is repeated, the last one counts.
     package mutating func find(in json: borrowing JSON) {
         if json.shape == shape { return }
         shape = json.shape
@@ -73,7 +73,7 @@ package struct FieldFinder {
         return first | second == 0
     }
 
-    /// Compares with each name, and remembers what the n-th member is now.
+    /// Compares the member with each name, and remembers it as the n-th member.
     private mutating func search(_ json: borrowing JSON, _ member: Int, _ number: Int) -> Int {
         let isPlain = json.kind(member) == .string
         let slot: Int
@@ -104,7 +104,7 @@ package struct FieldFinder {
 }
 
 extension JSON {
-    /// Whether the value at `index` is this text.
+    /// Whether the value at `index` equals this text.
     package func isText(_ index: Int, _ text: String) -> Bool {
         switch kind(index) {
         case .string: self.text[range(index)].elementsEqual(text.utf8)
@@ -113,7 +113,8 @@ extension JSON {
         }
     }
 
-    /// What an expression makes of the value at `index`, 0 for a missing field.
+    /// Returns the value at `index` as an expression reads it: true is 1, false 0, and what is not a number NaN. `index` is 0
+    /// for a missing field.
     package func operand(_ index: Int) -> Double {
         if index == 0 { return .nan }
         switch kind(index) {

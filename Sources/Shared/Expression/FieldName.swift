@@ -1,9 +1,9 @@
-/// A field as an expression names it: by its whole name, or by its family, `rsi_*` or `st_*_dir`.
+/// A field name in an expression: a whole name, or a family such as `rsi_*` or `st_*_dir`.
 package struct FieldName: Hashable, Sendable {
-    /// Which one of a family is meant.
+    /// The member of a family that is meant.
     package enum Choice: Sendable {
         case first
-        /// Of two or more with different lengths: the one with the shortest, or the longest.
+        /// The member with the shortest or the longest length, if members have different lengths.
         case fastest, slowest
     }
 
@@ -17,7 +17,7 @@ package struct FieldName: Hashable, Sendable {
 
     package var isFamily: Bool { text.contains("*") }
 
-    /// As a person reads it.
+    /// The field as messages show it.
     package var description: String {
         switch choice {
         case .first: text
@@ -26,7 +26,7 @@ package struct FieldName: Hashable, Sendable {
         }
     }
 
-    /// The field that is meant, among those of a record in their order.
+    /// Returns the field that is meant among those of a record, in their order, or nil if there is none.
     package func resolved(among names: [String]) -> String? {
         guard isFamily else { return names.contains(text) ? text : nil }
         let parts = text.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
@@ -43,7 +43,7 @@ package struct FieldName: Hashable, Sendable {
 
     private static let sources: Set = ["open", "high", "low", "close", "hl2", "hlc3", "ohlc4", "volume"]
 
-    /// The parameters that stand in a field's name between its family and its suffix; nil where it is of another family.
+    /// Returns the parameters between family and suffix in a field's name, or nil if the field is of another family.
     private static func parameters(of name: String, family: String, suffix: String) -> [Double]? {
         guard name.hasPrefix(family), name.hasSuffix(suffix), name.utf8.count >= family.utf8.count + suffix.utf8.count else {
             return nil

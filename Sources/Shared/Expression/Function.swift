@@ -1,4 +1,4 @@
-/// The functions of the language that are more than a `Transform` of one number, by their names.
+/// The functions of the expression language, except those of one number (`Transform`).
 enum Function: String, CaseIterable {
     case min, max, prev, rising, falling, highest, lowest, mean, sum, count, between, `if`, fastest, slowest
     case maxindex, minindex, cumsum, barssince
@@ -33,7 +33,7 @@ enum Function: String, CaseIterable {
         }
     }
 
-    /// Whether a field may have its name: without '(' these are fields.
+    /// Whether a field may have the function's name: without '(' the name means the field.
     var mayBeField: Bool {
         switch self {
         case .sum, .count, .hour, .minute, .weekday: true
@@ -42,16 +42,16 @@ enum Function: String, CaseIterable {
     }
 }
 
-/// All names of functions, and which one somebody means who writes another.
+/// The names of all functions, and the function that is meant by an unknown name.
 package enum FunctionNames {
     package static let all = Function.allCases.map(\.rawValue) + Transform.allCases.map(\.rawValue)
 
-    /// Whether a name means something else than a field in an expression.
+    /// Whether a name means something other than a field in an expression.
     package static func isWord(_ name: String) -> Bool {
         all.contains(name) || ["and", "or", "not", "true", "false"].contains(name)
     }
 
-    /// What other languages call them.
+    /// Names of the functions in other languages.
     private static let elsewhere = [
         "crossover": "crosses_above", "crossed_above": "crosses_above", "crossunder": "crosses_below",
         "crossed_below": "crosses_below", "cross": "crosses_above", "sma": "mean", "avg": "mean", "average": "mean",
@@ -68,7 +68,7 @@ package enum FunctionNames {
         return all.contains(own) ? own : elsewhere[own] ?? NearestName.of(own, among: all)
     }
 
-    /// The same where an operator was expected: only what is surely a function.
+    /// Like `meant`, but without guessing at misspelled names, for a name where an operator was expected.
     static func surelyMeant(by name: String) -> String? {
         let own = name.split(separator: ".").last.map { $0.lowercased() } ?? name
         return all.contains(own) ? own : elsewhere[own]

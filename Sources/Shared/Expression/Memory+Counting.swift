@@ -1,15 +1,16 @@
-/// What counts candles: the functions whose results are numbers of candles, and the sum over all of them.
+/// Functions whose results are numbers of candles, and the sum over all candles.
 extension Memory {
-    /// The number of the candle with the highest of the last values times `sign`, which is -1 for the lowest; unknown while one of them is.
-    /// Candles are counted from 0 on, those with an unknown value included.
+    /// Returns the number of the candle with the highest value in the window (`sign` 1) or the lowest (`sign` -1); unknown
+    /// while a value in the window is unknown. Candles are counted from 0, including those with an unknown value.
     ///
-    /// Of values that are equal TA-Lib takes the newest, unless its choice has just left the window: then it takes the oldest of those in it.
+    /// Among equal values the newest is chosen, as in TA-Lib, unless the previous choice has just left the window: then the
+    /// oldest in the window.
     mutating func indexOfHighest(_ value: Double, _ window: Window, sign: Double, _ commit: Bool) -> Double {
         let length = window.length
         let run = value.isNaN ? 0 : min(marks[window.marks + QueueMark.run] + 1, length)
         let candle = marks[window.marks + QueueMark.candle]
         let choice = window.marks + QueueMark.count + length
-        // One more than the chosen candle, so that 0 is none.
+        // 1 + the number of the chosen candle; 0 if none is chosen.
         var chosen = run < length ? 0 : marks[choice]
         if run == length {
             let head = marks[window.marks + QueueMark.head]
@@ -28,7 +29,7 @@ extension Memory {
         return chosen == 0 ? .nan : Double(chosen - 1)
     }
 
-    /// The sum of all values so far. An unknown value adds nothing, and the sum is unknown at its candle.
+    /// Returns the sum of all values so far. An unknown value adds nothing, and the result at its candle is unknown.
     mutating func total(_ value: Double, _ window: Window, _ commit: Bool) -> Double {
         let old = numbers[window.numbers]
         let total = old.isNaN ? value : old + value
@@ -37,8 +38,8 @@ extension Memory {
         return total
     }
 
-    /// How many candles ago the condition held last, 0 if it holds now; `limit` if it did not hold in the last `limit` candles. Unknown while
-    /// that cannot be told: before it held first, and after an unknown condition until it holds again.
+    /// Returns how many candles ago the condition last held: 0 if it holds now, `limit` if it did not hold in the last `limit`
+    /// candles. Otherwise unknown before it first holds, and after an unknown condition until it holds again.
     mutating func barsSince(_ condition: Double, _ window: Window, limit: Int, _ commit: Bool) -> Double {
         let run = window.marks + RingMark.run
         let known = condition.isNaN ? 0 : min(marks[run] + 1, limit)

@@ -1,7 +1,7 @@
-/// What the looking-back steps of a set remember of one series: rings and queues in two flat lists, set aside once. A record
-/// that is not committed leaves no trace.
+/// The memory of a set's look-back steps for one series: rings and queues in two flat lists, allocated once. A record that is
+/// not committed does not change it.
 package struct Memory {
-    /// Windows are at most so long, so that a series' memory is bounded.
+    /// The maximum length of a window, so that a series' memory is bounded.
     package static let longest = 10_000
 
     var numbers: [Double]
@@ -13,20 +13,20 @@ package struct Memory {
     }
 }
 
-/// The marks of a ring: where the next number goes, and how many known ones came one after the other.
+/// The marks of a ring: the index for the next number, and the length of the current run of known numbers.
 enum RingMark {
     static let next = 0, run = 1
     static let count = 2
 }
 
-/// The marks of a queue, before the candles of its numbers.
+/// The marks of a queue; the candle numbers of its values follow them.
 enum QueueMark {
     static let head = 0, size = 1, candle = 2, run = 3
     static let count = 4
 }
 
 extension Memory {
-    /// The value of so many candles ago.
+    /// Returns the value of `window.length` candles ago.
     mutating func delayed(_ value: Double, _ window: Window, _ commit: Bool) -> Double {
         let next = window.marks + RingMark.next
         let place = window.numbers + marks[next]
@@ -38,7 +38,7 @@ extension Memory {
         return old
     }
 
-    /// The value before, in the ring's first or second place.
+    /// Returns the previous value, from the ring's first or second place.
     mutating func last(_ value: Double, _ window: Window, _ commit: Bool, second: Bool = false) -> Double {
         let place = window.numbers + (second ? 1 : 0)
         let old = numbers[place]
@@ -46,10 +46,10 @@ extension Memory {
         return old
     }
 
-    /// The sum of the last values, unknown while one of them is.
+    /// Returns the sum of the values in the window; unknown while one of them is.
     ///
-    /// The ring is filled in laps. It holds the values of this lap up to `next`, and from there on the sums of the lap before, each from its
-    /// place to the lap's end. So nothing is ever subtracted: the sum of zeros is 0, whatever came before them.
+    /// The ring is filled in laps. Before `next` it holds the values of this lap, and from there on sums of the previous lap,
+    /// each from its place to the lap's end. Nothing is ever subtracted, so the sum of zeros is 0, whatever came before them.
     mutating func sum(_ value: Double, _ window: Window, _ commit: Bool) -> Double {
         let room = window.length - 1
         if room == 0 { return value }
@@ -69,7 +69,7 @@ extension Memory {
             marks[run] = 0
             return
         }
-        // Values before an unknown one do not count.
+        // Values before an unknown one are ignored.
         if marks[run] == 0 { (marks[next], numbers[lap]) = (0, 0) }
         numbers[window.numbers + marks[next]] = value
         numbers[lap] += value
@@ -80,8 +80,8 @@ extension Memory {
         (marks[next], numbers[lap]) = (0, 0)
     }
 
-    /// The highest of the last values times `sign`, which is -1 for the lowest; unknown while one of them is. The queue holds
-    /// those of the length − 1 before that no later one exceeds, the highest first.
+    /// Returns the highest value in the window (`sign` 1) or the lowest (`sign` -1); unknown while a value in the window is
+    /// unknown. The queue holds those of the previous length − 1 values that no later one exceeds, the highest first.
     mutating func highest(_ value: Double, _ window: Window, sign: Double, _ commit: Bool) -> Double {
         let length = window.length
         let run = value.isNaN ? 0 : min(marks[window.marks + QueueMark.run] + 1, length)
@@ -92,7 +92,7 @@ extension Memory {
         return run == length ? sign * highest : .nan
     }
 
-    /// `keepsEqual` keeps older values that are as high.
+    /// Adds a value to the queue. `keepsEqual` keeps older values that are equal to it.
     mutating func enqueue(_ value: Double, _ window: Window, _ run: Int, keepsEqual: Bool = false) {
         let length = window.length
         var head = marks[window.marks + QueueMark.head]
@@ -108,7 +108,7 @@ extension Memory {
             numbers[window.numbers + (head + size) % length] = value
             marks[candles + (head + size) % length] = candle
             size += 1
-            // Of the next candle's window, the length − 1 before it stay.
+            // Only the last length − 1 candles belong to the window of the next candle.
             while size > 0, marks[candles + head] <= candle - (length - 1) {
                 head = head + 1 == length ? 0 : head + 1
                 size -= 1

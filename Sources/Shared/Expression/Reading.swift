@@ -1,6 +1,6 @@
 extension ExpressionSet {
-    /// Puts the values of the fields that the set looks up into `numbers`; `slots` are those of the finder, by lookup, -1 where
-    /// it has none. Time frames and variables are the owner's to fill in.
+    /// Writes the values of the fields that the set looks up into `numbers`. `slots` holds the finder's slot of each lookup, -1
+    /// if it has none. The owner fills in time frames and variables.
     package func read(_ json: borrowing JSON, _ finder: borrowing FieldFinder, _ slots: [Int], into numbers: inout [Double]) {
         var numbers = numbers.mutableSpan
         for place in slots.indices where slots[place] >= 0 {

@@ -1,9 +1,9 @@
 @usableFromInline enum Comparison: Sendable {
     case less, lessOrEqual, greater, greaterOrEqual, equal, unequal
 
-    /// 1 or 0, or unknown.
+    /// Returns 1 or 0, or NaN if an operand is unknown.
     @inlinable @inline(__always) func callAsFunction(_ left: Double, _ right: Double) -> Double {
-        // What holds is as good as random: it is chosen without a branch, which would be mispredicted half of the time.
+        // The outcome is as good as random, so it is computed without a branch, which would be mispredicted half of the time.
         let holds =
             switch self {
             case .less: left < right
@@ -25,39 +25,39 @@
     case load(Int)
     case negate, not
     case transform(Transform)
-    /// A part of a time that is the operand.
+    /// A part, such as the hour, of the time that is the operand.
     case clock(ClockPart)
     case add, subtract, multiply, divide, remainder
     case compare(Comparison)
-    /// What most rules are, in one step: two lookups, or one and a number.
+    /// Most comparisons in rules, in one step: of two lookups, or of a lookup and a number.
     case compareLookups(Comparison, Int, Int)
     case compareNumber(Comparison, Int, Double)
     case and, or
     case minimum, maximum
     /// x, a, b: whether a ≤ x ≤ b.
     case between
-    /// condition, a, b.
+    /// condition, a, b: a if the condition is true, else b.
     case choose
-    // What remembers: each with the place of its window in the set's list.
+    // Steps with a memory, each with the index of its window in the set's list.
     case delay(Int)
     case highest(Int)
     case lowest(Int)
     case mean(Int)
     case sum(Int)
-    /// How many of the window's values are true.
+    /// The number of true values in the window.
     case count(Int)
     case indexOfHighest(Int)
     case indexOfLowest(Int)
     /// The sum since the first candle.
     case total(Int)
-    /// How many candles ago it was true, at most so many.
+    /// The number of candles since the operand was last true, at most `limit`.
     case barsSince(Int, limit: Int)
     case rising(Int)
     case falling(Int)
     case crossesAbove(Int)
     case crossesBelow(Int)
 
-    /// The lookups that it reads.
+    /// The lookups that the step reads.
     var lookups: [Int] {
         switch self {
         case .load(let lookup), .compareNumber(_, let lookup, _): [lookup]
@@ -66,7 +66,7 @@
         }
     }
 
-    /// By how much the stack of values is higher behind it.
+    /// The number of values by which the step makes the stack grow.
     var growth: Int {
         switch self {
         case .number, .load, .compareLookups, .compareNumber: 1
@@ -78,7 +78,7 @@
     }
 }
 
-/// Where a step that remembers keeps its numbers in a `Memory`.
+/// The part of a `Memory` in which a step keeps its numbers.
 struct Window: Equatable {
     enum Kind {
         case ring, queue
@@ -88,20 +88,20 @@ struct Window: Equatable {
 
     let kind: Kind
     let length: Int
-    /// Its first number, and its first mark.
+    /// The indices of the window's first number and first mark.
     let numbers: Int
     let marks: Int
 }
 
-/// What an expression reads from outside: its value is put into the list of numbers before the expression is evaluated.
+/// An input of an expression. Its value is put into the list of numbers before the expression is evaluated.
 package enum Lookup: Hashable, Sendable {
-    /// A field's number: null, absent and text that spells none are unknown, true is 1 and false 0.
+    /// A field's number. Null, missing and text that is not a number are unknown; true is 1 and false 0.
     case field(FieldName)
-    /// Whether a field is this text.
+    /// Whether a field equals this text.
     case text(FieldName, String)
-    /// The value of the set's time frame of this number.
+    /// The value of the set's time frame with this index.
     case timeFrame(Int)
-    /// A name that the owner of the set gave a meaning.
+    /// A name whose value the owner of the set supplies.
     case variable(String)
 
     package var field: FieldName? {

@@ -1,4 +1,4 @@
-/// A word of an expression, and where it stands in the text.
+/// A token of an expression, and its byte range in the text.
 struct Token: Equatable {
     enum Kind: Equatable {
         case number(Double)
@@ -13,7 +13,7 @@ struct Token: Equatable {
     let kind: Kind
     let range: Range<Int>
 
-    /// As messages show it.
+    /// The token as messages show it.
     var text: String {
         switch kind {
         case .number(let number): number == number.rounded() && abs(number) < 1e15 ? "'\(Int(number))'" : "'\(number)'"
@@ -25,7 +25,7 @@ struct Token: Equatable {
     }
 }
 
-/// Cuts an expression into its words.
+/// Splits an expression into its tokens.
 struct TokenScanner {
     private let bytes: [UInt8]
     private var at = 0
@@ -34,7 +34,7 @@ struct TokenScanner {
 
     private static let twoByteSigns = ["==", "!=", "<=", ">="]
     private static let oneByteSigns = "+-*/%<>(),[]".utf8
-    /// What people type who come from other languages.
+    /// Suggestions for operators of other languages.
     private static let meant = ["&": "'and'", "|": "'or'", "!": "'not' or '!='", "=": "'=='", "^": "an operator"]
 
     mutating func next() throws(ExpressionError) -> Token {
@@ -78,7 +78,7 @@ struct TokenScanner {
         return Token(kind: .number(number), range: start..<at)
     }
 
-    /// What follows a number without a blank.
+    /// The letters and digits that follow a number without a blank.
     private var rest: String { String(decoding: bytes[at...].prefix { $0.continuesName }, as: UTF8.self) }
 
     /// A name may hold points between its parts, and one `*` behind a `_` for a family's parameters: `st_*_dir`.

@@ -1,4 +1,4 @@
-/// A function of one number, by its name in the language. Its result is unknown where the function has no value or no finite one.
+/// A function of one number, by its name in expressions. Its result is unknown if it is undefined or not finite.
 @usableFromInline enum Transform: String, CaseIterable, Sendable {
     case abs, sqrt, exp, log, ln, log10, ceil, floor, round
     case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh
@@ -11,7 +11,7 @@
     }
 }
 
-// Outside the type, where the names are those of the C library.
+// Outside the type, so that the names mean the functions of the C library.
 private func apply(_ transform: Transform, to number: Double) -> Double {
     switch transform {
     case .abs: abs(number)
@@ -34,11 +34,11 @@ private func apply(_ transform: Transform, to number: Double) -> Double {
     }
 }
 
-/// A part of a time of day or week, in UTC.
+/// Minute, hour or weekday of a time, in UTC.
 @usableFromInline enum ClockPart: String, Sendable {
     case minute, hour, weekday
 
-    /// Of a time in ms since the epoch. A day of the week is 1 for Monday up to 7 for Sunday (ISO 8601).
+    /// Returns the part of a time in ms since the epoch. A weekday is 1 for Monday up to 7 for Sunday (ISO 8601).
     func callAsFunction(_ time: Double) -> Double {
         switch self {
         case .minute: part(time, of: Interval.minute, 60)

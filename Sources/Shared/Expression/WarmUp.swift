@@ -1,5 +1,6 @@
 extension ExpressionSet {
-    /// After how many records a part of the program has a value at the latest, where each lookup has one after `needs` records.
+    /// Returns the number of records after which a part of the program has a value at the latest, if each lookup has one after
+    /// `needs` records.
     package func warmUp(_ part: Range<Int>, _ needs: [Int]) -> Int {
         var stack: [Int] = []
         for step in steps[part] {
@@ -16,14 +17,14 @@ extension ExpressionSet {
         steps[part].contains { if case .barsSince(_, .max) = $0 { true } else { false } }
     }
 
-    /// How many records before the current one a step needs.
+    /// The number of records before the current one that a step needs.
     private func lookBack(_ step: Step) -> Int {
         switch step {
         case .delay(let window): windows[window].length
         case .highest(let window), .lowest(let window), .mean(let window), .sum(let window), .count(let window),
             .indexOfHighest(let window), .indexOfLowest(let window):
             windows[window].length - 1
-        // Without a limit nobody knows when its condition will hold.
+        // Without a limit it is unknown when the condition will hold.
         case .barsSince(_, let limit): limit == .max ? 0 : limit - 1
         case .rising, .falling, .crossesAbove, .crossesBelow: 1
         default: 0

@@ -1,30 +1,30 @@
 extension JSON {
-    /// The number of a field that a record must have.
+    /// The number of a required field.
     package func decimal(_ index: Int, of field: StaticString) throws(Failure) -> Decimal {
         if index > 0, let number = decimal(index) { return number }
         throw missing(index, field, "a decimal number")
     }
 
-    /// The number of a field that may be missing or null.
+    /// The number of an optional field; nil if it is missing or null.
     package func decimalOrNull(_ index: Int, of field: StaticString) throws(Failure) -> Decimal? {
         if index > 0, let number = decimal(index) { return number }
         return index == 0 || kind(index) == .null ? nil : try decimal(index, of: field)
     }
 
-    /// The same as a double.
+    /// The number of a required field, as a double.
     package func double(_ index: Int, of field: StaticString) throws(Failure) -> Double {
         if index > 0, let number = double(index) { return number }
         throw missing(index, field, "a number")
     }
 
-    /// A switch that a record must have.
+    /// The boolean of a required field.
     package func bool(_ index: Int, of field: StaticString) throws(Failure) -> Bool {
         if isTrue(index) { return true }
         guard index > 0, kind(index) == .false else { throw missing(index, field, "true or false") }
         return false
     }
 
-    /// A time that a record must have, in ms since the epoch.
+    /// The time of a required field, in ms since the epoch.
     package func time(_ index: Int, of field: StaticString) throws(Failure) -> Int {
         if let time = exchangeTime(index) { return time }
         throw missing(index, field, "milliseconds since 1970")
@@ -34,10 +34,11 @@ extension JSON {
         .badRecord("expected \(expected) as '\(field)', " + (index > 0 ? "got \(excerpt(index))" : "but it is missing"))
     }
 
-    /// Up to the year 2100: seconds, microseconds and damage fall outside, or far behind.
+    /// Valid times, up to the year 2100. Microseconds and damaged numbers fall outside; seconds fall into January 1970 or soon
+    /// after.
     package static let times = 0..<4_102_444_800_000
 
-    /// A name that a record must have, as the part of the text where it stands.
+    /// The name in a required field, as a range of the text.
     package func name(_ index: Int, of field: StaticString) throws(Failure) -> Range<Int> {
         guard index > 0, isString(index), (1...Label.capacity).contains(range(index).count) else {
             throw missing(index, field, "a name of 1 to \(Label.capacity) bytes")
@@ -45,7 +46,7 @@ extension JSON {
         return range(index)
     }
 
-    /// The same as a label.
+    /// The name in a required field, as a label.
     package func label(_ index: Int, of field: StaticString) throws(Failure) -> Label {
         let range = try name(index, of: field)
         guard let label = label(in: range) else { throw .badRecord("expected a shorter '\(field)'") }

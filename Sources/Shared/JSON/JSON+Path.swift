@@ -1,6 +1,6 @@
 extension JSON {
-    /// Where the value of a member stands on the tape, by the names that lead to it; 0 if it is missing. Of a name that comes
-    /// twice, the last counts.
+    /// The tape index of a member's value, by the names that lead to it; 0 if it is missing. If a name is repeated, the last
+    /// one counts.
     package func value(_ path: some Sequence<String>, in start: Int = 0) -> Int {
         var index = start
         for name in path {
@@ -19,7 +19,7 @@ extension JSON {
 
     package func value(_ name: String, in start: Int = 0) -> Int { value(CollectionOfOne(name), in: start) }
 
-    /// The text of a member; nil where it is none, or empty.
+    /// The string of a member; nil if it is missing, empty or not a string.
     package func text(_ name: String) -> String? {
         let place = value(name)
         guard place > 0, isString(place) else { return nil }
@@ -27,16 +27,16 @@ extension JSON {
         return text.isEmpty ? nil : text
     }
 
-    /// The number of a member; NaN where it is none.
+    /// The number of a member; NaN if it has none.
     package func number(_ name: String) -> Double { operand(value(name)) }
 
-    /// The whole number of a member; 0 where it is none.
+    /// The whole number of a member; 0 if it has none.
     package func whole(_ name: String) -> Int {
         let place = value(name)
         return place > 0 ? integer(place) ?? 0 : 0
     }
 
-    /// The places of an array's elements; none where there is no array.
+    /// The tape indices of an array's elements; empty if there is no array.
     package func elements(_ index: Int) -> [Int] {
         guard kind(index) == .array else { return [] }
         var elements: [Int] = []
@@ -48,7 +48,7 @@ extension JSON {
         return elements
     }
 
-    /// A value as it stands in the text.
+    /// A value as it is written in the text.
     package func source(_ index: Int) -> String { String(decoding: text[text(of: index)], as: UTF8.self) }
 
     /// The whole text.
@@ -56,7 +56,7 @@ extension JSON {
 }
 
 extension JSON {
-    /// The values of a text of one's own, or of an answer; nil when it is no JSON.
+    /// Reads a text. Nil if it is not JSON.
     package init?(_ bytes: [UInt8]) {
         self.init()
         guard scan(bytes) == nil else { return nil }

@@ -1,5 +1,5 @@
-/// One JSON text and its tape: the places of its values, found in one pass, nothing copied out and nothing parsed
-/// before it is asked for.
+/// A JSON text and its tape: an index of its values, made in one pass. Values are not copied, and not parsed before they are
+/// requested.
 ///
 ///     text   {"symbol":"BTCUSDT","data":[1,true]}
 ///     tape   0 object  at 0   next 9
@@ -22,12 +22,12 @@ public struct JSON {
     @usableFromInline var text: [UInt8]
     @usableFromInline var tape: [UInt64]
     package private(set) var length = 0
-    /// How many words of the tape the text has; none while there is no text, or when it is malformed.
+    /// The number of words on the tape; 0 while there is no text, or if it is malformed.
     @usableFromInline private(set) var words = 0
     private var names = RepeatedNames()
-    /// The same number for texts that came one after the other and have the same members at the same indexes of the tape,
-    /// whatever their values. It begins anywhere, so that no two of these have the same number by chance; a copy must not take
-    /// in a text of its own.
+    /// A number that stays the same over successive texts that have the same members at the same tape indices, whatever their
+    /// values. It begins at random, so that two `JSON` values do not share it by chance; a copy must not scan a text of its
+    /// own.
     @usableFromInline private(set) var shape = UInt64.random(in: 1...UInt64.max / 2)
 
     @usableFromInline static let padding = 64
@@ -44,7 +44,7 @@ public struct JSON {
         tape = [UInt64](repeating: 0, count: 1 << 9)
     }
 
-    /// Takes `line` in and finds its values. Returns what is wrong with it, if it is no JSON text.
+    /// Copies `line` and finds its values. Returns an error if it is not JSON.
     package mutating func scan(_ line: RawSpan) -> JSONError? {
         // A word of the tape has 30 bits for an offset.
         guard line.byteCount < JSON.longest else { return JSONError(offset: 0, expected: "fewer than \(JSON.longest) bytes") }
@@ -61,7 +61,7 @@ public struct JSON {
                 shape &+= 1
                 return error
             case .tapeFull:
-                // What the first try has remembered is not of the text before.
+                // The names remembered by the first try are not those of the previous text.
                 names.forgetLine()
                 tape = [UInt64](repeating: 0, count: tape.count * 2)
             }
@@ -78,7 +78,7 @@ public struct JSON {
         text.load(line, padding: JSON.padding)
     }
 
-    /// Gives back what an uncommonly long line took.
+    /// Releases the memory that an unusually long line needed.
     package mutating func shrink() {
         if text.count > 1 << 20 || tape.count > 1 << 17 { self = JSON() }
     }
@@ -87,8 +87,8 @@ public struct JSON {
 // MARK: - The values
 
 extension JSON {
-    /// The word of the tape at `index`: 0, or what `after`, or a step into a container or from a name to its value gives. The
-    /// text must have been scanned.
+    /// The word of the tape at `index`, which is 0 or comes from `after`, from a step into a container, or from a step from a
+    /// name to its value. The text must have been scanned.
     @inlinable @inline(__always) func word(_ index: Int) -> UInt64 {
         #if CHECKED
             checkBounds(index, size: 1, count: words, #fileID, #line)
@@ -102,10 +102,10 @@ extension JSON {
         Kind(rawValue: word(index) >> 60) ?? .end
     }
 
-    /// The offset of the value's first byte; of a string's, its first byte behind the quote.
+    /// The offset of the value's first byte; in a string, the byte behind the quote.
     @inlinable @inline(__always) public func offset(_ index: Int) -> Int { Int(word(index) >> 30 & 0x3FFF_FFFF) }
 
-    /// A scalar's bytes; of a string, those between the quotes.
+    /// The byte range of a scalar; of a string, between the quotes.
     @inlinable @inline(__always) public func range(_ index: Int) -> Range<Int> {
         let word = word(index)
         let start = Int(word >> 30 & 0x3FFF_FFFF)
@@ -145,7 +145,7 @@ extension JSON {
 }
 
 extension JSON {
-    /// A whole value as it stands in the text, with the quotes of a string and the braces of an object.
+    /// The byte range of a whole value, with the quotes of a string and the braces of an object.
     package func text(of index: Int) -> Range<Int> {
         switch kind(index) {
         case .string, .escapedString: return range(index).lowerBound - 1..<range(index).upperBound + 1
@@ -165,7 +165,7 @@ extension JSON {
         unsafe text.span.bytes.newline(in: range) != nil
     }
 
-    /// That part with blanks for line breaks.
+    /// A part of the text, with its line breaks replaced by blanks.
     package func joiningLines(in range: Range<Int>) -> [UInt8] {
         text[range].map { $0 == 0x0A ? 0x20 : $0 }
     }

@@ -1,4 +1,4 @@
-/// Why a text is not JSON: the byte where it goes wrong, and what was expected there.
+/// A syntax error in a JSON text: the byte offset, and what was expected there.
 package struct JSONError: Error, Equatable {
     package let offset: Int
     package let expected: String
@@ -8,10 +8,10 @@ package struct JSONError: Error, Equatable {
         self.expected = expected
     }
 
-    /// The place in a text of one line, as `line 17: expected ':' at column 25` needs it; columns count bytes from 1.
+    /// The message for a text of one line, as in `line 17: expected ':' at column 25`; columns count bytes from 1.
     package var message: String { "expected \(expected) at column \(offset + 1)" }
 
-    /// The place in a text of several lines.
+    /// The line and column of the error in a text of several lines.
     package func place(in text: Span<UInt8>) -> (line: Int, column: Int) {
         var line = 1
         var lineStart = 0

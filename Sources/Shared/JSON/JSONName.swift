@@ -1,5 +1,5 @@
-/// A member's name as two machine words, so that asking which one it is costs a comparison. Exact for names of up to 16
-/// bytes; a longer name equals nothing but itself being unknown.
+/// A member's name as two machine words, which are fast to compare. Exact for names of up to 16 bytes; all longer names are
+/// `unknown`.
 public struct JSONName: Equatable, Sendable {
     @usableFromInline let first: UInt64
     @usableFromInline let second: UInt64
@@ -9,7 +9,7 @@ public struct JSONName: Equatable, Sendable {
         self.second = second
     }
 
-    /// What every name is that has more than 16 bytes.
+    /// The value of every name of more than 16 bytes.
     @usableFromInline static let unknown = JSONName(first: .max, second: .max)
 
     package init(_ name: String) {
@@ -46,7 +46,7 @@ extension JSON {
             && bytes.word(inBounds: start + 8) & ~(UInt64.max << (max(length - 8, 0) * 8)) == prefix.second
     }
 
-    /// Where the first such byte stands in a part of the text.
+    /// The offset of the first `byte` in a part of the text.
     package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
         text[range].firstIndex(of: byte)
     }
@@ -57,8 +57,8 @@ extension JSON {
         return (1...16).contains(name.utf8.count) ? JSONName(name) : .unknown
     }
 
-    /// The string at `index` as people read it, its escapes undone; half a surrogate pair becomes U+FFFD. Empty where there is
-    /// no string.
+    /// The string at `index` with its escapes decoded; half a surrogate pair becomes U+FFFD. Empty if the value is not a
+    /// string.
     package func string(_ index: Int) -> String {
         guard isString(index) else { return "" }
         let range = range(index)
@@ -106,10 +106,10 @@ extension JSON {
     }
 }
 
-/// The members that a reader looks for in a record's objects, by their place in a list. They nearly always come in one order,
-/// so the one after the last is tried first.
+/// The members that a reader looks for, by their place in a list. They nearly always come in the same order, so the one after
+/// the last match is tried first.
 public struct MemberNames {
-    /// A name with its closing quote, and which bits of the two words it fills: a comparison then needs no length.
+    /// A name with its closing quote, and the bits of the two words that it fills, so that a comparison needs no length.
     @usableFromInline struct Pattern {
         @usableFromInline let name: JSONName
         @usableFromInline let first: UInt64
@@ -130,10 +130,10 @@ public struct MemberNames {
     }
 
     @usableFromInline let patterns: [Pattern]
-    /// A bit for each name, by its hash: a name whose bit is not set is none of them. Most that are not expected are none.
+    /// A bit for each name's hash: a name whose bit is not set is not in the list. That settles most unexpected names.
     private let hashes: UInt64
     @usableFromInline var expected = 0
-    /// The shape of the text, and the object, in which `findAgain` found them last.
+    /// The shape of the text and the object in which `findAgain` last found the members.
     @usableFromInline var shape: UInt64 = 0
     @usableFromInline var object = 0
 
@@ -147,7 +147,7 @@ public struct MemberNames {
         1 &<< (((name.first ^ name.second) &* 0x9E37_79B9_7F4A_7C15) &>> 58)
     }
 
-    /// The places that were found last have been replaced.
+    /// Makes the next `findAgain` search again, because the places it found were replaced.
     mutating func forget() { shape = 0 }
 
     /// The place in the list of the name at `member`, or -1.
@@ -172,8 +172,8 @@ public struct MemberNames {
 }
 
 extension JSON {
-    /// Finds the members of the object at `index`: where their values stand on the tape, in the order of `names`, 0 for one
-    /// that is not there. Of a name that comes twice, the last counts.
+    /// Finds the members of the object at `index`. Writes the tape indices of their values to `places`, in the order of
+    /// `names`; the place of a missing member stays as it is. If a name is repeated, the last one counts.
     @inlinable @inline(__always) public func find<let count: Int>(
         _ names: inout MemberNames, in index: Int, _ places: inout InlineArray<count, Int>
     ) {
@@ -187,8 +187,8 @@ extension JSON {
         }
     }
 
-    /// The same, where `places` are those that this function found last for the same names: they stay where all members stand
-    /// as they stood then.
+    /// Like `find`, but 0 for a missing member. Keeps the `places` that its last call found for these names, if all members
+    /// still have the same tape indices.
     @inlinable @inline(__always) public func findAgain<let count: Int>(
         _ names: inout MemberNames, in index: Int, _ places: inout InlineArray<count, Int>
     ) {

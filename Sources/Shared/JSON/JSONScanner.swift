@@ -1,4 +1,4 @@
-/// The grammar of RFC 8259, in one loop over the text: every byte is looked at once, eight at a time inside strings and
+/// A scanner for JSON (RFC 8259), in one loop over the text: every byte is examined once, many at a time inside strings and
 /// numbers. Invariants that make the unchecked accesses safe:
 /// - `text` goes on for `JSON.padding` zero bytes behind `length` (`JSON.load`), and no step moves past the first of them: a
 ///   zero byte is no part of any token, so each ends there at the latest, and 32 bytes are readable at every place;
@@ -6,7 +6,7 @@
 ///   writes at most one value or opening word, the end word of each container that is open then, and one name.
 enum JSONScanner {
     enum Outcome {
-        /// The text has this many words. Whether all its members stand where those of the text before stood.
+        /// The number of words on the tape, and whether all members have the same places as those of the previous text.
         case scanned(words: Int, isSameShape: Bool)
         case malformed(JSONError)
         case tapeFull
@@ -43,7 +43,7 @@ enum JSONScanner {
         @inline(__always) func failed(_ expected: String) -> Outcome {
             .malformed(JSONError(offset: min(at, length), expected: expected))
         }
-        /// Skips white space and says which byte comes then.
+        /// Skips white space and returns the next byte.
         @inline(__always) func next() -> UInt8 {
             var byte = peek()
             if byte > 0x20 { return byte }
@@ -53,7 +53,7 @@ enum JSONScanner {
             }
             return byte
         }
-        /// Steps over a string, `at` being behind its opening quote. False when it is malformed.
+        /// Skips a string, with `at` behind its opening quote. Returns false if it is malformed.
         @inline(__always) func string() -> Bool {
             let start = at
             // In bounds: the first zero byte ends it, with the padding behind it.
@@ -70,7 +70,7 @@ enum JSONScanner {
             return true
         }
 
-        /// Steps over a name and its colon, `at` being behind the opening quote, if the line before had the same one here.
+        /// Skips a name and its colon, with `at` behind the opening quote, if the previous line had the same name here.
         @inline(__always) func repeatedName() -> Bool {
             // In bounds: 32 bytes are readable at every place.
             let known = unsafe names.length(bytes, at, at: count)
@@ -82,7 +82,7 @@ enum JSONScanner {
             return true
         }
 
-        /// The name was no repeated one; it may be from now on, if it is plain and its colon follows at once.
+        /// Remembers a name that was not repeated, if it is plain and its colon follows at once.
         @inline(__always) func rememberName(from start: Int) {
             // In bounds: the name's own word, which `string` has just put there.
             let isPlain = unsafe tape[inBounds: count &- 1] >> 60 == JSON.Kind.string.rawValue
@@ -118,7 +118,7 @@ enum JSONScanner {
                 }
                 if peek() == UInt8(ascii: ".") {
                     let fraction = at &+ 1
-                    // The next byte that is no digit is mostly among the same 32.
+                    // The next byte that is not a digit is mostly among the same 32.
                     let end = digits < 32 ? (others & (others &- 1)).trailingZeroBitCount : 32
                     at = end < 32 ? whole &+ end : unsafe bytes.endOfDigits(max(fraction, whole &+ 32))
                     if at == fraction { return failed("a digit after the decimal point") }
@@ -167,7 +167,7 @@ enum JSONScanner {
                 return failed("a value")
             }
 
-            // A value has ended, or a container is still empty: close what closes here.
+            // A value has ended, or a container is still empty: close the containers that end here.
             while open >= 0 {
                 let byte = next()
                 if byte == UInt8(ascii: ","), open != count &- 1 {

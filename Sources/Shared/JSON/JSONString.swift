@@ -1,8 +1,8 @@
-/// The slow part of a string: escapes and characters beyond ASCII. In bounds are all its reads for one reason: it is called on a
-/// text that ends in `JSON.padding` zero bytes, no zero byte belongs to a string, and it reads at most 8 bytes from the place it
-/// has come to.
+/// The slow part of a string: escapes and characters beyond ASCII. In bounds are all its reads for one reason: it is called on
+/// a text that ends in `JSON.padding` zero bytes, no zero byte belongs to a string, and it reads at most 8 bytes from the place
+/// it has come to.
 enum JSONString {
-    /// Goes on from the first byte that is not plain to the closing quote, or to the byte that is wrong.
+    /// Continues from the first byte that is not plain to the closing quote, or to the first invalid byte.
     @unsafe @inline(never) static func finish(_ bytes: RawSpan, from start: Int) -> (end: Int, isEscaped: Bool, isWhole: Bool) {
         var at = start
         var isEscaped = false
@@ -48,7 +48,7 @@ enum JSONString {
         }
     }
 
-    /// What was expected where `finish` stopped.
+    /// The text of the error where `finish` stopped: what was expected there.
     static func complaint(_ byte: UInt8, atEnd: Bool) -> String {
         if atEnd { return "a closing quote" }
         switch byte {
@@ -59,8 +59,8 @@ enum JSONString {
     }
 }
 
-/// One character beyond ASCII, by the table of well-formed byte sequences of the Unicode standard (3-7). Three bytes must be
-/// readable behind its first.
+/// Recognises a character beyond ASCII by the table of well-formed byte sequences of the Unicode standard (3-7). Three bytes
+/// must be readable behind its first.
 enum UTF8Sequence {
     @unsafe static func length(_ bytes: RawSpan, _ at: Int) -> Int? {
         func isTail(_ distance: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {

@@ -1,5 +1,5 @@
-// Values of members and elements; Output+Object.swift has the rest. Numbers that cannot be nil have functions of their own: a candle has
-// many of them, and an optional costs ten instructions each.
+// Values of members and elements; Output+Object.swift has the rest. Numbers that cannot be nil have functions of their own: a
+// candle has many of them, and an optional costs ten instructions each.
 
 // MARK: - Values
 
@@ -10,7 +10,7 @@ extension Output {
 
     package mutating func value(_ isTrue: Bool) { write(isTrue ? "true" : "false") }
 
-    /// A word of ours.
+    /// A fixed word, which needs no escapes.
     package mutating func value(_ word: StaticString) {
         write(UInt8(ascii: "\""))
         write(word)
@@ -27,14 +27,14 @@ extension Output {
 
     package mutating func value(quoted text: String?) { if let text { write(quoted: text) } else { write("null") } }
 
-    /// A number in quotes, as the exchange has them.
+    /// A number in quotes, as the exchange writes it.
     package mutating func value(quoted number: Decimal) {
         write(UInt8(ascii: "\""))
         write(number)
         write(UInt8(ascii: "\""))
     }
 
-    /// A value of a record as it stands there; null if it is missing.
+    /// A value of a record, copied unchanged; null if it is missing.
     package mutating func value(_ index: Int, of json: borrowing JSON) {
         if index == 0 { write("null") } else { write(json, json.text(of: index)) }
     }
@@ -134,7 +134,7 @@ extension Output {
         value(quoted: number)
     }
 
-    /// A member of another record, as it stands there.
+    /// A member of another record, copied unchanged.
     package mutating func member(_ index: Int, of json: borrowing JSON) {
         separate()
         write(json, json.text(of: index))

@@ -1,6 +1,6 @@
-/// Writes JSON objects member by member. All records, requests and rows of state are written with these functions, and only they
-/// write commas, quotes and escapes. Whether a member or an element needs a comma is seen from the byte before it, so an object
-/// must be written whole before `drain` or `flush`.
+/// Writes JSON objects member by member. All records, requests and rows of state are written with these functions, and only
+/// they write commas, quotes and escapes. Whether a member or an element needs a comma is seen from the byte before it, so an
+/// object must be written whole before `drain` or `flush`.
 extension Output {
     package mutating func beginObject() {
         separate()
@@ -75,7 +75,7 @@ extension Output {
 /// The name of a member, encoded once because it is written often: `,"imbalance_5":`.
 package struct MemberName {
     fileprivate let bytes: [UInt8]
-    /// The first 32 of them: most names are written in one go.
+    /// The first 32 bytes: most names are written in one go.
     fileprivate let words: InlineArray<4, UInt64>
 
     package init(_ name: String) {
@@ -96,7 +96,7 @@ package struct MadeMembers {
 
     package init(_ members: (inout Output) -> Void) {
         var output = Output.inMemory()
-        // Behind an object each member has its comma.
+        // After an object, each member gets a comma, the first one too.
         output.write("{}")
         members(&output)
         bytes = Array(output.bytes.dropFirst(2))

@@ -1,14 +1,14 @@
-/// The names of the line before, by their index on the tape. Lines of one kind have the same names in the same places, so a
-/// name that has the bytes of the one before it there, its quote and its colon too, needs no second look: it was found good.
+/// The names of the previous line, by their tape index. Lines of one kind have the same names in the same places, so a name
+/// with the same bytes as the previous one there, including its quote and colon, needs no second check.
 ///
-/// It also tells whether all members stand where they stood in the line before. Invariant: while `lastName` is `known`, the
+/// It also finds whether all members have the same places as in the previous line. Invariant: while `lastName` is `known`, the
 /// names of the last line are exactly those that `lastName` leads to by way of their links, and each is remembered at its
 /// index.
 struct RepeatedNames {
     private struct Name {
         var length = 0
-        // The bytes from behind the opening quote to the colon, and which bits of the words they fill. Bits that are set
-        // in a word but not among its bits never match: so begins an empty place.
+        // The bytes from behind the opening quote to the colon, and the bits of the words that they fill. A word with a set bit
+        // outside these bits never matches, as in an empty place.
         var first: UInt64 = 1
         var firstBits: UInt64 = 0
         var second: UInt64 = 0
@@ -17,7 +17,7 @@ struct RepeatedNames {
         var link: UInt64 = 0
     }
 
-    /// The bytes of a name behind its first sixteen, and which bits of the words they fill.
+    /// The bytes of a name behind its first sixteen, and the bits of the words that they fill.
     private struct Rest {
         var first: UInt64 = 0
         var firstBits: UInt64 = 0
@@ -35,8 +35,7 @@ struct RepeatedNames {
     /// The longest name that is remembered.
     private static let longest = 30
 
-    /// The length of the name at `offset`, if it is the one remembered for this index of the tape; else 0. 32 bytes must be
-    /// readable.
+    /// The length of the name at `offset`, if it is the one remembered for this tape index; else 0. 32 bytes must be readable.
     @unsafe @inline(__always) func length(_ bytes: RawSpan, _ offset: Int, at index: Int) -> Int {
         if index >= RepeatedNames.count { return 0 }
         // In bounds: `names` has `count` of them, and keeps them.
@@ -57,8 +56,8 @@ struct RepeatedNames {
             && bytes.word(inBounds: offset &+ 24) & rest.secondBits == rest.second
     }
 
-    /// Remembers a name without escapes, right behind which its quote and colon stand. 32 bytes must be readable. False when it
-    /// cannot be remembered.
+    /// Remembers a name without escapes that is directly followed by its quote and colon. 32 bytes must be readable. Returns
+    /// false if it cannot be remembered.
     @unsafe mutating func remember(_ bytes: RawSpan, _ offset: Int, length: Int, at index: Int, link: UInt64) -> Bool {
         guard index < RepeatedNames.count, (1...RepeatedNames.longest).contains(length) else { return false }
         let size = length &+ 2
@@ -83,7 +82,7 @@ struct RepeatedNames {
     /// The bits of a word's first `size` bytes; none below 0, all above 8.
     private static func bits(_ size: Int) -> UInt64 { size >= 8 ? .max : size <= 0 ? 0 : 1 &<< UInt64(size &* 8) &- 1 }
 
-    /// Notes how a name that is remembered is linked now; false when it was linked like that before.
+    /// Updates the link of a remembered name. Returns false if it has not changed.
     @inline(__always) mutating func relink(_ index: Int, _ link: UInt64) -> Bool {
         // In bounds: a remembered name has one of the indexes.
         if unsafe names.span[inBounds: index].link == link { return false }
@@ -91,7 +90,7 @@ struct RepeatedNames {
         return true
     }
 
-    /// A line has ended well: tells whether all its names stand where those of the line before stood.
+    /// Ends a valid line. Returns whether all its names have the same places as those of the previous line.
     mutating func end(_ chain: NameChain, words: Int) -> Bool {
         let isSame = chain.isSame && chain.last == lastName && words == lastWords
         lastName = chain.isRemembered ? chain.last : NameChain.unknown
@@ -99,23 +98,23 @@ struct RepeatedNames {
         return isSame
     }
 
-    /// A line has ended badly.
+    /// Ends a malformed line.
     mutating func forgetLine() { lastName = NameChain.unknown }
 }
 
 /// The names of one line while it is scanned. Two lines whose names are linked alike have the same names at the same indexes,
 /// in the same objects.
 struct NameChain {
-    /// What stands for the last name of a line whose names are not all remembered: no name has this index.
+    /// Stands for the last name of a line whose names are not all remembered. No name has this index.
     static let unknown = -2
-    /// Whether each name so far was remembered from the line before, with the same link.
+    /// Whether each name so far was remembered from the previous line, with the same link.
     var isSame = true
     /// Whether each name so far is remembered now.
     private(set) var isRemembered = true
     /// The index of the newest name; -1 before the first.
     private(set) var last = -1
 
-    /// The index of the object, and that of the name before.
+    /// The index of the object, and that of the previous name.
     @inline(__always) func link(in object: Int) -> UInt64 {
         UInt64(truncatingIfNeeded: object) &<< 32 | UInt64(truncatingIfNeeded: last &+ 1)
     }

@@ -1,15 +1,15 @@
-/// Lines that are kept in a temporary file, to be read from the last to the first. The file has no name any more once it is
-/// open, so it is gone with its reader.
+/// Lines kept in a temporary file, to be read from the last to the first. The file loses its name once it is open, so it
+/// disappears with its reader.
 struct BackwardFile {
     private var target: Output
     private let targetDescriptor: Int32
     private let descriptor: Int32
     private(set) var count = 0
-    /// The lines up to this offset were not read yet.
+    /// The end of the lines that have not been read yet.
     private var position = 0
-    /// The beginning of the block that was read last, if a line begins before it.
+    /// The beginning of the last block, if it belongs to a line that begins before the block.
     private var head: [UInt8] = []
-    /// What was read of the input behind these lines, and whether that is all there is.
+    /// The input that was read after these lines, and whether the input ends with it.
     private(set) var rest: [UInt8] = []
     private(set) var hasEnded = false
 
@@ -23,7 +23,7 @@ struct BackwardFile {
         target = Output(descriptor: targetDescriptor, name: BackwardFile.name)
     }
 
-    /// Keeps a line, without its newline.
+    /// Adds a line, given without its newline.
     mutating func add(_ buffer: [UInt8], _ line: Range<Int>) throws(Failure) {
         target.write(buffer, line)
         target.write("\n")
@@ -32,7 +32,7 @@ struct BackwardFile {
         position += line.count + 1
     }
 
-    /// All lines are kept; `rest` is what follows them.
+    /// Ends writing. `rest` is the input that follows the lines.
     mutating func finish(rest: [UInt8], hasEnded: Bool) throws(Failure) {
         try target.flush()
         try System.close(targetDescriptor, name: BackwardFile.name)
@@ -40,7 +40,7 @@ struct BackwardFile {
         self.hasEnded = hasEnded
     }
 
-    /// The lines of the block before the one that was read last, the last line first; nil once there are no more.
+    /// The lines of the previous block, the last line first; nil once there are no more.
     mutating func block(_ size: Int) throws(Failure) -> [UInt8]? {
         if position == 0 {
             try System.close(descriptor, name: BackwardFile.name)
@@ -59,7 +59,7 @@ struct BackwardFile {
         }
         position = start
         bytes += head
-        // A line that begins before the block waits for the block before.
+        // A line that begins before this block is completed with the previous block.
         let first = start == 0 ? 0 : (bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count - 1) + 1
         head = Array(bytes[..<first])
         var lines: [UInt8] = []
@@ -75,8 +75,9 @@ struct BackwardFile {
 }
 
 extension LineInput {
-    /// Reads the line that was taken last, and those behind it up to one that `endsSection`, from the last to the first. Reads
-    /// the input up to there before, into a temporary file. Returns a last line that has no newline, which is not one of them.
+    /// Makes the last line taken, and those behind it up to one that `endsSection`, be read from the last to the first. For
+    /// this it reads the input up to there into a temporary file. Returns a last line without a newline, which is not one of
+    /// them.
     mutating func turnRound(_ endsSection: (ArraySlice<UInt8>) -> Bool) throws(Failure) -> [UInt8]? {
         let first = numbers
         putBack()
@@ -89,7 +90,7 @@ extension LineInput {
                     putBack()
                     break reading
                 }
-                // A row of an array ends with its bracket, also where the newline is missing.
+                // A row that is an array is complete with its bracket, even without a newline.
                 if !isTerminated, buffer[line].last(where: { $0 != 0x20 }) != UInt8(ascii: "]") {
                     cut = Array(buffer[line])
                     break reading

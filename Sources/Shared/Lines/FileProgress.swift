@@ -1,10 +1,10 @@
-/// How far a command is with its files.
+/// The progress of a command through its files.
 package struct FileProgress {
     private let total: Int
     private var done = 0
     private var progress: Progress
 
-    /// Nil where the inputs are not all files of a known size. Without paths, or where one is `-`, standard input counts.
+    /// Nil unless all inputs are files of a known size. Without paths, or if one is `-`, standard input is included.
     init?(paths: [String], now: Int) {
         guard let total = FileProgress.size(of: paths) else { return nil }
         self.init(total: total, now: now)
@@ -16,7 +16,7 @@ package struct FileProgress {
         progress = Progress(now: now)
     }
 
-    /// The bytes of files; nil where one is no file of a known size.
+    /// The total size of files in bytes; nil if one of them has no known size.
     package static func size(of paths: [String]) -> Int? {
         var total = 0
         for path in paths.isEmpty ? ["-"] : paths {
@@ -28,13 +28,13 @@ package struct FileProgress {
         return total
     }
 
-    /// Counts bytes that were read. Returns the text to show when it is time for one.
+    /// Counts bytes that were read. Returns the text to show, or nil if no update is due.
     mutating func took(_ bytes: Int, now: Int) -> String? {
         done += bytes
         return progress.renewed(share: share, now: now, detail)
     }
 
-    /// How far it is now.
+    /// The progress as text.
     func text(now: Int) -> String { progress.text(share: share, now: now, detail) }
 
     private var share: Double { Double(done) / Double(total) }

@@ -1,13 +1,13 @@
-/// Input that is no UTF-8 text, recognised by its beginning: compressed files, archives, UTF-16 by their first bytes, and anything
-/// else by its first line. No record and no CSV begins so. A later line that is damaged spoils that line alone.
+/// Recognises input that is not UTF-8 text by its beginning: compressed files, archives and UTF-16 by their first bytes,
+/// anything else by its first line. No record or CSV begins like this. If a later line is damaged, only that line is lost.
 enum ForeignInput {
     enum Verdict: Equatable {
         case text
         /// More bytes are needed.
         case undecided
-        /// The first line is no UTF-8 text, and no kind that is known.
+        /// The first line is not UTF-8 text, and of no known kind.
         case binary
-        /// `advice` is what makes text of it.
+        /// `advice` is the command that turns the input into text.
         case foreign(kind: String, advice: String)
     }
 
@@ -24,10 +24,10 @@ enum ForeignInput {
         ([0xFE, 0xFF], "UTF-16 text", "iconv -f UTF-16 -t UTF-8"),
     ]
 
-    /// So many bytes of a first line are looked at.
+    /// The number of bytes of a first line that are checked.
     private static let sample = 4096
 
-    /// Judges the beginning of an input: the bytes that have come so far, all there are where `isWhole`.
+    /// Judges the beginning of an input by the bytes so far. `isWhole` says that there are no more.
     static func judge(_ bytes: ArraySlice<UInt8>, isWhole: Bool) -> Verdict {
         for (magic, kind, advice) in kinds where bytes.prefix(magic.count).elementsEqual(magic.prefix(bytes.count)) {
             if bytes.count >= magic.count { return .foreign(kind: kind, advice: advice) }

@@ -1,10 +1,10 @@
-/// A file that lines are added to, one append at a time.
+/// A file to which lines are appended.
 ///
 /// Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable.
 
 package enum LineFile {
-    /// Whether lines can be added: a file that exists must be writable, and begin with the header where there is one. A file that
-    /// does not exist is not made; its folder must be one that files can be made in.
+    /// Throws if lines cannot be added: an existing file must be writable, and begin with the header if there is one. A missing
+    /// file is not created, but its folder must allow it.
     package static func check(_ path: String, _ header: String) throws(Failure) {
         let name = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
         guard name < path.endIndex else { throw .io("cannot write \(path): it is the name of a folder") }
@@ -19,7 +19,7 @@ package enum LineFile {
         if !header.isEmpty, !System.isSpecialFile(path) { try checkHeader(path, header) }
     }
 
-    /// A file of other columns is somebody else's, or an earlier version's.
+    /// Throws if the file has other columns, because another program or an earlier version wrote it.
     private static func checkHeader(_ path: String, _ header: String) throws(Failure) {
         let descriptor = try System.open(path)
         defer { System.unlock(descriptor) }
@@ -34,9 +34,10 @@ package enum LineFile {
         }
     }
 
-    /// Adds whole lines at the end of a regular file, all or none of them, and sees to it that they are on disk. A new file begins
-    /// with the header; folders that are missing are made. Where a killed process left part of a row, the file is cut back to its
-    /// last whole one if it has a header, else the part stays and ends its line. Waits for nobody who adds lines, too.
+    /// Appends whole lines to a regular file, all or none, and makes sure that they are on disk. A new file begins with the
+    /// header; missing folders are made. If a killed process left part of a row, a file with a header is cut back to its last
+    /// whole row; without a header the part stays and its line is ended. Fails, instead of waiting, if another process is
+    /// writing.
     package static func append(_ lines: String, header: String, to path: String) throws(Failure) {
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try System.makeFolders(String(path[..<slash])) }
         let descriptor = systemOpen(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
@@ -76,7 +77,7 @@ package enum LineFile {
         }
     }
 
-    /// Where the last whole line ends; nil where the file cannot be read.
+    /// The end of the last whole line; nil if the file cannot be read.
     private static func lastLineEnd(_ descriptor: Int32, _ size: Int, _ path: String) throws(Failure) -> Int? {
         var end = size
         while end > 0 {
@@ -97,7 +98,7 @@ package enum LineFile {
 
 private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 { unsafe open(path, flags, mode) }
 
-/// Lines on their way to a reader that may be slow or asleep: a pipe, a terminal, a device. Nobody waits for it.
+/// Lines for a reader that may be slow or asleep: a pipe, a terminal, a device. Writing never waits for it.
 package struct LineWriter {
     package let descriptor: Int32
     private let isOurs: Bool
@@ -105,7 +106,7 @@ package struct LineWriter {
     private let bytes: [UInt8]
     private var done = 0
 
-    /// Opens what is at `path`, where it is no regular file. A pipe that nobody reads is an error.
+    /// Opens the pipe or device at `path`. A pipe without a reader is an error.
     package init(_ lines: String, to path: String) throws(Failure) {
         descriptor = systemOpen(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0)
         if descriptor < 0 {
@@ -116,7 +117,7 @@ package struct LineWriter {
         bytes = Array(lines.utf8)
     }
 
-    /// For the person at standard error.
+    /// Writes to standard error.
     package init(_ lines: String) {
         descriptor = 2
         isOurs = false
@@ -124,10 +125,10 @@ package struct LineWriter {
         bytes = Array(lines.utf8)
     }
 
-    /// Something went out already.
+    /// Whether some bytes were written already.
     package var hasBegun: Bool { done > 0 }
 
-    /// Writes what the reader takes now. Says whether all is out.
+    /// Writes what the reader accepts now. Returns whether everything was written.
     package mutating func push() throws(Failure) -> Bool {
         let mayWait = System.mayWait(descriptor)
         while done < bytes.count {

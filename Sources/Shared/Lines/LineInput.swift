@@ -6,15 +6,15 @@
 /// Invariants: 0 ≤ next ≤ searched ≤ filled ≤ buffer.count, and there is no newline in next ..< searched. A line is whole in
 /// the buffer before it is handed out, so the buffer grows with the longest line, up to `longestLine`.
 package struct LineInput {
-    /// Longer lines are refused: nothing the exchange sends comes near.
+    /// The maximum length of a line. Nothing that the exchange sends comes near it.
     package static let longestLine = 16 << 20
     let blockSize: Int
     private let longest: Int
 
     package enum Line {
-        /// The line's bytes are `bytes(range)`; without its newline, a carriage return before that included.
+        /// The line's bytes are `bytes(range)`, without its newline but with a carriage return before that.
         case line(Range<Int>, terminated: Bool)
-        /// These bytes belong to a line that is longer than `longestLine`; `isLast` tells the last of them.
+        /// These bytes belong to a line that is longer than `longestLine`; `isLast` marks the last of them.
         case tooLong(Range<Int>, isLast: Bool)
         /// No complete line is left: time to flush, then `fill`.
         case none
@@ -22,27 +22,27 @@ package struct LineInput {
 
     package internal(set) var buffer: [UInt8]
     var next = 0
-    /// Where the line begins that was taken last.
+    /// The beginning of the last line taken.
     private var taken = 0
     var searched = 0
     var filled = 0
     private var isSkipping = false
     private var isAtStart = true
-    /// The file that is read has no more bytes than those in the buffer.
+    /// Whether the current file has no more bytes than those in the buffer.
     var hasEnded = false
 
     private var paths: ArraySlice<String>
     private(set) var descriptor: Int32 = 0
-    /// The file that is read, for messages; nil is standard input.
+    /// The current file, for messages; nil for standard input.
     private(set) var path: String?
     var numbers = LineNumbers()
     package var lineNumber: Int { numbers.line }
     /// The lines that are read backwards, while there are some.
     var backward: BackwardFile?
-    /// How many files were opened.
+    /// The number of files opened so far.
     package private(set) var fileNumber = 0
 
-    /// Reads these files one after the other; none, or `-`, is standard input.
+    /// Reads these files one after the other. No file, or `-`, means standard input.
     package init(paths: [String], blockSize: Int = 1 << 16, longest: Int = longestLine) throws(Failure) {
         self.blockSize = blockSize
         self.longest = longest
@@ -53,7 +53,7 @@ package struct LineInput {
 
     package var name: String { path ?? "standard input" }
 
-    /// Whether the bytes hold a NUL: no text does.
+    /// Whether the bytes contain a NUL, which no text does.
     package func hasNUL(_ range: Range<Int>) -> Bool { unsafe buffer.span.bytes.first(0, in: range) != nil }
 
     /// Whether the bytes are UTF-8 without a NUL.
@@ -61,7 +61,7 @@ package struct LineInput {
         !hasNUL(range) && (try? UTF8Span(validating: buffer.span.extracting(range))) != nil
     }
 
-    /// The first byte of a line that is no blank.
+    /// The first byte of a line that is not a blank.
     package func firstByte(_ range: Range<Int>) -> UInt8? { buffer[range].first { !ForeignInput.isBlank($0) } }
 
     package func bytes(_ range: Range<Int>, _ body: (RawSpan) throws(Failure) -> Void) throws(Failure) {
@@ -98,14 +98,15 @@ package struct LineInput {
         return .none
     }
 
-    /// Gives back the line that was taken last: `take` hands it out again.
+    /// Puts back the last line taken, so that `take` returns it again.
     mutating func putBack() {
         next = taken
         searched = taken
         numbers.goBack()
     }
 
-    /// The complete line that begins at `place`, which moves on behind it; nil begins behind the line taken last. Takes nothing.
+    /// Returns the complete line that begins at `place`, without taking it, and moves `place` behind it. A nil `place` begins
+    /// behind the last line taken.
     func line(at place: inout Int?) -> Range<Int>? {
         let start = place ?? next
         let newline = unsafe buffer.span.bytes.newline(in: start..<filled)
@@ -114,15 +115,15 @@ package struct LineInput {
         return start..<end
     }
 
-    /// Whether the buffer holds so much that no more should be read ahead.
+    /// Whether the buffer is too full to read further ahead.
     var isCrowded: Bool { filled - next > longest }
 
-    /// Whether `take` has something to hand out. Looking costs a search for the next newline.
+    /// Whether `take` has something to return. Costs a search for the next newline.
     var hasLine: Bool {
         hasEnded ? next < filled : unsafe buffer.span.bytes.newline(in: searched..<filled) != nil
     }
 
-    /// How many complete lines `take` would hand out.
+    /// The number of complete lines that `take` would return.
     var linesLeft: Int {
         let isCut = filled > next && !hasEnded && buffer[filled - 1] != UInt8(ascii: "\n")
         return Output.lines(in: buffer[next..<filled]) - (isCut ? 1 : 0)
@@ -134,10 +135,10 @@ package struct LineInput {
         case end
     }
 
-    /// How many bytes of the inputs were read.
+    /// The number of bytes read from the inputs.
     private(set) var bytesRead = 0
 
-    /// Reads a block more. Blocks until there is one.
+    /// Reads another block. Blocks until there is one.
     package mutating func fill() throws(Failure) -> FillResult {
         if backward != nil { return try fillBackwards() }
         if hasEnded { return try openNext() ? .filled : .end }
@@ -156,12 +157,13 @@ package struct LineInput {
         }
     }
 
-    /// Waits for input at most so long; false when there was none.
+    /// Waits for input, at most for `milliseconds`. Returns false if there was none.
     func wait(milliseconds: Int) -> Bool {
         backward != nil || System.waitForInput(descriptor, milliseconds: milliseconds)
     }
 
-    /// Replaces the array that was taken last by its elements, a line each: a comma at each of `commas` ends one.
+    /// Replaces the array that was taken last by its elements, one per line. `commas` are the offsets of the commas between
+    /// them.
     mutating func split(_ array: Range<Int>, at commas: [Int]) {
         buffer[taken + array.lowerBound] = UInt8(ascii: " ")
         buffer[taken + array.upperBound - 1] = UInt8(ascii: " ")
@@ -187,7 +189,7 @@ package struct LineInput {
         }
     }
 
-    /// Skips a byte order mark, and refuses input that is no text. The first bytes may arrive one at a time.
+    /// Skips a byte order mark, and refuses input that is not text. The first bytes may arrive one at a time.
     private mutating func readStart() throws(Failure) {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let have = buffer[next..<min(filled, next + 8)]
@@ -200,7 +202,7 @@ package struct LineInput {
         case .text: break
         }
         if have.prefix(3).elementsEqual(mark.prefix(have.count)) {
-            // Held back until it is told from text.
+            // A possible byte order mark is held back until it is complete.
             searched = next
             if have.count < 3 { return }
             next += 3
@@ -209,7 +211,7 @@ package struct LineInput {
         isAtStart = false
     }
 
-    /// Gives the file back that is read, if it is one that was opened.
+    /// Closes the current file, unless it is standard input.
     mutating func close() throws(Failure) {
         if descriptor != 0 { try System.close(descriptor, name: name) }
         descriptor = 0

@@ -1,17 +1,17 @@
-/// The number of the line that was taken last, and of its element where an array of several records stood on it.
+/// The number of the last line taken, and of its element if the line was an array of several records.
 struct LineNumbers {
     private(set) var line = 0
-    /// Lines are read forwards, and the last one was no array.
+    /// Whether lines are read forwards and the last one was not an array.
     private var isPlain = true
-    /// 0 for a line that is no array.
+    /// The number of the element; 0 if the line was not an array.
     private(set) var element = 0
-    /// Up to where in the buffer the elements of an array stand.
+    /// The end of an array's elements in the buffer.
     private var arrayEnd = 0
-    /// How many of the lines that are read backwards were not taken yet, the number behind their last, and whether they are the
-    /// elements of one array; nil while lines are read forwards.
+    /// For lines that are read backwards: how many are left, the number behind the last of them, and whether they are the
+    /// elements of one array. Nil while lines are read forwards.
     private var backward: (left: Int, end: Int, areElements: Bool)?
 
-    /// The line that begins at `start` is taken.
+    /// Counts the line that begins at `start`.
     @inline(__always) mutating func advance(to start: Int) {
         if isPlain { line &+= 1 } else { advanceOddly(to: start) }
     }
@@ -33,7 +33,7 @@ struct LineNumbers {
         isPlain = true
     }
 
-    /// The line that was taken last is given back.
+    /// Takes back the count of the last line, which was put back.
     mutating func goBack() {
         if let (left, end, areElements) = backward {
             backward = (left + 1, end, areElements)
@@ -45,17 +45,17 @@ struct LineNumbers {
         }
     }
 
-    /// The elements of an array follow, up to `end` in the buffer.
+    /// Starts to count the elements of an array, which end at `end` in the buffer.
     mutating func beginArray(until end: Int) {
         arrayEnd = end
         element = 0
         isPlain = false
     }
 
-    /// The buffer has moved forward by `count` bytes.
+    /// Adjusts to a buffer that was moved forward by `count` bytes.
     mutating func shift(by count: Int) { arrayEnd = max(0, arrayEnd - count) }
 
-    /// The next `count` lines, from the one that `first` numbers, come backwards.
+    /// Prepares for `count` lines that are read backwards, of which `first` numbers the first.
     mutating func turnRound(_ count: Int, first: LineNumbers) {
         let areElements = first.element > 0
         line = first.line + (areElements ? 0 : count)

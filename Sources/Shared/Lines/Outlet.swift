@@ -1,6 +1,7 @@
-/// Output to a reader that may be slow. `push` writes what the reader accepts at once and keeps the rest, so the caller never waits.
+/// Output to a reader that may be slow. `push` writes what the reader accepts at once and keeps the rest, so the caller never
+/// waits.
 package struct Outlet {
-    /// Where lines are written.
+    /// The buffer to which lines are written.
     package var output: Output
     package let descriptor: Int32
     private let name: String
@@ -76,8 +77,8 @@ package struct Outlet {
         if sent == output.count || sent > 1 << 20 { dropSent() }
     }
 
-    /// Writes everything, and waits for the reader. After a stop signal it waits only for `Signals.patience`, and then reports on
-    /// standard error how many lines are lost. `unread` is the number of input lines that were not processed.
+    /// Writes everything, and waits for the reader. After a stop signal it waits only for `StopSignals.patience`, and then
+    /// reports on standard error how many lines are lost. `unread` is the number of input lines that were not processed.
     package mutating func finish(_ messages: Messages, unread: Int = 0) throws(Failure) {
         escape()
         defer { dropSent() }

@@ -22,8 +22,8 @@ extension Output {
         write("\"")
     }
 
-    /// What stands between the quotes of a JSON string. Controls and characters that turn the direction of text around become
-    /// `\uXXXX`, which means the same in JSON.
+    /// Writes the inside of a JSON string. Control characters, and marks that reverse the direction of text, become `\uXXXX`,
+    /// which means the same in JSON.
     package mutating func write(escapingControls text: String) {
         for scalar in text.unicodeScalars { write(shown: scalar) }
     }
@@ -42,7 +42,8 @@ extension Output {
         }
     }
 
-    /// Escapes the controls in lines that a terminal will show, from `start` on. Bytes that are no UTF-8 become U+FFFD.
+    /// Escapes the control characters in lines that a terminal will show, from `start` on. Bytes that are not UTF-8 become
+    /// U+FFFD.
     mutating func escapeControls(from start: Int) {
         let bytes = Array(buffer[..<count])
         let ranges = drawn
@@ -64,7 +65,7 @@ extension Output {
 }
 
 extension Span<UInt8> {
-    /// Whether it stands in a JSON string as it is: printable ASCII, without quotes and backslashes.
+    /// Whether the bytes need no escapes in a JSON string: printable ASCII, without quotes and backslashes.
     fileprivate var isPlainJSON: Bool {
         for place in indices {
             switch self[place] {

@@ -1,11 +1,11 @@
-/// Bytes on their way to a file descriptor. Writing fills a buffer and cannot fail; `drain` and `flush` do the I/O, and
-/// every result of it is looked at. A command calls `drain` after each record, so the buffer stays near its size.
+/// A buffer of bytes for a file descriptor. Writing fills the buffer and cannot fail; `drain` and `flush` do the I/O and check
+/// every result. A command calls `drain` after each record, so the buffer stays near its size.
 package struct Output {
     var buffer: [UInt8]
     package internal(set) var count = 0
     private let descriptor: Int32
     private let name: String
-    /// A terminal is shown no bytes that play with it, but those of `drawn`: ranges of the buffer, in order.
+    /// For a terminal, control characters are escaped except in `drawn`: ranges of the buffer, in order.
     private let isForTerminal: Bool
     private(set) var drawn: [Range<Int>] = []
 
@@ -28,28 +28,28 @@ package struct Output {
     }
     package static func inMemory() -> Output { Output(descriptor: -1, name: "memory", size: 256) }
 
-    /// How many lines the reader had not taken when a stop signal ended the last `flush`.
+    /// The number of lines that were not written when a stop signal ended the last `flush`.
     private(set) var unwrittenLines = 0
-    /// Whether a write has failed, on a full disk for example: what was written to this output is not delivered.
+    /// Whether a write has failed, for example on a full disk. The bytes of this output are not delivered then.
     package private(set) var hasFailed = false
 
-    /// The lines in `bytes`, one that is cut off included.
+    /// The number of lines in `bytes`, including one that is cut off.
     static func lines(in bytes: ArraySlice<UInt8>) -> Int {
         let newline = UInt8(ascii: "\n")
         return bytes.count { $0 == newline } + (bytes.last.map { $0 != newline } == true ? 1 : 0)
     }
 
-    /// What was written so far; for an output in memory.
+    /// The text written so far, for an output in memory.
     package var text: String { String(decoding: buffer[..<count], as: UTF8.self) }
 
     package var bytes: [UInt8] { Array(buffer[..<count]) }
 
     package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: buffer[..<count]) }
 
-    /// Whether `drain` would write out.
+    /// Whether `drain` would flush.
     package var isBlockFull: Bool { count >= Output.blockSize }
 
-    /// Writes out when a block is full.
+    /// Flushes if a block is full.
     package mutating func drain() throws(Failure) {
         if isBlockFull { try flush() }
     }
@@ -73,26 +73,27 @@ package struct Output {
         try System.close(descriptor, name: name)
     }
 
-    /// Forgets what was not flushed.
+    /// Drops the bytes that were not flushed.
     package mutating func discard() { discard(from: 0) }
 
-    /// Forgets the bytes from `start` on.
+    /// Drops the bytes from `start` on.
     mutating func discard(from start: Int) {
         count = start
         drawn = []
     }
 
-    /// Forgets the last bytes.
+    /// Drops the last bytes.
     package mutating func drop(last size: Int) { discard(from: count - size) }
 
-    /// A text for a person with escapes of ours, such as colours; nothing in it comes from a record unless `Plain` cleaned it.
+    /// Writes text with our own escape sequences, such as colours. Any part that comes from a record must have been cleaned by
+    /// `Plain`.
     package mutating func write(drawn text: String) {
         let start = count
         write(string: text)
         if isForTerminal { drawn.append(start..<count) }
     }
 
-    /// Forgets the first bytes, which went out already.
+    /// Drops the first bytes, which were written already.
     mutating func drop(first size: Int) {
         buffer.moveToFront(size..<count)
         count -= size
@@ -103,28 +104,29 @@ package struct Output {
 // MARK: - Bytes and text
 
 extension Output {
-    /// Makes sure that `size` bytes and a machine word more fit.
+    /// Makes room for `size` bytes and a machine word more.
     @inline(__always) mutating func reserve(_ size: Int) {
         if count &+ size &+ 8 > buffer.count { grow(size) }
     }
 
     @inline(never) private mutating func grow(_ size: Int) {
-        // A large one grows by a quarter only: memory that a slow reader costs should be what waits for it.
+        // A large buffer grows by a quarter only, so that a slow reader costs hardly more memory than the bytes that wait for
+        // it.
         let spare = count < 1 << 20 ? count + size + 8 : count / 4
         var larger = [UInt8](repeating: 0, count: count + size + 8 + spare)
         unsafe larger.overwrite(at: 0, with: buffer.span.bytes)
         buffer = larger
     }
 
-    /// The byte written last; nil where all has gone out.
+    /// The last byte in the buffer; nil if it is empty.
     @inline(__always) var last: UInt8? { count == 0 ? nil : buffer[count &- 1] }
 
-    /// A member's name; room for it and four bytes is reserved.
+    /// Writes a member's name. The caller has reserved room for it and four bytes more.
     @inline(__always) mutating func write(memberNamed name: StaticString) {
         count = buffer.overwrite(at: count, memberNamed: name)
     }
 
-    /// The lowest bytes of a word; room for all of it is reserved.
+    /// Writes the lowest bytes of a word. The caller has reserved room for all of it.
     @inline(__always) mutating func store(_ word: UInt64, count size: Int) {
         buffer.store(word, at: count)
         count &+= size

@@ -1,10 +1,10 @@
-// Lines that are no objects: rows of a table, and arrays of records.
+// Lines that are not objects: rows of a table, and arrays of records.
 
 extension RecordStream {
-    /// The number of the file that is read.
+    /// The number of the current file.
     package var fileNumber: Int { input.fileNumber }
 
-    /// The file that is read, for messages.
+    /// The name of the current input, for messages.
     package var inputName: String { input.name }
 
     @inline(never) mutating func acceptRow(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
@@ -33,7 +33,7 @@ extension RecordStream {
         return false
     }
 
-    /// An array of records counts as a line for each of them; an array of plain values is a row.
+    /// Splits an array of records into one line per record. An array of plain values is a row.
     @inline(never) mutating func acceptArray(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
         guard json.isInside(1) else { return false }
         let kind = json.kind(1)
@@ -52,7 +52,7 @@ extension RecordStream {
         return try acceptRow(range, isTerminated)
     }
 
-    /// Reads the row at hand, and those behind it up to the next table, from the last to the first.
+    /// Makes the current row, and those behind it up to the next table, be read from the last to the first.
     package mutating func turnRound() throws(Failure) {
         records -= 1
         let beginsTable = rowBeginsTable
@@ -62,7 +62,7 @@ extension RecordStream {
         }
     }
 
-    /// The times that the next rows of the table tell, up to `count`.
+    /// The times of the next rows of the table, up to `count`.
     package func timesAhead(_ count: Int) -> [Int] {
         var times: [Int] = []
         var place: Int?
@@ -73,8 +73,8 @@ extension RecordStream {
         return times
     }
 
-    /// The times that the next rows tell which `isCounted`, up to `count` and among the next `reach`, and whether no more
-    /// of them can come.
+    /// The times of the next rows that `isCounted`, up to `count` and among the next `reach` rows, and whether more input
+    /// cannot add any.
     package func timesAhead(_ count: Int, within reach: Int, where isCounted: ([UInt8]) -> Bool) -> (times: [Int], isAll: Bool)
     {
         var times: [Int] = []
@@ -87,13 +87,13 @@ extension RecordStream {
         return (times, true)
     }
 
-    /// Whether a line follows that was read already.
+    /// Whether the next line has been read into the buffer already.
     package var hasLineAhead: Bool {
         var place: Int?
         return input.line(at: &place) != nil
     }
 
-    /// Reads ahead until `isEnough`, or for `patience` ms. False where the row at hand comes again with more input.
+    /// Reads ahead until `isEnough`, for at most `patience` ms. Returns false if the current row comes again with more input.
     package mutating func lookAhead(patience: Int, _ isEnough: (RecordStream) -> Bool) throws(Failure) -> Bool {
         let isDecided = try lookAhead { (stream) in
             let now = System.monotonicTime
@@ -106,12 +106,12 @@ extension RecordStream {
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether the line is an array: a bracket is its first byte but for blanks.
+    /// Whether the line is an array: its first byte other than a blank is a bracket.
     fileprivate var isArray: Bool { first { $0 != 0x20 && $0 != 0x09 } == UInt8(ascii: "[") }
 }
 
 extension JSON {
-    /// Whether the array at hand has a time and four prices at least.
+    /// Whether the current array has at least a time and four prices.
     fileprivate var looksLikeCandle: Bool {
         var element = 1
         for _ in 0..<5 {
@@ -121,7 +121,7 @@ extension JSON {
         return spelledTime(1) != nil
     }
 
-    /// The part of the text that is the array at hand, and where the commas between its elements stand.
+    /// The current array as a part of the text, and the offsets of the commas between its elements.
     fileprivate var elements: (array: Range<Int>, commas: [Int]) {
         var commas: [Int] = []
         var element = 1

@@ -1,8 +1,8 @@
-// Which lines of a stream are used, by their times and those of the lines behind them.
+// Decides which lines of a stream are used, by their times and those of the lines behind them.
 
 extension RecordStream {
-    /// Whether the record at hand is to be used, by its time; nil where it tells none. `interval` is that of a candle. False
-    /// when the record is rejected as a bad line, or comes again once later lines are there to decide. To be asked before the
+    /// Returns whether the current record is to be used, given its time or nil if it has none. `interval` is that of a candle.
+    /// False if the record is rejected as a bad line, or comes again once later lines can decide. Must be called before the
     /// record changes or writes anything.
     @inlinable @inline(__always)
     package mutating func believes(_ time: Int?, _ interval: Interval? = nil) throws(Failure) -> Bool {
@@ -31,7 +31,7 @@ extension RecordStream {
             }
         }
         let newest = times.newest
-        // Candles that were fetched afterwards do not speak of now.
+        // Candles that were fetched afterwards say nothing about the current time.
         if time < newest, readsJSON, json.isFetched { return true }
         if times.take(time, leeway) {
             let distance = TimeSpan.text(newest - time)
@@ -48,8 +48,8 @@ extension RecordStream {
         return votes.ownNear + votes.otherNear + votes.earlier == 0 ? "\(distance), and no later line confirms it" : distance
     }
 
-    /// Reads ahead until `isEnough`, or until there is no more to read. False where the line at hand was given back, to come again
-    /// with more input.
+    /// Reads ahead until `isEnough`, or until there is no more to read. Returns false if the current line was put back and
+    /// comes again with more input.
     package mutating func lookAhead(_ isEnough: (inout RecordStream) -> Bool) throws(Failure) -> Bool {
         while !isEnough(&self), !input.hasEnded, !input.isCrowded, StopSignals.stopRequested == nil {
             input.putBack()
@@ -64,7 +64,7 @@ extension RecordStream {
         return true
     }
 
-    /// The time that a row tells, unless it is cut short.
+    /// The time of a row, unless the row is cut short.
     func rowTime(_ range: Range<Int>) -> Int? {
         range.upperBound < input.filled || fileOfRows != nil ? rowTime?(Array(input.buffer[range])) : nil
     }
@@ -88,7 +88,7 @@ extension RecordStream {
             if told >= time - leeway {
                 if isOwn { votes.ownNear += 1 } else { votes.otherNear += 1 }
             } else if !other.isFetched || json.isFetched {
-                // Candles that were fetched afterwards do not speak of now.
+                // Candles that were fetched afterwards say nothing about the current time.
                 if isOwn { votes.earlier += 1 } else if told > times.newest { votes.elsewhere += 1 }
             }
         }
@@ -97,13 +97,13 @@ extension RecordStream {
 }
 
 extension JSON {
-    /// The time that a record of any kind tells.
+    /// The time of a record of any kind.
     fileprivate var anyTime: Int? {
-        // An explanation only repeats the time of a candle, without its mark that it was fetched.
+        // An explanation only repeats the time of a candle, without the mark that the candle was fetched.
         if ["instrument", "explain"].contains(string(value("type"))) { return nil }
         if let time = exchangeTime(value("ts")) { return time }
         if let time = exchangeTime(value("time")) {
-            // A closed candle tells of the time up to its end.
+            // A closed candle describes the time up to its end.
             let isClosed = string(value("type")) == "candle" && kind(value("closed")) == .true
             return isClosed ? Interval(string(value("interval")))?.end(of: time) ?? time : time
         }

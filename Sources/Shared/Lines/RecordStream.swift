@@ -1,5 +1,5 @@
-/// The records a stage reads and the lines it writes: the loop that every stage of a pipe shares. It finds the lines, refuses
-/// those that are no records, flushes before it waits, and stops on a signal.
+/// The input and output of a pipeline stage: the loop that all stages share. It finds the lines, rejects those that are not
+/// records, flushes before it waits, and stops on a signal.
 ///
 ///     while let event = try stream.next() {
 ///         switch event {
@@ -8,11 +8,11 @@ package struct RecordStream {
     package enum Event {
         /// `json` holds the next record.
         case record
-        /// `row` is the next line of something else than JSON; only when `readsJSON` is off.
+        /// `row` holds the next line of an input that is not JSON; only if `readsJSON` is off.
         case row
-        /// The time of `wakeAt` has come.
+        /// The time `wakeAt` has come.
         case timer
-        /// A person asks where this stage stands: answer with `report`.
+        /// The user requests the status of this stage: answer with `report`.
         case statusAsked
     }
 
@@ -23,20 +23,20 @@ package struct RecordStream {
     package var readsJSON = true
     /// Whether lines that are arrays of numbers are rows, not bad lines.
     package var takesRows = false
-    /// The file whose lines are such rows.
+    /// The number of the file whose lines are arrays of numbers.
     var fileOfRows: Int?
-    /// When to be woken, on the monotonic clock, though no line comes.
+    /// When to return a timer event even without a line, on the monotonic clock.
     package var wakeAt: Int?
 
-    /// Which times are believed.
+    /// Decides which times are believed.
     package var times = BelievedTime()
-    /// The time that a row tells, where lines are no JSON.
+    /// Returns the time of a row, for lines that are not JSON.
     package var rowTime: (([UInt8]) -> Int?)?
-    /// Whether a row begins another table, as a header does.
+    /// Returns whether a row begins another table, as a header does.
     package var rowBeginsTable: ((ArraySlice<UInt8>) -> Bool)?
-    /// To where the time has gone back because the newest was wrong; for the stage, which then takes it.
+    /// The time to which the stream went back because its newest time was wrong. The stage handles it and sets it to nil.
     package var goesBack: Int?
-    /// The line at hand was given back: it comes again once more input is there, or when its time is up.
+    /// Whether the current line was put back: it comes again with more input, or at its deadline.
     var isWaiting = false
     var input: LineInput
     private var rejects: Output?
@@ -46,7 +46,7 @@ package struct RecordStream {
     var records = 0
     private var badLines = 0
 
-    /// So many bad lines are told in full.
+    /// The number of bad lines that are reported in full.
     private static let toldInFull = 10
 
     /// `writesAtEnd` says that nothing is written before the input has ended.
@@ -56,7 +56,7 @@ package struct RecordStream {
         self.messages = messages
         statusDue = messages.hasStatusLine ? System.monotonicTime : nil
         input = try LineInput(paths: files)
-        // Lines that go to the same terminal show by themselves how far it is.
+        // Lines that go to the same terminal show the progress by themselves.
         if messages.hasStatusLine || messages.showsProgress && (!System.isTerminal(1) || writesAtEnd) {
             progress = FileProgress(paths: files, now: System.monotonicTime)
         }
@@ -70,7 +70,7 @@ package struct RecordStream {
         }
     }
 
-    /// The next thing to do, or nil when the input has ended or a signal told to stop.
+    /// Returns the next event, or nil if the input has ended or a stop signal arrived.
     package mutating func next() throws(Failure) -> Event? {
         while true {
             switch isWaiting ? .none : input.take() {
@@ -80,7 +80,7 @@ package struct RecordStream {
                 try rejectTooLong(range, isLast)
             case .none:
                 if let event = try pause() { return event }
-                // What is read after this look is passed on, though a signal comes meanwhile.
+                // Lines that are read after this check are processed, even if a signal arrives meanwhile.
                 if StopSignals.stopRequested == nil {
                     if !isWaitOver, case .end = try fill() { return nil }
                 } else if !isWaiting {
@@ -91,18 +91,18 @@ package struct RecordStream {
         }
     }
 
-    /// What a stage finds that waits for more than its input, and so cannot let `next` wait.
+    /// The result of `look`, for a stage that waits for more than its input and so cannot let `next` wait.
     package enum Found {
         case event(Event)
-        /// No line is there now; wait for `descriptor` to have more.
+        /// There is no line now; wait for `descriptor` to have more.
         case nothing
         case end
     }
 
     package var descriptor: Int32 { input.descriptor }
 
-    /// The next line that is there already. Writes nothing out, and looks at no clock. Without `reads` only the lines count that
-    /// were read before.
+    /// Returns the next line that is available without waiting. Does not flush the output and checks no clock. Without `reads`,
+    /// only lines that were read before count.
     package mutating func look(reads: Bool = true) throws(Failure) -> Found {
         while true {
             switch input.take() {
@@ -121,19 +121,19 @@ package struct RecordStream {
         }
     }
 
-    /// Reads a block more.
+    /// Reads another block.
     mutating func fill() throws(Failure) -> LineInput.FillResult {
         let before = input.bytesRead
         defer { times.arrived(System.monotonicTime) }
         let result = try input.fill()
         let text = progress?.took(input.bytesRead - before, now: System.monotonicTime)
-        // A status line has its own time, and says this too.
+        // A status line is updated at its own times, and includes the progress.
         if let text, !messages.hasStatusLine { messages.progress(text) }
         if case .end = result { messages.endProgress() }
         return result
     }
 
-    /// Takes the line in. False when there is nothing in it, or nothing good.
+    /// Reads a line. Returns false if it yields no record and no row.
     @inline(__always) private mutating func accept(_ range: Range<Int>, _ isTerminated: Bool) throws(Failure) -> Bool {
         if !readsJSON, try isRow(range) { return try acceptRow(range, isTerminated) }
         var error: JSONError?
@@ -152,10 +152,10 @@ package struct RecordStream {
         return true
     }
 
-    /// The line that was given back has waited long enough.
+    /// Whether the line that was put back has waited long enough.
     private var isWaitOver: Bool { isWaiting && System.monotonicTime >= times.deadline ?? .max }
 
-    /// Nothing is left to do but wait: whatever was written goes out first.
+    /// Flushes the output, then waits for input until a timer is due. Returns nil if there is no event.
     private mutating func pause() throws(Failure) -> Event? {
         try output.flush()
         try rejects?.flush()
@@ -178,23 +178,23 @@ package struct RecordStream {
         return nil
     }
 
-    /// Whether the next call of `next` finds no line, and so writes out what there is and waits.
+    /// Whether the next call of `next` finds no line, so that it flushes the output and waits.
     package var isAboutToWait: Bool { isWaiting || !input.hasLine }
 
     // MARK: Passing on
 
-    /// Writes the record on as it came.
+    /// Passes the record on unchanged.
     package mutating func writeOn() {
         output.write(json, 0..<json.length)
         output.write(UInt8(ascii: "\n"))
     }
 
-    /// Writes a part of the record on.
+    /// Passes a part of the record on.
     package mutating func writeOn(_ range: Range<Int>) { output.write(json, range) }
 
     // MARK: Bad lines
 
-    /// The line at hand cannot be used; any other failure goes on its way.
+    /// Rejects the current line as a bad record. Any other failure is thrown again.
     package mutating func reject(_ failure: Failure) throws(Failure) {
         guard case .badRecord(let reason) = failure else { throw failure }
         try reject(reason)
@@ -214,7 +214,7 @@ package struct RecordStream {
         if isLast { try count("expected at most \(LineInput.longestLine) bytes in a line") }
     }
 
-    /// The file, where there is one, and the number of the line at hand.
+    /// The current file, if there is one, and the number of the current line.
     package var place: String {
         let element = input.numbers.element
         let line = "line \(input.lineNumber)" + (element > 0 ? ", element \(element)" : "")
@@ -231,7 +231,8 @@ package struct RecordStream {
 
     // MARK: The end
 
-    /// Tells the person who asked. `state` is what the stage adds to the counts, `first` what has to be seen where the line is cut.
+    /// Answers a status request. `state` is what the stage adds to the counts; `first` comes before them, because the line may
+    /// be cut.
     package func report(_ state: String, first: [String] = []) {
         let counts =
             "\(Messages.count(records, "record")) read, \(badLines) bad" + (state.isEmpty ? "" : ", \(state)")
@@ -241,18 +242,18 @@ package struct RecordStream {
         messages.answer(text)
     }
 
-    /// Whether nothing has come, not even a bad line.
+    /// Whether no line has arrived, not even a bad one.
     package var isEmpty: Bool { records == 0 && badLines == 0 }
 
-    /// The input lines that were read and not processed.
+    /// The number of input lines that were read but not processed.
     package var linesLeft: Int { input.linesLeft }
 
-    /// Reports what is lost because writing failed, or because the reader of standard output did not read after a stop signal.
+    /// Reports lines lost because writing failed, or because the reader of standard output did not read after a stop signal.
     package func tellLoss(unwritten: Int, hasFailed: Bool = false) {
         messages.tellLoss(unwritten: unwritten, unread: linesLeft, hasFailed: hasFailed)
     }
 
-    /// Writes out what is left, unless writing is what failed, and says how it went.
+    /// Flushes the remaining output, unless writing has failed, and returns the exit status.
     package mutating func finish(after failure: Failure? = nil) throws(Failure) -> ExitStatus {
         messages.endProgress()
         switch failure {

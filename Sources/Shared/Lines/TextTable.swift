@@ -1,7 +1,7 @@
-/// Rows of text in columns, for people.
+/// Formats rows of text in columns.
 package enum TextTable {
-    /// The first column stands to the left, the others to the right, but for a last one of words. Empty rows are left out. Control
-    /// characters become U+FFFD.
+    /// Aligns the first column to the left and the others to the right, except a last one of words. Empty rows are skipped.
+    /// Control characters become U+FFFD.
     package static func write(_ rows: [[String]], endsInWords: Bool = false, _ output: inout Output) {
         let rows = rows.map { $0.map(Plain.line) }
         let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in

@@ -20,7 +20,8 @@ extension Decimal {
         unsafe self.init(any: bytes, range)
     }
 
-    /// In bounds are all reads for one reason: digits end behind `range` at the latest, and sixteen bytes behind it are readable.
+    /// In bounds are all reads for one reason: digits end behind `range` at the latest, and sixteen bytes behind it are
+    /// readable.
     @unsafe @inline(never) private init?(any bytes: RawSpan, _ range: Range<Int>) {
         let isNegative = unsafe bytes[inBounds: range.lowerBound] == UInt8(ascii: "-")
         let start = range.lowerBound &+ (isNegative ? 1 : 0)
@@ -46,7 +47,7 @@ extension Decimal {
             scale: UInt8(truncatingIfNeeded: fraction), isNegativeZero: isNegative && value == 0)
     }
 
-    /// Many digits, or an exponent: rare, and careful about overflow at each digit.
+    /// Reads many digits, or an exponent. This is rare, and checks each digit for overflow.
     @unsafe @inline(never) private init?(long bytes: RawSpan, digits: Range<Int>, scale: Int, end: Int, negative: Bool) {
         var value: Int128 = 0
         for at in digits where bytes.byte(at) != UInt8(ascii: ".") {
@@ -82,7 +83,7 @@ extension Decimal {
         while at < range.upperBound {
             let digit = bytes.byte(at) &- 0x30
             guard digit <= 9 else { return nil }
-            // Beyond what the digits of any line could make up for.
+            // Limited to more than the digits of any line could make up for.
             exponent = min(exponent * 10 + Int(digit), 1 << 40)
             at += 1
         }
@@ -111,14 +112,14 @@ extension RawSpan {
 }
 
 extension JSON {
-    /// The number at `index`, or the one that the string there spells, as the exchange writes its numbers.
+    /// The number at `index`, also if it is written in a string, as the exchange writes its numbers.
     @inline(__always) package func decimal(_ index: Int) -> Decimal? {
         guard word(index) >> 60 <= Kind.number.rawValue else { return nil }
         // In bounds: the padding makes the bytes behind every value readable; the first is a quote or a separator.
         return unsafe Decimal(text.span.bytes, range(index))
     }
 
-    /// The number at `index` as the nearest double. What has many digits, the standard library reads.
+    /// The number at `index` as the nearest double. The standard library reads those with many digits.
     package func double(_ index: Int) -> Double? {
         guard word(index) >> 60 <= Kind.number.rawValue else { return nil }
         // In bounds: the padding makes the bytes behind every value readable; the first is a quote or a separator.

@@ -1,5 +1,5 @@
 extension Decimal {
-    /// The nearest multiple of `tick`, which is above 0, that is not above, or not below. Nil where it does not fit.
+    /// Rounds down, or `up`, to a multiple of `tick`, which is above 0. Nil if the result does not fit.
     package func rounded(toTick tick: Decimal, up: Bool) -> Decimal? {
         let scale = max(scale, tick.scale)
         guard let here = Decimal.powerOfTen(Int(scale - self.scale)), let there = Decimal.powerOfTen(Int(scale - tick.scale))
@@ -16,7 +16,7 @@ extension Decimal {
         return productOverflow || product == .min ? nil : Decimal(product, scale: tick.scale)
     }
 
-    /// 10^-`digits`: the step of prices that have so many digits behind the point.
+    /// 10^-`digits`: the tick of prices with that many digits behind the point.
     package static func step(digits: UInt8) -> Decimal { Decimal(1, scale: digits) }
 
     package var negated: Decimal { Decimal(-coefficient, scale: scale) }

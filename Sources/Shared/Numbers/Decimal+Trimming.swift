@@ -6,7 +6,7 @@ extension Decimal {
 
     package var magnitude: Decimal { coefficient < 0 ? negated : self }
 
-    /// The same value without zeros at the end of its fraction.
+    /// The number without zeros at the end of its fraction.
     package var trimmed: Decimal {
         var scale = scale
         if var short = narrow {
@@ -18,6 +18,6 @@ extension Decimal {
         return Decimal(coefficient, scale: scale)
     }
 
-    /// The same number; of more than 12 decimals the zeros at the end are dropped, so that they take no room for digits.
+    /// The number; if it has more than 12 decimals, without the zeros at its end, so that they take no room from other digits.
     package var shortened: Decimal { scale <= 12 ? self : trimmed }
 }

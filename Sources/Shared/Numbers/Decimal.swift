@@ -1,14 +1,14 @@
-/// An exact decimal number that remembers how many digits stood behind its point: `16649.50` stays `16649.50`.
+/// An exact decimal number that keeps the number of digits behind its point: `16649.50` stays `16649.50`.
 ///
-/// Its value is `coefficient` / 10^`scale`. 38 digits are room for a year's turnover of the busiest market at 16 decimals;
-/// what does not fit is an error (nil), never a rounded or wrapped number. The coefficient is never the lowest Int128, so that
+/// Its value is `coefficient` / 10^`scale`. 38 digits are enough for a year's turnover of the busiest market at 16 decimals; a
+/// number that does not fit is an error (nil), never rounded or wrapped. The coefficient is never the lowest Int128, so that
 /// every number can be negated.
 package struct Decimal {
     // Two halves, not an Int128: that would be aligned to 16 bytes and make every candle a third larger.
     private let high: Int64
     private let low: UInt64
     package let scale: UInt8
-    /// `-0.00` is a number too, and survives.
+    /// Whether the number is a negative zero: `-0.00` is kept as it is.
     let isNegativeZero: Bool
 
     package init(_ coefficient: Int128, scale: UInt8 = 0) {
@@ -29,26 +29,26 @@ package struct Decimal {
         self.isNegativeZero = isNegativeZero
     }
 
-    /// The digits of a number that has up to eight of them and no sign, and not all of them behind the point; nil of others.
+    /// The digits of a number without a sign that has up to eight digits, not all of them behind the point; else nil.
     @inline(__always) var shortDigits: UInt64? {
         high == 0 && low < 100_000_000 && scale < 8 && !isNegativeZero ? low : nil
     }
 
-    /// The digits of a number without a sign that a double holds exactly, as it does 10^`scale`; nil of others.
+    /// The digits of a number without a sign, if a double can hold both them and 10^`scale` exactly; else nil.
     @inline(__always) var exactDigits: UInt64? { high == 0 && low <= 1 << 53 && scale <= 22 && !isNegativeZero ? low : nil }
 
     package static var zero: Decimal { @inline(__always) get { Decimal(high: 0, low: 0, scale: 0, isNegativeZero: false) } }
     package static let maximumScale: UInt8 = 38
 
     package var coefficient: Int128 { Int128(high) << 64 | Int128(low) }
-    /// What stands before the point.
+    /// The whole part of the number, or nil if it does not fit.
     package var wholePart: Int? {
         if let narrow, let power = Decimal.narrowPower(scale) { return Int(narrow / power) }
         return Decimal.powerOfTen(Int(scale)).flatMap { Int(exactly: coefficient / $0) }
     }
     package var isZero: Bool { high == 0 && low == 0 }
 
-    /// Whether it is at least 0, of at most 10 digits, and has at most 12 decimals: true of nearly all prices and amounts.
+    /// Whether the number is at least 0, with at most 10 digits and 12 decimals, like nearly all prices and amounts.
     var isSmall: Bool { high == 0 && low < 10_000_000_000 && scale <= 12 }
 
     /// Whether a price above 0 and a size are both small.
@@ -57,7 +57,7 @@ package struct Decimal {
             && size.scale <= 12
     }
 
-    /// Whether four small prices above 0 stand in order. False does not say that they do not.
+    /// Whether four prices are small, above 0 and in order. False does not mean that they are out of order.
     @inline(__always) static func areOrdered(low: Decimal, _ one: Decimal, _ other: Decimal, high: Decimal) -> Bool {
         // Numbers whose bits together are below 2^33 are all below it.
         let areSmall =
@@ -86,7 +86,7 @@ package struct Decimal {
         return more <= 8 ? low &* Decimal.smallPowersOfTen[more] : nil
     }
 
-    /// The coefficient where 64 bits hold it. Nearly all amounts of money are so small, and their arithmetic is a fraction of the work.
+    /// The coefficient if it fits into 64 bits, as nearly all amounts of money do; their arithmetic is much faster.
     @inline(__always) var narrow: Int64? {
         let narrow = Int64(bitPattern: low)
         return high == narrow >> 63 ? narrow : nil
@@ -96,7 +96,7 @@ package struct Decimal {
         self.init(high: narrow >> 63, low: UInt64(bitPattern: narrow), scale: scale, isNegativeZero: false)
     }
 
-    /// The coefficient at a scale that is not coarser, where 64 bits hold it.
+    /// The coefficient at an equal or finer scale, if it fits into 64 bits.
     @inline(__always) private func narrow(at finer: UInt8) -> Int64? {
         guard let narrow else { return nil }
         if finer == scale { return narrow }
@@ -109,7 +109,7 @@ package struct Decimal {
         exponent <= 18 ? narrowPowersOfTen[Int(exponent)] : nil
     }
 
-    /// The digits as one number, of at most 18: sums and products of two such are far from the end of 128 bits.
+    /// The coefficient if it has at most 18 digits: sums and products of two such numbers are far from the end of 128 bits.
     package var shortCoefficient: Int64? {
         let short = Int64(bitPattern: low)
         guard high == short >> 63, short.magnitude < 1_000_000_000_000_000_000 else { return nil }
@@ -139,7 +139,7 @@ extension Decimal {
         powersOfTen.indices.contains(exponent) ? powersOfTen[exponent] : nil
     }
 
-    /// The same value with at least `scale` digits behind the point.
+    /// The coefficient with `scale` digits behind the point, which must not be fewer than now; nil if it does not fit.
     private func coefficient(at scale: UInt8) -> Int128? {
         if scale == self.scale { return coefficient }
         guard let power = Decimal.powerOfTen(Int(scale) - Int(self.scale)) else { return nil }
@@ -169,8 +169,8 @@ extension Decimal {
         return Decimal(product, scale: UInt8(scale))
     }
 
-    /// The quotient, rounded half-even to `decimals` digits behind the point; zeros at its end are left out. Nil where the
-    /// divisor is zero.
+    /// The quotient, rounded half-even to `decimals` digits behind the point; zeros at its end are dropped. Nil if the divisor
+    /// is zero or the result does not fit.
     package func divided(by divisor: Decimal, decimals: UInt8 = 12) -> Decimal? {
         guard let (found, remainder, by) = quotient(divisor, decimals: decimals) else { return nil }
         var quotient = found
@@ -195,7 +195,8 @@ extension Decimal {
         }
     }
 
-    /// The largest multiple of `step` that is not above the quotient. None of the three is below 0, and only this may be 0.
+    /// The largest multiple of `step` that is not above the quotient. `divisor` and `step` must be above 0, and the dividend
+    /// not below.
     package func divided(by divisor: Decimal, downTo step: Decimal) -> Decimal? {
         guard let by = divisor.multiplied(by: Decimal(step.coefficient)), let times = quotient(by, decimals: step.scale)?.0,
             let whole = Int128(exactly: times)
@@ -203,7 +204,8 @@ extension Decimal {
         return Decimal(whole).multiplied(by: step)
     }
 
-    /// The quotient's digits up to so many behind the point, what is left, and of what that is a part. Signs are left out.
+    /// The quotient's digits with `decimals` behind the point, the remainder, and the divisor of this remainder. Signs are
+    /// ignored.
     private func quotient(_ divisor: Decimal, decimals: UInt8) -> (UInt128, remainder: UInt128, of: UInt128)? {
         // coefficient · 10^shift / divisor.coefficient; a negative shift moves to the divisor.
         let shift = Int(decimals) + Int(divisor.scale) - Int(scale)
@@ -221,7 +223,7 @@ extension Decimal {
         guard dividend.high < by else { return nil }
         let (quotient, remainder) =
             dividend.high == 0 ? dividend.low.quotientAndRemainder(dividingBy: by) : by.dividingFullWidth(dividend)
-        // Room for rounding up. Zeros behind the point may still go, so that a quotient beyond Int128 can fit after all.
+        // Leaves room for rounding up. Zeros behind the point may still be dropped, so a quotient beyond Int128 can still fit.
         if quotient == .max { return nil }
         return (quotient, remainder, by)
     }

@@ -1,10 +1,10 @@
-/// Reading doubles as they mostly come: up to 18 significant digits, and not far from 1. Exact, and without the heap.
+/// A fast path for reading common doubles: up to 18 significant digits, and not far from 1. Exact, and without heap allocation.
 ///
 /// In bounds are all reads for one reason: each begins inside the range of the number or right behind it, eight bytes behind
 /// the range are readable, and its digits end there at the latest.
 extension RawSpan {
-    /// The nearest double to the JSON number that `range` spells; nil where that is none, or takes a slower way. Eight bytes
-    /// behind `range` must be readable, and the first of them must be no digit.
+    /// The nearest double to the JSON number in `range`; nil if it is not a number or needs the slow path. Eight bytes behind
+    /// `range` must be readable, and the first of them must be no digit.
     @unsafe func quickDouble(_ range: Range<Int>) -> Double? {
         if 1...8 ~= range.count, let short = unsafe shortDecimal(range.lowerBound, count: range.count) {
             return Double(short.value) / Double.exactPowersOfTen[short.fraction]
@@ -18,8 +18,8 @@ extension RawSpan {
         var scale = 0
         if unsafe self[inBounds: at] == UInt8(ascii: ".") {
             let fraction = at &+ 1
-            // Mostly the fraction is all the rest, and its first and last eight digits cover it: seen without a loop, whose
-            // length the processor would have to guess.
+            // Usually the fraction is all that is left, and its first and last eight digits cover it. Checking those avoids a
+            // loop, whose length the processor would have to guess.
             let isPlain =
                 unsafe 8...16 ~= range.upperBound &- fraction && areDigits(fraction) && areDigits(range.upperBound &- 8)
             at = isPlain ? range.upperBound : unsafe endOfDigits(fraction)
@@ -41,7 +41,7 @@ extension RawSpan {
         return ((word &+ 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080 == 0
     }
 
-    /// The digits before a point and behind it as one number, if it has at most 18 digits that count.
+    /// The digits before a point and behind it as one number, if it has at most 18 significant digits.
     @unsafe @inline(__always) private func withFraction(_ before: UInt64, _ whole: Int, _ fraction: Range<Int>) -> UInt64? {
         if whole &+ fraction.count <= 18 {
             return unsafe before &* Double.powersOfTen[fraction.count]
@@ -55,7 +55,7 @@ extension RawSpan {
         return count <= 18 ? unsafe longNumber(first, digits: count) : nil
     }
 
-    /// `e-05`, of up to three digits.
+    /// Reads an exponent of up to three digits, such as `e-05`.
     @unsafe private func shortExponent(_ range: Range<Int>) -> Int? {
         guard unsafe self[inBounds: range.lowerBound] | 0x20 == UInt8(ascii: "e") else { return nil }
         let sign = unsafe self[inBounds: range.lowerBound &+ 1]
@@ -69,7 +69,7 @@ extension RawSpan {
 }
 
 extension Decimal {
-    /// The nearest double to a number of up to 15 digits that is not below 0; nil of others. Both sides of the division are exact.
+    /// The nearest double to a number that has `exactDigits`, else nil. Dividend and divisor are both exact.
     @inline(__always) var shortDouble: Double? {
         guard let digits = exactDigits else { return nil }
         return Double(digits) / Double.exactPowersOfTen[Int(scale)]
@@ -83,7 +83,7 @@ extension Decimal {
 }
 
 extension Double {
-    // Written out, so that they lie in the program and nothing has to be made at the first use.
+    // Written out as constants, so that nothing has to be computed at the first use.
 
     /// 10^0 … 10^18.
     fileprivate static let powersOfTen: InlineArray<19, UInt64> = [
@@ -98,7 +98,7 @@ extension Double {
         1e21, 1e22,
     ]
 
-    /// The double nearest to `digits` / 10^`scale`, ties to even; `digits` is below 2^60. Nil where the scale is too large.
+    /// The double nearest to `digits` / 10^`scale`, ties to even; `digits` is below 2^60. Nil if the scale is too large.
     @inline(__always) static func nearest(_ digits: UInt64, scale: Int) -> Double? {
         if digits == 0 { return 0 }
         if digits <= 1 << 53, -22...22 ~= scale {
@@ -106,8 +106,8 @@ extension Double {
             return scale < 0 ? number * exactPowersOfTen[-scale] : number / exactPowersOfTen[scale]
         }
         guard 0...27 ~= scale else { return nil }
-        // digits / 10^scale = digits / 5^scale / 2^scale. Both sides are moved up to the top of a word, the dividend one bit
-        // less, so that the quotient is below 2^64 and has at least 62 bits: those of a double, and what rounding needs.
+        // digits / 10^scale = digits / 5^scale / 2^scale. Both are shifted up to the top of a word, the dividend one bit less,
+        // so that the quotient is below 2^64 and has at least 62 bits: those of a double, and what rounding needs.
         let divisor = PowersOfTen.high(scale)
         let dividend = digits << UInt64(digits.leadingZeroBitCount &- 1)
         let (quotient, remainder) = divisor.dividingFullWidth((dividend, 0))

@@ -1,5 +1,5 @@
 extension Double {
-    /// The number for a person: two digits behind the point, or as many as show four that count.
+    /// The number for display: two digits behind the point, or as many as show four significant digits.
     package var roundedText: String {
         let size = abs(self)
         if !(size < 1e12) { return "\(self)" }
@@ -9,12 +9,12 @@ extension Double {
             places += 1
             least /= 10
         }
-        // From 1 on two are enough.
+        // From 1 on, two digits are enough.
         if size >= 1 || size == 0 { places = 2 }
         return text(decimals: places)
     }
 
-    /// The number for a person, with so many decimals, at most 12. Its size is below 1e12 with two of them.
+    /// The number for display, with `decimals` decimals, at most 12. With two decimals its magnitude must be below 1e12.
     package func text(decimals: Int) -> String {
         let power = (0..<decimals).reduce(1.0) { power, _ in power * 10 }
         let scaled = Int((abs(self) * power).rounded())

@@ -1,6 +1,6 @@
 extension Output {
-    /// A double as the shortest text that reads back as the same one, or null where it is no number. A whole number up to 2^53
-    /// has no point; numbers beyond 2^53, and below 0.0001, have an exponent.
+    /// Writes a double as the shortest text that reads back as the same double, or null if it is not finite. A whole number up
+    /// to 2^53 has no point; numbers beyond 2^53, and below 0.0001, have an exponent.
     package mutating func value(_ number: Double) {
         guard number.isFinite else {
             write("null")
@@ -13,7 +13,7 @@ extension Output {
         write(ShortestDigits(number), isBelowExponent: number.magnitude <= 0x1p53)
     }
 
-    /// Room for 48 bytes is reserved.
+    /// The caller has reserved 48 bytes.
     private mutating func write(_ shortest: ShortestDigits, isBelowExponent: Bool) {
         let sixteen: UInt64 = 10_000_000_000_000_000
         var digits = shortest.digits
@@ -22,15 +22,15 @@ extension Output {
             digits &*= 10
             exponent &-= 1
         }
-        // The digits are one that may be 0, and then sixteen more: eight in each word.
+        // One digit, which may be 0, and then sixteen more: eight in each word.
         let first = digits / sixteen
         let rest = digits &- first &* sixteen
         let high = Output.eightDigits(rest / 100_000_000)
         let low = Output.eightDigits(rest % 100_000_000)
         let text = UInt128(low | 0x3030_3030_3030_3030) << 64 | UInt128(high | 0x3030_3030_3030_3030)
-        // How many of the sixteen come before the zeros at the end.
+        // The number of the sixteen digits before the zeros at the end.
         let count = low == 0 ? 8 &- high.leadingZeroBitCount / 8 : 16 &- low.leadingZeroBitCount / 8
-        // How many of the sixteen stand before the point.
+        // The number of the sixteen digits before the point.
         let before = exponent &+ 16
         let point = before &+ (first == 0 ? 0 : 1)
         guard isBelowExponent, point >= -3 else { return write(first, text, count, exponent: point &- 1) }
@@ -47,8 +47,8 @@ extension Output {
         }
     }
 
-    /// Writes a number with one digit before its point: `first` if that is not 0, else the first of the sixteen in `text`, of
-    /// which `count` digits count.
+    /// Writes a number with an exponent and one digit before its point: `first` if that is not 0, else the first of the sixteen
+    /// in `text`, of which `count` are significant.
     @inline(never) private mutating func write(_ first: UInt64, _ text: UInt128, _ count: Int, exponent: Int) {
         store(first == 0 ? UInt64(truncatingIfNeeded: text) : first | 0x30, count: 1)
         let behind = first == 0 ? count &- 1 : count

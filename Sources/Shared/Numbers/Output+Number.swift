@@ -1,4 +1,4 @@
-// Numbers as text, eight digits a step.
+// Writing numbers as text, eight digits per step.
 
 extension Output {
     package mutating func write(_ number: Int) {
@@ -7,7 +7,7 @@ extension Output {
         writeDigits(UInt64(number.magnitude), atLeast: 1)
     }
 
-    /// `number` with zeros before it up to `digits` digits.
+    /// Writes `number` with leading zeros, up to `digits` digits.
     package mutating func write(_ number: Int, digits: Int) {
         reserve(24)
         writeDigits(UInt64(number.magnitude), atLeast: digits)
@@ -15,7 +15,7 @@ extension Output {
 
     package mutating func write(_ number: Decimal) {
         reserve(64)
-        // Most prices and sizes.
+        // The fast path, for most prices and sizes.
         if let digits = number.shortDigits { return writeShort(digits, Int(number.scale)) }
         if number.coefficient < 0 || number.isNegativeZero { write(UInt8(ascii: "-")) }
         let scale = Int(number.scale)
@@ -23,7 +23,7 @@ extension Output {
         if let small = UInt64(exactly: magnitude) {
             writeDigits(small, atLeast: scale &+ 1)
         } else {
-            // At most 39 digits: two halves, of which the lower has 19.
+            // At most 39 digits, written in parts of 19.
             let (high, low) = magnitude.quotientAndRemainder(dividingBy: 10_000_000_000_000_000_000)
             if high > UInt128(UInt64.max) {
                 let (top, middle) = high.quotientAndRemainder(dividingBy: 10_000_000_000_000_000_000)
@@ -35,13 +35,13 @@ extension Output {
             writeDigits(UInt64(low), atLeast: 19)
         }
         if scale == 0 { return }
-        // Move the digits behind the point one place on, and set the point.
+        // Move the digits behind the point back by one place, and set the point.
         for place in stride(from: count, to: count &- scale, by: -1) { buffer[place] = buffer[place &- 1] }
         buffer[count &- scale] = UInt8(ascii: ".")
         count &+= 1
     }
 
-    /// Eight digits at most, the point among them. The caller has reserved the room.
+    /// Writes at most eight digits and a point. The caller has reserved the room.
     private mutating func writeShort(_ number: UInt64, _ scale: Int) {
         let digits = Output.eightDigits(number)
         let leading = min(digits.trailingZeroBitCount / 8, 7 &- scale)

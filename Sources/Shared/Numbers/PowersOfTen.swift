@@ -10,14 +10,14 @@ enum PowersOfTen {
     /// The upper word of a power.
     @inline(__always) static func high(_ exponent: Int) -> UInt64 { words[(exponent &+ 292) &* 2] }
 
-    /// Its lower word.
+    /// The lower word of a power.
     @inline(__always) static func low(_ exponent: Int) -> UInt64 { words[(exponent &+ 292) &* 2 &+ 1] }
 
     /// The whole part of the binary logarithm of 10^`exponent`. Exact for the exponents of the table.
     @inline(__always) static func log2(_ exponent: Int) -> Int { (exponent &* 1_741_647) >> 19 }
 
-    /// Of each power the upper word and the lower one. Written out, so that they lie in the program and nothing has to be made
-    /// at the first use.
+    /// The upper word and the lower word of each power. Written out as constants, so that nothing has to be computed at the
+    /// first use.
     // swift-format-ignore: GroupNumericLiterals
     private static let words: InlineArray<1234, UInt64> = [
         0xFF77B1FCBEBCDC4F, 0x25E8E89C13BB0F7B, 0x9FAACF3DF73609B1, 0x77B191618C54E9AD, 0xC795830D75038C1D, 0xD59DF5B9EF6A2418,

@@ -1,4 +1,4 @@
-/// Random numbers that are the same in every run (SplitMix64).
+/// A generator of random numbers that are the same in every run (SplitMix64).
 package struct Seeded: RandomNumberGenerator {
     private var state: UInt64
 
@@ -19,7 +19,7 @@ extension Seeded {
 
     package mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
 
-    /// True once in `count` times.
+    /// True with a probability of 1 in `count`.
     package mutating func oneIn(_ count: Int) -> Bool { below(count) == 0 }
 
     package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }

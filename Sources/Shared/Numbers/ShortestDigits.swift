@@ -11,7 +11,7 @@
 ///   shorter one is itself a multiple of ten;
 /// - as u ≥ 1, the whole number that is nearest to x reads back. It is the nearest of all that have no more digits.
 struct ShortestDigits {
-    /// From 10^15 to below 10^17, unless the double is below 2^-1022; there may be zeros at their end.
+    /// From 10^15 to below 10^17, unless the double is below 2^-1022; may end in zeros.
     let digits: UInt64
     /// The double is nearest to `digits` × 10^`exponent`.
     let exponent: Int
@@ -28,7 +28,7 @@ struct ShortestDigits {
         }
     }
 
-    /// x to 64 bits behind its point. Nil where these bits do not tell on which side of a border x lies.
+    /// Computes x to 64 bits behind its point. Nil if these bits do not decide on which side of a border x lies.
     ///
     /// With p the power of ten of exponent -k, and h = q + log2(-k) + 1, which lies in 1 ... 4: x = c × 2^h × p / 2^128. As p
     /// is too large by less than 1, and bits behind the 64th are cut off, x lies between (x here) - 2^-64 and (x here) + 2^-64.
@@ -59,7 +59,7 @@ struct ShortestDigits {
         }
     }
 
-    /// For every double. Four times x, and four times the borders between which numbers read back, are computed as whole
+    /// Works for every double. Four times x, and four times the borders between which numbers read back, are computed as whole
     /// numbers that are odd where something was cut off. That is enough to compare them with whole numbers, by the proof of
     /// Schubfach.
     @inline(never) init(slowly number: Double) {

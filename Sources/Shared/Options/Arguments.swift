@@ -83,7 +83,7 @@ package struct Arguments {
     }
 }
 
-// MARK: - Reading them
+// MARK: - Reading values
 
 extension Arguments {
     package func has(_ name: String) -> Bool { values[name] != nil }
@@ -91,7 +91,7 @@ extension Arguments {
     /// The option's value, or its default from the table.
     package func text(_ name: String) -> String? { values[name]?.last ?? table.option(named: name)?.standard }
 
-    /// A whole number within `range`, of an option that has a default.
+    /// Returns the option's value or default as a whole number; fails if it is not one or outside `range`.
     package func number(_ name: String, in range: ClosedRange<Int>) throws(Failure) -> Int {
         let text = text(name) ?? ""
         guard let number = Int(text), range.contains(number) else {
@@ -100,7 +100,7 @@ extension Arguments {
         return number
     }
 
-    /// Intervals, separated by commas.
+    /// Parses the option's comma-separated intervals. Repeated intervals are dropped.
     package func intervals(_ name: String) throws(Failure) -> [Interval] {
         guard let text = text(name) else { return [] }
         var intervals: [Interval] = []

@@ -31,7 +31,7 @@ extension CommandTable {
             """
     }
 
-    /// What sets the words, the beginning of a list, or files, for the value of an option.
+    /// Returns the shell assignments for completing an option's value: `words`, `begin` (the list typed so far) and `files`.
     private func bashValue(_ option: Option) -> String {
         if suggestions.dependent.contains(option.name) {
             return "words=$(\"${COMP_WORDS[@]:0:place}\" --generate values:\(option.name) 2>/dev/null)"

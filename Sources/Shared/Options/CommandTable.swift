@@ -1,19 +1,19 @@
-/// A command as its user sees it.
+/// A command's options and the texts of its help and manual.
 package struct CommandTable: Sendable {
     package let name: String
-    /// One line: what it does.
+    /// The command's purpose in one line.
     package let summary: String
-    /// What stands behind the options in the usage line: `[FILE…]`.
+    /// The operands in the usage line, such as `[FILE…]`.
     package let operands: String
     package let description: [String]
     package let options: [Option]
     package let examples: [(String, String)]
-    /// What the manual tells beside: a grammar, a format.
+    /// Further sections of the manual, such as a grammar or a format.
     package let sections: [(title: String, paragraphs: [String])]
-    /// What an exit status means, where it means more than in other commands.
+    /// Meanings of exit statuses that differ from those of other commands.
     private let statusMeanings: [ExitStatus: String]
     let layout: HelpLayout
-    /// Made when a shell's completions are asked for, and only then.
+    /// Evaluated only when shell completions are requested.
     private let makeSuggestions: @Sendable () -> Suggestions
 
     package init(
@@ -29,7 +29,7 @@ package struct CommandTable: Sendable {
         self.summary = summary
         self.operands = operands
         self.description = description
-        // A command may have more to say about one of them.
+        // A command may define a common option itself, with a help text of its own.
         self.options = options + Option.ofEveryCommand.filter { common in !options.contains { $0.name == common.name } }
         self.examples = examples
         self.sections = sections
@@ -61,7 +61,7 @@ extension CommandTable {
 
     var usageLine: String { "usage: \(name) [OPTION…]" + (operands.isEmpty ? "" : " \(operands)") }
 
-    /// An option as an entry begins with it: `-q, --quiet`.
+    /// The start of an option's help entry: `-q, --quiet`.
     static func head(_ option: Option) -> String { "  " + (option.short.map { "-\($0), " } ?? "") + option.usage }
 
     private static func entry(_ option: Option) -> [String] {
@@ -69,7 +69,7 @@ extension CommandTable {
         return entry(head(option), help, indent: 22)
     }
 
-    /// A name and its meaning in columns; a long name has its own line.
+    /// Formats a name and its meaning in two columns; a long name gets its own line.
     static func entry(_ head: String, _ text: String, indent: Int) -> [String] {
         let body = wrap(text, indent: indent)
         if head.count > indent - 2 { return [head] + body }

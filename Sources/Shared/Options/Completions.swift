@@ -1,6 +1,6 @@
-/// What a shell completes of the command, made from its table.
+/// Man page and shell completions, generated from the command's table.
 extension CommandTable {
-    /// The text of a page or script that `--generate` names; nil for a name it does not know.
+    /// Returns the man page or completion script that `--generate` asks for, or nil for an unknown name.
     package func generate(_ what: String) -> String? {
         switch what {
         case "man": manPage
@@ -14,10 +14,10 @@ extension CommandTable {
     /// The names of the command: `alert` and `bybit-alert`.
     var names: [String] { name.hasPrefix("bybit-") ? [name] : [name, "bybit-" + name] }
 
-    /// A name for a function of the shell.
+    /// The name of the command's completion function in the shell.
     var functionName: String { "_" + name.replacing("-", with: "_") }
 
-    /// Whether operands are files. Where they are words, a shell offers these alone.
+    /// Whether operands are files. If not, the shell offers only the command's own words.
     var operandsAreFiles: Bool { operands.contains("FILE") }
 
     static func firstSentence(_ text: String) -> String {

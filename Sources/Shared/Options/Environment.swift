@@ -1,4 +1,4 @@
-/// Secrets and addresses from the environment, or from a `.env` file of lines NAME=VALUE. What the environment has, wins.
+/// Secrets and addresses from the environment, or from a `.env` file of lines NAME=VALUE. The environment takes precedence.
 package struct Environment {
     private var file: [String: String] = [:]
 
@@ -26,21 +26,21 @@ package struct Environment {
         }
     }
 
-    /// The bytes of a file that holds secrets; nil where there is no such file. Fails where others may read it.
+    /// Returns the bytes of a file that holds secrets, or nil if it does not exist. Fails if other users may read it.
     package static func secretFile(_ path: String) throws(Failure) -> [UInt8]? {
         guard let isOpen = System.isOpenToOthers(path) else { return nil }
         if isOpen { throw .usage("\(path) holds secrets and others may read it; type:  chmod 600 \(path)") }
         return try System.readFile(path)
     }
 
-    /// The value of a name; nil where it is not set, or empty.
+    /// The value of a variable, or nil if it is unset or empty.
     package subscript(_ name: String) -> String? {
         if let value = System.environment(name), !value.isEmpty { return value }
         return file[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// A key or token that is sent in a header: nil where it is not set. Fails on what no key has, above all a line break, behind
-    /// which more headers could stand. The message does not show the value.
+    /// Returns a key or token that is sent in a header, or nil if it is not set. Fails if it has a character that no key has,
+    /// above all a line break, which could inject more headers. The error message does not show the value.
     package func key(_ name: String) throws(Failure) -> String? {
         guard let value = self[name] else { return nil }
         guard value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
@@ -51,7 +51,7 @@ package struct Environment {
         return value
     }
 
-    /// What stands behind the '=': in quotes as it is, else up to a comment. Nil when a quote is left open.
+    /// Returns the value after the '=': the text in quotes, or the text up to a comment. Nil if a quote is not closed.
     private static func value(_ text: Substring) -> String? {
         let text = text.trimmingBlanks
         guard let quote = text.first, quote == "\"" || quote == "'" else {

@@ -1,4 +1,4 @@
-/// Names of files with parts of records in them.
+/// File names with placeholders for a record's category, symbol, interval and price type.
 package enum FilePattern {
     private static let names = ["category", "symbol", "interval", "price_type"]
 
@@ -21,7 +21,7 @@ package enum FilePattern {
             .replacing("{interval}", with: part(interval)).replacing("{price_type}", with: part(priceType))
     }
 
-    /// A symbol comes from outside, and must not name a folder.
+    /// Symbols come from outside input, so a symbol must not be able to name another folder.
     private static func part(_ text: String) -> String {
         let name = String(text.map { $0 == "/" || $0 == "\0" || $0 == "\\" ? "_" : $0 })
         return name.hasPrefix(".") ? "_" + name.dropFirst() : name

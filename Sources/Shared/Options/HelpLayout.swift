@@ -1,11 +1,12 @@
-/// How a command's help is arranged: which options `-h` shows, and below which headings `--help` and the manual list all of them.
+/// The layout of a command's help: the options that `-h` shows, and the headings under which `--help` and the manual list all
+/// of them.
 package struct HelpLayout: Sendable {
     /// The options that matter most, each with its effect in a few words.
     let essentials: [(name: String, effect: String)]
     /// The headings, each with the names of its options.
     let groups: [(title: String, names: [String])]
 
-    /// Names below one heading are separated by blanks.
+    /// In `groups`, the option names of one heading are separated by blanks.
     package init(
         essentials: KeyValuePairs<String, String> = [:], groups: KeyValuePairs<String, String> = [:]
     ) {
@@ -15,7 +16,7 @@ package struct HelpLayout: Sendable {
 }
 
 extension CommandTable {
-    /// What `-h` prints: one screen of 24 lines.
+    /// The text that `-h` prints: one screen of 24 lines.
     package var shortHelp: String {
         var lines = [usageLine, "", summary + ".", ""]
         if let example = examples.first { lines += ["  \(example.0)", ""] }
@@ -27,7 +28,8 @@ extension CommandTable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The options below their headings: first those of the layout, then those of options that name their own, last the others.
+    /// The options under their headings: first the layout's headings, then those that options name themselves, last all other
+    /// options.
     var groups: [(title: String, options: [Option])] {
         var groups = layout.groups.map { group in
             (title: group.title, options: group.names.compactMap(option(named:)))

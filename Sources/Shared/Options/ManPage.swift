@@ -1,4 +1,4 @@
-/// The command's page of the manual, in the language of troff's man macros, made from its table.
+/// The command's man page, in troff's man macros, generated from its table.
 extension CommandTable {
     package var manPage: String {
         var lines = [
@@ -46,26 +46,26 @@ extension CommandTable {
 }
 
 private enum Troff {
-    /// What troff would take for its own is escaped.
+    /// Escapes characters that have a meaning in troff.
     static func text(_ text: String) -> String {
         let escaped = text.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("'", with: "\\(aq")
         let lines = plain(escaped.replacing("\n", with: "\n\\&"))
-        // A line that begins with a point is a command of troff.
+        // A line that begins with a point is a troff command.
         return lines.hasPrefix(".") ? "\\&" + lines : lines
     }
 
-    /// Older troffs read ASCII only.
+    /// Replaces non-ASCII characters, because older troffs read ASCII only.
     private static func plain(_ text: String) -> String {
         text.unicodeScalars.map { character in
             if character.isASCII { return String(character) }
-            // Without UTF-8 troff would leave it out, and FILE... be FILE.
+            // Without UTF-8, troff drops the ellipsis, so FILE… would print as FILE.
             if character == "…" { return "..." }
             let digits = String(character.value, radix: 16, uppercase: true)
             return "\\[u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "]"
         }.joined()
     }
 
-    /// A paragraph whose lines begin with blanks stays as it is.
+    /// Formats paragraphs. One that begins with a blank keeps its line breaks.
     static func paragraphs(_ paragraphs: [String]) -> [String] {
         paragraphs.flatMap { $0.hasPrefix(" ") ? [".PP", ".nf", text($0), ".fi"] : [".PP", text($0)] }
     }

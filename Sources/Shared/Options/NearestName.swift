@@ -1,4 +1,5 @@
-/// Finds the name that was probably meant: by the fewest letters changed, added, left out or swapped with their neighbour.
+/// Finds the name that a user probably meant: one that begins with the typed letters, else the one with the fewest letters
+/// changed, added, left out or swapped with a neighbour.
 package enum NearestName {
     package static func of(_ name: String, among names: [String]) -> String? {
         if let longer = names.filter({ $0.hasPrefix(name) }).min(by: { $0.count < $1.count }), name.count > 1 { return longer }

@@ -2,18 +2,19 @@
 package struct Option: Sendable {
     package let name: String
     package let short: Character?
-    /// What its value is called in the help (`FILE`); nil for a switch.
+    /// The placeholder for the value in the help (`FILE`); nil for a switch.
     package let value: String?
-    /// What it is when it is not given, as one would type it. This and the help are made when they are asked for: a command with many
-    /// options would start later.
+    /// The default, as a user would type it. Default and help are computed on demand, because a command with many options would
+    /// start more slowly otherwise.
     package var standard: String? { makeStandard() }
     private let makeStandard: @Sendable () -> String?
     package let repeats: Bool
-    /// The value may be left out; one that is there is one of `choices`, or begins with a digit, a point or an `@`.
+    /// Whether the value may be omitted. The next word is the value only if it is one of `choices` or, without choices, begins
+    /// with a digit, a point or an `@`.
     package let isValueOptional: Bool
-    /// The values that it takes, where these are few.
+    /// The accepted values; empty if there is no fixed list.
     package let choices: [String]
-    /// The heading below which the help lists it; nil for the options that stand first or last.
+    /// The heading under which the help lists the option; nil if the command's layout places it or it comes last.
     package let group: String?
     package var help: String { makeHelp() }
     private let makeHelp: @Sendable () -> String
@@ -35,14 +36,14 @@ package struct Option: Sendable {
         makeHelp = help
     }
 
-    /// Whether `word`, the one behind the option, is its value; for one whose value may be left out.
+    /// Whether `word`, the word after an option with an optional value, is its value.
     func isValue(_ word: String) -> Bool {
         if !choices.isEmpty { return choices.contains(word) }
         let first = word.utf8.first ?? 0
         return (0x30...0x39).contains(first) || first == UInt8(ascii: ".") || first == UInt8(ascii: "@")
     }
 
-    /// As it is typed: `--max N`.
+    /// The option as it is typed: `--max N`.
     package var usage: String { "--\(name)" + (value.map { isValueOptional ? " [\($0)]" : " \($0)" } ?? "") }
 }
 
@@ -50,7 +51,7 @@ extension Option {
     private static let stageGroup = "Unreadable lines and progress"
     private static let commonGroup = "Messages and help"
 
-    /// What every stage of a pipe takes that reads lines.
+    /// Options of every pipeline stage that reads lines.
     package static let ofEveryStage = [
         Option("rejects", takes: "FILE", group: stageGroup, "Append lines that cannot be read to FILE, byte for byte."),
         Option("strict", group: stageGroup, "Stop at the first line that cannot be read, with exit status 1."),

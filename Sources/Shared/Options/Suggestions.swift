@@ -1,4 +1,4 @@
-/// The values that a shell offers of a command, beside the choices and defaults of its options.
+/// The words that a shell offers for a command, besides the choices and defaults of its options.
 package struct Suggestions: Sendable {
     /// Words for the values of options, by the option's name.
     let values: [String: [String]]
@@ -6,7 +6,7 @@ package struct Suggestions: Sendable {
     let operands: [String]
     /// Options whose values depend on the words before them; the shell asks the command for them.
     let dependent: Set<String>
-    /// The values of such an option, from what stands on the command line. Empty when it cannot be read.
+    /// Returns the values of a dependent option for the given command line; empty if it cannot be read.
     let compute: @Sendable (_ option: String, _ arguments: Arguments) -> [String]
 
     package init(
@@ -25,19 +25,19 @@ package struct Suggestions: Sendable {
 }
 
 extension CommandTable {
-    /// What shells offer as the value of an option.
+    /// The words that shells offer as the value of an option.
     func words(of option: Option) -> [String] {
         suggestions.values[option.name] ?? (option.choices.isEmpty ? option.standard.map { [$0] } ?? [] : option.choices)
     }
 
-    /// The value of a list is called `NAME[,NAME…]`.
+    /// Whether the value is a list; its placeholder then has the form `NAME[,NAME…]`.
     func isList(_ option: Option) -> Bool { option.value?.hasSuffix("…]") == true }
 
     func takesFile(_ option: Option) -> Bool {
         ["FILE", "PATH", "DIR", "PROGRAM"].contains { option.value?.contains($0) == true }
     }
 
-    /// The answer to `--generate values:OPTION`, a word a line.
+    /// The answer to `--generate values:OPTION`, one word per line.
     package func values(_ option: String, _ arguments: Arguments) -> String {
         suggestions.compute(option, arguments).map { $0 + "\n" }.joined()
     }

@@ -14,8 +14,8 @@ extension CommandTable {
 
     private var operandTitle: String { operands.split(separator: " ").first.map(String.init) ?? "" }
 
-    /// Functions that an action of `_arguments` names: for operands, whose parts are completed one by one, and for values that the
-    /// command itself tells.
+    /// Shell functions used by the actions of `_arguments`: one completes operands part by part, the others ask the command
+    /// itself for an option's values.
     private var zshFunctions: String {
         var text = ""
         if !suggestions.operands.isEmpty, !operandsAreFiles {

@@ -1,9 +1,9 @@
-/// What a book holds at one price.
+/// A price level of an order book.
 package struct Level: Equatable {
-    /// The price in ticks, or for asks its opposite: it grows towards the touch.
+    /// The price in ticks, negated for asks, so that it grows towards the touch.
     package var rank: Int64
     package var size: Int64
-    /// How many decimals the exchange told each with.
+    /// The decimals that the exchange sent for the price and for the size.
     package var priceDecimals: UInt8
     package var sizeDecimals: UInt8
 
@@ -15,7 +15,7 @@ package struct Level: Equatable {
     }
 }
 
-/// Reads the payloads of `orderbook.*` topics: all of one, or, where something in it is wrong, nothing.
+/// Reads the payloads of `orderbook.*` topics. A payload with any error is refused as a whole.
 package struct BookMessage {
     private enum Member {
         static let bids = 1, asks = 2, update = 3, seq = 4
@@ -25,10 +25,10 @@ package struct BookMessage {
     package private(set) var bids: [Level] = []
     package private(set) var asks: [Level] = []
     package private(set) var isSnapshot = false
-    /// `u`, and `seq` where it is told.
+    /// The payload's `u`, and its `seq` if it has one.
     package private(set) var update = 0
     package private(set) var seq: Int?
-    /// The decimals of the finest price and size.
+    /// The highest number of decimals among the prices and among the sizes.
     package private(set) var priceScale: UInt8 = 0
     package private(set) var sizeScale: UInt8 = 0
 
@@ -36,10 +36,10 @@ package struct BookMessage {
 
     private static let snapshot = JSONName("snapshot")
     private static let delta = JSONName("delta")
-    /// More levels of a side than any message brings.
+    /// The maximum number of levels per side, more than any message has.
     private static let mostLevels = 10_000
 
-    /// `isOption`: the first snapshot of a quiet option is empty, and has `u` 0.
+    /// Reads a payload. `isOption` allows a `u` of 0: the first snapshot of a quiet option is empty and has `u` 0.
     package mutating func read(_ json: borrowing JSON, type: Int, data: Int, isOption: Bool) throws(Failure) {
         guard type > 0, json.name(type) == BookMessage.snapshot || json.name(type) == BookMessage.delta else {
             throw .badRecord("expected \"snapshot\" or \"delta\" as 'type'")
@@ -51,7 +51,7 @@ package struct BookMessage {
         else { throw .badRecord("expected a whole number above 0 as 'u'") }
         self.update = update
         seq = places[Member.seq] > 0 ? json.integer(places[Member.seq]) : nil
-        // The service was started anew: what comes is the whole book, whatever it is called.
+        // A `u` of 1 means that the exchange restarted its service: the message is the whole book, whatever its type says.
         isSnapshot = update == 1 || json.name(type) == BookMessage.snapshot
         priceScale = 0
         sizeScale = 0
@@ -87,7 +87,7 @@ package struct BookMessage {
         if levels.count > mostLevels { throw .badRecord("expected at most \(mostLevels) levels as '\(name)'") }
     }
 
-    /// Brings the levels to a ladder's scale; false where one does not fit.
+    /// Converts the levels to a ladder's scales; returns false if a number does not fit.
     package mutating func raise(priceScale: UInt8, sizeScale: UInt8) -> Bool {
         BookMessage.raise(&bids, priceScale, sizeScale) && BookMessage.raise(&asks, priceScale, sizeScale)
     }

@@ -1,13 +1,13 @@
-/// Reads the marks of a record. Every command reads them here, and by their value: a mark that is present but false, null or
-/// zero is not set. `index` is where the member's value stands on the tape, 0 where the record has no such member.
+/// Reads the marks of a record, for every command and by their value: a mark that is present but false, null or zero is not
+/// set. `index` is the tape index of the member's value, 0 if the record has no such member.
 extension JSON {
-    /// `backfill`: how the record was fetched. An unknown word counts as "history", which nothing acts upon.
+    /// `backfill`: why the record was fetched. An unknown word counts as "history", which no stage acts on.
     package func backfill(_ index: Int) -> Candle.Backfill? {
         guard isMarked(index) else { return nil }
         return string(index) == "gap" ? .gap : .history
     }
 
-    /// `gap`: how many candles before this one are lost. A value that is set but is no number counts as one candle.
+    /// `gap`: the number of candles missing before this one. A set value that is not a number counts as one candle.
     package func lostCandles(_ index: Int) -> Int {
         guard isMarked(index) else { return 0 }
         guard let number = decimal(index) else { return 1 }
@@ -15,7 +15,7 @@ extension JSON {
         return max(1, min(number.wholePart ?? .max, Candle.Marks.mostLost))
     }
 
-    /// `partial`, `filled`, `inferred`.
+    /// Whether a mark is set: `partial`, `filled` or `inferred`.
     package func isMarked(_ index: Int) -> Bool {
         guard index > 0 else { return false }
         switch kind(index) {
@@ -31,6 +31,6 @@ extension JSON {
 }
 
 extension Candle.Marks {
-    /// Larger numbers of lost candles are read as this one. Times the length of the longest candle it still fits an Int.
+    /// The upper limit for `gap`. Multiplied by the length of the longest candle it still fits an Int.
     fileprivate static let mostLost = 1_000_000_000
 }

@@ -1,4 +1,4 @@
-/// One candle of a series, by exact decimals.
+/// One candle of a series, in exact decimals.
 package struct Candle {
     /// The open time, ms since the epoch, UTC.
     package var time: Int
@@ -7,9 +7,9 @@ package struct Candle {
     package var low: Decimal
     package var close: Decimal
     package var volume: Decimal
-    /// Nil where the source does not tell it. Of an inverse contract's trades it has more decimals than are shown.
+    /// Nil if the source does not have it. Summed from an inverse contract's trades, it has more decimals than are written.
     package var turnover: Decimal?
-    /// What only a candle made from trades knows.
+    /// Trade counts and volumes, known only for a candle built from trades.
     package var tape: Tape?
     package var isClosed: Bool
     package var marks = Marks()
@@ -30,23 +30,23 @@ package struct Candle {
         case history, gap
     }
 
-    /// What has to be known of a candle before it is trusted.
+    /// Marks that say how far a candle can be trusted.
     package struct Marks {
-        /// Fetched to warm up, or to fill a hole.
+        /// Set if the candle was fetched, as history for warm-up or to fill a gap.
         package var backfill: Backfill?
-        /// Data of so many candles before this one is lost.
+        /// The number of candles before this one whose data is missing.
         package var gap = 0
-        /// Built from trades or parts that do not cover it all.
+        /// Built from trades or shorter candles that do not cover the whole interval.
         package var isPartial = false
-        /// No trade happened; made to keep the series whole.
+        /// Generated to keep the series complete, because no trade happened.
         package var isFilled = false
-        /// Its closing never came; the next candle's arrival closed it.
+        /// Closed by the arrival of the next candle, because its own close never arrived.
         package var isInferred = false
         package var isSimulated = false
 
         package init() {}
 
-        /// Nothing of the candle, nor of the time before it, is lost.
+        /// Whether no data of the candle, or of the time before it, is missing.
         package var isWhole: Bool { !isPartial && gap == 0 }
     }
 
@@ -74,7 +74,7 @@ package struct Candle {
 // MARK: - As a record
 
 extension Output {
-    /// The candle as a line.
+    /// Writes the candle as a record line.
     package mutating func write(_ candle: Candle, of key: SeriesKey) {
         begin(record: "candle", of: key)
         if let interval = key.interval { member("interval", interval) }
@@ -84,7 +84,7 @@ extension Output {
         member("high", candle.high)
         member("low", candle.low)
         member("close", candle.close)
-        // Nothing is traded at another price than the last.
+        // Nothing is traded at mark, index or premium prices, so their candles have no volume.
         let isTraded = key.priceType == .last
         member("volume", isTraded ? candle.volume : nil)
         member("turnover", isTraded ? candle.shownTurnover(inverse: key.isInverse) : nil)
@@ -99,7 +99,7 @@ extension Output {
         endRecord()
     }
 
-    /// The marks that are set, as members.
+    /// Writes the marks that are set as members.
     package mutating func write(_ marks: Candle.Marks) {
         switch marks.backfill {
         case .history: member("backfill", "history")
@@ -119,7 +119,7 @@ extension SeriesKey {
     private static let option = Label("option")
     private static let spread = Label("spread")
 
-    /// Whether volume counts USD and turnover coins.
+    /// Whether the market is inverse: its volume is in USD and its turnover in coins.
     package var isInverse: Bool { category == SeriesKey.inverse }
 
     package var isSpread: Bool { SeriesKey.isSpread(category) }
@@ -132,15 +132,15 @@ extension SeriesKey {
 }
 
 extension Candle {
-    /// The mean price, weighted by volume: what was paid for what was got. Nil without volume.
+    /// The volume-weighted average price (VWAP). Nil without volume or turnover.
     func vwap(inverse: Bool) -> Decimal? {
         if !inverse { return turnover?.divided(by: volume) }
         guard let turnover, let mean = volume.divided(by: turnover) else { return nil }
-        // The turnover is rounded, so the mean price could lie a last digit beside the only price of a candle.
+        // The turnover is rounded, so the average could differ from the only price of a candle in its last digit.
         return min(max(mean, low), high)
     }
 
-    /// Trades of inverse contracts are worth quotients. So many decimals make the mean price of their sum exact.
+    /// The decimals of turnover in coins, whose trades are quotients. This many make the average price of a sum exact.
     package static let coinDecimals: UInt8 = 24
 
     /// The turnover as it is written: coins rounded to 12 decimals.
@@ -149,7 +149,8 @@ extension Candle {
         return turnover.divided(by: Decimal(1))
     }
 
-    /// Takes the mean price of an inverse contract's trades back in, which has more digits than the turnover that was written.
+    /// Restores the digits of an inverse contract's turnover that writing rounded away, from its VWAP. No effect if the two
+    /// disagree.
     mutating func refineTurnover(vwap: Decimal) {
         guard let coins = volume.divided(by: vwap, decimals: Candle.coinDecimals), coins.divided(by: Decimal(1)) == turnover
         else { return }

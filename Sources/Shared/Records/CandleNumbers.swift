@@ -1,4 +1,4 @@
-/// The prices and the volume of a candle, checked: every stage accepts the same candles.
+/// The prices and the volume of a candle. Every stage applies the same checks to them.
 package struct CandleNumbers {
     package let open: Decimal
     package let high: Decimal
@@ -13,8 +13,8 @@ package struct CandleNumbers {
 }
 
 extension JSON {
-    /// The numbers of a candle, by the places of its members. `volume` may be 0 or null for a candle of another price than the
-    /// last. Prices of a spread may be below 0.
+    /// Reads and checks the numbers of a candle at these tape indices. Only candles of the last price need a `volume`; for
+    /// others it may be missing or null. Prices of a spread may be below 0.
     package func candleNumbers(
         open: Int, high: Int, low: Int, close: Int, volume: Int, _ type: PriceType, isSpread: @autoclosure () -> Bool
     ) throws(Failure) -> CandleNumbers {
@@ -40,8 +40,8 @@ extension CandleNumbers {
         self.init(open: candle.open, high: candle.high, low: candle.low, close: candle.close, volume: candle.volume)
     }
 
-    /// Refuses numbers that no candle can have: a price that is not above 0 (a premium and a spread's may be), a negative volume,
-    /// more digits than a market has, and an open or close that does not lie between low and high.
+    /// Throws if no candle can have these numbers: a price that is not above 0 (except of a premium or a spread), a negative
+    /// volume, more digits than a market has, or an open or close outside low and high.
     package func check(_ type: PriceType, isSpread: @autoclosure () -> Bool) throws(Failure) {
         if !Decimal.areOrdered(low: low, open, close, high: high) || !volume.isSmall {
             try checkEach(mayBeNegative: type == .premium || isSpread())
@@ -66,7 +66,7 @@ extension CandleNumbers {
 }
 
 extension Candle {
-    /// The same for a candle.
+    /// Checks the candle's numbers, like `CandleNumbers.check`.
     package func check(_ type: PriceType, isSpread: Bool) throws(Failure) {
         if !Decimal.areOrdered(low: low, open, close, high: high) || !volume.isSmall {
             try CandleNumbers(self).check(type, isSpread: isSpread)
@@ -78,11 +78,11 @@ extension Decimal {
     private static let mostPrice = Decimal(1_000_000_000_000)
     package static let mostVolume = Decimal(1_000_000_000_000_000)
 
-    /// What a market can have: above zero, and with digits that leave room to reckon with.
+    /// Whether a market can have this price: above zero, with few enough digits to leave room for arithmetic.
     package var isPrice: Bool { isAboveZero && hasPriceDigits }
     package var isVolume: Bool { isSmall || (!isBelowZero && hasFewDecimals && self < Decimal.mostVolume) }
 
-    /// Whether a price, a premium or a spread's included, has no more digits than a market's.
+    /// Whether a price, premium or spread price has no more digits than a market's prices have.
     package var hasPriceDigits: Bool { isSmall || (hasFewDecimals && magnitude < Decimal.mostPrice) }
 
     fileprivate var hasFewDecimals: Bool { shortened.scale <= 12 }

@@ -1,7 +1,7 @@
-/// A candle record, read and checked. Every command reads candles with it, so all of them accept the same ones. Unknown members
-/// are passed over.
+/// Reads and checks candle records, and holds the last one. Every command uses it, so all accept the same candles. Unknown
+/// members are ignored.
 package struct CandleRecord {
-    /// The members that it reads. A caller that finds the members itself passes their places in this order.
+    /// The members of a candle record. A caller that finds them itself passes their tape indices in this order.
     package static let members = [
         "category", "symbol", "interval", "time", "open", "high", "low", "close", "volume", "turnover", "closed", "backfill",
         "gap", "partial", "filled", "inferred", "simulated", "trades", "buy_volume", "sell_volume", "vwap", "price_type",
@@ -19,30 +19,30 @@ package struct CandleRecord {
     package typealias Places = InlineArray<22, Int>
 
     private var names = MemberNames(CandleRecord.members)
-    /// Where the members stand on the tape, 0 for one that is missing.
+    /// The tape indices of the members; 0 for a missing member.
     private var places = Places(repeating: 0)
-    /// The category of a record that names none.
+    /// The category of records that do not name one.
     private let unnamed: Label
 
     @usableFromInline package private(set) var interval = Interval.m1
     @usableFromInline package private(set) var priceType = PriceType.last
-    /// When it opens.
+    /// The open time, in ms since the epoch.
     @usableFromInline package private(set) var time = 0
     @usableFromInline package private(set) var numbers = CandleNumbers(
         open: .zero, high: .zero, low: .zero, close: .zero, volume: .zero)
     @usableFromInline package private(set) var isClosed = false
     @usableFromInline package private(set) var marks = Candle.Marks()
 
-    /// `unnamed` is the category of a record that names none.
+    /// `unnamed` is the category of records that do not name one.
     package init(unnamed: Label = .linear) { self.unnamed = unnamed }
 
-    /// Reads another record.
+    /// Reads a record and replaces the previous one.
     package mutating func read(_ json: borrowing JSON) throws(Failure) {
         json.findAgain(&names, in: 0, &places)
         try take(json)
     }
 
-    /// Reads another record, by the places of its members.
+    /// Reads a record whose members' tape indices are known.
     package mutating func read(_ json: borrowing JSON, at found: [Int]) throws(Failure) {
         for place in places.indices { places[place] = found[place] }
         names.forget()
@@ -69,7 +69,7 @@ package struct CandleRecord {
         marks.isSimulated = json.isSimulated(places[Member.simulated])
     }
 
-    /// Becomes a candle that was read before; where its members stood is not known.
+    /// Takes the values of a candle that was read earlier. The tape indices of its members are unknown.
     package mutating func become(
         _ interval: Interval, _ priceType: PriceType, time: Int, _ numbers: CandleNumbers, isClosed: Bool, _ marks: Candle.Marks
     ) {
@@ -78,13 +78,13 @@ package struct CandleRecord {
         self.marks = marks
     }
 
-    /// The first millisecond after it.
+    /// The first millisecond after the candle.
     @inlinable package var end: Int { interval.end(of: time) }
 
-    /// The newest moment that it describes: its end once it has closed, else its open.
+    /// The latest moment that the candle describes: its end if it has closed, else its open time.
     @inlinable package var tellsUntil: Int { isClosed ? end : time }
 
-    /// Whether it was fetched to warm up. No stage acts on such a candle.
+    /// Whether the candle was fetched for warm-up. No stage acts on such a candle.
     @inlinable package var isHistory: Bool { marks.backfill == .history }
 }
 
@@ -98,14 +98,14 @@ extension CandleRecord {
             symbol: try json.label(places[Member.symbol], of: "symbol"), interval: interval, priceType: priceType)
     }
 
-    /// The number of its series, if the table knows it.
+    /// Returns the number of the candle's series, or nil if the table does not have it.
     package func number(_ json: borrowing JSON, in table: SeriesTable) throws(Failure) -> Int? {
         table.number(
             json, category: places[Member.category], symbol: try json.name(places[Member.symbol], of: "symbol"),
             interval: interval, priceType)
     }
 
-    /// The number of its series, which becomes one of the table if it was not.
+    /// Returns the number of the candle's series, which is added to the table if it is new.
     package func series(_ json: borrowing JSON, in table: inout SeriesTable) throws(Failure) -> (
         number: Int, isNew: Bool
     ) {
@@ -113,10 +113,10 @@ extension CandleRecord {
         return table.insert(try key(json))
     }
 
-    /// The close as the record writes it.
+    /// The tape index of the close.
     package var closePlace: Int { places[Member.close] }
 
-    /// The prices and the volume, in binary.
+    /// The prices and the volume as doubles.
     package func doubles(_ json: borrowing JSON) -> (open: Double, high: Double, low: Double, close: Double, volume: Double) {
         (
             double(numbers.open, json, Member.open), double(numbers.high, json, Member.high),
@@ -126,12 +126,12 @@ extension CandleRecord {
         )
     }
 
-    /// A number in binary. The decimal was read already, and mostly tells it without another look at the text.
+    /// Returns a number as a double. The decimal was parsed already and mostly gives it without reading the text again.
     @inline(__always) private func double(_ number: Decimal, _ json: borrowing JSON, _ member: Int) -> Double {
         number.shortDouble ?? json.double(places[member]) ?? .nan
     }
 
-    /// All of it, as exact decimals.
+    /// Returns the whole candle in exact decimals.
     package func candle(_ json: borrowing JSON, of key: SeriesKey) throws(Failure) -> Candle {
         var candle = Candle(
             time: time, numbers, turnover: try json.decimalOrNull(places[Member.turnover], of: "turnover"), isClosed: isClosed)

@@ -5,15 +5,15 @@ package enum Category: String, CaseIterable, Sendable {
     package static let names = allCases.map(\.rawValue).joined(separator: " ")
 }
 
-/// One of the exchange's sockets.
+/// One of the exchange's WebSocket endpoints.
 package enum StreamChannel: Hashable, Sendable {
     case market(Category)
     /// Announcements of maintenance.
     case status
-    /// What belongs to the user; needs keys.
+    /// The user's account data; needs API keys.
     case account
 
-    /// What lines and messages call it.
+    /// The channel's name in records and messages.
     package var name: String {
         switch self {
         case .market(let category): category.rawValue

@@ -1,4 +1,4 @@
-/// What the record at hand is, and where its outer members stand on the tape; 0 for a missing member.
+/// The kind of the current record and the tape indices of its top-level members; 0 for a missing member.
 public struct Envelope {
     public enum Kind {
         case payload, candle, event, book, flow, instrument, other
@@ -6,7 +6,7 @@ public struct Envelope {
 
     @usableFromInline var recordKind = Kind.other
     @usableFromInline var places = InlineArray<11, Int>(repeating: 0)
-    // Nobody asks for `recv`, but each payload has it, and an expected member is found fastest.
+    // `recv` is never used, but each payload has it, and an expected member is found fastest.
     private var names = MemberNames([
         "topic", "data", "ts", "type", "category", "recv", "backfill", "simulated", "event", "time", "symbol",
     ])
@@ -18,7 +18,7 @@ public struct Envelope {
 
     package init() {}
 
-    /// Where the members of a payload stand that name its market and hold its data.
+    /// The tape indices of a payload's topic, category and data.
     package struct Payload {
         let topic: Int
         let category: Int
@@ -38,7 +38,7 @@ public struct Envelope {
     @inlinable public var time: Int { places[9] }
     @inlinable public var symbol: Int { places[10] }
 
-    /// Reads the envelope of another record; the order of its members is expected to be the last one's.
+    /// Reads the envelope of a record; fastest if its members come in the order of the previous record.
     package mutating func read(_ json: borrowing JSON) {
         json.findAgain(&names, in: 0, &places)
         recordKind = topic > 0 && json.isString(topic) ? .payload : .other
@@ -54,11 +54,11 @@ public struct Envelope {
 }
 
 extension Envelope {
-    /// Up to when a record that is no candle tells of the market; nil where it does not say.
+    /// Returns the time up to which a record other than a candle describes the market, or nil if it does not say.
     package func marketTime(_ json: borrowing JSON) -> Int? {
         switch kind {
         case .payload, .other: json.exchangeTime(ts)
-        // An instrument's time is when the exchange told the rules, and no time of the market.
+        // An instrument's time is when the exchange sent the rules, not a market time.
         case .instrument: nil
         case .candle, .event, .book, .flow: json.exchangeTime(time)
         }
@@ -66,25 +66,25 @@ extension Envelope {
 }
 
 extension JSON {
-    /// The category that a record names; one that names none, or null, means `unnamed`.
+    /// Returns the category of a record, or `unnamed` if it is missing or null.
     package func category(_ index: Int, unnamed: Label = .linear) throws(Failure) -> Label {
         namesCategory(index) ? try label(index, of: "category") : unnamed
     }
 
     func namesCategory(_ index: Int) -> Bool { index > 0 && kind(index) != .null }
 
-    /// Whether two parts of the text are the same.
+    /// Whether two parts of the text are equal.
     package func areEqual(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
         left.count == right.count && text[left].elementsEqual(text[right])
     }
 
-    /// The exchange's time that a record tells, if it does.
+    /// Returns the exchange time at `index`, or nil if it is missing or not a valid time.
     package func exchangeTime(_ index: Int) -> Int? {
         guard index > 0, let time = integer(index), JSON.times.contains(time) else { return nil }
         return time
     }
 
-    /// The same where it may be spelled in a string, as REST does.
+    /// Like `exchangeTime`, but also accepts a time in a string, as REST sends it.
     package func spelledTime(_ index: Int) -> Int? {
         guard index > 0, let time = decimal(index)?.wholePart, JSON.times.contains(time) else { return nil }
         return time
@@ -92,7 +92,7 @@ extension JSON {
 
     package func isTrue(_ index: Int) -> Bool { index > 0 && kind(index) == .true }
 
-    /// What a switch says; nil where it is missing, null or no switch.
+    /// Returns a boolean member, or nil if it is missing, null or not a boolean.
     package func truth(_ index: Int) -> Bool? {
         if index == 0 { return nil }
         let kind = kind(index)

@@ -4,19 +4,19 @@
 ///      "min_qty":0.001,"min_value":5,"max_qty":1190,"max_market_qty":119,"min_price":0.10,"max_price":1999999.80,
 ///      "min_leverage":1,"max_leverage":100,"currency":"USDT"}
 ///
-/// Every member but the first four may be null: unknown, or no such rule. Stages that round prices take the tick from here, never
-/// from the number of digits that a price was printed with.
+/// Every member but the first four may be null, if it is unknown or the market has no such rule. Stages that round prices take
+/// the tick from here, never from the number of digits that a price was printed with.
 package struct InstrumentRecord {
     /// Category and symbol; the interval is nil.
     package let key: SeriesKey
-    /// When the exchange told these rules, ms since the epoch. It is no time of the market: a record of today may precede
-    /// candles of last year.
+    /// When the exchange sent these rules, ms since the epoch. This is not a market time: a record of today may precede candles
+    /// of last year.
     package var time: Int
-    /// The steps of prices and of quantities.
+    /// The price tick and the quantity step.
     package var tick: Decimal?
     package var step: Decimal?
     package var minQuantity: Decimal?
-    /// The least value of an order: quote currency, but contracts for inverse ones.
+    /// The minimum value of an order, in quote currency, or in contracts for inverse markets.
     package var minValue: Decimal?
     package var maxQuantity: Decimal?
     package var maxMarketQuantity: Decimal?
@@ -37,7 +37,7 @@ package struct InstrumentRecord {
 // MARK: - Writing
 
 extension Output {
-    /// The rules as a line.
+    /// Writes the rules as a record line.
     package mutating func write(_ instrument: InstrumentRecord) {
         begin(record: "instrument", of: instrument.key)
         member("time", instrument.time)
@@ -74,7 +74,8 @@ package struct InstrumentReader {
 
     package init() {}
 
-    /// The record at hand. Throws where a member is neither a number above 0 nor null; prices may be below 0.
+    /// Reads the current record. Throws if a rule is neither a number above 0 nor null; only the minimum and maximum price may
+    /// be 0 or below.
     package mutating func read(_ json: borrowing JSON) throws(Failure) -> InstrumentRecord {
         var places = InlineArray<15, Int>(repeating: 0)
         json.find(&names, in: 0, &places)
@@ -101,11 +102,11 @@ package struct InstrumentReader {
 }
 
 extension JSON {
-    /// A rule's number; nil where it is null or missing.
+    /// Returns the number of a rule, or nil if it is null or missing.
     fileprivate func rule(_ index: Int, _ field: StaticString, mayBeNegative: Bool = false) throws(Failure) -> Decimal? {
         if index == 0 || kind(index) == .null { return nil }
         let number = try decimal(index, of: field)
-        // Twelve digits behind the point and 10^15 are beyond every market, and leave room for sums and products.
+        // No market needs more than 12 decimals or reaches 10^15, and these limits leave room for sums and products.
         guard number.scale <= 12 || number.trimmed.scale <= 12, number.magnitude < Decimal(1_000_000_000_000_000),
             mayBeNegative || number > .zero
         else {

@@ -1,7 +1,7 @@
 /// Reads rows of the exchange's instruments-info, and of its list of spreads, as `InstrumentRecord`.
 package enum InstrumentRow {
-    /// The rules in the row at `index`; nil where it names no symbol. A member that is missing or no number above 0 counts as
-    /// unknown. `time` is when the exchange told them.
+    /// Returns the rules in the row at `index`, or nil if it names no symbol. A member that is missing or not a number above 0
+    /// counts as unknown. `time` is when the exchange sent the row.
     package static func read(_ json: borrowing JSON, _ index: Int, category: Label, time: Int) -> InstrumentRecord? {
         guard json.kind(index) == .object, let symbol = Label(name: json.string(json.value("symbol", in: index))) else {
             return nil
@@ -23,7 +23,7 @@ package enum InstrumentRow {
             record.minPrice = json.positive("minPrice", prices)
             record.maxPrice = json.positive("maxPrice", prices)
             record.step = json.positive(isSpot ? "basePrecision" : "qtyStep", lots)
-            // Of spot the least quantity is deprecated: the least amount counts.
+            // The exchange has deprecated the minimum quantity of spot orders; their minimum amount counts.
             record.minQuantity = isSpot ? nil : json.positive("minOrderQty", lots)
             record.minValue = json.positive(isSpot ? "minOrderAmt" : "minNotionalValue", lots)
             record.maxQuantity = json.positive(isSpot ? "maxLimitOrderQty" : "maxOrderQty", lots)
@@ -41,7 +41,7 @@ package enum InstrumentRow {
 }
 
 extension JSON {
-    /// Where a part of the row stands; nil where it is missing.
+    /// Returns the tape index of a nested object of the row, or nil if it is missing.
     fileprivate func part(_ name: String, _ row: Int) -> Int? {
         let index = value(name, in: row)
         return index > 0 ? index : nil

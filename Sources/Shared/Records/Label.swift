@@ -1,4 +1,4 @@
-/// A short text that stands in itself, without the heap: a symbol or a category, as it stands between its quotes.
+/// A short text stored inline, without heap allocation: a symbol or a category, as it is written between its quotes.
 package struct Label: Sendable {
     @usableFromInline let words: InlineArray<6, UInt64>
     package let count: Int
@@ -6,7 +6,7 @@ package struct Label: Sendable {
     /// The longest symbols, spreads of two dated futures, have about 40 bytes.
     package static let capacity = 48
 
-    /// What a record means that names no category.
+    /// The category of records that do not name one.
     package static let linear = Label("linear")!
 
     package init?(_ text: String) {
@@ -17,7 +17,7 @@ package struct Label: Sendable {
         count = text.utf8.count
     }
 
-    /// The bytes of `range`; eight more must be readable behind them.
+    /// Copies the bytes of `range`, or fails if they are too many; eight more must be readable behind them.
     @unsafe init?(_ bytes: RawSpan, _ range: Range<Int>) {
         guard range.count <= Label.capacity else { return nil }
         var words = InlineArray<6, UInt64>(repeating: 0)
@@ -33,7 +33,8 @@ package struct Label: Sendable {
         count = range.count
     }
 
-    /// A name of the exchange, as people type it: no blanks, no quotes, nothing that would need an escape.
+    /// A name that contains only printable ASCII, without blanks, quotes or characters that need an escape. Nil for other
+    /// names.
     package init?(name: String) {
         let isPlain = name.utf8.allSatisfy {
             (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
@@ -60,17 +61,17 @@ extension Label: Hashable {
     }
 }
 
-// MARK: - For `SeriesTable`
+// MARK: - Hashing for `SeriesTable`
 
 extension Label {
-    /// A hash that is quick, and good enough for names that nobody chooses to collide.
+    /// Returns a fast hash, good enough for names that are not chosen to collide.
     func mixed(into seed: UInt64) -> UInt64 {
         var hash = seed
         for place in 0..<(count + 7) / 8 { hash = Label.mix(words[place], into: hash) }
         return hash
     }
 
-    /// The same of a text that is no label yet; eight bytes behind it must be readable.
+    /// Returns the hash of a text that is not a label yet; eight bytes behind it must be readable.
     @unsafe @inline(__always) static func mix(_ bytes: RawSpan, _ range: Range<Int>, into seed: UInt64) -> UInt64 {
         var hash = seed
         var at = range.lowerBound
@@ -87,7 +88,7 @@ extension Label {
         return hash ^ hash >> 29
     }
 
-    /// Whether the text of `range` is this label's; eight bytes behind it must be readable.
+    /// Whether the text of `range` equals this label; eight bytes behind it must be readable.
     @unsafe @inline(__always) func equals(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
         if range.count != count { return false }
         var at = range.lowerBound
@@ -103,7 +104,7 @@ extension Label {
 }
 
 extension RawSpan {
-    /// The bytes at `offset` up to eight, and zeros for those from `end` on. Eight must be readable.
+    /// Returns eight bytes from `offset` on, with those from `end` on set to zero. All eight must be readable.
     @unsafe @inline(__always) fileprivate func word(_ offset: Int, upTo end: Int) -> UInt64 {
         // In bounds: the caller's claim.
         let word = unsafe word(inBounds: offset)
@@ -113,10 +114,11 @@ extension RawSpan {
 }
 
 extension JSON {
-    /// The string at `index` as a label. Nil where it is none, or too long for one.
+    /// Returns the string at `index` as a label, or nil if it is not a string or is too long.
     package func label(_ index: Int) -> Label? { isString(index) ? label(in: range(index)) : nil }
 
-    /// The value of the record's member of that name, 0 for none; of a name that comes twice, the last counts.
+    /// Returns the tape index of the value of the member with this name, or 0 if there is none. If the name is repeated, the
+    /// last one counts.
     package func member(named name: Label) -> Int {
         var found = 0
         var member = 1
@@ -127,19 +129,19 @@ extension JSON {
         return found
     }
 
-    /// Whether the string at `index` is this label, escapes not undone.
+    /// Whether the string at `index` equals this label, without decoding escapes.
     package func string(_ index: Int, equals label: Label) -> Bool {
         // In bounds: the padding makes eight bytes behind any part readable.
         unsafe label.equals(text.span.bytes, range(index))
     }
 
-    /// A hash of a part of the text; two names that differ in eight bytes of one place never share theirs.
+    /// Returns a hash of a part of the text. Two names that differ in a single word of eight bytes never have the same hash.
     package func hash(in range: Range<Int>) -> UInt64 {
         // In bounds: the padding makes eight bytes behind any part readable.
         unsafe Label.mix(text.span.bytes, range, into: UInt64(range.count))
     }
 
-    /// A part of the text as a label.
+    /// Returns a part of the text as a label, or nil if it is too long.
     package func label(in range: Range<Int>) -> Label? {
         // In bounds: the padding makes eight bytes behind any part readable.
         unsafe Label(text.span.bytes, range)

@@ -1,9 +1,8 @@
-/// Something that happened on a link, as an event of the stream tells, and what it speaks of: a category, a symbol, a topic, or
-/// all there is.
+/// An event of a connection, as the stream reports it, and its scope: a category, a symbol, a topic, or everything.
 package struct LinkEvent {
     package enum Kind: String {
         case disconnected, subscribed, gap, backfilled
-        /// A book broke, and its topic is being subscribed again; a snapshot has mended it.
+        /// An order book became unusable and its topic is being subscribed again; a snapshot has restored it.
         case bookLost = "book_lost"
         case bookRestored = "book_restored"
     }
@@ -16,7 +15,7 @@ package struct LinkEvent {
     package let symbol: Label?
     package let topic: Topic?
 
-    /// The event at hand; nil when it is none of a link.
+    /// Reads the current event record; nil if it is not about a connection.
     package init?(_ json: borrowing JSON, streamTime: Int) {
         guard let kind = Kind(rawValue: json.string(json.value("event"))) else { return nil }
         self.kind = kind
@@ -29,14 +28,14 @@ package struct LinkEvent {
         self.topic = topic > 0 ? Topic(name: json.string(topic)) : nil
     }
 
-    /// Whether it speaks of what is `named` so: where it names a topic, that tells more than its symbol.
+    /// Whether the event concerns the series. If it names a topic, `named` decides, because a topic says more than a symbol.
     package func concerns(_ key: SeriesKey, topic named: (Topic) -> Bool) -> Bool {
         if let category, category != key.category { return false }
         if let topic { return named(topic) }
         return symbol == nil || symbol == key.symbol
     }
 
-    /// Whether it speaks of the trades of a symbol, or of what else comes in such topics. Those of options come by base coin.
+    /// Whether the event concerns the series' topic of `kind`, by default its trades. Topics of options name the base coin.
     package func concernsTrades(of key: SeriesKey, kind: Topic.Kind = .trades) -> Bool {
         concerns(key) { topic in
             topic.kind == kind && (topic.symbol == key.symbol.text || key.symbol.text.hasPrefix(topic.symbol + "-"))
@@ -44,17 +43,17 @@ package struct LinkEvent {
     }
 }
 
-/// What happened on the links, for series that are not seen yet: they would have been told.
+/// Past connection events, kept for series that appear only later and may be affected by them.
 package struct LinkHistory {
     package private(set) var events: [LinkEvent] = []
 
-    /// So many are kept at most.
+    /// The maximum number of events kept.
     private static let most = 1000
 
     package init() {}
 
     package mutating func note(_ event: LinkEvent) {
-        // What happened to a book says nothing of series that come later.
+        // Book events do not affect series that appear later.
         if event.kind == .bookLost || event.kind == .bookRestored { return }
         events.append(event)
         if events.count > LinkHistory.most { events.removeFirst(LinkHistory.most / 2) }

@@ -1,11 +1,11 @@
-/// The stretches of time for which data may be missing, as `disconnected`, `subscribed` and `gap` events tell: in order, apart
-/// from one another, and few.
+/// The time ranges in which data may be missing, according to `disconnected`, `subscribed` and `gap` events. They are sorted,
+/// do not touch, and are few.
 package struct LostRanges {
     package private(set) var ranges: [Range<Int>] = []
 
     package init() {}
 
-    /// Beyond so many, the two oldest are taken as one.
+    /// The maximum number of ranges; beyond it the two oldest are merged.
     private static let most = 8
 
     package var isEmpty: Bool { ranges.isEmpty }
@@ -22,17 +22,17 @@ package struct LostRanges {
         if ranges.count > LostRanges.most { ranges[0..<2] = [ranges[0].lowerBound..<ranges[1].upperBound] }
     }
 
-    /// The link went down, and nothing tells yet until when.
+    /// Opens a range when the connection is lost; its end is not known yet.
     package mutating func begin(at time: Int) { insert(from: time, to: .max) }
 
-    /// Data flows again.
+    /// Ends the open range when data flows again.
     package mutating func end(at time: Int) {
         guard let last = ranges.last, last.upperBound == .max else { return }
         ranges.removeLast()
         insert(from: last.lowerBound, to: max(time, last.lowerBound + 1))
     }
 
-    /// What lies before `time` is of no interest any more.
+    /// Drops the ranges that end at or before `time`.
     package mutating func forget(before time: Int) { ranges.removeAll { $0.upperBound <= time } }
 
     package mutating func clear() { ranges = [] }

@@ -1,30 +1,31 @@
-/// Tells, once, that klines come where candles are read: the pipe lacks an `ohlc`, and would be silent for ever.
+/// Warns once if klines arrive where candles are read: the pipeline lacks an `ohlc` stage and would never output anything.
 package struct MissingCandles {
-    /// Klines without any candle; nil once there was a candle, or it was told.
+    /// The number of klines before the first candle; nil after a candle or the warning.
     private var klines: Int? = 0
 
-    /// Behind `ohlc --pass` klines come before the first candle, too: so many are waited for, as many as a stream begins with.
+    /// The number of klines before the warning, as many as a stream begins with: after `ohlc --pass`, too, klines precede the
+    /// first candle.
     private static let patience = 200
 
     package init() {}
 
-    /// Whether it was reported that there are klines only.
+    /// Whether the warning was given.
     package private(set) var isTold = false
 
-    /// Whether neither a candle nor a kline came.
+    /// Whether neither a candle nor a kline has arrived.
     package var hasSeenNothing: Bool { klines == 0 }
 
-    /// A candle came.
+    /// Ends the check, because a candle arrived.
     package mutating func isOver() { if klines != nil { klines = nil } }
 
-    /// Another record came; `topic` is where its topic stands, 0 where it has none.
+    /// Counts a record other than a candle. `topic` is the tape index of its topic, 0 if it has none.
     package mutating func look(_ json: borrowing JSON, topic: Int, _ messages: Messages) {
         guard let seen = klines, topic > 0, json.isString(topic), json.topic(topic, in: .kline) != nil else { return }
         klines = seen + 1
         if seen + 1 == MissingCandles.patience { tell(messages) }
     }
 
-    /// The input has ended.
+    /// Warns at the end of the input, if only klines arrived.
     package mutating func end(_ messages: Messages) { if klines ?? 0 > 0 { tell(messages) } }
 
     private mutating func tell(_ messages: Messages) {

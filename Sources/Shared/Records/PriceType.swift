@@ -1,4 +1,4 @@
-/// Which price of a market a candle shows: the last price, at which trades are made, or one that the exchange computes.
+/// The price that a candle shows: the last price, at which trades are made, or one that the exchange computes.
 package enum PriceType: UInt8, CaseIterable, Sendable {
     case last, mark, index, premium
 
@@ -18,7 +18,7 @@ package enum PriceType: UInt8, CaseIterable, Sendable {
 }
 
 extension JSON {
-    /// The price type of a candle record; one that names none, or null, shows the last price.
+    /// Returns the price type of a candle record; if it is missing or null, the last price.
     package func priceType(_ index: Int) throws(Failure) -> PriceType {
         if index == 0 || kind(index) == .null { return .last }
         guard isString(index), let type = PriceType(string(index)) else {

@@ -1,11 +1,11 @@
-/// A trade, as the exchange tells it. Of a liquidation the side is that of the position.
+/// A trade as the exchange reports it. The side of a liquidation is that of the position.
 package struct PublicTrade {
     package let time: Int
     package let price: Decimal
     package let size: Decimal
     package let isBuy: Bool
-    /// Whether it was negotiated off the book (`BT`), and whether a retail price improvement order made it (`RPI`), which no
-    /// book shows. Nil where the record does not tell.
+    /// Whether the trade was negotiated off the book (`BT`), and whether a retail price improvement order made it (`RPI`),
+    /// which ordinary order books do not show. Nil if the record does not say.
     package let isBlock: Bool?
     package let isRPI: Bool?
 
@@ -18,11 +18,11 @@ package struct PublicTrade {
         self.isRPI = isRPI
     }
 
-    /// Whether it took from the orders that a book shows, as far as the record tells.
+    /// Whether the trade consumed orders that a book shows, as far as the record says.
     package var isFromBook: Bool { isBlock != true && isRPI != true }
 }
 
-/// Reads `publicTrade` payloads, and those of `allLiquidation`, which look the same.
+/// Reads `publicTrade` payloads, and those of `allLiquidation`, which have the same format.
 package struct PublicTradeReader {
     private enum Member {
         static let time = 0, symbol = 1, side = 2, size = 3, price = 4, id = 6, block = 7, rpi = 8, sequence = 9
@@ -32,22 +32,22 @@ package struct PublicTradeReader {
     private let buy = JSONName("Buy")
     private let sell = JSONName("Sell")
     private let option = JSONName("option")
-    /// The trades of the message read last, in its order; `symbols` tells whose they are, `ids` how they are called: indices of
-    /// the tape, 0 for none.
+    /// The trades of the last message, in its order. `symbols` holds the text ranges of their symbols, `ids` the tape indices
+    /// of their ids, 0 for none.
     package private(set) var trades: [PublicTrade] = []
     /// The largest time of the trades.
     package var newest: Int? { trades.map(\.time).max() }
     package private(set) var symbols: [Range<Int>] = []
     package private(set) var ids: [Int] = []
-    /// The largest number that the exchange gave one of them; 0 for none.
+    /// The largest sequence number of the trades; 0 if they have none.
     package private(set) var sequence = 0
 
     private let unnamed: Label
 
-    /// `unnamed` is the category of a payload that names none.
+    /// `unnamed` is the category of payloads that do not name one.
     package init(unnamed: Label = .linear) { self.unnamed = unnamed }
 
-    /// Reads the trades of a payload. A trade that names no symbol is of the symbol that the topic names.
+    /// Reads the trades of a payload. A trade without a symbol has that of the topic.
     package mutating func read(_ json: borrowing JSON, _ payload: Envelope.Payload) throws(Failure) {
         let data = payload.data
         trades.removeAll(keepingCapacity: true)
@@ -95,7 +95,7 @@ package struct PublicTradeReader {
         let topic = json.range(payload.topic)
         let dot = json.firstIndex(of: UInt8(ascii: "."), in: topic) ?? topic.upperBound
         let symbol = min(dot + 1, topic.upperBound)..<topic.upperBound
-        // The trades of options come by coin, and each names its contract.
+        // Option trades have one topic per base coin, so each trade must name its contract.
         let isOption =
             json.namesCategory(payload.category) ? json.name(payload.category) == option : SeriesKey.isOption(unnamed)
         guard !isOption, (1...Label.capacity).contains(symbol.count) else { return try json.name(named, of: "s") }

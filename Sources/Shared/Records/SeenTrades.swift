@@ -1,5 +1,5 @@
-/// The ids of a symbol's last trades, by their hashes of 64 bits: two generations of a table, of which the older goes when the newer
-/// is full. What comes twice after a reconnect is among the last thousand.
+/// The ids of a symbol's last trades as 64-bit hashes, in two generations of a table: the older one is discarded when the newer
+/// one is full. Trades repeated after a reconnect are among the last thousand.
 package struct SeenTrades {
     private var newer = Table()
     private var older = Table()
@@ -8,7 +8,8 @@ package struct SeenTrades {
 
     private static let generation = 1536
 
-    /// Remembers a trade. False where it was there already, which one that is later than all before it cannot be.
+    /// Remembers a trade; returns false if it was known already. `isLater` says that the trade is later than all before it, so
+    /// it cannot be among the older ones.
     package mutating func insert(_ hash: UInt64, isLater: Bool) -> Bool {
         // 0 marks a free slot.
         let hash = max(hash, 1)
@@ -23,7 +24,7 @@ package struct SeenTrades {
 
     /// Open addressing with linear probing.
     private struct Table {
-        /// A power of two long, at most three quarters full.
+        /// The length is a power of two, of which at most three quarters are used.
         private var slots = [UInt64](repeating: 0, count: 16)
         private(set) var count = 0
 
@@ -43,7 +44,7 @@ package struct SeenTrades {
             count = 0
         }
 
-        /// Where the hash stands, or would.
+        /// The slot of the hash, or the free slot for it.
         private func place(of hash: UInt64) -> Int {
             let mask = slots.count &- 1
             var place = Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask

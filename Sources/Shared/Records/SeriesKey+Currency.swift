@@ -3,7 +3,7 @@ extension SeriesKey {
     private static let usdt = Label("USDT")!
     private static let usdc = Label("USDC")!
 
-    /// The currency a market's profit is paid in, where no instrument tells it: by the names that the exchange gives its symbols.
+    /// The currency in which a market's profit is paid, derived from its symbol's name. Used if no instrument record says it.
     package var settlementCurrency: Label {
         let name = symbol.text
         if isInverse {

@@ -1,5 +1,5 @@
-/// The order of a series of candles: each candle begins after the one before it and closes once. Each stage decides what it does
-/// with a candle that breaks this order.
+/// The order of a series of candles: each candle begins after the one before it and closes once. Each stage decides what it
+/// does with a candle that breaks this order.
 package struct SeriesOrder {
     /// The open time of the last candle.
     @usableFromInline package private(set) var last: Int?
@@ -23,7 +23,7 @@ package struct SeriesOrder {
     /// Whether the last candle has closed, and the next one is awaited.
     @inlinable package var isClosed: Bool { last == lastClosed }
 
-    /// How a candle that opens at `time` follows the candles so far.
+    /// Returns the place of a candle that opens at `time`, relative to the candles so far.
     @inlinable package func place(of time: Int) -> Place {
         guard let last else { return .newer }
         if time > last { return .newer }

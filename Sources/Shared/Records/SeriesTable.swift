@@ -1,4 +1,4 @@
-/// What tells one series from another. A stream of trades has no interval of its own.
+/// The identity of a series. A stream of trades has no interval.
 package struct SeriesKey: Hashable, Sendable {
     package let category: Label
     package let symbol: Label
@@ -12,7 +12,7 @@ package struct SeriesKey: Hashable, Sendable {
         self.priceType = priceType
     }
 
-    /// The series of another interval of the same prices.
+    /// The series of the same prices at another interval.
     package func at(_ interval: Interval) -> SeriesKey {
         SeriesKey(category: category, symbol: symbol, interval: interval, priceType: priceType)
     }
@@ -22,20 +22,20 @@ package struct SeriesKey: Hashable, Sendable {
 }
 
 extension SeriesKey: CustomStringConvertible {
-    /// As messages name a series: `linear:BTCUSDT:3`, `linear:BTCUSDT:3:mark`.
+    /// The name of the series in messages: `linear:BTCUSDT:3`, `linear:BTCUSDT:3:mark`.
     package var description: String {
         "\(category.text):\(symbol.text)" + (interval.map { ":\($0.name)" } ?? "")
             + (priceType == .last ? "" : ":\(priceType.name)")
     }
 }
 
-/// Gives each series a number, 0, 1, 2 …, in the order in which they are first seen. Open addressing with linear probing;
-/// finding one that is there allocates nothing.
+/// Numbers the series 0, 1, 2 … in the order in which they are first seen. A hash table with open addressing and linear
+/// probing; finding a known series allocates nothing.
 package struct SeriesTable {
     package private(set) var keys: [SeriesKey] = []
-    /// 1 + the series' number, or 0. A power of two long, and at most half full.
+    /// 1 + the number of a series, or 0 for a free slot. The length is a power of two, of which at most half is used.
     private var slots = [Int32](repeating: 0, count: 64)
-    /// The category of a record that names none.
+    /// The category of records that do not name one.
     private let unnamed: Label
 
     package init(unnamed: Label = .linear) { self.unnamed = unnamed }
@@ -45,7 +45,7 @@ package struct SeriesTable {
         return found == 0 ? nil : Int(found) - 1
     }
 
-    /// The number of `key`, which becomes one of the table if it was not.
+    /// Returns the number of `key`, which is added to the table if it is new.
     package mutating func insert(_ key: SeriesKey) -> (number: Int, isNew: Bool) {
         let place = slot(of: key)
         if slots[place] != 0 { return (Int(slots[place]) - 1, false) }
@@ -55,8 +55,8 @@ package struct SeriesTable {
         return (keys.count - 1, true)
     }
 
-    /// The number of a series that a record names, if it is known, without making a key of its text: `category` is an index
-    /// of the tape, 0 for none.
+    /// Returns the number of the series that a record names, or nil if it is unknown, without making a key of its text.
+    /// `category` is a tape index, 0 for none.
     package func number(
         _ json: borrowing JSON, category: Int, symbol: Range<Int>, interval: Interval?, _ priceType: PriceType = .last
     ) -> Int? {
@@ -82,7 +82,7 @@ package struct SeriesTable {
         return nil
     }
 
-    /// Where `key` stands, or would.
+    /// The slot of `key`, or the free slot for it.
     private func slot(of key: SeriesKey) -> Int {
         var place = slot(key.symbol.mixed(into: key.category.mixed(into: SeriesTable.seed(key.interval, key.priceType))))
         while slots[place] != 0, keys[Int(slots[place]) - 1] != key { place = (place + 1) & (slots.count - 1) }

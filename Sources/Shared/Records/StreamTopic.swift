@@ -9,17 +9,17 @@ package struct StreamTopic: Hashable, Sendable {
     }
 
     package var kind: Topic.Kind { topic.kind }
-    /// `*` stands for all that trade.
+    /// `*` stands for all symbols that trade.
     package var symbol: String { topic.symbol }
-    /// As it is sent to the exchange, and as its payloads name it.
+    /// The topic's name in subscriptions and payloads.
     package var name: String { topic.name }
-    /// As messages call it: `linear:kline.3.BTCUSDT`.
+    /// The topic's name in messages: `linear:kline.3.BTCUSDT`.
     package var fullName: String { "\(channel.name):\(name)" }
 
-    /// The interval of a topic of candles that are pushed.
+    /// The interval of a topic of candles that the exchange pushes; nil for other topics.
     package var klineInterval: Interval? { if case .kline(.last, let interval) = kind { interval } else { nil } }
 
-    /// Whether the exchange tells of it only when asked.
+    /// Whether the exchange does not push the topic, so that it has to be fetched.
     package var isHistoryOnly: Bool {
         switch kind {
         case .kline(let priceType, _): priceType != .last
@@ -32,6 +32,6 @@ package struct StreamTopic: Hashable, Sendable {
 
     package func of(symbol: String) -> StreamTopic { StreamTopic(kind, symbol: symbol, channel: channel) }
 
-    /// Trades of options come by base coin.
+    /// Whether the topic names a base coin instead of a symbol, as trades of options do.
     package var isByCoin: Bool { channel == .market(.option) && kind == .trades }
 }

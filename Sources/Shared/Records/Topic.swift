@@ -4,12 +4,12 @@ package struct Topic: Hashable, Sendable {
         /// Candles. Those of the mark, index and premium price are only fetched; the exchange does not push them.
         case kline(PriceType, Interval)
         case trades
-        /// `orderbook.`: 1, 50, 200, 1000, 25, 100, rpi or full.
+        /// An order book. The text is its depth: 1, 50, 200, 1000, 25, 100, rpi or full.
         case book(String)
         case ticker
         case liquidations
         case priceLimit
-        /// `insurance` and `adlAlert`, whose name ends in a coin.
+        /// `insurance` and `adlAlert`, whose topics end in a coin.
         case alerts(Family)
         /// Funding rates. They are only fetched; the exchange does not push them.
         case funding
@@ -53,7 +53,7 @@ package struct Topic: Hashable, Sendable {
             self = found
         }
 
-        /// The price that its candles show; nil for other topics.
+        /// The price of the family's candles; nil for families without candles.
         package var priceType: PriceType? {
             switch self {
             case .kline: .last
@@ -70,7 +70,7 @@ package struct Topic: Hashable, Sendable {
 }
 
 extension PriceType {
-    /// The topics of its candles.
+    /// The family of the topics with candles of this price.
     package var klineFamily: Topic.Family {
         switch self {
         case .last: .kline
@@ -81,7 +81,7 @@ extension PriceType {
     }
 }
 
-// MARK: - Its name
+// MARK: - Name
 
 extension Topic {
     /// Reads a topic's name.
@@ -94,7 +94,7 @@ extension Topic {
         self.init(kind, symbol: Topic.parts(of: name, family).last ?? "")
     }
 
-    /// The family's name, its parameter and the symbol, as far as they are there.
+    /// The family, parameter and symbol in a topic's name, as far as they are present.
     package static func parts(of name: String, _ family: Family?) -> [String] {
         name.split(separator: ".", maxSplits: family?.hasParameter == true ? 2 : 1, omittingEmptySubsequences: false)
             .map(String.init)
@@ -152,7 +152,8 @@ extension Topic.Family {
 }
 
 extension JSON {
-    /// The part of the topic at `index` after its family: `BTCUSDT` of `publicTrade.BTCUSDT`. Nil if it is of another family.
+    /// The part of the topic at `index` after its family: `BTCUSDT` of `publicTrade.BTCUSDT`. Nil if the topic is of another
+    /// family.
     package func topic(_ index: Int, in family: Topic.Family) -> Range<Int>? {
         let prefix = family.prefix
         guard string(index, beginsWith: prefix.name, length: prefix.length) else { return nil }

@@ -2,9 +2,9 @@
 package struct TradeFilter {
     private let dropsBlock: Bool
     private let dropsRPI: Bool
-    /// How many trades were block trades, and how many were RPI trades.
+    /// The number of block trades and of RPI trades.
     package private(set) var counts = (block: 0, rpi: 0)
-    /// How many trades a filter could not judge, since their records do not tell.
+    /// The number of trades that a filter could not judge, because their records do not say.
     private var unknown = (block: 0, rpi: 0)
 
     package static let options = [
@@ -17,7 +17,7 @@ package struct TradeFilter {
         dropsRPI = arguments.has("no-rpi")
     }
 
-    /// Whether a new trade counts; one that does not tell what it is does.
+    /// Counts a trade and returns whether it is kept. A trade whose record lacks the flags is kept.
     package mutating func keeps(_ trade: PublicTrade) -> Bool {
         if trade.isBlock == true {
             counts.block += 1
@@ -32,17 +32,17 @@ package struct TradeFilter {
         return true
     }
 
-    /// What the filters dropped: `2 block trades`.
+    /// The trades that the filters dropped: `2 block trades`.
     package var dropped: [String] {
         (dropsBlock ? TradeFilter.count(counts.block, "block") : []) + (dropsRPI ? TradeFilter.count(counts.rpi, "RPI") : [])
     }
 
-    /// What no filter dropped.
+    /// The block and RPI trades that no filter dropped.
     package var kept: [String] {
         (dropsBlock ? [] : TradeFilter.count(counts.block, "block")) + (dropsRPI ? [] : TradeFilter.count(counts.rpi, "RPI"))
     }
 
-    /// Why a filter may have kept what it should drop.
+    /// Warnings that a filter may have kept trades it should drop, because their records do not say what they are.
     package var doubts: [String] {
         [("no-block", "BT", unknown.block), ("no-rpi", "RPI", unknown.rpi)].compactMap { option, member, count in
             if count == 0 { return nil }

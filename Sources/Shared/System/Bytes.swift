@@ -1,5 +1,6 @@
-// The innermost loops over bytes, eight or sixteen bytes a step, and the few block copies. A function marked `@unsafe` reads without a
-// bounds check; its comment says what must be readable. Unsafe pointers of the scanner and the buffers stay in this file.
+// The innermost loops over bytes, eight or sixteen bytes per step, and the few block copies. A function marked `@unsafe` reads
+// without a bounds check; its comment says what must be readable. The unsafe pointers of the scanner and the buffers stay in
+// this file.
 //
 // Invariants: a pointer is used only in the closure that lends it, and only up to the count that was compared before.
 
@@ -18,8 +19,8 @@ extension RawSpan {
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// The offset of the first byte that ends or complicates a string: a quote, a backslash, a control character, or one
-    /// beyond ASCII. Such a byte must follow, and fifteen more behind it.
+    /// The offset of the first byte that ends a string or needs special treatment: a quote, a backslash, a control character,
+    /// or one beyond ASCII. Such a byte must follow, and fifteen more behind it.
     @unsafe @inline(__always) func endOfPlainString(_ offset: Int) -> Int {
         var at = offset
         while true {
@@ -30,13 +31,13 @@ extension RawSpan {
         }
     }
 
-    /// Which of the 32 bytes at `offset` are no digits: a bit each, the first one lowest. They must be readable.
+    /// The bytes among the 32 at `offset` that are not digits, one bit each, the first one lowest. All 32 must be readable.
     @unsafe @inline(__always) func others(amongDigits offset: Int) -> UInt32 {
         // In bounds: the caller's claim.
         unsafe ask(bytes_not_digits, inBounds: offset) | ask(bytes_not_digits, inBounds: offset &+ 16) &<< 16
     }
 
-    /// The first offset, in steps of sixteen from `offset` on, from where sixteen bytes are not all ASCII, or fewer are left.
+    /// The offset of the first block of sixteen bytes, counted from `offset`, that is not all ASCII or is incomplete.
     package func blockBeyondASCII(_ offset: Int) -> Int {
         precondition(offset >= 0)
         var at = offset
@@ -45,13 +46,13 @@ extension RawSpan {
         return at
     }
 
-    /// What a function of bytes.h says of the sixteen bytes at `offset`.
+    /// Applies a function of bytes.h to the sixteen bytes at `offset`, which must be readable.
     @unsafe @inline(__always) private func ask(_ question: (UnsafeRawPointer) -> UInt32, inBounds offset: Int) -> UInt32 {
         // In bounds: the caller's claim.
         unsafe withPointer(inBounds: offset, size: 16, question)
     }
 
-    /// The offset of the first byte that is no digit. Such a byte must follow, and seven more behind it.
+    /// The offset of the first byte that is not a digit. Such a byte must follow, and seven more behind it.
     @unsafe @inline(__always) func endOfDigits(_ offset: Int) -> Int {
         var at = offset
         while true {
@@ -63,19 +64,19 @@ extension RawSpan {
         }
     }
 
-    /// A number of one to eight bytes, its point among them: its digits as one number, and how many stand behind the point.
-    /// Nil where the bytes are something else. Eight bytes must be readable.
+    /// Reads a number of one to eight bytes, its point included. Returns its digits as one number and the number of digits
+    /// behind the point, or nil if the bytes are something else. Eight bytes must be readable.
     @unsafe @inline(__always) func shortDecimal(_ offset: Int, count: Int) -> (value: UInt64, fraction: Int)? {
         let free = UInt64(64 &- count &* 8)
         // In bounds: the caller's claim, eight bytes.
         var word = unsafe word(inBounds: offset) &<< free
         var digits = count
         var fraction = 0
-        // A byte that is a point turns its high bit on; the lowest such is certain.
+        // The high bit of each byte that is a point is set; only the lowest set bit is certain.
         let distance = word ^ (ones &* 0x2E)
         let point = (distance &- ones) & ~distance & (ones &* 0x80)
         if point != 0 {
-            // What stands before the point moves up over it.
+            // The digits before the point move up over it.
             let below = (1 &<< UInt64(point.trailingZeroBitCount &- 7)) &- 1
             word = (word & below) &<< 8 | word & ~(below &<< 8 | 0xFF)
             digits &-= 1
@@ -97,9 +98,9 @@ extension RawSpan {
         unsafe RawSpan.number(word(inBounds: offset) &<< UInt64(64 &- digits &* 8))
     }
 
-    /// The number that the digits at the high end of a word spell, the first one lowest; what is below them is zero.
+    /// The number that the digits at the high end of a word spell, the first one lowest. The bytes below them are zero.
     @inline(__always) static func number(_ word: UInt64) -> UInt64 {
-        // Pairs, fours and eights are put together, each step for all at once.
+        // Digits are combined into pairs, fours and eights, each step for all of them at once.
         let digits = word & (ones &* 0x0F)
         let pairs = digits &* 10 &+ (digits >> 8)
         let low = (pairs & 0x0000_00FF_0000_00FF) &* (100 | 1_000_000 << 32)
@@ -121,7 +122,7 @@ extension RawSpan {
 }
 
 extension [UInt8] {
-    /// Copies `bytes` over what stands from `offset` on; it must fit.
+    /// Overwrites the bytes from `offset` on with `bytes`, which must fit.
     package mutating func overwrite(at offset: Int, with bytes: RawSpan) {
         precondition(offset >= 0 && bytes.byteCount <= count - offset)
         unsafe withUnsafeMutableBytes { target in
@@ -132,7 +133,7 @@ extension [UInt8] {
         }
     }
 
-    /// Copies `text` over what stands from `offset` on; it must fit.
+    /// Overwrites the bytes from `offset` on with `text`, which must fit.
     @inline(__always) mutating func overwrite(at offset: Int, with text: StaticString) {
         let source = unsafe text.utf8Start
         let size = text.utf8CodeUnitCount
@@ -142,8 +143,8 @@ extension [UInt8] {
         }
     }
 
-    /// Writes a member's name, and a comma before it unless an opening brace stands there: `,"close":`. Traps where it does not
-    /// fit with four bytes more. Gives the place behind it.
+    /// Writes a member's name, after a comma unless it follows an opening brace: `,"close":`. Traps if the name and four bytes
+    /// more do not fit. Returns the offset behind it.
     mutating func overwrite(at offset: Int, memberNamed name: StaticString) -> Int {
         let source = unsafe name.utf8Start
         let size = name.utf8CodeUnitCount
@@ -190,7 +191,8 @@ extension [UInt8] {
         bytes.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt128.self)
     }
 
-    /// The same with a point behind the first `before` of them, which are fewer than sixteen; the last bytes are of no account.
+    /// Writes sixteen digits with a point behind the first `before` of them, which are fewer than sixteen. The last bytes are
+    /// meaningless.
     @inline(__always) mutating func store(digits: UInt128, withPointBehind before: Int, at offset: Int) {
         var span = mutableSpan
         var bytes = unsafe span.mutableBytes
@@ -209,7 +211,7 @@ extension [UInt8] {
         }
     }
 
-    /// Copies `bytes` to the front, and clears as many behind them as `padding` says; it must fit.
+    /// Copies `bytes` to the front and clears `padding` bytes behind them; all of them must fit.
     mutating func load(_ bytes: RawSpan, padding: Int) {
         precondition(bytes.byteCount + padding <= count)
         unsafe withUnsafeMutableBytes { target in

@@ -1,4 +1,4 @@
-/// How a command ends, the same for all of them.
+/// The exit status of a command. All commands use the same ones.
 package enum ExitStatus: Int32, CaseIterable, Sendable {
     case done = 0
     case badInput = 1
@@ -16,7 +16,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
 }
 
 extension ExitStatus {
-    /// The statuses as help and manual list them, deaths by signal included.
+    /// The exit statuses as help and manual list them, including those of signals.
     package static func listed(_ meaning: (ExitStatus) -> String) -> [(status: String, meaning: String)] {
         allCases.map { ("\($0.rawValue)", meaning($0)) } + [
             (
@@ -27,20 +27,20 @@ extension ExitStatus {
     }
 }
 
-/// What keeps a command from going on. Thrown from wherever it happens; `Program` makes a message and an exit status of it.
+/// An error of a command. All but `badRecord` end the run; `Program` turns them into a message and an exit status.
 package enum Failure: Error {
-    /// The record at hand cannot be used. The only one after which work goes on: `RecordStream` counts it and tells it.
+    /// The current record cannot be used. The only error after which work continues: `RecordStream` counts and reports it.
     case badRecord(String)
-    /// The command line asks for what cannot be.
+    /// The command line is invalid.
     case usage(String)
     /// Reading or writing failed.
     case io(String)
-    /// An amount of money has more digits than fit. A rounded sum would be a wrong account, so the run ends.
+    /// An amount of money has too many digits. A rounded sum would falsify the account, so the run ends.
     case overflow(String)
-    /// Something in the input makes it senseless to go on, and has been said.
+    /// The input makes it pointless to continue, and the reason has been reported.
     case badInput
-    /// The reader of our standard output went away.
+    /// The reader of standard output has closed it.
     case readerGone
-    /// A stop signal came.
+    /// A stop signal arrived.
     case signalled(Int32)
 }

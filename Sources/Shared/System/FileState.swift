@@ -1,10 +1,10 @@
 // Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable.
 
-/// What the system says of a file without reading it: whether it is another one than before, and whether it has changed.
+/// The metadata of a file, which tell without reading it whether it was replaced or changed.
 package struct FileState: Equatable {
     package enum Kind {
         case regular, folder
-        /// A FIFO, a terminal, a device: bytes come when somebody writes them.
+        /// A FIFO, a terminal or a device: bytes arrive as they are written.
         case stream
     }
 
@@ -14,14 +14,14 @@ package struct FileState: Equatable {
     private let inode: UInt64
     private let modified: Int
 
-    /// Nil when there is no such file, or it cannot be seen.
+    /// Nil if the file does not exist or is not accessible.
     package init?(path: String) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// Nil when the descriptor is closed.
+    /// Nil if the descriptor is closed.
     package init?(descriptor: Int32) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { return nil }
@@ -45,6 +45,6 @@ package struct FileState: Equatable {
         modified = Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
     }
 
-    /// Whether both are the same file, whatever has changed in it.
+    /// Whether both are the same file, even if its content has changed.
     package func isSameFile(as other: FileState) -> Bool { device == other.device && inode == other.inode }
 }

@@ -5,17 +5,17 @@ package struct Messages {
     package let command: String
     /// `-q`: errors only.
     package var isQuiet = false
-    /// Not even errors: for work that is repeated after it has reported them.
+    /// Suppresses errors too, for repeated work that has already reported them.
     package var isSilent = false
     /// `--status`: keeps one line at the foot of the terminal up to date.
     package var hasStatusLine = false
     package var style = Style.plain
-    /// Where set, a full standard error delays nobody: messages that it does not accept are dropped and counted here.
+    /// If set, a full standard error blocks nothing: messages that it does not accept are dropped and counted here.
     package var dropped: Dropped?
-    /// Where set, messages wait here while something is drawn on the terminal.
+    /// If set, messages are held back here while something is drawn on the terminal.
     package var held: Held?
 
-    /// How a message is written: `--log`.
+    /// The style in which messages are written: `--log`.
     package enum Style: String, CaseIterable, Sendable {
         /// `ohlc: …`
         case plain
@@ -24,7 +24,8 @@ package struct Messages {
         /// `{"type":"log","time":1740837960000,"level":"info","command":"ohlc","text":"…"}`
         case json
 
-        /// The style of this name, `plain` without one. `source` is what named it, for the message of a failure.
+        /// Returns the style with this name, `plain` without one. `source` is the option or variable that named it, for the
+        /// error message.
         static func chosen(_ name: String?, by source: String) throws(Failure) -> Style {
             guard let name, !name.isEmpty else { return .plain }
             guard let style = Style(rawValue: name) else {
@@ -48,32 +49,32 @@ package struct Messages {
         package init() {}
     }
 
-    /// Messages that wait until nothing is drawn on the terminal any more.
+    /// Messages that are held back while something is drawn on the terminal.
     package final class Held: Sendable {
         private struct State {
             var isHolding = false
             var lines: [String] = []
             var lost = 0
-            /// When the last one came, on the monotonic clock.
+            /// When the last message arrived, on the monotonic clock.
             var newest = 0
         }
 
         private let state = Mutex(State())
 
-        /// So many are kept; those between the first and the last ones are counted.
+        /// The maximum number of messages kept. Beyond it, those in the middle are dropped and counted.
         private static let most = 200
 
         package init() {}
 
-        /// From now on messages wait.
+        /// Starts to hold messages back.
         package func hold() { state.withLock { $0.isHolding = true } }
 
-        /// The last of those that wait, unless it is older than so many milliseconds.
+        /// The last message held back, unless it is older than `span` milliseconds.
         package func last(within span: Int) -> String? {
             state.withLock { System.monotonicTime - $0.newest < span ? $0.lines.last : nil }
         }
 
-        /// Those that wait, which from now on no others do.
+        /// Returns the messages held back, and stops holding.
         fileprivate func release() -> (lines: [String], lost: Int) {
             state.withLock { state in
                 defer { state = State() }
@@ -81,7 +82,7 @@ package struct Messages {
             }
         }
 
-        /// False where messages do not wait.
+        /// Holds a message back. Returns false if messages are not being held back.
         fileprivate func take(_ line: String) -> Bool {
             state.withLock { state in
                 if !state.isHolding { return false }
@@ -96,7 +97,7 @@ package struct Messages {
         }
     }
 
-    /// Writes the messages that waited.
+    /// Writes the messages that were held back.
     package func release() {
         guard let (lines, lost) = held?.release() else { return }
         for (place, line) in lines.enumerated() {
@@ -107,7 +108,7 @@ package struct Messages {
         }
     }
 
-    /// Whether a line of progress stands on the terminal, which the next message replaces.
+    /// Whether the terminal shows a progress line, which the next message replaces.
     private let progressShown = Shown()
 
     private final class Shown: Sendable {
@@ -119,10 +120,10 @@ package struct Messages {
     /// Reports a change of state.
     package func note(_ text: String) { if !isQuiet { write(line(.info, text)) } }
 
-    /// Reports that something went wrong. A failure to write to standard error is ignored: there is no other place to report it.
+    /// Reports an error. A failure to write to standard error is ignored: there is no other place to report it.
     package func error(_ text: String) { write(line(.error, text)) }
 
-    /// Answers a person who asked how the command stands, also with `-q`.
+    /// Answers a request for the command's status, even with `-q`.
     package func answer(_ text: String) { if hasStatusLine { status(text) } else { write(line(.info, text)) } }
 
     private func line(_ level: Level, _ text: String) -> String {
@@ -142,11 +143,11 @@ package struct Messages {
         }
     }
 
-    /// Reports what is lost because writing failed, or because the reader of standard output did not read after a stop signal.
+    /// Reports lines lost because writing failed, or because the reader of standard output did not read after a stop signal.
     /// `unwritten` counts output lines, `unread` input lines that were not processed.
     func tellLoss(unwritten: Int, unread: Int, hasFailed: Bool = false) {
         if unwritten == 0 { return }
-        // The failure has a message of its own.
+        // The failure itself is reported separately.
         if hasFailed { return error("\(Messages.count(unwritten, "line")) not written to standard output") }
         let input = unread == 0 ? "" : ", and \(Messages.count(unread, "line")) of the input not processed"
         let why =
@@ -190,16 +191,16 @@ package struct Messages {
         try? output.flush()
     }
 
-    /// Whether a person sees progress: on a terminal that has no status line.
+    /// Whether progress is shown: on a terminal without a status line.
     package var showsProgress: Bool { !isQuiet && !isSilent && !hasStatusLine && style == .plain && System.isTerminal(2) }
 
-    /// Shows how far long work is, in the status line where there is one.
+    /// Shows the progress of long work, in the status line if there is one.
     package func progress(_ text: String) {
         status(text)
         if !hasStatusLine { progressShown.flag.store(true, ordering: .relaxed) }
     }
 
-    /// Takes the line of progress away.
+    /// Removes the progress line.
     package func endProgress() {
         guard progressShown.flag.exchange(false, ordering: .relaxed) else { return }
         var output = Output(descriptor: 2, name: "standard error")
@@ -207,7 +208,7 @@ package struct Messages {
         try? output.flush()
     }
 
-    /// Leaves the status line for good.
+    /// Ends the status line with a line break.
     package func endStatus() {
         guard hasStatusLine else { return }
         var output = Output(descriptor: 2, name: "standard error")
@@ -215,20 +216,20 @@ package struct Messages {
         try? output.flush()
     }
 
-    /// A time as people read it, by TZ: `14:06`.
+    /// A time of day in the user's time zone (TZ): `14:06`.
     package static func clock(_ time: Int) -> String {
         let clock = System.localClock(time)
         return (clock.hour < 10 ? "0" : "") + "\(clock.hour):" + (clock.minute < 10 ? "0" : "") + "\(clock.minute)"
     }
 
-    /// A date as people read it, by TZ: `2026-11-25`.
+    /// A date in the user's time zone (TZ): `2026-11-25`.
     package static func date(_ time: Int) -> String {
         let date = System.localDate(time)
         func two(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
         return "\(date.year)-\(two(date.month))-\(two(date.day))"
     }
 
-    /// A time as people read it, by TZ, with the date unless it is today: `14:06`, `2026-11-25 14:06`.
+    /// A time in the user's time zone (TZ), with the date unless it is today: `14:06`, `2026-11-25 14:06`.
     package static func moment(_ time: Int) -> String {
         let isToday = System.localDate(time) == System.localDate(System.wallTime)
         return (isToday ? "" : date(time) + " ") + clock(time)

@@ -1,14 +1,14 @@
-/// A file that a command writes whole, and puts in the place of an older one only if that is its own work too.
+/// An output file that is written as a whole. It replaces an older file only if bybit-pipe wrote that too, or with --force.
 package struct OwnFile: Sendable {
     package let path: String
     /// The option that names the file, for messages.
     private let option: String
-    /// How the files of this kind begin: the header of a CSV, the first line of a page.
+    /// The possible beginnings of files of this kind: the header of a CSV, the first line of a page.
     private let beginnings: [String]
-    /// Whether the first row has a time as we write it: others may use the same header.
+    /// Whether the first row must have a time in our format, because other programs may use the same header.
     private let isTimed: Bool
     private let isForced: Bool
-    /// Whether the first bytes of a file are those of one of ours, for kinds that do not begin with a text.
+    /// Whether the first bytes of a file show that bybit-pipe wrote it, for kinds that do not begin with a text.
     private let recognises: (@Sendable ([UInt8]) -> Bool)?
 
     package init(
@@ -23,8 +23,8 @@ package struct OwnFile: Sendable {
         self.recognises = recognises
     }
 
-    /// Fails where the file must not or cannot be written: it is an input, it is not a regular file, or something else wrote it. Makes
-    /// the folders above it. An empty file counts as nobody's.
+    /// Makes the folders above the file. Fails if the file cannot or must not be written: it is an input, it is not a regular
+    /// file, or another program wrote it. An empty file may be replaced.
     package func check(inputs: Inputs) throws(Failure) {
         guard !path.isEmpty else { throw .usage("--\(option): expected a file name, got ''") }
         try OwnFile.makeFolders(above: path)
@@ -42,7 +42,7 @@ package struct OwnFile: Sendable {
         }
     }
 
-    /// So many bytes tell of which kind a file is that does not begin with a text.
+    /// The number of bytes needed to recognise a file that does not begin with a text.
     private static let telling = 256
 
     private func isOwn() throws(Failure) -> Bool {
@@ -55,7 +55,7 @@ package struct OwnFile: Sendable {
         return time.isEmpty || row.isEmpty || Timestamp.parse(row.dropLast()).map { Timestamp.text($0) + "," } == row
     }
 
-    /// Writes the file beside its place and moves it there once it is whole, so that a reader never sees half of it.
+    /// Writes the file under another name and renames it when it is complete, so that a reader never sees half of it.
     package func replace(inputs: Inputs, _ write: (inout Output) throws(Failure) -> Void) throws(Failure) {
         try check(inputs: inputs)
         try System.replaceFile(path, write)
@@ -70,11 +70,11 @@ package struct OwnFile: Sendable {
         "force", "Replace existing output files that bybit-pipe did not write. An input is never replaced.")
 }
 
-/// The files that a command reads, standard input included, each by its device and number: an output must be none of them.
+/// The files that a command reads, including standard input, by device and inode number. An output must not be one of them.
 package struct Inputs: Sendable {
     private var files: [FileState] = []
 
-    /// Without paths, or where one is `-`, standard input counts.
+    /// Without paths, or if one is `-`, standard input is included.
     package init(_ paths: [String]) {
         for path in paths.isEmpty ? ["-"] : paths {
             let file = path == "-" ? FileState(descriptor: 0) : FileState(path: path)

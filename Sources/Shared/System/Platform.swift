@@ -1,4 +1,4 @@
-// The system's C library, for every file that imports Shared. Its name differs from system to system; nothing else may.
+// The system's C library, for every file that imports Shared. Only its name may differ between systems.
 
 #if canImport(Glibc)
     @_exported import Glibc

@@ -1,11 +1,11 @@
-/// The frame of every command: reads the command line, runs the work, and makes one message and one exit status of what
-/// became of it. Only `main` exits.
+/// Runs a command: reads the command line, does the work, and turns the result into one message and one exit status. Only
+/// `main` exits.
 package struct Program {
     private let table: CommandTable
 
     package init(_ table: CommandTable) { self.table = table }
 
-    /// What makes up a command: the work that is done with its arguments.
+    /// The work of a command, given its arguments.
     package typealias Work = (Arguments, Messages) throws(Failure) -> ExitStatus
 
     /// Runs a command, and ends the process.
@@ -21,13 +21,13 @@ package struct Program {
 
     private func perform(_ words: [String], _ work: Work) -> ExitStatus {
         var messages = Messages(command: table.name)
-        // Whoever reads secrets shows its memory to nobody.
+        // A command that reads secrets must not expose its memory.
         if table.options.contains(where: { $0.name == Environment.option.name }) { System.forbidDumps() }
         StopSignals.install()
         do throws(Failure) {
             try System.checkStandardStreams()
             messages.style = try Messages.Style.chosen(System.environment("BYBIT_PIPE_LOG"), by: "BYBIT_PIPE_LOG")
-            // Linux tells them there; without it each option would be as if it had not been given.
+            // Linux provides the arguments in /proc. Without it, all options would silently be ignored.
             if words.isEmpty { throw Failure.io("cannot read the arguments: /proc is not mounted") }
             let arguments = try Arguments(words.dropFirst(), table: table)
             if arguments.has("help") { return try show(arguments.asksForShortHelp ? table.shortHelp : table.help) }
@@ -42,7 +42,7 @@ package struct Program {
             messages.isQuiet = arguments.has("quiet")
             messages.hasStatusLine = arguments.has("status") && System.isTerminal(2)
             if let text = arguments.text("log") { messages.style = try Messages.Style.chosen(text, by: "--log") }
-            // A signal or a limit may end work in the middle.
+            // A signal or a limit may end the work while the progress line is shown.
             defer { messages.endProgress() }
             return try work(arguments, messages)
         } catch {

@@ -1,10 +1,11 @@
 import CSystem
 
-/// What signals ask of a stage. SIGINT, SIGTERM, SIGHUP and SIGQUIT stop it: it passes on what it has read, writes it out and ends.
-/// SIGUSR1 asks where it stands; a reader that goes away or a limit of file sizes shows as a failed write.
+/// The signals of a command. SIGINT, SIGTERM, SIGHUP and SIGQUIT stop it: it processes what it has read, writes the output and
+/// ends. SIGUSR1 requests its status. A reader that goes away or a file size limit shows as a failed write.
 package enum StopSignals {
-    // Written by the handlers, and looked at between lines. Constants at first, so that no initialiser runs in a handler.
-    // Invariant: one thread runs, so a handler interrupts it and never runs beside it; a machine word is written at once.
+    // Set by the handlers, and read between lines. The initial values are constants, so that no initialiser runs in a handler.
+    // Invariant: each is a machine word, which is read and written at once. Handlers set them, one thread resets them, and other
+    // threads (the workers of `sweep`) only read them.
     private nonisolated(unsafe) static var stop: Int32 = 0
     private nonisolated(unsafe) static var stopTime = 0
     private nonisolated(unsafe) static var isRepeated: Int32 = 0
@@ -16,34 +17,35 @@ package enum StopSignals {
     private nonisolated(unsafe) static var suspended: Int32 = 0
     private nonisolated(unsafe) static var continued: Int32 = 0
 
-    /// The signal that told us to stop, if one did.
+    /// The stop signal that arrived, if one did.
     package static var stopRequested: Int32? {
         let signal = unsafe stop
         return signal == 0 ? nil : signal
     }
 
-    /// The stop signal, once `patience` has passed since it came or a second one has come: the end waits for nothing any more.
+    /// The stop signal, once `patience` has passed since it arrived or a second one has arrived. From then on nothing is waited
+    /// for.
     package static var stopOverdue: Int32? { unsafe alarms >= seconds || isRepeated != 0 ? stopRequested : nil }
 
-    /// How long the end may wait, for a reader that is slow or for the network (ms, whole seconds; at first 2 s).
+    /// The time that stopping may wait for a slow reader or for the network, in ms (whole seconds; initially 2 s).
     package static var patience: Int {
         get { Int(unsafe seconds) * 1000 }
         set { unsafe seconds = Int32(clamping: newValue / 1000) }
     }
 
-    /// Whether a second stop signal came: someone wants the end at once.
+    /// Whether a second stop signal arrived, which asks for an immediate end.
     package static var isStopRepeated: Bool { unsafe isRepeated != 0 }
 
-    /// Whether SIGUSR1 came since this was asked last.
+    /// Whether SIGUSR1 arrived since the last call.
     package static func takeStatusRequest() -> Bool {
         defer { unsafe asked = 0 }
         return unsafe asked != 0
     }
 
-    /// Makes SIGUSR2 a request to halt, where it would end the process.
+    /// Makes SIGUSR2 a request to halt. By default it would end the process.
     package static func watchForHalt() { handle(SIGUSR2) { _ in unsafe StopSignals.halted = 1 } }
 
-    /// Whether SIGUSR2 came since this was asked last.
+    /// Whether SIGUSR2 arrived since the last call.
     package static func takeHaltRequest() -> Bool {
         defer { unsafe halted = 0 }
         return unsafe halted != 0
@@ -51,50 +53,50 @@ package enum StopSignals {
 
     // MARK: The terminal
 
-    /// Makes signals of a terminal's window and of job control requests, for a command that draws on the whole terminal.
+    /// Handles the signals for window size and job control, for a command that draws on the whole terminal.
     package static func watchTerminal() {
         handle(SIGWINCH) { _ in unsafe StopSignals.resized = 1 }
         handle(SIGCONT) { _ in unsafe StopSignals.continued = 1 }
-        // A shell without job control has it ignored.
+        // A shell without job control has set it to be ignored.
         if !isIgnored(SIGTSTP) { handle(SIGTSTP) { _ in unsafe StopSignals.suspended = 1 } }
     }
 
-    /// Whether the size of the terminal may have changed since this was asked last.
+    /// Whether the size of the terminal may have changed since the last call.
     package static func takeResize() -> Bool {
         defer { unsafe resized = 0 }
         return unsafe resized != 0
     }
 
-    /// Whether SIGTSTP (Ctrl-Z) came since this was asked last.
+    /// Whether SIGTSTP (Ctrl-Z) arrived since the last call.
     package static func takeSuspension() -> Bool {
         defer { unsafe suspended = 0 }
         return unsafe suspended != 0
     }
 
-    /// Whether SIGCONT came since this was asked last: the process goes on after it was stopped.
+    /// Whether SIGCONT arrived since the last call: the process continues after it was stopped.
     package static func takeContinuation() -> Bool {
         defer { unsafe continued = 0 }
         return unsafe continued != 0
     }
 
-    /// Stops the process as SIGTSTP would have without us. Returns when it goes on.
+    /// Suspends the process, as SIGTSTP does by default. Returns when it continues.
     package static func suspend() {
         signal(SIGTSTP, SIG_DFL)
         raise(SIGTSTP)
         handle(SIGTSTP) { _ in unsafe StopSignals.suspended = 1 }
     }
 
-    /// Calls `handler` when the process crashes, before it dies of that as it would without us.
+    /// Calls `handler` when the process crashes. It must then end the process with the default action of the signal.
     static func onCrash(_ handler: @escaping @convention(c) (Int32) -> Void) {
         for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { handle(number, handler) }
     }
 
     static func install() {
         signal(SIGPIPE, SIG_IGN)
-        // A file that reaches the limit of `ulimit -f` shows as a failed write, too.
+        // A file that reaches the limit of `ulimit -f` then shows as a failed write.
         signal(SIGXFSZ, SIG_IGN)
-        // No SA_RESTART: a call that blocks ends with EINTR. A signal that falls between a look at `stop` and the next such
-        // call would be missed; the alarm, once a second, ends that call too.
+        // No SA_RESTART: a blocking call ends with EINTR. A signal that arrives between a check of `stop` and the next such
+        // call would be missed, so an alarm, once a second, ends that call too.
         handle(SIGINT) { signal in StopSignals.stopped(by: signal) }
         handle(SIGTERM) { signal in StopSignals.stopped(by: signal) }
         handle(SIGQUIT) { signal in StopSignals.stopped(by: signal) }
@@ -107,8 +109,8 @@ package enum StopSignals {
         }
     }
 
-    /// Supervisors send a signal twice within a moment: timeout(1) to its child and to its group, a terminal that is closed.
-    /// That counts as one signal.
+    /// Signals within this time (ms) count as one, because supervisors send a signal twice: timeout(1) to its child and to its
+    /// group, or a terminal that is closed.
     private static let oneSignal = 300
 
     private static func stopped(by signal: Int32) {
@@ -132,12 +134,12 @@ package enum StopSignals {
         _ = unsafe sigaction(number, &action, nil)
     }
 
-    /// Whether whoever started us had the signal ignored.
+    /// Whether the parent process set the signal to be ignored.
     private static func isIgnored(_ number: Int32) -> Bool { system_is_ignored(number) != 0 }
 
-    /// Ends the process as the signal would have without us, so that a shell or a supervisor sees why.
+    /// Ends the process with the default action of the signal, so that a shell or a supervisor sees the cause.
     static func die(of number: Int32) {
-        // An orderly end leaves no core.
+        // An orderly end leaves no core dump.
         if number == SIGQUIT { System.forbidDumps() }
         signal(number, SIG_DFL)
         raise(number)

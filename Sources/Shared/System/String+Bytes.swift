@@ -1,6 +1,6 @@
 extension String {
-    /// The text with `substitute` for each occurrence of `part`, compared byte by byte. The standard library's `replacing` compares
-    /// whole characters: it misses a quote, a '<' or a secret that a combining accent follows.
+    /// The text with each occurrence of `part` replaced by `substitute`, compared byte by byte. The standard library's
+    /// `replacing` compares whole characters: it misses a quote, a '<' or a secret that is followed by a combining accent.
     package func replacingBytes(of part: String, with substitute: String) -> String {
         let bytes = Array(utf8)
         let sought = Array(part.utf8)
@@ -19,14 +19,14 @@ extension String {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// The text as a spreadsheet takes it for text. One that begins with `=`, `+`, `-` or `@` would run as a formula, also behind a tab
-    /// or a line break: an apostrophe in front prevents that. Numbers stay numbers.
+    /// The text with an apostrophe in front if a spreadsheet would run it as a formula: if it begins with `=`, `+`, `-`, `@`, a
+    /// tab or a line break. Numbers stay numbers.
     package var withoutFormula: String {
         let isFormula = utf8.first.map { "=+-@\t\r\n".utf8.contains($0) } ?? false
         return isFormula && Decimal(self) == nil ? "'" + self : self
     }
 
-    /// The text as a field of a CSV row, never a formula: in quotes where a comma, a quote or a line break needs them (RFC 4180).
+    /// The text as a field of a CSV row, never a formula; quoted if it contains a comma, a quote or a line break (RFC 4180).
     package var csvField: String {
         let text = withoutFormula
         let isPlain = !text.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }

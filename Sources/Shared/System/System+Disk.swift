@@ -1,9 +1,9 @@
-// How much room a disk has.
+// The free space of a disk.
 //
 // Invariants: the path reaches C as a copy that lives during the call; what C fills in is a local variable.
 
 extension System {
-    /// How many bytes more a file may take on the disk of an existing file; nil where the system does not tell.
+    /// The number of free bytes on the disk of an existing file, or nil if the system does not say.
     package static func freeBytes(at path: String) -> Int? {
         var disk = statvfs()
         guard unsafe statvfs(path, &disk) == 0 else { return nil }

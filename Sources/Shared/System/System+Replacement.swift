@@ -1,5 +1,5 @@
 extension System {
-    /// Writes a file anew beside `path` and puts it in its place when it is whole: a reader never meets half of one.
+    /// Writes a new file beside `path` and renames it when it is complete, so that a reader never sees half of it.
     package static func replaceFile(_ path: String, _ write: (inout Output) throws(Failure) -> Void) throws(Failure) {
         var draft = try FileDraft(of: path)
         do throws(Failure) {
@@ -12,15 +12,15 @@ extension System {
     }
 }
 
-/// A file that is written beside its place and moved there once it is whole. The file behind a symbolic link is replaced, not the link.
-/// The new file has the permissions of the old one.
+/// A file that is written under a temporary name and renamed when it is complete. The file behind a symbolic link is replaced,
+/// not the link. The new file has the permissions of the old one.
 package struct FileDraft {
     package var output: Output
-    /// Where it is written.
+    /// The temporary path.
     let path: String
     private let target: String
 
-    /// `ending` tells it from another draft of the same file.
+    /// `ending` distinguishes the draft from another draft of the same file.
     package init(of path: String, ending: String = "") throws(Failure) {
         let target = System.resolve(path) ?? path
         let name = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
@@ -30,7 +30,7 @@ package struct FileDraft {
         output = Output(descriptor: descriptor, name: path)
     }
 
-    /// Puts it in its place.
+    /// Closes the draft and moves it to its final path.
     package mutating func finish() throws(Failure) {
         try output.close()
         try System.rename(path, to: target)

@@ -1,11 +1,11 @@
-// What a command needs that keeps something between its runs, or holds secrets while it runs.
+// System calls for commands that keep state between runs, or hold secrets.
 //
 // Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable.
 
 import CSystem
 
 extension System {
-    /// Where commands keep what outlives them: `$XDG_STATE_HOME/bybit-pipe`, or `~/.local/state/bybit-pipe`.
+    /// The folder for the commands' state: `$XDG_STATE_HOME/bybit-pipe`, or `~/.local/state/bybit-pipe`.
     package static func stateFolder() throws(Failure) -> String {
         if let base = environment("XDG_STATE_HOME"), base.hasPrefix("/") { return base + "/bybit-pipe" }
         guard let home = environment("HOME"), !home.isEmpty else {
@@ -14,7 +14,7 @@ extension System {
         return home + "/.local/state/bybit-pipe"
     }
 
-    /// Makes a folder and those above it; by default for its owner alone.
+    /// Makes a folder and its parents; by default only the owner may access them.
     package static func makeFolders(_ path: String, mode: mode_t = 0o700) throws(Failure) {
         var done = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
@@ -29,8 +29,8 @@ extension System {
         }
     }
 
-    /// Makes a file, and the folders above it, for its owner alone, whatever the umask says. A file that exists stays as it is;
-    /// a link to a file that is missing makes that file.
+    /// Makes a file, and the folders above it, that only the owner may access, whatever the umask. An existing file stays as it
+    /// is. If the path is a link to a missing file, that file is made.
     package static func makePrivateFile(_ path: String) throws(Failure) {
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
         var descriptor = systemOpen(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -43,15 +43,15 @@ extension System {
         _ = systemClose(descriptor)
     }
 
-    /// Why nobody would see a file that is put at `path`; nil where one would.
+    /// Returns why a file at `path` could not be detected, or nil if it could be.
     package static func objection(toLookFor path: String) -> String? {
         if path.isEmpty { return "the name of the file is empty" }
         if unsafe access(path, F_OK) == 0 || errno == ENOENT { return nil }
         return "cannot look for \(path): \(lastError)"
     }
 
-    /// Takes the lock of a file, which is made where it is missing; it is free again once the descriptor is closed or the
-    /// process is gone. Nil when somebody else has it.
+    /// Locks a file, which is created if it is missing, until the descriptor is closed or the process ends. Returns nil if
+    /// another process holds the lock.
     package static func lock(_ path: String, waiting: Bool) throws(Failure) -> Int32? {
         try makePrivateFile(path)
         let descriptor = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -67,20 +67,20 @@ extension System {
         return descriptor
     }
 
-    /// Gives a lock back.
+    /// Releases a lock.
     package static func unlock(_ descriptor: Int32) { _ = systemClose(descriptor) }
 
-    /// Adds bytes at a file's end, and sees to it that they are on disk. Does not wait for a reader of a pipe.
+    /// Appends bytes to a file and makes sure that they are on disk. Does not wait for the reader of a pipe.
     package static func append(_ bytes: [UInt8], to path: String) throws(Failure) {
         let descriptor = systemOpen(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
         if descriptor < 0 { throw .io("cannot write \(path): \(lastError)") }
         defer { _ = systemClose(descriptor) }
         try write(bytes, count: bytes.count, to: descriptor, name: path)
-        // Pipes and devices have no disk under them.
+        // Pipes and devices cannot be synchronised, which is not an error.
         if fsync(descriptor) != 0, errno == EIO || errno == ENOSPC { throw .io("cannot write \(path): \(lastError)") }
     }
 
-    /// A file without a name that holds `bytes`, to be read from its beginning.
+    /// Makes a temporary file without a name that contains `bytes`, positioned at its beginning.
     package static func unnamedFile(_ bytes: [UInt8]) throws(Failure) -> Int32 {
         var path = Array("\(environment("TMPDIR") ?? "/tmp")/bybit-pipe.XXXXXX".utf8CString)
         let descriptor = unsafe mkstemp(&path)
@@ -95,7 +95,7 @@ extension System {
         return descriptor
     }
 
-    /// Makes a folder of a new name, for its owner alone.
+    /// Makes a temporary folder that only the owner may access.
     static func makeTemporaryFolder() throws(Failure) -> String {
         var path = Array("\(environment("TMPDIR") ?? "/tmp")/bybit-pipe.XXXXXX".utf8CString)
         guard unsafe mkdtemp(&path) != nil else { throw .io("cannot make a temporary folder: \(lastError)") }
@@ -105,7 +105,7 @@ extension System {
     /// Removes a folder, if it is empty.
     static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
 
-    /// The program that a shell would start, or nil.
+    /// The path of the program that a shell would start, or nil.
     package static func program(_ name: String) -> String? {
         if name.contains("/") { return (unsafe access(name, X_OK)) == 0 ? name : nil }
         for folder in (environment("PATH") ?? "/usr/bin:/bin").split(separator: ":") {
@@ -115,7 +115,7 @@ extension System {
         return nil
     }
 
-    /// The names in a folder; none where it cannot be read.
+    /// The names in a folder; empty if it cannot be read.
     package static func names(in folder: String) -> [String] {
         guard let stream = unsafe opendir(folder) else { return [] }
         defer { _ = unsafe closedir(stream) }
@@ -131,20 +131,21 @@ extension System {
 
     package static func isFolder(_ path: String) -> Bool { FileState(path: path)?.kind == .folder }
 
-    /// Nothing of this process's memory is shown or kept when it crashes, and no other process of the user may look into it. That
-    /// goes for cores, and for what Swift's runtime prints beside a backtrace. Programs that it starts are free of the second.
+    /// Keeps this process's memory private: a crash leaves no core dump, nor the values that Swift's runtime prints beside a
+    /// backtrace, and other processes of the user cannot look into it. Programs that it starts do not inherit the last
+    /// restriction.
     static func forbidDumps() {
         for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { signal(number, SIG_DFL) }
         system_forbid_dumps()
     }
 }
 
-// Inside `System` its own names hide these.
+// Inside `System` these C functions are hidden by its own methods.
 private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 { unsafe open(path, flags, mode) }
 private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
 
 extension System {
-    /// The text of an error's number.
+    /// The text of an error number.
     package static func describe(_ error: Int32) -> String { unsafe String(cString: strerror(error)) }
 
     /// The environment, as NAME=VALUE.

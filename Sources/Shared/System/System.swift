@@ -1,13 +1,13 @@
 import CSystem
 
-// The system calls, each with its result looked at and EINTR understood. Every signal handler of ours interrupts the call
-// that blocks, so that a stop is seen there too.
+// The system calls, with their results checked and EINTR handled. Each of our signal handlers interrupts a blocking call, so
+// that a stop request is noticed there too.
 //
 // Invariants: texts reach C as copies that end in a zero byte and live during the call; what C fills in is a local variable, or
 // an array whose count was compared before. What C returns as text is copied before the next call.
 
 package enum System {
-    /// The text of the error that the last call left.
+    /// The text of the error of the last call.
     static var lastError: String { unsafe String(cString: strerror(errno)) }
 
     // MARK: Reading
@@ -15,7 +15,7 @@ package enum System {
     package enum ReadResult {
         case bytes(Int)
         case end
-        /// A signal arrived instead; whoever reads looks what it wants.
+        /// No data: a signal arrived, which the caller has to check, or a non-blocking input is empty.
         case interrupted
     }
 
@@ -33,13 +33,14 @@ package enum System {
         throw .io("cannot read \(name): \(lastError)")
     }
 
-    /// Waits until there is something to read, or `milliseconds` have passed (-1: for ever), or a signal came.
+    /// Waits until there is data to read, `milliseconds` have passed (-1: for ever), or a signal arrives. Returns whether there
+    /// is data.
     static func waitForInput(_ descriptor: Int32, milliseconds: Int) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&request, 1, Int32(clamping: milliseconds)) > 0
     }
 
-    /// Lets so much time pass, unless a signal comes.
+    /// Sleeps, unless a signal arrives.
     package static func sleep(milliseconds: Int) { _ = poll(nil, 0, Int32(clamping: milliseconds)) }
 
     // MARK: Writing
@@ -51,7 +52,7 @@ package enum System {
         try write(buffer, from: &done, to: count, descriptor, name: name)
     }
 
-    /// Writes the bytes of `buffer` from `done` up to `count`. `done` says how far it came, also when it fails.
+    /// Writes the bytes of `buffer` from `done` up to `count`. `done` advances by what was written, also on failure.
     static func write(_ buffer: [UInt8], from done: inout Int, to count: Int, _ descriptor: Int32, name: String)
         throws(Failure)
     {
@@ -65,7 +66,7 @@ package enum System {
             }
             switch errno {
             case EINTR:
-                // Told to stop while the reader does not read: the end waits for it only so long.
+                // After a stop signal, a slow reader is waited for only until `stopOverdue`.
                 if let signal = StopSignals.stopOverdue { throw .signalled(signal) }
             case EAGAIN:
                 var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -79,11 +80,12 @@ package enum System {
 
     enum WriteResult {
         case wrote(Int)
-        /// The reader takes nothing now.
+        /// The reader accepts nothing now.
         case full
     }
 
-    /// Writes as much as goes without waiting. `isPatient` says that the descriptor may make us wait: a pipe, a terminal.
+    /// Writes as much as possible without waiting. `isPatient` says that the descriptor may block, as a pipe or a terminal
+    /// does.
     static func writeSome(_ buffer: [UInt8], _ range: Range<Int>, to descriptor: Int32, isPatient: Bool, name: String)
         throws(Failure) -> WriteResult
     {
@@ -106,10 +108,10 @@ package enum System {
         }
     }
 
-    /// Whether nothing more will be written to an input. Lines that were not read yet may wait in it.
+    /// Whether nothing more will be written to an input. It may still contain unread lines.
     package static func hasEnded(_ descriptor: Int32) -> Bool { system_has_ended(descriptor) != 0 }
 
-    /// Whether writing to this may have to wait for a reader.
+    /// Whether writing to the descriptor may have to wait for a reader.
     static func mayWait(_ descriptor: Int32) -> Bool {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { return true }
@@ -125,13 +127,13 @@ package enum System {
 
     package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-    /// How many characters fit into a terminal's window; nil where that is unknown.
+    /// The size of a terminal's window in characters, or nil if it is unknown.
     package static func terminalSize(_ descriptor: Int32) -> (columns: Int, rows: Int)? {
         let size = system_terminal_size(descriptor)
         return size == 0 ? nil : (Int(size >> 16), Int(size & 0xFFFF))
     }
 
-    /// Whether text there may be coloured: a terminal, and its user did not set NO_COLOR.
+    /// Whether text may be coloured: the descriptor is a terminal, and its user did not set NO_COLOR.
     package static func takesColour(_ descriptor: Int32) -> Bool {
         isTerminal(descriptor) && (environment("NO_COLOR") ?? "").isEmpty
     }
@@ -140,8 +142,9 @@ package enum System {
 
     // MARK: Standard streams
 
-    /// A closed standard output is an error now, before some file of ours gets its number; a closed standard error gets
-    /// /dev/null in its place for the same reason, and a closed standard input something that cannot be read either.
+    /// Makes sure that the standard descriptors are open, before some file of ours gets their numbers. A closed standard output
+    /// is an error. A closed standard error is replaced by /dev/null, and a closed standard input by a descriptor that cannot
+    /// be read.
     static func checkStandardStreams() throws(Failure) {
         if fcntl(0, F_GETFL) < 0 { _ = systemOpen("/dev/null", O_WRONLY, 0) }
         if fcntl(1, F_GETFL) < 0 { throw .io("cannot write standard output: \(lastError)") }
@@ -156,11 +159,11 @@ package enum System {
 
     // MARK: Clocks
 
-    /// Milliseconds that only go forward, also while the machine sleeps: the exchange's clock is compared with them.
+    /// Milliseconds of a monotonic clock that continues while the machine sleeps; the exchange's clock is compared with it.
     package static var monotonicTime: Int {
         var time = timespec()
         #if canImport(Darwin)
-            // This clock goes on during sleep there.
+            // On Darwin this clock continues during sleep.
             _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         #else
             _ = unsafe clock_gettime(CLOCK_BOOTTIME, &time)
@@ -168,7 +171,7 @@ package enum System {
         return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
     }
 
-    /// Milliseconds since the machine started, its sleep included. They only go forward, and all processes count alike.
+    /// Milliseconds since the machine started, including its sleep. Monotonic, and equal in all processes.
     package static var upTime: Int {
         #if canImport(Darwin)
             // This clock counts a Mac's sleep, too.
@@ -180,21 +183,21 @@ package enum System {
         #endif
     }
 
-    /// Milliseconds since the epoch by the machine's clock. No result depends on it; it tells people how old something is.
+    /// Milliseconds since the epoch by the machine's clock. No result depends on it; it only shows how old something is.
     package static var wallTime: Int {
         var time = timespec()
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
     }
 
-    /// The same in µs.
+    /// Microseconds since the epoch by the machine's clock.
     package static var wallMicroseconds: Int {
         var time = timespec()
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Int(time.tv_sec) * 1_000_000 + Int(time.tv_nsec) / 1000
     }
 
-    /// Hours and minutes of `time` (ms since the epoch) where the user is, by TZ.
+    /// The hour and minute of `time` (ms since the epoch) in the user's time zone (TZ).
     package static func localClock(_ time: Int) -> (hour: Int, minute: Int) {
         var seconds = time_t(time / 1000)
         var parts = unsafe tm()
@@ -202,7 +205,7 @@ package enum System {
         return unsafe (Int(parts.tm_hour), Int(parts.tm_min))
     }
 
-    /// The date of `time` where the user is, by TZ.
+    /// The date of `time` in the user's time zone (TZ).
     package static func localDate(_ time: Int) -> (year: Int, month: Int, day: Int) {
         var seconds = time_t(time / 1000)
         var parts = unsafe tm()
@@ -211,7 +214,7 @@ package enum System {
     }
 }
 
-// Inside `System` its own names hide these.
+// Inside `System` these C functions are hidden by its own methods.
 private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
     unsafe read(descriptor, bytes, count)
 }

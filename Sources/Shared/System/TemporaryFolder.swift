@@ -1,4 +1,4 @@
-/// A folder for this process alone, which is gone with this object.
+/// A folder for this process alone, removed when this object is released.
 package final class TemporaryFolder {
     package let path: String
     private var files: [String] = []
@@ -12,7 +12,7 @@ package final class TemporaryFolder {
         System.removeFolder(path)
     }
 
-    /// The path of a file in it, which goes with the folder.
+    /// The path of a file in the folder, removed together with it.
     package func file(_ name: String) -> String {
         let file = "\(path)/\(name)"
         if !files.contains(file) { files.append(file) }
@@ -21,7 +21,7 @@ package final class TemporaryFolder {
 }
 
 extension System {
-    /// The first bytes of a file, at most `count` of them; nil where there is no such file.
+    /// The first bytes of a file, at most `count`; nil if it does not exist.
     package static func head(of path: String, _ count: Int) throws(Failure) -> [UInt8]? {
         if !exists(path) { return nil }
         let descriptor = try open(path)
@@ -31,7 +31,7 @@ extension System {
         return Array(buffer[..<found])
     }
 
-    /// Copies a file of any size; the copy is written anew.
+    /// Copies a file of any size. An existing file at `copy` is replaced.
     package static func copy(_ path: String, to copy: String) throws(Failure) {
         let source = try open(path)
         defer { try? close(source, name: path) }

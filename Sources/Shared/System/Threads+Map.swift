@@ -1,8 +1,8 @@
 import Synchronization
 
 extension Threads {
-    /// The results of `body` for 0, 1 … `count` - 1, in this order. At most `threads` threads are at work, this one included; each takes
-    /// the next part when it is done with one. What is computed does not depend on the number of threads.
+    /// Returns the results of `body` for 0, 1 … `count` - 1, in this order. At most `threads` threads work, including this one;
+    /// each takes the next part when it has finished one. The results do not depend on the number of threads.
     package static func map<Result: Sendable>(
         _ count: Int, threads: Int = processors, _ body: @escaping @Sendable (Int) -> Result
     ) -> [Result] {
@@ -12,7 +12,7 @@ extension Threads {
         return work.results
     }
 
-    /// Parts of a work that several threads take in turn, and their results.
+    /// The parts of a task that several threads take in turn, and their results.
     private final class SharedWork<Result: Sendable>: Sendable {
         private let count: Int
         private let body: @Sendable (Int) -> Result

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Work on several processors at once.
 ///
-/// Invariants: a thread gets its work as a retained object and releases it once, before it runs it; the handle of each thread that was
-/// started is joined once, before the call returns.
+/// Invariants: a thread gets its work as a retained object and releases it once, before it runs it; the handle of each thread
+/// that was started is joined once, before the call returns.
 package enum Threads {
     /// The processors that this process may use.
     package static var processors: Int { max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1) }
@@ -18,8 +18,8 @@ package enum Threads {
         }
     }
 
-    /// Calls `body` with 0, 1 … `count` − 1, each in a thread of its own, the last one here, and returns when all have ended. Where the
-    /// system refuses a thread its work is done here, too.
+    /// Calls `body` with 0, 1 … `count` − 1, each in a thread of its own except the last, which runs in this thread. Returns
+    /// when all have ended. If the system refuses a thread, its work runs in this thread too.
     package static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         var handles: [pthread_t] = []
         var left: [Int] = []

@@ -1,6 +1,6 @@
-// Every access to memory that checks no bounds. The label `inBounds:` is the caller's claim: beside each use stands why the
-// place is in bounds and where that is established, and `scripts/check-memory` refuses uses in files it does not list. Built with
-// `-D CHECKED`, every access checks the claim, and a false one ends the process with a message that names the place.
+// Every memory access without a bounds check. The label `inBounds:` is the caller's claim: a comment beside each use says why
+// the place is in bounds and where that is established, and `Tests/memory.py` refuses uses in files it does not list. Built
+// with `-D CHECKED`, every access checks the claim, and a false one ends the process with a message that names the place.
 
 extension RawSpan {
     /// The byte at `offset`.
@@ -19,7 +19,7 @@ extension RawSpan {
 }
 
 extension RawSpan {
-    /// Calls a function with the place of the `size` bytes at `offset`, which must not be kept.
+    /// Calls a function with a pointer to the `size` bytes at `offset`, which must not be kept.
     @unsafe @inline(__always)
     func withPointer<Result>(
         inBounds offset: Int, size: Int, file: StaticString = #fileID, line: UInt = #line,
@@ -54,7 +54,7 @@ extension MutableSpan {
     }
 }
 
-/// Checks the claim, where claims are checked.
+/// Checks the claim if built with `-D CHECKED`; otherwise does nothing.
 @inlinable @inline(__always)
 package func checkBounds(_ place: Int, size: Int, count: Int, _ file: StaticString, _ line: UInt) {
     #if CHECKED

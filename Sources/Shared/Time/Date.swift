@@ -1,7 +1,7 @@
-/// A day of the calendar, UTC. Counting days is by shifting the year to begin in March, so that February's odd length
-/// comes last (H. Hinnant, "chrono-compatible low-level date algorithms").
+/// A calendar day in UTC. Days are counted in years that begin in March, so that February's variable length comes last (H.
+/// Hinnant, "chrono-compatible low-level date algorithms").
 package struct Date: Equatable {
-    /// January first, as English abbreviates them.
+    /// English abbreviations, January first.
     package static let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     package let year: Int

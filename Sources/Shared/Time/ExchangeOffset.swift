@@ -1,45 +1,46 @@
-/// By how much the exchange's clock is ahead of the machine's monotonic one, learned from the times that live messages carry.
+/// The lead of the exchange's clock over the machine's monotonic clock, learned from the times in live messages.
 ///
-/// A message says at most what the exchange's clock says, and comes a little later, so the largest difference is nearest. A time
-/// more than 5 s ahead of it is no time of now. When ten messages in a row are ahead by the same amount, the clocks have
-/// shifted: the new offset counts. The first message alone may be wrong: two that agree on another offset overrule it.
+/// A message carries at most the time of the exchange's clock, and arrives a little later, so the largest difference is the
+/// best estimate. A time more than 5 s ahead of it is not a current time. When ten messages in a row are ahead by the same
+/// amount, the clocks have shifted, and the new offset counts. The first message alone may be wrong: two that agree on another
+/// offset overrule it.
 ///
-/// While the difference grows, as with a market that is played faster than it was, an hour is allowed instead of 5 s.
+/// While the difference grows, as with a market that is replayed faster than it was, an hour is allowed instead of 5 s.
 package struct ExchangeOffset {
     /// Nil before the first message.
     package private(set) var lead: Int?
-    /// The next message tells the offset.
+    /// Whether the next message sets the offset.
     package private(set) var isUnknown = true
     private var shift = (lead: 0, count: 0)
     private var isConfirmed = false
-    /// Since when the offset has not grown by more than `growth`, and what it was then.
+    /// The time since which the offset has not grown by more than `growth`, and the offset at that time.
     private var steady = (since: 0, lead: 0)
 
-    /// How far ahead a time may be, in ms.
+    /// The time in ms by which a message may be ahead.
     package static let tolerance = 5000
     private static let early = 3_600_000
     private static let growth = 2000
     private static let span = 10_000
-    /// So many messages in a row that agree on another offset overrule a confirmed one.
+    /// The number of messages in a row that must agree on another offset to overrule a confirmed one.
     package static let messages = 10
 
     package enum Verdict: Equatable {
         case plausible
-        /// Ahead by so many ms.
+        /// Ahead by this many ms.
         case ahead(Int)
-        /// Plausible, for the clocks have shifted by so many ms.
+        /// Plausible, because the clocks have shifted by this many ms.
         case shifted(Int)
     }
 
     package init() {}
 
-    /// A link is lost: the machine may have stood still meanwhile.
+    /// Forgets the offset after a lost connection, because the machine may have been asleep meanwhile.
     package mutating func forget() {
         isUnknown = true
         isConfirmed = false
     }
 
-    /// Looks at the time of a message that came at `now` on the monotonic clock.
+    /// Judges the time of a message that arrived at `now` on the monotonic clock.
     package mutating func judge(_ time: Int, _ now: Int) -> Verdict {
         let own = time - now
         guard let lead, !isUnknown else {
@@ -51,7 +52,7 @@ package struct ExchangeOffset {
             return overrules(own, now) ? .shifted(own - lead) : .ahead(own - lead)
         }
         if own < lead - ExchangeOffset.tolerance {
-            // It is late, and does not speak for either offset.
+            // The message is late and supports neither offset.
             return !isConfirmed && overrules(own, now) ? .shifted(own - lead) : .plausible
         }
         shift.count = 0
@@ -61,7 +62,7 @@ package struct ExchangeOffset {
         return .plausible
     }
 
-    /// Whether enough messages agree on another offset, which counts then.
+    /// Whether enough messages agree on another offset, which then replaces the old one.
     private mutating func overrules(_ own: Int, _ now: Int) -> Bool {
         if shift.count == 0 || abs(own - shift.lead) > ExchangeOffset.tolerance { shift = (own, 0) }
         shift.count += 1

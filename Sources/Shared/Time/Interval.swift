@@ -1,4 +1,4 @@
-/// The lengths a candle can have, by Bybit's names, and their calendar: all in UTC, weeks from Monday, months from the 1st.
+/// The intervals of candles, with Bybit's names, and their calendar: all in UTC, weeks from Monday, months from the 1st.
 package enum Interval: UInt8, CaseIterable, Sendable {
     case m1, m3, m5, m15, m30, m60, m120, m240, m360, m720, day, week, month
 
@@ -14,7 +14,7 @@ package enum Interval: UInt8, CaseIterable, Sendable {
 
     /// Bybit's name: `3`, `60`, `D`.
     package var name: String { Interval.names[Int(rawValue)] }
-    /// The same, for a record.
+    /// Bybit's name, for a record.
     var word: StaticString { Interval.words[Int(rawValue)] }
     /// The name in messages to people: `3m`, `1h`, `1d`.
     package var peopleName: String { Interval.peopleNames[Int(rawValue)] }
@@ -30,7 +30,7 @@ package enum Interval: UInt8, CaseIterable, Sendable {
         self = Interval.allCases[place]
     }
 
-    /// The milliseconds of one candle, where all have the same length: not of a month.
+    /// The length of a candle in ms; nil for months, whose lengths differ.
     package var length: Int? { self == .month ? nil : Interval.minutes[Int(rawValue)] * Interval.minute }
 
     /// The open time of the candle that `time` falls in.
@@ -47,7 +47,7 @@ package enum Interval: UInt8, CaseIterable, Sendable {
         self == .month ? Date(of: start).firstOfNextMonth.time : start + Interval.minutes[Int(rawValue)] * Interval.minute
     }
 
-    /// How many candles open in `from ..< to`, where `from` is an open time.
+    /// The number of candles that open in `from ..< to`, where `from` is an open time.
     package func count(from: Int, to: Int) -> Int {
         if to <= from { return 0 }
         guard let length else { return Date(of: to - 1).months - Date(of: from).months + 1 }
@@ -67,7 +67,7 @@ extension Interval: Comparable {
 }
 
 extension Int {
-    /// The largest multiple of `step` that is not above.
+    /// The largest multiple of `step` that is not above the number.
     fileprivate func flooring(to step: Int) -> Int {
         let remainder = self % step
         return self - (remainder < 0 ? remainder + step : remainder)
@@ -75,7 +75,7 @@ extension Int {
 }
 
 extension JSON {
-    /// The interval that a part of the text names as the exchange does.
+    /// The interval named by a part of the text, as the exchange spells it.
     package func interval(in range: Range<Int>) -> Interval? {
         guard let label = label(in: range), label.count <= 3 else { return nil }
         switch label.words[0] {

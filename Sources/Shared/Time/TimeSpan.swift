@@ -1,4 +1,4 @@
-/// Lengths of time and moments as options take them.
+/// Time spans and moments as options take them.
 package enum TimeSpan {
     private static let units: [(names: [String], length: Int)] = [
         (["ms", "millisecond", "milliseconds"], 1),
@@ -20,9 +20,9 @@ package enum TimeSpan {
         return amount.multiplied(by: Decimal(Int128(length)))?.wholePart
     }
 
-    /// Reads a moment: ISO 8601, a date, an epoch number (see `Timestamp.epoch`), `now`, `2 days ago`. Those that count from now
-    /// need to know it. Nil for one before 1970 or after 2099, and for a number before 2001-09-09, which is more likely a date
-    /// without its dashes.
+    /// Reads a moment: ISO 8601, a date, an epoch number (see `Timestamp.epoch`), `now`, `2 days ago`. `now` is the current
+    /// time, for moments relative to it. Nil for one before 1970 or after 2099, and for a number before 2001-09-09, which is
+    /// more likely a date without its dashes.
     package static func moment(_ text: String, now: Int) -> Int? {
         if text == "now" { return now }
         let time: Int?
@@ -37,7 +37,7 @@ package enum TimeSpan {
         return time.flatMap { JSON.times.contains($0) ? $0 : nil }
     }
 
-    /// For people: `2m 5s`.
+    /// The span as messages show it: `2m 5s`.
     package static func text(_ milliseconds: Int) -> String {
         if milliseconds < 1000 { return "\(milliseconds)ms" }
         let seconds = (milliseconds + 500) / 1000
@@ -53,7 +53,7 @@ package enum TimeSpan {
 }
 
 extension Arguments {
-    /// A length of time, in ms, of an option that has a default or was given.
+    /// The time span of an option, in ms. The option must be given or have a default.
     package func span(_ name: String, in range: ClosedRange<Int>) throws(Failure) -> Int {
         let text = text(name) ?? ""
         guard let span = TimeSpan.parse(text), range.contains(span) else {

@@ -24,7 +24,7 @@ package enum Timestamp {
         return zone(&rest).map { time - $0 }
     }
 
-    /// The offset of a zone, in ms, that must be all that is left.
+    /// The offset of a time zone, in ms, which must be all that is left of the text.
     private static func zone(_ rest: inout ArraySlice<UInt8>) -> Int? {
         if rest.isEmpty || (skip("Z", &rest) && rest.isEmpty) { return 0 }
         let isEast = skip("+", &rest)
@@ -51,7 +51,7 @@ package enum Timestamp {
         return number
     }
 
-    /// The first three digits of a fraction, as ms; more are read over.
+    /// The first three digits of a fraction, as ms; further digits are ignored.
     private static func takeFraction(_ rest: inout ArraySlice<UInt8>) -> Int? {
         let digits = rest.prefix { (0x30...0x39).contains($0) }
         if digits.isEmpty { return nil }
@@ -62,8 +62,8 @@ package enum Timestamp {
 }
 
 extension Timestamp {
-    /// The time that a number of an option or a CSV means, in ms since the epoch. By its magnitude the number counts seconds
-    /// (below 10^11, which is the year 5138), milliseconds (below 10^14) or microseconds (below 10^17). Fractions of a
+    /// The time that a number in an option or a CSV stands for, in ms since the epoch. By its magnitude the number counts
+    /// seconds (below 10^11, which is the year 5138), milliseconds (below 10^14) or microseconds (below 10^17). Fractions of a
     /// millisecond are cut off. Nil for a negative number, and for a time after 2099.
     package static func epoch(_ number: Decimal) -> Int? {
         let time: Int?

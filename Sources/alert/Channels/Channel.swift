@@ -2,28 +2,28 @@ import Net
 import Shared
 import Signing
 
-/// A way to a person, or to a program.
+/// A destination of alerts: a person, a program or a file.
 protocol Channel {
-    /// As its option is called.
+    /// The name of the channel's option.
     var name: String { get }
-    /// Whom it reaches: what tells two of a kind apart. It goes nowhere but into a hash.
+    /// The recipient, which distinguishes two channels of a kind. It is only used in a hash.
     var address: String { get }
-    /// The same as far as it may be shown, where there can be several of a kind.
+    /// The part of the address that may be shown; nil if there is only one channel of the kind.
     var target: String? { get }
     var audience: Audience { get }
     /// Whether its messages can carry a picture.
     var takesPictures: Bool { get }
-    /// What is to be done to send a message.
+    /// Returns the dispatch of a message.
     func parcel(_ message: Message) -> Parcel
-    /// How many of some alerts, from the first on, go into one message whole: at least one.
+    /// Returns how many of the alerts, from the first on, fit whole into one message: at least one.
     func capacity(_ alerts: [Message.Alert], _ template: Template?, _ held: String?) -> Int
-    /// What an answer means.
+    /// Returns the outcome that an answer means.
     func judge(_ response: HTTPResponse) -> Outcome
-    /// What may be why an attempt failed that had this answer.
+    /// Returns the probable cause of a failed attempt with this answer.
     func suspect(_ response: HTTPResponse) -> Suspect
 }
 
-/// Who gets what a channel sends.
+/// The kind of recipient of a channel.
 enum Audience {
     /// A person: alerts that quiet hours and limits hold back are sent later, in a summary.
     case person
@@ -33,22 +33,22 @@ enum Audience {
     case file
 }
 
-/// A message as it leaves us.
+/// A message that is ready to be sent.
 struct Parcel {
     let dispatch: Dispatch
-    /// Some of its text had to be cut.
+    /// Whether some of the text had to be cut.
     var isCut = false
     var picture = Picture.Use.none
 }
 
-/// One attempt, as it leaves us.
+/// The form in which an attempt is made.
 enum Dispatch {
     case request(HTTPRequest)
     case mail(MailRequest)
     case program(ProgramOrder)
-    /// Lines for a file; the header stands at the beginning of a new one.
+    /// Lines for a file; a new file begins with the header.
     case append(FileLines)
-    /// Lines for the person at the terminal; the header stands above the first of them.
+    /// Lines for the terminal; the header is printed above the first of them.
     case show(header: String, lines: String)
 }
 
@@ -59,11 +59,12 @@ struct FileLines {
     let lines: String
 }
 
-/// Cuts texts to a channel's limits, and knows whether it had to.
+/// Cuts texts to a channel's limits, and remembers whether it had to.
 struct Cutter {
     private(set) var hasCut = false
 
-    /// As much of a text as the limit allows; `size` counts as the channel does, by default in UTF-16.
+    /// Returns as much of a text as the limit allows. `size` measures characters as the channel does, by default in UTF-16
+    /// units.
     mutating func callAsFunction(_ text: String, _ most: Int, by size: (Character) -> Int = { $0.utf16.count }) -> String {
         let fitted = Plain.prefix(text, most, by: size)
         if fitted != text { hasCut = true }
@@ -81,7 +82,7 @@ extension Channel {
     var audience: Audience { .person }
     var takesPictures: Bool { false }
 
-    /// Its name in the spool: the same alert to another address is another alert.
+    /// The channel's name in the spool. Another address makes another name, so each recipient gets its own copy of an alert.
     var key: String { address.isEmpty ? name : "\(name)#\(Signature.sha256(Array(address.utf8)).prefix(8))" }
 
     func judge(_ response: HTTPResponse) -> Outcome { Judgement.of(response) }
@@ -95,7 +96,7 @@ extension Channel {
             !parcel(Message(alerts: Array(alerts[..<count]), template: template, held: held)).isCut
         }
         if fits(alerts.count) { return alerts.count }
-        // One alert more never makes a text shorter.
+        // A further alert never makes a text shorter, so the limit is found by binary search.
         var (some, tooMany) = (1, alerts.count)
         while tooMany - some > 1 {
             let middle = (some + tooMany) / 2

@@ -1,16 +1,16 @@
 import Net
 import Shared
 
-/// A kind of channel, as its own file declares it: its options, what it reads from the environment, and how it is made. The list of
-/// channels, the options and their help, and the mask of secrets come from these declarations.
+/// A kind of channel, as its own file declares it: its options, its settings from the environment, and how it is made. The list
+/// of channels, the options and their help, and the mask of secrets come from these declarations.
 struct ChannelKind: Sendable {
     /// The option that names a channel of this kind.
     let option: Option
-    /// Options that go with it.
+    /// Further options of this kind.
     let companions: [Option]
-    /// Everything that it reads from the environment.
+    /// All settings that it reads from the environment.
     let settings: [Setting]
-    /// Further texts that show a secret, made from its settings.
+    /// Computes further texts that reveal a secret, from the settings.
     private let disguises: @Sendable (_ value: (Setting) -> String?) -> [String]
     private let make: @Sendable (ChannelRequest) throws(Failure) -> any Channel
 
@@ -19,7 +19,7 @@ struct ChannelKind: Sendable {
         Exec.kind, File.kind, CSVChannel.kind, Print.kind,
     ]
 
-    /// `help` says what the option does; what the channel needs and the limits of its texts are added to it.
+    /// `help` says what the option does; the limits of the channel's texts and its settings are added to it.
     init(
         _ name: String, takes value: String? = nil, repeats: Bool = false, choices: [String] = [], _ help: String,
         limits: TextLimits = TextLimits(), settings: [Setting] = [], companions: [Option] = [],
@@ -42,12 +42,12 @@ struct ChannelKind: Sendable {
 
     static func named(_ name: String) -> ChannelKind? { all.first { $0.option.name == name } }
 
-    /// A channel of this kind, with the value of its option.
+    /// Makes a channel of this kind from the value of its option.
     func channel(_ value: String, _ arguments: Arguments, _ environment: Environment) throws(Failure) -> any Channel {
         try make(ChannelRequest(self, value, arguments, environment))
     }
 
-    /// The texts that must not be shown, from an environment.
+    /// Returns the texts of an environment that must not be shown.
     func secrets(_ environment: Environment) -> [String] {
         settings.filter(\.isSecret).flatMap { environment[$0.name].map(Mask.forms) ?? [] } + disguises { environment[$0.name] }
     }
@@ -57,12 +57,12 @@ struct ChannelKind: Sendable {
 struct Setting: Hashable, Sendable {
     let name: String
     let isSecret: Bool
-    /// Whether the channel cannot do without it.
+    /// Whether the channel requires the setting.
     let isNeeded: Bool
 
     /// A secret that the channel needs.
     static func secret(_ name: String) -> Setting { Setting(name: name, isSecret: true, isNeeded: true) }
-    /// A secret that the channel can do without.
+    /// A secret that is optional.
     static func optionalSecret(_ name: String) -> Setting { Setting(name: name, isSecret: true, isNeeded: false) }
     /// The address of a server, which may be shown.
     static func shown(_ name: String, isNeeded: Bool = false) -> Setting {
@@ -70,7 +70,7 @@ struct Setting: Hashable, Sendable {
     }
 }
 
-/// How much text a channel takes at once. What exceeds it is cut, and the delivery says so.
+/// The limits of a channel's texts. Longer texts are cut, and the delivery says so.
 struct TextLimits: Sendable {
     var title = Int.max
     var text = Int.max
@@ -79,8 +79,7 @@ struct TextLimits: Sendable {
     fileprivate var help: String? { text == .max ? nil : "A text has at most \(text) \(unit)." }
 }
 
-/// What a channel is made from: the value of its option, and the settings that its kind declares. Nothing else of the environment can be
-/// reached through it.
+/// The value of a channel's option, and the settings that its kind declares. Other parts of the environment are not accessible.
 struct ChannelRequest {
     let value: String
     let arguments: Arguments
@@ -106,7 +105,7 @@ struct ChannelRequest {
         return settings.compactMap { self[$0] }
     }
 
-    /// An address; its text is never shown, for it may be a secret.
+    /// Returns the address in a setting. Errors do not show its text, which may be a secret.
     func address(_ setting: Setting, default standard: String? = nil) throws(Failure) -> Address {
         if let standard { return try ChannelRequest.address(self[setting] ?? standard, setting.name) }
         return try ChannelRequest.address(try values(setting)[0], setting.name)

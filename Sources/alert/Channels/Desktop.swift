@@ -1,6 +1,6 @@
 import Shared
 
-/// A notification on this machine's own screen, by whichever program is there.
+/// Notifications on this machine's screen, by the first of several programs that is installed.
 struct Desktop: Channel {
     enum Program: String, CaseIterable {
         case termux = "termux-notification"
@@ -16,7 +16,6 @@ struct Desktop: Channel {
     static let kind = ChannelKind(
         "desktop", "Show a notification on this machine, by termux-notification, notify-send or osascript.", limits: limits
     ) { (_) throws(Failure) in
-        // The first that is installed.
         guard let program = Program.allCases.first(where: { System.program($0.rawValue) != nil }) else {
             throw .usage("--desktop needs one of \(Program.allCases.map(\.rawValue).joined(separator: ", "))")
         }
@@ -35,10 +34,10 @@ struct Desktop: Channel {
         case .termux:
             return ProgramOrder([program.rawValue, "--id", Encoding.hash(key), "--title", title, "--content", body])
         case .linux:
-            // The text may hold a few marks of HTML, the title none.
+            // The body may contain some HTML, so it is escaped; the title may not contain any.
             return ProgramOrder([program.rawValue, "--app-name=bybit-pipe", "--", title, Slack.escaped(body)])
         case .mac:
-            // As arguments: no text becomes part of a script.
+            // The texts are passed as arguments, so that none becomes part of a script.
             return ProgramOrder([
                 program.rawValue, "-e", "on run argv", "-e",
                 "display notification (item 2 of argv) with title (item 1 of argv)", "-e", "end run", "--", title, body,

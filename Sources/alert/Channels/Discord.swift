@@ -18,7 +18,7 @@ struct Discord: Channel {
 
     func parcel(_ message: Message) -> Parcel {
         var cut = Cutter()
-        // Shown as it is, and nobody is pinged by it.
+        // Markup is escaped, and mentions notify nobody.
         let text = cut(message.text, Discord.limits.text) { Discord.markup.contains($0) ? 2 : $0.utf16.count }
         let json = Output.object { body in
             body.member("content", quoted: Discord.escaped(text))

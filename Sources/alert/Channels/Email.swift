@@ -2,7 +2,7 @@ import Net
 import Shared
 import Signing
 
-/// A mail through the user's own server.
+/// Mail through the user's own server.
 struct Email: Channel {
     let name = "email"
     let server: MailServer
@@ -41,10 +41,10 @@ struct Email: Channel {
         let subject = message.template == nil ? message.title : String(message.body.split(separator: "\n").first ?? "")
         var lines = [
             "From: \(from)", "To: \(to.joined(separator: ", "))",
-            // The text begins with the same: nothing is lost by a cut.
+            // The text repeats the subject, so cutting the subject loses nothing.
             "Subject: \(Encoding.header(Plain.prefix(subject, 150)))",
             "Date: \(HTTPDate.text(System.wallTime).replacing("GMT", with: "+0000"))",
-            // A mailbox drops a second one with the same.
+            // A mailbox drops a second mail with the same ID.
             "Message-ID: <\(Encoding.hash(message.key))@bybit-pipe>", "MIME-Version: 1.0",
         ]
         let text = Email.part(Array((message.text + "\n").utf8), ["Content-Type: text/plain; charset=utf-8"])
@@ -60,10 +60,10 @@ struct Email: Channel {
         return Array((lines.joined(separator: "\r\n") + "\r\n").utf8)
     }
 
-    /// Base64 has no dash, so that no part contains it.
+    /// The boundary between parts. Base64 has no dash, so no part contains it.
     private static let boundary = "----bybit-pipe"
 
-    /// Headers, and content in lines of base64.
+    /// Returns the lines of a part: its headers, and its content in base64.
     private static func part(_ content: [UInt8], _ headers: [String]) -> [String] {
         let text = Array(Signature.base64(content).utf8)
         let lines = stride(from: 0, to: text.count, by: 76).map { start in
@@ -72,22 +72,22 @@ struct Email: Channel {
         return headers + ["Content-Transfer-Encoding: base64", ""] + lines
     }
 
-    /// Of mail servers, 4xx means later and 5xx never.
+    /// Mail servers use 4xx for a temporary refusal and 5xx for a final one.
     func judge(_ response: HTTPResponse) -> Outcome {
         let text = "SMTP \(response.status): \(Plain.line(String(decoding: response.body.prefix(200), as: UTF8.self)))"
         switch response.status {
         case ..<400: return .sent
         case ..<500: return .retry(text, after: nil)
-        // Too large, or not liked.
+        // The mail is too large, or is refused for its content.
         case 552, 554: return .rejected(text)
         default: return .failed(text)
         }
     }
 
-    /// A server that puts off what it does not know yet says 4xx, whatever the mail holds.
+    /// A server that delays unknown senders (greylisting) answers 4xx, whatever the mail contains.
     func suspect(_ response: HTTPResponse) -> Suspect { response.status < 500 ? .traffic : .message }
 
-    /// The addresses in a list, or nil when one is none.
+    /// Returns the addresses in a list, or nil if the list is empty or one is invalid.
     static func addresses(_ text: String) -> [String]? {
         let addresses = text.split(separator: ",").map { String($0.trimmingBlanks) }
         let areGood = addresses.allSatisfy { address in

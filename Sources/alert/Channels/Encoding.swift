@@ -2,14 +2,14 @@ import Net
 import Shared
 import Signing
 
-/// Texts in the dress that a provider wants.
+/// The encodings of texts that providers require.
 enum Encoding {
-    /// A form as browsers send it.
+    /// Returns a form in the encoding of browsers.
     static func form(_ members: [(String, String)]) -> [UInt8] {
         Array(members.map { "\($0.0)=\(Percent.encoded($0.1))" }.joined(separator: "&").utf8)
     }
 
-    /// A text as the value of a header, RFC 2047: in words of at most 75 characters where it is not plain.
+    /// Returns a text as the value of a header (RFC 2047): in words of at most 75 characters if it is not plain ASCII.
     static func header(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
         if isPlain { return text }
@@ -26,7 +26,7 @@ enum Encoding {
         return words.map { "=?UTF-8?B?\(Signature.base64(Array($0.utf8)))?=" }.joined(separator: " ")
     }
 
-    /// A key that is safe in a header.
+    /// Returns a key that is safe in a header: the key itself, or its hash.
     static func key(_ key: String) -> String {
         let isPlain = key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         return isPlain && key.utf8.count <= 255 ? key : hash(key)

@@ -1,7 +1,6 @@
 import Shared
 
-/// A file that gets a line an alert; its name may hold `{symbol}`, `{interval}`, `{category}` and
-/// `{price_type}`.
+/// A file that gets one line per alert; its name may contain `{symbol}`, `{interval}`, `{category}` and `{price_type}`.
 protocol FileChannel: Channel {
     var path: String { get }
     var header: String { get }
@@ -18,7 +17,7 @@ extension FileChannel {
         return Parcel(dispatch: .append(FileLines(path: path(of: message.alerts[0].fields), header: header, lines: lines)))
     }
 
-    /// Lines of one file go out together.
+    /// Alerts whose lines go into one file are written together.
     func capacity(_ alerts: [Message.Alert], _ template: Template?, _ held: String?) -> Int {
         let first = path(of: alerts[0].fields)
         return alerts.firstIndex { path(of: $0.fields) != first } ?? alerts.count
@@ -32,7 +31,8 @@ extension FileChannel {
             priceType: part("price_type", "last"))
     }
 
-    /// The channel, with the folders above its file made; fails where the file could not be written. A dry run makes no folders.
+    /// Makes the folders above the file, and returns the channel. Fails if the file cannot be written. A dry run makes no
+    /// folders.
     fileprivate func prepared(_ request: ChannelRequest) throws(Failure) -> Self {
         if !request.arguments.has("dry-run") { try prepare() }
         return self
@@ -60,7 +60,7 @@ extension FileChannel {
     }
 }
 
-/// A line an alert, at the end of a file.
+/// Appends one line per alert to a file.
 struct File: FileChannel {
     let name = "file"
     let path: String
@@ -81,7 +81,7 @@ struct File: FileChannel {
     }
 }
 
-/// A row a signal, for a spreadsheet or pandas.
+/// Appends one row per signal to a file, for a spreadsheet or pandas.
 struct CSVChannel: FileChannel {
     let name = "csv"
     let path: String

@@ -1,17 +1,18 @@
 import Net
 import Shared
 
-/// What the body of an answer with a good status says, by the documentation of its provider.
+/// The provider's verdict in the body of a 2xx answer, by the provider's documentation.
 enum ProviderWord: Equatable {
     /// The message was accepted.
     case yes
-    /// It was not, as if the answer had had this status.
+    /// The message was refused, as if the answer had this status.
     case no(status: Int)
-    /// Nothing that this provider says: the page of a hotel's network, of a proxy, or of another server.
+    /// The answer is not from the provider, but from the network of a hotel, a proxy or another server.
     case foreign
 }
 
-/// What an answer means: 2xx is a yes only with the provider's own word; 408, 425, 429 and 5xx are tried again, other refusals never.
+/// Turns an answer into an outcome: 2xx means sent only with the provider's own confirmation; 408, 425, 429 and 5xx are
+/// retried, other refusals never.
 enum Judgement {
     static func of(
         _ response: HTTPResponse, _ word: ProviderWord = .yes, of provider: String = "", retryAfter: Int? = nil,
@@ -34,7 +35,7 @@ enum Judgement {
         }
     }
 
-    /// What came instead, for a person.
+    /// Describes an answer that is not the provider's, for a message.
     private static func beginning(of response: HTTPResponse) -> String {
         if response.body.isEmpty { return "it is empty" }
         let text = Plain.prefix(Plain.line(String(decoding: response.body.prefix(400), as: UTF8.self)), 100)
@@ -50,6 +51,6 @@ extension HTTPResponse {
         return json
     }
 
-    /// A JSON answer whose end never came. Its status stands; what it says cannot be read.
+    /// Whether a JSON answer was cut off. Its status counts, but its content cannot be read.
     var isCutJSON: Bool { isCut && json == nil && headers["content-type"]?.contains("json") ?? false }
 }

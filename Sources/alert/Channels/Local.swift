@@ -1,6 +1,6 @@
 import Shared
 
-/// A program of the user's, with the record on its standard input.
+/// Runs a program of the user with the record on its standard input.
 struct Exec: Channel {
     let name = "exec"
     let program: String
@@ -22,7 +22,7 @@ struct Exec: Channel {
     }
 }
 
-/// A line for the person at the terminal, or a row of a table.
+/// Prints a line, or a row of a table, on the terminal.
 struct Print: Channel {
     let name = "print"
     let isTable: Bool
@@ -39,7 +39,7 @@ struct Print: Channel {
             if let template = message.template {
                 line = Plain.lines(template.text(alert.fields, layout: Message.line(alert.fields)))
             } else {
-                // The columns are those of a signal.
+                // Only signals have the columns of the table.
                 let isRow = isTable && Layout.isSignal(alert.fields)
                 line = isRow ? Print.row(alert.fields) : Message.line(alert.fields)
             }
@@ -65,7 +65,7 @@ struct Print: Channel {
             return shown.map { Plain.line($0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "-"
         }
         let time = Layout.time(fields).map { "\(Messages.date($0)) \(Messages.clock($0))" } ?? "-"
-        // In front of the reasons, whose column has no width.
+        // The mark stands before the reasons, whose column has no fixed width.
         let marked = cells.dropLast() + [Layout.mark(fields) + cells[cells.count - 1]]
         return row([time, Plain.line(fields["symbol"] ?? "-"), Layout.interval(fields)] + marked)
     }

@@ -21,7 +21,7 @@ struct Multipart {
     }
 
     func request(_ address: Address) -> HTTPRequest {
-        // The hash of all parts is in none of them, so that no text can end its part.
+        // No part contains the hash of all parts, so no text can end its part.
         let boundary = String(Signature.sha256(parts.flatMap { Array($0.head.utf8) + $0.content }).prefix(32))
         var body: [UInt8] = []
         for part in parts {

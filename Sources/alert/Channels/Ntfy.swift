@@ -3,12 +3,12 @@ import Shared
 
 struct Ntfy: Channel {
     let name = "ntfy"
-    /// The topic.
+    /// The address of the topic.
     let url: Address
     var address: String { url.text }
     let takesPictures = true
 
-    /// ntfy makes files of longer texts.
+    /// ntfy turns longer texts into files.
     private static let limits = TextLimits(title: 200, text: 4000, unit: "bytes")
     private static let topic = Setting.secret("NTFY_URL")
 
@@ -21,13 +21,13 @@ struct Ntfy: Channel {
         let title =
             message.template == nil ? ["Title: \(Encoding.header(cut(message.title, Ntfy.limits.title)))"] : []
         let body = cut(message.body, Ntfy.limits.text) { $0.utf8.count }
-        // One with the same sequence replaces the other on the phone.
+        // A notification with the same sequence ID replaces the earlier one on the phone.
         let headers = ["X-Sequence-ID: \(Encoding.hash(message.key))"] + title
         guard let picture = message.picture else {
             return cut.parcel(
                 .request(.attempt(url, ["Content-Type: text/plain; charset=utf-8"] + headers, Array(body.utf8))))
         }
-        // The body is the file, so that the text goes in a header.
+        // The body is the picture, so the text goes into a header.
         let more = ["Content-Type: \(Picture.type)", "Filename: \(Picture.fileName)", "Message: \(Encoding.header(body))"]
         return cut.parcel(.request(.attempt(url, more + headers, picture)), .attached)
     }

@@ -2,7 +2,7 @@ import Net
 import Shared
 
 extension HTTPRequest {
-    /// A request that is one attempt, and no more.
+    /// Returns a request that is sent once, and never again by libcurl.
     static func attempt(_ address: Address, _ headers: [String], _ body: [UInt8]) -> HTTPRequest {
         var request = HTTPRequest(address)
         request.headers = headers

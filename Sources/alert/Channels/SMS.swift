@@ -52,7 +52,7 @@ struct TermuxSMS: Channel {
 
     func parcel(_ message: Message) -> Parcel {
         var (text, isCut) = SMSText.fit(message.short, parts)
-        // What begins with a dash would be read as an option.
+        // A text that begins with a dash would be read as an option.
         if text.hasPrefix("-") { (text, isCut) = SMSText.fit(" " + message.short, parts) }
         return Parcel(dispatch: .program(ProgramOrder([TermuxSMS.program, "-n", number, text])), isCut: isCut)
     }
@@ -71,7 +71,7 @@ struct TwilioSMS: Channel {
 
     func parcel(_ message: Message) -> Parcel {
         let (text, isCut) = SMSText.fit(message.short, parts)
-        // A messaging service stands in the place of a number.
+        // Twilio's IDs of messaging services begin with MG; they replace a sender's number.
         let sender = from.hasPrefix("MG") ? "MessagingServiceSid" : "From"
         let request = HTTPRequest.attempt(
             base.below("/2010-04-01/Accounts/\(Percent.encoded(account))/Messages.json"),
@@ -82,7 +82,7 @@ struct TwilioSMS: Channel {
         return Parcel(dispatch: .request(request), isCut: isCut)
     }
 
-    /// What becomes of a message that Twilio took and did not send.
+    /// The states of a message that Twilio accepted and did not send.
     private static let lost: Set<String> = ["failed", "undelivered", "canceled"]
 
     func judge(_ response: HTTPResponse) -> Outcome {

@@ -6,7 +6,7 @@ struct Slack: Channel {
     let url: Address
     var address: String { url.text }
 
-    /// Slack cuts longer texts apart.
+    /// Slack splits longer texts.
     private static let limits = TextLimits(text: 4000)
     private static let webhook = Setting.secret("SLACK_WEBHOOK_URL")
 
@@ -28,24 +28,25 @@ struct Slack: Channel {
                     }.bytes)))
     }
 
-    /// The three characters that Slack's texts know.
+    /// Escapes the three characters that have a meaning in Slack's texts.
     static func escaped(_ text: String) -> String {
         text.replacingBytes(of: "&", with: "&amp;").replacingBytes(of: "<", with: "&lt;")
             .replacingBytes(of: ">", with: "&gt;")
     }
 
-    /// Refusals that pass.
+    /// Temporary refusals.
     private static let passing: Set<String> = [
         "ratelimited", "rate_limited", "fatal_error", "internal_error", "service_unavailable", "request_timeout",
     ]
 
-    /// A webhook answers in a word, `ok` or `invalid_token`; the rest of Slack in JSON: `{"ok":false,"error":"channel_not_found"}`.
+    /// A webhook answers with a word, `ok` or `invalid_token`; the rest of Slack answers in JSON:
+    /// `{"ok":false,"error":"channel_not_found"}`.
     func judge(_ response: HTTPResponse) -> Outcome {
         let body = String(decoding: response.body.prefix(200), as: UTF8.self)
         var text = String(body[...].trimmingBlanks)
         var isYes: Bool? = text == "ok"
         if let answer = response.json {
-            // Rocket.Chat, which takes Slack's messages, says "success".
+            // Rocket.Chat, which accepts Slack's messages, says "success".
             isYes = answer.truth(answer.value("ok")) ?? answer.truth(answer.value("success"))
             let error = answer.string(answer.value("error"))
             if !error.isEmpty { text = error }

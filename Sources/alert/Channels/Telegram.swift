@@ -11,7 +11,7 @@ struct Telegram: Channel {
 
     let takesPictures = true
 
-    /// As Telegram counts: UTF-16.
+    /// Telegram counts UTF-16 units.
     private static let limits = TextLimits(text: 4096)
     /// The longest text below a picture.
     private static let longestCaption = 1024
@@ -34,7 +34,7 @@ struct Telegram: Channel {
         if let picture = message.picture { return parcel(message, picture) }
         var cut = Cutter()
         let text = cut(message.text, Telegram.limits.text)
-        // No parse mode: nothing in a text is markup.
+        // Without a parse mode, nothing in a text is markup.
         return cut.parcel(
             .request(
                 .attempt(
@@ -62,7 +62,7 @@ struct Telegram: Channel {
 
     func judge(_ response: HTTPResponse) -> Outcome {
         guard let answer = response.json else {
-            // The word stands at the beginning, so that the rest may be missing.
+            // The verdict is at the beginning, so it can be read even if the rest is missing.
             let isYes = response.isCut && response.body.starts(with: "{\"ok\":true".utf8)
             return Judgement.of(response, isYes ? .yes : .foreign, of: "Telegram")
         }

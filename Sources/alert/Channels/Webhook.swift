@@ -2,13 +2,13 @@ import Net
 import Shared
 import Signing
 
-/// The record itself, for a program elsewhere.
+/// Sends the record itself to a program on another machine.
 struct Webhook: Channel {
     let name = "webhook"
     let url: Address
     let secret: String?
     var address: String { url.text }
-    /// The path may be a secret.
+    /// Only the host, because the path may be a secret.
     var target: String? { url.host }
 
     private static let signingKey = Setting.optionalSecret("WEBHOOK_SECRET")
@@ -33,13 +33,13 @@ struct Webhook: Channel {
         return Parcel(dispatch: .request(.attempt(url, headers, body)))
     }
 
-    /// The record byte for byte; those of a digest in one.
+    /// Returns the record byte for byte, or one object with the records of a digest.
     private static func body(_ message: Message) -> [UInt8] {
         if !message.isDigest { return message.alerts[0].record }
         return Output.object { body in
             body.member("type", "digest")
             body.member("id", quoted: message.key)
-            // Of what it holds, some is simulated.
+            // A digest is marked if any of its records is simulated.
             body.mark("simulated", if: message.alerts.contains { $0.fields.isSimulated })
             body.name("alerts")
             body.beginArray()

@@ -1,8 +1,9 @@
 import Shared
 
-/// How alerts get their pictures. Whatever fails here, the text of the alert goes out.
+/// The pictures of alerts. Whatever fails here, the text of the alert is sent.
 extension Alert {
-    /// Remembers a candle, and what happened. One that cannot be drawn is no bad line: alerts do not depend on it.
+    /// Keeps the current record if pictures show it. A candle that cannot be drawn is no bad line, because alerts do not depend
+    /// on it.
     mutating func takeForPictures() {
         do throws(Failure) { try sketchbook?.take(stream.json) } catch {
             guard case .badRecord(let reason) = error, sketchbook?.countRefused() ?? false else { return }
@@ -10,14 +11,15 @@ extension Alert {
         }
     }
 
-    /// What the picture of the record at hand is drawn from; nil where it has none.
+    /// Returns the content of the current record's picture, or nil if it gets none.
     mutating func sketch(of notice: Notice) -> Sketch? {
         guard let (sketch, missing) = sketchbook?.sketch(stream.json, born: notice.born) else { return nil }
         if let missing { tellMissing(notice.id, missing.reason, missing.text) }
         return sketch
     }
 
-    /// Draws the picture of an alert that is on disk, and puts it there too. If the process is killed here, the next run sends the text.
+    /// Draws the picture of an alert that is on disk, and puts it on disk, too. If the process is killed here, the next run
+    /// sends the text.
     mutating func draw(_ one: Spool.Incoming, _ verdicts: [Acceptance]) {
         guard let spool, let sketch = one.sketch else { return }
         let takers = zip(channels, verdicts).filter { $0.takesPictures && $1 == .new }.map(\.0.key)
@@ -35,7 +37,7 @@ extension Alert {
         }
     }
 
-    /// What a dry run would attach.
+    /// Returns the description of the picture that a dry run would attach.
     func attachment(of one: Spool.Incoming, to channel: any Channel) -> String? {
         guard channel.takesPictures, let sketch = one.sketch else { return nil }
         return sketch.text

@@ -1,4 +1,4 @@
-/// The picture of an alert, as it goes out.
+/// The picture file of an alert.
 enum Picture {
     static let fileName = "chart.png"
     static let type = "image/png"
@@ -6,9 +6,9 @@ enum Picture {
     /// How a message carries the picture of its alert.
     enum Use {
         case none
-        /// With the text, in one message.
+        /// In one message with the text.
         case attached
-        /// In a message of its own, ahead of the text, which follows.
+        /// In a message of its own, ahead of the message with the text.
         case ahead
     }
 }

@@ -1,18 +1,18 @@
 import Drawing
 import Shared
 
-/// What the picture of one alert is drawn from: the candles of its series as they stood when the alert came.
+/// The content of one alert's picture: the candles of its series when the alert came.
 struct Sketch {
     let series: ChartSeries
     /// The prices that the alert names.
     let levels: [PriceLevel]
-    /// How many of the last candles are shown.
+    /// The number of the last candles that are shown.
     let candles: Int
 
     /// Wide enough for the large letters of pictures, and small enough for a phone.
     static let size = (width: 960, height: 600)
 
-    /// What the picture shows, for a person.
+    /// The description of the picture for people.
     var text: String {
         let price = series.priceType.map { ":\($0)" } ?? ""
         let name = "\(series.category):\(series.symbol):\(series.interval)\(price)"
@@ -20,7 +20,7 @@ struct Sketch {
         return Plain.line("\(Picture.fileName): \(count) of \(name), \(Sketch.size.width)x\(Sketch.size.height) pixels")
     }
 
-    /// As a PNG file.
+    /// Returns the picture as a PNG file.
     func drawn() -> [UInt8] {
         ChartPicture.png(
             series, last: candles, levels: levels, ChartPicture.Style(), width: Sketch.size.width, height: Sketch.size.height)

@@ -5,7 +5,7 @@ import Shared
 struct Sketchbook {
     private let candles: Int
     private var reader: ContentReader
-    /// How many alerts went without a picture, by the reason.
+    /// The number of alerts without a picture, by reason.
     private var missing: [Missing: Int] = [:]
     private var refused = 0
 
@@ -23,16 +23,16 @@ struct Sketchbook {
         }
     }
 
-    /// Pictures show so many of the last candles.
+    /// `candles` is the number of the last candles that pictures show.
     init(candles: Int) {
         self.candles = candles
         reader = ContentReader(held: candles)
     }
 
-    /// Takes a record in. Fails for a candle that cannot be drawn.
+    /// Takes a record. Fails for a candle that cannot be drawn.
     mutating func take(_ json: borrowing JSON) throws(Failure) { try reader.take(json) }
 
-    /// What the picture of a record is drawn from; nil for a record that names no market, and where `missing` says why.
+    /// Returns the content of a record's picture. It is nil if the record names no market, or for the reason in `missing`.
     func sketch(_ json: borrowing JSON, born: Int?) -> (sketch: Sketch?, missing: (reason: Missing, text: String)?) {
         guard let symbol = json.label(json.value("symbol")), symbol.count > 0 else { return (nil, nil) }
         let key = SeriesKey(
@@ -45,7 +45,7 @@ struct Sketchbook {
                 ? "no candles came before it; put 'signal --all' before alert" : "no candles of \(key) came before it"
             return (nil, (.noCandles, Plain.line(text)))
         }
-        // A signal is born at the close of its candle.
+        // A signal's age counts from the close of its candle.
         if let born, born <= first {
             let held = Messages.count(min(candles, series.candles.count), "candle")
             return (nil, (.tooOld, "it is older than the \(held) held of \(Plain.line("\(key)")); see --chart-candles"))
@@ -53,19 +53,19 @@ struct Sketchbook {
         return (Sketch(series: series, levels: PriceLevel.levels(json), candles: candles), nil)
     }
 
-    /// Counts an alert without a picture. True for the first of each reason, which is told in full.
+    /// Counts an alert without a picture. Returns true for the first of each reason, which is reported in full.
     mutating func count(_ reason: Missing) -> Bool {
         missing[reason, default: 0] += 1
         return missing[reason] == 1
     }
 
-    /// Counts a candle that could not be drawn. True for the first, which is told in full.
+    /// Counts a candle that could not be drawn. Returns true for the first, which is reported in full.
     mutating func countRefused() -> Bool {
         refused += 1
         return refused == 1
     }
 
-    /// How many alerts went without a picture, and why, and how many candles are in none; nil if nothing is missing.
+    /// The number of alerts without a picture, by reason, and of candles that could not be drawn; nil if there are none.
     var summary: String? {
         var parts: [String] = []
         let total = missing.values.reduce(0, +)
@@ -79,7 +79,7 @@ struct Sketchbook {
 }
 
 extension PriceLevel {
-    /// The prices that a record of a signal, an order or a position names.
+    /// Returns the prices that a record names, such as the entry, stop and target of a signal.
     fileprivate static func levels(_ json: borrowing JSON) -> [PriceLevel] {
         let names: [(String, Kind)]
         switch json.string(json.value("type")) {

@@ -1,16 +1,17 @@
 import Shared
 
-/// A program that runs for us. It is a group of its own, so that a key typed at our terminal does not end it half-way, and so
-/// that it ends with all that it started.
+/// A running program. It has its own process group, so that a key typed at our terminal does not end it half-way, and so that
+/// it ends with all that it started.
 ///
-/// Invariants: the texts that `posix_spawn` reads are copies that are freed behind it; the actions and attributes are local variables.
+/// Invariants: the texts that `posix_spawn` reads are copies that are freed after the call; the actions and attributes are
+/// local variables.
 struct Child {
     private let process: pid_t
     private let name: String
     private let deadline: Int
     private let limit: Int
 
-    /// Starts it; what it prints goes to our standard error.
+    /// Starts a program; its standard output is our standard error.
     static func start(_ order: ProgramOrder, limit: Int, _ now: Int) throws(Failure) -> Child {
         let name = order.words[0]
         guard let path = System.program(name) else { throw .io("there is no program \(name)") }
@@ -45,7 +46,7 @@ struct Child {
             unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         }
         unsafe posix_spawn_file_actions_adddup2(&actions, 2, 1)
-        // What libraries opened is nothing to the program.
+        // The program does not inherit descriptors that libraries have opened.
         for descriptor in 3..<Int32(256) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         var flags = Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGDEF)
         #if canImport(Darwin)
@@ -53,7 +54,7 @@ struct Child {
         #endif
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
-        // We ignore them; programs do not expect that.
+        // This process ignores these signals, but programs do not expect that.
         unsafe sigaddset(&signals, SIGPIPE)
         unsafe sigaddset(&signals, SIGXFSZ)
         unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
@@ -75,7 +76,7 @@ struct Child {
         return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
     }
 
-    /// How it went, once it has ended. One that takes too long is ended.
+    /// Returns the outcome once the program has ended, else nil. A program that takes too long is killed.
     func outcome(_ now: Int) -> Outcome? {
         var status: Int32 = 0
         let ended = unsafe waitpid(process, &status, WNOHANG)

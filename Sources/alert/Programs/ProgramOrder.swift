@@ -1,18 +1,18 @@
 import Shared
 
-/// A program to start, as it is: no shell sees a word of it.
+/// A program to start, with its arguments and its input. No shell interprets them.
 struct ProgramOrder {
     let words: [String]
     let input: [UInt8]
 
     init(_ words: [String], input: [UInt8] = []) {
-        // An argument ends at its first NUL.
+        // An argument would end at its first NUL.
         self.words = words.map { $0.replacing("\0", with: "\u{FFFD}") }
         self.input = input
     }
 }
 
-/// What of our environment a program of somebody else's is given: no secrets.
+/// The environment for the programs of others: ours, without secrets.
 enum ChildEnvironment {
     private static let suffixes = ["_TOKEN", "_SECRET", "_PASSWORD", "_KEY", "_API_KEY", "_SID", "_WEBHOOK_URL"]
 

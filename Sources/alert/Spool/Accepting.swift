@@ -1,12 +1,12 @@
 import SQLite
 import Shared
 
-/// What the spool says of an alert that came in, for one channel.
+/// The spool's verdict on a new alert for one channel.
 enum Acceptance: Equatable {
     case new
-    /// It waits already, from an earlier run or from another instance.
+    /// The alert already waits, from an earlier run or from another instance.
     case waiting
-    /// It was settled before, so: sent, failed, dropped, or suppressed by a cooldown.
+    /// The alert was settled before: sent, failed, dropped or suppressed.
     case settled(String)
     case cooling
 
@@ -21,18 +21,18 @@ enum Acceptance: Equatable {
 }
 
 extension Spool {
-    /// An alert as it came in.
+    /// A new alert.
     struct Incoming {
         let notice: Notice
-        /// Stream time when it came.
+        /// The alert's own time, or stream time if it has none. Cooldowns count by it.
         let time: Int
-        /// How old it was when it came; nil leaves that to its own time.
+        /// Its age on arrival, in ms; nil to take the age from its own time.
         var age: Int?
-        /// What its picture is drawn from.
+        /// The content of its picture.
         var sketch: Sketch?
     }
 
-    /// Puts alerts on disk, each for each channel. Gives what became of them, alert by alert and channel by channel.
+    /// Puts each alert on disk for each channel. Returns the verdicts, by alert and by channel.
     func accept(
         _ incoming: [Incoming], channels: [String], cooldown: Int, scope: CooldownScope = .side, maxAge: Int? = nil, now: Int
     ) throws(Failure) -> [[Acceptance]] {
@@ -41,7 +41,7 @@ extension Spool {
             for one in incoming {
                 var verdicts: [Acceptance] = []
                 let born = max(0, one.age.map { now - $0 } ?? one.notice.born ?? now)
-                // One that comes too late starts no cooldown.
+                // An alert that is too old starts no cooldown.
                 let cooldown = maxAge.map { now - born > $0 } ?? false ? 0 : cooldown
                 for channel in channels { verdicts.append(try accept(one, born, channel, cooldown, scope, now, database)) }
                 all.append(verdicts)
@@ -76,7 +76,7 @@ extension Spool {
         return isCooling ? .cooling : .new
     }
 
-    /// Counted from the last signal that was let through.
+    /// Whether a cooldown since the last accepted signal suppresses the alert. If not, its own cooldown begins.
     private func isCooling(_ one: Incoming, _ channel: String, _ cooldown: Int, _ scope: CooldownScope, _ database: Database)
         throws(Database.Error) -> Bool
     {
@@ -89,7 +89,7 @@ extension Spool {
         return false
     }
 
-    /// A signal that is not sent after all has started no cooldown.
+    /// Removes the cooldown that a signal has started, because the signal is not sent after all.
     func endCooldown(_ row: Row, _ database: Database) throws(Database.Error) {
         guard let notice = JSON(row.record).map({ Notice($0) }), let born = notice.born else { return }
         for subject in CooldownScope.allCases.compactMap({ notice.cooldownSubject($0) }) {

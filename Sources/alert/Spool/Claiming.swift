@@ -2,15 +2,15 @@ import SQLite
 import Shared
 
 extension Spool {
-    /// So many are withheld in one transaction.
+    /// The largest number of alerts that are withheld in one transaction.
     static let withheldAtOnce = 500
-    /// How long to wait for another instance, in ms.
+    /// The wait before another look at an alert that another instance sends, in ms.
     static let glance = 100
-    /// How often it is looked whether quiet hours are over, and the least wait for the hour's limit.
+    /// The time between two checks whether quiet hours are over, in ms.
     static let minute = 60_000
 
-    /// Puts down how an attempt went, and takes what the channel is to send next. `fit` says how many of some alerts, from the first
-    /// on, go into one message.
+    /// Settles an attempt, and claims the alerts that the channel sends next. `fit` returns how many of some alerts, from the
+    /// first on, fit into one message.
     func claim(
         _ channel: String, _ rules: SpoolRules, now: Int, after done: (rows: [Row], how: Settlement)? = nil,
         fit: ([Row]) -> Int = { $0.count }
@@ -31,7 +31,7 @@ extension Spool {
             return try pause(until: rules.alarmsPausedUntil, channel, rules, now, &withheld, database)
         }
         while withheld.count < Spool.withheldAtOnce {
-            // What hurries goes first.
+            // Alarms go first.
             var queue = Queue(rules, now)
             if let alarm = try first(in: &queue, channel, .alarm, database) {
                 if try withholdOld(alarm, rules, now, &withheld, database) { continue }
@@ -41,7 +41,7 @@ extension Spool {
                 return try pause(until: min(rules.pausedUntil, queue.next), channel, rules, now, &withheld, database)
             }
             if let until = try withhold(channel, rules, now, &withheld, database) {
-                // Alarms may wait for another try.
+                // Alarms may be waiting for a retry.
                 return until > now && queue.next == .max ? .held(until) : .later(max(now, min(until, queue.next)))
             }
             var found = try first(in: &queue, channel, .exit, database)
@@ -62,7 +62,7 @@ extension Spool {
         return .later(now)
     }
 
-    /// Takes rows for a message of their own.
+    /// Claims rows for one message.
     func take(_ rows: [Entry], _ rules: SpoolRules, _ now: Int, _ database: Database) throws(Database.Error) -> Claim {
         for row in rows {
             try database.run(
@@ -72,7 +72,7 @@ extension Spool {
         return .rows(rows.map(\.row))
     }
 
-    /// While the provider wants to be left alone, alerts only grow old.
+    /// Claims nothing while the provider wants a pause, but withholds alerts that become too old.
     private func pause(
         until: Int, _ channel: String, _ rules: SpoolRules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
     ) throws(Database.Error) -> Claim {
@@ -90,9 +90,9 @@ extension Spool {
         return .later(max(until, now + 1))
     }
 
-    // MARK: Which goes next
+    // MARK: Choosing the next alerts
 
-    /// The first alert that may go, of those that hurry at least so much.
+    /// Returns the first alert that may be sent, of those with at least this urgency.
     private func first(in queue: inout Queue, _ channel: String, _ urgency: Urgency, _ database: Database)
         throws(Database.Error) -> Entry?
     {
@@ -105,14 +105,14 @@ extension Spool {
         }
     }
 
-    /// What goes out with an alert: those that gathered beside it, or were held with it. A message that is tried again has the same
-    /// alerts as before.
+    /// Returns the alerts that share a message with `head`: those of its digest, or those that were held with it. A retried
+    /// message keeps its alerts.
     private func gather(
         _ head: Entry, _ channel: String, _ rules: SpoolRules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
     ) throws(Database.Error) -> [Entry] {
         let isHeld = head.row.held != nil
         if rules.digest == 0 && head.message == nil && !isHeld { return [head] }
-        // What hurries comes first, however many wait before it.
+        // An exit comes first, however many alerts wait before it.
         var together = head.urgency == .exit ? [head] : []
         var queue = Queue(rules, now)
         var last = 0

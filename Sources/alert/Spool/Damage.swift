@@ -1,7 +1,7 @@
 import SQLite
 import Shared
 
-/// What becomes of a spool that is damaged: its file is kept aside, and what can be read of it goes on in a new one.
+/// Recovery of a damaged spool: its file is set aside, and its readable alerts continue in a new one.
 extension Spool {
     static func setAside(_ path: String, _ reason: String, _ messages: Messages) throws(Failure) -> String {
         let stamp = Timestamp.text(System.wallTime).replacing("-", with: "").replacing(":", with: "")
@@ -20,10 +20,10 @@ extension Spool {
     }
 
     private static let mostSalvaged = 100_000
-    /// A larger number of the last alert is damage, too.
+    /// The largest plausible number of an alert: a larger one is damage, too.
     private static let mostNumbered = 1_000_000_000_000_000
 
-    /// Takes over what can still be read of a damaged spool, but for pictures: texts go out without them.
+    /// Copies the readable alerts of a damaged spool, without their pictures: their texts are still sent.
     static func salvage(_ aside: String, into database: Database, _ messages: Messages) {
         var waiting = 0
         var ids = 0
@@ -32,9 +32,9 @@ extension Spool {
             let last = (try? damaged.run("SELECT seq FROM sqlite_sequence WHERE name = 'alert'"))?.first?.first?.integer,
             (0...mostNumbered).contains(last)
         {
-            // One by one: what is broken takes nothing with it.
+            // Rows are read one by one, so that a broken row spoils no other.
             for number in stride(from: max(1, last - mostSalvaged), through: last, by: 1) {
-                // Those of an earlier layout end with the fourteenth column.
+                // Rows of an earlier layout end with the fourteenth column.
                 guard let row = (try? damaged.run("SELECT * FROM alert WHERE number = ?", .integer(number)))?.first,
                     [14, 17, 18].contains(row.count)
                 else { continue }

@@ -1,9 +1,9 @@
 import SQLite
 import Shared
 
-/// What `alert status`, `alert retry` and `alert drop` do.
+/// The commands `alert status`, `alert retry` and `alert drop`.
 extension Spool {
-    /// An alert as `alert status` tells it.
+    /// An alert as `alert status` prints it.
     struct Standing {
         let id: String
         let channel: String
@@ -14,7 +14,7 @@ extension Spool {
         let due: Int
     }
 
-    /// What waits and what failed, the oldest first; and how many there are of each state.
+    /// Returns the waiting and failed alerts, the oldest first, and the number of alerts in each state.
     func standing() throws(Failure) -> (entries: [Standing], counts: [(state: String, count: Int)]) {
         try transaction { (database) throws(Database.Error) in
             let entries = try database.run(
@@ -33,8 +33,8 @@ extension Spool {
         }
     }
 
-    /// Lets an alert that failed, or that waits for its next try, go out at once. It counts as tried before, so that it reaches people
-    /// however old it is. Gives how many there were.
+    /// Makes a failed or waiting alert due at once. It counts as tried before, so that people get it however old it is. Returns
+    /// the number of channels that it concerns.
     func retry(_ id: String, now: Int) throws(Failure) -> Int {
         try transaction { (database) throws(Database.Error) in
             try database.run(
@@ -47,7 +47,7 @@ extension Spool {
         }
     }
 
-    /// Takes an alert that waits or failed out of the spool. Gives how many there were.
+    /// Removes a waiting or failed alert from the spool. Returns the number of channels that it concerns.
     func drop(_ id: String, now: Int) throws(Failure) -> Int {
         try transaction { (database) throws(Database.Error) in
             try database.run(
@@ -61,7 +61,7 @@ extension Spool {
         }
     }
 
-    /// How many alerts are held for these channels.
+    /// Returns the number of alerts that are held for these channels.
     func held(for channels: [String]) throws(Failure) -> Int {
         try transaction { (database) throws(Database.Error) in
             let rows = try database.run(
@@ -70,7 +70,7 @@ extension Spool {
         }
     }
 
-    /// How many alerts wait for other channels than these.
+    /// Returns the number of alerts that wait for other channels.
     func waiting(besides channels: [String]) throws(Failure) -> Int {
         try transaction { (database) throws(Database.Error) in
             let rows = try database.run("SELECT channel, count(*) FROM alert WHERE state = 'waiting' GROUP BY channel")

@@ -1,7 +1,7 @@
 import SQLite
 import Shared
 
-/// How the spool's file is opened: looked at first, refused where it is not ours, set aside where it is damaged.
+/// Opening the spool's file: it is checked first, refused if it is no spool, and set aside if it is damaged.
 extension Spool {
     static let schema = Schema(
         application: "BPsp", version: 3,
@@ -39,7 +39,7 @@ extension Spool {
             .init(version: 3, table: "alert", column: "picture", "INTEGER"), .init(version: 3, table: "picture"),
         ])
 
-    /// Why no spool can be kept in a folder; nil where one can.
+    /// Returns why no spool can be kept in a folder, or nil if one can.
     static func objection(to folder: String) -> String? {
         if folder.isEmpty { return "the name of the folder is empty" }
         if System.exists(folder) ? !System.isFolder(folder) : System.objection(toLookFor: folder) != nil {
@@ -48,18 +48,18 @@ extension Spool {
         return Database.objection(to: folder == ":memory:" ? folder : "\(folder)/alerts.db")
     }
 
-    /// Opens the spool while nobody else does. One that is damaged goes aside first.
+    /// Opens the spool under a lock. A damaged spool is set aside first.
     static func open(_ folder: String, _ messages: Messages) throws(Failure) -> Database {
         let path = "\(folder)/alerts.db"
         let mark = "\(folder)/alerts.lock"
         guard let lock = try System.lock(mark, waiting: true) else { throw .io("cannot lock \(mark)") }
         defer { System.unlock(lock) }
-        // Others may not read what is in it; the files beside it take on its mode.
+        // Other users must not read the spool. The files beside it get the same mode.
         let isNew = FileState(path: path) == nil
         try System.makePrivateFile(path)
         let refused: Failure
         do throws(Database.Error) {
-            // The mark says that there was a spool once: an empty file has lost it.
+            // The mark shows that there was a spool before: an empty file is damaged then.
             if !isNew, FileState(path: path)?.size == 0, FileState(path: mark)?.size ?? 0 > 0 {
                 throw Database.Error(code: 11, text: "the file is empty")
             }
@@ -79,11 +79,11 @@ extension Spool {
         throw refused
     }
 
-    /// Opens the file, and makes it ready to be written to unless it is refused. Throws where it is damaged.
+    /// Opens the file, and prepares it for writing unless it is refused. Throws if it is damaged.
     private static func prepared(_ path: String, _ mark: String) throws(Database.Error) -> (Database, refusal: Failure?) {
         let database = try Database(path)
         database.isUntouched = FileState(path: path + "-wal")?.size ?? 0 > 0
-        // In KiB: what is looked at is the end of it.
+        // A size of 256 KiB is enough, because only the end of the file is in use.
         try database.run("PRAGMA cache_size = -256")
         let verdict = try database.run("PRAGMA quick_check(1)").first?.first?.text ?? ""
         if verdict != "ok" { throw Database.Error(code: 11, text: verdict) }
@@ -92,7 +92,7 @@ extension Spool {
         if case .ours = content, let flaw = try flaw(database) { return (database, .io("the spool \(path): \(flaw)")) }
         database.isUntouched = false
         try database.run("PRAGMA journal_mode = WAL")
-        // On disk once committed.
+        // A commit is on disk when it returns.
         try database.run("PRAGMA synchronous = FULL")
         if content != .ours(version: schema.version) {
             try database.transaction { () throws(Database.Error) in
@@ -104,7 +104,7 @@ extension Spool {
         return (database, nil)
     }
 
-    /// Alerts that an earlier layout left waiting have neither subject nor urgency yet: their records tell.
+    /// Sets the subject and urgency of waiting alerts from an earlier layout, by their records.
     static func rank(_ database: Database) throws(Database.Error) {
         for row in try database.run("SELECT number, record FROM alert WHERE state = 'waiting' AND subject = ''") {
             guard let json = JSON(row[1].bytes) else { continue }
@@ -120,7 +120,7 @@ extension Spool {
 
     // MARK: Rows
 
-    /// What each column of a row must be: times and counts far from overflow, states that this version knows.
+    /// The condition that each column must meet: times and counts far from overflow, states that this version knows.
     private static let sound: [(table: String, column: String, condition: String)] =
         [
             ("alert", "state", "state IN ('waiting', 'sent', 'failed', 'dropped', 'suppressed')"),
@@ -137,7 +137,7 @@ extension Spool {
         "(typeof(\(column)) = 'integer' AND \(column) BETWEEN 0 AND 1000000000000000)"
     }
 
-    /// A row that this version cannot understand; nil if every row is understood.
+    /// Describes a row that this version cannot understand; nil if every row is understood.
     private static func flaw(_ database: Database) throws(Database.Error) -> String? {
         let names = try database.run("SELECT m.name || '.' || i.name FROM sqlite_master m, pragma_table_info(m.name) i")
         let present = Set(names.map { $0[0].text })
@@ -150,7 +150,7 @@ extension Spool {
         return nil
     }
 
-    /// Leaves out of a salvaged spool what could not be understood.
+    /// Deletes the rows of a salvaged spool that cannot be understood.
     static func removeFlawed(_ database: Database) {
         for (table, _, condition) in sound { _ = try? database.run("DELETE FROM \(table) WHERE NOT (\(condition))") }
     }

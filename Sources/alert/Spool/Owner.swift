@@ -1,10 +1,10 @@
 import Shared
 
-/// Who holds a row of the spool. As long as an instance lives it holds the lock of a file of its own; the system frees that
-/// lock when the instance dies, however it dies, so the others see at once that its rows are free.
+/// An instance that may hold rows of the spool. While it lives it holds the lock of its own file. The system frees the lock
+/// when the instance dies, however it dies, so the others see at once that its rows are free.
 @safe final class Owner {
     let name: String
-    /// Another instance lived when this one began.
+    /// Whether another instance was alive when this one began.
     let hadOthers: Bool
     private let folder: String
     private let lock: Int32
@@ -13,7 +13,7 @@ import Shared
 
     init(folder: String) throws(Failure) {
         self.folder = folder
-        // Nobody tidies away a file whose owner has it not locked yet.
+        // Under this lock, nobody removes a file that its owner has not locked yet.
         let mark = "\(folder)/alerts.lock"
         guard let guarded = try System.lock(mark, waiting: true) else { throw .io("cannot lock \(mark)") }
         defer { System.unlock(guarded) }
@@ -27,7 +27,7 @@ import Shared
         }
     }
 
-    /// Removes the files of instances that were killed. Says whether any instance lives.
+    /// Removes the files of instances that were killed. Returns whether any instance is alive.
     private static func tidy(_ folder: String) -> Bool {
         var isAnyAlive = false
         for name in System.names(in: folder) where name.hasPrefix(prefix) {
@@ -46,12 +46,12 @@ import Shared
         System.unlock(lock)
     }
 
-    /// Whether another instance is still there. The file of one that is gone is tidied away.
+    /// Whether another instance is still alive. The file of a dead instance is removed.
     func isAlive(_ other: String) -> Bool {
         if other == name { return true }
         let path = "\(folder)/\(other)"
         guard other.hasPrefix(Owner.prefix), !other.contains("/"), FileState(path: path) != nil else { return false }
-        // Where the lock cannot be asked for, the lease alone decides.
+        // If the lock cannot be tried, only the lease decides.
         guard let taken = try? System.lock(path, waiting: false) else { return true }
         System.remove(path)
         System.unlock(taken)

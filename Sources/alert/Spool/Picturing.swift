@@ -1,15 +1,15 @@
 import SQLite
 import Shared
 
-/// The pictures of alerts that wait or failed. Alerts of several channels share one.
+/// The pictures of alerts that wait or failed. The alerts of several channels share one picture.
 extension Spool {
-    /// All pictures together have at most so many bytes. The oldest make room for new ones.
+    /// The largest size of all pictures together, in bytes. The oldest are deleted for new ones.
     static let mostPictureBytes = 32 << 20
-    /// A picture needs so much room on the disk beside its own size, so that it never takes the room that texts need.
+    /// Bytes that must be free on the disk besides the picture's, so that it never takes the room that texts need.
     private static let spareBytes = 4 << 20
 
-    /// Keeps a picture with the alert of an id that waits for these channels. Returns how many older pictures made room for it.
-    /// Fails where the disk has too little room.
+    /// Stores a picture for the waiting alert `id` of these channels. Returns how many older alerts lost their picture to make
+    /// room. Fails if the disk has too little room.
     func keep(_ picture: [UInt8], of id: String, for channels: [String]) throws(Failure) -> Int {
         if let free = System.freeBytes(at: path), free < picture.count * 2 + Spool.spareBytes {
             throw .io("the disk of the spool \(path) has only \(free >> 10) KiB left")
@@ -43,14 +43,14 @@ extension Spool {
         return displaced
     }
 
-    /// The bytes of a picture.
+    /// Returns the bytes of a picture, or nil if it is missing.
     func picture(_ number: Int) throws(Failure) -> [UInt8]? {
         try transaction { (database) throws(Database.Error) in
             try database.run("SELECT bytes FROM picture WHERE number = ?", .integer(number)).first?.first?.bytes
         }
     }
 
-    /// Takes the picture from an alert, and forgets it once no other alert has it.
+    /// Removes the picture from an alert, and deletes it once no other alert has it.
     func release(_ row: Row, _ database: Database) throws(Database.Error) {
         guard let picture = row.picture else { return }
         try database.run("UPDATE alert SET picture = NULL WHERE number = ?", .integer(row.number))
@@ -59,7 +59,7 @@ extension Spool {
             .integer(picture))
     }
 
-    /// Forgets the pictures that no alert needs any more.
+    /// Deletes the pictures that no alert needs any more.
     func prunePictures(_ database: Database) throws(Database.Error) {
         try database.run(
             """

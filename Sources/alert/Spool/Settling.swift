@@ -1,16 +1,16 @@
 import SQLite
 import Shared
 
-/// How attempts are put down.
+/// Settling attempts.
 extension Spool {
-    /// Puts down how an attempt went, and takes nothing more.
+    /// Settles an attempt without claiming more alerts.
     func settle(_ rows: [Row], _ how: Settlement, now: Int) throws(Failure) {
         try transaction { (database) throws(Database.Error) in try settle(rows, how, now, database) }
     }
 
     func settle(_ rows: [Row], _ how: Settlement, _ now: Int, _ database: Database) throws(Database.Error) {
         for (place, row) in rows.enumerated() {
-            // Rows whose lease another instance took over are no longer ours to speak of.
+            // Rows that another instance took over when their lease ended are not changed.
             let mine: [Database.Value] = [.integer(row.number), .text(owner.name)]
             switch how {
             case .sent:
@@ -21,7 +21,7 @@ extension Spool {
                     """, .integer(now), mine[0], mine[1])
                 try release(row, database)
             case .pictureSent:
-                // It counts as no attempt of the text.
+                // The picture counts as no attempt of the text.
                 try database.run(
                     "UPDATE alert SET due = 0, attempts = attempts - 1, lease = 0, owner = NULL WHERE number = ? AND owner = ?",
                     mine[0], mine[1])

@@ -1,17 +1,17 @@
 import SQLite
 import Shared
 
-/// How the instances that share a spool agree on its clock, and what becomes of times that an earlier clock left.
+/// The clock that the instances of a spool share, and the treatment of times from an earlier clock.
 extension Spool {
-    /// The clock of all instances since the machine's start. `isShared` says that another instance lives: then its clock goes on,
-    /// also where the system does not tell one start of the machine from the next.
+    /// Returns the clock of all instances since the machine's start. `isShared` says that another instance is alive: its clock
+    /// then continues even if the system shows no boot ID.
     static func clock(_ database: Database, isShared: Bool) throws(Database.Error) -> SteadyClock {
         let boot = SteadyClock.boot
         return try database.transaction { () throws(Database.Error) in
             if let row = try database.run("SELECT boot, offset FROM clock").first {
                 let clock = SteadyClock(offset: row[1].integer)
                 let isNamed = !boot.isEmpty && !row[0].text.isEmpty
-                // A clock that is behind what it once showed belongs to an earlier start of the machine.
+                // A clock that is behind a time it has shown belongs to an earlier start of the machine.
                 let goesOn = isNamed ? row[0].text == boot : isShared
                 let last = goesOn && !isNamed ? try lastTime(database) : 0
                 if goesOn, clock.now >= last { return clock }
@@ -32,8 +32,9 @@ extension Spool {
         return max(rows[0][0].integer, rows[0][1].integer)
     }
 
-    /// Tries that an earlier clock put off are due at once. Ages are computed again by the times that the records tell: the earlier
-    /// clock may have been set since. Who holds a row holds it still: its lock says so.
+    /// Adapts the rows to a new clock. Retries that were put off are due at once. Ages are computed again from the records'
+    /// times, because the earlier clock may have been set since. A row keeps its owner, whose lock still shows whether it is
+    /// alive.
     private static func adopt(_ now: Int, _ database: Database) throws(Database.Error) {
         try database.run("UPDATE alert SET due = 0 WHERE state = 'waiting'")
         var last = 0

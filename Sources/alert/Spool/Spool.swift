@@ -1,13 +1,13 @@
 import SQLite
 import Shared
 
-/// The alerts that are to be sent, on disk. Several instances may share it.
+/// The alerts to be sent, on disk. Several instances may share one spool.
 ///
 ///     waiting ── claimed, with a lease ──┬─ sent
 ///        ^                               ├─ failed        its record is kept, for `alert retry`
 ///        └───────── to be tried again ───┴─ suppressed
 ///
-/// What is settled stays as an id for 30 days, so that nothing is sent twice.
+/// A settled alert stays as an id for 30 days, so that nothing is sent twice.
 final class Spool {
     let path: String
     let owner: Owner
@@ -35,15 +35,16 @@ final class Spool {
         keepReserve()
     }
 
-    /// Now, by the clock that all times in here are kept by.
+    /// The current time of the spool's clock.
     var now: Int { clock.now }
 
     // MARK: Transactions
 
-    /// All of `body`, or nothing of it, on disk.
+    /// Runs `body` as a transaction: either all of it is on disk or nothing. If the file is damaged or was moved, reopens the
+    /// spool and tries once more.
     func transaction<Result>(_ body: (Database) throws(Database.Error) -> Result) throws(Failure) -> Result {
         do throws(Database.Error) {
-            // Another instance may have set it aside.
+            // Another instance may have set the file aside.
             guard let file, FileState(path: path)?.isSameFile(as: file) == true else {
                 throw Database.Error(code: 11, text: "it was moved")
             }
@@ -66,10 +67,10 @@ final class Spool {
 
     private var reserve: String { "\(folder)/alerts.reserve" }
 
-    /// Keeps room on the disk to put down how attempts went. Without that room nothing is lost, but an alert may come twice.
+    /// Reserves room on the disk for settling attempts. Without that room nothing is lost, but an alert may be sent twice.
     private func keepReserve() {
         if FileState(path: reserve)?.size ?? 0 >= Spool.reserveSize { return }
-        // No file system makes these bytes smaller.
+        // Random bytes, which no file system can compress.
         let bytes = (0..<Spool.reserveSize).map { _ in UInt8.random(in: .min ... .max) }
         System.remove(reserve)
         do throws(Failure) {
@@ -78,13 +79,13 @@ final class Spool {
         } catch { System.remove(reserve) }
     }
 
-    /// Puts down how an attempt went when the disk is full. Says whether that was possible.
+    /// Settles an attempt when the disk is full. Returns whether that was possible.
     func settleOnFullDisk(_ rows: [Row], _ how: Settlement, now: Int) -> Bool {
         System.remove(reserve)
         return (try? settle(rows, how, now: now)) != nil
     }
 
-    /// Forgets ids that are old enough, once in a while.
+    /// Deletes alerts that were settled more than 30 days ago, at most once an hour.
     func prune(_ now: Int) throws(Failure) {
         if let prunedAt, now - prunedAt < 3_600_000 { return }
         prunedAt = now

@@ -1,33 +1,34 @@
 import Shared
 
-/// When an alert may go out. Times are those of the spool's clock.
+/// The rules for when an alert may be sent. Times are on the spool's clock.
 struct SpoolRules {
     var maxAge: Int?
-    /// These are quiet hours.
+    /// Whether it is within quiet hours.
     var isQuiet = false
     var perHour: Int?
-    /// Quiet hours and the hour's limit hold alerts until they may go out; else they are suppressed for good.
+    /// Whether quiet hours and the hourly limit hold alerts until they may be sent; otherwise they suppress them for good.
     var holds = false
-    /// Exits, alarms and what was tried before go out however old they are, marked with their age: it is no program that acts on them.
+    /// Whether exits, alarms and retried alerts are sent however old they are, marked with their age. A program that acts on
+    /// alerts never gets them.
     var sendsExpired = false
-    /// Quiet hours and the hour's limit do not concern this channel.
+    /// Whether the channel is exempt from quiet hours and the hourly limit.
     var isUnlimited = false
-    /// How long alerts gather to go out in one message; 0 where each goes alone.
+    /// How long alerts are collected for one message, in ms; 0 to send each alone.
     var digest = 0
-    /// How long an attempt may hold its rows.
+    /// How long an attempt may hold its rows, in ms.
     var lease = 30_000
-    /// The provider wants to be left alone till then.
+    /// The end of the pause that the provider asked for.
     var pausedUntil = 0
-    /// Until then alarms wait for it, too.
+    /// The end of that pause for alarms, which may be earlier.
     var alarmsPausedUntil = 0
-    /// The channel failed with one alert after another: those that do not hurry wait till then.
+    /// The end of the rest of a channel that failed with one alert after another. Alerts that are not urgent wait for it.
     var restUntil = 0
-    /// Nothing more will gather: the input has ended.
+    /// Whether the input has ended, so that no more alerts are collected.
     var isDraining = false
 
-    /// So many alerts go in one message at most.
+    /// The largest number of alerts in one message.
     static let together = 100
-    /// After so many failed tries an alert holds up nothing any more.
+    /// After this many failed tries, an alert no longer holds up others.
     static let patientTries = 3
 }
 
@@ -36,24 +37,24 @@ struct Row {
     let number: Int
     let id: String
     let record: [UInt8]
-    /// When it was fresh, by the spool's clock.
+    /// The time from which its age counts, on the spool's clock.
     let born: Int
-    /// Which attempt this is.
+    /// The number of this attempt, from 1.
     let attempts: Int
-    /// Why it was held back before; nil where it was not.
+    /// Why it was held before; nil if it was not.
     var held: String?
     var urgency = Urgency.ordinary
-    /// The number of its picture.
+    /// The number of its picture in the spool.
     var picture: Int?
 }
 
-/// What a channel finds in the spool.
+/// The result of a channel's look into the spool.
 enum Claim {
-    /// These go out together, and are ours until the lease ends.
+    /// Alerts that are sent together. They are ours until the lease ends.
     case rows([Row])
-    /// Nothing before this time.
+    /// Nothing is to be sent before this time.
     case later(Int)
-    /// Alerts are held until quiet hours are over or the hour's limit allows another message.
+    /// Alerts are held until quiet hours are over or the hourly limit allows another message.
     case held(Int)
     case none
 }
@@ -68,25 +69,25 @@ struct Withheld {
     var status = Delivery.Status.suppressed
 }
 
-/// How an attempt went.
+/// The outcome of an attempt.
 enum Outcome: Equatable {
     case sent
-    /// Tried again, not before so many ms.
+    /// The attempt failed and is retried, not before `after` ms.
     case retry(String, after: Int?)
     case failed(String)
     /// The provider refuses this message; parts of it may be accepted.
     case rejected(String)
 }
 
-/// How the spool puts an outcome down.
+/// The way in which the spool records an outcome.
 enum Settlement {
     case sent
     case again(at: Int, error: String)
-    /// Its alerts are sent again in two messages.
+    /// The message's alerts are sent again in two messages.
     case split(error: String)
-    /// Its picture went out ahead of it. The text follows at once.
+    /// The picture was sent ahead of the text, which follows at once.
     case pictureSent
-    /// It failed with its picture, and is sent without it at once.
+    /// The attempt failed with the picture, and the text is sent without it at once.
     case withoutPicture(error: String)
     case failed(String)
 }

@@ -1,9 +1,9 @@
 import SQLite
 import Shared
 
-/// The alerts that wait, and whom they hold up.
+/// The alerts that wait, and which others they hold up.
 extension Spool {
-    /// A row as it stands in the table.
+    /// A row of the table.
     struct Entry {
         let row: Row
         let accepted: Int
@@ -15,7 +15,7 @@ extension Spool {
 
         var urgency: Urgency { row.urgency }
         var number: Int { row.number }
-        /// How often it was tried, a try under way included.
+        /// The number of tries, including one that is under way.
         var tries: Int { row.attempts - 1 }
     }
 
@@ -49,8 +49,8 @@ extension Spool {
         return owner.isAlive(other)
     }
 
-    /// Whom the alerts that wait for another try hold up. Alerts of a market keep their order; those of other markets overtake after
-    /// the first failed try, and all after the third.
+    /// Decides which alerts are held up by alerts that wait for a retry. Alerts of a market keep their order; those of other
+    /// markets overtake after the first failed try, and all alerts after the third.
     struct Queue {
         let now: Int
         let restUntil: Int
@@ -58,7 +58,7 @@ extension Spool {
         var next = Int.max
         var isEmpty = true
         private var markets: Set<String> = []
-        /// An alert that another instance tries for the first time.
+        /// Whether an alert without a failed try holds up all others.
         private(set) var isBlocked = false
 
         init(_ rules: SpoolRules, _ now: Int) {
@@ -66,7 +66,7 @@ extension Spool {
             restUntil = rules.restUntil
         }
 
-        /// Whether the alert may go now. Ask in the order of the spool.
+        /// Whether the alert may be sent now. Must be called in the order of the spool.
         mutating func admits(_ entry: Entry, isTaken: Bool, _ urgency: Urgency) -> Bool {
             isEmpty = false
             if isTaken {

@@ -1,16 +1,17 @@
 import SQLite
 import Shared
 
-/// What must not go out now: too old, in quiet hours, over the hour's limit.
+/// Alerts that must not be sent now: too old, in quiet hours, or over the hourly limit.
 extension Spool {
-    /// Whether an alert may become too old. Those that are held for a person, exits, alarms and what was tried before go out however
-    /// old they are, but never to a program.
+    /// Whether an alert may become too old. Alerts that are held for a person, exits, alarms and retried alerts are sent
+    /// however old they are, but never to a program.
     func growsOld(_ entry: Entry, _ rules: SpoolRules) -> Bool {
         if rules.holds, entry.row.held != nil { return false }
         return !rules.sendsExpired || entry.tries == 0 && entry.urgency == .ordinary
     }
 
-    /// Withholds an alert that is too old. What was tried before has failed, and waits for `alert retry`.
+    /// Withholds an alert if it is too old, and returns whether it did. An alert that was tried before counts as failed, and
+    /// waits for `alert retry`.
     func withholdOld(
         _ entry: Entry, _ rules: SpoolRules, _ now: Int, _ withheld: inout [Withheld], _ database: Database
     ) throws(Database.Error) -> Bool {
@@ -23,7 +24,7 @@ extension Spool {
         return true
     }
 
-    /// Withholds all that must not go out now, but for alarms. Gives until when; nil where alerts may go.
+    /// Withholds all alerts but alarms if they must not be sent now. Returns until when, or nil if alerts may be sent.
     func withhold(_ channel: String, _ rules: SpoolRules, _ now: Int, _ withheld: inout [Withheld], _ database: Database)
         throws(Database.Error) -> Int?
     {
@@ -54,7 +55,7 @@ extension Spool {
         return now
     }
 
-    /// Why nothing is to go out now, and until when.
+    /// Returns why nothing may be sent now, and until when; nil if alerts may be sent.
     private func reason(_ channel: String, _ rules: SpoolRules, _ now: Int, _ database: Database) throws(Database.Error)
         -> (String, until: Int)?
     {

@@ -4,22 +4,22 @@ enum GSM {
         ("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
             + "abcdefghijklmnopqrstuvwxyzäöñüà").unicodeScalars)
     private static let escaped = Set("^{}\\[~]|€".unicodeScalars)
-    /// What people write for it who have no better.
+    /// Replacements for characters that are not in the alphabet.
     private static let substitutes: [Unicode.Scalar: String] = [
         "‘": "'", "’": "'", "‚": "'", "“": "\"", "”": "\"", "„": "\"", "–": "-", "—": "-", "−": "-", "…": "...", "\u{A0}": " ",
         "\u{202F}": " ", "\t": " ", "`": "'", "´": "'", "×": "x", "·": ".", "•": "-", "→": "->", "≤": "<=", "≥": ">=", "≈": "~",
-        // What stands for a character that cannot be shown.
+        // The replacement for a character that cannot be shown.
         "\u{FFFD}": "?",
         "á": "a", "â": "a", "ã": "a", "ç": "Ç", "ê": "e", "ë": "e", "í": "i", "î": "i", "ï": "i", "ó": "o", "ô": "o", "õ": "o",
         "ú": "u", "û": "u", "Á": "A", "À": "A", "Â": "A", "È": "E", "Ê": "E", "Í": "I", "Ó": "O", "Ô": "O", "Ú": "U",
     ]
 
-    /// How much of a message a character takes; nil when it is not in the alphabet.
+    /// Returns how many characters of a message a character counts as; nil if it is not in the alphabet.
     static func size(_ scalar: Unicode.Scalar) -> Int? {
         basic.contains(scalar) ? 1 : escaped.contains(scalar) ? 2 : nil
     }
 
-    /// The text in this alphabet, with plain characters for those that have a like; nil where one has none.
+    /// Returns the text in this alphabet, with replacements for other characters; nil if a character has none.
     static func spell(_ text: String) -> String? {
         var result = ""
         for character in text {
@@ -31,7 +31,7 @@ enum GSM {
             } else if scalars.count == 1, let scalar = scalars.first, let substitute = substitutes[scalar] {
                 result += substitute
             } else if let first = scalars.first, size(first) == 1, scalars.dropFirst().allSatisfy(isAccent) {
-                // A letter with accents on it.
+                // A letter loses the accents on it.
                 result.unicodeScalars.append(first)
             } else {
                 return nil

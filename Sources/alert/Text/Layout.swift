@@ -1,8 +1,8 @@
 import Shared
 
-/// How a record reads, where no template says it: short for a text message, long for all else.
+/// The layout of a record without a template: short for a text message, long for everything else.
 enum Layout {
-    /// `BTC 3m LONG 14:06`, entry, target and stop, confidence, and what the model says.
+    /// `BTC 3m LONG 14:06`, then the entry, target and stop, the confidence, and the model's advice.
     static func short(_ fields: Fields) -> String {
         guard isSignal(fields) else { return title(fields) + "\n" + body(fields) }
         var lines = [mark(fields) + head(fields, shortName(field("symbol", fields)))]
@@ -16,7 +16,7 @@ enum Layout {
         return lines.joined(separator: "\n")
     }
 
-    /// The same in a line, of several in a text message: without ratings and reasons.
+    /// One of several records in a text message, as one line: without ratings and reasons.
     static func shortLine(_ fields: Fields) -> String {
         guard isSignal(fields) else { return title(fields) }
         var parts = [mark(fields) + head(fields, shortName(field("symbol", fields)))]
@@ -26,11 +26,11 @@ enum Layout {
         return parts.joined(separator: " ")
     }
 
-    /// One line that says the most.
+    /// The title of a record, with its mark.
     static func title(_ fields: Fields) -> String { mark(fields) + unmarkedTitle(fields) }
 
-    /// "SIMULATED " for a record that is marked so, and how old it is for one that expired: both precede the record's text wherever
-    /// a person reads it.
+    /// "SIMULATED " for a simulated record, and the age of an expired one: both precede the record's text wherever a person
+    /// reads it.
     static func mark(_ fields: Fields) -> String {
         (fields.isSimulated ? "SIMULATED " : "") + (fields.expired.map { "\($0): " } ?? "")
     }
@@ -68,21 +68,21 @@ enum Layout {
         return lines.joined(separator: "\n")
     }
 
-    /// When its candle closed; of a record without a close, its own time.
+    /// The close of the record's candle; of a record without a close, its own time.
     static func time(_ fields: Fields) -> Int? { fields.time("close_time") ?? fields.time("time") }
 
-    /// The same in TZ: `14:06`, with the date unless it is today.
+    /// The record's time in TZ: `14:06`, with the date unless it is today.
     static func clock(_ fields: Fields) -> String { time(fields).map { Messages.moment($0) } ?? "" }
 
     // MARK: Parts
 
-    /// Orders, fills and events have a side, too; none of them must look like a signal.
+    /// Whether the record is a signal. Orders, fills and events have a side, too, but must not look like a signal.
     static func isSignal(_ fields: Fields) -> Bool {
         guard fields["symbol"] != nil, fields["side"] != nil, fields["event"] == nil else { return false }
         return fields["type"] == nil || fields["type"] == "signal"
     }
 
-    /// A position that was closed.
+    /// Whether the record is a closed position.
     private static func isTrade(_ fields: Fields) -> Bool {
         fields["type"] == "trade" && fields["symbol"] != nil && fields["side"] != nil && fields["pnl"] != nil
     }
@@ -117,7 +117,7 @@ enum Layout {
         return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 
-    /// As people say it: 3m, 1h; with the price that a candle shows, unless it is the last price: `3m mark`.
+    /// The interval in its usual form, as 3m or 1h, with the price type unless it is the last price: `3m mark`.
     static func interval(_ fields: Fields) -> String {
         let name = value("interval", fields).map { Interval($0)?.peopleName ?? $0 }
         let price = value("price_type", fields).flatMap { $0 == PriceType.last.name ? nil : $0 }
@@ -131,7 +131,7 @@ enum Layout {
 
     private static func advice(_ fields: Fields, isShort: Bool = false) -> String? {
         if let error = value("advice.error", fields) { return "AI: no advice (\(error))" }
-        // What the model did not say is the signal's own, and stands in the lines above.
+        // A fallback field is the signal's own, which the lines above already show.
         let own = (value("advice.fallback", fields) ?? "").split(separator: ", ").map(String.init)
         func said(_ name: String) -> String? { own.contains(name) ? nil : value("advice.\(name)", fields) }
         let prices = [("entry", "entry"), ("TP", "target"), ("SL", "stop")].compactMap { label, name in
@@ -157,7 +157,7 @@ enum Layout {
         return symbol
     }
 
-    /// As a text message names a market: by its coin, but futures, options and spreads by their whole names.
+    /// The name of a market in a text message: its coin, but the whole name of a future, option or spread.
     static func shortName(_ symbol: String) -> String { symbol.contains(where: isSeparator) ? symbol : base(symbol) }
 
     private static func isSeparator(_ character: Character) -> Bool { character == "-" || character == "_" || character == "/" }

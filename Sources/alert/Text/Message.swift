@@ -1,13 +1,13 @@
 import Shared
 
-/// What a channel sends in one go: an alert, or several of a digest.
+/// A message: one alert, or the several alerts of a digest.
 struct Message {
     struct Alert {
         let id: String
         let record: [UInt8]
         let fields: Fields
 
-        /// `expired` says how old an alert is that was held too long: `expired, 6 h old`.
+        /// `expired` is the age of an alert that is older than --max-age: `expired, 6 h old`.
         init(id: String, record: [UInt8], expired: String? = nil) {
             self.id = id
             self.record = record
@@ -19,19 +19,20 @@ struct Message {
 
     let alerts: [Alert]
     let template: Template?
-    /// Why its alerts come later than they could have: `quiet hours`.
+    /// Why its alerts were held, such as `quiet hours`; nil if they were not.
     var held: String?
     /// A picture of its one alert, as a PNG file.
     var picture: [UInt8]?
 
     var isDigest: Bool { alerts.count > 1 }
 
-    /// The same for each attempt, so that a provider who takes such a key knows a repetition.
+    /// The message's key, which is the same for each attempt, so that a provider that accepts such keys recognizes a
+    /// repetition.
     var key: String { isDigest ? "\(alerts[0].id)+\(alerts.count - 1)" : alerts[0].id }
 
     // MARK: Texts
 
-    /// What stands in front of any text of simulated records. Of a digest that holds real ones, too, it says how many are none.
+    /// The mark before any text of simulated records. For a digest that also holds real ones, it says how many are simulated.
     var mark: String {
         let count = alerts.count { $0.fields.isSimulated }
         return count == 0 ? "" : count == alerts.count ? "SIMULATED " : "SIMULATED (\(count) of \(alerts.count)) "
@@ -42,7 +43,7 @@ struct Message {
         return "\(mark)\(alerts.count) alerts" + (held.map { ", held: \($0)" } ?? "")
     }
 
-    /// What stands under the title.
+    /// The text below the title.
     var body: String {
         if let template {
             return Plain.lines(
@@ -52,13 +53,13 @@ struct Message {
         return alerts.map { Message.line($0.fields) }.joined(separator: "\n")
     }
 
-    /// All of it, for a channel that knows no titles.
+    /// The title and the body, for a channel without titles.
     var text: String {
         if template != nil { return body }
         return isDigest ? "\(title)\n\(body)" : Message.layout(alerts[0].fields)
     }
 
-    /// For a text message.
+    /// The short form, for a text message.
     var short: String {
         if template != nil { return body }
         if !isDigest { return Layout.short(alerts[0].fields) }

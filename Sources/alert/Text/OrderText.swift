@@ -1,6 +1,6 @@
 import Shared
 
-/// How orders and fills of `trade` read: what happened first, then to how much of what.
+/// The texts of `trade`'s orders and fills: first what happened, then the side, the quantity and the symbol.
 enum OrderText {
     /// `exit order rejected: SELL 5 BTCUSDT 14:06`, `stop filled: SELL 5 BTCUSDT 14:06`; nil for other records.
     static func title(_ fields: Fields) -> String? {

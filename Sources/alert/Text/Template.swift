@@ -1,14 +1,14 @@
 import Shared
 
-/// A text with fields of the record in it: `{symbol} {side:upper} at {entry:.2f}`. `{advice.reasoning}` goes inside; `{{` and `}}` are
-/// braces, `\n` and `\t` what they are in C.
+/// A text with fields of the record: `{symbol} {side:upper} at {entry:.2f}`. `{advice.reasoning}` is a nested field; `{{` and
+/// `}}` are braces, `\n` and `\t` a newline and a tab.
 struct Template: Equatable {
     private enum Part: Equatable {
         case text(String)
         case field(String, Form)
     }
 
-    /// How a field is written.
+    /// The format of a field.
     private enum Form: Equatable {
         case plain, upper, lower
         case decimals(UInt8)
@@ -38,7 +38,7 @@ struct Template: Equatable {
         if !plain.isEmpty { parts.append(.text(plain)) }
     }
 
-    /// A field, and behind a colon how it is written.
+    /// Reads a field and, after a colon, its format.
     private static func field(_ text: String) throws(Failure) -> Part {
         let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let name = words[0]
@@ -59,18 +59,18 @@ struct Template: Equatable {
     }
 
     private static func known(_ name: String) throws(Failure) -> String {
-        // What a signal's values and an advice hold is their maker's affair.
+        // The names in a signal's values are chosen by its author.
         if computed.contains(name) || RecordFields.names.contains(name) || name.hasPrefix("values.") { return name }
         let nearest = NearestName.of(name, among: computed + RecordFields.names).map { "did you mean {\($0)}? " } ?? ""
         throw .usage("--template: unknown field {\(name)}; \(nearest)a field of your own is {\(name):any}")
     }
 
     private static let computed = ["text", "clock", "date", "iso", "base"]
-    /// The text for a record; a field that it has not is empty. One that has none of them has the layout, as when the stream
-    /// is silent and the template is made for signals.
+    /// Returns the text for a record; missing fields are empty. A record that has none of the fields gets the layout, as when
+    /// the stream is silent and the template is made for signals.
     func text(_ fields: Fields, layout: String) -> String {
         if missing(fields) == nil { return layout }
-        // What a person must see first stands there once, wherever the template has the layout.
+        // The mark comes first, and only once, wherever the template puts the layout.
         let mark = Layout.mark(fields)
         let layout = layout.hasPrefix(mark) ? String(layout.dropFirst(mark.count)) : layout
         return mark
@@ -98,7 +98,7 @@ struct Template: Equatable {
         case .plain: return text
         case .upper: return text.uppercased()
         case .lower: return text.lowercased()
-        // What is no number stays as it is.
+        // A text that is no number stays unchanged.
         case .decimals(let decimals):
             return Decimal(text)?.divided(by: Decimal(1), decimals: decimals).map { padded("\($0)", decimals) } ?? text
         }
@@ -111,7 +111,7 @@ struct Template: Equatable {
             + String(repeating: "0", count: max(0, Int(decimals) - digits))
     }
 
-    /// The fields that a record has not; nil where it has none at all.
+    /// Returns the template's fields that a record lacks; nil if it lacks all of them.
     func missing(_ fields: Fields) -> [String]? {
         let names = parts.compactMap { part in
             if case .field(let name, _) = part, !Template.computed.contains(name) { return name }

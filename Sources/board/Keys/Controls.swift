@@ -1,7 +1,7 @@
 import Drawing
 import Shared
 
-/// What the user has done with keys: what is selected, sorted, filtered and open.
+/// The state that keys change: the selection, the sort order, the filter and the open view.
 struct Controls {
     enum View: Equatable {
         case table
@@ -10,7 +10,7 @@ struct Controls {
         case keys
     }
 
-    /// A text that is being typed in the last line.
+    /// A text being typed in the last line.
     enum Input: Equatable {
         case none
         case filter(String)
@@ -22,26 +22,26 @@ struct Controls {
     var order = RowOrder()
     var choice = ColumnChoice()
     var selected: Row?
-    /// The first row of the table that is in sight, and the first column behind the symbol.
+    /// The first visible row of the table, and the first visible column after the symbol.
     var top = 0
     var firstColumn = 0
-    /// The first line of a view that is in sight.
+    /// The first visible line of a view that scrolls.
     var scroll = 0
     var isPaused = false
-    /// Readings are words, even where columns do not fit then.
+    /// Whether readings are words even if the columns then do not fit.
     var usesWords = false
     var wantsEnd = false
     var wantsRedraw = false
-    /// A key has changed what is shown, which is drawn also while the board is paused.
+    /// Whether a key has changed what is shown. That is drawn even while the board is paused.
     var isNews = false
     private var sought = ""
-    /// What the last key came to, for the last line.
+    /// The result of the last key, for the last line.
     var answer = ""
 
-    /// How many rows of the table are in sight, as they were drawn last.
+    /// The number of visible rows at the last drawing.
     var page = 10
 
-    /// What a key may need to know of what is shown.
+    /// The data that handling a key may need.
     struct Shown {
         let state: BoardState
         let now: Int
@@ -106,7 +106,7 @@ struct Controls {
         selected = rows[min(max(next, 0), rows.count - 1)]
     }
 
-    /// Goes through the order in which rows came and the shown columns.
+    /// Sorts by the next or previous choice, which are the order of arrival and the shown columns.
     private mutating func sort(by step: Int, _ shown: Shown) {
         let choices = [nil] + choice.columns(shown.state).map(Optional.some)
         let place = choices.firstIndex { $0 == order.column } ?? 0
@@ -151,7 +151,7 @@ struct Controls {
         }
     }
 
-    /// A filter counts while it is typed.
+    /// Changes the typed text. A filter applies while it is typed.
     private mutating func edit(_ change: (inout String) -> Void) {
         switch input {
         case .filter(var text):

@@ -1,7 +1,7 @@
 import Drawing
 import Shared
 
-/// Reads the records of a pipe into the state of the board. Records that the board does not show are passed over.
+/// Reads the records of a pipe into the state of the board. Records that the board does not show are ignored.
 struct BoardReader {
     private(set) var state = BoardState()
     private var envelope = Envelope()
@@ -14,10 +14,10 @@ struct BoardReader {
 
     init() { for name in CandleRecord.members { _ = finder.slot(of: name) } }
 
-    /// The input has ended: the stream's time stands still.
+    /// Stops the stream's time, because the input has ended.
     mutating func stopClock() { state.clock.hasStopped = true }
 
-    /// Takes a record in. Fails where it cannot be read.
+    /// Adds a record. Fails if it cannot be read.
     mutating func take(_ json: borrowing JSON, at monotonic: Int) throws(Failure) {
         state.records += 1
         envelope.read(json)
@@ -42,7 +42,7 @@ struct BoardReader {
         }
     }
 
-    /// Takes the time of a record that is no candle.
+    /// Adds the time of a record that is not a candle. Backfilled records do not count.
     private mutating func hear(_ json: borrowing JSON, _ place: Int, at monotonic: Int) {
         guard let time = json.exchangeTime(place), json.backfill(envelope.backfill) == nil else { return }
         hear(time, reach: 0, at: monotonic)
@@ -67,7 +67,7 @@ struct BoardReader {
 
     // MARK: Candles
 
-    /// Late candles in a row after which the newer ones count as wrong.
+    /// The number of late candles in a row after which the newer candles count as wrong.
     private static let mostLate = 5
 
     private mutating func takeCandle(_ json: borrowing JSON, at monotonic: Int) throws(Failure) {
@@ -129,7 +129,7 @@ struct BoardReader {
         if topic.kind == .ticker { ticker.take(json, envelope, market, &state) }
     }
 
-    /// The topic of a payload. Names come again and again, and reading one costs more than finding it.
+    /// The topic of a payload. Topics are cached, because names repeat and parsing one costs more than finding it.
     private mutating func topic(_ json: borrowing JSON) -> Topic? {
         let name = json.string(envelope.topic)
         if let known = topics[name] { return known }
@@ -140,7 +140,7 @@ struct BoardReader {
 }
 
 extension SeriesState {
-    /// Takes a candle in that is not late.
+    /// Adds a candle that is not late.
     fileprivate mutating func take(_ record: CandleRecord, _ candle: RecentCandles.Candle, decimals: Int) {
         late = 0
         candles += 1

@@ -1,8 +1,8 @@
 import Shared
 
-/// Reads what happened: signals and what explains them, orders, positions, trades and events.
+/// Reads signals, explanations, orders, positions, trades and events.
 struct HappeningReader {
-    /// The stop that an order asked for, by the order's id: that of the position which it opens.
+    /// The stop loss of each entry order, by the order's id, which is also the id of the position that it opens.
     private var firstStops: [String: Double] = [:]
     private var stopOrder: [String] = []
 
@@ -11,7 +11,7 @@ struct HappeningReader {
     private static let mostStrategies = 16
     private static let mostHalts = 8
 
-    /// Takes a record in; false where it is none of these.
+    /// Adds a record; returns false if it has another type.
     mutating func take(_ json: borrowing JSON, _ type: String, _ state: inout BoardState) -> Bool {
         switch type {
         case "signal": takeSignal(json, &state)
@@ -36,7 +36,7 @@ struct HappeningReader {
             stop: json.number("stop"), target: json.number("target"),
             isSimulated: json.isSimulated(json.value("simulated")))
         state.seen.insert(.signal)
-        // 'trade' and others pass signals on: one that came already is the same.
+        // 'trade' and other stages pass signals on, so a signal may come twice.
         if state.series[number].signals.contains(where: { $0.time == signal.time && $0.strategy == signal.strategy }) { return }
         state.series[number].signals.insert(signal, at: 0)
         if state.series[number].signals.count > HappeningReader.mostSignals { state.series[number].signals.removeLast() }
@@ -46,7 +46,7 @@ struct HappeningReader {
             strategy: signal.strategy, time: signal.time, score: signal.score, threshold: .nan, agree: json.whole("agree"),
             of: json.whole("of"), verdict: "fired", why: "", votes: votes)
         let old = state.series[number].standings.first { $0.strategy == signal.strategy }
-        // What explains the same candle says more.
+        // The explanation of the same candle says more than the signal, so it stays.
         if let old, old.time == standing.time, !old.why.isEmpty { return }
         HappeningReader.add(standing, to: number, &state)
     }
@@ -78,7 +78,7 @@ struct HappeningReader {
 
     private mutating func takeOrder(_ json: borrowing JSON, _ state: inout BoardState) {
         guard json.text("role") == "entry", let id = json.text("order"), firstStops[id] == nil else { return }
-        // Who opens something is not halted any more.
+        // An account that opens a position is no longer halted.
         let time = json.whole("time")
         if json.text("status") == "new" { state.halts.removeAll { $0.time < time } }
         firstStops[id] = json.number("stop")
@@ -114,13 +114,13 @@ struct HappeningReader {
     private func takeEquity(
         _ json: borrowing JSON, _ equity: Double, _ account: Int, of own: Int, _ state: inout BoardState
     ) {
-        // The record counts every position at its last price, its own at its mark: of what happens inside a candle it tells behind it.
+        // The record's equity counts its own position at its mark, others at the last price: it is written after the candle.
         for market in state.markets.indices where state.markets[market].position?.currency == state.accounts[account].currency {
             let price = state.markets[market].price
             let isCounted = market == own && state.markets[market].position?.countedAt.isFinite == true
             if price.isFinite, !isCounted { state.markets[market].position?.countedAt = price }
         }
-        // Where nothing but this position has changed the starting balance, the account began with it.
+        // If only this position has changed the starting balance, the account began with `cash`.
         let cash = json.number("cash")
         let parts = ["fee", "dust"].map { json.number($0) }.filter(\.isFinite)
         let funding = json.number("funding")
@@ -182,7 +182,7 @@ struct HappeningReader {
 
     private func takeBookLoss(_ json: borrowing JSON, _ state: inout BoardState) {
         guard let market = market(json, &state) else { return }
-        // 'bybit-stream' and 'book' both tell of one outage.
+        // One outage may be reported by both 'bybit-stream' and 'book'.
         if state.markets[market].isBookLost { return }
         state.markets[market].isBookLost = true
         state.markets[market].gaps += 1
@@ -190,7 +190,7 @@ struct HappeningReader {
         state.seen.insert(.link)
     }
 
-    /// The loss of a day halts up to the next day, and other halts until somebody ends them.
+    /// Returns when a halt ends by itself: `max-daily-loss` at the next UTC day, all others never (nil).
     private func halted(_ reason: String, at time: Int) -> Int? {
         reason == "max-daily-loss" ? (time / Interval.dayLength + 1) * Interval.dayLength : nil
     }

@@ -1,6 +1,6 @@
 import Shared
 
-/// Reads `tickers` payloads, snapshots and deltas: the change of the day, the funding and the prices.
+/// Reads `tickers` payloads, snapshots and deltas: the change over 24 hours, the funding and the prices.
 struct TickerReader {
     private var names = MemberNames([
         "symbol", "lastPrice", "price24hPcnt", "fundingRate", "nextFundingTime", "markPrice", "change24h",
@@ -53,7 +53,7 @@ struct BookReader {
         state.seen.insert(.imbalance)
     }
 
-    /// The first field `imbalance_N` that is not weighted; nil where there is none.
+    /// The value of the first field `imbalance_N` that is not weighted; nil if there is none.
     private func imbalance(_ json: borrowing JSON) -> Int? {
         var member = 1
         while json.isInside(member) {

@@ -2,7 +2,7 @@ import Drawing
 import Indicators
 import Shared
 
-/// A cell of the table: a text and how it looks.
+/// A cell of the table: a text and its style.
 struct Cell {
     var text: String
     var style = TextStyle.plain
@@ -13,7 +13,7 @@ struct Cell {
     init(text: String, style: TextStyle = .plain) { (self.text, self.style) = (text, style) }
 }
 
-/// How the board shows directions, readings and numbers.
+/// The style of directions and readings, and the format of numbers.
 enum Look {
     static let up = TextStyle(.cyan)
     static let down = TextStyle(.red)
@@ -33,15 +33,15 @@ enum Look {
         }
     }
 
-    /// A price with the digits that its market has.
+    /// A price with the decimals of its market.
     static func price(_ value: Double, _ decimals: Int) -> String { Scale.text(value, decimals: min(decimals, 12)) }
 
-    /// `+1.2`, `-0.5`.
+    /// A number with its sign: `+1.2`, `-0.5`.
     static func signed(_ value: Double, decimals: Int) -> String {
         (value > 0 ? "+" : "") + Scale.text(value, decimals: decimals)
     }
 
-    /// A value with four digits or so.
+    /// A value with about four digits.
     static func value(_ value: Double) -> String {
         let size = abs(value)
         if !value.isFinite { return "-" }
@@ -50,7 +50,7 @@ enum Look {
         return Scale.text(value, decimals: value == value.rounded() && size < 100 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4)
     }
 
-    /// `+0.83`, without zeros at its end.
+    /// A score with its sign and without trailing zeros: `+0.83`.
     static func score(_ value: Double) -> String {
         var text = signed(value, decimals: 2)
         while text.contains("."), text.last == "0" || text.last == "." {
@@ -61,7 +61,7 @@ enum Look {
         return text
     }
 
-    /// Money with commas between thousands: `9,966.42`. Accounts in coins have small amounts, which take six decimals.
+    /// Money with commas between thousands: `9,966.42`. Small amounts, as of accounts in coins, have six decimals.
     static func money(_ value: Double, isSmall: Bool = false) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "-" }
         let text = Scale.text(abs(value), decimals: isSmall ? 6 : 2)

@@ -1,6 +1,6 @@
 /// A column of the table.
 enum Column: Hashable {
-    /// The columns that are not fields of candles, in the order in which the table shows them; fields stand behind the sparkline.
+    /// The columns that are not fields of candles, in the order of the table; fields follow the sparkline.
     enum Kind: String, CaseIterable {
         case symbol, interval, price, change, spark, score, votes, signal, position, entry, stop
         case result = "r"
@@ -12,7 +12,7 @@ enum Column: Hashable {
     case kind(Kind)
     case field(Int)
 
-    /// What stands above the column.
+    /// The title above the column.
     func title(_ fields: FieldTable) -> String {
         switch self {
         case .field(let number): fields.fields[number].name
@@ -20,7 +20,7 @@ enum Column: Hashable {
         }
     }
 
-    /// The word that options and the list of columns call it.
+    /// The column's name in options and in the list of columns.
     func name(_ fields: FieldTable) -> String {
         switch self {
         case .field(let number): fields.fields[number].name
@@ -28,7 +28,7 @@ enum Column: Hashable {
         }
     }
 
-    /// Whether its cells stand to the left.
+    /// Whether the cells are left-aligned.
     var isLeft: Bool {
         switch self {
         case .kind(.symbol), .kind(.interval), .kind(.spark), .kind(.signal), .kind(.position), .kind(.link), .field: true
@@ -61,10 +61,10 @@ extension Column.Kind {
         }
     }
 
-    /// Shown from the beginning; others once their data have come.
+    /// Whether the column is always shown; other columns appear once they have data.
     var isAlwaysShown: Bool { [.symbol, .interval, .price, .change, .spark].contains(self) }
 
-    /// What it shows, for the list of columns.
+    /// The description in the list of columns.
     var meaning: String {
         switch self {
         case .symbol: "symbol, with the category unless it is linear"

@@ -1,15 +1,15 @@
 import Shared
 
-/// Which columns the table shows.
+/// The choice of the columns that the table shows.
 struct ColumnChoice {
-    /// The names that `--columns` lists; nil where all with data are shown.
+    /// The names that `--columns` lists; nil for all columns with data.
     var listed: [String]?
-    /// Names that the list of columns has switched off or on.
+    /// Columns switched on or off in the list of columns, by name.
     private var switched: [String: Bool] = [:]
 
     init(listed: [String]? = nil) { self.listed = listed }
 
-    /// The columns that are shown, in their order.
+    /// The visible columns, in their order.
     func columns(_ state: BoardState) -> [Column] {
         if let listed {
             return listed.compactMap { ColumnChoice.column(named: $0, state) } + switchedOn(state, besides: listed)
@@ -24,7 +24,7 @@ struct ColumnChoice {
         }
     }
 
-    /// All columns that there are, fields behind the sparkline.
+    /// All available columns; fields follow the sparkline.
     static func all(_ state: BoardState) -> [Column] {
         var columns: [Column] = []
         for kind in Column.Kind.allCases {
@@ -50,7 +50,7 @@ struct ColumnChoice {
     }
 
     mutating func toggle(_ column: Column, _ state: BoardState) {
-        // The rows need a name.
+        // The symbol cannot be hidden, because it names the row.
         if column == .kind(.symbol) { return }
         let name = column.name(state.fields)
         let isOn = isShown(column, state)
@@ -60,7 +60,7 @@ struct ColumnChoice {
 }
 
 extension Column.Kind {
-    /// The kind of data that must have come for the column to be shown.
+    /// The data that must have been received for the column to be shown.
     fileprivate var data: Column.Kind {
         switch self {
         case .entry, .stop, .result, .liquidation: .position

@@ -10,10 +10,10 @@ struct DetailView {
     private let now: Int
     private let isColoured: Bool
 
-    /// From this width on the chart stands beside the tables.
+    /// From this width on, the chart is beside the tables.
     private static let wide = 100
     private static let chartHeight = 16
-    /// The prices beside the chart take about so many columns.
+    /// The approximate width of the price axis beside the chart.
     private static let axis = 10
 
     init(_ state: BoardState, _ row: Row, now: Int, isColoured: Bool) {
@@ -21,7 +21,7 @@ struct DetailView {
         (self.state, series, self.now, self.isColoured) = (state, cells.series, now, isColoured)
     }
 
-    /// All lines of the view, for a screen that may show a part of them.
+    /// All lines of the view; the screen may show only a part of them.
     func lines(width: Int, height: Int) -> [StyledText] {
         let head = [title, StyledText()]
         if width >= DetailView.wide {
@@ -51,7 +51,7 @@ struct DetailView {
 
     // MARK: Indicators
 
-    /// Indicator, value and reading, of every field that the candles have.
+    /// The name, value and reading of each field that the candles have.
     private var snapshot: [StyledText] {
         guard let series else { return [StyledText("no candles of this market came", .faint)] }
         var rows: [[Cell]] = []
@@ -118,7 +118,7 @@ struct DetailView {
         value.isFinite ? Cell(text: Look.price(value, series?.decimals ?? 0)) : .unknown
     }
 
-    /// The time of a day, with the date unless it is the stream's.
+    /// The time of day, with the date unless it is the stream's current day.
     private func moment(_ time: Int) -> String {
         let text = Timestamp.text(time)
         let isToday = time / Interval.dayLength == now / Interval.dayLength
@@ -127,7 +127,7 @@ struct DetailView {
 
     // MARK: The market
 
-    /// The position, the funding, the book and the link, a line each.
+    /// The position, the funding, the book and the link, one line each.
     private var facts: [StyledText] {
         let kinds: [[Column.Kind]] = [
             [.position, .entry, .stop, .result, .liquidation], [.funding, .countdown], [.spread, .imbalance], [.link],
@@ -175,7 +175,7 @@ struct DetailView {
         let lines = TerminalPicture.styledLines(
             picture, last: max(width - DetailView.axis, 20), width: max(width, 20), height: max(height, 8),
             isColoured: isColoured)
-        // The view has a title already.
+        // The view already has a title.
         return Array(lines.dropFirst())
     }
 }

@@ -1,13 +1,13 @@
 import Drawing
 import Shared
 
-/// The lines above the table: the stream, its links, the accounts and what halts them.
+/// The lines above the table: the stream, the accounts, the halts and the links.
 struct HeadLines {
     let state: BoardState
     let now: Int
-    /// The loss of a day that halts `trade`, in percent (`--max-daily-loss`); nil where only its records tell it.
+    /// The daily loss limit that halts `trade`, in percent (`--max-daily-loss`); nil takes the limit from its records.
     let mostDailyLoss: Double?
-    /// Records a second; nil where nobody measures them.
+    /// Records per second; nil if it is not measured.
     var rate: Int?
 
     private func add(_ text: String, _ style: TextStyle = .plain, to line: inout StyledText) {
@@ -17,7 +17,7 @@ struct HeadLines {
 
     var lines: [StyledText] { [stream] + money + halts + links }
 
-    /// What the stream is, and up to when it has come.
+    /// The stream's time, the number of series, and warnings about the records.
     private var stream: StyledText {
         var line = StyledText()
         if now > 0 {
@@ -36,7 +36,7 @@ struct HeadLines {
 
     // MARK: The accounts
 
-    /// Below it an account counts coins.
+    /// An equity below this is shown with six decimals, because the account is probably in coins.
     private static let small = 100.0
 
     private var money: [StyledText] { state.accounts.indices.filter { state.accounts[$0].equity.isFinite }.map(account) }
@@ -48,7 +48,7 @@ struct HeadLines {
         let isSmall = abs(equity) < HeadLines.small
         let currency = account.currency.isEmpty ? "" : " \(account.currency)"
         add("equity \(Look.money(equity, isSmall: isSmall))\(currency)", .bold, to: &line)
-        // A day that began since the last record begins with what the account had then.
+        // If a new day began after the last record, its starting equity is that of the last record.
         let isNewDay = now / Interval.dayLength > account.day
         let start = isNewDay ? account.equity : account.start
         let gain = equity - start
@@ -79,7 +79,7 @@ struct HeadLines {
         return line
     }
 
-    /// What keeps `trade` from opening anything now.
+    /// The halts that stop `trade` from opening positions now.
     private var halts: [StyledText] {
         let holding = state.halts.filter { $0.until.map { now < $0 } ?? true }
         if holding.isEmpty { return [] }
@@ -115,6 +115,6 @@ struct HeadLines {
         return [line]
     }
 
-    /// Hours and minutes, UTC.
+    /// The time of day in hours and minutes, UTC.
     static func clock(_ time: Int) -> String { String(Timestamp.text(time).dropFirst(11).prefix(5)) }
 }

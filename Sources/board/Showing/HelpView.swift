@@ -23,7 +23,7 @@ enum HelpView {
         ("q", "end"),
     ]
 
-    /// Each key and what it does, and what colours and marks mean.
+    /// The keys and their effects, and the meaning of colours and marks.
     static func keyLines(width: Int) -> [StyledText] {
         let rows = keys.map { [Cell(text: $0.keys, style: .bold), Cell(text: $0.what)] }
         var lines = TextGrid.lines(["Key", "What it does"], rows, lefts: [0, 1])
@@ -45,7 +45,7 @@ enum HelpView {
         return lines
     }
 
-    /// All columns, with a mark at those that are shown.
+    /// All columns, with a mark at the visible ones.
     static func columnLines(_ state: BoardState, _ choice: ColumnChoice, selected: Int) -> [StyledText] {
         let columns = ColumnChoice.all(state)
         return columns.enumerated().map { place, column in

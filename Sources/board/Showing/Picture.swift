@@ -1,11 +1,11 @@
 import Drawing
 import Shared
 
-/// All lines of the screen: the head, the view that is open, and the last line.
+/// Builds the lines of the screen: the head, the open view, and the last line.
 struct Picture {
     private var table = TableView()
 
-    /// What the last line tells beside the keys.
+    /// Facts for the head and the last line that are not in the state of the board.
     struct Notes {
         var message: String?
         var hasEnded = false
@@ -29,7 +29,7 @@ struct Picture {
         case .table:
             let found = order(state, &controls, now)
             var head = HeadLines(state: state, now: now, mostDailyLoss: notes.mostDailyLoss, rate: notes.rate).lines
-            // The rows come first: a low terminal shows less of the head.
+            // Rows take precedence: a low terminal shows less of the head.
             let most = max(0, rows - Picture.leastRows)
             head = head.prefix(most).map { TextGrid.fitted($0, columns) }
             let height = max(1, room - head.count - 1)
@@ -53,21 +53,21 @@ struct Picture {
         return footed(body, lastLine(controls, notes, last), columns, rows)
     }
 
-    /// A head line is shown where so many lines are left for the rest.
+    /// A head line is shown only if this many lines are left for the rest.
     private static let leastRows = 6
 
     // MARK: Parts
 
     private func order(_ state: BoardState, _ controls: inout Controls, _ now: Int) -> [Row] {
         let found = controls.order.rows(state, now: now)
-        // A market that got candles is a series from now on.
+        // A selected market that now has candles is replaced by its first series.
         if case .market(let number)? = controls.selected, let first = state.markets[number].series.first {
             controls.selected = .series(first)
         }
         return found
     }
 
-    /// The rows that are in sight: so that the selected one is among them.
+    /// The visible rows, scrolled so that the selected row is among them.
     private func sight(_ rows: [Row], _ controls: inout Controls, _ height: Int) -> Range<Int> {
         controls.page = height
         if let selected = controls.selected, let place = rows.firstIndex(of: selected) {
@@ -112,7 +112,7 @@ struct Picture {
         return line + keys
     }
 
-    /// The lines of the body with the last line at the foot of the screen.
+    /// The lines of the body, with the last line at the bottom of the screen.
     private func footed(_ body: [StyledText], _ last: StyledText, _ columns: Int, _ rows: Int) -> [StyledText] {
         if rows <= 1 { return Array(body.prefix(1)) }
         var lines = Array(body.prefix(rows - 1))

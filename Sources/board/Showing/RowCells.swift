@@ -30,7 +30,7 @@ struct RowCells {
     private var price: Double { series?.price ?? market.price }
     private var decimals: Int { series?.decimals ?? market.decimals }
 
-    /// The market's position; nil if the board has another series of the market to which the position belongs.
+    /// The market's position; nil if it belongs to another series of the market on the board.
     var position: PositionState? {
         guard let position = market.position, series?.key.priceType ?? .last == .last else { return nil }
         let own = series?.key.interval?.name
@@ -181,7 +181,7 @@ struct RowCells {
     }
 }
 
-/// What a row of the table shows: a series or a market, by its index in `BoardState`.
+/// A row of the table: a series or a market, by its index in `BoardState`.
 enum Row: Hashable {
     case series(Int)
     case market(Int)

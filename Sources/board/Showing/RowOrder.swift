@@ -1,14 +1,14 @@
 import Shared
 
-/// Which rows the table has, and in what order.
+/// The filter and the sort order of the table's rows.
 struct RowOrder {
-    /// The column that rows are sorted by; nil for the order in which they came.
+    /// The column that rows are sorted by; nil for the order of arrival.
     var column: Column?
     var isDescending = true
-    /// Words that a row must have: parts of its symbol, readings, sides. All of them count.
+    /// Words that a row must contain, all of them: parts of its symbol, readings, sides.
     var filter = ""
 
-    /// The rows that the filter leaves.
+    /// The rows that match the filter, in their order.
     func rows(_ state: BoardState, now: Int) -> [Row] {
         var rows = state.series.indices.map { Row.series($0) }
         for number in state.markets.indices where state.markets[number].series.isEmpty && isWorthARow(state.markets[number]) {
@@ -29,7 +29,7 @@ struct RowOrder {
         market.price.isFinite || market.position != nil || market.fundingRate.isFinite || market.spreadBps.isFinite
     }
 
-    /// Everything that words of a filter are looked for in.
+    /// The text in which the words of a filter are searched.
     private static func text(of row: Row, _ state: BoardState, _ now: Int) -> String {
         let cells = RowCells(state, row, now: now)
         var parts = [cells.name.lowercased(), cells.series?.key.interval?.peopleName ?? ""]
@@ -44,11 +44,11 @@ struct RowOrder {
         return parts.joined(separator: " ")
     }
 
-    /// Rows without a value are the last ones, whatever the direction; rows that are equal keep their order.
+    /// Rows without a value come last in both directions; equal rows keep their order.
     private func sorted(_ rows: [Row], by column: Column, _ state: BoardState, _ now: Int) -> [Row] {
         if column == .kind(.symbol) {
             let names = rows.map { RowCells(state, $0, now: now).name }
-            // Names begin at A.
+            // The "descending" order of names begins at A.
             return rows.indices.sorted { isDescending ? names[$0] < names[$1] : names[$0] > names[$1] }.map { rows[$0] }
         }
         let values = rows.map { RowOrder.value(column, RowCells(state, $0, now: now)) }
@@ -60,7 +60,7 @@ struct RowOrder {
         return order.map { rows[$0] }
     }
 
-    /// What a row is sorted by.
+    /// The value that a row is sorted by.
     private static func value(_ column: Column, _ cells: RowCells) -> Double {
         let series = cells.series
         let market = cells.market

@@ -1,30 +1,30 @@
 import Drawing
 import Shared
 
-/// The table: one row a series, under the titles of its columns.
+/// The table: one row per series, below the titles of its columns.
 struct TableView {
-    /// Columns never get narrower while their set stays the same, so that nothing jumps.
+    /// Columns never get narrower while the set of columns is unchanged, so that nothing jumps.
     private var widths: [Column: Int] = [:]
     private var widthsAre: [Column] = []
-    /// Readings are marks, for the columns do not fit with words.
+    /// Whether readings are marks because words do not fit.
     private var isCompact = false
 
     private static let gap = 2
-    /// A symbol that is longer is cut.
+    /// Longer symbols are cut.
     private static let widestName = 24
 
-    /// What is in sight.
+    /// The visible columns.
     struct Frame {
         let columns: [Column]
-        /// Columns that are out of sight to the left and to the right.
+        /// The number of hidden columns to the left and to the right.
         let left: Int
         let right: Int
     }
 
     mutating func forgetWidths() { (widths, isCompact) = ([:], false) }
 
-    /// The lines of the titles and of the rows; nil as `width` shows every column in full. Readings are words where they fit, or where
-    /// `usesWords`.
+    /// Returns the lines of the titles and of the rows; a nil `width` shows every column in full. Readings are words if they
+    /// fit or if `usesWords` is true, and marks otherwise.
     mutating func lines(
         _ state: BoardState, _ rows: [Row], columns: [Column], order: RowOrder, selected: Row?, from first: Int, width: Int?,
         now: Int, usesWords: Bool = false
@@ -60,7 +60,7 @@ struct TableView {
 
     private mutating func measure(_ columns: [Column], _ cells: [[Cell]], _ state: BoardState) {
         for (place, column) in columns.enumerated() {
-            // A place for the arrow of a sorted column.
+            // Leaves room for the arrow of the sort column.
             var widest = max(widths[column] ?? 0, CellWidth.of(column.title(state.fields)) + 1)
             for row in cells { widest = max(widest, CellWidth.of(row[place].text)) }
             widths[column] = column == .kind(.symbol) ? min(widest, TableView.widestName) : widest
@@ -115,7 +115,7 @@ struct TableView {
         }
     }
 
-    /// The selected row, over the whole width.
+    /// The selected row, highlighted over the whole width.
     private static func marked(_ line: StyledText, _ width: Int?) -> StyledText {
         var marked = StyledText()
         var used = 0

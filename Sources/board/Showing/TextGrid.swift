@@ -1,8 +1,8 @@
 import Drawing
 
-/// Cells in columns with titles, for the view of one series.
+/// Tables with titles, for the view of one series.
 enum TextGrid {
-    /// The titles, faint, and the rows; the first `lefts` columns stand to the left, the others to the right.
+    /// Returns the faint titles and the rows. The columns in `lefts` are left-aligned, all others right-aligned.
     static func lines(_ titles: [String], _ rows: [[Cell]], lefts: Set<Int> = [0]) -> [StyledText] {
         let all = [titles.map { Cell(text: $0, style: .faint) }] + rows
         let widths = titles.indices.map { column in all.map { CellWidth.of($0[column].text) }.max() ?? 0 }
@@ -19,7 +19,7 @@ enum TextGrid {
         }
     }
 
-    /// Two blocks beside each other; the left one is cut at its width.
+    /// Two blocks side by side; the left one is cut to its width.
     static func beside(_ left: [StyledText], _ right: [StyledText], leftWidth: Int) -> [StyledText] {
         (0..<max(left.count, right.count)).map { row in
             guard row < right.count else { return fitted(left[row], leftWidth) }
@@ -29,7 +29,7 @@ enum TextGrid {
         }
     }
 
-    /// The first cells of a line.
+    /// The beginning of a line, at most `width` cells wide.
     static func fitted(_ line: StyledText, _ width: Int) -> StyledText {
         var result = StyledText()
         var left = width
@@ -41,7 +41,7 @@ enum TextGrid {
         return result
     }
 
-    /// Breaks a text into lines of at most `width` cells, at blanks.
+    /// Breaks a text at spaces into lines of at most `width` cells.
     static func wrapped(_ text: String, _ width: Int, _ style: TextStyle) -> [StyledText] {
         var lines: [StyledText] = []
         var line = ""

@@ -1,37 +1,37 @@
 import Shared
 
-/// The money of one currency, as `trade` tells it.
+/// The account of one currency, from the records of `trade`.
 struct AccountState {
     let currency: String
-    /// At the moment of the last record.
+    /// The equity in the last record.
     var equity = Double.nan
-    /// The equity at the beginning of the UTC day, or when it was seen first, and when that was.
+    /// The equity at the beginning of the UTC day or in the first record, and the time of that.
     var start = Double.nan
     var startTime = 0
     var day = 0
-    /// The first equity of the day is that of its beginning.
+    /// Whether `start` is the equity at the beginning of the day.
     var isWholeDay = false
-    /// The loss of a day that halts `trade`, as an amount; nan where its records tell none.
+    /// The daily loss limit of `trade`, as an amount; NaN if its records have none.
     var mostLoss = Double.nan
     var trades = 0
 
     init(currency: String) { self.currency = currency }
 
-    /// Takes an equity of the record at `time`. `cash` is the starting balance where the account has no result yet.
+    /// Adds the equity of a record at `time`. `cash` is the starting balance; NaN if the account has results already.
     mutating func take(_ told: Double, at time: Int, startingWith cash: Double) {
         let day = time / Interval.dayLength
         if equity.isNaN {
             (start, startTime, isWholeDay) = cash.isFinite ? (cash, time, true) : (told, time, false)
             self.day = day
         } else if day > self.day {
-            // What it was last is what the new day begins with.
+            // The new day begins with the last equity.
             (start, startTime, isWholeDay) = (equity, day * Interval.dayLength, true)
             self.day = day
         }
         equity = told
     }
 
-    /// Takes what a record of this moment tells of its day: the equity at its beginning, and how much of it may still be lost.
+    /// Adds a record's figures about its day: the equity at its beginning, and the loss that is still allowed.
     mutating func take(dayStart: Double, lossLeft: Double, at time: Int) {
         if dayStart.isFinite {
             (start, startTime, isWholeDay) = (dayStart, time / Interval.dayLength * Interval.dayLength, true)
@@ -40,10 +40,10 @@ struct AccountState {
     }
 }
 
-/// Why nothing is opened.
+/// A reason why `trade` opens no positions.
 struct HaltState: Equatable {
     let reason: String
     let time: Int
-    /// When it ends by itself; nil where it does not.
+    /// When the halt ends by itself; nil if it does not.
     let until: Int?
 }

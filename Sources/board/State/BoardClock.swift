@@ -1,32 +1,32 @@
 import Shared
 
-/// The stream's time: the largest time of the exchange that is believed. It goes on while nothing comes, so that ages and countdowns do;
-/// the machine's own date is never looked at.
+/// The stream's time: the largest credible time of the exchange. It advances while no records arrive, so that ages and
+/// countdowns do; the machine's own date is never used.
 ///
-/// A time that is far ahead is believed once several records in a row tell it. The first time is believed, and it is wrong where the
-/// records behind it agree on an earlier one.
+/// A time that is far ahead is accepted once several records in a row agree on it. The first time is accepted at once; it was
+/// wrong if the records after it agree on an earlier time.
 struct BoardClock {
     private(set) var time = 0
     private var heardAt = 0
     private var candidate = (time: 0, count: 0)
     private var near = 0
     private var behind = 0
-    /// Whether the stream's time has stopped: the input has ended.
+    /// Whether the stream's time stands still, because the input has ended.
     var hasStopped = false
 
-    /// So many records in a row decide.
+    /// The number of records in a row that must agree.
     private static let enough = 3
     private static let hour = 60 * Interval.minute
 
     enum Verdict {
         case believed
-        /// Far ahead of all other records.
+        /// The time is far ahead of all other records.
         case wrong
-        /// The time has gone back: what was dated later was wrong.
+        /// The stream's time has gone back, because it was wrong before.
         case wentBack
     }
 
-    /// Takes the time of a live record. `reach` is the length of a candle, where it is one.
+    /// Adds the time of a live record. `reach` is the length of the interval if the record is a candle, and 0 otherwise.
     mutating func hear(_ told: Int, reach: Int = 0, at monotonic: Int) -> Verdict {
         let leeway = max(BoardClock.hour, 3 * reach)
         if time == 0 {
@@ -52,6 +52,6 @@ struct BoardClock {
         return .believed
     }
 
-    /// The stream's time now.
+    /// The stream's current time.
     func now(_ monotonic: Int) -> Int { time == 0 || hasStopped ? time : time + max(0, monotonic - heardAt) }
 }

@@ -11,7 +11,7 @@ struct BoardState {
     var halts: [HaltState] = []
     var links = LinkState()
     var clock = BoardClock()
-    /// Whether simulated records came, and whether real ones came. If both came, each row says which it is.
+    /// Whether simulated records and real ones were read. If both were, the simulated rows are marked.
     var isSimulated = false
     var isReal = false
     /// The columns that have data, which are shown by default.

@@ -53,7 +53,7 @@ struct FieldTable {
             return false
         }
         let isOfTable = indicator?.field != nil
-        // A field that is null so far may become a text.
+        // A field that was null so far may turn out to be text.
         if isNull, !isOfTable { return false }
         known[name] = fields.count
         let rule = isOfTable ? indicator?.rule : nil

@@ -1,15 +1,15 @@
 import Shared
 
-/// What the board knows of one market, whatever the interval of its candles.
+/// The state of one market, whatever the interval of its candles.
 struct MarketState {
     let key: SeriesKey
-    /// Its series; none where only tickers, books or trades came.
+    /// The indices of the market's series; empty if only tickers, books or trades were received.
     var series: [Int] = []
 
-    /// The last price: of candles, or else of the ticker.
+    /// The last price: the close of candles, or else the price of the ticker or the middle of the book.
     var price = Double.nan
     var decimals = 0
-    /// Of the ticker, in percent.
+    /// From the ticker, in percent.
     var dayChange = Double.nan
     var markPrice = Double.nan
     var fundingRate = Double.nan
@@ -21,9 +21,9 @@ struct MarketState {
 
     var position: PositionState?
 
-    /// Losses of topics of this market, and of its book.
+    /// The number of data losses of the market's topics and of its book.
     var gaps = 0
-    /// How long payloads took from the exchange's stamp to this machine, in ms, smoothed; it contains the difference of the clocks.
+    /// The smoothed latency from the exchange's time stamp to this machine, in ms; it includes the difference of the clocks.
     var latency = Double.nan
     var isSimulated = false
 
@@ -36,7 +36,7 @@ struct MarketState {
         latency = latency.isNaN ? value : latency + (value - latency) * 0.1
     }
 
-    /// What one unit gains when the price goes from one to another.
+    /// The gain of one unit when the price moves from `entry` to `price`.
     func gain(from entry: Double, to price: Double, isLong: Bool) -> Double {
         let gain = isInverse ? 1 / entry - 1 / price : price - entry
         return isLong ? gain : -gain
@@ -55,23 +55,23 @@ struct PositionState {
     let liquidation: Double
     let leverage: Double
     let currency: String
-    /// The stop that it was opened with; NaN where that is unknown or lies on the winning side.
+    /// The initial stop loss; NaN if it is unknown.
     let firstStop: Double
-    /// The price that the account's equity counts it with.
+    /// The price at which the account's equity counts the position.
     var countedAt: Double
 
-    /// The gain at a price in units of what the first stop would lose; NaN without such a stop.
+    /// The gain at a price in units of the loss at the first stop; NaN if that stop is unknown or on the winning side.
     func result(at price: Double, in market: MarketState) -> Double {
         let risk = -market.gain(from: entry, to: firstStop, isLong: isLong)
         return risk > 0 ? market.gain(from: entry, to: price, isLong: isLong) / risk : .nan
     }
 
-    /// How far the price is from the liquidation, in percent of the price; NaN where no price liquidates it.
+    /// The distance of the price from liquidation, in percent of the price; NaN if no price liquidates the position.
     func liquidationDistance(at price: Double) -> Double {
         100 * (isLong ? price - liquidation : liquidation - price) / price
     }
 
-    /// The value entered over the leverage; NaN where the leverage is unknown.
+    /// The entry value divided by the leverage; NaN if the leverage is unknown.
     func margin(in market: MarketState) -> Double {
         let value = market.isInverse ? quantity / entry : quantity * entry
         return leverage > 0 ? value / leverage : .nan

@@ -1,7 +1,7 @@
 import Drawing
 import Shared
 
-/// The last candles of a series: what its sparkline and its small chart are drawn from.
+/// The last candles of a series, for its sparkline and its small chart.
 struct RecentCandles {
     struct Candle {
         var time: Int
@@ -14,20 +14,20 @@ struct RecentCandles {
     }
 
     private var ring: [Candle] = []
-    /// The place of the oldest candle, once the ring is full.
+    /// The index of the oldest candle, once the ring is full.
     private var first = 0
 
-    /// So many are kept.
+    /// The number of candles kept.
     static let most = 120
 
     var count: Int { ring.count }
 
-    /// The candle at a place from the oldest one.
+    /// The candle at an index counted from the oldest one.
     subscript(_ place: Int) -> Candle { ring[(first + place) % ring.count] }
 
     var last: Candle? { ring.isEmpty ? nil : self[ring.count - 1] }
 
-    /// Adds a candle, in the place of the last one where it is another state of that.
+    /// Adds a candle; an update of the last candle replaces it.
     mutating func take(_ candle: Candle) {
         if let last, last.time == candle.time {
             ring[(first + ring.count - 1) % ring.count] = candle
@@ -47,7 +47,7 @@ struct RecentCandles {
         return (start..<count).map { self[$0].close }
     }
 
-    /// The candles as a chart draws them.
+    /// The candles as columns for a chart.
     func columns(decimals: Int, interval: Interval?) -> CandleColumns {
         var columns = CandleColumns()
         let decimals = min(decimals, 12)

@@ -1,15 +1,15 @@
 import Drawing
 import Shared
 
-/// Everything that the board knows of one series: a row.
+/// The state of one series, which is one row of the table.
 struct SeriesState {
     let key: SeriesKey
-    /// The number of its market.
+    /// The index of the series' market.
     let market: Int
     let name: String
 
     var order = SeriesOrder()
-    /// Late candles in a row: after some of them the newer ones were wrong.
+    /// Late candles in a row; after several, the newer candles count as wrong.
     var late = 0
     var candles = 0
     var recent = RecentCandles()
@@ -20,16 +20,16 @@ struct SeriesState {
     var decimals = 0
     var isUp = true
     var isSimulated = false
-    /// Candles that are lost, by the marks of those behind them.
+    /// Missing candles, by the gap marks of the candles after them.
     var lostCandles = 0
-    /// By the number of the field; infinite where the candle does not have it, NaN while it is unknown.
+    /// Values by the field's index; infinite if the candle lacks the field, NaN while the value is unknown.
     var values: [Double] = []
 
-    /// What each strategy said last.
+    /// The latest score and votes of each strategy.
     var standings: [Standing] = []
     /// The last signals, newest first.
     var signals: [SignalState] = []
-    /// Why the last signal opened nothing.
+    /// The reason why the last signal opened nothing.
     var veto: String?
 
     init(_ key: SeriesKey, market: Int) {
@@ -39,10 +39,10 @@ struct SeriesState {
         name = Plain.line(prefix + key.symbol.text + (key.priceType == .last ? "" : " " + key.priceType.name))
     }
 
-    /// The standing that the row shows: the one that was told last.
+    /// The latest standing, which the row shows.
     var standing: Standing? { standings.max { $0.time < $1.time } }
 
-    /// The value of a field; NaN where it is unknown or absent.
+    /// The value of a field; NaN if it is unknown or missing.
     func value(_ field: Int) -> Double {
         let value = field < values.count ? values[field] : .infinity
         return value.isFinite ? value : .nan
@@ -50,7 +50,7 @@ struct SeriesState {
 
     func has(_ field: Int) -> Bool { field < values.count && values[field] != .infinity }
 
-    /// Forgets what came of candles: their times were wrong.
+    /// Drops the data of candles whose times were wrong.
     mutating func beginAnew() {
         order = SeriesOrder()
         late = 0
@@ -59,7 +59,7 @@ struct SeriesState {
     }
 }
 
-/// What a strategy said of a candle: its score and its votes.
+/// A strategy's score and votes for a candle.
 struct Standing {
     struct Vote {
         let name: String
@@ -71,7 +71,7 @@ struct Standing {
     }
 
     let strategy: String
-    /// The close of the candle.
+    /// The close time of the candle.
     let time: Int
     /// NaN while unknown.
     let score: Double
@@ -86,7 +86,7 @@ struct Standing {
 struct SignalState {
     let time: Int
     let isLong: Bool
-    /// False where it only closes a position.
+    /// False if the signal only closes a position.
     let opens: Bool
     let strategy: String
     let score: Double

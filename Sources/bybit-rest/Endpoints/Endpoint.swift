@@ -1,26 +1,26 @@
 import Shared
 
-/// What the table of endpoints says of one. A line of the table has the method, the path, and words:
+/// An endpoint of the table. A line of the table has the method, the path, and words:
 ///
 ///     public              needs no key
-///     withdrawn           the exchange's documents no longer list it
-///     undocumented        known from other clients alone: its parameters and its answer are unknown
-///     bare                its answer has no `result`: the members stand beside each other
-///     needs=A,B           parameters that it must have
+///     withdrawn           the exchange's documentation no longer lists it
+///     undocumented        known only from other clients: its parameters and its answer are unknown
+///     bare                its answer has no envelope: its members are the result
+///     needs=A,B           required parameters
 ///     integers= booleans= json=    parameters of a body that are not strings
-///     rows=NAME           where the result has its rows; `.` where the result is the rows itself, `rows` where it is `list`
-///     cursor=NAME:MEMBER  the parameter for the next page, and the member of the result that tells its value;
-///                         `cursor` where these are `cursor` and `nextPageCursor`
-///     page=NAME           the parameter that counts pages, from 1
-///     limit= size= pageSize=    the most rows of a page, and those of a category: `1000,option:500`; `?` is unknown
-///     times=FROM,TO:UNIT  the parameters that limit the time, in ms (no unit), `s` or `date`; `times` for startTime,endTime in ms
-///     window=7d           the longest time that a request may cover: a week where it is unknown; `none`: no limit
-///     default=24h         the time that the exchange covers where none is given, if it is not the window; `?` is unknown
-///     back                has no cursor: earlier rows are asked for by the end of the time
+///     rows=NAME           the member of the result with the rows; `.` if the result is the rows; `rows` means `list`
+///     cursor=NAME:MEMBER  the parameter for the next page, and the member of the result that holds its value;
+///                         `cursor` means `cursor` and `nextPageCursor`
+///     page=NAME           the parameter with the page number, from 1
+///     limit= size= pageSize=    the most rows of a page, also by category: `1000,option:500`; `?` is unknown
+///     times=FROM,TO:UNIT  the parameters of the time range, in ms (no unit), `s` or `date`; `times`: startTime,endTime in ms
+///     window=7d           the longest time range of a request; if unknown, a week; `none`: no limit
+///     default=24h         the time range of a request without one, if it differs from the window; `?` is unknown
+///     back                has no cursor: earlier rows are requested by an earlier end of the time range
 struct Endpoint {
     let method: Method
     let path: String
-    /// The words behind the path, by their names; "" where a word has no value.
+    /// The words after the path, by name; "" for a word without a value.
     private let words: [String: String]
 
     static let table = [trading, wallet, lending].joined(separator: "\n").split(separator: "\n").map(String.init)
@@ -29,7 +29,7 @@ struct Endpoint {
         table.first { $0.split(separator: " ", maxSplits: 2)[1] == path }.flatMap { Endpoint($0) }
     }
 
-    /// The path that was probably meant.
+    /// Returns the path of the table that was probably meant, or nil.
     static func nearest(_ path: String) -> String? {
         NearestName.of(path, among: table.map { String($0.split(separator: " ", maxSplits: 2)[1]) }.filter { $0 != path })
     }
@@ -56,7 +56,7 @@ struct Endpoint {
     func isBoolean(_ name: String) -> Bool { names("booleans").contains(name) }
     func isJSON(_ name: String) -> Bool { names("json").contains(name) }
 
-    /// A parameter that differs from `name` only in its capitals.
+    /// Returns the known parameter that differs from `name` only in capital letters.
     func otherCase(of name: String) -> String? {
         ["needs", "integers", "booleans", "json"].flatMap(names)
             .first { $0 != name && $0.lowercased() == name.lowercased() }
@@ -66,14 +66,14 @@ struct Endpoint {
 
     // MARK: Rows
 
-    /// The names of lists that have pages somewhere. Other names are those of a part of a result, which is written whole.
+    /// Names of the lists that have pages at any endpoint. A list of another name is part of a result that is written whole.
     static let listNames = [
         "list", "rows", "orderBody", "records", "result", "subMembers", "details", "orders", "yield", "items", "data",
         "positions",
         "dataPoints", "loanInfo", "repayInfo", "airdropDailyPnls",
     ]
 
-    /// The member of the result that holds its rows; "." where the result is the rows. Nil where the result is one record.
+    /// The member of the result that holds its rows; "." if the result is the rows itself, nil if the result is one record.
     var list: String? {
         guard let rows = words["rows"] else { return nil }
         return rows == "" ? "list" : rows == "." || Endpoint.listNames.contains(rows) ? rows : nil
@@ -84,7 +84,7 @@ struct Endpoint {
     enum Paging {
         case cursor(parameter: String, members: [String])
         case number(parameter: String)
-        /// Back in time by these parameters: no answer of candles or funding rates has a cursor.
+        /// Goes back in time by these parameters: answers with candles or funding rates have no cursor.
         case time(from: String, to: String)
     }
 
@@ -99,10 +99,10 @@ struct Endpoint {
         return .cursor(parameter: cursor[0], members: [cursor[1]])
     }
 
-    /// Whether the documents tell how to go on to the next page.
+    /// Whether the documentation says how to get the next page.
     var hasPages: Bool { ["page", "back", "cursor"].contains { words[$0] != nil } }
 
-    /// The parameter for the rows of a page, and the most that the exchange takes for `category`, where it is known.
+    /// Returns the parameter for the number of rows per page, and its maximum for `category` if that is known.
     func limit(_ category: String?) -> (parameter: String, most: Int?)? {
         for parameter in ["limit", "size", "pageSize"] {
             guard let word = words[parameter] else { continue }
@@ -120,7 +120,7 @@ struct Endpoint {
         case seconds = 1000
     }
 
-    /// The parameters that limit the time. `unit` is nil where they are dates.
+    /// The parameters of the time range. `unit` is nil if they are dates.
     var times: (from: String, to: String, unit: Unit?)? {
         guard let word = words["times"] else { return nil }
         if word == "" { return ("startTime", "endTime", .milliseconds) }
@@ -129,7 +129,7 @@ struct Endpoint {
         return (names[0], names[1], parts.count == 1 ? .milliseconds : parts[1] == "s" ? .seconds : nil)
     }
 
-    /// The longest time that one request may cover, in ms; nil where it has no limit.
+    /// The longest time range of one request, in ms; nil if it has no limit.
     var window: Int? {
         guard method == .get, list != nil, times?.unit != nil, words["back"] == nil, words["window"] != "none" else {
             return nil
@@ -137,7 +137,7 @@ struct Endpoint {
         return words["window"].flatMap { TimeSpan.parse($0) } ?? 7 * Interval.dayLength
     }
 
-    /// The time that the exchange covers where no start is given, as the table says it; nil where it is unknown.
+    /// The time range of a request without a start, as the table spells it; nil if unknown.
     var standardSpan: String? {
         let span = words["default"] ?? words["window"]
         return span == "?" ? nil : span

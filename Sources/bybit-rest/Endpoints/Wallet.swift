@@ -1,5 +1,5 @@
 extension Endpoint {
-    /// Money and people: deposits, withdrawals, conversions, sub-accounts, brokers, cards. The words are explained at `Endpoint`.
+    /// Deposits, withdrawals, conversions, sub-accounts, brokers and cards. The words are explained at `Endpoint`.
     static let wallet = """
         GET /v5/affiliate/aff-user-list rows cursor size=100 times=startDate,endDate:date
         GET /v5/affiliate/affiliate-sub-list rows cursor size=100 times=startDate,endDate:date

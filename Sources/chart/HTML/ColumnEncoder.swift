@@ -1,46 +1,46 @@
 // The data of a page
 // ------------------
-// The element `data` holds base64 of bare deflate (RFC 1951). Inflated, it is:
+// The element `data` holds base64 of raw deflate (RFC 1951). Inflated, it is:
 //
-//     4 bytes    the size of the JSON, lowest byte first
+//     4 bytes    size of the JSON, little-endian
 //     JSON       {"title","simulated","series":[…],"accounts":[…]}: names, records, and how each column is stored
-//     columns    those of each series, then those of each account, one after the other
+//     columns    the columns of each series, then those of each account, one after the other
 //
-// A column of whole numbers without a sign is stored in planes: the lowest byte of each number, then the next byte of each, up to the
-// highest that any of them needs. The JSON has the number of planes; a column of zeros has none. A sign is folded into the lowest
-// bit: 0, -1, 1, -2, 2 … become 0, 1, 2, 3, 4 …
+// A column of unsigned integers is stored in planes: the lowest byte of each number, then the next byte of each, up to the
+// highest byte that any of them needs. The JSON has the number of planes; a column of zeros has none. A signed integer is
+// zigzag-encoded: 0, -1, 1, -2, 2 … become 0, 1, 2, 3, 4 …
 //
 // The columns of a series, each of `count` numbers:
 //
-//     times      {"start","step","planes"}: what each time differs from the one before, less the step; the first from start - step
-//     ends       {"step","planes"}: what each end differs from its time, less the step
-//     prices     "planes":[close, open, high, low], in units of 1/10^decimals: the close less the close before (0 at first), the open
-//                less the close before, the high less the greater of open and close, and the lesser of both less the low.
-//                With "wide" they exceed what a double holds.
-//     marks      the bits of CandleMarks, without a sign; "marks" has their planes
+//     times      {"start","step","planes"}: time - previous time - step; the time before the first one is start - step
+//     ends       {"step","planes"}: end - time - step
+//     prices     "planes":[close, open, high, low], in units of 1/10^decimals: close - previous close (0 for the first candle),
+//                open - previous close, high - max(open, close), min(open, close) - low. "wide" says that they may
+//                exceed the integers that a double holds exactly.
+//     marks      the bits of CandleMarks, unsigned; "marks" has the number of their planes
 //     volumes    a column of numbers
 //     lines      a column of numbers for each of "lines"
 //
 // An account has `times` and `equity`, a column of numbers.
 //
-// A column of numbers is {"exponent","scaled","predict":[a, b, c, d],"planes"}. Each number is m · 10^x with a whole m. The exponent x
-// is `exponent`, plus a number without a sign of a first plane when the column is "scaled". The last planes hold, without a sign,
-// 0 for an unknown number, and otherwise 1 + 2r for r >= 0 and -2r for r < 0, with r = m - floor(p · 10^-x + 1/2). The prediction p is
-// a·v1 + b·v2 + c·c0 + d·c1: v1 and v2 are the last two known numbers, c0 and c1 the closes of this candle and of the one before. Before
-// any is known, v1 and v2 are the first close for a line on the price, and 0 for others. A prediction from 2^51 units on counts as
-// 0. Both sides compute p in this order with IEEE doubles, and scale by one exact power of ten up to 10^22, so they agree to the bit.
+// A column of numbers is {"exponent","scaled","predict":[a, b, c, d],"planes"}. Each number is m · 10^x with an integer m. The
+// exponent x is `exponent`, plus an unsigned number of a first plane if the column is "scaled". The last planes hold 0 for an
+// unknown number, otherwise 1 + 2r for r >= 0 and -2r for r < 0, with r = m - floor(p · 10^-x + 1/2). The prediction p is a·v1
+// + b·v2 + c·c0 + d·c1: v1 and v2 are the last two known numbers, c0 and c1 the closes of this candle and of the one before. At
+// first, v1 and v2 are the first close (lines on the price) or 0 (others). A prediction of 2^51 units or more counts as 0. Both
+// sides compute p in this order with IEEE doubles, and scale by one exact power of ten up to 10^22, so they agree to the bit.
 //
-// Precision: lines on the price have x = -(decimals + 2), a hundredth of a tick. Volumes and other lines have six significant digits, or
-// all digits where the column has no more decimals than that needs; numbers below 10^-12 of the column's greatest have fewer. Numbers
-// from 10^27 on are unknown.
+// Precision: lines on the price have x = -(decimals + 2), a hundredth of a tick. Volumes and other lines have six significant
+// digits, or all digits if the whole column needs no more than six; numbers below 10^-12 of the column's greatest have fewer.
+// Numbers of 10^27 and above count as unknown.
 
 import Drawing
 
-/// Collects columns in planes of bytes.
+/// Encodes columns as planes of bytes.
 struct ColumnEncoder {
     private(set) var bytes: [UInt8] = []
 
-    /// Appends numbers without a sign; returns how many planes they took.
+    /// Appends unsigned integers; returns the number of planes.
     mutating func append(_ values: [UInt64]) -> Int {
         let all = values.reduce(0, |)
         let planes = (64 - all.leadingZeroBitCount + 7) / 8
@@ -56,15 +56,15 @@ struct ColumnEncoder {
         return planes
     }
 
-    /// Appends numbers below 256 as one plane.
+    /// Appends integers below 256 as one plane.
     mutating func append(bytes values: [UInt64]) { bytes += values.map { UInt8($0) } }
 
-    /// Appends numbers with a sign; returns how many planes they took.
+    /// Appends signed integers; returns the number of planes.
     mutating func append(signed values: [Int64]) -> Int { append(values.map(ColumnEncoder.folded)) }
 
     private static func folded(_ value: Int64) -> UInt64 { UInt64(bitPattern: value &<< 1) ^ UInt64(bitPattern: value &>> 63) }
 
-    /// A column of times: the commonest step, and its planes.
+    /// Appends times; returns their most common step, and the number of planes.
     mutating func append(times: [Int]) -> (step: Int, planes: Int) {
         guard let first = times.first else { return (0, 0) }
         let step = ColumnEncoder.commonest(zip(times.dropFirst(), times).lazy.map { $0 - $1 })
@@ -82,14 +82,14 @@ struct ColumnEncoder {
         return (step, append(signed: zip(ends, times).map { Int64($0 - $1 - step) }))
     }
 
-    /// The value that most of the first thousand are; 0 of none.
+    /// The most common of the first thousand values; 0 if there are none.
     private static func commonest(_ values: some Sequence<Int>) -> Int {
         var counts: [Int: Int] = [:]
         for value in values.prefix(1000) { counts[value, default: 0] += 1 }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
     }
 
-    /// The planes of closes, opens, highs and lows.
+    /// Appends the prices; returns the number of planes of closes, opens, highs and lows.
     mutating func append(prices: CandleColumns) -> [Int] {
         let (opens, closes) = (prices.opens, prices.closes)
         let range = closes.indices

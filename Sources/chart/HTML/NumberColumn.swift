@@ -1,20 +1,20 @@
-/// A column of doubles, rounded to a decimal precision and predicted, as the data of a page stores it. The text before `ColumnEncoder`
-/// describes the format.
+/// A column of doubles, rounded to a decimal precision and predicted, as the data of a page stores it. The comment at the top
+/// of ColumnEncoder.swift describes the format.
 struct NumberColumn {
-    /// The exponent of ten of the unit; with `scales`, of the smallest.
+    /// The exponent of ten of the unit; if `scales` is not nil, of the smallest unit.
     let exponent: Int
-    /// What each number's exponent is above `exponent`; nil where all have one.
+    /// The exponent of each number's unit, less `exponent`; nil if all numbers have the same unit.
     let scales: [UInt64]?
     let prediction: Prediction
     let residuals: [UInt64]
 
     enum Precision {
-        /// So many decimals, for lines on the price.
+        /// A fixed number of decimals, for lines on the price.
         case decimals(Int)
         case sixDigits
     }
 
-    /// `closes` has the price of each candle, and is empty where the numbers have nothing to do with it.
+    /// `closes` holds the close of each candle; it is empty if the numbers do not depend on prices.
     init(_ values: [Double], _ precision: Precision, closes: [Double], startsAtPrice: Bool) {
         let rounded = Rounded(values, precision)
         let start = startsAtPrice ? closes.first ?? 0 : 0
@@ -44,10 +44,10 @@ struct NumberColumn {
     }
 }
 
-/// Numbers rounded to a unit: the whole number of units, and the double that a reader makes of it.
+/// Numbers rounded to a unit: the integer number of units, and the double that a reader computes from it.
 struct Rounded {
     private(set) var units: [Double] = []
-    /// NaN where a number is unknown.
+    /// NaN if a number is unknown.
     private(set) var values: [Double] = []
     private(set) var exponent = 0
     private(set) var scales: [UInt64]?
@@ -60,7 +60,7 @@ struct Rounded {
         switch precision {
         case .decimals(let decimals):
             exponent = -min(decimals, 22)
-            // A double has no more digits.
+            // A double holds no more digits.
             while NumberColumn.inUnits(most, exponent) >= 0x1p50 { exponent += 1 }
         case .sixDigits:
             let decimals = Rounded.decimals(of: numbers)
@@ -92,10 +92,10 @@ struct Rounded {
         }
     }
 
-    /// Greater numbers count as unknown.
+    /// Numbers from this limit on count as unknown.
     private static let limit = 1e27
 
-    /// The exponent of ten of a number's first digit. It is searched from a guess on: neighbours are alike.
+    /// The exponent of ten of a number's first digit. The search starts at a guess, because neighbours are of similar size.
     private static func magnitude(_ number: Double, near guess: Int) -> Int {
         guard number > 1e-21 else { return -22 }
         var magnitude = guess
@@ -109,7 +109,7 @@ struct Rounded {
         return exponent <= 22 ? NumberColumn.powers[exponent] : NumberColumn.powers[22] * NumberColumn.powers[exponent - 22]
     }
 
-    /// The decimals that all numbers get by with; nil where they need more than twelve.
+    /// The number of decimals that represents all numbers exactly; nil if that takes more than twelve.
     private static func decimals(of numbers: [Double]) -> Int? {
         var decimals = 0
         for number in numbers where abs(number) < limit {
@@ -122,8 +122,8 @@ struct Rounded {
     }
 }
 
-/// What a number is expected to be: a·v1 + b·v2 + c·c0 + d·c1 of the last two numbers and the last two closes. An average of the closes
-/// that is made recursively is predicted to the unit.
+/// The prediction of a number from the last two numbers and the last two closes: a·v1 + b·v2 + c·c0 + d·c1. It is exact to the
+/// unit for recursive averages of the closes.
 struct Prediction {
     var last = 1.0
     var before = 0.0
@@ -138,8 +138,8 @@ struct Prediction {
         return abs(expected) < 0x1p51 ? expected : 0
     }
 
-    /// The one with the smallest residuals: the last number, the last step again, or the least squares. Some ten thousand numbers are
-    /// looked at, whatever the length.
+    /// The prediction with the smallest residuals: the last number, the last step repeated, or a least-squares fit. It looks at
+    /// about 17,000 numbers at most, whatever the length.
     static func best(for numbers: Rounded, closes: [Double], start: Double) -> Prediction {
         var candidates = [Prediction(), Prediction(last: 2, before: -1)]
         if let fitted = fitted(numbers, closes, start) { candidates.append(fitted) }
@@ -154,7 +154,7 @@ struct Prediction {
         return candidates[costs.indices.min { costs[$0] < costs[$1] } ?? 0]
     }
 
-    /// Calls for known numbers with the two before. They come in runs from all over the column.
+    /// Calls `body` for known numbers with the two numbers before. Samples are runs of 512, spread over the whole column.
     private static func eachSample(_ numbers: Rounded, _ start: Double, _ body: (Int, Double, Double) -> Void) {
         let (run, count) = (512, numbers.values.count)
         let stride = max(run, count / 32)
@@ -170,8 +170,8 @@ struct Prediction {
         }
     }
 
-    /// The least squares of each step v0 - v1 in v1 - v2, c0 - v1 and c1 - v1 (without closes: in v1 - v2 and v1). Differences keep the
-    /// equations well conditioned.
+    /// The least-squares fit of each step v0 - v1 in v1 - v2, c0 - v1 and c1 - v1 (without closes: in v1 - v2 and v1).
+    /// Differences keep the equations well conditioned.
     private static func fitted(_ numbers: Rounded, _ closes: [Double], _ start: Double) -> Prediction? {
         let size = closes.isEmpty ? 2 : 3
         var sums = [[Double]](repeating: [Double](repeating: 0, count: size + 1), count: size)
@@ -190,7 +190,7 @@ struct Prediction {
             last: 1 + weights[0] - weights[1] - weights[2], before: -weights[0], close: weights[1], closeBefore: weights[2])
     }
 
-    /// Gauss's elimination with pivots; nil where the equations leave something open.
+    /// Solves linear equations by Gaussian elimination with pivots; nil if they have no unique solution.
     private static func solved(_ equations: [[Double]]) -> [Double]? {
         var rows = equations
         let size = rows.count

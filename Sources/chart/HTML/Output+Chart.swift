@@ -1,10 +1,10 @@
 import Drawing
 import Shared
 
-// What happened on a market, as the JSON in a page has it.
+// Signals, trades, fills and events in the JSON of a page.
 
 extension Output {
-    /// The members of a series for what happened.
+    /// Writes the signals, trades, fills and events of a series.
     mutating func members(_ series: ChartSeries) {
         array("signals", series.signals) { $0.element($1) }
         array("trades", series.trades) { $0.element($1) }
@@ -76,7 +76,7 @@ extension Output {
         endArray()
     }
 
-    /// A member that is an array; `write` writes one element.
+    /// Writes a member that is an array; `write` writes one element.
     mutating func array<Element>(
         _ name: StaticString, _ elements: [Element], _ write: (inout Output, Element) -> Void
     ) {

@@ -1,6 +1,6 @@
 /// The script of a page.
 enum PageCode {
-    /// All parts of the script as one function, so that it leaves no names behind but `chart`, which tests read.
+    /// All parts of the script in one function, so that the only global name is `chart`, which tests read.
     static let script: [UInt8] =
         Array("(() => {\n'use strict';\n".utf8) + parts.joined() + Array("})();\n".utf8)
 

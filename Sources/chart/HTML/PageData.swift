@@ -125,7 +125,7 @@ struct PageData {
 }
 
 extension CandleColumns {
-    /// Whether prices are so large that a difference of two of them may exceed the whole numbers that a double holds exactly.
+    /// Whether prices are so large that a difference of two may exceed the integers that a double holds exactly.
     fileprivate var isWide: Bool {
         [opens, highs, lows, closes].contains { $0.contains { $0.magnitude >= 1 << 51 } }
     }

@@ -2,10 +2,10 @@ import Drawing
 import Performance
 import Shared
 
-/// How the balance of an account went, and how far below its best it was.
+/// The curves of an account: its balance, and its drawdown from the peak.
 struct AccountCurves {
     private(set) var equity: [CurveFigure.Point] = []
-    /// Below 0: in percent of the peak, or in money where the starting balance is unknown.
+    /// Below 0: in percent of the peak, or in money if the starting balance is unknown.
     private(set) var drawdown: [CurveFigure.Point] = []
     let isPercent: Bool
     let start: Double
@@ -26,7 +26,7 @@ struct AccountCurves {
         }
     }
 
-    /// The drawdown of several runs, or one, under its heading.
+    /// Writes the drawdown of one run or several, with its heading.
     static func writeDrawdown(_ curves: [CurveFigure.Curve], isPercent: Bool, _ output: inout Output) {
         guard let figure = CurveFigure(curves, ceiling: 0) else { return }
         output.heading(3, "Drawdown from the peak\(isPercent ? ", in percent" : "")")

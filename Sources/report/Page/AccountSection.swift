@@ -2,7 +2,7 @@ import Drawing
 import Performance
 import Shared
 
-/// What a page tells of one account, in two parts: the figures that decide with its curves, and how its results are spread.
+/// The sections of a page about one account: key figures with curves, and the spread of its results.
 struct AccountSection {
     let page: Page
     let group: Group
@@ -11,7 +11,7 @@ struct AccountSection {
     private var currency: String { group.currency.name }
     private var unit: String { currency.isEmpty ? "" : " \(currency)" }
 
-    /// Several accounts need their names.
+    /// Writes a heading with the currency, if there are several accounts.
     private func writeName(_ title: String, _ output: inout Output) {
         if page.whole.count > 1 { output.heading(2, "\(title)\(unit.isEmpty ? "" : ":" + unit)") }
     }
@@ -45,9 +45,9 @@ struct AccountSection {
             [.init("bad", name: "drawdown", curves.drawdown)], isPercent: curves.isPercent, &output)
     }
 
-    // MARK: Months, and how results are spread
+    // MARK: Spread of results
 
-    /// Results of each month, a year a row.
+    /// Writes the result of each month, one row per year.
     private func writeMonths(_ output: inout Output) {
         var byYear: [Int: [Int: Metrics]] = [:]
         for (key, metrics) in parts(.month) { byYear[key / 12, default: [:]][key % 12] = metrics }
@@ -63,7 +63,7 @@ struct AccountSection {
         output.table(["Year"] + names + ["Year's sum"], rows, kind: "months")
     }
 
-    /// The metrics of each part of the account's trades, by the part's key.
+    /// Returns the metrics of each part of the account's trades, with the part's key.
     private func parts(_ grouping: Grouping) -> [(key: Int, metrics: Metrics)] {
         var found: [Int: Metrics] = [:]
         page.trades.forEachChange { change in
@@ -94,7 +94,7 @@ struct AccountSection {
         }
     }
 
-    /// How many trades ended with about which result: at most 24 classes of one width, with a border at 0.
+    /// The histogram of the trades' results: at most 24 classes of one width, with a border at 0.
     private var distribution: [BarFigure.Bar] {
         let results = page.trades.all.filter { page.trades.currencies[$0.currency].name == currency }.map(\.pnl.double)
         guard results.count > 4, let low = results.min(), let high = results.max(), low < high else { return [] }

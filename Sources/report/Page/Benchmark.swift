@@ -2,7 +2,7 @@ import Drawing
 import Performance
 import Shared
 
-/// What holding each market would have made: from the first candle's open to the last one's close.
+/// The result of holding each market from the first candle's open to the last candle's close.
 struct Benchmark {
     let history: CandleHistory
 

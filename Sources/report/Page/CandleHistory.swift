@@ -2,7 +2,7 @@ import Drawing
 import Performance
 import Shared
 
-/// The prices of each series of candles in the input, as a page shows them. It keeps some 100 kB a series, however many candles come.
+/// The prices of each candle series in the input, for a page. It takes some 100 kB per series, however many candles arrive.
 struct CandleHistory {
     struct Series {
         let key: SeriesKey
@@ -33,14 +33,14 @@ struct CandleHistory {
         series[number].take(candle)
     }
 
-    /// The series of a market whose candles are the shortest: on those its orders filled.
+    /// Returns the market's series with the shortest candles, on which its orders filled.
     func finest(of market: TradedMarket) -> Series? {
         series.filter { TradedMarket(category: $0.key.category, symbol: $0.key.symbol) == market }.min {
             ($0.key.interval?.rawValue ?? 0) < ($1.key.interval?.rawValue ?? 0)
         }
     }
 
-    /// The markets that have candles, in the order in which they came.
+    /// Markets with candles, in the order of their first candles.
     var markets: [TradedMarket] {
         series.map { TradedMarket(category: $0.key.category, symbol: $0.key.symbol) }.reduce(into: []) {
             if !$0.contains($1) { $0.append($1) }

@@ -5,21 +5,21 @@ import Shared
 /// `--compare` with `--html`: runs side by side on one page.
 struct ComparisonPage {
     let comparison: RunComparison
-    /// Parameters or a command line of each run, in the order of the runs; of later runs they may be missing.
+    /// Parameters or a command line of each run, in the order of the runs; later runs may have none.
     let notes: [String]
 
-    /// So many curves can be told apart in one figure.
+    /// Most runs whose curves can be told apart in one figure.
     static let mostRuns = 6
 
     private var runs: [RunComparison.Run] { comparison.runs }
     private var names: [String] { runs.map(\.name) }
-    /// The currencies of trades: a run without any has an account all the same.
+    /// Currencies with trades. A run without trades also has an account, which does not count.
     private var currencies: [String] {
         comparison.currencies.filter { name in
             runs.contains { $0.groups.contains { $0.currency.name == name && $0.metrics.total > 0 } }
         }
     }
-    /// With more than two runs there is no one difference.
+    /// Whether there is a column of differences, which makes sense for two runs only.
     private var hasDifference: Bool { runs.count == 2 }
 
     func write(_ output: inout Output) {
@@ -41,7 +41,7 @@ struct ComparisonPage {
         writeParameters(&output)
     }
 
-    /// Which curve is whose.
+    /// Writes which curve belongs to which run.
     private func writeLegend(_ output: inout Output) {
         output.legend(
             runs.map { run in
@@ -84,7 +84,7 @@ struct ComparisonPage {
             AccountCurves(run.trades, currency: currency, start: account?.metrics.curve.start)
         }
         let starts = Set(zip(curves, accounts).compactMap { $1 == nil ? nil : $0.start })
-        // Curves that begin differently are compared by what they made of what they had.
+        // Curves with different starting balances are compared by their returns.
         let isEqual = starts.count < 2
         let isPercent = !isEqual && curves.allSatisfy { $0.start > 0 || $0.equity.isEmpty }
         let equity = zip(runs, curves).enumerated().map { place, pair in
@@ -159,7 +159,7 @@ struct ComparisonPage {
 
     // MARK: Parameters
 
-    /// What the trades tell of how a run was made, and what was noted.
+    /// Writes the parameters of the runs that the trades show, and the notes.
     private func writeParameters(_ output: inout Output) {
         output.heading(2, "Parameters")
         func row(_ name: String, _ text: (RunComparison.Run) -> String) -> [MarkupCell] {
@@ -188,7 +188,7 @@ struct ComparisonPage {
         }
     }
 
-    /// The names that the trades of a run have, the first five of them.
+    /// Returns the first five names of a run's trades, sorted.
     private static func list(_ run: RunComparison.Run, _ name: (ClosedTrade) -> String) -> String {
         let names = Set(run.trades.all.map(name)).subtracting([""]).sorted()
         if names.isEmpty { return "-" }

@@ -2,21 +2,21 @@ import Drawing
 import Performance
 import Shared
 
-/// A figure that decides whether a run was any good. These come first on a page.
+/// A key figure of a run. Key figures come first on a page.
 struct KeyFigure {
     let name: String
     let value: Double?
-    /// What stands behind the value: percent, a currency.
+    /// Suffix of the value: percent or a currency.
     let unit: String
-    /// A gain needs its sign to be read.
+    /// Whether a value above 0 gets a plus sign.
     var isSigned = false
     let note: String
     var kind = ""
-    /// What stands in the place of an unknown value.
+    /// Text in place of an unknown value.
     var absent = "-"
 
     var text: String { value == nil ? absent : KeyFigure.text(value, unit, isSigned: isSigned) }
-    /// The name where the note does not stand beside it.
+    /// Name for places where the note is not shown.
     var title: String {
         switch name {
         case "Expectancy": "Expectancy per trade, in R"
@@ -31,7 +31,7 @@ struct KeyFigure {
         return (isSigned && value > 0 ? "+" : "") + MetricsTable.rounded(value) + unit
     }
 
-    /// The figures of an account. `unit` is its currency with a blank before it, or empty.
+    /// Returns the key figures of an account. `unit` is its currency with a blank before it, or empty.
     static func all(_ metrics: Metrics, unit: String) -> [KeyFigure] {
         let isGain = Decimal.zero < metrics.pnl
         let stops = metrics.tradesWithR

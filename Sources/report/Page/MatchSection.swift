@@ -2,12 +2,12 @@ import Drawing
 import Performance
 import Shared
 
-/// How the trades of a later run differ from their partners in the first.
+/// The differences between the trades of a later run and their partners in the first run.
 struct MatchSection {
     let first: RunComparison.Run
     let difference: RunComparison.Difference
 
-    /// The pairs with the largest differences are listed.
+    /// Most pairs that are listed, those with the largest differences.
     private static let most = 50
 
     private static let names = [

@@ -7,7 +7,7 @@ struct PriceSection {
     let trades: Trades
     let history: CandleHistory
 
-    /// A page with more figures would take a browser long; the markets with the most trades come first.
+    /// Most price charts on a page; more would take a browser long. The markets with the most trades come first.
     private static let mostMarkets = 8
 
     func write(_ output: inout Output) {
@@ -63,7 +63,7 @@ struct PriceSection {
             isLong: trade.isLong, isGain: Decimal.zero <= trade.pnl, title: isMarked ? title(trade, detail) : "")
     }
 
-    /// What a person reads who points at a trade.
+    /// Returns the text that appears when a person points at a trade.
     private func title(_ trade: ClosedTrade, _ detail: TradeDetail) -> String {
         let currency = trades.currencies[trade.currency].name
         let reason = trades.reasons[trade.reason]

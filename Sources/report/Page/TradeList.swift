@@ -2,14 +2,15 @@ import Drawing
 import Performance
 import Shared
 
-/// The trades of a page, the newest first. The page's script sorts them, and shows more than stand in the page itself.
+/// The list of trades on a page, the newest first. The page's script sorts the list, and can show more trades than the markup
+/// has.
 struct TradeList {
     let trades: Trades
 
-    /// So many are markup; a browser would take long for thousands. The rest is data for the script.
+    /// Number of trades in the markup; a browser would take long for thousands. The other trades are data for the script.
     private static let shown = 200
 
-    /// What may be wide stands last, so that a phone shows the results.
+    /// Columns that may be wide come last, so that a phone shows the results.
     private static let columns = [
         ListColumn("Exit (UTC)", .text, first: .descending), ListColumn("Result", .number, isSigned: true),
         ListColumn("R", .number), ListColumn("Market", .text), ListColumn("Side", .text), ListColumn("Reason", .text),
@@ -33,7 +34,7 @@ struct TradeList {
         output.list(TradeList.columns, rows, headedBy: "trades")
     }
 
-    /// The older trades as JSON: an array of the texts of its cells for each. Empty where all are markup.
+    /// The older trades as JSON, an array of cell texts for each. Empty if all trades are in the markup.
     var data: [UInt8] {
         var output = Output.inMemory()
         output.beginArray()
@@ -62,6 +63,6 @@ struct TradeList {
         ]
     }
 
-    /// Where all are simulated, the page's title says so.
+    /// Mark of a simulated trade if others are not simulated. If all are, the page's title says so.
     private var mark: String { trades.isPartlySimulated ? "SIMULATED " : "" }
 }

@@ -4,7 +4,7 @@ import Shared
 
 /// The map of two parameters, or of one.
 struct HeatMap {
-    /// What the sets of a cell came to.
+    /// The results of a cell's sets.
     private struct Cell {
         var best: Double?
         var sum = 0.0
@@ -14,7 +14,7 @@ struct HeatMap {
         var failed = 0
         var isBestOfAll = false
 
-        /// Sets come with the best first.
+        /// Adds a set; the best must come first.
         mutating func add(_ outcome: PageSet.Outcome) {
             switch outcome {
             case .ranked(let value):
@@ -35,7 +35,7 @@ struct HeatMap {
     private var cells: [Cell?]
     private let counts: (column: Int, row: Int)
 
-    /// The parameter with more values stands below the columns.
+    /// The parameter with more values becomes the columns.
     init(_ maps: HeatMaps, _ first: Int, _ second: Int?) {
         self.maps = maps
         let parameters = maps.sets.parameters
@@ -105,7 +105,7 @@ struct HeatMap {
         return texts.joined(separator: "; ")
     }
 
-    /// The names of columns or rows. Where values share one, the name is the first value; with `whole` it is "first to last".
+    /// The labels of columns or rows. If values share one, its label is the first value, or "first to last" if `whole`.
     private func labels(_ parameter: PageSets.Parameter, _ size: Int, whole: Bool = false) -> [String] {
         stride(from: 0, to: parameter.values.count, by: size).map { first in
             let last = min(first + size, parameter.values.count) - 1

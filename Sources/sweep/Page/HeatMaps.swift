@@ -2,16 +2,16 @@ import Drawing
 import Performance
 import Shared
 
-/// The maps of a page: two parameters at a time, the best set of all others in each cell.
+/// The maps of a page: two parameters at a time. A cell shows the best set over all other parameters.
 struct HeatMaps {
     let sets: PageSets
     let ranking: Ranking
-    /// Whether sets were chosen at random, or come from files: then some cells may have none.
+    /// Whether cells may have no set, because sets were chosen at random or come from files.
     let mayLackSets: Bool
 
-    /// All pairs of so many parameters are shown; maps of more would take long to read.
+    /// All pairs are shown up to this number of parameters; more maps would take long to read.
     private static let mostParameters = 5
-    /// A browser takes long for more cells; neighbours share a cell then.
+    /// More cells slow a browser down, so neighbouring values then share a cell.
     private static let mostCells = 4000
     private static let mostColumns = 500
     private static let mostRows = 60
@@ -40,7 +40,7 @@ struct HeatMaps {
         for map in maps { map.write(scale, &output) }
     }
 
-    /// What cells without a colour mean.
+    /// Writes the meaning of cells without a colour.
     private func writeKinds(_ output: inout Output) {
         output.write("<ul class=\"legend\"><li>")
         HeatFigure.writeUncoloured(&output)
@@ -49,10 +49,10 @@ struct HeatMaps {
         output.write("</ul>\n")
     }
 
-    /// The value between bad and good; nil of metrics of one sign.
+    /// The value between bad and good.
     private var middle: Double? { ranking.metric == "profit_factor" ? 1 : 0 }
 
-    /// The parameters whose values differ the most in the mean of their sets, in their own order.
+    /// The parameters whose values differ the most in the mean of their sets, in the order of the grid.
     private func mostTelling(_ varied: [Int]) -> [Int] {
         let spreads = varied.map { parameter in
             let counts = sets.parameters[parameter].values.count
@@ -69,7 +69,7 @@ struct HeatMaps {
         return order.prefix(HeatMaps.mostParameters).map(\.parameter).sorted()
     }
 
-    /// How many values share a column and a row: sets are so many that not all cells could have one where they are fewer.
+    /// How many values share a column and a row, so that maps stay small enough and most cells can have a set.
     func sizes(_ columns: Int, _ rows: Int) -> (column: Int, row: Int) {
         let most = min(HeatMaps.mostCells, max(2 * sets.sets.count, 64))
         var sizes = (column: 1, row: 1)

@@ -2,7 +2,7 @@ import Drawing
 import Performance
 import Shared
 
-/// How accounts went, day by day.
+/// The equity curves of accounts, day by day.
 struct PageEquity {
     /// An account with a name and a text for the legend.
     struct Account {
@@ -14,7 +14,7 @@ struct PageEquity {
 
     private let curves: [CurveFigure.Curve]
     private let accounts: [Account]
-    /// The balance at the start where that is the same for all; without it, curves are percent of it.
+    /// The starting balance if all accounts have the same; nil draws the curves in percent.
     private let start: Double?
 
     init(_ accounts: [Account]) {

@@ -5,7 +5,7 @@ struct PageFile {
     private let file: OwnFile
     private let inputs: Inputs
 
-    /// Nil without the option. Fails where the file must not be replaced, so that this is known before a long sweep.
+    /// Returns nil without the option. Fails if the file must not be replaced, before a long sweep begins.
     init?(_ arguments: Arguments, inputs: [String]) throws(Failure) {
         guard let path = arguments.text("html") else { return nil }
         if path == "-" { throw .usage("--html: expected the name of a file, got '-'") }
@@ -20,7 +20,7 @@ struct PageFile {
         if !arguments.has("dry-run") { try file.check(inputs: self.inputs) }
     }
 
-    /// Writes the page, then the rows: these are not lost where the page cannot be written.
+    /// Writes the page, then the rows, which are written even if the page cannot be.
     func write(_ page: SweepPage, rows: () throws(Failure) -> Void) throws(Failure) {
         let written = Result { () throws(Failure) in
             try file.replace(inputs: inputs) { (output) throws(Failure) in page.write(&output) }
@@ -30,7 +30,7 @@ struct PageFile {
     }
 }
 
-/// The command line as a page shows it: what decides the results, without what says how they are made.
+/// The command line as a page shows it: only the options that decide the results.
 enum CommandText {
     private static let shown: Set = [
         "rank", "least", "min-trades", "verdict", "trials", "permutations", "walk", "random", "seed", "merge",

@@ -1,17 +1,17 @@
 import Shared
 
-/// A set as the maps of a page see it.
+/// A set as the maps of a page need it.
 struct PageSet {
     enum Outcome {
         case ranked(Double)
-        /// It has fewer trades than a rank needs.
+        /// The set has fewer trades than a rank needs.
         case fewTrades
         /// The metric is unknown.
         case unknown
         case failed
     }
 
-    /// By parameter, the places of its values among those of the parameter.
+    /// The index of the set's value in each parameter.
     let places: [Int]
     let outcome: Outcome
     /// Whether the account gained.
@@ -42,14 +42,14 @@ struct PageSets {
     }
 
     private(set) var parameters: [Parameter]
-    /// The best first.
+    /// The best first; sets without a result last.
     private(set) var sets: [PageSet] = []
-    /// The results in the same order, each with the value of the ranked metric.
+    /// The results, the best first, each with the value of the ranked metric.
     let results: [(value: Double?, result: SetResult)]
     private(set) var isSimulated = false
     private(set) var currency = ""
 
-    /// `failed` are the values of sets without a result.
+    /// `failed` has the parameter values of sets without a result.
     init(_ results: [SetResult], _ ranking: Ranking, _ parameters: [Parameter], failed: [[String]]) throws(Failure) {
         self.parameters = parameters
         self.results = try ranking.sorted(results)
@@ -76,7 +76,7 @@ struct PageSets {
         sets.append(PageSet(places: places, outcome: outcome, isGain: isGain))
     }
 
-    /// The parameters of results whose grid is not known, with their values in order: numbers by their size, others as they come.
+    /// The parameters of results whose grid is unknown. Numeric values are sorted, others stay in the order of appearance.
     static func parameters(_ names: [String], of results: [SetResult]) -> [Parameter] {
         var found = names.map { Parameter(name: $0) }
         var json = JSON()
@@ -93,7 +93,7 @@ struct PageSets {
 
     private static func number(_ text: String) -> Double? { Double(text.hasSuffix("%") ? String(text.dropLast()) : text) }
 
-    // MARK: What they have in common
+    // MARK: Values and names
 
     /// The parameters that have several values.
     var varied: [Int] { parameters.indices.filter { parameters[$0].values.count > 1 } }
@@ -101,7 +101,7 @@ struct PageSets {
     /// The values of the ranked metric, of all sets with a rank, the best first.
     var values: [Double] { results.compactMap(\.value) }
 
-    /// `rsi=7 up=60`.
+    /// The name of a set: `rsi=7 up=60`.
     func text(of place: Int) -> String {
         zip(parameters, sets[place].places).map { "\($0.name)=\($0.values[$1])" }.joined(separator: " ")
     }

@@ -7,7 +7,7 @@ struct SetList {
     let sets: PageSets
     let ranking: Ranking
 
-    /// A browser takes long for more rows; the records on standard output have all.
+    /// More rows slow a browser down; the records on standard output include all sets.
     private static let most = 200
     private static let metrics = [
         "total_trades", "total_pnl", "return_pct", "win_rate", "profit_factor", "expectancy_r", "max_drawdown_pct", "sharpe",

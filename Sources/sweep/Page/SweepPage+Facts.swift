@@ -4,7 +4,7 @@ import Shared
 import Verdict
 
 extension SweepPage {
-    /// The page of a sweep; `results` is nil where only a walk forward ran.
+    /// The page of a sweep; `results` is nil if only a walk forward ran.
     init(
         _ arguments: Arguments, _ options: SweepOptions, _ recording: Recording, _ results: [SetResult]?, _ verdict: Verdict?,
         _ walked: WalkTable?
@@ -48,7 +48,7 @@ extension SweepPage {
 }
 
 extension Recording {
-    /// A sentence on the candles of each series, the first three of them.
+    /// A sentence about the candles of each series, for the first three series.
     fileprivate var facts: [String] {
         let most = 3
         let told = series.prefix(most).compactMap { series -> String? in

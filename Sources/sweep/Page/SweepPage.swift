@@ -3,15 +3,15 @@ import Performance
 import Shared
 import Verdict
 
-/// `--html`: a sweep on one page, complete in itself: nothing is fetched from elsewhere.
+/// `--html`: a sweep on one self-contained page, which loads nothing.
 struct SweepPage {
-    /// What was swept, in a sentence each.
+    /// Sentences about the sweep and its input.
     let facts: [String]
-    /// With `{names}`; nil where it is not known.
+    /// The pipe with its `{names}`; nil if it is unknown.
     let pipe: String?
     let command: String
     let ranking: Ranking
-    /// Nil where a walk forward is all there is.
+    /// Nil if only a walk forward ran.
     let sets: PageSets?
     let verdict: Verdict?
     let walk: WalkSection?
@@ -27,7 +27,7 @@ struct SweepPage {
     }
 
     private static let generator = "sweep"
-    /// How our pages begin.
+    /// The first lines of each page, which identify it.
     static let beginnings = [PageTemplate.beginning(generator: generator)]
 
     private var metric: String { MetricNames.words(ranking.metric) }
@@ -77,7 +77,7 @@ struct SweepPage {
             let gains = sets.sets.count(where: \.isGain)
             keys.append(("Gain after costs", MarkupCell(gains.grouped), SweepPage.share(gains, count, "of all sets")))
         }
-        // The values come sorted, whichever way.
+        // The values are sorted, in either direction.
         let median = values.isEmpty ? nil : (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
         keys.append(("Median: \(metric)", MarkupCell(median?.roundedText ?? "-"), "of the sets with a rank"))
         output.keys(keys)

@@ -2,13 +2,13 @@ import Drawing
 import Performance
 import Shared
 
-/// A walk forward on a page: what each step chose, and what the choices made.
+/// A walk forward on a page: the choices of the steps, and their results.
 struct WalkSection {
     let walk: WalkTable
     let lengths: WalkLengths
     let isLeastBest: Bool
 
-    /// A browser takes long for more steps.
+    /// More steps slow a browser down.
     private static let most = 200
     private var metric: String { MetricNames.words(walk.metric) }
     private var grid: Grid { walk.grid }
@@ -55,7 +55,7 @@ struct WalkSection {
         ])
     }
 
-    /// Which values the steps chose, coloured by what came of them.
+    /// Writes the values that the steps chose, coloured by the results of their tests.
     private func writeChoices(_ output: inout Output) {
         guard let scale = HeatScale(shown.compactMap(\.testValue), isLeastBest: isLeastBest, middle: 0) else { return }
         output.heading(3, "Chosen values over time")

@@ -2,8 +2,8 @@ import Net
 import Shared
 import Trading
 
-/// How trade begins at the exchange: what is held and ordered is explained before a line is read, and each market is introduced before
-/// anything is ordered in it.
+/// The start of trading at the exchange: positions and orders are reconciled before a line is read, and each market is
+/// introduced before anything is ordered in it.
 extension LiveTrade {
     func tellBeginning() {
         let place =
@@ -16,8 +16,8 @@ extension LiveTrade {
         messages.note("limits: \(options.limits)")
     }
 
-    /// Introduces the markets of the state, one after the other. Where we hold or have ordered something, that comes before all else, and
-    /// is tried until it works; others may come to be known later. True once lines may be read.
+    /// Introduces the markets of the state, one after the other. A market with a position or an order is retried until that
+    /// works; other markets may become known later. Returns whether lines may be read.
     mutating func hasBegun() throws(Failure) -> Bool {
         if isBegun { return true }
         guard live.introductions.isEmpty else {
@@ -39,15 +39,15 @@ extension LiveTrade {
         return true
     }
 
-    /// Whether what a line tells of a market may be acted on now. One that is not known is introduced first; where that fails the line
-    /// is acted on all the same, and nothing is ordered.
+    /// Returns whether a line about a market may be acted on now. An unknown market is introduced first. If that fails, the
+    /// line is still acted on, but nothing is ordered.
     mutating func isReady(_ market: MarketID) throws(Failure) -> Bool {
         if desk.markets[market].exchange.isKnown || desk.isStopping { return true }
         if live.introductions.isEmpty { try live.introduce(market, &desk) }
         return live.introductions.isEmpty
     }
 
-    /// The first line waits for the exchange's clock; without an answer ours decides.
+    /// Returns whether the first line need not wait any more for the exchange's clock. Without an answer, our clock decides.
     mutating func knowsTime() -> Bool {
         let now = System.monotonicTime
         if live.link.rest.clock.time(now) != nil || desk.isStopping { return true }

@@ -2,10 +2,10 @@ import Net
 import Shared
 import Trading
 
-/// How trade ends at the exchange: what waits to be filled is cancelled, positions stay with their stops, and what was read goes
-/// out. A stop signal bounds that by `Trade.farewell`; a second one ends it at once.
+/// The end of trading at the exchange: orders that wait to be filled are cancelled, positions keep their stops, and the output
+/// is written. After a stop signal this takes `Trade.farewell` at most; a second signal ends it at once.
 extension LiveTrade {
-    /// The end of the input, or a stop signal.
+    /// Ends the run after the end of the input or a stop signal.
     mutating func end() throws(Failure) {
         desk.isStopping = true
         live.forgetQuestions()
@@ -13,7 +13,7 @@ extension LiveTrade {
         let limit = System.monotonicTime + Trade.farewell
         live.lastMoment = limit
         try settle(until: limit)
-        // Once more where something was missing, and has been set again since.
+        // The second question is about positions whose missing stop or target may have been set again since.
         for isAgain in [false, true] where StopSignals.stopOverdue == nil {
             try live.askForStops(until: limit, &desk, where: { !isAgain || $0?.isComplete == false })
             try settle(until: limit)
@@ -25,7 +25,7 @@ extension LiveTrade {
         try store?.commit(&desk, isSeen: outlet.pending == 0)
     }
 
-    /// Waits for what is on its way, and for answers about what is doubtful and about stops.
+    /// Waits for requests under way, and for answers about doubtful orders and stops.
     private mutating func settle(until limit: Int) throws(Failure) {
         try tend()
         while !live.isSettled(desk.markets) || live.questions.has(.end), System.monotonicTime < limit,
@@ -38,7 +38,8 @@ extension LiveTrade {
         try tend()
     }
 
-    /// While the exchange does not show what is held, nothing is read; after the end of the input that wait has an end too.
+    /// Limits the wait for the exchange to show the positions, during which no line is read: after the end of the input the run
+    /// fails when `Trade.farewell` is over.
     mutating func lookForEnd() throws(Failure) {
         let unknown = desk.markets.indices.filter { !desk.markets[$0].exchange.isKnown && !desk.markets[$0].book.isIdle }
         let names = unknown.map { "\(desk.markets[$0].key)" }.joined(separator: ", ")
@@ -59,8 +60,8 @@ extension LiveTrade {
         }
     }
 
-    /// Names and counts the orders of which nobody knows that they have ended. Those that protect a coin, and steps of a position, are reported with
-    /// it.
+    /// Reports and counts the orders that may still be open at the exchange. Orders that protect a coin, and steps of a
+    /// position, are reported with the position.
     private mutating func tellOrders() {
         for market in desk.markets {
             let book = market.book
@@ -82,7 +83,7 @@ extension LiveTrade {
         }
     }
 
-    /// Writes out what is kept. Without a stop signal it waits for the reader as long as it takes.
+    /// Writes the pending output. Without a stop signal it waits for the reader as long as it takes.
     private mutating func writeOut() throws(Failure) {
         try outlet.push()
         while outlet.pending > 0, StopSignals.stopOverdue == nil {
@@ -94,8 +95,8 @@ extension LiveTrade {
         stream.tellLoss(unwritten: outlet.pendingLines)
     }
 
-    /// Something failed, and nobody will look after what waits to be filled: it is cancelled as far as that still goes. Nothing
-    /// else is sent: what was decided last may not be on disk.
+    /// Cancels orders that wait to be filled, as far as possible after a failure, because nobody will look after them. Nothing
+    /// else is sent, because the last decisions may not be on disk.
     mutating func abandon(after failure: Failure) {
         desk.isStopping = true
         live.forgetQuestions()
@@ -111,12 +112,12 @@ extension LiveTrade {
                 live.outbox.removeAll { !$0.kind.isCancel }
             }
         } catch {
-            // What failed is told by whoever called; what is left is told here.
+            // The caller reports the failure; the orders that are left are reported below.
         }
         tellOrders()
         live.tellStops(desk.markets)
         live.link.account.session.socket?.close()
-        // What was kept before goes out, in its order, where someone reads it.
+        // Pending output is written in its order, if it still has a reader.
         if case .readerGone = failure { return }
         do throws(Failure) { try writeOut() } catch { stream.tellLoss(unwritten: outlet.pendingLines, hasFailed: true) }
     }

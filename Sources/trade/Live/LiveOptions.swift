@@ -2,45 +2,45 @@ import Net
 import Shared
 import Trading
 
-/// What the command line asks for of trading at the exchange.
+/// The options for trading at the exchange.
 struct LiveOptions {
     enum Place: String {
         case live, testnet, demo
     }
 
-    /// How orders reach the exchange.
+    /// The transport of orders to the exchange.
     enum Transport: String {
-        /// By WebSocket where that exists, and by REST while that link is down.
+        /// WebSocket if the exchange has it, and REST while that link is down.
         case auto, ws
         case rest
     }
 
     let place: Place
-    /// Where orders go by WebSocket; nil where they all go by REST.
+    /// Address of the order entry by WebSocket; nil if all orders go by REST.
     let orders: Address?
     let hosts: Hosts
     let keys: Keys
-    /// An older signal is not acted on.
+    /// Largest age of a signal that is acted on, in ms.
     let longestAge: Int
-    /// What stands at the exchange and is not ours is taken over.
+    /// Whether a foreign position is taken over, and foreign orders are cancelled.
     let adopts: Bool
-    /// So long a position may be without its stop.
+    /// Longest time for which a position may be without its stop, in ms.
     let confirmation: Int
-    /// So late a request may reach the exchange.
+    /// Largest age of a request when it reaches the exchange, in ms.
     let window: Int
     let ping: Int
     let dead: Int
     let backoff: Backoff
-    /// How long entries stay away after an HTTP 403.
+    /// Pause of entries after an HTTP 403, in ms.
     let ban: Int
 
-    /// Options that mean nothing on paper.
+    /// Options that are refused on paper.
     private static let exchangeOnly = [
         "yes", "adopt", "max-age", "url", "private-url", "rest-url", "ban-wait", "confirm-stop", "recv-window", "ping", "dead",
         "backoff", "capital", "orders",
     ]
 
-    /// Nil on paper.
+    /// Reads the options; nil on paper.
     init?(_ arguments: Arguments) throws(Failure) {
         let places = ["paper", "live", "testnet", "demo"].filter { arguments.has($0) }
         if places.count > 1 { throw .usage("--\(places[0]) and --\(places[1]) exclude one another") }
@@ -53,7 +53,7 @@ struct LiveOptions {
         for name in ["cash", "fee", "participation", "margin", "risk-limits"] where arguments.has(name) {
             throw .usage("--\(name) belongs to --paper; at the exchange the account decides it")
         }
-        // Who only looks sends nothing, and needs no state.
+        // --preflight sends no order, so it needs neither --yes nor --state.
         let looks = arguments.has("preflight")
         guard looks || arguments.has("yes") else {
             let what = place == .live ? "real money" : place == .testnet ? "the testnet" : "the demo account"

@@ -2,8 +2,8 @@ import Net
 import Shared
 import Trading
 
-/// The stage at the exchange. One loop waits for lines, for the exchange, for the reader of our lines and for times alike, and
-/// nothing is sent before it is on disk.
+/// The stage for trading at the exchange. One loop waits for input lines, the exchange, the reader of the output and timers,
+/// and nothing is sent before it is on disk.
 struct LiveTrade: TradeStage {
     let options: TradeOptions
     let messages: Messages
@@ -11,26 +11,26 @@ struct LiveTrade: TradeStage {
     var desk: Desk
     let live: OrderEngine
     var store: Store?
-    /// Lines wait here for their reader.
+    /// Output that waits for its reader.
     var outlet = Outlet.standard()
     var reader = LineReader()
     private(set) var isRead = false
-    /// Lines may be read: what the state holds is explained.
+    /// Whether lines may be read, because the state's positions and orders are reconciled.
     var isBegun = false
-    /// A market of the state was introduced in vain, and is again.
+    /// Whether the introduction of a market of the state failed, and is being retried.
     var isRetrying = false
-    /// A line was read, and what it tells of its market waits until that is known.
+    /// Whether a line was read and is not handled yet; its fact waits until its market is known.
     private var hasLine = false
     private var held: (fact: Fact, market: MarketID)?
     private var control: ControlFile?
-    /// The exchange's time is not asked for again before this.
+    /// Earliest time for asking for the exchange's time again.
     var clockDue = 0
-    /// Why signals of a series are nothing for an exchange.
+    /// Series whose signals are not sent to the exchange, with the reason.
     private var doubtful: [SeriesID: Veto] = [:]
 
-    /// So many lines are read in one turn.
+    /// Most lines handled in one turn.
     private static let batch = 1000
-    /// While so much waits for a slow reader, no more is read; the exchange is looked after all the same.
+    /// Most bytes of output that wait for a slow reader. Above it no line is read, but the exchange is still looked after.
     private static let mostPending = 1 << 22
 
     init(
@@ -53,7 +53,7 @@ struct LiveTrade: TradeStage {
     mutating func look() throws(Failure) -> LineReader.Told { try reader.look(stream.json) }
     mutating func fact() throws(Failure) -> Fact { try reader.fact(stream.json, &desk, messages) }
 
-    /// The exchange's clock decides. A signal from the future gets a veto that says so.
+    /// Rejects a line that is ahead of the exchange's clock. A signal passes, because it gets a veto with that reason.
     mutating func believes(_ told: LineReader.Told) throws(Failure) -> Bool {
         guard let time = told.time, !told.isSignal else { return true }
         let now = live.time(System.monotonicTime)
@@ -83,7 +83,7 @@ struct LiveTrade: TradeStage {
                 try desk.lookForHalt()
                 haltDue = now + Trade.watch
             }
-            // What is held has to be known before anybody commands it.
+            // Commands wait until the positions are known.
             if isBegun, let commands = try control?.commands(now) {
                 for command in commands { try desk.obey(command) }
             }
@@ -103,7 +103,7 @@ struct LiveTrade: TradeStage {
         isRead = hasEnded
     }
 
-    /// Does what is due, keeps it, and then sends it.
+    /// Does what is due, saves it on disk, and then sends it.
     mutating func tend() throws(Failure) {
         try takeEvents()
         let now = System.monotonicTime
@@ -115,23 +115,24 @@ struct LiveTrade: TradeStage {
         for market in desk.markets.indices {
             if let grid = desk.markets[market].kept.grid { try desk.keepGrid(market, grid.series, at: live.time(now)) }
         }
-        // What was decided does not wait for the answer to a question.
+        // Decisions are sent before any question, so that they do not wait for its answer.
         try sendDecided()
         try live.tend(now, &desk)
         try takeEvents()
         try sendDecided()
     }
 
-    /// Takes what the venue says. A day begins by the exchange's clock, whether a line comes or not, and before what was done in it
-    /// is booked. Our own clock may be wrong by days.
+    /// Handles the venue's events. A day begins by the exchange's clock, whether a line arrives or not, and before the events
+    /// of that day are booked. Our own clock may be wrong by days.
     private mutating func takeEvents() throws(Failure) {
         if let time = live.link.rest.clock.time(System.monotonicTime) { try desk.expectDay(at: time) }
         try desk.takeEvents()
     }
 
-    /// Keeps what was decided, sends it, and then writes out the lines: no reader of ours delays an order.
+    /// Saves decisions on disk, sends them, and then writes the lines, so that no reader of the output delays an order.
     private mutating func sendDecided() throws(Failure) {
-        // The books have what was heard meanwhile; the positions beside them have it too.
+        // The books already contain executions that arrived meanwhile. With their events, so do the positions that are saved
+        // beside them.
         try takeEvents()
         moveRecords()
         try store?.commit(&desk, isSeen: outlet.pending == 0)
@@ -147,7 +148,7 @@ struct LiveTrade: TradeStage {
         case all, some, ended
     }
 
-    /// Handles a batch of lines. Without `reads` only those that were read from the input before.
+    /// Handles a batch of lines. Without `reads`, it handles only lines that were read from the input before.
     private mutating func readLines(reads: Bool = true) throws(Failure) -> Reading {
         let begin = System.monotonicTime
         for _ in 0..<LiveTrade.batch {
@@ -168,7 +169,7 @@ struct LiveTrade: TradeStage {
         return .some
     }
 
-    /// Handles the line at hand. False while it has to wait: for the exchange's clock, or for what has to be known of its market.
+    /// Handles the current line. Returns false while it has to wait for the exchange's clock or for its market to become known.
     private mutating func handleLine() throws(Failure) -> Bool {
         if held == nil {
             guard knowsTime() else { return false }
@@ -192,7 +193,7 @@ struct LiveTrade: TradeStage {
         return true
     }
 
-    /// The market that a line tells of.
+    /// Returns the market that a line is about; nil if it is about none.
     private mutating func market(of fact: Fact) -> MarketID? {
         switch fact {
         case .candle(let candle): desk.series[candle.series].market
@@ -209,9 +210,9 @@ struct LiveTrade: TradeStage {
             let marks = candle.marks
             doubtful[candle.series] =
                 marks.isSimulated ? .simulated : marks.isWhole ? nil : .gap
-            // No order, stop or halt comes of prices that nobody pays.
+            // Simulated prices cause no order, stop or halt, because nobody pays them.
             if marks.isSimulated { return }
-            // One that is old begins no grid.
+            // An old candle counts as history, so that it starts no grid.
             if live.age(of: candle.bar.end, System.monotonicTime) > live.options.longestAge {
                 candle.marks.backfill = .history
                 return try act(on: .candle(candle))
@@ -225,7 +226,7 @@ struct LiveTrade: TradeStage {
         try act(on: fact)
     }
 
-    /// Why the exchange is not to be troubled with a signal.
+    /// Returns the reason not to trade a signal at the exchange; nil if there is none.
     private func objection(to signal: TradeSignal, _ series: SeriesID, _ market: MarketID) -> Veto? {
         if signal.isSimulated { return .simulated }
         if let doubt = doubtful[series] { return doubt }

@@ -2,13 +2,13 @@ import Net
 import Shared
 import Trading
 
-/// What the exchange says of the key.
+/// The exchange's description of an API key.
 struct APIKey {
     let isReadOnly: Bool
     /// The names under each permission: "ContractTrade" has "Order" and "Position".
     let permissions: [String: [String]]
     let addresses: [String]
-    /// Nil where it does not expire.
+    /// Nil if the key does not expire.
     let expiry: Int?
 
     private static let soon = 14 * 86_400_000
@@ -28,7 +28,7 @@ struct APIKey {
         }
         self.permissions = permissions
         addresses = json.elements(json.value("ips", in: row)).map { json.isString($0) ? json.string($0) : "" }
-        // A key that does not expire has none, or the beginning of the epoch.
+        // A key that does not expire has no expiry time, or the beginning of the epoch.
         expiry = Timestamp.parse(json.text("expiredAt", row)).flatMap { $0 > 86_400_000 ? $0 : nil }
     }
 

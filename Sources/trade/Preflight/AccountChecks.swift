@@ -2,7 +2,7 @@ import Net
 import Shared
 import Trading
 
-/// What --preflight asks the exchange. All of it is read; nothing is sent that acts.
+/// The checks of --preflight at the exchange. They only read; no request changes anything.
 extension Preflight {
     private static let patience = 10_000
 
@@ -10,7 +10,8 @@ extension Preflight {
         checks.append(PreflightCheck(name, verdict, text))
     }
 
-    /// Asks what is to be known before an order in a market. False where the exchange does not know the market.
+    /// Checks everything that must be known before an order in a market. Returns false if the exchange does not know the
+    /// market.
     mutating func look(at market: MarketID, _ live: OrderEngine) throws(Failure) -> Bool {
         try checkClock(live)
         try checkKey(live)
@@ -33,12 +34,12 @@ extension Preflight {
         return true
     }
 
-    /// Waits for what `begin` asks of the exchange.
+    /// Waits for the answer to the question that `begin` asks.
     private mutating func answer<Value>(
         of live: OrderEngine, _ begin: (inout Desk, @escaping Then<Value>) throws(Failure) -> Void
     ) throws(Failure) -> Value {
         var value: Value?
-        // No doubt, stop or patrol is looked after here: only what was asked is waited for.
+        // Only this answer is waited for: doubtful orders, stops and the patrol are not handled here.
         try begin(&desk) { (found, _) in value = found }
         while true {
             if let value { return value }
@@ -59,7 +60,7 @@ extension Preflight {
     // MARK: Clock and key
 
     private mutating func checkClock(_ live: OrderEngine) throws(Failure) {
-        // The first answer includes the making of the connection.
+        // The first answer includes the time to connect, so it is not measured.
         _ = try time(live)
         let (offset, trip) = try time(live)
         let window = live.options.window
@@ -69,7 +70,7 @@ extension Preflight {
         note("clock", trip >= window ? .failed : abs(offset) > 1000 ? .warning : .ok, text)
     }
 
-    /// How far our clock is ahead of the exchange's, and how long the answer took (ms).
+    /// Returns how far our clock is ahead of the exchange's, and how long the answer took (ms).
     private mutating func time(_ live: OrderEngine) throws(Failure) -> (offset: Int, trip: Int) {
         let (begin, wall) = (System.monotonicTime, System.wallTime)
         let answer = try answer(of: live) { (_, then: @escaping Then<Answer>) in
@@ -143,7 +144,7 @@ extension Preflight {
         }
     }
 
-    /// True where the market has no order that is not ours.
+    /// Returns whether all orders in the market are ours.
     private mutating func checkOrders(_ market: MarketID, _ live: OrderEngine) throws(Failure) -> Bool {
         let found = try answer(of: live) { (desk, then: @escaping Then<[OrderReport]?>) in
             live.findStrangers(market, desk, then)
@@ -236,7 +237,7 @@ extension Preflight {
         }
     }
 
-    /// Whether what is free pays for the entry.
+    /// Checks whether the free money pays for the entry.
     mutating func checkMoney(_ estimate: EntryEstimate, _ market: MarketID, _ live: OrderEngine) throws(Failure) {
         let currency = desk.accounts[desk.markets[market].account].currency
         guard let free = try desk.funds(market).free else {

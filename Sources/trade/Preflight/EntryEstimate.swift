@@ -1,25 +1,25 @@
 import Shared
 import Trading
 
-/// What an entry would be: the order that the desk would place, and what comes of it.
+/// The estimate of an entry: the order that the desk would place, its costs and its results.
 struct EntryEstimate {
     var quantity = Decimal.zero
-    /// As they are rounded to the tick.
+    /// Stop and target, rounded to the tick.
     var stop: Decimal?
     var target: Decimal?
     var leverage = Decimal.one
-    /// What is entered is worth, and what of it is margin.
+    /// Value of the position at the entry, and its margin.
     var notional = Decimal.zero
     var margin = Decimal.zero
-    /// What the exchange sets aside for the order: margin, and the fees to open and to close at the bankruptcy price.
+    /// Money that the exchange sets aside for the order: margin, and the fees to open and to close at the bankruptcy price.
     var cost = Decimal.zero
-    /// Fees of the entry, and of leaving at the stop or at the target. All are a taker's.
+    /// Taker fees of the entry, and of the exit at the stop or at the target.
     var fees: (entry: Decimal, stop: Decimal?, target: Decimal?) = (.zero, nil, nil)
     var liquidation: Decimal?
-    /// What is lost at the stop, fees and slippage included, and the equity that it is part of.
+    /// Loss at the stop, fees and slippage included, and the equity that is at risk.
     var risk: Decimal?
     var equity = Decimal.zero
-    /// What is won at the target, after fees and slippage.
+    /// Gain at the target, after fees and slippage.
     var gain: Decimal?
 
     var riskPercent: Decimal? {
@@ -27,7 +27,7 @@ struct EntryEstimate {
         return risk.multiplied(by: Decimal(100))?.divided(by: equity, decimals: 4)
     }
 
-    /// What is won at the target for what is lost at the stop.
+    /// Gain at the target divided by the loss at the stop.
     var ratio: Decimal? {
         guard let gain, let risk, risk.isAboveZero else { return nil }
         return gain.divided(by: risk, decimals: 4)
@@ -35,8 +35,8 @@ struct EntryEstimate {
 }
 
 extension Desk {
-    /// Decides about an entry as about a signal: the order that comes of it is placed at the venue, which is not to send it. The
-    /// reason if there would be no entry.
+    /// Decides on an entry as on a signal. The resulting order is placed at the venue, which must not send it. Returns the
+    /// estimate, or the reason if there would be no entry.
     mutating func estimate(_ plan: EntryPlan, in number: SeriesID) throws(Failure) -> (
         estimate: EntryEstimate?, refusal: String?
     ) {
@@ -69,7 +69,7 @@ extension Desk {
         let dearest = try contract.value(order.quantity, at: dearest(order, from: entry, number))
         estimate.cost = try marginRate(number, isBuy: order.isBuy).bound(dearest, isOrder: true).trimmed
         estimate.liquidation = try liquidation(after: order, from: entry, in: number)
-        // Both sides get the prices that the size is reckoned by, slippage and tick included.
+        // Entry and exit get the prices that the size is computed with, slippage and tick included.
         let entered = try contract.value(order.quantity, at: worse(entry, isBuy: order.isBuy, number))
         estimate.fees.entry = try (entered * taker).trimmed
         func result(at price: Decimal) throws(Failure) -> (gain: Decimal, fee: Decimal) {

@@ -1,12 +1,12 @@
 import Shared
 import Trading
 
-/// The entry that --preflight asks about.
+/// The entry that --preflight checks.
 struct EntryPlan {
     let market: SeriesKey
     let isLong: Bool
     let entry: Decimal
-    /// Without one the entry is sized by --size.
+    /// Nil if there is no stop; the entry is then sized by --size.
     let stop: Decimal?
     let target: Decimal?
 
@@ -25,7 +25,7 @@ struct EntryPlan {
         isLong = try EntryPlan.isLong(arguments, entry: entry, stop: stop)
     }
 
-    /// `BTCUSDT` is linear; others are named with their category.
+    /// Reads the market: `BTCUSDT` is linear, markets of other categories are named with their category.
     private static func market(_ arguments: Arguments) throws(Failure) -> SeriesKey {
         let text = arguments.text("preflight") ?? ""
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -38,7 +38,7 @@ struct EntryPlan {
         return SeriesKey(category: label, symbol: symbol, interval: nil)
     }
 
-    /// A stop below the entry is a long position's.
+    /// Returns the side: that of --side, or long if the stop is below the entry.
     private static func isLong(_ arguments: Arguments, entry: Decimal, stop: Decimal?) throws(Failure) -> Bool {
         let side = try arguments.choice("side", DeskOptions.Side.self)
         if side != .both { return side == .long }

@@ -1,8 +1,8 @@
 import Shared
 import Trading
 
-/// `--preflight`: what an entry would be, and at the exchange whether the account is ready for it. Nothing is sent that changes
-/// anything, and a state is only read.
+/// `--preflight`: estimates an entry, and at the exchange checks whether the account is ready for it. It sends nothing that
+/// changes anything, and only reads a state.
 struct Preflight {
     let plan: EntryPlan
     let options: TradeOptions
@@ -17,7 +17,7 @@ struct Preflight {
         quiet.isQuiet = true
         let rules = options.desk
         live = try options.live.map { (live) throws(Failure) in try OrderEngine(live, rules, arguments, quiet) }
-        // Its questions are enough.
+        // REST questions are enough, so the account's stream is not connected.
         live?.link.account.session.retire()
         var silent = messages
         silent.isSilent = true
@@ -51,7 +51,7 @@ struct Preflight {
         return checks.contains { $0.verdict == .failed } ? .badInput : .done
     }
 
-    /// On paper nothing is asked of anybody.
+    /// Checks the rules on paper, without asking anybody. Always returns true.
     private mutating func checkRules(_ market: MarketID) throws(Failure) -> Bool {
         let instrument = desk.markets[market].instrument
         if instrument.tick == nil || instrument.step == nil {
@@ -66,7 +66,7 @@ struct Preflight {
         return true
     }
 
-    /// What would keep trade from opening anything now.
+    /// Checks for halts that would keep trade from opening positions now.
     private mutating func checkHalts() {
         let isOver = desk.guards.day.map { System.wallTime / Interval.dayLength > $0 } ?? true
         var halts = desk.guards.halts

@@ -1,13 +1,13 @@
 import Shared
 import Trading
 
-/// One thing that --preflight looked at.
+/// The result of one check of --preflight.
 struct PreflightCheck {
     enum Verdict: String {
         case ok
-        /// Trade would begin all the same.
+        /// trade would start anyway.
         case warning
-        /// Trade would not begin, or would place no such order.
+        /// trade would not start, or would not place such an order.
         case failed
     }
 

@@ -1,7 +1,7 @@
 import Shared
 import Trading
 
-/// What --preflight found, as lines for a person or as one record.
+/// The findings of --preflight, as lines for people or as one record.
 struct PreflightReport {
     let plan: EntryPlan
     let place: String

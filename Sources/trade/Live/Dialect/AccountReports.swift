@@ -2,17 +2,17 @@ import Net
 import Shared
 import Trading
 
-/// What the exchange says of an order, in an answer or on the account's stream.
+/// The exchange's report of an order, in an answer or on the account's stream.
 struct OrderReport {
     enum State {
         case open
         case ended(Ending, because: OrderCause)
-        /// Triggered, or a state that is not known here: others follow.
+        /// Triggered, or an unknown state: another state follows.
         case passing
     }
 
     let key: SeriesKey
-    /// Ours; nil of an order that the exchange or somebody else made.
+    /// Our id; nil for an order that the exchange or somebody else made.
     let id: OrderID?
     let exchangeID: String
     let state: State
@@ -22,12 +22,12 @@ struct OrderReport {
     let filled: Decimal
     let isBuy: Bool
     let reducesOnly: Bool
-    /// The stop, target or trailing stop of a position.
+    /// Whether the order is the stop, target or trailing stop of a position.
     let isProtection: Bool
     let time: Int
-    /// When the exchange accepted it; 0 where it does not say.
+    /// Time at which the exchange accepted the order; 0 if it does not say.
     let created: Int
-    /// What cannot be read of it, as `cumExecQty ''`: nobody knows then what was executed. Nil where all can.
+    /// The unreadable member, as `cumExecQty ''`: the executed quantity is then unknown. Nil if all is readable.
     let flaw: String?
 
     init?(_ json: borrowing JSON, _ row: Int, category: String?) {
@@ -74,7 +74,7 @@ struct OrderReport {
     }
 }
 
-/// What the exchange says of an execution.
+/// The exchange's report of an execution.
 struct ExecutionReport {
     enum Kind: String {
         case trade = "Trade"
@@ -87,7 +87,7 @@ struct ExecutionReport {
 
     let key: SeriesKey
     let id: String
-    /// Nil of an order that the exchange or somebody else made.
+    /// Our order; nil if the exchange or somebody else made the order.
     let order: OrderID?
     let kind: Kind
     let isBuy: Bool
@@ -97,9 +97,9 @@ struct ExecutionReport {
     let feeCurrency: String
     let isMaker: Bool
     let time: Int
-    /// Which protection of the position it was; nil of an order of its own.
+    /// The position's protection that was executed; nil for a separate order.
     let protection: ExitReason?
-    /// What cannot be true of it, as `execPrice '0'`; nil where it can be booked.
+    /// The impossible member, as `execPrice '0'`; nil if the execution can be booked.
     let flaw: String?
 
     init?(_ json: borrowing JSON, _ row: Int, category: String?) {
@@ -108,7 +108,7 @@ struct ExecutionReport {
         }
         self.key = key
         self.kind = kind
-        // What is delivered or settled may be worth nothing.
+        // Delivered or settled contracts may be worth nothing.
         let mayBeZero = kind == .delivery || kind == .settlement
         func isPossible(_ amount: Decimal?) -> Bool {
             guard let amount, amount < Decimal.mostVolume else { return false }
@@ -146,7 +146,7 @@ extension PositionReport {
         let place = json.value("positionIdx", in: row)
         self.init(
             key: key, size: json.text("side", row) == "Sell" ? size.negated : size,
-            // One name on the stream, another in answers.
+            // The entry price has one name on the stream, another in answers.
             entry: json.positive("entryPrice", row) ?? json.positive("avgPrice", row), stop: json.positive("stopLoss", row),
             target: json.positive("takeProfit", row), trail: json.positive("trailingStop", row),
             liquidation: json.positive("liqPrice", row), leverage: json.positive("leverage", row),
@@ -155,13 +155,13 @@ extension PositionReport {
 }
 
 extension JSON {
-    /// Nil where the exchange says "": an order that was made without one.
+    /// Returns nil for "": the order was made without an id.
     fileprivate func orderID(_ name: String, _ row: Int) -> OrderID? {
         let id = text(name, row)
         return id.isEmpty ? nil : OrderID(id)
     }
 
-    /// `size ''`
+    /// Returns a member as a message shows it: `size ''`.
     fileprivate func flaw(_ name: String, _ row: Int) -> String { "\(name) '\(Plain.prefix(text(name, row), 40))'" }
 
     fileprivate func moment(_ name: String, _ row: Int) -> Int {
@@ -173,7 +173,7 @@ extension JSON {
         !["", "UNKNOWN", "None", "Stop"].contains(text("stopOrderType", row))
     }
 
-    /// Rows of an answer have their category at its head.
+    /// Returns the market of a row. In an answer, only the head names the category.
     fileprivate func market(_ row: Int, category: String?) -> SeriesKey? {
         let own = text("category", row)
         guard kind(row) == .object, let symbol = Label(name: text("symbol", row)),

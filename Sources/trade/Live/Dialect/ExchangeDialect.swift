@@ -2,18 +2,18 @@ import Net
 import Shared
 import Trading
 
-/// How Bybit is spoken to: the paths, parameters and bodies of what it is asked, and the topics of the account's stream. Beside it
-/// stand what its rows tell (`OrderReport`, `ExecutionReport`, `PositionReport`, `Wallet`) and what its codes mean (`Reaction`,
-/// `PassedStop`). The order engine knows none of these words.
+/// Bybit's API: the paths, parameters and bodies of requests, and the topics of the account's stream. `OrderReport`,
+/// `ExecutionReport`, `PositionReport` and `Wallet` read its rows; `Reaction` and `PassedStop` interpret its codes. The order
+/// engine knows none of these names.
 enum ExchangeDialect {
-    /// Something that is asked of the exchange, in its words.
+    /// A request in the exchange's terms.
     struct Call {
         let path: String
-        /// What a question asks for.
+        /// Parameters of a question.
         var parameters: [(String, String)] = []
-        /// What an act carries; nil of a question.
+        /// Body of a request that changes something; nil for a question.
         var body: String?
-        /// The answer may come in pages.
+        /// Whether the answer may have several pages.
         var isPaged = false
     }
 
@@ -23,12 +23,12 @@ enum ExchangeDialect {
         case order, execution, position, wallet
     }
 
-    /// What the account's stream is asked for.
+    /// Request that subscribes to all topics of the account.
     static let subscription =
         "{\"req_id\":\"s1\",\"op\":\"subscribe\",\"args\":["
         + Topic.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ",") + "]}"
 
-    /// A topic may name its product too: `order.linear`.
+    /// Returns the topic of a name, which may include the product: `order.linear`.
     static func topic(_ text: String) -> Topic? { Topic(rawValue: String(text.prefix { $0 != "." })) }
 
     // MARK: Rows
@@ -47,7 +47,7 @@ enum ExchangeDialect {
         rows(reply).compactMap { PositionReport(reply.json, $0, category: category.text) }
     }
 
-    /// What the account pays in a market.
+    /// Returns the account's fee rates in a market; nil if they are missing.
     static func fees(_ reply: RestReply) -> (taker: Decimal, maker: Decimal)? {
         for row in rows(reply) {
             guard let taker = reply.json.amount("takerFeeRate", row), let maker = reply.json.amount("makerFeeRate", row) else {
@@ -68,7 +68,7 @@ enum ExchangeDialect {
 
     static func isIsolated(_ reply: RestReply) -> Bool { reply.json.text("marginMode", reply.result) == "ISOLATED_MARGIN" }
 
-    /// The risk tiers of a market by rising limits. `flaw` is told of each that cannot be read.
+    /// Returns the risk tiers of a market by rising limits. `flaw` is called for each tier that cannot be read.
     static func tiers(_ reply: RestReply, of market: SeriesKey, flaw: (String) -> Void) -> [RiskTier] {
         rows(reply).compactMap { row in
             guard reply.json.text("symbol", row) == market.symbol.text, let limit = reply.json.positive("riskLimitValue", row),

@@ -1,17 +1,19 @@
 import Shared
 import Trading
 
-/// The one refusal of a stop that ends a position: the price has passed it already, so that it would have closed the position.
+/// The only refusal of a stop that closes a position: the price has already passed the stop, so it would have closed the
+/// position.
 ///
 ///     10001  StopLoss:600600000 set for Buy position should lower than base_price:600000000??LastPrice
 ///     10001  StopLoss:599400000 set for Sell position should greater base_price:600000000??LastPrice
 ///
-/// Code, side, direction and both prices must agree. The exchange also says "should" and "lower" of parameters, of targets and of
-/// liquidation prices, and none of those tells where the price is.
+/// Code, side, direction and both prices must agree. The exchange also uses "should" and "lower" for parameters, targets and
+/// liquidation prices, but those refusals do not tell where the price is.
 enum PassedStop {
     private static let code = 10001
 
-    /// The same words are used of a target, with the other side of the price.
+    /// Returns whether a refusal says that the price has passed the stop. Refusals of targets are worded alike, in the opposite
+    /// direction.
     static func isMeant(_ code: Int, _ text: String, isLong: Bool, isTarget: Bool = false) -> Bool {
         let isBelow = isLong != isTarget
         guard code == PassedStop.code else { return false }

@@ -3,15 +3,15 @@ import Trading
 
 /// A question to the exchange, as a value. It waits in `Questions` for its answer.
 enum Query {
-    /// Where an order is looked for.
+    /// A list in which an order is looked for.
     enum OrderList: CaseIterable {
         case open, lately, history
     }
 
-    /// A list of the whole account: all products that are settled alike.
+    /// Products of the whole account that share a category and a settlement coin.
     struct Products {
         let category: Label
-        /// The coin, where the exchange asks for one.
+        /// Settlement coin, if the exchange asks for one.
         var coin: String?
     }
 
@@ -29,9 +29,9 @@ enum Query {
     case positionsOfAll(Products)
     case marginMode
     case wallet
-    /// What a key may do.
+    /// The permissions of the API key.
     case permissions
-    /// These two act, and what comes of them is in their answer.
+    /// These two change something, and the result is in their answer.
     case setLeverage(SeriesKey, Decimal)
     case cancelStranger(SeriesKey, exchangeID: String)
 }
@@ -82,7 +82,7 @@ extension ExchangeDialect {
         [("category", key.category.text), ("baseCoin", baseCoin(ofOption: key))]
     }
 
-    /// The coin that an option is of.
+    /// Returns the underlying coin of an option.
     static func baseCoin(ofOption key: SeriesKey) -> String { String(key.symbol.text.prefix { $0 != "-" }) }
 
     private static func listing(_ key: SeriesKey) -> [(String, String)] {

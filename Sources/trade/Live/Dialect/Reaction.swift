@@ -1,19 +1,18 @@
-/// What is done about an order that the exchange refuses, or about another act, by the exchange's code. docs/trade.md has the same
-/// table in words.
+/// The reaction to a refusal of an order or another request, by the exchange's code. docs/trade.md has this table in words.
 enum Reaction: Equatable {
-    /// It is as it was to be: leverage not modified, stop not modified.
+    /// The wanted state is already in place: leverage not modified, stop not modified.
     case fine
     /// The outcome is unknown, or the order is gone: the exchange is asked by the order's id.
     case ask
-    /// The exchange has an order of this id already: it is asked once whether that is this order.
+    /// The exchange already has an order with this id: it is asked once whether that is this order.
     case exists
-    /// Rate limits, time window, maintenance, not sent: it is tried again.
+    /// Rate limits, time window, maintenance, or not sent: the request is tried again.
     case wait
-    /// This one cannot be: bad parameter, price out of bounds, too small, nothing left to reduce. Others go on.
+    /// This request is impossible: bad parameter, price out of bounds, too small, nothing left to reduce. Other requests go on.
     case skip
     /// Not enough free margin or coins: an entry is sized again, an exit or stop is tried again.
     case short
-    /// No other would fare better: no rights. Nothing is opened any more.
+    /// No other request would succeed, for lack of rights. Nothing is opened any more.
     case halt
 
     init(_ code: Int) {
@@ -31,7 +30,7 @@ enum Reaction: Equatable {
         (
             .ask,
             [
-                // Outcome unknown. Most of these never come as a refusal: `Rest` says that nobody knows.
+                // Outcome unknown. Most of these never arrive as a refusal, because `Rest` reports the outcome as unknown.
                 10000, 10016, 170_007, 170_032, 170_035, 170_146, 170_147, 170_310,
                 // Create, amend or cancel failed, or the order is locked.
                 30034, 170_144, 170_145, 170_149, 170_150, 170_311, 170_312,
@@ -50,17 +49,17 @@ enum Reaction: Equatable {
             .short,
             [110_004, 110_006, 110_007, 110_012, 110_044, 110_045, 110_051, 110_052, 110_053, 170_033, 170_131]
         ),
-        // The key, and what it may do.
+        // The key and its permissions.
         (.halt, [401, 403, 10003, 10004, 10005, 10007, 10008, 10009, 10010, 10024, 10027, 10028, 10029, 33004, -2015]),
     ]
 
-    /// Whether the exchange refuses the key itself: it is unknown, expired, wrongly signed, without the right, or bound to another
-    /// address.
+    /// Whether the exchange refuses the key itself: it is unknown, expired, wrongly signed, without the right, or bound to
+    /// another address.
     static func refusesKey(_ code: Int) -> Bool {
         [401, 10003, 10004, 10005, 10007, 10009, 10010, 33004, -2015].contains(code)
     }
 
-    /// The exchange's words for an account that holds long and short of a symbol side by side.
+    /// Whether a refusal means hedge mode: the account holds long and short of a symbol side by side.
     static func isHedgeMode(_ code: Int, _ text: String) -> Bool {
         code == 10001 && text.lowercased().contains("position idx")
     }

@@ -1,13 +1,13 @@
 import Shared
 import Trading
 
-/// What all orders of a run have in common.
+/// Settings that all orders of a run share.
 struct OrderTerms {
     var trigger = TriggerPrice.last
     var tolerance: SlippageTolerance?
 }
 
-/// What the engine asks the exchange to do, in the exchange's words.
+/// The engine's requests in the exchange's terms.
 extension ExchangeDialect {
     static func call(_ request: Request, _ key: SeriesKey, _ book: MarketBook, _ terms: OrderTerms) -> Call {
         Call(path: path(request), body: body(request, key, book, terms))
@@ -71,7 +71,7 @@ extension ExchangeDialect {
         body.amount("qty", order.quantity)
         body.amount("price", order.price)
         if order.kind != .market { body.member("timeInForce", timeInForce(order)) }
-        // An entry never takes an order of the same account, and no order of the account stands in the way of an exit.
+        // An entry never fills against an order of its account, and an exit cancels the account's orders in its way.
         body.member("smpType", order.role.opens ? "CancelTaker" : "CancelMaker")
         if order.kind == .market, order.role.opens { body.tolerance(terms.tolerance) }
         body.member("orderLinkId", quoted: order.id.text)
@@ -85,9 +85,9 @@ extension ExchangeDialect {
         }
         body.member("positionIdx", 0)
         if !order.role.opens { return body.member("reduceOnly", true) }
-        // What is added to a position does not move its stop away.
+        // An addition to a position must not move its stop away from the price.
         let stop = order.role == .add ? order.stop.map { book.isCloser($0) ? $0 : book.stop ?? $0 } ?? book.stop : order.stop
-        // The stop and target of an option are always for all of it.
+        // The stop and target of an option always apply to the whole position.
         if stop != nil || order.target != nil, key.category != Label.option { body.member("tpslMode", "Full") }
         body.amount("stopLoss", stop)
         body.amount("takeProfit", order.target)
@@ -106,12 +106,12 @@ extension ExchangeDialect {
 }
 
 extension Output {
-    /// Amounts go as strings; one that does not apply stays out.
+    /// Writes an amount as a string; nil is left out.
     fileprivate mutating func amount(_ name: StaticString, _ value: Decimal?) {
         if let value { member(name, quoted: value) }
     }
 
-    /// The last price triggers where nothing is said.
+    /// Writes the price that triggers, unless it is the last price, which is the exchange's default.
     fileprivate mutating func trigger(_ name: StaticString, _ terms: OrderTerms) {
         switch terms.trigger {
         case .last: break

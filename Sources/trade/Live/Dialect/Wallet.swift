@@ -2,25 +2,25 @@ import Net
 import Shared
 import Trading
 
-/// What the account holds, as the exchange tells it.
+/// The money of the account, as the exchange reports it.
 struct Wallet {
     struct Coin {
         var balance = Decimal.zero
-        /// What the coin's balance and its open positions come to in USD.
+        /// Value of the coin's balance and open positions in USD.
         var dollars = Decimal.zero
-        /// What one is worth in USD; nil if the account holds none of the coin.
+        /// Value of one coin in USD; nil if the account holds none of the coin.
         var price: Decimal?
-        /// Of the balance, what positions, orders and a bonus bind.
+        /// Part of the balance that positions, orders and a bonus bind.
         var bound = Decimal.zero
     }
 
-    /// In USD, after what the exchange takes off the value of other coins; nil under isolated margin.
+    /// Margin in USD, after the exchange's discount on the value of other coins; nil under isolated margin.
     private var margin: Decimal?
-    /// Of that, what no position and no order binds.
+    /// Part of the margin that no position and no order binds.
     private(set) var available: Decimal?
     private(set) var coins: [String: Coin] = [:]
 
-    /// What cannot be true of a wallet, as `totalAvailableBalance '1e38'`.
+    /// An impossible amount of a wallet, as `totalAvailableBalance '1e38'`.
     struct Flaw: Error {
         let text: String
     }
@@ -51,7 +51,7 @@ struct Wallet {
         }
     }
 
-    /// An amount that an account can have; nil where the exchange leaves it out.
+    /// Reads an amount; nil if the exchange leaves it out. Fails if no account can have such an amount.
     private static func amount(_ name: String, _ json: borrowing JSON, _ row: Int) throws(Flaw) -> Decimal? {
         let place = json.value(name, in: row)
         if place <= 0 || json.kind(place) == .null || (json.isString(place) && json.string(place).isEmpty) { return nil }
@@ -62,7 +62,7 @@ struct Wallet {
         return amount
     }
 
-    /// Takes over what a message of the stream tells: the totals, and the coins that changed.
+    /// Updates the totals, and the coins that changed, from a message of the stream.
     mutating func update(_ newer: Wallet) {
         margin = newer.margin
         available = newer.available
@@ -71,16 +71,16 @@ struct Wallet {
 
     func balance(_ currency: String) -> Decimal { coins[currency]?.balance ?? .zero }
 
-    /// What an entry may use, in its account's currency; nil where that is not known. A coin is bought with what there is of the
-    /// other; margin may be of any coin.
+    /// Returns the money that an entry may use, in its account's currency; nil if unknown. A coin is bought with the balance of
+    /// the quote coin; margin may be of any coin.
     func free(_ currency: String, isSpot: Bool) throws(Failure) -> Decimal? {
         let coin = coins[currency] ?? Coin()
         guard !isSpot, let available else { return try coin.balance - coin.bound }
         return try inCoin(available, currency)
     }
 
-    /// The most that may be at stake, in an account's currency; nil where that is not known. What a coin was bought with is not in the
-    /// balance any more, so that of spot only what is free limits.
+    /// Returns the most money that may be at stake, in an account's currency; nil if unknown. Nil for spot: money spent on
+    /// coins is not in the balance any more, so only the free money limits.
     func most(_ currency: String, isSpot: Bool) throws(Failure) -> Decimal? {
         if isSpot { return nil }
         guard let margin else { return balance(currency) }
@@ -92,6 +92,6 @@ struct Wallet {
         return Wallet.dollars.contains(currency) ? dollars : nil
     }
 
-    /// Coins that stand for a dollar.
+    /// Coins that count as one dollar.
     private static let dollars: Set<String> = ["USDT", "USDC", "USDE", "USD1", "USD"]
 }

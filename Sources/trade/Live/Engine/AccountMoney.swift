@@ -2,14 +2,15 @@ import Net
 import Shared
 import Trading
 
-/// What the account holds, as far as the engine asks for it and goes by it.
+/// The account's money, as the engine asks for it and uses it.
 extension OrderEngine {
-    /// What the account holds now. Nil where it cannot be asked now. `isVital` ends the work where the exchange refuses to tell.
+    /// Asks for the account's money. `then` gets nil if the exchange cannot be asked now. With `isVital`, a refusal ends the
+    /// run.
     func askWallet(isVital: Bool = true, _ then: @escaping Then<Wallet?>) {
         guard let isIsolated else {
             return ask(.marginMode) { [self] (answer, desk) throws(Failure) in
                 if case .none = answer { return try then(nil, &desk) }
-                // An account that does not tell is taken for the usual one.
+                // If the exchange refuses to tell the margin mode, the account counts as not isolated, which is usual.
                 isIsolated = answer.reply.map(ExchangeDialect.isIsolated) ?? false
                 askWallet(isVital: isVital, then)
             }
@@ -30,7 +31,8 @@ extension OrderEngine {
         }
     }
 
-    /// Takes over what the exchange says of the wallet. A wallet that cannot be is refused: the last one counts until another comes.
+    /// Takes in the exchange's data of the wallet. Impossible data is refused, and the last wallet counts until another
+    /// arrives.
     @discardableResult
     func takeWallet(_ json: borrowing JSON, _ account: Int, isIsolated: Bool, isPart: Bool = false) -> Bool {
         do throws(Wallet.Flaw) {
@@ -43,14 +45,14 @@ extension OrderEngine {
                 messages.error("ignoring a wallet message of the exchange with an impossible amount: \(error.text)")
             }
             walletFlaw = error.text
-            // Asked for again soon.
+            // The wallet is asked for again soon.
             walletDue = min(walletDue, System.monotonicTime + 1000)
             return false
         }
     }
 
-    /// What earlier purchases left of a coin is sold with the next one as soon as it makes a step. No more counts than the account
-    /// still holds: somebody may have sold or converted it.
+    /// Limits the rest of earlier purchases of a coin to the account's balance: somebody may have sold or converted the coin.
+    /// The rest is sold with the next purchase, as soon as both make a step.
     func compareRest(_ market: inout MarketState) {
         let rest = market.book.rest
         if rest.isZero { return }
@@ -58,7 +60,7 @@ extension OrderEngine {
         market.book.rest = min(rest, max(wallet?.balance(String(coin)) ?? .zero, .zero))
     }
 
-    /// An entry was refused for lack of money: tells what is free now.
+    /// Handles an entry that was refused for lack of money: reports the money that is free now.
     func settle(_ shortage: Shortage, _ now: Int, _ desk: inout Desk) throws(Failure) {
         shortages[0].due = now + 500
         if now >= shortage.deadline { return end(shortage, free: nil) }

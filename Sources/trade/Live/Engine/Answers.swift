@@ -2,7 +2,7 @@ import Net
 import Shared
 import Trading
 
-/// What the exchange answers to what it was asked to do. An answer only says that it was accepted.
+/// The exchange's answers to requests. An answer only says that the request was accepted.
 extension OrderEngine {
     func take(_ answer: Rest.Answer, to request: Request, _ market: inout MarketState, _ now: Int) throws(Failure) {
         switch answer {
@@ -21,7 +21,7 @@ extension OrderEngine {
         }
     }
 
-    /// The exchange has an order; it says since when, or that is not known.
+    /// Notes that the exchange has an order. `time` is when it accepted the order, nil if unknown.
     func acknowledge(_ id: OrderID, at time: Int?, _ market: inout MarketState) {
         guard market.exchange.times[id]?.acknowledged == nil else { return }
         market.exchange.times[id]?.acknowledged = System.wallMicroseconds
@@ -30,7 +30,7 @@ extension OrderEngine {
 
     private func accept(_ request: Request, _ market: inout MarketState, _ now: Int) {
         switch request.kind {
-        // The stream tells what becomes of it; silence is looked into.
+        // The stream reports the outcome; if it stays silent, the engine asks for it.
         case .create(let order), .cancel(let order): doubt(order, request, market, now, after: 2000)
         case .amend(let wanted):
             note(&market, wanted.id) { order in
@@ -73,8 +73,8 @@ extension OrderEngine {
         }
     }
 
-    /// The account lacks margin or coins. What opens a position is sized again; for what must not fail, nothing else is opened once
-    /// it fails again.
+    /// Handles a lack of margin or coins. An entry is sized again. If an order that must not fail fails again, nothing is
+    /// opened any more.
     private func lack(_ request: Request, _ market: inout MarketState, _ text: String, _ now: Int) {
         guard let order = request.created, order.role == .entry || order.role == .add else {
             let role = request.created?.role
@@ -86,7 +86,7 @@ extension OrderEngine {
         shortages.append(Shortage(market: market.id, order: order, reason: text, deadline: request.deadline ?? now))
     }
 
-    /// It cannot be done. With `trouble` nothing else would fare better.
+    /// Gives up a request. With `trouble` no other request would succeed either.
     private func give(
         up request: Request, _ market: inout MarketState, _ cause: OrderCause, _ trouble: Trouble.Code?, _ now: Int
     ) {
@@ -99,7 +99,7 @@ extension OrderEngine {
             note(&market, asked.id) { order in
                 order.isMoving = false
                 order.isEnding = false
-                // Not at once again.
+                // The request must not be repeated at once.
                 if order.expires != nil { order.expires = later }
             }
             if asked.role == .protection { market.exchange.refusals[.protection, default: 0] += 1 }
@@ -112,8 +112,8 @@ extension OrderEngine {
         if let trouble { tell(.troubled(Trouble(trouble, cause.text))) }
     }
 
-    /// Notes that it is to be asked what became of an order. `settledIn` is how long the exchange may still carry out what was
-    /// sent; `isKnownThere` says that it knows an order of this id, so that the same is not sent once more.
+    /// Marks an order as doubtful, so that its outcome is asked for. `settledIn` is how long the exchange may still carry out
+    /// the request; `isKnownThere` says that the exchange has an order with this id, so that the request is not sent again.
     func doubt(
         _ order: Order, _ request: Request, _ market: MarketState, _ now: Int, after wait: Int, settledIn: Int? = nil,
         isKnownThere: Bool = false
@@ -131,21 +131,21 @@ extension OrderEngine {
 
     // MARK: Orders
 
-    /// Changes an order that works.
+    /// Changes an order in the book.
     func note(_ market: inout MarketState, _ id: OrderID, _ change: (inout Order) -> Void) {
         guard var order = market.book.order(id) else { return }
         change(&order)
         market.book.update(order)
     }
 
-    /// An order will not be executed any further.
+    /// Ends an order, which will not be executed any further.
     func end(_ order: Order, in market: inout MarketState, _ ending: Ending, because reason: OrderCause, at time: Int) {
         guard let last = market.book.order(order.id) else { return }
         market.book.orders.removeAll { $0.id == order.id }
         outbox.removeAll { $0.order?.id == order.id }
         let reason = cancelling[order.id]?.reason ?? reason
         forget(order.id)
-        // Its position may be left once more.
+        // Another exit may close the position.
         if order.role == .exit { market.exchange.passedTarget = nil }
         if ending == .rejected || (order.role == .exit && last.filled.isZero) {
             market.exchange.refusals[order.role, default: 0] += 1
@@ -153,7 +153,7 @@ extension OrderEngine {
         tell(.ended(last, ending, because: reason, time: time))
     }
 
-    /// Nothing more is to be known of an order.
+    /// Forgets the open questions about an order.
     func forget(_ id: OrderID) {
         doubts[id] = nil
         endings[id] = nil

@@ -4,17 +4,17 @@ import Trading
 /// An order whose state is unknown: an answer was lost, or none came.
 struct Doubt {
     var market: MarketID
-    /// When it is asked for.
+    /// Time of the next question about the order.
     var due: Int
-    /// From when on the exchange, if it does not know it, never will; nil where it has shown that it does.
+    /// Time from which an order that the exchange does not know will stay unknown; nil if the exchange has shown the order.
     var isCertainFrom: Int?
-    /// What is sent once more if the exchange never got it.
+    /// Request to send again if the exchange never got it.
     var request: Request?
-    /// The exchange said that it has an order of this id.
+    /// Whether the exchange said that it has an order with this id.
     var isKnownThere = false
-    /// How often it was asked for.
+    /// Number of questions about the order.
     var times = 0
-    /// When it became doubtful: an answer to what was asked before tells nothing.
+    /// Time at which the order became doubtful: answers to earlier questions say nothing about it.
     var since = System.monotonicTime
 
     /// Whether an order that the exchange does not know at this moment will never be known.

@@ -2,9 +2,9 @@ import Net
 import Shared
 import Trading
 
-/// Asking the exchange for orders that nobody knows. A failure leaves the question for later.
+/// Questions about orders whose state is unknown. After a failure the question is asked again later.
 extension OrderEngine {
-    /// Asks for an order by its id: among those that work, those that ended lately, and all.
+    /// Asks for an order by its id: in the lists of open orders, of orders that ended lately, and of all orders.
     func settle(_ id: OrderID, _ doubt: Doubt, _ desk: inout Desk) throws(Failure) {
         guard let order = desk.markets[doubt.market].book.order(id) else {
             doubts[id] = nil
@@ -19,8 +19,8 @@ extension OrderEngine {
         }
     }
 
-    /// `then` is called with what the exchange shows of the order, or with nil where it shows none. Where it cannot be asked now, or
-    /// shows what cannot be read, nothing follows.
+    /// Looks for an order in the lists. `then` gets the exchange's report, or nil if no list has the order. It is not called if
+    /// the exchange cannot be asked now, or its report is unreadable.
     private func find(
         _ order: Order, _ market: MarketID, _ lists: ArraySlice<Query.OrderList>, _ desk: Desk,
         _ then: @escaping Then<OrderReport?>
@@ -38,7 +38,7 @@ extension OrderEngine {
         }
     }
 
-    /// The exchange has said what it knows of an order. Something may have been heard of it meanwhile.
+    /// Handles the exchange's answer about an order. Other news of the order may have arrived meanwhile.
     private func settle(_ id: OrderID, _ report: OrderReport?, askedAt now: Int, _ desk: inout Desk) throws(Failure) {
         guard let doubt = doubts[id], let order = desk.markets[doubt.market].book.order(id) else { return }
         let market = doubt.market
@@ -50,15 +50,15 @@ extension OrderEngine {
             messages.error("\(desk.markets[market].key): order \(id): \(reason.text)")
             return end(order, in: &desk.markets[market], .rejected, because: reason, at: time(now))
         }
-        // In the order in which they happened: an exit may have been executed between two fills of its entry.
+        // Executions are booked in the order in which they happened: an exit may lie between two fills of its entry.
         guard report.filled > order.filled else { return try settle(id, as: report, market, askedAt: now, &desk) }
         catchUp(market, desk) { [self] (_, desk) throws(Failure) in
             try settle(id, as: report, market, askedAt: now, &desk)
         }
     }
 
-    /// The exchange certainly does not know an order: neither among its orders nor, as is asked before anything is sent again, among its
-    /// executions.
+    /// Handles an order that is certainly not in the exchange's lists. Before it is sent again, the executions are searched for
+    /// it too.
     private func settleUnknown(_ order: Order, _ doubt: Doubt, _ desk: inout Desk) {
         let (id, market) = (order.id, doubt.market)
         if doubt.isKnownThere {
@@ -73,7 +73,7 @@ extension OrderEngine {
             else { return }
             let now = System.monotonicTime
             if ExchangeDialect.executions(reply, of: desk.markets[market].key.category).contains(where: { $0.order == id }) {
-                // It was executed, and the lists of orders lag behind.
+                // The order was executed, and the lists of orders lag behind.
                 return catchUp(market, desk) { (_, _) in }
             }
             if let request = doubt.request, !order.isEnding, request.deadline ?? .max > now {
@@ -84,15 +84,15 @@ extension OrderEngine {
         }
     }
 
-    /// The exchange knows an order.
+    /// Handles an order that the exchange knows.
     private func settle(_ id: OrderID, as report: OrderReport, _ market: MarketID, askedAt now: Int, _ desk: inout Desk)
         throws(Failure)
     {
         try take(report, &desk.markets[market])
         guard let order = desk.markets[market].book.order(id), case .open = report.state else { return }
-        // What we asked of it since is not in the answer.
+        // The answer does not include changes that we requested since.
         if let doubt = doubts[id], doubt.since > now { return }
-        // It works there. What we asked of it did not get through, or has.
+        // The order is open. Our change of it either got through or did not.
         doubts[id] = nil
         note(&desk.markets[market], id) { $0.isMoving = false }
         if order.isMoving, let price = report.price, price != order.price || report.quantity != order.quantity {
@@ -107,7 +107,7 @@ extension OrderEngine {
         }
     }
 
-    /// An order that was accepted before ours was decided is of another run, which used the same id.
+    /// Whether an order belongs to another run that used this id: it was accepted before ours was decided.
     private func isForeign(_ report: OrderReport, _ order: Order) -> Bool {
         report.created > 0 && report.created < order.time - options.longestAge - OrderEngine.clockDifference
     }

@@ -1,14 +1,14 @@
 import Shared
 import Trading
 
-/// What an execution is of, and what of it can be sold again.
+/// The order behind an execution, and the quantity of it that can be sold again.
 extension OrderEngine {
-    /// The order that an execution is of, where the exchange made it, or somebody else closes what is ours; nil where it closes
-    /// nothing.
+    /// Returns the order of an execution that reduces our position, but not by our order: the exchange made the order, or
+    /// somebody else did. Nil if the execution closes nothing of ours.
     func closing(_ report: ExecutionReport, _ market: MarketState) -> Order? {
         let book = market.book
         guard !book.size.isZero, book.isLong != report.isBuy, report.quantity <= book.size.magnitude,
-            // No signal opened the position of a grid.
+            // The position of a grid has no signal.
             let owner = book.owner ?? market.kept.pace.map({ PositionOwner(signal: "", strategy: "", series: $0) })
         else { return nil }
         let reason: ExitReason =
@@ -19,7 +19,7 @@ extension OrderEngine {
             case (nil, .bust), (nil, .deleveraging): .liquidation
             default: .elsewhere
             }
-        // The exchange's own order has no link id, and each of its executions is a record.
+        // The exchange's own orders have no link id, so the id of the execution serves.
         let id = OrderID(LinkID.of(run, owner.signal, "\(reason == .target ? "target" : "stop") \(report.id)"))
         var order = Order(id, leaving: owner)
         order.role = .exit
@@ -27,7 +27,7 @@ extension OrderEngine {
         order.isBuy = report.isBuy
         order.quantity = book.size.magnitude
         order.time = report.time
-        // Where the exchange's own trail had moved the stop to is not known.
+        // The price to which the exchange's trailing stop had moved is unknown.
         switch report.protection {
         case .target: order.decision = book.target
         case .trail, nil: break
@@ -36,9 +36,9 @@ extension OrderEngine {
         return order
     }
 
-    /// How much of a fill can be sold again, and what its fee and its dust cost in the account's currency. A coin that is bought pays
-    /// its fee in itself; dust is what then remains below one step. The fee is nil where it was paid in a third coin: the account's
-    /// rates give it.
+    /// Returns the quantity of a fill that can be sold again, and the cost of its fee and dust in the account's currency. A
+    /// coin that is bought pays its fee in itself; dust is the remainder below one step. The fee is nil if it was paid in a
+    /// third coin: then the account's rates give it.
     func held(_ report: ExecutionReport, _ market: inout MarketState) throws(Failure) -> (
         Decimal, fee: Decimal?, dust: Decimal
     ) {

@@ -1,7 +1,7 @@
 import Shared
 import Trading
 
-/// What the exchange tells of orders, executions and positions, on the account's stream or in answers.
+/// The exchange's reports of orders, executions and positions, from the account's stream or from answers.
 extension OrderEngine {
     func hear(_ json: borrowing JSON, _ topic: String, _ rows: Int, _ markets: inout Markets) throws(Failure) {
         for row in json.elements(rows) {
@@ -48,7 +48,7 @@ extension OrderEngine {
         }
     }
 
-    /// Ends an order that has ended at the exchange once all its executions are told.
+    /// Ends an order that has ended at the exchange, once all its executions are booked.
     private func finish(_ id: OrderID, _ market: inout MarketState, at time: Int) throws(Failure) {
         guard let (filled, ending, reason) = endings[id] else { return }
         guard let order = market.book.order(id) else {
@@ -59,7 +59,7 @@ extension OrderEngine {
         let now = System.monotonicTime
         let times = doubts[id]?.times ?? 0
         if times > OrderEngine.mostQuestions {
-            // Its position, if it has one, is compared with the exchange's.
+            // The position, if there is one, is compared with the exchange instead.
             messages.error("\(market.key): the exchange does not list the executions of order \(id)")
             market.exchange.patrolDue = now
             return end(order, in: &market, ending, because: reason, at: time)
@@ -67,15 +67,16 @@ extension OrderEngine {
         doubts[id] = Doubt(market: market.id, due: now + max(500, OrderEngine.later(times)), times: times)
     }
 
-    /// So often executions are asked for, over some minutes.
+    /// Most questions about missing executions, which take some minutes.
     private static let mostQuestions = 12
 
     // MARK: Executions
 
-    /// `isAlone` says that others before it may not have been heard of.
+    /// Books an execution. `isAlone` says that earlier executions may be missing.
     func take(_ report: ExecutionReport, _ market: inout MarketState, isAlone: Bool = false) throws(Failure) {
         let own = report.order.flatMap { market.book.order($0) }
-        // Before its rules are known, its step and currency are not: the introduction asks for all executions then.
+        // Without the market's rules, its step and currency are unknown; the introduction asks for all executions once they are
+        // known.
         guard market.exchange.hasRules, own != nil || market.exchange.isKnown || introductions[market.id] != nil,
             market.book.executions.isNew(report.id, report.time)
         else { return }
@@ -84,13 +85,13 @@ extension OrderEngine {
         let book = market.book
         let known = report.kind == .funding ? nil : own ?? closing(report, market)
         if known == nil, report.kind != .funding, isAlone {
-            // It is taken once it comes in its turn, with those before it.
+            // The execution is booked when it is read in its order, after earlier ones.
             market.exchange.patrolDue = System.monotonicTime
             return
         }
         market.book.executions.add(report.id, report.time)
         if report.kind == .funding {
-            // The exchange counts what the position pays as a fee above zero.
+            // The exchange reports funding that the position pays as a fee above 0.
             let payment = FundingPayment(
                 market: market.id, id: report.id, time: report.time, amount: report.fee.negated, quantity: report.quantity,
                 price: report.price)
@@ -127,12 +128,12 @@ extension OrderEngine {
         trimExits(&market, at: report.time)
         guard market.book.order(order.id) != nil else { return forget(order.id) }
         if order.role == .protection {
-            // The other one would sell the same once more.
+            // The other protection order would sell the coins once more.
             for other in book.orders where other.role == .protection && other.id != order.id && !other.isEnding {
                 cancel(other.id, in: &market, because: .positionLeft, at: report.time)
             }
         }
-        // What was asked of it meanwhile is still to be known.
+        // While a change of the order is under way, its outcome stays doubtful.
         if !order.isEnding, !order.isMoving { doubts[order.id] = nil }
         try finish(order.id, &market, at: report.time)
         if order.kind == .market, market.book.order(order.id) != nil, endings[order.id] == nil {
@@ -140,8 +141,8 @@ extension OrderEngine {
         }
     }
 
-    /// An execution that cannot have happened as it is told is not booked. It is asked for until it is told right; after a while
-    /// nothing is opened any more, because books without it are wrong.
+    /// Refuses to book an impossible execution. The exchange is asked until its report is correct; after a while nothing is
+    /// opened any more, because the books are wrong without the execution.
     private func refuse(_ report: ExecutionReport, _ flaw: String, _ market: inout MarketState) {
         let now = System.monotonicTime
         let times = (flawed[report.id]?.times ?? 0) + 1
@@ -154,12 +155,12 @@ extension OrderEngine {
         }
     }
 
-    /// Whether an execution is still to be told right.
+    /// Returns whether a correct report of an execution is still expected.
     func isFlawed(_ market: MarketID) -> Bool {
         flawed.values.contains { $0.market == market && $0.times < OrderEngine.mostQuestions }
     }
 
-    /// An exit that was not sent yet leaves no more than there still is.
+    /// Reduces exits that were not sent yet to what is left of the position.
     private func trimExits(_ market: inout MarketState, at time: Int) {
         let left = market.book.size.magnitude
         for place in outbox.indices.reversed() where outbox[place].market == market.id {
@@ -174,7 +175,7 @@ extension OrderEngine {
         }
     }
 
-    /// Nothing is left to protect or to leave.
+    /// Clears the stops and cancels the orders of a position that is closed.
     private func flatten(_ market: inout MarketState, wasLong: Bool, at time: Int) {
         let id = market.id
         market.exchange.stopDue = nil
@@ -190,7 +191,7 @@ extension OrderEngine {
 
     // MARK: Positions
 
-    /// False where the row cannot be read.
+    /// Takes in a position report. Returns false if the row cannot be read.
     @discardableResult func take(_ report: PositionReport, _ market: inout MarketState) -> Bool {
         if isUnreadable(report, &market) { return false }
         if report.index != 0, !report.size.isZero {

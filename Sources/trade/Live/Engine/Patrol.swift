@@ -2,13 +2,14 @@ import Net
 import Shared
 import Trading
 
-/// The patrol: what is due is asked, and each market with a position or an order is compared with the exchange from time to time.
+/// The patrol: asks the questions that are due, and regularly compares each market with a position or an order with the
+/// exchange.
 extension OrderEngine {
-    /// Does what is due. One question a time beside those about stops: meanwhile the market goes on.
+    /// Does what is due. Apart from stops, one question is asked at a time, and the markets go on meanwhile.
     func tend(_ now: Int, _ desk: inout Desk) throws(Failure) {
         try goOnIntroducing(now, &desk)
         if link.account.takeFreshness() {
-            // What happened before was not heard.
+            // Events before the stream was live are unknown.
             walletDue = now
             for market in desk.markets.indices where desk.markets[market].exchange.isKnown {
                 desk.markets[market].exchange.patrolDue = now
@@ -32,7 +33,7 @@ extension OrderEngine {
     }
 
     private func goRound(_ known: [MarketID], _ now: Int, _ desk: inout Desk) throws(Failure) {
-        // What waits longest comes first, so that nothing waits for ever behind what is not answered.
+        // The oldest task comes first, so that none waits for ever behind questions without an answer.
         if let shortage = shortages.first, shortage.due <= now { return try settle(shortage, now, &desk) }
         let doubt = doubts.min { $0.value.due < $1.value.due }
         let round = known.compactMap { market in desk.markets[market].exchange.patrolDue.map { (market, due: $0) } }
@@ -56,7 +57,7 @@ extension OrderEngine {
         }
     }
 
-    /// The limits move with the price. Those that the exchange does not tell in time are not known any more.
+    /// Asks for the price limits, which move with the price. Without an answer in time they become unknown.
     private func findPriceLimits(of market: MarketID, _ now: Int, _ desk: inout Desk) {
         desk.markets[market].exchange.priceLimitsDue = now + OrderEngine.priceLimitsSpan
         ask(.priceLimits(desk.markets[market].key), for: .limits) { (answer, desk) throws(Failure) in
@@ -66,12 +67,13 @@ extension OrderEngine {
 
     private static let priceLimitsSpan = 5000
 
-    /// So often a market with a position or an order is compared with the exchange.
+    /// Interval in ms of comparing a market that has a position or an order with the exchange.
     static let patrolSpan = 30_000
 
     // MARK: Executions
 
-    /// What was executed before we came to a market is not ours. False if the exchange does not answer now.
+    /// Marks the executions before our start in a market as booked, because they are not ours. `then` gets false if the
+    /// exchange does not answer now.
     func skipExecutions(_ market: MarketID, _ desk: Desk, _ then: @escaping Then<Bool>) {
         let begin = time(System.monotonicTime) - OrderEngine.backwards
         findExecutions(desk.markets[market].key, since: begin) { (reports, desk) throws(Failure) in
@@ -82,12 +84,13 @@ extension OrderEngine {
         }
     }
 
-    /// Clocks may differ by less than this.
+    /// The clocks are assumed to differ by less than this, in ms.
     private static let backwards = 10_000
-    /// The exchange tells no more than a week of executions at once.
+    /// Longest time range for which executions are asked, in ms: the exchange lists a week at most.
     private static let longestList = 7 * 86_400_000 - 60_000
 
-    /// Takes the executions of a market that were not heard of, the oldest first. False if the exchange does not answer now.
+    /// Books the missed executions of a market, the oldest first. `then` gets false if the exchange does not answer now, or an
+    /// execution is impossible.
     func catchUp(_ market: MarketID, _ desk: Desk, _ then: @escaping Then<Bool>) {
         let begin = max(desk.markets[market].book.executions.floor, time(System.monotonicTime) - OrderEngine.longestList)
         findExecutions(desk.markets[market].key, since: begin) { [self] (reports, desk) throws(Failure) in
@@ -106,7 +109,7 @@ extension OrderEngine {
 
     // MARK: Comparing
 
-    /// Compares a market with the exchange: its executions, and what it shows of the position.
+    /// Compares a market's executions and position with the exchange.
     func patrol(_ market: MarketID, _ desk: inout Desk) throws(Failure) {
         let begin = System.monotonicTime
         desk.markets[market].exchange.patrolDue = begin + 2000
@@ -145,10 +148,10 @@ extension OrderEngine {
         }
     }
 
-    /// What the exchange's lists tell of a position may differ from its executions for less than this.
+    /// Longest time in ms for which the exchange's position may differ from its executions.
     private static let longestDifference = 5000
 
-    /// Asks for the position. False if the exchange does not answer now. A coin that is held has none.
+    /// Asks for the position. `then` gets false if the exchange does not answer now. A spot market has no position.
     func showPosition(
         _ market: MarketID, within patience: Int = OrderEngine.patience, for errand: Errand? = nil, _ desk: inout Desk,
         _ then: @escaping Then<Bool>
@@ -169,6 +172,6 @@ extension OrderEngine {
         }
     }
 
-    /// Whether a request is still to bring an order to the exchange.
+    /// Whether a request to create the order is waiting or unanswered.
     private func isOnItsWay(_ id: OrderID) -> Bool { (outbox + asked.values).contains { $0.creates(id) } }
 }

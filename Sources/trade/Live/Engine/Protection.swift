@@ -1,10 +1,9 @@
 import Shared
 import Trading
 
-/// No position is without the stop that it was to have: the exchange shows it within the time that was set, or the position is
-/// closed.
+/// Protection of positions: the exchange shows a position's stop within the time that was set, or the position is closed.
 extension OrderEngine {
-    /// A position has begun, or grown.
+    /// Starts the time to confirm the stop of a position that has begun or grown.
     func guardStop(_ market: inout MarketState) {
         guard market.book.stop != nil, market.exchange.stopDue == nil, !hasStop(market),
             !market.book.isLeaving
@@ -24,11 +23,11 @@ extension OrderEngine {
         return book.orders.contains { $0.role == .protection && $0.reason != .target && $0.isResting }
     }
 
-    /// A quarter of the time is over, or three: the exchange is asked, for a quarter at most; the stop is set once more; and then
-    /// the position is closed.
+    /// Called after a quarter of the time, and after three quarters: asks the exchange for the stop, for a quarter of the time
+    /// at most. The first time, a missing stop is set once more; the second time, the position is closed.
     func confirmStop(_ market: MarketID, _ now: Int, _ desk: inout Desk) throws(Failure) {
         desk.markets[market].exchange.stopDue = now + options.confirmation / 2
-        // Where nobody answers the time runs on.
+        // Without an answer the time runs on.
         try showPosition(market, within: options.confirmation / 4, for: .confirmation, &desk) { [self] (_, desk) in
             judgeStop(&desk.markets[market])
         }
@@ -46,15 +45,15 @@ extension OrderEngine {
         }
     }
 
-    /// A coin that is held carries neither stop nor target: two orders do that, each for all of it, and the one that is left
-    /// over is cancelled.
+    /// Protects a coin, which carries neither stop nor target: two orders do that, each for the whole quantity, and the order
+    /// that is left over is cancelled.
     func protect(_ market: inout MarketState) {
         guard market.isSpot else { return }
         let book = market.book
         if book.size.isZero { return cancelProtection(&market) }
         guard book.size.isAboveZero, !book.isLeaving else { return }
         if book.opening.contains(where: { $0.role != .grid && $0.kind == .market }) { return }
-        // One that is being filled may leave nothing to protect.
+        // An order that is being filled may leave nothing to protect.
         if book.orders.contains(where: { $0.role == .protection && $0.filled.isAboveZero }) { return }
         for (reason, trigger) in [(book.stopReason, book.stop), (ExitReason.target, book.target)] {
             let isTarget = reason == .target
@@ -75,7 +74,8 @@ extension OrderEngine {
         }
     }
 
-    /// Nothing is held: an order that still protects it would sell coins that are not ours. The exchange may have refused to cancel it.
+    /// Cancels protection after everything was sold: it would sell coins that are not ours. The exchange may have refused an
+    /// earlier cancel.
     private func cancelProtection(_ market: inout MarketState) {
         for order in market.book.orders where order.role == .protection && !order.isEnding {
             cancel(order.id, in: &market, because: .positionClosed, at: time(System.monotonicTime))

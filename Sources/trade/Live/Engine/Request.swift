@@ -1,32 +1,33 @@
 import Shared
 import Trading
 
-/// What the exchange is asked to do.
+/// A request to the exchange to change an order, or the stop or target of a position.
 struct Request {
     enum Kind {
-        /// The order as it was decided, or shall become.
+        /// The order as it was decided, or as it shall become.
         case create(Order)
         case amend(Order)
         case cancel(Order)
-        /// To set the stop of a position, and why it stands there.
+        /// Sets the stop of a position, with the reason for its price.
         case stop(Decimal, ExitReason)
         case target(Decimal)
-        /// To trail the stop of a position.
+        /// Makes the stop of a position trail the price.
         case trail(distance: Decimal, from: Decimal?)
     }
 
     var kind: Kind
     var market: MarketID
-    /// Why, of an order that is amended or cancelled.
+    /// Reason for amending or cancelling an order.
     var reason: OrderCause?
-    /// When it was decided.
+    /// Time of the decision.
     var time = 0
-    /// Not sent before; and, of what opens something, not after. Both on the monotonic clock.
+    /// The request is not sent before `due`, and, if it opens a position, not after `deadline`. Both are on the monotonic
+    /// clock.
     var due = 0
     var deadline: Int?
     var attempts = 0
 
-    /// The order that it is about; nil where it goes to the position.
+    /// The order of the request; nil if the request concerns the position.
     var order: Order? {
         switch kind {
         case .create(let order), .amend(let order), .cancel(let order): order
@@ -34,10 +35,10 @@ struct Request {
         }
     }
 
-    /// The order that it brings to the exchange.
+    /// The order that the request creates.
     var created: Order? { if case .create(let order) = kind { order } else { nil } }
 
-    /// It opens or enlarges a position. All else must not wait.
+    /// Whether the request opens or enlarges a position. All other requests must not wait.
     var opens: Bool {
         switch kind {
         case .create(let order), .amend(let order): order.role.opens
@@ -45,10 +46,10 @@ struct Request {
         }
     }
 
-    /// It goes to the position itself.
+    /// Whether the request concerns the position itself.
     var movesStop: Bool { order == nil }
 
-    /// It would bring an order of this id to the exchange.
+    /// Returns whether the request creates the order with this id.
     func creates(_ id: OrderID) -> Bool { created?.id == id }
 
     func cancels(_ id: OrderID) -> Bool { if case .cancel(let order) = kind { order.id == id } else { false } }

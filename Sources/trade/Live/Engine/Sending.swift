@@ -1,7 +1,7 @@
 import Shared
 import Trading
 
-/// From what was decided to a request on its way.
+/// Sends decisions to the exchange as requests.
 extension OrderEngine {
     func send(_ request: Request) { outbox.append(request) }
 
@@ -12,7 +12,7 @@ extension OrderEngine {
         if let stop = market.book.stop { send(Request(kind: .stop(stop, market.book.stopReason), market: id)) }
     }
 
-    /// Sends what may go now, at once: the next commit to disk comes behind it. All that is in the outbox is on disk.
+    /// Sends all requests that may go now, before the next commit to disk. Everything in the outbox is already on disk.
     func release(_ now: Int, _ markets: inout Markets) {
         clearWayForExits(&markets)
         defer { if !asked.isEmpty { _ = link.rest.start(now) } }
@@ -27,12 +27,12 @@ extension OrderEngine {
             } else {
                 request.attempts += 1
                 let call = ExchangeDialect.call(request, markets[market].key, markets[market].book, terms)
-                // The same once more changes nothing: an id comes once, and all else says how it is to be.
+                // Repeating a request is harmless: an order id is used once, and all other requests state the wanted result.
                 let id = link.rest.post(
                     call.path, call.body ?? "", within: request.deadline.map { $0 - now }, isRecognised: true,
                     isUrgent: !request.opens)
                 asked[id] = request
-                // Of one that is sent again the last time counts: the answer is to that.
+                // If an order is sent again, the last time counts, because the answer is to that request.
                 if let order = request.created {
                     markets[market].exchange.times[order.id, default: OrderTimes()].sent = System.wallMicroseconds
                 }
@@ -40,17 +40,18 @@ extension OrderEngine {
         }
     }
 
-    /// Nobody orders without hearing what becomes of it; an entry waits until the other side is closed; what a spot order
-    /// would sell, its protection may not sell too; and a stop does not overtake the one before.
+    /// Returns whether a request must wait. An order that opens a position waits while the account's stream is down, and an
+    /// entry also until the other side is closed. A spot exit waits until the protection is cancelled, which would sell the
+    /// coins as well. A stop waits for the answer to the stop before it.
     private func isHeld(_ request: Request, _ market: MarketState) -> Bool {
         if request.movesStop { return asked.values.contains { $0.market == request.market && $0.movesStop } }
         guard let order = request.created else { return false }
         let book = market.book
         if order.role.opens {
-            // After a stop signal nothing is opened; the end takes it back.
+            // After a stop signal nothing is opened; the end of the run takes the request back.
             guard link.account.isLive, market.exchange.isKnown, StopSignals.stopRequested == nil else { return true }
             if order.role == .grid { return false }
-            // One for the other side may have been filled, although nobody has told: it ends first.
+            // An order for the other side must end first: it may have been filled without our knowledge.
             if book.opening.contains(where: { $0.role != .grid && $0.isBuy != order.isBuy }) { return true }
             return book.isLeaving || (!book.size.isZero && book.isLong != order.isBuy)
         }
@@ -66,7 +67,7 @@ extension OrderEngine {
         }
     }
 
-    /// The same again, a little later each time. `reason` is told the first time.
+    /// Sends a request again, a little later each time. `reason` is reported the first time.
     func sendAgain(_ request: Request, _ market: MarketState, _ reason: String?, _ now: Int) {
         if isOutdated(request, market) { return }
         var request = request
@@ -75,15 +76,15 @@ extension OrderEngine {
         outbox.append(request)
     }
 
-    /// So long before something is tried once more.
+    /// Returns the delay before the next try, in ms.
     static func later(_ times: Int) -> Int { min(30_000, 250 << min(times, 8)) }
 
-    /// What the exchange refuses is not asked for at once again.
+    /// Returns the delay of an order, in ms, after the exchange refused orders with its role.
     func pause(_ role: Order.Role, _ market: MarketState) -> Int {
         market.exchange.refusals[role].map { OrderEngine.later($0) } ?? 0
     }
 
-    /// A stop that was moved again since, or of a position that is closed.
+    /// Returns whether a stop or target was moved again since, or its position is closed.
     func isOutdated(_ request: Request, _ market: MarketState) -> Bool {
         let book = market.book
         if request.movesStop, book.size.isZero { return true }
@@ -94,10 +95,10 @@ extension OrderEngine {
         }
     }
 
-    /// How old something is by that of the two clocks which is ahead.
+    /// Returns the age of a time by our clock or the exchange's, whichever is ahead.
     func age(of time: Int, _ now: Int) -> Int { max(System.wallTime, self.time(now)) - time }
 
-    /// Whether an order can be kept from the exchange: it was not sent, or was certainly not taken.
+    /// Withdraws a request to create an order. Returns whether that worked: it was not sent, or certainly not accepted.
     func takeBack(_ id: OrderID) -> Bool {
         if let place = outbox.firstIndex(where: { $0.creates(id) }) {
             outbox.remove(at: place)

@@ -6,7 +6,7 @@ struct Shortage {
     var market: MarketID
     var order: Order
     var reason: String
-    /// Not sized again after this, on the monotonic clock.
+    /// Time after which the entry is not sized again, on the monotonic clock.
     var deadline: Int
     var due = 0
 }

@@ -1,19 +1,19 @@
 import Shared
 import Trading
 
-/// What the exchange answers to a stop that is set or moved. Whatever it refuses, the stop that stands there goes on guarding the
+/// The exchange's answers to a stop that is set or moved. If the stop is refused, the stop in place goes on guarding the
 /// position, and the new one is sent again.
 extension OrderEngine {
     func acceptStop(_ stop: Decimal, _ reason: ExitReason, _ market: inout MarketState, _ now: Int) {
         market.exchange.placedReason = reason
         if market.book.stop == stop, market.book.stopReason == reason { return }
-        // It was refused before, and the book has had the one that stood there.
+        // The stop was refused before, so the book has had the stop in place.
         market.book.stop = stop
         market.book.stopReason = reason
         tell(.stopMoved(market: market.id, time: time(now)))
     }
 
-    /// The exchange shows a stop before it answers the request for it: it may be carried out before the answer comes.
+    /// Accepts a requested stop as soon as the exchange shows it: it may be executed before the request is answered.
     func showStop(_ shown: Decimal, _ market: inout MarketState) {
         for request in asked.values where request.market == market.id {
             guard case .stop(shown, let reason) = request.kind else { continue }
@@ -31,7 +31,7 @@ extension OrderEngine {
         }
         keepStop(request, &market, now)
         if request.attempts <= 1 { return sayKept(stop, &market, text) }
-        // A stop that had not been seen stands after all.
+        // A stop that was reported as missing is in place after all.
         if market.exchange.isStopUnseen, market.exchange.shown?.stop != nil { sayKept(stop, &market, text) }
         switch Reaction(code) {
         case .halt: tell(.troubled(Trouble(.keyRefused, text)))
@@ -40,10 +40,10 @@ extension OrderEngine {
         }
     }
 
-    /// The stop that stands at the exchange is ours again, until another is accepted.
+    /// Returns to the stop in place at the exchange, until another one is accepted.
     func keepStop(_ request: Request, _ market: inout MarketState, _ now: Int) {
         if let standing = market.exchange.shown?.stop {
-            // Whether it still does is asked for.
+            // The patrol checks whether the stop is still in place.
             market.exchange.patrolDue = now
             if market.book.stop != standing {
                 market.book.stop = standing

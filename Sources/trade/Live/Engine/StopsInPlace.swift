@@ -1,34 +1,34 @@
 import Shared
 import Trading
 
-/// What protects one open position, as the exchange showed it last.
+/// The protection of one open position, as the exchange showed it last.
 struct StopsInPlace {
     let market: SeriesKey
-    /// Above zero long, below zero short.
+    /// Above 0 for a long position, below 0 for a short one.
     let size: Decimal
     /// Whether the exchange has shown the position, or for a coin the orders that protect it.
     var isShown = true
     var stop: Decimal?
     var target: Decimal?
-    /// The prices of its steps.
+    /// Prices of the position's exits in steps.
     var steps: [Decimal] = []
-    /// How far the exchange keeps a trailing stop behind the best price.
+    /// Distance of the trailing stop behind the best price.
     var trail: Decimal?
-    /// The stop that the position was to have.
+    /// The stop that the position should have.
     var wanted: Decimal?
-    /// The target that the position was to have.
+    /// The target that the position should have.
     var wantedTarget: Decimal?
-    /// How long ago the exchange showed this.
+    /// Time since the exchange showed this, in ms.
     var age = 0
 
-    /// What was shown longer ago than this is told with its time.
+    /// Age in ms above which the text names the time.
     private static let recent = 1000
 
-    /// Whether the stop is there, and the target where one is wanted.
+    /// Whether the stop is in place, and the target if one is wanted.
     var isComplete: Bool { isShown && stop != nil && !isTargetMissing }
     private var isTargetMissing: Bool { target == nil && wantedTarget != nil }
 
-    /// `BTCUSDT long 0.1: stop 59640 and target 60480 at the exchange`
+    /// Text such as `BTCUSDT long 0.1: stop 59640 and target 60480 at the exchange`.
     var text: String {
         let name = market.category == .linear ? market.symbol.text : "\(market)"
         return "\(name) \(size.isBelowZero ? "short" : "long") \(size.magnitude.trimmed): \(places)"
@@ -54,7 +54,7 @@ struct StopsInPlace {
         return age > StopsInPlace.recent ? "\(text), as of \(moment) (\(TimeSpan.text(age / 1000 * 1000)) ago)" : text
     }
 
-    /// When the exchange showed it, by TZ: `14:06:10`.
+    /// Time at which the exchange showed this, in the time zone of TZ: `14:06:10`.
     private var moment: String {
         let time = System.wallTime - age
         let second = time / 1000 % 60
@@ -63,7 +63,7 @@ struct StopsInPlace {
 }
 
 extension OrderEngine {
-    /// What protects the position of a market; nil where nothing is held.
+    /// Returns the protection of a market's position; nil if nothing is held.
     func stopsInPlace(_ market: MarketState) -> StopsInPlace? {
         let (book, live) = (market.book, market.exchange)
         if book.size.isZero { return nil }
@@ -85,8 +85,8 @@ extension OrderEngine {
 }
 
 extension OrderEngine {
-    /// Asks what protects open positions, and sets a lost target again. Where no answer comes until `limit` what was shown before is
-    /// all that is known.
+    /// Asks for the protection of open positions, and sets a lost target again. Without an answer until `limit`, only the last
+    /// report is known.
     func askForStops(until limit: Int, _ desk: inout Desk, where isAsked: (StopsInPlace?) -> Bool) throws(Failure) {
         let open = desk.markets.indices.filter {
             desk.markets[$0].exchange.isKnown && !desk.markets[$0].book.size.isZero && isAsked(stopsInPlace(desk.markets[$0]))
@@ -103,7 +103,7 @@ extension OrderEngine {
         }
     }
 
-    /// Says of each open position what stands at the exchange. A position without a stop is an error.
+    /// Reports the protection of each open position; an incomplete one is an error.
     func tellStops(_ markets: Markets) {
         for market in markets { tellStops(of: market) }
     }

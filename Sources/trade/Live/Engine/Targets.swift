@@ -1,10 +1,10 @@
 import Shared
 import Trading
 
-/// A target that a position was to have and the exchange does not show is set again. Until it stands there the position goes on, with
-/// its stop.
+/// Restores targets: a target that the exchange does not show is set again. Until it is in place, the position goes on with its
+/// stop.
 extension OrderEngine {
-    /// Looks at what the exchange showed last. `orMoved` also takes a target for lost that stands elsewhere.
+    /// Checks the position that the exchange showed last. With `orMoved`, a target at another price counts as lost, too.
     func guardTarget(_ market: inout MarketState, orMoved: Bool = false) {
         let (book, id) = (market.book, market.id)
         guard market.carriesStops, !book.isLeaving, let target = book.target,
@@ -19,8 +19,8 @@ extension OrderEngine {
         send(Request(kind: .target(target), market: id))
     }
 
-    /// A target that the price has passed closes the position, as it would have done in its place. Another refusal is told once,
-    /// and the target is sent again at the next comparison with the exchange.
+    /// Handles the refusal of a target. If the price has passed the target, the position is closed, as the target would have
+    /// done. Another refusal is reported once, and the target is sent again at the next comparison with the exchange.
     func refuseTarget(_ target: Decimal, _ market: inout MarketState, _ code: Int, _ text: String) {
         if PassedStop.isMeant(code, text, isLong: market.book.isLong, isTarget: true) {
             messages.error("\(market.key): the price has passed the target \(target.trimmed) before it was set again: \(text)")

@@ -1,8 +1,9 @@
 import Shared
 import Trading
 
-/// Rows about orders and positions without an amount that the exchange always tells. An empty text is no 0: what was executed or is
-/// held is not known, so the row is skipped, and the exchange is asked again. The first such row of each order and position is reported.
+/// Rows about orders and positions that lack an amount which the exchange always reports. An empty text is not 0: the executed
+/// quantity or the size is unknown, so the row is skipped, and the exchange is asked again. The first such row of each order
+/// and position is reported.
 extension OrderEngine {
     func isUnreadable(_ report: OrderReport, _ market: MarketState) -> Bool {
         guard let flaw = report.flaw else { return false }

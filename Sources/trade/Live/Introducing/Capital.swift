@@ -1,10 +1,11 @@
 import Shared
 import Trading
 
-/// Which part of the account's money is ours.
+/// The part of the account's money that is ours.
 extension OrderEngine {
-    /// Without --capital the account's money of a currency is ours, as the exchange tells it: what came or went beside our trades is
-    /// neither won nor lost. With it that amount is, and what our trades made of it. False where the exchange cannot be asked now.
+    /// Determines our money in the currency of a market. Without --capital it is the exchange's balance of the currency;
+    /// changes that do not come from our trades count neither as gain nor as loss. With --capital it is that amount and the
+    /// results of our trades. `then` gets false if the exchange cannot be asked now.
     func settleAccount(of market: MarketID, _ desk: inout Desk, _ then: @escaping Then<Bool>) throws(Failure) {
         let number = desk.markets[market].account
         if settledAccounts.contains(number) { return try then(true, &desk) }
@@ -18,7 +19,7 @@ extension OrderEngine {
             findSharers(wallet, coins: ownCoins(wallet, desk)) { [self] (sharers, desk) throws(Failure) in
                 guard let sharers else { return try then(false, &desk) }
                 let demand = sharers.isEmpty ? "" : OrderEngine.demand(sharers)
-                // What is open must not be left alone for that.
+                // Open positions and orders must not be left alone, so trade halts instead of ending.
                 if !demand.isEmpty, desk.markets.allSatisfy(\.book.isIdle) { throw .usage(demand) }
                 if !demand.isEmpty { try desk.halt(untilGiven: demand) }
                 try settle(number, market, wallet, capital, &desk)
@@ -50,13 +51,13 @@ extension OrderEngine {
             + "say with --capital AMOUNT how much of the money it may count as its own"
     }
 
-    /// The coins that our markets are settled in, and those that were bought.
+    /// Returns the settlement coins of our markets, and the coins that were bought.
     private func ownCoins(_ wallet: Wallet, _ desk: Desk) -> Set<String> {
         var coins = Set(desk.markets.map { desk.accounts[$0.account].currency.text })
         for market in desk.markets.indices where desk.markets[market].isSpot && !desk.markets[market].book.size.isZero {
             coins.insert(desk.baseCoin(market))
         }
-        // All that there is of such a coin is what our purchases left.
+        // The balance of the coin is no more than the rest of our purchases, so all of it is ours.
         for market in desk.markets.indices where desk.markets[market].isSpot && desk.markets[market].book.rest.isAboveZero {
             if wallet.balance(desk.baseCoin(market)) <= desk.markets[market].book.rest { coins.insert(desk.baseCoin(market)) }
         }
@@ -84,7 +85,7 @@ extension OrderEngine {
 }
 
 extension Desk {
-    /// What --capital says of an account; nil where all of its money is ours.
+    /// Returns the account's amount of --capital; nil if all of its money is ours. Fails if --capital lacks its currency.
     func ownCapital(_ number: AccountID, isCoin: Bool) throws(Failure) -> Decimal? {
         if options.capital.isEmpty { return nil }
         let currency = accounts[number].currency
@@ -94,7 +95,8 @@ extension Desk {
         return capital
     }
 
-    /// The balance of an account's currency, without what open positions made of it: their gain counts when they are closed.
+    /// Returns the balance of an account's currency, without what open positions booked: their gain counts when they are
+    /// closed.
     func held(_ number: AccountID, _ wallet: Wallet) throws(Failure) -> Decimal {
         var cash = wallet.balance(accounts[number].currency.text)
         for market in markets where market.account == number {

@@ -2,20 +2,21 @@ import Net
 import Shared
 import Trading
 
-/// How far the introduction of a market has come: what has to be known of it, and put right there, before anything is ordered in it.
+/// The progress of a market's introduction, which finds and puts right everything that must be known before the first order.
 ///
-///     rules and fees → orders that nobody knows → executions and position → what is not ours → money → leverage → known
+///     rules and fees → unknown orders → executions and position → foreign position and orders → money → leverage → known
 ///
-/// Each step asks the exchange, and its answer begins the next. Where the exchange does not answer, it begins again some seconds later.
+/// Each step asks the exchange, and its answer begins the next step. If the exchange does not answer, the introduction begins
+/// again some seconds later.
 enum Introduction {
-    /// A question of it is on its way.
+    /// The answer to a question is awaited.
     case asking
-    /// It waits until nothing is doubtful of the market's orders any more, but no longer than this.
+    /// Waits until no order of the market is doubtful any more, but no longer than this time.
     case settling(until: Int)
-    /// Executions and position do not agree: they are compared again at a time, so often at most.
+    /// Executions and position disagree: they are compared again at the given time, with this number of tries left.
     case comparing(again: Int, tries: Int)
 
-    /// When it goes on though no answer comes.
+    /// Time at which the introduction goes on without an answer.
     var due: Int? {
         switch self {
         case .asking: nil
@@ -26,7 +27,7 @@ enum Introduction {
 }
 
 extension OrderEngine {
-    /// Begins to introduce a market, if it is time.
+    /// Begins the introduction of a market, if it is due.
     func introduce(_ market: MarketID, _ desk: inout Desk) throws(Failure) {
         let now = System.monotonicTime
         guard !desk.markets[market].exchange.isKnown, introductions[market] == nil,
@@ -59,7 +60,7 @@ extension OrderEngine {
         desk.markets[market].exchange.isKnown = isKnown
     }
 
-    /// Goes on with introductions that wait for no answer.
+    /// Continues the introductions that wait for no answer.
     func goOnIntroducing(_ now: Int, _ desk: inout Desk) throws(Failure) {
         for (market, introduction) in introductions.sorted(by: { $0.key < $1.key }) {
             let outer = questions.enter(.introduction(market))
@@ -79,13 +80,13 @@ extension OrderEngine {
 
     // MARK: Rules
 
-    /// The rules of a market; nil if the exchange does not answer now or does not know the market.
+    /// Finds the rules of a market. `then` gets nil if the exchange does not answer now or does not know the market.
     func findRules(of key: SeriesKey, _ desk: inout Desk, _ then: @escaping Then<Instrument?>) throws(Failure) {
-        // Options are too many to list them all.
+        // There are too many options to list them all, so only those of one coin are listed.
         let group = key.category == Label.option ? "option \(ExchangeDialect.baseCoin(ofOption: key))" : key.category.text
         if let known = instruments[group] {
             if let record = known.found.found[key] { return try then(Instrument(record), &desk) }
-            // It may have been listed since.
+            // The market may have been listed since, so an older list is read again.
             if System.monotonicTime < known.at + OrderEngine.listLife { return try then(nil, &desk) }
         }
         ask(.instruments(key)) { [self] (answer, desk) throws(Failure) in
@@ -100,17 +101,17 @@ extension OrderEngine {
 
     private static let listLife = 60_000
 
-    /// What the account pays in a market.
+    /// Finds the account's fee rates in a market.
     func findFees(of key: SeriesKey, _ then: @escaping Then<(taker: Decimal, maker: Decimal)?>) {
         ask(.fees(key)) { (answer, desk) throws(Failure) in try then(answer.reply.flatMap(ExchangeDialect.fees), &desk) }
     }
 
-    // MARK: Orders of others
+    // MARK: Foreign orders
 
-    /// Orders of a market at the exchange that are not ours; nil if it does not answer now.
+    /// Finds the open orders of a market that are not ours. `then` gets nil if the exchange does not answer now.
     func findStrangers(_ market: MarketID, _ desk: Desk, _ then: @escaping Then<[OrderReport]?>) {
         let key = desk.markets[market].key
-        // One of ours may end while the question is on its way, and still be in the answer.
+        // One of our orders may end before the answer arrives, and still be listed in it.
         let ours = Set(desk.markets[market].book.orders.map(\.id))
         ask(.openOrders(key)) { (answer, desk) throws(Failure) in
             let known = ours.union(desk.markets[market].book.orders.map(\.id))

@@ -2,11 +2,11 @@ import Net
 import Shared
 import Trading
 
-/// The leverage of a market at the exchange. It belongs to the account's owner: it is read and left as it is, unless --leverage asks
-/// for another, and even then it is changed only while the market has no position and no order.
+/// The leverage of a market at the exchange. It belongs to the account's owner: it is read and left as it is, unless --leverage
+/// asks for another one, and even then it is changed only while the market has no position and no order.
 extension OrderEngine {
-    /// Notes what is asked for, changes it where that is possible now, and reads the risk tier. False where the exchange cannot be
-    /// asked now.
+    /// Notes the wanted leverage, sets it if that is possible now, and reads the risk tiers. `then` gets false if the exchange
+    /// cannot be asked now.
     func settleLeverage(_ market: MarketID, asked: Decimal?, _ desk: inout Desk, _ then: @escaping Then<Bool>) throws(Failure) {
         guard desk.markets[market].hasLeverage else { return try then(true, &desk) }
         if let asked {
@@ -41,12 +41,12 @@ extension OrderEngine {
         }
     }
 
-    /// Sets the leverage that was asked for, if nothing is open in the market.
+    /// Sets the wanted leverage, if nothing is open in the market.
     func changeLeverage(_ market: MarketID, _ desk: inout Desk, _ then: @escaping Then<Void>) throws(Failure) {
         guard let wanted = desk.markets[market].exchange.wantedLeverage, wanted != desk.markets[market].exchange.leverage,
             mayChangeLeverage(desk.markets[market])
         else { return try then((), &desk) }
-        // Orders of others would change their margin too.
+        // Setting the leverage would also change the margin of foreign orders.
         findStrangers(market, desk) { [self] (strangers, desk) throws(Failure) in
             guard let strangers, strangers.isEmpty, mayChangeLeverage(desk.markets[market]) else { return try then((), &desk) }
             ask(.setLeverage(desk.markets[market].key, wanted)) { [self] (answer, desk) throws(Failure) in
@@ -70,7 +70,7 @@ extension OrderEngine {
         }
     }
 
-    /// Whether another leverage is asked for than is set, and now is the time to set it.
+    /// Whether the wanted leverage differs from the one that is set, and can be set now.
     func isLeverageDue(_ market: MarketState, _ now: Int) -> Bool {
         let one = market.exchange
         guard let wanted = one.wantedLeverage, wanted != one.leverage, one.leverageDue <= now else { return false }

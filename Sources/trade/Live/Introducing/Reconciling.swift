@@ -1,9 +1,9 @@
 import Shared
 import Trading
 
-/// What has to be explained before a market is traded.
+/// The reconciliation of a market with the exchange before it is traded.
 extension OrderEngine {
-    /// Brings what we know of a market in line with what the exchange knows.
+    /// Brings our books of a market in line with the exchange.
     func reconcile(_ market: MarketID, _ desk: inout Desk) throws(Failure) {
         if desk.markets[market].book.executions.floor != 0 { return settleOrders(market, &desk) }
         skipExecutions(market, desk) { [self] (isDone, desk) throws(Failure) in
@@ -12,7 +12,8 @@ extension OrderEngine {
         }
     }
 
-    /// Asks for each order of the state. One that was maybe just sent is certain to be known, or not, after its flight.
+    /// Asks for each order of the state. An order may have been sent just now, so only after its longest flight is it certain
+    /// whether the exchange knows it.
     private func settleOrders(_ market: MarketID, _ desk: inout Desk) {
         let now = System.monotonicTime
         for order in desk.markets[market].book.orders {
@@ -21,7 +22,7 @@ extension OrderEngine {
         introductions[market] = .settling(until: min(now + longestFlight + 5000, lastMoment ?? .max))
     }
 
-    /// Compares executions and position with the exchange's, and again where they do not agree at once.
+    /// Compares executions and position with the exchange's, and again if they do not agree at once.
     func compare(_ market: MarketID, tries: Int, _ desk: inout Desk) throws(Failure) {
         introductions[market] = .asking
         catchUp(market, desk) { [self] (isDone, desk) throws(Failure) in
@@ -42,7 +43,7 @@ extension OrderEngine {
         }
     }
 
-    /// Whether what the exchange holds is what we know; nil where it cannot be asked now.
+    /// Compares our position with the exchange's. `then` gets nil if the exchange cannot be asked now.
     private func explain(_ market: MarketID, _ desk: inout Desk, _ then: @escaping Then<Bool?>) throws(Failure) {
         let size = desk.markets[market].book.size
         if !desk.markets[market].isSpot {
@@ -55,7 +56,7 @@ extension OrderEngine {
         }
     }
 
-    /// The position cannot be explained: it is taken over as it is, or nothing goes on.
+    /// Takes over a position that the state does not explain. Without --adopt it fails.
     private func adopt(_ market: MarketID, _ desk: inout Desk) throws(Failure) {
         let shown = desk.markets[market].exchange.shown?.size ?? .zero
         guard options.adopts else {
@@ -69,7 +70,7 @@ extension OrderEngine {
         tellStops(of: desk.markets[market])
     }
 
-    /// Orders that are not ours stop us, or are cancelled.
+    /// Cancels orders that are not ours. Without --adopt they end the run.
     private func explainOrders(_ market: MarketID, _ desk: inout Desk) {
         findStrangers(market, desk) { [self] (strangers, desk) throws(Failure) in
             guard let strangers else { return endIntroduction(of: market, isKnown: false, &desk) }
@@ -97,7 +98,7 @@ extension OrderEngine {
         }
     }
 
-    /// What an earlier run did not get to send of stop and target, and what has gone lost there, is set again.
+    /// Sets a stop and target again that an earlier run did not send, or that got lost at the exchange.
     private func restoreStops(_ market: MarketID, _ desk: inout Desk) {
         let book = desk.markets[market].book
         if !book.size.isZero, desk.markets[market].carriesStops, let stop = book.stop,
@@ -106,7 +107,7 @@ extension OrderEngine {
             sendStop(&desk.markets[market])
         }
         guardTarget(&desk.markets[market], orMoved: true)
-        // It is confirmed once it is sent, not while that is being found out.
+        // The time to confirm the stop begins when it is sent, not during the introduction.
         desk.markets[market].exchange.stopDue = nil
         guardStop(&desk.markets[market])
     }

@@ -2,18 +2,19 @@ import Net
 import Shared
 import Trading
 
-/// Who else uses the account's money: other coins, positions and orders. They change what the account is worth and what is free of
-/// it, so that trade must be told which part of the money is its own.
+/// Foreign uses of the account's money: other coins, positions and orders. They change the account's value and its free money,
+/// so trade must be told which part of the money is its own.
 extension OrderEngine {
-    /// A coin that is worth less is dust.
+    /// Value in USD below which a coin counts as dust.
     private static let dust = Decimal(1)
-    /// What the exchange lists at once.
+    /// Groups of products that the exchange lists with one question.
     private static let products = [
         Query.Products(category: .linear, coin: "USDT"), Query.Products(category: .linear, coin: "USDC"),
         Query.Products(category: Label("inverse")!), Query.Products(category: .option), Query.Products(category: .spot),
     ]
 
-    /// What of the account is not ours, in words; nil where it cannot be asked now. `coins` are those that our markets use.
+    /// Finds everything in the account that is not ours, as texts. `then` gets nil if the exchange cannot be asked now. `coins`
+    /// are the coins that our markets use.
     func findSharers(_ wallet: Wallet, coins: Set<String>, _ then: @escaping Then<[String]?>) {
         var found: [String] = []
         for (name, coin) in wallet.coins.sorted(by: { $0.key < $1.key }) where coin.dollars.magnitude >= OrderEngine.dust {
@@ -45,7 +46,7 @@ extension OrderEngine {
         }
     }
 
-    /// A list; empty where the account has no such products, nil where it cannot be asked now.
+    /// Asks for a list. `then` gets an empty list if the account has no such products, nil if the exchange cannot be asked now.
     private func find(_ query: Query, _ then: @escaping Then<[RestReply]?>) {
         ask(query) { (answer, desk) throws(Failure) in
             switch answer {

@@ -2,8 +2,8 @@ import Net
 import Shared
 import Trading
 
-/// The account's own socket: what becomes of orders and positions, as it happens. Made again when it is lost, for as long as it
-/// takes; what was missed meanwhile has to be asked for.
+/// The account's WebSocket stream, which reports orders and positions as they change. After a loss it reconnects for as long as
+/// it takes; events missed meanwhile have to be asked for.
 final class AccountStream {
     let session: Session
     private let network: Network
@@ -11,14 +11,14 @@ final class AccountStream {
     private let messages: Messages
     private var frames = FrameReader()
     private var json = JSON()
-    /// Live since this was last asked.
+    /// Whether the stream became live since `takeFreshness` was last called.
     private var isFresh = false
-    /// The exchange refused the sign-in or the subscription of the connection at hand.
+    /// Whether the exchange refused the sign-in or the subscription of the current connection.
     private var isRefused = false
     /// The news reported last, and the news to report next.
     private var told = VenueNews.listening
     private var news: VenueNews?
-    /// Why nothing will ever come by it.
+    /// Reason of a final refusal, after which the stream stays closed.
     private(set) var refusal: String?
 
     init(_ network: Network, _ options: LiveOptions, _ messages: Messages) {
@@ -31,31 +31,31 @@ final class AccountStream {
 
     var isLive: Bool { session.isSubscribed }
 
-    /// Whether it has become live since the last call: what was said before that was not heard.
+    /// Returns whether the stream has become live since the last call. Messages before that were missed.
     func takeFreshness() -> Bool {
         defer { isFresh = false }
         return isFresh
     }
 
-    /// What is new of it, once.
+    /// Returns the latest news of the stream, once.
     func takeNews() -> VenueNews? {
         defer { news = nil }
         return news
     }
 
     private func tell(_ news: VenueNews) {
-        // One outage is told once, however many tries it takes.
+        // An outage is reported once, however many tries it takes.
         if told == news || (told != .listening && news != .listening && !isRefused) { return }
         told = news
         self.news = news
     }
 
-    /// When `tend` has something to do.
+    /// Time at which `tend` has something to do.
     var due: Int? { session.answerDue ?? session.due() }
 
-    // MARK: Making and keeping it
+    // MARK: Connecting
 
-    /// Connects when it is time, pings, and finds out that it is dead.
+    /// Connects when that is due, pings, and detects a dead connection.
     func tend(_ now: Int) {
         if refusal != nil { return }
         do throws(NetError) {
@@ -74,24 +74,24 @@ final class AccountStream {
         isRefused = false
     }
 
-    /// What is told of a text of the exchange.
+    /// Returns a text of the exchange as messages show it: shortened, and without keys.
     private func shown(_ text: String) -> String { Plain.prefix(keys.hide(in: text), Rest.longestText) }
 
-    /// A refusal that may pass.
+    /// Returns the error of a refusal that may pass.
     private func refuse(_ what: String, _ text: String) -> NetError {
         isRefused = true
         return .failed("the exchange refuses \(what): \(shown(text))")
     }
 
-    /// Takes what the network has done, if it is this connection's.
+    /// Handles a result of the network, if it is this connection's.
     func take(_ ticket: Network.Ticket, _ done: Network.Done, _ now: Int) {
         do throws(NetError) { _ = try session.socket?.take(ticket, done) } catch { lose(error, now) }
     }
 
-    // MARK: What comes
+    // MARK: Receiving
 
-    /// Reads what has come. `handle` is given each payload with its topic and the place of its rows. `expires` is a moment of
-    /// the exchange's near future.
+    /// Reads received messages. `handle` gets each payload with its topic and the place of its rows. `expires` is a time of the
+    /// exchange's near future, at which the sign-in expires.
     func read(_ now: Int, expires: Int, _ handle: (borrowing JSON, String, Int) throws(Failure) -> Void) throws(Failure) {
         var failure: Failure?
         do throws(NetError) {

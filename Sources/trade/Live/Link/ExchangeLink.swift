@@ -2,8 +2,8 @@ import Net
 import Shared
 import Trading
 
-/// The connections to the exchange: requests by REST, orders by WebSocket, and the account's stream. One loop waits for all of them, and
-/// for whatever else is named to it.
+/// The connections to the exchange: requests by REST, orders by WebSocket, and the account's stream. One loop waits for all of
+/// them, and for other descriptors that are registered.
 final class ExchangeLink {
     let network: Network
     var loop: Loop
@@ -28,13 +28,13 @@ final class ExchangeLink {
         account = AccountStream(network, options, messages)
     }
 
-    /// When there is something to do though nothing comes.
+    /// The next time at which there is something to do even if no message comes.
     func due(_ now: Int) -> Int? { [account.due, rest.start(now)].compactMap { $0 }.min() }
 
     /// The exchange's time; our own before it is known.
     func time(_ now: Int) -> Int { rest.clock.time(now) ?? System.wallTime }
 
-    /// Waits for the network, or for what was named to `loop`, until `limit`. Gives the time then.
+    /// Waits until `limit` for the network, or for other descriptors of `loop`. Returns the time after the wait.
     func wait(until limit: Int) -> Int {
         account.tend(System.monotonicTime)
         loop.wake(at: rest.start(System.monotonicTime), account.due, limit)
@@ -42,7 +42,7 @@ final class ExchangeLink {
         loop.watch(rest.orders?.socket)
         loop.wait()
         let done = network.perform()
-        // After what has come, so that the exchange's clock is not taken to be ahead.
+        // Read after the messages have arrived, so that the exchange's clock does not seem to be ahead.
         let now = System.monotonicTime
         for (ticket, done) in done where !rest.take(ticket, done, now) { account.take(ticket, done, now) }
         rest.readOrders(now)

@@ -2,79 +2,79 @@ import Net
 import Shared
 import Trading
 
-/// What comes of a question.
+/// The outcome of a question.
 enum Answer {
-    /// All pages of it.
+    /// All pages of the answer.
     case pages([RestReply])
-    /// The exchange does not want this question.
+    /// The exchange refused the question.
     case refused(code: Int, text: String)
-    /// It could not be asked, or the exchange did not answer in time. It has to be asked again later.
+    /// The question could not be asked, or was not answered in time. It has to be asked again later.
     case none(String)
 
-    /// The first page, of what has only one.
+    /// The first page, for an answer that has only one.
     var reply: RestReply? { if case .pages(let pages) = self { pages.first } else { nil } }
     var pages: [RestReply]? { if case .pages(let pages) = self { pages } else { nil } }
 }
 
-/// What a question belongs to. All that is asked because of an answer belongs to the same.
+/// The purpose of a question. All questions that follow from its answer inherit this purpose.
 enum Errand: Hashable {
-    /// What has to be known of a market before anything is ordered in it.
+    /// Everything that must be known of a market before anything is ordered in it.
     case introduction(MarketID)
     /// Whether a position has its stop.
     case confirmation
-    /// Whatever else nobody knows: one at a time.
+    /// Everything else that is unknown, one question at a time.
     case round
     case clock
-    /// Between what prices orders are taken: nothing waits for that.
+    /// Price limits of orders; nothing waits for them.
     case limits
-    /// What stands at the exchange when trade ends.
+    /// Stops and orders at the exchange when trade ends.
     case end
 }
 
-/// What is done with an answer when it has come.
+/// The handler of an answer.
 typealias Then<Value> = (Value, inout Desk) throws(Failure) -> Void
 
-/// Questions to the exchange that wait for their answers. Nothing waits with them: an answer is taken when it comes, and what was asked
-/// too long ago is given up.
+/// Questions to the exchange that wait for their answers, without blocking. An answer is handled when it arrives, and a
+/// question that was asked too long ago is given up.
 struct Questions {
     struct Question {
         let query: Query
         let errand: Errand
-        /// What has come of it so far.
+        /// Pages received so far.
         var pages: [RestReply] = []
         var cursors = PageCursors()
         var cursor = ""
-        /// How long each page is waited for, and until when this one is, on the monotonic clock.
+        /// Time in ms for which each page is waited for, and the end of that time for the current page, on the monotonic clock.
         let patience: Int
         var limit: Int
         let then: Then<Answer>
     }
 
     private var waiting: [Rest.ID: Question] = [:]
-    /// What is asked now because of an answer belongs to its errand.
+    /// The errand whose answer is being handled, which new questions inherit.
     private(set) var current: Errand?
 
     func has(_ errand: Errand) -> Bool { waiting.values.contains { $0.errand == errand } }
-    /// When the first of them is given up.
+    /// Time at which the next question is given up.
     var due: Int? { waiting.values.map(\.limit).min() }
 
     mutating func add(_ question: Question, as id: Rest.ID) { waiting[id] = question }
     mutating func take(_ id: Rest.ID) -> Question? { waiting.removeValue(forKey: id) }
 
-    /// Those that were asked too long ago.
+    /// Removes and returns the questions that were asked too long ago.
     mutating func late(_ now: Int) -> [(id: Rest.ID, question: Question)] {
         let late = waiting.filter { $0.value.limit <= now }.sorted { $0.key < $1.key }
         for (id, _) in late { waiting[id] = nil }
         return late.map { ($0.key, $0.value) }
     }
 
-    /// Nobody waits for any of them any more.
+    /// Removes all questions, and returns their ids.
     mutating func removeAll() -> [Rest.ID] {
         defer { waiting = [:] }
         return Array(waiting.keys)
     }
 
-    /// Runs what belongs to an errand.
+    /// Makes an errand the current one, and returns the previous one.
     mutating func enter(_ errand: Errand?) -> Errand? {
         defer { current = errand }
         return current
@@ -82,10 +82,11 @@ struct Questions {
 }
 
 extension OrderEngine {
-    /// So long an answer is waited for.
+    /// Time in ms for which an answer is waited for.
     static let patience = 2500
 
-    /// Asks, and goes on. What `then` asks belongs to the same errand, which has to be named by the first question.
+    /// Sends a question and returns at once. Questions that `then` asks inherit the errand, which the first question has to
+    /// name.
     func ask(
         _ query: Query, for errand: Errand? = nil, within patience: Int = OrderEngine.patience, _ then: @escaping Then<Answer>
     ) {
@@ -108,12 +109,12 @@ extension OrderEngine {
         questions.add(question, as: id)
     }
 
-    /// Takes the answer to a question.
+    /// Handles the answer to a question.
     func take(_ answer: Rest.Answer, to id: Rest.ID, _ desk: inout Desk) throws(Failure) {
         guard var question = questions.take(id) else { return }
         switch answer {
         case .refused(Rest.forbidden, let text) where desk.markets.allSatisfy(\.book.isIdle):
-            // Where nothing is open there is nothing to wait for.
+            // If nothing is open, there is no reason to wait until the exchange allows requests again.
             throw .io(text)
         case .refused(let code, let text): try conclude(question, .refused(code: code, text: text), &desk)
         case .gaveUp(let text, _): try conclude(question, .none(text), &desk)
@@ -131,7 +132,7 @@ extension OrderEngine {
         }
     }
 
-    /// Gives up what was asked too long ago.
+    /// Gives up the questions that were asked too long ago.
     func giveUpLate(_ now: Int, _ desk: inout Desk) throws(Failure) {
         for (id, question) in questions.late(now) {
             link.rest.forget(id)
@@ -139,7 +140,7 @@ extension OrderEngine {
         }
     }
 
-    /// Nobody waits for what was asked so far.
+    /// Drops all questions and introductions.
     func forgetQuestions() {
         for id in questions.removeAll() { link.rest.forget(id) }
         introductions = [:]
@@ -153,7 +154,8 @@ extension OrderEngine {
 }
 
 extension Query {
-    /// Its answer is the same for everybody. The exchange's clock must not wait for itself.
+    /// Whether the answer is public, so that the question goes without a signature. A signature needs the exchange's time, so
+    /// the question for the time must not need one.
     var isPublic: Bool {
         switch self {
         case .time, .priceLimits: true
