@@ -1,10 +1,12 @@
 #!/usr/bin/python3
-"""Writes the state files and the spool beside this script, with the commands of version 0.1.0. Later versions must open them.
+"""Writes the state files and the spool beside this script, with the commands of version 0.1.0. Later versions must open
+them.
 
 usage: make.py BIN      BIN: the folder of the commands of 0.1.0
 
-paper-*.db    trade's state on paper: an open position, a limit order that rests, a halt, a grid, records nobody has seen yet
-live-*.db     trade's state at the exchange (--testnet): a position with its stop, a limit order that rests, a halt
+paper-*.db    trade's state on paper: an open position, a resting limit order, a halt, a grid, records that were never
+written
+live-*.db     trade's state at the exchange (--testnet): a position with its stop, a resting limit order, a halt
 exchange.json what the fake exchange held when the live files were written
 spool/        alert's spool: alerts sent, failed, suppressed, waiting for a retry, and gathered for a digest
 """
@@ -39,7 +41,8 @@ def order(number, side, entry, stop, target, symbol="BTCUSDT", category="linear"
 
 
 class Paper(Case):
-    """Case gives `start`, `give`, `wait` and a folder; paper needs no exchange, and is given other words."""
+    """Uses `start`, `give`, `wait` and the folder of Case. Paper trading needs no exchange and other
+    arguments."""
 
     def setUp(self):
         super().setUp()
@@ -59,7 +62,8 @@ class Paper(Case):
         shutil.copyfile(path, os.path.join(HERE, f"{name}.db"))
 
     def test_position(self):
-        """Two markets: one with a trailed position, one closed before, and accounts in two currencies."""
+        """Two markets: one with an open position and a trailing stop, one with a closed position. Two
+        account currencies."""
         ether = dict(symbol="ETHUSD", category="inverse")
         self.run_to_the_end("paper-position", [
             candle(0, 42000), candle(0, 2300, **ether), order(0, "long", 42000, 41000, 45000), order(0, "short", 2300, 2350, 2200, **ether),
@@ -80,7 +84,8 @@ class Paper(Case):
                             "--grid", "42000,3,100", "--size", "500")  # fmt: skip
 
     def test_unseen(self):
-        """Killed when the records of a fill were on disk and on their way out."""
+        """Killed after the records of a fill were saved to disk, while they were being written
+        out."""
         trade = self.start(state="paper-unseen.db")
         trade.give(candle(0, 42000), order(0, "long", 42000, 41000, 45000), candle(1, 42010))
         trade.wait_for("position", side="long")
@@ -138,7 +143,8 @@ class Live(Case):
 
 
 class Spool(unittest.TestCase):
-    """To a chat and to a file; the chat's service takes one alert, refuses one, and then is down."""
+    """Alerts to a chat and to a file. The chat's service accepts one alert, refuses one, and is
+    down after that."""
 
     def test_spool(self):
         room = Room(TELEGRAM_BOT_TOKEN="token", TELEGRAM_CHAT_ID="chat")
@@ -151,7 +157,8 @@ class Spool(unittest.TestCase):
         wait_for(lambda: len(service.requests) == 3 and "retry" in str(room.spool("SELECT error IS NULL, due, 'retry' FROM alert WHERE due > 0")), "three attempts")
         process.kill()
         process.communicate()
-        # Another channel gathers for a digest; one alert of the same market and side is cooling down.
+        # Another channel gathers alerts for a digest; one alert is suppressed by the cooldown of its
+        # market and side.
         process = room.start("--file", "digest.txt", "--all-ages", "--digest", "1d", "--cooldown", "1h")
         process.stdin.write(lines_of(record("gathered-1"), record("cooling"), record("gathered-2", symbol="ETHUSDT")))
         wait_for(lambda: ("gathered-2",) in room.spool("SELECT id FROM alert"), "the digest")

@@ -1,1 +1,1 @@
-"""`advise`: what it asks a model, what it makes of the answer, and outages."""
+"""Tests of `advise`: requests to a model, handling of its answers, and outages."""

@@ -1,4 +1,4 @@
-"""Runs of `advise` with a model of the test's own."""
+"""Runs `advise` with a model that the test plays."""
 import json
 import unittest
 

@@ -1,5 +1,5 @@
-"""`advise` before models of our own: what it asks, what it makes of answers, and that an outage
-stops nothing."""
+"""`advise` with simulated models: its requests, its handling of answers, and outages, which must
+not stop the pipe."""
 import json
 
 from advice.advising import AdviceCase
@@ -64,7 +64,7 @@ class Advising(AdviceCase):
         self.assertEqual(self.advice(gemini(GOOD))["model"], "gemini-of-env")
         self.assertEqual(self.advice(gemini(GOOD), "--model", "gemini-of-option")["model"],
                          "gemini-of-option")
-        # Which models there are is the provider's affair.
+        # The command does not check model names; the provider decides which models exist.
         self.assertEqual(self.advice(gemini(GOOD), "--model", "gemini-1.5-flash")["model"],
                          "gemini-1.5-flash")
         del self.room.environment["GEMINI_API_KEY"]
@@ -100,7 +100,7 @@ class Advising(AdviceCase):
             result.stderr.count(b"no candle of linear:BTCUSDT:3 came before its signal"), 1)
 
     def test_a_model_that_is_retired(self):
-        """The error lists what the provider offers, asked for once."""
+        """The error lists the models that the provider offers; `advise` requests that list once."""
         gone = (404, {}, b'{"error":{"message":"models/gemini-1.5-flash is not found for API '
                 b'version v1beta"}}')
         offer = {

@@ -1,4 +1,4 @@
-"""What `advise` makes of answers: forms, prices that make no sense, vetoes."""
+"""How `advise` handles answers: formats, implausible prices, vetoes."""
 import json
 
 from advice.advising import AdviceCase
@@ -19,7 +19,7 @@ class Answers(AdviceCase):
             self.assertEqual(self.advice(gemini(text)), want, text)
 
     def test_prices_that_make_no_sense_are_not_taken(self):
-        """Only the field that makes none is the signal's own."""
+        """Only an implausible price is replaced by the signal's own."""
         for change, why in (({"stop": 16700}, "stop 16700 is on the wrong side"),
                             ({"target": 16600}, "target 16600 is on the wrong side"),
                             ({"target": 18000}, "target 18000 is 7.9% from the signal's entry"),
@@ -120,7 +120,7 @@ class Answers(AdviceCase):
         result = self.advise("--veto", "low", answers=[low, gemini(GOOD)],
                              records=[signal(1), signal(2)])
         event, kept = map(json.loads, result.stdout.splitlines())
-        # Which of the two is answered first is the model's affair.
+        # The model decides which of the two it answers first.
         if event["type"] != "event":
             event, kept = kept, event
         self.assertEqual((event["event"], event["time"], event["symbol"]),

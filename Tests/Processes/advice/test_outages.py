@@ -1,4 +1,4 @@
-"""Order and outages: a model that does not answer stops nothing."""
+"""Order of signals, and outages: an unresponsive model must not stop the pipe."""
 import json
 import signal as signals
 import subprocess

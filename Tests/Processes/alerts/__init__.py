@@ -1,1 +1,1 @@
-"""`alert`: channels, retries, digests, quiet hours, the spool, kills and secrets."""
+"""Tests of `alert`: channels, retries, digests, quiet hours, the spool, kills and secrets."""

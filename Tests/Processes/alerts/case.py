@@ -1,4 +1,4 @@
-"""A folder with a spool, and the signals that `alert` and `advise` are given in it."""
+"""A folder with a spool, and signals as input for `alert` and `advise`."""
 import json
 import os
 import sqlite3
@@ -24,7 +24,7 @@ def deliveries(output):
 
 
 class Room:
-    """A folder of a test's own, with a spool in it and programs that it puts on the PATH."""
+    """A temporary folder for one test, with a spool and with programs for the PATH."""
 
     def __init__(self, **environment):
         self.folder = quick_folder()
@@ -54,7 +54,7 @@ class Room:
         return [command, *more, *words]
 
     def arguments(self, *words, command="alert"):
-        """A whole command line."""
+        """Returns the complete command line."""
         return line_of(*self.words(*words, command=command))
 
     def run(self, *words, given=b"", command="alert", **more):
@@ -76,8 +76,8 @@ class Room:
 
 
 def accounts(url):
-    """The environment of a user who has an account at every provider; all of them are one
-    server."""
+    """Environment variables of a user with an account at every provider. One server plays all of
+    them."""
     return {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_CHAT_ID": "7", "TELEGRAM_API_URL": url,
             "DISCORD_WEBHOOK_URL": url, "SLACK_WEBHOOK_URL": url, "NTFY_URL": url,
             "PUSHOVER_TOKEN": "t", "PUSHOVER_USER": "u", "PUSHOVER_API_URL": url,

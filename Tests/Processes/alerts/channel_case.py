@@ -16,7 +16,7 @@ class ChannelCase(unittest.TestCase):
         self.room.close()
 
     def send(self, *words, record=None, **environment):
-        """The one request that a signal makes."""
+        """Sends one signal and returns the only request it causes."""
         self.room.environment.update(environment)
         result = self.room.run(*words, "--all-ages", given=lines_of(record or SIGNAL))
         self.assertEqual((result.returncode, [d["status"] for d in deliveries(result.stdout)]),

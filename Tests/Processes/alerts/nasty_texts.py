@@ -1,5 +1,5 @@
-"""Strings that break programs: what shells, markup, terminals, databases, spreadsheets and parsers
-stumble over."""
+"""Strings that break programs: special characters of shells, markup, terminals, databases,
+spreadsheets and parsers."""
 
 STRINGS = ["", " ", "-n", "--help", "-", "--", "~", "*", "?", "$HOME", "${HOME}", "$(touch pwned)",
            "`touch pwned`", "; touch pwned", "| touch pwned", "&& touch pwned", "& touch pwned &",
@@ -45,5 +45,5 @@ STRINGS = ["", " ", "-n", "--help", "-", "--", "~", "*", "?", "$HOME", "${HOME}"
            "test\u202efdp.exe", "ﾊﾝｶｸ", "゛゜", "（╯°□°）╯︵ ┻━┻", "¯\\_(ツ)_/¯", "ಠ_ಠ", "( ͡° ͜ʖ ͡°)",
            "ﾟ･✿ヾ╲(｡◕‿◕｡)╱✿･ﾟ", "社會科學院語學研究所", "Ⱥ", "Ⱦ", "\u115f", "\u1160", "\u3164", "\uffa0",
            "\u180e", "\u2060", "\U000e0001", "\U000e0067", "\u0600", "\u070f", "\u1d173",]
-# Two together, up to 500 of them.
+# Concatenations of two of them, up to 500 strings.
 STRINGS += [STRINGS[place] + STRINGS[-place - 1] for place in range(500 - len(STRINGS))]

@@ -1,4 +1,4 @@
-"""Runs of `alert --chart` that send a signal behind candles of its series."""
+"""Runs `alert --chart` on candles followed by a signal of the same series."""
 import email
 import unittest
 from email import header, policy
@@ -14,7 +14,7 @@ LONG = "word " * 300
 
 
 def candle(number, **more):
-    """The candle of the signal has number 0; those before it have negative ones."""
+    """A candle by its number: the signal's candle has number 0, earlier ones are negative."""
     price = 16650 + number % 7 * 5
     return {"type": "candle", "category": "linear", "symbol": "BTCUSDT", "interval": "3",
             "time": SIGNAL["time"] + number * 3 * MINUTE, "open": price, "high": price + 20,
@@ -26,7 +26,7 @@ CANDLES = [candle(number) for number in range(-29, 1)]
 
 
 class Message:
-    """What a request to a provider says: its text, its picture and its other fields."""
+    """The content of a request to a provider: its text, its picture and its other fields."""
 
     def __init__(self, request):
         self.path, self.picture, self.fields = request.path, None, {}
@@ -78,7 +78,7 @@ class PictureCase(unittest.TestCase):
 
 
 def unless_pictured(answer):
-    """Gives `answer` to requests that carry a picture, and says yes to all others."""
+    """An answer function: `answer` for requests with a picture, YES for all others."""
     def choose(request, number):
         return YES if Message(request).picture is None else answer
     return choose

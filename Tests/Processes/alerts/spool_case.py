@@ -1,4 +1,4 @@
-"""A spool with alerts that wait."""
+"""A spool with waiting alerts."""
 import os
 import sqlite3
 import threading
@@ -21,8 +21,7 @@ class SpoolCase(unittest.TestCase):
         self.provider.close()
 
     def leave_waiting(self, count=3):
-        """Alerts in the spool, as a killed run leaves them; their addresses are those of the
-        provider."""
+        """Leaves alerts in the spool, as a killed run does, addressed to the provider."""
         answer, self.provider.answer = (self.provider.answer,
                                         lambda request, number: threading.Event())
         process = self.room.start(*self.hook)
@@ -34,7 +33,7 @@ class SpoolCase(unittest.TestCase):
         self.provider.requests.clear()
 
     def run_from_file(self, given, **more):
-        """All of it is there to be read from the beginning."""
+        """Runs `alert` with all input available at once, in a file."""
         with open(f"{self.room.path}/given", "wb") as file:
             file.write(given)
         with open(f"{self.room.path}/given", "rb") as file:
@@ -44,9 +43,10 @@ class SpoolCase(unittest.TestCase):
         return f"{self.room.path}/state/alerts.db"
 
     def damaged(self, change):
-        """What a run says and does once the file was changed."""
+        """Changes the bytes of the spool file with `change`, runs `alert`, and checks that it
+        sets the file aside and continues. Returns the ids sent before the new signal's."""
         self.leave_waiting(40)
-        # What waits in the log goes into the file.
+        # A checkpoint moves the write-ahead log into the file.
         database = sqlite3.connect(self.database())
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         database.close()

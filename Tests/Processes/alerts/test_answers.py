@@ -1,5 +1,5 @@
-"""What counts as a yes: the provider's own word, by its documentation. An answer of somebody else
-is none."""
+"""An alert counts as sent only if the provider's own documented success answer arrives. A page
+from somebody else (such as a hotel's login page) does not count."""
 import json
 import sqlite3
 import unittest
@@ -10,8 +10,8 @@ from harness.servers import Provider
 from harness.waiting import wait_for
 
 PAGE = (200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><title>Welcome to our hotel</title>")
-# Of each provider: what it says when it accepts a message, and refusals with a good status and
-# their words.
+# Each provider's success answers, and its refusals that carry a success HTTP status, with the words
+# of the refusal.
 WORDS = {
     "telegram": ([(200, {"ok": True, "result": {"message_id": 7}})],
                  [(200,
@@ -58,7 +58,7 @@ class Answering(unittest.TestCase):
         self.provider.close(), self.room.close()
 
     def send(self, channel, answer, *words, option=None):
-        """What becomes of one alert, and the status of the run."""
+        """Sends one alert. Returns its deliveries and the exit status of the run."""
         self.number += 1
         self.provider.requests.clear()
         self.provider.answer = answer
@@ -140,7 +140,7 @@ class Answering(unittest.TestCase):
                              status)
 
     def test_an_alarm_waits_five_minutes_at_most(self):
-        """The provider wants to be left alone for a day."""
+        """The provider's Retry-After asks for a pause of a day."""
         process = self.room.start("--telegram", "--match", 'symbol == "BTCUSDT"')
         self.provider.answer = lambda request, number: (429, {"Retry-After": "86400"}, b"")
         process.stdin.write(lines_of({"type": "order", "id": "order", "symbol": "BTCUSDT",
@@ -163,8 +163,8 @@ class Answering(unittest.TestCase):
         process.kill(), process.communicate()
 
     def test_a_wait_is_whole_seconds(self):
-        """A number in any other form tells nothing, and the backoff decides; the least of these
-        would be more than a quarter of an hour, longer than a run may take."""
+        """A number in any other form is ignored, and the backoff decides. The smallest of these
+        values would be a wait of more than a quarter of an hour, longer than a run may take."""
         for text in ("1e3", "0x1000", "-5", "1_000", "inf"):
             found, _ = self.send("webhook",
                                  lambda request, number: (429, {"Retry-After": text}, b"")

@@ -1,4 +1,4 @@
-"""Each channel's request, to the byte that matters."""
+"""The requests of each channel, compared in detail."""
 import base64
 import email
 import hashlib
@@ -120,8 +120,8 @@ class Channels(ChannelCase):
                          ["--app-name=bybit-pipe", "--", title, body.replace(">", "&gt;"), ""])
 
     def test_desktop_by_whichever_program_is_there(self):
-        """Termux's own comes first; text is an argument, and no part of a script; and without any
-        it is said at once."""
+        """Termux's own program comes first. Text is passed as an argument, never as part of a
+        script. If no program is installed, `alert` fails at once."""
         self.room.environment["PATH"] = f"{self.room.path}/bin"
         result = self.room.run("--desktop", given=lines_of(SIGNAL))
         self.assertEqual(result.returncode, 2)

@@ -1,4 +1,4 @@
-"""Clocks that are set while alerts wait."""
+"""System clock changes while alerts wait."""
 import os
 import shutil
 import sqlite3
@@ -35,8 +35,8 @@ DAY = 86400
 
 
 class Clocks(unittest.TestCase):
-    """The wall clock is set while alert runs. A preloaded library adds CLOCK_STEP to the time that
-    alert reads."""
+    """The system clock changes while `alert` runs. A preloaded library adds CLOCK_STEP to the
+    time that `alert` reads."""
 
     @classmethod
     def setUpClass(cls):
@@ -136,13 +136,14 @@ class Clocks(unittest.TestCase):
         self.assertEqual([d["status"] for d in deliveries(result.stdout)], ["sent"])
 
     def another_boot(self):
-        """Pretend that the machine has been rebooted since the last run."""
+        """Pretends that the machine was rebooted since the last run."""
         with sqlite3.connect(f"{self.room.path}/state/alerts.db") as database:
             database.execute("UPDATE clock SET boot = 'another'")
         database.close()
 
     def test_an_error_of_the_clock_before_a_start_of_the_machine_makes_nothing_old(self):
-        """Without a battery clock a machine starts eight hours behind, until it asks a server."""
+        """A machine without a battery-backed clock starts eight hours behind, until it asks a
+        time server."""
         self.step(-8 * 3600)
         self.provider.answer = lambda request, number: (503, {}, b"") if number == 0 else YES
         process = self.room.start(*self.hook, "--backoff", "60s,60s")

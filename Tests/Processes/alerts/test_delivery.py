@@ -1,4 +1,4 @@
-"""Retries, order, what is held back, and the watch."""
+"""Retries, order, alerts that are held back, and --watch."""
 import json
 import threading
 import time

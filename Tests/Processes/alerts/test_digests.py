@@ -1,5 +1,5 @@
-"""Digests, and what quiet hours and limits hold back: nothing is lost, and `sent` is only what was
-in an accepted message."""
+"""Digests, and alerts held back by quiet hours and limits. No alert is lost, and `sent` means
+that an accepted message contained it."""
 import email
 import re
 import time
@@ -204,7 +204,7 @@ class Simulated(unittest.TestCase):
                         texts += [message["Subject"], message.get_content()]
                         self.assertEqual(len(texts), 11)
                         for text in texts:
-                            # A row of the table has it in its last column.
+                            # A table row has the mark in its last column.
                             isRow = show == "table" and text.startswith("2022-")
                             isMarked = (" SIMULATED " in text if isRow
                                         else text.startswith("SIMULATED "))

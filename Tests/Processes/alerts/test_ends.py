@@ -44,8 +44,8 @@ class Ending(SpoolCase):
             self.assertEqual(told | waiting, {f"id-{number}" for number in range(100)})
 
     def test_a_disk_that_fills_up_during_an_attempt(self):
-        """What became of the attempt is told and put down, so that the next run does not send it
-        again."""
+        """The result of the attempt is reported and saved, so that the next run does not send
+        the alert again."""
         disk = f"{self.room.path}/state"
 
         def answer(request, number):
@@ -123,7 +123,7 @@ class Ending(SpoolCase):
         process.stdin.write(lines_of(signal(1)))
         wait_for(lambda: self.provider.requests, "the request")
         wait_for(lambda: self.room.spool() == [("id-1", "sent")], "the note")
-        # It is noted first, then written and counted.
+        # `alert` saves the delivery first, then writes and counts it.
         self.assertIn(b'"status":"sent"', process.stdout.readline())
         process.send_signal(signals.SIGUSR1)
         self.assertIn(b"1 record read, 0 bad, 1 sent, 0 failed, 0 suppressed",

@@ -1,4 +1,4 @@
-"""Uploads of pictures that fail: no text waits for one, is lost, or comes twice."""
+"""Failing uploads of pictures: no text waits for one, is lost, or is sent twice."""
 import threading
 
 from alerts.case import SIGNAL
@@ -13,7 +13,7 @@ REFUSALS = {
 
 
 class Failing(PictureCase):
-    """An upload that fails: the text goes out at once, and once."""
+    """A failing upload: the text is sent at once, and only once."""
 
     def texts(self):
         return [message for message in self.messages() if message.picture is None]
@@ -59,7 +59,7 @@ class Failing(PictureCase):
                 self.provider.requests.clear()
                 self.provider.answer = unless_pictured(answer)
                 record = {"id": f"{channel} {answer}"}
-                # The wait for the next try would be longer than the test.
+                # Waiting for the next try would take longer than the test.
                 result, found = self.send(f"--{channel}", "--backoff", "1h,1h",
                                           given=self.given(**record))
                 self.assertEqual([d["status"] for d in found], ["retrying", "sent"], result.stderr)

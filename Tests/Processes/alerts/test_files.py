@@ -1,4 +1,4 @@
-"""The channels that write files, and what is shown on a terminal."""
+"""Channels that write files, and the output on a terminal."""
 import csv
 import os
 import re

@@ -1,4 +1,4 @@
-"""What quiet hours and limits hold back."""
+"""Alerts held back by quiet hours and limits."""
 import shutil
 import sqlite3
 import time
@@ -10,7 +10,7 @@ from harness.servers import Provider
 
 
 class Holding(unittest.TestCase):
-    """Quiet hours and limits, for people and for programs."""
+    """Quiet hours and limits, for channels that people read and for channels that programs read."""
 
     def setUp(self):
         self.provider, self.hook = Provider(), Provider()
@@ -26,7 +26,7 @@ class Holding(unittest.TestCase):
 
     @staticmethod
     def hours(quiet):
-        """Quiet hours that hold now, or that do not."""
+        """An option value for quiet hours that include the present time, or exclude it."""
         minute = int(time.time()) // 60 % 1440
         start, end = (minute - 60, minute + 60) if quiet else (minute + 60, minute + 120)
         return "{:02}:{:02}-{:02}:{:02}".format(*divmod(start % 1440, 60), *divmod(end % 1440, 60))
@@ -38,7 +38,7 @@ class Holding(unittest.TestCase):
                              "--quiet-hours", self.hours(quiet), *words, given=lines_of(*records))
 
     def age(self, milliseconds):
-        """Lets everything that is held be so much older."""
+        """Makes all held alerts older by this many milliseconds."""
         with sqlite3.connect(f"{self.room.path}/state/alerts.db") as database:
             database.execute("UPDATE alert SET born = born - ?, accepted = accepted - ?, settled = "
                              "settled - ?", (milliseconds,) * 3)

@@ -1,4 +1,4 @@
-"""What is not sent: the same id twice, what has grown old, cooldowns, quiet hours."""
+"""Alerts that are not sent: repeated ids, old alerts, cooldowns, quiet hours."""
 import sqlite3
 import time
 
@@ -45,7 +45,7 @@ class HoldingBack(DeliveryCase):
     HALT = {"type": "event", "event": "halt", "id": "halt", "reason": "max-daily-loss"}
 
     def later(self, seconds=4):
-        """A provider that is back after so long."""
+        """A provider that is down for the given number of seconds."""
         begun = time.monotonic()
         return self.serve(lambda request, number: (503, {}, b"")
                           if time.monotonic() < begun + seconds else YES)
@@ -137,8 +137,8 @@ class HoldingBack(DeliveryCase):
                          "^expired, 2 h old: closed: BTCUSDT LONG")
 
     def test_a_disconnect_is_as_old_as_the_stream(self):
-        """Its time is that of the last payload: hours ago in a market that is silent, though
-        heartbeats came since."""
+        """The event has the time of the last payload: hours ago in a quiet market, although
+        heartbeats arrived since."""
         self.serve()
         now = int(time.time() * 1000)
         records = [{"type": "event", "event": "heartbeat", "time": now - 5000},

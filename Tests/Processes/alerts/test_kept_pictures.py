@@ -1,4 +1,4 @@
-"""Pictures that the spool keeps: through kills, failures and losses."""
+"""Pictures that the spool keeps across kills, failures and losses."""
 import sqlite3
 import threading
 
@@ -11,7 +11,7 @@ from harness.waiting import wait_for
 
 class Keeping(PictureCase):
     def leave_waiting(self, given=None, answer=None):
-        """Kills a run with `kill -9` while its last request is under way."""
+        """Kills a run with `kill -9` while its last request is in progress."""
         hang = threading.Event()
         self.provider.answer = answer or (lambda request, number: hang)
         process = self.room.start("--chart", "--telegram", "--all-ages")
@@ -61,7 +61,7 @@ class Keeping(PictureCase):
         self.assertEqual([message.picture for message in self.messages()], [None])
 
     def fail(self):
-        """Leaves an alert that was given up because nobody could be reached."""
+        """Leaves an alert that failed because the provider could not be reached."""
         self.room.environment["TELEGRAM_API_URL"] = dead_address()
         _, found = self.send("--telegram", "--retries", "1")
         self.assertEqual([d["status"] for d in found], ["retrying", "failed"])

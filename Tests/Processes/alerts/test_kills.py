@@ -1,4 +1,4 @@
-"""Killed at any moment and started again: no alert is lost, and at most one comes twice a kill,
+"""Killed at any moment and restarted: no alert is lost, and each kill repeats at most one alert,
 with the same id."""
 import collections
 import os
@@ -15,7 +15,7 @@ from harness.servers import Provider
 
 CALLS = ["write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate", "openat",
          "connect", "sendto", "recvfrom", "poll", "fcntl"]
-# At every system call, and 200 times at random, where all are asked for.
+# ALERT_KILLS=all kills at every system call, and 200 times at random.
 EVERY = os.environ.get("ALERT_KILLS") == "all"
 KILLS = 200 if EVERY else int(os.environ.get("ALERT_KILLS", "20"))
 
@@ -37,7 +37,8 @@ class Killing(unittest.TestCase):
         ids = [f"id-{number}" for number in range(3)]
         counts, twice = collections.Counter(), 0
         for call in CALLS:
-            # The first ones of each, which are within the first deliveries; then in larger steps.
+            # The first calls of each name fall into the first deliveries; later ones are tested in
+            # larger steps.
             number = 1
             while self.kill_at(call, number, given):
                 seen = collections.Counter(self.provider.ids())
@@ -50,8 +51,8 @@ class Killing(unittest.TestCase):
               f"0 lost, {twice} came twice", flush=True)
 
     def kill_at(self, call, number, given):
-        """Whether the run was killed there. Afterwards the spool is worked off, and the input given
-        again."""
+        """Kills a run at a system call, then delivers the rest of the spool and gives the input
+        again. Returns whether the run was killed."""
         self.provider.requests.clear()
         room = Room()
         try:
@@ -84,7 +85,7 @@ class Killing(unittest.TestCase):
         fed = 0
         for _ in range(KILLS):
             process = room.start(*self.hook, "-q")
-            # Some of the lines are given again, as after a restart of what is upstream.
+            # Some lines are repeated, as after a restart of the previous stage.
             process.stdin.write(b"".join(given[max(0, fed - 5):fed + 10]))
             fed += 10
             before = len(self.provider.requests)

@@ -1,5 +1,5 @@
-"""Nasty texts as symbol and reasons: nothing is executed, and each message arrives whole, or
-escaped as its channel needs."""
+"""Hostile texts as symbols and reasons: nothing is executed, and each message arrives whole, or
+escaped as its channel requires."""
 import csv
 import email
 import io
@@ -22,7 +22,7 @@ DOUBLE = set("^{}\\[~]|€")
 
 
 def plain(text):
-    """A text as it is shown in one line."""
+    """Returns the text as one line shows it."""
     def shown(character):
         if character in "\n\r\t\u2028\u2029\x85":
             return " "
@@ -58,7 +58,7 @@ class Nasty(unittest.TestCase):
                               "--csv", "file.csv", "--print", "--webhook", url + "/webhook",
                               "--sms", "twilio", "--all-ages", "-q", given=lines_of(*cls.records),
                               timeout=300)
-        # The other way to the same number: another spool.
+        # Sends the same messages by termux, with another spool.
         words = [word.replace("/state", "/other")
                  for word in room.arguments("--sms", "termux", "--all-ages", "-q")]
         cls.termux = subprocess.run(words, input=lines_of(*cls.records), capture_output=True,
@@ -98,7 +98,7 @@ class Nasty(unittest.TestCase):
 
     def test_texts_are_whole_or_escaped(self):
         self.check([request.json["text"] for request in self.bodies("telegram")])
-        # A backslash before each mark of Discord's.
+        # A backslash stands before each of Discord's markup characters.
         discord = [request.json["content"] for request in self.bodies("discord")]
         self.check(discord, lambda text: re.sub(r"\\(.)", r"\1", text))
         for text in discord:
@@ -165,7 +165,8 @@ class Nasty(unittest.TestCase):
         self.assertFalse(set(map(chr, range(0x20))) - {"\n"} & set(text))
         rows = list(csv.DictReader(io.StringIO(self.room.read("file.csv").decode(), newline="")))
         def text(string):
-            """What a spreadsheet would run as a formula has an apostrophe in front of it."""
+            """Returns the string with an apostrophe in front if a spreadsheet would run it as a
+            formula."""
             is_number = re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", string)
             return "'" + string if string[:1] and string[
                 0] in "=+-@\t\r\n" and not is_number else string

@@ -1,4 +1,4 @@
-"""Which alert goes next: order by market, what overtakes, channels that are stuck."""
+"""Order of alerts: by market, urgent ones first, and channels that are stuck."""
 import os
 import select
 import shutil
@@ -24,7 +24,7 @@ class Overtaking(unittest.TestCase):
         self.room.close(), self.provider.close()
 
     def poison(self, *ids, tries=None):
-        """The provider fails at these: always, or so many times each."""
+        """Makes the provider fail for these ids: always, or `tries` times each."""
         def answer(request, number):
             id = request.headers["Idempotency-Key"]
             fails = id in ids and (tries is None or self.provider.ids().count(id) <= tries)
@@ -74,8 +74,8 @@ class Overtaking(unittest.TestCase):
                              list(range(market, 30, 3)))
 
     def test_a_channel_that_is_down_is_not_hammered(self):
-        """Forty markets, none of which gets through: once the channel is known to be down, tries
-        come at the pace of the backoff."""
+        """None of forty markets gets through: once the channel is known to be down, retries
+        follow the backoff."""
         begun = []
 
         def answer(request, number):
@@ -90,7 +90,7 @@ class Overtaking(unittest.TestCase):
         self.assertGreaterEqual(begun[11] - begun[1], 10 * 0.1,
                                 "the shortest wait of a backoff is half of it")
 
-    # No channel waits for another
+    # Channels do not wait for each other
 
     def test_a_standard_error_that_nobody_reads_holds_up_nothing(self):
         reading, writing = os.pipe()
@@ -107,7 +107,7 @@ class Overtaking(unittest.TestCase):
         wait_for(lambda: self.room.read("lines.txt").count(b"\n") == 40, "all forty in the file")
         self.assertEqual(self.room.spool("SELECT count(*) FROM alert WHERE channel = 'print' AND "
                                          "state = 'waiting'"), [(40,)])
-        # Once somebody reads, they come.
+        # The alerts are shown once somebody reads the pipe.
         text = b""
         while text.count(b"BTCUSDT 3m LONG") < 40:
             self.assertTrue(select.select([reading], [], [], LIMIT)[0], "nothing to read")
@@ -133,7 +133,7 @@ class Overtaking(unittest.TestCase):
             try:
                 text += os.read(reading, 1 << 20)
             except BlockingIOError:
-                # alert has closed the pipe after one line, and opens it for the next.
+                # `alert` has closed the pipe after one line, and opens it again for the next.
                 pass
         self.assertEqual([line.split(b"[")[-1] for line in text.splitlines()],
                          [f"id-{number}]".encode() for number in range(40)])
@@ -148,7 +148,7 @@ class Overtaking(unittest.TestCase):
         self.assertEqual([d["error"].split(": ")[-1] for d in deliveries(result.stdout)],
                          ["nobody reads it"] * 2)
 
-    # Stops
+    # Stopping
 
     def slow(self):
         asked, go = threading.Event(), threading.Event()
@@ -161,7 +161,7 @@ class Overtaking(unittest.TestCase):
         return asked, go
 
     def interrupted(self, timeout):
-        """alert, stopped by SIGINT while an attempt is under way, and the event that lets the
+        """Returns an `alert` stopped by SIGINT during an attempt, and the event that lets the
         attempt end."""
         asked, go = self.slow()
         process = self.room.start(*self.hook, "--timeout", timeout)
@@ -174,7 +174,7 @@ class Overtaking(unittest.TestCase):
 
     def test_sigint_waits_for_an_attempt_as_long_as_the_timeout(self):
         process, go = self.interrupted("30s")
-        # Longer than the two seconds that other commands wait.
+        # Other commands wait only two seconds.
         with self.assertRaises(subprocess.TimeoutExpired):
             process.wait(3.5)
         go.set()
@@ -186,7 +186,7 @@ class Overtaking(unittest.TestCase):
 
     def test_a_second_sigint_ends_at_once(self):
         process, go = self.interrupted("600s")
-        # Within 300 ms two count as one.
+        # Two SIGINTs within 300 ms count as one.
         with self.assertRaises(subprocess.TimeoutExpired):
             process.wait(0.5)
         process.send_signal(signals.SIGINT)

@@ -1,5 +1,5 @@
-"""Pictures that go with alerts (`--chart`): each channel shows them, and where there is none, the
-text goes out."""
+"""Pictures sent with alerts (`--chart`): each channel shows them, and an alert without a picture
+is sent as text."""
 import email
 import json
 from email import policy
@@ -100,7 +100,7 @@ class Pictures(PictureCase):
 
 
 class WithoutPictures(PictureCase):
-    """Where there is no picture, the text goes out, and it is told once why."""
+    """Without a picture the text is sent, and the reason is reported once."""
 
     def test_no_candles(self):
         given = lines_of(*({**SIGNAL, "id": f"id-{number}"} for number in range(3)))
@@ -119,7 +119,7 @@ class WithoutPictures(PictureCase):
         self.assertEqual([message.picture for message in self.messages()], [None])
 
     def test_a_candle_that_cannot_be_drawn_is_told_once(self):
-        """Two pipes that write into one `alert` bring each candle twice."""
+        """Two pipes that write into one `alert` deliver each candle twice."""
         given = lines_of(*CANDLES, *CANDLES, candle(1, close=1e30, high=1e30), SIGNAL)
         result, found = self.send("--telegram", given=given)
         self.assertEqual(([d["status"] for d in found], result.returncode), (["sent"], 0))

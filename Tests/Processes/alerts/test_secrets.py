@@ -1,5 +1,5 @@
-"""Canaries in the place of every secret: none is seen in arguments, output, errors, the spool, a
-child's environment, a core."""
+"""Canary values in place of every secret must not appear in arguments, output, errors, the
+spool, the environment of a child process, or a core dump."""
 import glob
 import json
 import os
@@ -25,7 +25,7 @@ class Secrets(unittest.TestCase):
         self.canaries = {name: f"canary-{name.lower().replace('_', '-')}-5up3r" for name in NAMES}
 
         def echo(request, number):
-            """What was sent comes back as an error, as a careless provider would do it."""
+            """Returns the request as an error message, as a careless provider would."""
             text = (request.path + " " + str(request.headers) + " "
                     + request.body.decode()).replace('"', "'").replace("\\", "/")
             return 403, {}, json.dumps({"message": text, "description": text, "errors": [text],
@@ -57,7 +57,7 @@ class Secrets(unittest.TestCase):
             self.assertNotIn(b"canary", text)
 
     def everything(self):
-        """Each file that was left behind, but for the secrets' own."""
+        """The content of each file that was left behind, except the file with the secrets."""
         for folder, _, files in os.walk(self.room.path):
             for name in files:
                 if name != ".env":
@@ -127,7 +127,7 @@ class Secrets(unittest.TestCase):
             result = self.room.run(*words, given=lines_of(SIGNAL), command="advise")
             self.assertIn("HTTP 403", deliveries(result.stdout)[0]["advice"]["error"])
             self.check(result.stdout, result.stderr)
-        # The text of the first provider has the word "model", so its list of models is asked for
+        # The first provider's error contains the word "model", so its list of models is requested
         # too.
         gemini, openai = ([request for request in self.provider.requests if name in request.headers]
                           for name in ("x-goog-api-key", "Authorization"))

@@ -1,4 +1,4 @@
-"""A service as systemd runs it."""
+"""A service run the way systemd runs it."""
 import os
 import re
 import shlex
@@ -14,8 +14,7 @@ from harness.waiting import LIMIT, wait_for
 
 
 class Service(unittest.TestCase):
-    """`bybit-alert@.service` under what a service manager does to stop it, by the unit's own
-    KillMode."""
+    """Stops `bybit-alert@.service` the way a service manager does, with the unit's own KillMode."""
 
     UNITS = os.path.join(PROJECT, "packaging", "units")
 
@@ -54,7 +53,7 @@ class Service(unittest.TestCase):
             with open(f"{room.path}/records", "wb") as file:
                 file.write(lines_of(signal(1)))
             shell = settings["ExecStart"].split(" -c ")[0].split()
-            # What it runs in the place of the stream is a program that waits for more, too.
+            # The program that replaces the stream also waits for more input.
             words = room.arguments("--webhook", provider.url, "--all-ages", "--timeout", "20s")
             pipe = "tail -f records | " + shlex.join(words)
             process = subprocess.Popen([*shell, "-c", pipe], stdin=subprocess.DEVNULL,
@@ -69,7 +68,7 @@ class Service(unittest.TestCase):
                 for member in self.group(process.pid):
                     os.kill(member, signals.SIGKILL)
             go.set()
-            # The provider's answer arrives while the others are gone.
+            # The provider answers after the other stages have ended.
             wait_for(lambda: self.group(process.pid) == [], "the end of all stages")
             process.wait(LIMIT)
             self.assertGreater(float(settings["TimeoutStopSec"]), 10,

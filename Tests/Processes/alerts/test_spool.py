@@ -1,5 +1,5 @@
-"""The spool: what outlives a run, who shares it, and what happens when it or the disk is not
-well."""
+"""The spool: what it keeps between runs, sharing between instances, and damage to it or to the
+disk."""
 import os
 import sqlite3
 import threading

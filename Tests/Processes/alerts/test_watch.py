@@ -1,4 +1,4 @@
-"""--watch: a stream that is silent is told, and its return."""
+"""--watch: alerts for a silent stream, and for its return."""
 import os
 import shutil
 
@@ -43,7 +43,7 @@ class Watching(DeliveryCase):
         process.communicate()
 
     def watching(self, *events):
-        """What is told first while these events come again and again."""
+        """Repeats these events until `alert` sends a first message. Returns the process."""
         self.serve()
         process = self.room.start(*hook(self.provider), "--watch", "400ms")
 
@@ -61,7 +61,7 @@ class Watching(DeliveryCase):
                                     {"event": "disconnected", **link})
             self.assertEqual([request.json["event"] for request in self.provider.requests],
                              ["disconnected"])
-            # A line is no news of it, what was lost and is subscribed again is.
+            # A new connection alone does not end the outage; a new subscription does.
             process.stdin.write(
                 lines_of({"type": "event", "event": "connected", "category": "linear", **link},
                          {"type": "candle"}))

@@ -1,4 +1,4 @@
-"""However the board ends, the terminal is as it was before."""
+"""The terminal is restored, however the board ends."""
 import os
 import re
 import signal
@@ -29,13 +29,13 @@ class Endings(unittest.TestCase):
         terminal = self.started(f"{BOARD} < feed", "SYMBOL")
         terminal.press("C-c")
         wait_for(lambda: terminal.state() == "0 1 1", "the main screen", told=terminal.screen)
-        # An interactive shell gives up the script that Ctrl-C interrupts.
+        # After Ctrl-C an interactive shell does not run the rest of the script.
         terminal.type("stty -a > after; echo status $? > status; echo all is 'over'")
         terminal.press("Enter")
         terminal.check_clean(self, 0)
 
     def test_by_a_signal(self):
-        # Also by one that a fault in the program itself would bring.
+        # SIGSEGV stands for a fault in the program itself.
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGSEGV):
             terminal = self.started(f"{BOARD} < feed", "SYMBOL")
             os.kill(terminal.processes("board")[0], number)
@@ -53,7 +53,8 @@ class Endings(unittest.TestCase):
         self.assertEqual(terminal.text_of("two").encode(), feed.lines(feed.market()[:2]))
 
     def test_by_the_end_of_the_input(self):
-        """With a reader behind it the board ends with its input; else it stays until q."""
+        """With a reader behind it the board ends at the end of its input; otherwise it stays
+        until q."""
         terminal = self.started(f"{BOARD} < feed | cat > out", "SYMBOL")
         terminal.feed.close()
         terminal.check_clean(self, "0 0")
@@ -89,7 +90,7 @@ class Endings(unittest.TestCase):
         wait_for(lambda: terminal.state() == "0 1 1", "the main screen", told=terminal.screen)
 
     def test_a_board_that_was_stopped_by_force_is_drawn_anew(self):
-        # A shell without job control: the other one would take the terminal.
+        # The shell has no job control; with it the shell would take over the terminal.
         terminal = self.started(f"sh -c '{BOARD} < feed; true'", "SYMBOL")
         process = terminal.processes("board")[0]
         os.kill(process, signal.SIGSTOP)
@@ -123,7 +124,7 @@ class Colours(unittest.TestCase):
         terminal.wait_for("BTCUSDT", "SYMBOL", "overbought")
         terminal.press("q")
         terminal.check_clean(self, 0)
-        # What tmux hands on may come later than it shows on the screen.
+        # tmux may pass bytes on after it shows them on the screen.
         wait_for(lambda: b"all is over" in terminal.raw(), "the end of what was written")
         return terminal.raw()
 

@@ -1,4 +1,4 @@
-"""What keys do, and how the board follows the size of the terminal."""
+"""The keys, and how the board follows the size of the terminal."""
 import unittest
 
 from board import feed
@@ -97,7 +97,7 @@ class Keys(unittest.TestCase):
         self.terminal.wait_for("SYMBOL", "3 series", "? keys")
 
     def test_what_is_redrawn_is_what_is_drawn_at_once(self):
-        """After many changes the screen equals one that is drawn anew."""
+        """After many changes the screen equals one that is drawn from scratch."""
         for number in range(30, 36):
             for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT"):
                 self.terminal.send(feed.lines([feed.candle(symbol, number, 90 + number * 3,

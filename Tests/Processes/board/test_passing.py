@@ -38,7 +38,7 @@ class Behind:
         self.process = subprocess.Popen(
             command("board"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, preexec_fn=own_terminal, env=environment, bufsize=0)
-        # Keep the other side open: otherwise the terminal could not be read.
+        # The other side stays open, because otherwise the terminal could not be read.
         self.other = other
         self.shown = b""
         test.addCleanup(self.end)

@@ -12,7 +12,7 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
 
 
 class Terminal:
-    """A window of tmux. A FIFO `feed` lies in its folder, for the command to read."""
+    """A window of tmux. Its folder contains a FIFO `feed` for the command to read."""
 
     count = 0
 
@@ -53,7 +53,7 @@ class Terminal:
         subprocess.run(["tmux", "-S", self.socket, "kill-server"], capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    # What stands on it.
+    # Reading the terminal
 
     def screen(self):
         return self.tmux("capture-pane", "-p", "-t", "t")
@@ -69,16 +69,17 @@ class Terminal:
         wait_for(lambda: not self.shows(text), f"no {text} on the screen", told=self.screen)
 
     def state(self):
-        """Whether the alternate screen is shown, the cursor is, and lines wrap."""
+        """Whether the alternate screen is shown, whether the cursor is shown, and whether lines
+        wrap."""
         return self.tmux("display-message", "-p", "-t", "t",
                          "#{alternate_on} #{cursor_flag} #{wrap_flag}").strip()
 
     def raw(self):
-        """Every byte that was written to it so far."""
+        """Every byte written to the terminal so far."""
         with open(self.raw_path, "rb") as file:
             return file.read()
 
-    # What is done with it.
+    # Acting on the terminal
 
     def press(self, *keys):
         self.tmux("send-keys", "-t", "t", *keys)
@@ -90,8 +91,8 @@ class Terminal:
         self.tmux("resize-window", "-t", "t", "-x", str(columns), "-y", str(rows))
 
     def start(self, command, records):
-        """Runs a command line on the FIFO, which then brings these lines and stays open. The
-        terminal's mode before and after it is kept."""
+        """Runs a command line that reads the FIFO, and writes these lines into the FIFO, which
+        stays open. The script saves the terminal's settings before and after the command."""
         script = os.path.join(self.folder, "run")
         with open(script, "w") as file:
             file.write(f"stty -a > before\n{command}\necho status ${{PIPESTATUS[*]}} > status\n"
@@ -105,7 +106,7 @@ class Terminal:
         self.feed.write(records)
 
     def processes(self, name):
-        """The ids of processes of that name in this terminal."""
+        """The ids of this terminal's processes with the name."""
         tty = self.tmux("display-message", "-p", "-t", "t", "#{pane_tty}").strip()
         found = subprocess.run(["pgrep", "-t", tty.removeprefix("/dev/"), "-x", name],
                                capture_output=True, text=True)
@@ -116,7 +117,7 @@ class Terminal:
             return file.read()
 
     def check_clean(self, test, status):
-        """The command has ended with a status, and the terminal is as it was before."""
+        """Checks that the command ended with the status and that the terminal is restored."""
         self.wait_for("all is over")
         test.assertEqual(self.text_of("before"), self.text_of("after"))
         test.assertEqual(self.state(), "0 1 1")

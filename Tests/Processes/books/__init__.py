@@ -1,1 +1,2 @@
-"""`book` and `flow`: order books, walls and trade windows, recomputed in the plainest way."""
+"""Tests of `book` and `flow`: order books, walls and trade windows, against simple
+recalculations."""

@@ -1,4 +1,4 @@
-"""Running `book` and `flow` on lines."""
+"""Runs `book` and `flow` on lines."""
 from harness.commands import run_checked
 
 

@@ -1,4 +1,4 @@
-"""The windows of `flow`, recomputed after every trade."""
+"""The windows of `flow`, recalculated after every trade."""
 import json
 import random
 from fractions import Fraction
@@ -9,8 +9,8 @@ from harness.book_feed import START
 
 
 def flow_run(seed):
-    """Trades of two symbols with repeats, late ones, block and RPI trades, gaps and midnights,
-    summed up anew for each record."""
+    """Runs `flow` on trades of two symbols with repeats, late trades, block and RPI trades, gaps
+    and midnights. Recalculates the sums from scratch for each record."""
     chance = random.Random(seed)
     category = ["linear", "spot", "inverse", "option"][seed % 4]
     filters = [name for name, bit in (("--no-block", 4), ("--no-rpi", 8)) if seed & bit]
@@ -103,7 +103,7 @@ def flow_run(seed):
                      else Fraction(trade["p"]) * Fraction(trade["v"]) for trade in inside),
                     Fraction(0))
         day = now // 86_400_000 * 86_400_000
-        # A trade of the day before that comes after midnight belongs to no day.
+        # A trade of the previous day that arrives after midnight belongs to no day.
         want = {
             "trades": len(inside),
             "tps": Fraction(len(inside) * 1000, length),

@@ -1,16 +1,16 @@
-"""A record's numbers in fractions, from its own levels."""
+"""The numbers of a record as fractions, calculated from its own levels."""
 import decimal
 import json
 from fractions import Fraction
 
 
 def read(line):
-    """A record whose numbers are the texts that stand there."""
+    """Parses a record and keeps its numbers as text."""
     return json.loads(line, parse_float=str, parse_int=str)
 
 
 def rounded(value, decimals=12):
-    """A fraction as `book` writes it: half-even, zeros at its end left out."""
+    """A fraction as `book` writes it: rounded half to even, without trailing zeros."""
     if value is None:
         return None
     whole = round(value * 10 ** decimals)
@@ -23,7 +23,7 @@ def same(got, want):
 
 
 def plain(record, inverse):
-    """The numbers of a record from its own levels, in fractions."""
+    """The numbers of a record as fractions, calculated from its own levels."""
     bids, asks = ([(Fraction(price), Fraction(size)) for price, size in record[side]]
                   for side in ("bids", "asks"))
     want = {}

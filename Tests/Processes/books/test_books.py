@@ -1,4 +1,4 @@
-"""Books with all that goes wrong on the way, recomputed after every message."""
+"""Order books with all kinds of feed faults, recalculated after every message."""
 import collections
 import concurrent.futures
 import json
@@ -13,8 +13,8 @@ from harness.book_feed import Exchange, Feed, START
 
 
 def book_run(seed):
-    """One feed of two symbols, one of them at two depths. Says how many records and desyncs it
-    saw."""
+    """Runs a feed of two symbols, one of them at two depths. Returns the numbers of records and
+    desyncs."""
     chance = random.Random(seed)
     category = ["linear", "spot", "inverse"][seed % 3]
     exchanges = [Exchange(chance, category, symbol, depth)

@@ -9,7 +9,7 @@ from harness.proc import memory
 
 
 def peak_kib(arguments, lines):
-    """The most memory that a process took, looked at while it still waits for more."""
+    """The peak memory of a process in KiB, measured while it still waits for more input."""
     process = start([arguments[0], "-q", *arguments[1:]], stderr=None, bufsize=-1)
     end = b'{"the":"end"}\n'
     with concurrent.futures.ThreadPoolExecutor(1) as pool:

@@ -1,5 +1,5 @@
-"""Feeds with walls that trades eat and owners pull, told in every order, and the events of `book
---walls 5` worked out anew from all trades."""
+"""Feeds with walls that trades fill and owners cancel, with messages in every order, and the
+events of `book --walls 5` recalculated from all trades."""
 import json
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ EVEN = 1000  # the price around which all happens; bids are below, asks above
 
 
 class Market:
-    """What the exchange does: levels in tenths, trades that come now or later."""
+    """The simulated exchange: levels in tenths, and trades that are sent now or later."""
 
     def __init__(self, chance):
         self.chance, self.now, self.update = chance, START, 100
@@ -41,8 +41,8 @@ class Market:
                                     "seq": self.update}, **matched, "category": "linear"})
 
     def trade(self, side, price, tenths, when):
-        """A trade as the exchange tells it: now and then in two, with more decimals than the book
-        has, or off the book."""
+        """The messages of a trade: sometimes in two parts, with more decimals than the book has,
+        or off the book."""
         parts = [tenths / 10] if self.chance.random() < 0.7 else [tenths / 10 - 0.025, 0.025]
         marks = self.chance.choice([{}] * 6 + [{"BT": False, "RPI": False}] * 3
                                    + [{"BT": True}, {"RPI": True}])
@@ -112,16 +112,16 @@ class Market:
 
 
 class Model:
-    """What `book` must tell of each line. Sums are made anew from the list of all trades each time
-    they are needed."""
+    """The expected output of `book` for each line. Sums are recalculated from the list of all
+    trades whenever they are needed."""
 
     def __init__(self):
         self.clock, self.update, self.has_trades = 0, None, False
         self.book, self.walls, self.fallen, self.trades, self.news = [{}, {}], [[], []], [], [], []
 
     def sum(self, wall, after, first, fall=None):
-        """What trades later than `after` took, of those heard from number `first` on; of a wall
-        that fell, only up to its fall, or heard by then."""
+        """The size traded at a wall after the time `after`, from trade number `first` on. For a
+        fallen wall only trades received before its fall, or matched by then, count."""
         return sum((size for number, (side, price, when, size) in enumerate(self.trades)
                     if (side, price) == (wall["side"], wall["price"]) and when > after
                     and number >= first
@@ -145,7 +145,8 @@ class Model:
                           "time": self.clock})
 
     def settle(self, fall):
-        """Tells what became of a fallen wall, where trades or the time decide it."""
+        """Reports how a fallen wall ended, once trades or the time decide it. Returns False
+        until then."""
         wall, eaten = fall["wall"], self.is_eaten(fall)
         if not eaten and self.clock < fall["time"] + PATIENCE:
             return False
@@ -204,8 +205,8 @@ class Model:
                 self.tell(stay[-1], "appeared", size, None)
 
     def take(self, line):
-        """The events that follow a line, and the standing walls nearest the touch where it makes a
-        record due."""
+        """Returns the events that follow a line, and the standing walls nearest the touch if the
+        line makes a record due."""
         record, self.news, shown = json.loads(line), [], None
         self.clock = max(self.clock, record.get("ts", record.get("time", 0)))
         topic = "" if record["type"] == "event" else record["topic"]

@@ -1,4 +1,4 @@
-"""Walls that are eaten and pulled, with trades in front of the book and behind it."""
+"""Walls that are filled and cancelled, with trades before and after the book update."""
 import collections
 import random
 
@@ -8,8 +8,8 @@ from books.plain import read, rounded, same
 
 
 def wall_run(seed):
-    """Walls that are eaten and pulled, with trades in front of the book and behind it. Counts what
-    was told."""
+    """Runs `book` on walls that are filled and cancelled, with trades before and after the book
+    update. Returns the number of events of each kind."""
     market, model, states = wallmodel.Market(
         random.Random(seed)), wallmodel.Model(), collections.Counter()
     lines = [line + "\n" for line in market.lines()]

@@ -1,1 +1,1 @@
-"""`ohlc`: candles from trades, and its CSV files."""
+"""Tests of `ohlc`: candles from trades, and its CSV files."""

@@ -1,4 +1,4 @@
-"""The CSV files of `ohlc`: never half a file, full disks."""
+"""The CSV files of `ohlc`: never a partial file, full disks."""
 import os
 import subprocess
 import tempfile
@@ -50,7 +50,7 @@ class Files(unittest.TestCase):
     def test_a_disk_that_is_full_for_a_while_is_said_and_overcome(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "there", "BTCUSDT.csv")
-            # A file in the folder's place, until it is removed.
+            # A file stands in the place of the folder until it is removed.
             open(os.path.dirname(path), "w").close()
             process = start(["ohlc", "--closed", "--csv", path.replace("BTCUSDT", "{symbol}"),
                              "--every", "1s"])

@@ -1,4 +1,4 @@
-"""Candles of random markets, folded again in the plainest way."""
+"""Candles of random markets against a simple recalculation."""
 import decimal
 import json
 import random
@@ -10,7 +10,7 @@ from harness.market import trade_messages
 
 
 class Recomputed(unittest.TestCase):
-    """Random markets, folded again in the plainest way."""
+    """Random markets against a simple recalculation."""
 
     def test_candles_from_trades(self):
         for seed in range(40):

@@ -1,4 +1,4 @@
-"""Chromium without a window, driven over the DevTools protocol."""
+"""Headless Chromium, driven over the DevTools protocol."""
 import asyncio
 import base64
 import itertools
@@ -18,7 +18,8 @@ KEY_CODES = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, 
 
 
 def need_chromium():
-    """Skips a test unless CHROMIUM=1 asks for a browser, as scripts/test --all does."""
+    """Skips a test unless CHROMIUM=1 asks for a browser, as scripts/test --all does. Fails if
+    Chromium is missing."""
     if os.environ.get("CHROMIUM") != "1":
         raise unittest.SkipTest("CHROMIUM=1 drives a browser")
     if not shutil.which("chromium"):
@@ -58,13 +59,13 @@ SEEN = """window.seen = {
 
 
 class Browser:
-    """A browser with one page. `errors` holds the errors of its console and of its content
-    security policy."""
+    """A browser with one page. `errors` contains errors of the console and violations of the
+    content security policy."""
 
     def __init__(self, zone="UTC"):
         need_chromium()
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        # Chromium has no sandbox as root; the tests open only pages of this project.
+        # Chromium has no sandbox as root. The tests open only pages of this project.
         self.process = subprocess.Popen(
             ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
              "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb",
@@ -153,8 +154,8 @@ class Browser:
             await self.hear()
 
     def open(self, path, ready="chart.ready"):
-        """Opens a page from its file and waits for its promise `ready`. The promise of a page of
-        `chart` resolves when the page is drawn."""
+        """Opens a page from its file and waits for its promise `ready`. On a page of `chart` the
+        promise resolves when the page is drawn."""
         self.errors.clear()
         self.wait(self.load("file://" + os.path.abspath(path)))
         self.value(ready)

@@ -9,7 +9,7 @@ from harness.commands import run
 
 
 class PageCase(unittest.TestCase):
-    """One browser for the tests of a class, in a time zone."""
+    """Test case with one browser for all tests of a class, in the class's time zone."""
 
     zone = "UTC"
 
@@ -45,5 +45,5 @@ class PageCase(unittest.TestCase):
         return self.browser.value("seen.view")
 
     def top(self):
-        """Where the picture begins on the screen."""
+        """The top edge of the chart on the screen, in pixels."""
         return self.browser.value("document.getElementById('cursor').getBoundingClientRect().top")

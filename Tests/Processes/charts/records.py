@@ -1,4 +1,4 @@
-"""Records to draw, made with a seed."""
+"""Random records to draw, from a seed."""
 import json
 import random
 
@@ -8,7 +8,7 @@ START = 1704067200000  # 2024-01-01
 
 def candles(count, seed=1, symbol="BTCUSDT", price=42000.0, decimals=1, start=START, fields=True,
             **marks):
-    """Candles with overlays, an oscillator and a state, as `ind` has them."""
+    """Candles with overlays, an oscillator and a state, as `ind` writes them."""
     chance = random.Random(seed)
     made, close, slow, fast, gains, losses, side = [], price, price, price, 0.0, 0.0, 0
     tick = 10.0 ** -decimals
@@ -57,7 +57,7 @@ def signal(candle, side="long", number=0, **more):
 
 
 def trade(first, last, side="long", number=0, cash=1000, **more):
-    """A trade from inside one candle to inside another, with a stop that trails once."""
+    """A trade that starts and ends inside two candles, with a stop that trails once."""
     entry, exit = first["close"], last["close"]
     sign = 1 if side == "long" else -1
     held = {"category": "linear", "symbol": first["symbol"], "interval": "3", "side": side,

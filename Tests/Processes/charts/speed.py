@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Measures a page of `chart --html` in a browser: its first picture, and the frames while it pans and zooms.
+"""Measures a page of `chart --html` in a browser: the time to the first picture, and the frames while it
+pans and zooms.
 
 usage: CHROMIUM=1 charts/speed.py PAGE [RUNS]
 """
@@ -11,7 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from charts.browser import Browser  # noqa: E402
 
-# An event of the wheel in each frame: the page draws all of it anew each time.
+# Sends one wheel event in each frame, so that the page redraws everything each time.
 MOVE = """new Promise(done => {
   const pad = document.getElementById('cursor'), times = [];
   const turn = now => {
@@ -27,7 +28,8 @@ PAN, ZOOM = "deltaX: 40 * back, deltaY: 0", "deltaY: 60 * back"
 
 
 def frames(browser, move):
-    """(frames a second, the 95th of 100 times between frames, the median of the times to draw one)"""
+    """(frames per second, the 95th percentile of the time between frames, the median time to draw
+    a frame)"""
     before = len(browser.value("seen.frames"))
     between = browser.value(MOVE % move)
     drawn = browser.value("seen.frames")[before:]

@@ -1,4 +1,4 @@
-"""What happened, on the page: fills, notes, positions that are still open, and accounts."""
+"""Events on the page: fills, notes, open positions and accounts."""
 from charts.case import PageCase
 from charts.records import STEP, candles, signal, trade
 
@@ -30,7 +30,7 @@ class Happenings(PageCase):
         self.assertIn("Roletarget", sold)
         halted, = [tip for tip in tips if "halted" in tip]
         self.assertIn("Time2024-01-01 04:00 UTC", halted)
-        # The legend counts them, and hides them.
+        # The legend's buttons hide them.
         for name, start in (("Fills", "Bought"), ("Notes", "halted")):
             self.browser.value(f"[...document.querySelectorAll('.legend button')].find(each => "
                                f"each.textContent.startsWith('{name}')).click()")
@@ -38,7 +38,7 @@ class Happenings(PageCase):
             self.assertFalse([tip for tip in self.tips() if start in tip], name)
 
     def test_an_open_position(self):
-        """It has no result, and its line goes on to the last candle."""
+        """An open position has no result, and its line extends to the last candle."""
         made = candles(100)
         self.show([*made, *trade(made[60], made[80], number=4)[:2]])
         self.browser.press("n")
@@ -56,7 +56,7 @@ class Happenings(PageCase):
                                                           ".textContent"))
 
     def test_an_account_that_traded_another_market(self):
-        """The markets of the account's trades have no candles here; its equity has a pane."""
+        """The page has no candles of the traded market, but the account's equity has a pane."""
         made, other = candles(100), candles(100, symbol="ETHUSDT", price=2000.0)
         self.show([*made, *trade(other[60], other[80])])
         self.assertEqual([pane["title"] for pane in self.browser.value("seen.panes")][-2:],
@@ -67,9 +67,9 @@ class Happenings(PageCase):
         self.assertIn("1000", shown[-2])
 
     def test_legends_never_lie_over_what_is_drawn(self):
-        """Each pane leaves its head to its legend, in small windows too."""
+        """Each pane reserves space for its legend at the top, in small windows too."""
         made = candles(300)
-        # The highest candle is among those in view.
+        # The highest candle is in view.
         made[290]["high"] = round(made[290]["high"] * 1.01, 1)
         for size, phone in (((1200, 800), False), ((500, 300), False), ((360, 640), True)):
             self.show([*made, signal(made[280]), *trade(made[281], made[285])], size=size,

@@ -16,7 +16,7 @@ class Moving(PageCase):
         self.browser.wheel(300, y, -200)
         zoomed = self.view()
         self.assertLess(zoomed["span"], panned["span"])
-        # The candle under the pointer stays there.
+        # The candle under the pointer does not move.
         self.assertAlmostEqual(zoomed["from"] + 300 * zoomed["span"] / zoomed["plot"], place,
                                delta=0.1)
         self.browser.wheel(300, y, 0, across=-300)
@@ -56,7 +56,7 @@ class Moving(PageCase):
         self.browser.press("e")
         rows = self.browser.value("document.querySelectorAll('#rows button').length")
         self.assertEqual(rows, self.browser.value("chart.inside.model.events.length"))
-        # The focus lies on the first event already; the second is a Tab away, the first back again.
+        # The first event has the focus; Tab moves it to the second, and Shift-Tab back.
         focused = "document.activeElement.textContent"
         self.assertIn("Signal scalp", self.browser.value(focused))
         self.browser.press("Tab")
@@ -88,7 +88,7 @@ class Moving(PageCase):
         self.assertLess(self.browser.value(count), before)
 
     def test_series(self):
-        """A switch keeps the time in view."""
+        """Switching the series keeps the time in view."""
         self.show([*candles(600), *candles(600, seed=2, symbol="ETHUSDT", price=2000.0)])
         self.browser.press("Home")
         before = self.view()
@@ -108,7 +108,8 @@ class Moving(PageCase):
                          "Local")
 
     def test_phone(self):
-        """360 pixels: nothing sticks out, a finger pans, two zoom, a tap reads a candle."""
+        """360 pixels wide: nothing overflows, one finger pans, two zoom, and a tap shows a
+        candle's values."""
         self.show(busy(400), size=(360, 640), phone=True)
         self.assertLessEqual(self.browser.value("document.documentElement.scrollWidth"), 360)
         self.assertEqual(self.browser.value(
@@ -130,7 +131,7 @@ class Moving(PageCase):
         self.browser.frame()
         pinched = self.view()
         self.assertLess(pinched["span"], panned["span"])
-        # What was between the fingers is still there.
+        # The candles between the fingers stay in view.
         self.assertAlmostEqual(pinched["from"] + 150 * pinched["span"] / pinched["plot"],
                                panned["from"] + 150 * panned["span"] / panned["plot"], delta=0.5)
         self.browser.touch("touchStart", (150, y))

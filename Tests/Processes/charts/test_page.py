@@ -1,4 +1,4 @@
-"""The page: what it allows, what it shows, and what hostile texts do to it."""
+"""The page: its security policy, its content, and hostile texts."""
 import base64
 import hashlib
 import os
@@ -40,7 +40,7 @@ class Page(PageCase):
             ".test(name))"), ["chart"])
 
     def test_values_under_the_crosshair(self):
-        """They are those of the input: prices exactly, overlays to a hundredth of a tick, other
+        """The values equal the input: prices exactly, overlays to a hundredth of a tick, other
         fields to six digits."""
         made = candles(3000, seed=5)
         self.show(made)
@@ -127,7 +127,7 @@ class Page(PageCase):
             self.assertIn(part, text)
 
     def test_hostile_texts(self):
-        """They stay texts: no script runs, and no element is made of them."""
+        """Hostile texts stay text: no script runs, and they create no elements."""
         made = candles(200, symbol="</script><b>'")
         for candle in made:
             candle[HOSTILE] = 1.5
@@ -162,7 +162,7 @@ class Page(PageCase):
         self.assertTrue(pane["low"] < 5 < pane["high"])
 
     def test_frame_times(self):
-        """Measured and printed; speed is not asserted."""
+        """Prints the frame times; speed is not asserted."""
         self.show(candles(20_000))
         self.browser.press("f")
         for number in range(30):

@@ -1,6 +1,6 @@
 """Pictures of ten cases against reviewed ones.
 
-charts/pictures.py renders them anew; look at each before it takes the place of one in pictures/."""
+charts/pictures.py renders them again; look at each before it replaces a file in pictures/."""
 import functools
 import os
 import struct
@@ -11,8 +11,8 @@ from charts.pictures import CASES, render
 
 REVIEWED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pictures")
 CELL = 20  # pixels
-# Fonts and smoothing differ a little from machine to machine: cells may differ by so much on
-# average (of 255), and so many of them by more.
+# Fonts and smoothing differ between machines: cells may differ by this tolerance on average (of
+# 255), and this share of them by more.
 CELL_TOLERANCE, MOST_CELLS = 12, 0.015
 
 
@@ -46,7 +46,7 @@ def cells(png):
 
 
 def unfilter(kind, line, before, samples):
-    """Undoes a filter of PNG in place."""
+    """Reverses a PNG filter in place."""
     for place in range(len(line)):
         left = line[place - samples] if place >= samples else 0
         above = before[place]

@@ -1,4 +1,4 @@
-"""chart on a terminal: what stands on it at the end, whatever was redrawn."""
+"""chart on a terminal: its final content, whatever was redrawn."""
 import fcntl
 import os
 import pty
@@ -13,8 +13,8 @@ from harness.market import candle_lines
 
 
 def on_terminal(words, given, columns, rows, parts=1, **environment):
-    """Everything that a command wrote to a terminal of a size. Of several parts of its input each
-    comes when something was drawn of the one before."""
+    """Everything that a command writes to a terminal of the given size. If the input has several
+    parts, each one is sent after the previous one was drawn."""
     main, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     variables = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
@@ -28,7 +28,7 @@ def on_terminal(words, given, columns, rows, parts=1, **environment):
             process.stdin.write(b"".join(lines[len(lines) * part // parts:
                                                len(lines) * (part + 1) // parts]))
             process.stdin.flush()
-            # The first drawing has many lines, each later one an end of its own.
+            # The first drawing has many lines; each later one ends with its own escape.
             while part < parts - 1 and (shown.count(b"\x1b[?2026l") < part
                                         or shown.count(b"\n") < 20):
                 shown += os.read(main, 65536)
@@ -43,7 +43,8 @@ def on_terminal(words, given, columns, rows, parts=1, **environment):
 
 
 class Screen:
-    """What a terminal shows: it knows the few escapes that chart writes, and fails on any other."""
+    """The content of a terminal. It interprets the few escapes that chart writes, and fails on
+    any other."""
 
     ESCAPE = re.compile("\x1b\\[([?0-9;]*)([a-zA-Z])")
 
@@ -104,7 +105,7 @@ class OnTerminal(unittest.TestCase):
         self.assertNotIn("\x1b", on_terminal(command("chart"), self.lines, 80, 24, NO_COLOR="1"))
 
     def test_what_is_redrawn_is_what_would_be_drawn(self):
-        """After many updates the screen shows what one drawing of the same candles shows."""
+        """After many updates the screen equals a single drawing of all candles."""
         shown = Screen(on_terminal(command("chart", "--follow"), self.lines, 90, 30, parts=8))
         self.assertGreater(shown.updates, 5)
         once = Screen(on_terminal(command("chart", "--candles", "90"), self.lines, 90, 30))

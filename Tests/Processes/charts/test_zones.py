@@ -1,4 +1,4 @@
-"""The switch between UTC and the local time, where the two differ."""
+"""The switch between UTC and local time, in zones where the two differ."""
 from charts.case import PageCase
 from charts.records import candles, signal
 
@@ -24,7 +24,7 @@ class Kolkata(PageCase):
                          "Local")
         self.browser.press("Escape")
         self.browser.press("f")
-        # Its day begins five hours and a half, or 110 candles, before that of UTC.
+        # The local day begins five and a half hours, or 110 candles, before the UTC day.
         local = self.browser.value(
             "chart.inside.timeTicks().find(({ text }) => text === '2 Jan').x")
         view = self.view()
@@ -44,7 +44,7 @@ class Berlin(PageCase):
     zone = "Europe/Berlin"
 
     def test_the_day_of_the_change(self):
-        # Every third minute from 23:00 UTC on the day before.
+        # One candle every three minutes, from 23:00 UTC of the previous day.
         made = candles(200, start=1711839600000)
         self.show(made)
         self.browser.press("u")
@@ -54,5 +54,5 @@ class Berlin(PageCase):
         self.assertIn("2024-03-31 00:00 UTC+01:00", self.browser.value(SPOKEN))
         for _ in range(4):
             self.browser.press("ArrowRight", shift=True)
-        # Two hours later it is three hours later on the clock.
+        # After two hours the clock shows three hours more.
         self.assertIn("2024-03-31 03:00 UTC+02:00", self.browser.value(SPOKEN))

@@ -1,1 +1,1 @@
-"""Records as rows: what is in a CSV, and what becomes of the file when something goes wrong."""
+"""Tests of `columns`: the content of its CSV files, and files after errors."""

@@ -1,4 +1,4 @@
-"""Records as rows: against the csv module of Python, and files under bad conditions."""
+"""CSV rows compared with Python's csv module, and files under bad conditions."""
 import csv
 import datetime
 import importlib.util
@@ -20,7 +20,7 @@ TEXTS = ["plain", "a,b", 'say "x"', "two\nlines", "a\r\nb", "ü€", "", "null",
 
 
 def random_records(seed, count):
-    """Candles and records of other types, with fields that come and go."""
+    """Candles and records of other types, with optional fields."""
     chance, records = random.Random(seed), []
     for number in range(count):
         record = {"type": "candle", "category": "linear", "symbol": chance.choice(["A", "B"]),
@@ -40,7 +40,7 @@ def random_records(seed, count):
 
 
 def cell(name, value):
-    """What the row of a candle holds."""
+    """The expected text of a cell in a candle's row."""
     if name in MARKS[2:]:
         return "true" if value else "false"
     if name == "gap":
@@ -56,7 +56,7 @@ def cell(name, value):
 
 
 def expected(records):
-    """The header and the rows, with fields in the order in which they came first."""
+    """The header and the rows. Fields are in the order of their first occurrence."""
     candles = [record for record in records if record["type"] == "candle"]
     names = []
     for number, record in enumerate(candles):

@@ -1,1 +1,1 @@
-"""What every command keeps: options, messages, signals, cut input, secrets in memory."""
+"""Rules for all commands: options, messages, signals, split input, secrets in memory."""

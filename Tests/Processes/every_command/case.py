@@ -1,4 +1,4 @@
-"""A command with an open input, of which all output is kept."""
+"""A command with an open input, whose output is kept."""
 import json
 import os
 import resource
@@ -16,10 +16,10 @@ MARK = b'{"mark":1}\n'
 
 
 class Ending:
-    """A command with an open input, of which all output is kept."""
+    """A command with an open input, whose output is kept."""
 
     def __init__(self, words, folder, environment, **more):
-        # Swift's runtime would print a crash report where it may.
+        # Swift's runtime would print a crash report if the environment allows it.
         environment = {**environment, "SWIFT_BACKTRACE": "enable=yes,interactive=no,color=no"}
         self.out, self.err = open(f"{folder}/out", "w+b"), open(f"{folder}/err", "w+b")
         self.process = start(words, stdout=self.out, stderr=self.err, cwd=folder, env=environment,
@@ -40,7 +40,8 @@ class Ending:
         return f"{self.process.poll()}\n{self.text('err').decode()}"
 
     def wait(self, limit=LIMIT):
-        """Which signal it died of (0 for none), and whether it left a core."""
+        """Returns the signal that ended the process (0 for none), and whether it left a core
+        dump."""
         end = time.monotonic() + limit
         while True:
             pid, status = os.waitpid(self.process.pid, os.WNOHANG)

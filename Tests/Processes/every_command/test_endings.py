@@ -1,6 +1,6 @@
-"""Every command ends in the same orderly way on SIGINT, SIGTERM, SIGHUP and SIGQUIT: what it has
-read is passed on and written out, what it keeps is on disk, and it dies of that signal, without a
-core and without a crash report. Commands that hold secrets leave no core whatever happens."""
+"""Every command shuts down cleanly on SIGINT, SIGTERM, SIGHUP and SIGQUIT: it passes on and
+writes out all lines it has read, saves its state, and dies of that signal without a core dump or
+crash report. Commands that hold secrets never leave a core dump."""
 import json
 import os
 import signal
@@ -18,8 +18,8 @@ from harness.waiting import LIMIT
 
 
 class Stages(Case):
-    """What came in before the signal comes out, and what the end of the input would have brought
-    too."""
+    """Lines read before the signal are written, and so is the output that the end of the input
+    would have caused."""
 
     STAGES = [
         (["ohlc", "--csv", "candles.csv", "--every", "1h"], "ohlc/kline"),
@@ -37,7 +37,7 @@ class Stages(Case):
             running = self.start(*words)
             running.process.stdin.write(given)
             running.wait_for(lambda: MARK in running.text(), "the mark")
-            # A line that has come in whole, and one that has not.
+            # One complete line, and one incomplete line.
             running.process.stdin.write(b'{"last":1}\n{"cut')
             running.wait_for(lambda: b'{"last":1}\n' in running.text(), "the last line")
             self.ends(running, number)

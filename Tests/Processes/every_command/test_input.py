@@ -1,4 +1,4 @@
-"""Any way the input is cut or fed gives the same bytes."""
+"""The output does not depend on how the input is split into reads."""
 import concurrent.futures
 import json
 import os
@@ -63,7 +63,7 @@ class AnyInput(unittest.TestCase):
             whole = run(command, content)
             for size in (1, 2, 3, 7, 64, 1000):
                 process = start(command)
-                # Each chunk is written for itself; the command reads as fast as it can.
+                # Each chunk is written separately; the command reads as fast as it can.
                 with concurrent.futures.ThreadPoolExecutor(2) as pool:
                     out, err = pool.submit(process.stdout.read), pool.submit(process.stderr.read)
                     for place in range(0, len(content), size):
@@ -84,8 +84,8 @@ class AnyInput(unittest.TestCase):
                              "candles pass unchanged")
 
     def test_lines_around_the_ends_of_buffers_come_out_unchanged(self):
-        """The scanner's text, blocks of input and output, and their doublings; strings, numbers and
-        brackets at the end."""
+        """Line lengths around the sizes of the scanner's text and of the blocks of input and
+        output, and their doubles, with strings, numbers and brackets at the end."""
         sizes = [end + more for end in (64, 4032, 4096, 1 << 16, (1 << 16) + 4096, 1 << 17, 1 << 20)
                  for more in range(-9, 10)]
         lines = [b'{"a":"' + b"x" * (size - 9) + b'"}' for size in sizes if size > 20]

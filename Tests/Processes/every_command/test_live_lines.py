@@ -1,4 +1,5 @@
-"""Lines come out while the input stays open; signals, stalled readers, readers that go away."""
+"""Lines are written while the input stays open. Signals, stalled readers, and readers that close
+the pipe."""
 import os
 import select
 import signal
@@ -33,8 +34,8 @@ class Live(unittest.TestCase):
         process = start(["ind", "-q", "--sma", "2"])
         process.stdin.write(b"".join(lines))
         process.stdin.flush()
-        # The last of them is a year ahead, and waits for others. Nothing contradicts it, so a stop
-        # passes it on.
+        # The last line is a year ahead and waits for a confirming one. Nothing contradicts it, so
+        # it is written when the command is stopped.
         self.assertEqual(len([process.stdout.readline() for _ in range(4)]), 4)
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=LIMIT)

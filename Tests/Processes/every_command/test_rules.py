@@ -1,4 +1,4 @@
-"""General rules that every command keeps, tried on every option that a rule is about. The options
+"""General rules for all commands, tested on every option that a rule applies to. The options
 come from the commands' own tables."""
 import json
 import os
@@ -10,7 +10,7 @@ from harness import commands
 from harness.commands import COMMANDS, PROJECT, bare_environment, lines_of, options_of
 from harness.terminals import on_terminal
 
-# What must stand beside an option so that it is used, for commands that look at it only then.
+# Arguments that some commands need before they use an option at all.
 CONTEXTS = {
     "ohlc": [["--csv", "rows.csv"]],
     "signal": [["--long", "close > open"]],
@@ -30,7 +30,7 @@ TRADE = {"type": "trade", "time": 1672324860000, "category": "linear", "symbol":
          "exit_time": 1672324860000, "exit": 2, "qty": 1, "fee": 0, "pnl": 1, "currency": "USDT"}
 SIGNAL = {"type": "signal", "id": "s1", "category": "linear", "symbol": "BTCUSDT", "interval": "1",
           "time": 1672324800000, "side": "long", "entry": 1}
-# A pipe that 'sweep' runs.
+# The pipe that `sweep` runs.
 SWEPT = "ind --rsi {n} | signal --long 'close > open' --stop 1% --all | trade | report"
 # Escapes, C1 controls and marks that turn the direction of text around.
 WILD = "\x1b[31m\x9b31m\u202eabc\u2066\x07"
@@ -54,7 +54,7 @@ def times_need_units(command):
 
 
 def points_in_time_are_read_by_magnitude(command):
-    """Seconds, milliseconds, microseconds, dates and ISO 8601 mean the same moment."""
+    """Seconds, milliseconds, microseconds, dates and ISO 8601 denote the same moment."""
     if MOMENTS & {name for name, _ in options_of(command)}:
         same = ["1735689600", "1735689600000", "1735689600000000", "2025-01-01",
                 "2025-01-01T00:00:00Z"]
@@ -72,7 +72,7 @@ def points_in_time_are_read_by_magnitude(command):
 
 
 def messages_are_logged(command):
-    """Every message has the chosen form, wherever the form is chosen."""
+    """Every message has the chosen format, whichever way the format is chosen."""
     unknown = ["--no-such-option"]
     for text in run(command, unknown, BYBIT_PIPE_LOG="json")[2].splitlines():
         record = json.loads(text)
@@ -94,7 +94,7 @@ def messages_are_logged(command):
 
 UNRULY = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
-# Records with controls that JSON allows in a text, and lines that are no JSON.
+# Records with control characters that JSON allows in a text, and lines that are not JSON.
 TEXT = "A\x7f\x9b31m\u202eB\u2066\u200e\u061c\ufeff\x85"
 WILD_RECORDS = [{"topic": f"publicTrade.{TEXT}", "type": "snapshot", "ts": 1672324800000,
                  "data": [{"T": 1672324800000, "s": TEXT, "S": "Buy", "v": "1", "p": "1",
@@ -127,7 +127,7 @@ def terminals_are_safe(command):
     _, text = on_terminal(commands.command(command, *words), given + noise, both=True,
                           env={**os.environ, "NO_COLOR": "1"})
     yield f"wild records: {UNRULY.findall(text)}", "A" in text and not UNRULY.search(text)
-    # A pipe gets the lines that pass as they came, and escapes in records of our own.
+    # Lines that pass into a pipe stay unchanged; the command's own records contain escapes.
     status, output, _ = run(command, words if command != "alert"
                             else [*words[:3], "piped", *words[4:]], given)
     lines, passed = given.decode().split("\n"), output.split("\n")
@@ -139,7 +139,7 @@ def terminals_are_safe(command):
 
 
 def outputs_replace_nothing(command):
-    """A file of somebody else's keeps its bytes: it is refused, or added to at its end."""
+    """An existing file of the user keeps its bytes: it is refused, or appended to."""
     given = {"report": lines_of(TRADE), "alert": lines_of(SIGNAL),
              "ohlc": lines_of(CANDLE)}.get(command, lines_of(CANDLE))
     words = {"alert": ["--state", "spool", "--all-ages"], "signal": ["--long", "close > open"],

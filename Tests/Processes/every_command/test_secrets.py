@@ -1,4 +1,4 @@
-"""Commands that hold secrets leave no core, and nobody else may look into them."""
+"""Commands that hold secrets leave no core dump, and no other user may read their memory."""
 import os
 import signal
 import unittest
@@ -10,7 +10,7 @@ from harness.waiting import LIMIT
 
 
 class Secrets(Case):
-    """Commands that read secrets: no core, and no look into their memory."""
+    """Commands that read secrets: no core dump, and no access to their memory."""
 
     COMMANDS = [["trade"], ["alert", "--print", "--state", "spool"], ["advise"],
                 ["bybit-stream", "kline.1.BTCUSDT", "--simulate"],
@@ -37,8 +37,7 @@ class Secrets(Case):
 
     @unittest.skipUnless(os.getuid() == 0, "only root can start them as somebody else")
     def test_nobody_else_may_look_into_them(self):
-        """Linux gives the files in /proc of a process that may not be dumped to root, whoever runs
-        it."""
+        """On Linux the files in /proc of a non-dumpable process belong to root, whoever runs it."""
         os.chmod(self.path, 0o777)
         nobody = 65534
         with FakeBybit(auto=False) as exchange:

@@ -1,5 +1,5 @@
-"""A reader that does not read: after a stop signal a command waits for it for two seconds, and says
-how many lines are lost."""
+"""A stalled reader: after a stop signal a command waits two seconds for it, then reports how
+many lines are lost."""
 import signal
 
 from alerts.case import SIGNAL
@@ -11,8 +11,8 @@ from harness.waiting import LIMIT, pause, wait_for
 
 
 class Stalled(Case):
-    """A reader that does not read: after a stop signal a command waits for it for two seconds, and
-    says how many lines are lost."""
+    """A stalled reader: after a stop signal a command waits two seconds for it, then reports how
+    many lines are lost."""
 
     COUNT = 3000
 
@@ -33,7 +33,7 @@ class Stalled(Case):
             return file.read()
 
     def lost(self, process, count, mark):
-        """Stops it, and compares the lines that came with those that it says are lost."""
+        """Stops the process, and compares the lines received with the number it reports as lost."""
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(LIMIT), -signal.SIGTERM, self.said())
         came = [line for line in process.stdout.read().split(b"\n")[:-1] if mark in line]
@@ -44,7 +44,7 @@ class Stalled(Case):
         self.assertEqual(len(came) + told, count)
 
     def give(self, process, *records):
-        """Writes records, and waits until all are read."""
+        """Writes records, and waits until the command has read them all."""
         process.stdin.write(lines_of(*records))
         wait_for(lambda: has_read_all(process), "the lines to be read")
 

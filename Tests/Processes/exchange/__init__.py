@@ -1,1 +1,1 @@
-"""A fake Bybit exchange for the tests, and the tests of it. README has the manual."""
+"""A fake Bybit exchange for the tests, and the tests of it. The README is its manual."""

@@ -1,5 +1,5 @@
-"""The account behind the signed REST endpoints: signature and time window checked, pages by cursor,
-limits, faults."""
+"""The account behind the signed REST endpoints: checks of signature and time window, pages by
+cursor, limits, faults."""
 import asyncio
 import hmac
 import json
@@ -48,7 +48,7 @@ class Account:
         self.refuses = lambda path, body: None  # the same by what a POST says
         self.faults = []  # [kind, times, path, options]
         self.margin_mode, self.unified = "REGULAR_MARGIN", 5
-        # What a key may do, as user/query-api tells it.
+        # The permissions of the key, as user/query-api returns them.
         self.key_info = {"readOnly": 0, "ips": ["192.0.2.7"], "expiredAt": "1970-01-01T00:00:00Z",
                          "uta": 1,
                          "permissions": {"ContractTrade": ["Order", "Position"],
@@ -71,22 +71,22 @@ class Account:
         return {"marginMode": self.margin_mode, "unifiedMarginStatus": self.unified}
 
     def fail(self, kind, times=1, path=None, **options):
-        """The next requests fail so. lost: carried out, then cut; closed: the kept connection ends,
-        unread; late: the true answer after `seconds`; unknown: carried out or not, retCode
-        10016."""
+        """Makes the next requests fail. lost: carried out, then the connection is cut; closed:
+        the kept connection ends before the request is read; late: the true answer after
+        `seconds`; unknown: retCode 10016, whether carried out or not."""
         if kind not in FAULTS:
             raise ValueError(f"no such fault: {kind}")
         self.faults.append([kind, times, path, options])
 
     def fill(self, path, count, end, step, **members):
-        """So many rows, the newest at `end`, one each `step` ms; every member a string as the
-        exchange has it."""
+        """Adds `count` rows, the newest at `end`, one every `step` ms. Members are strings, as
+        the exchange sends them."""
         when = PAGES[path][0]
         self.rows[path] = [{"symbol": "BTCUSDT", when: str(end - number * step), "row": str(number),
                             **members} for number in range(count)]
 
     def serve(self, answer, path, public=False, bare=False):
-        """`public`: no signature is wanted; `bare`: the answer has no envelope."""
+        """`public`: no signature is required; `bare`: the answer has no envelope."""
 
         async def handler(request):
             record = Request(time.monotonic(), request.path, dict(request.query),
@@ -153,7 +153,7 @@ class Account:
                              headers={"X-Bapi-Limit": str(self.limit), "X-Bapi-Limit-Status": "9"})
 
     def outcome(self, answer, path, given):
-        """((retCode, retMsg), result, retExtInfo) of a request that is let in; `given()` is its
+        """((retCode, retMsg), result, retExtInfo) of an accepted request; `given()` returns its
         query or its body."""
         if path in self.refusals:
             return self.refusals[path], self.reasons.get(path, {}), {}
@@ -180,13 +180,13 @@ class Account:
         return web.Response(status=500)
 
     def is_signed(self, text, signature):
-        """Whether it is the text's signature by the key's secret, or by its RSA key."""
+        """Whether the signature of the text was made with the key's secret, or with its RSA key."""
         if self.rsa:
             return self.rsa.verify(text, signature)
         return hmac.compare_digest(sign(text, self.secret), signature)
 
     def check(self, record):
-        """What is wrong with the signature, as the exchange says it."""
+        """Returns the exchange's error for a wrong signature."""
         headers = {name.lower(): value for name, value in record.headers.items()}
         names = ("x-bapi-api-key", "x-bapi-timestamp", "x-bapi-recv-window", "x-bapi-sign")
         if any(name not in headers for name in names):
@@ -206,7 +206,8 @@ class Account:
         return None
 
     def take(self, path, units, now):
-        """How many of so many units the limit of a path still has, by REST and socket together."""
+        """Takes units from a path's limit, which REST and socket share. Returns how many of them
+        the limit allows."""
         recent = self.recent.setdefault(path, [])
         recent[:] = [moment for moment in recent if moment > now - 1]
         room = max(0, self.limit - len(recent))
@@ -227,7 +228,7 @@ class Account:
         if not 1 <= limit <= most:
             raise Refusal("params error: limit")
         rows = self.rows[path]
-        # the order side's, where a test gave none
+        # The order side's rows, if the test gave none.
         mine = None if rows else self.exchange.orders.rows(path, query)
         rows = rows if mine is None else mine
         if path == "account/wallet-balance" and mine is not None:
@@ -240,7 +241,7 @@ class Account:
             if end - start > span:
                 raise Refusal("params error: the time range exceeds 7 days")
             rows = [row for row in rows if start <= int(row[when]) <= end]
-        # The cursor is percent-encoded already, as the exchange's.
+        # The cursor is already percent-encoded, like the exchange's.
         offset = int(query["cursor"].split("=")[-1].split("%3D")[-1].split(",")[0]) if query.get(
             "cursor") else 0
         page = rows[offset : offset + limit]

@@ -1,4 +1,4 @@
-"""Commands of a test to the fake exchange: push messages, cut links, refuse requests."""
+"""Methods for tests that control the fake exchange: push messages, cut links, refuse requests."""
 import json
 
 from exchange import market, wire
@@ -24,8 +24,8 @@ class Acts:
         return None
 
     def refuse_subscribe(self, text="Too many visits!", times=1, topic=None, category=None):
-        """Refuse the next frames that subscribe to the topic (or to anything), with this text;
-        option and spread sockets list the topic (or all) as failed."""
+        """Refuse the next frames that subscribe to the topic (or to anything), with this text.
+        Option and spread sockets list the topic (or all topics) as failed."""
         self._call(self.subscribe_refusals.append, [times, text, topic, category])
 
     def refuse_connections(self, yes=True):
@@ -42,19 +42,19 @@ class Acts:
     # Sending
 
     def targets(self, target):
-        """The links that are meant by a Link, a topic ("topic" or "category:topic"), or None (all
-        live links)."""
+        """The links that `target` selects: a Link, a topic ("topic" or "category:topic"), or
+        None for all live links."""
         if target is None:
             return self.alive
         return [target] if isinstance(target, Link) else self.feeds.hearers(target)
 
     def push(self, target, data):
-        """Send text (str, or dict as JSON) or a binary message (bytes); return how many links got
-        it."""
+        """Send text (str, or dict as JSON) or a binary message (bytes). Return the number of
+        links it was sent to."""
         return self._call(lambda: sum(link.send(data) for link in self.targets(target)))
 
     def push_raw(self, target, data):
-        """Send these bytes unchanged; they include the frame's header."""
+        """Send these bytes unchanged. They must include the frame's header."""
         return self._call(lambda: sum(link.send_raw(data) for link in self.targets(target)))
 
     def push_odd(self, kind, target=None, text=None):
@@ -70,7 +70,7 @@ class Acts:
                           "data": list(records)})
 
     def message(self, topic, category="linear", now=None):
-        """A message of this topic as text, as it would be pushed."""
+        """A message of this topic as text, in the form in which it would be pushed."""
         now = self.clock.now() if now is None else now
 
         def act():

@@ -11,7 +11,7 @@ def show(value):
 
 
 def at(value, step):
-    """The value as text with as many decimals as the step: 0.5 at 0.001 -> "0.500"."""
+    """The value as text with the step's number of decimals: 0.5 at 0.001 -> "0.500"."""
     return format(value.quantize(Decimal(step)), "f")
 
 

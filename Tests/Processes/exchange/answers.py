@@ -9,7 +9,7 @@ from exchange.requests import ALIKE, OPTION_NAMES, Refusal
 
 
 class Answers:
-    """One method for each endpoint: its result, from a query."""
+    """One method for each endpoint, which returns the result of a query."""
 
     # Answers
 
@@ -90,8 +90,8 @@ class Answers:
         return {"list": rows, "nextPageCursor": ""}
 
     def risk_limit(self, query):
-        """Three tiers a symbol, in the settle coin: their limit, the highest leverage, the
-        maintenance rate as a fraction."""
+        """Three risk tiers per symbol, in the settle coin: limit, highest leverage, maintenance
+        rate as a fraction."""
         category = query.category(None, "linear", "inverse")
         names = [query.symbol(category)] if query.get("symbol") else self.exchange.symbols.names[
             category][:15]
@@ -105,7 +105,7 @@ class Answers:
         return {"category": category, "list": rows, "nextPageCursor": ""}
 
     def price_limit(self, query):
-        """Between what prices limit orders are taken: a share of the price either way."""
+        """The price bounds of limit orders: a fraction of the price above and below it."""
         category = query.category(None, "linear", "inverse", "spot")
         symbol = query.symbol(category)
         price = self.exchange.orders.price(symbol, category)

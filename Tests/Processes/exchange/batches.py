@@ -1,4 +1,4 @@
-"""Several orders in one request: each is done or refused by itself."""
+"""Several orders in one request. Each is accepted or refused separately."""
 import time
 
 from exchange import checks
@@ -6,7 +6,7 @@ from exchange.checks import no
 
 
 class Answer(dict):
-    """A result, and the codes of its orders beside it."""
+    """A result with the codes of its orders."""
 
     extra = None
 
@@ -14,8 +14,8 @@ class Answer(dict):
 def carry_out(orders, path, body, act):
     """Creates, amends or cancels the orders of a batch, in their order.
 
-    Linear, inverse and spot: a unit of the limit for each order, and those above it are refused
-    one by one; option: a unit for all of them."""
+    Linear, inverse and spot: each order takes a unit of the limit, and orders beyond the limit
+    are refused one by one. Option: the whole batch takes one unit."""
     category, requests = checks.category_of(body), body.get("request")
     if not isinstance(requests, list) or not requests:
         no(10001, "params error: request is required")

@@ -38,7 +38,7 @@ class Handshake:
 
 
 class FakeBybit(Acts):
-    """The exchange in a thread of its own. All methods may be called from any thread."""
+    """The exchange, in its own thread. All methods may be called from any thread."""
 
     def __init__(self, *, port=0, tls=False, certificate=None, start=None, speed=1.0, symbols=300,
                  listed=None, seed=1, **knobs):
@@ -61,7 +61,7 @@ class FakeBybit(Acts):
         self._loop, self._server = asyncio.new_event_loop(), None
 
     def dump(self, value):
-        """An answer or a message as text."""
+        """An answer or a message as JSON text."""
         text = json.dumps(value, separators=(",", ":"))
         return self.spoil(text) if self.spoil else text
 
@@ -124,8 +124,8 @@ class FakeBybit(Acts):
 
     @staticmethod
     def _report(loop, context):
-        """Cut links and refused certificates are what we are for; anything else is our own
-        error."""
+        """Ignores cut links and refused certificates, which the tests cause on purpose. Any
+        other exception is an error of the fake exchange itself."""
         if not isinstance(context.get("exception"), (OSError, asyncio.CancelledError)):
             loop.default_exception_handler(context)
 
@@ -135,7 +135,7 @@ class FakeBybit(Acts):
         self.port = self._server.sockets[0].getsockname()[1]
 
     def _call(self, function, *arguments):
-        """Run in the exchange's thread and give the result."""
+        """Run in the exchange's thread and return the result."""
 
         async def run():
             result = function(*arguments)
@@ -168,7 +168,7 @@ class FakeBybit(Acts):
     def rest_url(self):
         return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
 
-    # Watching
+    # State for tests
 
     @property
     def alive(self):
@@ -178,12 +178,13 @@ class FakeBybit(Acts):
         return time.monotonic()
 
     def changed(self):
-        """Something happened: wake those who wait."""
+        """Wake the waiting threads, because something changed."""
         with self._news:
             self._news.notify_all()
 
     def wait(self, condition, timeout=60.0, what="the condition"):
-        """Until `condition()` is true, and give its value; fail after `timeout` real seconds."""
+        """Wait until `condition()` is true, and return its value; fail after `timeout` real
+        seconds."""
         end = time.monotonic() + timeout
         while not (value := condition()):
             if time.monotonic() > end:
@@ -193,7 +194,7 @@ class FakeBybit(Acts):
         return value
 
     def subscribed(self, topic):
-        """The live links that hear "topic" or "category:topic"."""
+        """The live links subscribed to "topic" or "category:topic"."""
         return self._call(lambda: self.feeds.hearers(topic))
 
     def sent(self, op):

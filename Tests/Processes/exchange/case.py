@@ -1,4 +1,4 @@
-"""What the self-tests share: an exchange, and a client made of aiohttp."""
+"""Shared by the self-tests: an exchange, and a client made with aiohttp."""
 import asyncio
 import contextlib
 import unittest
@@ -37,7 +37,7 @@ class Case(unittest.IsolatedAsyncioTestCase):
         return ws
 
     async def raw_socket(self, context=None):
-        """A connection without a library on our side, to see the bare end of it."""
+        """A connection without a client library, to see exactly how it ends."""
         name = "127.0.0.1" if context else None
         reader, writer = await asyncio.open_connection("127.0.0.1", self.fake.port, ssl=context,
                                                        server_hostname=name)

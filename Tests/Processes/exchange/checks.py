@@ -1,4 +1,4 @@
-"""What POST order/create refuses at once, and the order it makes of the rest."""
+"""The checks of POST order/create, and the order made from an accepted request."""
 import re
 
 from exchange.amounts import amount, at, down, show
@@ -31,7 +31,7 @@ def instrument_of(orders, body):
 
 
 def number(body, name):
-    """The decimal in a member, None where it is not given."""
+    """The decimal number in a member; None if it is missing."""
     if name not in body or body[name] == "":
         return None
     value = amount(body[name])
@@ -41,7 +41,7 @@ def number(body, name):
 
 
 def price_in(instrument, body, name):
-    """A price on the tick and within the bounds; None for none and "0"."""
+    """A price on the tick and within the bounds; None if it is missing or "0"."""
     value = number(body, name)
     if not value:
         return None
@@ -55,8 +55,9 @@ def price_in(instrument, body, name):
 
 
 def stop_side(side, name, value, base):
-    """A stop loss of a long is below the price, its take profit above. The texts are those that
-    users were given, prices without their point."""
+    """Refuses a stop loss of a long at or above the price, and a take profit at or below it; the
+    reverse for a short. The texts are those that users reported, with prices without the decimal
+    point."""
     below = (side == BUY) == (name == "StopLoss")
     if value is not None and (value >= base if below else value <= base):
         words = {("StopLoss", True): "lower than", ("StopLoss", False): "greater",
@@ -68,7 +69,7 @@ def stop_side(side, name, value, base):
 
 
 def create(orders, body):
-    """The order, checked; it is nobody's yet."""
+    """Returns the checked order, which does not belong to the book yet."""
     instrument = instrument_of(orders, body)
     category, spot = instrument.category, instrument.category == "spot"
     if instrument.status != "Trading":
@@ -165,7 +166,7 @@ def qty_of(orders, order, body):
 
 
 def trigger(orders, order, body):
-    """What makes it a conditional order."""
+    """Makes the order conditional if the request has a trigger price."""
     order.trigger = price_in(order.instrument, body, "triggerPrice")
     order.filter = body.get("orderFilter", "Order") if order.category == "spot" else "Order"
     if order.filter not in ("Order", "StopOrder", "tpslOrder"):
@@ -193,7 +194,7 @@ def trigger(orders, order, body):
 
 
 def limit_of(instrument, body, kind, mode):
-    """The limit price of an exit; None of one at the market."""
+    """The limit price of an exit; None for a market exit."""
     letters = LETTERS[kind]
     of, name = body.get(f"{letters}OrderType", "Market"), f"{letters}LimitPrice"
     if of not in ("Market", "Limit"):
@@ -222,7 +223,7 @@ def stops(order, body, base):
 
 
 def limits(orders, order):
-    """The least value, and whether the account has it."""
+    """Checks the order's minimum value, and that the account can pay for it."""
     instrument, spot = order.instrument, order.category == "spot"
     price = order.price or order.trigger or order.last
     worth = order.qty if order.in_quote else instrument.value(order.qty, price)
@@ -255,7 +256,7 @@ def affordable(orders, order):
 
 
 def amended(orders, order, body):
-    """What POST order/amend changes of it, as attributes."""
+    """The order's attributes that POST order/amend changes."""
     instrument, changes = order.instrument, {}
     qty, price = number(body, "qty"), price_in(instrument, body, "price")
     trigger_price = price_in(instrument, body, "triggerPrice")
@@ -288,7 +289,7 @@ def amended(orders, order, body):
 
 
 def trailing_in(position, body, last):
-    """(distance or None, activation price or None) of a trading-stop."""
+    """The trailing distance and activation price of a trading-stop request; either may be None."""
     distance = number(body, "trailingStop")
     active = price_in(position.instrument, body, "activePrice")
     if distance and distance % position.instrument.tick:

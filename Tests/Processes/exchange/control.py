@@ -1,4 +1,4 @@
-"""Pings, subscriptions and authentication, in the shapes of each category."""
+"""Pings, subscriptions and authentication, in the format of each category."""
 import hashlib
 import hmac
 import json
@@ -19,7 +19,7 @@ def sign(text, secret=SECRET):
 
 
 def answer(link, frame):
-    """Reply to one text frame from the client."""
+    """Answers one text frame of the client."""
     message = frame.json
     if not isinstance(message, dict):
         first = frame.text[:1]
@@ -62,7 +62,8 @@ def pong(link, message):
 
 
 def acknowledge(link, message, error="", good=(), bad=()):
-    """The category's acknowledgement; `good` and `bad` are named on option and spread only."""
+    """The category's acknowledgement. Only option and spread list the topics in `good` and
+    `bad`."""
     knobs = link.exchange.knobs
     if knobs.no_ack:
         return None
@@ -104,7 +105,8 @@ def subscribe(link, message, topics):
 
 
 def scripted(link, topics):
-    """What `refuse_subscribe` wants of this frame: (accepted, refused, error), or nothing."""
+    """The refusal that `refuse_subscribe` set for this frame: (accepted, refused, error), or
+    None."""
     for entry in link.exchange.subscribe_refusals:
         times, text, topic, category = entry
         if times > 0 and category in (None, link.category) and (topic is None or topic in topics):
@@ -117,7 +119,7 @@ def scripted(link, topics):
 
 
 def judge(link, topics):
-    """(accepted, refused, error); an error refuses the whole frame."""
+    """(accepted, refused, error). An error refuses the whole frame."""
     category, symbols = link.category, link.exchange.symbols
     if category == "private":
         return judge_private(link, topics)
@@ -162,7 +164,7 @@ def unsubscribe(link, message, topics):
 
 
 def authenticate(link, message):
-    """Key, expiry (against the wall clock moved by `auth_offset`) and signature."""
+    """Checks key, expiry (against the wall clock shifted by `auth_offset`) and signature."""
     exchange, knobs = link.exchange, link.exchange.knobs
     key, expires, signature = [*message.get("args", []), "", "", ""][:3]
     reply = {"success": False, "ret_msg": "", "op": "auth", "conn_id": link.identity}

@@ -11,7 +11,7 @@ from exchange.posts import BATCHES, POSTS, STOP_NAMES
 
 
 class Endpoints:
-    """One method for each POST: what it does, or why it is refused."""
+    """One method for each POST: it carries the request out, or refuses it."""
 
     # Endpoints
 
@@ -35,7 +35,7 @@ class Endpoints:
             raise
 
     def later(self, act, *arguments, seconds=None):
-        """The matching is a moment later than the reply."""
+        """Runs `act` a moment after the reply, as the exchange's matching does."""
         asyncio.get_running_loop().call_later(self.exchange.knobs.match_delay if seconds is None
                                               else seconds, act, *arguments)
 
@@ -47,8 +47,8 @@ class Endpoints:
         return {"orderId": order.id, "orderLinkId": order.link}
 
     def find(self, body, kind):
-        """The order an amend or cancel names, if it is one that can be; of spot only one of the
-        kind, where one is asked for."""
+        """The order that an amend or cancel request names, if it can still be amended or
+        cancelled. For spot it must have the kind, if one is given."""
         instrument, spot = checks.instrument_of(self, body), body["category"] == "spot"
         key = body.get("orderId") or body.get("orderLinkId")
         if not key:

@@ -1,4 +1,4 @@
-"""What the exchange pushes by itself on each topic, by its own clock."""
+"""The messages that the exchange pushes on each topic, by its own clock."""
 import json
 
 from exchange import market
@@ -11,7 +11,7 @@ def dump(message):
 
 
 class Feed:
-    """One topic of one category, shared by its subscribers. By itself it is silent."""
+    """One topic of one category, shared by its subscribers. This base class sends nothing."""
 
     rate = 1000  # exchange ms between pushes
 
@@ -23,7 +23,7 @@ class Feed:
         self.due = now + self.rate
 
     def first(self, now):
-        """Messages a new subscriber gets at once."""
+        """The messages that a new subscriber receives at once."""
         return []
 
     def step(self, now):
@@ -71,7 +71,7 @@ class Kline(Feed):
         return out + super().step(now)
 
     def finish(self, now):
-        """The current candle ends: its last frame, with the scripted faults."""
+        """Ends the current candle. Returns its last frame, with the scripted faults."""
         knobs, done = self.knobs, self.candle(self.start)
         self.start = following = market.after(self.interval, self.start)
         if missing(knobs.missing_confirm, self.topic, done.start, following):
@@ -99,7 +99,8 @@ class Kline(Feed):
 
 
 def missing(rule, topic, start, following):
-    """`rule` is nothing, a number n (every n-th candle) or a function of topic and start."""
+    """Whether a candle is left out. `rule` is falsy (never), a number n (every n-th candle) or a
+    function of topic and start."""
     if callable(rule):
         return bool(rule(topic, start))
     return bool(rule) and start // (following - start) % rule == 0
@@ -224,14 +225,14 @@ def make(exchange, category, topic, now):
 
 
 class Feeds:
-    """All topics that somebody hears."""
+    """All topics that have subscribers."""
 
     def __init__(self, exchange):
         self.exchange = exchange
         self.active = {}  # (category, topic) -> Feed
 
     def subscribe(self, link, topic):
-        """The first messages of the topic, for this link."""
+        """Subscribes a link. Returns the topic's first messages for it."""
         now = self.exchange.clock.now()
         key = link.category, topic
         if key in self.active:

@@ -1,4 +1,4 @@
-"""How orders meet the price: matching, fills, stops, funding. A part of Orders."""
+"""Matching of orders at the current price: fills, stops, funding. A part of Orders."""
 import time
 import uuid
 from decimal import Decimal
@@ -13,10 +13,10 @@ TAKER_MAKER = Decimal("0.00055"), Decimal("0.0002")
 
 
 class Fills(Stops):
-    # An order's way
+    # Order life cycle
 
     def match(self, order):
-        """What was accepted reaches the matching."""
+        """An accepted order reaches the matching."""
         order.seen = True
         if not order.open:
             return
@@ -35,7 +35,7 @@ class Fills(Stops):
         self.happen(order.category, order.symbol)  # its trigger or its stops may be passed already
 
     def execute(self, order):
-        """Take what can be taken, rest or end."""
+        """Fill the part that can be filled, rest, or end."""
         last = self.price(order.symbol, order.category)
         if order.reduce and not self.reducible(order):
             return
@@ -51,7 +51,7 @@ class Fills(Stops):
             self.tell(order)
 
     def reducible(self, order):
-        """Cut a reducing order to its position; without one it ends."""
+        """Reduce a reduce-only order to its position's size; without a position the order ends."""
         position = self.position(order.instrument, order.idx)
         most = position.closable(order.side)
         if not most:
@@ -61,7 +61,7 @@ class Fills(Stops):
         return bool(most)
 
     def deal(self, order, price, maker):
-        """Fill the rest of an order, whole or in the shares a fault wants."""
+        """Fill the rest of an order, whole or in the shares of a fault."""
         whole = self.base_leaves(order, price)
         partial = self.faults.take("partial") if whole else None
         if not whole:
@@ -83,7 +83,7 @@ class Fills(Stops):
         return down(order.leaves / price, order.instrument.step) if order.in_quote else order.leaves
 
     def go_on(self, order, parts, price, maker, pause):
-        """The next fills of an order: all at once, or one at a time with pauses."""
+        """Make the order's next fills: all at once, or one at a time with pauses."""
         while parts and order.open:
             qty = parts.pop(0)
             if order.reduce:
@@ -111,8 +111,7 @@ class Fills(Stops):
         self.tell(order)
 
     def withdraw(self, order, cancel="CancelByUser", reject="EC_PerCancelRequest"):
-        """A cancel reaches the matching; a fill may have been faster, then Filled is told once
-        more."""
+        """A cancel reaches the matching. If a fill was faster, Filled is reported once more."""
         if order.open:
             status = "Deactivated" if order.status == "Untriggered" else "Cancelled"
             order.end(status, self.now(), cancel, reject)
@@ -200,7 +199,8 @@ class Fills(Stops):
         self.stream.add("execution", record)
 
     def swap(self, order, qty, value, fee):
-        """A spot fill: coins change hands, the fee is of the coin that came. Which coin that is."""
+        """A spot fill: exchanges the coins and takes the fee from the received coin. Returns
+        that coin."""
         base, quote = order.instrument.base, order.instrument.quote
         if order.side == BUY:
             self.wallet[base] += qty - fee
@@ -211,7 +211,7 @@ class Fills(Stops):
         return quote
 
     def move(self, order, qty, price, value, fee):
-        """A derivative's fill: (closed size, what it gained)."""
+        """A fill of a derivative. Returns (closed size, realised gain)."""
         position, coin = self.position(order.instrument, order.idx), order.instrument.settle
         side, flat = position.side, not position.size
         closed, gain = position.apply(order.side, qty, price)
@@ -245,7 +245,7 @@ class Fills(Stops):
         return closed, gain
 
     def take_over(self, position, price):
-        """The exchange closes a position that its margin no longer holds."""
+        """Liquidates a position whose margin is used up."""
         order = Order(position.instrument, opposite(position.side), "Market", position.size,
                       self.now(), last=price, idx=position.idx, reduce=True, seen=True,
                       price=price, create_type="CreateByLiq")
@@ -274,7 +274,7 @@ class Fills(Stops):
         self.tell_position(position)
         self.stream.add("wallet", self.wallet.record([coin]))
 
-    # Telling
+    # Reporting
 
     def tell(self, order):
         """The order, its position and the wallet as they are now."""

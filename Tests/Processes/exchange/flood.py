@@ -1,12 +1,12 @@
-"""A source of trade messages as fast as one process can, or paced, for measuring a client.
+"""Sends trade messages as fast as one process can, or at a fixed rate, for measuring a client.
 
 python3 -m exchange.flood [--port P] [--tls] [--messages N] [--size 300] [--batch 2048]
                              as fast as the client reads
 python3 -m exchange.flood ... --rate M
                              M messages a second
 
-It prints its address as a JSON line, and another line after each connection. Every trade
-id is different. Paced messages carry the sender's wall clock in microseconds as
+Prints its address as a JSON line, and another line after each connection. Every trade has a
+different id. Paced messages carry the sender's wall clock in microseconds as
 "sent":"1700000000000000", read just before the write.
 """
 import argparse
@@ -26,7 +26,7 @@ from exchange import tls, wire
 
 
 def payload(topic, size):
-    """One message of exactly `size` bytes, and where the id and the time of sending stand in it."""
+    """One message of exactly `size` bytes, and the positions of its id and its send time."""
     symbol = topic.partition(".")[2]
     now = int(time.time() * 1000)
     trade = {
@@ -44,7 +44,7 @@ def payload(topic, size):
 
 
 class Batch:
-    """Many frames in one buffer; ids are renewed with a few strided writes."""
+    """Many frames in one buffer; new ids take a few strided writes."""
 
     def __init__(self, topic, size, count):
         data, identity, sent = payload(topic, size)
@@ -61,14 +61,14 @@ class Batch:
         self.buffer[at : at + len(text)] = text
 
     def next(self, count):
-        """The next `count` messages, at most a batch."""
+        """The next `count` messages; at most one batch."""
         for place, digit in enumerate(b"%08x" % self.number):
             self.buffer[self.identity + place :: self.stride] = bytes([digit]) * self.count
         self.number += 1
         return memoryview(self.buffer)[: count * self.stride]
 
     def stamped(self):
-        """The next single message with the time of this moment."""
+        """The next single message, with the present time."""
         data = self.next(1)
         self._put(self.sent, b"%016d" % (time.time_ns() // 1000))
         return data
@@ -104,7 +104,7 @@ class Client:
         self.input += data
 
     def frame(self):
-        """One whole frame from the input, or nothing yet."""
+        """The next complete frame of the input, or None."""
         data = self.input
         if len(data) < 6:
             return None
@@ -123,7 +123,7 @@ class Client:
         return found
 
     def serve_input(self):
-        """Answer what came in meanwhile, without waiting."""
+        """Answers received frames, without waiting."""
         pending = getattr(self.raw, "pending", lambda: 0)
         while pending() or select.select([self.raw], [], [], 0)[0]:
             self._receive()
@@ -145,7 +145,7 @@ class Client:
                                         json.dumps({**reply, "op": message.get("op")}).encode()))
 
     def subscription(self):
-        """The first topic the client asks for."""
+        """Waits for the client's first topic."""
         while True:
             opcode, text = self.next_frame()
             self.answer(opcode, text)

@@ -1,11 +1,12 @@
-"""RSA keys: made with openssl, verified with nothing but a power (RSASSA-PKCS1-v1_5, SHA-256)."""
+"""RSA keys: made with openssl, verified with modular exponentiation only (RSASSA-PKCS1-v1_5,
+SHA-256)."""
 import base64
 import binascii
 import hashlib
 import os
 import subprocess
 
-# What RFC 8017 puts in front of a SHA-256 digest.
+# The prefix of a SHA-256 digest, by RFC 8017.
 SHA256 = bytes.fromhex("3031300d060960864801650304020105000420")
 EXPONENT = 65537
 
@@ -15,7 +16,7 @@ def openssl(*words):
 
 
 class RSAPair:
-    """A private key in a file that only its owner may read, and the public half of it."""
+    """A private key in a file that only its owner may read, and its public key."""
 
     def __init__(self, folder, bits=2048, name="rsa.pem"):
         self.path = os.path.join(folder, name)

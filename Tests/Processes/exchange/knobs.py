@@ -1,11 +1,11 @@
-"""What can be turned while the exchange runs, and its clock."""
+"""Settings that can be changed while the exchange runs, and its clock."""
 import time
 from dataclasses import dataclass
 
 
 @dataclass(slots=True)
 class Knobs:
-    """What can be turned, at the start and at any moment; an unknown name is an error."""
+    """Settings, changeable at the start and at any moment. An unknown name is an error."""
 
     tick: float = 0.02  # real seconds between looks at the clock
     auto: bool = True  # push data by itself; off, only tests push
@@ -36,7 +36,7 @@ class Knobs:
     kill_how: tuple = ("drop", "reset")
     auth_offset: int = 0  # ms the exchange's clock is ahead of ours when it checks `expires`
     rest_delay: float = 0.0  # seconds before each answer
-    # requests in `rate_window` seconds, more get 403; 0 no limit (Bybit: 600 in 5)
+    # Requests allowed in `rate_window` seconds; more get 403. 0: no limit (Bybit: 600 in 5).
     rate_limit: int = 0
     rate_window: float = 5.0
     ban: float = 0.0  # seconds of 403 after a breach
@@ -50,13 +50,13 @@ class Knobs:
     collateral: bool = False  # the margin of derivatives may be of any coin
     prices: dict = None  # "symbol" (linear) or "category:symbol": the pinned price
     liquidation: bool = True  # positions are taken over when their margin is used up
-    # whether a Full stop may stand beside partial targets; the documents do not say
+    # Whether a Full stop may exist beside partial targets; the documents do not say.
     full_beside_partial: bool = True
     hedge: tuple = ()  # pairs (category, symbol) in hedge mode
 
 
 class Clock:
-    """The exchange's time in ms: `speed` times as fast as ours; 0 stands still."""
+    """The exchange's time in ms. It runs at `speed` times real time; 0 stops it."""
 
     def __init__(self, start=None, speed=1.0):
         self._base = int(time.time() * 1000) if start is None else start

@@ -1,4 +1,4 @@
-"""One WebSocket connection, seen from the exchange."""
+"""One WebSocket connection, on the exchange's side."""
 import asyncio
 import json
 import socket
@@ -13,7 +13,7 @@ from exchange import control, wire
 
 @dataclass
 class Frame:
-    """Something a client sent."""
+    """A frame sent by a client."""
 
     link: "Link"
     time: float  # monotonic
@@ -78,7 +78,7 @@ class Link:
 
     @property
     def unsent(self):
-        """Bytes that wait for the client to read."""
+        """The number of bytes that the client has not read yet."""
         return self.queued + self.transport.get_write_buffer_size()
 
     # Towards the client
@@ -123,7 +123,7 @@ class Link:
         except asyncio.TimeoutError:
             pass
 
-    # Ends
+    # Closing
 
     def cut(self, how):
         """"drop" (FIN), "reset" (RST), or "cut" for no reason given."""
@@ -141,7 +141,7 @@ class Link:
         self.transport.abort()
 
     def close(self, code=1000, reason=""):
-        """Start the closing handshake; a client that ignores it is cut after two seconds."""
+        """Starts the closing handshake; a client that ignores it is cut off after two seconds."""
         self.ended_by = self.ended_by or "close"
         self.send_raw(wire.frame(wire.CLOSE, struct.pack("!H", code) + reason.encode()))
         self.silent = True

@@ -8,8 +8,8 @@ from decimal import Decimal
 from exchange.amounts import down
 from exchange.order import BUY, NIL
 
-# Of each symbol, in the settle coin: the value up to which a tier reaches, its highest leverage and
-# its maintenance rate.
+# The tiers of each symbol, in the settle coin: upper limit of the value, highest leverage,
+# maintenance rate.
 TIERS = ((1, 100, "0.005"), (2, 50, "0.01"), (10, 10, "0.05"))
 UNITS = {"linear": Decimal("2000000"), "inverse": Decimal(150)}
 
@@ -29,20 +29,20 @@ def tiers(category):
 
 
 def tier(category, value):
-    """The tier whose limit covers a value; the last one where none does."""
+    """The tier whose limit covers a value, or the last tier."""
     every = tiers(category)
     return next((one for one in every if value <= one[0]), every[-1])
 
 
 def most(category, leverage):
-    """The largest value of a position with this leverage."""
+    """The largest position value allowed at this leverage."""
     return max((limit for limit, highest, _, _ in tiers(category) if leverage <= highest),
                default=NIL)
 
 
 def bankruptcy(category, is_long, price, leverage):
-    """Where a position's initial margin is lost: E (1 - 1/L), E (1 + 1/L); inverse E L/(L + 1),
-    E L/(L - 1)."""
+    """The price at which a position's initial margin is lost: E (1 - 1/L), E (1 + 1/L); inverse
+    E L/(L + 1), E L/(L - 1)."""
     if category == "inverse":
         if is_long:
             return price * leverage / (leverage + 1)
@@ -65,14 +65,14 @@ def order_cost(instrument, is_long, qty, price, leverage, rate):
 
 
 class Margin:
-    """What the account's positions need, and what they do to it. A part of Orders."""
+    """The margin of the account's positions, and liquidations. A part of Orders."""
 
     @property
     def isolated(self):
         return self.exchange.account.margin_mode == "ISOLATED_MARGIN"
 
     def mark(self, symbol, category="linear"):
-        """The mark price: the pinned one, else the last price."""
+        """The mark price: the pinned one, or else the last price."""
         return self.marks.get((category, symbol)) or self.price(symbol, category)
 
     def basis(self, position):
@@ -85,14 +85,15 @@ class Margin:
                            self.basis(position), self.leverage_of(position), taker)
 
     def initial(self, position):
-        """q E / L with isolated margin, q M / L with cross margin, and the fee to close."""
+        """Initial margin: q E / L with isolated margin, q M / L with cross margin, plus the fee
+        to close."""
         if not position.size or position.category not in UNITS:
             return NIL
         value = position.instrument.value(position.size, self.basis(position))
         return value / self.leverage_of(position) + self.closing_fee(position)
 
     def upkeep(self, position):
-        """Maintenance margin: q M MMR - D, and the fee to close."""
+        """Maintenance margin: q M MMR - D, plus the fee to close."""
         if not position.size or position.category not in UNITS:
             return NIL
         value = position.instrument.value(position.size,
@@ -101,14 +102,14 @@ class Margin:
         return value * rate - deduction + self.closing_fee(position)
 
     def liquidation(self, position):
-        """The price at which a position is liquidated, of cross margin an estimate; None where
-        none is."""
+        """The liquidation price of a position; with cross margin an estimate. None if there is
+        none."""
         if not position.size or position.category not in UNITS:
             return None
         instrument, q, entry = position.instrument, position.size, position.average
         value = instrument.value(q, self.mark(position.symbol, position.category))
         _, _, rate, deduction = tier(position.category, value)
-        # What can be lost until only the maintenance margin is left, without the latter's rate.
+        # The loss that leaves only the maintenance margin, before its rate is applied.
         if self.isolated:
             room = instrument.value(q, entry) / self.leverage_of(position) + deduction
         else:
@@ -133,7 +134,8 @@ class Margin:
         return position.gain(self.mark(position.symbol, position.category))
 
     def upkeep_rate(self, coin):
-        """Maintenance margin of the coin's positions to its margin balance; None without either."""
+        """Ratio of the maintenance margin of the coin's positions to their margin balance; None
+        without either."""
         held = [position for position in self.held() if position.instrument.settle == coin]
         needed = sum((self.upkeep(position) for position in held), NIL)
         balance = self.wallet[coin] + sum((self.marked_gain(position) for position in held), NIL)
@@ -163,8 +165,8 @@ class Margin:
                 self.bust(position, down(ruin, position.instrument.tick))
 
     def bust(self, position, price):
-        """Takes a position over. The orders of its market end first, and no more is lost than
-        there is: the insurance fund pays the rest."""
+        """Liquidates a position. Cancels the open orders of its market first. No more is lost
+        than the balance: the insurance fund pays the rest."""
         for order in self.open_orders(position.category, position.symbol):
             if order.create_type == "CreateByUser":
                 self.finish(order, "Cancelled", cancel="CancelByPrepareLiq")

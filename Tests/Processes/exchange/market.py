@@ -81,7 +81,7 @@ class Candle(NamedTuple):
     turnover: str
 
     def row(self):
-        """As REST gives it."""
+        """The row that REST returns."""
         return [str(self.start), self.open, self.high, self.low, self.close, self.volume,
                 self.turnover]
 
@@ -105,7 +105,7 @@ def price(category, kind, symbol, when):
 
 @functools.lru_cache(maxsize=100_000)
 def _shape(category, kind, symbol, interval, start):
-    """(open, high, low, close, volume, prices inside), whole numbers."""
+    """(open, high, low, close, volume, prices inside) as integers."""
     seed = digest("candle", category, kind, symbol, interval, start)
     words = [int.from_bytes(seed[i : i + 2], "big") for i in range(0, 64, 2)]
     opening = price(category, kind, symbol, start)
@@ -119,7 +119,7 @@ def _shape(category, kind, symbol, interval, start):
 
 
 def candle(symbol, interval, start, category="linear", now=None):
-    """The candle as it ends, or as it stands at `now`."""
+    """The closed candle, or its state at the time `now`."""
     opening, high, low, closing, volume, inside = _shape(category, "last", symbol, interval, start)
     length = after(interval, start) - start
     if now is not None and now < start + length:
@@ -146,7 +146,7 @@ def candles(symbol, interval, low, high, category="linear"):
 
 
 def changed(closed):
-    """A closed candle once more, corrected: one more trade counted."""
+    """A corrected version of a closed candle, with the volume raised by one unit."""
     digits = closed.volume.partition(".")[2]
     volume = fixed(int(closed.volume.replace(".", "")) + 1,
                    len(digits)) if digits else str(int(closed.volume) + 1)
@@ -170,7 +170,7 @@ def index_row(kind, symbol, interval, start, category="linear", now=None):
 
 
 def last_price(category, symbol, now):
-    """In hundredths, from the one-minute candle."""
+    """The last price in hundredths, from the one-minute candle."""
     start = floor("1", now)
     inside = _shape(category, "last", symbol, "1", start)[5]
     return inside[(now - start) * STEPS // MINUTE]
@@ -200,7 +200,7 @@ def trade_time(name, index, every):
 
 
 def trade(category, name, index, every, symbols=()):
-    """The trade with this running number; for options `name` is the base coin."""
+    """The trade with this number; for options `name` is the base coin."""
     seed = digest("trade", category, name, index)
     symbol = symbols[seed[3] % len(symbols)] if symbols else name
     when = trade_time(name, index, every)
@@ -232,7 +232,7 @@ def sequence(when):
 
 
 def book(category, symbol, depth, version):
-    """(bids, asks) as {price: size}, in this version; neighbours differ in a few levels."""
+    """(bids, asks) as {price: size} of a version. Neighbouring versions differ in a few levels."""
     middle = base(symbol) + version // 10 % 21 + len(category)
 
     def size(level):
@@ -249,13 +249,13 @@ def levels(side):
 
 
 def difference(old, new):
-    """The levels to send so that `old` becomes `new`; size 0 deletes."""
+    """The levels that change `old` into `new`; size 0 deletes a level."""
     gone = {level: 0 for level in old if level not in new}
     return {**{level: size for level, size in new.items() if old.get(level) != size}, **gone}
 
 
 def ticker(category, symbol, now):
-    """The members of a ticker on the socket."""
+    """The members of a ticker message of the socket."""
     last = last_price(category, symbol, now)
     day = candle(symbol, "D", floor("D", now) - DAY, category)
     shown = fixed(last, 2)

@@ -1,4 +1,4 @@
-"""One order: its life and its record."""
+"""One order: its states and its record."""
 import time
 import uuid
 from decimal import Decimal
@@ -36,8 +36,8 @@ class Order:
         self.busy = self.held = False  # fills under way; the rest waits for set_price
         self.attached = False  # its stops are the position's
         self.foreign = False
-        # Of an entry: the limits of the exits that its fills make. Of a partial exit: what it was
-        # made with, and the one that ends with it.
+        # For an entry: the limit prices of the exits that its fills create. For a partial exit: the
+        # pair it was created with, and its twin, which ends together with it.
         self.tpsl_mode, self.tp_limit, self.sl_limit = "Full", None, None
         self.pair = self.twin = None
         for name, value in members.items():
@@ -58,7 +58,8 @@ class Order:
 
     @property
     def leaves(self):
-        """In base, or in quote where the qty is."""
+        """The unfilled quantity, in the base coin, or in the quote coin if the order's qty is in
+        it."""
         return max(NIL, self.qty - (self.value if self.in_quote else self.filled))
 
     @property
@@ -153,7 +154,7 @@ class Order:
 
 
 class Book(dict):
-    """Orders by order id; looked up by link id as well."""
+    """Orders by order id; a link id finds them too."""
 
     def __init__(self):
         super().__init__()

@@ -1,4 +1,4 @@
-"""Orders at the fake exchange, made by aiohttp's own client."""
+"""Orders at the fake exchange, sent with aiohttp's own client."""
 import asyncio
 import json
 import time
@@ -12,7 +12,7 @@ from exchange.case import Case, START
 LINEAR = {"category": "linear", "symbol": "BTCUSDT"}
 SPOT = {"category": "spot", "symbol": "BTCUSDT"}
 OPTION = {"category": "option", "symbol": "BTC-25DEC26-60000-C-USDT"}
-# The members of real records.
+# The members of the exchange's real records.
 PAYLOADS = {
     "order": "symbol orderId side orderType cancelType price qty orderIv "
         "timeInForce orderStatus orderLinkId lastPriceOnCreated "
@@ -54,7 +54,7 @@ class OrderCase(Case):
                 self.orders.set_price("BTCUSDT", price, category)
 
     async def until(self, ask, condition):
-        """Asks again and again until `condition` is true of the answer; returns it."""
+        """Repeats the request until `condition` is true for the answer; returns the answer."""
         end = time.monotonic() + 60
         while not condition(answer := await ask()):
             self.assertLess(time.monotonic(), end, f"waited in vain; the last answer: {answer}")
@@ -109,7 +109,7 @@ class OrderCase(Case):
         return ws
 
     async def told(self, ws, count=None, seconds=0.15):
-        """The messages that come: so many, or until it is quiet."""
+        """The messages received: `count` of them, or all until no more arrive."""
         messages = []
         while count is None or len(messages) < count:
             try:

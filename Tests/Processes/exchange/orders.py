@@ -1,5 +1,5 @@
-"""The order side: a small matching engine at one price a symbol. What the endpoints do, and what a
-test can do."""
+"""The order side: a small matching engine with one price per symbol. It has the endpoints, and
+methods that tests call."""
 import asyncio
 from decimal import Decimal
 
@@ -16,14 +16,15 @@ from exchange.wallet import START, Wallet
 
 
 class Orders(Endpoints, Fills, PartialStops, Margin):
-    """All inside happens in the exchange's thread; the public acts may be called from any."""
+    """Internal methods run in the exchange's thread; the public acts may be called from any
+    thread."""
 
     def __init__(self, exchange):
         self.exchange, knobs = exchange, exchange.knobs
         self.book = Book()  # order id (or link id) -> Order: all there ever were
         self.positions = {}  # (category, symbol, positionIdx) -> Position
         self.executions, self.moments = [], []  # records as the stream has them; monotonic times
-        # link id (order id where there is none) -> body: every create that was accepted
+        # Every accepted create: link id (or order id without one) -> body.
         self.creates = {}
         self.refused = []  # (path, body, code)
         self.hedge = {tuple(pair) for pair in knobs.hedge}  # (category, symbol)
@@ -38,7 +39,7 @@ class Orders(Endpoints, Fills, PartialStops, Margin):
             category, _, name = symbol.rpartition(":")
             self.prices[category or "linear", name] = Decimal(str(price))
 
-    # A test's acts
+    # Acts of a test
 
     def set_price(self, symbol, price, category="linear"):
         """Pin the last price, and let happen what it makes happen; None lets it go."""
@@ -54,7 +55,7 @@ class Orders(Endpoints, Fills, PartialStops, Margin):
         return self.do(act)
 
     def set_mark(self, symbol, price, category="linear"):
-        """Pin the mark price; None lets it be the last price again."""
+        """Pin the mark price; None makes it equal the last price again."""
 
         def act():
             self.marks[category, symbol] = None if price is None else Decimal(str(price))
@@ -64,8 +65,8 @@ class Orders(Endpoints, Fills, PartialStops, Margin):
         self.do(act)
 
     def fault(self, kind, times=1, **options):
-        """The next `times` occasions (None: until cleared); see the README for kinds and
-        options."""
+        """Inject a fault into the next `times` occasions (None: until cleared); see the README
+        for kinds and options."""
         self.do(lambda: self.faults.add(kind, times, options))
 
     def clear(self, kind=None):
@@ -84,8 +85,8 @@ class Orders(Endpoints, Fills, PartialStops, Margin):
         self.do(act)
 
     def foreign(self, symbol, side, qty, price=None, category="linear", rest=False, link="", idx=0):
-        """An order of somebody else on the account: filled at once (at `price`, else the last), or
-        left to rest; its id."""
+        """Place another user's order on the account: filled at once (at `price`, else at the
+        last price), or left resting. Returns its id."""
 
         def act():
             instrument = self.instrument(category, symbol)
@@ -105,7 +106,7 @@ class Orders(Endpoints, Fills, PartialStops, Margin):
         return self.do(act)
 
     def end(self, key, cancel="CancelByAdmin", reject="EC_PerCancelRequest"):
-        """Somebody else, or the exchange, cancels an order of the book."""
+        """Cancels an order of the book, as another user or the exchange does."""
 
         def act():
             if self.book[key].open:
@@ -114,16 +115,16 @@ class Orders(Endpoints, Fills, PartialStops, Margin):
         self.do(act)
 
     def do(self, act):
-        """In the exchange's thread; before it runs, here."""
+        """Runs `act` in the exchange's thread, or here before the exchange has started."""
         return self.exchange._call(act) if hasattr(self.exchange, "_thread") else act()
 
-    # What is known
+    # State
 
     def now(self):
         return self.exchange.clock.now()
 
     def price(self, symbol, category="linear"):
-        """The last price: the pinned one, else the market's."""
+        """The last price: the pinned one, or else the market's."""
         pinned = self.prices.get((category, symbol))
         if pinned is not None:
             return pinned
@@ -158,7 +159,7 @@ class Orders(Endpoints, Fills, PartialStops, Margin):
                                   Decimal(str(self.exchange.knobs.leverage)))
 
     def need(self, order):
-        """(how much, of which coin) an order binds while it is open."""
+        """The amount and the coin that an open order reserves."""
         instrument, side = order.instrument, order.side
         price = order.last if order.kind == "Market" else order.price
         price = order.trigger if order.trigger and order.status == "Untriggered" else price
@@ -183,7 +184,7 @@ class Orders(Endpoints, Fills, PartialStops, Margin):
 
 
 async def watch(orders):
-    """Where no price is pinned, the market's moves what rests."""
+    """Applies the moving market price to resting orders, for symbols without a pinned price."""
     while True:
         await asyncio.sleep(orders.exchange.knobs.look_every)
         orders.look()

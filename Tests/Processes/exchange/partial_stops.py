@@ -1,6 +1,6 @@
-"""Partial take profits and stop losses of positions, by the rules of the protocol sheet (6.5): each
-is an order of its own with its own size, and only ends by itself, by a cancel or with the
-position."""
+"""Partial take profits and stop losses of positions, by the rules of the protocol sheet (6.5).
+Each is a separate order with its own size. It ends when it is filled, cancelled, or its position
+closes."""
 from exchange import checks
 from exchange.checks import no
 from exchange.order import BUY, Order, opposite
@@ -14,13 +14,14 @@ class PartialStops:
     """A part of Orders."""
 
     def partials(self, position):
-        """The ones that wait for their price."""
+        """The untriggered partial exits of a position."""
         return [order for order in self.open_orders(position.category, position.symbol)
                 if order.stop_type in PARTIALS and order.idx == position.idx
                 and order.status == "Untriggered"]
 
     def partial_stop(self, position, body, last):
-        """What position/trading-stop adds with tpslMode Partial; it never changes what is there."""
+        """Adds the exits of a position/trading-stop request with tpslMode Partial; existing
+        exits stay unchanged."""
         instrument, wishes = position.instrument, []
         for member, kind in STOP_NAMES:
             size = checks.number(body, f"{LETTERS[kind]}Size")
@@ -47,7 +48,7 @@ class PartialStops:
            "must set at least one pair when tpslMode is Partial")
 
     def check_room(self, position, full):
-        """Whether a Full stop or a partial one may be added to what is there."""
+        """Refuses a further Full or partial stop if the existing ones exclude it."""
         partials = self.partials(position)
         if not full and len({order.pair for order in partials}) >= MOST:
             no(110061, f"more than {MOST} partial TP/SL")
@@ -56,8 +57,8 @@ class PartialStops:
             no(110060, "TP/SL of the other mode are set")
 
     def add_pair(self, position, wishes):
-        """Orders of the same size; two of them are bound: one that triggers or is cancelled ends
-        the other."""
+        """Adds orders of equal size. Two of them are bound: if one triggers or is cancelled, the
+        other ends."""
         pair, made = object(), []
         for kind, price, size, limit in wishes:
             up = (kind == "TakeProfit") == (position.side == BUY)
@@ -76,7 +77,8 @@ class PartialStops:
             made[0].twin, made[1].twin = made[1], made[0]
 
     def pair_of_fill(self, position, order, qty):
-        """Each fill of an entry with tpslMode Partial makes a pair of what was filled."""
+        """Each fill of an entry with tpslMode Partial creates a pair of exits for the filled
+        quantity."""
         wishes = [(kind, price, qty, limit)
                   for kind, price, limit in (("TakeProfit", order.take_profit, order.tp_limit),
                                              ("StopLoss", order.stop_loss, order.sl_limit))
@@ -85,7 +87,7 @@ class PartialStops:
             self.add_pair(position, wishes)
 
     def end_twin(self, order, cancel):
-        """The other one of a bound pair goes with it."""
+        """Ends the other order of a bound pair."""
         twin, order.twin = order.twin, None
         if twin is None:
             return
@@ -96,12 +98,12 @@ class PartialStops:
 
     @staticmethod
     def unbind(order):
-        """One side was changed: cancelling one leaves the other from then on."""
+        """Unbinds a pair after one order was amended: cancelling one no longer ends the other."""
         if order.twin:
             order.twin.twin = order.twin = None
 
     def shrink(self, position):
-        """No partial exit is larger than what is held."""
+        """Reduces partial exits to the size of the position."""
         for order in self.partials(position):
             if order.qty > position.size:
                 order.qty, order.updated = position.size, self.now()

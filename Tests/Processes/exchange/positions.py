@@ -1,4 +1,4 @@
-"""One position of one symbol, with what it cost and its stops."""
+"""One position of one symbol, with its cost and its stops."""
 from decimal import Decimal
 
 from exchange.amounts import at, eight, show
@@ -13,7 +13,7 @@ class Position:
         self.category, self.symbol = instrument.category, instrument.symbol
         self.side, self.size, self.cost = "", NIL, NIL
         self.take_profit = self.stop_loss = self.trailing = NIL
-        # of the trailing stop: its activation price, the best price since
+        # The trailing stop's activation price, and the best price since its activation.
         self.active = self.peak = None
         self.children = {}  # TakeProfit, StopLoss, TrailingStop: the Untriggered order
         self.realised = self.all_realised = NIL
@@ -34,14 +34,14 @@ class Position:
         return 1 if self.side == BUY else -1
 
     def gain(self, price):
-        """Not realised, at this price."""
+        """The unrealised gain at a price."""
         if not self.size:
             return NIL
         worth = self.instrument.value(self.size, price)
         return (self.cost - worth if self.category == "inverse" else worth - self.cost) * self.sign
 
     def apply(self, side, qty, price):
-        """Take a fill: (how much it closed, what that gained)."""
+        """Applies a fill. Returns (closed quantity, realised gain)."""
         value = self.instrument.value
         if side == self.side or not self.size:
             self.side, self.size, self.cost = side, self.size + qty, self.cost + value(qty, price)
@@ -59,7 +59,7 @@ class Position:
         return closed, eight(gain) if self.category == "inverse" else gain
 
     def enlarged(self, side, qty):
-        """How much of a further order is not closing this position."""
+        """The part of a further order that does not close this position."""
         return qty if side == self.side else max(NIL, qty - self.size)
 
     def closable(self, side):
@@ -77,7 +77,7 @@ class Position:
         return self.peak - self.trailing * self.sign
 
     def record(self, orders):
-        """As the stream has it."""
+        """The record of the stream."""
         return {**self.shared(orders), "category": self.category,
                 "entryPrice": self.shown_average(), "sessionAvgPrice": "",
                 "positionIMByMp": show(eight(orders.initial(self))),
@@ -86,7 +86,7 @@ class Position:
                 "trailingStop": show(self.trailing)}
 
     def row(self, orders):
-        """As REST has it."""
+        """The row that REST returns."""
         tick = self.instrument.tick
         stops = {"takeProfit": self.take_profit, "stopLoss": self.stop_loss,
                  "trailingStop": self.trailing}

@@ -1,4 +1,4 @@
-"""The names of what is posted, and of a position's stops."""
+"""The paths of POST requests, and the names of a position's stops."""
 
 POSTS = ("order/create", "order/amend", "order/cancel", "order/cancel-all", "position/set-leverage",
          "position/trading-stop")

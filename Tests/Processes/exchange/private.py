@@ -1,4 +1,4 @@
-"""What the private stream says of the account, and the faults of the order side."""
+"""The messages of the private stream, and the faults of the order side."""
 import json
 
 ORDER = ("execution", "order", "position", "wallet")  # of the messages about one event
@@ -21,7 +21,8 @@ class Faults:
         self.entries[:] = [entry for entry in self.entries if kind not in (None, entry[0])]
 
     def take(self, kind, topic=None):
-        """The options of a fault that is due now, or None; each taking counts."""
+        """Returns the options of a fault that is due now, or None. Each call counts as an
+        occasion."""
         for entry in self.entries:
             if entry[0] == kind and entry[1] != 0 and entry[2].get("topic") in (None, topic):
                 if entry[1] is not None:
@@ -31,7 +32,7 @@ class Faults:
 
 
 class Stream:
-    """Records gathered over one event, then sent as one message a topic."""
+    """Records of one event, sent together as one message per topic."""
 
     def __init__(self, exchange, faults):
         self.exchange, self.faults = exchange, faults
@@ -39,7 +40,8 @@ class Stream:
         self.number = 0
 
     def add(self, topic, record):
-        """Of a position or a wallet only the latest state of an event is told."""
+        """Adds a record. For a position or a wallet it replaces an earlier state from the same
+        event."""
         kept = self.waiting[topic]
         if topic == "position":
             kept[:] = [old for old in kept

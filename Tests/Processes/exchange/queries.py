@@ -1,4 +1,4 @@
-"""What the order side answers to GET; account.py cuts the pages."""
+"""The order side's answers to GET requests; account.py splits them into pages."""
 import time
 
 from exchange.amounts import show
@@ -8,7 +8,7 @@ HISTORIES = ("order/history", "execution/list")
 
 
 def rows(orders, path, query):
-    """The rows, newest first, or None where another has to answer."""
+    """The rows, newest first; None if the order side does not answer this path."""
     if path == "account/wallet-balance":
         return wallet(orders, query)
     if path == "account/fee-rate":
@@ -27,8 +27,8 @@ def named(query):
 
 
 def wanted(query, record, instrument):
-    """Do the filters let it through? An id overrides the others, the exchange's before one's
-    own."""
+    """Whether a record passes the query's filters. An id overrides the other filters, and
+    orderId overrides orderLinkId."""
     if query.get("orderId"):
         return record["orderId"] == query["orderId"]
     if query.get("orderLinkId"):
@@ -57,7 +57,7 @@ def realtime(orders, query):
 
 
 def late(orders):
-    """Monotonic time up to which histories know."""
+    """Monotonic time up to which the histories contain events."""
     lag = orders.faults.take("lag")
     return time.monotonic() - (lag.get("ms", 1000) / 1000 if lag is not None else 0)
 

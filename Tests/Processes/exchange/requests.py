@@ -1,4 +1,4 @@
-"""Requests that came, what is refused, and the parameters of a query."""
+"""Received requests, refusals, and the parameters of a query."""
 from dataclasses import dataclass
 
 from exchange import market
@@ -13,7 +13,7 @@ OPTION_NAMES = {
 
 @dataclass
 class Request:
-    """A REST request as it came."""
+    """A received REST request."""
 
     time: float  # monotonic
     path: str
@@ -25,7 +25,7 @@ class Request:
 
 
 class Refusal(Exception):
-    """A parameter the exchange does not take."""
+    """A parameter that the exchange refuses."""
 
     def __init__(self, text, code=10001):
         super().__init__(text)
@@ -33,7 +33,7 @@ class Refusal(Exception):
 
 
 class Query:
-    """The parameters of one request, checked."""
+    """The checked parameters of a request."""
 
     def __init__(self, exchange, request):
         self.exchange, self.path, self.values = exchange, request.path, request.query
@@ -47,7 +47,7 @@ class Query:
         return value
 
     def symbol(self, category, loose=False):
-        """`loose`: the inverse candles answer for linear symbols too."""
+        """The symbol of the query. `loose`: inverse candles accept linear symbols too."""
         value, known = self.get("symbol", ""), self.exchange.symbols.known
         if value in known[category] or loose and category == "inverse" and value in known["linear"]:
             return value
@@ -73,7 +73,8 @@ class Query:
         return default if value is None else value
 
     def starts(self, symbol, interval):
-        """The candles asked for, newest first; the open one counts, both bounds are inclusive."""
+        """The start times of the requested candles, newest first. The open candle counts, and
+        both bounds are inclusive."""
         low, high, limit = self.whole("start"), self.whole("end"), self.limit(200, 1000)
         if self.exchange.symbols.status(symbol) == "PreLaunch":
             return []

@@ -17,8 +17,8 @@ CODES = {
     "10006": "Too many visits!",
     "10016": "Server error.",
 }
-# How the exchange's network answers to countries that it does not serve, on the upgrade of a
-# WebSocket, too.
+# The answer of the exchange's network to countries that it does not serve, also to a WebSocket
+# upgrade.
 REGION = """<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" \
 "http://www.w3.org/TR/html4/loose.dtd">
 <HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1">
@@ -88,8 +88,8 @@ class Rest(Answers):
         return body
 
     def envelope(self, result, code=0, text="OK", headers=None, now=None):
-        """`time` is the moment the result was made for, so that it tells open candles from closed
-        ones."""
+        """`time` is the moment that the result was made for, because clients tell open candles
+        from closed ones by it."""
         now = self.exchange.clock.now() if now is None else now
         reply = {"retCode": code, "retMsg": text, "result": result, "retExtInfo": {}, "time": now}
         return web.json_response(
@@ -97,7 +97,7 @@ class Rest(Answers):
         )
 
     def limited(self, now):
-        """The limit by address: too many in the window, or still banned."""
+        """Whether the limit per IP address refuses a request: too many in the window, or a ban."""
         knobs = self.exchange.knobs
         if not knobs.rate_limit:
             return False
@@ -120,7 +120,7 @@ class Rest(Answers):
         return None
 
     async def fail(self, request, kind, options):
-        """The failing answer, or nothing where the true answer follows."""
+        """The failing answer, or None if the true answer follows."""
         headers = {}
         if options.get("retry_after") is not None:
             headers["Retry-After"] = str(options["retry_after"])
@@ -155,7 +155,7 @@ class Rest(Answers):
         return None
 
     async def cut_short(self, request, body):
-        """The true length in the header, half of it in the body."""
+        """Sends the true length in the header, but only half of the body."""
         response = web.StreamResponse(headers={"Content-Type": "application/json",
                                                "Content-Length": str(len(body))})
         await response.prepare(request)

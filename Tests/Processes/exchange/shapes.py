@@ -1,5 +1,5 @@
-"""Endpoints of any shape: where the rows are, how pages and times work. A test adds what it asks
-for to `exchange.shapes`."""
+"""Endpoints of any format: where the rows are, how pages and times work. Tests add the endpoints
+that they call to `exchange.shapes`."""
 from aiohttp import web
 
 from exchange.requests import Refusal
@@ -8,10 +8,11 @@ DAY = 86_400_000
 
 
 class Shape:
-    """rows: the list's member of the result, "." for the result itself; cursor: (parameter,
-    member), or None; page: the parameter that counts pages; limit: (parameter, default, most);
-    times: (from, to, unit in ms); span: the longest time of a request; standard: the time where
-    none or one bound is given; seconds: bounds count whole seconds; open: the end is exclusive."""
+    """Format of an endpoint. rows: the result's member with the list, "." for the result itself;
+    cursor: (parameter, member), or None; page: the parameter that counts pages; limit:
+    (parameter, default, maximum); times: (from, to, unit in ms); span: the longest period of a
+    request; standard: the period if a bound is missing; seconds: bounds are whole seconds; open:
+    the end is exclusive."""
 
     def __init__(self, rows="list", cursor=("cursor", "nextPageCursor"), page=None,
                  limit=("limit", 20, 50), times=None, span=None, standard=None, seconds=False,
@@ -20,7 +21,7 @@ class Shape:
         self.content = []  # (time in ms, row)
 
     def fill(self, count, end, step):
-        """Rows, the newest at `end`, one each `step` ms."""
+        """Creates rows, the newest at `end`, one every `step` ms."""
         self.content = [(end - number * step, {"row": str(number), "at": str(end - number * step)})
                         for number in range(count)]
 
@@ -74,7 +75,7 @@ class Shape:
 
 
 class Shapes(dict):
-    """Shapes by their paths, without /v5/."""
+    """Shapes by path, without /v5/."""
 
     def __init__(self, exchange):
         self.exchange = exchange

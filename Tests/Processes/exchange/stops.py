@@ -1,11 +1,11 @@
-"""Stops of positions: orders of the exchange's own, and what a price does to them."""
+"""Stops of positions: orders that the exchange creates, and their triggers."""
 from exchange.amounts import down
 from exchange.order import BUY, NIL, Order, opposite
 from exchange.positions import STOPS
 
 
 class Stops:
-    """Stops, trailing stops, and what happens when the price gets there."""
+    """Stops, trailing stops, and what happens when the price reaches them."""
 
     # Stops of a position
 
@@ -14,7 +14,7 @@ class Stops:
         return position.take_profit if kind == "TakeProfit" else position.stop_loss
 
     def set_stop(self, position, kind, price):
-        """Put, move or (0) take away a Full take profit or stop loss."""
+        """Sets, moves or (0) removes a Full take profit or stop loss."""
         setattr(position, "take_profit" if kind == "TakeProfit" else "stop_loss", price)
         position.updated = self.now()
         up = (kind == "TakeProfit") == (position.side == BUY)
@@ -52,7 +52,7 @@ class Stops:
         self.stream.add("order", child.record())
 
     def forget(self, child):
-        """Where it was a child, the position no longer has that stop."""
+        """Removes the stop from its position, if the order belongs to one."""
         self.end_twin(child, "CancelByTpSlTsClear")
         if child.stop_type not in STOPS:
             return
@@ -65,7 +65,7 @@ class Stops:
         setattr(position, name, NIL)
 
     def clear_stops(self, position, by):
-        """The position is gone or turned: its stops end."""
+        """Ends the stops of a position that was closed or reversed."""
         for child in list(position.children.values()):
             self.forget(child)
             if child.status == "Untriggered":
@@ -82,7 +82,7 @@ class Stops:
                 order.end("Cancelled", self.now(), "CancelByReduceOnly")
                 self.stream.add("order", order.record())
 
-    # What a price does
+    # Price changes
 
     def look(self):
         """The market's price, where none is pinned and something rests."""
@@ -117,13 +117,13 @@ class Stops:
             self.stream.add("order", child.record())
 
     def ripe(self, order):
-        """A trailing stop waits for its activation price."""
+        """Whether an order can trigger: a trailing stop waits for its activation price."""
         if order.stop_type != "TrailingStop":
             return True
         return self.position(order.instrument, order.idx).peak is not None
 
     def fire(self, order):
-        """A triggered order becomes a common one."""
+        """Turns a triggered order into an ordinary one."""
         if not order.open:
             return
         order.status, bound = "New", self.need(order)

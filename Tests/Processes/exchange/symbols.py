@@ -1,4 +1,4 @@
-"""Which symbols exist, what instruments-info says of them, and which topics are known."""
+"""The symbols, their instruments-info, and the known topics."""
 from exchange import market
 
 MAJORS = "BTC ETH SOL XRP DOGE ADA LTC LINK DOT AVAX".split()
@@ -13,7 +13,7 @@ CATEGORIES = tuple(DEPTHS)
 
 
 class Symbols:
-    """`count` trading USDT perpetuals; `listed` gives single symbols another first moment."""
+    """`count` trading USDT perpetuals; `listed` sets another listing time for single symbols."""
 
     def __init__(self, count=300, listed=None):
         coins = (MAJORS + [f"COIN{i:03d}" for i in range(count)])[:count]
@@ -37,7 +37,7 @@ class Symbols:
         self.known = {category: set(names) for category, names in self.names.items()}
 
     def first(self, symbol):
-        """The moment the symbol's history begins."""
+        """The time at which the symbol's history begins."""
         return self.listed.get(symbol, market.LISTED)
 
     def status(self, symbol):
@@ -47,7 +47,7 @@ class Symbols:
         return [symbol for symbol in self.names["option"] if symbol.startswith(coin + "-")]
 
     def serves(self, category, topic):
-        """Would the exchange take this topic on this socket?"""
+        """Whether the exchange accepts a topic on a category's socket."""
         if category == "status":
             return topic == "system.status"
         kind, _, rest = topic.partition(".")
@@ -58,7 +58,7 @@ class Symbols:
                                 "option") and interval in market.INTERVALS and symbol in known
         if kind == "orderbook":
             depth, _, symbol = rest.partition(".")
-            # The option socket takes depths that it never serves.
+            # The option socket accepts depths that it never sends.
             return symbol in known and (depth in DEPTHS[category] or category == "option"
                                         and depth in ("1", "50"))
         if kind == "publicTrade" and category == "option":
@@ -74,7 +74,7 @@ class Symbols:
         return False
 
     def instrument(self, category, symbol):
-        """A record of instruments-info."""
+        """A symbol's row of instruments-info."""
         number = self.names[category].index(symbol) + 1
         launch = str(self.first(symbol))
         if category == "option":

@@ -1,4 +1,4 @@
-"""Orders that are amended and cancelled."""
+"""Amending and cancelling orders."""
 from decimal import Decimal
 
 from exchange.order_case import LINEAR, OrderCase

@@ -1,4 +1,4 @@
-"""Proves the shapes and the data of the fake exchange."""
+"""Tests of the fake exchange's formats and data."""
 import base64
 import json
 import subprocess
@@ -90,7 +90,7 @@ class Control(Case):
         self.assertEqual((await ws.receive()).type, aiohttp.WSMsgType.CLOSE)
 
     def test_signatures_of_rsa_keys(self):
-        """As the openssl program makes them."""
+        """The openssl program makes the reference signatures."""
         with tempfile.TemporaryDirectory() as folder:
             pair = RSAPair(folder)
             text = "GET/realtime1700000000000"
@@ -138,7 +138,7 @@ class Data(Case):
                 if element["confirm"]:
                     closed.append(element)
         starts = [element["start"] for element in closed]
-        # On a machine that is busy the subscription comes in a later minute of the fast clock.
+        # On a busy machine the subscription falls into a later minute of the fast clock.
         self.assertGreaterEqual(starts[0], market.floor("1", START))
         self.assertEqual(starts, [starts[0] + i * 60_000 for i in range(4)])
         rows = await self.rows("kline", symbol="BTCUSDT", interval="1", start=starts[0],

@@ -1,4 +1,4 @@
-"""What the order side tells, and what it may be told to do wrong."""
+"""The messages of the order side, and the faults that tests can inject into it."""
 import json
 import subprocess
 import sys

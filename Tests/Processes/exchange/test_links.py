@@ -1,4 +1,4 @@
-"""Proves the fake exchange with aiohttp's own client."""
+"""Tests of the fake exchange with aiohttp's own client."""
 import json
 import ssl
 import subprocess

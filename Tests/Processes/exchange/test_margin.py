@@ -42,7 +42,7 @@ class Formulas(OrderCase):
             self.assertEqual(price, expected, (category, is_long))
 
     def test_tiers_are_marginal(self):
-        """At each limit the maintenance margin of both tiers is the same."""
+        """At each limit both tiers give an equal maintenance margin."""
         for category in ("linear", "inverse"):
             tiers = margin.tiers(category)
             self.assertEqual(tiers[0][3], 0)
@@ -65,7 +65,7 @@ class Positions(OrderCase):
         return (await self.rows("account/wallet-balance", accountType="UNIFIED"))[0]
 
     async def test_isolated_initial_margin_is_of_the_entry_price(self):
-        """q * E / L and the fee to close at the bankruptcy price."""
+        """q * E / L plus the fee to close at the bankruptcy price."""
         self.begin(isolated=True)
         await self.create(qty="1")
         for mark in (50000, 52000):
@@ -73,7 +73,7 @@ class Positions(OrderCase):
             self.assertEqual((await self.position())["positionIM"], "5024.75")
 
     async def test_cross_margin_is_of_the_mark_price(self):
-        """q * M / L and the fee to close; maintenance q * M * MMR - D and the fee to close."""
+        """q * M / L plus the fee to close; maintenance q * M * MMR - D plus the fee to close."""
         self.begin()
         await self.create(qty="1")
         self.orders.set_mark("BTCUSDT", 52000)
@@ -90,7 +90,7 @@ class Positions(OrderCase):
         self.assertEqual(D((await self.position())["positionMM"]), 25000 - 10000 + fee)
 
     async def test_isolated_liquidation_prices(self):
-        """The worked example: 45,000 / 0.995 of a long, 55,000 / 1.005 of a short."""
+        """The worked example: 45,000 / 0.995 for a long, 55,000 / 1.005 for a short."""
         self.begin(isolated=True)
         await self.create(qty="1")
         self.assertEqual((await self.position())["liqPrice"], "45226.13")
@@ -113,8 +113,8 @@ class Positions(OrderCase):
         self.assertEqual((await self.position())["liqPrice"], "")
 
     async def test_the_account(self):
-        """Rates and available balance: margin balance less all initial margin; isolated: wallet
-        balance less position and order margin, whatever the gain."""
+        """Rates and available balance. Cross: margin balance minus all initial margin. Isolated:
+        wallet balance minus position and order margin, whatever the gain."""
         self.begin(wallet={"USDT": 100000, "USDC": 0, "BTC": 0})
         await self.create(qty="1")
         await self.create(qty="1", orderType="Limit", price="40000")
@@ -135,13 +135,13 @@ class Positions(OrderCase):
         self.begin(wallet={"USDT": 5100, "USDC": 0, "BTC": 0})
         await self.create(qty="1")
         await self.create(qty="1", side="Sell", orderType="Limit", price="51000", reduceOnly=True)
-        # Neither does the part of an opposite order that closes the position.
+        # The part of an opposite order that closes the position needs no margin either.
         await self.create(qty="1", side="Sell")
         self.assertEqual(self.size(), 0)
 
     async def test_the_limits_of_a_leverage(self):
-        """110090 beyond the tiers of the leverage, 110013 for a leverage that the position's tier
-        does not have."""
+        """Code 110090 for a value beyond the tiers of the leverage, 110013 for a leverage that
+        the position's tier does not allow."""
         self.begin(wallet={"USDT": 10000000})
         await self.post("position/set-leverage", **LINEAR, buyLeverage="60", sellLeverage="60")
         await self.create(qty="41", code=110090)
@@ -168,14 +168,14 @@ class Liquidations(OrderCase):
         record = (await self.told(ws, 2))[1]["data"][0]
         self.assertEqual((record["execType"], record["execPrice"], record["orderLinkId"]),
                          ("BustTrade", "45000", ""))
-        # The initial margin and the fee of closing at the bankruptcy price.
+        # The loss is the initial margin and the fee to close at the bankruptcy price.
         self.assertEqual(before - self.orders.wallet["USDT"], D("5024.75"))
         self.assertEqual({order.cancel_type for order in self.orders.book.values()
                           if not order.filled}, {"CancelByPrepareLiq", "CancelByTpSlTsClear"})
 
     async def test_cross_margin_stands_behind_every_position(self):
-        """At 100% of the account's maintenance rate it is taken over, and no more is lost than
-        there is."""
+        """The position is liquidated at 100% of the account's maintenance rate, and no more is
+        lost than the balance."""
         self.start(price=50000, wallet={"USDT": 10000, "USDC": 0, "BTC": 0})
         await self.create(qty="1")
         estimate = D((await self.rows("position/list", **LINEAR))[0]["liqPrice"])

@@ -1,4 +1,4 @@
-"""Orders that are created, and what becomes of them."""
+"""Creating orders, and their further course."""
 from decimal import Decimal
 
 from exchange.order_case import LINEAR, OPTION, OrderCase, SPOT
@@ -119,7 +119,7 @@ class Creating(OrderCase):
         coins = {coin["coin"]: coin for coin in wallet["coin"]}
         self.assertEqual((coins["USDT"]["walletBalance"], coins["USDT"]["unrealisedPnl"],
                           coins["USDT"]["equity"]), ("99967", "1000", "100967"))
-        # At the mark price, and with the fee to close: 6100 + 54900 * 0.055%.
+        # Valued at the mark price, with the fee to close: 6100 + 54900 * 0.055%.
         self.assertEqual((list(coins), coins["USDT"]["totalPositionIM"]),
                          (["USDT", "BTC"], "6130.195"))
         await self.create("out", side="Sell", qty="2", reduceOnly=True)

@@ -10,7 +10,7 @@ FULL = {**PARTIAL, "tpslMode": "Full"}
 
 class Partial(OrderCase):
     def exits(self, status="Untriggered"):
-        """(kind, size, trigger) of the partial exits in this state."""
+        """(kind, size, trigger) of the partial exits with this status."""
         return sorted((order.stop_type.removeprefix("Partial"), order.qty, order.trigger)
                       for order in self.orders.book.values()
                       if order.stop_type.startswith("Partial") and order.status == status)
@@ -23,8 +23,8 @@ class Partial(OrderCase):
 
 class TradingStop(Partial):
     async def test_a_ladder_beside_a_full_stop(self):
-        """Several calls, each with its own tpSize and price and without a stop; the Full stop stays
-        what it is."""
+        """Several calls, each with its own tpSize and price but without a stop. The Full stop
+        stays unchanged."""
         self.start()
         await self.create(stopLoss="58000")
         await self.stop(takeProfit="61000", tpSize="0.05")
@@ -46,7 +46,7 @@ class TradingStop(Partial):
                          D("0.05"))
         self.orders.set_price("BTCUSDT", 57000)
         await self.wait(lambda: not self.size())
-        # The position is gone, and so are its exits.
+        # The exits end with the position.
         self.assertEqual(self.exits(), [])
 
     async def test_one_mode_only_where_the_exchange_wants_that(self):
@@ -59,7 +59,7 @@ class TradingStop(Partial):
         await self.stop(code=110060, tpslMode="Full", stopLoss="58000")
 
     async def test_pairs(self):
-        """Sizes must be equal, and each needs its price."""
+        """Sizes must be equal, and each exit needs its price."""
         self.start()
         await self.create()
         pairs = ("need to input in pairs and must set at least one pair", "must be equal")
@@ -82,7 +82,7 @@ class TradingStop(Partial):
                                         ("TakeProfit", D("0.05"), 61000)])
         self.orders.set_price("BTCUSDT", 59000)
         await self.wait(lambda: self.size() == D("0.05"))
-        # The other one of the pair went with it.
+        # The other order of the pair ended too.
         self.assertEqual(self.exits("Deactivated"), [("TakeProfit", D("0.05"), 61000)])
 
     async def test_it_only_adds_and_at_most_twenty(self):
@@ -98,7 +98,7 @@ class TradingStop(Partial):
         await self.stop(takeProfit="61000", tpSize="0.005")
 
     async def test_limit_exits(self):
-        """A limit exit rests at its own price once it is triggered; Full ones are at the market."""
+        """A triggered limit exit rests at its own price; Full exits are market orders."""
         self.start()
         await self.create()
         await self.stop(takeProfit="61000", tpSize="0.05", tpOrderType="Limit",
@@ -114,7 +114,7 @@ class TradingStop(Partial):
         self.assertEqual(said, "slOrderType only support Market when tpSlMode is Full")
 
     async def test_a_bound_pair(self):
-        """One that is cancelled takes the other with it, unless one of them was changed before."""
+        """Cancelling one order cancels the other, unless one of them was amended before."""
         self.start()
         await self.create()
         for amended, left in ((False, []), (True, [("TakeProfit", D("0.05"), 61000)])):

@@ -1,4 +1,4 @@
-"""Stops of positions and orders that wait for a price."""
+"""Stops of positions, and conditional orders."""
 from decimal import Decimal
 
 from exchange.order_case import LINEAR, OrderCase

@@ -1,4 +1,4 @@
-"""Order entry by WebSocket. The rules are those of the protocol's own pages: sign-in, ops, headers,
+"""Order entry by WebSocket, by the rules of the protocol's own pages: sign-in, ops, headers,
 replies and limits of /v5/trade."""
 import asyncio
 import time
@@ -42,7 +42,7 @@ class Signing(TradeCase):
         good = control.sign(f"GET/realtime{later}")
         for args, code in (([], 10001), (["other", later, good], 10003),
                            ([control.KEY, later, "00"], 10004),
-                           # what came too late looks like a wrong key
+                           # An expired sign-in gets the code of a wrong key.
                            ([control.KEY, 1_700_000_000_000,
                              control.sign("GET/realtime1700000000000")], 10004),
                            ([control.KEY, later, good], 0), ([control.KEY, later, good], 20001)):
@@ -98,7 +98,7 @@ class Requests(TradeCase):
         self.assertEqual((reply["retCode"], reply["data"]), (110001, {}))
         self.assertEqual([op for op, _ in self.fake.trade.done],
                          ["order.create", "order.amend", "order.cancel"])
-        # REST knows them as its own.
+        # The account lists them like REST orders.
         self.assertEqual([path for path, _ in self.fake.account.done],
                          ["order/create", "order/amend", "order/cancel"])
         self.assertEqual(len(await self.rows("order/history", **LINEAR)), 1)
@@ -131,7 +131,7 @@ class Requests(TradeCase):
         ws, other = await self.trade(), await self.trade()
         self.assertEqual((await self.order(ws, "order.create", LIMIT))["retCode"], 0)
         self.assertEqual((await self.order(ws, "order.create", LIMIT))["retCode"], 20006)
-        # Of another link it is another request.
+        # On another link an equal reqId is a new request.
         self.assertEqual((await self.order(other, "order.create", LIMIT))["retCode"], 0)
         self.assertEqual(len(self.orders.creates), 2)
 
@@ -205,7 +205,7 @@ class Batches(TradeCase):
         reply = await self.order(ws, "order.create-batch", self.batch(*self.some(*"abcde")))
         self.assertEqual([row["code"] for row in reply["retExtInfo"]["list"]],
                          [0, 0, 0, 10006, 10006])
-        # The single orders have a limit of their own.
+        # Single orders have a separate limit.
         self.assertEqual((await self.order(ws, "order.create", LIMIT, identity="2"))["retCode"], 0)
 
 

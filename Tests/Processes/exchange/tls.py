@@ -7,8 +7,8 @@ KINDS = ("good", "wrong-host", "expired", "self-signed")
 
 
 def make(folder, kind="good"):
-    """Make certificates; return (CA file, server context). Only those of kind "good" pass a
-    client's checks."""
+    """Makes certificates; returns (CA file, server context). Clients accept only those of kind
+    "good"."""
     if kind not in KINDS:
         raise ValueError(f"no such certificate: {kind}")
     folder = Path(folder)

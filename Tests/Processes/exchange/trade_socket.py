@@ -1,6 +1,7 @@
-"""Order entry by WebSocket, /v5/trade: the same requests as by REST, but one sign-in for the link.
+"""Order entry by WebSocket, /v5/trade: the requests of REST, with one sign-in per link.
 
-A reply only says that a request was accepted. The private stream reports what happens to the order.
+A reply only says that a request was accepted. The private stream reports what happens to the
+order.
 """
 import asyncio
 import time
@@ -10,8 +11,8 @@ OPS = {"order.create": "order/create", "order.amend": "order/amend", "order.canc
        "order.create-batch": "order/create-batch", "order.amend-batch": "order/amend-batch",
        "order.cancel-batch": "order/cancel-batch"}
 PRODUCTS = ("spot", "linear", "inverse", "option")
-# Faults of a request. These carry it out: lost cut late twice held unknown. These do not: swallowed
-# closed code. "slow" carries it out later, unless its time window is over by then.
+# Faults of a request. Carried out: lost cut late twice held unknown. Not carried out: swallowed
+# closed code. "slow" carries it out later, unless its time window has ended by then.
 FAULTS = ("lost", "cut", "late", "twice", "held", "unknown", "swallowed", "closed", "code", "slow")
 
 
@@ -93,7 +94,7 @@ class TradeSocket:
             other.send(text)
         return None
 
-    # What is answered
+    # Replies
 
     def judge(self, link, message):
         """The reply, after the request was carried out or refused."""
@@ -111,7 +112,7 @@ class TradeSocket:
         return self.reply(link, message, code, text, result if code == 0 else {}, extra)
 
     def refusal(self, link, message, now):
-        """What is wrong with the request itself: (retCode, retMsg), or nothing."""
+        """The error of a request, as (retCode, retMsg), or None."""
         identity, header = message.get("reqId"), message.get("header")
         if not link.authenticated:
             return 10003, "Request not authorized"
@@ -151,7 +152,7 @@ class TradeSocket:
 
 
 def answer(link, message):
-    """Reply to one frame of a trade link; all but orders is done here."""
+    """Replies to one frame of a trade link. Everything except orders is handled here."""
     exchange, op = link.exchange, message.get("op")
     named = {"reqId": message["reqId"]} if "reqId" in message else {}
     if op == "ping":
@@ -172,7 +173,7 @@ def answer(link, message):
 
 
 def sign_in(link, message):
-    """(retCode, retMsg). A sign-in that comes too late looks like a wrong signature."""
+    """Returns (retCode, retMsg). An expired sign-in gets the error of a wrong signature."""
     exchange = link.exchange
     args = message.get("args")
     key, expires, signature = [*(args if isinstance(args, list) else []), "", "", ""][:3]

@@ -8,7 +8,7 @@ START = {"USDT": "100000", "USDC": "100000", "BTC": "2"}
 
 
 class Wallet(dict):
-    """Coin to balance; what is put in becomes a Decimal, what is not there is 0."""
+    """Balances by coin. Values are stored as Decimal; a missing coin has balance 0."""
 
     def __init__(self, orders, start):
         super().__init__()
@@ -31,7 +31,7 @@ class Wallet(dict):
         return sum((self.orders.upkeep(position) for position in held), NIL)
 
     def bound(self, coin):
-        """(margin of positions, margin of derivative orders, locked by spot orders)"""
+        """(margin of positions, margin of derivative orders, amount locked by spot orders)"""
         orders, inside = self.orders, NIL
         for position in orders.held():
             if position.instrument.settle == coin and position.category != "option":
@@ -48,12 +48,12 @@ class Wallet(dict):
         return inside, margin, locked
 
     def available(self, coin):
-        """What of the coin is free: with isolated margin no position's gain counts."""
+        """The free balance of a coin; with isolated margin unrealised gains do not count."""
         gain = NIL if self.orders.isolated else self.gain(coin)
         return self[coin] + gain - sum(self.bound(coin), NIL)
 
     def collateral(self, coin):
-        """What margin of all coins is free, in this one."""
+        """The free margin of all coins, converted into this coin."""
         return Decimal(self.record([])["totalAvailableBalance"]) / self.worth(coin)
 
     def worth(self, coin):
@@ -89,7 +89,8 @@ class Wallet(dict):
         }
 
     def record(self, coins=None):
-        """The account as stream and REST have it: these coins, or those that are not zero."""
+        """The account's record for stream and REST, with the given coins, or with all nonzero
+        ones."""
         shown = [coin for coin in list(self) if self[coin]] if coins is None else coins
         every = {coin: self.worth(coin) for coin in list(self)}
         balance = sum((self[coin] * worth for coin, worth in every.items()), NIL)

@@ -1,4 +1,4 @@
-"""WebSocket frames by hand, for what a correct library does not send."""
+"""WebSocket frames made by hand, for frames that a correct library does not send."""
 import json
 import struct
 
@@ -44,7 +44,7 @@ def big_text(topic, size):
 
 
 def odd(kind, text):
-    """The raw bytes of a named oddity; `text` is an ordinary payload to spoil."""
+    """The raw bytes of a named malformed message; `text` is the ordinary payload to damage."""
     data = text.encode()
     kinds = {
         "bad-json": lambda: frame(TEXT, data[: len(data) * 2 // 3]),

@@ -1,2 +1,2 @@
-"""Numbers at and beyond the ends of what fits: in options, in records, in the exchange's
+"""Numbers at and beyond the limits of their types: in options, in records, in the exchange's
 answers."""

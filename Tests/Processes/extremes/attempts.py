@@ -1,10 +1,10 @@
-"""How a run with an extreme number ends, and what is told of those that went wrong."""
+"""The end of a run with an extreme number, and the report of failed runs."""
 import signal
 import subprocess
 
 
 def stop(process, limit):
-    """The status of a command that is told to stop, if it still runs."""
+    """Stops a command that still runs. Returns its exit status."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     try:
@@ -16,12 +16,13 @@ def stop(process, limit):
 
 
 def said(errors):
-    """What is in the file of a command's standard error."""
+    """The content of a command's standard error file."""
     errors.seek(0)
     return errors.read().decode(errors="replace")
 
 
 def fail_with(test, what, wrong, most):
-    """Fails a test with the messages of what went wrong, of which `most` are shown."""
+    """Fails a test with the messages of failed runs, if there are any; shows at most `most` of
+    them."""
     more = [f"{what}: and {len(wrong) - most} more"] if len(wrong) > most else []
     test.assertFalse(wrong, "\n".join([*wrong[:most], *more]))

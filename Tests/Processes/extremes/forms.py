@@ -1,4 +1,4 @@
-"""Numbers, and every way to write one as the value of an option."""
+"""Numbers, and every way to write one as an option's value."""
 import os
 import re
 
@@ -11,15 +11,15 @@ if IS_WHOLE:
                 "99999999999999999999.5"]
     # The units that most options take are tried first.
     UNITS = ["m", "h", "w"] + UNITS
-# Values that are no numbers, and one that is needed so that the others count.
+# Value names that take no number, and names of mandatory values.
 WORDS = {"FILE", "NAME", "STYLE", "side|symbol", "NAME|FILE", "URL", "WHAT", "PROGRAM", "PATH",
          "DIR", "gemini|openai", "low|medium", "termux|twilio", "line|table", "TEXT",
          "NAME[,NAME…]", "WHAT[,WHAT]"}
 
 
 def forms(name, value):
-    """Every way to write a number N as the value of an option; those with one that is surely good
-    come first."""
+    """Every way to write a number N as an option's value. Forms that contain a surely valid
+    number come first."""
     special = {
         "backoff": ["{}s,{}s", "{}ms,{}d", "{},{}", "1ms,{}", "{},9000000000000000000", "10ms,{}d",
                     "{}d,{}d", "{}ms,{}ms"],
@@ -86,5 +86,5 @@ def forms(name, value):
 
 
 def filled(form):
-    """A form with each of the numbers in it."""
+    """The form with each of the numbers filled in."""
     return [re.sub(r"\{0?\}", lambda _: number, form) for number in NUMBERS]

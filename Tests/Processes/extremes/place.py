@@ -1,4 +1,4 @@
-"""Input for each command, and services to talk to."""
+"""Input for each command, and services for it to connect to."""
 import json
 import time
 
@@ -13,7 +13,7 @@ SWEPT = ("ind --rsi {n} | signal --long 'rsi_{n} < 40' --stop 1% --all | trade -
 
 
 class Place:
-    """Input for each command, and services to talk to."""
+    """Input for each command, and services for it to connect to."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -64,8 +64,8 @@ class Place:
         self.service.close()
 
     def contexts(self, command):
-        """(words, input, whether it goes on by itself), those that make most use of the options
-        first."""
+        """(words, input, whether the command runs until it is stopped). Contexts that use the
+        most options come first."""
         hosts = ["--rest-url", self.exchange.rest_url]
         links = [*hosts, "--url", self.exchange.url, "--private-url", self.exchange.private_url]
         dead = self.dead.replace("http", "ws")

@@ -1,8 +1,8 @@
-"""Copies of records with numbers at and beyond the ends of what fits."""
+"""Copies of records with numbers at and beyond the limits of their types."""
 import json
 import random
 
-# As they stand in the text: some are more than Python's own JSON would write.
+# The JSON text of the numbers; Python's own JSON would not write some of them.
 NUMBERS = ["9223372036854775807", "-9223372036854775808", "9223372036854775808",
            "18446744073709551616", "999999999999999999", "-999999999999999999", "1e400", "-1e400",
            "1e308", "1e-400", "1e38", "99999999999999999999999999999999999999",
@@ -14,7 +14,7 @@ OTHERS = ["null", "true", '""', "[]", "{}", '"NaN"', '"-"', '"x"']
 
 
 class Raw:
-    """Stands where a value is to be written as it is."""
+    """A value that is written to JSON unchanged."""
 
     def __init__(self, text):
         self.text = text
@@ -32,7 +32,7 @@ def dump(value):
 
 
 def places(value, path=()):
-    """The paths of all members that are no containers."""
+    """The paths of all members that are not containers."""
     members = ()
     if isinstance(value, dict):
         members = value.items()
@@ -60,7 +60,7 @@ def put(value, path, new):
 
 
 def spelled(old, text):
-    """As the record has its numbers: in quotes or without."""
+    """The number in the record's own notation: with or without quotes."""
     is_text = isinstance(old, str) and not text.startswith(('"', "n", "t", "[", "{"))
     return Raw(f'"{text}"' if is_text else text)
 
@@ -73,8 +73,8 @@ def is_number(value):
 
 
 def replacements(records, chance):
-    """Changed copies of the records: each member replaced, all of a kind at once, and some by
-    chance."""
+    """Changed copies of the records: each member replaced, all members of a kind together, and
+    random combinations."""
     every = [(number, path) for number, record in enumerate(records) for path in places(record)]
     numbers = [(number, path) for number, path in every if is_number(at(records[number], path))]
 

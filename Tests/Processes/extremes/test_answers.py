@@ -1,8 +1,8 @@
-"""No number in what the exchange sends ends a command by a signal. A first run finds the members of
-all answers and messages; in each further run one of them is, in all of these, a number at or beyond
-the ends of what fits.
+"""No number in the exchange's answers may kill a command by a signal. A first run finds the
+members of all answers and messages. Each further run replaces one of these members everywhere by
+a number at or beyond the limits of its type.
 
-ANSWERS=N in the environment: so many runs of each, or all.
+ANSWERS=N in the environment: number of runs of each command, or all.
 """
 import concurrent.futures
 import json
@@ -29,7 +29,7 @@ MINUTE = 60_000
 
 
 def names(value, path=()):
-    """The paths of all members, the same for all elements of a list."""
+    """The paths of all members; all elements of a list share a path."""
     if isinstance(value, dict):
         for name, member in value.items():
             yield from names(member, path + (name,))
@@ -68,13 +68,13 @@ class Spoiler:
 
 
 def act(exchange, command, words, given):
-    """One run: (status, errors)."""
+    """Runs a command once. Returns (status, errors)."""
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/err", "w+b") as errors:
             process = start([command, *words], stdout=subprocess.DEVNULL, stderr=errors, cwd=folder,
                             env=bare_environment(folder, **KEYS))
             try:
-                # How long a run goes on before it is given more belongs to the scene.
+                # Each scene sets the time until it sends the next input.
                 for moment, content, price in given:
                     end = time.monotonic() + moment
                     while process.poll() is None and time.monotonic() < end:
@@ -95,7 +95,7 @@ def act(exchange, command, words, given):
 
 
 def script(exchange, command):
-    """(the command, its words, what it is given after which time at which price)."""
+    """(the command, its words, [(delay in seconds, input, price)])."""
     hosts = ["--rest-url", exchange.rest_url, "--url", exchange.url]
     if command == "bybit-stream":
         topics = ["kline.1.BTCUSDT", "publicTrade.BTCUSDT", "orderbook.50.BTCUSDT",
@@ -116,7 +116,7 @@ def script(exchange, command):
         return command, ["GET", path, "category=linear", *more, "--all", *hosts[:2], "--retries",
                          "2", "--backoff", "10ms,50ms"], [(1, b"", None)]
     case = Case()
-    # Old enough to be closed, and new enough to be traded.
+    # The candle is old enough to be closed, and new enough to be traded.
     lines = lambda *records: b"".join(json.dumps(record).encode() + b"\n" for record in records)
     words = ["--testnet", "--yes", "--state", "state.db", "--private-url", exchange.private_url,
              *hosts, "--backoff", "10ms,50ms", "--trail", "1%,0.5%"]
@@ -153,7 +153,8 @@ class Answers(unittest.TestCase):
         seeds = range(8 if command == "bybit-rest" else 2)
         first = self.pool.map(run, [(command, None, None, seed) for seed in seeds])
         for status, errors, found in first:
-            # The fake exchange has no funding rates: a history without any is reported.
+            # The fake exchange has no funding rates, so `history` reports a missing funding
+            # history.
             is_expected = status in (0, -signal.SIGTERM) or (command, status) == ("history", 1)
             self.assertTrue(is_expected, f"{command} alone: {status}\n{errors}")
             seen |= found

@@ -1,7 +1,7 @@
-"""No number that an option is given ends a command by a signal: every option that takes a value,
-read from the command's own table, is given numbers at and beyond the ends of what fits, in every
-form that its value has, with an input that makes use of it. A number is either used, or refused
-with exit status 2 and a message that names the option.
+"""No number in an option may kill a command by a signal. Every option with a value, read from
+the command's own table, gets numbers at and beyond the limits of their types, in every form of
+its value, with an input that uses the option. A number is either used, or refused with exit
+status 2 and a message that names the option.
 
 VALUES=all in the environment: more numbers and units.
 """
@@ -20,13 +20,13 @@ from harness.folders import quick_folder
 from harness.proc import limit_memory
 
 AT_ONCE = 8
-# How long a command that goes on by itself is left to make use of the option, and how long it may
-# take to end then.
+# Time that a command which does not end by itself gets to use the option, and the limit for its end
+# after that.
 MOMENT, LIMIT = 0.3, 60
 
 
 def run(place, command, words, given, goes_on):
-    """(status, errors): of one that goes on by itself, after a moment and a signal to stop."""
+    """Returns (status, errors). A command that does not end by itself is stopped after a moment."""
     with quick_folder() as folder:
         for name in ("recording", "candles.csv"):
             os.symlink(f"{place.folder}/{name}", f"{folder}/{name}")
@@ -51,7 +51,7 @@ def run(place, command, words, given, goes_on):
 
 
 def without(words, option):
-    """The words of a context without an option that is to be given another value."""
+    """The words of a context without the option that gets another value."""
     kept, place = [], 0
     while place < len(words):
         if words[place] == f"--{option}":
@@ -63,21 +63,21 @@ def without(words, option):
 
 
 def check(place, command, option, value, pool):
-    """What went wrong, and how many runs there were."""
+    """Returns the list of failures and the number of runs."""
     texts = list(dict.fromkeys(text for form in forms(option, value) for text in filled(form)))
     if not texts:
         return [], 0
     tries = [(without(words, option), given, goes_on)
              for words, given, goes_on in place.contexts(command)]
-    # An input in which the option is refused with any value makes no use of it.
+    # A context in which every value of the option is refused does not use the option.
     jobs = [(context, text) for context in tries for text in texts]
     go = lambda job: run(place, command, [*job[0][0], f"--{option}={job[1]}"], job[0][1], job[0][2])
     wrong, used, done, uses = [], 0, 0, 0
     for context in tries:
         if uses == 2 and not IS_WHOLE:
             break
-        # The first values show whether there is any use in the others: whoever goes on by itself
-        # takes its time.
+        # Commands that do not end by themselves take long, so the first values decide whether to
+        # try the others.
         mine = [job for job in jobs if job[0] is context]
         results = list(pool.map(go, mine[: 2 * len(NUMBERS)] if context[2] else mine))
         if context[2] and any(status != 2 for status, _ in results):
@@ -89,7 +89,7 @@ def check(place, command, option, value, pool):
             where = f"{command} {' '.join(context[0])} --{option}={text!r}"
             if status not in (0, 1, 2, 3, "stopped"):
                 wrong.append(f"{where}: {status}\n    {errors.strip()[-300:]}")
-            # In a rule NaN is the name of a field.
+            # In a rule NaN is a field name.
             elif (status == 2 and f"--{option}" not in errors and "unknown field" not in errors
                   and "can never fire" not in errors and "the simulated market does not have it" not in errors):
                 wrong.append(
@@ -99,7 +99,7 @@ def check(place, command, option, value, pool):
     return wrong, done
 
 
-# Numbers in what stands behind the options.
+# Numbers in the operands after the options.
 OPERANDS = {
     "bybit-stream": [["kline.{}.BTCUSDT"], ["orderbook.{}.BTCUSDT"], ["kline.1.{}"],
                      ["publicTrade.BTCUSDT-{}DEC26"], ["option:tickers.BTC-{}DEC26-60000-C"],
@@ -132,7 +132,7 @@ def check_operands(place, command, pool):
 
 
 class Options(unittest.TestCase):
-    """A test for each option of each command, and one for what stands behind the options."""
+    """A test for each option of each command, and one for the operands after the options."""
 
     @classmethod
     def setUpClass(cls):
@@ -160,7 +160,7 @@ class Options(unittest.TestCase):
 
 for name in COMMANDS:
     for number, (option, value) in enumerate(options_of(name)):
-        # An option whose value holds no number has nothing to try.
+        # An option whose value contains no number is not tested.
         if forms(option, value):
             words = name, option, value
             setattr(Options, f"test_{name}_{number:02}_{option}".replace("-", "_"),

@@ -1,6 +1,6 @@
-"""No number in a record or a file ends a command by a signal: members of the golden cases' inputs
-are replaced by numbers at and beyond the ends of what fits, one at a time and several together, and
-the commands go on, skip the line, or end with a message.
+"""No number in a record or a file may kill a command by a signal. Members of the golden cases'
+inputs are replaced by numbers at and beyond the limits of their types, one at a time and several
+together. The command must continue, skip the line, or end with a message.
 
 EXTREMES=N in the environment: N replacements of each case, or all of them (166,000 runs).
 """
@@ -66,7 +66,7 @@ CASES = [(["ohlc"], "ohlc/kline"), (["ohlc", "--fill"], "ohlc/kline-waits-for-ba
           "alert/dry-run"),
          (["bybit-stream", "--replay", "-", "--speed", "1000000", "--duration", "200ms"],
           "ohlc/kline"),]
-# Files that options name: what they hold, and the case whose input makes use of them.
+# Files named by options, and the case whose input uses them.
 FILES = [(["trade", "--instruments", "FILE"], "trade/instruments", "instruments.json"),
          (["trade", "--margin", "isolated", "--size", "700000", "--max-exposure", "off",
            "--risk-limits", "FILE"], "trade/risk-limits", "array.json"),
@@ -78,7 +78,7 @@ RULES = {"name": "r", "threshold": 0.5,
                    {"name": "other", "long": "close > 0", "weight": 1}], "agree": 1, "quorum": 0.5,
          "stop": "0.6%", "target": "1%", "confidence": {"high": 0.8, "medium": 0.5},
          "cooldown": "5m"}
-# Tables.
+# CSV tables.
 TABLES = [(["ohlc", "--from-csv", "--interval", "1,60,M", "--fill"], f"ohlc/from-csv-{name}")
           for name in ("archive", "spot-archive")] + [
               (["ohlc", "--from-csv", "--symbol", "BTCUSDT"], f"ohlc/from-csv-{name}")
@@ -137,7 +137,7 @@ def jobs(words, case, file):
 
 
 def tables(words, case):
-    """Runs with each cell replaced, and each column."""
+    """Runs with each cell replaced, and with each column replaced."""
     with open(os.path.join(TESTS, "Golden", case, "input.csv")) as file:
         rows = [line.rstrip("\n").split(",") for line in file][:LINES]
     cells = [(row, column) for row in range(1, len(rows)) for column in range(len(rows[row]))]
@@ -196,7 +196,7 @@ class Records(unittest.TestCase):
 
 
 def cases():
-    """(words, case, what the file holds that an option names)."""
+    """(words, case, kind of content of the file that an option names)."""
     yield from ((words, case, None) for words, case in CASES)
     yield from ((words, case, "table") for words, case in TABLES)
     for words, case, name in FILES:

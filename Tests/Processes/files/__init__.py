@@ -1,1 +1,1 @@
-"""What stays on disk between runs: files of earlier versions, damaged files, names and owners."""
+"""Files kept between runs: files of earlier versions, damaged files, names and owners."""

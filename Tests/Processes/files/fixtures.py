@@ -1,4 +1,4 @@
-"""Copies of the fixtures, and what is in them."""
+"""Copies of the fixtures, and their content."""
 import json
 import os
 import re
@@ -47,7 +47,7 @@ def change(path, sql, *values):
 
 
 def as_of_an_hour_ago(path, table, columns, key):
-    """What was written while this script's author watched was written an hour ago."""
+    """Shifts all times in a table, so that the fixture was written an hour ago."""
     shift = now() - 3_600_000 - EXCHANGE["written"]
     late = lambda text: re.sub(r"\b1[789]\d{11}\b", lambda found: str(int(found[0]) + shift), text)
     database = sqlite3.connect(path)
@@ -65,7 +65,7 @@ def as_of_an_hour_ago(path, table, columns, key):
 
 
 class Files(unittest.TestCase):
-    """A folder of the test's own."""
+    """Test case with its own folder."""
 
     def setUp(self):
         self.folder = quick_folder()

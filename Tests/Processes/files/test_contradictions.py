@@ -1,5 +1,5 @@
-"""Values that no run writes: a state with one of them is refused by row and field, and left as it
-was."""
+"""Values that no run writes: a state with one of them is refused with the row and field named,
+and stays unchanged."""
 import json
 
 from files.fixtures import Files, START, change, rows
@@ -68,7 +68,7 @@ class Contradictions(Files):
             result = self.trade(path, *words)
             self.assertEqual((result.returncode, result.stdout), (3, b""),
                              (key, place, value, result.stderr))
-            # A size that is not the position's stands in two rows.
+            # A size that differs from the position's concerns two rows.
             row = "market:0" if place[0] == "size" else key
             self.assertIn(f"--state {path}: row '{row}': ", result.stderr.decode())
             self.assertIn(text, result.stderr.decode(), (key, place, value))

@@ -1,5 +1,5 @@
-"""Files that this version cannot understand: refused with the reason, and left as they were. No
-damage ends a command by a signal."""
+"""Files that this version cannot read are refused with the reason, and stay unchanged. No damage
+kills a command by a signal."""
 import copy
 import hashlib
 import json
@@ -12,12 +12,12 @@ from files.fixtures import FIXTURES, Files, MINUTE, START, candle, change, rows
 from harness.commands import lines_of
 
 PAPER = ["paper-position", "paper-limit", "paper-grid"]
-# Each stands for a kind of damage: other types, and numbers at the ends of what fits.
+# One value for each kind of damage: other types, and numbers at the limits of their types.
 WRONG = [None, "soon", "", True, [], {}, -1, 2**31, 2**63 - 1, -(2**63), 2**64, 10**38, 1e308,
          1e-320, [2**63 - 1], [{}], ["x"], "\x00\x1b"]
-# Fields that rows of every version may lack.
+# Fields that rows of some versions do not have.
 OPTIONAL = {"market:0": {"digits"}, "market:1": {"digits"}}
-# What a run after that makes use of each field for.
+# Input whose run uses every field.
 INPUT = lines_of(candle(4, 42050, 43000, 41900, 41950),
                  {"type": "signal", "id": "new", "symbol": "BTCUSDT", "category": "linear",
                   "interval": "1", "time": START + 4 * MINUTE, "close_time": START + 5 * MINUTE,
@@ -39,7 +39,7 @@ def fingerprint(path):
 
 
 def places(value, path=()):
-    """The paths of all fields, those inside other fields too."""
+    """The paths of all fields, nested ones too."""
     if isinstance(value, dict):
         for name, member in value.items():
             yield path + (name,)
@@ -61,7 +61,7 @@ def put(row, place, value):
 
 
 class Whole(Files):
-    """The file as a whole."""
+    """Damage to the file as a whole."""
 
     def refused(self, result, path, before, status, *texts):
         self.assertEqual((result.returncode, result.stdout), (status, b""), result.stderr)
@@ -187,7 +187,7 @@ class State(Files):
 
     def damaged(self, name):
         for number, (key, row, place) in enumerate(self.each_field(name)):
-            # All values in turn; with KEPT=all each in each field.
+            # The values in turn, a few per field; KEPT=all tests each value in each field.
             for value in (WRONG if os.environ.get("KEPT") == "all"
                           else [2**63 - 1,
                                 *(WRONG[(5 * number + step) % len(WRONG)] for step in range(4))]):
@@ -196,7 +196,7 @@ class State(Files):
                               f"{name} {key} {place} = {value!r}: {result.stderr}")
 
 
-# One with a position, a trail and two accounts; one with an order; one with a grid.
+# One state has a position, a trail and two accounts; one has an order; one has a grid.
 for name in PAPER:
     setattr(State, f"test_{name.replace('-', '_')}_fields_that_are_missing_or_unknown",
             lambda self, name=name: self.unknown_and_missing(name))
@@ -214,8 +214,8 @@ class Spool(Files):
     WRONG = [None, "soon", "", -1, 2**63 - 1, -(2**63), 1e308, 2.5, b"\xff\x00"]
 
     def test_columns_that_are_damaged(self):
-        """Alerts that wait are sent in several ways; a program that ends is started for some, so
-        that leases and times count."""
+        """Waiting alerts are sent in several ways. Some runs first start a process that ends, so
+        that leases and times matter."""
         migrated = f"{self.path}/migrated"
         shutil.copytree(os.path.join(FIXTURES, "spool"), migrated)
         self.assertEqual(self.command("alert", "status", "--state", "migrated").returncode, 0)
@@ -223,7 +223,7 @@ class Spool(Files):
             for value in self.WRONG:
                 folder = f"{self.path}/spool"
                 shutil.rmtree(folder, ignore_errors=True)
-                # Columns that layout 2 added are in no file of 0.1.0.
+                # Files of 0.1.0 lack the columns that layout 2 added.
                 isNew = table == "clock" or column in ("subject", "urgency", "held")
                 shutil.copytree(migrated if isNew else os.path.join(FIXTURES, "spool"), folder)
                 is_key = table == "alert" and column in ("id", "number")

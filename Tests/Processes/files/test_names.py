@@ -1,4 +1,4 @@
-"""Names of files that would keep nothing on disk are refused, and only the owner may read state."""
+"""File names that would keep nothing on disk are refused, and only the owner may read the state."""
 import os
 import stat
 

@@ -1,5 +1,5 @@
-"""Files that version 0.1.0 wrote: they open, go on where they were, and opening them orders and
-sends nothing that was not due."""
+"""Files written by version 0.1.0: they open, and work continues where it stopped. Opening them
+must not send an order or alert that was not due."""
 import json
 import os
 import re
@@ -14,7 +14,7 @@ from harness.servers import Provider
 from live.case import Case
 
 PAPER = ["paper-position", "paper-limit", "paper-halt", "paper-grid", "paper-unseen"]
-# What a later version adds may stand beside it.
+# A later version may add other rows.
 KEPT = ["market", "book", "account", "series", "guards", "clock", "place"]
 
 
@@ -24,7 +24,7 @@ def records(output, kind=None):
 
 
 def known(found, value):
-    """What is found, without the members that a later version added."""
+    """`found` without the members that a later version added."""
     if isinstance(value, dict) and isinstance(found, dict):
         return {name: known(found[name], value[name]) for name in value if name in found}
     if isinstance(value, list) and isinstance(found, list) and len(found) == len(value):
@@ -49,7 +49,7 @@ class Paper(Files):
             for key, value in before.items():
                 found = after[key]
                 if isinstance(value, dict):
-                    # Nothing follows from how many digits prices had any more.
+                    # The number of digits of prices is no longer used.
                     value.pop("digits", None)
                 self.assertEqual(known(found, value), value, (name, key))
             self.assertEqual(rows(path, "PRAGMA user_version"), [(1,)])
@@ -62,7 +62,7 @@ class Paper(Files):
         self.assertEqual([trade["reason"] for trade in records(result.stdout, "trade")], ["trail"],
                          result.stderr)
         self.assertEqual(rows(path, "SELECT count(*) FROM trades"), [(2,)])
-        # The input of the run before is known.
+        # The state recognises the input of the previous run.
         again = self.trade(path,
                            given=lines_of(candle(3, 42260), candle(4, 42050, 42050, 41900, 41950)))
         self.assertEqual([record["type"] for record in records(again.stdout)], ["candle", "candle"])
@@ -95,8 +95,8 @@ class Paper(Files):
 
 class Live(Case):
     def open(self, name):
-        """The command on a copy, at an exchange that holds what it held when the state was
-        written."""
+        """Starts `trade` on a copy of the state, with an exchange that holds the positions and
+        orders of the time when it was written."""
         path = os.path.join(self.room.path, "state.db")
         shutil.copyfile(os.path.join(FIXTURES, f"{name}.db"), path)
         as_of_an_hour_ago(path, "state", ["value"], "key")
@@ -193,7 +193,7 @@ class Spool(Files):
                           rows(self.database, f"SELECT {columns} FROM alert ORDER BY number")),
                          ([], before))
         self.assertEqual(rows(self.database, "PRAGMA user_version"), [(3,)])
-        # What waited when the layout had no markets yet knows them now.
+        # Waiting alerts from a layout without markets now have their market.
         found = rows(self.database, "SELECT DISTINCT subject FROM alert WHERE state = 'waiting'")
         self.assertEqual(found, [("linear:BTCUSDT",), ("linear:ETHUSDT",)])
 
@@ -222,7 +222,7 @@ class Spool(Files):
                          [("retrying", "sent"), ("waiting", "suppressed")])
 
     def test_only_what_waits_is_sent_and_once(self):
-        # What was sent or gave up comes in again with the input.
+        # The input repeats alerts that were sent or failed.
         given = lines_of({**SIGNAL, "id": "sent"}, {**SIGNAL, "id": "failed"})
         result = self.alert("--telegram", "--file", "digest.txt", "--all-ages", given=given)
         self.assertEqual(result.returncode, 0, result.stderr)

@@ -1,4 +1,4 @@
-"""A fake exchange's order book, and the feed that shows it with all that goes wrong on the way."""
+"""A fake exchange's order book, and a feed of it with all kinds of faults."""
 import decimal
 import json
 
@@ -6,7 +6,7 @@ START = 1672324800000
 
 
 class Exchange:
-    """One book of the exchange, of which the feed shows the best levels."""
+    """One order book of the exchange; the feed shows its best levels."""
 
     def __init__(self, chance, category, symbol, depth):
         self.chance, self.category, self.symbol, self.depth = chance, category, symbol, depth
@@ -26,13 +26,13 @@ class Exchange:
         return text.rstrip("0").rstrip(".") if self.trims and "." in text else text
 
     def shown(self):
-        """The levels in view, best first, as texts."""
+        """The visible levels, best first, as texts."""
         return [[[self.number(price, 0), self.number(self.sides[side][price], 1)]
                  for price in sorted(self.sides[side], reverse=not side)[:self.depth]]
                 for side in (0, 1)]
 
     def step(self):
-        """Something happens; what it changes in view."""
+        """Changes the book at random. Returns the changes of the visible levels."""
         before = [dict(side) for side in self.shown()]
         for _ in range(self.chance.randrange(1, 5)):
             side = self.chance.randrange(2)
@@ -69,8 +69,8 @@ class Exchange:
 
 
 class Feed:
-    """What of an exchange's book arrives, with all that goes wrong on the way, and what has to be
-    said of it."""
+    """The messages of an exchange's book that arrive, with all kinds of faults, and the records
+    expected from `book`."""
 
     def __init__(self, exchange):
         self.exchange, self.chance = exchange, exchange.chance
@@ -121,7 +121,7 @@ class Feed:
         return line, self.record()
 
     def next(self, now):
-        """A line, and all that is written behind it; None where nothing is."""
+        """The next line, and the records expected after it; None for no line or no record."""
         exchange, roll = self.exchange, self.chance.random()
         if exchange.depth == 1:
             if roll < 0.6:
@@ -147,7 +147,7 @@ class Feed:
             exchange.update = 1
             exchange.seq += 1
             return self.snapshot(now, self.chance.choice(["snapshot", "delta"]))
-        # crossed
+        # A delta that makes the book crossed.
         if roll < 0.94 and self.state == "synced" and not self.missed and all(exchange.shown()):
             exchange.update += 1
             bids, asks = exchange.shown()
@@ -156,7 +156,7 @@ class Feed:
             else:
                 changes = [[], [[bids[0][0], "7"]]]
             return exchange.message("delta", changes, now), self.lose(now, "crossed")
-        # it began anew, and we have not heard it
+        # The exchange restarted its numbering, and the snapshot was lost.
         if roll < 0.96 and self.state == "synced" and self.last[0] > 3:
             exchange.update = self.chance.randrange(1, self.last[0] - 1)
             changes = exchange.step()

@@ -1,4 +1,4 @@
-"""The commands under test: where they are, the environment they are given, and running one."""
+"""The commands under test: their folder and environment, and running one."""
 import json
 import os
 import re
@@ -7,26 +7,26 @@ import subprocess
 PROCESSES = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TESTS = os.path.dirname(PROCESSES)
 PROJECT = os.path.dirname(TESTS)
-# Data of other people, which a clone of the project does not have.
+# Data of other people, which is not part of a clone of the project.
 SHARED = os.path.join(os.path.dirname(PROJECT), "shared")
 # The folder of the built commands; run.py sets it before it loads a test.
 BIN = os.environ.get("PROCESSES_BIN", "")
 COMMANDS = ["ohlc", "ind", "signal", "book", "flow", "trade", "report", "alert", "advise", "chart",
             "board", "columns", "sweep", "bybit-stream", "bybit-rest"]
-# What the fake exchange takes for a key.
+# The API key that the fake exchange accepts.
 KEYS = {"BYBIT_API_KEY": "test_key", "BYBIT_API_SECRET": "test_secret"}
-# Coverage and AddressSanitizer write where these say.
+# Variables that tell coverage and AddressSanitizer where to write.
 REPORTS = ("LLVM_PROFILE_FILE", "ASAN_OPTIONS")
 
 
 def bare_environment(home, **more):
-    """An environment in which a command sees nothing but what the test sets."""
+    """An environment with only the variables that the test sets."""
     kept = {name: value for name, value in os.environ.items() if name in REPORTS}
     return {"PATH": "/usr/bin:/bin", "HOME": home, "TZ": "UTC", **kept, **more}
 
 
 def own_environment(**more):
-    """The environment of whoever runs the tests, without its proxies and its exchange."""
+    """The caller's environment, without its proxies and BYBIT_ variables."""
     kept = {name: value for name, value in os.environ.items()
             if "proxy" not in name.lower() and not name.startswith("BYBIT_")}
     return {**kept, "TZ": "UTC", "LC_ALL": "C.UTF-8", **more}
@@ -38,8 +38,8 @@ def command(name, *words):
 
 
 def run(words, given=b"", **more):
-    """Runs a command to its end. `words` begin with its name; text is given and returned as text,
-    bytes as bytes."""
+    """Runs a command to its end. `words` begin with the command's name. Text input gives text
+    output, bytes give bytes."""
     more = {"capture_output": True, "timeout": 120, "text": isinstance(given, str), **more}
     if "stdin" not in more:
         more["input"] = given
@@ -47,8 +47,8 @@ def run(words, given=b"", **more):
 
 
 def run_checked(words, given_lines=(), status=0):
-    """Runs a command on lines of text, and fails unless it ends with the status; None allows
-    any."""
+    """Runs a command on lines of text, and fails if it does not end with `status`; None allows
+    any status."""
     result = run(words, "".join(given_lines))
     if status is not None and result.returncode != status:
         raise AssertionError(f"{words}: status {result.returncode}: {result.stderr[:500]}")
@@ -58,13 +58,13 @@ def run_checked(words, given_lines=(), status=0):
 def start(words, **more):
     """Starts a command with pipes to all three of its streams.
 
-    They are unbuffered, so that `select` sees all there is."""
+    The pipes are unbuffered, so that `select` sees all available bytes."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command(*words), **{"bufsize": 0, **pipes, **more})
 
 
 def lines_of(*records):
-    """Records as lines of JSON."""
+    """The records as lines of JSON."""
     return b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)
 
 
@@ -78,7 +78,7 @@ def golden(case):
 
 
 def options_of(name):
-    """(option, what its value is called) of each option of a command that takes one, from the
+    """(option, name of its value) for each option of a command that takes a value, from the
     command's own table."""
     table = run([name, "--generate", "zsh"], "", check=True).stdout
     found = re.findall(r"^ *'\*?--([a-z0-9-]+)\[.*\]::?([^:']*):", table, re.M)

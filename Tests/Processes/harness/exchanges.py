@@ -3,7 +3,7 @@ from exchange.bybit import FakeBybit
 
 
 def start_exchange(test, **options):
-    """Starts a fake exchange; it stops when the test has ended."""
+    """Starts a fake exchange; it stops at the end of the test."""
     exchange = FakeBybit(**options)
     exchange.start()
     test.addCleanup(exchange.stop)
@@ -11,6 +11,6 @@ def start_exchange(test, **options):
 
 
 def addresses(exchange):
-    """The options that lead `trade` and `bybit-stream` to a fake exchange."""
+    """The options that make `trade` and `bybit-stream` use a fake exchange."""
     return ["--rest-url", exchange.rest_url, "--url", exchange.url,
             "--private-url", exchange.private_url]

@@ -1,4 +1,4 @@
-"""Temporary folders, and disks that can be full."""
+"""Temporary folders, and small disks that tests can fill."""
 import contextlib
 import os
 import subprocess
@@ -7,14 +7,15 @@ import unittest
 
 
 def quick_folder():
-    """A temporary folder in memory where that can be: thousands of commits would make the disk the
-    slowest part of a test."""
+    """A temporary folder, in memory if possible, because thousands of commits would make the
+    disk the slowest part of a test."""
     return tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
 
 
 @contextlib.contextmanager
 def small_disk(folder, size):
-    """Mounts a disk of a size ("200k") at a folder. Skips the test where that is not allowed."""
+    """Mounts a disk of the given size ("200k") at a folder. Skips the test if mounting is not
+    allowed."""
     os.makedirs(folder, exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder]
     if os.geteuid() or subprocess.run(mount, stderr=subprocess.DEVNULL).returncode:

@@ -8,8 +8,8 @@ DAY = 86_400_000
 
 
 def candle_lines(seed, count, symbol="BTCUSDT", trend=0.0):
-    """Closed candles as lines: calm and wild stretches, candles without volume, and some that
-    stand still. Prices have cents."""
+    """Closed candles as lines: calm and volatile periods, candles without volume, and periods of
+    constant price. Prices have two decimals."""
     chance = random.Random(seed)
     price, calm, still, lines = Decimal(20000), 1.0, 0, []
     cent = Decimal("0.01")
@@ -53,8 +53,8 @@ def rough_candle_lines(seed, count, interval=STEP):
 
 
 def candle_texts(chance, start, count, price, digits, volume_digits, gaps, crashes=0):
-    """Candles as (time, [open, high, low, close], volume) in texts; the closes move on, with gaps
-    now and then, and crashes or the contrary."""
+    """Candles as (time, [open, high, low, close], volume) in text. Closes move randomly, with
+    occasional gaps, crashes and spikes."""
     rows = []
     tick = 10.0 ** -digits
     for number in range(count):
@@ -77,7 +77,8 @@ def candle_texts(chance, start, count, price, digits, volume_digits, gaps, crash
 
 
 def kline_lines(count, symbol="BTCUSDT"):
-    """Payloads of closed klines, one a minute; each closes one higher than the one before."""
+    """Payloads of closed klines, one a minute; each closes one unit higher than the previous
+    one."""
     for number in range(count):
         start = 1672324800000 + number * 60000
         yield (b'{"topic":"kline.1.%s","data":[{"start":%d,"open":"1","close":"%d.5","high":"%d.5",'
@@ -86,7 +87,7 @@ def kline_lines(count, symbol="BTCUSDT"):
 
 
 def trade_messages(seed):
-    """Messages of trades of three symbols: [(time, symbol, side, price, size)]."""
+    """Trade messages of three symbols: [(time, symbol, side, price, size)]."""
     chance = random.Random(seed)
     now, price = 1672324800000 + chance.randrange(60000), Decimal(
         chance.randrange(100, 10 ** 6)) / 100

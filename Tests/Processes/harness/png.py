@@ -6,7 +6,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def png_size(content):
-    """The size of a PNG file whose chunks are whole and whose pixels can be unpacked."""
+    """The size of a PNG file. Fails if a chunk is incomplete or the pixels cannot be unpacked."""
     assert content.startswith(SIGNATURE), content[:16]
     place, pixels, size, names = len(SIGNATURE), b"", None, []
     while place < len(content):

@@ -1,4 +1,4 @@
-"""What the kernel knows about a process: its memory, whether it waits, and the calls it makes."""
+"""The kernel's data on a process: its memory, whether it waits, and its system calls."""
 import fcntl
 import os
 import resource
@@ -12,16 +12,16 @@ from harness.waiting import pause
 
 
 def limit_memory():
-    """Limits the memory of this process and of the commands that it starts; a preexec_fn would take
-    longer than most of them."""
-    # AddressSanitizer sets aside far more than it uses.
+    """Limits the memory of this process and of the commands that it starts. A preexec_fn would
+    take longer than most of the commands."""
+    # AddressSanitizer reserves far more memory than it uses.
     if os.environ.get("SANITIZED") != "address":
         resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def memory(process, name="VmHWM"):
-    """KiB of memory, as the kernel counts them: VmHWM is the most so far, VmRSS what it is now."""
+    """Memory in KiB, from the kernel: VmHWM is the peak so far, VmRSS the present size."""
     if os.environ.get("SANITIZED") == "address":
         process.kill()
         raise unittest.SkipTest("AddressSanitizer needs memory of its own")
@@ -30,7 +30,8 @@ def memory(process, name="VmHWM"):
 
 
 def most_memory(process):
-    """The most KiB that a process had up to its end. What `wait4` tells would begin at ours."""
+    """The peak memory of a process in KiB, up to its end. The value of `wait4` would start at
+    this process's own."""
     most = 0
     while process.poll() is None:
         try:
@@ -42,14 +43,14 @@ def most_memory(process):
 
 
 def has_read_all(process):
-    """Whether a command has taken all out of the pipe of its input, and waits for more."""
+    """Whether a command has read everything from its input pipe and waits for more."""
     with open(f"/proc/{process.pid}/stat") as file:
         sleeps = file.read().rpartition(") ")[2].startswith("S")
     return bytes_in(process.stdin) == 0 and sleeps
 
 
 def is_idle(process, looks=10):
-    """Whether a process sleeps and does no work, at several looks."""
+    """Whether a process sleeps and does no work, checked several times."""
     seen = set()
     for _ in range(looks):
         with open(f"/proc/{process.pid}/stat") as file:
@@ -62,13 +63,13 @@ def is_idle(process, looks=10):
 
 
 def bytes_in(pipe):
-    """The bytes that wait in a pipe."""
+    """The number of unread bytes in a pipe."""
     left = fcntl.ioctl(pipe, termios.FIONREAD, struct.pack("i", 0))
     return struct.unpack("i", left)[0]
 
 
 def need_strace(test):
-    """Skips a test where system calls cannot be traced."""
+    """Skips a test if system calls cannot be traced."""
     if not shutil.which("strace"):
         test.skipTest("strace is not installed")
     tried = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], stderr=subprocess.DEVNULL)
@@ -77,12 +78,13 @@ def need_strace(test):
 
 
 def kill_at(call, number):
-    """The words before a command line that kill it at its n-th system call of a name."""
+    """The strace prefix of a command line that kills the command at its n-th system call of a
+    name."""
     return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
             "-e", f"inject={call}:signal=KILL:when={number}"]
 
 
 def counted(calls):
-    """How many system calls of each name, as a phrase."""
+    """The numbers of system calls by name, as a phrase."""
     names = ", ".join(f"{count} {call}" for call, count in calls.items())
     return f"{sum(calls.values())} system calls ({names})"

@@ -1,4 +1,4 @@
-"""A command while it runs: its records and messages are read as they come."""
+"""A running command, whose records and messages are read as they arrive."""
 import codecs
 import json
 import os
@@ -12,13 +12,13 @@ from harness.waiting import LIMIT
 
 
 class Running:
-    """A running command: `lines`, `records` and `errors` grow as they come."""
+    """A running command: `lines`, `records` and `errors` grow as output arrives."""
 
     def __init__(self, words, stdin=subprocess.PIPE, stdout=None, reading=True, terminal=False,
                  **more):
-        """`stdout` is where its output goes instead of to us; with `reading` off the test reads it
-        later, or never; `terminal` makes its standard error one, of so many columns if it is
-        a number of them."""
+        """`stdout` redirects the output; by default the test reads it. With `reading` off the
+        test starts reading later, or never. `terminal` makes standard error a terminal; a number
+        sets its columns."""
         self.lines, self.records, self.errors = [], [], ""
         self.news = threading.Condition()
         screen = Terminal(None if terminal is True else terminal) if terminal else None
@@ -39,11 +39,12 @@ class Running:
         self.threads[-1].start()
 
     def read(self):
-        """Begins to read what the command writes."""
+        """Starts reading the command's output."""
         self.begin(self.hear)
 
     def hear(self):
-        # In blocks: a command that waits for a slow reader gives up in the end when it is stopped.
+        # Reads in blocks, because a command that is stopped does not wait for a slow reader
+        # forever.
         out, rest = self.process.stdout, []
         read = getattr(out, "read1", out.read)
         while block := read(1 << 16):
@@ -69,7 +70,7 @@ class Running:
     def hear_errors(self):
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
-            # A status line has no end.
+            # A status line has no newline at its end.
             while part := os.read(self.process.stderr.fileno(), 65536):
                 with self.news:
                     self.errors += decoder.decode(part)
@@ -78,7 +79,7 @@ class Running:
             pass  # a terminal ends so, or a test that failed closed the pipe
 
     def wait(self, condition, what="", limit=LIMIT):
-        """Waits until `condition()` is true and returns its value."""
+        """Waits until `condition()` is true, and returns its value."""
         end = time.monotonic() + limit
         while not (value := condition()):
             if time.monotonic() > end:
@@ -94,7 +95,7 @@ class Running:
         return value
 
     def says(self, text, limit=LIMIT):
-        """Waits until standard error holds the text."""
+        """Waits until standard error contains the text."""
         return self.wait(lambda: text in self.errors, f"{text!r} on standard error", limit)
 
     def join(self, limit=LIMIT):
@@ -108,13 +109,13 @@ class Running:
         return status
 
     def kill(self, number=signal.SIGKILL):
-        """Ends it by a signal, and returns its status."""
+        """Sends a signal, and returns the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.join()
 
     def close(self):
-        """Ends it if it still runs, and closes its pipes."""
+        """Kills the command if it still runs, and closes its pipes."""
         self.kill()
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             try:

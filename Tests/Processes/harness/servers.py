@@ -1,4 +1,4 @@
-"""Servers of other people, played by the test: a provider that takes messages, and mail."""
+"""Simulated servers: a message provider and a mail server."""
 import base64
 import http.server
 import json
@@ -18,12 +18,12 @@ class Request:
         return json.loads(self.body)
 
 
-# A yes of every provider at once.
+# An answer that every provider's clients accept as success.
 YES = (200, {"Content-Type": "application/json"}, b'{"ok":true,"status":1,"id":"m1","sid":"SM1"}')
 
 
 class Server:
-    """A server on a port of this machine, in threads of the test."""
+    """A server on a local port, in threads of the test."""
 
     def __init__(self, kind, handler, scheme):
         class Quiet(kind):
@@ -43,11 +43,11 @@ class Server:
 
 
 class Provider(Server):
-    """A provider that answers as a test wants it to, and remembers what it was asked.
+    """A provider with scripted answers, which records the requests it receives.
 
-    `answer(request, number)` gives (status, headers, body); None hangs up without a word;
-    ("cut", status, headers, body) hangs up before the answer is whole, and so does "cut", which
-    says yes; an Event waits for it, and then hangs up."""
+    `answer(request, number)` returns (status, headers, body). None closes the connection without
+    an answer; ("cut", status, headers, body) closes it before the answer is complete, and so
+    does "cut" with a success answer; an Event is awaited before the connection is closed."""
 
     def __init__(self, answer=None):
         self.answer = answer or (lambda request, number: YES)
@@ -105,7 +105,7 @@ class Provider(Server):
 
 
 class MailServer(Server):
-    """SMTP; `refuse(command)` gives the answer to a command that is refused."""
+    """An SMTP server; `refuse(command)` returns the answer to a refused command, or None."""
 
     def __init__(self, refuse=lambda command: None):
         self.mails = []
@@ -151,7 +151,7 @@ class MailServer(Server):
 
 
 def dead_address():
-    """An address where nobody listens."""
+    """An address on which nothing listens."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{one.getsockname()[1]}"

@@ -11,7 +11,7 @@ from harness.waiting import wait_for
 
 
 class Terminal:
-    """A terminal as a stream of a process (`other`): `shown` is what stands on it so far."""
+    """A terminal as one of a process's streams (`other`); `shown` is all output so far."""
 
     def __init__(self, columns=None):
         self.main, self.other = pty.openpty()
@@ -20,7 +20,7 @@ class Terminal:
         self.shown = b""
 
     def look(self, seconds=0):
-        """Takes what has come; waits so long for something."""
+        """Reads the available output; waits up to `seconds` for some."""
         if select.select([self.main], [], [], seconds)[0]:
             self.shown += os.read(self.main, 65536)
 
@@ -36,8 +36,8 @@ class Terminal:
 
 
 def on_terminal(words, given=b"", both=False, limit=60, **more):
-    """Runs a command line whose standard output is a terminal, or `both` its output and its errors:
-    (its status, what the terminal showed)."""
+    """Runs a command line whose standard output is a terminal; with `both` standard error too.
+    Returns (status, what the terminal showed)."""
     main, other = pty.openpty()
     more = {"stdin": subprocess.PIPE, "stdout": other, **({"stderr": other} if both else {}),
             **more}

@@ -1,4 +1,4 @@
-"""Runs the tests of one topic, some of them at once, each unit in a worker process."""
+"""Runs the tests of a topic, several at once, each unit in a worker process."""
 import concurrent.futures
 import importlib
 import logging
@@ -13,16 +13,16 @@ LONG = 15  # seconds; tests that take longer are named
 
 
 def heed_signals():
-    """Makes signals end processes again: whoever runs the tests may ignore some (nohup, a job in
-    the background), and the commands would inherit that."""
+    """Restores the default signal handlers: the caller may ignore some signals (nohup, a
+    background job), and the commands would inherit that."""
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Report(unittest.TestResult):
-    """What became of each test: `tests` holds (name, seconds, what went wrong or None, why it was
-    skipped or None)."""
+    """The results of the tests: `tests` holds (name, seconds, failure or None, reason for
+    skipping or None)."""
 
     def __init__(self):
         super().__init__()
@@ -72,7 +72,7 @@ class Report(unittest.TestResult):
 
 
 def run_unit(cases):
-    """Runs tests in a worker, given as (module, class, method): what Report.tests holds."""
+    """Runs tests, given as (module, class, method), in a worker. Returns Report.tests."""
     report = Report()
     suite = unittest.TestSuite(getattr(importlib.import_module(module), name)(method)
                                for module, name, method in cases)
@@ -81,8 +81,8 @@ def run_unit(cases):
 
 
 def units(module, words):
-    """The tests of a module in lists that run one after the other: alone, or with others of a class
-    that prepares something for all."""
+    """Lists of a module's tests, each list to run in sequence. Tests of a class with setUpClass
+    form one list; every other test is alone."""
     for name, case in vars(module).items():
         if (not isinstance(case, type) or not issubclass(case, unittest.TestCase)
             or case.__module__ != module.__name__):
@@ -97,15 +97,15 @@ def units(module, words):
 
 
 def is_chosen(test, words):
-    """Whether a test belongs to one of the words of the command line: TOPIC or TOPIC/PART."""
+    """Whether a test matches one of the command line's words: TOPIC or TOPIC/PART."""
     return any(part in test.partition(".")[2]
                for part in (word.partition("/")[2] for word in words))
 
 
 def run(folder, topic, words, at_once):
-    """Runs a topic's tests and prints what is of interest: how many passed, and how many failed."""
+    """Runs a topic's tests, prints a summary, and returns how many passed and how many failed."""
     heed_signals()
-    # Clients that break off are what the fake exchange is for.
+    # The tests break connections on purpose, so the fake exchange's errors are not logged.
     logging.disable(logging.CRITICAL)
     modules, passed, failed = [], 0, 0
     for file in sorted(os.listdir(os.path.join(folder, topic))):
@@ -116,8 +116,8 @@ def run(folder, topic, words, at_once):
                 failed += 1
                 print(f"{topic}/{file} cannot be loaded\n{traceback.format_exc()}", flush=True)
     chosen = [cases for module in modules for cases in units(module, words) if cases]
-    # A fake exchange is a thread of the test's own process, so that tests do not slow one
-    # another's.
+    # Each worker process runs its own fake exchange in a thread, so that tests do not slow each
+    # other down.
     with concurrent.futures.ProcessPoolExecutor(at_once,
                                                 mp_context=multiprocessing.get_context(
                                                     "fork")) as pool:

@@ -1,5 +1,4 @@
-"""Waiting for what a test expects: never for a time, always for a condition, with a generous
-limit."""
+"""Waiting for expected conditions, never for a fixed time, with a generous limit."""
 import select
 import time
 
@@ -7,13 +6,13 @@ LIMIT = 60  # seconds
 
 
 def pause(seconds=0.01):
-    """Lets a moment pass between two looks at a condition."""
+    """Pauses between two checks of a condition."""
     select.select([], [], [], seconds)
 
 
 def wait_for(condition, what, limit=LIMIT, told=lambda: ""):
-    """Waits until `condition()` is true and returns its value. Fails after `limit` seconds, with
-    what `told()` knows about the cause."""
+    """Waits until `condition()` is true, and returns its value. Fails after `limit` seconds,
+    with the details of `told()`."""
     end = time.monotonic() + limit
     while not (value := condition()):
         if time.monotonic() > end:
@@ -23,9 +22,9 @@ def wait_for(condition, what, limit=LIMIT, told=lambda: ""):
 
 
 def stays(condition, what, seconds):
-    """Watches for so many seconds that `condition()` stays true; fails at once when it does not.
+    """Checks for `seconds` that `condition()` stays true; fails at once if it does not.
 
-    It is for what must not happen: there is nothing to wait for."""
+    It is for events that must not happen, where there is nothing to wait for."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if not condition():

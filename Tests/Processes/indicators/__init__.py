@@ -1,1 +1,1 @@
-"""`ind` against reference values and plain formulas."""
+"""Tests of `ind` against reference values and simple formulas."""

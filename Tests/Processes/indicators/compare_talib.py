@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Compares `ind` with TA-Lib on random markets: with random parameters, with every length from the
-least to 200, and all patterns. Needs numpy and TA-Lib: see scripts/compare-talib.
+"""Compares `ind` with TA-Lib on random markets: with random parameters, with every length from
+the minimum to 200, and with all patterns. Needs numpy and TA-Lib: see scripts/compare-talib.
 
 usage: compare_talib.py BIN [SEEDS] [FIRST]
 """
@@ -23,11 +23,11 @@ SCALES = [1e-8, 1e-4, 1, 100, 60000, 1e8]
 
 
 def market(seed, count=None):
-    """open, high, low, close, volume: gaps, flat stretches, candles without volume; in every other
-    one a few ticks only, so that prices often are the same."""
+    """Arrays of open, high, low, close and volume, with gaps, flat periods and candles without
+    volume. Odd seeds use large ticks, so that equal prices are frequent."""
     chance, noise = random.Random(seed), numpy.random.default_rng(seed)
     count, scale = count or chance.choice([300, 1000, 3000]), chance.choice(SCALES)
-    # A candle has 12 decimals at most.
+    # Candles have at most 12 decimals.
     tick = max(1e-12, scale * (1e-3 if seed % 2 else 1e-6))
 
     def grid(prices):
@@ -53,8 +53,9 @@ def market(seed, count=None):
                          numpy.round(noise.exponential(10, count) + 0.001, 3))
     return opened, high, low, close, numpy.where(moves == 0, volume * (seed % 3 > 0), volume)
 
-# In price units a value is as exact as the prices that it is a difference of; sums of volume are as
-# exact as their largest. All else is within 1e-9 of itself, or of 1 where it is smaller.
+# Values in price units are as exact as the prices they are differences of; sums of volume are as
+# exact as their largest value. All other values must be within 1e-9, relative if above 1, else
+# absolute.
 OF_PRICES = {"ac", "accbands", "adr", "ao", "apo", "atr", "avgdev", "dema", "donchian", "dpo",
              "ema", "eri", "ha", "hma", "ht_phasor", "ht_trendline", "kama", "kc", "linreg",
              "linreg_intercept", "ma", "macd", "macdext", "macdfix", "mama", "midpoint", "midprice",
@@ -64,7 +65,7 @@ OF_SUMS = {"obv", "ad", "adosc", "pvt", "efi"}
 
 
 def allowed(option, want, close):
-    """How far a value may be from TA-Lib's."""
+    """The largest allowed difference from TA-Lib's value."""
     size = numpy.abs(want)
     if option in OF_PRICES:
         return 1e-9 * numpy.maximum(size, numpy.nanmax(numpy.append(close, size)))
@@ -107,7 +108,8 @@ class Comparison:
         self.options = set()
 
     def run(self, name, prices, asked):
-        """asked: lists of an option's words, the fields and what they must be."""
+        """Compares fields. `asked` is a list of (an option's words, its fields, their expected
+        values)."""
         lines = "".join('{"type":"candle","symbol":"X","interval":"1","time":%d,"open":%r,'
                         '"high":%r,"low":%r,"close":%r,"volume":%r,"closed":true}\n'
                         % (1704067200000 + number * 60000, *map(float, bar))
@@ -126,8 +128,8 @@ class Comparison:
 
     @staticmethod
     def recheck(option, field, have, wrong, prices):
-        """Where a series hardly moves, TA-Lib's running sums lose digits: the sums in twice the
-        digits decide."""
+        """Removes false differences: where a series hardly moves, TA-Lib's running sums lose
+        digits, so sums in extended precision decide."""
         n = int(field.split("_")[1])
         x, y = (numpy.array(series, numpy.longdouble) for series in prices[1:3])
         if option == "beta":
@@ -178,7 +180,7 @@ def random_parameters(function, chance):
 
 
 def patterns(prices, chance):
-    """Each pattern with its own penetration, and with another one."""
+    """Each pattern with its default penetration, and with another one."""
     lists = []
     for name in PATTERNS:
         function = getattr(talib, "CDL" + name.upper())
@@ -208,7 +210,7 @@ def main():
                     seen.add(one[0][0])
                     lists.append(one)
         comparison.run(f"seed {seed}", prices, lists + patterns(prices, chance))
-    # Every length of every parameter, the others as they are by default.
+    # Every length of every parameter; the other parameters have their defaults.
     for seed in range(first, first + max(seeds // 10, 1)):
         prices, lists = market(seed, 420), []
         for function in TABLE:

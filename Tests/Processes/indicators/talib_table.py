@@ -1,4 +1,4 @@
-"""TA-Lib's functions as `ind` names them: options, parameters and fields."""
+"""TA-Lib's functions by the names of `ind`: options, parameters and fields."""
 import numpy
 import talib
 
@@ -9,15 +9,15 @@ BANDS = ("_upper", "_middle", "_lower")
 
 
 class Length:
-    """A number of candles, from the least that TA-Lib takes."""
+    """A number of candles, from the minimum that TA-Lib accepts."""
 
     def __init__(self, least, standard):
         self.least, self.standard = least, standard
 
 
 class Type:
-    """A moving average by its word. Of values that are averages themselves, those that follow
-    phases or ways are left out: where the market stands still they measure the rounding alone."""
+    """A moving average by its name. For inputs that are averages themselves, mama and kama are
+    left out: in a flat market they only measure rounding."""
 
     def __init__(self, standard, of_averages=False):
         self.standard = standard
@@ -26,14 +26,14 @@ class Type:
 
 
 class Choice:
-    """One of some numbers; the first is the default."""
+    """One of several numbers; the first is the default."""
 
     def __init__(self, *values):
         self.values, self.standard = values, values[0]
 
 
 class Function:
-    """An option of ind and the function of TA-Lib that it must agree with."""
+    """An option of `ind`, and the TA-Lib function that it must match."""
 
     def __init__(self, option, talibs, inputs, parameters=(), suffixes=("",), order=None,
                  integers=False):
@@ -43,7 +43,7 @@ class Function:
         self.order, self.integers = order, integers
 
     def values(self, prices, given):
-        """The fields of TA-Lib, by their suffixes."""
+        """TA-Lib's fields by suffix."""
         given = [AVERAGES.get(value, value) for value in given]
         given = [float(value) if isinstance(parameter, Choice) else value
                  for parameter, value in zip(self.parameters, given)]
@@ -108,7 +108,7 @@ TABLE = [
     Function("marketfi", "MARKETFI", "hlv"), Function("nvi", "NVI", "cv"),
     Function("pvi", "PVI", "cv"),
     Function("pvo", "PVO", "v", (N(2, 12), N(2, 26), Type("ema"))),
-    # What ind had before.
+    # Indicators that `ind` had before.
     *(one(name, 1, n) for name, n in dict(sma=20, ema=20, wma=20, rma=14, dema=20, tema=20, hma=20,
                                           kama=10, zlema=20, trima=20, mom=10, roc=10,
                                           trix=15).items()),

@@ -1,5 +1,5 @@
-"""Compares `ind` with reference values (Tests/Vectors, by TA-Lib), with plain formulas, and with
-itself fed otherwise."""
+"""Compares `ind` with reference values (Tests/Vectors, by TA-Lib), with simple formulas, and
+with its own output for other forms of the input."""
 import json
 import math
 import os
@@ -20,9 +20,9 @@ def ind(options, lines, status=0):
     return result.stdout.splitlines(True)
 
 
-# Differences of prices are as exact as the prices; sums of volume, which cross 0, as their largest.
-# All else is to be within 1e-9 of itself; but where the true mean is 0, TA-Lib's running sums keep
-# a little of values that were there once.
+# Differences of prices are as exact as the prices; sums of volume, which cross 0, as their largest
+# value. Other values must be within a relative 1e-9; but where the true mean is 0, TA-Lib's running
+# sums keep a small rest of earlier values.
 OF_PRICES = ("macd", "mom", "ao", "slope", "linreg", "stddev", "atr", "tr", "cc", "mtrend")
 OF_SUMS = ("obv", "ad", "adosc", "pvt", "efi")
 FLOORS = {"stoch": 1e-10, "stochrsi": 1e-10}
@@ -56,9 +56,9 @@ class Vectors(unittest.TestCase):
 
 
 class AllOfTALib(unittest.TestCase):
-    """Every other function of TA-Lib by values that it gave (../shared/vectors/all)."""
+    """All other functions, compared with TA-Lib's values (../shared/vectors/all)."""
     FOLDER = os.path.join(SHARED, "vectors", "all")
-    # Functions with whole numbers are 0 in TA-Lib's arrays before their first value.
+    # In TA-Lib's arrays, integer functions are 0 during the warm-up.
     WHOLE = ("cdl_", "fractal_", "ht_trendmode")
 
     def test_every_field_is_talibs(self):
@@ -92,7 +92,7 @@ class Page(unittest.TestCase):
 
 
 class Plain(unittest.TestCase):
-    """What TA-Lib does not have, by formula over the whole history."""
+    """Indicators that TA-Lib does not have, by formulas over the whole history."""
 
     def setUp(self):
         self.lines = rough_candle_lines(5, 1500)
@@ -211,12 +211,12 @@ class Plain(unittest.TestCase):
 
 
 class Fed(unittest.TestCase):
-    """However the candles come, a closed one has the same bytes."""
+    """A closed candle's output is byte-identical, however the candles arrive."""
 
     OPTIONS = [*read("flags.txt").split(), "--pivots", "--divergence", "--squeeze", "--mtrend",
                "--chop", "--fisher", "--ema", "7@hl2"]
 
-    # Every indicator there is, those in OPTIONS with other parameters too.
+    # Every indicator; those in OPTIONS appear with other parameters too.
     EVERY = [word for line in run_checked(["ind", "--list"], []).stdout.splitlines()
              for word in re.findall(r"^(--\w+).*   ", line)]
     EVERY = [word for option in EVERY for word in (
@@ -269,8 +269,8 @@ class Fed(unittest.TestCase):
 
     def test_values_are_null_or_finite(self):
         wild = rough_candle_lines(13, 400)
-        # All four prices of a candle, from the least to the largest that a market can have; then
-        # prices that none has.
+        # All four prices of a candle: the smallest and the largest that a market can have, then
+        # impossible prices.
         for number, value in ((50, "999999999999"), (51, "1e-12"), (120, "123456789012.5"),
                               (200, "1e300"), (201, "0"), (202, "-5")):
             wild[number] = re.sub(r'"(open|high|low|close)":[^,]+', rf'"\1":{value}', wild[number])

@@ -1,4 +1,4 @@
-"""Fields of --let, against plain restatements in Python, and fed otherwise."""
+"""Fields of --let, compared with plain Python formulas and with other forms of the input."""
 import json
 import math
 import random
@@ -14,7 +14,7 @@ def ind(options, lines):
 
 
 def with_forming(lines, seed):
-    """The candles, and before each of them some that form, with other prices."""
+    """The candles, with forming candles of other prices before each."""
     chance, found = random.Random(seed), []
     for line in lines:
         for _ in range(chance.randrange(3)):
@@ -70,14 +70,16 @@ class Let(unittest.TestCase):
                 self.assertIsNone(candle["my_log"])
 
     def test_an_indicator_of_a_field_is_that_of_candles_with_its_values(self):
-        """It waits for the first value, and passes over candles without one."""
+        """An indicator of a field waits for the field's first value, and ignores candles without
+        one."""
         lines = rough_candle_lines(8, 200)
         got = ind(OPTIONS, lines)
         for field, option, name in (("my_log", ["--ema", "4"], "ema_4"),
                                     ("my_mean", ["--bb", "5,2"], "bb_5_2_upper"),
                                     ("rsi_5", ["--macd", "3,5,2"], "macd_3_5_2_hist")):
             known = [candle for candle in got if candle[field] is not None]
-            # Prices are above 0 and have 12 decimals at most; the fields have what they have.
+            # Prices must be above 0 with at most 12 decimals, which fields need not be; so they are
+            # shifted and rounded.
             shift = 1000
             made = [json.dumps({**{key: candle[key] for key in ("type", "category", "symbol",
                                                                 "interval", "time", "volume",
