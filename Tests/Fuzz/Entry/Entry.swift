@@ -37,24 +37,31 @@ public func change(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ most: I
     return size
 }
 
-/// With files named by SWEEP, a line each, all prefixes and all changes of one byte of their texts are read, and nothing else is done.
+/// Reads all prefixes and all changes of one byte of the files that SWEEP names, one per line, and does nothing else.
 @_cdecl("LLVMFuzzerInitialize")
 public func begin(_ count: UnsafeMutablePointer<CInt>, _ words: UnsafeMutableRawPointer) -> CInt {
-    guard let list = System.environment("SWEEP") else { return 0 }
     do {
-        let texts = try Set(
-            list.split(separator: "\n").flatMap { path in
-                let text = try System.readFile(String(path))
-                return path.hasSuffix(".ndjson") ? text.split(separator: 0x0A).prefix(3).map { Array($0) } : [text]
-            })
-        var sweep = Sweep()
-        try sweep.readClosings(ends: [512, 1024, 2048, 4096], depths: Array(1...40) + [100, 1000])
-        // All 256 values where that is quick: the time for a text grows with the square of its length.
-        for text in texts { try sweep.read(changed: text, bytes: text.count <= 200 ? Array(0...255) : Sweep.telling) }
-        print("\(sweep.count) texts read, of \(texts.count) recorded ones")
+        guard let read = try readNamedFiles() else { return 0 }
+        print(read)
         exit(0)
     } catch {
         print(error)
         exit(1)
     }
+}
+
+/// Returns a summary of the reading, or nil if SWEEP names no files. It frees all memory before the process exits, because the leak
+/// check runs there.
+private func readNamedFiles() throws -> String? {
+    guard let list = System.environment("SWEEP") else { return nil }
+    let texts = try Set(
+        list.split(separator: "\n").flatMap { path in
+            let text = try System.readFile(String(path))
+            return path.hasSuffix(".ndjson") ? text.split(separator: 0x0A).prefix(3).map { Array($0) } : [text]
+        })
+    var sweep = Sweep()
+    try sweep.readClosings(ends: [512, 1024, 2048, 4096], depths: Array(1...40) + [100, 1000])
+    // All 256 values where that is quick: the time for a text grows with the square of its length.
+    for text in texts { try sweep.read(changed: text, bytes: text.count <= 200 ? Array(0...255) : Sweep.telling) }
+    return "\(sweep.count) texts read, of \(texts.count) recorded ones"
 }

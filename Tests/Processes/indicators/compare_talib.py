@@ -102,6 +102,29 @@ def cleaned(function, given, want, prices):
     return want
 
 
+# The weights of the averages that TA-Lib computes with running sums, oldest value first.
+WEIGHTS = {"sma": numpy.ones, "wma": lambda n: numpy.arange(1, n + 1),
+           "trima": lambda n: numpy.convolve(numpy.ones((n + 1) // 2), numpy.ones(n // 2 + 1))}
+
+
+def recheck_pvo(field, have, wrong, volume):
+    """Removes false differences: small volumes after large ones lose digits in TA-Lib's running
+    sums, so sums over each window in extended precision decide."""
+    _, first, second, kind = field.split("_")
+    if kind not in WEIGHTS:
+        return wrong
+    left, volume = wrong.copy(), numpy.array(volume, numpy.longdouble)
+
+    def average(n, place):
+        weights = WEIGHTS[kind](n)
+        return (volume[place - n + 1:place + 1] * weights).sum() / weights.sum()
+    for place in numpy.flatnonzero(wrong & ~numpy.isnan(have)):
+        fast, slow = (average(n, place) for n in sorted((int(first), int(second))))
+        exact = float(100 * (fast - slow) / slow) if slow else 0.0
+        left[place] = abs(have[place] - exact) > 1e-9 * max(1, abs(exact))
+    return left
+
+
 class Comparison:
     def __init__(self):
         self.passed = self.failed = self.values = 0
@@ -130,6 +153,8 @@ class Comparison:
     def recheck(option, field, have, wrong, prices):
         """Removes false differences: where a series hardly moves, TA-Lib's running sums lose
         digits, so sums in extended precision decide."""
+        if option == "pvo":
+            return recheck_pvo(field, have, wrong, prices[4])
         n = int(field.split("_")[1])
         x, y = (numpy.array(series, numpy.longdouble) for series in prices[1:3])
         if option == "beta":
@@ -147,7 +172,7 @@ class Comparison:
         close = prices[3]
         limit = 0 if option == "cdl" else allowed(option, want, close)
         wrong = (numpy.isnan(have) != numpy.isnan(want)) | (abs(have - want) > limit)
-        if wrong.any() and option in ("beta", "correl"):
+        if wrong.any() and option in ("beta", "correl", "pvo"):
             wrong = self.recheck(option, field, have, wrong, prices)
         self.passed += not wrong.any()
         self.failed += bool(wrong.any())
