@@ -19,7 +19,10 @@ pages = words[2:] if other else words[1:]
 scratch = tempfile.TemporaryDirectory()
 environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8", TMPDIR=scratch.name)
 if not other:
-    environment["PATH"] = os.path.abspath(words[0]) + ":" + environment["PATH"]
+    binaries = os.path.abspath(words[0])
+    # The name under which it is installed.
+    os.symlink(f"{binaries}/sweep", f"{scratch.name}/bybit-sweep")
+    environment["PATH"] = f"{binaries}:{scratch.name}:" + environment["PATH"]
 passed = failed = 0
 
 

@@ -134,7 +134,10 @@ struct WalkLengths {
     init?(_ arguments: Arguments) throws(Failure) {
         guard let text = arguments.text("walk") else { return nil }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { TimeSpan.parse(String($0)) }
-        guard parts.count == 2, let train = parts[0], let test = parts[1], train > 0, test > 0 else {
+        // Longer ones would overflow when they are added to a time.
+        let lengths = 1...Int.max / 4
+        guard parts.count == 2, let train = parts[0], let test = parts[1], lengths.contains(train), lengths.contains(test)
+        else {
             throw arguments.wrong("walk", "two lengths of time, as 90d,30d", text)
         }
         (self.train, self.test) = (train, test)
