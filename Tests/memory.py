@@ -24,7 +24,7 @@ POINTERS = {
 ACCESSES = {
     "Shared/Bytes.swift", "Shared/Decimal+Text.swift", "Shared/Double+Text.swift", "Shared/Label.swift", "Shared/SeriesTable.swift",
     "Shared/JSON.swift", "Shared/JSONName.swift", "Shared/JSONScanner.swift", "Shared/JSONString.swift",
-    "Shared/RepeatedNames.swift", "Shared/FieldFinder.swift", "book/Ladder.swift",
+    "Shared/RepeatedNames.swift", "Shared/RepeatedLine.swift", "Shared/JSONScalar.swift", "Shared/FieldFinder.swift", "book/Ladder.swift",
 }
 UNCHECKED = re.compile(r"unchecked|unsafelyUnwrapped|unsafeBitCast|unsafeDowncast|_unsafe|unsafeAddress", re.I)
 LOAD = re.compile(r"unsafeLoad")

@@ -26,6 +26,11 @@ static inline uint32_t bytes_not_digits(const void *_Nonnull place) {
 // The bytes among 16 that are beyond ASCII.
 static inline uint32_t bytes_not_ascii(const void *_Nonnull place) { return bytes_bits(bytes_load(place)); }
 
+// The bytes among 16 that are not the same at both places.
+static inline uint32_t bytes_differences(const void *_Nonnull place, const void *_Nonnull other) {
+    return bytes_bits((bytes_vector)(bytes_load(place) != bytes_load(other)));
+}
+
 // The bytes among 16 that end a string or need special treatment: quotes, backslashes, control characters, and those beyond
 // ASCII, which are below 0 here.
 static inline uint32_t bytes_not_plain(const void *_Nonnull place) {
@@ -64,6 +69,11 @@ static inline uint32_t bytes_not_digits(const void *_Nonnull place) {
 }
 
 static inline uint32_t bytes_not_ascii(const void *_Nonnull place) { return bytes_bits(bytes_load(place, 0)) | bytes_bits(bytes_load(place, 8)) << 8; }
+
+static inline uint32_t bytes_differences(const void *_Nonnull place, const void *_Nonnull other) {
+    return bytes_bits(bytes_not_zero(bytes_load(place, 0) ^ bytes_load(other, 0)))
+           | bytes_bits(bytes_not_zero(bytes_load(place, 8) ^ bytes_load(other, 8))) << 8;
+}
 
 static inline uint32_t bytes_not_plain(const void *_Nonnull place) {
     return bytes_bits(bytes_not_plain8(bytes_load(place, 0))) | bytes_bits(bytes_not_plain8(bytes_load(place, 8))) << 8;

@@ -4,6 +4,7 @@ import Shared
 struct CandleSeries {
     let number: Int
     let interval: Interval
+    private let head: CandleHead
     /// The current source of the series, to compare with other possible sources.
     var source: FeedSource
 
@@ -19,8 +20,9 @@ struct CandleSeries {
     private var lastClose = Decimal.zero
     private var lastMarks = Candle.Marks()
 
-    init(number: Int, interval: Interval, source: FeedSource) {
+    init(number: Int, interval: Interval, head: CandleHead, source: FeedSource) {
         self.number = number
+        self.head = head
         self.interval = interval
         self.source = source
     }
@@ -33,6 +35,15 @@ struct CandleSeries {
         guard candle.isClosed else { return }
         lastClose = candle.close
         lastMarks = candle.marks
+    }
+
+    /// Writes a candle. Those skipped as partial are missing for the next stage.
+    mutating func write(_ candle: borrowing Candle, to output: inout Output) {
+        if skipped == 0 { return output.write(candle, of: head) }
+        var marked = copy candle
+        marked.marks.gap += skipped
+        if candle.isClosed { skipped = 0 }
+        output.write(marked, of: head)
     }
 
     /// The end of the candle after the last one.

@@ -191,19 +191,11 @@ extension Ohlc {
         }
         if candle.isClosed || options.rowsShowForming, options.csv != nil { try writeRow(candle, number) }
         if options.closedOnly, !candle.isClosed { return }
-        // Candles skipped as partial are missing for the next stage.
-        let skipped = series[number].skipped
-        if candle.isClosed { series[number].skipped = 0 }
-        let key = seriesTable.keys[number]
         if case .rows = options.csv { return }
-        if verbatim, skipped == 0 {
+        if verbatim, series[number].skipped == 0 {
             stream.writeOn()
-        } else if skipped == 0 {
-            stream.output.write(candle, of: key)
         } else {
-            var marked = copy candle
-            marked.marks.gap += skipped
-            stream.output.write(marked, of: key)
+            series[number].write(candle, to: &stream.output)
         }
     }
 

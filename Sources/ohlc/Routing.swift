@@ -35,7 +35,7 @@ extension Ohlc {
             let (number, isNew) = seriesTable.insert(key)
             let takesOver = !isNew
             if isNew {
-                series.append(CandleSeries(number: number, interval: interval, source: source))
+                series.append(CandleSeries(number: number, interval: interval, head: CandleHead(key), source: source))
             } else if source.rank > series[number].source.rank {
                 messages.note("\(key) is made from \(source.name) from now on, not from \(series[number].source.name)")
                 disconnect(number)

@@ -117,7 +117,7 @@ struct JSONFuzz: FuzzedParser {
         if (try? record.read(json)) != nil, let key = try? record.key(json), let candle = try? record.candle(json, of: key) {
             if table.keys.count < 1000 { _ = table.insert(key) }
             output.discard()
-            output.write(candle, of: key)
+            output.write(candle, of: CandleHead(key))
         }
     }
 }

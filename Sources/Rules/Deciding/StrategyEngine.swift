@@ -13,15 +13,14 @@ package struct StrategyEngine {
     var series: [Series] = []
     private var links = Links()
     private var instruments = InstrumentReader()
-    /// By category and symbol.
-    private var ticks: [SeriesKey: Decimal] = [:]
+    /// The markets, and what all series of a market share, by its number.
+    private var marketTable = SeriesTable()
+    private var markets: [Market] = []
     /// The largest exchange time seen.
     var streamTime = 0
     /// The number of the series of the current candle.
     var current = 0
     private(set) var fired = 0
-    /// The cooldowns that symbols share, by category and symbol.
-    private var cooldowns: [SeriesKey: Cooldown] = [:]
     /// Number of signals whose opening a cooldown held back, and of signals dropped in the quiet period after a gap.
     private(set) var heldBack = 0
     private(set) var dropped = 0
@@ -31,8 +30,18 @@ package struct StrategyEngine {
     /// The notes already shown, so that each appears once and not for each series.
     private var said: Set<String> = []
 
+    private struct Market {
+        /// The tick size; nil while unknown.
+        var tick: Decimal?
+        var cooldown = Cooldown()
+        /// Whether a note said that prices are not rounded.
+        var hasToldUnrounded = false
+    }
+
     /// The state of one series.
     struct Series {
+        /// The number of its market.
+        fileprivate var market = 0
         var watches: [StrategyWatch] = []
         var frames: [Frame] = []
         /// The open time of the first candle, and whether history candles came.
@@ -139,14 +148,22 @@ package struct StrategyEngine {
     /// Takes a market's tick from its trading rules, unless `--tick` was given.
     package mutating func take(_ instrument: InstrumentRecord) {
         guard options.tick == nil, let tick = instrument.tick else { return }
-        ticks[instrument.key] = tick
-        for number in series.indices where table.keys[number].market == instrument.key { series[number].tick = tick }
+        let market = market(of: instrument.key)
+        markets[market].tick = tick
+        for number in series.indices where series[number].market == market { series[number].tick = tick }
+    }
+
+    private mutating func market(of key: SeriesKey) -> Int {
+        let (number, isNew) = marketTable.insert(key)
+        if isNew { markets.append(Market()) }
+        return number
     }
 
     /// Binds the strategies to the fields that a series' first candle carries.
     mutating func begin(_ names: [String]) throws(Failure) {
         var new = Series()
-        new.tick = options.tick ?? ticks[key.market]
+        new.market = market(of: key.market)
+        new.tick = options.tick ?? markets[new.market].tick
         for (place, strategy) in strategies.enumerated() {
             for (number, frame) in strategy.set.timeFrames.enumerated() where frame.interval == records.candle.interval {
                 new.frames.append(try Frame(strategy, place: place, number, names, &records.finder, series: key))
@@ -164,6 +181,7 @@ package struct StrategyEngine {
         _ candle: JudgedCandle, _ stillness: Stillness, _ read: (inout StrategyWatch, Strategy) -> Void
     ) {
         let (time, end, isClosed) = (candle.time, candle.end, candle.isClosed)
+        let market = series[current].market
         if series[current].linksSeen != links.version {
             series[current].linksSeen = links.version
             series[current].isCut = links.isCut(key)
@@ -182,14 +200,18 @@ package struct StrategyEngine {
             }
             let wasReady = watches[number].isReady
             let coolsSymbol = strategy.coolsSymbol
-            if coolsSymbol { watches[number].cooldown = cooldowns[key.market] ?? Cooldown() }
+            if coolsSymbol { watches[number].cooldown = markets[market].cooldown }
             // A forming candle ends later than now.
             moment.now = isClosed || !coolsSymbol ? end : min(end, streamTime)
             watches[number].judge(strategy, candle, moment, rules[place])
             let verdict = watches[number].verdict
-            if coolsSymbol, verdict.writes { cooldowns[key.market] = watches[number].cooldown }
+            if coolsSymbol, verdict.writes { markets[market].cooldown = watches[number].cooldown }
             count(verdict, isNew: watches[number].gate.isNew || options.repeats)
-            if moment.tick == nil, watches[number].prices?.isUnrounded == true { tellUnrounded() }
+            if moment.tick == nil, !markets[market].hasToldUnrounded, watches[number].prices?.isUnrounded == true {
+                markets[market].hasToldUnrounded = true
+                messages.note(
+                    "\(key.market): no instrument record gives its tick, so stops and targets are not rounded; --tick sets one")
+            }
             if isClosed { tellState(of: &watches[number], strategy, wasReady) }
         }
         series[current].watches = watches
@@ -206,11 +228,6 @@ package struct StrategyEngine {
         } else if isFreed {
             messages.note("\(key), \(strategy.name): nothing is unknown any more")
         }
-    }
-
-    private mutating func tellUnrounded() {
-        let text = "\(key.market): no instrument record gives its tick, so stops and targets are not rounded; --tick sets one"
-        if said.insert(text).inserted { messages.note(text) }
     }
 
     private mutating func count(_ verdict: Verdict, isNew: Bool) {

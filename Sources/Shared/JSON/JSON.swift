@@ -25,6 +25,7 @@ public struct JSON {
     /// The number of words on the tape; 0 while there is no text, or if it is malformed.
     @usableFromInline private(set) var words = 0
     private var names = RepeatedNames()
+    private var repeated = RepeatedLine()
     /// A number that stays the same over successive texts that have the same members at the same tape indices, whatever their
     /// values. It begins at random, so that two `JSON` values do not share it by chance; a copy must not scan a text of its
     /// own.
@@ -50,11 +51,22 @@ public struct JSON {
         guard line.byteCount < JSON.longest else { return JSONError(offset: 0, expected: "fewer than \(JSON.longest) bytes") }
         load(line)
         words = 0
+        if repeated.count > 0 {
+            if repeated.scan(text, length: length, onto: &tape) {
+                words = repeated.count
+                return nil
+            }
+            repeated.forget()
+        }
+        return scanAnew()
+    }
+
+    private mutating func scanAnew() -> JSONError? {
         while true {
             switch JSONScanner.scan(text, length: length, onto: &tape, &names) {
             case .scanned(let count, let isSameShape):
                 words = count
-                if !isSameShape { shape &+= 1 }
+                if isSameShape { repeated.learn(text, length: length, tape, count: count) } else { shape &+= 1 }
                 return nil
             case .malformed(let error):
                 names.forgetLine()

@@ -39,7 +39,6 @@ enum JSONScanner {
         }
         // In bounds: no step moves past the first zero byte.
         @inline(__always) func peek() -> UInt8 { unsafe bytes[inBounds: at] }
-        @inline(__always) func word() -> UInt64 { unsafe bytes.word(inBounds: at) }
         @inline(__always) func failed(_ expected: String) -> Outcome {
             .malformed(JSONError(offset: min(at, length), expected: expected))
         }
@@ -56,15 +55,8 @@ enum JSONScanner {
         /// Skips a string, with `at` behind its opening quote. Returns false if it is malformed.
         @inline(__always) func string() -> Bool {
             let start = at
-            // In bounds: the first zero byte ends it, with the padding behind it.
-            at = unsafe bytes.endOfPlainString(at)
-            var kind = JSON.Kind.string
-            if peek() != UInt8(ascii: "\"") {
-                let rest = unsafe JSONString.finish(bytes, from: at)
-                at = rest.end
-                if rest.isEscaped { kind = .escapedString }
-                if !rest.isWhole { return false }
-            }
+            // In bounds: the text ends in zero bytes, as JSONScalar requires; here and below.
+            guard let kind = unsafe JSONScalar.string(bytes, &at) else { return false }
             put(kind, start, at &- start)
             at &+= 1
             return true
@@ -104,33 +96,8 @@ enum JSONScanner {
                 guard string() else { return failed(JSONString.complaint(peek(), atEnd: at >= length)) }
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
                 let start = at
-                if byte == UInt8(ascii: "-") { at &+= 1 }
-                let whole = at
-                // In bounds here and below: the first zero byte ends digits, with the padding behind it.
-                let others = unsafe bytes.others(amongDigits: at)
-                let digits = others.trailingZeroBitCount
-                at = digits < 32 ? whole &+ digits : unsafe bytes.endOfDigits(whole &+ 32)
-                if digits == 0 { return failed("a digit") }
-                // In bounds: `whole` is before `at`.
-                if unsafe bytes[inBounds: whole] == UInt8(ascii: "0"), at > whole &+ 1 {
-                    at = whole &+ 1
-                    return failed("no digit after a leading zero")
-                }
-                if peek() == UInt8(ascii: ".") {
-                    let fraction = at &+ 1
-                    // The next byte that is not a digit is mostly among the same 32.
-                    let end = digits < 32 ? (others & (others &- 1)).trailingZeroBitCount : 32
-                    at = end < 32 ? whole &+ end : unsafe bytes.endOfDigits(max(fraction, whole &+ 32))
-                    if at == fraction { return failed("a digit after the decimal point") }
-                }
-                if peek() | 0x20 == UInt8(ascii: "e") {
-                    at &+= 1
-                    if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { at &+= 1 }
-                    let exponent = at
-                    // In bounds: as above.
-                    at = unsafe bytes.endOfDigits(at)
-                    if at == exponent { return failed("a digit of the exponent") }
-                }
+                // In bounds: as above.
+                if let expected = unsafe JSONScalar.number(bytes, &at) { return failed(expected) }
                 put(.number, start, at &- start)
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth &+= 1
@@ -151,18 +118,11 @@ enum JSONScanner {
                 guard next() == UInt8(ascii: ":") else { return failed("':'") }
                 at &+= 1
                 continue step
-            case UInt8(ascii: "t"):
-                guard word() & 0xFFFF_FFFF == 0x6575_7274 else { return failed("a value") }
-                put(.true, at, 4)
-                at &+= 4
-            case UInt8(ascii: "f"):
-                guard word() & 0xFF_FFFF_FFFF == 0x65_736C_6166 else { return failed("a value") }
-                put(.false, at, 5)
-                at &+= 5
-            case UInt8(ascii: "n"):
-                guard word() & 0xFFFF_FFFF == 0x6C6C_756E else { return failed("a value") }
-                put(.null, at, 4)
-                at &+= 4
+            case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
+                let start = at
+                // In bounds: as above.
+                guard let kind = unsafe JSONScalar.literal(bytes, &at, first: byte) else { return failed("a value") }
+                put(kind, start, at &- start)
             default:
                 return failed("a value")
             }

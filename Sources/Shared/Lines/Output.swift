@@ -118,6 +118,11 @@ extension Output {
         buffer = larger
     }
 
+    /// Lends the buffer for several stores, and moves `count` behind them. The caller has reserved the room.
+    @inline(__always) mutating func lend(_ body: (inout MutableRawSpan, inout Int) -> Void) {
+        count = buffer.lend(at: count, body)
+    }
+
     /// The last byte in the buffer; nil if it is empty.
     @inline(__always) var last: UInt8? { count == 0 ? nil : buffer[count &- 1] }
 

@@ -29,10 +29,11 @@ package struct Decimal {
         self.isNegativeZero = isNegativeZero
     }
 
-    /// The digits of a number without a sign that has up to eight digits, not all of them behind the point; else nil.
-    @inline(__always) var shortDigits: UInt64? {
-        high == 0 && low < 100_000_000 && scale < 8 && !isNegativeZero ? low : nil
-    }
+    /// Whether the number has no sign and fewer than 16 digits, not all of them behind the point, like nearly all numbers.
+    @inline(__always) var isShort: Bool { high == 0 && low < 1_000_000_000_000_000 && scale < 15 && !isNegativeZero }
+
+    /// The digits of a short number.
+    @inline(__always) var shortDigits: UInt64 { low }
 
     /// The digits of a number without a sign, if a double can hold both them and 10^`scale` exactly; else nil.
     @inline(__always) var exactDigits: UInt64? { high == 0 && low <= 1 << 53 && scale <= 22 && !isNegativeZero ? low : nil }

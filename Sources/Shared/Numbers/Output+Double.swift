@@ -35,15 +35,16 @@ extension Output {
         let point = before &+ (first == 0 ? 0 : 1)
         guard isBelowExponent, point >= -3 else { return write(first, text, count, exponent: point &- 1) }
         if point <= 0 { store(0x3030_302E_30, count: 2 &- point) }
-        let start = self.count
-        let lead = first == 0 ? 0 : 1
-        buffer.store(first | 0x30, at: start)
-        if point <= 0 || count <= before {
-            buffer.store(digits: text, at: start &+ lead)
-            self.count = start &+ lead &+ max(count, before)
-        } else {
-            buffer.store(digits: text, withPointBehind: before, at: start &+ lead)
-            self.count = start &+ lead &+ count &+ 1
+        lend { bytes, place in
+            bytes.store(first | 0x30, at: place)
+            if first != 0 { place &+= 1 }
+            if point <= 0 || count <= before {
+                bytes.store(digits: text, at: place)
+                place &+= max(count, before)
+            } else {
+                bytes.store(digits: text, withPointBehind: before, at: place)
+                place &+= count &+ 1
+            }
         }
     }
 
@@ -54,8 +55,10 @@ extension Output {
         let behind = first == 0 ? count &- 1 : count
         if behind > 0 {
             store(UInt64(UInt8(ascii: ".")), count: 1)
-            buffer.store(digits: first == 0 ? text >> 8 : text, at: self.count)
-            self.count &+= behind
+            lend { bytes, place in
+                bytes.store(digits: first == 0 ? text >> 8 : text, at: place)
+                place &+= behind
+            }
         }
         store(exponent < 0 ? 0x2D65 : 0x2B65, count: 2)
         write(abs(exponent))

@@ -15,8 +15,7 @@ extension Output {
 
     package mutating func write(_ number: Decimal) {
         reserve(64)
-        // The fast path, for most prices and sizes.
-        if let digits = number.shortDigits { return writeShort(digits, Int(number.scale)) }
+        if number.isShort { return lend { bytes, count in bytes.write(short: number, at: &count) } }
         if number.coefficient < 0 || number.isNegativeZero { write(UInt8(ascii: "-")) }
         let scale = Int(number.scale)
         let magnitude = number.coefficient.magnitude
@@ -39,23 +38,6 @@ extension Output {
         for place in stride(from: count, to: count &- scale, by: -1) { buffer[place] = buffer[place &- 1] }
         buffer[count &- scale] = UInt8(ascii: ".")
         count &+= 1
-    }
-
-    /// Writes at most eight digits and a point. The caller has reserved the room.
-    private mutating func writeShort(_ number: UInt64, _ scale: Int) {
-        let digits = Output.eightDigits(number)
-        let leading = min(digits.trailingZeroBitCount / 8, 7 &- scale)
-        let text = (digits | 0x3030_3030_3030_3030) &>> UInt64(leading &* 8)
-        let whole = 8 &- leading &- scale
-        if scale == 0 {
-            buffer.store(text, at: count)
-            count &+= whole
-            return
-        }
-        let point = UInt64(UInt8(ascii: ".")) &<< UInt64(whole &* 8)
-        let before = text & (1 &<< UInt64(whole &* 8) &- 1)
-        buffer.store(before | point, at: count, text &>> UInt64(whole &* 8), at: count &+ whole &+ 1)
-        count &+= 9 &- leading
     }
 
     /// The caller has reserved the room.
@@ -84,5 +66,49 @@ extension Output {
     private mutating func store(_ digits: UInt64, skipping: Int) {
         buffer.store((digits | 0x3030_3030_3030_3030) >> UInt64(skipping &* 8), at: count)
         count &+= 8 &- skipping
+    }
+}
+
+extension MutableRawSpan {
+    /// Writes a text and then a short number.
+    @inline(__always) mutating func write(_ text: StaticString, short number: Decimal, at place: inout Int) {
+        write(text, at: &place)
+        write(short: number, at: &place)
+    }
+
+    /// Writes a short number. Traps when 33 bytes do not fit. The bytes behind the number are meaningless.
+    mutating func write(short number: Decimal, at place: inout Int) {
+        let scale = Int(number.scale)
+        guard number.shortDigits < 100_000_000, scale < 8 else { return write(long: number.shortDigits, scale, at: &place) }
+        let digits = Output.eightDigits(number.shortDigits)
+        let leading = Swift.min(digits.trailingZeroBitCount / 8, 7 &- scale)
+        let text = (digits | 0x3030_3030_3030_3030) &>> UInt64(leading &* 8)
+        let whole = 8 &- leading &- scale
+        if scale == 0 {
+            store(text, at: place)
+            place &+= whole
+            return
+        }
+        let point = UInt64(UInt8(ascii: ".")) &<< UInt64(whole &* 8)
+        let before = text & (1 &<< UInt64(whole &* 8) &- 1)
+        store(before | point, at: place)
+        store(text &>> UInt64(whole &* 8), at: place &+ whole &+ 1)
+        place &+= 9 &- leading
+    }
+
+    /// Writes up to fifteen digits, and a point before the last `scale` of them.
+    @inline(never) private mutating func write(long number: UInt64, _ scale: Int, at place: inout Int) {
+        let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
+        let digits = UInt128(Output.eightDigits(low)) << 64 | UInt128(Output.eightDigits(high))
+        let leading = Swift.min(digits.trailingZeroBitCount / 8, 15 &- scale)
+        let text = (digits | 0x3030_3030_3030_3030_3030_3030_3030_3030) &>> UInt128(leading &* 8)
+        let whole = 16 &- leading &- scale
+        if scale == 0 {
+            store(digits: text, at: place)
+            place &+= whole
+        } else {
+            store(digits: text, withPointBehind: whole, at: place)
+            place &+= 17 &- leading
+        }
     }
 }

@@ -74,31 +74,6 @@ package struct Candle {
 // MARK: - As a record
 
 extension Output {
-    /// Writes the candle as a record line.
-    package mutating func write(_ candle: Candle, of key: SeriesKey) {
-        begin(record: "candle", of: key)
-        if let interval = key.interval { member("interval", interval) }
-        if key.priceType != .last { member("price_type", quoted: key.priceType.name) }
-        member("time", candle.time)
-        member("open", candle.open)
-        member("high", candle.high)
-        member("low", candle.low)
-        member("close", candle.close)
-        // Nothing is traded at mark, index or premium prices, so their candles have no volume.
-        let isTraded = key.priceType == .last
-        member("volume", isTraded ? candle.volume : nil)
-        member("turnover", isTraded ? candle.shownTurnover(inverse: key.isInverse) : nil)
-        if let tape = candle.tape {
-            member("trades", tape.trades)
-            member("buy_volume", tape.buyVolume)
-            member("sell_volume", tape.sellVolume)
-            member("vwap", candle.vwap(inverse: key.isInverse))
-        }
-        member("closed", candle.isClosed)
-        write(candle.marks)
-        endRecord()
-    }
-
     /// Writes the marks that are set as members.
     package mutating func write(_ marks: Candle.Marks) {
         switch marks.backfill {

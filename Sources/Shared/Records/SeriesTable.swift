@@ -64,17 +64,15 @@ package struct SeriesTable {
         if isNamed, !json.isString(category) { return nil }
         let bytes = unsafe json.text.span.bytes
         let named = isNamed ? json.range(category) : nil
-        let seed = SeriesTable.seed(interval, priceType)
+        let seed = SeriesKey.seed(interval, priceType)
         // In bounds here and below: the padding makes eight bytes behind any part of the text readable.
         let hash = unsafe Label.mix(
             bytes, symbol, into: named.map { unsafe Label.mix(bytes, $0, into: seed) } ?? unnamed.mixed(into: seed))
         var place = slot(hash)
         while slots[place] != 0 {
             let number = Int(slots[place]) &- 1
-            if keys[number].interval == interval, keys[number].priceType == priceType,
-                unsafe keys[number].symbol.equals(bytes, symbol),
-                named.map({ unsafe keys[number].category.equals(bytes, $0) }) ?? (keys[number].category == unnamed)
-            {
+            // In bounds: a slot holds the number of a key.
+            if unsafe keys.span[inBounds: number].isNamed(bytes, category: named, or: unnamed, symbol: symbol, seed) {
                 return number
             }
             place = (place &+ 1) & (slots.count &- 1)
@@ -84,19 +82,35 @@ package struct SeriesTable {
 
     /// The slot of `key`, or the free slot for it.
     private func slot(of key: SeriesKey) -> Int {
-        var place = slot(key.symbol.mixed(into: key.category.mixed(into: SeriesTable.seed(key.interval, key.priceType))))
+        var place = slot(key.symbol.mixed(into: key.category.mixed(into: key.seed)))
         while slots[place] != 0, keys[Int(slots[place]) - 1] != key { place = (place + 1) & (slots.count - 1) }
         return place
     }
 
     private func slot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 7) & (slots.count &- 1) }
 
-    private static func seed(_ interval: Interval?, _ priceType: PriceType) -> UInt64 {
-        UInt64(interval?.rawValue ?? 255) | UInt64(priceType.rawValue) << 8
-    }
-
     private mutating func rebuild() {
         slots = [Int32](repeating: 0, count: slots.count * 2)
         for (number, key) in keys.enumerated() { slots[slot(of: key)] = Int32(number + 1) }
+    }
+}
+
+extension SeriesKey {
+    /// The interval and the price type as one number.
+    fileprivate static func seed(_ interval: Interval?, _ priceType: PriceType) -> UInt64 {
+        UInt64(interval?.rawValue ?? 255) | UInt64(priceType.rawValue) << 8
+    }
+
+    fileprivate var seed: UInt64 { SeriesKey.seed(interval, priceType) }
+
+    /// Whether this is the series with these names; eight bytes behind them must be readable. `unnamed` is the category if none
+    /// is named.
+    @unsafe fileprivate func isNamed(
+        _ bytes: RawSpan, category name: Range<Int>?, or unnamed: Label, symbol text: Range<Int>, _ seed: UInt64
+    ) -> Bool {
+        // In bounds: the caller's claim.
+        guard self.seed == seed, unsafe symbol.equals(bytes, text) else { return false }
+        guard let name else { return category == unnamed }
+        return unsafe category.equals(bytes, name)
     }
 }

@@ -34,7 +34,24 @@ extension RawSpan {
     /// The bytes among the 32 at `offset` that are not digits, one bit each, the first one lowest. All 32 must be readable.
     @unsafe @inline(__always) func others(amongDigits offset: Int) -> UInt32 {
         // In bounds: the caller's claim.
-        unsafe ask(bytes_not_digits, inBounds: offset) | ask(bytes_not_digits, inBounds: offset &+ 16) &<< 16
+        unsafe others(amongSixteenDigits: offset) | others(amongSixteenDigits: offset &+ 16) &<< 16
+    }
+
+    /// The bytes among the 16 at `offset` that are not digits, one bit each, the first one lowest. All 16 must be readable.
+    @unsafe @inline(__always) func others(amongSixteenDigits offset: Int) -> UInt32 {
+        // In bounds: the caller's claim.
+        unsafe ask(bytes_not_digits, inBounds: offset)
+    }
+
+    /// The bytes among the 32 at `offset` that differ from those of `other` at `place`, one bit each, the first one lowest. All of
+    /// them must be readable.
+    @unsafe @inline(__always) func differences(_ offset: Int, from other: RawSpan, _ place: Int) -> UInt32 {
+        // In bounds: the caller's claim.
+        unsafe withPointer(inBounds: offset, size: 32) { own in
+            unsafe other.withPointer(inBounds: place, size: 32) { others in
+                unsafe bytes_differences(own, others) | bytes_differences(own + 16, others + 16) &<< 16
+            }
+        }
     }
 
     /// The offset of the first block of sixteen bytes, counted from `offset`, that is not all ASCII or is incomplete.
@@ -160,46 +177,27 @@ extension [UInt8] {
         }
     }
 
-    /// Writes two words, the second at `next`. Traps when they do not fit.
-    @inline(__always) mutating func store(_ word: UInt64, at offset: Int, _ second: UInt64, at next: Int) {
-        var span = mutableSpan
-        var bytes = unsafe span.mutableBytes
-        bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
-        bytes.storeBytes(of: second.littleEndian, toByteOffset: next, as: UInt64.self)
-    }
-
     /// Writes the eight bytes of `word`, the lowest first. Traps when they do not fit.
     @inline(__always) mutating func store(_ word: UInt64, at offset: Int) {
         var span = mutableSpan
         var bytes = unsafe span.mutableBytes
-        bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+        bytes.store(word, at: offset)
     }
 
     /// Writes four words, one behind the other. Traps when they do not fit.
     @inline(__always) mutating func store(_ words: InlineArray<4, UInt64>, at offset: Int) {
         var span = mutableSpan
         var bytes = unsafe span.mutableBytes
-        for place in 0..<4 {
-            bytes.storeBytes(of: words[place].littleEndian, toByteOffset: offset &+ place &* 8, as: UInt64.self)
-        }
+        for place in 0..<4 { bytes.store(words[place], at: offset &+ place &* 8) }
     }
 
-    /// Writes sixteen digits, the first one lowest. Traps when they do not fit.
-    @inline(__always) mutating func store(digits: UInt128, at offset: Int) {
+    /// Lends the bytes for several stores, so that they are found to be unshared only once. Returns the offset behind them.
+    @inline(__always) mutating func lend(at offset: Int, _ body: (inout MutableRawSpan, inout Int) -> Void) -> Int {
         var span = mutableSpan
         var bytes = unsafe span.mutableBytes
-        bytes.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt128.self)
-    }
-
-    /// Writes sixteen digits with a point behind the first `before` of them, which are fewer than sixteen. The last bytes are
-    /// meaningless.
-    @inline(__always) mutating func store(digits: UInt128, withPointBehind before: Int, at offset: Int) {
-        var span = mutableSpan
-        var bytes = unsafe span.mutableBytes
-        bytes.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt128.self)
-        bytes.storeBytes(of: UInt8(ascii: "."), toByteOffset: offset &+ before, as: UInt8.self)
-        let behind = digits &>> UInt128(before &* 8)
-        bytes.storeBytes(of: behind.littleEndian, toByteOffset: offset &+ before &+ 1, as: UInt128.self)
+        var end = offset
+        body(&bytes, &end)
+        return end
     }
 
     /// Moves the bytes of `range` to the front.
@@ -221,5 +219,37 @@ extension [UInt8] {
                 unsafe (to + source.count).initializeMemory(as: UInt8.self, repeating: 0, count: padding)
             }
         }
+    }
+}
+
+// Stores into bytes that are lent once for many of them. All of them trap when they do not fit.
+extension MutableRawSpan {
+    /// Writes the eight bytes of `word`, the lowest first.
+    @inline(__always) mutating func store(_ word: UInt64, at offset: Int) {
+        storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Writes sixteen digits, the first one lowest.
+    @inline(__always) mutating func store(digits: UInt128, at offset: Int) {
+        storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt128.self)
+    }
+
+    /// Writes sixteen digits with a point behind the first `before` of them, which are fewer than sixteen. The last bytes are
+    /// meaningless.
+    @inline(__always) mutating func store(digits: UInt128, withPointBehind before: Int, at offset: Int) {
+        store(digits: digits, at: offset)
+        storeBytes(of: UInt8(ascii: "."), toByteOffset: offset &+ before, as: UInt8.self)
+        store(digits: digits &>> UInt128(before &* 8), at: offset &+ before &+ 1)
+    }
+
+    /// Writes a text, and moves `offset` behind it.
+    @inline(__always) mutating func write(_ text: StaticString, at offset: inout Int) {
+        let source = unsafe text.utf8Start
+        let size = text.utf8CodeUnitCount
+        precondition(offset >= 0 && size <= byteCount &- offset)
+        unsafe withUnsafeMutableBytes { target in
+            unsafe target.baseAddress?.advanced(by: offset).copyMemory(from: source, byteCount: size)
+        }
+        offset &+= size
     }
 }
