@@ -79,7 +79,8 @@ extension Desk {
         if !markets[market].book.size.isZero { try leave(market, because: order.reason, named: order.id.text, at: time) }
     }
 
-    /// Closes what was filled while the rest of the position was being closed.
+    /// Closes what a fill leaves open: after an exit that is complete, and after an opening order that fills during a halt that
+    /// flattens.
     package mutating func leaveRest(after fill: Fill) throws(Failure) {
         let isHalted = guards.halt != nil && (options.guards.onHalt == .flatten || options.flattens)
         if fill.order.role == .exit, try fill.order.left().isZero {
