@@ -1,6 +1,6 @@
 import Shared
 
-/// What an execution makes of position and account.
+/// Books executions on positions and accounts.
 extension Desk {
     package mutating func book(_ fill: Fill) throws(Failure) {
         let market = fill.market
@@ -11,7 +11,7 @@ extension Desk {
         try accounts[markets[market].account].book(fee.negated)
         try accounts[markets[market].account].book(dust: fill.dust)
         write(fill, fee: fee)
-        // What is more than the open position closes it, and opens one on the other side.
+        // A fill larger than the open position closes it and opens one on the other side with the rest.
         var left = fill.quantity
         var feeLeft = fee
         if let position = markets[market].kept.position, position.isLong != fill.order.isBuy {
@@ -28,13 +28,13 @@ extension Desk {
         if fill.order.role == .grid, try fill.order.left().isZero { turnGrid(fill.order, in: market) }
     }
 
-    /// What a part of a fill cost.
+    /// Returns the fee for a part of a fill.
     private func share(of fill: Fill, _ part: Decimal, _ rate: Decimal, _ contract: Contract) throws(Failure) -> Decimal {
         guard let fee = fill.fee else { return try (contract.value(part, at: fill.price) * rate).roundedMoney.trimmed }
         return part == fill.quantity ? fee : try (fee * part / fill.quantity).trimmed
     }
 
-    /// Takes a position over as the exchange shows it; none where it shows none.
+    /// Replaces the position of a market by the one that the exchange reports, or by none if it reports none.
     package mutating func adopt(_ report: PositionReport?, _ market: MarketID, at time: Int) throws(Failure) {
         markets[market].kept.position = nil
         _ = markets[market].book.flatten(wasLong: true)
@@ -65,12 +65,12 @@ extension Desk {
         guard var position = markets[market].kept.position else { return }
         try position.enter(quantity, at: fill.price, markets[market].contract, decidedAt: fill.order.decision)
         position.fees = try position.fees + fee
-        // Only a coin that is bought leaves dust, and it opens or enlarges a position.
+        // Only buying a coin leaves dust, so dust always belongs to an opening fill.
         position.dust = try position.dust + fill.dust
         position.levels = max(position.levels, fill.order.level + 1)
         position.extend(to: fill.price)
         markets[market].kept.position = position
-        // A larger position has another mean entry, and may have another distance.
+        // A larger position has another mean entry, and the trailing distance may depend on it.
         markets[market].kept.position?.isTrailed = false
         try beginTrail(market)
     }
@@ -94,9 +94,9 @@ extension Desk {
         return position
     }
 
-    /// The id of the order where the order's first fill opens the position. A later fill may open another position, for example
-    /// when two orders of a grid take turns. That position's id is made of the order's and of how often the order has changed, so
-    /// no id comes twice. It follows from the fill alone, and is the same after a restart.
+    /// Returns the order's id if the order's first fill opens the position. A later fill may open another position, for example
+    /// when two orders of a grid take turns. The id of that position is made of the order's id and its number of changes, so
+    /// ids are unique. It depends only on the fill, so it is the same after a restart.
     private func idOfPosition(openedBy fill: Fill) -> String {
         fill.isFirst ? fill.order.id.text : link(fill.order.id.text, "position \(fill.order.changes)")
     }
@@ -117,7 +117,7 @@ extension Desk {
         try accounts[account].book(gain)
         let net = try gain - position.fees - position.dust + (position.funding ?? .zero)
         let percent = try (net * Decimal(100)) / position.entered
-        // The dust is still held: it makes no trade a losing one.
+        // The account still holds the dust, so its cost alone does not make a trade a losing one.
         let judged = try net + position.dust
         try accounts[account].record.add(position.dust.isZero ? percent : (judged * Decimal(100)) / position.entered)
         counts.trades += 1

@@ -1,10 +1,10 @@
 import Shared
 
-/// Where it is decided what to do, and kept account of what was done. It knows the market by bars and trades, and the venue by
-/// what it answers; that the answers are paper's or an exchange's it does not see.
+/// Decides what to do, and keeps the accounts of what was done. The desk sees the market as bars and trades, and the venue
+/// through its events. It does not know whether the venue is paper or an exchange.
 ///
-/// One market has one position. Its finest candles pace it: they fill its orders, and mark it. Those of the series whose signal
-/// opened it move its stop.
+/// A market has at most one position. Its shortest interval with fresh candles drives the market: those candles fill the orders
+/// and set the price that values the position. The series whose signal opened the position moves its stop.
 package struct Desk {
     package let options: DeskOptions
     package let messages: Messages
@@ -16,39 +16,40 @@ package struct Desk {
     package var markets = Markets()
     package var accounts = Table<AccountID, Account>() { didSet { areTotalsChanged = true } }
     package var guards = Guards() { didSet { areTotalsChanged = true } }
-    /// The state does not hold yet what `accounts` and `guards` are. Markets and series know it of themselves.
+    /// Whether `accounts` or `guards` have changed since the state last stored them. Markets and series track this themselves.
     package private(set) var areTotalsChanged = true
-    /// A stop signal came, or the input has ended: nothing more is opened.
+    /// No new positions: a stop signal came, or the input has ended.
     package var isStopping = false
-    /// Part of the ids of orders; nil on paper, and in states of version 0.1.0.
+    /// Part of the ids of orders. Nil on paper, and in states of version 0.1.0.
     package var run: String?
     package var traded = TradedSignals()
-    /// Whether the state holds that a signal was traded.
+    /// Returns whether the state records that a signal was traded. Nil without a state.
     package var wasTraded: ((String) throws(Failure) -> Bool)?
-    /// A pause has begun, and orders that wait to open something have not been cancelled yet.
+    /// A pause has begun, and the waiting orders that would open something have not been cancelled yet.
     package var isPauseDue = false
     /// The stream's time.
     package var clock = 0
-    /// Up to when the stream has come for certain: guards go by it.
+    /// The time that the stream has certainly reached. Guards use it.
     package var passed = PassedTime()
-    /// The line at hand, where it tells of a day before one that is expected: its day, and the equity of each account before it.
+    /// Set while the current line belongs to an earlier day than one that is expected: the day of the line, and each account's
+    /// equity before it.
     package var earlierLine: (day: Int, equity: Table<AccountID, Decimal>)?
-    /// The markets whose steps are to be fitted to what was booked, and since when.
+    /// The markets whose step orders must be fitted to what was booked, with the time of the last such change.
     package var stepsDue: [MarketID: Int] = [:]
-    /// The records of the line at hand.
+    /// The records of the current line.
     package var records = Output.inMemory()
-    /// What is told instead of records, where nobody reads those; nil where records are written.
+    /// Collects results in memory instead of writing records, for a report in the same process. Nil if records are written.
     package var ledger: Ledger?
-    /// How many records of no market `identify` has given an id.
+    /// The number of ids that `identify` has made for records without a market.
     package var identified = 0
-    /// Something was decided or done since this was last cleared.
+    /// What was decided or done since this was last cleared.
     package var counts = Counts()
     package var hasToldUnknownRules = false
     package var hasToldNoMarks = false
     package var hasToldTiers = false
-    /// It only prints a state (`--show`), and reckons nothing anew.
+    /// Set for `--show`, which prints a stored state and recalculates nothing.
     package var isShown = false
-    /// What is printed is of a state whose exchange was not asked.
+    /// Set if the printed state was not compared with its exchange.
     package var isUnasked = false
 
     package struct Counts {
@@ -56,9 +57,9 @@ package struct Desk {
         package var trades = 0
         package var vetoes = 0
         package var lastVeto: String?
-        /// Orders and stops that the venue refused, and halts.
+        /// Orders and stops that the venue refused, and positions that lost their stop.
         package var refusals = 0
-        /// Orders that may still stand at the exchange after the end.
+        /// Orders that may still be open at the exchange after the end.
         package var leftOrders = 0
         package var halts = 0
         /// Candles that came after a newer one.
@@ -72,7 +73,7 @@ package struct Desk {
         guards.isStopped = options.flattens
     }
 
-    /// The state holds markets, series, accounts and guards as they are.
+    /// Marks markets, series, accounts and guards as stored in the state.
     package mutating func wasKept() {
         areTotalsChanged = false
         for market in markets.indices where markets[market].isChanged { markets[market].wasKept() }
@@ -100,7 +101,7 @@ package struct Desk {
         return market
     }
 
-    /// The account of a currency.
+    /// Returns the account of a currency, and creates it if it is new.
     package mutating func account(_ currency: Label, isCoin: Bool) -> AccountID {
         if let known = accounts.firstIndex(where: { $0.currency == currency }) { return known }
         let cash = options.isPaper ? DeskOptions.amount(options.cash, of: currency, isCoin: isCoin) : nil
@@ -109,7 +110,7 @@ package struct Desk {
         return accounts.append(account)
     }
 
-    /// What an execution costs.
+    /// Returns the fee rate of an execution, as a share of its value.
     package func fee(_ market: MarketID, isMaker: Bool) -> Decimal {
         if let fees = markets[market].fees { return isMaker ? fees.maker : fees.taker }
         return options.fee(markets[market].key, isMaker: isMaker)

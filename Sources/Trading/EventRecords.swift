@@ -1,8 +1,8 @@
 import Shared
 
-/// The records of events: vetoes, pauses, halts, and how the account stands.
+/// Writes the event records: vetoes, pauses, halts, answers to commands, and the state of the account.
 extension Desk {
-    /// Something that was not done, and why: nothing is left out in silence.
+    /// Writes why a signal led to no order, so that nothing is skipped silently.
     package mutating func writeVeto(_ signal: TradeSignal, because reason: Veto, in market: MarketID) {
         let series = seriesTable.number(of: signal.key).map { SeriesID($0) }
         writeVeto(
@@ -10,7 +10,7 @@ extension Desk {
             isSimulated: signal.isSimulated)
     }
 
-    /// The same of a signal whose order came back.
+    /// Writes a veto for a signal whose order the venue returned.
     package mutating func writeVeto(_ order: Order, because reason: Veto, at time: Int, in market: MarketID) {
         writeVeto(order.signal, isLong: order.isBuy, order.series, because: reason, at: time, in: market)
     }
@@ -32,7 +32,7 @@ extension Desk {
         end(isSimulated: isSimulated || markets[market].kept.isSimulated)
     }
 
-    /// How the account is heard: `lost`, `refused` or `listening` again.
+    /// Writes whether the account's stream is `lost`, `refused`, or `listening` again.
     package mutating func writeAccount(_ news: VenueNews, at time: Int) {
         let (status, reason): (String, String?) =
             switch news {
@@ -47,7 +47,7 @@ extension Desk {
         end(isSimulated: false)
     }
 
-    /// How an account stands.
+    /// Writes the results and the balance of an account.
     package mutating func write(_ result: AccountResult, at place: String, time: Int) {
         records.begin(event: "account", time: time)
         identify("account", at: time, because: result.currency.text)
@@ -62,7 +62,8 @@ extension Desk {
         end(isSimulated: result.isSimulated)
     }
 
-    /// Nothing is opened until `guards.pausedUntil`. The state does not keep how many losses led to a pause.
+    /// Writes that nothing is opened until `guards.pausedUntil`. `losses` is nil for a pause from a state, which does not keep
+    /// the number.
     package mutating func writePause(after losses: Int?, at time: Int) {
         if ledger != nil { return }
         records.begin(event: "pause", time: time)
@@ -73,7 +74,7 @@ extension Desk {
         end(isSimulated: isSimulated)
     }
 
-    /// A halt has ended.
+    /// Writes that a halt has ended.
     package mutating func writeResume(after halt: Halt) {
         if ledger != nil { return }
         records.begin(event: "resume", time: clock)
@@ -83,7 +84,7 @@ extension Desk {
         end(isSimulated: isSimulated)
     }
 
-    /// What became of a command of the control file.
+    /// Writes whether a command of the control file was carried out.
     package mutating func writeAnswer(to command: String, _ refusal: ControlRefusal?) {
         if ledger != nil { return }
         let time = clock > 0 ? clock : System.wallTime
@@ -100,7 +101,7 @@ extension Desk {
     package mutating func writeHalt(_ reason: Halt, equity: Decimal? = nil, limit: Decimal? = nil, currency: Label? = nil) {
         counts.halts += 1
         if ledger != nil { return }
-        // Someone may halt before the stream has told a time.
+        // A halt can come before the stream has told a time.
         let time = clock > 0 ? clock : System.wallTime
         records.begin(event: "halt", time: time)
         identify("halt", at: time, because: reason.text)

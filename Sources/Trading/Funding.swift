@@ -1,38 +1,39 @@
 import Shared
 
-/// What a perpetual pays its other side, as its ticker announces it.
+/// The funding of a perpetual contract, as its tickers announce it.
 package struct Funding {
     package var rate: Decimal?
-    /// When it is due next; 0 where that is not known.
+    /// The time of the next settlement; 0 if unknown.
     package private(set) var due = 0
-    /// The last moment that was settled. A ticker that still announces it, or is read again after a restart, settles nothing twice.
+    /// The time of the last settlement that was handled. A ticker that still announces it, or is read again after a restart,
+    /// does not settle it twice.
     package private(set) var settled = 0
-    /// The time between two moments (ms).
+    /// The time between two settlements (ms).
     package var interval = Funding.longestInterval
     package var mark: Decimal?
-    /// When this was said.
+    /// The time of the newest ticker.
     package var told = 0
-    /// What became due, and waits for the candle that shows who held the position then.
+    /// Settlements that have passed and wait for the candle that shows who held the position then.
     package var waiting: [Settlement] = []
-    /// So many moments passed with an open position whose rate no ticker had announced.
+    /// The number of settlements with an open position whose rate no ticker had announced.
     package var missed = 0
 
     package struct Settlement {
         package var due = 0
-        /// Nil where no ticker announced it.
+        /// Nil if no ticker announced it.
         package var rate: Decimal?
         package var mark: Decimal?
     }
 
-    /// No perpetual has a longer one.
+    /// The interval until a ticker tells one: the longest that perpetuals usually have.
     private static let longestInterval = 8 * 3_600_000
-    /// So long before a moment a ticker may already announce the next one.
+    /// A ticker may announce the settlement after next this long (ms) before the next one is over.
     private static let lead = 60_000
 
     package var isKnown: Bool { rate != nil && due > 0 }
 
-    /// Puts the moments that have passed by `time` into `waiting`: the one that was announced, and those that had to follow the last
-    /// while no ticker came. True if there was one.
+    /// Puts the settlements that have passed by `time` into `waiting`: the announced one, and those that must have followed
+    /// while no ticker came. Returns whether there was one.
     package mutating func pass(_ time: Int) -> Bool {
         let count = waiting.count
         while due > 0 || settled > 0 {
@@ -49,22 +50,23 @@ package struct Funding {
         due = 0
     }
 
-    /// A ticker announces the next moment; those that have passed by its time are in `waiting`. `entered` is when the open position was
-    /// opened.
+    /// Notes that a ticker of `time` announces the settlement at `next`. Call `pass(time)` before. `entered` is the time when
+    /// the open position was opened.
     package mutating func announce(_ next: Int, at time: Int, entered: Int?) {
-        // What was due before this was said, nobody announced in time.
+        // A settlement that is over when it is announced was not announced in time.
         guard next > max(settled, time) else { return }
         begin(before: next, at: time, entered: entered)
         if due > 0, next > due, due - time <= Funding.lead { settle(due, rate: rate) }
         due = next
     }
 
-    /// A ticker tells a rate, but no moment: the exchange settles at multiples of the interval.
+    /// Notes a ticker that tells a rate but no settlement time: the exchange settles at multiples of the interval.
     package mutating func announceRate(at time: Int, entered: Int?) {
         begin(before: (time / interval + 1) * interval, at: time, entered: entered)
     }
 
-    /// Begins to count the moments before `next`. Those that the open position has gone through are in `waiting`.
+    /// Starts counting settlements, unless that has begun. `next` is the next settlement. Those that the open position has gone
+    /// through are put into `waiting`.
     private mutating func begin(before next: Int, at time: Int, entered: Int?) {
         if settled > 0 || due > 0 { return }
         let before = next - min(time, entered ?? time)
@@ -73,17 +75,17 @@ package struct Funding {
     }
 }
 
-/// What a position was paid, or below zero had to pay, for being open.
+/// A funding payment: above zero the position received it, below zero the position paid it.
 package struct FundingPayment {
     package var market: MarketID
     package var id: String
     package var time: Int
     /// In the currency of the account.
     package var amount: Decimal
-    /// The size that it was paid for, and the mark price.
+    /// The position's size at the settlement, and the mark price.
     package var quantity: Decimal
     package var price: Decimal
-    /// Nil where only the amount is known, at the exchange.
+    /// Nil if only the amount is known, as at the exchange.
     package var rate: Decimal?
 
     package init(
@@ -121,7 +123,7 @@ extension Funding.Settlement: Stored {
 }
 
 extension Desk {
-    /// A delta has only the side that changed.
+    /// Updates the quote. A delta only has the side that changed.
     private mutating func hear(_ ticker: MarketTicker, of market: MarketID) {
         guard markets[market].quote != nil || ticker.bid != nil || ticker.ask != nil else { return }
         var quote = markets[market].quote ?? Quote()
@@ -134,9 +136,9 @@ extension Desk {
     package mutating func take(_ ticker: MarketTicker) throws(Failure) {
         let market = market(ticker.market)
         let time = ticker.time
-        // A replay brings it again.
+        // Older tickers come again in a replay.
         if time < markets[market].kept.funding.told { return }
-        // What tells no later time may be a replay.
+        // A ticker that is not newer than the last may be a replay, and must not move the stream's time.
         if time > markets[market].kept.funding.told { try advance(to: time) }
         markets[market].kept.funding.told = time
         hear(ticker, of: market)
@@ -160,9 +162,9 @@ extension Desk {
         if let mark = ticker.mark { try liquidate(market, mark: mark, at: time) }
     }
 
-    /// Longs pay shorts what is due, by the mark price; with a rate below zero it is the other way. Each moment is settled once, with
-    /// the position of that moment: where candles fill the orders, it waits for the candle that covers it (`isSeen`). True if one was
-    /// settled.
+    /// Settles the funding that has become due. Longs pay shorts the rate on the value at the mark price; with a negative rate
+    /// shorts pay longs. Each settlement happens once, with the position held at its time. If candles fill the orders, it waits
+    /// for the candle that covers it (`isSeen`). Returns whether anything was settled.
     @discardableResult package mutating func settleFunding(_ market: MarketID, at time: Int, isSeen: Bool) throws(Failure)
         -> Bool
     {
@@ -211,7 +213,7 @@ extension Desk {
     package mutating func book(_ payment: FundingPayment) throws(Failure) {
         let market = payment.market
         let position = markets[market].kept.position
-        // The exchange may report it when the position is closed already.
+        // The exchange may report a payment after the position was closed.
         if let position { markets[market].kept.position?.funding = try (position.funding ?? .zero) + payment.amount }
         try accounts[markets[market].account].book(funding: payment.amount)
         write(payment, of: position)

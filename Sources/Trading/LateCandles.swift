@@ -1,13 +1,13 @@
 import Shared
 
-/// Candles that come after a newer one of their series. What was decided since is not decided again; but a stop that such a candle
-/// reached was reached.
+/// Handles candles that come after a newer one of their series. Decisions made since then stand. But if a late candle reached
+/// the position's stop, the position is closed.
 extension Desk {
     package mutating func takeLate(_ bar: VenueBar, of number: SeriesID) throws(Failure) {
-        // What came before comes again in a replay, and when a feed is connected anew.
+        // A candle outside the known holes was seen before: it comes again in a replay or after a reconnection.
         guard let hole = series[number].holes.firstIndex(where: { $0.contains(bar.time) }) else { return }
         series[number].fill(hole, with: bar)
-        // It speaks against a time that is too far ahead.
+        // A late candle is evidence that an earlier time may have been too far ahead.
         try advance(to: bar.end - 1, from: bar.time)
         series[number].late += 1
         counts.late += 1
@@ -33,7 +33,7 @@ extension Desk {
 }
 
 extension SeriesState {
-    /// So many holes are kept; candles that are missing for good are no reason to grow.
+    /// At most this many holes are kept, so that candles which never come do not grow memory.
     private static let mostHoles = 1000
 
     package mutating func noteHole(before bar: VenueBar) {

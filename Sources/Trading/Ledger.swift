@@ -1,7 +1,7 @@
 import Shared
 
-/// What became of positions, for a report in the same process: what the records of positions, trades and funding would tell it, without
-/// their texts.
+/// Results of trading for a report in the same process. It holds what the records of positions, trades and funding would tell,
+/// without the cost of writing and reading text.
 package struct Ledger {
     package var entries: [Entry] = []
 
@@ -10,11 +10,11 @@ package struct Ledger {
     package enum Entry {
         case position(PositionEntry)
         case trade(TradeEntry)
-        /// `position` is the id of the open position that it was paid for; nil where that is closed already.
+        /// `position` is the id of the open position that the payment belongs to; nil if that is closed already.
         case funding(market: MarketID, id: String, time: Int, amount: Decimal, position: String?)
     }
 
-    /// Where the position of a market stands; without a quantity there is none.
+    /// A market's position at one time. The quantity is 0 if nothing is open.
     package struct PositionEntry {
         package let market: MarketID
         package let time: Int
@@ -27,7 +27,7 @@ package struct Ledger {
         package var fee: Decimal?
         package var dust: Decimal?
         package var funding: Decimal?
-        /// What the account held before trading made anything of it.
+        /// The account's starting balance: its money without any result of trading.
         package var cash: Decimal?
         package var isSimulated = false
     }
@@ -58,7 +58,8 @@ package struct Ledger {
 }
 
 extension Ledger {
-    /// Notes a position. It replaces an entry of the same position directly before it, which nobody has read yet.
+    /// Adds a position entry. It replaces the entry directly before it if that is a position of the same market, since nobody
+    /// has read that one yet.
     fileprivate mutating func note(_ position: PositionEntry) {
         if case .position(let last) = entries.last, last.market == position.market { entries.removeLast() }
         entries.append(.position(position))
@@ -66,12 +67,12 @@ extension Ledger {
 }
 
 extension Desk {
-    /// What an order of a signal, or of a grid's level, is called.
+    /// Returns the id of an order of a signal, or of a level of a grid.
     package func link(_ name: String, _ role: String) -> String {
         ledger == nil ? LinkID.of(run, name, role) : LinkID.plain(name, role)
     }
 
-    /// The currency of a market's account.
+    /// Returns the currency of a market's account.
     package func currency(of market: MarketID) -> Label { accounts[markets[market].account].currency }
 
     func start(of market: MarketID) -> Decimal? { try? accounts[markets[market].account].start() }

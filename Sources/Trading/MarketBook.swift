@@ -1,6 +1,6 @@
 import Shared
 
-/// The signal that opened a position, its strategy, and the series that paces it.
+/// The signal that opened a position, its strategy, and its series.
 package struct PositionOwner {
     package var signal: String
     package var strategy: String
@@ -13,34 +13,35 @@ package struct PositionOwner {
     }
 }
 
-/// What stands in one market at the venue.
+/// The orders and the position of one market as the venue has them.
 package struct MarketBook {
     package var orders: [Order] = []
-    /// Above zero long, below zero short.
+    /// Above zero for long, below zero for short.
     package var size = Decimal.zero
     package var stop: Decimal?
     package var stopReason = ExitReason.stop
     package var target: Decimal?
-    /// Where the exchange closes the position itself.
+    /// The liquidation price.
     package var liquidation: Decimal?
-    /// Of a coin that was bought: less than a step, which cannot be sold.
+    /// The part of a bought coin that is smaller than one quantity step and cannot be sold.
     package var rest = Decimal.zero
-    /// How many orders protected it so far.
+    /// The number of protection orders placed so far; it makes their ids unique.
     package var protections = 0
-    /// How many orders were steps of positions so far.
+    /// The number of step orders placed so far; it makes their ids unique.
     package var steps = 0
-    /// How many orders left the positions of its signal so far.
+    /// The number of exit orders so far for positions of the current signal; it makes their ids unique.
     package var exits = 0
     package var executions = SeenExecutions()
-    /// The protection was reached and could not be filled at once.
+    /// The stop or target order that was triggered and could not be filled at once.
     package var closing: Order?
-    /// Whose the position is, or was last: its protection is named and told as part of that. Nil where a signal never opened any.
+    /// The signal behind the current or the last position; its stop and target orders and records name it. Nil if no signal
+    /// ever opened a position here.
     package var owner: PositionOwner?
 
     package var isIdle: Bool { orders.isEmpty && size.isZero }
     package var isLong: Bool { size.isAboveZero }
 
-    /// The working orders that would open something.
+    /// The open orders that would open or enlarge a position.
     package var opening: [Order] { orders.filter(\.role.opens) }
     package var isLeaving: Bool { closing != nil || orders.contains { $0.role == .exit } }
 
@@ -53,7 +54,7 @@ package struct MarketBook {
 
     // MARK: Executions
 
-    /// So much more of an order, which says so already, was executed.
+    /// Books an execution of `quantity` on the position. The order passed in already counts it as filled.
     package mutating func execute(_ order: Order, _ quantity: Decimal) throws(Failure) {
         let wasFlat = size.isZero
         size = try size + (order.isBuy ? quantity : quantity.negated)
@@ -63,7 +64,8 @@ package struct MarketBook {
         if closing?.id == order.id { closing = nil }
     }
 
-    /// The position takes over the stop and target of its entry; one that is added to moves its stop only closer.
+    /// Takes over the target of an entry that was filled, and its stop if the entry opens the position or the stop is closer to
+    /// the price.
     private mutating func carry(_ order: Order, isFirst: Bool) {
         target = order.target
         if isFirst {
@@ -75,10 +77,10 @@ package struct MarketBook {
         stopReason = .stop
     }
 
-    /// Whether a stop is closer than the one that stands.
+    /// Whether a stop is closer to the price than the current one. True if there is none.
     package func isCloser(_ stop: Decimal) -> Bool { self.stop.map { isLong ? stop > $0 : stop < $0 } ?? true }
 
-    /// Nothing is left to protect. Gives the orders that have no more reason.
+    /// Removes the protection of a closed position. Returns the orders that have lost their purpose.
     package mutating func flatten(wasLong: Bool) -> [Order] {
         stop = nil
         target = nil
@@ -86,7 +88,7 @@ package struct MarketBook {
         return bound(toLong: wasLong)
     }
 
-    /// The orders that build on a position, or leave it.
+    /// Returns the orders that enlarge or reduce a position on this side. Grid orders are not among them.
     package func bound(toLong isLong: Bool) -> [Order] {
         orders.filter { !$0.role.opens || ($0.role != .grid && $0.isBuy == isLong) }
     }

@@ -1,13 +1,13 @@
 import Shared
 
-/// What candles and trades of the stream do to positions and orders, and what the venue then says.
+/// Applies candles and trades of the stream to positions and orders, and handles the venue's events.
 extension Desk {
     package mutating func take(_ candle: ClosedCandle) throws(Failure) {
         if candle.marks.isSimulated { markets[series[candle.series].market].kept.isSimulated = true }
         try take(candle.bar, of: candle.series, isHistory: candle.marks.backfill == .history)
     }
 
-    /// A candle has closed.
+    /// Handles a closed candle.
     private mutating func take(_ bar: VenueBar, of number: SeriesID, isHistory: Bool) throws(Failure) {
         if series[number].kept.order.place(of: bar.time) == .late { return try takeLate(bar, of: number) }
         series[number].noteHole(before: bar)
@@ -26,7 +26,7 @@ extension Desk {
             try follow(market)
             try lapse(market, at: bar.end)
             try checkLosses(market)
-            // What the position is worth is told at each of its candles.
+            // While a position is open, each candle writes a record of its value.
             if markets[market].kept.position != nil, markets[market].toldAt != bar.end {
                 writePosition(market, at: bar.end, isOfCandle: true)
             }
@@ -43,7 +43,7 @@ extension Desk {
         }
     }
 
-    /// Trades of a market; a message that is not newer than the last was seen before.
+    /// Handles the trades of a message. A message that is not newer than the last one was seen before.
     package mutating func take(_ message: MarketTrades) throws(Failure) {
         let market = market(message.market)
         let last = markets[market].kept.lastTrade
@@ -55,7 +55,7 @@ extension Desk {
         }
     }
 
-    /// A trade was made: a bar of one price.
+    /// Handles one trade, as a bar with a single price.
     private mutating func take(price: Decimal, size: Decimal, time: Int, in market: MarketID) throws(Failure) {
         try advance(to: time)
         try settleFunding(market, at: time, isSeen: true)
@@ -71,24 +71,25 @@ extension Desk {
         if options.grid != nil, let pace = markets[market].kept.pace { try keepGrid(market, pace, at: time) }
     }
 
-    /// Lets the venue see a bar, and books what came of it.
+    /// Lets the venue process a bar, and books the result.
     private mutating func see(_ bar: VenueBar, _ market: MarketID) throws(Failure) {
         try lapse(market, at: bar.time)
-        // What fills at the open, and what is left of a position, is worth what the open is.
+        // On paper, fills at the open are valued at the open.
         if options.isPaper { markets[market].kept.last = bar.open }
         if !markets[market].book.isIdle {
-            // A copy of the whole position costs more than the rest.
+            // Only these two fields are copied: a copy of the whole position costs more than the rest of this loop.
             var safe: (id: String, quantity: Decimal)?
             for part in BarPart.allCases {
-                // A position that nothing in the bar liquidates is looked at once, unless the bar changes it.
+                // If nothing in the bar can liquidate the position, it is not checked again unless the bar changes the
+                // position.
                 if part == .open || part == .inside, markets[market].kept.position?.isLike(safe) != true {
                     if try !liquidate(market, bar, before: part) {
                         safe = markets[market].kept.position.map { ($0.id, $0.quantity) }
                     }
                 }
                 if part == .entries { try fitEntries(market, at: bar) }
-                // Who held the position at the open holds it at least up to what happens inside.
-                // What is paid moves the liquidation price.
+                // Whoever holds the position at the open holds it at least until the prices inside the bar, so funding is
+                // settled here. A payment can move the liquidation price.
                 if part == .resting, try settleFunding(market, at: bar.end - 1, isSeen: true) { safe = nil }
                 try venue.see(bar, part, in: &markets[market])
                 try bookEvents()
@@ -101,11 +102,11 @@ extension Desk {
 
     package mutating func takeEvents() throws(Failure) {
         try bookEvents()
-        // Once everything is booked: a cancel in between would book the rest out of order.
+        // The pause begins after everything is booked: a cancel in between would book the remaining events out of order.
         try beginPause()
     }
 
-    /// Takes what the venue says, and then fits the steps of positions to it.
+    /// Handles all events of the venue, then fits the step orders of positions to them.
     package mutating func bookEvents() throws(Failure) {
         repeat { try bookAllEvents() } while try keepStepsDue()
     }
@@ -124,7 +125,7 @@ extension Desk {
                 forgetTimes(of: order)
             case .amended(let order, let reason, let time):
                 write(order, "amended", because: reason, at: time, in: market(of: order))
-                // More of its entry may have been filled while it was resized.
+                // More of the entry may have been filled while its step was resized.
                 if order.role == .step { stepsDue[market(of: order)] = time }
             case .ended(let order, let ending, let reason, let time):
                 if ending == .rejected { counts.refusals += 1 }
@@ -149,7 +150,7 @@ extension Desk {
         }
     }
 
-    /// The series of a market whose candles come most often, of those that still come.
+    /// Returns the series with the shortest interval in a market, among `number` and those whose candles are still coming.
     package func finest(of market: MarketID, beside number: SeriesID, at time: Int) -> SeriesID {
         var finest = number
         for other in series.indices where series[other].market == market {
@@ -165,7 +166,7 @@ extension Desk {
 
     private mutating func forgetTimes(of order: Order) { markets[market(of: order)].exchange.times[order.id] = nil }
 
-    /// A market where nothing stands any more may be paced by another series.
+    /// Frees a market that has no position and no orders, so that another series may drive it next.
     package mutating func release(_ market: MarketID) {
         guard markets[market].kept.pace != nil, markets[market].kept.position == nil, markets[market].book.isIdle else {
             return

@@ -1,7 +1,8 @@
 import Shared
 import Signing
 
-/// An order as it was decided, and what is known of it since. These are its states; on paper one that is decided works at once.
+/// An order as it was decided, and what is known of it since. At the exchange it goes through the states below; on paper an
+/// order is working as soon as it is decided.
 ///
 ///     decided ──on disk──> sent ──accepted──> working ──all executed──────────────> filled
 ///        │                  │  │                 │  ├──by us, or by the exchange──> cancelled
@@ -15,18 +16,19 @@ import Signing
 ///                           │  └────it has another of this id─> rejected
 ///                           └──refused──> rejected; sent again where that may help
 ///
-/// `filled`, `changes` and `isResting` tell how far a working order has come. An order that has ended at the exchange stays until all
-/// its executions are told. Only the book of its market holds orders; one that has ended leaves it.
+/// `filled`, `changes` and `isResting` show the progress of a working order. An order that has ended at the exchange is kept
+/// until all its executions are known. Only the book of its market holds orders; an order that has ended leaves the book.
 package struct Order {
     package enum Kind: String {
         case market, limit
         case postOnly = "post-only"
     }
 
-    /// What it is for. Where a position cannot carry its stop and target, each is an order of its own: protection.
+    /// The purpose of an order. In markets whose positions cannot carry a stop and target (spot), these are orders of their own
+    /// with the role `protection`.
     package enum Role: String {
         case entry, add, exit, grid, protection
-        /// It gives up a part of a position at a target.
+        /// Closes a part of a position at one of its targets (`--targets`).
         case step
 
         package var opens: Bool { self == .entry || self == .add || self == .grid }
@@ -36,40 +38,40 @@ package struct Order {
     package var role = Role.entry
     package var kind = Kind.market
     package var isBuy = true
-    /// The limit; nil of a market order.
+    /// The limit price; nil for a market order.
     package var price: Decimal?
-    /// How long a limit may wait.
+    /// How long a limit order may wait.
     package var timeInForce = TimeInForce.gtc
     package var quantity = Decimal.zero
     package var filled = Decimal.zero
-    /// How often it was filled or amended.
+    /// How many times it was filled or amended.
     package var changes = 0
-    /// They travel inside an entry: the position has them from its first fill on.
+    /// The stop and target that the position gets with the first fill of this entry.
     package var stop: Decimal?
     package var target: Decimal?
-    /// Where protection wakes up.
+    /// The price that triggers a protection order.
     package var trigger: Decimal?
-    /// Why, of an exit or protection.
+    /// The reason for an exit or protection order.
     package var reason = ExitReason.opposite
-    /// The moment it was decided at; it fills at nothing that was before.
+    /// When it was decided. It never fills at an earlier price.
     package var time = 0
-    /// The price that it was decided at: a signal's entry, the last price, or a stop or target; nil where nobody decided.
+    /// The price at which it was decided: the signal's entry, the last price, or a stop or target. Nil if nobody decided.
     package var decision: Decimal?
-    /// When it lapses; nil where it never does.
+    /// When it expires; nil if never.
     package var expires: Int?
-    /// It has stood in the market: whoever meets it now takes, and it makes.
+    /// The order rests in the order book: its further fills are maker fills.
     package var isResting = false
-    /// It was asked for to be moved, or to be cancelled, and nobody knows yet.
+    /// The exchange was asked to amend it (`isMoving`) or to cancel it (`isEnding`), and has not answered yet.
     package var isMoving = false
     package var isEnding = false
     /// Why it was asked to be cancelled.
     package var endingReason: OrderCause?
-    /// Of a pyramid or a grid.
+    /// The level in a pyramid, a grid or the steps of a position.
     package var level = 0
-    /// The signal that it came of, or a name that says which level of a grid it is.
+    /// The id of its signal, or a name that identifies the level of a grid.
     package var signal = ""
     package var strategy = ""
-    /// The series of its signal, which paces the position.
+    /// The series of its signal.
     package var series: SeriesID
 
     package init(_ id: OrderID, of series: SeriesID) {
@@ -77,22 +79,22 @@ package struct Order {
         self.series = series
     }
 
-    /// An order of a position: its exit, or its protection.
+    /// Makes an exit or protection order of a position.
     package init(_ id: OrderID, leaving position: PositionOwner) {
         self.init(id, of: position.series)
         signal = position.signal
         strategy = position.strategy
     }
 
-    /// Why the position ends that this order closes.
+    /// The reason that a trade record gives if this order closes the position.
     package var closingReason: ExitReason { role == .grid ? .grid : reason }
 
-    /// What the exit that it is was decided at; nobody decides a liquidation.
+    /// The price at which an exit was decided; nil for a liquidation, which nobody decides.
     package var decidedExit: Decimal? { closingReason == .liquidation ? nil : trigger ?? decision }
 
     package func left() throws(Failure) -> Decimal { try quantity - filled }
 
-    /// Why an entry makes no sense any more where a candle opens at a price.
+    /// Returns why an entry is no longer wanted if a candle opens at `price`; nil if it still is.
     package func objection(toOpen price: Decimal) -> OrderCause? {
         if let stop, isBuy ? price <= stop : price >= stop { return .openBeyondStop }
         if let target, isBuy ? price >= target : price <= target { return .openBeyondTarget }
@@ -108,23 +110,23 @@ package enum ExitReason: String {
     case control
     /// Its stop could not be set.
     case unprotected
-    /// By somebody else, with the same account.
+    /// Someone else closed it, with the same account.
     case elsewhere
 }
 
 package enum LinkID {
-    /// Made of what the order is for, so that one decision is one order, however often it is taken. 32 characters of the 36 that
-    /// the exchange allows. `run` tells states apart: the exchange never takes an id twice, and another state may have seen the
-    /// same signal. There is none on paper and in states of version 0.1.0.
+    /// Makes an order id from the purpose of the order, so that one decision gives one id however often it is made. It has 32
+    /// characters; the exchange allows 36. `run` separates states: the exchange never accepts an id twice, and another state
+    /// may have traded the same signal. It is nil on paper and in states of version 0.1.0.
     package static func of(_ run: String?, _ signal: String, _ role: String) -> String {
         let text = run.map { "\($0)\n\(signal)\n\(role)" } ?? "\(signal)\n\(role)"
         return String(Signature.hmac(text, secret: "bybit-pipe").prefix(32))
     }
 
-    /// The same, longer and unhashed, for an account that no exchange and no state sees.
+    /// A longer id without hashing, for orders that neither an exchange nor a state sees.
     package static func plain(_ signal: String, _ role: String) -> String { "\(signal) \(role)" }
 
-    /// A new run, at random.
+    /// Returns a random name for a new run.
     package static func newRun() -> String {
         let (high, low) = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))
         return String(high, radix: 16) + String(low, radix: 16)

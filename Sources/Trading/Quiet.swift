@@ -1,15 +1,15 @@
 import Shared
 
-/// What the closed candles that come next have to reach to change anything. Prices are the nearest doubles of exact ones: what they let
-/// pass may still change nothing, what they hold back cannot change anything.
+/// The prices and times that the next closed candles must reach to change anything. Prices are the doubles nearest to exact
+/// ones: a candle inside the bounds certainly changes nothing, a candle outside them may still change nothing.
 package struct QuietBounds {
-    /// A low at or below it, or a high at or above it.
+    /// A low at or below `low`, or a high at or above `high`, is outside.
     package fileprivate(set) var low = -Double.infinity
     package fileprivate(set) var high = Double.infinity
-    /// A close at or beyond them.
+    /// A close at or below `lowClose`, or at or above `highClose`, is outside.
     package fileprivate(set) var lowClose = -Double.infinity
     package fileprivate(set) var highClose = Double.infinity
-    /// A candle that ends then or later.
+    /// A candle that ends at this time or later is outside.
     package fileprivate(set) var end = Int.max
 
     fileprivate mutating func add(_ price: Decimal, isBelow: Bool) {
@@ -18,27 +18,28 @@ package struct QuietBounds {
     }
 }
 
-/// What closed candles can do to the desk while no signal and no other fact comes.
+/// What the next closed candles can change while no signal or other fact comes.
 package enum Quiet {
-    /// Each may change something.
+    /// Any of them may change something.
     case never
-    /// Nothing is open and nothing waits.
+    /// None can: nothing is open and nothing waits.
     case flat
-    /// One position is open, and nothing but what lies beyond the bounds changes it.
+    /// One position is open, and only a candle outside the bounds can change it.
     case inside(MarketID, QuietBounds)
 }
 
-/// Candles that change nothing are passed over at once: the account that `take` would keep of them is kept for all of them together.
+/// Skips candles that change nothing. Their effect on the desk is applied once for all of them, with the same result as `take`
+/// for each.
 extension Desk {
-    /// Whether a position is open.
+    /// Whether any position is open.
     package var hasPosition: Bool { markets.indices.contains { markets[$0].kept.position != nil } }
 
-    /// What the next candles can do.
+    /// Returns what the next candles can change.
     package mutating func quiet() throws(Failure) -> Quiet {
         guard options.isPaper, options.grid == nil, !venue.hasEvents, !isPauseDue, guards.comingLosses.isEmpty,
             guards.day != nil
         else { return .never }
-        // Field by field: to copy an account, or all that is kept of a market, costs more than the rest.
+        // Each field is read by itself: a copy of an account, or of everything kept of a market, costs more than the rest.
         for account in accounts.indices where !accounts[account].coming.isEmpty { return .never }
         var open: MarketID?
         for market in markets.indices {
@@ -56,7 +57,7 @@ extension Desk {
         return try bounds(of: open).map { .inside(open, $0) } ?? .never
     }
 
-    /// Nil where each candle may move the position's stop, or a guard.
+    /// Returns the bounds of a market with an open position; nil if any candle may move its stop, or affect a guard.
     private mutating func bounds(of market: MarketID) throws(Failure) -> QuietBounds? {
         guard options.exits.trail == nil, options.guards.mostDrawdown == nil, let position = markets[market].kept.position,
             !series[position.series].kept.isDue, markets[market].book.closing == nil,
@@ -86,19 +87,19 @@ extension Desk {
         return bounds
     }
 
-    /// The close at which a position has lost so much, or a little less.
+    /// Adds the close at which a position has lost `loss`, or a price slightly before it.
     private func addLoss(of loss: Decimal, _ position: Position, _ contract: Contract, to bounds: inout QuietBounds) {
         let (loss, quantity) = (loss.nearestDouble, position.quantity.nearestDouble)
         let (entered, exited) = (position.entered.nearestDouble, position.exited.nearestDouble)
-        // What the rest is worth where the loss is reached.
+        // The value of the open quantity at that loss.
         let gains = (contract == .linear) == position.isLong
         let rest = gains ? entered - exited - loss : entered - exited + loss
         let price = contract == .linear ? rest / quantity : rest > 0 ? quantity / rest : .infinity
         if position.isLong { bounds.lowClose = price + abs(price) * 1e-9 } else { bounds.highClose = price - abs(price) * 1e-9 }
     }
 
-    /// Passes over the closed candles of a series up to `last`, which is no more than `bounds` allow. `swings` are all of them, where a
-    /// trail follows their ranges.
+    /// Skips the closed candles of a series up to `last`, which must be inside the bounds. `swings` holds all of them if a
+    /// trail needs their ranges.
     package mutating func pass(_ number: SeriesID, to last: VenueBar, swings: [VenueBar]) throws(Failure) {
         series[number].kept.order.take(last.time, isClosed: true)
         series[number].kept.end = last.end
@@ -110,14 +111,14 @@ extension Desk {
         markets[market].kept.marks.beginCandle(at: last.end)
     }
 
-    /// The open position of a market has seen prices down to `low` and up to `high`.
+    /// Notes that the open position of a market has seen prices from `low` to `high`.
     package mutating func observe(_ market: MarketID, low: Decimal, high: Decimal) throws(Failure) {
         let contract = markets[market].contract
         try markets[market].kept.position?.observe(low: low, high: high, contract)
     }
 
-    /// The stream's time has come to `time`; `passed` is what its lines have confirmed. A new day begins as it would have begun at its
-    /// first line: nothing that is open has changed since.
+    /// Moves the stream's time to `time`; `passed` is the time that its lines have confirmed. A new day starts with the equity
+    /// now, which is what it was at the first line of that day, because nothing open has changed since.
     package mutating func pass(to time: Int, _ passed: PassedTime) throws(Failure) {
         clock = max(clock, time)
         self.passed = passed
@@ -130,6 +131,6 @@ extension Desk {
 }
 
 extension Funding {
-    /// Whether moments of funding are waited for.
+    /// Whether a funding settlement is expected or waits.
     fileprivate var isRunning: Bool { due > 0 || settled > 0 || !waiting.isEmpty }
 }

@@ -1,8 +1,8 @@
 import Shared
 
-/// The records of what was done. Each has an `id` of its own, and one that is written again after a restart keeps it. The id of an order's
-/// record is made of the order's id, its state and the number of changes so far; a trade has that of its position; `identify` gives the
-/// others theirs.
+/// Writes the records of what was done. Each record has an `id`, and a record that is written again after a restart keeps its
+/// id. The id of an order record is made of the order's id, its status and its number of changes. A trade has the id of its
+/// position. `identify` makes the ids of the other records.
 extension Desk {
     package mutating func begin(_ type: StaticString, at time: Int, in market: MarketID, series: SeriesID?) {
         let key = markets[market].key
@@ -13,8 +13,8 @@ extension Desk {
         records.member("interval", quoted: series.flatMap { self.series[$0].key.interval?.name })
     }
 
-    /// Gives a record an id, made of what it is about and of how many of its market came before it in this state. Neither another
-    /// market nor the way in which numbers are written changes it.
+    /// Adds an id made of the record's subject, its time, and the number of records of its market before it in this state.
+    /// Other markets and the formatting of numbers do not change it.
     package mutating func identify(_ kind: String, at time: Int, in market: MarketID? = nil, because cause: String) {
         let place = market.map { "\(markets[$0].key)" } ?? ""
         let number = market.map { markets[$0].kept.identified } ?? identified
@@ -22,14 +22,15 @@ extension Desk {
         records.member("id", quoted: LinkID.of(run, "\(place)\n\(cause)\n\(time)\n\(number)", kind))
     }
 
-    /// Ends a record, and marks it where a simulated market priced it, or where --show tells what the exchange was not asked for.
+    /// Ends a record. It is marked if a simulated market set its prices, or if `--show` prints something that the exchange was
+    /// not asked about.
     package mutating func end(isSimulated: Bool) {
         records.mark("simulated", if: isSimulated)
         if isUnasked { records.member("asked", false) }
         records.endRecord()
     }
 
-    /// Whether a simulated market priced anything here.
+    /// Whether a simulated market has set any price here.
     package var isSimulated: Bool { markets.contains { $0.kept.isSimulated } }
 
     package mutating func write(
@@ -73,9 +74,9 @@ extension Desk {
         end(isSimulated: markets[fill.market].kept.isSimulated)
     }
 
-    /// Where a position stands after something changed it. After a fill its stop and target are those of that moment: what came
-    /// later in the same candle may have closed it.
-    /// Of a candle (`isOfCandle`) the position's own id and the time tell the record from others, which costs less than a hash.
+    /// Writes a position after something changed it. After a fill, the stop and target are those right after that fill: a later
+    /// event in the same candle may have closed the position already.
+    /// With `isOfCandle`, the id is made of the position's id and the time, which costs less than a hash.
     package mutating func writePosition(
         _ market: MarketID, at time: Int, after fill: Fill? = nil, isOfCandle: Bool = false
     ) {
@@ -119,8 +120,8 @@ extension Desk {
         end(isSimulated: markets[market].kept.isSimulated)
     }
 
-    /// How the account of a market stands: what `--max-daily-loss` counts from and still allows (nil where it is off), and what positions
-    /// and opening orders bind. Its cost grows with the number of markets.
+    /// Writes the state of a market's account: the equity that `--max-daily-loss` counts from, the loss it still allows (nil if
+    /// it is off), and the margin that positions and opening orders bind. The cost grows with the number of markets.
     private mutating func writeAccount(of market: MarketID, _ equity: Decimal?) {
         let number = markets[market].account
         let day = passed.current / Interval.dayLength
@@ -165,7 +166,7 @@ extension Desk {
         end(isSimulated: markets[market].kept.isSimulated)
     }
 
-    /// `position` is the open position that it was paid for; nil where that is closed already.
+    /// `position` is the open position that the payment belongs to; nil if that is closed already.
     package mutating func write(_ payment: FundingPayment, of position: Position?) {
         let market = payment.market
         if ledger != nil { return note(payment, of: position) }

@@ -1,25 +1,25 @@
 import Shared
 
-/// What an account has won and lost, and what it holds.
+/// The results of an account, and its balance.
 package struct AccountResult {
     package let currency: Label
     package var trades = 0
-    /// What closed positions and parts of positions made, and all fees, funding and dust.
+    /// The gains of closed positions and of the closed parts of open ones, with all fees, funding and dust.
     package var realised = Decimal.zero
-    /// The part of it that is funding, and what was paid for dust; nil where the state does not tell.
+    /// The funding in `realised`, and the cost of dust; nil if the state does not tell.
     package var funding: Decimal?
     package var dust: Decimal?
-    /// How many settlements of funding open positions went through that no ticker announced.
+    /// The number of funding settlements with an open position that no ticker announced.
     package var missed = 0
-    /// What the open positions would make at the last prices, without the fees of leaving; nil where a price is missing.
+    /// The gain of the open positions at the last prices, before the fees of closing; nil if a price is missing.
     package var unrealised: Decimal? = .zero
-    /// The money without what open positions stand at.
+    /// The money without unrealised gains.
     package var balance = Decimal.zero
-    /// Some of its prices come from a simulated market.
+    /// A simulated market has set some of its prices.
     package var isSimulated = false
 
-    /// `paper account, SIMULATED: realised -54.38 USDT in 12 trades (funding -0.60), unrealised +3.20 USDT, balance 9945.62 USDT`.
-    /// `place` is paper, live, testnet or demo.
+    /// `paper account, SIMULATED: realised -54.38 USDT in 12 trades (funding -0.60), unrealised +3.20 USDT,
+    /// balance 9945.62 USDT`. `place` is paper, live, testnet or demo.
     package func text(at place: String) -> String {
         let unrealised = unrealised.map { amount($0, isSigned: true) } ?? "unknown (no price yet)"
         return
@@ -27,14 +27,14 @@ package struct AccountResult {
             + "balance \(amount(balance))"
     }
 
-    /// The same within the width of a terminal: `balance 9945.62 USDT (realised -54.38, unrealised +3.20)`
+    /// A shorter form that fits the width of a terminal: `balance 9945.62 USDT (realised -54.38, unrealised +3.20)`
     package var shortText: String {
         let unrealised = unrealised.map { Money.text($0, currency, isSigned: true) } ?? "unknown"
         return "\(isSimulated ? "SIMULATED " : "")balance \(amount(balance)) "
             + "(realised \(Money.text(realised, currency, isSigned: true))\(parts.map { ", \($0)" }.joined()), unrealised \(unrealised))"
     }
 
-    /// What of the realised amount is no trading: `funding -0.60`.
+    /// The parts of the realised amount that are not results of trades, such as `funding -0.60`, and the missed settlements.
     private var parts: [String] {
         var parts: [String] = []
         if let funding, !funding.isZero { parts.append("funding \(Money.text(funding, currency, isSigned: true))") }
@@ -48,11 +48,11 @@ package struct AccountResult {
     }
 }
 
-/// Amounts of money as people read them.
+/// Formats amounts of money for people.
 package enum Money {
     private static let withCents: Set<String> = ["USDT", "USDC", "USDE", "USD1", "USD", "DAI", "EUR", "BRL", "PLN", "TRY"]
 
-    /// Dollars and their like have two decimals, coins up to eight. Rounded half to even.
+    /// Rounds half to even: two decimals for dollars and similar currencies, up to eight for coins.
     package static func text(_ value: Decimal, _ currency: Label, isSigned: Bool = false) -> String {
         let hasCents = withCents.contains(currency.text)
         guard let rounded = value.divided(by: .one, decimals: hasCents ? 2 : 8) else { return "\(value)" }
@@ -62,7 +62,7 @@ package enum Money {
 }
 
 extension Desk {
-    /// How an account stands. Its cost grows with the number of markets.
+    /// Returns the results of an account. The cost grows with the number of markets.
     package func result(_ account: AccountID) throws(Failure) -> AccountResult {
         var result = AccountResult(currency: accounts[account].currency)
         result.trades = accounts[account].record.trades
@@ -73,7 +73,7 @@ extension Desk {
             if market.kept.isSimulated { result.isSimulated = true }
             result.missed += market.kept.funding.missed
             guard let position = market.kept.position else { continue }
-            // A position's gain is booked when the last of it is closed.
+            // The desk books a position's gain only when all of it is closed, so the gain of closed parts is added here.
             let booked = try position.booked(market.contract, isSpot: false)
             result.realised = try result.realised + booked
             result.balance = try result.balance + booked

@@ -1,67 +1,67 @@
 import Shared
 
-/// Where orders are executed. A call only says what is wanted and never tells what became of it: a reply can be lost, and comes
-/// late. All that is known arrives as events, in order, and the `book` of a market is what stands there by all events so far; after a
-/// restart the books come from the state, and a venue settles what it was not told (an exchange by asking for the ids, paper by having
-/// missed nothing).
+/// Executes orders. A call only states what is wanted and never returns the outcome: a reply can be late or lost. All outcomes
+/// arrive as events, in order. The `book` of a market is its state after all events so far. After a restart the books come from
+/// the state, and a venue settles what it was not told: an exchange is asked about the ids, paper has missed nothing.
 package protocol Venue {
-    /// A market more.
+    /// Adds a market.
     mutating func addMarket(_ key: SeriesKey, _ market: MarketID)
-    /// Sends an order. The id is on disk before; the same id again is the same order.
+    /// Sends an order. Its id is on disk before it is sent. The same id again means the same order, not a second one.
     mutating func place(_ order: Order, in market: inout MarketState)
-    /// Makes a working order what this one says of price, quantity and life.
+    /// Changes price, quantity and expiry of a working order to those of `order`.
     mutating func amend(_ order: Order, in market: inout MarketState, because reason: OrderCause, at time: Int)
     mutating func cancel(_ id: OrderID, in market: inout MarketState, because reason: OrderCause, at time: Int)
-    /// Moves the stop of the position, and says why it stands there.
+    /// Moves the stop of the position, and notes why it is there.
     mutating func moveStop(to stop: Decimal, because reason: ExitReason, in market: inout MarketState)
-    /// Whether it moves the stop of a position itself, so far behind the best price, as soon as `start`, if any, is reached.
+    /// Asks the venue to trail the position's stop itself, `distance` behind the best price, from the price `start` on if one
+    /// is given. Returns false if it does not.
     mutating func trail(by distance: Decimal, from start: Decimal?, in market: inout MarketState) -> Bool
-    /// What the venue lets be at stake in the markets of a currency, and what of that is free for more, in that currency; nil where it
-    /// has no say.
+    /// Returns the money that the venue allows for the markets of a currency, and how much of it is free, in that currency; nil
+    /// if the venue sets no limit.
     func funds(of currency: Label, isSpot: Bool) throws(Failure) -> (most: Decimal?, free: Decimal?)
-    /// It says itself what funding was paid.
+    /// Whether the venue reports the funding that was paid.
     var tellsFunding: Bool { get }
-    /// What the public market did; only a venue that has no market of its own looks at it.
+    /// Processes what the public market did. Only paper, which has no market of its own, uses this.
     mutating func see(_ bar: VenueBar, _ part: BarPart, in market: inout MarketState) throws(Failure)
-    /// Whether each position has a margin of its own; nil where the venue has no say.
+    /// Whether each position has its own margin; nil if the command line decides.
     var isIsolated: Bool? { get }
-    /// Closes a whole position at a price. An exchange liquidates by itself.
+    /// Closes a whole position at a price. Only paper needs this; an exchange liquidates by itself.
     mutating func liquidate(_ order: Order, in market: inout MarketState, at price: Decimal, isInside: Bool)
-    /// Whether the venue has said something that was not taken yet.
+    /// Whether there are events that were not taken yet.
     var hasEvents: Bool { get }
-    /// The oldest event not yet taken.
+    /// Returns the oldest event that was not taken yet.
     mutating func nextEvent() -> VenueEvent?
 }
 
-/// What a venue says.
+/// What a venue reports.
 package enum VenueEvent {
-    /// An order that the venue needs for what it was asked for.
+    /// The venue placed an order that it needs for a request, such as the protection of a coin.
     case placed(Order)
-    /// An order, or the protection of a position, was executed, in whole or in part.
+    /// An order, or the protection of a position, was executed in whole or in part.
     case filled(Fill)
-    /// All of an order is executed, as an exchange has told.
+    /// The exchange reports that all of an order is executed.
     case completed(Order, time: Int)
     case amended(Order, because: OrderCause, time: Int)
-    /// The rest of an order will not be.
+    /// The rest of an order will not be executed.
     case ended(Order, Ending, because: OrderCause, time: Int)
     case funded(FundingPayment)
-    /// A position stands there without the stop that it was to have.
+    /// A position has no stop at the exchange although it should.
     case unprotected(market: MarketID)
     /// The price has passed a stop or target that the venue could not set.
     case passed(market: MarketID, ExitReason)
     /// The venue will not trail the stop of a position.
     case trailRefused(market: MarketID)
-    /// The stop of a position stands elsewhere than was decided, as the book has it.
+    /// The stop of a position has moved without a decision of the desk. The book holds the new one.
     case stopMoved(market: MarketID, time: Int)
-    /// The venue refused an entry for lack of money; `free` is what it has now, nil where that is not known.
+    /// The venue refused an entry for lack of money. `free` is the money that it has now; nil if unknown.
     case unaffordable(Order, market: MarketID, free: Decimal?, because: String, time: Int)
-    /// How the venue is heard.
+    /// The state of the connection to the account.
     case account(VenueNews, time: Int)
     /// Nothing may be opened any more.
     case troubled(Trouble)
 }
 
-/// What is told of the connection to a venue.
+/// Changes of the connection to a venue.
 package enum VenueNews: Equatable {
     /// The connection is lost, or cannot be made.
     case lost(String)
@@ -77,21 +77,23 @@ package enum Ending: String {
 
 package struct Fill {
     package var market: MarketID
-    /// The order as it stood after this fill.
+    /// The order after this fill.
     package var order: Order
     package var price: Decimal
     package var quantity: Decimal
     package var time: Int
-    /// What the venue says that it cost, in the currency of the account; nil leaves that to us.
+    /// The fee that the venue charged, in the currency of the account; nil if the desk calculates it.
     package var fee: Decimal?
-    /// What was paid for dust: for the part of a coin that is less than a step. Below zero where earlier dust has made a step.
+    /// The cost of dust: the part of a bought coin that is smaller than a quantity step. Below zero if earlier dust has added
+    /// up to a step.
     package var dust = Decimal.zero
     /// Nothing of the order was executed before.
     package var isFirst = false
     package var isMaker: Bool
-    /// Inside a candle, nobody knows when.
+    /// Happened inside a candle, at an unknown time.
     package var isInside: Bool
-    /// The stop and target of the position after this fill. What comes later in the same candle or message may end it.
+    /// The stop and target of the position right after this fill. A later event in the same candle or message may close the
+    /// position.
     package var stop: Decimal?
     package var target: Decimal?
 
@@ -115,19 +117,19 @@ package struct Fill {
     }
 }
 
-/// What a venue does with a bar, in order. Before `open` and `inside` positions are liquidated.
+/// The parts of a bar that a venue processes, in this order. Liquidations are checked before `open` and before `inside`.
 package enum BarPart: CaseIterable {
-    /// At the open: market orders that reduce, a stop or target that the open lies beyond.
+    /// At the open: market orders that reduce, and a stop or target that the open lies on or beyond.
     case open
     /// Entries at the open.
     case entries
     /// Resting limits that the bar trades through.
     case resting
-    /// The stop; else the target.
+    /// The stop, otherwise the target.
     case inside
 }
 
-/// A piece of a market: a candle, or one trade, whose four prices are the same.
+/// A piece of a market: a candle, or one trade whose four prices are the same.
 package struct VenueBar {
     package var time: Int
     package var end: Int

@@ -1,17 +1,17 @@
 import Shared
 import Trading
 
-/// The FIFO of `--control`, whose lines are commands. It is created if missing, and stays. Writers may come and go. A file that
-/// is no FIFO is refused, because its lines would be carried out again at each start.
+/// The FIFO of `--control`, whose lines are commands. It is created if missing, and not removed. Writers may come and go. A
+/// regular file is refused, because its commands would be carried out again at each start.
 struct ControlFile {
     private let path: String
     private let descriptor: Int32
-    /// The beginning of an incomplete line.
+    /// The start of an incomplete line.
     private var line: [UInt8] = []
     /// Time of the next read, on the monotonic clock.
     private(set) var due = 0
 
-    /// Time between reads, in ms. A FIFO without writers can only be polled.
+    /// Time between reads, in ms. Only polling works, because a FIFO without writers wakes nobody.
     static let period = 50
     /// Most commands per read, so that a writer that never stops does not hold up the trading.
     private static let mostCommands = 16

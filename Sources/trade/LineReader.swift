@@ -8,7 +8,7 @@ struct LineReader {
     struct Told {
         var time: Int?
         var interval: Interval?
-        /// Whether the line is a signal, which a stage may pass on although its time is impossible.
+        /// Whether the line is a signal. A stage may pass on a signal with an impossible time.
         var isSignal = false
     }
 
@@ -102,7 +102,7 @@ struct LineReader {
         messages.note("candles of the \(type.name) price pass on and fill nothing: orders fill at the last price")
     }
 
-    /// Reports once that the input has signals but no candles, which orders need to fill.
+    /// Reports once that the input has signals but no candles. Orders need candles to fill.
     private mutating func lookForCandles(_ messages: Messages) {
         if hasCandles { return }
         hasCandles = true

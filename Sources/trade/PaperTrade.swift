@@ -36,7 +36,7 @@ struct PaperTrade: TradeStage {
 
     mutating func loop() throws(Failure) {
         do throws(Failure) { try work() } catch {
-            // The output has no reader any more; the state is saved with the output as not delivered.
+            // The output's reader took too long after a stop signal, so the state keeps the last records as not delivered.
             if case .signalled = error { try stop(isSeen: false) }
             throw error
         }

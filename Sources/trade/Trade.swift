@@ -3,9 +3,10 @@ import Trading
 
 /// The `trade` command.
 enum Trade {
-    /// Interval in ms of looking for a stop or halt while no line arrives.
+    /// How often (ms) trade checks for a stop signal or a halt while no line arrives.
     static let watch = 250
-    /// Longest duration of the end after a stop signal, in ms: for a slow reader, and at the exchange for requests under way.
+    /// The longest time (ms) that the end of a run may take after a stop signal: for a slow reader, and at the exchange for
+    /// requests without an answer.
     static let farewell = 10_000
 
     /// Runs the command with its arguments.

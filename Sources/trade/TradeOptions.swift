@@ -1,7 +1,7 @@
 import Shared
 import Trading
 
-/// The options of `trade` as the command line gives them.
+/// The options of `trade`, read from the command line.
 struct TradeOptions {
     let desk: DeskOptions
     /// The options for trading at the exchange; nil on paper.

@@ -13,7 +13,7 @@ protocol TradeStage: Stage {
     var isRead: Bool { get }
     /// Whether writing the output has failed.
     var hasFailed: Bool { get }
-    /// Exit status of the trading, apart from that of reading the input.
+    /// Exit status of the trading itself; bad input is not included.
     var outcome: ExitStatus { get }
 
     /// Finds the kind of the line and the market time up to which it reports.

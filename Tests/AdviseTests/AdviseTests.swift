@@ -45,7 +45,7 @@ struct AdviseTests {
         for start in text.indices { _ = Answer(String(text[start...])) }
     }
 
-    /// Which prices of an answer are taken, as text.
+    /// The prices that are accepted from an answer, as text; "-" if a price is rejected.
     private func prices(_ answer: Answer, _ signal: AdvisedSignal) -> [String] {
         let prices = AdvisedPrices(answer, signal, within: 0.05)
         #expect(prices.faults.isEmpty == ([prices.entry, prices.stop, prices.target].allSatisfy { $0 != nil }))
@@ -103,7 +103,7 @@ struct AdviseTests {
         let key = SeriesKey(category: .linear, symbol: Label("A")!, interval: .m1)
         #expect(candles.lines(of: key) == line(2, close: 2) + "\n" + line(3) + "\n")
         #expect(candles.lines(of: nil) == "")
-        // Beyond the limit the series that is silent for longest goes.
+        // Over the memory limit, the series that was silent for longest is dropped.
         let long = String(repeating: "x", count: 65_000)
         for number in 0..<600 {
             candles.add(JSON(Array((line(1, "S\(number)").dropLast() + ",\"note\":\"\(long)\"}").utf8))!)

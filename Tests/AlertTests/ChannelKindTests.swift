@@ -4,7 +4,7 @@ import Testing
 @testable import Shared
 @testable import alert
 
-/// What must hold of every kind of channel.
+/// Requirements for every kind of channel.
 struct ChannelKindTests {
     private static let names = ChannelKind.all.map(\.option.name)
 
@@ -14,7 +14,7 @@ struct ChannelKindTests {
         #expect(options.allSatisfy { name in AlertOptions.table.options.contains { $0.name == name } })
     }
 
-    /// Its help names every setting, and each limit that cuts its texts.
+    /// The help of a channel names every setting, and each limit that cuts its texts.
     @Test(arguments: names) func helpTellsWhatItReads(name: String) throws {
         let kind = try #require(ChannelKind.named(name))
         for setting in kind.settings { #expect(kind.option.help.contains(setting.name)) }
@@ -35,7 +35,7 @@ struct ChannelKindTests {
         }
     }
 
-    /// Only a declared setting can be read, so that no secret can do without its mask: channels have no other way to the environment.
+    /// Channels read the environment only through declared settings, so no secret can go without its mask.
     @Test func onlyDeclarationsReachTheEnvironment() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "../../Sources/alert/Channels")

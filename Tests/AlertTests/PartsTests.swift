@@ -7,7 +7,7 @@ import Testing
 struct PartsTests {
     @Test func quietHours() throws {
         let minute = 60_000
-        // By the machine's zone, whichever it is: the hours are laid around its clock.
+        // The quiet hours are set around the local time of the machine, so that the test works in every time zone.
         let noon = 1_700_000_000_000
         let clock = System.localClock(noon)
         func text(_ shift: Int) -> String {
@@ -30,7 +30,7 @@ struct PartsTests {
         #expect(QuietHours("7:30-24:00") != nil)
     }
 
-    /// An alert that closes now stays fresh when the clock jumps, also where the exchange's clock is a little ahead of ours.
+    /// An alert that closes now stays fresh when the clock jumps, even if the exchange's clock is slightly ahead of ours.
     @Test func agesAcrossAJump() {
         let day = 86_400_000
         let noon = 1_700_000_000_000
@@ -42,9 +42,9 @@ struct PartsTests {
                 let age = clock.age(of: noon + lead, wall: noon + step, up: 0)
                 #expect((-4000...1).contains(age), "step \(step), \(lead) ms ahead: \(age)")
             }
-            // What is old by the clock that was right stays old where the other says that it is not born yet.
+            // An alert that is old by the correct clock stays old, although it lies in the future by the other clock.
             #expect(clock.age(of: noon - day / 2, wall: noon + step, up: 0) >= day / 2)
-            // An hour later nobody doubts the new clock.
+            // After an hour the new clock is trusted.
             #expect(clock.age(of: noon, wall: noon + step + 3_600_000, up: 3_600_000) == step + 3_600_000)
         }
     }

@@ -25,7 +25,7 @@ struct PictureMessageTests {
         return String(decoding: request.body ?? [], as: UTF8.self)
     }
 
-    /// A caption has at most 1024 units of UTF-16: of an emoji these are two.
+    /// A caption has at most 1024 UTF-16 units; an emoji has two.
     @Test func aTextThatFitsIsACaption() throws {
         let telegram = Telegram(base: PictureMessageTests.address, token: "t", chat: "7")
         for (letter, most) in [("x", 1024), ("ä", 1024), ("\u{1F600}", 512)] {
@@ -39,7 +39,7 @@ struct PictureMessageTests {
         }
     }
 
-    /// No text can end its part, not even one that knows the boundary of another.
+    /// No content can end its part, not even one that contains the boundary of another message.
     @Test func aBoundaryIsInNoPart() throws {
         var form = Multipart()
         form.add("caption", "text")
@@ -61,7 +61,7 @@ struct PictureMessageTests {
 }
 
 extension String {
-    /// How many parts a text has between the separators.
+    /// The number of parts between the separators.
     fileprivate func components(by separator: String) -> Int {
         split(separator: separator, omittingEmptySubsequences: false).count
     }

@@ -34,7 +34,7 @@ struct PicturedSpoolTests {
         try spool.settle([b], .withoutPicture(error: "HTTP 413"), now: now)
         #expect(try count(spool) == 0)
         #expect(try spool.picture(a.picture!) == nil)
-        // The text of the second is still to be sent, at once and without the picture.
+        // The text of the second channel is still sent, at once and without the picture.
         let again = try claimed(spool, "b")
         #expect(again.id == "1" && again.picture == nil && again.attempts == 2)
     }

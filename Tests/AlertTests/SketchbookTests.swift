@@ -4,7 +4,7 @@ import Testing
 
 @testable import alert
 
-/// What is remembered for the pictures of alerts.
+/// The candles and levels that are kept for the pictures of alerts.
 struct SketchbookTests {
     private static let minute = 60_000
 
@@ -46,7 +46,7 @@ struct SketchbookTests {
         #expect(PNG.isOwn(Array(sketch.drawn().prefix(256))))
     }
 
-    /// A signal whose candle is not shown would be a picture of something else.
+    /// A signal whose candle is not shown must not be drawn on other candles.
     @Test func aSignalBeforeTheCandlesHeldIsNotDrawn() throws {
         var book = Sketchbook(candles: 10)
         for number in 0..<100 { try book.take(SketchbookTests.candle(number)) }
@@ -63,9 +63,9 @@ struct SketchbookTests {
         #expect(SketchbookTests.sketch(book, SketchbookTests.signal(at: 0, #""interval":"3","#)).missing == .noCandles)
         let mark = SketchbookTests.signal(at: 0, #""interval":"1","price_type":"mark","#)
         #expect(SketchbookTests.sketch(book, mark).missing == .noCandles)
-        // One that names no interval belongs to the shortest of its market.
+        // An alert without an interval belongs to the shortest interval of its market.
         #expect(SketchbookTests.sketch(book, SketchbookTests.signal(at: 0, "")).sketch?.series.interval == "1")
-        // One that names no market has no picture, and misses none.
+        // An alert without a market has no picture, and none is reported missing.
         let event = SketchbookTests.sketch(
             book, SketchbookTests.json(#"{"type":"event","event":"stalled","time":1700000040000}"#))
         #expect(event.sketch == nil && event.missing == nil)
@@ -74,7 +74,7 @@ struct SketchbookTests {
         #expect(book.summary?.hasPrefix("--chart: 3 alerts without a picture (2: ") ?? false)
     }
 
-    /// Names of symbols, prices and numbers of candles that nobody expects.
+    /// Unusual names of symbols, prices and numbers of candles.
     @Test(arguments: [
         "<script>", "\u{202E}\u{1F600}\u{1F600}", "%s%n\\u0000\\u001b[31m", "a\\\"b/../..", String(repeating: "W", count: 48),
     ])

@@ -3,7 +3,7 @@ import Shared
 
 @testable import alert
 
-/// A spool in a folder of its own.
+/// A temporary folder for one spool.
 final class Place {
     let folder = NSTemporaryDirectory() + "alert-tests-" + UUID().uuidString
     let messages: Messages = {

@@ -30,16 +30,16 @@ struct SpoolTests {
         let second = try place.open()
         _ = try first?.accept([notice("1"), notice("2")], channels: ["a"], cooldown: 0, now: now)
         #expect(ids(try #require(try first?.claim("a", rules, now: now).claim)) == ["1"])
-        // The second waits, also for what is behind it: the order holds.
+        // The second owner waits, also for the alerts behind the leased one, which keeps the order.
         guard case .later(let until) = try second.claim("a", rules, now: now).claim else { throw Failure.io("not held off") }
         #expect(until > now)
-        // A lease that has ended is anybody's.
+        // After a lease has expired, anyone can claim its alert.
         #expect(ids(try second.claim("a", rules, now: now + 1001).claim) == ["1"])
-        // What the first says of it now is not heard any more.
+        // The late result of the first owner is ignored.
         let row = Row(number: 1, id: "1", record: [], born: 0, attempts: 1)
         try first?.settle([row], .sent, now: now)
         #expect(try second.standing().entries.map(\.id) == ["1", "2"])
-        // An owner that is gone has no leases.
+        // An owner that has gone has no leases.
         first = try place.open()
         try second.settle([row], .again(at: 0, error: "x"), now: now)
         #expect(ids(try #require(try first?.claim("a", rules, now: now).claim)) == ["1"])
@@ -227,7 +227,7 @@ struct SpoolTests {
         #expect(try repaired.standing().entries.count > 1, "some of it could be read")
     }
 
-    /// Within a second, too: the one set aside first is not overwritten by the next.
+    /// Damaged spools of the same second do not overwrite each other.
     @Test func eachDamagedSpoolIsKept() throws {
         for number in 0..<3 {
             _ = try place.open()

@@ -69,7 +69,7 @@ struct TextTests {
         #expect(SMSText.fit(text, 1) == (text, false))
     }
 
-    /// How many parts a text takes: each is filled as far as whole characters allow.
+    /// The number of parts that a text takes. Each part is filled as far as whole characters allow.
     private func parts(_ text: String, _ single: Int, _ part: Int, _ size: (Character) -> Int) -> Int {
         if text.map(size).reduce(0, +) <= single { return 1 }
         var (count, used) = (1, 0)
@@ -98,7 +98,7 @@ struct TextTests {
                 }
             }
         }
-        // A letter with more accents than a part has room for ends the text.
+        // A letter with more accents than fit into a part ends the text.
         let accents = "я" + String(repeating: "\u{301}", count: 2000)
         for text in [accents, "a" + accents, accents + "b", "ok " + String(repeating: "я", count: 60) + accents + accents] {
             let (sent, isCut) = SMSText.fit(text, 3)

@@ -8,7 +8,7 @@ func cpuNanoseconds() -> Double {
     return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
 }
 
-/// Three-minute candles that go up and down by turns.
+/// Three-minute candles that rise and fall.
 func market(_ count: Int) -> [Bar] {
     (0..<count).map { number in
         let open = 100 + Double((number &* 7919) % 1013) / 100
@@ -19,7 +19,7 @@ func market(_ count: Int) -> [Bar] {
     }
 }
 
-/// Nanoseconds of CPU time a candle, the least of five rounds, by columns.
+/// Nanoseconds of CPU time per candle, with columns: the least of five rounds.
 func measure(_ requests: [IndicatorRequest], _ bars: [Bar]) -> Double {
     var best = Double.infinity
     for _ in 0..<5 {

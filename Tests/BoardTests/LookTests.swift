@@ -2,7 +2,7 @@ import Testing
 
 @testable import board
 
-/// How numbers are written.
+/// The formatting of numbers.
 struct LookTests {
     @Test func numbersAreShort() {
         #expect(Look.value(67.742) == "67.74")

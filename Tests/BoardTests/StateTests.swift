@@ -4,11 +4,11 @@ import Testing
 
 @testable import board
 
-/// What the board knows, record by record.
+/// The state of the board, record by record.
 struct StateTests {
     static let start = 1_767_225_600_000
 
-    /// The state after some lines.
+    /// Returns the state after these lines.
     private func state(_ lines: [String]) throws -> BoardState {
         var reader = BoardReader()
         var json = JSON()
@@ -54,11 +54,11 @@ struct StateTests {
         var state = try state([candle(0, 100), candle(1, 101), candle(500_000, 999), candle(2, 102), candle(1, 50)])
         #expect(state.series[0].price == 102)
         #expect((state.wrongTimes, state.lateCandles) == (1, 1))
-        // A first time that all others contradict was wrong itself.
+        // If all other times contradict the first one, the first one was wrong.
         state = try self.state([candle(500_000, 999)] + (0..<8).map { candle($0, 100 + Double($0)) })
         #expect(state.series[0].price == 107)
         #expect(state.clock.time < StateTests.start + 3_600_000)
-        // Several that agree are the new time.
+        // Several times that agree become the new time.
         state = try self.state([candle(0, 100)] + (0..<4).map { candle(500_000 + $0, 200 + Double($0)) })
         #expect(state.series[0].price == 203)
     }
@@ -86,7 +86,7 @@ struct StateTests {
         #expect(position.stop == 101)
         #expect(position.margin(in: market) == 20)
         #expect(abs(position.liquidationDistance(at: 105) - 100 * 14 / 105) < 1e-9)
-        // The second record counts the position at its mark.
+        // The second record values the position at its mark price.
         #expect(state.equity(0) == 10_010)
     }
 

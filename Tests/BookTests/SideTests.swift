@@ -5,7 +5,7 @@ import Testing
 @testable import book
 
 struct SideTests {
-    /// Against the plainest book there is: a dictionary, sorted anew each time.
+    /// Compares with a dictionary that is sorted again after each change.
     @Test(arguments: [true, false]) func keepsTheLevelsInOrder(isBid: Bool) {
         var random = Seeded(seed: 7)
         var side = LadderSide(isBid: isBid)
@@ -31,7 +31,7 @@ struct SideTests {
         let fits = side.raise(price: 2, size: 3)
         #expect(fits)
         #expect(side.levels == [Level(rank: 1500, size: 3000, priceDecimals: 1, sizeDecimals: 0)])
-        // 19 digits do not fit, and nothing has changed.
+        // A price of 19 digits does not fit, and changes nothing.
         let fitsToo = side.raise(price: 15, size: 0)
         #expect(!fitsToo)
         #expect(side.best?.rank == 1500)

@@ -8,7 +8,7 @@ struct WallTests {
         Level(rank: rank, size: size, priceDecimals: 1, sizeDecimals: 0)
     }
 
-    /// A trade may have more decimals than any size of the book.
+    /// A trade may have more decimals than all sizes of the book.
     @Test func tradesCountExactlyWhateverTheirDecimals() {
         var wall = Wall(level(1005, 10), since: 0, matchedAt: 100)
         wall.take(4_999_000_000_000_000_000, at: 101)
@@ -27,7 +27,7 @@ struct WallTests {
         #expect(wall.isEaten(downTo: 0, sizeScale: 0))
     }
 
-    /// What is left of a wall remembers what the whole lost, but is judged by what is taken from the rest.
+    /// The rest of a wall keeps the share that the whole wall lost, but only further trades decide whether the rest is eaten.
     @Test func theRestOfAWallBeginsAnew() {
         var wall = Wall(level(1005, 10), since: 0, matchedAt: 100)
         wall.take(6_000_000_000_000_000_000, at: 105)

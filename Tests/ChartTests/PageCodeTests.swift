@@ -3,7 +3,7 @@ import Testing
 
 @testable import chart
 
-/// The code in a page is the code of the sources without what a browser does not need.
+/// The code in a page is the code of the sources, without what a browser does not need.
 struct PageCodeTests {
     private func compact(_ code: String) -> String { String(decoding: PageTemplate.compact(Array(code.utf8)), as: UTF8.self) }
 
@@ -20,7 +20,7 @@ struct PageCodeTests {
         }
     }
 
-    /// No string of the script has several lines, where indentation would be a part of it.
+    /// Dropping indentation is safe, because no string of the script spans several lines.
     @Test func noLineOfTheScriptBeginsWithinAString() {
         let script = String(decoding: PageTemplate.compact(PageCode.script), as: UTF8.self)
         for line in script.split(separator: "\n") {
@@ -29,7 +29,7 @@ struct PageCodeTests {
         #expect(!script.contains("\n ") && !script.contains("\n//") && !script.contains("\n\n"))
     }
 
-    /// All of a page that is not data: the bar is 60 KB.
+    /// The page without its data must be smaller than 60 KB.
     @Test func theCodeOfAPageIsSmall() {
         let parts = [
             PageTemplate.compact(PageCode.script), PageTemplate.compact(PackageResources.page_css), PackageResources.page_html,

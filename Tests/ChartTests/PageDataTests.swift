@@ -5,9 +5,9 @@ import Testing
 @testable import Drawing
 @testable import chart
 
-/// What a page stores is what its reader gets back: prices exactly, other numbers as precisely as is promised.
+/// The data of a page survives writing and reading: prices exactly, other numbers with the promised precision.
 struct PageDataTests {
-    /// Candles of a seed; every fifth lasts longer, and now and then time is missing.
+    /// Random candles of a seed. Every fifth lasts longer, and some are missing.
     private static func candles(_ count: Int, seed: UInt64, decimals: Int = 2, price: Int64 = 4_200_000) -> CandleColumns {
         var chance = Seeded(seed: seed)
         var candles = CandleColumns()
@@ -55,7 +55,7 @@ struct PageDataTests {
         for (one, other) in zip(read.volumes, candles.volumes) { #expect(isSixDigits(one, of: other)) }
     }
 
-    /// Prices of 18 digits, which a double cannot hold, and prices that leap from 1 to them and back.
+    /// Prices of 18 digits, which a double cannot hold, and prices that jump between 1 and them.
     @Test func widePricesComeBackExactly() throws {
         var candles = PageDataTests.candles(300, seed: 3, decimals: 12, price: 60_000_000_000_000_123)
         for place in stride(from: 7, to: 300, by: 50) {
@@ -68,7 +68,7 @@ struct PageDataTests {
         #expect(read.lows == candles.lows && read.closes == candles.closes)
     }
 
-    /// Times go backwards nowhere in a chart, but a wrong step or a gap of years must not lose one.
+    /// Times in a chart never go backwards, but a time after a wrong step or a gap of years must not be lost.
     @Test func timesWithGapsComeBack() throws {
         var candles = PageDataTests.candles(4, seed: 5)
         candles.times = [1, 1_700_000_000_000, 1_700_000_000_001, 4_000_000_000_000]
@@ -77,7 +77,7 @@ struct PageDataTests {
         #expect(read.times == candles.times && read.ends == candles.ends)
     }
 
-    /// A line on the price is stored to a hundredth of a tick, whatever it follows; unknown values stay unknown.
+    /// A line on the price is stored to a hundredth of a tick, however it moves. Unknown values stay unknown.
     @Test(arguments: [0, 2, 8]) func overlaysAreKeptToAHundredthOfATick(decimals: Int) throws {
         let candles = PageDataTests.candles(2000, seed: 7, decimals: decimals)
         let unit = NumberColumn.powers[decimals]
@@ -93,13 +93,13 @@ struct PageDataTests {
         for (line, given) in zip(read.lines, [averages, holes, warmUp, wild]) {
             for (one, other) in zip(line, given) {
                 #expect(one.isNaN == other.isNaN)
-                // Half of a hundredth of a tick, and what doubles of this size cannot tell apart.
+                // Half of a hundredth of a tick, plus the precision of a double of this size.
                 if !other.isNaN { #expect(abs(one - other) <= 0.005 / unit + other.ulp, "\(one) for \(other)") }
             }
         }
     }
 
-    /// Six significant digits of each number, large and small side by side.
+    /// Each number keeps six significant digits, also when large and small numbers are mixed.
     @Test func oscillatorsKeepSixDigits() throws {
         var chance = Seeded(seed: 11)
         let count = 3000
@@ -115,14 +115,14 @@ struct PageDataTests {
         }
     }
 
-    /// Numbers with few digits, as an exchange writes them, keep all of them.
+    /// Numbers with few digits, as an exchange writes them, keep all digits.
     @Test func whatHasFewDecimalsIsKeptWhole() throws {
         let values = (0..<500).map { Double($0 * 7919 % 100_000) / 100 }
         let read = try PageDataTests.read(PageDataTests.candles(500, seed: 15), [PageDataTests.inPane(values)])
         #expect(read.lines[0] == values)
     }
 
-    /// Nothing traps; what no chart can show counts as unknown, and 0 stays 0.
+    /// Nothing traps. Numbers beyond what a chart can show become unknown, and 0 stays 0.
     @Test func extremesAreKeptOrUnknown() throws {
         let values: [Double] = [
             0, -0.0, .leastNonzeroMagnitude, 1e-22, 1e26, -1e26, 1e27, 1e300, -1e300, .infinity, -.infinity, .nan, 1, 0,
@@ -137,7 +137,8 @@ struct PageDataTests {
         #expect(isSixDigits(read.lines[0][4], of: 1e26) && isSixDigits(read.lines[0][5], of: -1e26))
     }
 
-    /// Columns cost what changes in them: of an average that follows the closes nothing, of a market that stands still nothing.
+    /// A column takes space only for what cannot be predicted: none for an average that follows the closes, none for a market
+    /// that stands still.
     @Test func whatIsPredictedTakesNoRoom() throws {
         var candles = PageDataTests.candles(2000, seed: 19)
         var average = Double(candles.closes[0]) / 100
@@ -170,7 +171,7 @@ struct PageDataTests {
         #expect(read.times == account.times && read.equity == account.equity && reader.isAtEnd)
     }
 
-    /// Unknown for unknown; else as near as half a unit of the sixth digit.
+    /// Whether both are unknown, or differ by at most half a unit of the sixth digit.
     private func isSixDigits(_ read: Double, of given: Double) -> Bool {
         given.isNaN ? read.isNaN : abs(read - given) <= abs(given) * 5.000001e-6
     }

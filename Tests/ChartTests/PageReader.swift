@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads the data of a page back, as the text before `ColumnEncoder` describes it and as the page's script does.
+/// Reads the data of a page as the text before `ColumnEncoder` describes it, which is also how the page's script reads it.
 struct PageReader {
     typealias Object = [String: Any]
 
@@ -15,7 +15,7 @@ struct PageReader {
         place = 4 + size
     }
 
-    /// Whether all columns were read.
+    /// Whether all data was read.
     var isAtEnd: Bool { place == bytes.count }
 
     struct Series {

@@ -4,12 +4,12 @@ import Testing
 
 @testable import Drawing
 
-/// Figures of pages: nothing that could be seen is lost when there is more than there is room for.
+/// Figures of pages: thinning loses nothing that would be visible.
 struct FigureTests {
     private func candles(_ count: Int, _ chance: inout Seeded) -> [ThinnedCandles.Column] {
         var time = 1_700_000_000_000
         return (0..<count).map { _ in
-            // A gap now and then.
+            // Some gaps.
             if chance.oneIn(40) { time += 60_000 * chance.below(500) }
             defer { time += 60_000 }
             let (open, close) = (Double(100 + chance.below(900)), Double(100 + chance.below(900)))
@@ -25,7 +25,7 @@ struct FigureTests {
         let all = candles(count, &chance)
         var thinned = ThinnedCandles(most: 100)
         for candle in all {
-            // It formed before it closed.
+            // The forming candle comes before the closed one.
             thinned.take(
                 .init(
                     time: candle.time, end: candle.end, open: candle.open, high: candle.open, low: candle.open,
@@ -112,7 +112,7 @@ struct FigureTests {
         #expect(few.components(of: "class=\"exit") == PriceFigure.mostMarked)
         let many = try picture(trades: 40_000)
         #expect(many.components(of: "class=\"exit") == 0 && many.components(of: "class=\"thin") == 2)
-        // One line for each pair of places, however many trades have it.
+        // Trades with the same two places share one line, however many they are.
         #expect(many.utf8.count < 200_000)
     }
 

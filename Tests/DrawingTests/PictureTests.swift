@@ -4,7 +4,7 @@ import Testing
 
 @testable import Drawing
 
-/// Pictures of random and of strange series: nothing traps, and everything stays inside.
+/// Pictures of random and extreme series: nothing traps, and everything stays inside the picture.
 struct PictureTests {
     static func series(_ count: Int, seed: UInt64 = 1, lines: Int = 2) -> ChartSeries {
         var chance = Seeded(seed: seed)
@@ -62,7 +62,7 @@ struct PictureTests {
         }
     }
 
-    /// Lines never exceed the width, whatever comes; without colours there are no escapes.
+    /// Lines are never wider than the terminal. Without colours there are no escape sequences.
     @Test(arguments: [0, 1, 40, 999]) func aTerminalIsNeverExceeded(count: Int) {
         let series = PictureTests.series(count, seed: UInt64(count) + 9, lines: 5)
         for (width, height) in [(20, 8), (80, 24), (213, 60), (37, 12)] {
@@ -74,7 +74,7 @@ struct PictureTests {
         }
     }
 
-    /// However many candles share a column, the extremes are there.
+    /// The extreme prices are drawn, however many candles share a column.
     @Test func noSpikeIsLost() {
         var series = PictureTests.series(10_000, lines: 0)
         series.candles.highs[7777] = 999_999

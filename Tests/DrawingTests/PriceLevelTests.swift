@@ -4,9 +4,9 @@ import Testing
 
 @testable import Drawing
 
-/// Levels that a picture points out, and what is held of a stream to draw them in.
+/// The levels that a picture shows, and the records of a stream that are kept to draw them.
 struct PriceLevelTests {
-    /// Labels stay inside the pane and do not touch, wherever the levels are.
+    /// Labels stay inside the pane and do not overlap, wherever the levels are.
     @Test func labelsDoNotOverlap() {
         var chance = Seeded(seed: 3)
         let pane = Pane(Legend([], width: 800, row: 24, on: RasterCanvas(width: 1, height: 1)), top: 40, height: 200)
@@ -16,7 +16,7 @@ struct PriceLevelTests {
             #expect(heights.count == places.count)
             #expect(heights.allSatisfy { $0 >= 52 && $0 <= 228 })
             for (before, after) in zip(heights.sorted(), heights.sorted().dropFirst()) { #expect(after - before >= 23.99) }
-            // They keep the order of the levels.
+            // The labels have the order of the levels.
             for first in places.indices {
                 for second in places.indices where places[first] < places[second] { #expect(heights[first] < heights[second]) }
             }
@@ -50,7 +50,7 @@ struct PriceLevelTests {
         }
     }
 
-    /// Memory is bounded, whatever flows through.
+    /// Memory is bounded, whatever the stream contains.
     @Test func onlyTheLastOfEachKindIsHeld() throws {
         var reader = ContentReader(held: 20)
         for number in 0..<6000 {

@@ -16,7 +16,7 @@ struct ScaleTests {
             #expect(!values.isEmpty && values.count <= 2 * most + 1)
             for value in values {
                 #expect(value >= scale.low && value <= scale.high)
-                // Its text says all of it.
+                // The text of a value gives its full precision.
                 let text = Scale.text(value, decimals: decimals)
                 #expect(abs((Double(text) ?? .nan) - value) <= 1e-9 * max(abs(value), 1), "\(text) for \(value)")
             }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Drawing
 
-/// What is written to a terminal: only cells that changed, and nothing that plays with it.
+/// The bytes written to a terminal: only the cells that changed, and no sequences from the input.
 struct ScreenTests {
     private func changes(_ old: [StyledText], _ new: [StyledText], isColoured: Bool = true) -> String {
         ScreenChanges.text(from: old, to: new, columns: 40, rows: 5, isColoured: isColoured)
@@ -39,7 +39,7 @@ struct ScreenTests {
         let long = StyledText(String(repeating: "x", count: 100))
         #expect(changes([], [long]) == "\u{1B}[1;1H" + String(repeating: "x", count: 40))
         #expect(changes([], [StyledText](repeating: "y", count: 9)).contains("\u{1B}[6;") == false)
-        // A wide character that would be cut in halves is left out.
+        // A wide character that does not fit completely is dropped.
         let wide = StyledText(String(repeating: "x", count: 39) + "日")
         #expect(changes([], [wide]) == "\u{1B}[1;1H" + String(repeating: "x", count: 39))
     }
@@ -96,7 +96,7 @@ struct KeyTests {
         #expect(keys("\u{1B}q") == [.escape, .character("q")])
     }
 
-    /// Unknown sequences, reports of a mouse and bytes that are no text give nothing.
+    /// Unknown sequences, mouse reports and bytes that are not text give no keys.
     @Test func othersGiveNothing() {
         #expect(keys("\u{1B}[200~\u{1B}[?62;c\u{1B}[99;99R") == [])
         var reader = KeyReader()

@@ -4,7 +4,7 @@
 import Net
 import Shared
 
-/// Opens the path, sends what comes back where `echoes` says so, and gives the last text once the server has closed.
+/// Opens a path, sends every message back if `echoes` is set, and returns the last text after the server has closed.
 func run(_ base: Address, _ path: String, _ network: Network, echoes: Bool) -> String {
     let socket = WebSocket(base.with(path: path), network)
     var loop = Loop(network)

@@ -7,7 +7,8 @@ import Testing
 struct TapeTests {
     private let windows = [100, 1000, 5000].map { FlowOptions.Span(length: $0, name: "\($0)ms") }
 
-    /// Against sums over all trades, made anew after each of them; some come late, some prices have more decimals.
+    /// Compares with sums over all trades, calculated again after each trade. Some trades come late, and some prices have more
+    /// decimals.
     @Test(arguments: [false, true]) func sumsTheTradesOfEachWindow(isInverse: Bool) throws {
         var random = Seeded(seed: 11)
         var tape = Tape(windows: windows, isInverse: isInverse)

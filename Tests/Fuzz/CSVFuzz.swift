@@ -3,8 +3,8 @@ import TestSupport
 @testable import Shared
 @testable import ohlc
 
-/// CSV by RFC 4180: the fields of a line against a reading by states, fields that are quoted against themselves, and candles that are
-/// written as rows against themselves. An input is a header and rows.
+/// CSV by RFC 4180. The fields of a line are compared with a state machine's, quoted fields with the unquoted ones, and candles
+/// written as rows with the candles read from them. An input is a header and rows.
 struct CSVFuzz: FuzzedParser {
     private static let headers = [
         "timestamp,open,high,low,close,volume,turnover", "time,symbol,interval,open,high,low,close,volume",
@@ -45,7 +45,7 @@ struct CSVFuzz: FuzzedParser {
         try readRows(lines)
     }
 
-    /// The fields of a line; nil where a quote is not closed, or something follows one that is.
+    /// The fields of a line; nil if a quote is not closed, or if anything but a comma follows a closed one.
     private static func fields(_ line: [UInt8]) -> [String]? {
         enum State { case begin, plain, quoted, quoteInQuoted }
         var state = State.begin
@@ -72,13 +72,13 @@ struct CSVFuzz: FuzzedParser {
     private func quote(_ fields: [String]) throws(Difference) {
         let line = fields.map(\.csvField).joined(separator: ",")
         let got = (try? CSVHeader.fields(Array(line.utf8))) ?? []
-        // Texts are the same when they look the same, but bytes must be, too.
+        // Swift's strings are equal if they look the same, but the bytes must be equal too.
         try expect(got.map { Array($0.utf8) } == fields.map { Array($0.withoutFormula.utf8) }, "\(line) is read otherwise")
     }
 
     private func quoted(_ text: String) -> String { "\"" + text.replacingBytes(of: "\"", with: "\"\"") + "\"" }
 
-    /// What a row says is what its line says.
+    /// Each row has the values of its line.
     private func readRows(_ lines: [[UInt8]]) throws(Difference) {
         for symbol in [Label("BTCUSDT"), nil] {
             var reader = TableReader(OhlcOptions.TableInput(symbol: symbol), wanted: symbol == nil ? [] : [.m3])

@@ -2,17 +2,17 @@ import TestSupport
 
 @testable import Shared
 
-/// Decimals against numbers of any size by the methods of school: how they are read, written, added, multiplied, divided and
-/// compared. An input is two texts with a blank between them.
+/// Compares reading, writing, adding, multiplying, dividing and comparing decimals with schoolbook arithmetic on numbers of any
+/// size. An input is two texts with a space between them.
 struct DecimalFuzz: FuzzedParser {
-    /// A decimal number as it is written: (-1)^isNegative · digits / 10^scale.
+    /// A decimal number as written: (-1)^isNegative · digits / 10^scale.
     private struct Written {
         let isNegative: Bool
         let digits: Digits
         let scale: Int
     }
 
-    /// 2^127 - 1, and the most digits behind a point.
+    /// 2^127 - 1, and the largest number of decimals.
     private static let largest = Digits("170141183460469231731687303715884105727".utf8)
     private static let mostDecimals = 38
 
@@ -23,7 +23,7 @@ struct DecimalFuzz: FuzzedParser {
             switch chance.below(7) {
             case 0: text += Array(Self.pick(&chance).utf8)
             case 1:
-                // As many digits as eight bytes, eighteen digits or 128 bits hold, or one more or less.
+                // Numbers with as many digits as fit into eight bytes, eighteen digits or 128 bits, or one more or fewer.
                 let count = chance.pick([7, 8, 9, 17, 18, 19, 37, 38, 39])
                 let point = chance.below(count + 1)
                 text.append(UInt8(0x31 + chance.below(9)))
@@ -32,7 +32,7 @@ struct DecimalFuzz: FuzzedParser {
                     text.append(UInt8(0x30 + (chance.oneIn(3) ? chance.pick([0, 9]) : chance.below(10))))
                 }
             case 2:
-                // Zeros that an exponent makes up for, or nearly.
+                // Leading zeros that an exponent cancels, or nearly cancels.
                 let zeros = chance.pick([30, 37, 38, 100, 999, 1000, 1001])
                 text += Array("0.".utf8) + [UInt8](repeating: UInt8(ascii: "0"), count: zeros)
                 text += Array("\(chance.below(1000))e\(zeros + chance.pick([-40, -38, -3, -1, 0, 1, 36, 38, 1000]))".utf8)
@@ -82,7 +82,7 @@ struct DecimalFuzz: FuzzedParser {
     {
         let (a, b) = (left.written, right.written)
         let names = "\(left.number) and \(right.number)"
-        // Brought to one scale. A sum whose parts do not fit there may be refused.
+        // Both numbers at the same scale. A sum may be refused if the numbers do not fit at that scale.
         let scale = max(a.scale, b.scale)
         let (x, y) = (a.digits * .powerOfTen(scale - a.scale), b.digits * .powerOfTen(scale - b.scale))
         let isSameSign = a.isNegative == b.isNegative
@@ -107,7 +107,7 @@ struct DecimalFuzz: FuzzedParser {
         for decimals in [0, 12] { try divide(left, right, decimals: decimals) }
     }
 
-    /// A quotient is right when no other of as many decimals is nearer: 2·|a - q·b| ≤ b, and q is even where it is equal.
+    /// A quotient is correct if no other one with as many decimals is nearer: 2·|a - q·b| ≤ b, and on a tie q is even.
     private func divide(
         _ left: (number: Decimal, written: Written), _ right: (number: Decimal, written: Written), decimals: Int
     )
@@ -133,7 +133,7 @@ struct DecimalFuzz: FuzzedParser {
             && (number.isZero || (number.coefficient < 0) == written.isNegative)
     }
 
-    /// What a text says by the grammar of JSON numbers; nil where it is none, or stands for more digits than any number here.
+    /// Reads a text by the grammar of JSON numbers. Nil if it is not a number, or has more digits than a decimal can have.
     private static func written(_ text: ArraySlice<UInt8>) -> Written? {
         var rest = text
         func digits() -> ArraySlice<UInt8> {
@@ -165,7 +165,7 @@ struct DecimalFuzz: FuzzedParser {
         guard rest.isEmpty else { return nil }
         let all = Digits(Array(whole) + Array(fraction))
         let scale = fraction.count - exponent
-        // The digits as they are written must fit, before an exponent makes them more.
+        // The digits as written must fit before an exponent adds zeros.
         if all > largest || scale < -mostDecimals { return nil }
         return scale >= 0
             ? Written(isNegative: isNegative, digits: all, scale: scale)

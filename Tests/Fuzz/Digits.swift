@@ -1,9 +1,9 @@
-/// A whole number that is not negative, of any size: nine digits a limb, the lowest first, by the methods of school.
+/// A non-negative whole number of any size, with schoolbook arithmetic. It has nine digits per limb, the lowest limb first.
 struct Digits: Comparable {
     private var limbs: [UInt64] = []
     private static let base: UInt64 = 1_000_000_000
 
-    /// Of a text of digits.
+    /// Makes a number of a text of digits.
     init(_ text: some Sequence<UInt8>) {
         var digits = Array(text)[...]
         while !digits.isEmpty {
@@ -49,7 +49,7 @@ struct Digits: Comparable {
         return sum
     }
 
-    /// The right one is not the larger.
+    /// `right` must not be larger than `left`.
     static func - (left: Digits, right: Digits) -> Digits {
         var rest = left
         var borrowed: UInt64 = 0

@@ -2,7 +2,7 @@ import TestSupport
 
 @testable import Shared
 
-/// Doubles against the C library's strtod, bit by bit, and what is written of them against reading it again.
+/// Doubles: reading is compared with strtod of the C library, bit by bit, and writing with reading the text again.
 struct DoubleFuzz: FuzzedParser {
     private var json = JSON()
 
@@ -11,11 +11,11 @@ struct DoubleFuzz: FuzzedParser {
         switch chance.below(8) {
         case 0: text = Array("\(Double(bitPattern: chance.next()))".utf8)
         case 1:
-            // A half between two doubles, and its neighbours.
+            // A number halfway between two doubles, or near it.
             let digits = "\((UInt64(1) << 53) + chance.next() % (1 << 53))"
             text = Array((digits + chance.pick(["", ".5", ".49999999999999999", ".50000000000000001", "e-5", "e17"])).utf8)
         case 2:
-            // As many digits as are read at once, before and behind the point.
+            // As many digits as are read at once, before and after the point.
             let (whole, fraction) = (chance.within(1...19), chance.within(1...28))
             text.append(UInt8(chance.oneIn(3) && whole == 1 ? 0x30 : 0x31 + chance.below(9)))
             for _ in 1..<whole { text.append(UInt8(0x30 + chance.below(10))) }
@@ -42,7 +42,7 @@ struct DoubleFuzz: FuzzedParser {
         guard json.scan(text) == nil else { return }
         let index = isQuoted || json.isNumber(0) ? 0 : -1
         guard index == 0 else { return }
-        // The text without blanks around it.
+        // The text without the whitespace around it.
         let spelled = String(decoding: text[json.range(0)], as: UTF8.self)
         let number = json.double(0)
         try expect(isQuoted || number != nil, "\(spelled) is refused")

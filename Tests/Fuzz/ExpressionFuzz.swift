@@ -2,8 +2,9 @@ import TestSupport
 
 @testable import Shared
 
-/// Expressions against an evaluator that walks a tree over the whole history, and texts of any kind, which must be compiled or refused
-/// with a place inside them. An input that begins with a zero byte holds the seed of a tree; any other is a text.
+/// Compares expressions with an evaluator that walks a tree over the whole history. Arbitrary texts must be compiled, or
+/// refused with a place inside the text. An input that begins with a zero byte holds the seed of a tree; any other input is a
+/// text.
 struct ExpressionFuzz: FuzzedParser {
     private static let parts = [
         "a", "rsi_*", "st_*_dir", "1", "2.5", "(", ")", ",", "+", "-", "*", "/", "%", "<", "<=", "==", "!=", ">=", " ", "and",
@@ -24,7 +25,7 @@ struct ExpressionFuzz: FuzzedParser {
         var text: String
         switch chance.below(8) {
         case 0:
-            // As deep as is allowed, and as many operands as may wait.
+            // Around the greatest depth allowed, and around the largest number of operands on the stack.
             let depth = chance.pick([14, 15, 16, 17, 62, 63, 64, 65, 70])
             let opening = chance.pick(["(", "1 + (", "not (", "-(", "abs(", "sqrt(", "a or (", "if(1, 2, "])
             text = String(repeating: opening, count: depth) + "1" + String(repeating: ")", count: depth)
@@ -63,7 +64,7 @@ struct ExpressionFuzz: FuzzedParser {
         let tree = ExpressionTree.random(&random, depth: 1 + random.below(4))
         var set = ExpressionSet()
         guard let expression = try? set.add(tree.text) else {
-            // Trees of this size fit the stack of operands.
+            // Trees of this size fit the operand stack.
             throw Difference("\(tree.text) is refused")
         }
         var memory = Memory(for: set)

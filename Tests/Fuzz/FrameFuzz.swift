@@ -3,10 +3,10 @@ import TestSupport
 @testable import Net
 @testable import Shared
 
-/// What a server sends, cut anywhere, against a reading of RFC 6455 that has all bytes at once. The first byte of an input says how
-/// the rest is cut.
+/// Compares frames from a server, cut anywhere, with a reader by RFC 6455 that has all bytes at once. The first byte of an
+/// input determines the cuts.
 struct FrameFuzz: FuzzedParser {
-    /// Messages are refused beyond this; the buffer begins with 64 KiB.
+    /// Longer messages are refused. The buffer starts with 64 KiB.
     private static let longest = 1 << 17
 
     private enum Event: Equatable {
@@ -42,7 +42,7 @@ struct FrameFuzz: FuzzedParser {
             Self.frame(&bytes, 8, isFinal: true, chance.oneIn(3) ? [] : [UInt8(code >> 8), UInt8(code & 0xFF)] + reason)
         }
         if chance.oneIn(3) {
-            // Mostly in the heads.
+            // Damages mostly the frame heads.
             var start = Array(bytes.dropFirst().prefix(40))
             chance.damage(&start)
             bytes = bytes.prefix(1) + start + bytes.dropFirst(41)
@@ -52,7 +52,7 @@ struct FrameFuzz: FuzzedParser {
 
     private static func payload(_ count: Int, _ chance: inout Seeded) -> [UInt8] {
         var payload = [UInt8](repeating: UInt8(0x61 + chance.below(26)), count: max(count, 0))
-        // A character of more bytes than one, which may be cut by the end of a part.
+        // A character of several bytes, which the end of a frame may cut.
         let character = Array(chance.pick(["é", "€", "😀"]).utf8)
         if payload.count >= 8, chance.oneIn(2) {
             payload.replaceSubrange(payload.count - 6..<payload.count - 6 + character.count, with: character)
@@ -86,7 +86,7 @@ struct FrameFuzz: FuzzedParser {
         try expect(Self.echoed(payload) == payload, "a frame of ours is not what was sent")
     }
 
-    /// As the client reads it, in parts of any size.
+    /// Reads as the client does, in pieces of any size.
     private static func read(_ bytes: [UInt8], _ chance: Seeded, isWhole: Bool) -> [Event] {
         var chance = chance
         var reader = MessageReader(longest: longest)
@@ -162,11 +162,11 @@ struct FrameFuzz: FuzzedParser {
                 if isFinal { events.append(.message(whole.0, whole.1)) }
             }
         }
-        // One byte is not enough to judge.
+        // A single byte is not a complete head.
         return events
     }
 
-    /// Whether bytes are UTF-8, or the beginning of some.
+    /// Whether bytes are valid UTF-8, or with `isWhole` false the start of valid UTF-8.
     private static func isBeginning(_ bytes: [UInt8], isWhole: Bool) -> Bool {
         if String(validating: bytes, as: UTF8.self) != nil { return true }
         if isWhole { return false }
@@ -175,7 +175,7 @@ struct FrameFuzz: FuzzedParser {
         ]
         let tail = bytes.suffix(3)
         let start = bytes.dropLast(tail.count)
-        // Cut before the character that is not whole, which has three bytes at most here.
+        // The last character may be incomplete. An incomplete one has at most three bytes.
         return (0...tail.count).contains { cut in
             String(validating: start + tail.prefix(cut), as: UTF8.self) != nil
                 && ends.contains {
@@ -184,7 +184,7 @@ struct FrameFuzz: FuzzedParser {
         }
     }
 
-    /// What a frame of ours holds, read as a server does.
+    /// The payload of a frame that we write, read as a server reads it.
     private static func echoed(_ payload: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         unsafe FrameHead.write(.binary, payload.span.bytes, to: &bytes)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Shared
 
-/// A short and always equal part of what `scripts/fuzz` does at length.
+/// A short, reproducible part of what `scripts/fuzz` does.
 struct FuzzTests {
     #if DEBUG
         private static let inputs = 500
@@ -39,7 +39,7 @@ struct FuzzTests {
         try sweep.readClosings(ends: [512, 1024], depths: [1, 2, 3, 4, 5, 8, 13, 40])
     }
 
-    /// Recorded payloads: those of golden cases, and other people's in ../shared where these are here.
+    /// Recorded payloads: those of golden cases, and those in ../shared if that folder exists.
     private static let recorded: [[UInt8]] = {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let payloads = tests.appending(path: "../../shared/bybit-payloads")

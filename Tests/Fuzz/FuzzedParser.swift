@@ -1,19 +1,19 @@
 import Shared
 import TestSupport
 
-/// A parser, inputs made for it, and a plain restatement of what it must make of each input.
+/// A parser, a generator of inputs for it, and a simple reference that each of its results is compared with.
 protocol FuzzedParser: SendableMetatype {
     init()
 
-    /// An input that is valid or nearly valid; its sizes lie around the ends of the parser's buffers more often than chance would
-    /// have it.
+    /// Makes an input that is valid or nearly valid. Sizes near the ends of the parser's buffers are more frequent than by
+    /// chance.
     mutating func input(_ chance: inout Seeded) -> [UInt8]
 
-    /// Throws where the parser and the restatement differ.
+    /// Throws if the parser and the reference differ.
     mutating func check(_ input: [UInt8]) throws(Difference)
 }
 
-/// What a parser did wrong.
+/// A wrong result of a parser.
 struct Difference: Error, CustomStringConvertible {
     let description: String
 
@@ -24,14 +24,14 @@ func expect(_ holds: Bool, _ text: @autoclosure () -> String) throws(Difference)
     if !holds { throw Difference(text()) }
 }
 
-/// All of them, by the names that `scripts/fuzz` takes.
+/// All fuzzed parsers, by the names that `scripts/fuzz` takes.
 let fuzzedParsers: [String: any FuzzedParser.Type] = [
     "json": JSONFuzz.self, "frames": FrameFuzz.self, "utf8": UTF8Fuzz.self, "decimals": DecimalFuzz.self,
     "doubles": DoubleFuzz.self, "csv": CSVFuzz.self, "expressions": ExpressionFuzz.self, "sms": SMSFuzz.self,
 ]
 
 extension Seeded {
-    /// Changes a byte or a few, as a damaged line has it.
+    /// Changes one or a few bytes, as in a damaged line.
     mutating func damage(_ bytes: inout [UInt8]) {
         for _ in 0...below(3) {
             if bytes.isEmpty { return bytes.append(UInt8(below(256))) }

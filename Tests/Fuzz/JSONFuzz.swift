@@ -2,16 +2,16 @@ import TestSupport
 
 @testable import Shared
 
-/// The scanner against `PlainJSON`, and whoever reads its values against the standard library.
+/// Compares the scanner with `PlainJSON`, and the readers of its values with the standard library.
 struct JSONFuzz: FuzzedParser {
-    /// It has read the lines before, which must change nothing.
+    /// This one has scanned earlier inputs, which must not change its results.
     private var kept = JSON()
     private var envelope = Envelope()
     private var record = CandleRecord()
     private var table = SeriesTable()
     private var finder = FieldFinder()
     private var again = ReadAgain()
-    /// The input made last: one that differs from it a little may be taken for one of the same shape.
+    /// The last input. An input that differs from it slightly may wrongly be taken for one of the same shape.
     private var previous: [UInt8] = []
     private var numbers = NumberCheck()
     private var output = Output.inMemory()
@@ -51,7 +51,7 @@ struct JSONFuzz: FuzzedParser {
         for (index, value) in expected.enumerated() {
             try expect(fresh.kind(index) == value.kind && fresh.offset(index) == value.offset, "value \(index) differs")
             try expect(kept.kind(index) == value.kind && kept.offset(index) == value.offset, "value \(index) differs")
-            // The values that fill a tape are all the same.
+            // Short numbers that equal the one before only fill the tape, and are not checked again.
             let place = value.offset..<value.offset + (value.kind == .object || value.kind == .array ? 0 : value.rest)
             if value.kind == .number, place.count == last.count, place.count < 3, input[place] == input[last] { continue }
             last = place
@@ -65,7 +65,7 @@ struct JSONFuzz: FuzzedParser {
         }
     }
 
-    /// Asks of a value what a command may ask.
+    /// Asks everything about a value that a command may ask.
     private mutating func look(_ json: JSON, _ index: Int, _ value: PlainJSON.Value, _ input: [UInt8]) throws(Difference) {
         switch value.kind {
         case .object, .array:
@@ -103,7 +103,7 @@ struct JSONFuzz: FuzzedParser {
         _ = json.excerpt(index)
     }
 
-    /// Reads it as every stage reads a record, whatever its members are.
+    /// Reads a record as every stage does, whatever its members are.
     private mutating func read(_ json: JSON) {
         envelope.read(json)
         if envelope.symbol > 0, let symbol = try? json.name(envelope.symbol, of: "symbol") {

@@ -1,13 +1,13 @@
 import Shared
 import TestSupport
 
-/// Texts of JSON of all shapes, with their words of the tape counted where that matters.
+/// JSON texts of all shapes. If it matters, their words on the tape are counted.
 struct JSONInputs {
     private static let names = [
         "a", "topic", "data", "ts", "type", "a_name_of_15_by", "a_name_of_16_byt", "a_name_of_17_byte", "", "é", "\\u0074opic",
     ]
 
-    /// A text whose brackets close around the end of the tape's room: 512 words at first, doubled as often as needed.
+    /// A text whose brackets close near the end of the tape. The tape has 512 words at first, and is doubled when needed.
     static func closing(_ chance: inout Seeded) -> [UInt8] {
         let end = chance.oneIn(200) ? chance.pick([4096, 8192]) : chance.oneIn(20) ? 2048 : chance.pick([512, 1024])
         let words = end + chance.within(end == 512 ? -8...4 : -8...10)
@@ -15,12 +15,12 @@ struct JSONInputs {
         return closing(words: words, depth: depth, behind: chance.below(4), &chance)
     }
 
-    /// `words` words of which the last but `behind` are the ends of `depth` containers.
+    /// A text with `words` words. The ends of `depth` containers are in front of the last `behind` words.
     static func closing(words: Int, depth: Int, behind: Int, _ chance: inout Seeded) -> [UInt8] {
         var text = Array("[".utf8)
         var opened: [UInt8] = []
         var opening: [UInt8] = []
-        // Two words for the outermost array.
+        // The outermost array takes two words.
         var left = words - 2 - behind
         for _ in 0..<depth where left >= 3 {
             if chance.oneIn(3) {
@@ -33,7 +33,7 @@ struct JSONInputs {
                 left -= 2
             }
         }
-        // An object's name needs a value; an array may be empty.
+        // A member of an object needs a value; an array may be empty.
         let last: [UInt8] = opened.last == UInt8(ascii: "}") || chance.oneIn(2) ? Array("1".utf8) : []
         left -= last.count
         while left > 0 {
@@ -54,7 +54,7 @@ struct JSONInputs {
         return text
     }
 
-    /// Containers in containers, about as many as may be open.
+    /// Nested containers, with depths up to and slightly above the maximum.
     static func deep(_ chance: inout Seeded) -> [UInt8] {
         let depth = chance.oneIn(3) ? chance.within(1020...1028) : chance.within(1...1024)
         var text: [UInt8] = []
@@ -71,7 +71,7 @@ struct JSONInputs {
         return text + Array("null".utf8) + closing.reversed()
     }
 
-    /// A value of any kind, with blanks anywhere.
+    /// A value of any kind, with whitespace anywhere.
     static func value(_ chance: inout Seeded, depth: Int, into text: inout [UInt8]) {
         blanks(&chance, into: &text)
         switch chance.below(depth > 0 ? 9 : 6) {
@@ -138,14 +138,15 @@ struct JSONInputs {
     static func string(_ chance: inout Seeded, into text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
         if chance.oneIn(6) {
-            // Around the ends of the words in which strings are looked through.
+            // Strings are scanned in words of eight bytes, so their lengths are near multiples of eight.
             text += [UInt8](repeating: UInt8(ascii: "y"), count: chance.pick([0, 8, 16, 24, 32, 48, 64]) + chance.below(3))
         }
         for _ in 0..<chance.below(4) { text += chance.pick(pieces) }
         text.append(UInt8(ascii: "\""))
     }
 
-    /// A text of some size around the end of the scanner's buffer: 4096 bytes with 64 of padding, or half more than a text needed.
+    /// A text whose size is near the end of the scanner's buffer: 4096 bytes with 64 of padding, or 1.5 times the size of an
+    /// earlier text.
     static func sized(_ chance: inout Seeded) -> [UInt8] {
         let size = chance.pick([4032, 4096, 6048, 6144]) + chance.within(-10...10)
         var text: [UInt8] = []

@@ -1,12 +1,12 @@
 @testable import Shared
 
-/// RFC 8259 restated plainly, a byte at a time: the values of a text in the order in which the tape has them.
+/// A simple reader for RFC 8259, byte by byte. It lists the values of a text in the order of the tape.
 struct PlainJSON {
     struct Value: Equatable {
         let kind: JSON.Kind
-        /// Of a string, behind its quote.
+        /// The offset of a value; for a string, the offset after its quote.
         let offset: Int
-        /// The length of a scalar; of a container, the index of the value behind its end.
+        /// The length of a scalar. For a container, the index of the value after its end.
         var rest: Int
     }
 
@@ -15,7 +15,7 @@ struct PlainJSON {
     private var at = 0
     private struct Malformed: Error {}
 
-    /// The values; nil where the text is malformed.
+    /// The values of a text; nil if it is malformed.
     static func values(of bytes: [UInt8]) -> [Value]? {
         var plain = PlainJSON(bytes: bytes)
         do {
@@ -33,7 +33,7 @@ struct PlainJSON {
         while let byte, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { at += 1 }
     }
 
-    /// Steps over the character, if it is the next one.
+    /// Skips the character if it comes next.
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard byte == UInt8(ascii: character) else { return false }
         at += 1
@@ -130,7 +130,7 @@ struct PlainJSON {
         values.append(Value(kind: .number, offset: start, rest: at - start))
     }
 
-    /// What an escaped string means: its UTF-16, as the escapes say it, with U+FFFD for half a pair.
+    /// Decodes an escaped string through UTF-16. Half of a surrogate pair becomes U+FFFD.
     static func text(_ escaped: ArraySlice<UInt8>) -> String {
         var units: [UInt16] = []
         var at = escaped.startIndex

@@ -1,6 +1,6 @@
 @testable import Shared
 
-/// Readers that go by the shape of the texts before, against readers that look anew.
+/// Compares readers that remember the shape of earlier texts with readers that start fresh.
 struct ReadAgain {
     private var envelope = Envelope()
     private var finder = FieldFinder()
@@ -11,7 +11,7 @@ struct ReadAgain {
 
     init() { for name in ReadAgain.asked { _ = finder.slot(of: name) } }
 
-    /// `kept` has read other texts before, and now the one that `fresh` has read.
+    /// `kept` and `fresh` hold the same text. `kept` has scanned other texts before.
     mutating func check(_ kept: JSON, _ fresh: JSON) throws(Difference) {
         var other = Envelope()
         other.read(fresh)

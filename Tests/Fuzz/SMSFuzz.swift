@@ -3,14 +3,14 @@ import TestSupport
 
 @testable import alert
 
-/// Text messages against the tables of GSM 03.38: each part must be packed into 140 bytes, and be the same when unpacked. A text that the
-/// alphabet does not carry goes out in UCS-2.
+/// Compares text messages with the tables of GSM 03.38. Each part must fit into 140 bytes when packed, and be the same when
+/// unpacked. A text with characters outside the alphabet is sent in UCS-2.
 struct SMSFuzz: FuzzedParser {
-    /// The alphabet by its codes 0 … 127, 0x1B being the escape.
+    /// The alphabet by codes 0 … 127. 0x1B is the escape.
     private static let basic = Array(
         "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u{1B}ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
             .unicodeScalars)
-    /// Behind the escape.
+    /// The characters after the escape.
     private static let extended: [UInt8: Unicode.Scalar] = [
         0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|", 0x65: "€",
     ]
@@ -33,7 +33,7 @@ struct SMSFuzz: FuzzedParser {
         let parts = chance.below(8)
         for _ in 0..<parts { text += chance.pick(Self.pieces) }
         if chance.oneIn(2) {
-            // To the end of a message, or of the room before the three points.
+            // Fills the text up to the end of a message, or up to the space for the ellipsis.
             let filler = chance.pick(["a", "€", "ü", "[", "é"])
             let size = Self.codes[filler.unicodeScalars.first!]!.count
             let used = text.unicodeScalars.reduce(0) { $0 + (Self.codes[$1]?.count ?? 1) }
@@ -57,7 +57,7 @@ struct SMSFuzz: FuzzedParser {
             if isCut {
                 let dots = spelled == nil ? "…" : "..."
                 let start = sent.unicodeScalars.dropLast(dots.unicodeScalars.count)
-                // By bytes: behind a letter that joins what follows, the points are a part of its character.
+                // Bytes are compared, because after a joining letter the ellipsis is a part of its character.
                 try expect(
                     sent.utf8.suffix(dots.utf8.count).elementsEqual(dots.utf8) && whole.unicodeScalars.starts(with: start),
                     "\(text) is sent as \(sent)")
@@ -66,13 +66,13 @@ struct SMSFuzz: FuzzedParser {
                 try expect(Array(sent.utf8) == Array(whole.utf8), "\(text) is sent as \(sent)")
             }
         }
-        // A text of the alphabet is sent as it is.
+        // A text within the alphabet is sent unchanged.
         if text.unicodeScalars.allSatisfy({ Self.codes[$0] != nil }), !text.unicodeScalars.contains("\r") {
             try expect(spelled.map { Array($0.utf8) } == Array(text.utf8), "\(text) is spelled otherwise")
         }
     }
 
-    /// How many parts a text takes: no character is split between two, and one that is larger than a part fits into none.
+    /// The number of parts that a text takes. No character is split, and a character larger than a part fits nowhere.
     private func count(_ text: String, _ single: Int, _ part: Int, _ size: (Character) -> Int) -> Int {
         if text.reduce(0, { $0 + size($1) }) <= single { return 1 }
         var (parts, used) = (1, 0)
@@ -86,7 +86,7 @@ struct SMSFuzz: FuzzedParser {
 
     private func ucs2(_ text: String) -> Int { count(text, 70, 67) { $0.utf16.count } }
 
-    /// The parts of a text in the alphabet, after it was packed and unpacked as the network does.
+    /// Packs a text of the alphabet, and unpacks it as the network does. Returns the number of parts.
     private func gsm(_ text: String) throws(Difference) -> Int {
         var septets: [UInt8] = []
         for scalar in text.unicodeScalars {
@@ -102,7 +102,7 @@ struct SMSFuzz: FuzzedParser {
         return count(text, 160, 153) { $0.unicodeScalars.reduce(0) { $0 + (Self.codes[$1]?.count ?? 1) } }
     }
 
-    /// Seven bits a character, the lowest first.
+    /// Packs seven bits per character, the lowest first.
     private static func pack(_ septets: [UInt8]) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: (septets.count * 7 + 7) / 8)
         for bit in 0..<septets.count * 7 where septets[bit / 7] >> UInt8(bit % 7) & 1 == 1 {

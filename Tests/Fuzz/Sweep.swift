@@ -2,9 +2,9 @@ import TestSupport
 
 @testable import Shared
 
-/// Texts for the JSON scanner one after the other, where each place matters and none may be left to chance.
+/// Systematic texts for the JSON scanner, for cases in which every position must be tried.
 struct Sweep {
-    /// What means something in JSON, its neighbours, and the bounds of UTF-8's kinds of bytes.
+    /// The characters with a meaning in JSON, their neighbours, and the limits of the byte ranges of UTF-8.
     static let telling =
         Array("{}[],:\"\\/ \t\n\r019-+.eEtrufalsn;!#Z".utf8) + [
             0x00, 0x1F, 0x7F, 0x80, 0xBF, 0xC1, 0xC2, 0xE0, 0xED, 0xF0, 0xF4, 0xF5, 0xFF,
@@ -20,11 +20,11 @@ struct Sweep {
         }
     }
 
-    /// Brackets that close at every place around the ends of the tape's room.
+    /// Brackets that close at every position near the end of the tape.
     mutating func readClosings(ends: [Int], depths: [Int]) throws(Difference) {
         var chance = Seeded(seed: 1)
         for end in ends {
-            // Deeper documents than fit into this many words do not exist.
+            // Deeper documents do not fit into this many words.
             for depth in depths where 2 * depth + 20 <= end + 12 {
                 for words in max(end - 12, 2 * depth + 20)...end + 12 {
                     for behind in 0..<4 { try check(JSONInputs.closing(words: words, depth: depth, behind: behind, &chance)) }
@@ -33,7 +33,7 @@ struct Sweep {
         }
     }
 
-    /// Every prefix of a text, and every text that differs from it in one byte, which becomes each of `bytes`.
+    /// Reads every prefix of a text, and every text in which one byte is replaced by one of `bytes`.
     mutating func read(changed text: [UInt8], bytes: [UInt8]) throws(Difference) {
         for count in 0...text.count { try check(Array(text[..<count])) }
         var changed = text

@@ -3,7 +3,7 @@ import TestSupport
 @testable import Net
 @testable import Shared
 
-/// UTF-8 in parts and in JSON strings against the standard library's validation. The first byte says how the text is cut.
+/// Compares the checks of UTF-8 in pieces and in JSON strings with the standard library's. The first byte determines the cuts.
 struct UTF8Fuzz: FuzzedParser {
     private static let pieces: [[UInt8]] = [
         Array("plain text and more of it".utf8), Array("é".utf8), Array("€".utf8), Array("𝄞".utf8), [0xC0, 0x80], [0xC1, 0xBF],
@@ -16,14 +16,14 @@ struct UTF8Fuzz: FuzzedParser {
 
     func input(_ chance: inout Seeded) -> [UInt8] {
         var text: [UInt8] = [UInt8(chance.below(256))]
-        // Eight bytes are looked at at once.
+        // Eight bytes are checked at a time.
         if chance.oneIn(2) { text += [UInt8](repeating: 0x61, count: chance.below(18)) }
         for _ in 0..<chance.below(6) { text += chance.oneIn(3) ? chance.pick(Self.pieces) : Self.scalar(&chance) }
         if chance.oneIn(4) { chance.damage(&text) }
         return text
     }
 
-    /// A character of any length, those at the ends of the ranges often.
+    /// A character of any length, often one at the end of a range.
     private static func scalar(_ chance: inout Seeded) -> [UInt8] {
         let ends: [UInt32] = [
             0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD000, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x3FFFF, 0x40000, 0xFFFFF,
@@ -47,7 +47,7 @@ struct UTF8Fuzz: FuzzedParser {
             place = end
         }
         try expect((isGood && check.isComplete) == expected, "UTF-8 is judged wrongly in parts")
-        // What stops early must be wrong however it goes on.
+        // If the check accepts an incomplete character at the end, the text as a whole is not valid UTF-8.
         if isGood, !check.isComplete, place == text.count {
             try expect(!expected, "an unfinished character is taken for a whole one")
         }

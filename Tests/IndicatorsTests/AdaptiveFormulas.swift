@@ -68,7 +68,7 @@ extension Formulas {
         "zigzag": { m, p in zigzag(m.bars, p[0] / 100) },
     ]
 
-    /// Looks for the turns from the swing before on, candle by candle.
+    /// Finds the turning points from the previous swing on, candle by candle.
     private static func zigzag(_ bars: [Bar], _ share: Double) -> [Series] {
         var pivots: [Double] = []
         var directions: [Double] = []

@@ -30,7 +30,7 @@ extension Formulas {
         },
         "wavetrend": { m, p in
             let away = m.typical - m.typical.exponential(p.length(0))
-            // What an average of equal prices is away from them is rounding.
+            // If all prices are equal, the distance from their average is only rounding.
             let distance = away.map { abs($0) < 1e-12 ? 0 : $0 }
             let wave = distance.over(0.015 * distance.size.exponential(p.length(0))).exponential(p.length(1))
             let signal = wave.mean(p.length(2))
@@ -45,7 +45,7 @@ extension Formulas {
         },
     ]
 
-    /// The place in the channel; the last one where there is no channel.
+    /// The position in the channel, in percent. While the channel has no width, the last position is kept.
     private static func held(_ values: Series, _ length: Int) -> Series {
         let (high, low) = (values.highest(length).values, values.lowest(length).values)
         var place = 0.0

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Indicators
 
-/// What must hold of every line of the table.
+/// Requirements for every indicator of the table.
 struct ContractTests {
     static let names = FormulaTests.names
 
@@ -22,7 +22,7 @@ struct ContractTests {
         for bar in Market.lively(5).bars { #expect(indicator.values(bar, true).count == definition?.fields.count) }
     }
 
-    /// Any number of forming states, with any values, leave no trace.
+    /// Forming candles leave no trace, however many they are and whatever their values.
     @Test(arguments: names) func formingStatesLeaveNoTrace(name: String) {
         var plain = fresh(name)
         var disturbed = fresh(name)
@@ -35,7 +35,7 @@ struct ContractTests {
         }
     }
 
-    /// A value that was there once does not go away, but where the market gives none: no range, no volume, no deviation.
+    /// A value that is known once stays known, except when the market has no range, no volume or no deviation.
     @Test(arguments: names) func staysKnownInALivelyMarket(name: String) {
         var indicator = fresh(name)
         var known = indicator.values(Market.lively(1).bars[0], false).map { _ in false }
@@ -50,7 +50,7 @@ struct ContractTests {
         #expect(known.allSatisfy { $0 })
     }
 
-    /// Whole columns at once, beside the candle-by-candle form: every bit the same.
+    /// Whole columns give the same bits as candle after candle.
     @Test(arguments: names) func columnsAreWhatCandlesGive(name: String) throws {
         let definition = try #require(IndicatorDefinition.named(name))
         let request = IndicatorRequest(definition, definition.defaults)
@@ -65,7 +65,7 @@ struct ContractTests {
         }
     }
 
-    /// What people read of it is there, and is one line of their language.
+    /// The texts for people exist, and each is one line without a final full stop.
     @Test(arguments: names) func tellsHowToReadIt(name: String) throws {
         let definition = try #require(IndicatorDefinition.named(name))
         for text in [definition.meaning, definition.reading, definition.formula, definition.origin] {
@@ -76,7 +76,7 @@ struct ContractTests {
         #expect(Set(definition.parameters.map(\.name)).count == definition.parameters.count)
     }
 
-    /// Its fields' names lead back to it and to its parameters.
+    /// The names of an indicator's fields lead back to it and to its parameters.
     @Test(arguments: names) func itsFieldsLeadBackToIt(name: String) throws {
         let definition = try #require(IndicatorDefinition.named(name))
         let typed = definition.words(definition.defaults).joined(separator: ",")
@@ -90,7 +90,7 @@ struct ContractTests {
 
     // MARK: Windows
 
-    /// Those that look at a window: by their formulas an outlier is forgotten. The others remember all that they have seen.
+    /// The indicators that look at a window: their formulas forget an outlier. The other indicators remember all candles.
     private static let windows = names.filter { name in
         guard let definition = IndicatorDefinition.named(name), let formula = Formulas.all[name] else { return false }
         return outliers.allSatisfy { outlier in
@@ -103,7 +103,7 @@ struct ContractTests {
 
     private static let market = Market.lively(400)
     private static let struckAt = 50
-    /// No window by default is longer.
+    /// No default window is longer.
     private static let patience = 200
     private static let outliers: [@Sendable (inout Bar) -> Void] = [
         { ($0.high, $0.close) = (1e9, 1e9) }, { ($0.low, $0.close) = (1e-9, 1e-9) }, { $0.volume = 1e12 },
@@ -119,7 +119,7 @@ struct ContractTests {
         !left.isFinite && !right.isFinite || abs(left - right) <= 1e-9 * abs(right) + 1e-8
     }
 
-    /// With its customary parameters, and those that take one more with it, too: `vwap` of 20 candles.
+    /// The indicator with its default parameters, and for `vwap` also with its optional window of 20 candles.
     private func variants(_ name: String) -> [any Indicator] {
         name == "vwap" ? [fresh(name), fresh(name, [20])] : [fresh(name)]
     }
@@ -132,7 +132,7 @@ struct ContractTests {
         #expect(Self.windows.contains("sma") && !Self.windows.contains("ema"))
     }
 
-    /// An outlier that has left the window leaves nothing behind.
+    /// An outlier that has left the window has no effect any more.
     @Test(arguments: windows) func forgetsAnOutlier(name: String) {
         for outlier in Self.outliers {
             for (var struck, var spared) in zip(variants(name), variants(name)) {
@@ -144,7 +144,7 @@ struct ContractTests {
         }
     }
 
-    /// Ten million steps at a price of 100,000: what it says is what it would say had it seen the last candles only.
+    /// After ten million candles at a price of 100,000 the values are the same as if only the last candles had been seen.
     @Test(arguments: windows) func doesNotDrift(name: String) {
         #if DEBUG
             let steps = 10_000
@@ -165,7 +165,7 @@ struct ContractTests {
         }
     }
 
-    /// The bar as it comes in another round of its market of a hundred days.
+    /// The bar in a later round of its market, which lasts a hundred days.
     private func later(_ bar: Bar, _ round: Int) -> Bar {
         var bar = bar
         bar.time += round * 100 * 86_400_000

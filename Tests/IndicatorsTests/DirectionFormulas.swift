@@ -44,7 +44,7 @@ extension Formulas {
         },
     ]
 
-    /// Wilder's sum of the moves of one side, where they are larger than the other's.
+    /// Wilder's sum of the moves on one side that are larger than those on the other.
     private static func movement(_ wanted: Series, _ other: Series, _ length: Int) -> Series {
         let moves = (wanted.positive * wanted.whether(other) { $0 > $1 }).values
         if length == 1 { return Series(moves) }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Indicators
 
-/// An indicator's fields by its plain formula, over a whole market at once.
+/// A plain formula for the fields of an indicator, over a whole market at once.
 typealias Formula = @Sendable (Market, IndicatorDefinition.Parameters) -> [Series]
 
 enum Formulas {
@@ -13,11 +13,11 @@ enum Formulas {
     }
 }
 
-/// Every line of the table against its formula: each value, and each candle for which there is none yet.
+/// Compares every indicator with its formula: each value, and each candle without a value.
 struct FormulaTests {
     static let names = IndicatorDefinition.all.map(\.name)
-    /// Those that only a reference knows: Ehlers' listings and TA-Lib's rules for candles have no shorter form than the code itself.
-    /// Tests/Processes compares them with TA-Lib's values.
+    /// Indicators without a formula here: for Ehlers' listings and TA-Lib's candle rules there is no shorter form than the code
+    /// itself. Tests/Processes compares them with TA-Lib's values.
     static let byReference: Set = [
         "cdl", "ht_dcperiod", "ht_dcphase", "ht_phasor", "ht_sine", "ht_trendline", "ht_trendmode", "mama",
     ]
@@ -50,7 +50,7 @@ struct FormulaTests {
         return abs(got - want) <= 1e-9 * abs(want) + 1e-10
     }
 
-    /// Each length in turn, the other parameters as they are by default.
+    /// Each length in turn, with the other parameters at their defaults.
     @Test(arguments: byFormula) func everyLength(name: String) throws {
         let market = Market.lively(320)
         let definition = try #require(IndicatorDefinition.all.first { $0.name == name })
@@ -72,7 +72,7 @@ struct FormulaTests {
 }
 
 extension IndicatorDefinition.Parameter {
-    /// The least number of candles that it may be; nil for what is no number of candles.
+    /// The least number of candles that this parameter allows; nil if it is not a number of candles.
     fileprivate var leastLength: Int? {
         switch kind {
         case .length(_, let atLeast): atLeast

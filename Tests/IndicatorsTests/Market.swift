@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import Indicators
 
-/// Candles to compute indicators of, and their columns.
+/// Candles for indicators, and their columns.
 struct Market {
     let bars: [Bar]
 
@@ -15,7 +15,7 @@ struct Market {
     var middle: Series { (high + low) / 2 }
     var typical: Series { (high + low + close) / 3 }
     var range: Series { high - low }
-    /// The greatest of the range and of the ways from the last close to the high and the low.
+    /// The largest of the range and of the distances from the last close to the high and to the low.
     var trueRange: Series {
         let last = close.before(1)
         return range.max((high - last).size).max((low - last).size).known(where: last)
@@ -23,7 +23,7 @@ struct Market {
 
     private func column(_ path: KeyPath<Bar, Double>) -> Series { Series(bars.map { $0[keyPath: path] }) }
 
-    /// Half hours with gaps, flat stretches and candles without volume.
+    /// Half-hour candles with gaps, flat stretches and candles without volume.
     static func lively(_ count: Int, seed: UInt64 = 7, price: Double = 100) -> Market {
         var random = Seeded(seed: seed)
         func noise() -> Double { Double(Int(random.next() >> 44)) / Double(1 << 20) - 0.5 }
@@ -32,7 +32,7 @@ struct Market {
             bars: (0..<count).map { number in
                 let isFlat = number % 97 < 9
                 let open = isFlat || number % 5 != 0 ? close : close * (1 + noise() * 0.01)
-                // It keeps near the price that it began with.
+                // The price stays near its start.
                 close = isFlat ? open : open * (1 + noise() * 0.02) * (open > price * 2 ? 0.99 : open < price / 2 ? 1.01 : 1)
                 let high = max(open, close) * (isFlat ? 1 : 1 + abs(noise()) * 0.01)
                 let low = min(open, close) * (isFlat ? 1 : 1 - abs(noise()) * 0.01)
@@ -41,7 +41,7 @@ struct Market {
             })
     }
 
-    /// One that moves and trades in every candle.
+    /// A market with moves and volume in every candle.
     static func steady(_ count: Int) -> Market {
         func price(_ number: Int) -> Double { 100 + Double(number * 7919 % 13) / 2 }
         return Market(
@@ -51,7 +51,7 @@ struct Market {
             })
     }
 
-    /// One that stands still.
+    /// A market whose price never moves.
     static func flat(_ count: Int, volume: Double) -> Market { Market(bars: (0..<count).map { bar($0, 7, 7, 7, 7, volume) }) }
 
     private static func bar(

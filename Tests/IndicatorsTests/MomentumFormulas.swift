@@ -6,7 +6,7 @@ extension Formulas {
             let line = m.middle.mean(p.length(0)) - m.middle.mean(p.length(1))
             return [line - line.mean(p.length(2))]
         },
-        // Of the type by default.
+        // With the default type of average.
         "apo": { m, p in
             let (fast, slow) = (min(p.length(0), p.length(1)), max(p.length(0), p.length(1)))
             return [m.close.exponential(fast) - m.close.exponential(slow)]

@@ -104,7 +104,7 @@ extension Formulas {
         100 * (value - low).over((high - low).map { $0 < 1e-12 ? 0 : $0 })
     }
 
-    /// Both means begin where the slow one does.
+    /// Both averages start with the first candle of the slow one.
     static func convergence(_ values: Series, _ one: Int, _ other: Int, _ signal: Int) -> (line: Series, signal: Series) {
         let fast = values.from(abs(one - other)).exponential(min(one, other))
         let line = fast - values.exponential(max(one, other))
@@ -115,7 +115,7 @@ extension Formulas {
     static func directional(_ m: Market, _ length: Int) -> [Series] {
         let up = m.high - m.high.before(1)
         let down = m.low.before(1) - m.low
-        /// The sum of the first N - 1; from then on an N-th of it goes before the next comes.
+        /// The sum of the first N - 1 values. From then on, one N-th of the sum is removed before the next value is added.
         func sums(_ values: Series) -> Series {
             var sum = 0.0
             return .recursion(values.values.count) { place in

@@ -3,7 +3,7 @@
 extension Formulas {
     static let profiles: [String: Formula] = [
         "vp": { m, p in profile(m.bars, p.length(0), p[1] / 100, p.values.count > 2 ? p.length(2) : nil) },
-        // With the anchor by default, the day.
+        // With the default anchor, the day.
         "avwap": { m, p in
             let rows = m.bars.indices.map { place -> [Double] in
                 let today = m.bars[...place].filter { $0.time / 86_400_000 == m.bars[place].time / 86_400_000 }
@@ -17,7 +17,7 @@ extension Formulas {
         },
     ]
 
-    /// Row by row: the share of each candle's range that lies in it.
+    /// Calculates the volume of each row from the share of each candle's range that lies in it.
     private static func profile(_ bars: [Bar], _ rows: Int, _ share: Double, _ length: Int?) -> [Series] {
         let all = bars.indices.map { place -> [Double] in
             let day = bars[place].time / 86_400_000

@@ -31,7 +31,7 @@ extension Formulas {
         "zscore": { m, p in [(m.close - m.close.mean(p.length(0))).over(m.close.deviation(p.length(0)))] },
         "st": { m, p in trend(m, p.length(0), p[1]) },
         "sar": { m, p in [stops(m.bars, p[0], p[1]).map(abs)] },
-        // With the factors of both sides alike, a start of 0 and no offset.
+        // With equal factors on both sides, a start of 0 and no offset.
         "sarext": { m, p in [stops(m.bars, p[2], p[4])] },
         "ichimoku": { m, p in
             func middle(_ length: Int) -> Series { (m.high.highest(length) + m.low.lowest(length)) / 2 }
@@ -53,7 +53,7 @@ extension Formulas {
         var directions: [Double] = []
         for place in closes.indices {
             if place > length {
-                // A band moves towards the price, or where the close before had crossed it.
+                // A band moves towards the price, or anywhere after a close beyond it.
                 if tops[place] < upper || closes[place - 1] > upper { upper = tops[place] }
                 if bottoms[place] > lower || closes[place - 1] < lower { lower = bottoms[place] }
                 isUp = isUp ? closes[place] >= lower : closes[place] > upper
@@ -66,7 +66,8 @@ extension Formulas {
         return [Series(lines), Series(directions)]
     }
 
-    /// The stops, those of a short position below 0. Both sides written out, where the kernel looks at a short position in the mirror.
+    /// The stops; those of a short position are below 0. Both sides are written out, whereas the kernel mirrors a short
+    /// position.
     private static func stops(_ bars: [Bar], _ step: Double, _ limit: Double) -> Series {
         var (isLong, stop, extreme, factor) = (true, 0.0, 0.0, step)
         return .recursion(bars.count) { place in

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Indicators
 
-/// What a value says: the rules beside the words of the table.
+/// The meaning of a value: the rules that go with the texts of the table.
 struct ReadingTests {
     private func reading(_ name: String, _ value: Double, close: Double = .nan, _ others: Double...) -> IndicatorReading? {
         IndicatorField(name)?.rule?.reading(value, close: close, others: others)
@@ -47,13 +47,13 @@ struct ReadingTests {
         #expect(IndicatorField("macd_5_8_3")?.others == ["macd_5_8_3_signal"])
     }
 
-    /// A state without a rule of its own is one.
+    /// A state without a rule of its own is read by its sign.
     @Test func statesNeedNoRule() {
         #expect(reading("impulse_20_1p5_0p65", 1) == .bullish)
         #expect(reading("divergence_14", -1) == .bearish)
     }
 
-    /// Each rule belongs to fields of the table, and its levels and words stand in the words that people read.
+    /// Each rule belongs to a field of the table, and its levels and words occur in the text for people.
     @Test func rulesAgreeWithTheWords() throws {
         func text(_ level: Double) -> String { level == level.rounded() ? "\(Int(level))" : "\(level)" }
         for (name, rules) in IndicatorDefinition.readingRules {

@@ -1,5 +1,5 @@
-/// A value for each candle, NaN where there is none; and the plain means that formulas are made of, each computed anew from
-/// all the values that it looks at.
+/// A value for each candle, NaN if there is none, and the plain averages that formulas use. Each value is calculated again from
+/// all values that it depends on.
 struct Series {
     let values: [Double]
 
@@ -22,17 +22,17 @@ struct Series {
     var positive: Series { map { Swift.max($0, 0) } }
     func max(_ other: Series) -> Series { with(other, Swift.max) }
     func min(_ other: Series) -> Series { with(other, Swift.min) }
-    /// Division that gives `rest` by 0.
+    /// Division, with `rest` for a division by 0.
     func over(_ other: Series, or rest: Double = 0) -> Series { with(other) { $1 == 0 ? rest : $0 / $1 } }
     func known(where other: Series) -> Series { with(other) { value, _ in value } }
     func whether(_ other: Series, _ holds: (Double, Double) -> Bool) -> Series { with(other) { holds($0, $1) ? 1 : 0 } }
 
-    /// The values of so many candles ago.
+    /// The values `count` candles ago.
     func before(_ count: Int) -> Series {
         Series(values.indices.map { $0 < count ? .nan : values[$0 - count] })
     }
 
-    /// Without the first ones.
+    /// The values without those before `first`.
     func from(_ first: Int) -> Series { Series(values.indices.map { $0 < first ? .nan : values[$0] }) }
 
     // MARK: Windows
@@ -58,7 +58,7 @@ struct Series {
         }
     }
 
-    /// Standard deviation; values that are all one have none, whatever rounding says.
+    /// The standard deviation. It is 0 if all values are equal, without rounding errors.
     func deviation(_ length: Int) -> Series {
         window(length) { values in
             let mean = values.reduce(0, +) / Double(length)
@@ -67,7 +67,7 @@ struct Series {
         }
     }
 
-    /// The slope of the line through the window.
+    /// The slope of the least-squares line through the window.
     func slope(_ length: Int) -> Series {
         if length == 1 { return map { _ in 0 } }
         let middle = Double(length - 1) / 2
@@ -85,7 +85,7 @@ struct Series {
 
     // MARK: Means that remember
 
-    /// An exponential mean, begun with the simple one of the first `length` that are known.
+    /// An exponential average. It starts with the simple average of the first `length` known values.
     func exponential(_ length: Int, smoothing: Double? = nil) -> Series {
         let smoothing = smoothing ?? 2 / Double(length + 1)
         let first = values.firstIndex { !$0.isNaN } ?? values.count
@@ -100,6 +100,6 @@ struct Series {
 
     func wilder(_ length: Int) -> Series { exponential(length, smoothing: 1 / Double(length)) }
 
-    /// Each value from the one before it, and the candle's place.
+    /// A series whose step has a state of its own: `step` is called for each candle in order, with its place.
     static func recursion(_ count: Int, _ step: (Int) -> Double) -> Series { Series((0..<count).map(step)) }
 }

@@ -82,8 +82,8 @@ extension Formulas {
         },
     ]
 
-    /// The sums of products of the distances from the means, over a window of two series. Those of equal values are 0, whatever
-    /// rounding says.
+    /// The sums of the products of the distances from the means, over a window of two series. The distances of equal values are
+    /// 0, without rounding errors.
     private static func paired(
         _ x: Series, _ y: Series, _ length: Int, _ formula: @escaping ((xx: Double, yy: Double, xy: Double)) -> Double
     ) -> Series {

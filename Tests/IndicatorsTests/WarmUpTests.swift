@@ -2,9 +2,9 @@ import Testing
 
 @testable import Indicators
 
-/// How long indicators take to know their values: TA-Lib's first index, by default parameters.
+/// The warm-up of indicators with default parameters; it ends where TA-Lib's values begin.
 struct WarmUpTests {
-    /// Which candle is the first with a value, counted from 0: one number for all fields, or one a field.
+    /// The first candle with a value, counted from 0: one number for all fields, or one per field.
     private static let first: [String: [Int]] = [
         "sma": [19], "ema": [19], "wma": [19], "rma": [13], "dema": [38], "tema": [57], "hma": [22], "kama": [10],
         "zlema": [28], "trima": [19], "vwma": [19], "t3": [24], "linreg": [13], "slope": [13], "rsi": [14], "stoch": [17],
@@ -27,7 +27,7 @@ struct WarmUpTests {
         "percentile": [29], "percentrank": [100], "beta": [5], "correl": [29], "cdl": patterns,
     ]
 
-    /// By the patterns' names in order.
+    /// In the order of the patterns' names.
     private static let patterns = [
         12, 13, 12, 8, 3, 12, 12, 12, 12, 10, 14, 10, 13, 11, 11, 10, 11, 10, 2, 12, 12, 7, 10, 11, 11, 11, 11, 10, 5, 10, 11,
         12, 11, 11, 11, 11, 14, 10, 10, 10, 6, 14, 12, 12, 11, 11, 10, 14, 11, 11, 10, 10, 12, 7, 10, 7, 11, 12, 12, 12, 2,

@@ -28,7 +28,7 @@ struct AddressTests {
         "wss://host:x/", "wss://user@host/", "wss://user:password@host/", "wss://ho st/", "wss://höst/", "wss://host/\n",
         "wss://a:b:c/",
         "wss://[::1/", "wss://[]/", "wss://x[::1]/",
-        // Without TLS only this machine.
+        // Without TLS only addresses of this machine are allowed.
         "ws://stream.bybit.com/", "http://api.bybit.com/", "ws://127.example.com/", "ws://10.0.0.1/",
         "ws://localhost.example.com/", "ws://[::2]/",
         "http://0.0.0.0/", "ws://128.0.0.1/",
@@ -69,7 +69,7 @@ struct HandshakeTests {
         let (handshake, accept) = try handshake()
         let head = Array(answer(accept).utf8)
         for count in 0..<head.count { #expect(try handshake.accept(head[..<count], isWhole: false) == nil) }
-        // What follows belongs to the first frame.
+        // Bytes after the head belong to the first frame.
         #expect(try handshake.accept((head + [0x81, 0])[...], isWhole: false)?.size == head.count)
     }
 
@@ -98,7 +98,7 @@ struct HandshakeTests {
         #expect(try handshake.accept(Array(answer(accept).utf8)[...], isWhole: false)?.serverTime == nil)
     }
 
-    /// As CloudFront writes it. The sentence stands behind the first packet.
+    /// A page as CloudFront writes it. The decisive sentence comes after the first packet.
     @Test func tellsABlockedRegionFromABan() throws {
         let (handshake, _) = try handshake()
         let page =

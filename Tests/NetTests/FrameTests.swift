@@ -18,7 +18,7 @@ struct FrameTests {
         #expect(bytes[1] & 0x80 != 0)
         let extra = count < 126 ? 0 : count < 65_536 ? 2 : 8
         let mask = bytes[(2 + extra)..<(6 + extra)]
-        // As the other side would send it: without the mask.
+        // The frame as a server would send it: without the mask.
         var plain = Array(bytes[..<(2 + extra)])
         plain[1] &= 0x7F
         let head = try #require(try read(plain))
@@ -81,7 +81,7 @@ struct UTF8CheckTests {
         return check.isComplete
     }
 
-    /// The standard library is the reference, on bytes that are near what is allowed, cut anywhere.
+    /// Compares with the standard library on nearly valid bytes, cut anywhere.
     @Test func agreesWithTheStandardLibrary() {
         var chance = Seeded(seed: 1)
         let pieces: [[UInt8]] = [

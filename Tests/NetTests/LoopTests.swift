@@ -11,7 +11,7 @@ struct LoopTests {
 
     init() throws { network = try Network(Security(authorities: nil)) }
 
-    /// Waits, and gives for how long.
+    /// Waits, and returns how long that took.
     private func wait(_ loop: inout Loop) -> Int {
         let begun = System.monotonicTime
         loop.wait()
@@ -38,7 +38,7 @@ struct LoopTests {
         loop.watch(input: pipe.fileHandleForReading.fileDescriptor)
         loop.wake(after: LoopTests.long)
         #expect(wait(&loop) < LoopTests.long)
-        // It must be named again for the next wait.
+        // A time holds for one wait only.
         let now = System.monotonicTime
         loop.wake(at: now + 20)
         loop.wait()

@@ -5,7 +5,7 @@ import Testing
 @testable import Net
 
 struct RestReplyTests {
-    /// What `/v5/account/wallet-balance` answers for an account of so many coins.
+    /// An answer of `/v5/account/wallet-balance` for an account with `coins` coins.
     private func walletBalance(coins: Int) -> String {
         let coin = { (number: Int) in
             #"{"availableToBorrow":"","bonus":"0","accruedInterest":"0","availableToWithdraw":"1\#(number)","totalOrderIM":"0","#

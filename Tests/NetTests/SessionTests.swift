@@ -3,7 +3,7 @@ import Testing
 
 @testable import Net
 
-/// The session without a server: nothing is sent or read here, and each time is given.
+/// The session without a server. Nothing is sent or read, and the tests set the time.
 struct SessionTests {
     private let network: Network
     private let keys = Keys(key: "test_key", secret: "test_secret")

@@ -2,7 +2,7 @@ import Signing
 import Testing
 
 struct SignatureTests {
-    /// Computed by another implementation, for the exchange's way of signing.
+    /// Signatures of the exchange's kind, computed by another implementation.
     @Test(arguments: [
         ("GET/realtime1700000000000", "bacffe7500499eb829bb58c45d36d1b3e5ac67c14eaeba91df5e99ccee013925"),
         (
@@ -19,7 +19,7 @@ struct SignatureTests {
         #expect(Signature.hmac(text, secret: "test_secret") == digits)
     }
 
-    /// RFC 4231, case 2; and nothing at all.
+    /// RFC 4231, case 2, and the empty text.
     @Test func agreesWithTheStandard() {
         #expect(
             Signature.hmac("what do ya want for nothing?", secret: "Jefe")

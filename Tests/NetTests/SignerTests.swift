@@ -2,7 +2,7 @@ import Testing
 
 @testable import Net
 
-/// The vectors of the documents' own clients: key test_key, secret test_secret, at 1700000000000 with a window of 5000 ms.
+/// The vectors of the exchange's own clients: key test_key, secret test_secret, at 1700000000000 with a window of 5000 ms.
 struct SignerTests {
     private let signer = Signer(Keys(key: "test_key", secret: "test_secret"), window: 5000)
 
@@ -25,7 +25,7 @@ struct SignerTests {
         #expect(said == "error sign! origin_string[1700000000000…5000]")
     }
 
-    /// The clock is never ahead of the exchange's, whatever the answers' delays; and it follows one that drifts.
+    /// The clock is never ahead of the exchange's, whatever the delays of answers, and it follows a drifting clock.
     @Test func clockIsNeverAhead() {
         var clock = ExchangeClock()
         #expect(clock.time(5) == nil)
@@ -37,18 +37,18 @@ struct SignerTests {
             #expect(clock.time(now)! <= truth)
             #expect(clock.time(now)! >= truth - 300)
         }
-        // A machine that slept: the monotonic clock stood still meanwhile.
+        // After a sleep of the machine, during which the monotonic clock stood still.
         for round in 0..<10 {
             #expect(clock.time(6000)! < 1_700_000_010_000)
             clock.learn(server: 1_700_009_000_000 + round, 6000 + round)
         }
         #expect(clock.time(6000) == 1_700_009_000_000)
-        // Ours runs fast: after ten minutes the news counts.
+        // Our clock runs fast: after ten minutes a new answer counts, although it is behind.
         clock.learn(server: 1_700_009_600_000, 606_500)
         #expect(clock.time(606_500) == 1_700_009_600_000)
     }
 
-    /// One odd time moves nothing, ahead or behind, also when the old offset is due to be learnt again.
+    /// A single odd time does not move the clock in either direction, not even when the old offset is due for renewal.
     @Test func oneOddAnswerDoesNotMoveTheClock() {
         var clock = ExchangeClock()
         for moment in [1000, 2000, 700_000] {
@@ -57,13 +57,13 @@ struct SignerTests {
             clock.learn(server: 1_699_999_000_000 + moment, moment + 20)
             #expect(clock.time(moment) == 1_700_000_000_000 + moment)
         }
-        // Nine that agree do not either.
+        // Nine odd times that agree do not move it either.
         for round in 0..<9 { clock.learn(server: 1_700_000_600_000, 710_000 - round) }
         clock.learn(server: 1_700_000_720_000, 720_000)
         #expect(clock.time(720_000) == 1_700_000_720_000)
     }
 
-    /// The first answer alone may be the odd one.
+    /// The first answer may be the odd one.
     @Test func twoAnswersOverruleTheFirst() {
         var clock = ExchangeClock()
         clock.learn(server: 1_700_000_600_000, 1000)
@@ -73,7 +73,7 @@ struct SignerTests {
         #expect(clock.time(1020) == 1_700_000_001_020)
     }
 
-    /// Whether a host answers again depends on each path that failed.
+    /// A host counts as recovered only when each path that failed works again.
     @Test func failingPaths() {
         var failing = FailingPaths()
         let outage = [
@@ -81,7 +81,7 @@ struct SignerTests {
             failing.succeed("/c", 400), failing.succeed("/b", 500), failing.succeed("/b", 600),
         ]
         #expect(outage == [false, true, false, false, false, true, false])
-        // A path that nobody asks for again.
+        // A failed path that nobody requests any more is forgotten after a while.
         let forgotten = [failing.fail("/a", 1000), failing.fail("/b", 60_500), failing.succeed("/b", 61_500)]
         #expect(forgotten == [true, false, true])
     }

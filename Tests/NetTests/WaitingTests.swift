@@ -34,7 +34,7 @@ struct WaitingTests {
         #expect(Set(waits).count > 50)
     }
 
-    /// In no span of time more than the limit, and none turned away that could have gone.
+    /// No span of time has more requests than the limit, and no request is refused that would fit.
     @Test func windowHoldsEverywhere() {
         var chance = Seeded(seed: 7)
         for _ in 0..<50 {

@@ -19,7 +19,7 @@ struct MetricsTests {
         return metrics
     }
 
-    /// By hand: 1000, 1100, 880, 968 on the days 0, 1 and 3; the day between is flat.
+    /// Calculated by hand: 1000, 1100, 880, 968 on the days 0, 1 and 3. The day between is flat.
     @Test func ratiosByHand() throws {
         let day = Interval.dayLength
         let metrics = metrics([trade("100", to: 1), trade("-220", to: day + 1), trade("88", to: 3 * day + 1)])
@@ -34,7 +34,7 @@ struct MetricsTests {
         #expect(metrics.returned == -3.2)
     }
 
-    /// Funding that no trade contains changes the balance all the same.
+    /// Funding that belongs to no trade still changes the balance.
     @Test func lateFundingCounts() {
         var metrics = metrics([trade("10", to: 1)])
         metrics.add(.funding(LateFunding(market: 0, currency: 0, time: 2, amount: Decimal("-3")!)))
@@ -60,7 +60,7 @@ struct MetricsTests {
         #expect(metrics.curve.deepest == Decimal("1")!)
     }
 
-    /// Against a clock that looks at each millisecond.
+    /// Compares with a count of every millisecond.
     @Test func timeInMarket() throws {
         var random = Seeded(seed: 4)
         for _ in 0..<200 {
@@ -79,7 +79,7 @@ struct MetricsTests {
         }
     }
 
-    /// The yearly growth of a few days says nothing, and the deviation of one day nothing either.
+    /// A few days have no meaningful yearly growth, and a single day has no deviation.
     @Test func shortSpans() throws {
         let day = Interval.dayLength
         let losses = (0..<30).map { trade($0 == 0 ? "-10" : "1", to: $0 * day) }
@@ -95,7 +95,7 @@ struct MetricsTests {
         #expect(metrics.longestLosses == 3)
     }
 
-    /// An account at zero or below has no yearly growth, and nothing divides by it.
+    /// An account at or below zero has no yearly growth, and nothing is divided by it.
     @Test func ruin() {
         let day = Interval.dayLength
         let gone = metrics([trade("-1000", to: 1), trade("5", to: day)])

@@ -5,7 +5,7 @@ import Testing
 @testable import report
 
 struct NumberTests {
-    /// Sums stay exact: more than 18 digits behind the point are rounded when they come in, and nothing beyond 1e12 does.
+    /// Sums stay exact: numbers are rounded to 18 decimals when they are read, and numbers beyond 1e12 are rejected.
     @Test(arguments: [
         ("0.30000000000000004", "0.30000000000000004"), ("1.2345678901234567e-5", "0.000012345678901235"), ("-12.50", "-12.50"),
         ("1e12", "1000000000000"), ("0", "0"),

@@ -4,7 +4,7 @@ import Testing
 @testable import Performance
 @testable import report
 
-/// What the prices of a trade give, by hand.
+/// Values calculated from the prices of a trade, checked by hand.
 struct PriceTests {
     private func prices(_ category: String, isLong: Bool, stop: String? = nil) -> TradePrices {
         let market = TradedMarket(category: Label(category)!, symbol: Label("X")!)
@@ -17,12 +17,12 @@ struct PriceTests {
         let long = prices("linear", isLong: true, stop: "49990")
         #expect(long.risk == Decimal("10000")!)
         #expect(long.turnover == Decimal("90000000")!)
-        // It was to win 10000 a piece, and lost as much.
+        // Decided at a gain of 10000 per unit, executed at a loss of 10000.
         #expect(long.shortfall == Decimal("20000000")!)
         #expect(prices("option", isLong: false).shortfall == Decimal("-20000000")!)
     }
 
-    /// 1000 dollars are 0.02 coins at 50000, and 0.025 at 40000.
+    /// 1000 dollars are 0.02 coins at 50000, and 0.025 coins at 40000.
     @Test func inverse() {
         let short = prices("inverse", isLong: false, stop: "62500")
         #expect(short.risk == Decimal("0.004")!)
@@ -33,7 +33,7 @@ struct PriceTests {
 
     @Test func unknown() {
         #expect(prices("linear", isLong: true).risk == nil)
-        // On the winning side of the entry it was no stop.
+        // A price on the winning side of the entry is not a stop.
         #expect(prices("linear", isLong: true, stop: "50000").risk == nil)
         #expect(prices("linear", isLong: false, stop: "49000").risk == nil)
         var prices = prices("linear", isLong: true, stop: "49000")

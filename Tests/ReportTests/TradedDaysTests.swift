@@ -19,7 +19,7 @@ struct TradedDaysTests {
 
     private let day = Interval.dayLength
 
-    /// By hand: 1000, 1100, 880, 968 on the days 10, 11 and 13.
+    /// Calculated by hand: 1000, 1100, 880, 968 on the days 10, 11 and 13.
     @Test func returnsByHand() throws {
         let days = try #require(
             metrics([

@@ -49,7 +49,8 @@ struct FieldTests {
         #expect(MissingField(FieldName(field), among: ["close", "rsi_7", "atr_14"]).text == text)
     }
 
-    /// The finder against a search of the whole record, in records whose members change their order, come and go.
+    /// Compares the finder with a search of the whole record, in records whose members change their order, appear and
+    /// disappear.
     @Test func findsWhatIsThere() {
         var random = Seeded(seed: 8)
         let long = String(repeating: "long_name_", count: 5)

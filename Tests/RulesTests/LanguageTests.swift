@@ -3,7 +3,8 @@ import Testing
 
 @testable import Shared
 
-/// The compiled language against one that walks a tree, over the whole history, with optionals for what is unknown.
+/// Compares the compiled language with an evaluator that walks a tree over the whole history, with optionals for unknown
+/// values.
 struct LanguageTests {
     @Test func isWhatAPlainEvaluatorSays() throws {
         var random = Seeded(seed: 12)
@@ -15,7 +16,7 @@ struct LanguageTests {
             var history: [[Double?]] = []
             for _ in 0..<12 {
                 let row = ExpressionTree.row(&random)
-                // A state that is not committed, with other values, leaves no trace.
+                // A forming candle with other values leaves no trace.
                 let wrong = Self.numbers(set, row.map { $0.map { $0 * 3 + 1 } })
                 _ = set.evaluate(expression, wrong, &memory, commit: false)
                 history.append(row)
@@ -130,7 +131,7 @@ struct LanguageTests {
         _ = try set.add("1 and 2")
         let expression = try set.add(text)
         #expect(expression.operands.map(\.text) == conditions)
-        // Together they are the whole expression.
+        // The operands together are equal to the whole expression.
         for bits in 0..<16 {
             let numbers = set.lookups.indices.map { Double(bits >> $0 & 1) * 3 }
             var memory = Memory(for: set)
@@ -165,7 +166,7 @@ struct LanguageTests {
         #expect(Self.error(String(repeating: "not ", count: 5000) + "1") == nil)
     }
 
-    /// Whatever bytes come: an error with a place inside the text, or an expression; no crash.
+    /// Any bytes give either an expression or an error with a place inside the text; nothing crashes.
     @Test func standsAnyText() {
         var random = Seeded(seed: 3)
         let parts = [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// The functions that look back or at the clock, candle by candle.
+/// The functions that look back or read the clock, candle by candle.
 struct LookingBackTests {
     @Test(arguments: [
         ("hour()", 1_672_325_100_000.0, 14.0), ("minute()", 1_672_325_100_000, 45), ("weekday()", 1_672_325_100_000, 4),

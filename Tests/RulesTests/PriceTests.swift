@@ -34,12 +34,12 @@ struct PriceTests {
     }
 
     @Test func withoutATickNothingIsRounded() throws {
-        // However many zeros the entry was printed with.
+        // Trailing zeros of the entry make no difference.
         for entry in ["16677", "16677.0", "16677.0000"] {
             #expect(try prices(.long, entry, nil, stop: "0.6%", target: "0.8%") == ["16576.938", "16810.416"])
         }
         #expect(try prices(.long, "100.0", nil, stop: "2 atr_14", target: "2 r", value: 1.234) == ["97.532", "104.936"])
-        // An order's price has at most 12 decimals: the stop goes away from the entry, the target towards it.
+        // An order's price has at most 12 decimals. The stop is rounded away from the entry, the target towards it.
         let value = 1.0 / 3 + 99
         #expect(
             try prices(.long, "99.5", nil, stop: "low", target: "2 r", value: value) == ["99.333333333333", "99.833333333334"])
@@ -49,7 +49,7 @@ struct PriceTests {
     @Test func isNullWhereItIsUnknownOrWrong() throws {
         #expect(try prices(.long, "100", "0.01", stop: "2 atr_14", target: "2 r") == [nil, nil])
         #expect(try prices(.long, "100", "0.01", stop: "2 atr_14", target: nil, value: 60) == [nil, nil])
-        // On the other side of the entry, or on it.
+        // The price is on the wrong side of the entry, or equal to it.
         #expect(try prices(.long, "100", "0.01", stop: "high", target: "high", value: 101) == [nil, "101.00"])
         #expect(try prices(.short, "100", "0.01", stop: "high", target: "high", value: 101) == ["101.00", nil])
         #expect(try prices(.long, "100", "5", stop: "1%", target: "1%") == ["95", nil])
@@ -71,7 +71,7 @@ struct PriceTests {
         }
     }
 
-    /// Rounding against whole numbers, for any tick.
+    /// Compares rounding with whole numbers, for any tick.
     @Test func roundsToAnyTick() {
         var random = Seeded(seed: 5)
         for _ in 0..<20_000 {

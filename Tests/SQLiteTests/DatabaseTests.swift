@@ -2,7 +2,7 @@ import Foundation
 import SQLite
 import Testing
 
-/// A folder of a test's own.
+/// A temporary folder for one test.
 private final class Place {
     let path = NSTemporaryDirectory() + "sqlite-tests-" + UUID().uuidString
 
@@ -26,7 +26,7 @@ struct DatabaseTests {
         #expect(database.changes == 1)
         let found = try Database(file).run("SELECT value FROM some ORDER BY number").map { $0[0] }
         #expect(found == values)
-        // A value of another kind is none.
+        // A value of another kind reads as 0 or empty.
         #expect(found.map(\.integer) == [.min, .max, 0, 0, 0, 0, 0, 0])
         #expect(found.map(\.text) == ["", "", "", "", "ü\u{0}😀", "", "", ""])
         #expect(found.map(\.bytes) == [[], [], [], [], [], [], [0, 255], []])
@@ -69,7 +69,7 @@ struct DatabaseTests {
 
         let wrong = try #require(error { () throws(Database.Error) in _ = try second.run("SELEC 1") })
         #expect(wrong.text.contains("syntax error"))
-        // A place that the statement has not.
+        // A parameter that the statement does not have.
         #expect(error { () throws(Database.Error) in _ = try second.run("SELECT 1", .integer(1)) } != nil)
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Shared
 
-/// Runs lines through a stream as a stage does.
+/// Passes lines through a stream as a stage does.
 private struct Run {
     private(set) var believed: [Int] = []
     private(set) var bad = 0
@@ -55,7 +55,7 @@ private struct Run {
         #expect(run.bad == 0)
     }
 
-    /// One to five outliers in a row, at each place, that agree or not.
+    /// One to five outliers in a row, at each place, which agree with one another or not.
     @Test(arguments: 1...5, [true, false]) func outliersAreRejectedAnywhere(count: Int, agree: Bool) throws {
         let good = series(16, from: start, every: minute)
         for place in 0...good.count - 6 {
@@ -67,7 +67,7 @@ private struct Run {
         }
     }
 
-    /// Told as a bad line when it is more than a day ahead.
+    /// A single last line is rejected if it is more than a day ahead.
     @Test func aLastLineAlone() throws {
         let good = series(5, from: start, every: minute)
         #expect(try Run(good + [start + 2 * day], .m1).believed == good)
@@ -106,7 +106,7 @@ private struct Run {
         }
     }
 
-    /// While another source goes on at the old time, however often one says otherwise it is not believed.
+    /// While one source continues at the old time, another source alone cannot change the time, however often it contradicts.
     @Test(arguments: [2, 3, 7, 40]) func oneSourceAlone(share: Int) throws {
         var lines: [Run.Line] = []
         for number in 0..<120 {
@@ -114,7 +114,7 @@ private struct Run {
             if number % share == 1 { lines.append(Run.Line(time: start + 2 * day + number * minute, symbol: "B")) }
         }
         #expect(try Run(lines).believed == lines.filter { $0.symbol == "A" }.map(\.time))
-        // Twice as often as the other.
+        // The other source has twice as many lines.
         let often = series(40, from: start, every: minute).flatMap { (time) in
             [Run.Line(time: time)] + (0...1).map { Run.Line(time: time + 2 * day + $0, symbol: "B") }
         }
@@ -129,7 +129,7 @@ private struct Run {
         }
     }
 
-    /// A source whose last line comes after a gap, and then another from the beginning.
+    /// A source whose last line comes after a gap, followed by another source from the start.
     @Test func aLastLineBeforeAnotherSource() throws {
         let first = (series(10, from: start, every: minute) + [start + 5 * hour]).map { Run.Line(time: $0) }
         let second = series(10, from: start, every: minute).map { Run.Line(time: $0, symbol: "B") }
@@ -138,17 +138,17 @@ private struct Run {
 
     @Test func theTimeGoesBack() throws {
         var times = BelievedTime()
-        /// Which of these times make it go back.
+        /// The indices of the times that make the stream's time go back.
         func returns(_ list: [Int]) -> [Int] { list.indices.filter { times.take(list[$0], hour) } }
         let good = series(5, from: start, every: minute)
         #expect(returns([start + 2 * day] + good) == [5])
         #expect(times.newest == good[4])
-        // What many lines agree on is not given up.
+        // A time on which many lines agree is kept.
         #expect(
             returns(series(10, from: start + 5 * minute, every: minute) + series(10, from: start - day, every: minute)) == [])
     }
 
-    /// A live line comes first, then the candles that were fetched; or those first, and then live ones.
+    /// Fetched candles after the first live line, or before all live lines.
     @Test func historyAndLive() throws {
         let live = series(5, from: start, every: 1000).map { Run.Line(time: $0) }
         let history = series(200, from: start - 200 * hour, every: hour).map { Run.Line(time: $0, isFetched: true) }
@@ -158,8 +158,8 @@ private struct Run {
         #expect(try Run(old + live).bad == 0)
     }
 
-    /// Random streams of several sources, with gaps, disorder and outliers: no legal line is lost. Of the outliers, one to
-    /// three in a row, fewer than one in fifty is believed: those that others soon after agree with.
+    /// Random streams of several sources, with gaps, disorder and outliers. No correct line is rejected. Of the outliers, which
+    /// come one to three in a row, fewer than one in fifty is accepted: those that later outliers agree with.
     @Test(arguments: [8, 40]) func randomStreams(density: UInt64) throws {
         var random = Seeded(seed: 21)
         var (lost, missed, good, wrong) = (0, 0, 0, 0)
@@ -175,14 +175,14 @@ private struct Run {
                 calm += 1
                 if random.next() % density == 0, calm > 4 {
                     calm = 0
-                    // Farther than any genuine gap, one to three in a row.
+                    // Further ahead than any genuine gap, one to three in a row.
                     let ahead = now + 2000 * day + Int(random.next() % 1000) * day
                     for _ in 0...random.next() % 3 {
                         lines.append((Run.Line(time: ahead + Int(random.next() % 9) * hour, symbol: symbol), false))
                     }
                 }
             }
-            // The lines at the end have neighbours.
+            // Lines after the last outliers, so that each has neighbours.
             for _ in 0..<24 { lines.append((Run.Line(time: now, symbol: ["A", "B", "C"][Int(random.next() % 3)]), true)) }
             let run = try Run(lines.map(\.line))
             let legal = lines.filter(\.isGood).map(\.line.time)

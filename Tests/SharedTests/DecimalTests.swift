@@ -48,7 +48,7 @@ struct DecimalTests {
         #expect(Decimal(text) == nil)
     }
 
-    /// Text of any shape, checked against arithmetic on its digits by hand.
+    /// Texts of any shape, compared with arithmetic on their digits.
     @Test func readsAndPrintsAnyShape() {
         var random = Seeded(seed: 1)
         for _ in 0..<20_000 {
@@ -76,7 +76,7 @@ struct DecimalTests {
         #expect(sum.description == "0.00100000")
     }
 
-    /// Numbers that 64 bits hold take a shorter way, and so do those whose result they hold: the result is the same around that border.
+    /// Numbers and results that fit into 64 bits use a faster path. The result is the same on both sides of that limit.
     @Test func arithmeticIsTheSameAroundTheBorderOf64Bits() {
         let border = Int128(1) << 63
         let scales: [UInt8] = [0, 1, 2, 18, 19]

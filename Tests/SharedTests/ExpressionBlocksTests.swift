@@ -3,7 +3,7 @@ import Testing
 
 @testable import Shared
 
-/// Whole columns give, to the bit, what one candle after the other gives.
+/// Whole columns give the same bits as candle after candle.
 struct ExpressionBlocksTests {
     private static let texts = [
         "a", "3", "-a", "a + b * 2", "a / b", "a % 3", "a < b", "a >= 0.5", "not a < b", "a < b and b < 1 or a > 2",

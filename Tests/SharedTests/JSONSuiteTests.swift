@@ -3,14 +3,14 @@ import Testing
 
 @testable import Shared
 
-/// JSONTestSuite, which lies beside the project; a clone of the project alone skips this.
+/// JSONTestSuite, which lies beside the project. A clone of the project alone skips this.
 struct JSONSuiteTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/json-suite")
         .standardized
     static let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
 
-    /// Of the files that a parser may take or refuse, we take these: numbers beyond a double's range, which we do not convert,
-    /// halves of surrogate pairs that are escaped, and 500 levels. What is no UTF-8, or begins with a byte order mark, we refuse.
+    /// Files that a parser may accept or reject, and that ours accepts: numbers beyond a double's range, which it does not
+    /// convert, escaped halves of surrogate pairs, and 500 levels. Invalid UTF-8 and texts with a byte order mark are rejected.
     static let takenOptionally: Set<String> = [
         "i_number_double_huge_neg_exp.json", "i_number_huge_exp.json", "i_number_neg_int_huge_exp.json",
         "i_number_pos_double_huge_exp.json", "i_number_real_neg_overflow.json", "i_number_real_pos_overflow.json",

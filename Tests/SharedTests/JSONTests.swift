@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 extension JSON {
-    /// Scans `text`; what is wrong with it, or nil.
+    /// Scans `text`, and returns its error, or nil.
     mutating func scan(_ text: String) -> JSONError? { scan(bytes: Array(text.utf8)) }
 
     mutating func scan(bytes: [UInt8]) -> JSONError? { unsafe scan(bytes.span.bytes) }
@@ -110,7 +110,8 @@ struct JSONTests {
         #expect(json.scan("{}") == nil)
     }
 
-    /// Names are compared with those of the line before. Whatever that was, a line must read as if it were the first.
+    /// Names are compared with those of the line before. Whatever that line was, the result must be the same as for a first
+    /// line.
     @Test func doesNotMistakeANameForTheOneBefore() {
         let texts = [
             #"{"topic":1,"data":2}"#, #"{"topic":1,"datb":2}"#, #"{"topi":1,"data":2}"#, #"{"topic" :1,"data": 2}"#,

@@ -4,7 +4,7 @@ import Testing
 @testable import Shared
 
 struct LineInputTests {
-    /// The lines of `content`, read in blocks that begin at `blockSize` bytes.
+    /// The lines of `content`, read in blocks that start with `blockSize` bytes.
     private func lines(_ content: [UInt8], blockSize: Int, longest: Int = LineInput.longestLine) throws -> [String] {
         let path = FileManager.default.temporaryDirectory.appending(path: "lines-\(UUID().uuidString)")
         try Data(content).write(to: path)
@@ -39,7 +39,7 @@ struct LineInputTests {
                 == ["short", "too long", "12345678", "too long", "b", "too long"])
     }
 
-    /// What begins as a compressed file does, or as UTF-16, is refused; one byte at a time, too.
+    /// Input that begins like a compressed file or UTF-16 is rejected, also if it arrives byte by byte.
     @Test(arguments: [1, 2, 3, 64]) func refusesWhatIsNoText(blockSize: Int) throws {
         for (magic, kind) in [
             ([0x1F, 0x8B, 8, 0], "gzip"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "xz"),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Shared
 
-/// Doubles as the scanner reads them against those of the standard library, bit by bit.
+/// Compares the doubles that the scanner reads with the standard library's, bit by bit.
 struct QuickDoubleTests {
     private func check(_ text: String, _ json: inout JSON) {
         let bytes = Array("[\(text)]".utf8)
@@ -39,7 +39,7 @@ struct QuickDoubleTests {
         }
     }
 
-    /// What `ind` writes, near halves between doubles, and the corners.
+    /// Numbers as `ind` writes them, numbers near halves between doubles, and corner cases.
     @Test func readsTheHardOnes() {
         var random = Seeded(seed: 22)
         var json = JSON()

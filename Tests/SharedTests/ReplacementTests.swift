@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// An accent that follows makes another character of a quote, and the same byte.
+/// With an accent after it a quote is another character, but the same byte.
 struct ReplacementTests {
     @Test(arguments: [
         ("a\"b", "\"a\"\"b\""), ("a\"\u{301}b", "\"a\"\"\u{301}b\""), (",\u{301}", "\",\u{301}\""), ("plain", "plain"),

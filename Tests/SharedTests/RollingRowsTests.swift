@@ -4,7 +4,7 @@ import Testing
 @testable import Shared
 
 struct RollingRowsTests {
-    /// Against the plainest way to keep the last rows: a list.
+    /// Compares with a plain list of the last rows.
     @Test(arguments: [1, 2, 3, 7, 100]) func keepsTheLastRows(capacity: Int) {
         var random = Seeded(seed: 3)
         var rows = RollingRows(capacity: capacity)
@@ -25,7 +25,7 @@ struct RollingRowsTests {
         }
     }
 
-    /// Rows may hold line breaks, and those before a new column are padded.
+    /// Rows may contain line breaks. Rows from before a new column are padded.
     @Test func padsOlderRows() {
         var rows = RollingRows(capacity: 3)
         for text in ["a", "b\nb", "c", "d,4"] {

@@ -14,7 +14,7 @@ struct SeriesTests {
         #expect(Label(String(repeating: "x", count: Label.capacity + 1)) == nil)
     }
 
-    /// Numbers are given in the order of first sight, whatever way one asks.
+    /// Numbers are given in the order in which series first appear, whichever way they are looked up.
     @Test func tableFindsWhatItHolds() throws {
         var table = SeriesTable()
         var json = JSON()
@@ -42,7 +42,7 @@ struct SeriesTests {
         #expect(table.number(json, category: 0, symbol: json.range(2), interval: .m3) == number)
     }
 
-    /// By the names that the exchange gives its symbols.
+    /// The settlement currency follows from the exchange's symbol names.
     @Test(arguments: [
         ("linear", "BTCUSDT", "USDT"), ("linear", "ETHPERP", "USDC"), ("linear", "BTCUSDC", "USDC"),
         ("linear", "BTC-27MAR26", "USDC"),

@@ -3,12 +3,12 @@ import Testing
 
 @testable import Shared
 
-/// The shape of a text: whether its members stand where those of the text before stood.
+/// Two texts have the same shape if their members are in the same places.
 struct ShapeTests {
     private func isSame(_ first: String, _ second: String) -> Bool {
         var json = JSON()
         #expect(json.scan(first) == nil)
-        // Names are remembered with the first text, and links with the second.
+        // Names are remembered with the first text, links with the second.
         let shape = json.shape
         #expect(json.scan(second) == nil)
         return json.shape == shape
@@ -35,7 +35,8 @@ struct ShapeTests {
         #expect(!isSame(first, second))
     }
 
-    /// A name that is too long leaves the one in its place that an older text had there; so does a text that is malformed.
+    /// After a text with a name that is not kept (too long or escaped), a malformed one, or one without members, the shape is a
+    /// new one.
     @Test func isAnotherBehindATextThatIsForgotten() {
         for between in [#"{"a_name_of_32_bytes_1234567890ab":1}"#, #"{"\u0062":1}"#, #"{"a":1"#, "[]", "1"] {
             var json = JSON()
@@ -47,7 +48,7 @@ struct ShapeTests {
         }
     }
 
-    /// Of random texts in a row, those with one shape have the same names at the same indexes, in the same objects.
+    /// Random texts in sequence: those with the same shape have the same names at the same indexes, in the same objects.
     @Test func tellsTextsApart() {
         var random = Seeded(seed: 33)
         var json = JSON()
@@ -88,7 +89,7 @@ struct ShapeTests {
         text += "}"
     }
 
-    /// Each name with its index and that of its object.
+    /// Each name with its index and the index of its object.
     private static func names(_ json: JSON) -> [String] {
         var found: [String] = []
         func look(_ index: Int) {

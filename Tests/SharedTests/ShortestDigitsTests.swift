@@ -3,7 +3,7 @@ import Testing
 
 @testable import Shared
 
-/// Printed doubles against those of the standard library, digit by digit.
+/// Compares printed doubles with the standard library's, digit by digit.
 struct ShortestDigitsTests {
     private struct Check {
         var output = Output.inMemory()
@@ -72,8 +72,8 @@ struct ShortestDigitsTests {
         #expect(check.differences == [])
     }
 
-    /// Halves between two candidates, ends of the ranges in which a number reads back, and numbers that other printers got
-    /// wrong.
+    /// Halves between two candidates, ends of the ranges that read back as the same number, and numbers that other
+    /// implementations printed wrongly.
     @Test(arguments: [
         "2.98023223876953125e-8", "9.5367431640625e-7", "5e-324", "4.35", "9.5e-5", "0.0001", "9.999999999999999e-5", "1e23",
         "8.41e21", "9.206917556101998e22", "2.0919495182368195e19", "2.2250738585072014e-308", "2.2250738585072009e-308",
@@ -88,7 +88,7 @@ struct ShortestDigitsTests {
         #expect(check.differences == [])
     }
 
-    /// Numbers of few bits lie exactly between two decimals more often than others.
+    /// Numbers with few bits are exactly halfway between two decimals more often than others.
     @Test func writesNumbersOfFewBits() {
         var check = Check()
         var random = Seeded(seed: 32)
@@ -99,7 +99,7 @@ struct ShortestDigitsTests {
         #expect(check.differences == [])
     }
 
-    /// Each power is the least whole number that is not below it: the one below is, and has as many bits.
+    /// The powers up to 10^38 are exact, and the top bit of every entry is set.
     @Test func powersOfTenAreTight() {
         var power: UInt128 = 1
         for exponent in 0...38 {

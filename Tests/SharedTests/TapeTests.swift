@@ -2,9 +2,9 @@ import Testing
 
 @testable import Shared
 
-/// The tape holds every word of a text, wherever its room ends.
+/// The tape holds every word of a text, wherever the tape ends.
 struct TapeTests {
-    /// Looks through the values at `index` and below, each word once. Returns the index behind them.
+    /// Visits the values at `index` and below, each word once. Returns the index after them.
     private func walk(_ json: borrowing JSON, _ index: Int) -> Int {
         switch json.kind(index) {
         case .object, .array:
@@ -23,13 +23,13 @@ struct TapeTests {
         if walk(json, 0) != words { Issue.record("\(words) words, not all of them are values") }
     }
 
-    /// Brackets that close from each place around the ends of a new tape's room, and of those of doubled ones.
+    /// Brackets that close at every place near the end of a new tape, and of doubled ones.
     @Test(arguments: [512, 1024, 2048, 4096]) func closesWhereItsRoomEnds(end: Int) {
         for depth in [1, 2, 3, 4, 5, 8, 13, 40] {
             let opening = String(repeating: "[", count: depth)
             let closing = String(repeating: "]", count: depth)
             for words in (end - depth - 8)...(end + 8) {
-                // An array with 1 … 1 and then the nested ones: two words of its own, two of each of these.
+                // An array with 1 … 1 and then the nested arrays; each array takes two words.
                 let count = words - 2 - 2 * depth
                 var json = JSON()
                 check(&json, "[" + String(repeating: "1,", count: count) + opening + closing + "]", words: words)
@@ -49,7 +49,7 @@ struct TapeTests {
         }
     }
 
-    /// From one bracket to as many as may be open.
+    /// From one bracket to the largest depth allowed.
     @Test func closesAsManyAsMayBeOpen() {
         var json = JSON()
         for depth in 1...JSON.maximumDepth {

@@ -5,7 +5,7 @@ import Testing
 @testable import Shared
 
 struct TimeTests {
-    /// Foundation's calendar is the reference, over 200 years.
+    /// Compares with Foundation's calendar, over 200 years.
     @Test func datesAgreeWithTheCalendar() {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = TimeZone(identifier: "UTC")!
@@ -49,7 +49,7 @@ struct TimeTests {
     @Test func knowsWhichIntervalsDivideWhich() {
         for part in Interval.allCases {
             for whole in Interval.allCases {
-                // Whole candles of the part must lie in one of the whole, all over a year.
+                // Throughout a year, candles of the shorter interval must each lie within one candle of the longer.
                 let parts = sequence(first: part.start(of: 1_700_000_000_000)) { part.end(of: $0) }.prefix {
                     $0 < 1_735_000_000_000
                 }.prefix(3000)
@@ -101,7 +101,7 @@ struct TimeTests {
         }
     }
 
-    /// By their magnitude: seconds, ms, µs.
+    /// The unit follows from the magnitude: seconds, ms or µs.
     @Test(
         arguments: [
             ("1735689600", 1_735_689_600_000), ("1735689600.25", 1_735_689_600_250), ("99999999999", nil),
@@ -113,7 +113,7 @@ struct TimeTests {
         #expect(Timestamp.epoch(try #require(Decimal(text))) == time)
     }
 
-    /// A date without its dashes is no time in 1970.
+    /// A date without dashes is not read as a time in 1970.
     @Test func refusesNumbersThatAreDates() {
         for text in ["20250301", "2025", "0", "999999999"] { #expect(TimeSpan.moment(text, now: 1_740_787_200_000) == nil) }
         #expect(TimeSpan.moment("1740787200", now: 0) == 1_740_787_200_000)

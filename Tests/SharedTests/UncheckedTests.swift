@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 #if CHECKED
-    /// With -D CHECKED an access that is not in bounds ends the process, and says where it stands.
+    /// With -D CHECKED an access out of bounds ends the process, with a message that names the place.
     struct UncheckedTests {
         @Test func aByteBehindTheEnd() async {
             let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

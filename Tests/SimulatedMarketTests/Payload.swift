@@ -3,12 +3,12 @@ import Shared
 @testable import SimulatedMarket
 @testable import bybit_stream
 
-/// A line of the simulation, taken apart.
+/// A line of the simulation with access to its members.
 struct Payload {
     let text: String
     private let json: JSON
 
-    /// Nil where the line is no JSON object.
+    /// Nil if the line is not a JSON object.
     init?(_ text: some StringProtocol) {
         var json = JSON()
         let bytes = Array(text.utf8)
@@ -17,7 +17,7 @@ struct Payload {
         self.text = String(text)
     }
 
-    /// Of the outermost object, or of the object at `index`.
+    /// Returns the value of a member of the outermost object, or of the object at `index`.
     func value(_ name: String, of index: Int = 0) -> Int? {
         var at = index + 1
         while json.isInside(at) {
@@ -45,13 +45,13 @@ struct Payload {
 
     var data: [Int] { elements(of: value("data")) }
     var topic: String { string("topic") }
-    /// `linear:kline.3.BTCUSDT`
+    /// For example `linear:kline.3.BTCUSDT`.
     var name: String { "\(string("category")):\(topic)" }
     var type: String { string("type") }
     var time: Int { number("ts") }
     var arrival: Int { number("recv") }
 
-    /// The levels of a side of a book: price, and its sizes as they are written.
+    /// The levels of one side of a book: the price as a number, the sizes as they are written.
     func levels(_ side: String) -> [(price: Decimal, sizes: [String])] {
         guard let book = value("data") else { return [] }
         return elements(of: value(side, of: book)).compactMap { level in
@@ -71,7 +71,7 @@ extension Simulation {
             start: start)
     }
 
-    /// The next lines, each with its newline, up to `count` or those that arrive before `end`.
+    /// Returns the next lines, each with its newline: at most `count`, and only those that arrive before `end`.
     mutating func lines(_ count: Int, until end: Int = .max) -> String {
         var output = Output.inMemory()
         var written = 0

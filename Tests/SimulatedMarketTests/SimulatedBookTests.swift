@@ -3,9 +3,9 @@ import Testing
 
 @testable import SimulatedMarket
 
-/// Books of the simulation follow the exchange's rules, and agree with trades, tickers and liquidations.
+/// The simulated books follow the exchange's rules, and agree with trades, tickers and liquidations.
 struct SimulatedBookTests {
-    /// A book as a reader keeps it.
+    /// A book as a reader of the stream keeps it.
     struct Kept {
         var bids: [(price: Decimal, sizes: [String])] = []
         var asks: [(price: Decimal, sizes: [String])] = []
@@ -103,13 +103,13 @@ struct SimulatedBookTests {
                 kept.apply(payload, isBest: false)
             } else if payload.topic.hasPrefix("tickers") {
                 let data = payload.value("data") ?? 0
-                // Of contracts only what has changed is told.
+                // Tickers of contracts are deltas.
                 if let lastTrade, let last = payload.decimal("lastPrice", of: data) { #expect(last == lastTrade.price) }
                 if let high = payload.decimal("highPrice24h", of: data), let lastTrade { #expect(high >= lastTrade.price) }
             } else {
                 for element in payload.data {
                     let (time, price) = (payload.number("T", of: element), try #require(payload.decimal("p", of: element)))
-                    // Where the makers had a moment to get there, and the book was seen since.
+                    // The makers had time to refill the book, and the book was seen since.
                     let isQuiet = time - (lastTrade?.time ?? Simulation.start) > 300 && kept.changed < time
                     let best = payload.string("S", of: element) == "Buy" ? kept.asks[0] : kept.bids[0]
                     if isQuiet {
@@ -141,7 +141,7 @@ struct SimulatedBookTests {
                     traded[key] = traded[key].map { $0.adding(size)! } ?? size
                 } else {
                     count += 1
-                    // Who was long sells.
+                    // A liquidated long position sells.
                     let key = "\(payload.number("T", of: element)) \(side == "Buy" ? "Sell" : "Buy")"
                     #expect(try #require(traded[key]) >= size)
                 }

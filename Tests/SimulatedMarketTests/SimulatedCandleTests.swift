@@ -6,7 +6,7 @@ import Testing
 
 /// Candles, trades and history of the simulation agree to the last digit.
 struct SimulatedCandleTests {
-    /// A candle as it is written.
+    /// The values of a candle payload.
     struct Candle: Equatable, CustomStringConvertible {
         var prices: [Decimal]
         var volume: Decimal
@@ -39,7 +39,7 @@ struct SimulatedCandleTests {
         }
     }
 
-    /// Midnight, so that candles of every length begin.
+    /// Midnight, so that days and shorter candles start together.
     static let midnight = 1_672_617_600_000
 
     @Test(arguments: [
@@ -58,7 +58,7 @@ struct SimulatedCandleTests {
         var number = 0
         while simulation.next(&output) < Self.midnight + 5 * 3_600_000 {
             number += 1
-            // Of the candles that form some are enough.
+            // Only some of the forming candles are checked, which saves time.
             if number % 7 > 0, !output.text.contains("publicTrade"), !output.text.contains("\"confirm\":true") {
                 output.discard()
                 continue
@@ -74,7 +74,7 @@ struct SimulatedCandleTests {
                 let start = payload.number("start", of: element)
                 #expect(payload.number("end", of: element) == interval.end(of: start) - 1)
                 let candle = try #require(Candle(payload, element))
-                // A candle that forms is never ahead of the trades that went out, nor behind.
+                // A forming candle agrees exactly with the trades written so far.
                 if let expected = folded[interval]?[start] {
                     #expect(candle == expected, "\(payload.text)")
                 } else {
@@ -120,7 +120,7 @@ struct SimulatedCandleTests {
         var live = try Simulation([name], start: Self.midnight)
         var closed: [String] = []
         var lines = Output.inMemory()
-        // The last candle is confirmed a moment after its end.
+        // The last candle is confirmed shortly after its end.
         while live.next(&lines) < end + 100 {
             defer { lines.discard() }
             guard lines.text.contains("\"confirm\":true") else { continue }
@@ -140,7 +140,7 @@ struct SimulatedCandleTests {
         #expect(history.last.map { $0.time + 1 } == interval.start(of: end))
     }
 
-    /// Everything but when it was last traded.
+    /// All members of a candle except the time of its last trade.
     private func told(_ payload: Payload, _ element: Int) -> String {
         ["start", "end", "interval", "open", "close", "high", "low", "volume", "turnover"]
             .map { payload.string($0, of: element) + String(payload.number($0, of: element)) }.joined(separator: " ")

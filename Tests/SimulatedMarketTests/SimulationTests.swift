@@ -5,7 +5,7 @@ import Testing
 @testable import bybit_stream
 
 struct SimulationTests {
-    /// Every kind of topic, in every category.
+    /// Every kind of topic, and every category.
     static let topics = [
         "kline.1.BTCUSDT", "kline.60.BTCUSDT", "publicTrade.BTCUSDT", "orderbook.1.BTCUSDT", "orderbook.50.BTCUSDT",
         "orderbook.200.BTCUSDT", "orderbook.1000.BTCUSDT", "orderbook.rpi.BTCUSDT", "tickers.BTCUSDT", "allLiquidation.BTCUSDT",
@@ -57,12 +57,12 @@ struct SimulationTests {
         #expect(lines.count == 10_000)
     }
 
-    /// A change here changes what everybody's simulations say.
+    /// These bytes must not change: users rely on the same seed giving the same market.
     @Test func beginsWithTheseBytes() throws {
         var simulation = try Simulation(["kline.3.BTCUSDT", "publicTrade.BTCUSDT"], seed: 1)
         #expect(simulation.lines(4) == Self.firstLines)
         var whole = try Simulation(Self.topics, seed: 1)
-        // FNV-1a
+        // The FNV-1a hash.
         let hash = whole.lines(5_000).utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         #expect(hash == 0xF89B_54F9_EEED_EF9B)
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import bybit_stream
 
 struct BookWatchTests {
-    /// A book whose prices are kept in sets, to compare with.
+    /// A reference book whose prices are kept in sets.
     private struct Model {
         var bids: Set<Int> = []
         var asks: Set<Int> = []
@@ -15,7 +15,7 @@ struct BookWatchTests {
 
     private func levels(_ changes: [(price: Int, isGone: Bool)], decimals: Int) -> String {
         changes.map { change in
-            // In tenths, with zeros at the end or without.
+            // Prices in tenths, with or without zeros at the end.
             let text = "\(change.price / 10).\(change.price % 10)" + String(repeating: "0", count: decimals)
             return "[\"\(text)\",\"\(change.isGone ? ["0", "0.000"][change.price % 2] : "1.5")\"]"
         }.joined(separator: ",")
@@ -35,7 +35,7 @@ struct BookWatchTests {
         """
     }
 
-    /// Whatever comes, in whatever scale: it is lost exactly when the book with all its levels is crossed.
+    /// Whatever the messages and their decimals, a book counts as lost exactly when the complete book is crossed.
     @Test(arguments: 0..<40) func tellsCrossedBooksAsAWholeBookWould(seed: Int) throws {
         var chance = Seeded(seed: UInt64(seed))
         var watch = try #require(
@@ -78,7 +78,7 @@ struct BookWatchTests {
         #expect(crossings > 3)
     }
 
-    /// What `book` refuses to read is an outage, and no message but a good snapshot ends it.
+    /// A message that `book` refuses to read is an outage, which only a good snapshot ends.
     @Test(arguments: [
         "\"b\":null,\"a\":[],\"u\":6", "\"b\":[[\"2\"]],\"a\":[],\"u\":6", "\"b\":[[\"x\",\"1\"]],\"a\":[],\"u\":6",
         "\"a\":[],\"u\":6",
@@ -112,7 +112,7 @@ struct BookWatchTests {
         #expect(BookWatch(try StreamTopic("tickers.XUSDT", standard: .spot), link: 0, Backoff(shortest: 1, longest: 1)) == nil)
     }
 
-    /// The first try comes at once, the next ones later and later, and a book that was right for long begins anew.
+    /// The first try comes at once, each further one later. After a long time without trouble, the waits start anew.
     @Test func triesBecomeRarer() throws {
         var watch = try #require(
             BookWatch(

@@ -4,12 +4,12 @@ import Testing
 
 @testable import bybit_stream
 
-/// A market of one-minute candles whose socket repeats, forgets, cuts and delays, and a REST beside it.
+/// A market of one-minute candles. Its socket repeats, loses, cuts and delays messages; REST answers too.
 private struct Market {
     var chance: Seeded
     var feed: KlineFeed
     var out: [(start: Int, isClosed: Bool)] = []
-    /// What REST was asked for, and when it answers.
+    /// The range requested from REST, and the time of the answer.
     var asked: (range: Range<Int>, at: Int)?
     var warmup: Int?
     static let first = 1_700_000_040_000
@@ -42,7 +42,7 @@ private struct Market {
         }
     }
 
-    /// REST answers what it was asked for, up to what has closed at `now`.
+    /// Answers from REST with the requested candles that have closed by `now`.
     mutating func answer(_ now: Int, closedUpTo end: Int) {
         if let due = warmup, now >= due {
             warmup = nil
@@ -67,7 +67,7 @@ private struct Market {
 }
 
 struct KlineFeedTests {
-    /// Such a candle, taken for the next one, would make the true next one late.
+    /// If such a candle were taken for the next one, the real next candle would count as late.
     @Test func aCandleThatBeginsWithinTheLastIsARepetition() throws {
         var feed = KlineFeed(try StreamTopic("kline.1.BTCUSDT", standard: .linear), .m1, link: 0, isWarming: false)
         #expect(feed.judge(0, isClosed: true) == .pass)
@@ -103,7 +103,7 @@ struct KlineFeedTests {
             }
             market.answer(now, closedUpTo: start + Market.minute)
         }
-        // All is quiet: what is missing is fetched.
+        // Nothing more is lost, so the missing candles are fetched.
         let end = Market.first + 400 * Market.minute
         market.push(end, isClosed: false, now)
         for _ in 0..<1000 {
@@ -163,7 +163,7 @@ struct StreamClockTests {
         #expect(clock.estimate(150) == 1_000_050)
         _ = clock.hear(999_000, 160)
         #expect(clock.time == 1_000_000 && clock.estimate(160) == 1_000_060)
-        // Nobody listened for a while: the exchange's clock went on, what was heard of it did not.
+        // Nothing was heard for a while: the exchange's clock went on, but the stream's time stood still.
         clock.standStill(60_160)
         #expect(clock.estimate(60_160) == 1_000_000)
         #expect(clock.exchangeTime(60_160) == 1_060_060)
@@ -180,11 +180,11 @@ struct StreamClockTests {
         #expect(clock.hear(1_012_000 + 5001, 12_000) == .ahead(5001))
         #expect(clock.estimate(12_000) == 1_011_000 + 1000)
         #expect(clock.hear(1_013_000, 13_000) == .plausible)
-        // Silence justifies a time.
+        // After a long silence, a time that is ahead by as much is plausible.
         #expect(clock.hear(1_013_000 + hour, 13_000 + hour) == .plausible)
     }
 
-    /// The first time heard may be the wrong one: two that agree on another are enough.
+    /// The first time may be wrong; two that agree on another time overrule it.
     @Test func theFirstTimeMayBeWrong() {
         let day = 86_400_000
         var clock = StreamClock()
@@ -206,7 +206,7 @@ struct StreamClockTests {
         let shift = 600_000
         var clock = StreamClock()
         for now in stride(from: 0, to: 20_000, by: 1000) { _ = clock.hear(1_000_000 + now, now) }
-        // One that agrees with the old offset begins the count anew.
+        // A time that agrees with the old offset restarts the count.
         for count in 1...9 { #expect(clock.hear(1_020_000 + shift + count, 20_000 + count) == .ahead(shift)) }
         _ = clock.hear(1_020_010, 20_010)
         for count in 11...19 { #expect(clock.hear(1_020_000 + shift + count, 20_000 + count) == .ahead(shift)) }
@@ -214,7 +214,7 @@ struct StreamClockTests {
         #expect(clock.estimate(20_020) == 1_020_020 + shift)
     }
 
-    /// A fake exchange plays its market faster than it was.
+    /// A fake exchange may play its market faster than real time.
     @Test(arguments: [20, 60, 400]) func aFastMarketIsBelieved(speed: Int) {
         var clock = StreamClock()
         for now in stride(from: 0, to: 60_000, by: 1000) { #expect(clock.hear(1_000_000 + now * speed, now) == .plausible) }

@@ -15,7 +15,7 @@ struct SubscriptionsTests {
 
     private func id(_ frame: String) -> String { String(frame.split(separator: "\"")[3]) }
 
-    /// What the frame asks for.
+    /// The topics of a frame.
     private func names(_ frame: String) -> [String] {
         frame.drop { $0 != "[" }.dropFirst().prefix { $0 != "]" }.split(separator: ",").map {
             String($0.dropFirst().dropLast())
@@ -38,7 +38,7 @@ struct SubscriptionsTests {
         #expect(subscriptions.begin().map(names) == [["order", "wallet"], ["order.linear", "position.linear"]])
     }
 
-    /// A linear socket refuses the whole frame, and names the first bad topic only.
+    /// A linear socket refuses the whole frame and names only the first bad topic.
     @Test(arguments: [
         "error:handler not found,topic:%", "Invalid symbol :[%]", "error:something,topic:%,more",
     ])
@@ -61,7 +61,7 @@ struct SubscriptionsTests {
         #expect(Set(subscriptions.begin().flatMap(names)) == good)
     }
 
-    /// One that names nothing is halved until the bad one stands alone.
+    /// A frame refused without a named topic is halved until the bad topic is alone.
     @Test func refusalsWithoutANameAreHalved() throws {
         var subscriptions = Subscriptions(.market(.linear), try topics((0..<60).map { "publicTrade.C\($0)USDT" }, .linear))
         var frames = subscriptions.begin()
@@ -84,7 +84,7 @@ struct SubscriptionsTests {
         #expect(outcome.frames.map(names) == [["tickers.BUSDT"]])
     }
 
-    /// Option sockets name the topics and no request; others may leave the id out.
+    /// Option sockets name the topics but no request; other sockets may leave the id out.
     @Test func answersWithoutAnID() throws {
         var options = Subscriptions(.market(.option), try topics((0..<150).map { "publicTrade.C\($0)" }, .option))
         let frames = options.begin().map(names)
@@ -108,7 +108,7 @@ struct SubscriptionsTests {
         #expect(subscriptions.isSettled)
     }
 
-    /// What worked before is postponed, and one topic that spoils its frame is found.
+    /// Topics that worked before are tried again later, and the one topic that spoils its frame is found.
     @Test func aTopicThatSpoilsItsFrameIsFound() throws {
         var subscriptions = Subscriptions(.market(.linear), try topics((0..<250).map { "publicTrade.C\($0)USDT" }, .linear))
         for frame in subscriptions.begin() { _ = subscriptions.take(answer(true, id: id(frame))) }
@@ -135,7 +135,8 @@ struct SubscriptionsTests {
         var subscriptions = Subscriptions(.market(.linear), try topics(["tickers.AUSDT", "tickers.BUSDT"], .linear))
         _ = subscriptions.take(answer(true, id: id(subscriptions.begin()[0])))
         subscriptions.lose(at: 5)
-        // The next connection is lost before B is subscribed again: B is missed since the first loss, A since the second.
+        // The next connection is lost before B is subscribed again: data of B is missing since the first loss, data of A since
+        // the second.
         let frame = subscriptions.begin()[0]
         _ = subscriptions.take(answer(false, id: id(frame), "error:no,topic:tickers.BUSDT"))
         let rest = subscriptions.take(answer(true, id: ""))
@@ -148,7 +149,7 @@ struct SubscriptionsTests {
 
     private func op(_ frame: String) -> String { String(frame.split(separator: "\"")[7]) }
 
-    /// A topic that is renewed is subscribed again only when the end of its subscription was answered, or never is.
+    /// A renewed topic is subscribed again once its unsubscription was answered, or once the wait for the answer is over.
     @Test func aRenewedTopicComesBack() throws {
         for isAnswered in [true, false] {
             var subscriptions = Subscriptions(.market(.linear), try topics(["tickers.AUSDT", "tickers.BUSDT"], .linear))
@@ -180,7 +181,7 @@ struct SubscriptionsTests {
         let ends = subscriptions.remove(gone, 0)
         #expect(ends.map { names($0).count } == [100, 20] && subscriptions.topics.count == 30)
         #expect(subscriptions.isGone("tickers.C0USDT") && !subscriptions.isGone("tickers.C149USDT"))
-        // One comes back before its end is answered.
+        // One topic returns before its unsubscription is answered.
         #expect(subscriptions.add([gone[3]], isLive: true) == [] && subscriptions.isGone("tickers.C3USDT"))
         #expect(subscriptions.take(answer(true, id: id(ends[0]))).frames.map(names) == [["tickers.C3USDT"]])
         #expect(!subscriptions.isGone("tickers.C3USDT") && subscriptions.isGone("tickers.C110USDT"))
@@ -188,7 +189,8 @@ struct SubscriptionsTests {
         #expect(subscriptions.begin().flatMap(names).count == 32)
     }
 
-    /// The exchange's yes to a topic that is not wanted any more is answered by its end, its no by nothing.
+    /// If the exchange accepts a topic that is no longer wanted, it is unsubscribed; if the exchange refuses it, nothing is
+    /// sent.
     @Test func aTopicThatIsRemovedWhileItIsAskedFor() throws {
         var subscriptions = Subscriptions(
             .market(.linear), try topics(["tickers.AUSDT", "tickers.BUSDT", "tickers.CUSDT"], .linear))
@@ -203,7 +205,7 @@ struct SubscriptionsTests {
         #expect(outcome.frames.map(op) == ["unsubscribe"])
     }
 
-    /// Where an answer has no id, its kind tells which request it is for; option sockets do not even tell that.
+    /// Without an id, the kind of an answer tells which request it belongs to. On option sockets even the kind is missing.
     @Test func answersOfBothKindsWithoutAnID() throws {
         var linear = Subscriptions(.market(.linear), try topics(["tickers.AUSDT"], .linear))
         _ = linear.take(answer(true, id: id(linear.begin()[0])))

@@ -14,7 +14,8 @@ struct TopicsFileTests {
         try handle.close()
     }
 
-    /// A writer may stop in the middle of a line: the line counts when it is whole, or when the file has not changed for 5 s.
+    /// A writer may stop in the middle of a line. The line counts when it is complete, or when the file has not changed for 5
+    /// s.
     @Test func aLineCountsOnceItIsMeant() throws {
         var messages = Messages(command: "test")
         messages.isSilent = true
@@ -29,11 +30,11 @@ struct TopicsFileTests {
         #expect(lines(20_100) == [])
         #expect(lines(20_400) == ["3 +b"])
         #expect(lines(40_000) == [])
-        // Its newline changes nothing.
+        // The late newline of that line changes nothing.
         try append("\n+c")
         #expect(lines(40_300) == [])
         #expect(lines(45_500) == ["4 +c"])
-        // The rest of a line that counted too early makes another line of it.
+        // If the rest of the line arrives late, the line is read again as a whole.
         try append("d\n+e\n")
         #expect(lines(45_800) == ["4 +cd", "5 +e"])
     }

@@ -1,6 +1,6 @@
 extension Double {
-    /// The standard library's digits as records have them: without `.0` at the end, without a zero before a single digit of an
-    /// exponent, and null where there is no number.
+    /// The standard library's digits as records write them: no `.0` at the end, no zero before a single-digit exponent, and
+    /// null if the value is not finite.
     package var shortestText: String {
         if !isFinite { return "null" }
         let text = description

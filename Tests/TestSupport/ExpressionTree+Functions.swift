@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the functions of the language are worth.
+/// Evaluates the functions of the expression language.
 extension ExpressionTree {
     static func transform(_ name: String, _ x: Double) -> Double {
         switch name {
@@ -24,13 +24,13 @@ extension ExpressionTree {
         }
     }
 
-    /// By the calendar of the system's library.
+    /// Uses the calendar of the system's library.
     static func clock(_ name: String, _ time: Double?) -> Double? {
         guard let time else { return nil }
         var calendar = Calendar(identifier: .iso8601)
         calendar.timeZone = .gmt
         let date = Foundation.Date(timeIntervalSince1970: time / 1000)
-        // There 1 is Sunday.
+        // In this calendar 1 is Sunday.
         let day = calendar.component(.weekday, from: date)
         return Double(name == "weekday" ? (day + 5) % 7 + 1 : calendar.component(name == "hour" ? .hour : .minute, from: date))
     }
@@ -44,7 +44,7 @@ extension ExpressionTree {
         return history.count >= limit ? Double(limit) : nil
     }
 
-    /// The choice of TA-Lib, candle by candle.
+    /// Chooses among equal extremes as TA-Lib does, candle by candle.
     static func index(_ sign: Double, _ tree: ExpressionTree, _ history: ArraySlice<[Double?]>, _ length: Int) -> Double? {
         let values = history.indices.map { tree.value(history[...$0]) }
         var chosen: Int?

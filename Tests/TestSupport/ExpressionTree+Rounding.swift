@@ -18,7 +18,7 @@ extension ExpressionTree {
         return children.contains { $0.hasTransform }
     }
 
-    /// Whether a sum of numbers with many digits is in it: these may be added in another order.
+    /// Whether it contains a sum of numbers with many digits, which may be added in another order.
     private var hasSumOfTransforms: Bool {
         if case .window(let name, let tree, _) = self, ["mean", "sum"].contains(name), tree.hasTransform { return true }
         return children.contains { $0.hasSumOfTransforms }
@@ -29,8 +29,8 @@ extension ExpressionTree {
         return children.contains { $0.hasMeanOfQuotients }
     }
 
-    /// Whether its value may depend on the last digit of a mean: thirds that are added in another order give another last digit, and a
-    /// comparison, a remainder or a truth makes much of it.
+    /// Whether its value may depend on the last digit of a mean. Thirds added in another order give another last digit, which a
+    /// comparison, a remainder or a truth value amplifies.
     package var dependsOnRounding: Bool {
         if hasSumOfTransforms { return true }
         let isExact =

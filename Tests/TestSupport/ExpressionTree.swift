@@ -1,6 +1,6 @@
 import Shared
 
-/// An expression as a tree, and what it is worth by walking it over the whole history, with optionals for what is unknown.
+/// An expression as a tree. It is evaluated by walking the tree over the whole history, with nil for unknown values.
 package indirect enum ExpressionTree {
     case number(Double)
     case field(Int)
@@ -11,17 +11,17 @@ package indirect enum ExpressionTree {
     case window(String, ExpressionTree, Int)
     case before(ExpressionTree, Int)
 
-    /// The last one is the candle's time.
+    /// The last field is the candle's time.
     package static let fields = ["a", "b", "c_1", "time"]
 
-    /// Values of the fields; some are unknown.
+    /// Random values of the fields; some are unknown.
     package static func row(_ random: inout Seeded) -> [Double?] {
         (0..<3).map { _ in random.oneIn(6) ? nil : Double(random.below(9)) - 4 } + [
             1.7e12 + Double(random.below(100_000)) * 60_000
         ]
     }
 
-    /// As the language writes it.
+    /// The expression as the language writes it.
     package var text: String {
         switch self {
         case .number(let number): number < 0 ? "(\(number))" : "\(number)"
@@ -74,7 +74,7 @@ package indirect enum ExpressionTree {
         "sinh", "cosh", "tanh",
     ]
 
-    /// After the last row of the history; nil for unknown.
+    /// The value after the last row of the history; nil if it is unknown.
     package func value(_ history: ArraySlice<[Double?]>) -> Double? {
         guard let row = history.last else { return nil }
         func finite(_ number: Double) -> Double? { number.isFinite ? number : nil }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Trading
 
-/// The codes of vetoes, halts, orders and commands: docs/trade.md names each of them.
+/// docs/trade.md names each code of vetoes, halts, orders and commands.
 @Suite struct CodesTests {
     private static let page = try? String(
         contentsOf: URL(filePath: #filePath).appending(path: "../../../docs/trade.md").standardizedFileURL, encoding: .utf8)
@@ -33,7 +33,7 @@ import Testing
         var read = Guards()
         try Coder.read(try Coder.text(&guards), into: &read)
         #expect(read.halt == .trouble(Trouble(.foreignTrade, "somebody else")))
-        // As versions before the codes kept it.
+        // A state of a version that did not store codes.
         let old = try Coder.text(&guards).replacing(#","trouble_code":"foreign-trade""#, with: "")
         var older = Guards()
         try Coder.read(old, into: &older)

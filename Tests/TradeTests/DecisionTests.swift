@@ -3,7 +3,7 @@ import Testing
 
 @testable import Trading
 
-/// The mean of the prices that fills were decided at.
+/// The mean of the prices at which fills were decided.
 struct DecisionTests {
     private func decided(_ fills: [(amount: String, price: String?)], _ contract: Contract) throws -> Decimal? {
         var decision: DecisionPrice?
@@ -18,19 +18,19 @@ struct DecisionTests {
 
     @Test func isWeighted() throws {
         #expect(try decided([("1", "100"), ("3", "104")], .linear) == Decimal("103")!)
-        // 100/50 + 300/100 coins for 400 dollars.
+        // 400 dollars for 100/50 + 300/100 coins.
         #expect(try decided([("100", "50"), ("300", "100")], .inverse) == Decimal("80")!)
         #expect(try decided([("3", "0.7"), ("7", "0.7")], .inverse) == Decimal("0.7")!)
     }
 
-    /// One unknown decision makes the mean unknown, also when known ones follow. So does a state that did not keep the first.
+    /// One unknown price makes the mean unknown, also if known prices follow. So does a state without the first price.
     @Test func isUnknown() throws {
         #expect(try decided([("1", "100"), ("1", nil)], .linear) == nil)
         #expect(try decided([("1", nil), ("1", "100")], .linear) == nil)
         #expect(try DecisionPrice(nil, of: Decimal(1), with: Decimal(1), at: Decimal(5), .linear) == nil)
     }
 
-    /// Nobody decides a liquidation; the level of a stop order is what its exit was decided at.
+    /// Nobody decides a liquidation. The exit of a stop order was decided at its trigger price.
     @Test func ofAnExit() {
         var order = Order(OrderID("a"), of: SeriesID(0))
         order.role = .exit

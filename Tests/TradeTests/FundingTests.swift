@@ -3,7 +3,7 @@ import Testing
 
 @testable import Trading
 
-/// Which moments of funding become due.
+/// Which funding settlements become due.
 @Suite struct FundingTests {
     private let hour = 3_600_000
 
@@ -22,7 +22,7 @@ import Testing
             #expect(settled(funding) == expected)
             _ = funding.pass(time(9))
             #expect(settled(funding) == expected, "settled once")
-            // One that still announces the moment that has passed.
+            // A ticker that still announces the settlement that has passed.
             funding.announce(time(8), at: time(8) - 50, entered: nil)
             #expect(expected.isEmpty || funding.due == time(16))
         }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Trading
 
-/// What the state keeps marks itself when it changes; nothing else does.
+/// A change of what the state stores marks its market or series as changed; no other change does.
 @Suite struct KeepingTests {
     private let key = SeriesKey(category: .linear, symbol: Label("BTCUSDT")!, interval: nil)
 
@@ -34,7 +34,7 @@ import Testing
         #expect(series.isChanged)
     }
 
-    /// What an order does not have, and a market that nothing paces, comes back as nothing.
+    /// Missing values of an order, and of a market without a driving series, are restored as missing.
     @Test func whatIsMissingComesBackAsMissing() throws {
         var market = MarketState(MarketID(0), key, Instrument(key), AccountID(0))
         var grid = Grid(series: SeriesID(3))
@@ -65,7 +65,7 @@ import Testing
     }
 }
 
-/// A payload of trades is of one market, or of none.
+/// A payload of trades belongs to one market, or has no trades.
 @Suite struct TapeReaderTests {
     private func read(_ data: String) throws -> MarketTrades? {
         let json = try #require(JSON(Array(#"{"topic":"publicTrade.BTCUSDT","ts":1700000000000,"data":\#(data)}"#.utf8)))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Trading
 
-/// The worked examples of isolated liquidation, and the edge of an account on cross margin.
+/// The exchange's worked examples of isolated liquidation, and the bankruptcy price with cross margin.
 @Suite struct LiquidationTests {
     private func tier(_ rate: String, limit: Int128 = 1_000_000_000, deduction: Int128 = 0) -> RiskTier {
         var tier = RiskTier(maintenance: Decimal(rate)!, leverage: Decimal(100), limit: Decimal(limit))
@@ -16,7 +16,7 @@ import Testing
         return "\(try #require(price.divided(by: .one, decimals: 2)))"
     }
 
-    /// A position on isolated margin, as the exchange reckons it.
+    /// A position on isolated margin, with the exchange's formula.
     private func isolated(_ entry: Int128, _ quantity: Int128, _ leverage: Int128, isLong: Bool, _ contract: Contract) throws
         -> LiquidationPrice
     {
@@ -46,7 +46,7 @@ import Testing
         #expect(try isolated(2000, 10_000, 1, isLong: false, .inverse).price([tier("0.01")]) == nil)
     }
 
-    /// What is behind a position at its liquidation price is its maintenance margin there, whatever the tier.
+    /// At its liquidation price, the money behind a position is the maintenance margin there, in every tier.
     @Test func theMoneyAtThePriceIsTheMaintenanceMargin() throws {
         let tiers = [
             tier("0.005", limit: 100_000), tier("0.01", limit: 500_000, deduction: 500), tier("0.02", deduction: 5500),
@@ -70,12 +70,12 @@ import Testing
         }
     }
 
-    /// 90,000 of value on 10,000: without maintenance margin it ends where the loss is 10,000.
+    /// A value of 90,000 with 10,000 behind it: without maintenance margin it ends at a loss of 10,000.
     @Test func anAccountOnCrossMarginEndsWhereItsMoneyDoes() throws {
         let position = LiquidationPrice(
             money: Decimal(10_000), quantity: Decimal(900), entered: Decimal(90_000), isLong: true, contract: .linear)
         #expect(try cents(position.price()) == "88.89")
-        // A part was given up at a loss of 5,000 already.
+        // Half of the position was closed at a loss of 5,000.
         let half = LiquidationPrice(
             money: Decimal(10_000), quantity: Decimal(450), entered: Decimal(90_000), exited: Decimal(40_000), isLong: true,
             contract: .linear)
@@ -83,7 +83,7 @@ import Testing
     }
 }
 
-/// Rows of the exchange's answer to risk-limit, whose rates come in percent or as fractions.
+/// Rows of the exchange's answer to risk-limit, with rates in percent or as fractions.
 @Suite struct RiskLimitTests {
     private func read(_ row: String) -> Result<RiskTier, RiskTier.Flaw> {
         var json = JSON()
@@ -118,7 +118,7 @@ import Testing
     }
 }
 
-/// Which marks count for a bar.
+/// Which mark prices count for a bar.
 @Suite struct MarksTests {
     private func bar(_ time: Int) -> VenueBar {
         VenueBar(time: time, end: time + 60_000, open: .one, high: .one, low: .one, close: .one, volume: .one)
@@ -155,7 +155,7 @@ import Testing
         #expect(marks.cover(bar(start + 180_000)) == false)
         #expect(!marks.cover(bar(start + 60_000)), "more than a minute passed in between")
         marks.hear(Decimal(100), at: start + 180_000)
-        // A ticker without a mark price: it has not changed.
+        // A ticker without a mark price means that the mark has not changed.
         marks.hear(nil, at: start + 190_000)
         #expect(marks.cover(bar(start + 180_000)) == true)
     }

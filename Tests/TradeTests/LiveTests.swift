@@ -6,7 +6,7 @@ import Testing
 @testable import Trading
 @testable import trade
 
-/// What is said to the exchange, and read of it.
+/// The requests to the exchange, and the reading of its messages.
 @Suite struct LiveTests {
     private let linear = SeriesKey(category: .linear, symbol: Label("BTCUSDT")!, interval: nil)
     private let spot = SeriesKey(category: Label("spot")!, symbol: Label("BTCUSDT")!, interval: nil)
@@ -91,7 +91,7 @@ import Testing
         (10003, .halt), (33004, .halt), (403, .halt),
     ]) func eachCodeHasOneReaction(code: Int, reaction: Reaction) { #expect(Reaction(code) == reaction) }
 
-    /// Whatever leaves the outcome open is never a refusal.
+    /// A code that leaves the outcome open never counts as a refusal.
     @Test func noUnclearCodeIsARefusal() {
         for code in Rest.unclear { #expect(Reaction(code) == .ask) }
     }
@@ -137,7 +137,7 @@ import Testing
     @Test func idsTellStatesApart() {
         #expect(LinkID.of(nil, "a", "entry") != LinkID.of("1", "a", "entry"))
         #expect(LinkID.of("1", "a", "entry") != LinkID.of("2", "a", "entry"))
-        // As version 0.1.0 made them.
+        // An id as version 0.1.0 made it.
         #expect(LinkID.of(nil, "linear:BTCUSDT:1:0:test:long", "entry") == "1ee4dfe71f365e3a6a891e7e0156b9a1")
         #expect(LinkID.newRun() != LinkID.newRun())
     }
@@ -162,7 +162,7 @@ import Testing
         let before = seen.add("old", 999_999)
         let first = seen.add("a", 1_000_000)
         let again = seen.add("a", 1_000_000)
-        // One that comes late is new all the same.
+        // A late execution is still new.
         _ = seen.add("b", 9_000_000)
         let late = seen.add("c", 1_000_001)
         #expect(!before && first && !again && late)

@@ -13,7 +13,7 @@ import Testing
         #expect(try rate.bound(Decimal(50_000), isOrder: true) == Decimal("5052.25")!)
         #expect(try rate.bound(Decimal(50_000), isOrder: false) == Decimal("5024.75")!)
         let short = try MarginRate(leverage: Decimal(10), taker: fee, isBuy: false, .linear, isSpot: false)
-        // It closes at 55000.
+        // The closing fee counts at the bankruptcy price, 55000.
         #expect(try short.bound(Decimal(50_000), isOrder: true) == Decimal("5057.75")!)
     }
 

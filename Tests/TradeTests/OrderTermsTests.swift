@@ -4,7 +4,7 @@ import Testing
 @testable import Trading
 @testable import trade
 
-/// What the terms of an order say to the exchange.
+/// The terms of an order in requests to the exchange.
 @Suite struct OrderTermsTests {
     private let linear = SeriesKey(category: .linear, symbol: Label("BTCUSDT")!, interval: nil)
 

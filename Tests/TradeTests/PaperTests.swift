@@ -33,7 +33,8 @@ import Testing
         return order
     }
 
-    /// Whatever happens: no limit is passed, no candle left, no order filled beyond its size, no more than a share of the volume.
+    /// In random markets no fill is worse than its limit or outside its candle, no order fills beyond its quantity, and no more
+    /// than the share of the volume is filled.
     @Test func fillsStayWithinWhatTheMarketAndTheOrderAllow() throws {
         var chance = Seeded(seed: 11)
         for _ in 0..<300 {
@@ -53,7 +54,7 @@ import Testing
                     guard case .filled(let fill) = event else { continue }
                     sum = try sum + fill.quantity
                     size = try size + (fill.order.isBuy ? fill.quantity : fill.quantity.negated)
-                    // Where a market jumps over a limit that rests, the limit is hit on the way, at its price.
+                    // If a market jumps over a resting limit, the limit fills on the way, at its own price.
                     #expect(fill.isMaker || (fill.price >= bar.low && fill.price <= bar.high))
                     #expect(fill.order.filled <= fill.order.quantity)
                     #expect(fill.time >= bar.time && fill.time < bar.end && fill.time >= fill.order.time)

@@ -3,12 +3,12 @@ import Testing
 
 @testable import Trading
 
-/// Up to when guards believe the stream.
+/// The time up to which guards trust the stream.
 @Suite struct PassedTimeTests {
     private let start = 1_700_000_000_000
     private let minute = 60_000
 
-    /// What has passed after lines of these times, each with the moment at which what it tells of began.
+    /// Returns the confirmed time after these lines. `start` is the time when the subject of a line began.
     private func passed(_ lines: [(time: Int, start: Int)]) -> Int {
         var passed = PassedTime()
         for line in lines {
@@ -31,7 +31,7 @@ import Testing
         let wrong = [start + 30 * minute, start + 31 * minute, start + 32 * minute, start + 33 * minute]
         #expect(passed([start, start + 1000] + wrong) == start + 1000)
         #expect(passed([start, start + 1000] + wrong + [start + 2000, start + 3000]) == start + 2000)
-        // The same line again, or one that tells no time, is no further line.
+        // The same line again, or a line without a time, does not count as another line.
         var again = PassedTime()
         for time in [start, start + 1000] + wrong + [wrong[3], wrong[3]] {
             again.beginLine()
@@ -52,7 +52,7 @@ import Testing
         let hour = 60 * minute
         let candles = (0..<4).map { (time: start + ($0 + 1) * hour - 1, start: start + $0 * hour) }
         #expect(passed(candles) == candles[2].time)
-        // One that opens later than lines have led to does not.
+        // A candle that opens later than lines have led to does not count.
         let jump = (time: start + 9 * hour - 1, start: start + 8 * hour)
         #expect(passed(candles + [jump, (jump.time + hour, jump.start + hour)]) == candles[3].time)
     }

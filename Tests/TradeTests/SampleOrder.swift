@@ -3,7 +3,7 @@ import Shared
 @testable import Trading
 
 extension Order {
-    /// An order as a test needs one.
+    /// An order for tests.
     static func sample(_ role: Order.Role, _ kind: Order.Kind = .market) -> Order {
         var order = Order(OrderID("abc"), of: SeriesID(0))
         order.role = role

@@ -51,7 +51,7 @@ import Testing
         #expect(position.funding == nil)
     }
 
-    /// A field that a later version added.
+    /// A value with a field that a later version added.
     private struct Later: Stored {
         var count = 1
         var mode = "cross"

@@ -4,7 +4,7 @@ import Testing
 @testable import Trading
 @testable import trade
 
-/// What is said of a position when trade ends.
+/// The message about a position when trade ends.
 @Suite struct StopsInPlaceTests {
     private func stops(_ category: String = "linear", _ size: String = "0.1") -> StopsInPlace {
         let key = SeriesKey(category: Label(category)!, symbol: Label("BTCUSDT")!, interval: nil)

@@ -5,7 +5,7 @@ import Testing
 @testable import Trading
 @testable import trade
 
-/// How a position is shared among its steps.
+/// The division of a position among its steps.
 @Suite struct TargetRulesTests {
     private func rules(_ text: String, _ more: [String] = []) throws -> TargetRules {
         let arguments = try Arguments(["--targets", text] + more, table: TradeOptions.table)
@@ -34,7 +34,8 @@ import Testing
         #expect(try shares("1r:90%,2r:10%", "0.1", least: "0.02") == ["0.1", "0"])
     }
 
-    /// Whatever the shares: no step is below the least quantity, and together they are no more than the position, or all of it.
+    /// Whatever the shares: no step is below the least quantity, and all steps together are at most the position, or exactly
+    /// the position if nothing trails.
     @Test func stepsNeverGiveUpMoreThanThereIs() throws {
         var chance = Seeded(seed: 5)
         for _ in 0..<500 {

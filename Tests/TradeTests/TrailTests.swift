@@ -5,7 +5,7 @@ import Testing
 @testable import Trading
 
 @Suite struct TrailTests {
-    /// The mean true range and the extremes against the whole history.
+    /// Compares the average true range and the extremes with those of the whole history.
     @Test func aSwingIsWhatItsHistorySays() throws {
         var chance = Seeded(seed: 3)
         for length in [1, 2, 5, 14] {

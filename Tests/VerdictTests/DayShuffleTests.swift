@@ -7,7 +7,7 @@ struct DayShuffleTests {
     private static let hour = 3_600_000
     private static let first = 20_000
 
-    /// Candles of some hours each, made of one path of prices by the hour, from some hours before a day begins to some after the last.
+    /// Candles of some hours each on one hourly path of prices, which starts before a day and ends after the last whole day.
     private struct Candles {
         var times: [Int] = []
         var opens: [Double] = []
@@ -21,7 +21,7 @@ struct DayShuffleTests {
             }
         }
 
-        /// Those in the order of `shuffle`.
+        /// These candles in the order of `shuffle`.
         func moved(_ shuffle: DayShuffle) -> Candles {
             var moved = self
             let moves = shuffle.moves(times: times, opens: opens, closes: closes)
@@ -56,7 +56,7 @@ struct DayShuffleTests {
             #expect(abs(moved.opens[place] / moved.closes[place - 1] - 1) < 1e-12)
         }
         #expect(abs(moved.closes[959] / candles.closes[959] - 1) < 1e-9)
-        // The changes of each day are those of one day before, with its times of day.
+        // The changes of each day are those of one earlier day, at the same times of day.
         func days(_ candles: Candles) -> [[Double]] {
             (0..<40).map { day in
                 (day * 24..<day * 24 + 24).map { place -> Double in
@@ -99,7 +99,7 @@ struct DayShuffleTests {
         for place in 247..<252 { #expect(abs(moved.closes[place] / candles.closes[place] - 1) < 1e-9) }
     }
 
-    /// A day without candles moves as any other, and so does the gap before the candle behind it.
+    /// A day without candles moves like any other day, and so does the price gap before the next candle.
     @Test func gapsMoveWithTheirDays() {
         var candles = Candles(path(days: 10, seed: 9), hours: 1, begin: begin)
         candles.times.removeSubrange(48..<75)

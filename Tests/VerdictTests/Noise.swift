@@ -1,15 +1,15 @@
 import Shared
 import Verdict
 
-/// Results of sets that bet on chance, with or without costs and with or without an edge.
+/// Results of parameter sets that bet at random, with or without costs and with or without an edge.
 struct ChanceSweep {
     var sets = 32
     var days = 365
-    /// What a bet costs, as a share of what it risks.
+    /// The cost of a bet, as a share of its risk.
     var cost = 0.0
-    /// What a bet gains on average before costs, as a share of what it risks.
+    /// The average gain of a bet before costs, as a share of its risk.
     var edge = 0.0
-    /// The share of the bets that all sets make together: sets of a sweep resemble each other.
+    /// The share of the bets that all sets have in common: the sets of a sweep resemble each other.
     var shared = 0.5
 
     /// A bet wins two or loses one.
@@ -38,6 +38,6 @@ struct ChanceSweep {
 }
 
 extension Seeded {
-    /// A number with a normal distribution, mean 0 and variance 1, nearly: twelve uniform numbers added up.
+    /// An approximately normally distributed number with mean 0 and variance 1: the sum of twelve uniform numbers.
     mutating func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + Double(next() >> 11) * 0x1p-53 } }
 }

@@ -10,7 +10,7 @@ struct OverfittingTests {
         (0..<sets).map { _ in (0..<days).map { _ in random.oneIn(4) ? 0 : random.normal() * 0.01 } }
     }
 
-    /// The same by the definition, day by day and by sorting.
+    /// The probability by its definition, day by day, with sorting.
     private func plain(_ sets: [[Double]], blocks: Int, purged: Int) -> (probability: Double, mean: Double) {
         let days = sets[0].count
         func begin(_ block: Int) -> Int { days * block / blocks }
@@ -53,7 +53,7 @@ struct OverfittingTests {
         }
     }
 
-    /// A set that is better than all others on all days is always the choice, and always the best out of sample.
+    /// A set that is better than all others on every day is always chosen, and is always the best out of sample.
     @Test func aTrueRankingIsNeverOverfitted() throws {
         var random = Seeded(seed: 5)
         let common = noise(sets: 1, days: 320, &random)[0]
@@ -63,7 +63,8 @@ struct OverfittingTests {
         #expect(found.blocks == 16)
     }
 
-    /// What is good in one half of the blocks is bad in the other: a set gains in a single block, and loses that gain in all others.
+    /// What is good in one half of the blocks is bad in the other: each set gains in a single block, and loses that gain in all
+    /// others.
     @Test func aRankingThatTurnsAroundIsOverfitted() throws {
         var random = Seeded(seed: 6)
         let results = (0..<16).map { set in
@@ -84,7 +85,7 @@ struct OverfittingTests {
         }
     }
 
-    /// Equal sets share a rank: the choice among them says nothing.
+    /// Equal sets share a rank, so the choice among them means nothing.
     @Test func equalSetsAreAtTheMedian() throws {
         var random = Seeded(seed: 8)
         let set = noise(sets: 1, days: 160, &random)[0]

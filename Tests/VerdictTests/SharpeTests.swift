@@ -30,7 +30,7 @@ struct SharpeTests {
     }
 
     @Test func theMomentsOfAFewDaysComeOut() throws {
-        // Mean 0.01; squares 1e-4, 0, 4e-4, 1e-4 around it.
+        // The mean is 0.01; the squared distances from it are 1e-4, 0, 4e-4 and 1e-4.
         let sharpe = try #require(SharpeRatio([0, 0.01, 0.03, 0]))
         #expect(abs(sharpe.value - 0.01 / (6e-4 / 3).squareRoot()) < 1e-12)
         #expect(abs(sharpe.skewness - (6e-6 / 4) / (1.5e-4 * 1.5e-4.squareRoot())) < 1e-12)
@@ -45,7 +45,7 @@ struct SharpeTests {
         #expect(SharpeRatio([0.1, 0.1, 0.1]) == nil)
     }
 
-    /// The formula for the highest of many is near what simulation gives.
+    /// The formula for the expected maximum of many is close to a simulation.
     @Test func theHighestOfManyIsAsExpected() {
         var random = Seeded(seed: 3)
         let highest = (0..<4000).map { _ in (0..<50).reduce(-9.0) { high, _ in max(high, random.normal()) } }

@@ -12,7 +12,7 @@ struct SuperiorityTests {
         SuperiorityTest(sets, meanBlock: meanBlock, resamples: resamples, seed: seed).probability
     }
 
-    /// The definition, day by day, with the deviation by the formula of the paper instead of the bootstrap.
+    /// The definition, day by day. The deviation comes from the formula of the paper instead of the bootstrap.
     private func plain(_ sets: [[Double]], meanBlock: Int, resamples: Int, _ random: inout Seeded) -> Double {
         let days = sets[0].count
         let (count, share) = (Double(days), 1 / Double(meanBlock))
@@ -51,11 +51,11 @@ struct SuperiorityTests {
         var random = Seeded(seed: UInt64(sets))
         let results = noise(sets: sets, days: 120, mean: mean, &random)
         let expected = plain(results, meanBlock: 4, resamples: 2000, &random)
-        // Three deviations of two shares of 2000, and some for the other way to the deviation.
+        // Three standard deviations of the difference of two shares of 2000, plus a margin for the different deviation.
         #expect(abs(probability(results, meanBlock: 4) - expected) < 3 * (2 * 0.25 / 2000).squareRoot() + 0.01)
     }
 
-    /// One set with independent days: nearly the t-test.
+    /// For one set with independent days it is nearly the t-test.
     @Test func ofOneSetItIsTheTTest() throws {
         var random = Seeded(seed: 21)
         for mean in [0.08, 0.1, 0.15] {

@@ -40,7 +40,7 @@ struct VerdictTests {
         #expect(short.failures.first == .days && short.overfitting == nil)
     }
 
-    /// Sets with too few trades are trials, but cannot be the best.
+    /// Sets with too few trades count as trials, but cannot be the best.
     @Test func aSetWithFewTradesIsNotTheBest() {
         var results = VerdictTests.skilled.results(seed: 2)
         let lucky = results[0].dailyReturns.indices.map { $0 % 2 == 0 ? 0.001 : 0.002 }
@@ -56,7 +56,7 @@ struct VerdictTests {
         let late = try #require(verdict(ChanceSweep(sets: 1, edge: 0.2), VerdictTerms(earlierTrials: 500)).deflatedSharpe)
         #expect(first.ofLuck == 0 && late.ofLuck > 0.1)
         #expect(late.probability < first.probability)
-        // A sweep whose sets are the same is no reason to forget them.
+        // If all sets of a sweep are equal, earlier trials still count.
         let same = [SetReturns](repeating: ChanceSweep(sets: 1).results(seed: 1)[0], count: 5)
         #expect(Verdict(same, terms: VerdictTerms()).deflatedSharpe?.ofLuck == 0)
         #expect(try #require(Verdict(same, terms: VerdictTerms(earlierTrials: 500)).deflatedSharpe).ofLuck > 0.1)
@@ -110,7 +110,7 @@ struct VerdictTests {
 
     @Test func noiseWithCostsIsSeldomAnEdge() { #expect(verdicts(ChanceSweep(cost: 0.04)).count(where: \.isEdge) <= 10) }
 
-    /// A true Sharpe ratio of 0.2 a day, 3.8 a year.
+    /// A true Sharpe ratio of 0.2 per day, 3.8 per year.
     @Test func aTrueEdgeIsFound() {
         let sweep = ChanceSweep(edge: 0.28)
         let found = verdicts(sweep)

@@ -1,12 +1,12 @@
 import Shared
 
-/// What a person tells a running `trade` (`--control`).
+/// A command that a person gives to a running `trade` (`--control`).
 package enum ControlCommand: Equatable {
     case close(String)
     case stop(String, Decimal)
     case halt, resume
 
-    /// Nil where a line is no command.
+    /// Nil if a line is not a command.
     package init?(_ line: String) {
         guard line.utf8.count <= ControlCommand.longest else { return nil }
         let words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
@@ -25,7 +25,7 @@ package enum ControlCommand: Equatable {
     package static let words = "close SYMBOL, stop SYMBOL PRICE, halt or resume"
 }
 
-/// Why a command was not carried out. The code is the same in every version; docs/trade.md lists them.
+/// Why a command was not carried out. The code is the same in every version; docs/trade.md lists the codes.
 package enum ControlRefusal: Equatable {
     case unknown
     case noMarket(String)
@@ -62,7 +62,7 @@ package enum ControlRefusal: Equatable {
         }
     }
 
-    /// For people.
+    /// A message for people.
     package var text: String {
         switch self {
         case .unknown: "expected \(ControlCommand.words)"
@@ -78,9 +78,9 @@ package enum ControlRefusal: Equatable {
     }
 }
 
-/// Carries out what a person tells it, and answers each command with an event.
+/// Carries out commands, and answers each with an event.
 extension Desk {
-    /// A line of the control file.
+    /// Handles a line of the control file.
     package mutating func obey(_ line: String) throws(Failure) {
         let command = ControlCommand(line)
         let refusal: ControlRefusal?
@@ -98,7 +98,7 @@ extension Desk {
         writeAnswer(to: Plain.prefix(Plain.line(line), 200), refusal)
     }
 
-    /// The market that a command names.
+    /// The market that a command names, or why there is none.
     private enum NamedMarket {
         case market(MarketID)
         case refused(ControlRefusal)
@@ -123,7 +123,8 @@ extension Desk {
         }
     }
 
-    /// Sets the stop of a position, also further away: whoever commands it knows why. It is never beyond the price or the liquidation.
+    /// Sets the stop of a position, also further away from the price. It may not lie beyond the last price or the liquidation
+    /// price.
     private mutating func setStop(_ name: String, _ price: Decimal) throws(Failure) -> ControlRefusal? {
         switch find(name) {
         case .refused(let refusal): return refusal

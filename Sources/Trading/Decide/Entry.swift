@@ -1,10 +1,10 @@
 import Shared
 
-/// From a signal to an order.
+/// Turns signals into orders.
 extension Desk {
     package mutating func take(_ signal: TradeSignal) throws(Failure) {
         let number = number(of: signal.key)
-        // A replay of what an earlier run read brings the same signals again.
+        // A replay of input from an earlier run brings its signals again.
         if series[number].replayed.include(signal) { return }
         let market = series[number].market
         try advance(to: signal.time - 1)
@@ -27,14 +27,14 @@ extension Desk {
         try open(signal, number, level: 0)
     }
 
-    /// Whether a signal changes nothing while the position of its market is open and no order waits.
+    /// Whether a signal changes nothing while its market has an open position and no order waits.
     package func ignores(isLong: Bool, opens: Bool, in market: MarketID) -> Bool {
         guard let position = markets[market].kept.position else { return false }
         if position.isLong != isLong { return options.exits.opposite == .ignore }
         return !opens || position.levels >= options.pyramid.levels
     }
 
-    /// Why a signal is not the next one of its series; notes it where it is.
+    /// Returns why a signal is not the next one of its series; nil if it is, and then the signal is noted.
     private mutating func objection(toAgain signal: TradeSignal, _ number: SeriesID) throws(Failure) -> Veto? {
         var wasTraded = traded.contains(signal.id)
         if !wasTraded, let look = self.wasTraded { wasTraded = try look(signal.id) }
@@ -49,7 +49,7 @@ extension Desk {
         return nil
     }
 
-    /// The same side again. It ends a reversal that waits; an exit on its way is not called back.
+    /// Handles a signal on the side of the open position. It cancels a reversal that waits, but not an exit that was sent.
     private mutating func add(_ signal: TradeSignal, _ number: SeriesID, to position: Position) throws(Failure) {
         let market = series[number].market
         if waits(isBuy: !signal.isLong, in: market) {
@@ -68,7 +68,7 @@ extension Desk {
         return options.pyramid.levels > 1 ? .pyramidFull : .positionOpen
     }
 
-    /// The other side of what is open.
+    /// Handles a signal against the open position.
     private mutating func oppose(_ signal: TradeSignal, _ number: SeriesID) throws(Failure) {
         let market = series[number].market
         if options.exits.opposite == .ignore {
@@ -85,7 +85,7 @@ extension Desk {
         if reverses { try open(signal, number, level: 0) }
     }
 
-    /// Whether an order that opens something on a side waits, and is not being cancelled.
+    /// Whether an opening order on this side waits and is not being cancelled.
     private func waits(isBuy: Bool, in market: MarketID) -> Bool {
         markets[market].book.opening.contains { $0.role != .grid && $0.isBuy == isBuy && !$0.isEnding }
     }
@@ -121,7 +121,8 @@ extension Desk {
         tellUnknownRules(market)
         try tellAssumedTiers(market, isLong: isLong)
         let instrument = markets[market].instrument
-        // Stop and target both move down for a long: the stop away from the entry, the target towards it.
+        // For a long, both are rounded down: the stop away from the entry, the target towards it. For a short, both are rounded
+        // up.
         order.stop = try signal.stop.map { (stop) throws(Failure) in try instrument.rounded(stop, up: !isLong) }
         order.target =
             try options.targets != nil
@@ -151,7 +152,7 @@ extension Desk {
         place(order, in: market)
     }
 
-    /// The limit, and how long it waits.
+    /// Sets the limit price, and how long the order may wait.
     private func setPrice(_ order: inout Order, from entry: Decimal, _ instrument: Instrument, _ number: SeriesID)
         throws(Failure)
     {
@@ -166,18 +167,19 @@ extension Desk {
             order.price = try Desk.limit(entry, offset, isBuy: order.isBuy, instrument)
         case .postOnly(nil):
             order.kind = .postOnly
-            // Where the tick is not known the entry's own price has to do.
+            // If the tick is unknown, the limit is the entry price itself.
             let tick = instrument.tick ?? .zero
             order.price = try instrument.rounded(order.isBuy ? entry - tick : entry + tick, up: !order.isBuy)
         }
-        // Without a time it waits for one candle.
+        // Without --entry-ttl a limit waits for one candle.
         let key = series[number].key
         let candle = (key.interval?.end(of: order.time) ?? order.time) - order.time
         if order.timeInForce.isImmediate { return }
         order.expires = order.time + (options.entryLife ?? candle)
     }
 
-    /// So far from the entry on the better side, or with an offset above zero on the worse; a buyer's limit is rounded down.
+    /// Returns the limit at this offset from the entry. An offset below zero is a better price. The limit of a buy is rounded
+    /// down.
     private static func limit(_ entry: Decimal, _ offset: Decimal, isBuy: Bool, _ instrument: Instrument)
         throws(Failure) -> Decimal
     {
@@ -198,9 +200,9 @@ extension Desk {
 
     // MARK: While it waits
 
-    /// Orders whose time is over: cancelled, or moved after the last price. A move is dated at `time`, which is never before that
-    /// price: the end of a candle, a trade, or now at the exchange. The order's next time begins there, so that a candle moves it
-    /// once, however short its time is.
+    /// Handles orders whose time is over: they are cancelled, or moved after the last price (--chase). A move is dated at
+    /// `time`, which is never before that price: the end of a candle, a trade, or the current time at the exchange. The order's
+    /// next period starts there, so a candle moves it at most once, however short the period is.
     package mutating func lapse(_ market: MarketID, at time: Int) throws(Failure) {
         if markets[market].kept.pace == nil { return }
         for order in markets[market].book.orders where order.role.opens && !order.isMoving && !order.isEnding {
@@ -210,14 +212,14 @@ extension Desk {
             {
                 continue
             }
-            // What is not moved was decided by the last price too.
+            // The last price decides whether an order is moved, so a cancel instead of a move has the same time.
             let moment = options.chases ? time : expires
             venue.cancel(order.id, in: &markets[market], because: .expired, at: moment)
         }
         try takeEvents()
     }
 
-    /// False where there is nothing left to run after.
+    /// Moves an order after the last price. Returns false if it should be cancelled instead.
     private mutating func chase(_ order: Order, _ market: MarketID, at time: Int) throws(Failure) -> Bool {
         guard let last = markets[market].kept.last else { return false }
         var moved = order
@@ -226,7 +228,7 @@ extension Desk {
         moved.time = time
         try setPrice(&moved, from: last, markets[market].instrument, order.series)
         moved.time = order.time
-        // Further from its stop it is worth less; more it never gets.
+        // Further from its stop the order gets smaller; it never grows.
         var fresh = moved
         fresh.filled = .zero
         guard let price = moved.price, price.isAboveZero, try size(&fresh, from: last, in: market, without: order) == nil,

@@ -1,12 +1,12 @@
 import Shared
 
-/// The prices that an entry meets: the live bid and ask, and the exchange's price limits.
+/// Compares an entry with the live bid and ask, and with the exchange's price limits.
 extension Desk {
-    /// A ticker that came longer ago than this says nothing of the bid and ask.
+    /// A bid and ask older than this (ms) is not used.
     private static let quoteLife = 60_000
 
-    /// Why an entry comes too late (`--max-drift`): the price that it would get has moved away from the signal's. Without a bid and ask
-    /// of the stream, the last price decides.
+    /// Returns why an entry comes too late (`--max-drift`): its price has moved too far from the signal's. If the stream has no
+    /// current bid and ask, the last price is used.
     func drift(from signal: TradeSignal, in market: MarketID) throws(Failure) -> Veto? {
         guard let most = options.terms.mostDrift else { return nil }
         let quote = markets[market].quote.flatMap { $0.time >= clock - Desk.quoteLife ? $0 : nil }
@@ -15,7 +15,7 @@ extension Desk {
         return try drift > signal.entry * most ? .drift(price: price, entry: signal.entry) : nil
     }
 
-    /// Why the exchange would not take the limit of an entry; nil where it would, or where its limits are not known.
+    /// Returns why the exchange would reject the limit price of an entry; nil if it would not, or if its limits are unknown.
     func objection(toPriceOf order: Order, in market: MarketID) -> Veto? {
         guard let price = order.price, let limits = markets[market].exchange.priceLimits else { return nil }
         if order.isBuy, price > limits.highestBuy { return .priceLimit(price: price, limit: limits.highestBuy) }
@@ -24,14 +24,14 @@ extension Desk {
     }
 }
 
-/// The best bid and ask that the stream has told.
+/// The best bid and ask from the stream.
 package struct Quote {
     package var bid: Decimal?
     package var ask: Decimal?
     package var time = 0
 }
 
-/// Between what prices the exchange takes limit orders of a market now.
+/// The range in which the exchange currently accepts limit prices of a market.
 package struct PriceLimits {
     package let highestBuy: Decimal
     package let lowestSell: Decimal
@@ -41,6 +41,6 @@ package struct PriceLimits {
         self.lowestSell = lowestSell
     }
 
-    /// A price of an exit that the exchange takes: this one, or the limit where it lies beyond.
+    /// Returns this price for an exit, or the nearest one that the exchange accepts.
     package func within(_ price: Decimal, isBuy: Bool) -> Decimal { isBuy ? min(price, highestBuy) : max(price, lowestSell) }
 }

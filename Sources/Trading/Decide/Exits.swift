@@ -1,6 +1,7 @@
 import Shared
 
-/// What is done about an open position when a candle of its series has closed, and the candles that pace it have come as far.
+/// Moves the stop of an open position, or closes the position, after a closed candle of its series, once the candles that drive
+/// the market have reached the same time.
 extension Desk {
     package mutating func follow(_ market: MarketID) throws(Failure) {
         guard let position = markets[market].kept.position, series[position.series].kept.isDue,
@@ -20,7 +21,7 @@ extension Desk {
         if let trail = rules.trail, !position.isTrailed, try trails(position, in: market),
             let price = try trail.stop(position, close: close, swing)
         {
-            // Away from the price.
+            // Rounded away from the price.
             let stop = try instrument.rounded(price, up: !position.isLong)
             if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .trail) }
         }
@@ -28,7 +29,7 @@ extension Desk {
             let needed = try position.entry * (position.isLong ? Decimal.one + trigger : Decimal.one - trigger)
             if position.isLong ? position.reach >= needed : position.reach <= needed {
                 let price = try position.entry * (position.isLong ? Decimal.one + offset : Decimal.one - offset)
-                // What it is to keep, it keeps.
+                // Rounded so that at least the promised profit is kept.
                 let stop = try instrument.rounded(price, up: position.isLong)
                 if stop.isAboveZero, isCloser(stop) { (best, reason) = (stop, .breakEven) }
             }
@@ -43,12 +44,13 @@ extension Desk {
         }
     }
 
-    /// Sends a market order for all of it, once. `name` is what the order's id is made of; without a price it was decided at the last one.
+    /// Sends a market order that closes the whole position, unless one was sent already. The order's id is made of `name`.
+    /// `price` is the price at which the exit was decided, by default the last price.
     package mutating func leave(
         _ market: MarketID, because reason: ExitReason, named name: String, at time: Int, decidedAt price: Decimal? = nil
     ) throws(Failure) {
         guard let position = markets[market].kept.position, !markets[market].book.isLeaving else { return }
-        // What fills after an exit is left by another, for the same reason.
+        // If more is filled after an exit, another exit follows. It needs an id of its own.
         let exits = markets[market].book.exits
         let name = exits == 0 ? name : "\(name)\n\(exits)"
         var order = exit(of: position, because: reason, named: name, at: time)
@@ -57,7 +59,7 @@ extension Desk {
         place(order, in: market)
     }
 
-    /// The order that closes all of a position.
+    /// Makes the order that closes a whole position.
     package func exit(of position: Position, because reason: ExitReason, named name: String, at time: Int) -> Order {
         let id = link(name, reason == .opposite ? "close" : reason.rawValue)
         var order = Order(OrderID(id), of: position.series)
@@ -71,13 +73,14 @@ extension Desk {
         return order
     }
 
-    /// An exit that did not close all is followed by another; its name is the first one's.
+    /// Sends another exit if the first did not close everything. Its id is made of the first one's.
     package mutating func leaveAgain(after order: Order, at time: Int) throws(Failure) {
         let market = market(of: order)
         if !markets[market].book.size.isZero { try leave(market, because: order.reason, named: order.id.text, at: time) }
     }
 
-    /// What was filled while the rest of the position was left, goes too.
+    /// Closes what a fill leaves open: after an exit that is complete, and after an opening order that fills during a halt that
+    /// flattens.
     package mutating func leaveRest(after fill: Fill) throws(Failure) {
         let isHalted = guards.halt != nil && (options.guards.onHalt == .flatten || options.flattens)
         if fill.order.role == .exit, try fill.order.left().isZero {

@@ -1,6 +1,7 @@
 import Shared
 
-/// Limit orders at even distances around a price: what is bought on one level is sold on the next above, and the other way.
+/// A grid of limit orders at even distances around a price: what is bought on one level is sold on the next level above, and
+/// the reverse.
 package struct GridRules {
     package let centre: Decimal
     package let levels: Int
@@ -28,12 +29,12 @@ package struct GridRules {
     }
 }
 
-/// The grid of one market: what each level waits for, from the lowest up.
+/// The grid of one market, from the lowest level up.
 package struct Grid {
     package struct Level {
-        /// Above zero to buy, below to sell; 0 waits for its neighbour.
+        /// Above zero to buy, below zero to sell, 0 while the level waits for a neighbour to be filled.
         package var side = 0
-        /// The order that stands there.
+        /// The open order of this level.
         package var order: OrderID?
     }
 
@@ -56,7 +57,7 @@ extension Grid: Stored {
 }
 
 extension Desk {
-    /// Places what is missing of the grid. It is begun in the first market that the stream brings.
+    /// Places the missing orders of the grid. The grid belongs to the first market of the stream.
     package mutating func keepGrid(_ market: MarketID, _ number: SeriesID, at time: Int) throws(Failure) {
         guard let rules = options.grid, market == markets.startIndex, isListed(market), let last = markets[market].kept.last
         else { return }
@@ -74,7 +75,7 @@ extension Desk {
         return try instrument.rounded(rules.centre + offset, up: !isBuy)
     }
 
-    /// Buys below the price, sells above; the level next to it stays free.
+    /// Starts a grid: it buys below the last price and sells above it. The level nearest to the price stays free.
     private func begun(_ rules: GridRules, at last: Decimal, _ number: SeriesID, _ instrument: Instrument)
         throws(Failure) -> Grid
     {
@@ -105,7 +106,7 @@ extension Desk {
         order.isBuy = isBuy
         order.price = try price(place, isBuy: isBuy, rules, instrument)
         order.decision = order.price
-        // The same on each level, so that what is bought below is what is sold above.
+        // The quantity is the same on each level, so that each sale closes exactly one purchase.
         order.quantity = try amount(rules, instrument.lot, markets[market].contract)
         order.time = time
         order.level = place
@@ -124,7 +125,7 @@ extension Desk {
         contract == .linear ? try rules.amount.over(rules.centre, downTo: step) : try rules.amount.onStep(step, up: false)
     }
 
-    /// Spot sells what it has.
+    /// Whether the spot market holds enough coins for a sale.
     private func isCovered(_ order: Order, in market: MarketID) throws(Failure) -> Bool {
         if order.isBuy || markets[market].key.category != Label.spot { return true }
         var needed = order.quantity
@@ -143,7 +144,7 @@ extension Desk {
         return try exposure(account, with: order, at: price, in: market) <= most
     }
 
-    /// A level was filled: it waits now, and its neighbour takes the other side.
+    /// A level was filled: it waits now, and its neighbour takes the opposite side.
     package mutating func turnGrid(_ order: Order, in market: MarketID) {
         freeGrid(order, in: market)
         markets[market].kept.grid?.levels[order.level].side = 0

@@ -1,8 +1,8 @@
 import Shared
 
-/// What no order may go beyond.
+/// The limits that stop trading (guards).
 package struct GuardRules {
-    /// So much, or so large a share of the equity.
+    /// An amount, or a share of the equity.
     package enum Limit {
         case amount(Decimal)
         case share(Decimal)
@@ -13,7 +13,7 @@ package struct GuardRules {
     package let mostDailyLoss: Decimal?
     package let mostDrawdown: Decimal?
     package let orders: (most: Int, span: Int)?
-    /// After so many losing trades in a row nothing is opened for so long (ms).
+    /// After `most` losing trades in a row nothing is opened for `pause` ms.
     package let losses: (most: Int, pause: Int)?
     package let onHalt: DeskOptions.OnHalt
     package let haltFile: String
@@ -31,7 +31,7 @@ package struct GuardRules {
         losses = try GuardRules.losses(arguments)
         onHalt = try arguments.choice("on-halt", DeskOptions.OnHalt.self)
         haltFile = arguments.text("halt-file") ?? "HALT"
-        // A brake that nobody can pull is none.
+        // Without access to the path, a halt file would never be noticed.
         if let objection = System.objection(toLookFor: haltFile) { throw .usage("--halt-file: \(objection)") }
     }
 
@@ -68,32 +68,32 @@ extension GuardRules {
     }
 }
 
-/// What has been reached of them. It survives a restart.
+/// The limits that were reached. They survive a restart.
 package struct Guards {
-    /// The day, counted from the epoch, that equity is compared within; nil before the first.
+    /// The current day, counted from the epoch, in which the daily loss is measured; nil before the first.
     package var day: Int?
     package var isPastDailyLoss = false
-    /// The days that are not confirmed yet and in which the loss has reached the limit.
+    /// Unconfirmed days in which the loss has reached the limit.
     package var comingLosses: [Int] = []
     package var isPastDrawdown = false
-    /// SIGUSR2 came, or --flatten.
+    /// SIGUSR2 came, a command halted, or --flatten was given.
     package var isStopped = false
-    /// What went wrong so that nothing more is to be opened.
+    /// What went wrong so that nothing more may be opened.
     package var trouble: Trouble?
-    /// The same, but only for this run: what is missing can be given to the next.
+    /// An option that must be given before anything is opened. It is not stored, since the next run may have the option.
     package var demand: String?
-    /// The file is there. Not kept: the file is.
+    /// The halt file exists. This is not stored, since the next run looks again.
     package var hasFile = false
-    /// When the last orders that open were placed.
+    /// The times of the last opening orders.
     package var orderTimes: [Int] = []
-    /// Losing trades in a row since the last pause, and until when (stream time) nothing is opened because of them.
+    /// The number of losing trades in a row since the last pause, and the stream time until which they pause trading.
     package var losses = 0
     package var pausedUntil = 0
 
-    /// Why nothing may be opened; nil where something may.
+    /// Returns why nothing may be opened; nil if something may.
     package var halt: Halt? { halts.first }
 
-    /// All reasons for which nothing may be opened.
+    /// All reasons why nothing may be opened.
     package var halts: [Halt] {
         var halts: [Halt] = []
         if isStopped { halts.append(.stopped) }

@@ -1,22 +1,22 @@
 import Shared
 
-/// What stops everything. A halt lets cancels and exits go, and nothing that opens.
+/// Halts. A halt cancels and blocks opening orders; cancels and exits still work.
 extension Desk {
-    /// The stream's time goes on; a candle has opened at `start`. With a new day the loss of a day counts anew.
+    /// Moves the stream's time to `time`. `start` is the opening time of a candle. On a new day the daily loss starts anew.
     package mutating func advance(to time: Int, from start: Int? = nil) throws(Failure) {
         if clock == 0 {
             for number in accounts.indices { accounts[number].dayStart = try equity(number) }
         }
         try endLine()
         clock = max(clock, time)
-        // The exchange's clock has confirmed each time there.
+        // Live times are compared with the exchange's clock, so they are confirmed already.
         passed.take(time, from: options.isPaper ? start ?? time : 0)
         let day = passed.time / Interval.dayLength
         if passed.time > 0, guards.day.map({ day > $0 }) ?? true { try begin(day: day) }
         try beginLine(at: time)
     }
 
-    /// The newest time was wrong, and what it ended has not ended.
+    /// Moves the stream's time back, because the newest time was wrong, and undoes what that time ended.
     package mutating func goBack(to time: Int) {
         clock = time
         passed.goBack(to: time)
@@ -31,7 +31,8 @@ extension Desk {
         }
     }
 
-    /// Halts if the account's equity has reached a loss limit. `time` is the time of the current line, or of the exchange's clock.
+    /// Halts if the account's equity has reached a loss limit. `time` is the time of the current line, or of the exchange's
+    /// clock.
     package mutating func checkLosses(_ market: MarketID, at time: Int? = nil) throws(Failure) {
         let number = markets[market].account
         let equity = try equity(number)
@@ -53,7 +54,7 @@ extension Desk {
         }
     }
 
-    /// Someone sent SIGUSR2, or the file is there, or has gone.
+    /// Checks for SIGUSR2, and whether the halt file has appeared or disappeared.
     package mutating func lookForHalt() throws(Failure) {
         if StopSignals.takeHaltRequest() { try stop(by: "SIGUSR2") }
         let hasFile = System.exists(options.guards.haltFile)
@@ -69,7 +70,7 @@ extension Desk {
         }
     }
 
-    /// Somebody halts.
+    /// Halts on request of a person.
     package mutating func stop(by whom: String) throws(Failure) {
         if guards.isStopped { return }
         guards.isStopped = true
@@ -78,7 +79,7 @@ extension Desk {
         try halt()
     }
 
-    /// Somebody lifts what halted. What has another end goes on: a file that is there, something that must be said at the start.
+    /// Lifts the halts on request of a person. A halt file, or a missing option, still halts.
     package mutating func resume(for whom: String) {
         let halts = guards.halts
         resume()
@@ -88,7 +89,7 @@ extension Desk {
         }
     }
 
-    /// The venue said something after which nothing more is opened.
+    /// Halts because of a problem at the venue.
     package mutating func halt(because trouble: Trouble) throws(Failure) {
         if guards.trouble?.text == trouble.text { return }
         guards.trouble = trouble
@@ -97,7 +98,7 @@ extension Desk {
         try halt()
     }
 
-    /// Nothing is opened in this run: something must be said on the command line first. What is open is looked after.
+    /// Halts this run because the command line lacks an option. Open positions are still managed.
     package mutating func halt(untilGiven demand: String) throws(Failure) {
         guards.demand = demand
         writeHalt(.demand(demand))
@@ -105,7 +106,7 @@ extension Desk {
         try halt()
     }
 
-    /// A halt that an earlier run began may not have reached the venue.
+    /// Repeats the halt of an earlier run, since that run may have ended before its cancels reached the venue.
     package mutating func haltAgain() throws(Failure) { if guards.halt != nil { try halt() } }
 
     private mutating func halt() throws(Failure) {
@@ -115,7 +116,7 @@ extension Desk {
         }
     }
 
-    /// `--resume`: what halted is forgiven, and counts anew from here.
+    /// Lifts the halts of `--resume`, and measures losses from the current equity on.
     package mutating func resume() {
         guards.isStopped = false
         guards.trouble = nil
@@ -130,7 +131,7 @@ extension Desk {
         }
     }
 
-    /// `--flatten`: all that is open goes.
+    /// Closes everything that is open (`--flatten`).
     package mutating func flatten() throws(Failure) {
         for market in markets.indices where markets[market].kept.pace != nil {
             try cancelOpening(market, because: .flatten, at: clock)

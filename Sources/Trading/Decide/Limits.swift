@@ -1,9 +1,9 @@
 import Shared
 
-/// What the exchange and the command line allow of a market.
+/// What the exchange and the command line allow in a market.
 extension Desk {
-    /// The highest leverage that may be used: the lowest of what is asked for, set at the exchange, and allowed by the instrument and
-    /// on paper by the risk tiers. Coins and options are paid in full.
+    /// The leverage in use: the lowest of the requested one, the one set at the exchange, the instrument's highest, and the
+    /// highest of the risk tiers. Coins and options are paid in full.
     package func leverage(of number: MarketID) -> Decimal {
         if markets[number].isSpot || markets[number].isOption { return .one }
         var least = options.ownLeverage
@@ -14,12 +14,13 @@ extension Desk {
         return least ?? .one
     }
 
-    /// What the venue lets be at stake in a market, and what of that is free for more; nil where it has no say.
+    /// The money that the venue allows in a market, and the free part of it; nil if the venue sets no limit.
     package func funds(_ number: MarketID) throws(Failure) -> (most: Decimal?, free: Decimal?) {
         try venue.funds(of: markets[number].instrument.currency, isSpot: markets[number].isSpot)
     }
 
-    /// The highest value that positions and opening orders of a market may reach at its leverage; nil where no tier tells it.
+    /// The highest value that the position and opening orders of a market may reach at its leverage; nil if no risk tier is
+    /// known.
     package func mostValue(of number: MarketID) throws(Failure) -> Decimal? {
         if !options.isPaper { return markets[number].exchange.mostValue }
         if options.riskLimits.found[markets[number].key] == nil { return nil }

@@ -1,42 +1,42 @@
 import Shared
 
-/// What stands behind a position.
+/// The money behind a position.
 package enum MarginMode: String, CaseIterable {
-    /// The account's equity of a currency stands behind all its positions.
+    /// The account's equity in a currency is behind all its positions.
     case cross
-    /// Each position has a margin of its own, and loses no more than that.
+    /// Each position has its own margin, and cannot lose more than that.
     case isolated
 }
 
-/// What counts of the other positions of an account.
+/// What the account's other positions contribute to the money behind a position.
 package enum OtherPositions {
     case none, gains, gainsLessMargin
 }
 
-/// Where positions are liquidated. At the exchange an open position's price is the exchange's own.
+/// Liquidation prices. At the exchange, the price of an open position is the one that the exchange reports.
 extension Desk {
-    /// Each position has a margin of its own.
+    /// Whether each position has its own margin.
     package var isIsolated: Bool { venue.isIsolated ?? (options.margin == .isolated) }
 
-    /// Coins and bought options are paid in full and never liquidated.
+    /// Whether a position can be liquidated. Coins and bought options cannot: they are paid in full.
     package func isMargined(_ number: MarketID, isLong: Bool) -> Bool {
         let category = markets[number].key.category
         return category != Label.spot && (category != Label.option || !isLong)
     }
 
-    /// The mark price, or the last price where no mark is known.
+    /// The mark price, or the last price if no mark is known.
     package func mark(of number: MarketID) -> Decimal? {
         markets[number].kept.marks.current(at: clock) ?? markets[number].kept.last
     }
 
-    /// The price at which the position of a market is liquidated; nil where there is none.
+    /// The liquidation price of the position in a market; nil if there is none.
     package func liquidation(of number: MarketID) throws(Failure) -> Decimal? {
         guard let position = markets[number].kept.position else { return nil }
         if !options.isPaper { return markets[number].book.liquidation }
         return try liquidation(of: position, in: number, money: isIsolated ? .zero : money(beside: number))
     }
 
-    /// Notes the liquidation price of a paper position in its book, which the state keeps.
+    /// Stores the liquidation price of a paper position in its book.
     package mutating func noteLiquidation(_ number: MarketID) {
         if !options.isPaper || isShown { return }
         let position = markets[number].kept.position
@@ -44,7 +44,8 @@ extension Desk {
         if markets[number].book.liquidation != price { markets[number].book.liquidation = price }
     }
 
-    /// How far the mark is from the liquidation, in percent of the mark; below 0 it is past it.
+    /// The distance from the mark price to the liquidation price, in percent of the mark price; below 0 once the mark has
+    /// passed it.
     package func distanceToLiquidation(_ number: MarketID) -> Decimal? {
         guard let position = markets[number].kept.position, let price = markets[number].book.liquidation,
             let mark = mark(of: number),
@@ -53,8 +54,8 @@ extension Desk {
         return distance.multiplied(by: Decimal(100))?.divided(by: mark)
     }
 
-    /// Why an order's stop would protect nothing; nil where it does. At the exchange the liquidation price is an estimate, as the
-    /// account may have more than `trade` sees of it.
+    /// Returns why an order's stop would not protect the position; nil if it would. At the exchange the liquidation price is an
+    /// estimate, because the account may have more money than `trade` knows of.
     package func objection(toStopOf order: Order, from entry: Decimal, in number: MarketID) throws(Failure) -> Veto? {
         guard let stop = order.stop, let price = try liquidation(after: order, from: entry, in: number),
             order.isBuy ? stop <= price : stop >= price
@@ -67,14 +68,14 @@ extension Desk {
         let contract = markets[number].contract
         let price = if let limit = order.price { limit } else { try worse(entry, isBuy: order.isBuy, number) }
         let own = try equity(markets[number].account)
-        // All that the account has stands behind the position, not only --capital.
+        // The whole account is behind the position, not only --capital.
         var money = try money(beside: number) + max(.zero, (funds(number).most ?? own) - own)
         var position = Position()
         position.isLong = order.isBuy
         if let held = markets[number].kept.position, held.isLong == order.isBuy {
             position = held
         } else if let held = markets[number].kept.position, let last = markets[number].kept.last {
-            // It is closed first.
+            // A position on the other side is closed first.
             money = try money + held.gain(at: last, contract)
         }
         try position.enter(order.left(), at: price, contract)
@@ -82,7 +83,7 @@ extension Desk {
         return try liquidation(of: position, in: number, money: money)
     }
 
-    /// What a market order gets.
+    /// The price at which a market order fills: worse by the slippage.
     package func worse(_ price: Decimal, isBuy: Bool, _ number: MarketID) throws(Failure) -> Decimal {
         try markets[number].instrument.slipped(price, by: options.slippage, isBuy: isBuy)
     }
@@ -91,7 +92,7 @@ extension Desk {
         guard isMargined(number, isLong: position.isLong) else { return nil }
         let backed = try isIsolated ? withOwnMargin(position, number) : withMoney(money, position, number)
         let price = try backed.price(tiers(of: number), closing: isIsolated ? .zero : closingShare(position, number))
-        // Whatever the tiers say, nothing is left at the bankruptcy price.
+        // At the bankruptcy price nothing is left, even if no tier gives a liquidation price.
         let edge = try price == nil ? backed.price(share: isIsolated ? .zero : fee(number, isMaker: false)) : nil
         return try (price ?? edge).map { (price) throws(Failure) in
             try markets[number].instrument.rounded(price, up: position.isLong)
@@ -100,7 +101,7 @@ extension Desk {
 
     // MARK: The money behind a position
 
-    /// A position on isolated margin.
+    /// A position with its own margin (isolated).
     package func withOwnMargin(_ position: Position, _ number: MarketID) throws(Failure) -> LiquidationPrice {
         let contract = markets[number].contract
         let value = try contract.value(position.quantity, at: position.entry)
@@ -109,15 +110,15 @@ extension Desk {
             entered: value, isLong: position.isLong, contract: contract)
     }
 
-    /// A position with money of the account behind it.
+    /// A position with the account's money behind it (cross).
     package func withMoney(_ money: Decimal, _ position: Position, _ number: MarketID) -> LiquidationPrice {
         LiquidationPrice(
             money: money, quantity: position.quantity, entered: position.entered, exited: position.exited,
             isLong: position.isLong, contract: markets[number].contract)
     }
 
-    /// What the account of a market has beside the position there: its cash without what coins and bought options cost, and what
-    /// `others` counts of its other positions. Its cost grows with the number of markets.
+    /// The account's money without the position in this market: its cash, less the money paid for coins and bought options,
+    /// plus what `others` takes from its other positions. The cost grows with the number of markets.
     package func money(beside number: MarketID, others: OtherPositions = .gainsLessMargin) throws(Failure) -> Decimal {
         let account = markets[number].account
         var money = accounts[account].cash

@@ -13,13 +13,13 @@ extension DayStart: Stored {
     }
 }
 
-/// The loss of a day (`--max-daily-loss`).
+/// The daily loss (`--max-daily-loss`).
 ///
-/// One line with a wrong time must not lift a halt. So a new day is confirmed only by further lines (`PassedTime`), and until then the
-/// halt of the day before holds. The loss of the new day counts from its first line on: the equity before that line is kept as the
-/// day's start. A line of the day before that comes later changes that start by its own gain or loss.
+/// One line with a wrong time must not lift a halt. So a new day is confirmed only by further lines (`PassedTime`), and until
+/// then the halt of the day before holds. The loss of the new day counts from its first line on: the equity before that line is
+/// kept as the day's start. A later line of the day before changes that start by its own gain or loss.
 extension Desk {
-    /// Begins a day that is confirmed.
+    /// Begins a confirmed day.
     package mutating func begin(day: Int) throws(Failure) {
         let isFirst = guards.day == nil
         guards.day = day
@@ -78,8 +78,8 @@ extension Desk {
     /// `PassedTime` leaves far fewer days unconfirmed.
     private static let mostComingDays = 16
 
-    /// Forgets later days, which came from lines with wrong times. If one of them led to a halt, that halt becomes one of the current
-    /// day, so that nothing is lifted early.
+    /// Forgets later days, which came from lines with wrong times. If one of them led to a halt, that halt becomes one of the
+    /// current day, so that nothing is lifted early.
     package mutating func forgetDays(after day: Int) {
         if guards.comingLosses.contains(where: { $0 > day }) { guards.isPastDailyLoss = true }
         guards.comingLosses.removeAll { $0 > day }
@@ -87,9 +87,9 @@ extension Desk {
         earlierLine = nil
     }
 
-    /// The limit that the equity has reached, which is noted; nil if it has reached none, or if this was noted before. In a day that is
-    /// not confirmed yet, the loss of that day counts. If no other line is near this time, it may be wrong, and the loss of the day
-    /// before counts as well.
+    /// The limit that the equity has reached, which is noted; nil if it has reached none, or if this was noted before. In a day
+    /// that is not confirmed yet, the loss of that day counts. If no other line is near this time, it may be wrong, and the
+    /// loss of the day before counts as well.
     package mutating func limitOfDay(reachedBy equity: Decimal, _ account: Account, at time: Int) throws(Failure) -> Decimal? {
         guard let most = options.guards.mostDailyLoss else { return nil }
         let day = time / Interval.dayLength

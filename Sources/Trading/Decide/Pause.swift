@@ -1,17 +1,18 @@
 import Shared
 
-/// The pause after losing trades in a row (`--max-losses`). It opens nothing; positions, their stops and exits stay as they are.
+/// The pause after losing trades in a row (`--max-losses`). Nothing is opened; positions, their stops and exits stay as they
+/// are.
 extension Desk {
-    /// Why nothing is opened now; nil where the pause is over or none began.
+    /// Returns why nothing is opened now; nil if no pause holds.
     package var currentPause: String? { pause(at: passed.time + 1) }
 
-    /// The same for a time.
+    /// Returns why nothing is opened at `time`; nil if no pause holds then.
     package func pause(at time: Int) -> String? {
         if time >= guards.pausedUntil { return nil }
         return "paused until \(Timestamp.text(guards.pausedUntil)) after losing trades in a row (max-losses)"
     }
 
-    /// A trade has closed with a profit or a loss, after fees and funding, without dust.
+    /// Counts a closed trade. `net` is its profit or loss after fees and funding, without dust.
     package mutating func count(_ net: Decimal, at time: Int) {
         guards.losses = net.isBelowZero ? guards.losses + 1 : 0
         guard let (most, pause) = options.guards.losses, guards.losses >= most else { return }

@@ -1,7 +1,7 @@
 import Shared
 
-/// What is done about an entry that the venue refused because the account lacks money for it: it is sized again with what is
-/// free now, once.
+/// Handles an entry that the venue refused because the account lacks money: it is sized again with the money that is free now,
+/// once.
 extension Desk {
     package mutating func sizeAgain(_ order: Order, _ market: MarketID, _ free: Decimal?, because reason: String, at time: Int)
         throws(Failure)
@@ -32,7 +32,7 @@ extension Desk {
         if markets[market].book.opening.contains(where: { $0.role != .grid }) { return .orderWaits }
         if let objection = try size(&smaller, from: last, in: market) { return objection }
         let currency = accounts[markets[market].account].currency
-        // A hundredth stays free: prices move until the order arrives.
+        // One percent is kept free, because prices move until the order arrives.
         smaller.quantity = min(smaller.quantity, try affordable(free * Decimal(99, scale: 2), smaller, from: last, market))
         if try smaller.quantity * Decimal(2) < order.quantity {
             return .freeMoneyForLessThanHalf(free, currency)

@@ -1,13 +1,14 @@
 import Shared
 
-/// How much: by the risk to the stop, an amount, or Kelly; never beyond what leverage, `--max-size` and the exchange allow.
+/// Sizes orders by the risk to the stop, by an amount, or by Kelly, within the limits of leverage, `--max-size` and the
+/// exchange.
 extension Desk {
-    /// Kelly needs so many closed trades to know the odds.
+    /// Kelly's formula is used after this number of closed trades.
     private static let tradesForKelly = 30
-    /// And is never believed beyond this share of the equity.
+    /// Kelly's share of the equity is limited to this.
     private static let mostKelly = Decimal(25, scale: 2)
 
-    /// Sets the order's quantity. Says why there is none.
+    /// Sets the order's quantity. Returns why there is none.
     package func size(_ order: inout Order, from entry: Decimal, in number: MarketID, without other: Order? = nil)
         throws(Failure) -> Veto?
     {
@@ -16,7 +17,7 @@ extension Desk {
         let price = order.price ?? entry
         let funds = try funds(number)
         let own = try equity(account)
-        // The account may hold less than what is counted as ours.
+        // The account may hold less than the desk counts.
         let equity = min(own, funds.most ?? own)
         let currency = accounts[account].currency
         guard equity.isAboveZero else { return .noMoney(currency, isPaper: options.isPaper) }
@@ -25,7 +26,7 @@ extension Desk {
         case .quantity(let quantity): order.quantity = quantity
         }
         var free = try freeMoney(of: equity, for: order, in: number, without: other)
-        // What an opposite position binds is free once it is closed.
+        // The money that an opposite position binds becomes free when that position is closed.
         if let told = funds.free, position.map({ $0.isLong == order.isBuy }) ?? true {
             let own = try other == nil ? .zero : margin(ofMarket: number) - margin(ofMarket: number, without: other)
             free = min(free, try told + own)
@@ -52,7 +53,7 @@ extension Desk {
             order.quantity = min(order.quantity, tier)
         }
         if let most = options.mostSize {
-            // An inverse contract is a dollar.
+            // The quantity of an inverse contract is in dollars.
             let limit =
                 contract == .linear
                 ? try most.over(price, downTo: instrument.lot) : try most.onStep(instrument.lot, up: false)
@@ -66,7 +67,7 @@ extension Desk {
         return try instrument.objection(order.quantity, at: price, contract)
     }
 
-    /// The highest value that the account's positions and opening orders may reach together; nil for any.
+    /// The highest value that the account's positions and opening orders may reach together; nil for no limit.
     package func mostExposure(_ equity: Decimal) throws(Failure) -> Decimal? {
         switch options.guards.mostExposure {
         case .share(let share): try equity * share
@@ -100,7 +101,7 @@ extension Desk {
         }
     }
 
-    /// The loss is that between the prices that entry and stop get, slippage and tick included, and the fees.
+    /// Sizes by the loss between the fill prices of entry and stop, with slippage and ticks, plus the fees.
     private func byRisk(_ order: Order, at price: Decimal, _ budget: Decimal, _ number: MarketID) throws(Failure) -> Wanted {
         let (contract, step) = (markets[number].contract, markets[number].instrument.lot)
         guard let stop = order.stop else { return .refused(.noStop) }
@@ -113,7 +114,7 @@ extension Desk {
             try contract.quantity(losing: budget, from: entry, to: exit, fees: fees, step: step))
     }
 
-    /// A level's share of the whole: all levels together are what a position without levels is.
+    /// The share of one level. The shares of all levels add up to 1, the size of a position without levels.
     private func share(of level: Int) throws(Failure) -> Decimal {
         let (levels, scale) = options.pyramid
         if levels == 1 { return .one }
@@ -128,7 +129,7 @@ extension Desk {
         return try own / sum
     }
 
-    /// Why the guards do not let such an order go.
+    /// Returns why the guards block an order; nil if they do not.
     package mutating func refusal(of order: Order, in market: MarketID) throws(Failure) -> Veto? {
         let rules = options.guards
         if let most = rules.mostPositions, markets[market].kept.pace == nil {

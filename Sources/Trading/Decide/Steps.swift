@@ -1,30 +1,30 @@
 import Shared
 
-/// The steps of a position (`--targets`): limit orders that only reduce, beside its stop, which stands for all of it throughout.
+/// The steps of a position (`--targets`): limit orders that only reduce it. Its stop covers the whole position all the time.
 ///
 ///     no entry filled ──fill──> steps stand ──fill of a step──> fewer steps ──last step──> flat, or the rest trails
 ///                                    │ the position is left, stopped or closed
 ///                                    └──> all steps are cancelled
 extension Desk {
-    /// The prices of the steps of a position that an order opens: from the signal's entry, by its distance to the stop.
+    /// The step prices of the position that an order opens, from the signal's entry and its distance to the stop.
     func stepPrices(of order: Order, in market: MarketID) throws(Failure) -> [Decimal] {
         guard let rules = options.targets, let stop = order.stop, let entry = order.decision else { return [] }
         let risk = try entry - stop
         var prices: [Decimal] = []
         for step in rules.steps {
-            // Towards the entry, as other targets are rounded.
+            // Rounded towards the entry, as other targets are.
             prices.append(try markets[market].instrument.rounded(entry + risk * step.distance, up: !order.isBuy))
         }
         return prices
     }
 
-    /// How much each step of a position still has to give up.
+    /// The quantity that each step of a position still has to close.
     func stepsLeft(of position: Position, in market: MarketID) throws(Failure) -> [Decimal] {
         guard let rules = options.targets, position.steps.count == rules.steps.count else { return [] }
         let instrument = markets[market].instrument
         var left = try rules.quantities(
             of: position.enteredQuantity, least: instrument.leastQuantity ?? .zero, step: instrument.lot)
-        // Somebody else may have taken some of it; the furthest steps give way.
+        // Someone else may have closed a part; then the furthest steps get less.
         var room = position.quantity
         for place in left.indices {
             left[place] = min(max(try left[place] - position.stepFills[place], .zero), room)
@@ -33,12 +33,12 @@ extension Desk {
         return left
     }
 
-    /// Places, resizes and cancels steps so that they fit what the position holds.
+    /// Places, resizes and cancels steps so that they fit the position.
     mutating func keepSteps(_ market: MarketID, at time: Int) throws(Failure) {
         guard options.targets != nil, let position = markets[market].kept.position, !markets[market].book.isLeaving,
             markets[market].book.closing == nil
         else { return }
-        // The book has what the position has not been told yet: a step that is filled would be placed once more.
+        // The book may be ahead of the position while events wait: a step that was filled would be placed again.
         if venue.hasEvents {
             stepsDue[market] = time
             return
@@ -61,7 +61,7 @@ extension Desk {
         }
     }
 
-    /// The exchange is not asked for ever for what it refuses: the position has its stop.
+    /// After several refusals no more steps are placed. The stop still protects the position.
     private func mayPlaceStep(_ market: MarketID) -> Bool {
         !isStopping && markets[market].exchange.refusals[.step] ?? 0 < Desk.mostRefusals
     }
@@ -87,7 +87,7 @@ extension Desk {
         place(order, in: market)
     }
 
-    /// What follows from a fill: steps after one that opens, a stop at the entry or a trail after one of a step.
+    /// Acts on a fill: an opening fill needs steps; a filled step may move the stop to the entry, or start the trail.
     mutating func followSteps(after fill: Fill) throws(Failure) {
         let market = fill.market
         guard options.targets != nil, let position = markets[market].kept.position else { return }
@@ -101,7 +101,7 @@ extension Desk {
         stepsDue[market] = fill.time
     }
 
-    /// Fits the steps of one market to what was booked. False where there is none.
+    /// Fits the steps of one market to what was booked. Returns false if no market needs that.
     mutating func keepStepsDue() throws(Failure) -> Bool {
         guard !stepsDue.isEmpty, let (market, time) = stepsDue.min(by: { $0.key < $1.key }) else { return false }
         stepsDue[market] = nil
@@ -109,19 +109,19 @@ extension Desk {
         return true
     }
 
-    /// The stop at the entry; nil where the one that stands is closer.
+    /// The stop at the entry price; nil if the current stop is closer.
     private func breakEven(_ position: Position, _ market: MarketID) throws(Failure) -> Decimal? {
         let stop = try markets[market].instrument.rounded(position.entry, up: position.isLong)
         return markets[market].book.isCloser(stop) ? stop : nil
     }
 
-    /// Whether the stop of a position follows the price: only that of the share which has no step, once the steps are filled.
+    /// Whether the stop of a position trails. With --targets it does once all steps are filled.
     func trails(_ position: Position, in market: MarketID) throws(Failure) -> Bool {
         if options.targets == nil { return true }
         return try stepsLeft(of: position, in: market).allSatisfy(\.isZero)
     }
 
-    /// Lets the venue move the stop of a position from now on, where it can.
+    /// Lets the venue trail the stop of a position from now on, if it can.
     mutating func beginTrail(_ market: MarketID) throws(Failure) {
         guard let position = markets[market].kept.position, !position.isTrailed, try trails(position, in: market),
             let (distance, start) = try options.exits.trail?.fixed(position, markets[market].instrument)
@@ -130,7 +130,7 @@ extension Desk {
         markets[market].kept.position?.isTrailed = isTrailed
     }
 
-    /// The steps of a position that is being left.
+    /// Cancels the steps of a position that is being closed.
     mutating func cancelSteps(_ market: MarketID, at time: Int) {
         for order in markets[market].book.orders where order.role == .step && !order.isEnding {
             venue.cancel(order.id, in: &markets[market], because: .positionLeft, at: time)

@@ -1,9 +1,9 @@
-/// The ids of signals that led to an order. Each may do so once: the exchange never takes the id of an order twice, and that is made
-/// of the signal's. Without a state only the latest are remembered.
+/// The ids of signals that led to an order. Each signal may do so once: the exchange never accepts an order id twice, and that
+/// id is made of the signal's. Without a state only the newest ids are remembered.
 package struct TradedSignals {
     private var recent: Set<String> = []
     private var inOrder: [String] = []
-    /// What the state does not hold yet.
+    /// The ids that the state does not hold yet.
     package private(set) var fresh: [String] = []
     private static let most = 100_000
 
@@ -20,6 +20,6 @@ package struct TradedSignals {
         fresh.removeFirst(max(0, fresh.count - TradedSignals.most))
     }
 
-    /// All is in the state.
+    /// All ids are in the state now.
     package mutating func settle() { fresh.removeAll() }
 }

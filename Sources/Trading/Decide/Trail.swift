@@ -1,6 +1,6 @@
 import Shared
 
-/// When a position is left, beside its own stop and target.
+/// The rules that close a position, in addition to its own stop and target.
 package struct ExitRules {
     package let trail: Trail?
     package let breakEven: (trigger: Decimal, offset: Decimal)?
@@ -31,15 +31,15 @@ package struct ExitRules {
 
 /// A stop that follows the price.
 package enum Trail {
-    /// Behind the best price, from a profit on: shares of the entry.
+    /// A share of the entry price behind the best price, once the profit reaches `from`, a share of the entry too.
     case entryShare(Decimal, from: Decimal)
-    /// The same in the price's own unit.
+    /// A distance behind the best price, once the profit reaches `from`. Both are price differences.
     case distance(Decimal, from: Decimal)
-    /// A share of the best price behind it, from a profit on that is a share of the entry.
+    /// A share of the best price behind it, once the profit reaches `from`, a share of the entry.
     case bestShare(Decimal, from: Decimal)
-    /// So many mean true ranges from the close.
+    /// A multiple of the average true range from the close.
     case atr(Decimal, length: Int)
-    /// So many mean true ranges from the highest high, or lowest low, of as many candles.
+    /// A multiple of the average true range from the highest high, or for shorts the lowest low, of `length` candles.
     case chandelier(Decimal, length: Int)
 
     fileprivate init(_ text: String, _ arguments: Arguments) throws(Failure) {
@@ -76,7 +76,7 @@ package enum Trail {
         throw arguments.wrong("trail", "1%, 1%,0.5%, 500, 500,200, best:1%, atr:2, atr:2,14 or chandelier:22,3", text)
     }
 
-    /// The candles that its mean counts; nil where it needs none.
+    /// The number of candles in its averages and extremes; nil if it needs none.
     package var length: Int? {
         switch self {
         case .entryShare, .distance, .bestShare: nil
@@ -84,7 +84,7 @@ package enum Trail {
         }
     }
 
-    /// Where it puts the stop after a candle; nil where it does not yet.
+    /// The stop after a candle; nil if there is none yet.
     package func stop(_ position: Position, close: Decimal, _ swing: Swing) throws(Failure) -> Decimal? {
         let from: Decimal
         let distance: Decimal
@@ -108,7 +108,7 @@ package enum Trail {
 }
 
 extension Trail {
-    /// The price from which on it follows; the entry where it follows at once.
+    /// The price from which the stop follows; the entry if it follows at once.
     private func start(_ position: Position) throws(Failure) -> Decimal {
         let profit: Decimal
         switch self {
@@ -128,8 +128,8 @@ extension Trail {
         }
     }
 
-    /// The same distance for as long as the position lasts, which the exchange can follow by itself, and the price from which on;
-    /// nil where the distance changes, and the stop is moved from here on closed candles.
+    /// The distance if it stays the same for the life of the position, so that the exchange can trail by itself, and the price
+    /// from which it trails. Nil if the distance changes; then the desk moves the stop on closed candles.
     package func fixed(_ position: Position, _ instrument: Instrument) throws(Failure) -> (distance: Decimal, start: Decimal?)?
     {
         switch self {
@@ -142,15 +142,15 @@ extension Trail {
     }
 }
 
-/// How far a series swings: Wilder's mean of the true range, and the extremes of its last candles. The mean begins, as TA-Lib's,
-/// with the plain mean of the first ranges, of which the first candle has none.
+/// The volatility of a series: Wilder's average of the true range, and the highest high and lowest low of its last candles. As
+/// in TA-Lib, the average starts with the simple mean of the first ranges; the first candle has no range.
 package struct Swing {
     package private(set) var range: Decimal?
     package private(set) var length = 0
     private var sum = Decimal.zero
     private var ranges = 0
     private var close: Decimal?
-    /// Rings of the last candles.
+    /// Ring buffers of the last candles.
     private var highs: [Decimal] = []
     private var lows: [Decimal] = []
     private var next = 0

@@ -1,17 +1,17 @@
 import Shared
 
-/// What a line tells the desk. It is all of it: nothing is looked up in the line afterwards.
+/// What a line tells the desk. It is complete: the line is not read again.
 package enum Fact {
     case candle(ClosedCandle)
     case trades(MarketTrades)
     case ticker(MarketTicker)
     case signal(TradeSignal)
     case rules(InstrumentRecord)
-    /// A line that only passes on: a candle that forms, an event, a record that trade does not know.
+    /// A line that is only passed on: a forming candle, an event, or a record that trade does not know.
     case nothing
 }
 
-/// A candle of a series that has closed.
+/// A closed candle of a series.
 package struct ClosedCandle {
     package let series: SeriesID
     package let bar: VenueBar
@@ -24,16 +24,16 @@ package struct ClosedCandle {
     }
 }
 
-/// Trades of one market, in their order.
+/// The trades of one message, in order.
 package struct MarketTrades {
     package let market: SeriesKey
     package let trades: [PublicTrade]
-    /// When the newest of them was made, and the largest number that the exchange gave one of them (0 for none).
+    /// The time of the newest trade, and the highest sequence number among the trades (0 if they have none).
     package let newest: Int
     package let sequence: Int
 }
 
-/// What a ticker tells of one market; of a delta only what has changed is there.
+/// The members of a ticker. A delta only has those that changed.
 package struct MarketTicker {
     package let market: SeriesKey
     package var rate: Decimal?
@@ -43,13 +43,13 @@ package struct MarketTicker {
     package var mark: Decimal?
     package var bid: Decimal?
     package var ask: Decimal?
-    /// It has no mark price because that has not changed.
+    /// The ticker has no mark price because it has not changed.
     package var keepsMark = false
     package var time = 0
 }
 
 extension Desk {
-    /// Acts on what a line tells. `past` is the time to which the stream has gone back because the newest time was wrong.
+    /// Acts on a line. If the stream's newest time was wrong, `past` is the time to which it has gone back.
     package mutating func take(_ fact: Fact, past: Int?) throws(Failure) {
         passed.beginLine()
         if let past { goBack(to: past) }

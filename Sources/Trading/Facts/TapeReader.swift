@@ -1,13 +1,13 @@
 import Shared
 
-/// Reads payloads of the exchange: the trades of a market, and its ticker.
+/// Reads payloads of the exchange: the trades and the ticker of a market.
 package struct TapeReader {
     private var trades = PublicTradeReader()
     private var names = MemberNames(["symbol", "markPrice", "nextFundingTime", "fundingRate", "bid1Price", "ask1Price"])
 
     package init() {}
 
-    /// A message has the trades of one market; nil where it has none.
+    /// Reads the trades of a message, which are of one market; nil if there are none.
     package mutating func readTrades(_ json: borrowing JSON, _ envelope: Envelope) throws(Failure) -> MarketTrades? {
         try trades.read(json, envelope.payload)
         guard let symbol = trades.symbols.first, let newest = trades.newest else { return nil }
@@ -19,7 +19,7 @@ package struct TapeReader {
         return MarketTrades(market: market, trades: trades.trades, newest: newest, sequence: trades.sequence)
     }
 
-    /// A delta has only what changed; what a market does not have is "".
+    /// Reads a ticker. A delta only has what changed; members that do not apply are "".
     package mutating func readTicker(_ json: borrowing JSON, _ envelope: Envelope) throws(Failure) -> MarketTicker {
         guard envelope.data > 0, json.kind(envelope.data) == .object else {
             throw .badRecord("expected an object as 'data'")
@@ -37,7 +37,7 @@ package struct TapeReader {
         if let told = ticker.rate, told.scale > 8 || told.magnitude >= .one {
             throw .badRecord("expected a funding rate between -1 and 1 as 'fundingRate', got \(told)")
         }
-        // Beside the moment that it leads to; the name is too long for the table.
+        // The interval is sent together with the next funding time. Its name is too long for the table of names.
         let place = ticker.due == nil ? 0 : json.value("fundingIntervalHour", in: envelope.data)
         let hours = place > 0 ? json.decimal(place)?.wholePart : nil
         ticker.interval = hours.flatMap { (1...24).contains($0) ? $0 * 3_600_000 : nil }
@@ -45,7 +45,7 @@ package struct TapeReader {
         return ticker
     }
 
-    /// Nil where it is missing, or "".
+    /// Nil if the price is missing or "".
     private func price(_ json: borrowing JSON, _ place: Int) -> Decimal? {
         place > 0 ? json.decimal(place).flatMap { $0.shortened.isPrice ? $0.shortened : nil } : nil
     }

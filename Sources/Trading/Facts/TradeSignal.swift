@@ -1,20 +1,20 @@
 import Shared
 
-/// A signal, as far as it is traded.
+/// The members of a signal that trading needs.
 package struct TradeSignal {
     package var id: String
     package var key: SeriesKey
-    /// When its candle closed: what is done about it is done then.
+    /// When its candle closed. The signal is acted on at this time.
     package var time: Int
     package var isLong: Bool
     package var strategy: String
     package var entry: Decimal
     package var stop: Decimal?
     package var target: Decimal?
-    /// Made of a simulated market, or of candles that were fetched to fill a hole: nothing for an exchange.
+    /// It comes from a simulated market, or from candles that were fetched to fill a gap. Neither is traded at an exchange.
     package var isSimulated = false
     package var isBackfill = false
-    /// False where it only closes what is open on the other side.
+    /// False if it may only close a position on the other side.
     package var opens = true
 
     package init(
@@ -48,7 +48,7 @@ package struct SignalReader {
     private let buy = JSONName("buy")
     private let sell = JSONName("sell")
 
-    /// `signal` writes long and short; signals from elsewhere may say buy and sell.
+    /// `signal` writes long and short; other sources of signals may write buy and sell.
     private func isLong(_ json: borrowing JSON, _ side: Int) throws(Failure) -> Bool {
         if side > 0 {
             let name = json.name(side)
@@ -59,7 +59,7 @@ package struct SignalReader {
         throw .badRecord("expected \"long\", \"short\", \"buy\" or \"sell\" as 'side'\(got)")
     }
 
-    /// A signal that does not say it may open a position.
+    /// Whether the signal may open a position. It may if it does not say.
     private func opens(_ json: borrowing JSON, _ index: Int) throws(Failure) -> Bool {
         index == 0 || json.kind(index) == .null ? true : try json.bool(index, of: "opens")
     }
@@ -74,7 +74,7 @@ package struct SignalReader {
         guard let interval = json.interval(in: name) else {
             throw .badRecord("expected an interval of the exchange as 'interval', got \(json.excerpt(places[Member.interval]))")
         }
-        // A mark or index price is near the last price; a premium is a share of it.
+        // Mark and index prices are close to the last price, but a premium is only a fraction of it.
         if try json.priceType(places[Member.priceType]) == .premium {
             throw .badRecord("expected a signal of a price of the market, got one of premium candles")
         }

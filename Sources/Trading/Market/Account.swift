@@ -3,24 +3,25 @@ import Shared
 /// The money in one currency. Two currencies are never added up.
 package struct Account {
     package var currency = Label.linear
-    /// What was put in, and what closed positions, fees and funding made of it.
+    /// The starting balance with the results of closed positions, fees and funding.
     package var cash = Decimal.zero
-    /// What trading made of it so far: closed positions, fees, funding and dust. Nil in a state of a version that did not keep it.
+    /// The result of trading so far: closed positions, fees, funding and dust. Nil in the state of a version that did not keep
+    /// it.
     package var realised: Decimal?
-    /// The part of it that is funding, and what was paid for dust: for what of a coin is less than a step and cannot be sold. Nil in
-    /// a state of a version that did not keep them.
+    /// The funding in `realised`, and the cost of dust: the part of a coin that is smaller than a quantity step and cannot be
+    /// sold. Nil in the state of a version that did not keep them.
     package var funding: Decimal?
     package var dust: Decimal?
-    /// What --capital gave it at the exchange; nil where all the account's money of this currency is ours.
+    /// The part of the exchange's balance that `--capital` gives to trade; nil if all money of this currency is used.
     package var capital: Decimal?
-    /// The equity at 00:00 UTC of the day, and the highest one seen.
+    /// The equity at 00:00 UTC of the current day, and the highest equity so far.
     package var dayStart = Decimal.zero
     package var peak = Decimal.zero
-    /// The same for later days that some line belongs to, but that are not confirmed yet (`PassedTime`).
+    /// The starting equity of later days that some line belongs to, but that are not confirmed yet (`PassedTime`).
     package var coming: [DayStart] = []
     package var record = Record()
 
-    /// What closed trades say of the odds.
+    /// The closed trades that Kelly's formula is based on.
     package struct Record {
         package var trades = 0
         package var wins = 0
@@ -38,7 +39,8 @@ package struct Account {
             }
         }
 
-        /// Kelly's share of the equity: W − (1 − W) / (mean win / mean loss), which comes to wins · (won − lost) / (trades · won).
+        /// Kelly's share of the equity: W − (1 − W) / (mean win / mean loss), which equals wins · (won − lost) / (trades ·
+        /// won).
         package func kelly() throws(Failure) -> Decimal {
             if won.isZero { return .zero }
             return try (Decimal(Int128(wins)) * (won - lost)) / (Decimal(Int128(trades)) * won)
@@ -47,10 +49,10 @@ package struct Account {
 
     package init() {}
 
-    /// What it held before trading made anything of it.
+    /// The money of the account without the results of trading.
     package func start() throws(Failure) -> Decimal { try (cash - (realised ?? .zero)).trimmed }
 
-    /// Something was won, lost or paid.
+    /// Adds a result of trading: a gain, a loss, or a payment.
     package mutating func book(_ amount: Decimal) throws(Failure) {
         cash = try (cash + amount).trimmed
         realised = try (realised ?? .zero) + amount
@@ -66,7 +68,7 @@ package struct Account {
         dust = try dust.map { (sum) throws(Failure) in try sum + cost }
     }
 
-    /// Something came or went that trading had no part in: nothing is won or lost by it.
+    /// Adds money that came or went without trading. It is neither a gain nor a loss.
     package mutating func shift(by change: Decimal) throws(Failure) {
         cash = try cash + change
         dayStart = try dayStart + change

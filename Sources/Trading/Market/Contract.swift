@@ -1,11 +1,11 @@
 import Shared
 
-/// How a market counts: a linear contract, a coin or an option is worth its price in the quote currency; an inverse contract is a
-/// dollar, paid in the coin.
+/// How a market values quantities. A linear contract, a coin or an option is worth its price in the quote currency. An inverse
+/// contract is worth one dollar, paid in the coin.
 package enum Contract {
     case linear, inverse
 
-    /// What so many cost, in the currency of the account.
+    /// The value of a quantity, in the currency of the account.
     package func value(_ quantity: Decimal, at price: Decimal) throws(Failure) -> Decimal {
         switch self {
         case .linear: try quantity * price
@@ -13,12 +13,12 @@ package enum Contract {
         }
     }
 
-    /// What is won when what went in as `entered` is worth `now`.
+    /// The gain of a position that was entered for the value `entered` and is now worth `now`.
     package func gain(entered: Decimal, now: Decimal, isLong: Bool) throws(Failure) -> Decimal {
         (self == .linear) == isLong ? try now - entered : try entered - now
     }
 
-    /// The mean price of so many that cost `value`.
+    /// The mean price of a quantity that cost `value`.
     package func price(_ quantity: Decimal, value: Decimal) throws(Failure) -> Decimal {
         switch self {
         case .linear: try value / quantity
@@ -26,7 +26,7 @@ package enum Contract {
         }
     }
 
-    /// The most that cost at most `value`, a multiple of `step`.
+    /// The largest quantity that costs at most `value`, a multiple of `step`.
     package func quantity(for value: Decimal, at price: Decimal, step: Decimal) throws(Failure) -> Decimal {
         switch self {
         case .linear: try value.over(price, downTo: step)
@@ -34,7 +34,8 @@ package enum Contract {
         }
     }
 
-    /// The most that, entered at `entry` and left at `exit`, lose at most `budget`. The fee of each side is a share of its value.
+    /// The largest quantity that, entered at `entry` and closed at `exit`, loses at most `budget`. The fee of each side is a
+    /// share of its value.
     package func quantity(
         losing budget: Decimal, from entry: Decimal, to exit: Decimal, fees: (entry: Decimal, exit: Decimal), step: Decimal
     ) throws(Failure) -> Decimal {
@@ -43,7 +44,7 @@ package enum Contract {
         case .linear:
             return try budget.over(try distance + (entry * fees.entry) + (exit * fees.exit), downTo: step)
         case .inverse:
-            // (|1/exit − 1/entry| + in/entry + out/exit), times entry · exit.
+            // The loss of one contract, |1/exit − 1/entry| + fees.entry/entry + fees.exit/exit, times entry · exit.
             let loss = try distance + (exit * fees.entry) + (entry * fees.exit)
             return try ((budget * entry).flooredMoney * exit).over(loss, downTo: step)
         }

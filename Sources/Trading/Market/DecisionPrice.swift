@@ -1,13 +1,14 @@
 import Shared
 
-/// The mean of the prices that the fills of one side of a position were decided at.
+/// The mean of the prices at which the fills of one side of a position were decided.
 package struct DecisionPrice {
     package var value = Decimal.zero
     package var price = Decimal.zero
 
     package init() {}
 
-    /// `old` with a fill more, decided at `price`; nil where that, or what fills before it were decided at, is not known.
+    /// Adds a fill of `amount`, decided at `price`, to `old`, which covers the quantity `before`. Nil if the price of this fill
+    /// or of an earlier one is unknown.
     package init?(_ old: DecisionPrice?, of before: Decimal, with amount: Decimal, at price: Decimal?, _ contract: Contract)
         throws(Failure)
     {

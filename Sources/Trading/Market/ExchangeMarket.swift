@@ -1,48 +1,49 @@
 import Shared
 
-/// What an exchange has shown of a market, and what it was asked for there.
+/// What an exchange has reported about a market, and what it was asked to do there.
 package struct ExchangeMarket {
-    /// Its rules are known: step and currency, without which nothing can be booked.
+    /// The step and the currency of the market are known; without them nothing can be booked.
     package var hasRules = false
-    /// All is known of it that has to be before anything is ordered.
+    /// Everything that must be known before the first order is known.
     package var isKnown = false
-    /// Not asked before, where that failed.
+    /// The earliest time of the next attempt after a failed one.
     package var nextTry = 0
-    /// The position, or for a coin the orders that protect it, as the exchange showed them last, and when that was.
+    /// The last report of the position, or of the protection orders of a coin, and its time.
     package var shown: PositionReport?
     package var shownAt: Int?
-    /// The stop that was asked for last, and why the stop that was accepted last stands where it does.
+    /// The stop that was requested last, and the reason for the stop that was accepted last.
     package var wantedStop: Decimal?
     package var placedReason = ExitReason.stop
-    /// The target that the exchange refused to set again.
+    /// A target that the exchange refused to set again.
     package var refusedTarget: Decimal?
-    /// Until when the position may be without its stop.
+    /// The time until which the position may be without its stop.
     package var stopDue: Int?
-    /// And then it is closed.
+    /// The stop was requested once more; if it is still missing at `stopDue`, the position is closed.
     package var isLastCall = false
-    /// The leverage that the exchange has set, and the one that was asked for; nil if unknown or not asked for.
+    /// The leverage set at the exchange, nil if unknown, and the leverage that was requested, nil if none was.
     package var leverage: Decimal?
     package var wantedLeverage: Decimal?
-    /// Not changed before.
+    /// The leverage is not changed before this time.
     package var leverageDue = 0
-    /// Its risk tiers by rising limits; none where the exchange was not asked.
+    /// The market's risk tiers by rising limits; empty if the exchange was not asked.
     package var tiers: [RiskTier] = []
-    /// When the orders that stand there were decided, sent, acknowledged and filled, as far as this run knows.
+    /// The times at which open orders were decided, sent, acknowledged and filled, as far as this run knows.
     package var times: [OrderID: OrderTimes] = [:]
-    /// Between what prices it takes orders, and when that is asked for again.
+    /// The range in which the exchange accepts limit prices, and the time when it is asked for again.
     package var priceLimits: PriceLimits?
     package var priceLimitsDue = 0
-    /// Since when the exchange shows another size than the book.
+    /// The time since when the exchange has shown a position size that differs from the book.
     package var differsSince: Int?
-    /// How often in a row orders for something were refused.
+    /// How many times in a row orders of each role were refused.
     package var refusals: [Order.Role: Int] = [:]
-    /// When it is looked at, though all seems well.
+    /// When the market is checked next, even if nothing seems wrong.
     package var patrolDue: Int?
     /// A target that the price had passed before it was set again. The position is being closed because of it.
     package var passedTarget: Decimal?
-    /// A message has said that a stop was refused and that the exchange shows none. It is corrected when one appears.
+    /// A message has said that a stop was refused and that the exchange shows none. If a stop appears, another message corrects
+    /// this.
     package var isStopUnseen = false
 
-    /// The highest value of a position that the exchange allows at its leverage; nil where that is not known.
+    /// The highest position value that the exchange allows at the current leverage; nil if unknown.
     package var mostValue: Decimal? { leverage.flatMap { tiers.mostValue(at: $0) } }
 }

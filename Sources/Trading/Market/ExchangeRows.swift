@@ -1,7 +1,7 @@
 import Shared
 
-/// Rows of the exchange's answers, as it gives them itself or in a file: whole answers, their lists or bare rows, in any number, one
-/// after the other.
+/// Reads rows of the exchange's answers, from an answer or a file. A file may hold whole answers, their lists or single rows,
+/// in any number, one after the other.
 package enum ExchangeRows {
     /// Calls `take` for each row of a file, with the category that its answer names.
     package static func read(file path: String, option: String, _ take: (JSON, _ row: Int, _ category: String?) -> Void)
@@ -9,7 +9,7 @@ package enum ExchangeRows {
     {
         let bytes = try System.readFile(path)
         var json = JSON()
-        // One text over several lines, as curl and jq leave it, or a record a line.
+        // The file is one JSON text, possibly over several lines as curl and jq write it, or one JSON text per line.
         if json.scan(bytes) == nil { return read(json, take) }
         for (number, line) in bytes.split(separator: 0x0A).enumerated() {
             if let error = json.scan(Array(line)) {
@@ -32,21 +32,21 @@ package enum ExchangeRows {
     }
 }
 
-/// Rows that cannot be used. One bad row of another market is no reason to stop: it is skipped and reported.
+/// Rows that cannot be used. A bad row must not stop the use of the others, so it is skipped and reported.
 package struct SkippedRows {
     private var first = ""
     private var count = 0
 
-    /// `what` names the row and what is wrong with it.
+    /// `what` names the row and its defect.
     package mutating func add(_ what: String) {
         if count == 0 { first = what }
         count += 1
     }
 
-    /// For a person; nil where nothing was skipped.
+    /// A message for people; nil if nothing was skipped.
     package func complaint(_ source: String) -> String? { count == 0 ? nil : "\(source): \(text)" }
 
-    /// The same as the end of a sentence.
+    /// The same message as the end of a sentence.
     package var tail: String { count == 0 ? "" : "; \(text)" }
 
     private var text: String {

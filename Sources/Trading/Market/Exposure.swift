@@ -1,8 +1,8 @@
 import Shared
 
-/// What accounts are worth, and what their positions and orders come to.
+/// The equity of accounts, and the value of their positions and orders.
 extension Desk {
-    /// What an account is worth with all its positions, and what is left of coins, at their last prices.
+    /// An account's money with its positions, and with the dust of its coins, at their last prices.
     package func equity(_ account: AccountID) throws(Failure) -> Decimal {
         var equity = accounts[account].cash
         for number in markets.indices where markets[number].account == account {
@@ -10,7 +10,7 @@ extension Desk {
             if let gain = try markets[number].kept.position?.gain(at: last, markets[number].contract) {
                 equity = try equity + gain
             }
-            // Dust was booked as a cost, but it is still there.
+            // The cost of dust was booked as a loss, but the account still holds it.
             if markets[number].key.category == Label.spot {
                 equity = try equity + (markets[number].book.rest * last).roundedMoney
             }
@@ -18,7 +18,7 @@ extension Desk {
         return equity
     }
 
-    /// What the positions of an account and the orders that would open some come to, at most.
+    /// The highest value that an account's positions can reach if their opening orders fill.
     package func exposure(_ account: AccountID) throws(Failure) -> Decimal {
         var sum = Decimal.zero
         for number in markets.indices where markets[number].account == account && markets[number].kept.pace != nil {
@@ -27,7 +27,8 @@ extension Desk {
         return sum
     }
 
-    /// The same with an order more. One against an open position, that is closed first, counts alone.
+    /// The exposure with one more order. If the order is against an open position, the position is closed first, so in its
+    /// market only the order counts.
     package func exposure(_ account: AccountID, with order: Order, at price: Decimal, in market: MarketID) throws(Failure)
         -> Decimal
     {

@@ -1,6 +1,6 @@
 import Shared
 
-/// What the exchange demands of the orders of one market. A rule that is not known is nil, and binds nothing.
+/// The exchange's rules for orders of one market. An unknown rule is nil and restricts nothing.
 package struct Instrument {
     package var tick: Decimal?
     package var step: Decimal?
@@ -12,34 +12,35 @@ package struct Instrument {
     package var mostPrice: Decimal?
     package var leastLeverage: Decimal?
     package var mostLeverage: Decimal?
-    /// What profit is paid in.
+    /// The currency in which profit is paid.
     package var currency: Label
-    /// What quantities are cut to where the step is not known.
+    /// The step to which quantities are cut if the market's step is unknown.
     private let finest: Decimal
 
     /// The step of quantities.
     package var lot: Decimal { step ?? finest }
 
-    /// The nearest price that an order may name, not above `price` or not below it. Without a tick the price stays as it is.
+    /// Rounds a price to the market's tick, up or down. If the tick is unknown, the price keeps up to twelve decimals.
     package func rounded(_ price: Decimal, up: Bool) throws(Failure) -> Decimal {
         if let tick { return try price.onStep(tick, up: up) }
-        // Room for products: twelve decimals are more than any market's tick has.
+        // Twelve decimals are finer than the tick of any market, and leave digits for products.
         return try (price.scale <= 12 ? price : price.onStep(.step(digits: 12), up: up)).trimmed
     }
 
-    /// What a market order gets at `price`: worse by the slippage, on the next tick that is not better, and above 0.
+    /// The price at which a market order fills: worse than `price` by the slippage, then rounded to the next worse tick, and
+    /// above 0.
     package func slipped(_ price: Decimal, by slippage: Decimal, isBuy: Bool) throws(Failure) -> Decimal {
         if slippage.isZero { return price }
         let moved = try price * (isBuy ? Decimal.one + slippage : Decimal.one - slippage)
         return max(try rounded(moved, up: isBuy), tick ?? .zero)
     }
 
-    /// Why such an order may not be placed; nil where it may. Too little is never rounded up.
+    /// Returns why an order may not be placed; nil if it may. A quantity that is too small is not rounded up.
     package func objection(_ quantity: Decimal, at price: Decimal, _ contract: Contract) throws(Failure) -> Veto? {
         if !quantity.isAboveZero { return .belowStep(lot) }
         if let leastQuantity, quantity < leastQuantity { return .belowLeastQuantity(leastQuantity) }
         if let leastValue {
-            // The least value of an inverse contract counts dollars, as its quantity does.
+            // The minimum value of inverse contracts is in dollars, as is their quantity.
             let value = contract == .linear ? try quantity * price : quantity
             if value < leastValue { return .belowLeastValue(leastValue) }
         }
@@ -50,7 +51,7 @@ package struct Instrument {
 }
 
 extension Instrument {
-    /// Why a position may not have these; nil where it may. The exchange refuses the whole entry for either.
+    /// Returns why a position may not have these prices; nil if it may. The exchange refuses the whole entry for either.
     package func objection(stop: Decimal?, target: Decimal?) -> Veto? {
         for (name, price) in [("stop", stop), ("target", target)] {
             guard let price else { continue }
@@ -61,7 +62,7 @@ extension Instrument {
         return nil
     }
 
-    /// A market of which nothing is known but its name. An inverse contract is a whole dollar.
+    /// A market of which only the name is known. The quantity of an inverse contract is in whole dollars.
     package init(_ key: SeriesKey) {
         currency = key.settlementCurrency
         finest = key.isInverse ? .one : .step(digits: 12)
@@ -72,7 +73,7 @@ extension Instrument {
         take(record)
     }
 
-    /// Takes over what the record knows; of the rest the rules so far hold.
+    /// Takes the rules of a record. Rules that it does not contain stay as they are.
     package mutating func take(_ record: InstrumentRecord) {
         tick = record.tick ?? tick
         step = record.step ?? step
@@ -88,7 +89,7 @@ extension Instrument {
     }
 }
 
-/// What the stream told of a market survives a restart: its record stands at the start of the stream only.
+/// The state keeps what the stream told of a market, because that record comes only at the start of a stream.
 extension InstrumentRecord: Stored {
     package mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.time("time", &time)

@@ -1,6 +1,6 @@
 import Shared
 
-/// The rules of markets, in the exchange's answers to instruments-info.
+/// The rules of markets, read from the exchange's answers to instruments-info.
 package struct Instruments {
     package private(set) var found: [SeriesKey: InstrumentRecord] = [:]
     package private(set) var skipped = SkippedRows()
@@ -12,7 +12,7 @@ package struct Instruments {
         if found.isEmpty { throw .usage("--instruments \(path): no row of instruments-info found\(skipped.tail)") }
     }
 
-    /// Takes an answer.
+    /// Adds the markets of an answer.
     package mutating func take(_ json: JSON) { ExchangeRows.read(json) { take($0, $1, category: $2) } }
 
     private mutating func take(_ json: JSON, _ row: Int, category: String?) {
@@ -25,7 +25,7 @@ package struct Instruments {
         found[record.key] = record
     }
 
-    /// A row by itself does not say its category, but shows it.
+    /// Works out the category of a row without an answer around it.
     private static func category(_ json: JSON, _ row: Int, _ lots: Int) -> String {
         guard json.kind(row) == .object else { return "" }
         let named = json.string(json.value("category", in: row))

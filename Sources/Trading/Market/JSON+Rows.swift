@@ -1,13 +1,13 @@
 import Shared
 
-/// Members of rows as the exchange writes them: amounts in quotes, and "" for what does not apply.
+/// Reads members of the exchange's rows: amounts are strings, and "" means that a member does not apply.
 extension JSON {
     package func text(_ name: String, _ row: Int) -> String {
         let place = value(name, in: row)
         return place > 0 && isString(place) ? string(place) : ""
     }
 
-    /// Nil of what is "" because it does not apply.
+    /// Nil if the member is missing, or "" because it does not apply.
     package func amount(_ name: String, _ row: Int) -> Decimal? {
         let place = value(name, in: row)
         return place > 0 ? decimal(place) : nil

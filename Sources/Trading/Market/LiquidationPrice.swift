@@ -1,6 +1,6 @@
 import Shared
 
-/// A position's liquidation price, and what it follows from; the rest are rules of its market.
+/// A liquidation price together with the values that it was calculated from. It also depends on the rules of the market.
 package struct ReckonedLiquidation {
     package let money: Decimal
     package let quantity: Decimal
@@ -15,27 +15,27 @@ package struct ReckonedLiquidation {
     }
 }
 
-/// The price at which a position has used up the money behind it. A position is liquidated where that money and its gain come to the
-/// maintenance margin, value · share − deduction at the mark price:
+/// The price at which a position has used up the money behind it. A position is liquidated when that money plus its gain equals
+/// the maintenance margin, value · share − deduction at the mark price:
 ///
 ///     linear   long  (entered − money − D) / (q·(1 − share))      short  (entered + money + D) / (q·(1 + share))
 ///     inverse  long  q·(1 + share) / (entered + money + D)        short  q·(1 − share) / (entered − money − D)
 ///
-/// - Isolated margin: `money` is the position's own margin, entered / L, and `share` the tier's maintenance rate MMR. The fee to close
-///   stands on both sides and drops out.
-/// - Cross margin: `money` is the account's cash and the gains of its other positions, less the maintenance margin of those. `share`
-///   is MMR and the fee to close at the bankruptcy price, as the exchange's rule for cross margin has it.
+/// - Isolated margin: `money` is the position's own margin, entered / L, and `share` the tier's maintenance rate MMR. The fee
+///   to close is on both sides and cancels out.
+/// - Cross margin: `money` is the account's cash plus the gains of its other positions, less their maintenance margin. `share`
+///   is MMR plus the fee to close at the bankruptcy price, which is the exchange's rule for cross margin.
 /// - Bankruptcy price: `share` is the fee to close that is paid from `money`, or 0, and there is no deduction.
 package struct LiquidationPrice {
     package var money: Decimal
     package var quantity: Decimal
-    /// What the position was built of, and what parts of it were given up for, in the currency of the account.
+    /// The value of all entries, and the value of the parts that were closed, in the currency of the account.
     package var entered: Decimal
     package var exited = Decimal.zero
     package var isLong: Bool
     package var contract: Contract
 
-    /// Rounded half-even to twelve decimals; nil where no price above 0 uses the money up.
+    /// Rounded half-even to twelve decimals. Nil if no price above 0 uses up the money.
     package func price(share: Decimal = .zero, deduction: Decimal = .zero) throws(Failure) -> Decimal? {
         let isLess = isLong == (contract == .linear)
         let margin = try money + deduction
@@ -46,7 +46,7 @@ package struct LiquidationPrice {
         return price.isPrice ? price : nil
     }
 
-    /// The price by the first tier that covers the position's value there; the last tier has no limit.
+    /// The price by the first tier that covers the position's value at that price. The last tier has no limit.
     package func price(_ tiers: [RiskTier], closing: Decimal = .zero) throws(Failure) -> Decimal? {
         for (number, tier) in tiers.enumerated() {
             let share = try tier.maintenance + closing

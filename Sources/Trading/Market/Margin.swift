@@ -1,12 +1,13 @@
 import Shared
 
-/// What the exchange sets aside for the orders and positions of a market, as a share of their value, times the leverage L:
+/// The margin that the exchange reserves for orders and positions of a market, as a share of their value, times the leverage L:
 ///
 ///     order     value / L + fee to open + fee to close
 ///     position  value / L + fee to close
 ///
-/// Both fees are a taker's. The closing fee counts at the bankruptcy price, where the margin is used up: (1 ∓ 1/L) of the value. A
-/// position at 1x that cannot go bankrupt is taken to close at its own value. Coins are paid in full, and options as well.
+/// Both fees are taker fees. The closing fee is calculated at the bankruptcy price, where the margin is used up: (1 ∓ 1/L) of
+/// the value. A position at 1x that cannot go bankrupt is assumed to close at its own value. Coins and options are paid in
+/// full.
 package struct MarginRate {
     package let leverage: Decimal
     package let order: Decimal
@@ -14,7 +15,7 @@ package struct MarginRate {
 
     package init(leverage: Decimal, taker: Decimal, isBuy: Bool, _ contract: Contract, isSpot: Bool) throws(Failure) {
         self.leverage = leverage
-        // The value of a linear contract falls with its price, that of an inverse one rises.
+        // The value of a linear contract falls with its price; the value of an inverse contract rises when its price falls.
         let isLess = isBuy == (contract == .linear)
         let distance = try isLess ? leverage - .one : leverage + .one
         let closing = isSpot ? .zero : try taker * (distance.isZero ? .one : distance)
@@ -22,7 +23,7 @@ package struct MarginRate {
         order = try position + (taker * leverage)
     }
 
-    /// What a value binds.
+    /// Returns the margin and fees that a value binds.
     package func bound(_ value: Decimal, isOrder: Bool) throws(Failure) -> Decimal {
         try value * (isOrder ? order : position) / leverage
     }
@@ -35,17 +36,18 @@ extension Desk {
             isSpot: markets[number].isSpot)
     }
 
-    /// The price at which an order may cost most: its limit, or the market with slippage.
+    /// The price at which an order can cost most: its limit, or the market price with slippage.
     package func dearest(_ order: Order, from entry: Decimal, _ number: MarketID) throws(Failure) -> Decimal {
         if let limit = order.price { return limit }
-        // Fewer coins at a lower price: a dollar of an inverse contract costs more then.
+        // An inverse contract costs more coins at a lower price.
         let isUp = markets[number].contract == .linear
         let price = try entry * (isUp ? Decimal.one + options.slippage : Decimal.one - options.slippage)
         return try markets[number].instrument.rounded(price, up: isUp)
     }
 
-    /// What a market binds of its account's money, without an order or with one more. Of opening orders on both sides the dearer
-    /// side counts, beside the position.
+    /// Returns the money of the account that a market binds, optionally without one order (`other`) or with an additional one
+    /// (`more`). Opening orders on both sides are not added up: together with the position, only the side that binds more
+    /// counts.
     package func margin(ofMarket number: MarketID, without other: Order? = nil, with more: Order? = nil) throws(Failure)
         -> Decimal
     {
@@ -59,7 +61,7 @@ extension Desk {
             let value = try contract.value(size.magnitude, at: price)
             let bound = try marginRate(number, isBuy: size.isAboveZero).bound(value, isOrder: false)
             let held = try hasOwnMargins ? bound - (markets[number].kept.position?.takenMargin ?? .zero) : bound
-            // What is held is given up before the other side is opened.
+            // Orders of the other side first close the position, which frees its margin.
             (long, short) = size.isAboveZero ? (held, held.negated) : (held.negated, held)
         }
         for order in markets[number].book.opening + (more.map { [$0] } ?? []) where order.id != other?.id {
@@ -71,19 +73,20 @@ extension Desk {
         return max(long, short)
     }
 
-    /// What all markets of an account bind. Its cost grows with the number of markets.
+    /// Returns the money that all markets of an account bind. The cost grows with the number of markets.
     package func margin(ofAccount account: AccountID) throws(Failure) -> Decimal {
         var sum = Decimal.zero
         for market in markets.indices where markets[market].account == account { sum = try sum + margin(ofMarket: market) }
         return sum
     }
 
-    /// On paper's isolated margin the balance pays for orders: what open positions gain pays for none, and what they lose is part of
-    /// their own margin.
+    /// On paper with isolated margin the balance pays for orders. Gains of open positions pay for no order, and their losses
+    /// reduce only their own margin.
     private var hasOwnMargins: Bool { options.isPaper && isIsolated }
 
-    /// A funding payment as far as it can be made. On isolated margin the account's free balance pays, then the margin of the position,
-    /// which moves its liquidation price; `isFromMargin` says so. Its cost grows with the number of markets.
+    /// Returns the part of a funding payment that can be paid. On isolated margin the account's free balance pays first, then
+    /// the margin of the position, which moves its liquidation price (`isFromMargin`). The cost grows with the number of
+    /// markets.
     package mutating func affordable(_ amount: Decimal, _ position: Position, _ number: MarketID) throws(Failure)
         -> (amount: Decimal, isFromMargin: Bool)
     {
@@ -104,8 +107,8 @@ extension Desk {
         return try position.gain(at: last, contract) - position.booked(contract, isSpot: false)
     }
 
-    /// What of an account's equity nothing binds. What `number` holds counts as free where an order is against it: it is closed
-    /// first.
+    /// Returns the part of an account's equity that is not bound. If the order is against the position of `number`, that
+    /// position counts as free, because it is closed first.
     package func freeMoney(of equity: Decimal, for order: Order, in number: MarketID, without other: Order? = nil)
         throws(Failure)
         -> Decimal
@@ -123,7 +126,7 @@ extension Desk {
         return max(free, .zero)
     }
 
-    /// The most that `free` pays for: margin and fees at the order's dearest price.
+    /// Returns the largest quantity that `free` pays for, with margin and fees at the order's most expensive price.
     package func affordable(_ free: Decimal, _ order: Order, from entry: Decimal, _ number: MarketID) throws(Failure) -> Decimal
     {
         let (contract, step) = (markets[number].contract, markets[number].instrument.lot)
@@ -136,7 +139,7 @@ extension Desk {
         }
     }
 
-    /// Whether an account can pay for an order beside all that it has.
+    /// Whether an account can pay for an order in addition to everything that it already has.
     package func canPay(for order: Order, in number: MarketID) throws(Failure) -> Bool {
         let account = markets[number].account
         var free = try hasOwnMargins ? result(account).balance : equity(account)

@@ -1,8 +1,9 @@
 import Shared
 
-/// All that is known of one market: what the desk keeps of it, what stands at the venue, and what an exchange has shown.
+/// Everything known about one market: what the desk keeps, its orders and position at the venue, and what an exchange has
+/// reported.
 ///
-/// Whatever changes what the state keeps (`kept` and `book`) marks the market by itself, and the next commit writes it.
+/// Any change to what the state stores (`kept` and `book`) marks the market as changed, and the next commit writes it.
 package struct MarketState {
     package let id: MarketID
     package let key: SeriesKey
@@ -11,21 +12,21 @@ package struct MarketState {
     package let isOption: Bool
     package var account: AccountID
     package var instrument: Instrument
-    /// What the account pays, where the exchange has said so.
+    /// The fee rates of the account, if the exchange has told them.
     package var fees: (taker: Decimal, maker: Decimal)?
     package var kept: KeptMarket { didSet { isChanged = true } }
-    /// What stands at the venue.
+    /// The orders and the position at the venue.
     package var book = MarketBook() { didSet { isChanged = true } }
-    /// What an exchange has shown, and was asked for.
+    /// What an exchange has reported, and what it was asked to do.
     package var exchange = ExchangeMarket()
-    /// The liquidation price on paper that was reckoned last; nil where it has to be reckoned anew.
+    /// The liquidation price on paper that was calculated last; nil if it must be calculated again.
     package var reckoned: ReckonedLiquidation?
     /// The bid and ask of tickers.
     package var quote: Quote?
     package var hasToldMissedFunding = false
     /// The time of its last position record.
     package var toldAt: Int?
-    /// The state does not hold yet what `kept` and `book` are.
+    /// Whether `kept` or `book` have changed since the state last stored them.
     package private(set) var isChanged = true
 
     package init(
@@ -41,36 +42,37 @@ package struct MarketState {
         kept = KeptMarket(rules: rules)
     }
 
-    /// Stop and target are the position's own at the exchange; a coin has orders instead.
+    /// Whether a position carries its stop and target itself. A coin has separate orders for them.
     package var carriesStops: Bool { !isSpot }
 
-    /// Coins and bought options are paid in full.
+    /// False for coins and options, which are paid in full.
     package var hasLeverage: Bool { carriesStops && !isOption }
 
-    /// The state holds it as it is.
+    /// Marks the market as stored in the state.
     package mutating func wasKept() { isChanged = false }
 }
 
 package typealias Markets = Table<MarketID, MarketState>
 
-/// What the state keeps of a market, beside its book.
+/// What the state stores of a market, in addition to its book.
 package struct KeptMarket {
-    /// What the stream's instrument record says of it.
+    /// The rules from the stream's instrument record.
     package var rules: InstrumentRecord?
-    /// The last price, by the series that paces it.
+    /// The last price, from the series that drives the market.
     package var last: Decimal?
     package var position: Position?
-    /// The series that paces position and orders: the finest when the first of them was decided; nil where there are none.
+    /// The series that drives the market: it fills the orders and values the position. It is chosen when the first order is
+    /// decided, as the shortest interval then. Nil while there are no orders and no position.
     package var pace: SeriesID?
-    /// The stream has its trades: they fill orders, not the candles.
+    /// The stream contains the market's trades, so they fill orders, and candles do not.
     package var isTradeDriven = false
     package var lastTrade = (time: 0, sequence: 0)
     package var funding = Funding()
     package var marks = MarkPrices()
     package var grid: Grid?
-    /// A simulated market has priced it.
+    /// A simulated market has set its prices.
     package var isSimulated = false
-    /// How many records of it `identify` has given an id.
+    /// The number of records of this market that `identify` has made an id for.
     package var identified = 0
 
     package init(rules: InstrumentRecord?) { self.rules = rules }

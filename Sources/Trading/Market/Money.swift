@@ -1,6 +1,6 @@
 import Shared
 
-/// Exact arithmetic. A result with more digits than fit ends the run.
+/// Exact arithmetic. A result with more than 38 digits throws a failure, which ends the run.
 extension Decimal {
     private static var overflow: Failure {
         .overflow("an amount of money needs more than 38 digits; trade cannot keep the account and ends here")
@@ -27,23 +27,23 @@ extension Decimal {
         return quotient
     }
 
-    /// The nearest multiple of `step` that is not above, or with `up` not below.
+    /// The nearest multiple of `step` that is not above this value, or not below it with `up`.
     package func onStep(_ step: Decimal, up: Bool) throws(Failure) -> Decimal {
         guard let rounded = rounded(toTick: step, up: up) else { throw Decimal.overflow }
         return rounded
     }
 
-    /// The largest multiple of `step` that is not above this over `divisor`; nothing where this is not above zero.
+    /// The largest multiple of `step` that is not above this value divided by `divisor`; 0 if this value is not above 0.
     package func over(_ divisor: Decimal, downTo step: Decimal) throws(Failure) -> Decimal {
         guard self > .zero else { return .zero }
         guard let multiple = divided(by: divisor, downTo: step) else { throw Decimal.overflow }
         return multiple
     }
 
-    /// An amount that goes into an account, rounded half-even to twelve decimals: more digits would grow with each trade.
+    /// An amount to book on an account, rounded half-even to twelve decimals. Otherwise each trade could add digits.
     package var roundedMoney: Decimal { get throws(Failure) { scale <= 12 ? self : try self / .one } }
 
-    /// An amount to spend, in twelve decimals: what is left out is never spent.
+    /// An amount to spend, rounded down to twelve decimals, so that never more is spent.
     package var flooredMoney: Decimal {
         get throws(Failure) { scale <= 12 ? self : try onStep(.step(digits: 12), up: false).trimmed }
     }

@@ -1,7 +1,7 @@
 import Shared
 
-/// When an order was decided, sent, acknowledged and filled: by our clock in µs, and by the exchange's in ms, as far as it is known. No
-/// result depends on it.
+/// The times at which an order was decided, sent, acknowledged and filled, as far as they are known: in µs by the local clock,
+/// and in ms by the exchange's clock. No result depends on them.
 package struct OrderTimes {
     package var decided: Int?
     package var sent: Int?
@@ -12,7 +12,8 @@ package struct OrderTimes {
 
     package init() {}
 
-    /// As members of a record: ms since the epoch, with decimals where our clock told them; null is unknown.
+    /// Writes the times as members of a record, in ms since the epoch, with decimals for the local clock. Unknown times are
+    /// null.
     package func write(_ output: inout Output) {
         output.member("decided_at", decided.map { Decimal(Int128($0), scale: 3) })
         output.member("sent_at", sent.map { Decimal(Int128($0), scale: 3) })

@@ -1,6 +1,7 @@
 import Shared
 
-/// What is held of one market, from flat to flat. Values are in the currency of its account. These are its states:
+/// A position in one market, from the first fill until it is closed. Values are in the currency of its account. These are its
+/// states:
 ///
 ///     flat ──first fill of an entry──> open ──more entries, parts given up──> open
 ///      ^                                │
@@ -8,11 +9,12 @@ import Shared
 ///      │                                ├─liquidated, or closed by somebody else──┐      │
 ///      └──── last of it given up <──────┴─────────────────────────────────────────┴──────┘
 ///
-/// At an exchange an open position has its stop once the exchange shows it. Until then it is unconfirmed (`ExchangeMarket.stopDue`): the
-/// stop is set once more, and then the position is left as unprotected. What is filled while it is left goes too.
+/// At an exchange the stop of an open position counts as set once the exchange shows it. Until then it is unconfirmed
+/// (`ExchangeMarket.stopDue`): the stop is requested once more, and if it is still missing the position is closed as
+/// unprotected. If more is filled while the position is being closed, that is closed too.
 package struct Position {
     package var isLong = true
-    /// What is open now, and what it was built of and given up for so far.
+    /// The open quantity; then the value and quantity of all entries, and of all exits so far.
     package var quantity = Decimal.zero
     package var entered = Decimal.zero
     package var enteredQuantity = Decimal.zero
@@ -23,35 +25,36 @@ package struct Position {
     package var exit = Decimal.zero
     package var entryTime = 0
     package var fees = Decimal.zero
-    /// What was paid for dust: for what of a coin is less than a step and cannot be sold.
+    /// The cost of dust: the part of a coin that is smaller than a quantity step and cannot be sold.
     package var dust = Decimal.zero
-    /// Nil while the stream carries none.
+    /// Nil while the stream contains no funding.
     package var funding: Decimal?
-    /// The worst and the best it was worth.
+    /// The worst and the best gain so far.
     package var worst = Decimal.zero
     package var best = Decimal.zero
-    /// The price furthest on its side since the entry.
+    /// The best price for the position since its entry.
     package var reach = Decimal.zero
-    /// Entered inside the candle that ends here: what of it came before is not known.
+    /// If the position was opened inside a candle, the end of that candle: which of its prices came before the entry is
+    /// unknown.
     package var insideUntil = 0
     package var levels = 1
-    /// Its own id, which its trade has too: that of its order, where the order's first fill opened it.
+    /// Its own id, which its trade record has too. It equals the id of its order if the order's first fill opened the position.
     package var id = ""
     package var signal = ""
     package var strategy = ""
-    /// The series that paces it.
+    /// The series of the signal that opened it.
     package var series = SeriesID(0)
     /// The stop and target that it was opened with.
     package var firstStop: Decimal?
     package var firstTarget: Decimal?
-    /// What entries and exits were decided at; nil where that is not known of all of them.
+    /// The mean prices at which entries and exits were decided; nil if that is unknown for any of them.
     package var entryDecision: DecisionPrice?
     package var exitDecision: DecisionPrice?
-    /// The leverage that it was opened with: its margin is that part of its value.
+    /// The leverage that it was opened with: its margin is its value divided by this.
     package var leverage: Decimal?
-    /// What funding took of this margin, where the account had nothing free.
+    /// The part of its margin that funding took because the account had no free money.
     package var takenMargin = Decimal.zero
-    /// The prices of its steps (`--targets`), and what of each is filled.
+    /// The prices of its steps (`--targets`), and the filled quantity of each.
     package var steps: [Decimal] = []
     package var stepFills: [Decimal] = []
     /// The venue moves its stop.
@@ -59,37 +62,39 @@ package struct Position {
 
     package var isOpen: Bool { quantity.isAboveZero }
 
-    /// What it gains when the rest goes at `price`, without fees and funding.
+    /// The gain if the rest closes at `price`, without fees and funding.
     package func gain(at price: Decimal, _ contract: Contract) throws(Failure) -> Decimal {
         let rest = quantity.isZero ? Decimal.zero : try contract.value(quantity, at: price)
         return try contract.gain(entered: entered, now: try exited + rest, isLong: isLong).roundedMoney
     }
 
-    /// What of it is in the balance of its account at an exchange already: what parts of it won, or what a coin cost.
+    /// The part of the gain that an exchange has booked on the account's balance already: the gains of closed parts, or for a
+    /// coin the money paid for it.
     package func booked(_ contract: Contract, isSpot: Bool) throws(Failure) -> Decimal {
         if isSpot { return try exited - entered }
         if exitedQuantity.isZero { return .zero }
         return try contract.gain(entered: entered * exitedQuantity / enteredQuantity, now: exited, isLong: isLong)
     }
 
-    /// Notes how good or bad it stood at a price.
+    /// Updates the worst and the best gain with a price.
     package mutating func observe(_ price: Decimal, _ contract: Contract) throws(Failure) {
         let gain = try gain(at: price, contract)
         if gain < worst { worst = gain }
         if gain > best { best = gain }
     }
 
-    /// Updates its worst and best values and its furthest price.
+    /// Updates the worst and the best gain and the best price with a range of prices.
     mutating func observe(low: Decimal, high: Decimal, _ contract: Contract) throws(Failure) {
         try observe(low, contract)
         try observe(high, contract)
         extend(to: isLong ? high : low)
     }
 
-    /// The same with the prices of a bar.
+    /// Updates them with the prices of a bar.
     mutating func observe(_ bar: VenueBar, _ contract: Contract) throws(Failure) {
         let (worst, best) = isLong ? (bar.low, bar.high) : (bar.high, bar.low)
-        // What a candle did before a limit was reached inside it, nobody had; what it fell through to reach it may have come after.
+        // In the candle of the entry, the best price may have come before the entry, so only the close counts. The worst price
+        // may have come after it, so it counts.
         let reach = insideUntil == bar.end ? bar.close : best
         try observe(worst, contract)
         try observe(reach, contract)
@@ -116,7 +121,7 @@ package struct Position {
         entry = isOnePrice ? price : try contract.price(enteredQuantity, value: entered)
     }
 
-    /// So much more of a step was filled.
+    /// Adds a fill to a step.
     package mutating func fill(step place: Int, by amount: Decimal) throws(Failure) {
         if stepFills.indices.contains(place) { stepFills[place] = try stepFills[place] + amount }
     }

@@ -1,20 +1,20 @@
 import Shared
 
-/// What an exchange says of a position.
+/// A position as an exchange reports it.
 package struct PositionReport {
     package let key: SeriesKey
-    /// Above zero long, below zero short.
+    /// Above zero for long, below zero for short.
     package let size: Decimal
     package let entry: Decimal?
     package let stop: Decimal?
     package let target: Decimal?
     package let trail: Decimal?
     package let liquidation: Decimal?
-    /// Nil of options and under portfolio margin.
+    /// Nil for options and under portfolio margin.
     package let leverage: Decimal?
-    /// 0 unless long and short are held side by side.
+    /// 0, unless long and short positions are held side by side (hedge mode).
     package let index: Int
-    /// What cannot be read of it, as `size ''`: nobody knows then what is held. Nil where all can.
+    /// A member that cannot be read, such as `size ''`, which leaves the position unknown. Nil if everything can be read.
     package let flaw: String?
 
     package init(

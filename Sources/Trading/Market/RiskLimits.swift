@@ -1,24 +1,24 @@
 import Shared
 
-/// What the exchange demands of a position up to a value.
+/// A risk tier: the exchange's requirements for positions up to a value.
 package struct RiskTier {
-    /// The highest value, in the currency that the market is settled in.
+    /// The highest position value, in the currency that the market is settled in.
     package var limit: Decimal
     /// The highest leverage that the tier allows.
     package var leverage: Decimal
-    /// The maintenance margin is value · rate − deduction. A position with less behind it is liquidated.
+    /// The maintenance margin is value · rate − deduction. A position with less money behind it is liquidated.
     package var maintenance = Decimal.zero
     package var deduction = Decimal.zero
-    /// There are tiers below it: the row says so, or deducts what those would not.
+    /// There are tiers below it: the row says so, or it has a deduction, which only higher tiers have.
     package var isHigher = false
 
-    /// What is wrong with a row.
+    /// A defect of a row.
     package struct Flaw: Error {
         package let text: String
     }
 
-    /// Reads a row of the exchange's answer to risk-limit. Its rates are in percent or fractions: initial margin times leverage is
-    /// 100 or 1.
+    /// Reads a row of the exchange's answer to risk-limit. Its rates may be percentages or fractions: the initial margin times
+    /// the leverage is 100 or 1.
     package init(_ json: JSON, _ row: Int) throws(Flaw) {
         limit = try RiskTier.number("riskLimitValue", json, row)
         leverage = try RiskTier.number("maxLeverage", json, row)
@@ -46,7 +46,7 @@ package struct RiskTier {
         return number
     }
 
-    /// One tier for all values.
+    /// A single tier, by default for all values.
     package init(maintenance: Decimal, leverage: Decimal, limit: Decimal = Decimal(1_000_000_000_000_000)) {
         self.limit = limit
         self.leverage = leverage
@@ -55,11 +55,11 @@ package struct RiskTier {
 }
 
 extension [RiskTier] {
-    /// The highest value of a position that they allow at a leverage.
+    /// The highest position value that the tiers allow at a leverage.
     package func mostValue(at leverage: Decimal) -> Decimal? { filter { $0.leverage >= leverage }.map(\.limit).max() }
 }
 
-/// The risk tiers of a file: the exchange's own answers to risk-limit, or their rows, in any number, one after the other.
+/// The risk tiers from a file with the exchange's answers to risk-limit, or their rows, in any number, one after the other.
 package struct RiskLimits {
     package private(set) var found: [SeriesKey: [RiskTier]] = [:]
     package private(set) var skipped = SkippedRows()
@@ -82,13 +82,13 @@ package struct RiskLimits {
         for key in found.keys { found[key]?.sort { $0.limit < $1.limit } }
     }
 
-    /// The highest leverage of a market, which its lowest tier has; nil where that is not known.
+    /// The highest leverage of a market, which its lowest tier has; nil if unknown.
     package func mostLeverage(of key: SeriesKey) -> Decimal? {
         guard let tiers = found[key], let first = tiers.first, !first.isHigher else { return nil }
         return tiers.map(\.leverage).max()
     }
 
-    /// Says which markets lack their lowest tiers; nil where none does.
+    /// Names the markets whose lowest tiers are missing; nil if there are none.
     package var complaint: String? {
         let names = found.filter { $0.value.first?.isHigher ?? false }.map { $0.key.symbol.text }.sorted()
         guard let first = names.first else { return nil }
@@ -97,7 +97,7 @@ package struct RiskLimits {
             + "the maintenance margin of a market without tiers is assumed below"
     }
 
-    /// A row by itself does not name its category: BTCUSD and BTCUSDH25 are inverse.
+    /// Works out the category of a row that does not name it: BTCUSD and BTCUSDH25 are inverse.
     private static func category(of symbol: String) -> String {
         let month = symbol.suffix(3).first ?? " "
         let isDated = "HMUZ".contains(month) && symbol.suffix(2).allSatisfy { $0.isASCII && $0.isNumber }
@@ -106,9 +106,9 @@ package struct RiskLimits {
 }
 
 extension Desk {
-    /// The tiers of a market: the exchange's own, or those of --risk-limits. Without either one tier holds for all values, with half
-    /// the initial margin at the market's highest leverage as maintenance margin. Where that leverage is unknown too it is taken to be
-    /// 50, or --leverage if that is higher.
+    /// Returns the tiers of a market: the exchange's own, or those of --risk-limits. Without either, one tier holds for all
+    /// values; its maintenance margin is half the initial margin at the market's highest leverage. If that leverage is unknown
+    /// too, it is assumed to be 50, or --leverage if that is higher.
     package func tiers(of number: MarketID) throws(Failure) -> [RiskTier] {
         let known = markets[number].exchange.tiers
         if !known.isEmpty { return known }
@@ -118,20 +118,20 @@ extension Desk {
             return [RiskTier(maintenance: maintenance, leverage: most)]
         }
         guard let first = found.first, first.isHigher else { return found }
-        // Up to where the first that is known demands more.
+        // The assumed tier ends where the first known tier demands more.
         let isSteeper = first.maintenance > maintenance
         let limit = try isSteeper ? min(first.limit, first.deduction / (first.maintenance - maintenance)) : first.limit
         return [RiskTier(maintenance: maintenance, leverage: most, limit: limit)] + found
     }
 
-    /// What the exchange wants a position of a value to have behind it, without the fee to close.
+    /// The maintenance margin of a position with this value, without the fee to close.
     package func maintenance(of value: Decimal, in number: MarketID) throws(Failure) -> Decimal {
         let tiers = try tiers(of: number)
         let tier = tiers.first { $0.limit >= value } ?? tiers[tiers.count - 1]
         return max(try value * tier.maintenance - tier.deduction, .zero)
     }
 
-    /// What is assumed of a market whose tiers are unknown; nil where nothing is, or nothing can be liquidated.
+    /// The assumption about a market with unknown tiers, for people; nil if nothing is assumed, or nothing can be liquidated.
     package func assumedTiers(_ number: MarketID, isLong: Bool) throws(Failure) -> String? {
         guard options.riskLimits.found[markets[number].key] == nil, markets[number].exchange.tiers.isEmpty,
             isMargined(number, isLong: isLong),
@@ -146,7 +146,7 @@ extension Desk {
             """
     }
 
-    /// Says it once a run.
+    /// Reports the assumption once per run.
     package mutating func tellAssumedTiers(_ number: MarketID, isLong: Bool) throws(Failure) {
         guard !hasToldTiers, let assumption = try assumedTiers(number, isLong: isLong) else { return }
         hasToldTiers = true

@@ -1,7 +1,7 @@
 import Shared
 
-/// What is known of a market's ticks, steps and limits. On paper the stream's instrument record counts first, then --instruments,
-/// rule by rule; how many digits a price was printed with says nothing. At the exchange its own answer replaces both.
+/// The ticks, steps and limits of markets. On paper each rule comes from the stream's instrument record, or else from
+/// --instruments; the number of digits of a price is never used. At the exchange its own answer replaces both.
 extension Desk {
     package func instrument(of key: SeriesKey, _ rules: InstrumentRecord?) -> Instrument {
         var instrument = Instrument(key)
@@ -10,22 +10,22 @@ extension Desk {
         return instrument
     }
 
-    /// The stream tells the rules of a market.
+    /// Handles an instrument record of the stream.
     package mutating func take(_ rules: InstrumentRecord) {
-        // The exchange is asked itself there.
+        // A live run asks the exchange itself.
         if !options.isPaper { return }
         let market = market(rules.key, rules: rules)
         markets[market].kept.rules = rules
         markets[market].reckoned = nil
         markets[market].instrument = instrument(of: rules.key, rules)
-        // Nothing that is open changes its currency.
+        // The currency cannot change while something is open.
         if markets[market].kept.position == nil, markets[market].book.isIdle {
             markets[market].account = account(markets[market].instrument.currency, isCoin: rules.key.isInverse)
         }
     }
 
-    /// Whether orders may go to a market. On paper the file of --instruments is the exchange's list, and the exchange takes no order
-    /// for a symbol that it does not list. What the stream's instrument record tells is listed too.
+    /// Whether orders may be sent to a market. On paper the file of --instruments counts as the exchange's list of symbols, and
+    /// so does an instrument record of the stream.
     package func isListed(_ market: MarketID) -> Bool {
         if !options.isPaper || options.instruments.found.isEmpty { return true }
         return options.instruments.found[markets[market].key] != nil || markets[market].kept.rules != nil
@@ -34,12 +34,12 @@ extension Desk {
     package static let unlisted =
         "--instruments does not list this market, and no order goes there: the exchange takes none for a symbol that it does not list"
 
-    /// Says it before the first order, as soon as the stream brings such a market.
+    /// Reports an unlisted market as soon as the stream brings it, before the first order.
     package func tellUnlisted(_ market: MarketID) {
         if !isListed(market) { messages.error("\(markets[market].key): \(Desk.unlisted)") }
     }
 
-    /// Says once a run that prices and quantities are not what an exchange would take.
+    /// Reports once per run that prices or quantities are not rounded as an exchange requires.
     package mutating func tellUnknownRules(_ market: MarketID) {
         let instrument = markets[market].instrument
         if hasToldUnknownRules || (instrument.tick != nil && instrument.step != nil) { return }

@@ -1,16 +1,17 @@
 import Shared
 
-/// The executions of a market that were told: each comes again, by the stream and by answers. All before `floor` is settled.
+/// The executions of a market that were handled. Each can come several times, from the account's stream and from answers. All
+/// executions before `floor` are settled.
 package struct SeenExecutions {
     package private(set) var floor = 0
     private var times: [String: Int] = [:]
 
-    /// The exchange's lists may lag behind what it does.
+    /// The exchange's lists may lag behind its executions by this time (ms).
     private static let lag = 60_000
 
     package func isNew(_ id: String, _ time: Int) -> Bool { time >= floor && times[id] == nil }
 
-    /// False for one that was told before.
+    /// Notes an execution. Returns false if it was handled before.
     @discardableResult
     package mutating func add(_ id: String, _ time: Int) -> Bool {
         guard isNew(id, time) else { return false }
@@ -18,13 +19,13 @@ package struct SeenExecutions {
         return true
     }
 
-    /// What we know was found equal to what the exchange shows.
+    /// Everything up to `time`, less the lag, is settled: the book was found equal to what the exchange shows.
     package mutating func settle(at time: Int) {
         floor = max(floor, time - SeenExecutions.lag)
         times = times.filter { $0.value >= floor }
     }
 
-    /// Nothing from before counts.
+    /// Ignores executions from before `time`.
     package mutating func begin(at time: Int) { floor = max(floor, time) }
 }
 

@@ -1,17 +1,18 @@
 import Shared
 
-/// What is known of one series of candles.
+/// Everything known about one series of candles.
 package struct SeriesState {
     package let key: SeriesKey
     package let market: MarketID
-    /// What the state keeps: whatever changes it marks the series by itself.
+    /// What the state stores; any change marks the series as changed.
     package var kept: KeptSeries { didSet { isChanged = true } }
-    /// The newest signals as the state had them when this run began: what is not newer is a replay.
+    /// The newest signals in the state when this run began. A signal that is not newer is a replay.
     package var replayed = SignalsOfCandle()
-    /// What this run has not seen before its newest candle; one that comes later is late. And how many were.
+    /// The ranges of time without a candle that this run noticed before its newest candle; a candle inside one of them is late.
+    /// And the number of late candles.
     package var holes: [Range<Int>] = []
     package var late = 0
-    /// The state does not hold yet what `kept` is.
+    /// Whether `kept` has changed since the state last stored it.
     package private(set) var isChanged = true
 
     package init(_ key: SeriesKey, of market: MarketID, trail length: Int?) {
@@ -20,23 +21,23 @@ package struct SeriesState {
         kept = KeptSeries(swing: Swing(length: length ?? 0))
     }
 
-    /// The state holds it as it is.
+    /// Marks the series as stored in the state.
     package mutating func wasKept() { isChanged = false }
 }
 
-/// What the state keeps of a series.
+/// What the state stores of a series.
 package struct KeptSeries {
-    /// The closed candles; one that is not newer was seen before, in an earlier run maybe.
+    /// The order of closed candles. A candle that is not newer was seen before, possibly in an earlier run.
     package var order = SeriesOrder()
     package var end = 0
     package var close = Decimal.zero
-    /// What the position makes of that candle has not been done.
+    /// The exit rules of the position have not been applied to the newest candle yet.
     package var isDue = false
     package var signals = SignalsOfCandle()
     package var swing: Swing
 }
 
-/// The signals of the newest candle that had some.
+/// The signals of the newest candle that had any.
 package struct SignalsOfCandle {
     /// When that candle closed; nil before the first signal.
     package var time: Int?

@@ -1,4 +1,4 @@
-/// The number that something has in its table, as a type of its own: a market's number is no account's.
+/// The number of an element in its table, as a type of its own, so that a market's number cannot be used as an account's.
 package protocol TableID: Strideable, Hashable, Sendable where Stride == Int {
     var place: Int { get }
     init(_ place: Int)
@@ -9,7 +9,7 @@ extension TableID {
     package func advanced(by count: Int) -> Self { Self(place + count) }
 }
 
-/// What has a number of its own, from 0 up in the order in which it came.
+/// Elements with numbers from 0 up, in the order in which they were added.
 package struct Table<ID: TableID, Element>: RandomAccessCollection, MutableCollection {
     private var elements: [Element] = []
 
@@ -21,7 +21,7 @@ package struct Table<ID: TableID, Element>: RandomAccessCollection, MutableColle
         _modify { yield &elements[id.place] }
     }
 
-    /// Adds one more, and gives its number.
+    /// Adds an element and returns its number.
     @discardableResult
     package mutating func append(_ element: Element) -> ID {
         elements.append(element)

@@ -1,39 +1,39 @@
 import Shared
 
-/// How is traded: what the command line asks of the desk.
+/// The options of the desk: how to trade.
 package struct DeskOptions {
     package enum Sizing {
-        /// A share of the equity, lost when the stop is hit.
+        /// A share of the equity, which is lost if the stop is hit.
         case risk(Decimal)
         /// An amount of the quote currency.
         case amount(Decimal)
-        /// A share of Kelly's; until there are trades to tell the odds, the risk.
+        /// A share of Kelly's fraction. Until enough trades are closed, `risk` applies.
         case kelly(Decimal, risk: Decimal)
     }
 
     package enum Entry {
         case market
-        /// So far from the signal's entry; below zero is a better price.
+        /// The offset from the signal's entry as a share; below zero is a better price.
         case limit(Decimal)
-        /// The same; nil is a tick better.
+        /// An offset like that of `limit`; nil for one tick better.
         case postOnly(Decimal?)
     }
 
     package enum Opposite: String, CaseIterable { case close, reverse, ignore }
     package enum OnHalt: String, CaseIterable { case keep, flatten }
-    /// Which signals may open a position; the others only close one.
+    /// Which signals may open a position. The others may only close one.
     package enum Side: String, CaseIterable {
         case long, short, both
 
         package func opens(isLong: Bool) -> Bool { self == .both || (self == .long) == isLong }
     }
 
-    /// Orders are executed on paper, and not at an exchange.
+    /// Orders are executed on paper, not at an exchange.
     package let isPaper: Bool
     package let cash: [(currency: Label?, amount: Decimal)]
-    /// What of the account's money at the exchange is ours; empty for all of it.
+    /// The part of the account's money at the exchange that trade may use; empty for all of it.
     package let capital: [(currency: Label?, amount: Decimal)]
-    /// The rules of markets in a file.
+    /// The rules of markets from --instruments.
     package let instruments: Instruments
     package let entry: Entry
     package let terms: EntryTerms
@@ -43,7 +43,7 @@ package struct DeskOptions {
     package let side: Side
     package let sizing: Sizing
     package let pyramid: (levels: Int, scale: Decimal)
-    /// What the command line asks for, on paper or at the exchange; nil where the exchange's setting holds.
+    /// The leverage of --leverage, or 10 on paper; nil for the setting of the exchange.
     package let ownLeverage: Decimal?
     package let margin: MarginMode
     package let riskLimits: RiskLimits
@@ -63,7 +63,7 @@ package struct DeskOptions {
         capital = arguments.has("capital") ? try arguments.amounts("capital") : []
         instruments =
             try arguments.text("instruments").map { (path) throws(Failure) in try Instruments(file: path) } ?? Instruments()
-        // There it is a price, and what is sized is an order at the market.
+        // With --preflight, --entry is a price, and a market order is sized.
         var entry = arguments.has("preflight") ? Entry.market : try arguments.entry()
         targets = try TargetRules(arguments)
         terms = try EntryTerms(arguments, &entry, isPaper: isPaper)
@@ -104,13 +104,13 @@ package struct DeskOptions {
         if grid != nil, side != .both { throw .usage("--side and --grid exclude one another: a grid buys and sells") }
     }
 
-    /// Some orders have a price of their own.
+    /// Whether some orders have a limit price.
     package var usesLimits: Bool {
         if case .market = entry { return grid != nil || targets != nil }
         return true
     }
 
-    /// The amount of a currency. Coins have what is given for them by name: 10000 dollars are not 10000 bitcoins.
+    /// Returns the amount of a currency. The amount without a name is not used for coins: 10000 dollars are not 10000 bitcoins.
     package static func amount(_ amounts: [(currency: Label?, amount: Decimal)], of currency: Label, isCoin: Bool) -> Decimal? {
         let named = amounts.first { $0.currency == currency }
         return (named ?? (isCoin ? nil : amounts.first { $0.currency == nil }))?.amount
@@ -125,7 +125,7 @@ extension Label {
 // MARK: - Values
 
 extension Arguments {
-    /// The share that `1%` is.
+    /// Returns the share of a percentage: 0.01 for `1%`.
     package static func percent(_ text: some StringProtocol, isSigned: Bool = false) -> Decimal? {
         guard text.hasSuffix("%") else { return nil }
         var digits = text.dropLast()
@@ -144,7 +144,7 @@ extension Arguments {
         return share
     }
 
-    /// An amount above zero.
+    /// Returns an amount above zero.
     package func amount(_ name: String, _ expected: String, in range: ClosedRange<Decimal>? = nil) throws(Failure) -> Decimal? {
         guard let text = text(name) else { return nil }
         guard let amount = Arguments.amount(text), range?.contains(amount) ?? true else { throw wrong(name, expected, text) }
@@ -157,10 +157,10 @@ extension Arguments {
         return number
     }
 
-    /// The text of a limit that 'off' removes; nil where it is off.
+    /// Returns the text of a limit; nil if it is 'off' or not given.
     package func limit(_ name: String) -> String? { text(name).flatMap { $0 == "off" ? nil : $0 } }
 
-    /// One of an enum's names.
+    /// Returns the case of an enum with the given name.
     package func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type) throws(Failure) -> Choice
     where Choice.RawValue == String {
         let text = text(name) ?? ""

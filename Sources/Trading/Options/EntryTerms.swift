@@ -1,22 +1,22 @@
 import Shared
 
-/// How long an order that opens something may wait for its execution.
+/// How long an order that opens something may wait to be filled.
 package enum TimeInForce: String, CaseIterable {
     /// Until it is filled or cancelled.
     case gtc
-    /// What is not filled at once is cancelled; with `fok`, all of it or nothing.
+    /// The part that is not filled at once is cancelled. With `fok` the order fills completely or not at all.
     case ioc, fok
 
-    /// It does not rest.
+    /// Whether the order never rests.
     package var isImmediate: Bool { self != .gtc }
 }
 
-/// How far from the best price a market order that opens something may fill, at most.
+/// How far beyond the best price an opening market order may fill.
 package enum SlippageTolerance: Equatable {
     case share(Decimal)
     case ticks(Int)
 
-    /// The worst price that it allows; nil where the tick is not known.
+    /// The worst price allowed; nil if the tick is unknown.
     package func limit(from price: Decimal, isBuy: Bool, tick: Decimal?) throws(Failure) -> Decimal? {
         let distance: Decimal
         switch self {
@@ -32,11 +32,11 @@ package enum SlippageTolerance: Equatable {
 /// The price that triggers stops and targets.
 package enum TriggerPrice: String, CaseIterable { case last, mark, index }
 
-/// On what terms orders open positions, and what triggers the stops of these.
+/// The terms of opening orders, and the price that triggers stops.
 package struct EntryTerms {
     package let timeInForce: TimeInForce
     package let tolerance: SlippageTolerance?
-    /// An entry is suppressed when the bid or ask is further from the signal's price than this share of it.
+    /// Entries are suppressed if the bid or ask is further from the signal's price than this share of it.
     package let mostDrift: Decimal?
     package let trigger: TriggerPrice
 
@@ -85,7 +85,7 @@ package struct EntryTerms {
         if text.hasSuffix("ticks"), let ticks = Int(text.dropLast("ticks".count)), (1...10_000).contains(ticks) {
             return .ticks(ticks)
         }
-        // As the exchange takes it: two decimals of a percentage.
+        // The exchange accepts a percentage with two decimals.
         if let share = Arguments.percent(text), share >= Decimal(1, scale: 4), share <= Decimal(1, scale: 1), share.scale <= 4 {
             return .share(share)
         }

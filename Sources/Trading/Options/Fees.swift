@@ -1,7 +1,7 @@
 import Shared
 
 extension DeskOptions {
-    /// What an execution costs, by the exchange's list for most users where the command line does not say.
+    /// The fee rate of an execution. Without --fee it is the exchange's rate for users without a VIP level.
     package func fee(_ key: SeriesKey, isMaker: Bool) -> Decimal {
         if let fees { return isMaker ? fees.maker : fees.taker }
         if key.category == Label.spot { return DeskOptions.spotFee }
@@ -17,7 +17,7 @@ extension Arguments {
     func fees() throws(Failure) -> (taker: Decimal, maker: Decimal)? {
         guard let text = text("fee") else { return nil }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        // A maker may be paid.
+        // A maker fee may be negative: then the maker is paid.
         let most = Decimal(1, scale: 1)
         guard parts.count <= 2, let taker = Arguments.percent(parts[0]), taker <= most,
             let maker = parts.count == 1 ? taker : Arguments.percent(parts[1], isSigned: true), maker.magnitude <= most

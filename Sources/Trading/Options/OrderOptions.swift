@@ -1,6 +1,6 @@
 import Shared
 
-/// The options of entries, exits, guards and paper.
+/// The options of entries, exits, guards and paper trading.
 extension DeskOptions {
     static let entries = [
         Option(

@@ -1,7 +1,7 @@
 import Shared
 
-/// Targets in steps (`--targets 1r:50%,2r:30%,trail:20%`): at what distance from the entry how much of a position is given up. A distance of
-/// 1r is that between the signal's entry and its stop.
+/// Targets in steps (`--targets 1r:50%,2r:30%,trail:20%`): the share of a position to close at each distance from the entry. A
+/// distance of 1r is the distance between the signal's entry and its stop.
 package struct TargetRules {
     package struct Step {
         package let distance: Decimal
@@ -9,7 +9,7 @@ package struct TargetRules {
     }
 
     package let steps: [Step]
-    /// The share that has no step and whose stop trails instead.
+    /// The share without a step, whose stop trails.
     package let trailed: Decimal?
 
     /// Nil without --targets.
@@ -51,8 +51,8 @@ package struct TargetRules {
 
     private static let most = 20
 
-    /// How much of a position each step gives up. What a step has below the market's least quantity goes to the next; what rounding
-    /// leaves goes to the last one, or trails.
+    /// The quantity of each step. A step below the market's least quantity is added to the next one. The remainder of rounding
+    /// goes to the last step, or trails.
     package func quantities(of total: Decimal, least: Decimal, step lot: Decimal) throws(Failure) -> [Decimal] {
         var quantities = steps.map { _ in Decimal.zero }
         var merged = Decimal.zero
@@ -63,7 +63,7 @@ package struct TargetRules {
             if merged.isZero { quantities[place] = quantity }
         }
         guard trailed == nil, !steps.isEmpty else { return quantities }
-        // A last step that is too small joins the one before it.
+        // If the last step is too small, it joins the step before.
         let last = merged.isZero ? steps.count - 1 : quantities.lastIndex { !$0.isZero } ?? steps.count - 1
         var others = Decimal.zero
         for place in steps.indices where place != last { others = try others + quantities[place] }

@@ -1,6 +1,6 @@
 import Shared
 
-/// The options that do not need an exchange. `sweep` reads them as well.
+/// The options that do not need an exchange. `sweep` uses them too.
 extension DeskOptions {
     package static let table = venue + size + entries + exits + guards + paper
 

@@ -1,9 +1,9 @@
 import Shared
 
-/// Entries on paper were sized at the close before, and a gap may have taken some of the money since.
+/// Paper sizes entries at the close before, and a gap may have taken some of the money since.
 extension Desk {
-    /// What an entry at the open would bind must be there then, as an exchange demands: it is made smaller, or cancelled. The open is the
-    /// market's last price.
+    /// Shrinks or cancels each entry whose margin the account lacks at the open, as an exchange would. `kept.last` must be the
+    /// open.
     package mutating func fitEntries(_ market: MarketID, at bar: VenueBar) throws(Failure) {
         guard options.isPaper else { return }
         let held = markets[market].kept.position
@@ -24,7 +24,7 @@ extension Desk {
         }
     }
 
-    /// The most of an order that its account can pay for at a price.
+    /// The largest quantity of an order that its account can pay for at a price.
     private func most(of order: Order, at price: Decimal, _ market: MarketID) throws(Failure) -> Decimal {
         let free = try freeMoney(of: equity(markets[market].account), for: order, in: market, without: order)
         return try affordable(free, order, from: price, market)

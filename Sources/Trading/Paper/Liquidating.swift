@@ -1,9 +1,10 @@
 import Shared
 
-/// Liquidation on paper: when, and at what prices.
+/// Liquidation on paper.
 extension Desk {
-    /// Liquidates the position of a market if the first prices of a bar (`open`) or the rest of it (`inside`) do. The marks decide
-    /// where they cover the bar, else its own prices do as well. False where nothing in the bar can liquidate the position.
+    /// Liquidates the position of a market if the open of a bar (`part` is `open`) or the rest of the bar (`inside`) demands
+    /// it. If mark prices cover the bar, they alone decide; otherwise the bar's own prices decide as well. Returns false if
+    /// nothing in the bar can liquidate the position.
     package mutating func liquidate(_ market: MarketID, _ bar: VenueBar, before part: BarPart) throws(Failure) -> Bool {
         guard options.isPaper, let position = markets[market].kept.position, let limit = try limit(of: position, market)
         else {
@@ -11,8 +12,8 @@ extension Desk {
         }
         func isBeyond(_ price: Decimal) -> Bool { position.isLong ? price <= limit : price >= limit }
         let marks = markets[market].kept.marks
-        // Where trades fill the orders, each mark was compared when it came. The marks that came before a limit was reached inside
-        // the candle say nothing of the position; that at the candle's end came while it was open.
+        // If trades fill the orders, each mark was compared when it came. If the position was opened inside the candle, earlier
+        // marks came before it. In both cases only the mark at the end of the bar counts.
         let isLate = markets[market].kept.isTradeDriven || position.insideUntil == bar.end
         let isMarked = (isLate ? marks.current(at: bar.end) : marks.worst(isLong: position.isLong)).map(isBeyond) ?? false
         let isCovered = marks.cover(bar)
@@ -35,7 +36,7 @@ extension Desk {
         return true
     }
 
-    /// A mark came: where trades fill the orders, it liquidates at once.
+    /// Handles a new mark. If trades fill the orders, it liquidates at once.
     package mutating func liquidate(_ market: MarketID, mark: Decimal, at time: Int) throws(Failure) {
         guard options.isPaper, markets[market].kept.isTradeDriven, let position = markets[market].kept.position,
             let limit = try limit(of: position, market), position.isLong ? mark <= limit : mark >= limit
@@ -46,7 +47,7 @@ extension Desk {
         release(market)
     }
 
-    /// The liquidation price, which is reckoned anew only where something that it follows from has changed.
+    /// The liquidation price. It is calculated again only if one of its inputs has changed.
     mutating func limit(of position: Position, _ market: MarketID) throws(Failure) -> Decimal? {
         let money = isIsolated ? Decimal.zero : try money(beside: market)
         if let known = markets[market].reckoned, known.holds(for: position, money) { return known.price }
@@ -58,8 +59,8 @@ extension Desk {
         return price
     }
 
-    /// An isolated position is closed at its bankruptcy price. With cross margin all positions of the account are closed, at the
-    /// price that triggered it or at their marks, and opening orders are cancelled.
+    /// Liquidates. An isolated position is closed at its bankruptcy price. With cross margin all liquidatable positions of the
+    /// account are closed, this one at `price` and the others at their marks, and opening orders are cancelled.
     private mutating func liquidate(_ market: MarketID, at price: Decimal, _ time: Int, isInside: Bool = false) throws(Failure)
     {
         if isIsolated { return try close(market, at: bankruptcy(market) ?? price, time, isInside: isInside) }
@@ -72,13 +73,13 @@ extension Desk {
             else { continue }
             exits.append((other, exit, try position.gain(at: exit, markets[other].contract)))
         }
-        // The winners first: their gains cover the others.
+        // The positions with the largest gains first, because their gains cover the losses of the others.
         exits.sort { $0.gain == $1.gain ? $0.market < $1.market : $0.gain > $1.gain }
         for exit in exits { try close(exit.market, at: exit.price, time, isInside: isInside && exit.market == market) }
     }
 
-    /// Books what an execution on paper gives up, in whole or in part. Whatever order it was, it never takes more than is behind the
-    /// position: at a worse price the position is liquidated instead, at the price that leaves nothing.
+    /// Books a fill. On paper a fill that reduces a position never takes more than the money behind the position: if its price
+    /// is worse than that, the position is liquidated instead, at the price that leaves nothing.
     package mutating func bookCovered(_ fill: Fill) throws(Failure) {
         let market = fill.market
         guard options.isPaper, fill.order.reason != .liquidation, let position = markets[market].kept.position,
@@ -92,7 +93,7 @@ extension Desk {
         fill.order.role = .exit
         fill.order.reason = .liquidation
         if fill.quantity > position.quantity {
-            // It would have opened a position on the other side with the rest.
+            // The rest of the order would have opened a position on the other side.
             try giveBack(fill.quantity - position.quantity, of: order, market, wasLong: position.isLong, at: fill.time)
             fill.order.filled = try order.filled - (fill.quantity - position.quantity)
             fill.quantity = position.quantity
@@ -101,11 +102,11 @@ extension Desk {
         }
         tellLiquidated(market, position, at: price)
         try book(fill)
-        // What is left, and with cross margin all the rest of the account.
+        // Closes the rest of the position, and with cross margin the rest of the account.
         try liquidate(market, at: price, fill.time, isInside: fill.isInside)
     }
 
-    /// Takes back what an order did beyond closing a position, and cancels the rest of the order.
+    /// Takes back the part of an order beyond the closing of a position, and cancels the rest of the order.
     private mutating func giveBack(_ rest: Decimal, of order: Order, _ market: MarketID, wasLong: Bool, at time: Int)
         throws(Failure)
     {
@@ -121,7 +122,8 @@ extension Desk {
         venue.cancel(order.id, in: &markets[market], because: .liquidation, at: time)
     }
 
-    /// Closes a position, at a better price where the account would end below 0: the exchange's insurance fund pays the rest.
+    /// Closes a position at `price`, or at a better one if the account would end below 0: then the exchange's insurance fund
+    /// pays the difference.
     private mutating func close(_ market: MarketID, at price: Decimal, _ time: Int, isInside: Bool) throws(Failure) {
         guard let position = markets[market].kept.position else { return }
         let price = try covered(price, market, others: .none)
@@ -132,8 +134,8 @@ extension Desk {
         try bookEvents()
     }
 
-    /// A price, or the nearest better one at which an exit takes no more than the own margin of a position, and the fee, and leaves
-    /// its account nothing less than 0.
+    /// Returns `price`, or the nearest better price at which closing costs no more than the position's own margin (isolated),
+    /// and does not leave the account below 0 after the fee.
     private func covered(_ price: Decimal, _ market: MarketID, others: OtherPositions) throws(Failure) -> Decimal {
         guard let position = markets[market].kept.position else { return price }
         let (contract, instrument, rate) = (markets[market].contract, markets[market].instrument, fee(market, isMaker: false))
@@ -147,7 +149,7 @@ extension Desk {
         if try isCovered(price) { return price }
         let edge = try withMoney(money, position, market).price(share: rate) ?? price
         price = try instrument.rounded(edge, up: position.isLong)
-        // Gain and fee are rounded.
+        // Gain and fee are rounded, so the price found may be short by a few ticks.
         var step = instrument.tick ?? .step(digits: 12)
         while try !isCovered(price), price > step {
             price = try position.isLong ? price + step : price - step
@@ -156,7 +158,7 @@ extension Desk {
         return price
     }
 
-    /// Where the own margin of an isolated position is used up.
+    /// The price at which the own margin of an isolated position is used up.
     private func bankruptcy(_ market: MarketID) throws(Failure) -> Decimal? {
         guard let position = markets[market].kept.position, let edge = try withOwnMargin(position, market).price() else {
             return nil

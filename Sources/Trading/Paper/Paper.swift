@@ -1,12 +1,12 @@
 import Shared
 
-/// A venue of our own. Inside a candle nobody knows what came first, so the worse is taken: the stop before the target, and no
-/// target in the candle in which a limit was reached.
+/// The simulated venue. The order of prices inside a candle is unknown, so the worse one is assumed: the stop before the
+/// target, and no target in a candle in which a limit order filled.
 ///
-/// A candle in order:
-/// 1. at the open: market orders that reduce, then a stop or target that the open lies beyond, then entries;
-/// 2. resting limits that the candle trades through, at their price;
-/// 3. the stop; else the target.
+/// A candle is processed in this order:
+/// 1. At the open: market orders that reduce, then a stop or target that the open lies on or beyond, then entries.
+/// 2. Resting limits that the candle trades through, at their own price.
+/// 3. The stop, otherwise the target.
 package struct Paper: Venue {
     package let tellsFunding = false
     package let isIsolated: Bool? = nil
@@ -16,12 +16,12 @@ package struct Paper: Venue {
     private let hashesNames: Bool
     private var events: [VenueEvent] = []
     private var taken = 0
-    /// What the bar at hand still has to give; nil for all that is wanted.
+    /// The quantity that the current bar can still fill; nil for any.
     var room: Decimal?
-    /// A limit was reached inside the bar at hand.
+    /// A resting limit order filled inside the current bar.
     private var hasEnteredInside = false
 
-    /// Without `hashesNames` orders have longer names, which cost less.
+    /// Without `hashesNames` order ids are longer, but cheaper to make.
     package init(slippage: Decimal, participation: Decimal?, tolerance: SlippageTolerance? = nil, hashesNames: Bool = true) {
         self.tolerance = tolerance
         self.hashesNames = hashesNames
@@ -36,7 +36,7 @@ package struct Paper: Venue {
     package mutating func nextEvent() -> VenueEvent? {
         if events.isEmpty { return nil }
         if taken == events.count - 1 {
-            // Nothing comes behind it: it is moved out of the list, which costs less than a copy.
+            // The last event is moved out of the list, which costs less than a copy.
             let event = events.removeLast()
             events.removeAll(keepingCapacity: true)
             taken = 0
@@ -68,7 +68,7 @@ package struct Paper: Venue {
 
     package func funds(of currency: Label, isSpot: Bool) -> (most: Decimal?, free: Decimal?) { (nil, nil) }
 
-    /// Nobody knows what a candle reached first.
+    /// Paper does not trail stops by itself, since the order of prices inside a candle is unknown.
     package func trail(by distance: Decimal, from start: Decimal?, in market: inout MarketState) -> Bool { false }
 
     // MARK: The market
@@ -99,7 +99,7 @@ package struct Paper: Venue {
         flatten(&market, wasLong: book.isLong, order.time)
     }
 
-    /// Market orders that reduce, and what is left of a stop.
+    /// Fills market orders that reduce, and the rest of a triggered stop or target.
     private mutating func leave(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
         var place = 0
         while place < market.book.orders.count {
@@ -114,7 +114,7 @@ package struct Paper: Venue {
         }
     }
 
-    /// The stop or target, if a price lies on it or beyond.
+    /// Triggers the stop or target if a price lies on or beyond it.
     private mutating func protect(_ market: inout MarketState, at price: Decimal, _ time: Int) throws(Failure) {
         let book = market.book
         guard !book.size.isZero, book.closing == nil else { return }
@@ -130,7 +130,7 @@ package struct Paper: Venue {
         guard !book.size.isZero, book.closing == nil else { return }
         let (worst, best) = book.isLong ? (bar.low, bar.high) : (bar.high, bar.low)
         if let stop = book.stop, book.isLong ? worst <= stop : worst >= stop {
-            // An order that rested may have filled where the open was beyond the stop already.
+            // If a resting order opened the position inside this bar, the open may lie beyond the stop already.
             let isGap = book.isLong ? bar.open < stop : bar.open > stop
             try trigger(&market, book.stopReason, at: isGap ? bar.open : stop, bar.end - 1, isInside: true)
         } else if !sparesTarget, let target = book.target, book.isLong ? best >= target : best <= target {
@@ -154,7 +154,7 @@ package struct Paper: Venue {
         order.reason = reason
         order.time = time
         order.decision = reason == .target ? book.target : book.stop
-        // With little volume the position stays open after this bar.
+        // With --participation the bar may have too little volume to close the whole position.
         let closes = room.map { $0 >= order.quantity } ?? true
         for other in book.bound(toLong: book.isLong) {
             end(other, &market, because: closes ? .positionClosed : .positionClosing, time)
@@ -165,7 +165,7 @@ package struct Paper: Venue {
 
     // MARK: Fills
 
-    /// A market order pays the slippage, and the tick it falls on.
+    /// The price of a market order: worse by the slippage, on the next worse tick.
     func slipped(_ price: Decimal, isBuy: Bool, _ instrument: Instrument) throws(Failure) -> Decimal {
         try instrument.slipped(price, by: slippage, isBuy: isBuy)
     }
@@ -194,7 +194,7 @@ package struct Paper: Venue {
         if market.book.size.isZero { flatten(&market, wasLong: wasLong, time) }
     }
 
-    /// Nothing is left to protect or to leave.
+    /// Removes the protection and the orders of a closed position.
     private mutating func flatten(_ market: inout MarketState, wasLong: Bool, _ time: Int) {
         for order in market.book.flatten(wasLong: wasLong) {
             end(order, &market, because: .positionClosed, time)

@@ -1,11 +1,11 @@
 import Shared
 
-/// Entries and limits on paper: what fills at the open, what rests, and what a candle trades through.
+/// Entries and limit orders on paper: which fill at the open, which rest, and which a candle trades through.
 extension Paper {
-    /// Entries that are at the market.
+    /// Handles new entries at the open of a bar.
     mutating func enter(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
         for order in market.book.orders where order.role.opens && order.time <= bar.time && !order.isResting {
-            // Against an open position it waits until that is closed.
+            // An entry against an open position waits until that position is closed.
             let size = market.book.size
             if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
             if let beyond = order.objection(toOpen: bar.open) {
@@ -33,7 +33,7 @@ extension Paper {
         }
     }
 
-    /// An entry at the market, unless its price would be worse than the slippage tolerance allows.
+    /// Fills an entry at the market, unless its price would be worse than the slippage tolerance allows.
     private mutating func enterAtMarket(_ order: Order, _ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
         let price = try slipped(bar.open, isBuy: order.isBuy, market.instrument)
         let limit = try tolerance?.limit(from: bar.open, isBuy: order.isBuy, tick: market.instrument.tick)
@@ -43,7 +43,7 @@ extension Paper {
         try fill(order, &market, at: price, bar.time)
     }
 
-    /// A limit that does not wait: what the open gives of it at once, and with FOK only all of it.
+    /// Fills a limit order that does not wait: as much as the open allows, or with FOK all of it or nothing.
     private mutating func enterAtOnce(_ order: Order, _ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
         let isEnough = try room.map { (room) throws(Failure) in try room >= order.left() } ?? true
         if order.timeInForce == .ioc || isEnough { try fill(order, &market, at: bar.open, bar.time) }
@@ -55,8 +55,8 @@ extension Paper {
         market.book.orders[place].isResting = true
     }
 
-    /// Limits fill when the market trades through them: at their own price, where others stood before us. Says whether
-    /// something was entered.
+    /// Fills resting limits at their own price if the bar trades through them. A touch is not enough, because other orders may
+    /// be ahead in the queue. Returns whether any limit was traded through.
     mutating func fillResting(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) -> Bool {
         var hasEntered = false
         for order in market.book.orders where order.isResting && order.role != .step && order.time <= bar.time {
@@ -69,7 +69,7 @@ extension Paper {
         return hasEntered
     }
 
-    /// Steps that the bar trades through, the nearest first, at their prices.
+    /// Fills the steps that the bar trades through, the nearest first, at their own prices.
     mutating func fillSteps(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) {
         let steps = market.book.orders.filter { $0.role == .step && $0.time <= bar.time }.sorted { $0.level < $1.level }
         for order in steps {

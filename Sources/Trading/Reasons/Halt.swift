@@ -1,11 +1,11 @@
 import Shared
 
-/// Why nothing is opened any more. What is open is looked after all the same.
+/// Why nothing may be opened. Open positions are still managed.
 package enum Halt: Equatable {
-    /// SIGUSR2 came, or --flatten was given.
+    /// SIGUSR2 came, a command halted, or --flatten was given.
     case stopped
     case haltFile, maxDrawdown, maxDailyLoss
-    /// Something must be said on the command line first, as `text` says.
+    /// The command line lacks an option, which the text names.
     case demand(String)
     case trouble(Trouble)
 
@@ -20,7 +20,7 @@ package enum Halt: Equatable {
         }
     }
 
-    /// For people.
+    /// A message for people.
     package var text: String {
         switch self {
         case .stopped, .haltFile, .maxDrawdown, .maxDailyLoss: code
@@ -29,25 +29,25 @@ package enum Halt: Equatable {
         }
     }
 
-    /// What lifts it.
+    /// What lifts the halt, for people.
     package var end: String { self == .maxDailyLoss ? "the next UTC day, or --resume," : "--resume" }
 }
 
-/// What went wrong at the exchange so that nothing more is to be opened.
+/// A problem at the exchange after which nothing may be opened.
 package struct Trouble: Equatable {
     package enum Code: String, CaseIterable {
-        /// Another uses the account: it traded here.
+        /// Someone else used the account to trade in this market.
         case foreignTrade = "foreign-trade"
         /// The exchange shows another position than ours.
         case positionDiffers = "position-differs"
         case hedgeMode = "hedge-mode"
-        /// The key is unknown, expired, or without the right.
+        /// The API key is unknown, expired, or lacks a permission.
         case keyRefused = "key-refused"
-        /// An exit or stop was refused for lack of funds, more than once.
+        /// An exit or stop was refused for lack of money more than once.
         case noMargin = "no-margin"
-        /// An execution with an amount that cannot be true came so often that it is not asked for any more.
+        /// An execution with an impossible amount came so often that it is no longer requested.
         case impossibleExecution = "impossible-execution"
-        /// A version before the codes kept it.
+        /// Read from a state of a version that did not store codes.
         case other
     }
 

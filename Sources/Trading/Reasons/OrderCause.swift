@@ -1,22 +1,22 @@
 import Shared
 
-/// Why an order was changed, cancelled or rejected. The code is the same in every version; docs/trade.md lists them.
+/// Why an order was changed, cancelled or rejected. The code is the same in every version; docs/trade.md lists the codes.
 package enum OrderCause: Equatable {
-    // What we decided.
+    // Decisions of the desk.
     case opposite, expired, halted, paused, flatten, control, ending, liquidation
     case positionClosed, positionClosing, positionLeft, positionChanged
     case openBeyondStop, openBeyondTarget, openLeavesTooLittle, openLeavesLess
-    // What became of it at the venue.
+    // Outcomes at the venue.
     case wouldTake, noLiquidity, selfMatch, filled, cancelledElsewhere
-    /// The exchange's own word for it.
+    /// Another reason, named as the exchange names it.
     case exchange(String)
     case notSentInTime, neverReceived
     case idUsed(at: Int?)
-    /// The exchange refuses it, in its words.
+    /// The exchange refused the order, with this message.
     case refused(String)
     case noMargin(String)
     case noRights(String)
-    /// An earlier version kept only the text.
+    /// Read from a state, which stores only the text.
     case kept(String)
 
     package enum Code: String, CaseIterable {
@@ -76,7 +76,7 @@ package enum OrderCause: Equatable {
         }
     }
 
-    /// For people.
+    /// A message for people.
     package var text: String {
         switch self {
         case .opposite: "a signal for the other side"
@@ -111,7 +111,7 @@ package enum OrderCause: Equatable {
 }
 
 extension OrderCause {
-    /// As the state keeps it: what was decided here has a text of its own.
+    /// Restores a cause from its stored text. The desk's own causes are recognised by their text.
     package init(text: String) {
         let own: [OrderCause] = [
             .opposite, .expired, .halted, .paused, .flatten, .control, .ending, .liquidation, .positionClosed, .positionClosing,

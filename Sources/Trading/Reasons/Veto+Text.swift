@@ -1,7 +1,7 @@
 import Shared
 
 extension Veto {
-    /// For people.
+    /// A message for people.
     package var text: String {
         switch self {
         case .tradedBefore: "a signal with this id was traded before; each needs an id of its own"

@@ -1,11 +1,11 @@
 import Shared
 
-/// Why nothing is opened on a signal. The code is the same in every version; docs/trade.md lists them.
+/// Why a signal opens nothing. The code is the same in every version; docs/trade.md lists the codes.
 package indirect enum Veto: Equatable {
     case tradedBefore, olderSignal, sameSignal
     case gridTrades
     case orderWaits
-    /// A signal that opens nothing, and finds a position on its own side, or none.
+    /// The signal may only close, but the position is on its own side, or there is none.
     case onlyCloses(ownSide: Bool)
     case positionClosing, positionOpen, pyramidFull, otherSideOpen
     case stopping
@@ -16,7 +16,7 @@ package indirect enum Veto: Equatable {
     case unlisted
     case stopOnWrongSide, targetOnWrongSide, limitBelowTick, limitBeyondStop
     case stopBeyondLiquidation(stop: Decimal, price: Decimal, isEstimate: Bool)
-    /// The market has no such price: `name` is stop, target, or empty for the order's own price.
+    /// The price is outside the market's range. `name` is stop, target, or empty for the order's own price.
     case priceBelowTick(name: String, tick: Decimal?)
     case priceTooLow(name: String, price: Decimal, least: Decimal)
     case priceTooHigh(name: String, price: Decimal, most: Decimal)
@@ -32,12 +32,13 @@ package indirect enum Veto: Equatable {
     case drift(price: Decimal, entry: Decimal)
     case priceLimit(price: Decimal, limit: Decimal)
     case triggerUnknown(TriggerPrice)
-    // At the exchange.
+    // Only at the exchange.
     case simulated, gap
     case stale(age: Int)
     case fromTheFuture(wait: Int)
     case rulesUnknown, streamDown
-    /// An entry that the exchange refused for lack of money, in its words, is not sent again for this reason.
+    /// The exchange refused the entry for lack of money, with the message `exchange`, and it is not sent again for the reason
+    /// given.
     case notSizedAgain(Veto, exchange: String)
     case marginGone
     case freeMoneyUnknown

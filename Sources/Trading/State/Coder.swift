@@ -1,14 +1,13 @@
 import Shared
 
-/// What is kept over a restart. One list of fields serves both ways.
+/// A value that the state keeps over a restart. One list of fields is used for writing and for reading.
 ///
-/// Every field of that list must be in a row that is read, and every field of the row must be in that list: what is missing is
-/// damage, and what is unknown was written by a newer version. To add a field to what is kept, give the property its value for
-/// older rows as its default, and add one line:
+/// A row that is read must have exactly the fields of that list. A missing field means damage; an unknown field was written by
+/// a newer version. To add a field, give the property a default that suits older rows, and add one line:
 ///
 ///     try coder.field("margin_mode", &marginMode, isOptional: true)
 ///
-/// Rows without the field then keep the default. A change of what an existing field means needs a new `Store.schema` version.
+/// Rows without the field keep the default. A change in the meaning of an existing field needs a new `Store.schema` version.
 package protocol Stored {
     mutating func fields(_ coder: inout Coder) throws(Failure)
 }
@@ -18,7 +17,7 @@ package struct Coder {
     package var output = Output.inMemory()
     package var json = JSON()
     package let isReading: Bool
-    /// The object that is read, the names that were asked for in it, and where it stands: `position.`.
+    /// The object that is read, the names of its fields that were asked for, and its path for messages, such as `position.`.
     package var object = 0
     package var known: [String] = []
     package var path = ""
@@ -31,7 +30,7 @@ package struct Coder {
         return coder.output.text
     }
 
-    /// Reads all fields of a row. `isPartly` reads some of them, and leaves the others alone.
+    /// Reads all fields of a row. With `isPartly` the row may have fields that the value does not list.
     package static func read(_ text: String, into value: inout some Stored, isPartly: Bool = false) throws(Failure) {
         var coder = Coder(isReading: true)
         let bytes = Array(text.utf8)
@@ -63,7 +62,7 @@ package struct Coder {
         output.endObject()
     }
 
-    /// The place of a field's value; nil where the row has none, which only one that was added later may lack.
+    /// Returns the place of a field's value; nil if the row lacks it, which is allowed for optional fields only.
     package mutating func place(_ name: StaticString, _ isOptional: Bool) throws(Failure) -> Int? {
         known.append(name.description)
         let place = json.value(name.description, in: object)
@@ -74,9 +73,9 @@ package struct Coder {
 
     // MARK: Scalars
 
-    /// What a count may be: whatever is added to it or multiplied with it stays far from overflow.
+    /// The range of a count. Sums and products of such counts cannot overflow.
     package static let counts = 0...1_000_000_000_000_000
-    /// What a time may be, in ms since the epoch: that of a record, or a while later.
+    /// The range of a time, in ms since the epoch: the time of a record, or up to a year later.
     package static let times = 0...JSON.times.upperBound + 366 * Interval.dayLength
 
     package func integer(_ place: Int, _ name: StaticString, _ range: ClosedRange<Int>) throws(Failure) -> Int {
@@ -98,7 +97,7 @@ package struct Coder {
         value = ID(place)
     }
 
-    /// A number that may be missing: the row has `none` then.
+    /// An optional number. The row has `none` in place of nil.
     package mutating func field(_ name: StaticString, _ value: inout Int?, none: Int, in range: ClosedRange<Int>)
         throws(Failure)
     {
@@ -119,7 +118,7 @@ package struct Coder {
         value = moment == none ? nil : moment
     }
 
-    /// A moment, or one of the two that mean always and never.
+    /// A time. `Int.min` and `Int.max` are allowed too: they mean always and never.
     package mutating func time(_ name: StaticString, _ value: inout Int, isOptional: Bool = false) throws(Failure) {
         try field(name, &value, in: .min ... .max, isOptional: isOptional)
         guard Coder.times.contains(value) || value == .min || value == .max else { throw damage(name, "is no time: \(value)") }

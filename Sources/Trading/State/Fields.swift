@@ -7,7 +7,7 @@ extension Account: Stored {
         try coder.field("capital", &capital, isOptional: true)
         try coder.field("day_start", &dayStart)
         try coder.field("peak", &peak)
-        // Only around midnight is there any.
+        // There are such days only around midnight.
         if coder.isReading || !coming.isEmpty { try coder.parts("coming", &coming, DayStart(), isOptional: true) }
         try coder.field("trades", &record.trades)
         try coder.field("wins", &record.wins)
@@ -76,7 +76,7 @@ extension Order: Stored {
         try coder.field("decision", &decision, isOptional: true)
         try coder.time("expires", &expires, none: .max)
         try coder.field("is_resting", &isResting)
-        // A cancel that a kill kept from the exchange is made up for.
+        // If a kill kept a cancel from the exchange, the next run sends it again.
         try coder.field("is_ending", &isEnding, isOptional: true)
         try coder.field("ending_reason", &reason, isOptional: true)
         try coder.field("level", &level)

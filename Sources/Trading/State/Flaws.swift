@@ -1,16 +1,16 @@
 import Shared
 
-/// What contradicts itself in a state that was read: its row, and what is wrong with a field.
+/// A contradiction in a state that was read: the key of its row, and what is wrong with a field.
 package typealias Flaw = (row: String, reason: String)
 
-/// No run writes such values, and none can go on from them: a number that points nowhere, an amount or time that cannot be, or parts
-/// that do not fit together. Nil where all is well.
+/// Finds values that no run writes and that none can work with: numbers of things that do not exist, impossible amounts or
+/// times, and parts that do not fit together. Nil if there are none.
 extension Desk {
-    /// `isPaper`: its times are those of the stream.
+    /// With `isPaper` the times of the state are those of the stream.
     package func flaw(marketsKnown: Int, isPaper: Bool) -> Flaw? {
         if markets.count != marketsKnown { return ("series:0", "its market is missing") }
         for (name, time) in passed.times where time > clock { return ("clock", "field '\(name)' lies after field 'time'") }
-        // At the exchange a day begins by its clock.
+        // At the exchange the exchange's clock starts a day.
         let lastDay = isPaper ? clock / Interval.dayLength : .max
         if guards.comingLosses.contains(where: { $0 > lastDay }) {
             return ("guards", "field 'coming_losses' lies after the row 'clock'")
@@ -33,7 +33,7 @@ extension Desk {
     }
 
     private var flawOfGuards: String? {
-        // Where the stream has not begun, nothing was compared.
+        // Before the stream's first time there is nothing to compare with.
         if clock == 0 { return nil }
         if let day = guards.day, day > clock / Interval.dayLength { return "field 'day' lies after the row 'clock'" }
         let longest = 2 * 366 * Interval.dayLength
@@ -41,7 +41,7 @@ extension Desk {
     }
 
     private func flaw(of one: KeptSeries) -> String? {
-        // A signal comes at the end of its candle, which the clock may not have reached.
+        // `end` and the time of a signal are close times, which the clock may not have reached: it is 1 ms before the close.
         let times = [
             ("last", one.order.last ?? .min), ("end", max(one.end, 0) - 1), ("signal_time", max(one.signals.time ?? 0, 0) - 1),
         ]
@@ -66,7 +66,7 @@ extension Desk {
         if (position.isLong ? position.quantity : position.quantity.negated) != book.size {
             return "field 'position.quantity' is not field 'size' of row '\(row)', \(book.size)"
         }
-        // In a state of the exchange's the stream may have stood still.
+        // At the exchange a position can be opened while the stream's time stands still.
         if position.entryTime < 0 || position.entryTime == .max || (isPaper && position.entryTime > clock) {
             return "field 'position.entry_time' is out of range: \(position.entryTime)"
         }
@@ -107,7 +107,7 @@ extension Account {
 }
 
 extension Position {
-    /// Begins with the field's name.
+    /// The text begins with the field's name.
     fileprivate func flaw(_ contract: Contract) -> String? {
         for (name, amount) in [
             ("quantity", quantity), ("entered_quantity", enteredQuantity), ("entered", entered), ("entry", entry),
@@ -131,7 +131,7 @@ extension Position {
         if enteredQuantity.subtracting(exitedQuantity) != quantity {
             return "quantity' is not what was entered less what was exited"
         }
-        // Values are rounded to twelve decimals.
+        // Values are rounded to twelve decimals, so a difference of 1% is allowed.
         guard let mean = try? contract.price(enteredQuantity, value: entered),
             let difference = mean.subtracting(entry)?.magnitude.multiplied(by: Decimal(100)), difference <= entry
         else { return "entered' does not fit fields 'entry' and 'entered_quantity'" }

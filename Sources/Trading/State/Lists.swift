@@ -1,6 +1,6 @@
 import Shared
 
-/// Lists, and values inside values.
+/// Lists, and values inside other values.
 extension Coder {
     package mutating func field(_ name: StaticString, _ values: inout [Decimal], isOptional: Bool = false) throws(Failure) {
         try list(

@@ -1,19 +1,20 @@
 import Shared
 
-/// What is read of a state when a run begins.
+/// Reads a state at the start of a run.
 extension Store {
-    /// Paper and each place of the exchange have states of their own: the positions of the one are none of the other.
+    /// Fails if the state belongs to another place. Paper, live, testnet and demo each need a state of their own, because they
+    /// have different positions.
     package func belongs(to place: String) throws(Failure) {
         guard let known = rows["place"], known != place else { return }
         throw .usage("--state \(path) belongs to --\(known); --\(place) needs a file of its own")
     }
 
-    /// The rows that stand alone, and those that are numbered from 0.
+    /// The keys of single rows, and the prefixes of rows that are numbered from 0.
     private static let names = (
         single: ["place", "run", "guards", "clock"], numbered: ["account", "market", "book", "series"]
     )
 
-    /// Fills a desk with what the state holds. Changes nothing in the file.
+    /// Fills a desk from the state. The file does not change.
     package func restore(_ desk: inout Desk) throws(Failure) {
         try refuseUnknown()
         for number in 0..<count(of: "account") {
@@ -40,7 +41,7 @@ extension Store {
             guard desk.number(of: key.key) == series else { throw damage("series:\(number)", "it names a series twice") }
             let length = desk.options.exits.trail?.length ?? 0
             try read("series:\(number)", into: &desk.series[series])
-            // Another trail than the state's begins anew.
+            // With another trail length the averages start anew.
             if desk.series[series].kept.swing.length != length { desk.series[series].kept.swing = Swing(length: length) }
             desk.series[series].replayed = desk.series[series].kept.signals
         }
@@ -50,7 +51,7 @@ extension Store {
             try read("clock", into: &clock)
             clock.set(&desk)
         }
-        // What is open was traded too.
+        // The signals of open orders and positions were traded too.
         for book in desk.markets.map(\.book) {
             for signal in book.orders.map(\.signal) where !signal.isEmpty { desk.traded.add(signal) }
             if let owner = book.owner { desk.traded.add(owner.signal) }
@@ -63,7 +64,7 @@ extension Store {
         if let halt = desk.guards.halt { desk.messages.note("still halted: \(halt.text); \(halt.end) lifts it") }
     }
 
-    /// Version 0.1.0 kept no sum of what was realised; the closed trades and the open positions tell it.
+    /// Version 0.1.0 did not store the realised sum, so it is calculated from the closed trades and the open positions.
     private func completeResults(_ desk: inout Desk) throws(Failure) {
         if desk.accounts.allSatisfy({ $0.realised != nil }) { return }
         let closed = try closedResults()
@@ -99,7 +100,7 @@ extension Store {
     private func damage(_ row: String, _ reason: String) -> Failure { .io("--state \(path): row '\(row)': \(reason)") }
 }
 
-/// Where the stream stands. A run that goes on from here lifts guards where one without a stop would.
+/// The stream's position in time. With it, a run that continues lifts guards at the same time as a run without a restart.
 package struct Clock: Stored {
     private var time = 0
     private var passed = PassedTime()
@@ -121,7 +122,7 @@ package struct Clock: Stored {
     }
 }
 
-/// What the stream told of a market's rules: its account follows from them.
+/// The rules of a market from the stream. They are read first, because the market's account depends on them.
 private struct Told: Stored {
     let key: Key
     var rules: InstrumentRecord?
@@ -131,7 +132,7 @@ private struct Told: Stored {
     }
 }
 
-/// Which market or series a row is of.
+/// Identifies the market or series of a row.
 package struct Key: Stored {
     package var category = Label.linear
     package var symbol = Label.linear
@@ -182,9 +183,9 @@ extension MarketState: Stored {
     package mutating func fields(_ coder: inout Coder) throws(Failure) {
         var row = Key(key)
         try row.fields(&coder)
-        // Version 0.1 rounded by digits that it had seen.
+        // Version 0.1 rounded prices by the number of digits seen, and stored it. It is no longer used.
         var digits: [Int] = []
-        // Earlier versions numbered the positions of the order that had opened one last; the new ids need no such number.
+        // Earlier versions numbered the positions that an order opened. The present ids do not need these numbers.
         var (opening, number) = ("", 0)
         if coder.isReading {
             try coder.field("digits", &digits, in: 0...38, isOptional: true)
@@ -197,7 +198,7 @@ extension MarketState: Stored {
 }
 
 extension KeptMarket: Stored {
-    /// All but the rules, which need the market's name.
+    /// All fields except the rules, which need the market's name.
     package mutating func fields(_ coder: inout Coder) throws(Failure) {
         try coder.field("last", &last)
         try coder.part("position", &position, Position())

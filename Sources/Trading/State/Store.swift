@@ -1,26 +1,27 @@
 import SQLite
 import Shared
 
-/// The state in a file of SQLite: positions, orders, accounts, what halts, and how far the input was read. It is committed before
-/// anybody sees a record of what it holds, so a kill at any moment repeats nothing and forgets nothing: what was decided but maybe
-/// not seen is written again at the next start, with `"again":true`.
+/// The state in an SQLite file: positions, orders, accounts, halts, and how far the input was read. Each change is committed
+/// before its records are written out, so a kill at any moment repeats nothing and loses nothing. Records that may not have
+/// been written out are written again at the next start, with `"again":true`.
 ///
-/// Opening only looks: a file that is refused stays as it was. `begin` writes to it first.
+/// Opening only reads: a file that is refused stays as it was. `begin` is the first to write.
 package final class Store {
     private let database: Database
     package let path: String
-    /// What is read instead of the file, where that is another process's.
+    /// The copy that is read instead of the file, if another process may have the file open.
     private var copy: DatabaseCopy?
-    /// The rows as they were found, by their keys.
+    /// The rows that the file had when it was opened, by key.
     package let rows: [String: String]
-    /// Part of the ids of orders, which tells this state's from those of another; nil on paper, and in states of version 0.1.0.
+    /// Part of the ids of orders, which distinguishes this state's orders from those of other states. Nil on paper, and in
+    /// states of version 0.1.0.
     package private(set) var run: String?
     private var fresh: [String] = []
     private var hasUnseen = true
     /// Whether reading or writing the file has failed, on a full disk for example.
     package private(set) var hasFailed = false
 
-    /// Fields are added without a new version, as `Stored` says.
+    /// New fields do not need a new version; see `Stored`.
     package static let schema = Schema(
         application: "BPts", version: 1,
         statements: [
@@ -32,14 +33,14 @@ package final class Store {
         ],
         tables: ["state": ["key", "value"], "unseen": ["number", "line"], "trades": ["id", "line"]])
 
-    /// Opens a file, or makes one. Fails where another process has it, or where it is not a state that this version knows.
+    /// Opens a file, or creates it. Fails if another process has it open, or if this version does not know its contents.
     package convenience init(_ path: String) throws(Failure) {
         if let objection = Database.objection(to: path) { throw .usage("--state: \(objection)") }
         try System.makePrivateFile(path)
         try self.init(path, named: path)
     }
 
-    /// Reads a file, also one that another trade has open, and leaves it as it is.
+    /// Reads a file without changing it, even if another trade has it open.
     package convenience init(reading path: String) throws(Failure) {
         if let objection = Database.objection(to: path) { throw .usage("--state: \(objection)") }
         let copy = try DatabaseCopy(of: path)
@@ -53,7 +54,7 @@ package final class Store {
         do throws(Database.Error) {
             database = try Database(file, patience: 1000)
             if FileState(path: file + "-wal")?.size ?? 0 > 0 { database.isUntouched = true }
-            // Two that act on one state would each place the orders of the other.
+            // Two processes with one state would place each other's orders.
             try database.run("PRAGMA locking_mode = EXCLUSIVE")
             content = try database.content(Store.schema)
             var rows: [String: String] = [:]
@@ -66,8 +67,8 @@ package final class Store {
         if let refusal = Store.schema.refusal(content, of: "--state \(path)", "a state of trade") { throw refusal }
     }
 
-    /// Makes the file ready to be written to, for trading at this place. The orders of a state that is new have a run of their own;
-    /// those of version 0.1.0 are known without one.
+    /// Prepares the file for writing and for trading at this place. A new state gets a `run` for the ids of its orders; a state
+    /// of version 0.1.0 has none.
     package func begin(at place: String) throws(Failure) {
         if rows["place"] == nil, place != "paper" { run = LinkID.newRun() }
         try attempt { () throws(Database.Error) in
@@ -101,16 +102,15 @@ package final class Store {
         }
     }
 
-    /// Remembers records that the next commit keeps until they are surely out.
+    /// Adds records that the next commit stores until they have been written out.
     package func add(_ records: [UInt8]) {
         fresh += records.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
     }
 
     // MARK: Writing
 
-    /// What was written out before is seen now; what changed since the last commit is kept.
-    ///
-    /// `isSeen` says that what was written out before has been seen.
+    /// Stores what has changed since the last commit, and the records that were added. With `isSeen`, all records of earlier
+    /// commits have been written out, so they are removed.
     package func commit(_ desk: inout Desk, isSeen: Bool = true) throws(Failure) {
         let changed = try rowsOfChanges(&desk)
         let lines = fresh
@@ -150,7 +150,7 @@ package final class Store {
         return rows
     }
 
-    /// The rows that are written with every commit.
+    /// The rows that every commit writes.
     private func rowsOfTotals(_ desk: inout Desk) throws(Failure) -> [(String, String)] {
         var clock = Clock(desk)
         var rows = [("guards", try Coder.text(&desk.guards)), ("clock", try Coder.text(&clock))]
@@ -160,7 +160,7 @@ package final class Store {
         return rows
     }
 
-    /// All is out.
+    /// Removes the stored records, because all have been written out.
     package func forgetUnseen() throws(Failure) {
         try attempt { () throws(Database.Error) in _ = try database.run("DELETE FROM unseen") }
     }
@@ -174,7 +174,7 @@ package final class Store {
         }
     }
 
-    /// What the closed trades made, by currency.
+    /// The sums of the closed trades' results, by currency.
     package func closedResults() throws(Failure) -> [String: Decimal] {
         let rows = try attempt { () throws(Database.Error) in try database.run("SELECT line FROM trades") }
         var sums: [String: Decimal] = [:]
@@ -187,7 +187,7 @@ package final class Store {
         return sums
     }
 
-    /// The records that may not have got out before a kill.
+    /// The records that may not have been written out before a kill.
     package func unseen() throws(Failure) -> [String] {
         if rows.isEmpty { return [] }
         let rows = try attempt { () throws(Database.Error) in try database.run("SELECT line FROM unseen ORDER BY number") }

@@ -1,6 +1,6 @@
-// What libFuzzer calls, with a parser that the environment names. See scripts/fuzz.
+// The functions that libFuzzer calls. The environment names the parser; see scripts/fuzz.
 
-/// One thread calls all of this.
+/// Only one thread uses this.
 private nonisolated(unsafe) var parser: any FuzzedParser = {
     guard let name = System.environment("FUZZ"), let type = fuzzedParsers[name] else {
         fatalError("FUZZ names none of \(fuzzedParsers.keys.sorted().joined(separator: " "))")
@@ -20,7 +20,7 @@ public func test(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 @_silgen_name("LLVMFuzzerMutate")
 private func mutate(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ most: Int) -> Int
 
-/// Half of the inputs are made by the parser's own generator, a quarter are those of libFuzzer, and a quarter are damaged ones.
+/// Half of the inputs come from the parser's own generator, a quarter from libFuzzer, and a quarter are damaged ones.
 @_cdecl("LLVMFuzzerCustomMutator")
 public func change(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ most: Int, _ seed: UInt32) -> Int {
     var chance = Seeded(seed: UInt64(seed))
@@ -37,7 +37,7 @@ public func change(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ most: I
     return size
 }
 
-/// Reads all prefixes and all changes of one byte of the files that SWEEP names, one per line, and does nothing else.
+/// Reads all prefixes and all one-byte changes of the files that SWEEP names, one per line, and ends the process.
 @_cdecl("LLVMFuzzerInitialize")
 public func begin(_ count: UnsafeMutablePointer<CInt>, _ words: UnsafeMutableRawPointer) -> CInt {
     do {
@@ -50,8 +50,8 @@ public func begin(_ count: UnsafeMutablePointer<CInt>, _ words: UnsafeMutableRaw
     }
 }
 
-/// Returns a summary of the reading, or nil if SWEEP names no files. It frees all memory before the process exits, because the leak
-/// check runs there.
+/// Returns a summary of the reading, or nil if SWEEP names no files. It frees all memory before the process exits, because the
+/// leak check runs then.
 private func readNamedFiles() throws -> String? {
     guard let list = System.environment("SWEEP") else { return nil }
     let texts = try Set(
@@ -61,7 +61,7 @@ private func readNamedFiles() throws -> String? {
         })
     var sweep = Sweep()
     try sweep.readClosings(ends: [512, 1024, 2048, 4096], depths: Array(1...40) + [100, 1000])
-    // All 256 values where that is quick: the time for a text grows with the square of its length.
+    // All 256 values only for short texts, since the time for a text grows with the square of its length.
     for text in texts { try sweep.read(changed: text, bytes: text.count <= 200 ? Array(0...255) : Sweep.telling) }
     return "\(sweep.count) texts read, of \(texts.count) recorded ones"
 }

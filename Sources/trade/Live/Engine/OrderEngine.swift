@@ -4,11 +4,11 @@ import Trading
 
 /// The orders of an account at the exchange, and the desk's venue for live trading.
 ///
-/// It keeps requests that wait to be sent (`outbox`), requests without an answer yet (`asked`), and orders whose outcome is unknown (`doubts`).
-/// It makes sure that positions have their stops, and regularly compares each market with the exchange (the patrol). A decision of the
-/// desk is noted in the market's book at once, and sent after it has been saved on disk (`release`). The outcome comes by the account's
-/// stream; if it does not come, the engine asks for it. The engine never blocks: `turn` handles answers when they come. `Order` has a
-/// diagram of an order's states, and `ExchangeDialect` the exchange's names and codes.
+/// It keeps requests that wait to be sent (`outbox`), requests without an answer yet (`asked`), and orders whose outcome is
+/// unknown (`doubts`). It makes sure that positions have their stops, and regularly compares each market with the exchange (the
+/// patrol). A decision of the desk is noted in the market's book at once, and sent after it has been saved on disk (`release`).
+/// Its outcome arrives on the account's stream; if it does not, the engine asks for it. The engine never blocks: `turn` handles
+/// answers when they arrive. `Order` has a diagram of an order's states, and `ExchangeDialect` the exchange's names and codes.
 final class OrderEngine: Venue {
     let tellsFunding = true
     private var numbers: [SeriesKey: MarketID] = [:]
@@ -32,7 +32,8 @@ final class OrderEngine: Venue {
     var outbox: [Request] = []
     /// Requests that were sent and not answered yet.
     var asked: [Rest.ID: Request] = [:]
-    /// The account's money as the exchange last reported it. It is also queried from time to time, because stream messages may be lost.
+    /// The account's money as the exchange last reported it. It is also queried from time to time, because stream messages may
+    /// be lost.
     var wallet: Wallet?
     var walletDue = 0
     /// Why the last wallet data of the exchange was refused; nil if it was accepted.
@@ -169,7 +170,8 @@ final class OrderEngine: Venue {
         return (all + [held]).compactMap { $0 }.min() ?? now + 1000
     }
 
-    /// Waits until `limit` for the network and the other descriptors of the link's loop, and handles everything that has arrived.
+    /// Waits until `limit` for the network and the other descriptors of the link's loop, and handles everything that has
+    /// arrived.
     func turn(until limit: Int, _ desk: inout Desk) throws(Failure) {
         let now = link.wait(until: limit)
         try link.account.read(now, expires: time(now) + 10_000) { (json, topic, rows) throws(Failure) in
@@ -194,7 +196,8 @@ final class OrderEngine: Venue {
                 + "testnet or demo)?")
     }
 
-    /// Ends the run if the key is refused before any market is known. Later a refusal halts the desk, and the exit status reports it.
+    /// Ends the run if the key is refused before any market is known. Later a refusal halts the desk, and the exit status
+    /// reports it.
     private func look(at answer: Rest.Answer, _ markets: Markets) throws(Failure) {
         guard case .refused(let code, let text) = answer, Reaction.refusesKey(code) else { return }
         if markets.allSatisfy({ !$0.exchange.isKnown }) { throw refused("key", text) }

@@ -12,7 +12,8 @@ extension OrderEngine {
         if let stop = market.book.stop { send(Request(kind: .stop(stop, market.book.stopReason), market: id)) }
     }
 
-    /// Sends all requests that may go now, before the next commit to disk. Everything in the outbox is already on disk.
+    /// Sends all requests that may be sent now. Call it right after a commit, so that each decision is on disk before it is
+    /// sent.
     func release(_ now: Int, _ markets: inout Markets) {
         clearWayForExits(&markets)
         defer { if !asked.isEmpty { _ = link.rest.start(now) } }
