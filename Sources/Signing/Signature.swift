@@ -1,22 +1,11 @@
 import CCrypto
 
-/// Hashes, signatures and base64, computed by libcrypto.
+/// Hashes and base64, computed by libcrypto.
 ///
 /// Invariants: libcrypto reads as many bytes as it is told, which is each array's count. A digest has at most EVP_MAX_MD_SIZE
 /// bytes; base64 makes four of each three bytes begun, and a zero byte.
 package enum Signature {
-    /// HMAC-SHA256 as lower-case hexadecimal digits.
-    package static func hmac(_ text: String, secret: String) -> String { hmac(Array(text.utf8), secret: secret) }
-
-    package static func hmac(_ message: [UInt8], secret: String) -> String {
-        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var length: UInt32 = 0
-        let key = Array(secret.utf8)
-        _ = unsafe HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, &length)
-        return hexadecimal(digest.prefix(Int(length)))
-    }
-
-    private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
+    static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
         func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value }
         var digits: [UInt8] = []
         digits.reserveCapacity(2 * bytes.count)

@@ -115,12 +115,15 @@ package enum ExitReason: String {
 }
 
 package enum LinkID {
+    /// Not a secret: it only makes the hashes those of this project.
+    private static let key = HMACKey("bybit-pipe")
+
     /// Makes an order id from the purpose of the order, so that one decision gives one id however often it is made. It has 32
     /// characters; the exchange allows 36. `run` separates states: the exchange never accepts an id twice, and another state
     /// may have traded the same signal. It is nil on paper and in states of version 0.1.0.
     package static func of(_ run: String?, _ signal: String, _ role: String) -> String {
         let text = run.map { "\($0)\n\(signal)\n\(role)" } ?? "\(signal)\n\(role)"
-        return String(Signature.hmac(text, secret: "bybit-pipe").prefix(32))
+        return String(key.sign(text).prefix(32))
     }
 
     /// A longer id without hashing, for orders that neither an exchange nor a state sees.

@@ -73,6 +73,14 @@ struct RepeatedLineTests {
         #expect(good > 5_000 && bad > 500, "\(good) \(bad)")
     }
 
+    /// A line that is one value, with white space around it.
+    @Test func readsSingleValues() {
+        var json = JSON()
+        for blanks in ["", " ", "  "] {
+            for value in RepeatedLineTests.values { #expect(compare(&json, Array((blanks + value + blanks).utf8))) }
+        }
+    }
+
     /// Texts between values that have more bytes than are compared in one step.
     @Test func readsLongTextsBetweenValues() {
         var json = JSON()

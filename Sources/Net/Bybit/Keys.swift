@@ -5,7 +5,7 @@ import Signing
 package struct Keys: Sendable {
     /// The means to sign for an API key: a secret that the exchange knows too, or the private key of a pair that the user made.
     private enum Signatory {
-        case secret(String)
+        case secret(String, HMACKey)
         case rsa(RSAKey)
     }
 
@@ -25,12 +25,12 @@ package struct Keys: Sendable {
                     + "in .env")
         }
         self.key = key
-        if let secret { signatory = .secret(secret) } else { signatory = .rsa(try Keys.rsaKey(file ?? "")) }
+        if let secret { signatory = .secret(secret, HMACKey(secret)) } else { signatory = .rsa(try Keys.rsaKey(file ?? "")) }
     }
 
     init(key: String, secret: String) {
         self.key = key
-        signatory = .secret(secret)
+        signatory = .secret(secret, HMACKey(secret))
     }
 
     init(key: String, _ rsa: RSAKey) {
@@ -46,13 +46,13 @@ package struct Keys: Sendable {
 
     /// The text with the key and its secret replaced. A private RSA key appears in no text.
     package func hide(in text: String) -> String {
-        let rest = if case .secret(let secret) = signatory { text.replacingBytes(of: secret, with: "…") } else { text }
+        let rest = if case .secret(let secret, _) = signatory { text.replacingBytes(of: secret, with: "…") } else { text }
         return rest.replacingBytes(of: key, with: "…")
     }
 
     package func sign(_ text: String) -> String {
         switch signatory {
-        case .secret(let secret): Signature.hmac(text, secret: secret)
+        case .secret(_, let key): key.sign(text)
         case .rsa(let key): key.sign(text)
         }
     }

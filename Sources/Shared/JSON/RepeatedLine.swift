@@ -21,7 +21,7 @@ struct RepeatedLine {
 
     private var pieces: [Piece] = []
     private var texts: [UInt8] = []
-    /// The words of the tape, with offsets from the beginning of their piece, and one word more. Those of values are 0.
+    /// The words of the tape, with offsets from the beginning of their piece, and two words more. Those of values are 0.
     private var words: [UInt64] = []
 
     /// The number of words on the tape; 0 while no line is learned.
@@ -32,7 +32,8 @@ struct RepeatedLine {
     /// Scans a line that has the same pieces. Returns false if it has others; the tape is meaningless then. `text` ends in
     /// `JSON.padding` zero bytes behind `length`.
     func scan(_ text: [UInt8], length: Int, onto tape: inout [UInt64]) -> Bool {
-        precondition(count < tape.count && length + JSON.padding <= text.count)
+        precondition(length + JSON.padding <= text.count)
+        if count &+ 2 > tape.count { return false }
         var tape = tape.mutableSpan
         let bytes = unsafe text.span.bytes
         let texts = unsafe texts.span.bytes
@@ -41,7 +42,7 @@ struct RepeatedLine {
         var index = 0
         // In bounds are all accesses: `place` is an index, and `texts` has 32 bytes for each; `at` is not behind the first zero
         // byte of the line, because neither a piece nor a value has one, and 32 bytes are readable there; `index` grows by the
-        // words of pieces and values, `count` in all, and both `words` and the tape have one more.
+        // words of pieces and values, `count` in all, and both `words` and the tape have two more.
         for place in pieces.indices {
             let piece = unsafe pieces.span[inBounds: place]
             if unsafe bytes.differences(at, from: texts, place &* Piece.size) & piece.bits != 0 { return false }
@@ -81,7 +82,7 @@ struct RepeatedLine {
         return at == length
     }
 
-    /// Learns a line that was scanned: `tape` has `count` words for it. A line with white space at its end is not learned.
+    /// Learns a line that was scanned: `tape` has `count` words for it.
     mutating func learn(_ text: [UInt8], length: Int, _ tape: [UInt64], count: Int) {
         forget()
         pieces.removeAll(keepingCapacity: true)
@@ -126,7 +127,7 @@ struct RepeatedLine {
             }
         }
         if start < length { cut(at: length, before: count, endsInValue: false) }
-        words.append(0)
+        words.append(contentsOf: [0, 0])
         self.count = count
     }
 

@@ -117,7 +117,11 @@ extension DeskOptions {
         Option(
             "on-halt", takes: "WHAT", default: "keep", "Keep the positions when halted, or flatten: close them at the market."),
         Option(
-            "halt-file", takes: "FILE", default: "HALT", "Halt while FILE is there. SIGUSR2 halts until --resume, or the end."),
+            "halt-file", takes: "FILE", default: "HALT",
+            """
+            Halt while FILE is there. SIGUSR2 and the command halt of --control halt until --resume, until the command resume of \
+            --control, or until the end.
+            """),
         Option(
             "control", takes: "FIFO",
             """

@@ -56,7 +56,7 @@ extension Paper {
     }
 
     /// Fills resting limits at their own price if the bar trades through them. A touch is not enough, because other orders may
-    /// be ahead in the queue. Returns whether any limit was traded through.
+    /// be ahead in the queue. Returns whether any of them filled.
     mutating func fillResting(_ bar: VenueBar, _ market: inout MarketState) throws(Failure) -> Bool {
         var hasEntered = false
         for order in market.book.orders where order.isResting && order.role != .step && order.time <= bar.time {
@@ -64,7 +64,8 @@ extension Paper {
             let size = market.book.size
             if order.role != .grid, !size.isZero, size.isAboveZero != order.isBuy { continue }
             try fill(order, &market, at: limit, bar.end - 1, isMaker: true, isInside: true)
-            hasEntered = true
+            // Nothing fills once --participation has used up the bar's volume.
+            if market.book.size != size { hasEntered = true }
         }
         return hasEntered
     }

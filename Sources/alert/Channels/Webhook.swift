@@ -29,7 +29,7 @@ struct Webhook: Channel {
     func parcel(_ message: Message) -> Parcel {
         let body = Webhook.body(message)
         var headers = ["Content-Type: application/json", "Idempotency-Key: \(Encoding.key(message.key))"]
-        if let secret { headers.append("X-Signature-256: sha256=\(Signature.hmac(body, secret: secret))") }
+        if let secret { headers.append("X-Signature-256: sha256=\(HMACKey(secret).sign(body))") }
         return Parcel(dispatch: .request(.attempt(url, headers, body)))
     }
 

@@ -86,6 +86,16 @@ class Shared(Case):
         self.orders.foreign("ETHUSDT", "Buy", "2", price=2000, rest=True)
         self.refused("an order in linear:ETHUSDT")
 
+    def test_more_orders_than_a_page_holds(self):
+        self.orders.set_price("ETHUSDT", 3000)
+        for number in range(60):
+            self.orders.foreign("ETHUSDT", "Buy", "1", price=2000 + number, rest=True)
+        trade = self.start()
+        trade.give(self.candle(), self.signal())
+        self.assertEqual(trade.process.wait(20), 2)
+        trade.end()
+        trade.says("an order in linear:ETHUSDT and 57 more")
+
     def test_an_order_of_spot(self):
         self.orders.foreign("BTCUSDT", "Buy", "0.01", price=50000, category="spot", rest=True)
         self.refused("an order in spot:BTCUSDT")

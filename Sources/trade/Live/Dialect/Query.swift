@@ -55,8 +55,9 @@ extension ExchangeDialect {
             Call(path: "/v5/execution/list", parameters: market(key) + [("orderLinkId", id.text), ("limit", "100")])
         case .position(let key): Call(path: "/v5/position/list", parameters: market(key))
         case .ordersOfAll(let products):
-            Call(path: "/v5/order/realtime", parameters: all(products) + [("openOnly", "0"), ("limit", "50")])
-        case .positionsOfAll(let products): Call(path: "/v5/position/list", parameters: all(products) + [("limit", "200")])
+            Call(path: "/v5/order/realtime", parameters: all(products) + [("openOnly", "0"), ("limit", "50")], isPaged: true)
+        case .positionsOfAll(let products):
+            Call(path: "/v5/position/list", parameters: all(products) + [("limit", "200")], isPaged: true)
         case .marginMode: Call(path: "/v5/account/info")
         case .wallet: Call(path: "/v5/account/wallet-balance", parameters: [("accountType", "UNIFIED")])
         case .permissions: Call(path: "/v5/user/query-api")
