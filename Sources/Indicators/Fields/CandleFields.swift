@@ -12,29 +12,21 @@ package struct CandleFields {
     /// Finds the members that expressions read.
     private var recordFields = FieldFinder()
     private var inputs: IndicatorInputs
-    private let columns: [Column]
+    /// The fields of the output, in the order of the options: their names, and where their values come from.
+    private let names: MemberNameList
+    private let sources: [Source]
     /// The names of the values of indicators and expressions, by index.
     private let valueNames: [String]
     private let hasExpressions: Bool
     /// The number of the last candle's series.
     package private(set) var current = 0
 
-    /// A field of the output. Columns have the order of the options.
-    private struct Column {
-        enum Source {
-            /// An index into the values of indicators and expressions.
-            case value(Int)
-            /// The value of a joined field, or its age, by the index of the field.
-            case joined(Int)
-            case age(Int)
-        }
-        let name: MemberName
-        let source: Source
-
-        init(_ name: String, _ source: Source) {
-            self.name = MemberName(name)
-            self.source = source
-        }
+    private enum Source {
+        /// An index into the values of indicators and expressions.
+        case value(Int)
+        /// The value of a joined field, or its age, by the index of the field.
+        case joined(Int)
+        case age(Int)
     }
 
     /// The fields and the state of one series.
@@ -56,22 +48,25 @@ package struct CandleFields {
         self.options = options
         self.messages = messages
         join = Join(options.joined)
-        var columns: [Column] = []
+        var (names, sources) = ([String](), [Source]())
         var values = 0
         var joined = 0
         for item in options.order {
             switch item {
             case .joined(let field):
-                columns += [Column(field.name, .joined(joined)), Column(field.name + "_age", .age(joined))]
+                names += [field.name, field.name + "_age"]
+                sources += [.joined(joined), .age(joined)]
                 joined += 1
             default:
                 for field in item.valueNames {
-                    columns.append(Column(field, .value(values)))
+                    names.append(field)
+                    sources.append(.value(values))
                     values += 1
                 }
             }
         }
-        self.columns = columns
+        self.names = MemberNameList(names)
+        self.sources = sources
         valueNames = options.valueNames
         hasExpressions = options.hasExpressions
         inputs = IndicatorInputs(options)
@@ -190,9 +185,9 @@ package struct CandleFields {
     /// Writes the fields of the last candle as members of its record.
     package func write(to output: inout Output) {
         let joined = join.values(table.keys[current])
-        for place in columns.indices {
-            output.name(columns[place].name)
-            switch columns[place].source {
+        for number in sources.indices {
+            output.name(number, of: names)
+            switch sources[number] {
             case .value(let place): output.value(values.values[place])
             case .joined(let place): write(joined, place, isAge: false, to: &output)
             case .age(let place): write(joined, place, isAge: true, to: &output)
@@ -209,8 +204,8 @@ package struct CandleFields {
     /// Appends the fields' values as expressions read them, in the order of the fields; NaN for null.
     package func appendNumbers(to numbers: inout [Double]) {
         let joined = join.values(table.keys[current])
-        for column in columns {
-            switch column.source {
+        for source in sources {
+            switch source {
             case .value(let place): numbers.append(values.values[place].isFinite ? values.values[place] : .nan)
             case .joined(let place):
                 numbers.append(place < joined.count ? joined[place].value(for: .field(FieldName(""))) : .nan)

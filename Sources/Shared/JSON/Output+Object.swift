@@ -75,8 +75,14 @@ extension Output {
 /// The name of a member, encoded once because it is written often: `,"imbalance_5":`.
 package struct MemberName {
     fileprivate let bytes: [UInt8]
+    fileprivate let start: Start
+
     /// The first 32 bytes: most names are written in one go.
-    fileprivate let words: InlineArray<4, UInt64>
+    fileprivate struct Start {
+        let words: InlineArray<4, UInt64>
+        /// The number of bytes of the whole name.
+        let count: Int
+    }
 
     package init(_ name: String) {
         var output = Output.inMemory()
@@ -84,10 +90,25 @@ package struct MemberName {
         output.write(quoted: name)
         output.write(":")
         bytes = output.bytes
-        words = InlineArray { [bytes] place in
+        let words = InlineArray<4, UInt64> { [bytes] place in
             bytes.dropFirst(place * 8).prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
         }
+        start = Start(words: words, count: bytes.count)
     }
+}
+
+/// The names of a record's members. Their starts stand apart, so that writing a name counts no reference to its bytes.
+package struct MemberNameList {
+    private let names: [MemberName]
+    private let starts: [MemberName.Start]
+
+    package init(_ names: [String]) {
+        self.names = names.map { MemberName($0) }
+        starts = self.names.map(\.start)
+    }
+
+    @inline(__always) fileprivate func start(_ number: Int) -> MemberName.Start { starts[number] }
+    fileprivate func name(_ number: Int) -> MemberName { names[number] }
 }
 
 /// Members with their values, encoded once because they are written often.
@@ -112,11 +133,22 @@ extension Output {
         write(memberNamed: name)
     }
 
-    package mutating func name(_ name: MemberName) {
-        guard name.bytes.count <= 32, last != UInt8(ascii: "{") else { return write(behindComma: name.bytes) }
+    package mutating func name(_ name: borrowing MemberName) {
+        if !write(startOf: name.start) { write(behindComma: name.bytes) }
+    }
+
+    /// The name with this number; its value follows.
+    package mutating func name(_ number: Int, of list: borrowing MemberNameList) {
+        if !write(startOf: list.start(number)) { write(behindComma: list.name(number).bytes) }
+    }
+
+    /// Writes a name that is all start. Returns false if it is longer, or if it is the first one, which needs no comma.
+    @inline(__always) private mutating func write(startOf name: MemberName.Start) -> Bool {
+        if name.count > 32 || last == UInt8(ascii: "{") { return false }
         reserve(32)
         buffer.store(name.words, at: count)
-        count &+= name.bytes.count
+        count &+= name.count
+        return true
     }
 
     /// Writes bytes that begin with a comma, which the first member of an object does not need.

@@ -89,13 +89,20 @@ extension Label {
     }
 
     /// Whether the text of `range` equals this label; eight bytes behind it must be readable.
-    @unsafe @inline(__always) func equals(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
-        if range.count != count { return false }
+    @unsafe func equals(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
+        // In bounds: the caller's claim, and a label has words for all of its bytes.
+        unsafe range.count == count && Label.equals(bytes, range, words.span, 0)
+    }
+
+    /// Whether the text of `range` is that of the words at `place`, all of which must be readable, and eight bytes behind the
+    /// text.
+    @unsafe @inline(__always)
+    static func equals(_ bytes: RawSpan, _ range: Range<Int>, _ words: Span<UInt64>, _ place: Int) -> Bool {
         var at = range.lowerBound
-        var place = 0
+        var place = place
         while at < range.upperBound {
-            // In bounds: `at` is in the range, and eight bytes behind that are readable.
-            if unsafe bytes.word(at, upTo: range.upperBound) != words[place] { return false }
+            // In bounds: `at` is in the range, eight bytes behind that are readable, and the words are the caller's claim.
+            if unsafe bytes.word(at, upTo: range.upperBound) != words[inBounds: place] { return false }
             at &+= 8
             place &+= 1
         }

@@ -35,8 +35,17 @@ package struct SeriesTable {
     package private(set) var keys: [SeriesKey] = []
     /// 1 + the number of a series, or 0 for a free slot. The length is a power of two, of which at most half is used.
     private var slots = [Int32](repeating: 0, count: 64)
+    /// The keys once more, as words that are compared without copying a key.
+    private var entries: [UInt64] = []
     /// The category of records that do not name one.
     private let unnamed: Label
+
+    /// The words of an entry: what `head` returns, and the texts of the category and the symbol.
+    private enum Entry {
+        static let category = 1
+        static let symbol = 1 + Label.capacity / 8
+        static let size = 1 + 2 * Label.capacity / 8
+    }
 
     package init(unnamed: Label = .linear) { self.unnamed = unnamed }
 
@@ -50,6 +59,10 @@ package struct SeriesTable {
         let place = slot(of: key)
         if slots[place] != 0 { return (Int(slots[place]) - 1, false) }
         keys.append(key)
+        entries.append(SeriesTable.head(key.seed, key.category.count, key.symbol.count))
+        for label in [key.category, key.symbol] {
+            for word in label.words.indices { entries.append(label.words[word]) }
+        }
         slots[place] = Int32(keys.count)
         if keys.count * 2 > slots.count { rebuild() }
         return (keys.count - 1, true)
@@ -63,21 +76,33 @@ package struct SeriesTable {
         let isNamed = json.namesCategory(category)
         if isNamed, !json.isString(category) { return nil }
         let bytes = unsafe json.text.span.bytes
-        let named = isNamed ? json.range(category) : nil
+        let named = isNamed ? json.range(category) : 0..<0
+        // No key has a longer text.
+        if max(named.count, symbol.count) > Label.capacity { return nil }
         let seed = SeriesKey.seed(interval, priceType)
         // In bounds here and below: the padding makes eight bytes behind any part of the text readable.
-        let hash = unsafe Label.mix(
-            bytes, symbol, into: named.map { unsafe Label.mix(bytes, $0, into: seed) } ?? unnamed.mixed(into: seed))
+        let start = unsafe isNamed ? Label.mix(bytes, named, into: seed) : unnamed.mixed(into: seed)
+        let hash = unsafe Label.mix(bytes, symbol, into: start)
+        let head = SeriesTable.head(seed, isNamed ? named.count : unnamed.count, symbol.count)
+        let entries = entries.span
         var place = slot(hash)
         while slots[place] != 0 {
             let number = Int(slots[place]) &- 1
-            // In bounds: a slot holds the number of a key.
-            if unsafe keys.span[inBounds: number].isNamed(bytes, category: named, or: unnamed, symbol: symbol, seed) {
+            let entry = number &* Entry.size
+            // In bounds: as above; and each number has an entry with room for the longest texts, which the head has compared.
+            if unsafe entries[inBounds: entry] == head, unsafe Label.equals(bytes, symbol, entries, entry &+ Entry.symbol),
+                isNamed ? unsafe Label.equals(bytes, named, entries, entry &+ Entry.category) : keys[number].category == unnamed
+            {
                 return number
             }
             place = (place &+ 1) & (slots.count &- 1)
         }
         return nil
+    }
+
+    /// The interval, the price type and the lengths of the texts as one number.
+    private static func head(_ seed: UInt64, _ category: Int, _ symbol: Int) -> UInt64 {
+        seed | UInt64(category) << 16 | UInt64(symbol) << 40
     }
 
     /// The slot of `key`, or the free slot for it.
@@ -102,15 +127,4 @@ extension SeriesKey {
     }
 
     fileprivate var seed: UInt64 { SeriesKey.seed(interval, priceType) }
-
-    /// Whether this is the series with these names; eight bytes behind them must be readable. `unnamed` is the category if none
-    /// is named.
-    @unsafe fileprivate func isNamed(
-        _ bytes: RawSpan, category name: Range<Int>?, or unnamed: Label, symbol text: Range<Int>, _ seed: UInt64
-    ) -> Bool {
-        // In bounds: the caller's claim.
-        guard self.seed == seed, unsafe symbol.equals(bytes, text) else { return false }
-        guard let name else { return category == unnamed }
-        return unsafe category.equals(bytes, name)
-    }
 }
