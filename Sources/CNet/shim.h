@@ -30,6 +30,12 @@ static inline CURLcode net_set_receiver(CURL *handle, CURLoption option, net_rec
     return curl_easy_setopt(handle, option, receiver);
 }
 
+typedef int (*net_beginner)(void *context, char *remote, char *local, int remote_port, int local_port);
+
+static inline CURLcode net_set_beginner(CURL *handle, CURLoption option, net_beginner beginner) {
+    return curl_easy_setopt(handle, option, beginner);
+}
+
 static inline CURLcode net_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

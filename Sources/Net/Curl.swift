@@ -18,6 +18,9 @@ import CNet
     var isMail = false
     /// Whether a success status is enough, even if the rest of the answer never arrives.
     var isStatusEnough = false
+    /// How often the request was begun. libcurl begins it again when a kept connection breaks before an answer; the server may
+    /// have executed the first one.
+    private var beginnings = 0
     /// The bytes to upload, and the number already sent.
     private var uploaded: (bytes: [UInt8], sent: Int) = ([], 0)
 
@@ -137,8 +140,22 @@ import CNet
         return status
     }
 
+    /// Counts how often the request is begun.
+    func countBeginnings() {
+        _ = unsafe net_set_beginner(handle, CURLOPT_PREREQFUNCTION) { context, _, _, _, _ in
+            guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
+            unsafe Unmanaged<Curl>.fromOpaque(context).takeUnretainedValue().beginnings += 1
+            return CURL_PREREQFUNC_OK
+        }
+        _ = unsafe net_set_pointer(handle, CURLOPT_PREREQDATA, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Whether libcurl has sent the request more than once.
+    var isRepeated: Bool { beginnings > 1 }
+
     /// Whether a byte of the request was sent, as far as libcurl knows.
     var hasSent: Bool {
+        if isRepeated { return true }
         var size = 0
         return unsafe net_get_long(handle, CURLINFO_REQUEST_SIZE, &size) != CURLE_OK || size > 0
     }

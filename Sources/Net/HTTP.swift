@@ -8,6 +8,8 @@ package struct HTTPResponse {
     package let body: [UInt8]
     /// Whether the connection broke, or the timeout passed, before the answer was complete.
     package var isCut = false
+    /// Whether libcurl has sent the request more than once. This answers the last one; the server may have executed another.
+    package var isRepeated = false
 }
 
 package struct HTTPHeaders {
@@ -61,6 +63,7 @@ package struct HTTPRequest {
         }
         curl.setHeaders(headers)
         curl.keepResponse()
+        curl.countBeginnings()
         return curl
     }
 }
@@ -69,6 +72,6 @@ let userAgent = "bybit-pipe/\(version)"
 
 extension Curl {
     func response(isCut: Bool) -> HTTPResponse {
-        HTTPResponse(status: status, headers: HTTPHeaders(responseHeaders), body: body, isCut: isCut)
+        HTTPResponse(status: status, headers: HTTPHeaders(responseHeaders), body: body, isCut: isCut, isRepeated: isRepeated)
     }
 }

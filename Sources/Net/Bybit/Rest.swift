@@ -204,7 +204,10 @@ package final class Rest {
         case .connected: break
         case .failed(.notSent(let text)): tryAgain(query, text, now)
         case .failed(let error): query.isPost ? lose(query, error.text, now) : tryAgain(query, error.text, now)
-        case .response(let response): judge(query, response, now)
+        case .response(let response):
+            var query = query
+            query.isRepeated = response.isRepeated
+            judge(query, response, now)
         }
         return true
     }

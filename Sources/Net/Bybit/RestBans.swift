@@ -40,7 +40,7 @@ extension Rest {
         _ = failing.fail(query.path, pausedUntil)
         var query = query
         _ = query.backoff.next()
-        if query.isUrgent || isOver(query, pausedUntil) {
+        if query.isUrgent || query.isLostIfRefused || isOver(query, pausedUntil) {
             let text = "\(base.host): HTTP 403"
             finish(query, query.isPost ? .refused(code: Rest.banned, text: text) : .gaveUp(text))
         } else {

@@ -9,6 +9,7 @@ extension Rest {
     }
 
     func finish(_ query: Query, _ answer: Answer) {
+        if query.isLostIfRefused, case .refused(_, let text) = answer { return lose(query, text, System.monotonicTime) }
         if query.id == Rest.nobody { return }
         guard query.id == Rest.clockID else {
             answers.append((query.id, answer))
@@ -40,6 +41,7 @@ extension Rest {
 
     /// Retries a request later. Only for requests that have certainly not been executed, or that only read.
     func tryAgain(_ query: Query, _ reason: String, _ now: Int, code: Int = 0, atLeast least: Int = 0) {
+        if query.isLostIfRefused { return lose(query, reason, now) }
         var query = query
         let wait = max(query.backoff.next(), least)
         if isOver(query, now + wait) {

@@ -10,6 +10,8 @@ extension Rest {
         /// Whether the answer may have no envelope.
         var isBare = false
         var isRecognised = false
+        /// Whether libcurl has sent the request twice, so that a refusal of the second says nothing about the first.
+        var isRepeated = false
         /// Whether the request does not wait for the end of a ban.
         var isUrgent = false
         /// Whether the request must go by REST, because the socket does not accept it.
@@ -20,5 +22,6 @@ extension Rest {
         var signedAt: Int?
 
         var isPost: Bool { body != nil }
+        var isLostIfRefused: Bool { isPost && isRepeated }
     }
 }

@@ -31,6 +31,19 @@ class Lost(Case):
         trade.give(self.signal())
         self.one(trade)
 
+    def test_a_lost_order_whose_copy_is_refused(self):
+        """libcurl sends an order again by itself when a kept connection breaks. That the copy is
+        refused says nothing about the order."""
+        trade = self.ready("--recv-window", "500ms")
+        self.exchange.account.fail("lost", path="order/create")
+        self.exchange.account.fail("429", path="order/create")
+        self.orders.fault("mute", times=None)
+        trade.give(self.signal())
+        self.one(trade)
+        sent = [request.failure for request in self.exchange.requests
+                if request.path == "/v5/order/create"]
+        self.assertEqual(sent, ["lost", "429"])
+
     def test_an_order_that_never_arrives_is_sent_again(self):
         trade = self.ready("--recv-window", "500ms")
         self.exchange.account.fail("drop", times=3, path="order/create")

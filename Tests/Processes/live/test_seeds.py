@@ -140,6 +140,8 @@ class Day(Case):
         again = self.start(*self.words, *CALM)
         again.give(*self.given)
         self.make_known(again)
+        # What the exchange fills after trade's end is not in trade's state.
+        again.wait(lambda: self.has_heard_all(again), "a fill of each execution")
         status = again.end()
         self.keep(again)
         self.assertIn(status, (0, 1), again.errors)
@@ -156,6 +158,22 @@ class Day(Case):
         self.keep(last)
         self.assertIn(status, (0, 1), last.errors)
         self.last_errors += last.errors
+
+    def has_heard_all(self, trade):
+        """Whether the exchange is filling no order, and trade has written all of its executions."""
+        orders = list(self.orders.book.values())
+        if any(order.status in ("PartiallyFilled", "Triggered") for order in orders):
+            return False
+        return self.filled(self.records + trade.records) == self.executed()
+
+    @staticmethod
+    def filled(records):
+        """The quantity of all fills. One may be written again after a kill, under its own id."""
+        fills = {record["id"]: record for record in records if record["type"] == "fill"}
+        return sum(Decimal(str(fill["qty"])) for fill in fills.values())
+
+    def executed(self):
+        return sum(Decimal(record["execQty"]) for record in self.orders.executions)
 
     def make_known(self, trade):
         """Waits until the market is known. Where its rules did not come in time, the first candle of
@@ -248,11 +266,8 @@ class Day(Case):
     def judge_money(self):
         """Each execution at the exchange is a fill here, and the account's change is the sum of the
         trades."""
-        # A fill may be written again after a kill, under its own id.
-        fills = {record["id"]: record for record in self.records if record["type"] == "fill"}
-        here = sum(Decimal(str(fill["qty"])) for fill in fills.values())
-        there = sum(Decimal(record["execQty"]) for record in self.orders.executions)
-        self.assertEqual(here, there, "executions that are not known")
+        self.assertEqual(self.filled(self.records), self.executed(),
+                         "executions that are not known")
         with sqlite3.connect(f"{self.room.path}/state.db") as database:
             rows = database.execute("SELECT line FROM trades")
             trades = [json.loads(line, parse_float=Decimal, parse_int=Decimal) for (line,) in rows]
