@@ -34,6 +34,16 @@ def seeds():
     return range(int(first), int(last) + 1) if last else range(1, int(first) + 1)
 
 
+def signed(side, quantity):
+    return Decimal(str(quantity)) * (1 if side.lower() == "buy" else -1)
+
+
+def total(parts, orders=None):
+    """The sum of parts, or of those that belong to some orders."""
+    return sum((quantity for order, quantity in parts if orders is None or order in orders),
+               Decimal(0))
+
+
 class Day(Case):
     """One run of one seed."""
 
@@ -140,14 +150,12 @@ class Day(Case):
         again = self.start(*self.words, *CALM)
         again.give(*self.given)
         self.make_known(again)
-        # What the exchange fills after trade's end is not in trade's state.
-        again.wait(lambda: self.has_heard_all(again), "a fill of each execution")
         status = again.end()
         self.keep(again)
         self.assertIn(status, (0, 1), again.errors)
         self.last_errors = again.errors
-        self.book = self.state()
-        self.standing = self.position()
+        self.book, self.told = self.state(), self.filled()
+        self.there = self.executed()
         stop = self.orders.positions.get((self.category, self.symbol, 0))
         self.stop = stop.stop_loss if stop and stop.size else None
         self.left = [order for order in self.resting() if not order.stop_type]
@@ -159,21 +167,16 @@ class Day(Case):
         self.assertIn(status, (0, 1), last.errors)
         self.last_errors += last.errors
 
-    def has_heard_all(self, trade):
-        """Whether the exchange is filling no order, and trade has written all of its executions."""
-        orders = list(self.orders.book.values())
-        if any(order.status in ("PartiallyFilled", "Triggered") for order in orders):
-            return False
-        return self.filled(self.records + trade.records) == self.executed()
-
-    @staticmethod
-    def filled(records):
-        """The quantity of all fills. One may be written again after a kill, under its own id."""
-        fills = {record["id"]: record for record in records if record["type"] == "fill"}
-        return sum(Decimal(str(fill["qty"])) for fill in fills.values())
+    def filled(self):
+        """(order, signed quantity) of each fill. One may be written again after a kill, under its
+        own id."""
+        fills = {record["id"]: record for record in self.records if record["type"] == "fill"}
+        return [(fill["order"], signed(fill["side"], fill["qty"])) for fill in fills.values()]
 
     def executed(self):
-        return sum(Decimal(record["execQty"]) for record in self.orders.executions)
+        """(order, signed quantity) of each execution; the exchange's own orders have no name."""
+        return [(execution["orderLinkId"], signed(execution["side"], execution["execQty"]))
+                for execution in self.orders.executions]
 
     def make_known(self, trade):
         """Waits until the market is known. Where its rules did not come in time, the first candle of
@@ -211,8 +214,13 @@ class Day(Case):
 
     def judge(self):
         size, stop = self.book
-        self.assertEqual(size, self.standing, f"a position that is not known\n{self.last_errors}")
-        if size:
+        self.assertEqual(size, total(self.told),
+                         f"a position that its fills do not give\n{self.last_errors}")
+        # After trade's end the exchange may still fill a stop or target, and nothing else.
+        links = self.orders.creates
+        self.assertEqual(total(self.told, links), total(self.there, links),
+                         f"executions that are not known\n{self.last_errors}")
+        if size and total(self.there) == size:
             self.assertIsNotNone(stop, "a position without a stop")
             self.assertEqual(stop, self.stop, f"a position without its stop\n{self.last_errors}")
         self.assertEqual(self.left, [], "orders that nobody waits for")
@@ -266,7 +274,8 @@ class Day(Case):
     def judge_money(self):
         """Each execution at the exchange is a fill here, and the account's change is the sum of the
         trades."""
-        self.assertEqual(self.filled(self.records), self.executed(),
+        self.assertEqual(sum(abs(quantity) for _, quantity in self.filled()),
+                         sum(abs(quantity) for _, quantity in self.executed()),
                          "executions that are not known")
         with sqlite3.connect(f"{self.room.path}/state.db") as database:
             rows = database.execute("SELECT line FROM trades")

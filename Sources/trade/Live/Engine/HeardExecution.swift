@@ -36,6 +36,11 @@ extension OrderEngine {
         return order
     }
 
+    /// Whether an execution is none of our orders, and closes nothing of ours now.
+    func isStrange(_ report: ExecutionReport, _ market: MarketState) -> Bool {
+        report.kind != .funding && report.order.flatMap { market.book.order($0) } == nil && closing(report, market) == nil
+    }
+
     /// Returns the quantity of a fill that can be sold again, and the cost of its fee and dust in the account's currency. A
     /// coin that is bought pays its fee in itself; dust is the remainder below one step. The fee is nil if it was paid in a
     /// third coin: then the account's rates give it.
