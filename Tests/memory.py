@@ -18,7 +18,7 @@ CHECKED_LOADS = "Shared/Bytes.swift"
 POINTERS = {
     "Shared/Bytes.swift", "Shared/FileState.swift", "Shared/System.swift", "Shared/System+Files.swift",
     "Shared/System+State.swift", "Shared/System+Terminal.swift", "Shared/System+Disk.swift", "Shared/Readiness.swift", "Shared/LineFile.swift", "Shared/StopSignals.swift",
-    "Net/Curl.swift", "Net/Network.swift", "Signing/RSAKey.swift", "Signing/Signature.swift", "Signing/HMACKey.swift", "SQLite/Database.swift", "alert/Child.swift",
+    "Net/Curl.swift", "Net/Network.swift", "Signing/RSAKey.swift", "Signing/Hash.swift", "Signing/Base64.swift", "Signing/HMACKey.swift", "SQLite/Database.swift", "alert/Child.swift",
     "Drawing/Deflate.swift", "Shared/Threads.swift", "sweep/PipeProcess.swift",
 }
 ACCESSES = {

@@ -3,7 +3,7 @@ import CCrypto
 /// A secret that makes HMAC-SHA256 signatures. libcrypto prepares it once, which takes several times as long as one signature.
 ///
 /// Invariants: `keyed` lives as long as this object, and nothing changes it: each signature uses a copy, so several threads may
-/// sign at once. libcrypto reads as many bytes as it is told, which is each array's count, and writes at most `digestSize`.
+/// sign at once. libcrypto reads the `count` bytes of an array, and writes at most `digestSize` bytes.
 @safe package final class HMACKey: Sendable {
     private static let digestSize = 32
 
@@ -36,7 +36,7 @@ import CCrypto
         guard unsafe EVP_MAC_update(context, message, message.count) == 1,
             unsafe EVP_MAC_final(context, &digest, &length, digest.count) == 1, length == digest.count
         else { fatalError("libcrypto cannot sign, although it could before; no memory may be left") }
-        return Signature.hexadecimal(digest[...])
+        return Hash.hexadecimal(digest[...])
     }
 
     package func sign(_ text: String) -> String { sign(Array(text.utf8)) }

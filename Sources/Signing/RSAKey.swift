@@ -53,7 +53,7 @@ import CCrypto
         guard let signature = signed(Array(text.utf8)) else {
             fatalError("libcrypto cannot sign, although it could before; no memory may be left")
         }
-        return Signature.base64(signature)
+        return Base64.text(signature)
     }
 
     private func signed(_ message: [UInt8]) -> [UInt8]? {

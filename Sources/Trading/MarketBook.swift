@@ -77,7 +77,7 @@ package struct MarketBook {
         stopReason = .stop
     }
 
-    /// Whether a stop is closer to the price than the current one. True if there is none.
+    /// Whether a stop is closer to the price than the current one. True if the position has no stop.
     package func isCloser(_ stop: Decimal) -> Bool { self.stop.map { isLong ? stop > $0 : stop < $0 } ?? true }
 
     /// Removes the protection of a closed position. Returns the orders that have lost their purpose.

@@ -57,7 +57,7 @@ struct Notice {
     private static func hash(_ bytes: [UInt8]) -> String {
         let again = Array(",\"again\":true}".utf8)
         let isAgain = bytes.count > again.count && bytes.suffix(again.count).elementsEqual(again)
-        return String(Signature.sha256(isAgain ? bytes.dropLast(again.count) + [UInt8(ascii: "}")] : bytes).prefix(32))
+        return String(Hash.sha256(isAgain ? bytes.dropLast(again.count) + [UInt8(ascii: "}")] : bytes).prefix(32))
     }
 
     static func market(_ json: borrowing JSON) -> String {

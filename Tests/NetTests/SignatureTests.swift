@@ -33,6 +33,6 @@ struct SignatureTests {
         ("foobar", "Zm9vYmFy"),
     ])
     func encodes(text: String, code: String) {
-        #expect(Signature.base64(Array(text.utf8)) == code)
+        #expect(Base64.text(Array(text.utf8)) == code)
     }
 }

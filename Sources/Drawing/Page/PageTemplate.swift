@@ -60,7 +60,7 @@ package struct PageTemplate {
     }
 
     private var policy: String {
-        func hash(_ code: [UInt8]) -> String { "'sha256-\(Signature.base64(Signature.digest(code)))'" }
+        func hash(_ code: [UInt8]) -> String { "'sha256-\(Base64.text(Hash.digest(code)))'" }
         return "default-src 'none'; script-src \(hash(script)); style-src \(hash(style))"
     }
 
@@ -68,7 +68,7 @@ package struct PageTemplate {
     package static func write(data: [UInt8], to output: inout Output) {
         let bytes = Deflate.compress(data, level: level, .raw)
         for start in stride(from: 0, to: bytes.count, by: 3 << 18) {
-            output.write(string: Signature.base64(Array(bytes[start..<min(start + (3 << 18), bytes.count)])))
+            output.write(string: Base64.text(Array(bytes[start..<min(start + (3 << 18), bytes.count)])))
         }
     }
 

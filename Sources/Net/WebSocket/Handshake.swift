@@ -12,7 +12,7 @@ struct Handshake {
 
     init(_ address: Address) {
         var random = SystemRandomNumberGenerator()
-        let key = Signature.base64((0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
+        let key = Base64.text((0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
         expectedAccept = Handshake.accept(of: key)
         request = Array(
             """
@@ -30,7 +30,7 @@ struct Handshake {
 
     /// The value that a server computes from our key, to show that it speaks WebSocket.
     static func accept(of key: String) -> String {
-        Signature.base64(Signature.sha1(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+        Base64.text(Hash.sha1(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
     }
 
     struct Answer: Equatable {

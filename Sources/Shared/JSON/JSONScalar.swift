@@ -11,7 +11,8 @@ enum JSONScalar {
         return rest.isWhole ? rest.isEscaped ? .escapedString : .string : nil
     }
 
-    /// Moves `at` behind a number that begins there. Returns nil, or what was expected where `at` is then.
+    /// Moves `at` from the first byte of a number behind its last one. If the number is malformed, returns what was expected, with
+    /// `at` on the byte that does not fit.
     @unsafe @inline(__always) static func number(_ bytes: RawSpan, _ at: inout Int) -> String? {
         if unsafe bytes[inBounds: at] == UInt8(ascii: "-") { at &+= 1 }
         let whole = at
@@ -56,7 +57,7 @@ enum JSONScalar {
         return unsafe end > 15 || bytes[inBounds: at &+ end] | 0x20 == UInt8(ascii: "e") ? 0 : at &+ end
     }
 
-    /// Moves `at` behind a number that begins there. Returns false if there is none.
+    /// Moves `at` like `number`. Returns whether the text there is a number.
     @unsafe @inline(never) static func isNumber(_ bytes: RawSpan, _ at: inout Int) -> Bool { unsafe number(bytes, &at) == nil }
 
     /// Moves `at` behind `true`, `false` or `null`, of which `first` is the first byte. Returns nil for anything else.

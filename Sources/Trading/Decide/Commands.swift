@@ -98,7 +98,7 @@ extension Desk {
         writeAnswer(to: Plain.prefix(Plain.line(line), 200), refusal)
     }
 
-    /// The market that a command names, or why there is none.
+    /// The market that a command names, or the reason to refuse the command.
     private enum NamedMarket {
         case market(MarketID)
         case refused(ControlRefusal)

@@ -29,7 +29,7 @@ extension Desk {
         markets[number].kept.marks.current(at: clock) ?? markets[number].kept.last
     }
 
-    /// The liquidation price of the position in a market; nil if there is none.
+    /// The liquidation price of the position in a market; nil without a position, or if the position cannot be liquidated.
     package func liquidation(of number: MarketID) throws(Failure) -> Decimal? {
         guard let position = markets[number].kept.position else { return nil }
         if !options.isPaper { return markets[number].book.liquidation }

@@ -8,7 +8,7 @@ extension Desk {
     /// Kelly's share of the equity is limited to this.
     private static let mostKelly = Decimal(25, scale: 2)
 
-    /// Sets the order's quantity. Returns why there is none.
+    /// Sets the order's quantity, or returns the reason to place no order.
     package func size(_ order: inout Order, from entry: Decimal, in number: MarketID, without other: Order? = nil)
         throws(Failure) -> Veto?
     {

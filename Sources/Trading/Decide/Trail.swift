@@ -84,7 +84,7 @@ package enum Trail {
         }
     }
 
-    /// The stop after a candle; nil if there is none yet.
+    /// The stop after a candle; nil before the trail begins, and while too few candles are known.
     package func stop(_ position: Position, close: Decimal, _ swing: Swing) throws(Failure) -> Decimal? {
         let from: Decimal
         let distance: Decimal

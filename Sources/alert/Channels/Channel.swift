@@ -83,7 +83,7 @@ extension Channel {
     var takesPictures: Bool { false }
 
     /// The channel's name in the spool. Another address makes another name, so each recipient gets its own copy of an alert.
-    var key: String { address.isEmpty ? name : "\(name)#\(Signature.sha256(Array(address.utf8)).prefix(8))" }
+    var key: String { address.isEmpty ? name : "\(name)#\(Hash.sha256(Array(address.utf8)).prefix(8))" }
 
     func judge(_ response: HTTPResponse) -> Outcome { Judgement.of(response) }
 

@@ -65,7 +65,7 @@ struct Email: Channel {
 
     /// Returns the lines of a part: its headers, and its content in base64.
     private static func part(_ content: [UInt8], _ headers: [String]) -> [String] {
-        let text = Array(Signature.base64(content).utf8)
+        let text = Array(Base64.text(content).utf8)
         let lines = stride(from: 0, to: text.count, by: 76).map { start in
             String(decoding: text[start..<min(start + 76, text.count)], as: UTF8.self)
         }

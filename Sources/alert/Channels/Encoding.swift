@@ -23,7 +23,7 @@ enum Encoding {
             part.append(character)
         }
         words.append(part)
-        return words.map { "=?UTF-8?B?\(Signature.base64(Array($0.utf8)))?=" }.joined(separator: " ")
+        return words.map { "=?UTF-8?B?\(Base64.text(Array($0.utf8)))?=" }.joined(separator: " ")
     }
 
     /// Returns a key that is safe in a header: the key itself, or its hash.
@@ -32,7 +32,7 @@ enum Encoding {
         return isPlain && key.utf8.count <= 255 ? key : hash(key)
     }
 
-    static func hash(_ key: String) -> String { String(Signature.sha256(Array(key.utf8)).prefix(32)) }
+    static func hash(_ key: String) -> String { String(Hash.sha256(Array(key.utf8)).prefix(32)) }
 
-    static func basic(_ user: String, _ password: String) -> String { Signature.base64(Array("\(user):\(password)".utf8)) }
+    static func basic(_ user: String, _ password: String) -> String { Base64.text(Array("\(user):\(password)".utf8)) }
 }

@@ -22,7 +22,7 @@ struct Multipart {
 
     func request(_ address: Address) -> HTTPRequest {
         // No part contains the hash of all parts, so no text can end its part.
-        let boundary = String(Signature.sha256(parts.flatMap { Array($0.head.utf8) + $0.content }).prefix(32))
+        let boundary = String(Hash.sha256(parts.flatMap { Array($0.head.utf8) + $0.content }).prefix(32))
         var body: [UInt8] = []
         for part in parts {
             body += "--\(boundary)\r\n\(part.head)\r\n\r\n".utf8

@@ -226,7 +226,7 @@ struct LiveTrade: TradeStage {
         try act(on: fact)
     }
 
-    /// Returns the reason not to trade a signal at the exchange; nil if there is none.
+    /// Returns the reason not to trade a signal at the exchange; nil if the signal may be traded.
     private func objection(to signal: TradeSignal, _ series: SeriesID, _ market: MarketID) -> Veto? {
         if signal.isSimulated { return .simulated }
         if let doubt = doubtful[series] { return doubt }

@@ -36,9 +36,9 @@ extension OrderEngine {
         return order
     }
 
-    /// Whether an execution is none of our orders, and closes nothing of ours now.
-    func isStrange(_ report: ExecutionReport, _ market: MarketState) -> Bool {
-        report.kind != .funding && report.order.flatMap { market.book.order($0) } == nil && closing(report, market) == nil
+    /// Whether a stop or target of the exchange has closed more than the position that is booked now.
+    func isAhead(_ report: ExecutionReport, _ market: MarketState) -> Bool {
+        report.protection != nil && report.order.flatMap { market.book.order($0) } == nil && closing(report, market) == nil
     }
 
     /// Returns the quantity of a fill that can be sold again, and the cost of its fee and dust in the account's currency. A

@@ -95,17 +95,17 @@ extension OrderEngine {
         let begin = max(desk.markets[market].book.executions.floor, time(System.monotonicTime) - OrderEngine.longestList)
         findExecutions(desk.markets[market].key, since: begin) { [self] (reports, desk) throws(Failure) in
             guard let reports else { return try then(false, &desk) }
-            // An exit that was heard before may have closed what a stop in this list closed first; the stop then closes what a
-            // later entry of the list opened. So executions that close nothing of ours are booked last.
-            var strangers: [ExecutionReport] = []
+            // An exit that was heard before may have closed what a stop in this list closed first. The stop then closes what a
+            // later entry of the list opened, so it is booked after the others.
+            var ahead: [ExecutionReport] = []
             for report in reports {
-                if isStrange(report, desk.markets[market]) {
-                    strangers.append(report)
+                if isAhead(report, desk.markets[market]) {
+                    ahead.append(report)
                 } else {
                     try take(report, &desk.markets[market])
                 }
             }
-            for report in strangers { try take(report, &desk.markets[market]) }
+            for report in ahead { try take(report, &desk.markets[market]) }
             try then(!isFlawed(market), &desk)
         }
     }
