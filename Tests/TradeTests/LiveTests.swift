@@ -172,14 +172,33 @@ import Testing
         #expect(!settled && open)
     }
 
-    @Test func executionsAreKeptOverARestart() throws {
+    @Test func theStateGetsAnExecutionOnce() throws {
         var seen = SeenExecutions()
-        _ = seen.add("a", 5)
-        let text = try Coder.text(&seen)
+        seen.begin(at: 100_000)
+        seen.add("a", 100_000)
+        #expect(seen.fresh.map(\.id) == ["a"] && seen.areSettled)
+        #expect(try Coder.text(&seen) == #"{"executions_since":100000}"#)
+        seen.wasKept()
+        #expect(seen.fresh.isEmpty && !seen.areSettled)
+        seen.add("b", 170_000)
+        seen.settle(at: 200_000)
+        // What is settled before it was stored needs no place in the state.
+        #expect(seen.fresh.map(\.id) == ["b"] && seen.areSettled)
         var restored = SeenExecutions()
-        try Coder.read(text, into: &restored)
-        let again = restored.add("a", 5)
-        #expect(!again)
+        try Coder.read(Coder.text(&seen), into: &restored)
+        restored.restore("b", 170_000)
+        let again = restored.add("b", 170_000)
+        #expect(!again && restored.floor == 140_000)
+    }
+
+    @Test func executionsInARowOfLayout1AreStoredAnew() throws {
+        var seen = SeenExecutions()
+        try Coder.read(#"{"executions":{"floor":3,"ids":["a"],"times":[5]}}"#, into: &seen)
+        let again = seen.add("a", 5)
+        #expect(!again && seen.floor == 3 && seen.fresh.map(\.id) == ["a"])
+        #expect(throws: Failure.self) {
+            try Coder.read(#"{"executions":{"floor":3,"ids":["a"],"times":[]}}"#, into: &seen)
+        }
     }
 
     // MARK: What the exchange says

@@ -8,7 +8,7 @@ extension JSON {
             var found = 0
             var member = index + 1
             while isInside(member) {
-                if string(member) == name { found = member + 1 }
+                if string(member, is: name) { found = member + 1 }
                 member = after(member + 1)
             }
             if found == 0 { return 0 }

@@ -17,7 +17,7 @@
 /// The value after a scalar is the next word; the value after a container is its `next`.
 ///
 /// The text is copied once (some 10 ns a line), so that it ends in padding and a scan can read 16 bytes at any offset.
-public struct JSON {
+public struct JSON: Sendable {
     /// The text, then at least `padding` zero bytes.
     @usableFromInline var text: [UInt8]
     @usableFromInline var tape: [UInt64]

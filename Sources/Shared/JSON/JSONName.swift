@@ -57,11 +57,19 @@ extension JSON {
         return (1...16).contains(name.utf8.count) ? JSONName(name) : .unknown
     }
 
+    /// Whether the string at `index` has the same bytes as `other`.
+    func string(_ index: Int, is other: String) -> Bool {
+        if kind(index) == .escapedString { return string(index).utf8.elementsEqual(other.utf8) }
+        let range = range(index)
+        return range.count == other.utf8.count && text[range].elementsEqual(other.utf8)
+    }
+
     /// The string at `index` with its escapes decoded; half a surrogate pair becomes U+FFFD. Empty if the value is not a
     /// string.
     package func string(_ index: Int) -> String {
         guard isString(index) else { return "" }
         let range = range(index)
+        if kind(index) == .string { return String(decoding: text[range], as: UTF8.self) }
         var units: [UInt8] = []
         units.reserveCapacity(range.count)
         var at = range.lowerBound

@@ -49,7 +49,10 @@ package struct MarketState {
     package var hasLeverage: Bool { carriesStops && !isOption }
 
     /// Marks the market as stored in the state.
-    package mutating func wasKept() { isChanged = false }
+    package mutating func wasKept() {
+        book.executions.wasKept()
+        isChanged = false
+    }
 }
 
 package typealias Markets = Table<MarketID, MarketState>

@@ -5,6 +5,10 @@ import Shared
 package struct SeenExecutions {
     package private(set) var floor = 0
     private var times: [String: Int] = [:]
+    /// The executions that the state does not contain yet.
+    package private(set) var fresh: [(id: String, time: Int)] = []
+    /// The floor when the state last stored it.
+    private var keptFloor = 0
 
     /// The exchange's lists may lag behind its executions by this time (ms).
     private static let lag = 60_000
@@ -16,27 +20,55 @@ package struct SeenExecutions {
     package mutating func add(_ id: String, _ time: Int) -> Bool {
         guard isNew(id, time) else { return false }
         times[id] = time
+        fresh.append((id, time))
         return true
     }
 
     /// Everything up to `time`, less the lag, is settled: the book was found equal to what the exchange shows.
     package mutating func settle(at time: Int) {
-        floor = max(floor, time - SeenExecutions.lag)
+        begin(at: time - SeenExecutions.lag)
         times = times.filter { $0.value >= floor }
+        fresh.removeAll { $0.time < floor }
     }
 
     /// Ignores executions from before `time`.
     package mutating func begin(at time: Int) { floor = max(floor, time) }
+
+    // MARK: In the state
+
+    /// Whether the state may contain executions that are settled.
+    package var areSettled: Bool { floor > keptFloor }
+
+    /// Takes an execution from the state.
+    package mutating func restore(_ id: String, _ time: Int) { times[id] = time }
+
+    /// Marks the executions as stored in the state.
+    package mutating func wasKept() {
+        fresh = []
+        keptFloor = floor
+    }
 }
 
 extension SeenExecutions: Stored {
+    /// The state has a table for the executions, because they come one by one and may be many. Rows of layout 1 contain them.
     package mutating func fields(_ coder: inout Coder) throws(Failure) {
-        var names = times.keys.sorted()
-        var moments = names.map { times[$0] ?? 0 }
-        try coder.time("floor", &floor)
-        try coder.field("ids", &names)
-        try coder.field("times", &moments, in: Coder.times)
-        if names.count != moments.count { throw .io("the state is damaged: fields 'ids' and 'times' differ in length") }
-        times = Dictionary(zip(names, moments)) { first, _ in first }
+        if !coder.isReading || coder.has("executions_since") { return try coder.time("executions_since", &floor) }
+        var old = Layout1()
+        try coder.part("executions", &old)
+        floor = old.floor
+        for (id, time) in zip(old.ids, old.times) { add(id, time) }
+    }
+
+    private struct Layout1: Stored {
+        var floor = 0
+        var ids: [String] = []
+        var times: [Int] = []
+
+        mutating func fields(_ coder: inout Coder) throws(Failure) {
+            try coder.time("floor", &floor)
+            try coder.field("ids", &ids)
+            try coder.field("times", &times, in: Coder.times)
+            if ids.count != times.count { throw .io("the state is damaged: fields 'ids' and 'times' differ in length") }
+        }
     }
 }

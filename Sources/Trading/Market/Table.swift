@@ -1,22 +1,24 @@
 /// The number of an element in its table, as a type of its own, so that a market's number cannot be used as an account's.
-package protocol TableID: Strideable, Hashable, Sendable where Stride == Int {
+public protocol TableID: Strideable, Hashable, Sendable where Stride == Int {
     var place: Int { get }
     init(_ place: Int)
 }
 
 extension TableID {
-    package func distance(to other: Self) -> Int { other.place - place }
-    package func advanced(by count: Int) -> Self { Self(place + count) }
+    @inlinable public func distance(to other: Self) -> Int { other.place - place }
+    @inlinable public func advanced(by count: Int) -> Self { Self(place + count) }
 }
 
 /// Elements with numbers from 0 up, in the order in which they were added.
-package struct Table<ID: TableID, Element>: RandomAccessCollection, MutableCollection {
-    private var elements: [Element] = []
+///
+/// Public and inlinable, because only then does reading one property of an element in another module not copy the element.
+public struct Table<ID: TableID, Element>: RandomAccessCollection, MutableCollection {
+    @usableFromInline var elements: [Element] = []
 
-    package var startIndex: ID { ID(0) }
-    package var endIndex: ID { ID(elements.count) }
+    @inlinable public var startIndex: ID { ID(0) }
+    @inlinable public var endIndex: ID { ID(elements.count) }
 
-    package subscript(id: ID) -> Element {
+    @inlinable public subscript(id: ID) -> Element {
         @inline(__always) get { elements[id.place] }
         _modify { yield &elements[id.place] }
     }

@@ -15,26 +15,31 @@ package protocol Stored {
 /// Writes the fields of a value as a JSON object, or reads them from one.
 package struct Coder {
     package var output = Output.inMemory()
-    package var json = JSON()
+    package let json: JSON
     package let isReading: Bool
     /// The object that is read, the names of its fields that were asked for, and its path for messages, such as `position.`.
     package var object = 0
     package var known: [String] = []
     package var path = ""
 
-    private init(isReading: Bool) { self.isReading = isReading }
+    /// The text of a coder that writes. It is shared, because making one would take longer than writing a row.
+    private static let nothing = JSON()
+
+    private init(reading json: JSON? = nil) {
+        self.json = json ?? Coder.nothing
+        isReading = json != nil
+    }
 
     package static func text(_ value: inout some Stored) throws(Failure) -> String {
-        var coder = Coder(isReading: false)
+        var coder = Coder()
         try coder.write(&value)
         return coder.output.text
     }
 
     /// Reads all fields of a row. With `isPartly` the row may have fields that the value does not list.
     package static func read(_ text: String, into value: inout some Stored, isPartly: Bool = false) throws(Failure) {
-        var coder = Coder(isReading: true)
-        let bytes = Array(text.utf8)
-        guard coder.json.scan(bytes) == nil, coder.json.isObject else { throw .io("the state is damaged: expected an object") }
+        guard let json = JSON(Array(text.utf8)), json.isObject else { throw .io("the state is damaged: expected an object") }
+        var coder = Coder(reading: json)
         try value.fields(&coder)
         if !isPartly { try coder.refuseUnknown() }
     }
@@ -61,6 +66,9 @@ package struct Coder {
         try value.fields(&self)
         output.endObject()
     }
+
+    /// Whether the row that is read has a field.
+    package func has(_ name: String) -> Bool { json.value(name, in: object) > 0 }
 
     /// Returns the place of a field's value; nil if the row lacks it, which is allowed for optional fields only.
     package mutating func place(_ name: StaticString, _ isOptional: Bool) throws(Failure) -> Int? {

@@ -101,7 +101,7 @@ extension MarketBook: Stored {
         try coder.field("protections", &protections)
         if coder.isReading || steps > 0 { try coder.field("steps", &steps, isOptional: true) }
         try coder.field("exits", &exits)
-        try coder.part("executions", &executions)
+        try executions.fields(&coder)
         var own = owner ?? PositionOwner(signal: "", strategy: "", series: SeriesID(0))
         try coder.field("signal", &own.signal)
         try coder.field("strategy", &own.strategy)

@@ -34,6 +34,15 @@ extension Store {
             try read("market:\(number)", into: &desk.markets[market])
             try read("book:\(number)", into: &desk.markets[market].book)
         }
+        for execution in try executions() {
+            guard desk.markets.indices.contains(execution.market) else {
+                throw damage("market:\(execution.market.place)", "it is missing, but has executions")
+            }
+            guard execution.time > 0, Coder.times.contains(execution.time) else {
+                throw damage("book:\(execution.market.place)", "execution '\(Plain.line(execution.id))' has no time")
+            }
+            desk.markets[execution.market].book.executions.restore(execution.id, execution.time)
+        }
         for number in 0..<count(of: "series") {
             var key = Key()
             try read("series:\(number)", into: &key, isPartly: true)

@@ -16,6 +16,8 @@ package final class Store {
     /// Part of the ids of orders, which distinguishes this state's orders from those of other states. Nil on paper, and in
     /// states of version 0.1.0.
     package private(set) var run: String?
+    /// The rows that were written last, by key.
+    private var written: [String: String] = [:]
     private var fresh: [String] = []
     private var hasUnseen = true
     /// Whether reading or writing the file has failed, on a full disk for example.
@@ -23,15 +25,21 @@ package final class Store {
 
     /// New fields do not need a new version; see `Stored`.
     package static let schema = Schema(
-        application: "BPts", version: 1,
+        application: "BPts", version: 2,
         statements: [
             "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS unseen (number INTEGER PRIMARY KEY, line TEXT NOT NULL)",
             "CREATE TABLE IF NOT EXISTS trades (id TEXT PRIMARY KEY, line TEXT NOT NULL)",
             // The signals that led to an order. Files of version 0.1.0 have none.
             "CREATE TABLE IF NOT EXISTS signals (id TEXT PRIMARY KEY) WITHOUT ROWID",
+            // The executions that were booked and may be reported again.
+            "CREATE TABLE IF NOT EXISTS executions (market INTEGER, id TEXT, time INTEGER, PRIMARY KEY (market, id)) WITHOUT ROWID",
         ],
-        tables: ["state": ["key", "value"], "unseen": ["number", "line"], "trades": ["id", "line"]])
+        tables: [
+            "state": ["key", "value"], "unseen": ["number", "line"], "trades": ["id", "line"],
+            "executions": ["market", "id", "time"],
+        ],
+        additions: [Schema.Addition(version: 2, table: "executions")])
 
     /// Opens a file, or creates it. Fails if another process has it open, or if this version does not know its contents.
     package convenience init(_ path: String) throws(Failure) {
@@ -104,7 +112,11 @@ package final class Store {
 
     /// Adds records that the next commit stores until they have been written out.
     package func add(_ records: [UInt8]) {
-        fresh += records.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+        var start = 0
+        while let end = records[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            fresh.append(String(decoding: records[start..<end], as: UTF8.self))
+            start = end + 1
+        }
     }
 
     // MARK: Writing
@@ -119,7 +131,8 @@ package final class Store {
         fresh.removeAll()
         desk.traded.settle()
         hasUnseen = !lines.isEmpty || (hasUnseen && !isSeen)
-        let rows = try changed + rowsOfTotals(&desk)
+        let rows = try (changed + rowsOfTotals(&desk)).filter { (key, value) in written[key] != value }
+        let executions = desk.markets.filter(\.isChanged).map { ($0.id, $0.book.executions) }
         desk.wasKept()
         try attempt { () throws(Database.Error) in
             try database.transaction { () throws(Database.Error) in
@@ -130,10 +143,22 @@ package final class Store {
                         "INSERT OR IGNORE INTO trades VALUES (json_extract(?, '$.id'), ?)", .text(line), .text(line))
                 }
                 for signal in signals { try database.run("INSERT OR IGNORE INTO signals VALUES (?)", .text(signal)) }
+                for (market, seen) in executions { try write(seen, of: market) }
                 for (key, value) in rows {
                     try database.run("INSERT OR REPLACE INTO state VALUES (?, ?)", .text(key), .text(value))
                 }
             }
+        }
+        for (key, value) in rows { written[key] = value }
+    }
+
+    private func write(_ seen: SeenExecutions, of market: MarketID) throws(Database.Error) {
+        let market = Database.Value.integer(market.place)
+        for (id, time) in seen.fresh {
+            try database.run("INSERT OR REPLACE INTO executions VALUES (?, ?, ?)", market, .text(id), .integer(time))
+        }
+        if seen.areSettled {
+            try database.run("DELETE FROM executions WHERE market = ? AND time < ?", market, .integer(seen.floor))
         }
     }
 
@@ -150,7 +175,7 @@ package final class Store {
         return rows
     }
 
-    /// The rows that every commit writes.
+    /// The rows that every commit writes if they have changed.
     private func rowsOfTotals(_ desk: inout Desk) throws(Failure) -> [(String, String)] {
         var clock = Clock(desk)
         var rows = [("guards", try Coder.text(&desk.guards)), ("clock", try Coder.text(&clock))]
@@ -185,6 +210,16 @@ package final class Store {
             sums[currency] = try (sums[currency] ?? .zero) + (json.amount("pnl", 0) ?? .zero)
         }
         return sums
+    }
+
+    /// The executions of each market that were booked and may be reported again.
+    package func executions() throws(Failure) -> [(market: MarketID, id: String, time: Int)] {
+        let isOld = try attempt { () throws(Database.Error) in
+            try database.run("SELECT 1 FROM sqlite_master WHERE name = 'executions'").isEmpty
+        }
+        if isOld { return [] }
+        let rows = try attempt { () throws(Database.Error) in try database.run("SELECT market, id, time FROM executions") }
+        return rows.map { (MarketID($0[0].integer), $0[1].text, $0[2].integer) }
     }
 
     /// The records that may not have been written out before a kill.

@@ -92,8 +92,8 @@ class Whole(Files):
             self.assertFalse(os.path.exists(f"{self.path}/sent.txt"))
 
     def test_a_newer_layout(self):
-        self.state_refused(["PRAGMA application_id = 0x42507473", "PRAGMA user_version = 2"], 2,
-                           "a newer version", "layout 2")
+        self.state_refused(["PRAGMA application_id = 0x42507473", "PRAGMA user_version = 3"], 2,
+                           "a newer version", "layout 3")
         self.spool_refused(["PRAGMA application_id = 0x42507370", "PRAGMA user_version = 4"], 2,
                            "a newer version", "layout 4")
 
@@ -113,6 +113,15 @@ class Whole(Files):
         self.spool_refused(["ALTER TABLE alert RENAME COLUMN lease TO loan"], 3,
                            "column 'lease' of table 'alert' is missing")
         self.spool_refused(["ALTER TABLE cooldown ADD COLUMN more"], 3, "unknown column 'more'")
+
+    def test_executions_that_are_damaged(self):
+        for sql, text in (("DROP TABLE executions", "table 'executions' is missing"),
+                          ("INSERT INTO executions VALUES (0, 'a', 'soon')", "'a' has no time"),
+                          ("INSERT INTO executions VALUES (7, 'a', 1)", "'market:7': it is missing")):
+            path = self.copy("paper-position.db")
+            self.assertEqual(self.trade(path).returncode, 0)
+            change(path, sql)
+            self.refused(self.trade(path, given=INPUT), path, fingerprint(path), 3, text)
 
     def test_a_file_that_is_no_database_is_not_replaced(self):
         path = f"{self.path}/notes.txt"

@@ -51,8 +51,11 @@ class Paper(Files):
                 if isinstance(value, dict):
                     # The number of digits of prices is no longer used.
                     value.pop("digits", None)
+                    if key.startswith("book:"):
+                        # The executions have a table of their own now.
+                        self.assertEqual(found["executions_since"], value.pop("executions")["floor"])
                 self.assertEqual(known(found, value), value, (name, key))
-            self.assertEqual(rows(path, "PRAGMA user_version"), [(1,)])
+            self.assertEqual(rows(path, "PRAGMA user_version"), [(2,)])
             self.assertEqual(rows(path, "SELECT count(*) FROM unseen"), [(0,)])
 
     def test_a_position_goes_on_to_its_stop(self):
@@ -130,6 +133,8 @@ class Live(Case):
         book = state(path)["book:0"]
         self.assertEqual((book["size"], book["stop"], book["target"]),
                          (Decimal("0.150"), Decimal(59400), Decimal(61200)))
+        self.assertGreater(book["executions_since"], 0)
+        self.assertNotIn("executions", book)
 
     def test_a_position_whose_stop_was_hit_since_is_closed_in_the_books(self):
         self.open("live-position")

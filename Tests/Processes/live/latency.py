@@ -86,13 +86,11 @@ def measure(trade, relay, way, state, count):
                                stderr=subprocess.PIPE, env={**os.environ, **KEYS}, bufsize=0)
     output = process.stdout
     os.set_blocking(output.fileno(), False)
-    text = b""
 
-    def until(pattern, seen):
-        """Reads records until one more of them has the pattern."""
-        nonlocal text
-        end = time.monotonic() + 30
-        while text.count(pattern) <= seen:
+    def until(pattern):
+        """Reads records until one of them has the pattern."""
+        text, end = b"", time.monotonic() + 30
+        while pattern not in text:
             if time.monotonic() > end or process.poll() is not None:
                 raise SystemExit(f"trade does not go on: {process.stderr.read()!r}")
             select.select([output], [], [], 1)
@@ -117,10 +115,9 @@ def measure(trade, relay, way, state, count):
             "of": 1, "confidence": "high", "entry": 60000, "stop": 59400 if is_entry else 60600,
             "target": 61200 if is_entry else 58800, "reasons": []}).encode() + b"\n"
         before, pattern = len(relay.orders), b'"side":"long","qty"' if is_entry else b'"type":"trade"'
-        seen = text.count(pattern)
         written = time.time_ns()
         process.stdin.write(line)
-        until(pattern, seen)
+        until(pattern)
         spans.append((relay.orders[before] - written) / 1000)
     process.stdin.close()
     output.read()
