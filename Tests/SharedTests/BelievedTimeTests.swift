@@ -13,16 +13,19 @@ private struct Run {
         var symbol = "A"
         var type = "x"
         var isFetched = false
+
+        var text: String {
+            let head = "{\"type\":\"\(type)\",\"symbol\":\"\(symbol)\""
+            if type == "candle" { return head + ",\"interval\":\"1\",\"time\":\(time - 60_000),\"closed\":true}\n" }
+            return head + ",\"ts\":\(time)\(isFetched ? ",\"backfill\":\"history\"" : "")}\n"
+        }
     }
 
     init(_ lines: [Line], _ interval: Interval? = nil) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("in")
         var output = Output(descriptor: try System.createDraft(path, permissions: nil, name: path), name: path)
-        for line in lines {
-            let mark = line.isFetched ? ",\"backfill\":\"history\"" : ""
-            output.write(string: "{\"type\":\"\(line.type)\",\"symbol\":\"\(line.symbol)\",\"ts\":\(line.time)\(mark)}\n")
-        }
+        for line in lines { output.write(string: line.text) }
         try output.flush()
         let table = CommandTable(
             name: "x", summary: "x", operands: "", description: [], options: Option.ofEveryCommand, examples: [])
@@ -31,7 +34,8 @@ private struct Run {
         messages.isQuiet = true
         var stream = try RecordStream(try Arguments([], table: table), messages, files: [path])
         while case .record? = try stream.next() {
-            let time = stream.json.exchangeTime(stream.json.value("ts"))
+            let begin = stream.json.exchangeTime(stream.json.value("time"))
+            let time = stream.json.exchangeTime(stream.json.value("ts")) ?? begin.map { $0 + 60_000 }
             if try stream.believes(time, interval), let time { believed.append(time) }
         }
         bad = lines.count - believed.count
@@ -134,6 +138,21 @@ private struct Run {
         let first = (series(10, from: start, every: minute) + [start + 5 * hour]).map { Run.Line(time: $0) }
         let second = series(10, from: start, every: minute).map { Run.Line(time: $0, symbol: "B") }
         #expect(try Run(first + second).bad == 0)
+    }
+
+    /// After a gap in a recording of several markets, an event is followed by the candles that were open before the gap.
+    @Test(arguments: [1, 6, 40, 100]) func candlesThatTheGapEnds(markets: Int) throws {
+        let names = (0..<markets).map { "S\($0)" }
+        func candles(_ time: Int) -> [Run.Line] { names.map { Run.Line(time: time, symbol: $0, type: "candle") } }
+        let rules = names.map { Run.Line(time: 0, symbol: $0, type: "instrument") }
+        let before = (1...9).flatMap { candles(start + $0 * minute) }
+        let after = (1...9).flatMap { candles(start + 20 * day + $0 * minute) }
+        let event = Run.Line(time: start + 20 * day, symbol: "", type: "event")
+        let run = try Run(before + [event] + rules + candles(start + 10 * minute) + after)
+        #expect(run.bad == 0)
+        // The same event with a wrong time.
+        let more = (11...19).flatMap { candles(start + $0 * minute) }
+        #expect(try Run(before + [event] + rules + candles(start + 10 * minute) + more).bad == 1)
     }
 
     @Test func theTimeGoesBack() throws {

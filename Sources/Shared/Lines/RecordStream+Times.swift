@@ -77,19 +77,25 @@ extension RecordStream {
             votes.lines += 1
             guard readsJSON else {
                 guard let told = rowTime(range) else { continue }
+                votes.timed += 1
                 if told >= time - leeway { votes.ownNear += 1 } else { votes.earlier += 1 }
                 continue
             }
             guard unsafe other.scan(input.buffer.span.bytes.extracting(range)) == nil, other.isObject,
                 let told = other.anyTime, told > BelievedTime.none
             else { continue }
+            votes.timed += 1
             let isOwn = other.hasSource(of: json)
             if !isOwn { votes.others += 1 }
             if told >= time - leeway {
                 if isOwn { votes.ownNear += 1 } else { votes.otherNear += 1 }
             } else if !other.isFetched || json.isFetched {
                 // Candles that were fetched afterwards say nothing about the current time.
-                if isOwn { votes.earlier += 1 } else if told > times.newest { votes.elsewhere += 1 }
+                if isOwn {
+                    votes.earlier += 1
+                } else if told > times.newest {
+                    if other.isCandle(openAt: times.newest) { votes.ends += 1 } else { votes.elsewhere += 1 }
+                }
             }
         }
         return votes
@@ -117,6 +123,11 @@ extension JSON {
         let parts = string(value("topic")).split(separator: ".")
         let isKline = parts.first == "kline" || parts.first?.hasSuffix("Kline") == true
         return isKline && parts.count > 1 ? Interval(String(parts[1])) : nil
+    }
+
+    /// Whether it is a candle that had begun by `time`.
+    fileprivate func isCandle(openAt time: Int) -> Bool {
+        string(value("type"), is: "candle") && (exchangeTime(value("time")) ?? .max) <= time
     }
 
     fileprivate var isFetched: Bool { backfill(value("backfill")) != nil }

@@ -4,8 +4,8 @@
 /// A time is near if it is at most an hour, or three candles of its interval, ahead of the newest time so far, or if no line
 /// came for as long as it is ahead. A line with any other time is held, and the lines behind it decide. Lines of its own source
 /// confirm the time, or show that it is wrong. A line of another source that continues from the old time contradicts it, and
-/// then the lines of its own source confirm nothing: one source alone does not jump. A line behind the newest time is late and
-/// does not count.
+/// then the lines of its own source confirm nothing: one source alone does not jump. A candle of another source that was open at
+/// the newest time contradicts it only until five lines confirm it. A line behind the newest time is late and does not count.
 ///
 /// The first line is believed until later lines show that it was wrong. Then the stream's time goes back, and the stage reports
 /// it.
@@ -95,19 +95,23 @@ public struct BelievedTime {
         /// Lines of the same source with an earlier time, and lines of other sources that continue from the old time.
         var earlier = 0
         var elsewhere = 0
-        /// All lines that were checked, and those of other sources among them.
+        /// Candles of other sources that were open at the newest time. They contradict only weakly: after a real jump each
+        /// source first ends its open candle.
+        var ends = 0
+        /// All lines that were checked, those with a time among them, and those of other sources among these.
         var lines = 0
+        var timed = 0
         var others = 0
 
-        var near: Int { otherNear + (elsewhere == 0 ? ownNear : 0) }
-        var contrary: Int { earlier + elsewhere }
+        var near: Int { otherNear + (elsewhere + ends == 0 ? ownNear : 0) }
+        var contrary: Int { earlier + elsewhere + (near < Votes.majority ? ends : 0) }
 
         /// The number of agreeing lines that decide.
         static let majority = 5
-        /// The maximum number of lines that are checked.
+        /// The maximum number of lines with a time that are checked, without `ends`.
         static let mostLines = 64
 
-        var isClear: Bool { near >= Votes.majority || contrary >= Votes.majority || lines >= Votes.mostLines }
+        var isClear: Bool { near >= Votes.majority || earlier + elsewhere >= Votes.majority || timed - ends >= Votes.mostLines }
 
         /// Returns how long the line may still be held, in ms: not long if it is the first or delays lines of other sources;
         /// nil if no line waits behind it.

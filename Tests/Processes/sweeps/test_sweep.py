@@ -130,8 +130,15 @@ class Sweep(unittest.TestCase):
         words = ("candles.ndjson", "rsi=2..41:1", "low=20..39:1", "--", PIPE)
         expected = self.sweep(*words)[0]
         dice = random.Random(os.environ.get("SWEEP_SEED", "1"))
-        kills = 0
-        for _ in range(int(os.environ.get("SWEEP_KILLS", "6"))):
+        kills, wanted = 0, int(os.environ.get("SWEEP_KILLS", "6"))
+
+        def check():
+            self.assertEqual(self.sweep("--resume", "done", *words)[0], expected)
+            with open(self.path("done")) as file:
+                sets = [json.loads(line)["set"] for line in file if '"run"' in line]
+            self.assertEqual(sorted(sets), list(range(800)))
+
+        while kills < wanted:
             if os.path.exists(self.path("done")) and dice.random() < 0.2:
                 # A row that a kill cut off.
                 with open(self.path("done"), "a") as file:
@@ -141,14 +148,14 @@ class Sweep(unittest.TestCase):
                                        cwd=self.folder.name, env=self.environment)
             try:
                 process.wait(dice.uniform(0, 0.4))
+                # All sets are done: it begins anew.
+                check()
+                os.remove(self.path("done"))
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 kills += 1
-        self.assertEqual(self.sweep("--resume", "done", *words)[0], expected)
-        with open(self.path("done")) as file:
-            sets = [json.loads(line)["set"] for line in file if '"run"' in line]
-        self.assertEqual(sorted(sets), list(range(800)))
+        check()
         self.assertIn("another sweep", self.sweep("--resume", "done", "candles.ndjson", "rsi=5",
                                                   "low=30", "--", PIPE, status=2)[1])
 
