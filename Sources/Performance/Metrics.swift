@@ -146,7 +146,7 @@ extension Metrics {
     package var breakEvenCost: Double? { turnover.flatMap { ratio(10_000 * pnl.double, $0.double) } }
     package var shortfallInPoints: Double? { shortfall.flatMap { ratio(10_000 * $0.double, turnoverOfShortfall.double) } }
 
-    /// Yearly growth over the largest drawdown; nil below `leastDaysOfGrowth` days, which say nothing about a year.
+    /// Yearly growth over the largest drawdown; nil below `leastDaysOfGrowth` days, too few for a yearly rate.
     package var calmar: Double? {
         guard let start = curve.start, let deepest = curve.deepestPercent, days >= Metrics.leastDaysOfGrowth else { return nil }
         // (end/start)^(365/days) - 1, by expm1 and log1p so that small growth loses no digits.

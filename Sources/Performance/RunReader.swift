@@ -59,7 +59,7 @@ package struct RunReader {
         return false
     }
 
-    /// Takes in the price of a candle that closed at `end`, or is still forming if `end` is nil.
+    /// Processes the price of a candle that closed at `end`, or is unfinished if `end` is nil.
     package mutating func takeCandle(of market: TradedMarket, close: Decimal, closedAt end: Int?) {
         if let end { marked.advance(to: end, positions) }
         if positions.move(market, to: close, closedAt: end) { marked.changed() }

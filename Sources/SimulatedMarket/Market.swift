@@ -173,7 +173,7 @@ extension Market {
 // MARK: - Frames
 
 extension Market {
-    /// Writes the frame that is due, if it has news, and goes on to the next.
+    /// Writes the frame that is due, unless nothing in it has changed, and continues with the next.
     mutating func push(_ output: inout Output) {
         let flight = Transit(time: nextPushAt, arrival: arrival)
         switch nextPush {

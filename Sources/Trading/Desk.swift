@@ -42,7 +42,7 @@ package struct Desk {
     package var ledger: Ledger?
     /// The number of ids that `identify` has made for records without a market.
     package var identified = 0
-    /// What was decided or done since this was last cleared.
+    /// Counts of decisions and actions since they were last cleared.
     package var counts = Counts()
     package var hasToldUnknownRules = false
     package var hasToldNoMarks = false

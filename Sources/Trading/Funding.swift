@@ -25,7 +25,7 @@ package struct Funding {
         package var mark: Decimal?
     }
 
-    /// The interval until a ticker tells one: the longest that perpetuals usually have.
+    /// The funding interval until a ticker names one, in ms: the longest that perpetuals usually have.
     private static let longestInterval = 8 * 3_600_000
     /// A ticker may announce the settlement after next this long (ms) before the next one is over.
     private static let lead = 60_000

@@ -4,7 +4,7 @@ import Shared
 /// the position's stop, the position is closed.
 extension Desk {
     package mutating func takeLate(_ bar: VenueBar, of number: SeriesID) throws(Failure) {
-        // A candle outside the known holes was seen before: it comes again in a replay or after a reconnection.
+        // A candle outside the known holes was seen before: a replay or a reconnection has repeated it.
         guard let hole = series[number].holes.firstIndex(where: { $0.contains(bar.time) }) else { return }
         series[number].fill(hole, with: bar)
         // A late candle is evidence that an earlier time may have been too far ahead.

@@ -18,11 +18,11 @@ package struct QuietBounds {
     }
 }
 
-/// What the next closed candles can change while no signal or other fact comes.
+/// Whether the next closed candles can change anything while no signal or other fact comes.
 package enum Quiet {
-    /// Any of them may change something.
+    /// Any candle may change something.
     case never
-    /// None can: nothing is open and nothing waits.
+    /// No candle can: nothing is open and no order waits.
     case flat
     /// One position is open, and only a candle outside the bounds can change it.
     case inside(MarketID, QuietBounds)
@@ -34,7 +34,7 @@ extension Desk {
     /// Whether any position is open.
     package var hasPosition: Bool { markets.indices.contains { markets[$0].kept.position != nil } }
 
-    /// Returns what the next candles can change.
+    /// Returns whether the next candles can change anything.
     package mutating func quiet() throws(Failure) -> Quiet {
         guard options.isPaper, options.grid == nil, !venue.hasEvents, !isPauseDue, guards.comingLosses.isEmpty,
             guards.day != nil

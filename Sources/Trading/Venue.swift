@@ -21,7 +21,7 @@ package protocol Venue {
     func funds(of currency: Label, isSpot: Bool) throws(Failure) -> (most: Decimal?, free: Decimal?)
     /// Whether the venue reports the funding that was paid.
     var tellsFunding: Bool { get }
-    /// Processes what the public market did. Only paper, which has no market of its own, uses this.
+    /// Processes a part of a bar of the public market. Only paper needs this, because it has no market of its own.
     mutating func see(_ bar: VenueBar, _ part: BarPart, in market: inout MarketState) throws(Failure)
     /// Whether each position has its own margin; nil if the command line decides.
     var isIsolated: Bool? { get }
@@ -33,7 +33,7 @@ package protocol Venue {
     mutating func nextEvent() -> VenueEvent?
 }
 
-/// What a venue reports.
+/// An event that a venue reports.
 package enum VenueEvent {
     /// The venue placed an order that it needs for a request, such as the protection of a coin.
     case placed(Order)

@@ -1,6 +1,6 @@
 import Shared
 
-/// Tells by the numbers of its messages whether a book is equal to the exchange's.
+/// Checks by the update numbers of the messages whether a book still equals the exchange's.
 ///
 /// A snapshot replaces the book at any time, even unrequested, and its `u` may be lower than the last. A delta continues with
 /// `u` + 1; one whose `u` and `seq` are not beyond the last is a repetition. Everything else means missing data, and the book

@@ -44,7 +44,7 @@ struct Wall {
         reference = max(reference, size)
     }
 
-    /// Starts counting anew after more than half was lost, when the rest is still a wall.
+    /// Counts losses from the remaining size on, after more than half was lost and the remaining size is still a wall.
     mutating func shrink(to size: Int64, matchedAt: Int) {
         reference = size
         taken = 0
@@ -109,9 +109,9 @@ struct Wall {
 struct FallenWall {
     private(set) var wall: Wall
     let isBid: Bool
-    /// The size that is left.
+    /// The remaining size.
     private(set) var size: Int64
-    /// Whether the size that is left is still a wall.
+    /// Whether the remaining size is still a wall.
     let stands: Bool
     /// When the book reported the loss, in the stream's time.
     let time: Int
@@ -178,7 +178,7 @@ struct WallNews {
     let twiceMedian: Int128
     /// The share of the peak that trades took; nil if it is unknown.
     var share: Decimal?
-    /// When the loss happened, in the stream's time, and whether the rest is still a wall; nil unless the wall was eaten or
+    /// When the loss happened, in the stream's time, and whether the remaining size is a wall; nil unless the wall was eaten or
     /// pulled.
     var fall: (time: Int, stands: Bool)?
     /// Whether the verdict comes from the price alone, because the stream does not have all trades.

@@ -15,7 +15,8 @@ struct Walls {
     private var nearest: [Int64] = []
 
     private static let near = 25
-    /// The most fallen walls that wait; the oldest above that counts as pulled, since the trades so far have not eaten it.
+    /// The maximum number of fallen walls that wait for trades. Beyond it the oldest counts as pulled, because no trades have
+    /// eaten it so far.
     private static let mostFallen = 1000
 
     init(times: Int) { self.times = Int128(times) }

@@ -144,8 +144,8 @@ struct KlineFeed {
         isResting = true
     }
 
-    /// Continues a topic that was added again: the candles since its removal are missing, as after a cut. If no candle was
-    /// written before, the feed begins anew.
+    /// Continues a topic that was added again: the candles since its removal are missing, as after a lost connection. If no
+    /// candle was written before, the feed starts from the beginning.
     mutating func revive(link: Int, isWarming: Bool) {
         self.link = link
         self.isWarming = isWarming && next == nil

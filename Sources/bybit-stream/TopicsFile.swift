@@ -19,7 +19,7 @@ struct TopicsFile {
     /// The bytes read from a regular file, up to the end of a line.
     private var read: [UInt8] = []
     private var descriptor: Int32?
-    /// The beginning of a line whose end has not come yet; `restSince` says since when it has not grown.
+    /// The beginning of a line whose end has not been read yet; `restSince` is the time since which it has not grown.
     private var rest: [UInt8] = []
     private var restSince = 0
     /// The last line of a regular file, if it was used without its newline.

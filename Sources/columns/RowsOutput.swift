@@ -9,7 +9,7 @@ struct RowsOutput {
     private var files: PacedFiles
     private var scratch = Output.inMemory()
     private var count = 0
-    /// Number of values that have no column, by field.
+    /// The fields that have no column, and how many of their values were dropped.
     private var leftOut: [(name: String, count: Int)] = []
 
     /// A table and its rows.
@@ -91,7 +91,7 @@ struct RowsOutput {
         return number
     }
 
-    /// Notes new fields: a file gets columns for them, standard output cannot.
+    /// Handles new fields: a file gets columns for them; on standard output, which cannot get columns later, they are dropped.
     private mutating func grow(_ number: Int, _ new: [String], _ messages: Messages) {
         for name in new {
             guard let path = sheets[number].path else {

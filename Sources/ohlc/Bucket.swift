@@ -4,9 +4,9 @@ import Shared
 struct Bucket {
     /// The candle built from everything that has come so far.
     private(set) var candle: Candle
-    /// For smaller candles: the closed ones, merged. The forming one is merged again with each of its updates.
+    /// If built from smaller candles: the closed ones, merged. The unfinished one is merged again at each of its updates.
     private var closedParts: Candle?
-    /// For trades: the times of the first and the last one. Trades may arrive out of order.
+    /// If built from trades: the times of the first and the last trade. Trades may arrive out of order.
     private var firstTrade = 0
     private var lastTrade = 0
 

@@ -39,8 +39,8 @@ extension Ohlc {
         try putTouched()
     }
 
-    /// Determines, once for each table, whether its rows go back in time. Returns false if the current row comes again: with
-    /// more rows after it, or after the rows that follow it.
+    /// Determines, once for each table, whether its rows go back in time. Returns false if the current row is not processed now
+    /// but delivered again: once more rows have been read, or, in a table read backwards, after the rows that follow it.
     private mutating func isInOrder() throws(Failure) -> Bool {
         if knowsOrder { return true }
         if stream.rowTime == nil {
@@ -104,8 +104,9 @@ struct RowOrder {
     private var earlier = 0
     private let count: Int
 
-    /// Number of rows to examine, or more if all have one time; and the longest wait for a pipe, in ms.
+    /// The number of rows to examine; more if all of these have the same time.
     static let sample = 49
+    /// The longest wait for rows from a pipe, in ms.
     static let patience = 10_000
 
     init(_ times: [Int]) {

@@ -17,7 +17,7 @@ struct SeriesColumns {
         names = series.names.filter { !replaced.contains($0) } + own
     }
 
-    /// The values of a field; for a lookup of a text, 1 if the field is that text, and 0 if it is another one.
+    /// The values of a field. For a lookup of a text the value is 1 if the field equals that text, and 0 if it is another text.
     func column(_ lookup: Lookup, _ name: String) -> [Double] {
         guard let place = own.firstIndex(of: name) else {
             if case .text(_, let text) = lookup {

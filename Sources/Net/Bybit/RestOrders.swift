@@ -23,8 +23,8 @@ extension Rest {
         return orders.due(timeout: longestAnswer)
     }
 
-    /// The timeout for the answer to an order, in ms. After its receive window an order is no longer executed, and a query for
-    /// it tells more than waiting.
+    /// The timeout for the answer to an order, in ms. After its receive window an order is no longer executed, so a query for
+    /// the order is then more useful than waiting for the answer.
     private var longestAnswer: Int { min(patience.timeout, max(signer?.window ?? 0, 500)) }
 
     /// Reads the exchange's answers to orders.

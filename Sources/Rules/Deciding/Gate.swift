@@ -4,10 +4,11 @@ import Shared
 /// cooldown or a gap. There is one gate for each strategy and series.
 struct Gate {
     struct FiringRules {
-        /// In ms, like `late`.
+        /// The cooldown after a signal, in ms.
         let cooldown: Int
         /// Whether the whole symbol shares the cooldown; if false, each side has its own.
         let coolsSymbol: Bool
+        /// How late a candle fetched after a lost connection may fire, in ms.
         let late: Int
         /// Number of closed candles without signals after a candle with the mark `gap`.
         let afterGap: Int
@@ -18,11 +19,11 @@ struct Gate {
     private(set) var entered: Side?
     /// Whether the last closed candle changed `entered` to this side.
     private(set) var isNew = false
-    /// Whether `entered` was entered during a cooldown. It then fires when the cooldown ends, if it still holds.
+    /// Whether the side in `entered` was entered during a cooldown. It fires when the cooldown ends, if it still holds then.
     private var isHeldBack = false
     /// The open time of the forming candle that fired, and the verdict that it wrote for each side.
     private var forming = (time: Int.min, said: Sides<Verdict?>(both: nil))
-    /// Number of closed candles that still stay quiet.
+    /// The number of following closed candles that may not fire.
     private(set) var quiet = 0
 
     /// Processes a closed candle whose side is unknown: no side is entered or left.

@@ -2,7 +2,7 @@ import Shared
 
 /// Halts. A halt cancels and blocks opening orders; cancels and exits still work.
 extension Desk {
-    /// Moves the stream's time to `time`. `start` is the opening time of a candle. On a new day the daily loss starts anew.
+    /// Moves the stream's time to `time`. `start` is the opening time of a candle. On a new day the daily loss starts at 0.
     package mutating func advance(to time: Int, from start: Int? = nil) throws(Failure) {
         if clock == 0 {
             for number in accounts.indices { accounts[number].dayStart = try equity(number) }
@@ -79,7 +79,7 @@ extension Desk {
         try halt()
     }
 
-    /// Lifts the halts on request of a person. A halt file, or a missing option, still halts.
+    /// Lifts the halts when a person asks for it. A halt file or a missing option still halts.
     package mutating func resume(for whom: String) {
         let halts = guards.halts
         resume()

@@ -31,11 +31,11 @@ package struct ExitRules {
 
 /// A stop that follows the price.
 package enum Trail {
-    /// A share of the entry price behind the best price, once the profit reaches `from`, a share of the entry too.
+    /// A share of the entry price behind the best price, once the profit reaches `from`, also a share of the entry price.
     case entryShare(Decimal, from: Decimal)
     /// A distance behind the best price, once the profit reaches `from`. Both are price differences.
     case distance(Decimal, from: Decimal)
-    /// A share of the best price behind it, once the profit reaches `from`, a share of the entry.
+    /// A share of the best price behind the best price, once the profit reaches `from`, a share of the entry price.
     case bestShare(Decimal, from: Decimal)
     /// A multiple of the average true range from the close.
     case atr(Decimal, length: Int)

@@ -1,6 +1,6 @@
 import Shared
 
-/// What a line tells the desk. It is complete: the line is not read again.
+/// The content of a line that the desk needs. It is complete: the line is not read again.
 package enum Fact {
     case candle(ClosedCandle)
     case trades(MarketTrades)

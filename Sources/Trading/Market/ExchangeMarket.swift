@@ -1,6 +1,6 @@
 import Shared
 
-/// What an exchange has reported about a market, and what it was asked to do there.
+/// The exchange's reports about a market, and the requests that were sent to it.
 package struct ExchangeMarket {
     /// The step and the currency of the market are known; without them nothing can be booked.
     package var hasRules = false

@@ -18,7 +18,7 @@ package struct MarkPrices {
     /// Handles a ticker. A ticker without a mark price (nil) means that the mark has not changed.
     package mutating func hear(_ told: Decimal?, at time: Int) {
         guard let mark = told ?? price else { return }
-        // A replay brings marks from before the candle again; they do not belong to it.
+        // A replay repeats marks from before the candle; they do not belong to the candle.
         if time < begun, time <= self.time { return }
         if since == 0 || time - self.time > MarkPrices.life { since = time }
         price = mark

@@ -17,7 +17,7 @@ package struct MarketState {
     package var kept: KeptMarket { didSet { isChanged = true } }
     /// The orders and the position at the venue.
     package var book = MarketBook() { didSet { isChanged = true } }
-    /// What an exchange has reported, and what it was asked to do.
+    /// The exchange's reports about this market, and the requests that were sent to it.
     package var exchange = ExchangeMarket()
     /// The liquidation price on paper that was calculated last; nil if it must be calculated again.
     package var reckoned: ReckonedLiquidation?
@@ -57,7 +57,7 @@ package struct MarketState {
 
 package typealias Markets = Table<MarketID, MarketState>
 
-/// What the state stores of a market, in addition to its book.
+/// The part of a market that the state file stores, in addition to its book.
 package struct KeptMarket {
     /// The rules from the stream's instrument record.
     package var rules: InstrumentRecord?

@@ -4,13 +4,13 @@ import Shared
 package struct SeriesState {
     package let key: SeriesKey
     package let market: MarketID
-    /// What the state stores; any change marks the series as changed.
+    /// The part that the state file stores; any change to it marks the series as changed.
     package var kept: KeptSeries { didSet { isChanged = true } }
     /// The newest signals in the state when this run began. A signal that is not newer is a replay.
     package var replayed = SignalsOfCandle()
-    /// The ranges of time without a candle that this run noticed before its newest candle; a candle inside one of them is late.
-    /// And the number of late candles.
+    /// The ranges of time without a candle that this run noticed before its newest candle. A candle inside one of them is late.
     package var holes: [Range<Int>] = []
+    /// The number of late candles.
     package var late = 0
     /// Whether `kept` has changed since the state last stored it.
     package private(set) var isChanged = true
@@ -25,7 +25,7 @@ package struct SeriesState {
     package mutating func wasKept() { isChanged = false }
 }
 
-/// What the state stores of a series.
+/// The part of a series that the state file stores.
 package struct KeptSeries {
     /// The order of closed candles. A candle that is not newer was seen before, possibly in an earlier run.
     package var order = SeriesOrder()

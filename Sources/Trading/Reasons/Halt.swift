@@ -29,7 +29,7 @@ package enum Halt: Equatable {
         }
     }
 
-    /// What lifts the halt, for people.
+    /// The event or option that lifts the halt, as messages name it.
     package var end: String { self == .maxDailyLoss ? "the next UTC day, or --resume," : "--resume" }
 }
 

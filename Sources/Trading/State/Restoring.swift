@@ -50,7 +50,7 @@ extension Store {
             guard desk.number(of: key.key) == series else { throw damage("series:\(number)", "it names a series twice") }
             let length = desk.options.exits.trail?.length ?? 0
             try read("series:\(number)", into: &desk.series[series])
-            // With another trail length the averages start anew.
+            // If the length of the trail has changed, the averages start again.
             if desk.series[series].kept.swing.length != length { desk.series[series].kept.swing = Swing(length: length) }
             desk.series[series].replayed = desk.series[series].kept.signals
         }

@@ -1,7 +1,7 @@
 import SQLite
 import Shared
 
-/// Recovery of a damaged spool: its file is set aside, and its readable alerts continue in a new one.
+/// Recovery of a damaged spool: its file is renamed, and its readable alerts continue in a new spool.
 extension Spool {
     static func setAside(_ path: String, _ reason: String, _ messages: Messages) throws(Failure) -> String {
         let stamp = Timestamp.text(System.wallTime).replacing("-", with: "").replacing(":", with: "")

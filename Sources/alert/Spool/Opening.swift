@@ -1,7 +1,7 @@
 import SQLite
 import Shared
 
-/// Opening the spool's file: it is checked first, refused if it is no spool, and set aside if it is damaged.
+/// Opening the spool's file: it is checked first, refused if it is not a spool, and renamed if it is damaged.
 extension Spool {
     static let schema = Schema(
         application: "BPsp", version: 3,
@@ -48,7 +48,7 @@ extension Spool {
         return Database.objection(to: folder == ":memory:" ? folder : "\(folder)/alerts.db")
     }
 
-    /// Opens the spool under a lock. A damaged spool is set aside first.
+    /// Opens the spool under a lock. A damaged spool is renamed first.
     static func open(_ folder: String, _ messages: Messages) throws(Failure) -> Database {
         let path = "\(folder)/alerts.db"
         let mark = "\(folder)/alerts.lock"

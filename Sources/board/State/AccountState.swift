@@ -5,7 +5,7 @@ struct AccountState {
     let currency: String
     /// The equity in the last record.
     var equity = Double.nan
-    /// The equity at the beginning of the UTC day or in the first record, and the time of that.
+    /// The equity at the beginning of the UTC day, or in the first record if that came later, and the time of that equity.
     var start = Double.nan
     var startTime = 0
     var day = 0
@@ -31,7 +31,7 @@ struct AccountState {
         equity = told
     }
 
-    /// Adds a record's figures about its day: the equity at its beginning, and the loss that is still allowed.
+    /// Adds a record's figures about its day: the equity at the beginning of the day, and the loss that is still allowed.
     mutating func take(dayStart: Double, lossLeft: Double, at time: Int) {
         if dayStart.isFinite {
             (start, startTime, isWholeDay) = (dayStart, time / Interval.dayLength * Interval.dayLength, true)

@@ -5,7 +5,7 @@ import Trading
 /// The patrol: asks the questions that are due, and regularly compares each market with a position or an order with the
 /// exchange.
 extension OrderEngine {
-    /// Does what is due. Apart from stops, one question is asked at a time, and the markets go on meanwhile.
+    /// Sends the questions that are due. Except for stops, one question is asked at a time; trading continues meanwhile.
     func tend(_ now: Int, _ desk: inout Desk) throws(Failure) {
         try goOnIntroducing(now, &desk)
         if link.account.takeFreshness() {

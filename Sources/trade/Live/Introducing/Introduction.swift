@@ -16,7 +16,7 @@ enum Introduction {
     /// Executions and position disagree: they are compared again at the given time, with this number of tries left.
     case comparing(again: Int, tries: Int)
 
-    /// Time at which the introduction goes on without an answer.
+    /// The time at which the introduction continues without an answer.
     var due: Int? {
         switch self {
         case .asking: nil
