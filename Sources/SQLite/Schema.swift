@@ -98,7 +98,8 @@ extension Database {
     package func adopt(_ schema: Schema) throws(Error) {
         let names = try run("SELECT name FROM sqlite_master WHERE type = 'table'").map { $0[0].text }
         let version = try number("PRAGMA user_version")
-        for addition in schema.additions where addition.version > version && names.contains(addition.table) {
+        for addition in schema.additions
+        where addition.version > version && !addition.column.isEmpty && names.contains(addition.table) {
             try run("ALTER TABLE \(addition.table) ADD COLUMN \(addition.column) \(addition.declaration)")
         }
         for statement in schema.statements { try run(statement) }

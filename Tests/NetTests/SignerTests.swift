@@ -48,6 +48,16 @@ struct SignerTests {
         #expect(clock.time(606_500) == 1_700_009_600_000)
     }
 
+    /// A time that was forgotten remains the best estimate, and the next answer replaces it.
+    @Test func aForgottenTimeIsStillAnEstimate() {
+        var clock = ExchangeClock()
+        clock.learn(server: 1_700_000_000_000, 1000)
+        clock.forget()
+        #expect(!clock.isKnown && clock.time(2000) == 1_700_000_001_000)
+        clock.learn(server: 1_700_000_900_000, 3000)
+        #expect(clock.isKnown && clock.time(3000) == 1_700_000_900_000)
+    }
+
     /// A single odd time does not move the clock in either direction, not even when the old offset is due for renewal.
     @Test func oneOddAnswerDoesNotMoveTheClock() {
         var clock = ExchangeClock()

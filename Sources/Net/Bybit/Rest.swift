@@ -161,19 +161,19 @@ package final class Rest {
 
     /// When a request may start: `now`, later, or never while the exchange's clock is unknown.
     private func startTime(of query: Query, bySocket: Bool, _ now: Int) -> Int {
-        if isWaitingForClock(query, now) { return .max }
+        if isWaitingForClock(query) { return .max }
         let end = query.isUrgent || bySocket ? now : pausedUntil
         let start = max(end, limits.next(query.path, now))
         if start > now || bySocket || starts.take(now) { return start }
         return starts.next(now)
     }
 
-    private func isWaitingForClock(_ query: Query, _ now: Int) -> Bool { query.isSigned && clock.time(now) == nil }
+    private func isWaitingForClock(_ query: Query) -> Bool { query.isSigned && !clock.isKnown }
 
     private func measureClock(_ now: Int) {
-        guard !isMeasuring, queue.contains(where: { isWaitingForClock($0, now) }) else { return }
+        guard !isMeasuring, queue.contains(where: isWaitingForClock) else { return }
         isMeasuring = true
-        let isUrgent = queue.contains { $0.isUrgent && isWaitingForClock($0, now) }
+        let isUrgent = queue.contains { $0.isUrgent && isWaitingForClock($0) }
         queue.insert(Query(id: Rest.clockID, path: "/v5/market/time", isUrgent: isUrgent, backoff: patience.backoff), at: 0)
     }
 

@@ -28,7 +28,7 @@ package struct Signer: Sendable {
 /// one odd answer does not move it: a time more than 5 s off counts once ten answers in a row agree on it, or two after only
 /// one answer.
 package struct ExchangeClock {
-    private var offset = 0
+    private var offset: Int?
     private var learntAt: Int?
     private var isConfirmed = false
     /// Another offset on which the last answers agree, and their number.
@@ -39,15 +39,19 @@ package struct ExchangeClock {
 
     package init() {}
 
-    /// The exchange's time, or a little less, at `now` on the monotonic clock; nil if it is unknown.
-    package func time(_ now: Int) -> Int? { learntAt == nil ? nil : now + offset }
+    /// The exchange's time, or a little less, at `now` on the monotonic clock; nil if it was never known. A time that was
+    /// forgotten is still a better estimate than the machine's clock, which may be wrong by days.
+    package func time(_ now: Int) -> Int? { offset.map { now + $0 } }
+
+    /// Whether a request may be signed with this time.
+    package var isKnown: Bool { learntAt != nil }
 
     /// Learns from an answer that was sent at the exchange's time `server` and arrived at `now`. The exchange's clock has moved
     /// on meanwhile, so the largest offset is the best estimate. A signed time ahead of that clock is refused, whatever the
     /// window.
     mutating func learn(server: Int, _ now: Int) {
         let own = server - now
-        guard let learntAt else { return set(own, now) }
+        guard let learntAt, let offset else { return set(own, now) }
         if abs(own - offset) > ExchangeOffset.tolerance {
             if other.count == 0 || abs(own - other.offset) > ExchangeOffset.tolerance { other = (own, 0) }
             other.count += 1
@@ -66,5 +70,10 @@ package struct ExchangeClock {
         other.count = 0
     }
 
-    mutating func forget() { self = ExchangeClock() }
+    /// Learns the time anew from the next answer.
+    mutating func forget() {
+        learntAt = nil
+        isConfirmed = false
+        other.count = 0
+    }
 }

@@ -13,7 +13,8 @@ package struct SeenExecutions {
     /// The exchange's lists may lag behind its executions by this time (ms).
     private static let lag = 60_000
 
-    package func isNew(_ id: String, _ time: Int) -> Bool { time >= floor && times[id] == nil }
+    /// A `time` of 0 is unknown.
+    package func isNew(_ id: String, _ time: Int) -> Bool { (time >= floor || time == 0) && times[id] == nil }
 
     /// Notes an execution. Returns false if it was handled before.
     @discardableResult
@@ -33,6 +34,9 @@ package struct SeenExecutions {
 
     /// Ignores executions from before `time`.
     package mutating func begin(at time: Int) { floor = max(floor, time) }
+
+    /// Expects executions from the exchange's current `time` on. A wrong clock may have moved the floor beyond it.
+    package mutating func end(at time: Int) { floor = min(floor, time) }
 
     // MARK: In the state
 

@@ -106,7 +106,7 @@ extension Store {
         }
     }
 
-    private func damage(_ row: String, _ reason: String) -> Failure { .io("--state \(path): row '\(row)': \(reason)") }
+    func damage(_ row: String, _ reason: String) -> Failure { .io("--state \(path): row '\(row)': \(reason)") }
 }
 
 /// The stream's position in time. With it, a run that continues lifts guards at the same time as a run without a restart.

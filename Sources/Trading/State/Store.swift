@@ -219,7 +219,12 @@ package final class Store {
         }
         if isOld { return [] }
         let rows = try attempt { () throws(Database.Error) in try database.run("SELECT market, id, time FROM executions") }
-        return rows.map { (MarketID($0[0].integer), $0[1].text, $0[2].integer) }
+        return try rows.map { (row) throws(Failure) in
+            guard case .integer(let market) = row[0], case .text(let id) = row[1], case .integer(let time) = row[2] else {
+                throw damage("executions", "it has a row that is not a market, an id and a time")
+            }
+            return (MarketID(market), id, time)
+        }
     }
 
     /// The records that may not have been written out before a kill.

@@ -50,7 +50,7 @@ extension LiveTrade {
     /// Returns whether the first line need not wait any more for the exchange's clock. Without an answer, our clock decides.
     mutating func knowsTime() -> Bool {
         let now = System.monotonicTime
-        if live.link.rest.clock.time(now) != nil || desk.isStopping { return true }
+        if live.link.rest.clock.isKnown || desk.isStopping { return true }
         if live.questions.has(.clock) { return false }
         if now < clockDue { return true }
         clockDue = now + 10_000

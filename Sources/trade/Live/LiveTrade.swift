@@ -107,13 +107,19 @@ struct LiveTrade: TradeStage {
     mutating func tend() throws(Failure) {
         try takeEvents()
         let now = System.monotonicTime
+        // By the exchange's clock, because ours may be wrong by days.
+        let time = live.link.rest.clock.time(now)
         for market in desk.markets.indices where desk.markets[market].kept.pace != nil {
-            try desk.lapse(market, at: live.time(now))
-            if desk.markets[market].kept.last != nil { try desk.checkLosses(market, at: live.time(now)) }
+            if let time {
+                try desk.lapse(market, at: time)
+                if desk.markets[market].kept.last != nil { try desk.checkLosses(market, at: time) }
+            }
             desk.release(market)
         }
-        for market in desk.markets.indices {
-            if let grid = desk.markets[market].kept.grid { try desk.keepGrid(market, grid.series, at: live.time(now)) }
+        if let time {
+            for market in desk.markets.indices {
+                if let grid = desk.markets[market].kept.grid { try desk.keepGrid(market, grid.series, at: time) }
+            }
         }
         // Decisions are sent before any question, so that they do not wait for its answer.
         try sendDecided()

@@ -200,7 +200,8 @@ class Impossible(Case):
 
     def test_an_execution_that_cannot_be_is_asked_for_again(self):
         for number, (member,
-                     value) in enumerate((("execPrice", "0"), ("execQty", "-1"), ("execFee", ""))):
+                     value) in enumerate((("execPrice", "0"), ("execQty", "-1"), ("execFee", ""),
+                                               ("execTime", ""), ("execTime", "1795810781"))):
             trade = self.ready("--size", "6000", state=f"{number}.db")
             # One topic and its twin of a category, and the first answer.
             self.spoiled(member, value, 3)
@@ -272,6 +273,40 @@ class Impossible(Case):
         self.assertEqual(record["reason"], "… \u2028\"" + "A" * 195 + "… (10001)")
         self.assertEqual(trade.end(), 1)
         self.assertLess(max(len(line) for line in trade.errors.splitlines()), 400)
+
+
+class ClockAhead(Case):
+    """This machine's clock is ahead of the exchange's."""
+    ahead = 100_000
+
+    def setUp(self):
+        self.knobs = {"start": now() - self.ahead, "auth_offset": -self.ahead}
+        super().setUp()
+
+    def test_a_fill_after_the_exchange_s_time_was_forgotten_is_booked(self):
+        trade = self.start("--max-age", "5m", "--entry", "limit:-0.1%", "--entry-ttl", "1d",
+                           "--size", "6000")
+        trade.give(self.candle(time=(now() - self.ahead) // MINUTE * MINUTE - MINUTE))
+        trade.says("account: listening")
+        trade.says("the account has")
+        trade.give(self.signal(age=self.ahead))
+        self.exchange.wait(self.resting)
+
+        def asked(end, failure):
+            return [request for request in self.exchange.requests
+                    if request.path.endswith(end) and (request.failure or "") == failure]
+
+        # After a break executions are asked for, and 10002 makes the exchange's time unknown.
+        self.exchange.account.fail("10002", times=1_000_000)
+        self.exchange.drop()
+        self.exchange.wait(lambda: len(asked("execution/list", "10002")) >= 5)
+        before = len(asked("position/list", ""))
+        self.exchange.account.faults.clear()
+        self.exchange.wait(lambda: len(asked("position/list", "")) > before)
+        time.sleep(0.2)
+        self.orders.set_price("BTCUSDT", 59930)
+        self.assertEqual(trade.wait_for("fill")[0]["qty"], 0.1)
+        self.assertIn(trade.end(), (0, 1))
 
 
 class Unwritten(Case):

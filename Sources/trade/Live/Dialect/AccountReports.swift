@@ -96,11 +96,15 @@ struct ExecutionReport {
     let fee: Decimal
     let feeCurrency: String
     let isMaker: Bool
+    /// 0 if it is impossible.
     let time: Int
     /// The position's protection that was executed; nil for a separate order.
     let protection: ExitReason?
     /// The impossible member, as `execPrice '0'`; nil if the execution can be booked.
     let flaw: String?
+
+    /// A time in 2001. Smaller numbers are not times in ms.
+    private static let earliest = 1_000_000_000_000
 
     init?(_ json: borrowing JSON, _ row: Int, category: String?) {
         guard let key = json.market(row, category: category), let kind = Kind(rawValue: json.text("execType", row)) else {
@@ -118,7 +122,11 @@ struct ExecutionReport {
         let quantity = json.amount("execQty", row)
         let fee = json.amount("execFee", row)
         let isFee = fee.map { $0.magnitude < Decimal.mostVolume } ?? false
-        let wrong = !isPossible(price) ? "execPrice" : !isPossible(quantity) ? "execQty" : isFee ? nil : "execFee"
+        let moment = json.moment("execTime", row)
+        time = moment < ExecutionReport.earliest ? 0 : moment
+        let wrong =
+            !isPossible(price)
+            ? "execPrice" : !isPossible(quantity) ? "execQty" : !isFee ? "execFee" : time == 0 ? "execTime" : nil
         flaw = wrong.map { json.flaw($0, row) }
         self.price = price ?? .zero
         self.quantity = quantity ?? .zero
@@ -128,7 +136,6 @@ struct ExecutionReport {
         isBuy = json.text("side", row) == "Buy"
         feeCurrency = json.text("feeCurrency", row)
         isMaker = json.isTrue(json.value("isMaker", in: row))
-        time = json.moment("execTime", row)
         switch json.text("stopOrderType", row) {
         case "TakeProfit", "PartialTakeProfit": protection = .target
         case "StopLoss", "PartialStopLoss": protection = .stop

@@ -82,7 +82,6 @@ extension OrderEngine {
         else { return }
         if let flaw = report.flaw { return refuse(report, flaw, &market) }
         flawed[report.id] = nil
-        let book = market.book
         let known = report.kind == .funding ? nil : own ?? closing(report, market)
         if known == nil, report.kind != .funding, isAlone {
             // The execution is booked when it is read in its order, after earlier ones.
@@ -110,7 +109,7 @@ extension OrderEngine {
             market.exchange.times[order.id, default: OrderTimes()].filled = System.wallMicroseconds
             market.exchange.times[order.id]?.exchangeFilled = report.time
         }
-        let wasLong = book.isLong
+        let wasLong = market.book.isLong
         try market.book.execute(order, quantity)
         tell(
             .filled(
@@ -129,7 +128,7 @@ extension OrderEngine {
         guard market.book.order(order.id) != nil else { return forget(order.id) }
         if order.role == .protection {
             // The other protection order would sell the coins once more.
-            for other in book.orders where other.role == .protection && other.id != order.id && !other.isEnding {
+            for other in market.book.orders where other.role == .protection && other.id != order.id && !other.isEnding {
                 cancel(other.id, in: &market, because: .positionLeft, at: report.time)
             }
         }

@@ -76,10 +76,12 @@ extension OrderEngine {
     /// exchange does not answer now.
     func skipExecutions(_ market: MarketID, _ desk: Desk, _ then: @escaping Then<Bool>) {
         let begin = time(System.monotonicTime) - OrderEngine.backwards
-        findExecutions(desk.markets[market].key, since: begin) { (reports, desk) throws(Failure) in
+        findExecutions(desk.markets[market].key, since: begin) { [self] (reports, desk) throws(Failure) in
             guard let reports else { return try then(false, &desk) }
+            // The answer has told the exchange's time. Before that our own clock, which may be ahead, had to do.
+            if begin > time(System.monotonicTime) { return skipExecutions(market, desk, then) }
             desk.markets[market].book.executions.begin(at: begin)
-            for report in reports { desk.markets[market].book.executions.add(report.id, report.time) }
+            for report in reports { desk.markets[market].book.executions.add(report.id, max(report.time, begin)) }
             try then(true, &desk)
         }
     }
@@ -136,7 +138,8 @@ extension OrderEngine {
         let now = System.monotonicTime
         let shown = desk.markets[market].exchange.shown?.size ?? .zero
         if desk.markets[market].isSpot || shown == desk.markets[market].book.size {
-            desk.markets[market].book.executions.settle(at: since)
+            // The answers have told the exchange's time; `since` may come from our own clock.
+            desk.markets[market].book.executions.settle(at: min(since, time(now)))
             desk.markets[market].exchange.differsSince = nil
             desk.markets[market].exchange.patrolDue = desk.markets[market].book.isIdle ? nil : now + OrderEngine.patrolSpan
             guardStop(&desk.markets[market])

@@ -5,7 +5,10 @@ import Trading
 extension OrderEngine {
     /// Brings our books of a market in line with the exchange.
     func reconcile(_ market: MarketID, _ desk: inout Desk) throws(Failure) {
-        if desk.markets[market].book.executions.floor != 0 { return settleOrders(market, &desk) }
+        if desk.markets[market].book.executions.floor != 0 {
+            if let time = link.rest.clock.time(System.monotonicTime) { desk.markets[market].book.executions.end(at: time) }
+            return settleOrders(market, &desk)
+        }
         skipExecutions(market, desk) { [self] (isDone, desk) throws(Failure) in
             if !isDone { return endIntroduction(of: market, isKnown: false, &desk) }
             settleOrders(market, &desk)
