@@ -9,7 +9,7 @@ package enum ReportCommand {
         operands: "[FILE…]",
         description: [
             """
-            Reads trade records, a closed position a line, and writes one record of metrics when the input ends; on a terminal, a \
+            Reads trade records, one closed position per line, and writes one record of metrics when the input ends; on a terminal, a \
             table. It also reads the exchange's closed PnL, as 'bybit-rest GET /v5/position/closed-pnl' prints it: rows or whole \
             answers. Other records are ignored. Trades are taken in the order of their exits, whatever order they come in.
             """,
@@ -22,7 +22,7 @@ package enum ReportCommand {
             Option(
                 "cash", takes: "AMOUNT[COIN],…",
                 """
-                Set what the account held at first, as 10000,0.5BTC (default: what the records tell, else 10000). A warning says \
+                Set the starting balance, as 10000,0.5BTC (default: that of the records, else 10000). A warning says \
                 when the records tell another amount. A coin of which neither tells anything has no balance, returns, drawdown \
                 in percent or ratios.
                 """),
@@ -69,7 +69,7 @@ package enum ReportCommand {
             Option(
                 "verdict",
                 """
-                Also tell whether the result is more than luck gives, in one sentence and with its figures: the result out of sample, \
+                Also test whether the result is more than luck, in one sentence and with its figures: the result out of sample, \
                 the SPA test against not trading, the deflated Sharpe ratio and the number of trades. Put the candles into the input \
                 (signal --all), so that days without a trade count.
                 """),
@@ -84,11 +84,11 @@ package enum ReportCommand {
         examples: [
             ("… | trade --paper --cash 10000 | report", "The metrics of a back-test."),
             ("report --by strategy,month live.ndjson", "Which strategy earned in which month."),
-            ("bybit-rest GET /v5/position/closed-pnl category=linear --all | report", "What the exchange says was won."),
+            ("bybit-rest GET /v5/position/closed-pnl category=linear --all | report", "Report the exchange's own closed PnL."),
             ("report --by symbol live.ndjson | jq '[.symbol, .sharpe]'", "Which symbol earned it."),
             ("report --html report.html --csv trades.csv < trades.ndjson", "A page to send, and rows for pandas."),
             ("report --verdict --trials 40 trades.ndjson", "Whether the best of 41 tries is more than luck."),
-            ("report --compare backtest.ndjson live.ndjson", "What the market did to the plan."),
+            ("report --compare backtest.ndjson live.ndjson", "Compare a live run with its back-test."),
             ("report --compare --html both.html a.ndjson b.ndjson", "Two runs side by side on a page."),
         ],
         sections: MetricsHelp.sections,

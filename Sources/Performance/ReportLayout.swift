@@ -9,7 +9,7 @@ extension ReportCommand {
             "equity": "Write the equity after each trade",
             "csv": "Write the trades as rows",
             "compare": "Compare two runs, trade by trade",
-            "verdict": "Tell whether the result is more than luck gives",
+            "verdict": "Test whether the result is more than luck",
             "positions": "Report open positions, too",
             "note": "Show TEXT on the page",
             "table": "Write a table, on a terminal or not",

@@ -189,7 +189,7 @@ extension AlertOptions {
             ("… | signal | alert --sms", "Text messages, by Termux on the phone or by Twilio."),
             ("… | signal | alert --telegram --print --max-per-hour 20", "To a chat and to the terminal, without a flood."),
             ("… | signal --all | alert --telegram --chart", "With a picture of the candles."),
-            ("alert --telegram < /dev/null", "Work off what an earlier run left."),
+            ("alert --telegram < /dev/null", "Send the alerts that an earlier run left."),
             (
                 "signal < candles.ndjson | alert --slack --dry-run | jq -r .would_send",
                 "See what would be sent."

@@ -70,7 +70,7 @@ extension BoardOptions {
             Option("series", takes: "SYMBOL[:INTERVAL]", "Open this series."),
             Option(
                 "max-daily-loss", takes: "P%",
-                "Show how much of this loss of a day is left, instead of that at which 'trade' halts by its own records."),
+                "Show what is left of this daily loss limit, instead of that of 'trade' in its records."),
         ] + Option.ofEveryStage,
         examples: [
             (

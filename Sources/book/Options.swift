@@ -73,7 +73,7 @@ extension BookOptions {
         operands: "[FILE…]",
         description: [
             """
-            Reads Bybit's orderbook payloads, mixed with anything else, from FILEs or standard input, a JSON object a line; \
+            Reads Bybit's orderbook payloads, mixed with anything else, from FILEs or standard input, one JSON object per line; \
             passes every line on unchanged, and writes a 'book' record of each book behind the line that makes it due. \
             Several depths of one symbol are books of their own; 'depth' tells them apart.
             """,

@@ -72,7 +72,7 @@ struct ColumnsOptions {
         operands: "[FILE…]",
         description: [
             """
-            Reads records, a JSON object a line, and writes those of one type as the rows of a CSV with a header. Without --type \
+            Reads records, one JSON object per line, and writes those of one type as the rows of a CSV with a header. Without --type \
             it takes the type of the first record that is not an event, an instrument or a payload of the exchange. Every field is a \
             column; an object or array is written as JSON into one cell.
             """,

@@ -53,7 +53,7 @@ struct FlowOptions {
         description: [
             """
             Reads Bybit's publicTrade, allLiquidation and tickers payloads, mixed with anything else, from FILEs or standard \
-            input, a JSON object a line; passes every line on unchanged, and writes a 'flow' record of each symbol and window \
+            input, one JSON object per line; passes every line on unchanged, and writes a 'flow' record of each symbol and window \
             behind the line that makes it due.
             """,
             """

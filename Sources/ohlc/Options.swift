@@ -87,11 +87,11 @@ extension OhlcOptions.TableInput {
 extension OhlcOptions {
     static let table = CommandTable(
         name: "ohlc",
-        summary: "Fold market data into candles, one closed candle once and in time order",
+        summary: "Build candles from market data, each closed candle once and in time order",
         operands: "[FILE…]",
         description: [
             """
-            Reads Bybit's kline and publicTrade payloads and candle records, a JSON object a line, mixed in one stream, from \
+            Reads Bybit's kline and publicTrade payloads and candle records, one JSON object per line, mixed in one stream, from \
             FILEs or standard input; writes candle records. All other lines pass on unchanged.
             """,
             """

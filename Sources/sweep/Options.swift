@@ -50,7 +50,7 @@ struct SweepOptions {
         grid = try Grid(parameters, random: random)
         let read = pipe.names.union(rules.names)
         for parameter in grid.parameters where !read.contains(parameter.name) {
-            throw .usage("{\(parameter.name)} stands neither in the pipe nor in its rule files")
+            throw .usage("{\(parameter.name)}: not used in the pipe or its rule files")
         }
         for name in pipe.ownNames.union(rules.names).sorted() where !grid.parameters.contains(where: { $0.name == name }) {
             throw .usage("{\(name)} has no values: give \(name)=V,V,… before --")
@@ -116,9 +116,9 @@ struct SweepOptions {
             """,
             """
             The libraries of ind, signal, trade and report decide, as in the pipe. Columns of indicators are computed once for all sets that \
-            use them, rules are evaluated on whole columns, and candles that can change nothing are passed over. What this cannot do \
-            (pyramids, --participation, grids …) runs candle by candle in the same process, and sweep tells how many sets did. A pipe \
-            with a stage of another program runs as processes with the input on standard input.
+            use them, rules are evaluated on whole columns, and candles that can change nothing are skipped. Sets for \
+            which this does not hold, such as those of rules with tf(), run candle by candle in the same process, and sweep reports how \
+            many did. A pipe with a stage of another program runs as processes; the candles must then be in files.
             """,
         ],
         options: [
@@ -133,7 +133,7 @@ struct SweepOptions {
             Option(
                 "verdict",
                 """
-                Tell whether the best set is more than luck gives, in one sentence and with its figures: the result out of sample, the \
+                Test whether the best set is more than luck, in one sentence and with its figures: the result out of sample, the \
                 SPA test against not trading, the deflated Sharpe ratio, the probability of overfitting and the number of trades.
                 """),
             VerdictTerms.trials,
@@ -141,26 +141,26 @@ struct SweepOptions {
                 "permutations", takes: "N",
                 """
                 Repeat the whole sweep on N markets whose days (UTC) come in another order, and tell in how many the best set did as well \
-                (default: 0). The time it takes is told first.
+                (default: 0). sweep first prints how long this will take.
                 """),
             Option(
                 "walk", takes: "TRAIN,TEST",
                 """
-                Walk forward, as 90d,30d: choose the best set on TRAIN, try it on the TEST behind it, then go on by TEST. Indicators know \
+                Walk forward, as 90d,30d: choose the best set on TRAIN, test it on the TEST after it, then move both on by TEST. Indicators know \
                 all candles before; the account is a new one. Writes a record for each step, and one that joins the trades of all tests.
                 """),
             Option("random", takes: "N", "Run N combinations chosen at random, each once, instead of all."),
             Option(
                 "seed", takes: "S", default: "1",
                 "The seed of --random and --permutations: the same seed chooses the same sets and the same order of days."),
-            Option("jobs", takes: "N", "Run so many sets side by side (default: as many as there are processors)."),
+            Option("jobs", takes: "N", "Run N sets in parallel (default: as many as there are processors)."),
             Option(
                 "memory", takes: "SIZE", default: "1G",
                 "Refuse to start when more memory than SIZE would be needed, for example 500M or 2G."),
             Option(
                 "resume", takes: "FILE",
                 """
-                Append each result to FILE as soon as it is there, and skip the sets that FILE already has. FILE belongs to one \
+                Append each result to FILE as soon as it is known, and skip the sets that FILE already has. FILE belongs to one \
                 sweep: other parameters, another pipe or other candles are refused.
                 """),
             Option(
@@ -198,7 +198,7 @@ struct SweepOptions {
             ),
             (
                 "sweep --walk 90d,30d candles.ndjson …",
-                "What the best set of 90 days made in the 30 days behind them, again and again."
+                "Choose the best set on 90 days and test it on the next 30, step by step."
             ),
             ("sweep --html sweep.html candles.ndjson …", "The rows, and a page to look at."),
             ("sweep --shard 1/4 candles.ndjson … > part1; sweep --merge part1 part2 part3 part4", "A sweep in four parts."),

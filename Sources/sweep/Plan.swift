@@ -116,7 +116,7 @@ struct Planner {
 
     private static func reason(_ names: [String]) -> String {
         if let other = names.first(where: { !own.contains($0) }) {
-            return "\(other) is no stage of ind, signal, trade and report"
+            return "\(other) is not ind, signal, trade or report"
         }
         return "its stages are not ind, signal, trade and report, in this order"
     }

@@ -4,7 +4,7 @@ import Trading
 extension TradeOptions {
     static let table = CommandTable(
         name: "trade",
-        summary: "Turn signals into orders, and keep account of what comes of them",
+        summary: "Turn signals into orders and positions, and keep the account",
         operands: "[FILE…]",
         description: [
             """
@@ -23,14 +23,14 @@ extension TradeOptions {
         examples: [
             (
                 "trade --preflight BTCUSDT --entry 60000 --stop 59400 --target 61200 --cash 5000",
-                "How large a position may be that loses 0.5% of 5000 at its stop."
+                "Size of a position that loses 0.5% of 5000 at its stop."
             ),
-            ("signal --strategy scalp --all < candles.ndjson | trade", "What scalp would have made of 10000."),
+            ("signal --strategy scalp --all < candles.ndjson | trade", "Back-test the strategy scalp with a balance of 10000."),
             (
                 "trade --risk 0.5% --trail atr:2 --max-daily-loss 5%",
-                "Half a percent a trade, a stop that follows, and a brake."
+                "Risk 0.5% per trade, with a trailing stop and a daily loss limit."
             ),
-            ("trade --entry post-only --entry-ttl 10s --chase", "Enter as a maker, and run after the price."),
+            ("trade --entry post-only --entry-ttl 10s --chase", "Enter as a maker, and move the order after the price."),
             ("trade --state paper.db | grep '\"trade\"'", "Closed trades, over restarts too."),
             (
                 "trade --testnet --yes --state testnet.db --risk 0.5% --max-daily-loss 3%",

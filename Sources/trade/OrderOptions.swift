@@ -9,7 +9,7 @@ extension TradeOptions {
             Option("yes", "Needed to send orders to Bybit."),
             Option(
                 "max-age", takes: "TIME", default: "10s",
-                "Do nothing about a signal whose candle closed longer ago, by our clock or by the exchange's."),
+                "Veto a signal whose candle closed longer than TIME ago, by this machine's clock or by the exchange's."),
             Option(
                 "capital", takes: "AMOUNT[COIN],…",
                 """
@@ -20,8 +20,8 @@ extension TradeOptions {
             Option(
                 "adopt",
                 """
-                Take over a position that the state does not explain, and cancel orders that are not ours. Without it either ends \
-                the work.
+                Take over a position that the state does not explain, and cancel orders that trade did not place. Without \
+                --adopt, trade ends if it finds either.
                 """),
             Option(
                 "confirm-stop", takes: "TIME", default: "2s",

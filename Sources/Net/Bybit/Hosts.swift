@@ -15,10 +15,16 @@ package struct Hosts: Sendable {
     package static let options = [
         Option("testnet", "Use the exchange's testnet; BYBIT_TESTNET=1 in the environment does the same."),
         Option("demo", "Use the account of demo trading; its market data is the real one."),
-        Option("url", takes: "URL", "Set another address for public topics, such as wss://stream.bybit.eu/v5/public/linear."),
         Option(
-            "private-url", takes: "URL", "Set another address for private topics, such as wss://stream.bybit.eu/v5/private."),
-        Option("rest-url", takes: "URL", "Set another address for history, such as https://api.bybit.eu."),
+            "url", takes: "URL",
+            """
+            Set another address for public topics, such as wss://stream.bybit.eu/v5/public/linear. Those of the account and of REST \
+            requests are derived from it, unless they are given too.
+            """),
+        Option(
+            "private-url", takes: "URL",
+            "Set another address for the account's topics and orders, such as wss://stream.bybit.eu/v5/private."),
+        Option("rest-url", takes: "URL", "Set another address for REST requests, such as https://api.bybit.eu."),
         Option("cacert", takes: "FILE", "Trust the CA certificates in FILE (PEM) too. Certificates are always verified."),
     ]
 

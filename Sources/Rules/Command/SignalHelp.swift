@@ -7,7 +7,7 @@ extension SignalOptions {
         operands: "[FILE…]",
         description: [
             """
-            Reads candles with indicators, a JSON object a line, scores them by the rules of strategies, and writes a signal \
+            Reads candles with indicators, one JSON object per line, scores them by the rules of strategies, and writes a signal \
             on the closed candle where a side is entered. Candles are consumed; all other lines pass on unchanged.
             """,
             """
@@ -61,7 +61,7 @@ extension SignalOptions {
                 """),
             Option("long", takes: "EXPR", "Go long where this holds, without a rule file."),
             Option("short", takes: "EXPR", "Go short where this holds, without a rule file."),
-            Option("threshold", takes: "X", "Override the score that makes a side."),
+            Option("threshold", takes: "X", "Override the score at which a side wins."),
             Option("agree", takes: "N", "Override how many votes at least must be on that side."),
             Option("stop", takes: "RULE", "Override the stop: 0.6%, '2 atr_14' or an expression."),
             Option("target", takes: "RULE", "Override the target: 0.8%, '2 atr_14', '2 r' or an expression."),
@@ -79,7 +79,7 @@ extension SignalOptions {
                 """),
             Option(
                 "weight", takes: "VOTE=X", repeats: true,
-                "Override a vote's weight; 0 leaves the vote out, and what --needs prints for it."),
+                "Override a vote's weight; 0 removes the vote, and its options from --needs."),
             Option("name", takes: "NAME", "Override the strategy's name, which is part of the ids."),
             Option(
                 "tick", takes: "X",
@@ -108,7 +108,7 @@ extension SignalOptions {
             Option(
                 "needs", takes: "WHAT", isValueOptional: true, choices: ["ind", "topics", "book", "flow"],
                 """
-                Print what the strategies want of the stages before them, and end: the options of ind (also without WHAT), \
+                Print the options that the strategies need in earlier stages, and end: the options of ind (also without WHAT), \
                 of book or of flow, or the topics and --backfill of bybit-stream. With topics, name the kline topics to run on behind it \
                 (--needs topics kline.3.BTCUSDT); without them, INTERVAL and SYMBOL stand in their place.
                 """),
@@ -121,14 +121,14 @@ extension SignalOptions {
                 """),
         ] + Option.ofEveryStage,
         examples: [
-            ("ohlc | ind --rsi 7 --st 10,3 | signal", "Score whatever indicators the candles carry."),
+            ("ohlc | ind --rsi 7 --st 10,3 | signal", "Score the indicators that the candles have."),
             ("ind $(signal --strategy scalp --needs) | signal --strategy scalp", "A built-in strategy with all it needs."),
             (
                 "bybit-stream $(signal --strategy micro --needs topics kline.3.BTCUSDT)",
                 "The stream that a strategy needs, with enough history."
             ),
             ("signal --long 'rsi_7 < 30' --short 'rsi_7 > 70' --stop '2 atr_14' --target '2 r'", "Rules without a file."),
-            ("signal --print scalp > my.json; signal --strategy ./my.json", "A strategy changed to one's own taste."),
+            ("signal --print scalp > my.json; signal --strategy ./my.json", "Change a built-in strategy."),
         ],
         layout: layout, suggestions: suggestions)
 }

@@ -61,7 +61,7 @@ struct StrategyWatch {
                 let missing = MissingField(field, among: names)
                 // For a single vote, the name of its missing field helps more than the message that no vote is left.
                 if missing.isSlip || strategy.votes.count == 1 { throw .usage("\(series), \(strategy.name): \(missing.text)") }
-                if !field.isFamily { leftOut.append("\(strategy.name): vote \(vote.name) is left out: \(missing.text)") }
+                if !field.isFamily { leftOut.append("\(strategy.name): skipping vote \(vote.name): \(missing.text)") }
                 continue
             }
             counted.append(StrategyWatch.counted(number, vote, binding))

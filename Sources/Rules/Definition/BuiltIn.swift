@@ -49,6 +49,6 @@ package struct BuiltIn: Sendable {
     package static func named(_ name: String) throws(Failure) -> BuiltIn {
         if let found = all.first(where: { $0.name == name }) { return found }
         let nearest = NearestName.of(name, among: all.map(\.name)).map { "did you mean '\($0)'?" }
-        throw .usage("there is no strategy '\(name)'; " + (nearest ?? "see 'signal --list', or name a file"))
+        throw .usage("unknown strategy '\(name)'; " + (nearest ?? "see 'signal --list', or name a file"))
     }
 }

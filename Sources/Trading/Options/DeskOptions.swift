@@ -90,7 +90,7 @@ package struct DeskOptions {
             throw .usage("--break-even step1 needs --targets with a step")
         }
         if side != .both, exits.opposite == .reverse {
-            throw .usage("--side \(side.rawValue) and --opposite reverse exclude one another")
+            throw .usage("--side \(side.rawValue) and --opposite reverse cannot be combined")
         }
         guards = try GuardRules(arguments)
         flattens = arguments.has("flatten")
@@ -101,7 +101,7 @@ package struct DeskOptions {
         participation = try arguments.percent("participation", upTo: 100)
         if participation?.isZero == true { throw arguments.wrong("participation", "a percentage above 0, as 10%", "0%") }
         grid = try GridRules(arguments)
-        if grid != nil, side != .both { throw .usage("--side and --grid exclude one another: a grid buys and sells") }
+        if grid != nil, side != .both { throw .usage("--side and --grid cannot be combined: a grid buys and sells") }
     }
 
     /// Whether some orders have a limit price.
@@ -206,7 +206,7 @@ extension Arguments {
     fileprivate func sizing() throws(Failure) -> DeskOptions.Sizing {
         let given = ["risk", "size", "kelly"].filter { has($0) }
         if given.count > 1, !(given == ["risk", "kelly"]) {
-            throw .usage("--\(given[0]) and --\(given[1]) exclude one another")
+            throw .usage("--\(given[0]) and --\(given[1]) cannot be combined")
         }
         guard let risk = try percent("risk", upTo: 100), risk.isAboveZero else {
             throw wrong("risk", "a percentage above 0, as 1%", text("risk") ?? "")

@@ -56,10 +56,10 @@ package struct EntryTerms {
         }
         if case .postOnly = entry, timeInForce.isImmediate {
             throw .usage(
-                "--time-in-force \(text) and --entry post-only exclude one another: a post-only order never fills at once")
+                "--time-in-force \(text) and --entry post-only cannot be combined: a post-only order never fills at once")
         }
         for name in ["chase", "entry-ttl"] where timeInForce.isImmediate && arguments.has(name) {
-            throw .usage("--\(name) and --time-in-force \(text) exclude one another: such an order does not wait")
+            throw .usage("--\(name) and --time-in-force \(text) cannot be combined: such an order does not wait")
         }
         tolerance = try EntryTerms.tolerance(arguments)
         if tolerance != nil, case .market = entry {

@@ -30,7 +30,7 @@ extension DeskOptions {
         Option(
             "slippage-tolerance", takes: "LIMIT",
             """
-            Let a market order that opens a position fill at most P% (0.01% to 10%) or so many ticks (20ticks) beyond the best price; \
+            Let a market order that opens a position fill at most P% (0.01% to 10%) or N ticks (such as 20ticks) beyond the best price; \
             the rest is cancelled. Stops and exits have no such limit.
             """),
         Option(
@@ -44,7 +44,7 @@ extension DeskOptions {
             """
             Move the limit order behind the last price instead of cancelling it, and shrink it to the risk from there, until \
             the price is at the stop or target. On candles it moves at a candle's end, at most once a candle, and \
-            --entry-ttl counts anew from there.
+            --entry-ttl starts again from there.
             """),
     ]
 
@@ -119,7 +119,7 @@ extension DeskOptions {
         Option(
             "halt-file", takes: "FILE", default: "HALT",
             """
-            Halt while FILE is there. SIGUSR2 and the command halt of --control halt until --resume, until the command resume of \
+            Halt while FILE exists. SIGUSR2 and the command halt of --control halt until --resume, until the command resume of \
             --control, or until the end.
             """),
         Option(

@@ -39,7 +39,7 @@ package struct TargetRules {
         guard sum == .one else { throw arguments.wrong("targets", expected, text) }
         (self.steps, self.trailed) = (steps, trailed)
         for name in ["grid", "pyramid"] where arguments.has(name) {
-            throw .usage("--targets and --\(name) exclude one another")
+            throw .usage("--targets and --\(name) cannot be combined")
         }
         if trailed != nil, !arguments.has("trail") {
             throw .usage("--targets with trail:P% needs --trail, which says how far behind the price the stop follows")

@@ -24,7 +24,7 @@ extension DeskOptions {
         Option(
             "state", takes: "FILE",
             """
-            Keep positions, orders and what halted in FILE, a database of SQLite, over restarts and kills. Input read before is \
+            Keep positions, orders and halts in FILE, an SQLite database, over restarts and kills. Input read before is \
             passed on and not acted on again; records that may not have got out are written again, with "again":true.
             """),
         Option(
@@ -33,7 +33,7 @@ extension DeskOptions {
             Print what the state holds, and end: positions, orders, halts and results, as a table on a terminal, else as records. \
             Reads no input, trades nothing and changes nothing; another trade may have the state open.
             """),
-        Option("resume", "With --state: lift the halts in it; losses count anew."),
+        Option("resume", "With --state: lift the halts in FILE, and count losses from 0 again."),
     ]
 
     private static let size = [

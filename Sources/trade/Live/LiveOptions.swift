@@ -43,7 +43,7 @@ struct LiveOptions {
     /// Reads the options; nil on paper.
     init?(_ arguments: Arguments) throws(Failure) {
         let places = ["paper", "live", "testnet", "demo"].filter { arguments.has($0) }
-        if places.count > 1 { throw .usage("--\(places[0]) and --\(places[1]) exclude one another") }
+        if places.count > 1 { throw .usage("--\(places[0]) and --\(places[1]) cannot be combined") }
         guard let place = places.first.flatMap(Place.init(rawValue:)) else {
             for name in LiveOptions.exchangeOnly where arguments.has(name) {
                 throw .usage("--\(name) belongs to --live, --testnet or --demo")

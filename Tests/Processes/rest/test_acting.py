@@ -119,7 +119,7 @@ class Acting(Case):
         self.account.refusals["position/set-leverage"] = (110043, "leverage not modified")
         done = self.call(*self.LEVERAGE, "--yes")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("leverage not modified (110043): it is so already", done.stderr)
+        self.assertIn("leverage not modified (110043): the setting already has this value", done.stderr)
 
     def test_reasons_of_a_refusal(self):
         """In whatever shape they come."""
