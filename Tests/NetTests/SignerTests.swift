@@ -56,6 +56,12 @@ struct SignerTests {
         #expect(!clock.isKnown && clock.time(2000) == 1_700_000_001_000)
         clock.learn(server: 1_700_000_900_000, 3000)
         #expect(clock.isKnown && clock.time(3000) == 1_700_000_900_000)
+        // Of two that disagree, the second is that of the answer which refused the first.
+        clock.forget()
+        clock.learn(server: 1_800_000_000_000, 4000)
+        clock.learn(server: 1_700_000_905_000, 5000)
+        clock.forget()
+        #expect(clock.time(6000) == 1_700_000_906_000)
     }
 
     /// A single odd time does not move the clock in either direction, not even when the old offset is due for renewal.

@@ -70,8 +70,10 @@ package struct ExchangeClock {
         other.count = 0
     }
 
-    /// Learns the time anew from the next answer.
+    /// Learns the time anew from the next answer. Until then a second answer that disagreed is the better estimate if only one
+    /// had agreed.
     mutating func forget() {
+        if !isConfirmed, other.count > 0 { offset = other.offset }
         learntAt = nil
         isConfirmed = false
         other.count = 0

@@ -36,7 +36,10 @@ package struct SeenExecutions {
     package mutating func begin(at time: Int) { floor = max(floor, time) }
 
     /// Expects executions from the exchange's current `time` on. A wrong clock may have moved the floor beyond it.
-    package mutating func end(at time: Int) { floor = min(floor, time) }
+    package mutating func end(at time: Int) {
+        floor = min(floor, time)
+        keptFloor = min(keptFloor, floor)
+    }
 
     // MARK: In the state
 
@@ -60,7 +63,7 @@ extension SeenExecutions: Stored {
         var old = Layout1()
         try coder.part("executions", &old)
         floor = old.floor
-        for (id, time) in zip(old.ids, old.times) { add(id, time) }
+        for (id, time) in zip(old.ids, old.times) where time > 0 { add(id, time) }
     }
 
     private struct Layout1: Stored {

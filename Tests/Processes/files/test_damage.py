@@ -116,7 +116,8 @@ class Whole(Files):
 
     def test_executions_that_are_damaged(self):
         for sql, text in (("DROP TABLE executions", "table 'executions' is missing"),
-                          ("INSERT INTO executions VALUES (0, 'a', 'soon')", "'a' has no time"),
+                          ("INSERT INTO executions VALUES (0, 'a', 'soon')", "not a market, an id and"),
+                          ("INSERT INTO executions VALUES (0, 'a', 0)", "'a' has no time"),
                           ("INSERT INTO executions VALUES (7, 'a', 1)", "'market:7': it is missing")):
             path = self.copy("paper-position.db")
             self.assertEqual(self.trade(path).returncode, 0)

@@ -217,6 +217,24 @@ class Impossible(Case):
             trade.wait_for("trade")
             self.assertEqual((trade.end(), len(trade.of("fill"))), (0, 2))
 
+    def test_one_that_no_list_has_halts(self):
+        trade = self.ready("--size", "6000")
+        left = [1]
+
+        def spoil(text):
+            if left[0] > 0 and '"topic":"execution' in text:
+                left[0] -= 1
+                text = re.sub(r'"execTime":"[^"]*"', '"execTime":""', text)
+                return re.sub(r'"execId":"[^"]*"', '"execId":"ghost"', text)
+            return text
+
+        self.exchange.spoil = spoil
+        trade.give(self.signal())
+        trade.wait_for("fill")
+        trade.wait(lambda: trade.of("event", event="halt"), "the halt", limit=60)
+        trade.says("execution ghost, reported with an impossible value, is in no list")
+        self.assertEqual((len(trade.of("fill")), trade.end()), (1, 1))
+
     def test_one_that_is_never_told_right_is_not_booked_and_halts(self):
         trade = self.ready("--size", "6000")
         self.spoiled("execPrice", "0", 100_000)

@@ -77,11 +77,11 @@ extension OrderEngine {
         let own = report.order.flatMap { market.book.order($0) }
         // Without the market's rules, its step and currency are unknown; the introduction asks for all executions once they are
         // known.
-        guard market.exchange.hasRules, own != nil || market.exchange.isKnown || introductions[market.id] != nil,
-            market.book.executions.isNew(report.id, report.time)
-        else { return }
-        if let flaw = report.flaw { return refuse(report, flaw, &market) }
+        guard market.exchange.hasRules, own != nil || market.exchange.isKnown || introductions[market.id] != nil else { return }
+        let isNew = market.book.executions.isNew(report.id, report.time)
+        if isNew, let flaw = report.flaw { return refuse(report, flaw, &market) }
         flawed[report.id] = nil
+        if !isNew { return }
         let known = report.kind == .funding ? nil : own ?? closing(report, market)
         if known == nil, report.kind != .funding, isAlone {
             // The execution is booked when it is read in its order, after earlier ones.
@@ -151,6 +151,19 @@ extension OrderEngine {
         if times == 1 { messages.error("\(text), which is impossible; it is not booked, and the exchange is asked again") }
         if times == OrderEngine.mostQuestions {
             tell(.troubled(Trouble(.impossibleExecution, "\(text) each time, and is not booked")))
+        }
+    }
+
+    /// Counts the refused executions that a list of the exchange lacks, and halts if they stay missing: nobody knows then what
+    /// was executed.
+    func giveUpFlawed(of market: MarketState, notIn reports: [ExecutionReport]) {
+        let listed = Set(reports.map(\.id))
+        for (id, (owner, times)) in flawed where owner == market.id && !listed.contains(id) {
+            flawed[id] = (owner, times + 1)
+            if times + 1 == OrderEngine.mostQuestions {
+                let text = "\(market.key): execution \(id), reported with an impossible value, is in no list of the exchange"
+                tell(.troubled(Trouble(.impossibleExecution, text)))
+            }
         }
     }
 

@@ -79,9 +79,13 @@ extension OrderEngine {
         findExecutions(desk.markets[market].key, since: begin) { [self] (reports, desk) throws(Failure) in
             guard let reports else { return try then(false, &desk) }
             // The answer has told the exchange's time. Before that our own clock, which may be ahead, had to do.
-            if begin > time(System.monotonicTime) { return skipExecutions(market, desk, then) }
+            let now = time(System.monotonicTime)
+            if begin > now { return skipExecutions(market, desk, then) }
             desk.markets[market].book.executions.begin(at: begin)
-            for report in reports { desk.markets[market].book.executions.add(report.id, max(report.time, begin)) }
+            for report in reports {
+                desk.markets[market].book.executions.add(report.id, report.time == 0 ? now : report.time)
+                flawed[report.id] = nil
+            }
             try then(true, &desk)
         }
     }
@@ -108,6 +112,7 @@ extension OrderEngine {
                 }
             }
             for report in ahead { try take(report, &desk.markets[market]) }
+            giveUpFlawed(of: desk.markets[market], notIn: reports)
             try then(!isFlawed(market), &desk)
         }
     }
