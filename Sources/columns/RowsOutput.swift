@@ -114,7 +114,7 @@ struct RowsOutput {
         } else if leftOut.count < RowsOutput.mostLeftOut {
             leftOut.append((name, 1))
             messages.error(
-                "the field \(Plain.line(name)) first came in row \(row), behind the header, and is left out; "
+                "the field \(Plain.line(name)) first came in row \(row), after the header was written, and is left out; "
                     + "name it in --fields, or write a file")
         }
     }

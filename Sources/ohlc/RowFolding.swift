@@ -58,8 +58,8 @@ extension Ohlc {
         knowsOrder = true
         if order.isMixed {
             messages.error(
-                "\(stream.inputName): the rows are in no order of time; reading them as they come, so rows older than those "
-                    + "before them are refused. Sort the file by time")
+                "\(stream.inputName): the rows are not sorted by time; rows older than those before them are rejected. Sort the file by "
+                    + "time")
         }
         guard order.isNewestFirst else { return true }
         messages.note("\(stream.inputName): the rows are newest first; reading them backwards")

@@ -57,7 +57,7 @@ struct ReportOptions {
             }
             let others = ["by", "verdict", "equity", "latency", "positions", "csv", "rejects"]
             if let other = others.first(where: { arguments.has($0) }) {
-                throw .usage("--compare and --\(other) do not go together")
+                throw .usage("--compare and --\(other) cannot be combined")
             }
             if html != nil, files.count > ComparisonPage.mostRuns {
                 throw .usage("--compare with --html takes at most \(ComparisonPage.mostRuns) files, got \(files.count)")
@@ -70,15 +70,15 @@ struct ReportOptions {
         if verdict != nil {
             // Choosing the best of several parts would count as one trial per part.
             if let other = ["by", "equity", "latency"].first(where: { arguments.has($0) }) {
-                throw .usage("--verdict judges the whole run; it and --\(other) do not go together")
+                throw .usage("--verdict judges the whole run; it and --\(other) cannot be combined")
             }
-            if writesRows { throw .usage("--verdict and --csv - do not go together") }
+            if writesRows { throw .usage("--verdict and --csv - cannot be combined") }
         }
         if writesEquity, !groupings.isEmpty || writesRows {
-            throw .usage("--equity and --\(groupings.isEmpty ? "csv -" : "by") do not go together")
+            throw .usage("--equity and --\(groupings.isEmpty ? "csv -" : "by") cannot be combined")
         }
         if writesLatency, let other = ["by", "equity", "csv", "html", "positions"].first(where: { arguments.has($0) }) {
-            throw .usage("--latency and --\(other) do not go together")
+            throw .usage("--latency and --\(other) cannot be combined")
         }
     }
 }

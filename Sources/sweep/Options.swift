@@ -65,10 +65,10 @@ struct SweepOptions {
         way = Way(rawValue: arguments.text("run") ?? "") ?? .fast
         resume = arguments.text("resume")
         shard = try SweepOptions.shard(arguments)
-        if shard != nil, permutations > 0 { throw .usage("--permutations needs all sets; it and --shard do not go together") }
+        if shard != nil, permutations > 0 { throw .usage("--permutations needs all sets; it and --shard cannot be combined") }
         walk = try WalkLengths(arguments)
         if walk != nil, let other = ["shard", "resume", "permutations", "top"].first(where: arguments.has) {
-            throw .usage("--walk and --\(other) do not go together")
+            throw .usage("--walk and --\(other) cannot be combined")
         }
         writesPage = arguments.has("html")
         isDry = arguments.has("dry-run")
@@ -146,8 +146,8 @@ struct SweepOptions {
             Option(
                 "walk", takes: "TRAIN,TEST",
                 """
-                Walk forward, as 90d,30d: choose the best set on TRAIN, test it on the TEST after it, then move both on by TEST. Indicators know \
-                all candles before; the account is a new one. Writes a record for each step, and one that joins the trades of all tests.
+                Walk forward, as 90d,30d: choose the best set on TRAIN, test it on the TEST after it, then move both on by TEST. Indicators use all \
+                earlier candles; each period starts with a new account. Writes a record for each step, and one that joins the trades of all tests.
                 """),
             Option("random", takes: "N", "Run N combinations chosen at random, each once, instead of all."),
             Option(

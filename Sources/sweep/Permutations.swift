@@ -14,7 +14,7 @@ struct Permutations {
         if let reason = needs.reason {
             throw .usage("--permutations: the pipe runs as processes (\(reason)), and they read the true market")
         }
-        if options.way == .processes { throw .usage("--permutations and --run processes do not go together") }
+        if options.way == .processes { throw .usage("--permutations and --run processes cannot be combined") }
         if let reason = job.recording.whyNotShuffled(needsLines: needs.keepsLines) { throw .usage("--permutations: \(reason)") }
         let runs = (options.permutations * sets.count).grouped
         messages.note("\(Messages.count(options.permutations, "shuffled market")): \(runs) more runs of sets")

@@ -119,7 +119,7 @@ enum Merge {
         let verdict = try VerdictTerms.read(arguments, belonging: ["trials"]).flatMap { (terms) throws(Failure) in
             try SweepVerdict(results, Ranking(arguments), terms, nil)
         }
-        if arguments.has("permutations") { throw .usage("--permutations needs candles; it and --merge do not go together") }
+        if arguments.has("permutations") { throw .usage("--permutations needs candles; it and --merge cannot be combined") }
         let write = { () throws(Failure) in try Table.write(results, arguments, names: names, isTable: isTable, verdict) }
         guard let page else {
             try write()

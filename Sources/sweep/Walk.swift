@@ -47,7 +47,7 @@ struct Walk {
         guard !steps.isEmpty else {
             throw .usage(
                 "--walk: \(TimeSpan.text(lengths.train)) and \(TimeSpan.text(lengths.test)) are longer than the candles, "
-                    + TimeSpan.text(max(end - begin, 0)))
+                    + "which span \(TimeSpan.text(max(end - begin, 0)))")
         }
         self.steps = steps
     }

@@ -12,8 +12,8 @@ struct PageFile {
         if path == arguments.text("resume") { throw .usage("--html and --resume: expected two files, got \(path) twice") }
         if arguments.has("shard") {
             throw .usage(
-                "--html shows all sets; it and --shard do not go together: give it to --merge, which draws the equity of rows that "
-                    + "--shard wrote with --verdict")
+                "--html and --shard cannot be combined, because the page shows all sets: give --html to --merge, which draws the equity "
+                    + "of rows that --shard wrote with --verdict")
         }
         file = OwnFile(path, option: "html", beginnings: SweepPage.beginnings, isForced: arguments.has("force"))
         self.inputs = Inputs(inputs)

@@ -85,4 +85,4 @@ class Walks(unittest.TestCase):
     def test_a_stretch_that_is_too_long_is_refused(self):
         self.write(START, START + 20 * DAY)
         done = self.sweep("--walk", "15d,6d", "c.ndjson", *GRID, status=2)
-        self.assertIn("longer than the candles, 20d", done.stderr)
+        self.assertIn("longer than the candles, which span 20d", done.stderr)
