@@ -187,7 +187,7 @@ class Page(SweepPageCase):
         self.assertIn("<!DOCTYPE html>", self.read("notes"))
         for more, said in ((("--html", "c.ndjson", "--force"), "also an input"), (("--html", "-"), "name of a file"),
                            (("--html", "a", "--resume", "a"), "two files"),
-                           (("--html", "a", "--shard", "1/2"), "give it to --merge")):
+                           (("--html", "a", "--shard", "1/2"), "give --html to --merge")):
             self.assertIn(said, self.sweep(*more, *words, status=2)[1])
         # The rows are there even if the page is not.
         os.mkdir(self.path("locked"))
