@@ -190,9 +190,9 @@ import Testing
         let again = restored.add("b", 170_000)
         #expect(!again && restored.floor == 140_000)
         // A floor from a wrong clock.
-        restored.end(at: 150_000)
+        restored.lowerFloor(to: 150_000)
         #expect(restored.floor == 140_000)
-        restored.end(at: 130_000)
+        restored.lowerFloor(to: 130_000)
         #expect(restored.floor == 130_000)
         // An execution without a time is not taken for an old one.
         #expect(restored.isNew("c", 0) && !restored.isNew("c", 1))

@@ -78,7 +78,7 @@ package struct Guards {
     package var isPastDrawdown = false
     /// SIGUSR2 came, a command halted, or --flatten was given.
     package var isStopped = false
-    /// The problem at the exchange after which nothing more may be opened; nil if there is none.
+    /// The problem at the exchange that forbids opening positions; nil without one.
     package var trouble: Trouble?
     /// An option that must be given before anything is opened. It is not stored, since the next run may have the option.
     package var demand: String?

@@ -36,7 +36,7 @@ package struct SeenExecutions {
     package mutating func begin(at time: Int) { floor = max(floor, time) }
 
     /// Expects executions from the exchange's current `time` on. A wrong clock may have moved the floor beyond it.
-    package mutating func end(at time: Int) {
+    package mutating func lowerFloor(to time: Int) {
         floor = min(floor, time)
         keptFloor = min(keptFloor, floor)
     }

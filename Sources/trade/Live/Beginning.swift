@@ -47,7 +47,8 @@ extension LiveTrade {
         return live.introductions.isEmpty
     }
 
-    /// Returns whether the first line need not wait any more for the exchange's clock. Without an answer, its last time or our clock decides.
+    /// Returns whether the first line need not wait any more for the exchange's clock. Without an answer, its last time or our
+    /// clock decides.
     mutating func knowsTime() -> Bool {
         let now = System.monotonicTime
         if live.link.rest.clock.isKnown || desk.isStopping { return true }

@@ -314,14 +314,16 @@ class ClockAhead(Case):
             return [request for request in self.exchange.requests
                     if request.path.endswith(end) and (request.failure or "") == failure]
 
-        # After a break executions are asked for, and 10002 makes the exchange's time unknown.
+        # After a break executions are asked for, and 10002 makes the exchange's time unknown. When
+        # the position was compared, the resting order is asked for.
         self.exchange.account.fail("10002", times=1_000_000)
         self.exchange.drop()
         self.exchange.wait(lambda: len(asked("execution/list", "10002")) >= 5)
-        before = len(asked("position/list", ""))
         self.exchange.account.faults.clear()
-        self.exchange.wait(lambda: len(asked("position/list", "")) > before)
-        time.sleep(0.2)
+        compared = len(asked("position/list", ""))
+        self.exchange.wait(lambda: len(asked("position/list", "")) > compared)
+        before = len(asked("order/realtime", ""))
+        self.exchange.wait(lambda: len(asked("order/realtime", "")) > before)
         self.orders.set_price("BTCUSDT", 59930)
         self.assertEqual(trade.wait_for("fill")[0]["qty"], 0.1)
         self.assertIn(trade.end(), (0, 1))

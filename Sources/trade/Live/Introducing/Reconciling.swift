@@ -6,7 +6,7 @@ extension OrderEngine {
     /// Brings our books of a market in line with the exchange.
     func reconcile(_ market: MarketID, _ desk: inout Desk) throws(Failure) {
         if desk.markets[market].book.executions.floor != 0 {
-            if link.rest.clock.isKnown { desk.markets[market].book.executions.end(at: time(System.monotonicTime)) }
+            if link.rest.clock.isKnown { desk.markets[market].book.executions.lowerFloor(to: time(System.monotonicTime)) }
             return settleOrders(market, &desk)
         }
         skipExecutions(market, desk) { [self] (isDone, desk) throws(Failure) in
